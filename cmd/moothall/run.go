@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os/signal"
+	"syscall"
+
+	"github.com/alecthomas/kong"
+)
+
+// The exit codes every command shares.
+const (
+	exitDone       = 0 // the work is done, the evidence holds
+	exitRefused    = 1 // the input or the evidence is refused
+	exitIncomplete = 2 // used wrongly, or the evidence is incomplete
+	exitFailed     = 3 // an internal failure
+)
+
+// program is the whole command line: one field a command, one file each.
+type program struct {
+}
+
+// world is what a command may touch outside itself.
+type world struct {
+	ctx    context.Context
+	stdin  io.Reader
+	stdout io.Writer
+	stderr io.Writer
+	getenv func(string) string
+}
+
+// exit is an error that carries the exit code its cause deserves.
+type exit struct {
+	code int
+	err  error
+}
+
+func (e exit) Error() string { return e.err.Error() }
+func (e exit) Unwrap() error { return e.err }
+
+// refused marks err as the fault of the input or the evidence: exit code 1.
+func refused(err error) error { return exit{exitRefused, err} }
+
+// misused marks err as a wrong use of the command, or evidence that is incomplete: exit code 2.
+func misused(err error) error { return exit{exitIncomplete, err} }
+
+// Main runs one command and returns its exit code. Errors go to stderr as one sentence.
+func Main(args []string, stdin io.Reader, stdout, stderr io.Writer, getenv func(string) string) int {
+	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
+	defer stop()
+	var p program
+	code := -1
+	parser, err := kong.New(&p,
+		kong.Name("moothall"),
+		kong.Description("Members govern their platform: bodies, votes, counts, and a record anyone can check."),
+		kong.Writers(stdout, stderr),
+		kong.Exit(func(c int) { code = c }),
+		kong.UsageOnError(),
+	)
+	if err != nil {
+		fmt.Fprintln(stderr, "moothall:", err)
+		return exitFailed
+	}
+	command, err := parser.Parse(args)
+	if code >= 0 { // --help has printed and asked to leave
+		return code
+	}
+	if err != nil {
+		fmt.Fprintln(stderr, "moothall:", err)
+		return exitIncomplete
+	}
+	err = command.Run(&world{ctx: ctx, stdin: stdin, stdout: stdout, stderr: stderr, getenv: getenv})
+	if err == nil {
+		return exitDone
+	}
+	fmt.Fprintln(stderr, "moothall:", err)
+	if e := (exit{}); errors.As(err, &e) {
+		return e.code
+	}
+	return exitFailed
+}
