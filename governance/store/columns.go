@@ -115,3 +115,11 @@ func each[Row, Value any](rows []Row, err error, value func(Row) (Value, error))
 	}
 	return values, nil
 }
+
+// limitOf is the length of a page: what the caller asks for, or 50.
+func limitOf(asked int) int {
+	if asked <= 0 {
+		return 50
+	}
+	return asked
+}
