@@ -5,6 +5,7 @@ package store_test
 import (
 	"errors"
 	"fmt"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -151,6 +152,61 @@ func recast(tx *store.Tx, hold bool, ref string, person bodies.PersonID) error {
 		return err
 	}
 	return tx.AddBallot(b, ref)
+}
+
+// TestAddBallot_HasGuardsThatEachHold makes two casts of one voter overlap: the
+// second reads what is current while the first has inserted and not committed.
+func TestAddBallot_HasGuardsThatEachHold(t *testing.T) {
+	for _, c := range []struct {
+		name        string
+		hold, index bool
+	}{
+		{"with the lock and the index", true, true},
+		{"with the lock alone", true, false},
+		{"with the index alone", false, true},
+		{"with neither, which PostgreSQL does not survive", false, false},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			inTown(t, func(t *testing.T, db *store.DB) {
+				if !c.index {
+					update(t, db, func(tx *store.Tx) error { _, err := tx.SQL().Exec("DROP INDEX ballots_current"); return err })
+				}
+				overlap(t, db, c.hold)
+				want := 1
+				if !c.hold && !c.index && strings.HasSuffix(t.Name(), "PostgreSQL") { // SQLite's transactions do not overlap
+					want = 2
+				}
+				if got := len(currentBallots(t, db)); got != want {
+					t.Errorf("%d current ballots, want %d", got, want)
+				}
+			})
+		})
+	}
+}
+
+func overlap(t *testing.T, db *store.DB, hold bool) {
+	t.Helper()
+	inserted := make(chan bool, 1)
+	var both sync.WaitGroup
+	both.Go(func() {
+		err := db.Update(t.Context(), func(tx *store.Tx) error {
+			err := recast(tx, hold, "r1", "p-ada")
+			inserted <- true
+			time.Sleep(100 * time.Millisecond)
+			return err
+		})
+		if err != nil {
+			t.Error(err)
+		}
+	})
+	both.Go(func() {
+		<-inserted
+		err := db.Update(t.Context(), func(tx *store.Tx) error { return recast(tx, hold, "r2", "p-ada") })
+		if err != nil {
+			t.Error(err)
+		}
+	})
+	both.Wait()
 }
 
 func TestAddBallot_LeavesOneCurrentBallotOfSixtyFourAtOnce(t *testing.T) {
