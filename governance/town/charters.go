@@ -55,7 +55,7 @@ func assembly() governance.Charter {
 				Kind: "money", Name: "Spending above £10,000 a year", Participation: governance.Liquid, Franchise: everybody(),
 				Visibility: governance.Public, Method: governance.MethodMotion,
 				Quorum: share(1, 5), Majority: moreThan(1, 2), Delegation: byDefault(),
-				TurnoutShown: true, DiscussionDays: 28, FrozenDays: 1, VotingDays: 14,
+				TurnoutShown: true, DiscussionDays: 28, FrozenDays: 2, VotingDays: 14,
 			},
 			{
 				Kind: "statement", Name: "Public statement", Participation: governance.Direct, Franchise: everybody(),

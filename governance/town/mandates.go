@@ -11,7 +11,7 @@ import (
 
 // Mandates returns who holds which seat: the board of seven, the council of
 // five, the three auditors, who hold no other office, and those who prepare the
-// work of circles and chapters. Three seats are empty. The three elected in
+// work of circles and chapters. Two seats are empty. The three elected in
 // [Issues] took theirs the day after; four mandates have ended.
 func Mandates(now time.Time) []bodies.Mandate {
 	terms := []term{
