@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package bodies
+
+import "time"
+
+// Person is a human being known to the instance. Salt makes the commitment
+// under which the record knows them; erasing it leaves the record whole and
+// the person gone.
+type Person struct {
+	ID       PersonID
+	Slug     Slug   // their address and actor name, one namespace with bodies
+	Name     string // as they wish to be called in public
+	Salt     string // hex, 16 random bytes
+	Place    PlaceID
+	Fields   []FieldID // attested competences
+	Zone     string    // IANA name of the time zone they read times in; empty: the community's
+	Language string    // BCP 47; empty: the browser's
+	Joined   time.Time
+}

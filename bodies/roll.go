@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package bodies
+
+import (
+	"cmp"
+	"slices"
+	"time"
+)
+
+// Franchise is the rule of who may vote, as data in a charter.
+type Franchise struct {
+	Body    Slug     `json:"body"`               // whose members, or whose seat holders
+	Seated  bool     `json:"seated,omitempty"`   // only those who hold a mandate of Body: representative matters
+	Spheres []Sphere `json:"spheres,omitempty"`  // none named: inner
+	Place   PlaceID  `json:"place,omitempty"`    // resident here or below
+	Field   FieldID  `json:"field,omitempty"`    // with a competence attested in this field or below
+	MinDays int      `json:"min_days,omitempty"` // days of membership before the roll freezes
+}
+
+// Elector is what a franchise needs to know of one person at the instant the
+// roll freezes. Person may be any stable name: an id inside the instance, a
+// commitment outside it.
+type Elector struct {
+	Person PersonID
+	Sphere Sphere
+	Place  PlaceID
+	Fields []FieldID
+	Since  time.Time // member of the franchise's body since
+	Until  time.Time // zero: still a member
+	Seated bool      // holds a mandate of the franchise's body
+	Weight int64     // voices of this person; 0 counts as 1
+}
+
+// Standing says whether a person is on a roll and, if not, for what reason.
+type Standing string
+
+// The reasons, in the order in which they are looked for.
+const (
+	OnRoll      Standing = "on-roll"
+	NotMember   Standing = "not-member"
+	NotSeated   Standing = "not-seated"
+	OtherSphere Standing = "other-sphere"
+	TooNew      Standing = "too-new"
+	OtherPlace  Standing = "other-place"
+	OtherField  Standing = "other-field"
+)
+
+// Examine applies the rule to one person at an instant.
+func (f Franchise) Examine(e Elector, places Tree[PlaceID], fields Tree[FieldID], at time.Time) Standing {
+	member := Member{Since: e.Since, Until: e.Until}
+	switch {
+	case f.Seated && !e.Seated:
+		return NotSeated
+	case f.Seated:
+		return OnRoll // the seat is the right; who may hold it is the charter's business
+	case e.Since.IsZero() || !member.Belongs(at):
+		return NotMember
+	case !f.admitsSphere(e.Sphere):
+		return OtherSphere
+	case e.Since.AddDate(0, 0, f.MinDays).After(at):
+		return TooNew
+	case f.Place != "" && !places.Within(e.Place, f.Place):
+		return OtherPlace
+	case f.Field != "" && !slices.ContainsFunc(e.Fields, func(x FieldID) bool { return fields.Within(x, f.Field) }):
+		return OtherField
+	}
+	return OnRoll
+}
+
+func (f Franchise) admitsSphere(s Sphere) bool {
+	if len(f.Spheres) == 0 {
+		return s == Inner
+	}
+	return slices.Contains(f.Spheres, s)
+}
+
+// RollEntry is one person's place on a roll.
+type RollEntry struct {
+	Person PersonID
+	Weight int64
+}
+
+// Roll is a franchise frozen to a list at one instant, ordered by person.
+type Roll struct {
+	Entries []RollEntry
+	At      time.Time
+}
+
+// Freeze applies the rule to every elector at one instant. A person who stands
+// twice among the electors stands once on the roll.
+func Freeze(f Franchise, electors []Elector, places Tree[PlaceID], fields Tree[FieldID], at time.Time) Roll {
+	roll := Roll{At: at}
+	for _, e := range electors {
+		if f.Examine(e, places, fields, at) == OnRoll {
+			roll.Entries = append(roll.Entries, RollEntry{e.Person, max(e.Weight, 1)})
+		}
+	}
+	slices.SortFunc(roll.Entries, func(a, b RollEntry) int { return cmp.Compare(a.Person, b.Person) })
+	roll.Entries = slices.CompactFunc(roll.Entries, func(a, b RollEntry) bool { return a.Person == b.Person })
+	return roll
+}
+
+// Index returns the position of a person on the roll, or -1.
+func (r Roll) Index(p PersonID) int {
+	i, found := slices.BinarySearchFunc(r.Entries, p, func(e RollEntry, p PersonID) int { return cmp.Compare(e.Person, p) })
+	if !found {
+		return -1
+	}
+	return i
+}
+
+// Weight is the sum of all weights: the electorate.
+func (r Roll) Weight() int64 {
+	var sum int64
+	for _, e := range r.Entries {
+		sum += e.Weight
+	}
+	return sum
+}

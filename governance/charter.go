@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package governance
+
+import (
+	"errors"
+	"fmt"
+
+	"moothall/bodies"
+)
+
+// Participation says who casts the votes on a matter.
+type Participation string
+
+// Direct: whoever may decide votes. Representative: an elected or drawn body
+// votes. Liquid: vote yourself or let a delegate speak.
+const (
+	Direct         Participation = "direct"
+	Representative Participation = "representative"
+	Liquid         Participation = "liquid"
+)
+
+// Visibility says who may ever see how a member voted.
+type Visibility string
+
+// Public: everybody, after the close. Confidential: nobody but the operator of
+// the server.
+const (
+	Public       Visibility = "public"
+	Confidential Visibility = "confidential"
+)
+
+// Method names how the ballots are counted.
+type Method string
+
+// The methods a procedure may name.
+const (
+	MethodMotion   Method = "motion"       // yes, no, abstain
+	MethodIRV      Method = "irv"          // one winner from rankings
+	MethodScottish Method = "scottish-stv" // several winners from rankings
+)
+
+// Ranked says whether a ballot of the method is a ranking of options.
+func (m Method) Ranked() bool { return m == MethodIRV || m == MethodScottish }
+
+// Ratio is an exact share: Num of Den.
+type Ratio struct {
+	Num int64 `json:"num"`
+	Den int64 `json:"den"`
+}
+
+// Quorum is how much of the electorate must take part. Delegated voices that
+// were cast count as taking part. The zero Quorum asks for nothing.
+type Quorum struct {
+	Share    Ratio `json:"share"`              // at least Num/Den of the roll's weight
+	Approval bool  `json:"approval,omitempty"` // the yes voices alone must reach it
+}
+
+// Majority is what a proposal needs to be adopted. For a ranked matter it is
+// the duel of the count's winner against the status quo.
+type Majority struct {
+	Share      Ratio `json:"share"`
+	AtLeast    bool  `json:"at_least,omitempty"`   // reaching the share is enough; otherwise it must be passed
+	Abstain    bool  `json:"abstain,omitempty"`    // abstentions count in the base
+	Electorate bool  `json:"electorate,omitempty"` // the base is the whole roll
+}
+
+// DelegationRule says whether and how voices may be delegated on a kind of matter.
+type DelegationRule struct {
+	Rule        string `json:"rule"`                   // "default"
+	PlaceFirst  bool   `json:"place_first,omitempty"`  // where a field and a place scope are equally near
+	Months      int    `json:"months"`                 // life of a delegation unless it says otherwise
+	BodiesBelow bool   `json:"bodies_below,omitempty"` // a delegation for a body covers the bodies below it
+}
+
+// Procedure is the rules for one kind of matter: data in a charter, pinned to
+// an issue when it opens, and never editable while it runs.
+type Procedure struct {
+	Kind           string            `json:"kind"`
+	Name           string            `json:"name"`
+	Participation  Participation     `json:"participation"`
+	Franchise      bodies.Franchise  `json:"franchise"`
+	Visibility     Visibility        `json:"visibility"`
+	Method         Method            `json:"method"`
+	Options        map[string]string `json:"options,omitempty"` // of the method
+	Seats          int               `json:"seats,omitempty"`   // 0 counts as 1
+	Quorum         Quorum            `json:"quorum"`
+	Majority       *Majority         `json:"majority,omitempty"` // nil: the count alone decides, as in elections
+	Delegation     *DelegationRule   `json:"delegation,omitempty"`
+	TurnoutShown   bool              `json:"turnout_shown,omitempty"` // while the vote runs
+	DiscussionDays int               `json:"discussion_days,omitempty"`
+	FrozenDays     int               `json:"frozen_days,omitempty"`
+	VotingDays     int               `json:"voting_days,omitempty"`
+}
+
+// Charter is the constitution of one body, versioned. The charter of the
+// founding body also holds the two layers of the whole community.
+type Charter struct {
+	Body       bodies.Body    `json:"body"`
+	Version    int            `json:"version"`
+	Procedures []Procedure    `json:"procedures"`
+	Places     []bodies.Place `json:"places,omitempty"`
+	Fields     []bodies.Field `json:"fields,omitempty"`
+}
+
+// ErrCharter is wrapped by every refusal of [Charter.Check].
+var ErrCharter = errors.New("the charter contradicts itself")
+
+// Procedure returns the rules for a kind of matter, or false.
+func (c Charter) Procedure(kind string) (Procedure, bool) {
+	for _, p := range c.Procedures {
+		if p.Kind == kind {
+			return p, true
+		}
+	}
+	return Procedure{}, false
+}
+
+// Check refuses a charter under which a vote could not be held or trusted. The
+// error names the procedure and what would be right.
+func (c Charter) Check() error {
+	if !c.Body.Slug.Valid() {
+		return fmt.Errorf("%w: the body's name %q must be 1 to 30 of a-z, 0-9 and _", ErrCharter, c.Body.Slug)
+	}
+	seen := map[string]bool{}
+	for _, p := range c.Procedures {
+		if err := p.Check(); err != nil {
+			return err
+		}
+		if seen[p.Kind] {
+			return fmt.Errorf("%w: two procedures for %q, one is needed", ErrCharter, p.Kind)
+		}
+		seen[p.Kind] = true
+	}
+	return nil
+}
+
+// Check refuses rules that cannot be followed.
+func (p Procedure) Check() error {
+	bad := func(what string) error { return fmt.Errorf("%w: %s: %s", ErrCharter, p.Kind, what) }
+	switch {
+	case p.Kind == "" || p.Name == "":
+		return bad("a procedure needs a kind and a name")
+	case p.Participation != Direct && p.Participation != Representative && p.Participation != Liquid:
+		return bad("participation is direct, representative or liquid")
+	case p.Visibility != Public && p.Visibility != Confidential:
+		return bad("visibility is public or confidential")
+	case p.Method != MethodMotion && !p.Method.Ranked():
+		return bad("the method is motion, irv or scottish-stv")
+	case !p.Franchise.Body.Valid():
+		return bad("the franchise names no body")
+	case (p.Participation == Liquid) != (p.Delegation != nil):
+		return bad("a liquid matter, and no other, has a delegation rule")
+	case p.Delegation != nil && p.Visibility != Public:
+		return bad("a ballot that carries other voices names its caster, so a delegated vote must be public")
+	case p.Delegation != nil && p.Delegation.Rule != "default":
+		return bad("the delegation rule is default")
+	case p.Quorum.Share.Den < 0 || p.Quorum.Share.Num < 0 || p.Quorum.Share.Num > p.Quorum.Share.Den:
+		return bad("a quorum is a share between 0 and 1, as in 1 of 5")
+	case p.Majority != nil && (p.Majority.Share.Den <= 0 || p.Majority.Share.Num < 0 || p.Majority.Share.Num > p.Majority.Share.Den):
+		return bad("a majority is a share between 0 and 1, as in 2 of 3")
+	case p.Method == MethodMotion && p.Majority == nil:
+		return bad("a motion needs a majority")
+	}
+	return nil
+}

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package governance
+
+import (
+	"time"
+
+	"moothall/bodies"
+	"moothall/delegation"
+)
+
+// Delegation is a voice entrusted: who gave it, for what, to whom, from when
+// until when. An empty list of delegates is an opt-out: nobody speaks for the
+// delegator there, whatever a wider delegation says.
+type Delegation struct {
+	ID        string
+	Delegator bodies.PersonID
+	Scope     delegation.Scope
+	Delegates []bodies.PersonID // by rank; the default rule reads the first
+	From      time.Time
+	Until     time.Time // expiry; zero: none
+	EndedAt   time.Time // taken back or replaced; zero: live
+}
+
+// Ballot is one accepted ballot of a person on an issue. The newest that is
+// not superseded is the current one.
+type Ballot struct {
+	Ref          string // of its journal entry
+	Issue        IssueID
+	Person       bodies.PersonID
+	Choice       Choice
+	CastAt       time.Time
+	Salt         string // of the opening
+	Replaces     string // Ref of the ballot it superseded, or ""
+	Withdrawn    bool   // this row takes the earlier ballot back and holds no choice
+	SupersededAt time.Time
+}
+
+// Argument is a reason for or against a proposal.
+type Argument struct {
+	ID     string
+	Issue  IssueID
+	For    bool
+	Person bodies.PersonID
+	Text   string
+	At     time.Time
+}
