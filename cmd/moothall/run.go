@@ -23,6 +23,8 @@ const (
 
 // program is the whole command line: one field a command, one file each.
 type program struct {
+	Methods methodsCommand `cmd:"" help:"List the ways to count."`
+	Tally   tallyCommand   `cmd:"" help:"Count the ballots of a file."`
 }
 
 // world is what a command may touch outside itself.
