@@ -13,7 +13,7 @@ import (
 )
 
 func TestIssues_StandAtEveryStage(t *testing.T) {
-	stages, ways, ends := map[governance.Stage]int{}, map[governance.Participation]int{}, map[Ending]int{}
+	stages, ways, ends := map[governance.Stage]int{}, map[governance.Participation]int{}, map[governance.Outcome]int{}
 	for _, m := range Issues(Day()) {
 		stages[m.Issue.Stage]++
 		if m.Issue.Stage == governance.Voting {
@@ -32,7 +32,7 @@ func TestIssues_StandAtEveryStage(t *testing.T) {
 	if ways[governance.Direct] != 1 || ways[governance.Representative] != 1 || ways[governance.Liquid] != 3 {
 		t.Errorf("running: %v, want one direct, one representative, three liquid", ways)
 	}
-	for _, e := range []Ending{Adopted, Rejected, Void, Elected} {
+	for _, e := range []governance.Outcome{governance.Adopted, governance.Rejected, governance.Void, governance.Elected} {
 		if ends[e] == 0 {
 			t.Errorf("nothing was %s", e)
 		}
