@@ -4,11 +4,13 @@ package town
 
 import (
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
 	"moothall/bodies"
 	"moothall/delegation"
+	"moothall/governance"
 )
 
 func TestDelegations_AreLegal(t *testing.T) {
@@ -41,6 +43,20 @@ func TestDelegations_AreLegal(t *testing.T) {
 				s.Field != "" && !fields.Has(bodies.FieldID(s.Field)) || !issues[s.Issue] {
 				t.Errorf("%s: %s: the scope %+v is not there", when, d.ID, s)
 			}
+		}
+	}
+}
+
+func TestDelegations_WouldBeTakenToday(t *testing.T) {
+	for _, d := range Delegations(Day(), Crowd(Size-Named(), "estuary")) {
+		var issue *governance.Issue
+		if d.Scope.Issue != "" {
+			m := matter(t, governance.IssueID(d.Scope.Issue))
+			issue = &m.Issue
+		}
+		d.Until = time.Time{}
+		if _, err := governance.Entrust(d, Charters(), issue, Day()); err != nil {
+			t.Errorf("%s: %v", d.ID, err)
 		}
 	}
 }
