@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"moothall/bodies"
+	"moothall/delegation"
+	"moothall/governance"
+	"moothall/governance/access"
+	"moothall/governance/journal"
+	"moothall/governance/store"
+)
+
+// Entrust is a delegation on its way in. No delegate is an opt-out.
+type Entrust struct {
+	Scope delegation.Scope
+	To    bodies.PersonID
+	Until time.Time // zero: as long as the charter allows
+}
+
+// Delegate entrusts the actor's voice. It ends the live delegation of the same
+// scope in the same commit. It refuses with governance.ErrSelf, ErrNoDelegate,
+// ErrScope, ErrClosed.
+func (e *Engine) Delegate(ctx context.Context, actor access.Actor, in Entrust) (governance.Delegation, error) {
+	if err := e.gate.May(actor, "delegation.set", access.Object{}); err != nil {
+		return governance.Delegation{}, err
+	}
+	return update(ctx, e, func(tx *store.Tx) (governance.Delegation, error) {
+		if err := tx.ShareDelegations(); err != nil {
+			return governance.Delegation{}, err
+		}
+		d, err := entrusted(tx, actor.Person, in)
+		if err != nil {
+			return d, err
+		}
+		if d.ID, err = journal.NewRef(e.random); err != nil {
+			return d, err
+		}
+		act, err := delegationSet(tx, d)
+		if err != nil {
+			return d, err
+		}
+		if err := tx.SetDelegation(d); err != nil {
+			return d, err
+		}
+		_, err = e.enter(tx, "", "", d.From, act)
+		return d, err
+	})
+}
+
+// entrusted checks a delegation against charters, people and the clock.
+func entrusted(tx *store.Tx, from bodies.PersonID, in Entrust) (governance.Delegation, error) {
+	d := governance.Delegation{Delegator: from, Scope: in.Scope, Until: in.Until}
+	if in.To != "" {
+		d.Delegates = []bodies.PersonID{in.To}
+		if _, err := tx.Person(in.To); errors.Is(err, store.ErrNotFound) {
+			return d, governance.ErrNoDelegate
+		} else if err != nil {
+			return d, err
+		}
+	}
+	charters, err := tx.Charters()
+	if err != nil {
+		return d, err
+	}
+	var issue *governance.Issue
+	if in.Scope.Issue != "" {
+		found, err := tx.Issue(governance.IssueID(in.Scope.Issue))
+		if err != nil && !errors.Is(err, store.ErrNotFound) {
+			return d, err
+		}
+		if err == nil {
+			issue = &found
+		}
+	}
+	now, err := tx.Now()
+	if err != nil {
+		return d, err
+	}
+	return governance.Entrust(d, charters, issue, now)
+}
+
+func delegationSet(tx *store.Tx, d governance.Delegation) (journal.DelegationSet, error) {
+	people, err := tx.People(append([]bodies.PersonID{d.Delegator}, d.Delegates...))
+	if err != nil {
+		return journal.DelegationSet{}, err
+	}
+	act := journal.DelegationSet{Delegation: d.ID, Scope: journal.Scope(d.Scope)}
+	if act.Person, err = commitment(people[d.Delegator]); err != nil {
+		return act, err
+	}
+	for _, to := range d.Delegates {
+		who, err := commitment(people[to])
+		if err != nil {
+			return act, err
+		}
+		act.Delegates = append(act.Delegates, who)
+	}
+	if !d.Until.IsZero() {
+		act.Until = journal.At(d.Until)
+	}
+	return act, nil
+}
+
+// EndDelegation takes a delegation back. Only its giver may.
+func (e *Engine) EndDelegation(ctx context.Context, actor access.Actor, id string) error {
+	_, err := update(ctx, e, func(tx *store.Tx) (struct{}, error) {
+		if err := tx.ShareDelegations(); err != nil {
+			return struct{}{}, err
+		}
+		d, err := tx.Delegation(id)
+		if err != nil {
+			return struct{}{}, fmt.Errorf("end delegation: %w", err)
+		}
+		if err := e.gate.May(actor, "delegation.clear", access.Object{Owner: d.Delegator}); err != nil {
+			return struct{}{}, err
+		}
+		if !d.EndedAt.IsZero() {
+			return struct{}{}, nil // taken back already: the same deed twice is one
+		}
+		now, err := tx.Now()
+		if err != nil {
+			return struct{}{}, err
+		}
+		person, err := tx.Person(d.Delegator)
+		if err != nil {
+			return struct{}{}, err
+		}
+		who, err := commitment(person)
+		if err != nil {
+			return struct{}{}, err
+		}
+		if err := tx.EndDelegation(id, now); err != nil {
+			return struct{}{}, err
+		}
+		_, err = e.enter(tx, "", "", now, journal.DelegationClear{Delegation: id, Person: who})
+		return struct{}{}, err
+	})
+	return err
+}
