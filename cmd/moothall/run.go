@@ -23,6 +23,7 @@ const (
 
 // program is the whole command line: one field a command, one file each.
 type program struct {
+	Delegations delegations `cmd:"" help:"Resolve delegations from files: who votes with what weight, and what is lost and why."`
 }
 
 // world is what a command may touch outside itself.

@@ -1,0 +1,240 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package journal
+
+import (
+	"encoding/json"
+)
+
+// List is a list that is written as [] when empty, never as null: one value,
+// one way to write it.
+type List[T any] []T
+
+// MarshalJSON writes an empty list as [].
+func (l List[T]) MarshalJSON() ([]byte, error) {
+	if l == nil {
+		return []byte("[]"), nil
+	}
+	return json.Marshal([]T(l))
+}
+
+// CharterAdopt puts a charter in force for the body of its entry. The first one
+// of a body founds it.
+type CharterAdopt struct {
+	Version int64           `json:"version"` // 1, then one more at each adoption
+	Charter json.RawMessage `json:"charter"` // the whole charter, canonical JSON
+}
+
+// PersonAdmit makes a person a member of the body of its entry, or replaces
+// what was known of her there.
+type PersonAdmit struct {
+	Person Commitment   `json:"person"`
+	Sphere string       `json:"sphere"`          // inner, outer or ecosystem
+	Place  string       `json:"place,omitempty"` // her node of the geographic tree
+	Fields List[string] `json:"fields"`          // her nodes of the functional tree
+	Weight int64        `json:"weight"`          // of her voice, at least 1
+	Since  Instant      `json:"since"`           // when her membership began
+}
+
+// PersonSuspend takes from a member, until she is admitted again, the right to
+// cast and to carry.
+type PersonSuspend struct {
+	Person Commitment `json:"person"`
+}
+
+// PersonLeave ends a membership of the body of its entry.
+type PersonLeave struct {
+	Person Commitment `json:"person"`
+}
+
+// MandateBegin gives a person a seat of the body of its entry.
+type MandateBegin struct {
+	Mandate string     `json:"mandate"` // its id
+	Person  Commitment `json:"person"`
+	Seat    string     `json:"seat"`
+	Title   string     `json:"title"`           // elected, drawn or appointed
+	Until   Instant    `json:"until,omitempty"` // when it ends by itself; absent: never
+}
+
+// MandateEnd ends a mandate before its time.
+type MandateEnd struct {
+	Mandate string `json:"mandate"`
+}
+
+// Scope is what a delegation covers; empty members do not narrow it.
+type Scope struct {
+	Body  string `json:"body,omitempty"`
+	Field string `json:"field,omitempty"`
+	Place string `json:"place,omitempty"`
+	Issue string `json:"issue,omitempty"`
+}
+
+// DelegationSet entrusts a voice within a scope. It replaces the delegation in
+// force of the same person and scope; with no delegates it is an opt-out. It
+// stands in clear, people as commitments, so that what was in force at a close
+// can be recomputed by anyone and none left out.
+type DelegationSet struct {
+	Delegation string           `json:"delegation"` // its id
+	Person     Commitment       `json:"person"`
+	Scope      Scope            `json:"scope"`
+	Delegates  List[Commitment] `json:"delegates"`       // in order of preference
+	Until      Instant          `json:"until,omitempty"` // when it lapses; absent: never
+}
+
+// DelegationClear takes a delegation back.
+type DelegationClear struct {
+	Delegation string     `json:"delegation"`
+	Person     Commitment `json:"person"`
+}
+
+// IssueOpen puts a question to the members of the body of its entry.
+type IssueOpen struct {
+	Title      string          `json:"title"`
+	Question   string          `json:"question"`
+	Kind       string          `json:"kind"`
+	Options    List[Option]    `json:"options"`
+	Procedure  json.RawMessage `json:"procedure"`       // the rules it runs by, canonical JSON
+	Lot        List[string]    `json:"lot"`             // option ids in the published order that settles ties
+	TextSHA256 string          `json:"text_sha256"`     // of the paper's text
+	Place      string          `json:"place,omitempty"` // where it belongs
+	Field      string          `json:"field,omitempty"`
+	OpensAt    Instant         `json:"opens_at"`
+	ClosesAt   Instant         `json:"closes_at"`
+}
+
+// Option is one answer of an issue.
+type Option struct {
+	ID        string `json:"id"`
+	Title     string `json:"title"`
+	StatusQuo bool   `json:"status_quo"` // true for the one that changes nothing
+}
+
+// IssueClose ends the casting for good.
+type IssueClose struct {
+	ClosedAt Instant `json:"closed_at"` // no cast may bear a later time
+}
+
+// IssueCancel ends an issue without a count.
+type IssueCancel struct {
+	Reason string `json:"reason"`
+}
+
+// RollFreeze fixes who may vote on the issue of its entry.
+type RollFreeze struct {
+	At         Instant         `json:"at"`          // the instant the rule was applied to
+	Rule       json.RawMessage `json:"rule"`        // the franchise, canonical JSON
+	Members    int64           `json:"members"`     // lines of the roll
+	Weight     int64           `json:"weight"`      // sum of their weights
+	RollSHA256 string          `json:"roll_sha256"` // of the sheet, see RollSheet
+}
+
+// BallotCast enters a ballot as nothing but the hash of its [Opening].
+type BallotCast struct {
+	DataSHA256 string `json:"-"`
+}
+
+// BallotWithdraw takes a ballot back, as nothing but the hash of its [Opening].
+type BallotWithdraw struct {
+	DataSHA256 string `json:"-"`
+}
+
+// Count states the numbers of a count. All but Casts are weights.
+type Count struct {
+	Method           string           `json:"method"`
+	Electorate       int64            `json:"electorate"`     // weight of the roll
+	Direct           int64            `json:"direct"`         // of those who cast themselves
+	Represented      int64            `json:"represented"`    // of those a delegate cast for
+	Lost             map[string]int64 `json:"lost,omitempty"` // of the others, by reason
+	Casts            int64            `json:"casts"`          // leaves: casts, changes and withdrawals
+	WeightsSHA256    string           `json:"weights_sha256"` // of the sheet, see WeightSheet
+	TranscriptSHA256 string           `json:"transcript_sha256"`
+}
+
+// Measure is a threshold and what was reached, in whole numbers: it is met if
+// Have·Den ≥ Num·Of, or > where Strict.
+type Measure struct {
+	Have   int64 `json:"have"`
+	Of     int64 `json:"of"`
+	Num    int64 `json:"num"`
+	Den    int64 `json:"den"`
+	Strict bool  `json:"strict"`
+	Met    bool  `json:"met"`
+}
+
+// Decision states what a count obliges.
+type Decision struct {
+	Outcome    string       `json:"outcome"`
+	Winners    List[string] `json:"winners"`
+	Quorum     *Measure     `json:"quorum,omitempty"`   // absent where the procedure asks for none
+	Majority   *Measure     `json:"majority,omitempty"` // absent where the procedure asks for none
+	TextSHA256 string       `json:"text_sha256"`        // of the decision as published
+}
+
+// Effect states what was done because of a decision.
+type Effect struct {
+	Kind     string `json:"kind"`
+	Decision string `json:"decision"` // ref of the decision's entry
+	Detail   string `json:"detail"`
+}
+
+// Unknown is an act of a type this version does not know. A verifier that
+// meets one may say "incomplete", never "fine".
+type Unknown struct {
+	Name       Type
+	Data       json.RawMessage
+	DataSHA256 string
+}
+
+// Type returns "charter.adopt".
+func (CharterAdopt) Type() Type { return "charter.adopt" }
+
+// Type returns "person.admit".
+func (PersonAdmit) Type() Type { return "person.admit" }
+
+// Type returns "person.suspend".
+func (PersonSuspend) Type() Type { return "person.suspend" }
+
+// Type returns "person.leave".
+func (PersonLeave) Type() Type { return "person.leave" }
+
+// Type returns "mandate.begin".
+func (MandateBegin) Type() Type { return "mandate.begin" }
+
+// Type returns "mandate.end".
+func (MandateEnd) Type() Type { return "mandate.end" }
+
+// Type returns "delegation.set".
+func (DelegationSet) Type() Type { return "delegation.set" }
+
+// Type returns "delegation.clear".
+func (DelegationClear) Type() Type { return "delegation.clear" }
+
+// Type returns "issue.open".
+func (IssueOpen) Type() Type { return "issue.open" }
+
+// Type returns "issue.close".
+func (IssueClose) Type() Type { return "issue.close" }
+
+// Type returns "issue.cancel".
+func (IssueCancel) Type() Type { return "issue.cancel" }
+
+// Type returns "roll.freeze".
+func (RollFreeze) Type() Type { return "roll.freeze" }
+
+// Type returns "ballot.cast".
+func (BallotCast) Type() Type { return "ballot.cast" }
+
+// Type returns "ballot.withdraw".
+func (BallotWithdraw) Type() Type { return "ballot.withdraw" }
+
+// Type returns "count".
+func (Count) Type() Type { return "count" }
+
+// Type returns "decision".
+func (Decision) Type() Type { return "decision" }
+
+// Type returns "effect".
+func (Effect) Type() Type { return "effect" }
+
+// Type returns the name the leaf gives.
+func (u Unknown) Type() Type { return u.Name }

@@ -1,0 +1,226 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package journal
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+)
+
+// The checks below say whether an act is well formed, never whether it was
+// legal: that takes the acts before it, and is the business of an auditor.
+
+func (a CharterAdopt) check() error {
+	if a.Version < 1 {
+		return fmt.Errorf("version %d, where the first is 1", a.Version)
+	}
+	return first(checkNumbers(a.Version), checkRaw("charter", a.Charter))
+}
+
+func (a PersonAdmit) check() error {
+	if a.Weight < 1 {
+		return fmt.Errorf("weight %d, where a voice weighs at least 1", a.Weight)
+	}
+	for _, f := range a.Fields {
+		if err := checkID("fields", f); err != nil {
+			return err
+		}
+	}
+	return first(checkNumbers(a.Weight), a.Person.check("person"), checkID("sphere", a.Sphere), optionalID("place", a.Place), a.Since.check("since"))
+}
+
+func (a PersonSuspend) check() error { return a.Person.check("person") }
+
+func (a PersonLeave) check() error { return a.Person.check("person") }
+
+func (a MandateBegin) check() error {
+	return first(checkID("mandate", a.Mandate), a.Person.check("person"), checkText("seat", a.Seat), checkID("title", a.Title), optional("until", a.Until))
+}
+
+func (a MandateEnd) check() error { return checkID("mandate", a.Mandate) }
+
+func (a DelegationSet) check() error {
+	for i, d := range a.Delegates {
+		if d == a.Person {
+			return fmt.Errorf("delegates to herself, where another person or nobody is expected")
+		}
+		if slices.Contains(a.Delegates[:i], d) {
+			return fmt.Errorf("delegates twice to %s", d)
+		}
+		if err := d.check("delegates"); err != nil {
+			return err
+		}
+	}
+	s := a.Scope
+	return first(checkID("delegation", a.Delegation), a.Person.check("person"), optional("until", a.Until),
+		optionalID("body", s.Body), optionalID("field", s.Field), optionalID("place", s.Place), optionalID("issue", s.Issue))
+}
+
+func (a DelegationClear) check() error {
+	return first(checkID("delegation", a.Delegation), a.Person.check("person"))
+}
+
+func (a IssueOpen) check() error {
+	var ids []string
+	for _, o := range a.Options {
+		if slices.Contains(ids, o.ID) {
+			return fmt.Errorf("option %q stands twice", o.ID)
+		}
+		if err := first(checkID("options", o.ID), checkText("options", o.Title)); err != nil {
+			return err
+		}
+		ids = append(ids, o.ID)
+	}
+	lot := slices.Clone(a.Lot)
+	slices.Sort(lot)
+	slices.Sort(ids)
+	if !slices.Equal(lot, ids) {
+		return fmt.Errorf("lot must name every option once")
+	}
+	if a.ClosesAt <= a.OpensAt {
+		return fmt.Errorf("closes_at %s does not come after opens_at %s", a.ClosesAt, a.OpensAt)
+	}
+	return first(checkText("title", a.Title), checkID("kind", a.Kind), checkRaw("procedure", a.Procedure), checkDigest("text_sha256", a.TextSHA256),
+		optionalID("place", a.Place), optionalID("field", a.Field), a.OpensAt.check("opens_at"), a.ClosesAt.check("closes_at"))
+}
+
+func (a IssueClose) check() error { return a.ClosedAt.check("closed_at") }
+
+func (a IssueCancel) check() error { return checkText("reason", a.Reason) }
+
+func (a RollFreeze) check() error {
+	return first(a.At.check("at"), checkRaw("rule", a.Rule), checkNumbers(a.Members, a.Weight), checkDigest("roll_sha256", a.RollSHA256))
+}
+
+func (a BallotCast) check() error { return checkDigest("data_sha256", a.DataSHA256) }
+
+func (a BallotWithdraw) check() error { return checkDigest("data_sha256", a.DataSHA256) }
+
+func (a Count) check() error {
+	for reason, n := range a.Lost {
+		if err := first(checkID("lost", reason), checkNumbers(n)); err != nil {
+			return err
+		}
+	}
+	return first(checkID("method", a.Method), checkNumbers(a.Electorate, a.Direct, a.Represented, a.Casts),
+		checkDigest("weights_sha256", a.WeightsSHA256), checkDigest("transcript_sha256", a.TranscriptSHA256))
+}
+
+func (a Decision) check() error {
+	for _, w := range a.Winners {
+		if err := checkText("winners", w); err != nil {
+			return err
+		}
+	}
+	return first(checkID("outcome", a.Outcome), a.Quorum.check(), a.Majority.check(), checkDigest("text_sha256", a.TextSHA256))
+}
+
+func (m *Measure) check() error {
+	if m == nil {
+		return nil
+	}
+	return checkNumbers(m.Have, m.Of, m.Num, m.Den)
+}
+
+func (a Effect) check() error {
+	if !isHex(a.Decision, 32) {
+		return fmt.Errorf("decision %q is not the ref of an entry", a.Decision)
+	}
+	return checkID("kind", a.Kind)
+}
+
+func (u Unknown) check() error {
+	if u.DataSHA256 != "" {
+		return checkDigest("data_sha256", u.DataSHA256)
+	}
+	if decoder(u.Name) != nil || u.Name == "ballot.cast" || u.Name == "ballot.withdraw" {
+		return fmt.Errorf("is a known type, enter it as such")
+	}
+	for i := range len(u.Name) {
+		if c := u.Name[i]; c != '.' && c != '_' && (c < 'a' || c > 'z') {
+			return fmt.Errorf("type %q is not of a-z, _ and points", u.Name)
+		}
+	}
+	return checkText("type", string(u.Name))
+}
+
+// first returns the first error of a list, or nil.
+func first(errs ...error) error {
+	for _, err := range errs {
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// maxInteger is the largest whole number that canonical JSON writes exactly.
+const maxInteger = 1<<53 - 1
+
+func checkNumbers(numbers ...int64) error {
+	for _, n := range numbers {
+		if n < 0 || n > maxInteger {
+			return fmt.Errorf("number %d is not between 0 and 2^53-1", n)
+		}
+	}
+	return nil
+}
+
+// checkID refuses names that could not be part of a file name or an address.
+func checkID(member, id string) error {
+	if len(id) == 0 || len(id) > 64 || id[0] == '-' {
+		return fmt.Errorf("%s %q is not 1 to 64 letters, digits, - and _", member, id)
+	}
+	for i := range len(id) {
+		c := id[i]
+		if c != '-' && c != '_' && (c < '0' || c > '9') && (c < 'a' || c > 'z') && (c < 'A' || c > 'Z') {
+			return fmt.Errorf("%s %q is not 1 to 64 letters, digits, - and _", member, id)
+		}
+	}
+	return nil
+}
+
+func optionalID(member, id string) error {
+	if id == "" {
+		return nil
+	}
+	return checkID(member, id)
+}
+
+func checkText(member, text string) error {
+	if text == "" {
+		return fmt.Errorf("%s is empty", member)
+	}
+	return nil
+}
+
+func checkDigest(member, digest string) error {
+	if !isHex(digest, 64) {
+		return fmt.Errorf("%s %q is not 64 lower-case hexadecimal digits", member, digest)
+	}
+	return nil
+}
+
+func (c Commitment) check(member string) error { return checkDigest(member, string(c)) }
+
+func (i Instant) check(member string) error {
+	if _, err := i.Time(); err != nil {
+		return fmt.Errorf("%s: %w", member, err)
+	}
+	return nil
+}
+
+func optional(member string, i Instant) error {
+	if i == "" {
+		return nil
+	}
+	return i.check(member)
+}
+
+func checkRaw(member string, raw json.RawMessage) error {
+	if len(raw) == 0 || raw[0] != '{' {
+		return fmt.Errorf("%s is not a JSON object", member)
+	}
+	return nil
+}

@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package journal
+
+import (
+	"encoding/json"
+	"fmt"
+
+	"golang.org/x/mod/sumdb/tlog"
+)
+
+// MaxLeaf is the size in bytes above which a leaf is refused: an entry bundle
+// of the C2SP tlog-tiles layout writes each leaf's length in 16 bits.
+const MaxLeaf = 65535
+
+// Hash is a node of the tree of leaves: 32 bytes.
+type Hash = tlog.Hash
+
+// Type names a kind of act, such as "issue.open".
+type Type string
+
+// Act is what an entry says was done. Its dynamic type is one of the act types
+// of this package, as a value; [Unknown] stands for those of later versions.
+type Act interface {
+	Type() Type
+	check() error // says what would be right if the act cannot be entered
+}
+
+// Entry is one act in the record.
+type Entry struct {
+	Body  string  // slug of the body the act belongs to; empty for ballots and delegations
+	Issue string  // the issue it belongs to; empty for ballots and for acts of no issue
+	At    Instant // when, by the clock of the database
+	Ref   string  // 128 random bits naming the act, see NewRef
+	Act   Act
+}
+
+// envelope is the form of an entry in its leaf.
+type envelope struct {
+	V          int             `json:"v"`
+	Type       Type            `json:"type"`
+	Body       string          `json:"body,omitempty"`
+	Issue      string          `json:"issue,omitempty"`
+	At         Instant         `json:"at"`
+	Ref        string          `json:"ref"`
+	Data       json.RawMessage `json:"data,omitempty"`
+	DataSHA256 string          `json:"data_sha256,omitempty"`
+}
+
+// Leaf returns the bytes that enter the tree for e, in canonical JSON. It
+// refuses with ErrLeaf an entry ParseLeaf would not give back, and with
+// ErrTooBig one above MaxLeaf bytes.
+func Leaf(e Entry) ([]byte, error) {
+	if e.Act == nil {
+		return nil, fmt.Errorf("%w: an entry needs an act", ErrLeaf)
+	}
+	if err := e.check(); err != nil {
+		return nil, fmt.Errorf("%w: %s: %w", ErrLeaf, e.Act.Type(), err)
+	}
+	w := envelope{V: 1, Type: e.Act.Type(), Body: e.Body, Issue: e.Issue, At: e.At, Ref: e.Ref}
+	switch act := e.Act.(type) {
+	case BallotCast:
+		w.DataSHA256 = act.DataSHA256
+	case BallotWithdraw:
+		w.DataSHA256 = act.DataSHA256
+	case Unknown:
+		w.Data, w.DataSHA256 = act.Data, act.DataSHA256
+	default:
+		data, err := Canonical(act)
+		if err != nil {
+			return nil, fmt.Errorf("%w: %s: %w", ErrLeaf, w.Type, err)
+		}
+		w.Data = data
+	}
+	leaf, err := Canonical(w)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %s: %w", ErrLeaf, w.Type, err)
+	}
+	if len(leaf) > MaxLeaf {
+		return nil, fmt.Errorf("%w: this %s has %d", ErrTooBig, w.Type, len(leaf))
+	}
+	return leaf, nil
+}
+
+// ParseLeaf reads a leaf and refuses, with ErrLeaf, every text that Leaf would
+// not have written for the entry it holds. An act of a type this version does
+// not know is given back as [Unknown]: its envelope is sound, its meaning open.
+func ParseLeaf(leaf []byte) (Entry, error) {
+	if len(leaf) > MaxLeaf {
+		return Entry{}, fmt.Errorf("%w: this one has %d", ErrTooBig, len(leaf))
+	}
+	w, err := strictly[envelope](leaf)
+	if err != nil {
+		return Entry{}, fmt.Errorf("%w: %w", ErrLeaf, err)
+	}
+	if w.V != 1 {
+		return Entry{}, fmt.Errorf("%w: version %d, where 1 was expected", ErrLeaf, w.V)
+	}
+	act, err := decodeAct(w)
+	if err != nil {
+		return Entry{}, fmt.Errorf("%w: %s: %w", ErrLeaf, w.Type, err)
+	}
+	e := Entry{Body: w.Body, Issue: w.Issue, At: w.At, Ref: w.Ref, Act: act}
+	if err := e.check(); err != nil {
+		return Entry{}, fmt.Errorf("%w: %s: %w", ErrLeaf, w.Type, err)
+	}
+	return e, nil
+}
+
+// LeafHash returns the hash by which the tree, receipts and proofs know a
+// leaf: SHA-256(0x00 leaf), RFC 6962 section 2.1.
+func LeafHash(leaf []byte) Hash { return tlog.RecordHash(leaf) }
+
+// decodeAct reads the data of an envelope as its type demands.
+func decodeAct(w envelope) (Act, error) {
+	switch w.Type {
+	case "ballot.cast", "ballot.withdraw":
+		if w.Data != nil {
+			return nil, fmt.Errorf("carries data in clear, where only data_sha256 may stand")
+		}
+		if w.Type == "ballot.cast" {
+			return BallotCast{w.DataSHA256}, nil
+		}
+		return BallotWithdraw{w.DataSHA256}, nil
+	}
+	decode := decoder(w.Type)
+	if decode == nil {
+		return Unknown{Name: w.Type, Data: w.Data, DataSHA256: w.DataSHA256}, nil
+	}
+	if w.DataSHA256 != "" {
+		return nil, fmt.Errorf("carries data_sha256, where its data must stand in clear")
+	}
+	return decode(w.Data)
+}
+
+// decoder returns the reader of one type's data, or nil for an unknown type.
+func decoder(t Type) func(json.RawMessage) (Act, error) {
+	switch t {
+	case "charter.adopt":
+		return decodeAs[CharterAdopt]
+	case "person.admit":
+		return decodeAs[PersonAdmit]
+	case "person.suspend":
+		return decodeAs[PersonSuspend]
+	case "person.leave":
+		return decodeAs[PersonLeave]
+	case "mandate.begin":
+		return decodeAs[MandateBegin]
+	case "mandate.end":
+		return decodeAs[MandateEnd]
+	case "delegation.set":
+		return decodeAs[DelegationSet]
+	case "delegation.clear":
+		return decodeAs[DelegationClear]
+	case "issue.open":
+		return decodeAs[IssueOpen]
+	case "issue.close":
+		return decodeAs[IssueClose]
+	case "issue.cancel":
+		return decodeAs[IssueCancel]
+	case "roll.freeze":
+		return decodeAs[RollFreeze]
+	case "count":
+		return decodeAs[Count]
+	case "decision":
+		return decodeAs[Decision]
+	case "effect":
+		return decodeAs[Effect]
+	}
+	return nil
+}
+
+func decodeAs[A Act](data json.RawMessage) (Act, error) { return strictly[A](data) }
+
+// check holds the rules of the envelope, then those of the act.
+func (e Entry) check() error {
+	if _, err := e.At.Time(); err != nil {
+		return err
+	}
+	if !isHex(e.Ref, 32) {
+		return fmt.Errorf("ref %q is not 32 lower-case hexadecimal digits", e.Ref)
+	}
+	body, issue := belongs(e.Act)
+	if err := present("body", e.Body, body); err != nil {
+		return err
+	}
+	if err := present("issue", e.Issue, issue); err != nil {
+		return err
+	}
+	return e.Act.check()
+}
+
+// belonging says whether an act names a body, or an issue.
+type belonging int
+
+const (
+	never belonging = iota
+	always
+	perhaps
+)
+
+// belongs says which of body and issue stand in the envelope of an act. Ballots
+// name neither: tiles are public at once and must not even show the turnout.
+// Delegations name neither because their scope does.
+func belongs(a Act) (body, issue belonging) {
+	switch a.(type) {
+	case BallotCast, BallotWithdraw, DelegationSet, DelegationClear:
+		return never, never
+	case IssueOpen, IssueClose, IssueCancel, RollFreeze, Count, Decision, Effect:
+		return always, always
+	case Unknown:
+		return perhaps, perhaps
+	}
+	return always, never
+}
+
+func present(name, value string, b belonging) error {
+	switch {
+	case value == "" && b == always:
+		return fmt.Errorf("needs a member %q", name)
+	case value != "" && b == never:
+		return fmt.Errorf("may not carry a member %q", name)
+	case value != "":
+		return checkID(name, value)
+	}
+	return nil
+}

@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package journal
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+var (
+	ada   = Commit(Salt{1}, "ada")
+	bram  = Commit(Salt{2}, "bram")
+	ref   = strings.Repeat("0f", 16)
+	sum   = Digest([]byte("text"))
+	now   = At(time.Date(2026, 5, 3, 18, 0, 0, 123456789, time.UTC))
+	later = At(time.Date(2026, 5, 4, 18, 0, 0, 0, time.UTC))
+	rules = json.RawMessage(`{"kind":"motion"}`)
+)
+
+// oneOfEach holds an entry of every type, well formed.
+func oneOfEach() []Entry {
+	body := func(a Act) Entry { return Entry{Body: "assembly", At: now, Ref: ref, Act: a} }
+	issue := func(a Act) Entry { return Entry{Body: "assembly", Issue: "2026-41", At: now, Ref: ref, Act: a} }
+	bare := func(a Act) Entry { return Entry{At: now, Ref: ref, Act: a} }
+	return []Entry{
+		body(CharterAdopt{1, rules}),
+		body(PersonAdmit{ada, "inner", "wales", List[string]{"care"}, 1, now}),
+		body(PersonAdmit{ada, "outer", "", List[string]{}, 3, now}),
+		body(PersonSuspend{ada}),
+		body(PersonLeave{ada}),
+		body(MandateBegin{"m1", ada, "chair of the board", "elected", later}),
+		body(MandateBegin{"m1", ada, "seat 2", "drawn", ""}),
+		body(MandateEnd{"m1"}),
+		bare(DelegationSet{"d1", ada, Scope{Body: "assembly", Field: "care"}, List[Commitment]{bram}, later}),
+		bare(DelegationSet{"d1", ada, Scope{Issue: "2026-41"}, List[Commitment]{}, ""}),
+		bare(DelegationClear{"d1", ada}),
+		issue(IssueOpen{"Nets & <quays>", "Which?", "bylaw", List[Option]{{"a", "A", false}, {"b", "B", true}}, rules, List[string]{"b", "a"}, sum, "wales", "care", now, later}),
+		issue(IssueClose{later}),
+		issue(IssueCancel{"withdrawn by its proposers"}),
+		issue(RollFreeze{now, rules, 2, 3, sum}),
+		bare(BallotCast{sum}),
+		bare(BallotWithdraw{sum}),
+		issue(Count{"irv", 10, 4, 3, map[string]int64{"no-vote": 2, "cycle": 1}, 5, sum, sum}),
+		issue(Count{"irv", 0, 0, 0, nil, 0, sum, sum}),
+		issue(Decision{"adopted", List[string]{"a"}, &Measure{7, 10, 1, 5, false, true}, &Measure{5, 7, 1, 2, true, true}, sum}),
+		issue(Decision{"no-quorum", List[string]{}, nil, nil, sum}),
+		issue(Effect{"text", ref, "the by-law is in force"}),
+		bare(Unknown{Name: "case.open", Data: json.RawMessage(`{"x":1}`)}),
+	}
+}
+
+func TestLeaf_GivesBackEveryKindOfEntry(t *testing.T) {
+	for _, e := range oneOfEach() {
+		leaf, err := Leaf(e)
+		if err != nil {
+			t.Errorf("%s: %v", e.Act.Type(), err)
+			continue
+		}
+		got, err := ParseLeaf(leaf)
+		if err != nil {
+			t.Errorf("%s: %v", leaf, err)
+			continue
+		}
+		if diff := cmp.Diff(e, got); diff != "" {
+			t.Errorf("%s: entry changed (-entered +read):\n%s", leaf, diff)
+		}
+	}
+}
+
+func TestLeaf_OfABallotTellsNeitherIssueNorChoice(t *testing.T) {
+	leaf, err := Leaf(Entry{At: now, Ref: ref, Act: BallotCast{sum}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := fmt.Sprintf(`{"at":"2026-05-03T18:00:00.123Z","data_sha256":"%s","ref":"%s","type":"ballot.cast","v":1}`, sum, ref)
+	if string(leaf) != want {
+		t.Errorf("got %s, want %s", leaf, want)
+	}
+}
+
+func TestLeaf_Refuses(t *testing.T) {
+	good := Entry{Body: "assembly", At: now, Ref: ref, Act: PersonLeave{ada}}
+	tests := []struct {
+		name  string
+		spoil func(*Entry)
+		want  string
+	}{
+		{"an entry without an act", func(e *Entry) { e.Act = nil }, "needs an act"},
+		{"a ref that is no random id", func(e *Entry) { e.Ref = "1" }, "ref"},
+		{"a time of another zone", func(e *Entry) { e.At = "2026-05-03T18:00:00.000+01:00" }, "time"},
+		{"a time finer than a millisecond", func(e *Entry) { e.At = "2026-05-03T18:00:00.000001Z" }, "time"},
+		{"a member act without a body", func(e *Entry) { e.Body = "" }, `needs a member "body"`},
+		{"a member act with an issue", func(e *Entry) { e.Issue = "2026-1" }, `may not carry a member "issue"`},
+		{"a body that could be a path", func(e *Entry) { e.Body = "../x" }, "letters"},
+		{"a cast that names its body", func(e *Entry) { e.Act = BallotCast{sum} }, `may not carry a member "body"`},
+		{"a close without its issue", func(e *Entry) { e.Act = IssueClose{now} }, `needs a member "issue"`},
+		{"a person in clear", func(e *Entry) { e.Act = PersonLeave{"ada"} }, "person"},
+		{"a voice without weight", func(e *Entry) { e.Act = PersonAdmit{ada, "inner", "", nil, 0, now} }, "weight"},
+		{"a weight that canonical JSON would bend", func(e *Entry) { e.Act = PersonAdmit{ada, "inner", "", nil, 1<<53 + 1, now} }, "2^53"},
+		{"a charter that is no object", func(e *Entry) { e.Act = CharterAdopt{1, json.RawMessage(`[]`)} }, "object"},
+		{"a known type passed off as unknown", func(e *Entry) { e.Act = Unknown{Name: "person.leave"} }, "known type"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			e := good
+			test.spoil(&e)
+			_, err := Leaf(e)
+			if !errors.Is(err, ErrLeaf) || !strings.Contains(err.Error(), test.want) {
+				t.Errorf("got %v, want ErrLeaf about %q", err, test.want)
+			}
+		})
+	}
+	t.Run("a delegation to oneself", func(t *testing.T) {
+		_, err := Leaf(Entry{At: now, Ref: ref, Act: DelegationSet{"d", ada, Scope{}, List[Commitment]{ada}, later}})
+		if !errors.Is(err, ErrLeaf) {
+			t.Errorf("got %v, want ErrLeaf", err)
+		}
+	})
+	t.Run("a lot order that leaves an option out", func(t *testing.T) {
+		_, err := Leaf(Entry{Body: "a", Issue: "i", At: now, Ref: ref, Act: IssueOpen{"T", "Q", "k", List[Option]{{"a", "A", false}}, rules, nil, sum, "", "", now, later}})
+		if !errors.Is(err, ErrLeaf) || !strings.Contains(err.Error(), "lot") {
+			t.Errorf("got %v, want ErrLeaf about the lot", err)
+		}
+	})
+	t.Run("a leaf that no bundle could hold", func(t *testing.T) {
+		_, err := Leaf(Entry{Body: "a", Issue: "i", At: now, Ref: ref, Act: IssueCancel{strings.Repeat("x", MaxLeaf)}})
+		if !errors.Is(err, ErrTooBig) {
+			t.Errorf("got %v, want ErrTooBig", err)
+		}
+	})
+}
+
+func TestParseLeaf_RefusesWhatLeafWouldNotWrite(t *testing.T) {
+	cast := fmt.Sprintf(`{"at":"%s","data_sha256":"%s","ref":"%s","type":"ballot.cast","v":1}`, now, sum, ref)
+	leave := fmt.Sprintf(`{"at":"%s","body":"assembly","data":{"person":"%s"},"ref":"%s","type":"person.leave","v":1}`, now, ada, ref)
+	for _, good := range []string{cast, leave} {
+		if _, err := ParseLeaf([]byte(good)); err != nil {
+			t.Fatalf("%s: %v", good, err)
+		}
+	}
+	tests := []struct{ name, leaf string }{
+		{"nothing", ""},
+		{"a space", cast + " "},
+		{"members out of order", strings.Replace(cast, `,"v":1}`, `}`, 1)[:1] + `"v":1,` + strings.Replace(cast, `,"v":1}`, `}`, 1)[1:]},
+		{"a repeated member", strings.Replace(leave, `"v":1`, `"v":1,"v":1`, 1)},
+		{"an unknown member", strings.Replace(leave, `"v":1`, `"v":1,"w":1`, 1)},
+		{"an unknown member in the data", strings.Replace(leave, `{"person"`, `{"name":"Ada","person"`, 1)},
+		{"a member in other case", strings.Replace(leave, `"at"`, `"At"`, 1)},
+		{"another version", strings.Replace(leave, `"v":1`, `"v":2`, 1)},
+		{"a number with a fraction", strings.Replace(leave, `"v":1`, `"v":1.0`, 1)},
+		{"a missing member of the data", strings.Replace(leave, fmt.Sprintf(`"person":"%s"`, ada), ``, 1)},
+		{"no data", strings.Replace(leave, fmt.Sprintf(`"data":{"person":"%s"},`, ada), ``, 1)},
+		{"a cast with data in clear", strings.Replace(cast, `"data_sha256"`, `"data":{},"data_sha256"`, 1)},
+		{"a cast that names its issue", strings.Replace(cast, `"ref"`, `"issue":"i","ref"`, 1)},
+		{"a hash beside the data", strings.Replace(leave, `"ref"`, fmt.Sprintf(`"data_sha256":"%s","ref"`, sum), 1)},
+		{"an escape that is not needed", strings.Replace(leave, "assembly", `\u0061ssembly`, 1)},
+		{"bytes that are not UTF-8", strings.Replace(leave, "assembly", "assembl\xff", 1)},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			if e, err := ParseLeaf([]byte(test.leaf)); !errors.Is(err, ErrLeaf) {
+				t.Errorf("%s: got %+v, %v, want ErrLeaf", test.leaf, e, err)
+			}
+		})
+	}
+}
+
+func TestParseLeaf_FlagsATypeItDoesNotKnow(t *testing.T) {
+	e, err := ParseLeaf([]byte(fmt.Sprintf(`{"at":"%s","body":"court","data":{"a":[1,"x"]},"ref":"%s","type":"case.open","v":1}`, now, ref)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if u, ok := e.Act.(Unknown); !ok || u.Name != "case.open" {
+		t.Errorf("got %#v, want Unknown case.open", e.Act)
+	}
+}
+
+func TestAt_CutsSoThatNothingSeemsLate(t *testing.T) {
+	close := time.Date(2026, 5, 3, 18, 0, 0, 0, time.FixedZone("CEST", 7200))
+	if got, want := At(close.Add(-time.Nanosecond)), Instant("2026-05-03T15:59:59.999Z"); got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+	if At(close.Add(-time.Nanosecond)) >= At(close) {
+		t.Error("instants do not compare as times do")
+	}
+}
+
+func FuzzParseLeaf(f *testing.F) {
+	for _, e := range oneOfEach() {
+		leaf, err := Leaf(e)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(leaf)
+	}
+	f.Fuzz(func(t *testing.T, leaf []byte) {
+		e, err := ParseLeaf(leaf)
+		if err != nil {
+			return
+		}
+		again, err := Leaf(e)
+		if err != nil || string(again) != string(leaf) {
+			t.Errorf("%q was read, and written as %q (%v)", leaf, again, err)
+		}
+	})
+}

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+// Package journal is the public record of acts: what an act looks like when it
+// is entered, how entries become a tree that can only grow, and what a voter
+// or a stranger holds in hand to prove it.
+//
+// The nouns: an [Entry] is one act; its leaf is the entry in canonical JSON
+// (RFC 8785), and the leaf's hash (RFC 6962) is known the moment the act
+// commits. A [Checkpoint] is a signed size and root of the tree of leaves. A
+// [Receipt] is the server's signed promise that a cast will be in the tree.
+//
+//	leaf, err := journal.Leaf(journal.Entry{
+//		Body: "assembly", At: journal.At(now), Ref: ref,
+//		Act: journal.PersonLeave{Person: journal.Commit(salt, "ada")},
+//	})
+//	head, tiles, err = journal.Append(head, store, []journal.Hash{journal.LeafHash(leaf)})
+//	signed, err := journal.Checkpoint{Origin: key.Origin(), Tree: head}.Sign(key)
+//
+// It refuses to know where leaves are kept, what the time is, or whether an act
+// was legal: governance/audit judges that. It imports nothing of this project,
+// so outsiders can verify with it alone. No name ever stands in a leaf: people
+// appear as a [Commitment], whose salt is kept elsewhere and can be erased.
+package journal
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+
+	"github.com/gowebpki/jcs"
+)
+
+// What this package refuses. Each is wrapped with a sentence saying what would
+// be right.
+var (
+	ErrLeaf       = errors.New("not a leaf of the record")
+	ErrTooBig     = errors.New("leaf is larger than 65535 bytes")
+	ErrTile       = errors.New("not a tile of the record")
+	ErrProof      = errors.New("proof does not hold")
+	ErrCheckpoint = errors.New("not a checkpoint of this log")
+	ErrKey        = errors.New("not a key of a log")
+	ErrReceipt    = errors.New("receipt does not hold")
+	ErrSheet      = errors.New("not a sheet of the record")
+)
+
+// Canonical returns v as canonical JSON (RFC 8785): members sorted, no space,
+// numbers as ECMAScript prints them. Two equal values have equal bytes.
+func Canonical(v any) ([]byte, error) {
+	raw, err := json.Marshal(v)
+	if err != nil {
+		return nil, fmt.Errorf("canonical JSON: %w", err)
+	}
+	out, err := jcs.Transform(raw)
+	if err != nil {
+		return nil, fmt.Errorf("canonical JSON: %w", err)
+	}
+	return out, nil
+}
+
+// Digest returns the SHA-256 of b as 64 lower-case hexadecimal digits, the form
+// in which every member named …_sha256 is written.
+func Digest(b []byte) string {
+	sum := sha256.Sum256(b)
+	return hex.EncodeToString(sum[:])
+}
+
+// NewRef draws the 128 random bits that name an act, as 32 hexadecimal digits.
+// They carry no time, for an id that does would betray the order of casts.
+func NewRef(random io.Reader) (string, error) {
+	salt, err := NewSalt(random)
+	return salt.String(), err
+}
+
+// strictly decodes raw into a T that would be written as exactly these bytes:
+// unknown, repeated, missing, misspelt and misordered members all show as a
+// difference.
+func strictly[T any](raw []byte) (T, error) {
+	var v T
+	if err := json.Unmarshal(raw, &v); err != nil {
+		return v, err
+	}
+	again, err := Canonical(v)
+	if err != nil {
+		return v, err
+	}
+	if at := difference(raw, again); at >= 0 {
+		return v, fmt.Errorf("not in canonical form from byte %d on, where %q was expected", at, excerpt(again, at))
+	}
+	return v, nil
+}
+
+// difference returns the first offset at which a and b differ, or -1.
+func difference(a, b []byte) int {
+	for i := range min(len(a), len(b)) {
+		if a[i] != b[i] {
+			return i
+		}
+	}
+	if len(a) != len(b) {
+		return min(len(a), len(b))
+	}
+	return -1
+}
+
+func excerpt(b []byte, at int) []byte { return b[at:min(at+24, len(b))] }

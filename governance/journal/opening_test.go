@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package journal
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"testing"
+)
+
+func TestCommit_IsTheHashTheRecordStates(t *testing.T) {
+	salt := Salt{0xde, 0xad}
+	h := sha256.Sum256(append(append([]byte("moothall-person\x00"), salt[:]...), "ada"...))
+	if got, want := Commit(salt, "ada"), Commitment(hex.EncodeToString(h[:])); got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+}
+
+func TestOpening_FitsOnlyTheLeafItWasSealedIn(t *testing.T) {
+	o := Opening{Salt: Salt{7}, Issue: "2026-41", Person: ada, Choice: json.RawMessage(`{"choice":"yes"}`)}
+	seal, err := o.Seal()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := o.Fits(BallotCast{seal}); err != nil {
+		t.Errorf("its own leaf: %v", err)
+	}
+	tests := []struct {
+		name  string
+		act   Act
+		spoil func(*Opening)
+	}{
+		{"another choice", BallotCast{seal}, func(o *Opening) { o.Choice = json.RawMessage(`{"choice":"no"}`) }},
+		{"another person", BallotCast{seal}, func(o *Opening) { o.Person = bram }},
+		{"another issue", BallotCast{seal}, func(o *Opening) { o.Issue = "2026-42" }},
+		{"another salt", BallotCast{seal}, func(o *Opening) { o.Salt = Salt{8} }},
+		{"another place in the chain", BallotCast{seal}, func(o *Opening) { o.Replaces = ref }},
+		{"a withdrawal with a choice", BallotWithdraw{seal}, func(*Opening) {}},
+		{"a cast without a choice", BallotCast{seal}, func(o *Opening) { o.Choice = nil }},
+		{"an act that is no ballot", PersonLeave{ada}, func(*Opening) {}},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			spoilt := o
+			test.spoil(&spoilt)
+			if err := spoilt.Fits(test.act); err == nil {
+				t.Error("it fits")
+			}
+		})
+	}
+}
+
+func TestParseOpened_RefusesAllButTheOneForm(t *testing.T) {
+	line, err := Canonical(Opened{ref, Opening{Salt: Salt{7}, Issue: "i", Person: ada, Choice: json.RawMessage(`{"choice":"yes"}`)}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := ParseOpened(line); err != nil {
+		t.Fatal(err)
+	}
+	for _, bad := range []string{"", "{}", string(line) + " ", string(line[:len(line)-1]) + `,"x":1}`} {
+		if _, err := ParseOpened([]byte(bad)); !errors.Is(err, ErrSheet) {
+			t.Errorf("%q: got %v, want ErrSheet", bad, err)
+		}
+	}
+}
+
+func TestParseNamed_RefusesAPersonWhoIsNotTheCommitment(t *testing.T) {
+	for person, want := range map[string]error{"ada": nil, "bram": ErrSheet} {
+		line, err := Canonical(Named{Commit(Salt{1}, "ada"), Salt{1}, person, "Ada"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := ParseNamed(line); !errors.Is(err, want) {
+			t.Errorf("%s: got %v, want %v", person, err, want)
+		}
+	}
+}
