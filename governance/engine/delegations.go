@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"moothall/bodies"
@@ -142,4 +143,103 @@ func (e *Engine) EndDelegation(ctx context.Context, actor access.Actor, id strin
 		return struct{}{}, err
 	})
 	return err
+}
+
+// GivenDelegation is a delegation with today's real end of its path.
+type GivenDelegation struct {
+	governance.Delegation
+	To    bodies.Person // zero for an opt-out
+	Scope ScopeNames
+	Path  Path
+}
+
+// ScopeNames is a scope in the words of the community.
+type ScopeNames struct {
+	delegation.Scope
+	IssueTitle, BodyName, FieldName, PlaceName string
+}
+
+// Reliance is how many entrusted their voice to a person in one scope.
+type Reliance struct {
+	Scope ScopeNames
+	Count int64
+}
+
+// DelegationsReading is who speaks for a person, and who relies on them.
+type DelegationsReading struct {
+	Given    []GivenDelegation // the most specific first
+	ReliedOn []Reliance
+	Scopes   []ScopeNames // that a delegation may have, the widest first
+	Months   int          // the longest life of one
+	Now      time.Time
+}
+
+// Delegations reads the actor's delegations.
+func (e *Engine) Delegations(ctx context.Context, actor access.Actor) (DelegationsReading, error) {
+	if err := e.gate.May(actor, "delegation.read", access.Object{}); err != nil {
+		return DelegationsReading{}, err
+	}
+	return view(ctx, e, func(tx *store.Tx) (r DelegationsReading, err error) {
+		if r.Now, err = tx.Now(); err != nil {
+			return r, err
+		}
+		if r.Given, err = givenBy(tx, actor.Person, r.Now); err != nil {
+			return r, err
+		}
+		relied, err := tx.DelegationsTo(actor.Person, r.Now)
+		if err != nil {
+			return r, err
+		}
+		naming, err := loadNaming(tx)
+		if err != nil {
+			return r, err
+		}
+		for _, s := range relied {
+			names, err := naming.scope(tx, s.Scope)
+			if err != nil {
+				return r, err
+			}
+			r.ReliedOn = append(r.ReliedOn, Reliance{names, s.Count})
+		}
+		r.Scopes, r.Months, err = naming.offered(tx, actor.Person)
+		return r, err
+	})
+}
+
+// FindPerson finds a member by the exact name or address typed, or returns
+// governance.ErrNoDelegate. Two of one name need the address.
+func (e *Engine) FindPerson(ctx context.Context, actor access.Actor, typed string) (bodies.Person, error) {
+	found, err := e.SuggestPeople(ctx, actor, typed)
+	if err != nil {
+		return bodies.Person{}, err
+	}
+	var named []bodies.Person
+	for _, p := range found {
+		if string(p.Slug) == typed {
+			return p, nil
+		}
+		if strings.EqualFold(p.Name, typed) {
+			named = append(named, p)
+		}
+	}
+	if len(named) != 1 {
+		return bodies.Person{}, governance.ErrNoDelegate
+	}
+	return named[0], nil
+}
+
+// SuggestPeople lists members whose name or address begins with what was typed.
+func (e *Engine) SuggestPeople(ctx context.Context, actor access.Actor, typed string) ([]bodies.Person, error) {
+	if err := e.gate.May(actor, "person.find", access.Object{}); err != nil {
+		return nil, err
+	}
+	return view(ctx, e, func(tx *store.Tx) ([]bodies.Person, error) { return tx.SearchPeople(typed, 10) })
+}
+
+// Person reads who somebody is, by id.
+func (e *Engine) Person(ctx context.Context, actor access.Actor, id bodies.PersonID) (bodies.Person, error) {
+	if err := e.gate.May(actor, "person.find", access.Object{}); err != nil {
+		return bodies.Person{}, err
+	}
+	return view(ctx, e, func(tx *store.Tx) (bodies.Person, error) { return tx.Person(id) })
 }

@@ -44,7 +44,7 @@ type Engine struct {
 	db     *store.DB
 	gate   *access.Gate
 	log    journal.Key
-	tokens identity.Tokens
+	tokens identity.Keyring
 	random io.Reader
 	queue  Queue
 }
@@ -66,7 +66,7 @@ type Options struct {
 	DB     *store.DB
 	Gate   *access.Gate
 	Log    journal.Key
-	Tokens identity.Tokens
+	Tokens identity.Keyring
 	Random io.Reader // of cryptographic quality
 	Queue  Queue
 }

@@ -83,7 +83,7 @@ func (e *Engine) Preview(ctx context.Context, actor access.Actor, in Entrust) (P
 			return p, err
 		}
 		p.Entrust.Until = wished.Until
-		general, err := imagined(tx, in.Scope)
+		general, err := naming{}.imagined(tx, in.Scope)
 		if err != nil {
 			return p, err
 		}
@@ -117,18 +117,6 @@ func (e *Engine) Preview(ctx context.Context, actor access.Actor, in Entrust) (P
 
 func (p Path) same(q Path) bool {
 	return p.End == q.End && slices.EqualFunc(p.Hops, q.Hops, func(a, b Hop) bool { return a.Person.ID == b.Person.ID })
-}
-
-// imagined is a matter that lies exactly in a scope: the issue the scope names,
-// or one nobody has put yet.
-func imagined(tx *store.Tx, s delegation.Scope) (governance.Issue, error) {
-	if s.Issue != "" {
-		return tx.Issue(governance.IssueID(s.Issue))
-	}
-	return governance.Issue{
-		Body: bodies.Slug(s.Body), Field: bodies.FieldID(s.Field), Place: bodies.PlaceID(s.Place),
-		Procedure: governance.Procedure{Participation: governance.Liquid, Visibility: governance.Public, Delegation: &governance.DelegationRule{Rule: "default"}},
-	}, nil
 }
 
 // voices follows one person's voice through several matters. It loads the
