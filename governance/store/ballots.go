@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package store
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"moothall/bodies"
+	"moothall/governance"
+)
+
+// This is the only file in which a person and a choice stand together: a review
+// of who can learn how somebody voted is a review of this file.
+
+type ballotRow struct {
+	Ref            string `gorm:"primaryKey"`
+	Issue          string
+	Person         string
+	Choice         string
+	CastAt         time.Time
+	Salt           string
+	Replaces       *string
+	Withdrawn      bool
+	SupersededAt   *time.Time
+	IdempotencyKey *string
+}
+
+func (ballotRow) TableName() string { return "ballots" }
+
+func (r ballotRow) ballot() (governance.Ballot, error) {
+	b := governance.Ballot{
+		Ref: r.Ref, Issue: governance.IssueID(r.Issue), Person: bodies.PersonID(r.Person), CastAt: r.CastAt.UTC(),
+		Salt: r.Salt, Replaces: textOf(r.Replaces), Withdrawn: r.Withdrawn, SupersededAt: timeOf(r.SupersededAt),
+	}
+	return b, fromJSON(r.Choice, &b.Choice)
+}
+
+// AddBallot supersedes the ballot b.Replaces at b.CastAt and makes b the current
+// one, in one go. A withdrawal is added in the same way, with b.Withdrawn. key is
+// the client's idempotency key, or "".
+//
+// If b.Replaces is no longer the person's current ballot, or there is one
+// although it is empty, the error is [ErrConflict]: hold the voter, see
+// [Tx.HoldVoter], and read the current ballot after that. A key used before is
+// [ErrDuplicate]; a person not on the roll is [ErrMissing]. Should two
+// transactions pass all this at once, the table's unique index lets one through.
+func (tx *Tx) AddBallot(b governance.Ballot, key string) error {
+	choice, err := asJSON(b.Choice)
+	if err != nil {
+		return err
+	}
+	if err := tx.supersede(b); err != nil {
+		return fmt.Errorf("ballot on issue %s: %w", b.Issue, err)
+	}
+	return insert(tx, []ballotRow{{
+		Ref: b.Ref, Issue: string(b.Issue), Person: string(b.Person), Choice: choice, CastAt: instant(b.CastAt), Salt: b.Salt,
+		Replaces: text(b.Replaces), Withdrawn: b.Withdrawn, IdempotencyKey: text(key),
+	}})
+}
+
+func (tx *Tx) supersede(b governance.Ballot) error {
+	if b.Replaces == "" {
+		current, err := tx.CurrentBallot(b.Issue, b.Person)
+		if err == nil {
+			return fmt.Errorf("%w: the current ballot is %s, which it does not replace", ErrConflict, current.Ref)
+		}
+		if errors.Is(err, ErrNotFound) {
+			return nil
+		}
+		return err
+	}
+	done, err := tx.change("UPDATE ballots SET superseded_at = ? WHERE ref = ? AND issue = ? AND person = ? AND superseded_at IS NULL",
+		instant(b.CastAt), b.Replaces, string(b.Issue), string(b.Person))
+	if err == nil && done == 0 {
+		return fmt.Errorf("%w: %s is no longer the current ballot", ErrConflict, b.Replaces)
+	}
+	return err
+}
+
+// CurrentBallot returns the ballot of a person that is not superseded, which may
+// be a withdrawal, or [ErrNotFound].
+func (tx *Tx) CurrentBallot(issue governance.IssueID, person bodies.PersonID) (governance.Ballot, error) {
+	return tx.ballot("issue = ? AND person = ? AND superseded_at IS NULL", string(issue), string(person))
+}
+
+// BallotByKey returns the ballot a person's client cast under an idempotency
+// key, superseded or not, or [ErrNotFound].
+func (tx *Tx) BallotByKey(issue governance.IssueID, person bodies.PersonID, key string) (governance.Ballot, error) {
+	return tx.ballot("issue = ? AND person = ? AND idempotency_key = ?", string(issue), string(person), key)
+}
+
+func (tx *Tx) ballot(condition string, args ...any) (governance.Ballot, error) {
+	row, err := one[ballotRow](tx, condition, args...)
+	if err != nil {
+		return governance.Ballot{}, err
+	}
+	return row.ballot()
+}
+
+// CurrentBallots hands every current ballot that says something to take, ordered
+// by person. It reads a page at a time, so take may use the transaction.
+func (tx *Tx) CurrentBallots(issue governance.IssueID, take func(governance.Ballot) error) error {
+	after := ""
+	for {
+		rows, err := list[ballotRow](tx.db.Where("issue = ? AND superseded_at IS NULL AND NOT withdrawn AND person > ?", string(issue), after).
+			Order("person").Limit(pageSize))
+		if err != nil || len(rows) == 0 {
+			return err
+		}
+		if err := hand(rows, take); err != nil {
+			return err
+		}
+		after = rows[len(rows)-1].Person
+	}
+}
+
+// AllBallots hands every ballot ever accepted on an issue to take, superseded
+// ones and withdrawals too, in the order of casting. Two of the same millisecond
+// come in no order; what replaced what is said by the ballots themselves.
+func (tx *Tx) AllBallots(issue governance.IssueID, take func(governance.Ballot) error) error {
+	at, ref := time.Time{}, ""
+	for {
+		rows, err := list[ballotRow](tx.db.Where("issue = ? AND (cast_at, ref) > (?, ?)", string(issue), at, ref).
+			Order("cast_at, ref").Limit(pageSize))
+		if err != nil || len(rows) == 0 {
+			return err
+		}
+		if err := hand(rows, take); err != nil {
+			return err
+		}
+		at, ref = rows[len(rows)-1].CastAt.UTC(), rows[len(rows)-1].Ref
+	}
+}
+
+func hand(rows []ballotRow, take func(governance.Ballot) error) error {
+	for _, row := range rows {
+		b, err := row.ballot()
+		if err != nil {
+			return err
+		}
+		if err := take(b); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// VoterCount returns how many people have a ballot that is not withdrawn. It
+// walks the index of current ballots: nothing is counted up while people cast,
+// which would make them wait for each other.
+func (tx *Tx) VoterCount(issue governance.IssueID) (int64, error) {
+	var n int64
+	err := tx.db.Model(&ballotRow{}).Where("issue = ? AND superseded_at IS NULL AND NOT withdrawn", string(issue)).Count(&n).Error
+	return n, translated(err)
+}
+
+// Voted returns, of the people asked for, those who have a ballot that is not
+// withdrawn, and when they cast it; never what it says.
+func (tx *Tx) Voted(issue governance.IssueID, people []bodies.PersonID) (map[bodies.PersonID]time.Time, error) {
+	voted := make(map[bodies.PersonID]time.Time, len(people))
+	for some := range slices.Chunk(people, batch) {
+		rows, err := list[ballotRow](tx.db.Select("person", "cast_at").
+			Where("issue = ? AND superseded_at IS NULL AND NOT withdrawn AND person IN ?", string(issue), some))
+		if err != nil {
+			return nil, err
+		}
+		for _, row := range rows {
+			voted[bodies.PersonID(row.Person)] = row.CastAt.UTC()
+		}
+	}
+	return voted, nil
+}

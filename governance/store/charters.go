@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package store
+
+import (
+	"errors"
+	"fmt"
+	"time"
+
+	"moothall/bodies"
+	"moothall/governance"
+)
+
+type bodyRow struct {
+	Slug     string `gorm:"primaryKey"`
+	Version  int64
+	Founding bool
+	Members  int64
+}
+
+func (bodyRow) TableName() string { return "bodies" }
+
+type charterRow struct {
+	Body      string `gorm:"primaryKey"`
+	Version   int64  `gorm:"primaryKey;autoIncrement:false"`
+	Data      string
+	AdoptedAt time.Time
+}
+
+func (charterRow) TableName() string { return "charters" }
+
+func (r charterRow) charter() (governance.Charter, error) {
+	var c governance.Charter
+	return c, fromJSON(r.Data, &c)
+}
+
+// AddCharter adopts a charter: version 1 founds its body, each later one is one
+// higher than the last and takes its place. The first charter of all founds the
+// instance, and its body is the founding body for ever.
+func (tx *Tx) AddCharter(c governance.Charter, at time.Time) error {
+	data, err := asJSON(c)
+	if err != nil {
+		return err
+	}
+	if c.Version == 1 {
+		err = tx.found(c.Body.Slug)
+	} else {
+		err = tx.amend(c)
+	}
+	if err != nil {
+		return fmt.Errorf("charter of %s: %w", c.Body.Slug, err)
+	}
+	return insert(tx, []charterRow{{string(c.Body.Slug), int64(c.Version), data, instant(at)}})
+}
+
+func (tx *Tx) found(slug bodies.Slug) error {
+	if err := insert(tx, []slugRow{{string(slug), "body"}}); err != nil {
+		return err
+	}
+	_, err := one[bodyRow](tx, "founding")
+	first := errors.Is(err, ErrNotFound)
+	if err != nil && !first {
+		return err
+	}
+	return insert(tx, []bodyRow{{Slug: string(slug), Version: 1, Founding: first}})
+}
+
+func (tx *Tx) amend(c governance.Charter) error {
+	done, err := tx.change("UPDATE bodies SET version = ? WHERE slug = ? AND version = ?", c.Version, string(c.Body.Slug), c.Version-1)
+	if err == nil && done == 0 {
+		return fmt.Errorf("version %d follows no version %d: %w", c.Version, c.Version-1, ErrNotFound)
+	}
+	return err
+}
+
+// Charter returns the charter of a body that is in force, or [ErrNotFound].
+func (tx *Tx) Charter(body bodies.Slug) (governance.Charter, error) {
+	return tx.charter("bodies.slug = ?", string(body))
+}
+
+// FoundingCharter returns the charter in force of the founding body, which holds
+// the trees of places and fields; [ErrNotFound] before there is one.
+func (tx *Tx) FoundingCharter() (governance.Charter, error) { return tx.charter("bodies.founding") }
+
+func (tx *Tx) charter(condition string, args ...any) (governance.Charter, error) {
+	var row charterRow
+	err := tx.db.Joins("JOIN bodies ON bodies.slug = charters.body AND bodies.version = charters.version").
+		Where(condition, args...).Take(&row).Error
+	if err != nil {
+		return governance.Charter{}, translated(err)
+	}
+	return row.charter()
+}
+
+// Charters returns all charters in force, by the names of their bodies.
+func (tx *Tx) Charters() ([]governance.Charter, error) {
+	rows, err := list[charterRow](tx.db.Joins("JOIN bodies ON bodies.slug = charters.body AND bodies.version = charters.version").
+		Order("charters.body"))
+	return each(rows, err, charterRow.charter)
+}
+
+// Bodies returns all bodies as their charters in force describe them, by name.
+func (tx *Tx) Bodies() ([]bodies.Body, error) {
+	charters, err := tx.Charters()
+	return each(charters, err, func(c governance.Charter) (bodies.Body, error) { return c.Body, nil })
+}
+
+// Places returns the nodes of the tree of places.
+func (tx *Tx) Places() ([]bodies.Place, error) {
+	c, err := tx.FoundingCharter()
+	return c.Places, err
+}
+
+// Fields returns the nodes of the tree of fields.
+func (tx *Tx) Fields() ([]bodies.Field, error) {
+	c, err := tx.FoundingCharter()
+	return c.Fields, err
+}

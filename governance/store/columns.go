@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package store
+
+import (
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"gorm.io/gorm"
+)
+
+// batch is how many rows one INSERT carries: SQLite's parser gains nothing from
+// more, and both databases limit the parameters of a statement.
+const batch = 500
+
+// pageSize is how many rows are read at a time where a caller streams a table.
+const pageSize = 1000
+
+// instant is a time as the database keeps it: UTC, milliseconds.
+func instant(t time.Time) time.Time { return t.UTC().Truncate(time.Millisecond) }
+
+// nullable is an instant, or NULL for the zero time.
+func nullable(t time.Time) *time.Time {
+	if t.IsZero() {
+		return nil
+	}
+	t = instant(t)
+	return &t
+}
+
+// timeOf is the inverse of nullable.
+func timeOf(t *time.Time) time.Time {
+	if t == nil {
+		return time.Time{}
+	}
+	return t.UTC()
+}
+
+// text is a string, or NULL for the empty one.
+func text(s string) *string {
+	if s == "" {
+		return nil
+	}
+	return &s
+}
+
+// textOf is the inverse of text.
+func textOf(s *string) string {
+	if s == nil {
+		return ""
+	}
+	return *s
+}
+
+// asJSON writes a value of ours into a column. Ours can always be written.
+func asJSON(v any) (string, error) {
+	b, err := json.Marshal(v)
+	return string(b), err
+}
+
+// fromJSON reads a column back.
+func fromJSON(column string, v any) error {
+	if err := json.Unmarshal([]byte(column), v); err != nil {
+		return fmt.Errorf("a column holds no JSON of ours: %w", err)
+	}
+	return nil
+}
+
+// exec runs a statement that returns no rows of interest.
+func (tx *Tx) exec(statement string, args ...any) error {
+	return translated(tx.db.Exec(statement, args...).Error)
+}
+
+// change runs a statement and says how many rows it touched.
+func (tx *Tx) change(statement string, args ...any) (int64, error) {
+	done := tx.db.Exec(statement, args...)
+	return done.RowsAffected, translated(done.Error)
+}
+
+// insert adds rows, in batches.
+func insert[Row any](tx *Tx, rows []Row) error {
+	if len(rows) == 0 {
+		return nil
+	}
+	return translated(tx.db.CreateInBatches(rows, batch).Error)
+}
+
+// one reads the row a condition names, or fails with ErrNotFound.
+func one[Row any](tx *Tx, condition string, args ...any) (Row, error) {
+	var row Row
+	err := tx.db.Where(condition, args...).Take(&row).Error
+	return row, translated(err)
+}
+
+// list reads the rows a query names.
+func list[Row any](query *gorm.DB) ([]Row, error) {
+	var rows []Row
+	err := query.Find(&rows).Error
+	return rows, translated(err)
+}
+
+// each turns rows into values by one function a noun, and stops at the first error.
+func each[Row, Value any](rows []Row, err error, value func(Row) (Value, error)) ([]Value, error) {
+	if err != nil {
+		return nil, err
+	}
+	values := make([]Value, 0, len(rows))
+	for _, row := range rows {
+		v, err := value(row)
+		if err != nil {
+			return nil, err
+		}
+		values = append(values, v)
+	}
+	return values, nil
+}
+
+// limitOf is the length of a page: what the caller asks for, or 50.
+func limitOf(asked int) int {
+	if asked <= 0 {
+		return 50
+	}
+	return asked
+}

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package store
+
+import (
+	"time"
+
+	"moothall/bodies"
+	"moothall/governance"
+)
+
+// Count is what counting an issue gave.
+type Count struct {
+	Issue      governance.IssueID
+	Transcript []byte // every step of the count, JSON
+	Summary    []byte // its numbers, JSON
+	Weights    []byte // the published sheet of voices cast, CSV
+	At         time.Time
+}
+
+type countRow struct {
+	Issue      string `gorm:"primaryKey"`
+	Transcript string
+	Summary    string
+	Weights    string
+	At         time.Time
+}
+
+func (countRow) TableName() string { return "counts" }
+
+// AddCount adds the count of an issue. A second one is refused with [ErrDuplicate].
+func (tx *Tx) AddCount(c Count) error {
+	return insert(tx, []countRow{{string(c.Issue), string(c.Transcript), string(c.Summary), string(c.Weights), instant(c.At)}})
+}
+
+// Count returns the count of an issue, or [ErrNotFound] before there is one.
+func (tx *Tx) Count(issue governance.IssueID) (Count, error) {
+	row, err := one[countRow](tx, "issue = ?", string(issue))
+	if err != nil {
+		return Count{}, err
+	}
+	return Count{governance.IssueID(row.Issue), []byte(row.Transcript), []byte(row.Summary), []byte(row.Weights), row.At.UTC()}, nil
+}
+
+// Decision is what a count obliges.
+type Decision struct {
+	ID      string
+	Issue   governance.IssueID
+	Body    bodies.Slug
+	Outcome string // in one word
+	Data    []byte // the whole decision, JSON
+	At      time.Time
+}
+
+type decisionRow struct {
+	ID      string `gorm:"primaryKey"`
+	Issue   string
+	Body    string
+	Outcome string
+	Data    string
+	At      time.Time
+}
+
+func (decisionRow) TableName() string { return "decisions" }
+
+func (r decisionRow) decision() (Decision, error) {
+	return Decision{r.ID, governance.IssueID(r.Issue), bodies.Slug(r.Body), r.Outcome, []byte(r.Data), r.At.UTC()}, nil
+}
+
+// AddDecision adds the decision on an issue. A second one is refused with
+// [ErrDuplicate], whatever its id.
+func (tx *Tx) AddDecision(d Decision) error {
+	return insert(tx, []decisionRow{{d.ID, string(d.Issue), string(d.Body), d.Outcome, string(d.Data), instant(d.At)}})
+}
+
+// Decision returns a decision, or [ErrNotFound].
+func (tx *Tx) Decision(id string) (Decision, error) { return tx.decision("id = ?", id) }
+
+// DecisionOf returns the decision on an issue, or [ErrNotFound] before there is one.
+func (tx *Tx) DecisionOf(issue governance.IssueID) (Decision, error) {
+	return tx.decision("issue = ?", string(issue))
+}
+
+func (tx *Tx) decision(condition, id string) (Decision, error) {
+	row, err := one[decisionRow](tx, condition, id)
+	if err != nil {
+		return Decision{}, err
+	}
+	return row.decision()
+}
+
+// Decisions returns up to limit decisions, the newest first, beginning after the
+// one with the id after: the last of the page before. "" begins at the newest.
+// body narrows the list to one body unless it is empty.
+func (tx *Tx) Decisions(body bodies.Slug, after string, limit int) ([]Decision, error) {
+	q := tx.db.Order("at DESC, id DESC").Limit(limitOf(limit))
+	if body != "" {
+		q = q.Where("body = ?", string(body))
+	}
+	if after != "" {
+		q = q.Where("(at, id) < (SELECT at, id FROM decisions WHERE id = ?)", after)
+	}
+	rows, err := list[decisionRow](q)
+	return each(rows, err, decisionRow.decision)
+}

@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package store
+
+import (
+	"time"
+
+	"gorm.io/gorm"
+
+	"moothall/bodies"
+	"moothall/delegation"
+	"moothall/governance"
+)
+
+type delegationRow struct {
+	ID         string `gorm:"primaryKey"`
+	Delegator  string
+	ScopeBody  string
+	ScopeField string
+	ScopePlace string
+	ScopeIssue string
+	BeginsAt   time.Time
+	LapsesAt   *time.Time
+	EndedAt    *time.Time
+}
+
+func (delegationRow) TableName() string { return "delegations" }
+
+type delegateRow struct {
+	Delegation string `gorm:"primaryKey"`
+	Rank       int64  `gorm:"primaryKey;autoIncrement:false"`
+	Person     string
+}
+
+func (delegateRow) TableName() string { return "delegates" }
+
+func delegationToRow(d governance.Delegation) delegationRow {
+	return delegationRow{
+		ID: d.ID, Delegator: string(d.Delegator),
+		ScopeBody: d.Scope.Body, ScopeField: d.Scope.Field, ScopePlace: d.Scope.Place, ScopeIssue: d.Scope.Issue,
+		BeginsAt: instant(d.From), LapsesAt: nullable(d.Until), EndedAt: nullable(d.EndedAt),
+	}
+}
+
+func (r delegationRow) delegation() governance.Delegation {
+	return governance.Delegation{
+		ID: r.ID, Delegator: bodies.PersonID(r.Delegator),
+		Scope: delegation.Scope{Body: r.ScopeBody, Field: r.ScopeField, Place: r.ScopePlace, Issue: r.ScopeIssue},
+		From:  r.BeginsAt.UTC(), Until: timeOf(r.LapsesAt), EndedAt: timeOf(r.EndedAt),
+	}
+}
+
+// SetDelegation ends the standing delegation of the same delegator and scope at
+// d.From, if there is one, and adds d.
+func (tx *Tx) SetDelegation(d governance.Delegation) error {
+	if err := tx.holdDelegator(d.Delegator); err != nil {
+		return err
+	}
+	err := tx.exec(`UPDATE delegations SET ended_at = ? WHERE delegator = ? AND ended_at IS NULL
+		AND scope_body = ? AND scope_field = ? AND scope_place = ? AND scope_issue = ?`,
+		instant(d.From), string(d.Delegator), d.Scope.Body, d.Scope.Field, d.Scope.Place, d.Scope.Issue)
+	if err != nil {
+		return err
+	}
+	return tx.AddDelegations([]governance.Delegation{d})
+}
+
+// AddDelegations adds delegations in bulk and ends none: a second standing one
+// of the same delegator and scope is refused with [ErrDuplicate].
+func (tx *Tx) AddDelegations(delegations []governance.Delegation) error {
+	rows := make([]delegationRow, 0, len(delegations))
+	named := make([]delegateRow, 0, len(delegations))
+	for _, d := range delegations {
+		rows = append(rows, delegationToRow(d))
+		for i, person := range d.Delegates {
+			named = append(named, delegateRow{d.ID, int64(i + 1), string(person)})
+		}
+	}
+	if err := insert(tx, rows); err != nil {
+		return err
+	}
+	return insert(tx, named)
+}
+
+// EndDelegation ends a standing delegation of a person at an instant.
+// [ErrNotFound] if it is not hers or does not stand.
+func (tx *Tx) EndDelegation(id string, person bodies.PersonID, at time.Time) error {
+	done, err := tx.change("UPDATE delegations SET ended_at = ? WHERE id = ? AND delegator = ? AND ended_at IS NULL", instant(at), id, string(person))
+	if err == nil && done == 0 {
+		return ErrNotFound
+	}
+	return err
+}
+
+// Delegation returns a delegation, ended or not, or [ErrNotFound].
+func (tx *Tx) Delegation(id string) (governance.Delegation, error) {
+	found, err := tx.delegations(tx.db.Where("id = ?", id))
+	if err == nil && len(found) == 0 {
+		err = ErrNotFound
+	}
+	if err != nil {
+		return governance.Delegation{}, err
+	}
+	return found[0], nil
+}
+
+// DelegationsOf returns the delegations a person has given that are in force at
+// an instant, the oldest first.
+func (tx *Tx) DelegationsOf(person bodies.PersonID, at time.Time) ([]governance.Delegation, error) {
+	return tx.delegations(inForce(tx.db, at).Where("delegator = ?", string(person)))
+}
+
+// DelegationsTo returns up to limit delegations in force at an instant that name
+// a person, at whatever rank, the oldest first.
+func (tx *Tx) DelegationsTo(person bodies.PersonID, at time.Time, limit int) ([]governance.Delegation, error) {
+	return tx.delegations(inForce(tx.db, at).
+		Where("id IN (SELECT delegation FROM delegates WHERE person = ?)", string(person)).Limit(limitOf(limit)))
+}
+
+// LiveDelegations returns all delegations in force at an instant, the oldest
+// first: what a close begins with.
+func (tx *Tx) LiveDelegations(at time.Time) ([]governance.Delegation, error) {
+	return tx.delegations(inForce(tx.db, at))
+}
+
+func inForce(db *gorm.DB, at time.Time) *gorm.DB {
+	t := instant(at)
+	return db.Where("begins_at <= ? AND (lapses_at IS NULL OR lapses_at > ?) AND (ended_at IS NULL OR ended_at > ?)", t, t, t)
+}
+
+// delegations reads what a query names, and the delegates with one query more.
+func (tx *Tx) delegations(query *gorm.DB) ([]governance.Delegation, error) {
+	rows, err := list[delegationRow](query.Session(&gorm.Session{}).Order("begins_at, id"))
+	if err != nil || len(rows) == 0 {
+		return nil, err
+	}
+	ids := query.Session(&gorm.Session{}).Model(&delegationRow{}).Order("begins_at, id").Select("id")
+	named, err := list[delegateRow](tx.db.Where("delegation IN (SELECT id FROM (?) AS named)", ids).Order("delegation, rank"))
+	if err != nil {
+		return nil, err
+	}
+	delegates := make(map[string][]bodies.PersonID, len(rows))
+	for _, d := range named {
+		delegates[d.Delegation] = append(delegates[d.Delegation], bodies.PersonID(d.Person))
+	}
+	found := make([]governance.Delegation, 0, len(rows))
+	for _, row := range rows {
+		d := row.delegation()
+		d.Delegates = delegates[d.ID]
+		found = append(found, d)
+	}
+	return found, nil
+}

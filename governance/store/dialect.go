@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"hash/fnv"
+	"io/fs"
+	"strings"
+	"time"
+
+	"github.com/glebarez/sqlite"
+	"github.com/pressly/goose/v3"
+	"gorm.io/driver/postgres"
+	"gorm.io/gorm"
+	"gorm.io/gorm/logger"
+
+	"moothall/migrations"
+)
+
+// dialect is which of the two databases is spoken to. This file alone knows
+// what follows from it.
+type dialect int
+
+const (
+	sqliteFile dialect = iota
+	postgresServer
+)
+
+// defaultPool is how many connections to PostgreSQL are opened at most.
+const defaultPool = 16
+
+func open(o Options) (*DB, error) {
+	d, connect, pool := sqliteFile, sqlite.Open(sqliteAddress(o.Database)), 1
+	switch {
+	case strings.HasPrefix(o.Database, "postgres://"), strings.HasPrefix(o.Database, "postgresql://"):
+		d, connect, pool = postgresServer, postgres.Open(o.Database), defaultPool
+		if o.PoolSize > 0 {
+			pool = o.PoolSize
+		}
+	case o.Database == "" || strings.Contains(o.Database, "?") || strings.Contains(o.Database, "://"):
+		return nil, fmt.Errorf("%q is neither the path of a file nor postgres://…", o.Database)
+	}
+	g, err := gorm.Open(connect, &gorm.Config{
+		SkipDefaultTransaction: true, // every statement is in a transaction of ours
+		Logger:                 observer{observe: o.Observe},
+	})
+	if err != nil {
+		return nil, err
+	}
+	pooled, err := g.DB()
+	if err != nil {
+		return nil, err
+	}
+	pooled.SetMaxOpenConns(pool)
+	pooled.SetMaxIdleConns(pool)
+	return &DB{gorm: g, sql: pooled, dialect: d, clock: o.Clock}, nil
+}
+
+// sqliteAddress adds to a path how the file is to be used. FULL, because a
+// ballot acknowledged must survive a power cut; immediate, because a transaction
+// that finds out late that it may not write cannot be continued. The driver
+// reads nothing after _time_format, which is why it is not given: its default is
+// the same.
+func sqliteAddress(path string) string {
+	return path + "?_pragma=busy_timeout(5000)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)" +
+		"&_pragma=foreign_keys(1)&_txlock=immediate"
+}
+
+// updates are the options of a transaction that writes. READ COMMITTED, so that
+// what is read after waiting for a lock is what the lock's last holder left.
+func (d dialect) updates() *sql.TxOptions {
+	return &sql.TxOptions{}
+}
+
+// views are the options of a transaction that only reads: one snapshot.
+func (d dialect) views() *sql.TxOptions {
+	if d == sqliteFile { // a snapshot by nature, and the driver knows no levels
+		return &sql.TxOptions{ReadOnly: true}
+	}
+	return &sql.TxOptions{ReadOnly: true, Isolation: sql.LevelRepeatableRead}
+}
+
+// now is the query for the wall clock, not for the start of the transaction.
+func (d dialect) now() string {
+	if d == sqliteFile {
+		return "SELECT strftime('%Y-%m-%d %H:%M:%f', 'now')"
+	}
+	return "SELECT to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.MS')"
+}
+
+// checkDurable refuses a server that says done before it is.
+func (d dialect) checkDurable(ctx context.Context, db *sql.DB) error {
+	if d == sqliteFile {
+		return db.PingContext(ctx)
+	}
+	var commit string
+	if err := db.QueryRowContext(ctx, "SHOW synchronous_commit").Scan(&commit); err != nil {
+		return translated(err)
+	}
+	if commit == "off" {
+		return errors.New("PostgreSQL has synchronous_commit=off and may forget accepted ballots: set it to on")
+	}
+	return nil
+}
+
+// migrations returns the dialect's name at goose and its files.
+func (d dialect) migrations() (goose.Dialect, fs.FS) {
+	if d == sqliteFile {
+		return goose.DialectSQLite3, migrations.SQLite()
+	}
+	return goose.DialectPostgres, migrations.Postgres()
+}
+
+// hold waits for a lock on a name until the end of the transaction. On SQLite
+// there is nothing to wait for: the transaction is immediate, so it is alone.
+// Names meet in 64 bits; should two ever share them, they wait for each other.
+func (tx *Tx) hold(shared bool, name string) error {
+	if tx.dialect == sqliteFile {
+		return nil
+	}
+	lock := "SELECT pg_advisory_xact_lock(?)"
+	if shared {
+		lock = "SELECT pg_advisory_xact_lock_shared(?)"
+	}
+	sum := fnv.New64a()
+	sum.Write([]byte(name)) // a hash never fails to write
+	return tx.exec(lock, int64(sum.Sum64()))
+}
+
+// observer hears of every statement gorm runs and passes on that it ran.
+type observer struct {
+	logger.Interface
+	observe func(ctx context.Context, took time.Duration, err error)
+}
+
+func (o observer) LogMode(logger.LogLevel) logger.Interface { return o }
+
+func (o observer) Info(context.Context, string, ...any) {}
+
+func (o observer) Warn(context.Context, string, ...any) {}
+
+func (o observer) Error(context.Context, string, ...any) {}
+
+func (o observer) Trace(ctx context.Context, begun time.Time, _ func() (string, int64), err error) {
+	if o.observe != nil {
+		o.observe(ctx, time.Since(begun), err)
+	}
+}

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package store
+
+import (
+	"database/sql"
+	"errors"
+	"fmt"
+
+	"gorm.io/gorm"
+)
+
+// What a database can answer that a caller may want to act upon.
+var (
+	ErrNotFound  = errors.New("there is no such thing")
+	ErrDuplicate = errors.New("it is there already")
+	ErrMissing   = errors.New("it refers to something that is not there")
+	ErrRefused   = errors.New("it contradicts itself") // a CHECK of the table says no
+	ErrStage     = errors.New("an issue never goes back to an earlier stage")
+	ErrConflict  = errors.New("another transaction came in between") // Update runs it again
+)
+
+// sqlStates are PostgreSQL's error codes (its manual, appendix A).
+var sqlStates = map[string]error{
+	"23505": ErrDuplicate,
+	"23503": ErrMissing,
+	"23514": ErrRefused,
+	"23502": ErrRefused,
+	"40001": ErrConflict, // serialization failure
+	"40P01": ErrConflict, // deadlock
+	"55P03": ErrConflict, // lock not available
+}
+
+// sqliteCodes are SQLite's extended result codes (sqlite.org/rescode.html).
+var sqliteCodes = map[int]error{
+	1555: ErrDuplicate, // primary key
+	2067: ErrDuplicate, // unique
+	787:  ErrMissing,
+	275:  ErrRefused, // check
+	1299: ErrRefused, // not null
+	5:    ErrConflict,
+	261:  ErrConflict, // busy, recovering
+	517:  ErrConflict, // busy, the snapshot is old
+	6:    ErrConflict, // locked
+}
+
+// translated gives a driver's error the sentinel that says what it means, and
+// keeps what the driver said.
+func translated(err error) error {
+	var state interface{ SQLState() string }
+	var code interface{ Code() int }
+	means := error(nil)
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(err, gorm.ErrRecordNotFound), errors.Is(err, sql.ErrNoRows):
+		return ErrNotFound
+	case errors.As(err, &state):
+		means = sqlStates[state.SQLState()]
+	case errors.As(err, &code):
+		means = sqliteCodes[code.Code()]
+	}
+	if means == nil {
+		return err
+	}
+	return fmt.Errorf("%w: %w", means, err)
+}

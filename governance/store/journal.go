@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package store
+
+import (
+	"encoding/hex"
+	"fmt"
+	"slices"
+	"time"
+
+	"moothall/governance"
+	"moothall/governance/journal"
+)
+
+// Unnumbered is the position of an entry the sequencer has not numbered yet.
+const Unnumbered = -1
+
+// Entry is one act in the journal, as it is kept.
+type Entry struct {
+	Ref     string // 128 random bits, hex
+	Type    journal.Type
+	At      time.Time
+	Leaf    []byte             // what is hashed and published
+	Hash    journal.Hash       // of the leaf
+	Opening []byte             // what a leaf that is only a hash commits to, JSON; nil where the leaf says all
+	Issue   governance.IssueID // the vote a cast belongs to, private until the close; empty for other acts
+	Seq     int64              // its position in the log, or Unnumbered; ignored by Enter
+}
+
+type entryRow struct {
+	Ref       string `gorm:"primaryKey"`
+	Type      string
+	At        time.Time
+	Leaf      string
+	Hash      string
+	Opening   *string
+	CastIssue *string
+	Seq       *int64
+}
+
+func (entryRow) TableName() string { return "entries" }
+
+func (r entryRow) entry() (Entry, error) {
+	e := Entry{Ref: r.Ref, Type: journal.Type(r.Type), At: r.At.UTC(), Leaf: []byte(r.Leaf), Issue: governance.IssueID(textOf(r.CastIssue)), Seq: Unnumbered}
+	if r.Opening != nil {
+		e.Opening = []byte(*r.Opening)
+	}
+	if r.Seq != nil {
+		e.Seq = *r.Seq
+	}
+	var err error
+	e.Hash, err = hashOf(r.Hash)
+	return e, err
+}
+
+// Enter enters acts in the journal, unnumbered. They belong in the transaction
+// of the acts themselves: no ballot without a trace, no trace without a ballot.
+func (tx *Tx) Enter(entries ...Entry) error {
+	rows := make([]entryRow, 0, len(entries))
+	for _, e := range entries {
+		rows = append(rows, entryRow{
+			Ref: e.Ref, Type: string(e.Type), At: instant(e.At), Leaf: string(e.Leaf), Hash: hex.EncodeToString(e.Hash[:]),
+			Opening: text(string(e.Opening)), CastIssue: text(string(e.Issue)),
+		})
+	}
+	return insert(tx, rows)
+}
+
+// Pending returns up to limit entries that have no number yet, the oldest first.
+// Whoever means to number them holds the sequencer first.
+func (tx *Tx) Pending(limit int) ([]Entry, error) {
+	return tx.entries("seq IS NULL", "at, ref", limit)
+}
+
+// Entries returns up to limit numbered entries, by number, beginning with from.
+func (tx *Tx) Entries(from int64, limit int) ([]Entry, error) {
+	return tx.entries("seq >= ?", "seq", limit, from)
+}
+
+func (tx *Tx) entries(condition, order string, limit int, args ...any) ([]Entry, error) {
+	rows, err := list[entryRow](tx.db.Where(condition, args...).Order(order).Limit(limit))
+	return each(rows, err, entryRow.entry)
+}
+
+// EntryByHash returns the entry whose leaf has a hash, numbered or not, or [ErrNotFound].
+func (tx *Tx) EntryByHash(h journal.Hash) (Entry, error) {
+	return tx.entry("hash = ?", hex.EncodeToString(h[:]))
+}
+
+// EntryByRef returns the entry with a ref, numbered or not, or [ErrNotFound].
+func (tx *Tx) EntryByRef(ref string) (Entry, error) { return tx.entry("ref = ?", ref) }
+
+func (tx *Tx) entry(condition, arg string) (Entry, error) {
+	row, err := one[entryRow](tx, condition, arg)
+	if err != nil {
+		return Entry{}, err
+	}
+	return row.entry()
+}
+
+// Openings hands the numbered entries of the casts on an issue to take, with
+// their openings, by number. Whether they may be shown yet is not its business:
+// ask [governance.Issue.MayKnow]. It reads a page at a time, so take may use the
+// transaction.
+func (tx *Tx) Openings(issue governance.IssueID, take func(Entry) error) error {
+	next := int64(0)
+	for {
+		page, err := tx.entries("cast_issue = ? AND seq >= ?", "seq", pageSize, string(issue), next)
+		if err != nil || len(page) == 0 {
+			return err
+		}
+		for _, e := range page {
+			if err := take(e); err != nil {
+				return err
+			}
+		}
+		next = page[len(page)-1].Seq + 1
+	}
+}
+
+// number gives the entries with refs the positions from first on, in that order.
+func (tx *Tx) number(first int64, refs []string) error {
+	for some := range slices.Chunk(refs, batch) {
+		values, args := make([]byte, 0, len(some)*24), make([]any, 0, 2*len(some))
+		for i, ref := range some {
+			values = append(values, ", (?, CAST(? AS BIGINT))"...)
+			args = append(args, ref, first+int64(i))
+		}
+		done, err := tx.change("UPDATE entries SET seq = v.column2 FROM (VALUES "+string(values[2:])+") AS v WHERE ref = v.column1 AND seq IS NULL", args...)
+		if err != nil {
+			return err
+		}
+		if done != int64(len(some)) {
+			return fmt.Errorf("%d of %d entries are pending: %w", done, len(some), ErrConflict)
+		}
+		first += int64(len(some))
+	}
+	return nil
+}
+
+func hashOf(hexed string) (journal.Hash, error) {
+	var h journal.Hash
+	b, err := hex.DecodeString(hexed)
+	if err != nil || len(b) != len(h) {
+		return h, fmt.Errorf("a column holds %q, which is no hash", hexed)
+	}
+	return journal.Hash(b), nil
+}

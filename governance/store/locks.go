@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package store
+
+import (
+	"moothall/bodies"
+	"moothall/governance"
+)
+
+// The locks below are held until the transaction ends. They are taken in the
+// order of this file, so that two transactions never wait for each other.
+//
+// Why not lock the issue's row: with FOR SHARE in each cast the close waits until
+// the voters stop, with FOR UPDATE one voter waits for the other (measured on
+// PostgreSQL 15 with 64 clients: a tenth of the speed). Advisory locks queue.
+
+// HoldOpen keeps an issue from being closed. Any number of transactions may hold
+// it open at once; none gets in before a close that waits. What is read of the
+// issue, and of the clock, must be read after this.
+func (tx *Tx) HoldOpen(issue governance.IssueID) error { return tx.hold(true, "issue "+string(issue)) }
+
+// HoldClosed keeps everybody else out of an issue: it waits for those who hold
+// it open and goes before those who come later.
+func (tx *Tx) HoldClosed(issue governance.IssueID) error {
+	return tx.hold(false, "issue "+string(issue))
+}
+
+// HoldVoter makes the casts of one person on one issue wait for each other. What
+// is read of their current ballot, for the next one to replace, must be read
+// after this.
+func (tx *Tx) HoldVoter(issue governance.IssueID, person bodies.PersonID) error {
+	return tx.hold(false, "voter "+string(issue)+" "+string(person))
+}
+
+// holdDelegator makes the delegations of one person wait for each other.
+func (tx *Tx) holdDelegator(person bodies.PersonID) error {
+	return tx.hold(false, "delegator "+string(person))
+}
+
+// HoldSequencer makes whoever numbers entries of the journal the only one.
+func (tx *Tx) HoldSequencer() error { return tx.hold(false, "sequencer") }

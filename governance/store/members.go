@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package store
+
+import (
+	"time"
+
+	"moothall/bodies"
+)
+
+type memberRow struct {
+	Body    string    `gorm:"primaryKey"`
+	Person  string    `gorm:"primaryKey"`
+	Since   time.Time `gorm:"primaryKey"`
+	Sphere  string
+	UntilAt *time.Time
+}
+
+func (memberRow) TableName() string { return "members" }
+
+func memberToRow(m bodies.Member) memberRow {
+	return memberRow{string(m.Body), string(m.Person), instant(m.Since), string(m.Sphere), nullable(m.Until)}
+}
+
+func (r memberRow) member() (bodies.Member, error) {
+	return bodies.Member{
+		Body: bodies.Slug(r.Body), Person: bodies.PersonID(r.Person), Sphere: bodies.Sphere(r.Sphere),
+		Since: r.Since.UTC(), Until: timeOf(r.UntilAt),
+	}, nil
+}
+
+// AddMembers adds memberships, in bulk. A person who is a member already is
+// refused with [ErrDuplicate]; one who left may come again.
+func (tx *Tx) AddMembers(members []bodies.Member) error {
+	rows := make([]memberRow, 0, len(members))
+	standing := map[bodies.Slug]int64{}
+	for _, m := range members {
+		rows = append(rows, memberToRow(m))
+		if m.Until.IsZero() {
+			standing[m.Body]++
+		}
+	}
+	if err := insert(tx, rows); err != nil {
+		return err
+	}
+	for body, n := range standing {
+		if err := tx.exec("UPDATE bodies SET members = members + ? WHERE slug = ?", n, string(body)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// EndMember ends a membership at an instant: the person left, or is suspended
+// from then on. [ErrNotFound] if she is no member.
+func (tx *Tx) EndMember(body bodies.Slug, person bodies.PersonID, at time.Time) error {
+	ended, err := tx.change("UPDATE members SET until_at = ? WHERE body = ? AND person = ? AND until_at IS NULL",
+		instant(at), string(body), string(person))
+	if err != nil {
+		return err
+	}
+	if ended == 0 {
+		return ErrNotFound
+	}
+	return tx.exec("UPDATE bodies SET members = members - 1 WHERE slug = ?", string(body))
+}
+
+// Members returns up to limit members of a body as they stand, by their
+// addresses, beginning after one of them; "" begins at the first.
+func (tx *Tx) Members(body, after bodies.Slug, limit int) ([]bodies.Person, error) {
+	rows, err := list[personRow](tx.db.Table("people").Select("people.*").
+		Joins("JOIN members ON members.person = people.id AND members.body = ? AND members.until_at IS NULL", string(body)).
+		Where("people.slug > ?", string(after)).Order("people.slug").Limit(limit))
+	return each(rows, err, personRow.person)
+}
+
+// MemberCount returns how many memberships of a body have not been ended, at a
+// cost that does not grow with the body. [ErrNotFound] for an unknown body.
+func (tx *Tx) MemberCount(body bodies.Slug) (int64, error) {
+	row, err := one[bodyRow](tx, "slug = ?", string(body))
+	return row.Members, err
+}
+
+// MembershipsOf returns every membership of a person, past ones too, the oldest first.
+func (tx *Tx) MembershipsOf(person bodies.PersonID) ([]bodies.Member, error) {
+	rows, err := list[memberRow](tx.db.Where("person = ?", string(person)).Order("since, body"))
+	return each(rows, err, memberRow.member)
+}
+
+type electorRow struct {
+	Person  string
+	Sphere  string
+	Place   string
+	Fields  string
+	Since   time.Time
+	UntilAt *time.Time
+}
+
+func (r electorRow) elector() (bodies.Elector, error) {
+	e := bodies.Elector{
+		Person: bodies.PersonID(r.Person), Sphere: bodies.Sphere(r.Sphere), Place: bodies.PlaceID(r.Place),
+		Since: r.Since.UTC(), Until: timeOf(r.UntilAt),
+	}
+	return e, fromJSON(r.Fields, &e.Fields)
+}
+
+// Electors returns everybody a franchise of body may admit at an instant: its
+// members then, and whoever holds a mandate of it then, member or not. They are
+// ordered by person, each stands once. Two queries, however many there are.
+func (tx *Tx) Electors(body bodies.Slug, at time.Time) ([]bodies.Elector, error) {
+	rows, err := list[electorRow](tx.db.Table("members").
+		Select("members.person, members.sphere, people.place, people.fields, members.since, members.until_at").
+		Joins("JOIN people ON people.id = members.person").
+		Where("members.body = ? AND members.since <= ? AND (members.until_at IS NULL OR members.until_at > ?)", string(body), instant(at), instant(at)).
+		Order("members.person"))
+	members, err := each(rows, err, electorRow.elector)
+	if err != nil {
+		return nil, err
+	}
+	mandates, err := tx.Mandates(body, at)
+	if err != nil {
+		return nil, err
+	}
+	return seat(members, mandates), nil
+}

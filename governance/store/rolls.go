@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package store
+
+import (
+	"errors"
+	"time"
+
+	"moothall/bodies"
+	"moothall/governance"
+)
+
+type rollRow struct {
+	Issue    string `gorm:"primaryKey"`
+	FrozenAt time.Time
+	Members  int64
+	Weight   int64
+	SHA256   string `gorm:"column:sha256"`
+}
+
+func (rollRow) TableName() string { return "rolls" }
+
+type rollEntryRow struct {
+	Issue  string `gorm:"primaryKey"`
+	Person string `gorm:"primaryKey"`
+	Weight int64
+}
+
+func (rollEntryRow) TableName() string { return "roll_entries" }
+
+// RollSummary is what may be known of a roll without reading it.
+type RollSummary struct {
+	Members int64     // lines
+	Weight  int64     // sum of their weights: the electorate
+	SHA256  string    // of the published sheet, hex
+	At      time.Time // the instant it was frozen
+}
+
+// AddRoll freezes a roll for an issue; sha256 is the hash of its published
+// sheet. A second roll for the same issue is refused with [ErrDuplicate].
+func (tx *Tx) AddRoll(issue governance.IssueID, roll bodies.Roll, sha256 string) error {
+	head := rollRow{string(issue), instant(roll.At), int64(len(roll.Entries)), roll.Weight(), sha256}
+	if err := insert(tx, []rollRow{head}); err != nil {
+		return err
+	}
+	rows := make([]rollEntryRow, 0, len(roll.Entries))
+	for _, e := range roll.Entries {
+		rows = append(rows, rollEntryRow{string(issue), string(e.Person), e.Weight})
+	}
+	return insert(tx, rows)
+}
+
+// Roll returns the roll of an issue, ordered by person; [ErrNotFound] before it
+// is frozen.
+func (tx *Tx) Roll(issue governance.IssueID) (bodies.Roll, error) {
+	head, err := one[rollRow](tx, "issue = ?", string(issue))
+	if err != nil {
+		return bodies.Roll{}, err
+	}
+	rows, err := list[rollEntryRow](tx.db.Where("issue = ?", string(issue)).Order("person"))
+	entries, err := each(rows, err, func(r rollEntryRow) (bodies.RollEntry, error) {
+		return bodies.RollEntry{Person: bodies.PersonID(r.Person), Weight: r.Weight}, nil
+	})
+	return bodies.Roll{Entries: entries, At: head.FrozenAt.UTC()}, err
+}
+
+// OnRoll says whether a person stands on the roll of an issue, and with what
+// weight.
+func (tx *Tx) OnRoll(issue governance.IssueID, person bodies.PersonID) (weight int64, ok bool, err error) {
+	row, err := one[rollEntryRow](tx, "issue = ? AND person = ?", string(issue), string(person))
+	if errors.Is(err, ErrNotFound) {
+		return 0, false, nil
+	}
+	return row.Weight, err == nil, err
+}
+
+// RollSummary returns the head of a roll, or [ErrNotFound] before it is frozen.
+func (tx *Tx) RollSummary(issue governance.IssueID) (RollSummary, error) {
+	row, err := one[rollRow](tx, "issue = ?", string(issue))
+	return RollSummary{row.Members, row.Weight, row.SHA256, row.FrozenAt.UTC()}, err
+}
+
+// RollsOf returns the issues being voted on now on whose roll a person stands,
+// those that close first first.
+func (tx *Tx) RollsOf(person bodies.PersonID) ([]governance.IssueID, error) {
+	var ids []governance.IssueID
+	err := tx.db.Raw(`SELECT issues.id FROM issues JOIN roll_entries ON roll_entries.issue = issues.id
+		WHERE roll_entries.person = ? AND issues.stage = 'voting' ORDER BY issues.closes_at, issues.id`, string(person)).Scan(&ids).Error
+	return ids, translated(err)
+}

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package store
+
+import (
+	"time"
+
+	"moothall/bodies"
+)
+
+// Session is one device on which a person is logged in.
+type Session struct {
+	ID           string
+	Person       bodies.PersonID
+	RefreshHash  string // SHA-256 of the refresh token that is good now, hex
+	PreviousHash string // of the one before it, whose use betrays a thief; empty at first
+	CreatedAt    time.Time
+	UsedAt       time.Time
+	ExpiresAt    time.Time
+	RevokedAt    time.Time // zero while it is good
+	Agent        string    // the browser, as it names itself
+}
+
+type sessionRow struct {
+	ID           string `gorm:"primaryKey"`
+	Person       string
+	RefreshHash  string
+	PreviousHash string
+	CreatedAt    time.Time `gorm:"autoCreateTime:false"`
+	UsedAt       time.Time
+	ExpiresAt    time.Time
+	RevokedAt    *time.Time
+	Agent        string
+}
+
+func (sessionRow) TableName() string { return "sessions" }
+
+func (r sessionRow) session() (Session, error) {
+	return Session{
+		ID: r.ID, Person: bodies.PersonID(r.Person), RefreshHash: r.RefreshHash, PreviousHash: r.PreviousHash,
+		CreatedAt: r.CreatedAt.UTC(), UsedAt: r.UsedAt.UTC(), ExpiresAt: r.ExpiresAt.UTC(), RevokedAt: timeOf(r.RevokedAt), Agent: r.Agent,
+	}, nil
+}
+
+// AddSession begins a session.
+func (tx *Tx) AddSession(s Session) error {
+	return insert(tx, []sessionRow{{
+		s.ID, string(s.Person), s.RefreshHash, s.PreviousHash,
+		instant(s.CreatedAt), instant(s.UsedAt), instant(s.ExpiresAt), nullable(s.RevokedAt), s.Agent,
+	}})
+}
+
+// Session returns a session, ended or not, or [ErrNotFound].
+func (tx *Tx) Session(id string) (Session, error) {
+	return tx.session("id = ?", id)
+}
+
+// SessionByRefresh returns the session whose current or previous refresh token
+// has a hash. The caller must look which: the previous one means that somebody
+// has copied it. [ErrNotFound] for any other.
+func (tx *Tx) SessionByRefresh(hash string) (Session, error) {
+	if hash == "" {
+		return Session{}, ErrNotFound
+	}
+	return tx.session("refresh_hash = ? OR previous_hash = ?", hash, hash)
+}
+
+func (tx *Tx) session(condition string, args ...any) (Session, error) {
+	row, err := one[sessionRow](tx, condition, args...)
+	if err != nil {
+		return Session{}, err
+	}
+	return row.session()
+}
+
+// SaveSession saves what changes in a session: its tokens, its use, its end. Two
+// refreshes of the same token cannot both succeed: the hash that was good, now
+// in PreviousHash, must still be the one that is stored, else [ErrConflict]. A
+// session that was revoked stays so.
+func (tx *Tx) SaveSession(s Session) error {
+	done, err := tx.change(`UPDATE sessions SET refresh_hash = ?, previous_hash = ?, used_at = ?, expires_at = ?, revoked_at = COALESCE(revoked_at, ?)
+		WHERE id = ? AND refresh_hash IN (?, ?)`,
+		s.RefreshHash, s.PreviousHash, instant(s.UsedAt), instant(s.ExpiresAt), nullable(s.RevokedAt), s.ID, s.PreviousHash, s.RefreshHash)
+	if err == nil && done == 0 {
+		return ErrConflict
+	}
+	return err
+}
+
+// SessionsOf returns the sessions of a person that have not been revoked, the
+// newest first.
+func (tx *Tx) SessionsOf(person bodies.PersonID) ([]Session, error) {
+	rows, err := list[sessionRow](tx.db.Where("person = ? AND revoked_at IS NULL", string(person)).Order("created_at DESC, id"))
+	return each(rows, err, sessionRow.session)
+}
+
+// RevokeSessions ends all sessions of a person at an instant, but the one named
+// except; "" spares none.
+func (tx *Tx) RevokeSessions(person bodies.PersonID, except string, at time.Time) error {
+	return tx.exec("UPDATE sessions SET revoked_at = ? WHERE person = ? AND id <> ? AND revoked_at IS NULL", instant(at), string(person), except)
+}

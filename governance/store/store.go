@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+// Package store remembers: people, bodies, issues, rolls, ballots, delegations,
+// decisions and the journal, in SQLite or PostgreSQL.
+//
+// A [DB] is the database. Everything happens in a [Tx], whose methods are verbs
+// on nouns, and which is kept whole or not at all:
+//
+//	db, err := store.Open(ctx, store.Options{Database: "moothall.db"})
+//	err = db.Migrate(ctx)
+//	err = db.Update(ctx, func(tx *store.Tx) error {
+//		if err := tx.HoldOpen(issue.ID); err != nil {
+//			return err
+//		}
+//		now, err := tx.Now() // the database's clock, read under the lock
+//		…
+//		return tx.AddBallot(ballot, key)
+//	})
+//
+// The package remembers and does not judge: whether a ballot may be taken is the
+// business of package governance. What must hold whatever the code above does is
+// said to the database itself, in migrations: one current ballot a person, no
+// ballot without a place on the roll, no vote that reopens. It makes no ids,
+// draws no lots and starts no work of its own.
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"time"
+
+	"gorm.io/gorm"
+)
+
+// Options say where the database is and how to use it.
+type Options struct {
+	Database string           // path of an SQLite file, or postgres://…
+	PoolSize int              // connections to PostgreSQL, 0 for 16; SQLite always has one
+	Clock    func() time.Time // instead of the database's clock, for tests and the seeding of history
+
+	// Observe, if set, is told of every statement that was run: for metrics, and
+	// for tests that hold a page to a fixed number of queries. It never learns
+	// what the statement said.
+	Observe func(ctx context.Context, took time.Duration, err error)
+}
+
+// DB is an open database. It is safe for concurrent use.
+type DB struct {
+	gorm    *gorm.DB
+	sql     *sql.DB
+	dialect dialect
+	clock   func() time.Time
+}
+
+// Tx is one transaction. It serves one goroutine, is tied to the context it was
+// begun with, and is of no use once the function it was given to has returned.
+type Tx struct {
+	db      *gorm.DB
+	dialect dialect
+	clock   func() time.Time
+}
+
+// Open opens the database, which need not have any tables yet: see [DB.Migrate].
+// It refuses a PostgreSQL that may forget what it has acknowledged.
+func Open(ctx context.Context, o Options) (*DB, error) {
+	db, err := open(o)
+	if err != nil {
+		return nil, fmt.Errorf("open the database: %w", err)
+	}
+	if err := db.dialect.checkDurable(ctx, db.sql); err != nil {
+		return nil, errors.Join(fmt.Errorf("open the database: %w", err), db.Close())
+	}
+	return db, nil
+}
+
+// Close closes the database once the transactions under way have ended.
+func (db *DB) Close() error { return db.sql.Close() }
+
+// How long Update goes on trying while other transactions come in between.
+const (
+	tryFor   = 10 * time.Second
+	firstGap = 2 * time.Millisecond
+	lastGap  = 100 * time.Millisecond
+)
+
+// Update runs change in one transaction: all of it is kept if change returns
+// nil, nothing of it otherwise. Where another transaction came in between
+// ([ErrConflict]) change is run again from the start, so it must do nothing but
+// read, decide and write through its Tx.
+//
+// On SQLite transactions queue for one connection: begin none inside change.
+func (db *DB) Update(ctx context.Context, change func(*Tx) error) error {
+	gap, giveUp := firstGap, time.Now().Add(tryFor)
+	for {
+		err := db.transact(ctx, db.dialect.updates(), change)
+		if !errors.Is(err, ErrConflict) || time.Now().After(giveUp) {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return err
+		case <-time.After(gap):
+			gap = min(2*gap, lastGap)
+		}
+	}
+}
+
+// View runs read in a transaction that sees one state of the database
+// throughout and writes nothing.
+func (db *DB) View(ctx context.Context, read func(*Tx) error) error {
+	return db.transact(ctx, db.dialect.views(), read)
+}
+
+func (db *DB) transact(ctx context.Context, o *sql.TxOptions, f func(*Tx) error) (err error) {
+	begun := db.gorm.WithContext(ctx).Begin(o)
+	if begun.Error != nil {
+		return fmt.Errorf("begin: %w", translated(begun.Error))
+	}
+	kept := false
+	defer func() {
+		if !kept { // also where f panics: a lock must not outlive its transaction
+			begun.Rollback()
+		}
+	}()
+	if err := f(&Tx{db: begun, dialect: db.dialect, clock: db.clock}); err != nil {
+		return err
+	}
+	kept = true
+	// A crash from here to the client's answer leaves the change kept and the
+	// client in doubt: it asks again with its idempotency key.
+	if err := begun.Commit().Error; err != nil {
+		return fmt.Errorf("commit: %w", translated(err))
+	}
+	return nil
+}
+
+// Savepoint runs part of a transaction so that it alone is undone if it fails:
+// one of several ballots that share a commit. The error is part's own. After
+// [ErrConflict] the whole transaction should be given up, so that Update runs it
+// again.
+func (tx *Tx) Savepoint(part func(*Tx) error) error {
+	if err := tx.exec("SAVEPOINT part"); err != nil {
+		return err
+	}
+	err := part(tx)
+	if err != nil {
+		if undone := tx.exec("ROLLBACK TO SAVEPOINT part"); undone != nil {
+			return errors.Join(err, undone)
+		}
+	}
+	return errors.Join(err, tx.exec("RELEASE SAVEPOINT part"))
+}
+
+// Now reads the database's clock at this moment, or the clock of [Options]. It
+// is in UTC, to the millisecond.
+func (tx *Tx) Now() (time.Time, error) {
+	if tx.clock != nil {
+		return instant(tx.clock()), nil
+	}
+	var text string
+	if err := tx.db.Raw(tx.dialect.now()).Row().Scan(&text); err != nil {
+		return time.Time{}, fmt.Errorf("read the clock: %w", translated(err))
+	}
+	return time.Parse("2006-01-02 15:04:05.000", text)
+}
+
+// SQL opens the transaction to the job queue, which writes its jobs in it.
+// Nobody else should want it.
+func (tx *Tx) SQL() *sql.Tx {
+	under, _ := tx.db.Statement.ConnPool.(*sql.Tx) // always one: transact begins nothing else
+	return under
+}

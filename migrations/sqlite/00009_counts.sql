@@ -1,0 +1,27 @@
+-- SPDX-License-Identifier: AGPL-3.0-or-later
+-- +goose Up
+
+-- What counting an issue gave, one a vote.
+CREATE TABLE counts (
+  issue      TEXT      NOT NULL PRIMARY KEY REFERENCES issues (id), -- The vote.
+  transcript TEXT      NOT NULL,                                    -- Every step of the count, as JSON.
+  summary    TEXT      NOT NULL,                                    -- Its numbers, as JSON.
+  weights    TEXT      NOT NULL,                                    -- The published sheet of voices cast, as CSV.
+  at         TIMESTAMP NOT NULL                                     -- When it was counted.
+);
+
+-- What counts oblige, one a vote.
+CREATE TABLE decisions (
+  id      TEXT      NOT NULL PRIMARY KEY,                    -- Names the decision in its address.
+  issue   TEXT      NOT NULL UNIQUE REFERENCES issues (id),  -- What was decided.
+  body    TEXT      NOT NULL REFERENCES bodies (slug),       -- Who decided.
+  outcome TEXT      NOT NULL,                                -- In one word.
+  data    TEXT      NOT NULL,                                -- The whole decision as JSON.
+  at      TIMESTAMP NOT NULL                                 -- When it was decided.
+);
+CREATE INDEX decisions_at ON decisions (at, id);
+CREATE INDEX decisions_body ON decisions (body, at, id);
+
+-- +goose Down
+DROP TABLE decisions;
+DROP TABLE counts;
