@@ -23,9 +23,9 @@ var (
 	ErrConservation = errors.New("votes are not conserved")
 )
 
-// MaxOptions is the largest number of options of one contest: a mark is a
-// uint16 whose two highest patterns are taken.
-const MaxOptions = 1<<15 - 2
+// MaxOptions is the largest number of options of one contest. A transcript
+// holds every option in every round, so its size grows with the square.
+const MaxOptions = 2000
 
 // Contest is one thing to mark: who or what stands, and for how many seats.
 type Contest struct {
@@ -50,7 +50,7 @@ func (c Contest) Check() error {
 	case len(c.Options) == 0:
 		return fmt.Errorf("%w: it has no options, and needs at least one", ErrContest)
 	case len(c.Options) > MaxOptions:
-		return fmt.Errorf("%w: it has %d options, and at most %d can be told apart", ErrContest, len(c.Options), MaxOptions)
+		return fmt.Errorf("%w: it has %d options, and may have at most %d", ErrContest, len(c.Options), MaxOptions)
 	case c.Seats < 1:
 		return fmt.Errorf("%w: it has %d seats, and needs at least one", ErrContest, c.Seats)
 	case len(c.Standing()) == 0:

@@ -13,10 +13,11 @@ import (
 // each method twice: as a function with typed options, and here by name with
 // settings as text.
 type Method struct {
-	Name     string // "scottish-stv"
-	Sentence string // what it is, in one sentence
-	Source   string // the law or paper it follows
-	Settings []Setting
+	Name       string // "scottish-stv"
+	Sentence   string // what it is, in one sentence
+	Source     string // the law or paper it follows
+	SingleSeat bool   // it fills one seat and no more
+	Settings   []Setting
 	// Count counts by settings already resolved.
 	Count func(Contest, *Profile, Settings) (Transcript, error)
 }

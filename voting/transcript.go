@@ -78,18 +78,18 @@ const (
 // or one exclusion, and Tallies, Exhausted and Lost stand after its transfers.
 // In IRV each round is one count, and Tallies stand before the elimination named in it.
 type Round struct {
-	N          int           `json:"n"`
-	Kind       string        `json:"kind"`
-	Of         *Index        `json:"of,omitempty"` // whose surplus, or who is excluded
-	Tallies    Tallies       `json:"tallies"`
-	Exhausted  Decimal       `json:"exhausted"`
-	Split      *Exhausted    `json:"exhausted_split,omitempty"`
-	Lost       Decimal       `json:"lost"` // by truncation
-	Quota      Decimal       `json:"quota"`
-	Value      *Decimal      `json:"transfer_value,omitempty"`
-	Elected    []Index       `json:"elected"`
-	Eliminated []Index       `json:"eliminated"`
-	Transfers  []TransferRow `json:"transfers"`
+	N             int           `json:"n"`
+	Kind          string        `json:"kind"`
+	Of            *Index        `json:"of,omitempty"` // whose surplus, or who is excluded
+	Tallies       Tallies       `json:"tallies"`
+	Exhausted     Decimal       `json:"exhausted"`
+	Split         *Exhausted    `json:"exhausted_split,omitempty"`
+	Lost          Decimal       `json:"lost"` // by truncation
+	Quota         Decimal       `json:"quota"`
+	Elected       []Index       `json:"elected"`
+	Eliminated    []Index       `json:"eliminated"`
+	Transfers     []TransferRow `json:"transfers"`
+	ExhaustedFrom []Exhaustion  `json:"exhausted_from,omitempty"` // what the moves of this round exhausted
 }
 
 // Exhausted splits the exhausted weight by reason. The four add up to the whole.
@@ -101,10 +101,15 @@ type Exhausted struct {
 }
 
 // TransferRow is votes that moved from one option to another.
-// To is nil where they became exhausted.
 type TransferRow struct {
 	From  Index   `json:"from"`
-	To    *Index  `json:"to"`
+	To    Index   `json:"to"`
+	Votes Decimal `json:"votes"`
+}
+
+// Exhaustion is votes of an option that had nowhere to move.
+type Exhaustion struct {
+	From  Index   `json:"from"`
 	Votes Decimal `json:"votes"`
 }
 
