@@ -226,10 +226,7 @@ func (i Issue) count(contest voting.Contest, p *voting.Profile, answers map[stri
 		duel := motion.Vote{Yes: answers[Yes], No: answers[No], Abstain: answers[Abstain], Eligible: turnout.Electorate}
 		return motionTranscript(duel), duel, nil
 	}
-	method := ranked.Method()
-	if i.Procedure.Method == MethodScottish {
-		method = stv.Method()
-	}
+	method := i.Procedure.Method.method()
 	settings := maps.Clone(i.Procedure.Options)
 	if settings == nil {
 		settings = map[string]string{}
@@ -245,6 +242,18 @@ func (i Issue) count(contest voting.Contest, p *voting.Profile, answers map[stri
 	}
 	quo := slices.IndexFunc(i.Options, func(o Option) bool { return o.ID == i.StatusQuo() })
 	return t, motion.Duel(p, t.Elected[0], voting.Index(quo), turnout.Electorate), nil
+}
+
+// method finds the counting method by the name it has in the catalogue.
+func (m Method) method() voting.Method {
+	for _, known := range append(ranked.Methods(), stv.Methods()...) {
+		if known.Name == string(m) {
+			return known
+		}
+	}
+	return voting.Method{Count: func(voting.Contest, *voting.Profile, voting.Settings) (voting.Transcript, error) {
+		return voting.Transcript{}, fmt.Errorf("no method is called %q", m)
+	}}
 }
 
 // motionTranscript is the count of a motion: one round, three tallies.

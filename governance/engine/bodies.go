@@ -179,6 +179,6 @@ func (r *BodyReading) readBusiness(tx *store.Tx) error {
 		return err
 	}
 	r.Business = plainLines(issues, named)
-	r.Decided, err = decidedLines(tx, named, store.DecisionFilter{Body: slug, Limit: homeDecided})
+	r.Decided, err = decidedLines(tx, named, slug, "", homeDecided)
 	return err
 }

@@ -230,7 +230,7 @@ func (e *Engine) record(tx *store.Tx, issue governance.Issue, c governance.Concl
 	if err := tx.SaveIssue(issue); err != nil {
 		return err
 	}
-	if err := tx.AddDecision(governance.Recorded{ID: string(issue.ID), Body: issue.Body, At: now, Decision: c.Decision}); err != nil {
+	if err := tx.AddDecision(store.Decision{ID: string(issue.ID), Issue: issue.ID, Body: issue.Body, Outcome: string(c.Decision.Outcome), Data: text, At: now}); err != nil {
 		return err
 	}
 	return e.perform(tx, issue, c.Decision, entry, now)

@@ -31,7 +31,7 @@ func loadCount(tx *store.Tx, issue governance.Issue) (in countInput, err error) 
 	}
 	if issue.Procedure.Delegation != nil {
 		// In force at the close, whatever was set or taken back since.
-		if in.delegations, err = tx.DelegationsAt(issue.ClosedAt); err != nil {
+		if in.delegations, err = tx.LiveDelegations(issue.ClosedAt); err != nil {
 			return in, err
 		}
 	}
@@ -91,7 +91,17 @@ func countRow(issue governance.Issue, c governance.Conclusion, names map[bodies.
 		}
 	}
 	weights, err := journal.WeightSheet(lines)
-	return store.Count{Issue: issue.ID, Transcript: transcript, Weights: weights, LongestChain: c.LongestChain, Largest: c.Largest}, err
+	if err != nil {
+		return store.Count{}, err
+	}
+	summary, err := journal.Canonical(summary{c.LongestChain, c.Largest})
+	return store.Count{Issue: issue.ID, Transcript: transcript, Summary: summary, Weights: weights}, err
+}
+
+// summary is what a page tells of a count beyond transcript and decision.
+type summary struct {
+	LongestChain int   `json:"longest_chain"`
+	Largest      int64 `json:"largest_weight"`
 }
 
 // measures writes the tests of a decision as the record states them.

@@ -5,6 +5,7 @@ package engine
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -37,17 +38,17 @@ func (e *Engine) Decisions(ctx context.Context, actor access.Actor, body bodies.
 		if l.Now, err = tx.Now(); err != nil {
 			return l, err
 		}
-		l.Lines, err = decidedLines(tx, named, store.DecisionFilter{Body: body, Before: cursor, Limit: pageSize + 1})
+		l.Lines, err = decidedLines(tx, named, body, cursor, pageSize+1)
 		if len(l.Lines) > pageSize {
 			l.Lines = l.Lines[:pageSize]
-			l.Next = store.DecisionCursor(*l.Lines[pageSize-1].Decision)
+			l.Next = l.Lines[pageSize-1].Decision.ID
 		}
 		return l, err
 	})
 }
 
-func decidedLines(tx *store.Tx, named names, filter store.DecisionFilter) ([]Line, error) {
-	decisions, err := tx.Decisions(filter)
+func decidedLines(tx *store.Tx, named names, body bodies.Slug, after string, limit int) ([]Line, error) {
+	decisions, err := tx.Decisions(body, after, limit)
 	if err != nil {
 		return nil, err
 	}
@@ -61,9 +62,22 @@ func decidedLines(tx *store.Tx, named names, filter store.DecisionFilter) ([]Lin
 	}
 	lines := make([]Line, len(decisions))
 	for n, d := range decisions {
-		lines[n] = Line{Issue: issues[d.Issue], Body: named.body[d.Body], Decision: &d}
+		recorded, err := recordedOf(d)
+		if err != nil {
+			return nil, err
+		}
+		lines[n] = Line{Issue: issues[d.Issue], Body: named.body[d.Body], Decision: &recorded}
 	}
 	return lines, nil
+}
+
+// recordedOf reads a stored decision.
+func recordedOf(d store.Decision) (governance.Recorded, error) {
+	out := governance.Recorded{ID: d.ID, Body: d.Body, At: d.At}
+	if err := json.Unmarshal(d.Data, &out.Decision); err != nil {
+		return out, fmt.Errorf("decision %s: %w", d.ID, err)
+	}
+	return out, nil
 }
 
 // CountReading is how a decided issue was counted, as one person may see it.
@@ -119,17 +133,22 @@ func (r *CountReading) load(tx *store.Tx) (err error) {
 		return err
 	}
 	r.Body = named.body[r.Issue.Body]
-	if r.Decision, err = tx.DecisionOf(id); err != nil {
+	decision, err := tx.DecisionOf(id)
+	if err != nil {
+		return err
+	}
+	if r.Decision, err = recordedOf(decision); err != nil {
 		return err
 	}
 	counted, err := tx.Count(id)
 	if err != nil {
 		return err
 	}
-	r.Raw, r.LongestChain, r.Largest = counted.Transcript, counted.LongestChain, counted.Largest
-	if err := json.Unmarshal(counted.Transcript, &r.Transcript); err != nil {
+	var told summary
+	if err := errors.Join(json.Unmarshal(counted.Transcript, &r.Transcript), json.Unmarshal(counted.Summary, &told)); err != nil {
 		return fmt.Errorf("count of issue %s: %w", id, err)
 	}
+	r.Raw, r.LongestChain, r.Largest = counted.Transcript, told.LongestChain, told.Largest
 	if r.DecisionEntry, err = tx.IssueEntry(id, "decision"); err != nil || r.Issue.Imported != "" {
 		return err
 	}

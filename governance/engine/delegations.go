@@ -136,7 +136,7 @@ func (e *Engine) EndDelegation(ctx context.Context, actor access.Actor, id strin
 		if err != nil {
 			return struct{}{}, err
 		}
-		if err := tx.EndDelegation(id, now); err != nil {
+		if err := tx.EndDelegation(id, d.Delegator, now); err != nil {
 			return struct{}{}, err
 		}
 		_, err = e.enter(tx, "", "", now, journal.DelegationClear{Delegation: id, Person: who})
@@ -186,7 +186,7 @@ func (e *Engine) Delegations(ctx context.Context, actor access.Actor) (Delegatio
 		if r.Given, err = givenBy(tx, actor.Person, r.Now); err != nil {
 			return r, err
 		}
-		relied, err := tx.DelegationsTo(actor.Person, r.Now)
+		relied, err := tx.ScopesRelying(actor.Person, r.Now)
 		if err != nil {
 			return r, err
 		}

@@ -18,6 +18,7 @@ package engine
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"time"
 
@@ -78,9 +79,9 @@ func New(o Options) *Engine {
 
 // commitment is the name under which the record knows a person.
 func commitment(p bodies.Person) (journal.Commitment, error) {
-	salt, err := journal.ParseSalt(p.Salt)
-	if err != nil {
-		return "", err
+	var salt journal.Salt
+	if err := salt.UnmarshalText([]byte(p.Salt)); err != nil {
+		return "", fmt.Errorf("person %s: %w", p.ID, err)
 	}
 	return journal.Commit(salt, string(p.ID)), nil
 }
@@ -95,6 +96,19 @@ func (e *Engine) enter(tx *store.Tx, body bodies.Slug, issue governance.IssueID,
 	return entry, tx.Enter(entry)
 }
 
+// seal is enter for an act whose leaf is only the hash of its opening.
+func (e *Engine) seal(tx *store.Tx, at time.Time, act journal.Act, opening journal.Opening) (store.Entry, error) {
+	entry, err := e.entry("", "", at, act)
+	if err != nil {
+		return entry, err
+	}
+	entry.Issue = governance.IssueID(opening.Issue)
+	if entry.Opening, err = journal.Canonical(opening); err != nil {
+		return entry, err
+	}
+	return entry, tx.Enter(entry)
+}
+
 func (e *Engine) entry(body bodies.Slug, issue governance.IssueID, at time.Time, act journal.Act) (store.Entry, error) {
 	ref, err := journal.NewRef(e.random)
 	if err != nil {
@@ -104,7 +118,7 @@ func (e *Engine) entry(body bodies.Slug, issue governance.IssueID, at time.Time,
 	if err != nil {
 		return store.Entry{}, err
 	}
-	return store.Entry{Ref: ref, Type: string(act.Type()), At: at, Leaf: leaf, Hash: hashText(journal.LeafHash(leaf))}, nil
+	return store.Entry{Ref: ref, Type: act.Type(), At: at, Leaf: leaf, Hash: journal.LeafHash(leaf), Issue: issue}, nil
 }
 
 // view runs a reading in one consistent transaction.

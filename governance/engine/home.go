@@ -62,7 +62,7 @@ func (e *Engine) Home(ctx context.Context, actor access.Actor) (Home, error) {
 				return h, err
 			}
 		}
-		if h.Decided, err = decidedLines(tx, named, store.DecisionFilter{Limit: homeDecided}); err != nil {
+		if h.Decided, err = decidedLines(tx, named, "", "", homeDecided); err != nil {
 			return h, err
 		}
 		if !actor.SignedIn() {

@@ -39,7 +39,7 @@ func (e *Engine) Issues(ctx context.Context, actor access.Actor, stage governanc
 		if l.Now, err = tx.Now(); err != nil {
 			return l, err
 		}
-		filter := store.IssueFilter{Body: body, Before: cursor, Limit: pageSize + 1}
+		filter := store.IssueFilter{Body: body, After: governance.IssueID(cursor), Limit: pageSize + 1}
 		if stage != "" {
 			filter.Stages = []governance.Stage{stage}
 		}
@@ -49,7 +49,7 @@ func (e *Engine) Issues(ctx context.Context, actor access.Actor, stage governanc
 		}
 		if len(issues) > pageSize {
 			issues = issues[:pageSize]
-			l.Next = store.IssueCursor(issues[pageSize-1])
+			l.Next = string(issues[pageSize-1].ID)
 		}
 		l.Lines = plainLines(issues, named)
 		return l, decorate(tx, l.Lines)
@@ -66,9 +66,15 @@ func decorate(tx *store.Tx, lines []Line) error {
 	}
 	decisions, err := tx.DecisionsOf(ids)
 	for n := range lines {
-		if d, ok := decisions[lines[n].Issue.ID]; ok {
-			lines[n].Decision = &d
+		d, ok := decisions[lines[n].Issue.ID]
+		if !ok {
+			continue
 		}
+		recorded, err := recordedOf(d)
+		if err != nil {
+			return err
+		}
+		lines[n].Decision = &recorded
 	}
 	return err
 }
@@ -143,7 +149,11 @@ func readIssue(tx *store.Tx, actor access.Actor, id governance.IssueID) (r Issue
 		if err != nil {
 			return r, err
 		}
-		r.Decision = &d
+		recorded, err := recordedOf(d)
+		if err != nil {
+			return r, err
+		}
+		r.Decision = &recorded
 	}
 	return r, nil
 }

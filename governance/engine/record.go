@@ -4,6 +4,7 @@ package engine
 
 import (
 	"context"
+	"encoding/hex"
 	"fmt"
 
 	"moothall/governance/access"
@@ -38,7 +39,7 @@ func (e *Engine) Record(ctx context.Context, actor access.Actor, kind string, fr
 		if r.Head, err = tx.Head(); err != nil {
 			return r, err
 		}
-		if r.Checkpoints, err = tx.Checkpoints(shownCheckpoints); err != nil {
+		if r.Checkpoints, err = tx.Checkpoints(0, shownCheckpoints); err != nil {
 			return r, err
 		}
 		if from < 0 || from >= r.Head.Tree.N {
@@ -63,7 +64,13 @@ type Proof struct {
 // ProofOf reads the entry whose leaf has a hash (64 hexadecimal digits), with
 // its proof of inclusion. An entry not numbered yet has no path.
 func (e *Engine) ProofOf(ctx context.Context, actor access.Actor, hash string) (Proof, error) {
-	return e.proof(ctx, actor, func(tx *store.Tx) (store.Entry, error) { return tx.EntryByHash(hash) })
+	return e.proof(ctx, actor, func(tx *store.Tx) (store.Entry, error) {
+		raw, err := hex.DecodeString(hash)
+		if err != nil || len(raw) != len(journal.Hash{}) {
+			return store.Entry{}, store.ErrNotFound
+		}
+		return tx.EntryByHash(journal.Hash(raw))
+	})
 }
 
 // ProofAt reads the entry with a number.
@@ -82,7 +89,7 @@ func (e *Engine) proof(ctx context.Context, actor access.Actor, find func(*store
 		if p.Head, err = tx.Head(); err != nil || p.Entry.Seq < 0 {
 			return p, err
 		}
-		p.Path, err = journal.ProveInclusion(p.Head.Tree, tx.Tiles(), p.Entry.Seq)
+		p.Path, err = journal.ProveInclusion(p.Head.Tree, tx, p.Entry.Seq)
 		return p, err
 	})
 }

@@ -32,7 +32,7 @@ func (e *Engine) Sequence(ctx context.Context) (int, error) {
 		if err != nil {
 			return 0, err
 		}
-		return len(pending), e.append(tx, head.Tree, pending)
+		return len(pending), e.extend(tx, head.Tree, pending)
 	})
 }
 
@@ -45,13 +45,13 @@ func (e *Engine) SequenceAll(ctx context.Context) error {
 	}
 }
 
-func (e *Engine) append(tx *store.Tx, tree journal.Tree, pending []store.Entry) error {
-	leaves := make([]journal.Hash, len(pending))
-	for i := range pending {
-		leaves[i] = journal.LeafHash(pending[i].Leaf)
-		pending[i].Seq = tree.N + int64(i)
+// extend numbers entries after those of the tree.
+func (e *Engine) extend(tx *store.Tx, tree journal.Tree, pending []store.Entry) error {
+	refs, leaves := make([]string, len(pending)), make([]journal.Hash, len(pending))
+	for i, entry := range pending {
+		refs[i], leaves[i] = entry.Ref, entry.Hash
 	}
-	grown, tiles, err := journal.Append(tree, tx.Tiles(), leaves)
+	grown, tiles, err := journal.Append(tree, tx, leaves)
 	if err != nil {
 		return err
 	}
@@ -63,7 +63,7 @@ func (e *Engine) append(tx *store.Tx, tree journal.Tree, pending []store.Entry) 
 	if err != nil {
 		return err
 	}
-	return tx.Sequence(pending, tiles, store.Head{Tree: grown, Signed: signed, At: now})
+	return tx.Sequence(refs, tiles, store.Head{Tree: grown, Note: signed, At: now})
 }
 
 // inOrder sorts a batch as the acts happened. Acts of one instant stand in the
@@ -75,8 +75,8 @@ func inOrder(pending []store.Entry) {
 	})
 }
 
-func rank(kind string) int {
-	return slices.Index([]string{
+func rank(kind journal.Type) int {
+	return slices.Index([]journal.Type{
 		"charter.adopt", "person.admit", "person.suspend", "person.leave", "mandate.begin", "mandate.end",
 		"delegation.clear", "delegation.set", "issue.open", "roll.freeze", "ballot.cast", "ballot.withdraw",
 		"issue.close", "issue.cancel", "count", "decision", "effect",

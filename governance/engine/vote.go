@@ -4,7 +4,6 @@ package engine
 
 import (
 	"context"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"time"
@@ -44,7 +43,7 @@ func (e *Engine) Cast(ctx context.Context, actor access.Actor, c Cast) (journal.
 // clock after it: a close that got in before has an earlier instant than any
 // ballot it did not see.
 func (e *Engine) cast(tx *store.Tx, voter bodies.PersonID, c Cast) (journal.Receipt, error) {
-	if err := tx.HoldOpen(c.Issue); err != nil {
+	if err := errors.Join(tx.HoldOpen(c.Issue), tx.HoldVoter(c.Issue, voter)); err != nil {
 		return journal.Receipt{}, err
 	}
 	issue, err := tx.Issue(c.Issue)
@@ -113,7 +112,7 @@ func (e *Engine) put(tx *store.Tx, b governance.Ballot, key string) (journal.Rec
 	if b.Withdrawn {
 		act = journal.BallotWithdraw{DataSHA256: seal}
 	}
-	entry, err := e.enter(tx, "", "", b.CastAt, act)
+	entry, err := e.seal(tx, b.CastAt, act, opening)
 	if err != nil {
 		return journal.Receipt{}, err
 	}
@@ -170,7 +169,7 @@ func (e *Engine) Withdraw(ctx context.Context, actor access.Actor, id governance
 		return journal.Receipt{}, err
 	}
 	return update(ctx, e, func(tx *store.Tx) (journal.Receipt, error) {
-		if err := tx.HoldOpen(id); err != nil {
+		if err := errors.Join(tx.HoldOpen(id), tx.HoldVoter(id, actor.Person)); err != nil {
 			return journal.Receipt{}, err
 		}
 		issue, err := tx.Issue(id)
@@ -241,5 +240,3 @@ func (e *Engine) Receipt(ctx context.Context, actor access.Actor, id governance.
 		return r, nil
 	})
 }
-
-func hashText(h journal.Hash) string { return hex.EncodeToString(h[:]) }
