@@ -37,13 +37,9 @@ func TestRecount(t *testing.T) {
 	for _, expected := range folders {
 		recountFolder(t, expected, &table)
 	}
-<<<<<<< HEAD
-	t.Log("\n" + table.String())
-=======
 	if testing.Verbose() {
 		fmt.Print(table.String())
 	}
->>>>>>> voting
 }
 
 // published is an expected.json.
@@ -184,24 +180,6 @@ func recountIRV(id string, file ballots.File, want publishedResult, report repor
 	}
 	report("irv: round 1 and winner", problems, remark)
 
-<<<<<<< HEAD
-	// The peer eliminates in batches, and never moves a ballot to somebody it
-	// eliminates in the same round; its rounds can be compared where ours fall alike.
-	t, err = ranked.IRV(file.Contest, file.Profile, ranked.Options{Batch: true})
-	if err != nil {
-		report("irv, batch", []string{err.Error()}, "")
-		return
-	}
-	problems = nil
-	if len(t.Rounds) != len(want.Rounds) {
-		report("irv, batch: every round", nil, fmt.Sprintf("%s: %d rounds here, %d by the peer, which batches otherwise; winner compared", id, len(t.Rounds), len(want.Rounds)))
-		return
-	}
-	for i, r := range want.Rounds {
-		problems = append(problems, diffTallies("round "+strconv.Itoa(i+1), r.Tally, t.Rounds[i].Tallies)...)
-	}
-	report("irv, batch: every round", problems, "")
-=======
 	problems, remark = diffRounds(id, file, want.Rounds)
 	report("irv: every round, batch=on", problems, remark)
 }
@@ -264,7 +242,6 @@ func leftOf(tally map[string]json.Number) string {
 	}
 	slices.Sort(in)
 	return strings.Join(in, " ")
->>>>>>> voting
 }
 
 // recountScottish compares quota, the tallies after every stage, and the elected.
