@@ -96,9 +96,14 @@ func Freeze(f Franchise, electors []Elector, places Tree[PlaceID], fields Tree[F
 			roll.Entries = append(roll.Entries, RollEntry{e.Person, max(e.Weight, 1)})
 		}
 	}
-	slices.SortFunc(roll.Entries, func(a, b RollEntry) int { return cmp.Compare(a.Person, b.Person) })
+	roll.Sort()
 	roll.Entries = slices.CompactFunc(roll.Entries, func(a, b RollEntry) bool { return a.Person == b.Person })
 	return roll
+}
+
+// Sort puts the entries in their order, by person.
+func (r Roll) Sort() {
+	slices.SortFunc(r.Entries, func(a, b RollEntry) int { return cmp.Compare(a.Person, b.Person) })
 }
 
 // Index returns the position of a person on the roll, or -1.

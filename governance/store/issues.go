@@ -150,6 +150,7 @@ func stages(which func(governance.Stage) bool) []string {
 // IssueFilter says which issues a list shows. The zero filter shows all.
 type IssueFilter struct {
 	Body   bodies.Slug        // of this body only
+	Kind   string             // of this kind of matter only
 	Stages []governance.Stage // at one of these stages only
 	After  governance.IssueID // beginning after this one: the last of the page before
 	Limit  int                // at most this many; 0 for 50
@@ -160,6 +161,9 @@ func (tx *Tx) Issues(f IssueFilter) ([]governance.Issue, error) {
 	q := tx.db.Order("created_at DESC, id DESC").Limit(limitOf(f.Limit))
 	if f.Body != "" {
 		q = q.Where("body = ?", string(f.Body))
+	}
+	if f.Kind != "" {
+		q = q.Where("kind = ?", f.Kind)
 	}
 	if len(f.Stages) > 0 {
 		q = q.Where("stage IN ?", f.Stages)

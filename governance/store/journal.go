@@ -23,25 +23,25 @@ type Entry struct {
 	Leaf    []byte             // what is hashed and published
 	Hash    journal.Hash       // of the leaf
 	Opening []byte             // what a leaf that is only a hash commits to, JSON; nil where the leaf says all
-	Issue   governance.IssueID // the vote a cast belongs to, private until the close; empty for other acts
+	Issue   governance.IssueID // the issue it belongs to, private until the close where it is a cast; empty for acts of no issue
 	Seq     int64              // its position in the log, or Unnumbered; ignored by Enter
 }
 
 type entryRow struct {
-	Ref       string `gorm:"primaryKey"`
-	Type      string
-	At        time.Time
-	Leaf      string
-	Hash      string
-	Opening   *string
-	CastIssue *string
-	Seq       *int64
+	Ref     string `gorm:"primaryKey"`
+	Type    string
+	At      time.Time
+	Leaf    string
+	Hash    string
+	Opening *string
+	Issue   *string
+	Seq     *int64
 }
 
 func (entryRow) TableName() string { return "entries" }
 
 func (r entryRow) entry() (Entry, error) {
-	e := Entry{Ref: r.Ref, Type: journal.Type(r.Type), At: r.At.UTC(), Leaf: []byte(r.Leaf), Issue: governance.IssueID(textOf(r.CastIssue)), Seq: Unnumbered}
+	e := Entry{Ref: r.Ref, Type: journal.Type(r.Type), At: r.At.UTC(), Leaf: []byte(r.Leaf), Issue: governance.IssueID(textOf(r.Issue)), Seq: Unnumbered}
 	if r.Opening != nil {
 		e.Opening = []byte(*r.Opening)
 	}
@@ -60,7 +60,7 @@ func (tx *Tx) Enter(entries ...Entry) error {
 	for _, e := range entries {
 		rows = append(rows, entryRow{
 			Ref: e.Ref, Type: string(e.Type), At: instant(e.At), Leaf: string(e.Leaf), Hash: hex.EncodeToString(e.Hash[:]),
-			Opening: text(string(e.Opening)), CastIssue: text(string(e.Issue)),
+			Opening: text(string(e.Opening)), Issue: text(string(e.Issue)),
 		})
 	}
 	return insert(tx, rows)
@@ -105,7 +105,7 @@ func (tx *Tx) entry(condition, arg string) (Entry, error) {
 func (tx *Tx) Openings(issue governance.IssueID, take func(Entry) error) error {
 	next := int64(0)
 	for {
-		page, err := tx.entries("cast_issue = ? AND seq >= ?", "seq", pageSize, string(issue), next)
+		page, err := tx.entries("issue = ? AND opening IS NOT NULL AND seq >= ?", "seq", pageSize, string(issue), next)
 		if err != nil || len(page) == 0 {
 			return err
 		}

@@ -25,6 +25,14 @@ func (tx *Tx) HoldClosed(issue governance.IssueID) error {
 	return tx.hold(false, "issue "+string(issue))
 }
 
+// ShareDelegations keeps a close from fixing which delegations are in force. Who
+// sets or ends a delegation holds it, and reads the clock after it.
+func (tx *Tx) ShareDelegations() error { return tx.hold(true, "delegations") }
+
+// HoldDelegations waits for the delegations that are being set or ended, so that
+// each of an earlier instant is committed.
+func (tx *Tx) HoldDelegations() error { return tx.hold(false, "delegations") }
+
 // HoldVoter makes the casts of one person on one issue wait for each other. What
 // is read of their current ballot, for the next one to replace, must be read
 // after this.
@@ -36,6 +44,9 @@ func (tx *Tx) HoldVoter(issue governance.IssueID, person bodies.PersonID) error 
 func (tx *Tx) holdDelegator(person bodies.PersonID) error {
 	return tx.hold(false, "delegator "+string(person))
 }
+
+// HoldSession makes those who renew one session wait for each other.
+func (tx *Tx) HoldSession(id string) error { return tx.hold(false, "session "+id) }
 
 // HoldSequencer makes whoever numbers entries of the journal the only one.
 func (tx *Tx) HoldSequencer() error { return tx.hold(false, "sequencer") }

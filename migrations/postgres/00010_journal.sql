@@ -9,12 +9,12 @@ CREATE TABLE entries (
   leaf       TEXT COLLATE "C"      NOT NULL,               -- The canonical JSON that is hashed and published.
   hash       TEXT COLLATE "C"      NOT NULL UNIQUE,        -- Of the leaf, RFC 6962, hex.
   opening    TEXT COLLATE "C",                             -- What a leaf that is only a hash commits to, as JSON; null where the leaf says all.
-  cast_issue TEXT COLLATE "C" REFERENCES issues (id),      -- Private until the close: the vote a cast belongs to; null for other acts.
+  issue TEXT COLLATE "C" REFERENCES issues (id),      -- The issue an act belongs to, private until the close where it is a cast; null for acts of no issue.
   seq        BIGINT CHECK (seq >= 0)           -- Its position in the log; null until it is numbered.
 );
 CREATE UNIQUE INDEX entries_seq ON entries (seq) WHERE seq IS NOT NULL;
 CREATE INDEX entries_pending ON entries (at, ref) WHERE seq IS NULL;
-CREATE INDEX entries_cast ON entries (cast_issue, seq) WHERE cast_issue IS NOT NULL;
+CREATE INDEX entries_issue ON entries (issue, seq) WHERE issue IS NOT NULL;
 
 -- Every checkpoint ever signed.
 CREATE TABLE checkpoints (

@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package delegation
+
+import (
+	"bufio"
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"unicode/utf8"
+)
+
+// maxRecord is the longest record read, in bytes: names and a number, with room.
+const maxRecord = 64 << 10
+
+// LineError says what is wrong on which line of a file, and what would be right.
+type LineError struct {
+	Line    int // counted from 1; where the record begins
+	Problem string
+}
+
+func (e *LineError) Error() string { return fmt.Sprintf("line %d: %s", e.Line, e.Problem) }
+
+// table reads comma-separated records (RFC 4180) one after another, keeping only the
+// current one. It takes LF and CRLF, a byte order mark, and passes over empty lines.
+// It reads faster than encoding/csv, as it allocates nothing per record.
+type table struct {
+	in     *bufio.Reader
+	line   int // on which the current record begins
+	lines  int // read so far
+	record []byte
+	fields [][]byte // unquoted, in UTF-8; valid until the next record
+	order  []int    // for each column asked for, its place in the record
+	width  int      // fields in the header
+}
+
+// newTable reads the header, which must name the columns; they may come in another
+// order, and others beside them are passed over.
+func newTable(r io.Reader, columns ...string) (*table, error) {
+	t := &table{in: bufio.NewReaderSize(r, 64<<10)}
+	if mark, _ := t.in.Peek(3); string(mark) == "\ufeff" {
+		t.in.Discard(len(mark))
+	}
+	header, err := t.next()
+	if err == io.EOF {
+		return nil, &LineError{1, "the file is empty; the first line must be " + strings.Join(columns, ",")}
+	}
+	if err != nil {
+		return nil, err
+	}
+	t.width = len(header)
+	for _, name := range columns {
+		i := slices.IndexFunc(header, func(h []byte) bool { return string(h) == name })
+		if i < 0 {
+			return nil, t.refuse("the header has no column %q; it must be %s", name, strings.Join(columns, ","))
+		}
+		t.order = append(t.order, i)
+	}
+	return t, nil
+}
+
+// refuse makes an error about the current record.
+func (t *table) refuse(format string, args ...any) error {
+	return &LineError{t.line, fmt.Sprintf(format, args...)}
+}
+
+// row moves to the next record and is false at the end of the file.
+func (t *table) row() (bool, error) {
+	fields, err := t.next()
+	if err == io.EOF {
+		return false, nil
+	}
+	if err == nil && len(fields) != t.width {
+		err = t.refuse("%d fields where the header has %d", len(fields), t.width)
+	}
+	return err == nil, err
+}
+
+// field is the current record's value in the n-th column asked for.
+func (t *table) field(n int) []byte { return t.fields[t.order[n]] }
+
+// next reads and splits one record, or returns io.EOF.
+func (t *table) next() ([][]byte, error) {
+	for {
+		t.line = t.lines + 1
+		if err := t.read(); err != nil {
+			return nil, err
+		}
+		if len(t.record) > 0 {
+			return t.fields, t.split()
+		}
+	}
+}
+
+// read fetches one record without its line end: one line, or several where a quoted
+// field runs over them.
+func (t *table) read() error {
+	t.record = t.record[:0]
+	for quotes := 0; ; {
+		part, err := t.in.ReadSlice('\n')
+		if err != nil && err != bufio.ErrBufferFull && err != io.EOF {
+			return fmt.Errorf("line %d: %w", t.line, err)
+		}
+		if t.record = append(t.record, part...); len(t.record) > maxRecord {
+			return t.refuse("a record of more than %d bytes; is a closing quote missing?", maxRecord)
+		}
+		quotes += bytes.Count(part, []byte{'"'})
+		switch {
+		case err == bufio.ErrBufferFull:
+		case err == io.EOF && len(t.record) == 0:
+			return io.EOF
+		case err == io.EOF && quotes%2 == 1:
+			return t.refuse("a quoted field has no closing quote")
+		case quotes%2 == 0:
+			t.lines++
+			t.record = bytes.TrimSuffix(bytes.TrimSuffix(t.record, []byte{'\n'}), []byte{'\r'})
+			return nil
+		default:
+			t.lines++
+		}
+	}
+}
+
+// split cuts the record into fields.
+func (t *table) split() error {
+	t.fields = t.fields[:0]
+	for rest, more := t.record, true; more; {
+		var field []byte
+		if len(rest) > 0 && rest[0] == '"' {
+			var err error
+			if field, rest, err = unquote(rest[1:]); err != nil {
+				return t.refuse("%s", err)
+			}
+			more = len(rest) > 0
+			rest = bytes.TrimPrefix(rest, []byte{','})
+		} else {
+			field, rest, more = bytes.Cut(rest, []byte{','})
+			if bytes.IndexByte(field, '"') >= 0 {
+				return t.refuse("a quote inside the unquoted field %.60q; quote the whole field and double the quote", field)
+			}
+		}
+		t.fields = append(t.fields, asUTF8(field))
+	}
+	return nil
+}
+
+var errQuote = errors.New(`a closing quote must end the field; a quote inside one is written ""`)
+
+// unquote reads a field up to its closing quote, in place, and returns what follows:
+// nothing, or a comma and more.
+func unquote(s []byte) (field, rest []byte, err error) {
+	field = s[:0]
+	for {
+		i := bytes.IndexByte(s, '"')
+		if i < 0 {
+			return nil, nil, errQuote
+		}
+		field = append(field, s[:i]...)
+		switch s = s[i+1:]; {
+		case len(s) == 0 || s[0] == ',':
+			return field, s, nil
+		case s[0] != '"':
+			return nil, nil, errQuote
+		}
+		field, s = append(field, '"'), s[1:]
+	}
+}
+
+// asUTF8 reads what is not UTF-8 as ISO 8859-1, so that any file of names can be
+// read and what is written is always UTF-8.
+func asUTF8(s []byte) []byte {
+	if utf8.Valid(s) {
+		return s
+	}
+	runes := make([]rune, len(s))
+	for i, b := range s {
+		runes[i] = rune(b)
+	}
+	return []byte(string(runes))
+}

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package access
+
+import (
+	"errors"
+	"testing"
+
+	"moothall/bodies"
+)
+
+func TestMay_FollowsTheRole(t *testing.T) {
+	gate, err := New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	nia := Actor{Person: "nia", Member: []bodies.Slug{"assembly"}}
+	for _, c := range []struct {
+		name   string
+		actor  Actor
+		act    Act
+		object Object
+		want   error
+	}{
+		{"a stranger reads an issue", Actor{}, "issue.read", Object{Body: "board"}, nil},
+		{"a stranger must sign in to vote", Actor{}, "ballot.cast", Object{Body: "board"}, ErrSignIn},
+		{"a person may press the button", nia, "ballot.cast", Object{Body: "board"}, nil},
+		{"a person ends her own delegation", nia, "delegation.clear", Object{Owner: "nia"}, nil},
+		{"a person does not end another's", nia, "delegation.clear", Object{Owner: "bram"}, ErrForbidden},
+		{"a stranger owns nothing", Actor{}, "delegation.clear", Object{}, ErrSignIn},
+		{"an act nobody declared is refused", nia, "ballot.stuff", Object{}, ErrUnknown},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			if got := gate.May(c.actor, c.act, c.object); !errors.Is(got, c.want) {
+				t.Errorf("got %v, want %v", got, c.want)
+			}
+		})
+	}
+}
+
+func TestStanding_KnowsEveryRole(t *testing.T) {
+	a := Actor{Person: "ines", Member: []bodies.Slug{"assembly"}, Seated: []bodies.Slug{"audit"}, Audits: []bodies.Slug{"board"}}
+	for role, object := range map[string]Object{
+		"anybody": {}, "person": {}, "self": {Owner: "ines"}, "member": {Body: "assembly"},
+		"seated": {Body: "audit"}, "auditor": {Body: "board"},
+	} {
+		if !standing[role](a, object) {
+			t.Errorf("%s: does not stand where she should", role)
+		}
+		if role != "anybody" && standing[role](Actor{}, object) {
+			t.Errorf("%s: a stranger stands in it", role)
+		}
+	}
+}
+
+func TestParsePolicy_RefusesAnUnknownRole(t *testing.T) {
+	if _, err := parsePolicy("ballot.cast, admin"); err == nil {
+		t.Error("a role nobody defined was taken")
+	}
+}
+
+func BenchmarkMay(b *testing.B) {
+	gate, err := New()
+	if err != nil {
+		b.Fatal(err)
+	}
+	for b.Loop() {
+		if err := gate.May(Actor{Person: "nia"}, "ballot.cast", Object{Body: "assembly"}); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

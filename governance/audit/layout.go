@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package audit
+
+import (
+	"fmt"
+	"strings"
+
+	"moothall/governance/journal"
+)
+
+// The members of an archive, in the order of their names; the manifest, which
+// holds the hashes of all others, comes last.
+const (
+	readmeName     = "README.txt"
+	peopleName     = "openings/people.jsonl"
+	issuesFolder   = "openings/issues/"
+	checkpointName = "record/checkpoint"
+	keyName        = "record/key"
+	recordFolder   = "record/"
+	manifestName   = "manifest.json"
+)
+
+// The files of one issue.
+const (
+	castsFile    = "casts.jsonl"
+	countFile    = "count.json"
+	decisionFile = "decision.json"
+	paperFile    = "paper.txt"
+	rollFile     = "roll.csv"
+	weightsFile  = "weights.csv"
+)
+
+func issueMember(issue, file string) string { return issuesFolder + issue + "/" + file }
+
+// readme is the text of README.txt, byte for byte.
+const readme = `This is an archive of the public record of a Moothall community.
+
+  record/checkpoint   the signed head of the log: its name, size and root
+  record/key          the public key that signed it
+  record/tile/        the log itself: leaves and hash tiles, in the tlog-tiles layout (c2sp.org/tlog-tiles)
+  openings/           what may be disclosed at this head: who is who, each issue's roll,
+                      ballots, weights, count and decision; nothing of a vote that is still running
+  manifest.json       the head, what the archive covers, and the SHA-256 of every other file
+
+To check it: moothall verify FILE.zip
+To check that history was not rewritten, keep the checkpoints you see and add: --against CHECKPOINT
+
+By hand: the SHA-256 of each file stands in manifest.json. A leaf of the log is one line of JSON; its hash is
+SHA-256(0x00 leaf), and the hashes make the root in record/checkpoint (RFC 6962). A ballot's leaf holds only a
+data_sha256: the SHA-256 of its opening in casts.jsonl, as canonical JSON (RFC 8785). The roll, the weights, the
+count and the decision are bound in the same way by the leaves roll.freeze, count and decision.
+`
+
+// checkName refuses a name that has no place in an archive.
+func checkName(name string) error {
+	switch name {
+	case readmeName, peopleName, checkpointName, keyName:
+		return nil
+	}
+	if path, ok := strings.CutPrefix(name, recordFolder); ok {
+		if _, err := journal.ParseTilePath(path); err == nil {
+			return nil
+		}
+	}
+	if path, ok := strings.CutPrefix(name, issuesFolder); ok {
+		issue, file, _ := strings.Cut(path, "/")
+		if isIssue(issue) && isIssueFile(file) {
+			return nil
+		}
+	}
+	return fmt.Errorf("%w: it has no place for a member %q", ErrArchive, name)
+}
+
+func isIssueFile(file string) bool {
+	switch file {
+	case castsFile, countFile, decisionFile, paperFile, rollFile, weightsFile:
+		return true
+	}
+	return false
+}
+
+// isIssue says whether id has the form the journal allows, which is also safe
+// in a path.
+func isIssue(id string) bool {
+	return len(id) > 0 && len(id) <= 64 && strings.Trim(id, "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-_") == "" && id[0] != '-'
+}
+
+// Scope narrows what an archive discloses; its record is always whole.
+type Scope struct {
+	Body  string `json:"body,omitempty"`  // only the issues of this body
+	Issue string `json:"issue,omitempty"` // only this issue
+}
+
+// covers says whether an issue of a body lies in the scope.
+func (s Scope) covers(body, issue string) bool {
+	return (s.Body == "" || s.Body == body) && (s.Issue == "" || s.Issue == issue)
+}
+
+// manifest is the content of manifest.json, in canonical JSON.
+type manifest struct {
+	Schema  string            `json:"schema"` // "moothall-archive/1"
+	Log     string            `json:"log"`
+	Size    int64             `json:"size"`
+	Root    string            `json:"root"` // base64, as in the checkpoint
+	Scope   Scope             `json:"scope"`
+	Members map[string]string `json:"members"` // SHA-256 of each, hexadecimal
+}
+
+const manifestSchema = "moothall-archive/1"
+
+func newManifest(head journal.Checkpoint, scope Scope, members []member) manifest {
+	m := manifest{Schema: manifestSchema, Log: head.Origin, Size: head.Tree.N, Root: head.Tree.Hash.String(), Scope: scope, Members: map[string]string{}}
+	for _, x := range members {
+		m.Members[x.name] = x.digest
+	}
+	return m
+}

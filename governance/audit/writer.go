@@ -1,0 +1,250 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package audit
+
+import (
+	"fmt"
+	"hash/crc32"
+	"io"
+	"slices"
+	"strings"
+
+	"moothall/governance/journal"
+)
+
+// Record is the log up to a checkpoint, as whoever keeps it gives it to Export.
+type Record struct {
+	Signed []byte            // the signed checkpoint
+	Key    journal.PublicKey // of the log
+
+	// Leaves returns the leaves from one position up to, not with, another.
+	// Export asks in runs of at most 256, through the whole log, twice.
+	Leaves func(from, to int64) ([][]byte, error)
+}
+
+// Matter is what may be disclosed of one issue at the head of the record. Nil
+// members are left out; of a running vote all are.
+type Matter struct {
+	Issue    string
+	Casts    []journal.Opened // the openings of all casts and withdrawals
+	Roll     []byte           // journal.RollSheet
+	Weights  []byte           // journal.WeightSheet
+	Count    []byte           // the transcript
+	Decision []byte           // the decision as published
+	Paper    []byte           // the text decided on
+}
+
+// Disclosure is what lies in an archive beside the record.
+type Disclosure struct {
+	Scope  Scope
+	People []journal.Named // those the requester may know by name
+	Issues []string        // in any order
+
+	// Matter returns one of Issues. It is called once for each, so that only
+	// one is held in memory.
+	Matter func(issue string) (Matter, error)
+}
+
+// Export writes an archive. The same record and disclosure make the same
+// bytes. It refuses leaves that do not make the root of the checkpoint.
+func Export(out io.Writer, record Record, disclosed Disclosure) error {
+	head, err := journal.OpenCheckpoint(record.Signed, record.Key)
+	if err != nil {
+		return fmt.Errorf("export: %w", err)
+	}
+	w := &writer{out: out}
+	if err := w.add(readmeName, []byte(readme)); err != nil {
+		return err
+	}
+	if err := w.openings(disclosed); err != nil {
+		return err
+	}
+	if err := w.record(record, head.Tree); err != nil {
+		return err
+	}
+	return w.close(head, disclosed.Scope)
+}
+
+// writer writes one archive from front to back.
+type writer struct {
+	out     io.Writer
+	offset  int64
+	members []member
+}
+
+// add writes one member. Names must come in their order.
+func (w *writer) add(name string, content []byte) error {
+	if n := len(w.members); n > 0 && name != manifestName && w.members[n-1].name >= name {
+		return fmt.Errorf("%w: member %s would follow %s, names must ascend", ErrArchive, name, w.members[n-1].name)
+	}
+	if len(content) > MaxMember {
+		return fmt.Errorf("%w: %s has %d bytes, a member at most %d", ErrArchive, name, len(content), MaxMember)
+	}
+	m := member{name: name, size: int64(len(content)), crc: crc32.ChecksumIEEE(content), digest: journal.Digest(content), offset: w.offset}
+	header := m.localHeader()
+	if w.offset+int64(len(header)+len(content)) > maxArchive || len(w.members) == maxMembers {
+		return fmt.Errorf("%w: it would have more than %d members or 4 GiB", ErrArchive, maxMembers)
+	}
+	w.members = append(w.members, m)
+	return w.write(header, content)
+}
+
+func (w *writer) write(parts ...[]byte) error {
+	for _, p := range parts {
+		n, err := w.out.Write(p)
+		w.offset += int64(n)
+		if err != nil {
+			return fmt.Errorf("write archive: %w", err)
+		}
+	}
+	return nil
+}
+
+// close writes the manifest and the directory.
+func (w *writer) close(head journal.Checkpoint, scope Scope) error {
+	text, err := journal.Canonical(newManifest(head, scope, w.members))
+	if err != nil {
+		return err
+	}
+	if err := w.add(manifestName, text); err != nil {
+		return err
+	}
+	return w.write(directory(w.members, w.offset))
+}
+
+// openings writes what is disclosed of each issue, and who is who.
+func (w *writer) openings(d Disclosure) error {
+	issues := slices.Clone(d.Issues)
+	slices.Sort(issues)
+	for _, issue := range issues {
+		if !isIssue(issue) {
+			return fmt.Errorf("%w: issue %q is not 1 to 64 letters, digits, - and _", ErrArchive, issue)
+		}
+		m, err := d.Matter(issue)
+		if err != nil {
+			return fmt.Errorf("export issue %s: %w", issue, err)
+		}
+		if err := w.matter(issue, m); err != nil {
+			return err
+		}
+	}
+	people := slices.Clone(d.People)
+	slices.SortFunc(people, func(a, b journal.Named) int { return strings.Compare(string(a.Commitment), string(b.Commitment)) })
+	text, err := jsonLines(people)
+	if err != nil {
+		return err
+	}
+	return w.add(peopleName, text)
+}
+
+func (w *writer) matter(issue string, m Matter) error {
+	var casts []byte
+	if m.Casts != nil {
+		sorted := slices.Clone(m.Casts)
+		slices.SortFunc(sorted, func(a, b journal.Opened) int { return strings.Compare(a.Ref, b.Ref) })
+		text, err := jsonLines(sorted)
+		if err != nil {
+			return err
+		}
+		casts = append([]byte{}, text...)
+	}
+	for _, f := range []struct {
+		name    string
+		content []byte
+	}{{castsFile, casts}, {countFile, m.Count}, {decisionFile, m.Decision}, {paperFile, m.Paper}, {rollFile, m.Roll}, {weightsFile, m.Weights}} {
+		if f.content == nil {
+			continue
+		}
+		if err := w.add(issueMember(issue, f.name), f.content); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// jsonLines writes each value as a line of canonical JSON.
+func jsonLines[T any](values []T) ([]byte, error) {
+	var out []byte
+	for _, v := range values {
+		line, err := journal.Canonical(v)
+		if err != nil {
+			return nil, err
+		}
+		out = append(append(out, line...), '\n')
+	}
+	return out, nil
+}
+
+// record writes checkpoint, key, hash tiles and entry bundles.
+func (w *writer) record(r Record, head journal.Tree) error {
+	tiles, err := hashTiles(r, head)
+	if err != nil {
+		return err
+	}
+	if err := w.add(checkpointName, r.Signed); err != nil {
+		return err
+	}
+	if err := w.add(keyName, []byte(r.Key.String()+"\n")); err != nil {
+		return err
+	}
+	for _, t := range tiles {
+		if err := w.add(recordFolder+t.Path(), t.Data); err != nil {
+			return err
+		}
+	}
+	return eachBundle(head.N, func(t journal.Tile) error {
+		leaves, err := r.leaves(t)
+		if err != nil {
+			return err
+		}
+		bundle, err := journal.Bundle(leaves)
+		if err != nil {
+			return err
+		}
+		return w.add(recordFolder+t.Path(), bundle)
+	})
+}
+
+// hashTiles makes the tiles of a log from its leaves and holds them to its head.
+func hashTiles(r Record, head journal.Tree) ([]journal.Tile, error) {
+	t := newTiler()
+	err := eachBundle(head.N, func(place journal.Tile) error {
+		leaves, err := r.leaves(place)
+		if err != nil {
+			return err
+		}
+		return t.grow(leaves)
+	})
+	if err != nil {
+		return nil, err
+	}
+	if t.head != head {
+		return nil, fmt.Errorf("%w: the leaves make the root %s, the checkpoint of %d says %s", ErrArchive, t.head.Hash, head.N, head.Hash)
+	}
+	return t.sorted(), nil
+}
+
+// leaves returns the leaves of one bundle.
+func (r Record) leaves(t journal.Tile) ([][]byte, error) {
+	from := t.Index * journal.TileWidth
+	leaves, err := r.Leaves(from, from+int64(t.Width))
+	if err != nil {
+		return nil, fmt.Errorf("export leaves from %d: %w", from, err)
+	}
+	if len(leaves) != t.Width {
+		return nil, fmt.Errorf("%w: %d leaves from %d on, where %d were expected", ErrArchive, len(leaves), from, t.Width)
+	}
+	return leaves, nil
+}
+
+// eachBundle calls do with the place of each entry bundle of a log of size
+// leaves, in order.
+func eachBundle(size int64, do func(journal.Tile) error) error {
+	for at := int64(0); at < size; at += journal.TileWidth {
+		t := journal.Tile{Level: journal.Entries, Index: at / journal.TileWidth, Width: int(min(size-at, journal.TileWidth))}
+		if err := do(t); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,294 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package governance
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"moothall/bodies"
+	"moothall/delegation"
+	"moothall/voting"
+	"moothall/voting/motion"
+	"moothall/voting/ranked"
+	"moothall/voting/stv"
+)
+
+// Vote is one person's current ballot, as the count needs it. Person may be an
+// id inside the instance or a commitment outside it, as on the roll.
+type Vote struct {
+	Person bodies.PersonID
+	Choice Choice
+}
+
+// Voice is what became of one person's voice: who cast for them, or why nobody did.
+type Voice struct {
+	Person  bodies.PersonID
+	Weight  int64           // their own, from the roll
+	By      bodies.PersonID // who cast, themselves included; empty where the voice is lost
+	Lost    string          // why: no-vote, opt-out, dead-end, cycle
+	Carried int64           // what their own ballot counted; 0 where they cast none
+}
+
+// Conclusion is everything the close of a vote works out.
+type Conclusion struct {
+	Decision     Decision
+	Transcript   voting.Transcript
+	Voices       []Voice // one a member of the roll, in its order
+	LongestChain int
+	Largest      int64
+}
+
+// Conclude works out a closed vote: delegations are resolved as they stood at
+// the instant of closing, ballots are counted with the weight they carry,
+// quorum and majority are measured, and the decision follows. It is the same
+// function for the server and for an auditor with an archive. delegations may
+// hold others than those in force or on the roll; their order, like that of
+// votes, changes nothing. Errors wrap [ErrTally].
+func (i Issue) Conclude(roll bodies.Roll, votes []Vote, delegations []Delegation, layers Layers) (Conclusion, error) {
+	resolved, err := i.Resolve(roll, votes, delegations, layers, i.ClosedAt)
+	if err != nil {
+		return Conclusion{}, err
+	}
+	profile, contest := voting.NewProfile(i.Contest()), i.Contest()
+	answers := map[string]int64{}
+	c := Conclusion{Voices: voices(roll, resolved), LongestChain: resolved.LongestChain, Largest: resolved.Largest}
+	for _, v := range votes {
+		weight := resolved.Weight[roll.Index(v.Person)]
+		answers[v.Choice.Answer] += weight
+		if err := i.add(profile, v.Choice, weight); err != nil {
+			return Conclusion{}, err
+		}
+	}
+	turnout := turnoutOf(resolved)
+	var duel motion.Vote
+	c.Transcript, duel, err = i.count(contest, profile, answers, turnout)
+	if err != nil {
+		return Conclusion{}, fmt.Errorf("%w: %w", ErrTally, err)
+	}
+	c.Decision, err = i.decide(c.Transcript, duel, turnout)
+	return c, err
+}
+
+// Resolve follows every voice on the roll to the ballot that speaks for it, as
+// of an instant. The result is indexed like the roll.
+func (i Issue) Resolve(roll bodies.Roll, votes []Vote, delegations []Delegation, layers Layers, at time.Time) (delegation.Result, error) {
+	graph, direct, err := i.Graph(roll, votes, delegations, layers, at)
+	if err != nil {
+		return delegation.Result{}, err
+	}
+	weights := make([]int64, len(roll.Entries))
+	for n, e := range roll.Entries {
+		weights[n] = e.Weight
+	}
+	result, err := delegation.Assign(weights, graph.Next, direct)
+	if err != nil {
+		return result, fmt.Errorf("%w: %w", ErrTally, err)
+	}
+	return result, nil
+}
+
+// Graph draws where each voice on the roll goes at an instant, and who casts
+// directly. A matter that is not liquid has no edges.
+func (i Issue) Graph(roll bodies.Roll, votes []Vote, delegations []Delegation, layers Layers, at time.Time) (delegation.Graph, delegation.Set, error) {
+	direct := make(delegation.Set, len(roll.Entries))
+	for _, v := range votes {
+		n := roll.Index(v.Person)
+		if n < 0 {
+			return delegation.Graph{}, nil, fmt.Errorf("%w: a ballot of somebody who is not on the roll", ErrTally)
+		}
+		if direct[n] {
+			return delegation.Graph{}, nil, fmt.Errorf("%w: two current ballots of one person", ErrTally)
+		}
+		direct[n] = true
+	}
+	var edges []delegation.Delegation
+	if i.Procedure.Delegation != nil {
+		edges = onRoll(roll, delegations)
+	}
+	graph, err := delegation.Resolve(len(roll.Entries), edges, i.matter(layers), at, nil)
+	if err != nil {
+		return graph, nil, fmt.Errorf("%w: %w", ErrTally, err)
+	}
+	return graph, direct, nil
+}
+
+// onRoll turns people into positions and drops what somebody off the roll gave.
+func onRoll(roll bodies.Roll, given []Delegation) []delegation.Delegation {
+	var edges []delegation.Delegation
+	for _, d := range given {
+		from := roll.Index(d.Delegator)
+		if from < 0 {
+			continue
+		}
+		edge := delegation.Delegation{Delegator: delegation.ID(from), Scope: d.Scope, From: d.From, Until: d.End()}
+		for _, to := range d.Delegates {
+			at := delegation.OffRoll
+			if n := roll.Index(to); n >= 0 {
+				at = delegation.ID(n)
+			}
+			edge.Delegates = append(edge.Delegates, at)
+		}
+		edges = append(edges, edge)
+	}
+	return edges
+}
+
+// End is the first instant at which the delegation no longer holds: when it was
+// taken back or expires, whichever is earlier; zero where neither.
+func (d Delegation) End() time.Time {
+	if d.EndedAt.IsZero() || !d.Until.IsZero() && d.Until.Before(d.EndedAt) {
+		return d.Until
+	}
+	return d.EndedAt
+}
+
+// Layers is the shape of the community that delegations need: which bodies,
+// places and fields lie in which.
+type Layers struct {
+	Parents map[bodies.Slug]bodies.Slug
+	Places  bodies.Tree[bodies.PlaceID]
+	Fields  bodies.Tree[bodies.FieldID]
+}
+
+// LayersOf reads the layers from the charters in force.
+func LayersOf(charters []Charter) (Layers, error) {
+	l := Layers{Parents: map[bodies.Slug]bodies.Slug{}}
+	var places []bodies.Place
+	var fields []bodies.Field
+	for _, c := range charters {
+		l.Parents[c.Body.Slug] = c.Body.Parent
+		places = append(places, c.Places...)
+		fields = append(fields, c.Fields...)
+	}
+	var err error
+	if l.Places, err = bodies.Places(places); err != nil {
+		return l, err
+	}
+	l.Fields, err = bodies.Fields(fields)
+	return l, err
+}
+
+// matter is the issue as delegations see it.
+func (i Issue) matter(l Layers) delegation.Matter {
+	m := delegation.Matter{Issue: string(i.ID), Fields: texts(l.Fields.Path(i.Field)), Places: texts(l.Places.Path(i.Place)), Bodies: []string{string(i.Body)}}
+	if r := i.Procedure.Delegation; r != nil {
+		if r.PlaceFirst {
+			m.First = delegation.PlaceFirst
+		}
+		for at, steps := l.Parents[i.Body], 0; r.BodiesBelow && at != "" && steps <= len(l.Parents); at, steps = l.Parents[at], steps+1 {
+			m.Bodies = append(m.Bodies, string(at))
+		}
+	}
+	return m
+}
+
+func texts[T ~string](ids []T) []string {
+	out := make([]string, len(ids))
+	for i, id := range ids {
+		out[i] = string(id)
+	}
+	return out
+}
+
+// Contest is the issue as a count sees it: options, seats and the lot order.
+func (i Issue) Contest() voting.Contest {
+	c := voting.Contest{Title: i.Title, Seats: max(i.Procedure.Seats, 1)}
+	for _, o := range i.Options {
+		c.Options = append(c.Options, voting.Option{ID: string(o.ID), Name: o.Title, Withdrawn: o.Withdrawn})
+	}
+	return c
+}
+
+// add puts a ballot into the profile. One that carries more than a profile
+// takes at once is added in parts, which counts the same.
+func (i Issue) add(p *voting.Profile, c Choice, weight int64) error {
+	ranks := make([][]int, len(c.Ranking))
+	for r, group := range c.Ranking {
+		for _, id := range group {
+			ranks[r] = append(ranks[r], slices.IndexFunc(i.Options, func(o Option) bool { return o.ID == id }))
+		}
+	}
+	for ; weight > 0; weight -= voting.MaxWeight {
+		if err := p.Add(min(weight, voting.MaxWeight), ranks); err != nil {
+			return fmt.Errorf("%w: %w", ErrTally, err)
+		}
+	}
+	return nil
+}
+
+// count runs the procedure's method and finds the division its majority measures.
+func (i Issue) count(contest voting.Contest, p *voting.Profile, answers map[string]int64, turnout Turnout) (voting.Transcript, motion.Vote, error) {
+	if !i.Procedure.Method.Ranked() {
+		duel := motion.Vote{Yes: answers[Yes], No: answers[No], Abstain: answers[Abstain], Eligible: turnout.Electorate}
+		return motionTranscript(duel), duel, nil
+	}
+	method := i.Procedure.Method.method()
+	settings := maps.Clone(i.Procedure.Options)
+	if settings == nil {
+		settings = map[string]string{}
+	}
+	settings["tie"] = "lot:" + strings.Join(texts(i.Lot), ",")
+	if len(i.Lot) == 0 {
+		settings["tie"] = "open"
+	}
+	resolved, _ := method.Resolve(settings)
+	t, err := method.Count(contest, p, resolved)
+	if err != nil || len(t.Elected) != 1 || i.StatusQuo() == "" {
+		return t, motion.Vote{Eligible: turnout.Electorate}, err
+	}
+	quo := slices.IndexFunc(i.Options, func(o Option) bool { return o.ID == i.StatusQuo() })
+	return t, motion.Duel(p, t.Elected[0], voting.Index(quo), turnout.Electorate), nil
+}
+
+// method finds the counting method by the name it has in the catalogue.
+func (m Method) method() voting.Method {
+	for _, known := range append(ranked.Methods(), stv.Methods()...) {
+		if known.Name == string(m) {
+			return known
+		}
+	}
+	return voting.Method{Count: func(voting.Contest, *voting.Profile, voting.Settings) (voting.Transcript, error) {
+		return voting.Transcript{}, fmt.Errorf("no method is called %q", m)
+	}}
+}
+
+// motionTranscript is the count of a motion: one round, three tallies.
+func motionTranscript(v motion.Vote) voting.Transcript {
+	tallies := voting.Tallies{{Option: 0, Votes: voting.Whole(v.Yes)}, {Option: 1, Votes: voting.Whole(v.No)}, {Option: 2, Votes: voting.Whole(v.Abstain)}}
+	return voting.Transcript{
+		Schema: voting.Schema, Method: string(MethodMotion), Options: map[string]string{}, Seats: 1,
+		Candidates: []voting.Candidate{{ID: 0, Option: Yes, Name: Yes}, {ID: 1, Option: No, Name: No}, {ID: 2, Option: Abstain, Name: Abstain}},
+		Ballots:    voting.Accounting{Received: v.Cast(), Valid: v.Cast(), Weight: voting.Whole(v.Cast())},
+		Outcome:    voting.Outcome{Elected: []voting.Index{}},
+		Rounds: []voting.Round{{N: 1, Kind: voting.CountRound, Tallies: tallies,
+			Elected: []voting.Index{}, Eliminated: []voting.Index{}, Transfers: []voting.TransferRow{}}},
+		Ties: []voting.Tie{},
+	}
+}
+
+func voices(roll bodies.Roll, r delegation.Result) []Voice {
+	out := make([]Voice, len(roll.Entries))
+	for n, e := range roll.Entries {
+		out[n] = Voice{Person: e.Person, Weight: e.Weight, Carried: r.Weight[n]}
+		if by := r.Final[n]; by == delegation.None {
+			out[n].Lost = r.Lost[n].String()
+		} else {
+			out[n].By = roll.Entries[by].Person
+		}
+	}
+	return out
+}
+
+func turnoutOf(r delegation.Result) Turnout {
+	t := Turnout{Electorate: r.Electorate, Direct: r.Direct, Represented: r.Represented, Lost: map[string]int64{}}
+	for reason, weight := range r.LostBy {
+		if weight > 0 {
+			t.Lost[delegation.Reason(reason).String()] = weight
+		}
+	}
+	return t
+}

@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package engine
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"moothall/bodies"
+	"moothall/governance"
+	"moothall/governance/access"
+	"moothall/governance/store"
+)
+
+// BodyLine is a body in a list.
+type BodyLine struct {
+	Charter governance.Charter
+	Members int64
+	Open    int64 // issues that are running
+	Mine    bool  // the actor belongs to it or sits in it
+}
+
+// BodyList is all bodies and the two layers they stand on.
+type BodyList struct {
+	Lines  []BodyLine
+	Places []bodies.Place
+	Fields []bodies.Field
+}
+
+// Bodies lists the bodies.
+func (e *Engine) Bodies(ctx context.Context, actor access.Actor) (BodyList, error) {
+	if err := e.gate.May(actor, "body.read", access.Object{}); err != nil {
+		return BodyList{}, err
+	}
+	return view(ctx, e, func(tx *store.Tx) (BodyList, error) { return bodyList(tx, actor) })
+}
+
+func bodyList(tx *store.Tx, actor access.Actor) (l BodyList, err error) {
+	charters, err := tx.Charters()
+	if err != nil {
+		return l, err
+	}
+	members, err := tx.MemberCounts()
+	if err != nil {
+		return l, err
+	}
+	open, err := tx.OpenCounts()
+	if err != nil {
+		return l, err
+	}
+	for _, c := range charters {
+		slug := c.Body.Slug
+		l.Lines = append(l.Lines, BodyLine{Charter: c, Members: members[slug], Open: open[slug],
+			Mine: slices.Contains(actor.Member, slug) || slices.Contains(actor.Seated, slug)})
+		l.Places, l.Fields = append(l.Places, c.Places...), append(l.Fields, c.Fields...)
+	}
+	return l, nil
+}
+
+// Seat is a mandate and who holds it.
+type Seat struct {
+	bodies.Mandate
+	Holder bodies.Person
+}
+
+// BodyReading is one body: its power, who sits, who watches, what it does.
+type BodyReading struct {
+	BodyLine
+	All       BodyList // for the grid
+	Parent    bodies.Body
+	WatchedBy []bodies.Body
+	Watches   []bodies.Body
+	Seats     []Seat
+	Sphere    bodies.Sphere // how the actor stands to it
+	Path      *Path         // where the actor's voice goes in its liquid matters
+	Business  []Line
+	Decided   []Line
+	Now       time.Time
+}
+
+// Body reads one body.
+func (e *Engine) Body(ctx context.Context, actor access.Actor, slug bodies.Slug) (BodyReading, error) {
+	if err := e.gate.May(actor, "body.read", access.Object{Body: slug}); err != nil {
+		return BodyReading{}, err
+	}
+	return view(ctx, e, func(tx *store.Tx) (r BodyReading, err error) {
+		if r.All, err = bodyList(tx, actor); err != nil {
+			return r, err
+		}
+		at := slices.IndexFunc(r.All.Lines, func(l BodyLine) bool { return l.Charter.Body.Slug == slug })
+		if at < 0 {
+			return r, fmt.Errorf("body %s: %w", slug, store.ErrNotFound)
+		}
+		r.BodyLine = r.All.Lines[at]
+		if r.Now, err = tx.Now(); err != nil {
+			return r, err
+		}
+		r.relate()
+		if r.Seats, err = seats(tx, slug, r.Now); err != nil {
+			return r, err
+		}
+		if err := r.readPart(tx, actor); err != nil {
+			return r, err
+		}
+		return r, r.readBusiness(tx)
+	})
+}
+
+func (r *BodyReading) relate() {
+	own := r.Charter.Body
+	for _, l := range r.All.Lines {
+		other := l.Charter.Body
+		if other.Slug == own.Parent {
+			r.Parent = other
+		}
+		if slices.Contains(other.Supervises, own.Slug) {
+			r.WatchedBy = append(r.WatchedBy, other)
+		}
+		if slices.Contains(own.Supervises, other.Slug) {
+			r.Watches = append(r.Watches, other)
+		}
+	}
+}
+
+func seats(tx *store.Tx, slug bodies.Slug, now time.Time) ([]Seat, error) {
+	mandates, err := tx.Mandates(slug, now)
+	if err != nil {
+		return nil, err
+	}
+	ids := make([]bodies.PersonID, len(mandates))
+	for n, m := range mandates {
+		ids[n] = m.Person
+	}
+	people, err := tx.People(ids)
+	out := make([]Seat, len(mandates))
+	for n, m := range mandates {
+		out[n] = Seat{m, people[m.Person]}
+	}
+	return out, err
+}
+
+// readPart finds how the actor stands to the body, and where their voice goes
+// in its matters.
+func (r *BodyReading) readPart(tx *store.Tx, actor access.Actor) error {
+	r.Sphere = bodies.Ecosystem
+	if !actor.SignedIn() {
+		return nil
+	}
+	elector, err := tx.Elector(r.Charter.Body.Slug, actor.Person, r.Now)
+	if err != nil {
+		return err
+	}
+	switch {
+	case elector.Seated || !elector.Since.IsZero() && elector.Sphere == bodies.Inner:
+		r.Sphere = bodies.Inner
+	case !elector.Since.IsZero():
+		r.Sphere = elector.Sphere
+	case len(actor.Member) > 0:
+		r.Sphere = bodies.Outer
+	}
+	liquid := slices.ContainsFunc(r.Charter.Procedures, func(p governance.Procedure) bool { return p.Delegation != nil })
+	if !liquid {
+		return nil
+	}
+	general := governance.Issue{Body: r.Charter.Body.Slug, Place: r.Charter.Body.Place, Field: r.Charter.Body.Field, Procedure: liquidInGeneral}
+	path, err := pathOf(tx, general, actor.Person, nil, r.Now)
+	r.Path = &path
+	return err
+}
+
+func (r *BodyReading) readBusiness(tx *store.Tx) error {
+	slug := r.Charter.Body.Slug
+	named := names{body: map[bodies.Slug]bodies.Body{slug: r.Charter.Body}}
+	issues, err := tx.Issues(store.IssueFilter{Body: slug, Limit: pageSize, Stages: []governance.Stage{
+		governance.Idea, governance.Draft, governance.Discussion, governance.Frozen, governance.Voting, governance.Closed}})
+	if err != nil {
+		return err
+	}
+	r.Business = plainLines(issues, named)
+	r.Decided, err = decidedLines(tx, named, slug, "", homeDecided)
+	return err
+}

@@ -1,0 +1,249 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"moothall/bodies"
+	"moothall/governance"
+	"moothall/governance/journal"
+	"moothall/governance/store"
+)
+
+// Advance does what the clock owes to every issue, and returns how many steps
+// it made. It may be called at any time, by several at once, and after any
+// downtime: a step that is not due or already done is not made. An error on
+// one issue does not keep the others waiting.
+func (e *Engine) Advance(ctx context.Context) (int, error) {
+	due, err := view(ctx, e, func(tx *store.Tx) ([]governance.IssueID, error) {
+		now, err := tx.Now()
+		if err != nil {
+			return nil, err
+		}
+		return tx.IssuesDue(now)
+	})
+	if err != nil {
+		return 0, err
+	}
+	steps, faults := 0, []error(nil)
+	for _, id := range due {
+		n, err := e.AdvanceIssue(ctx, id)
+		steps += n
+		if err != nil {
+			faults = append(faults, fmt.Errorf("advance issue %s: %w", id, err))
+		}
+	}
+	return steps, errors.Join(faults...)
+}
+
+// AdvanceIssue makes the steps one issue is due, one transaction each.
+func (e *Engine) AdvanceIssue(ctx context.Context, id governance.IssueID) (int, error) {
+	for steps := 0; ; steps++ {
+		made, err := update(ctx, e, func(tx *store.Tx) (bool, error) { return e.step(tx, id) })
+		if err != nil || !made {
+			return steps, err
+		}
+	}
+}
+
+// step makes the next step of an issue if it is due. The exclusive lock comes
+// first: no cast is under way, none can begin, and the instant read after it is
+// later than that of every ballot taken.
+func (e *Engine) step(tx *store.Tx, id governance.IssueID) (bool, error) {
+	if err := tx.HoldClosed(id); err != nil {
+		return false, err
+	}
+	issue, err := tx.Issue(id)
+	if err != nil {
+		return false, err
+	}
+	now, err := tx.Now()
+	if err != nil {
+		return false, err
+	}
+	switch issue.Next(now) {
+	case "freeze":
+		issue.Stage = governance.Frozen
+		return true, tx.SaveIssue(issue)
+	case "open":
+		return true, e.open(tx, issue, now)
+	case "close":
+		return true, e.closeVote(tx, issue)
+	case "count":
+		return true, e.count(tx, issue)
+	}
+	return false, nil
+}
+
+// open freezes the roll and begins the vote. Roll, stage and both entries are
+// one commit.
+func (e *Engine) open(tx *store.Tx, issue governance.Issue, now time.Time) error {
+	layers, err := loadLayers(tx)
+	if err != nil {
+		return err
+	}
+	electors, err := tx.Electors(issue.Procedure.Franchise.Body, now)
+	if err != nil {
+		return err
+	}
+	roll := bodies.Freeze(issue.Procedure.Franchise, electors, layers.Places, layers.Fields, now)
+	names, err := commitments(tx, roll)
+	if err != nil {
+		return err
+	}
+	sheet, err := rollSheet(roll, names)
+	if err != nil {
+		return err
+	}
+	issue.Stage = governance.Voting
+	if err := tx.AddRoll(issue.ID, roll, journal.Digest(sheet)); err != nil {
+		return err
+	}
+	if err := tx.SaveIssue(issue); err != nil {
+		return err
+	}
+	if err := e.enterOpening(tx, issue, roll, sheet, now); err != nil {
+		return err
+	}
+	return e.schedule(tx, Job{Issue: issue.ID, At: issue.ClosesAt})
+}
+
+func (e *Engine) schedule(tx *store.Tx, job Job) error {
+	if e.queue == nil {
+		return nil
+	}
+	return e.queue.Enqueue(tx, job)
+}
+
+func (e *Engine) enterOpening(tx *store.Tx, issue governance.Issue, roll bodies.Roll, sheet []byte, now time.Time) error {
+	act, err := issueOpen(issue)
+	if err != nil {
+		return err
+	}
+	if _, err := e.enter(tx, issue.Body, issue.ID, now, act); err != nil {
+		return err
+	}
+	rule, err := journal.Canonical(issue.Procedure.Franchise)
+	if err != nil {
+		return err
+	}
+	_, err = e.enter(tx, issue.Body, issue.ID, now, journal.RollFreeze{
+		At: journal.At(roll.At), Rule: rule, Members: int64(len(roll.Entries)), Weight: roll.Weight(), RollSHA256: journal.Digest(sheet),
+	})
+	return err
+}
+
+func issueOpen(issue governance.Issue) (journal.IssueOpen, error) {
+	procedure, err := journal.Canonical(issue.Procedure)
+	act := journal.IssueOpen{
+		Title: issue.Title, Question: issue.Question, Kind: issue.Kind, Procedure: procedure,
+		TextSHA256: journal.Digest([]byte(issue.Text)), Place: string(issue.Place), Field: string(issue.Field),
+		OpensAt: journal.At(issue.OpensAt), ClosesAt: journal.At(issue.ClosesAt),
+	}
+	for _, o := range issue.Options {
+		act.Options = append(act.Options, journal.Option{ID: string(o.ID), Title: o.Title, StatusQuo: o.StatusQuo})
+	}
+	for _, id := range issue.Lot {
+		act.Lot = append(act.Lot, string(id))
+	}
+	return act, err
+}
+
+// closeVote ends the casting for good. Delegations are held still as well, so
+// that one set before this instant is committed before it too.
+func (e *Engine) closeVote(tx *store.Tx, issue governance.Issue) error {
+	if err := tx.HoldDelegations(); err != nil {
+		return err
+	}
+	now, err := tx.Now()
+	if err != nil {
+		return err
+	}
+	issue.Stage, issue.ClosedAt = governance.Closed, now
+	if err := tx.SaveIssue(issue); err != nil {
+		return err
+	}
+	_, err = e.enter(tx, issue.Body, issue.ID, now, journal.IssueClose{ClosedAt: journal.At(now)})
+	return err
+}
+
+// count works out a closed vote and records the decision. A crash before the
+// commit leaves the issue closed and uncounted, and the clock counts it again
+// from the same ballots; the unique decision of an issue makes a second one
+// impossible.
+func (e *Engine) count(tx *store.Tx, issue governance.Issue) error {
+	in, err := loadCount(tx, issue)
+	if err != nil {
+		return err
+	}
+	conclusion, err := issue.Conclude(in.roll, in.votes, in.delegations, in.layers)
+	if err != nil {
+		return err
+	}
+	counted, err := countRow(issue, conclusion, in.names)
+	if err != nil {
+		return err
+	}
+	now, err := tx.Now()
+	if err != nil {
+		return err
+	}
+	counted.At = now
+	if err := tx.AddCount(counted); err != nil {
+		return err
+	}
+	casts, err := tx.CastCount(issue.ID)
+	if err != nil {
+		return err
+	}
+	return e.record(tx, issue, conclusion, counted, casts, now)
+}
+
+// record saves the decision and enters count, decision and effect.
+func (e *Engine) record(tx *store.Tx, issue governance.Issue, c governance.Conclusion, counted store.Count, casts int64, now time.Time) error {
+	turnout := c.Decision.Turnout
+	if _, err := e.enter(tx, issue.Body, issue.ID, now, journal.Count{
+		Method: string(issue.Procedure.Method), Electorate: turnout.Electorate, Direct: turnout.Direct,
+		Represented: turnout.Represented, Lost: turnout.Lost, Casts: casts,
+		WeightsSHA256: journal.Digest(counted.Weights), TranscriptSHA256: journal.Digest(counted.Transcript),
+	}); err != nil {
+		return err
+	}
+	text, err := journal.Canonical(c.Decision)
+	if err != nil {
+		return err
+	}
+	act := journal.Decision{Outcome: string(c.Decision.Outcome), TextSHA256: journal.Digest(text)}
+	for _, w := range c.Decision.Winners {
+		act.Winners = append(act.Winners, string(w))
+	}
+	act.Quorum, act.Majority = measures(c.Decision)
+	entry, err := e.enter(tx, issue.Body, issue.ID, now, act)
+	if err != nil {
+		return err
+	}
+	issue.Stage, issue.DecidedAt = governance.Decided, now
+	if err := tx.SaveIssue(issue); err != nil {
+		return err
+	}
+	if err := tx.AddDecision(store.Decision{ID: string(issue.ID), Issue: issue.ID, Body: issue.Body, Outcome: string(c.Decision.Outcome), Data: text, At: now}); err != nil {
+		return err
+	}
+	return e.perform(tx, issue, c.Decision, entry, now)
+}
+
+// perform does what an adopted decision declared, in the decision's own
+// transaction. A decision of text alone is its own effect.
+func (e *Engine) perform(tx *store.Tx, issue governance.Issue, d governance.Decision, entry store.Entry, now time.Time) error {
+	if d.Outcome != governance.Adopted && d.Outcome != governance.Elected {
+		return nil
+	}
+	_, err := e.enter(tx, issue.Body, issue.ID, now, journal.Effect{
+		Kind: string(issue.Effect.Kind), Decision: entry.Ref, Detail: issue.Effect.Detail,
+	})
+	return err
+}

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package engine
+
+import (
+	"moothall/bodies"
+	"moothall/governance"
+	"moothall/governance/journal"
+	"moothall/governance/store"
+	"moothall/voting/motion"
+)
+
+// countInput is everything a count is made from.
+type countInput struct {
+	roll        bodies.Roll
+	votes       []governance.Vote
+	delegations []governance.Delegation
+	layers      governance.Layers
+	names       map[bodies.PersonID]journal.Commitment
+}
+
+func loadCount(tx *store.Tx, issue governance.Issue) (in countInput, err error) {
+	if in.layers, err = loadLayers(tx); err != nil {
+		return in, err
+	}
+	if in.roll, err = tx.Roll(issue.ID); err != nil {
+		return in, err
+	}
+	if in.names, err = commitments(tx, in.roll); err != nil {
+		return in, err
+	}
+	if issue.Procedure.Delegation != nil {
+		// In force at the close, whatever was set or taken back since.
+		if in.delegations, err = tx.LiveDelegations(issue.ClosedAt); err != nil {
+			return in, err
+		}
+	}
+	err = tx.CurrentBallots(issue.ID, func(b governance.Ballot) error {
+		in.votes = append(in.votes, governance.Vote{Person: b.Person, Choice: b.Choice})
+		return nil
+	})
+	return in, err
+}
+
+func loadLayers(tx *store.Tx) (governance.Layers, error) {
+	charters, err := tx.Charters()
+	if err != nil {
+		return governance.Layers{}, err
+	}
+	return governance.LayersOf(charters)
+}
+
+// commitments maps everybody on a roll to the name the record knows them by.
+func commitments(tx *store.Tx, roll bodies.Roll) (map[bodies.PersonID]journal.Commitment, error) {
+	ids := make([]bodies.PersonID, len(roll.Entries))
+	for i, e := range roll.Entries {
+		ids[i] = e.Person
+	}
+	people, err := tx.People(ids)
+	if err != nil {
+		return nil, err
+	}
+	names := make(map[bodies.PersonID]journal.Commitment, len(people))
+	for id, p := range people {
+		if names[id], err = commitment(p); err != nil {
+			return nil, err
+		}
+	}
+	return names, nil
+}
+
+func rollSheet(roll bodies.Roll, names map[bodies.PersonID]journal.Commitment) ([]byte, error) {
+	lines := make([]journal.RollLine, len(roll.Entries))
+	for i, e := range roll.Entries {
+		lines[i] = journal.RollLine{Member: names[e.Person], Weight: e.Weight}
+	}
+	return journal.RollSheet(lines)
+}
+
+// countRow writes the conclusion in the form that is published and hashed.
+func countRow(issue governance.Issue, c governance.Conclusion, names map[bodies.PersonID]journal.Commitment) (store.Count, error) {
+	transcript, err := journal.Canonical(c.Transcript)
+	if err != nil {
+		return store.Count{}, err
+	}
+	lines := make([]journal.WeightLine, len(c.Voices))
+	for i, v := range c.Voices {
+		lines[i] = journal.WeightLine{Member: names[v.Person], Weight: v.Weight, Lost: v.Lost, Carried: v.Carried}
+		if v.By != "" {
+			lines[i].By = names[v.By]
+		}
+	}
+	weights, err := journal.WeightSheet(lines)
+	if err != nil {
+		return store.Count{}, err
+	}
+	summary, err := journal.Canonical(summary{c.LongestChain, c.Largest})
+	return store.Count{Issue: issue.ID, Transcript: transcript, Summary: summary, Weights: weights}, err
+}
+
+// summary is what a page tells of a count beyond transcript and decision.
+type summary struct {
+	LongestChain int   `json:"longest_chain"`
+	Largest      int64 `json:"largest_weight"`
+}
+
+// measures writes the tests of a decision as the record states them.
+func measures(d governance.Decision) (quorum, majority *journal.Measure) {
+	if d.Finding == nil {
+		return nil, nil
+	}
+	for _, t := range d.Finding.Tests {
+		m := &journal.Measure{Have: t.Votes, Of: t.Of, Num: t.Need.Num, Den: t.Need.Den, Strict: t.MoreThan, Met: t.Met}
+		if t.Name == motion.Majority {
+			majority = m
+		} else {
+			quorum = m
+		}
+	}
+	return quorum, majority
+}

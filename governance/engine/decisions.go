@@ -1,0 +1,246 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package engine
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"moothall/bodies"
+	"moothall/governance"
+	"moothall/governance/access"
+	"moothall/governance/journal"
+	"moothall/governance/store"
+	"moothall/voting"
+)
+
+// DecisionList is one page of decisions, the newest first.
+type DecisionList struct {
+	Lines []Line
+	Next  string
+	Now   time.Time
+}
+
+// Decisions lists what was decided, by one body where one is named.
+func (e *Engine) Decisions(ctx context.Context, actor access.Actor, body bodies.Slug, cursor string) (DecisionList, error) {
+	if err := e.gate.May(actor, "issue.read", access.Object{Body: body}); err != nil {
+		return DecisionList{}, err
+	}
+	return view(ctx, e, func(tx *store.Tx) (l DecisionList, err error) {
+		named, err := bodyNames(tx)
+		if err != nil {
+			return l, err
+		}
+		if l.Now, err = tx.Now(); err != nil {
+			return l, err
+		}
+		l.Lines, err = decidedLines(tx, named, body, cursor, pageSize+1)
+		if len(l.Lines) > pageSize {
+			l.Lines = l.Lines[:pageSize]
+			l.Next = l.Lines[pageSize-1].Decision.ID
+		}
+		return l, err
+	})
+}
+
+func decidedLines(tx *store.Tx, named names, body bodies.Slug, after string, limit int) ([]Line, error) {
+	decisions, err := tx.Decisions(body, after, limit)
+	if err != nil {
+		return nil, err
+	}
+	ids := make([]governance.IssueID, len(decisions))
+	for n, d := range decisions {
+		ids[n] = d.Issue
+	}
+	issues, err := tx.IssuesByID(ids)
+	if err != nil {
+		return nil, err
+	}
+	lines := make([]Line, len(decisions))
+	for n, d := range decisions {
+		recorded, err := recordedOf(d)
+		if err != nil {
+			return nil, err
+		}
+		lines[n] = Line{Issue: issues[d.Issue], Body: named.body[d.Body], Decision: &recorded}
+	}
+	return lines, nil
+}
+
+// recordedOf reads a stored decision.
+func recordedOf(d store.Decision) (governance.Recorded, error) {
+	out := governance.Recorded{ID: d.ID, Body: d.Body, At: d.At}
+	if err := json.Unmarshal(d.Data, &out.Decision); err != nil {
+		return out, fmt.Errorf("decision %s: %w", d.ID, err)
+	}
+	return out, nil
+}
+
+// CountReading is how a decided issue was counted, as one person may see it.
+type CountReading struct {
+	Issue         governance.Issue
+	Body          bodies.Body
+	Decision      governance.Recorded
+	Roll          store.RollSummary // zero for an imported election
+	Transcript    voting.Transcript
+	Raw           []byte // the transcript as published and hashed
+	LongestChain  int
+	Largest       int64
+	Duel          DuelSides
+	Own           *governance.Ballot
+	Path          *Path
+	OnRoll        bool
+	DecisionEntry int64 // number in the record, -1 where not yet numbered
+	Now           time.Time
+}
+
+// DuelSides splits the voices of a motion by who cast them.
+type DuelSides struct {
+	Direct, Represented map[string]int64 // by answer
+}
+
+// Count reads the count of a decided issue. Before the decision it refuses
+// with governance.ErrSecret.
+func (e *Engine) Count(ctx context.Context, actor access.Actor, id governance.IssueID) (CountReading, error) {
+	if err := e.gate.May(actor, "issue.read", access.Object{}); err != nil {
+		return CountReading{}, err
+	}
+	return view(ctx, e, func(tx *store.Tx) (r CountReading, err error) {
+		if r.Issue, err = tx.Issue(id); err != nil {
+			return r, fmt.Errorf("issue %s: %w", id, err)
+		}
+		if r.Now, err = tx.Now(); err != nil {
+			return r, err
+		}
+		if !r.Issue.MayKnow(governance.Viewer{Person: actor.Person}, r.Now).Result {
+			return r, fmt.Errorf("count of issue %s: %w", id, governance.ErrSecret)
+		}
+		if err := r.load(tx); err != nil {
+			return r, err
+		}
+		return r, r.loadOwn(tx, actor)
+	})
+}
+
+func (r *CountReading) load(tx *store.Tx) (err error) {
+	id := r.Issue.ID
+	named, err := bodyNames(tx)
+	if err != nil {
+		return err
+	}
+	r.Body = named.body[r.Issue.Body]
+	decision, err := tx.DecisionOf(id)
+	if err != nil {
+		return err
+	}
+	if r.Decision, err = recordedOf(decision); err != nil {
+		return err
+	}
+	counted, err := tx.Count(id)
+	if err != nil {
+		return err
+	}
+	var told summary
+	if err := errors.Join(json.Unmarshal(counted.Transcript, &r.Transcript), json.Unmarshal(counted.Summary, &told)); err != nil {
+		return fmt.Errorf("count of issue %s: %w", id, err)
+	}
+	r.Raw, r.LongestChain, r.Largest = counted.Transcript, told.LongestChain, told.Largest
+	if r.DecisionEntry, err = tx.IssueEntry(id, "decision"); err != nil || r.Issue.Imported != "" {
+		return err
+	}
+	if r.Roll, err = tx.RollSummary(id); err != nil {
+		return err
+	}
+	if r.Issue.Procedure.Method.Ranked() {
+		return nil
+	}
+	return r.splitMotion(tx, counted)
+}
+
+// splitMotion says of each answer how much was cast by its owners and how much
+// for others: what a ballot carried less its caster's own weight.
+func (r *CountReading) splitMotion(tx *store.Tx, counted store.Count) error {
+	r.Duel = DuelSides{map[string]int64{}, map[string]int64{}}
+	lines, err := journal.ParseWeightSheet(counted.Weights)
+	if err != nil {
+		return err
+	}
+	roll, err := tx.Roll(r.Issue.ID)
+	if err != nil {
+		return err
+	}
+	who, err := commitments(tx, roll)
+	if err != nil {
+		return err
+	}
+	carried := map[journal.Commitment]journal.WeightLine{}
+	for _, l := range lines {
+		carried[l.Member] = l
+	}
+	return tx.CurrentBallots(r.Issue.ID, func(b governance.Ballot) error {
+		l := carried[who[b.Person]]
+		r.Duel.Direct[b.Choice.Answer] += l.Weight
+		r.Duel.Represented[b.Choice.Answer] += l.Carried - l.Weight
+		return nil
+	})
+}
+
+func (r *CountReading) loadOwn(tx *store.Tx, actor access.Actor) error {
+	if !actor.SignedIn() || r.Issue.Imported != "" {
+		return nil
+	}
+	var own IssueReading
+	own.Issue, own.Now = r.Issue, r.Now
+	var err error
+	if _, own.OnRoll, err = tx.OnRoll(r.Issue.ID, actor.Person); err != nil {
+		return err
+	}
+	if err := own.readOwn(tx, actor); err != nil {
+		return err
+	}
+	r.OnRoll, r.Own, r.Path = own.OnRoll, own.Own, own.Path
+	return nil
+}
+
+// FateChoice is the ballot that spoke for the actor: their own, or their final
+// delegate's in a public matter.
+func (r CountReading) FateChoice() (governance.Choice, bool) {
+	if r.Own != nil {
+		return r.Own.Choice, true
+	}
+	return governance.Choice{}, false
+}
+
+// Decision reads a decision by its id, which is its issue's.
+func (e *Engine) Decision(ctx context.Context, actor access.Actor, id string) (CountReading, error) {
+	return e.Count(ctx, actor, governance.IssueID(id))
+}
+
+// Elections lists elections of persons: those running, and those decided.
+func (e *Engine) Elections(ctx context.Context, actor access.Actor) (running, past []Line, err error) {
+	if err := e.gate.May(actor, "issue.read", access.Object{}); err != nil {
+		return nil, nil, err
+	}
+	_, err = view(ctx, e, func(tx *store.Tx) (struct{}, error) {
+		named, err := bodyNames(tx)
+		if err != nil {
+			return struct{}{}, err
+		}
+		issues, err := tx.Issues(store.IssueFilter{Kind: "election", Limit: pageSize})
+		if err != nil {
+			return struct{}{}, err
+		}
+		lines := plainLines(issues, named)
+		if err := decorate(tx, lines); err != nil {
+			return struct{}{}, err
+		}
+		running = slices.DeleteFunc(slices.Clone(lines), func(l Line) bool { return l.Issue.Stage == governance.Decided || l.Issue.Stage == governance.Cancelled })
+		past = slices.DeleteFunc(lines, func(l Line) bool { return l.Decision == nil })
+		return struct{}{}, nil
+	})
+	return running, past, err
+}

@@ -1,0 +1,245 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"moothall/bodies"
+	"moothall/delegation"
+	"moothall/governance"
+	"moothall/governance/access"
+	"moothall/governance/journal"
+	"moothall/governance/store"
+)
+
+// Entrust is a delegation on its way in. No delegate is an opt-out.
+type Entrust struct {
+	Scope delegation.Scope
+	To    bodies.PersonID
+	Until time.Time // zero: as long as the charter allows
+}
+
+// Delegate entrusts the actor's voice. It ends the live delegation of the same
+// scope in the same commit. It refuses with governance.ErrSelf, ErrNoDelegate,
+// ErrScope, ErrClosed.
+func (e *Engine) Delegate(ctx context.Context, actor access.Actor, in Entrust) (governance.Delegation, error) {
+	if err := e.gate.May(actor, "delegation.set", access.Object{}); err != nil {
+		return governance.Delegation{}, err
+	}
+	return update(ctx, e, func(tx *store.Tx) (governance.Delegation, error) {
+		if err := tx.ShareDelegations(); err != nil {
+			return governance.Delegation{}, err
+		}
+		d, err := entrusted(tx, actor.Person, in)
+		if err != nil {
+			return d, err
+		}
+		if d.ID, err = journal.NewRef(e.random); err != nil {
+			return d, err
+		}
+		people, err := tx.People(append([]bodies.PersonID{d.Delegator}, d.Delegates...))
+		if err != nil {
+			return d, err
+		}
+		act, err := delegationSet(people, d)
+		if err != nil {
+			return d, err
+		}
+		if err := tx.SetDelegation(d); err != nil {
+			return d, err
+		}
+		_, err = e.enter(tx, "", "", d.From, act)
+		return d, err
+	})
+}
+
+// entrusted checks a delegation against charters, people and the clock.
+func entrusted(tx *store.Tx, from bodies.PersonID, in Entrust) (governance.Delegation, error) {
+	d := governance.Delegation{Delegator: from, Scope: in.Scope, Until: in.Until}
+	if in.To != "" {
+		d.Delegates = []bodies.PersonID{in.To}
+		if _, err := tx.Person(in.To); errors.Is(err, store.ErrNotFound) {
+			return d, governance.ErrNoDelegate
+		} else if err != nil {
+			return d, err
+		}
+	}
+	charters, err := tx.Charters()
+	if err != nil {
+		return d, err
+	}
+	var issue *governance.Issue
+	if in.Scope.Issue != "" {
+		found, err := tx.Issue(governance.IssueID(in.Scope.Issue))
+		if err != nil && !errors.Is(err, store.ErrNotFound) {
+			return d, err
+		}
+		if err == nil {
+			issue = &found
+		}
+	}
+	now, err := tx.Now()
+	if err != nil {
+		return d, err
+	}
+	return governance.Entrust(d, charters, issue, now)
+}
+
+func delegationSet(people map[bodies.PersonID]bodies.Person, d governance.Delegation) (act journal.DelegationSet, err error) {
+	act.Delegation, act.Scope = d.ID, journal.Scope(d.Scope)
+	if act.Person, err = commitment(people[d.Delegator]); err != nil {
+		return act, err
+	}
+	for _, to := range d.Delegates {
+		who, err := commitment(people[to])
+		if err != nil {
+			return act, err
+		}
+		act.Delegates = append(act.Delegates, who)
+	}
+	if !d.Until.IsZero() {
+		act.Until = journal.At(d.Until)
+	}
+	return act, nil
+}
+
+// EndDelegation takes a delegation back. Only its giver may.
+func (e *Engine) EndDelegation(ctx context.Context, actor access.Actor, id string) error {
+	_, err := update(ctx, e, func(tx *store.Tx) (struct{}, error) {
+		if err := tx.ShareDelegations(); err != nil {
+			return struct{}{}, err
+		}
+		d, err := tx.Delegation(id)
+		if err != nil {
+			return struct{}{}, fmt.Errorf("end delegation: %w", err)
+		}
+		if err := e.gate.May(actor, "delegation.clear", access.Object{Owner: d.Delegator}); err != nil {
+			return struct{}{}, err
+		}
+		if !d.EndedAt.IsZero() {
+			return struct{}{}, nil // taken back already: the same deed twice is one
+		}
+		now, err := tx.Now()
+		if err != nil {
+			return struct{}{}, err
+		}
+		person, err := tx.Person(d.Delegator)
+		if err != nil {
+			return struct{}{}, err
+		}
+		who, err := commitment(person)
+		if err != nil {
+			return struct{}{}, err
+		}
+		if err := tx.EndDelegation(id, d.Delegator, now); err != nil {
+			return struct{}{}, err
+		}
+		_, err = e.enter(tx, "", "", now, journal.DelegationClear{Delegation: id, Person: who})
+		return struct{}{}, err
+	})
+	return err
+}
+
+// GivenDelegation is a delegation with today's real end of its path.
+type GivenDelegation struct {
+	governance.Delegation
+	To    bodies.Person // zero for an opt-out
+	Scope ScopeNames
+	Path  Path
+}
+
+// ScopeNames is a scope in the words of the community.
+type ScopeNames struct {
+	delegation.Scope
+	IssueTitle, BodyName, FieldName, PlaceName string
+}
+
+// Reliance is how many entrusted their voice to a person in one scope.
+type Reliance struct {
+	Scope ScopeNames
+	Count int64
+}
+
+// DelegationsReading is who speaks for a person, and who relies on them.
+type DelegationsReading struct {
+	Given    []GivenDelegation // the most specific first
+	ReliedOn []Reliance
+	Scopes   []ScopeNames // that a delegation may have, the widest first
+	Months   int          // the longest life of one
+	Now      time.Time
+}
+
+// Delegations reads the actor's delegations.
+func (e *Engine) Delegations(ctx context.Context, actor access.Actor) (DelegationsReading, error) {
+	if err := e.gate.May(actor, "delegation.read", access.Object{}); err != nil {
+		return DelegationsReading{}, err
+	}
+	return view(ctx, e, func(tx *store.Tx) (r DelegationsReading, err error) {
+		if r.Now, err = tx.Now(); err != nil {
+			return r, err
+		}
+		if r.Given, err = givenBy(tx, actor.Person, r.Now); err != nil {
+			return r, err
+		}
+		relied, err := tx.ScopesRelying(actor.Person, r.Now)
+		if err != nil {
+			return r, err
+		}
+		naming, err := loadNaming(tx)
+		if err != nil {
+			return r, err
+		}
+		for _, s := range relied {
+			names, err := naming.scope(tx, s.Scope)
+			if err != nil {
+				return r, err
+			}
+			r.ReliedOn = append(r.ReliedOn, Reliance{names, s.Count})
+		}
+		r.Scopes, r.Months, err = naming.offered(tx, actor.Person)
+		return r, err
+	})
+}
+
+// FindPerson finds a member by the exact name or address typed, or returns
+// governance.ErrNoDelegate. Two of one name need the address.
+func (e *Engine) FindPerson(ctx context.Context, actor access.Actor, typed string) (bodies.Person, error) {
+	found, err := e.SuggestPeople(ctx, actor, typed)
+	if err != nil {
+		return bodies.Person{}, err
+	}
+	var named []bodies.Person
+	for _, p := range found {
+		if string(p.Slug) == typed {
+			return p, nil
+		}
+		if strings.EqualFold(p.Name, typed) {
+			named = append(named, p)
+		}
+	}
+	if len(named) != 1 {
+		return bodies.Person{}, governance.ErrNoDelegate
+	}
+	return named[0], nil
+}
+
+// SuggestPeople lists members whose name or address begins with what was typed.
+func (e *Engine) SuggestPeople(ctx context.Context, actor access.Actor, typed string) ([]bodies.Person, error) {
+	if err := e.gate.May(actor, "person.find", access.Object{}); err != nil {
+		return nil, err
+	}
+	return view(ctx, e, func(tx *store.Tx) ([]bodies.Person, error) { return tx.SearchPeople(typed, 10) })
+}
+
+// Person reads who somebody is, by id.
+func (e *Engine) Person(ctx context.Context, actor access.Actor, id bodies.PersonID) (bodies.Person, error) {
+	if err := e.gate.May(actor, "person.find", access.Object{}); err != nil {
+		return bodies.Person{}, err
+	}
+	return view(ctx, e, func(tx *store.Tx) (bodies.Person, error) { return tx.Person(id) })
+}

@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+// Package engine holds the deeds: one exported method is one thing a person or
+// the clock can do, and each has the same shape: load, decide, save, enter in
+// the journal.
+//
+//	receipt, err := e.Cast(ctx, actor, engine.Cast{Issue: "2026-41", Choice: choice, Key: key})
+//	done, err := e.Advance(ctx)   // what the clock owes: freeze, open, close, count
+//	n, err := e.Sequence(ctx)     // number what was committed, sign a checkpoint
+//
+// Whether a button may be pressed is asked of access, whether it exists at this
+// stage of governance; the engine adds no rule of its own. It reads the
+// database's clock, never the program's, and draws its random bits from one
+// source given to [New]. Pages read through the same methods as they act, and
+// what may be known of a vote passes one gate, governance's MayKnow.
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"time"
+
+	"moothall/bodies"
+	"moothall/governance"
+	"moothall/governance/access"
+	"moothall/governance/identity"
+	"moothall/governance/journal"
+	"moothall/governance/store"
+)
+
+// Why a deed is refused, beyond what governance and access refuse.
+var (
+	ErrKeyReused = errors.New("this key was used for another ballot")
+	ErrNoKey     = errors.New("an idempotency key is needed")
+	ErrNoBallot  = errors.New("there is no ballot to take back")
+	ErrDelegate  = errors.New("the delegation cannot be given")
+	ErrUnfounded = errors.New("no community has been founded here")
+)
+
+// Engine does the deeds. It keeps nothing between them: everything is in the
+// database, so several engines may share one.
+type Engine struct {
+	db     *store.DB
+	gate   *access.Gate
+	log    journal.Key
+	tokens identity.Keyring
+	random io.Reader
+	queue  Queue
+
+	verifying chan struct{} // holds one item a password being checked
+}
+
+// maxVerifying is how many passwords are checked at once.
+const maxVerifying = 4
+
+// Queue schedules work in the transaction that makes it necessary.
+type Queue interface {
+	Enqueue(tx *store.Tx, job Job) error
+}
+
+// Job is work the clock owes later: advance an issue at an instant.
+type Job struct {
+	Issue governance.IssueID
+	At    time.Time
+}
+
+// Options are what an engine is made of. Queue may be nil: then the clock finds
+// what is due by looking.
+type Options struct {
+	DB     *store.DB
+	Gate   *access.Gate
+	Log    journal.Key
+	Tokens identity.Keyring
+	Random io.Reader // of cryptographic quality
+	Queue  Queue
+}
+
+// New makes an engine.
+func New(o Options) *Engine {
+	return &Engine{db: o.DB, gate: o.Gate, log: o.Log, tokens: o.Tokens, random: o.Random, queue: o.Queue, verifying: make(chan struct{}, maxVerifying)}
+}
+
+// commitment is the name under which the record knows a person.
+func commitment(p bodies.Person) (journal.Commitment, error) {
+	var salt journal.Salt
+	if err := salt.UnmarshalText([]byte(p.Salt)); err != nil {
+		return "", fmt.Errorf("person %s: %w", p.ID, err)
+	}
+	return journal.Commit(salt, string(p.ID)), nil
+}
+
+// enter writes a pending entry in the transaction of its act. A crash before
+// the commit leaves neither; after it, both.
+func (e *Engine) enter(tx *store.Tx, body bodies.Slug, issue governance.IssueID, at time.Time, act journal.Act) (store.Entry, error) {
+	entry, err := e.entry(body, issue, at, act)
+	if err != nil {
+		return entry, err
+	}
+	return entry, tx.Enter(entry)
+}
+
+// seal is enter for an act whose leaf is only the hash of its opening.
+func (e *Engine) seal(tx *store.Tx, at time.Time, act journal.Act, opening journal.Opening) (store.Entry, error) {
+	entry, err := e.entry("", "", at, act)
+	if err != nil {
+		return entry, err
+	}
+	entry.Issue = governance.IssueID(opening.Issue)
+	if entry.Opening, err = journal.Canonical(opening); err != nil {
+		return entry, err
+	}
+	return entry, tx.Enter(entry)
+}
+
+func (e *Engine) entry(body bodies.Slug, issue governance.IssueID, at time.Time, act journal.Act) (store.Entry, error) {
+	ref, err := journal.NewRef(e.random)
+	if err != nil {
+		return store.Entry{}, err
+	}
+	leaf, err := journal.Leaf(journal.Entry{Body: string(body), Issue: string(issue), At: journal.At(at), Ref: ref, Act: act})
+	if err != nil {
+		return store.Entry{}, err
+	}
+	return store.Entry{Ref: ref, Type: act.Type(), At: at, Leaf: leaf, Hash: journal.LeafHash(leaf), Issue: issue}, nil
+}
+
+// view runs a reading in one consistent transaction.
+func view[T any](ctx context.Context, e *Engine, read func(tx *store.Tx) (T, error)) (T, error) {
+	var out T
+	err := e.db.View(ctx, func(tx *store.Tx) error {
+		var err error
+		out, err = read(tx)
+		return err
+	})
+	return out, err
+}
+
+// update runs a deed in one transaction. It may run more than once: a
+// serialization failure starts it again from nothing.
+func update[T any](ctx context.Context, e *Engine, do func(tx *store.Tx) (T, error)) (T, error) {
+	var out T
+	err := e.db.Update(ctx, func(tx *store.Tx) error {
+		var err error
+		out, err = do(tx)
+		return err
+	})
+	return out, err
+}

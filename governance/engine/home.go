@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package engine
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"moothall/bodies"
+	"moothall/governance"
+	"moothall/governance/access"
+	"moothall/governance/store"
+)
+
+// Line is an issue in a list.
+type Line struct {
+	Issue    governance.Issue
+	Body     bodies.Body
+	Decision *governance.Recorded // once decided
+	Needs    bool                 // the actor may vote, the vote is open, and nobody has: neither they nor a delegate
+	Voted    time.Time            // when the actor cast; zero where not
+	Path     *Path                // where the actor's voice goes; nil where nothing can be delegated
+}
+
+// Home is what waits for a person, and what was decided.
+type Home struct {
+	Instance    store.Instance
+	Members     int64 // of the whole community
+	Needs       []Line
+	Running     []Line
+	Delegations []GivenDelegation
+	Decided     []Line
+	Head        store.Head
+	Now         time.Time
+}
+
+// homeDecided is how many decisions the first page shows.
+const homeDecided = 4
+
+// Home reads the first page. A stranger gets what is public.
+func (e *Engine) Home(ctx context.Context, actor access.Actor) (Home, error) {
+	if err := e.gate.May(actor, "page.read", access.Object{}); err != nil {
+		return Home{}, err
+	}
+	return view(ctx, e, func(tx *store.Tx) (h Home, err error) {
+		if h.Instance, err = tx.Instance(); err != nil {
+			return h, founded(err)
+		}
+		if h.Now, err = tx.Now(); err != nil {
+			return h, err
+		}
+		if h.Head, err = tx.Head(); err != nil {
+			return h, err
+		}
+		named, err := bodyNames(tx)
+		if err != nil {
+			return h, err
+		}
+		if root := named.root(); root != "" {
+			if h.Members, err = tx.MemberCount(root); err != nil {
+				return h, err
+			}
+		}
+		if h.Decided, err = decidedLines(tx, named, "", "", homeDecided); err != nil {
+			return h, err
+		}
+		if !actor.SignedIn() {
+			h.Running, err = runningLines(tx, named)
+			return h, err
+		}
+		if h.Needs, err = needs(tx, named, actor.Person, h.Now); err != nil {
+			return h, err
+		}
+		h.Delegations, err = givenBy(tx, actor.Person, h.Now)
+		return h, err
+	})
+}
+
+func founded(err error) error {
+	if errors.Is(err, store.ErrNotFound) {
+		return ErrUnfounded
+	}
+	return err
+}
+
+// needs lists the open votes a person is on the roll of, first to close first,
+// with where their voice goes. Those they have cast in stay out.
+func needs(tx *store.Tx, named names, person bodies.PersonID, now time.Time) ([]Line, error) {
+	issues, err := tx.VotingIssuesOf(person)
+	if err != nil {
+		return nil, err
+	}
+	paths, err := voices(tx, issues, person, nil, now)
+	if err != nil {
+		return nil, err
+	}
+	var lines []Line
+	for n, issue := range issues {
+		if issue.Open(now) != nil || len(paths[n].Hops) > 0 && !paths[n].Hops[0].Voted.IsZero() {
+			continue
+		}
+		line := Line{Issue: issue, Body: named.body[issue.Body], Needs: true}
+		if issue.Procedure.Delegation != nil {
+			line.Path = &paths[n]
+		}
+		lines = append(lines, line)
+	}
+	return lines, nil
+}
+
+func runningLines(tx *store.Tx, named names) ([]Line, error) {
+	issues, err := tx.Issues(store.IssueFilter{Stages: []governance.Stage{governance.Voting}, Limit: pageSize})
+	if err != nil {
+		return nil, err
+	}
+	return plainLines(issues, named), nil
+}
+
+func plainLines(issues []governance.Issue, named names) []Line {
+	lines := make([]Line, len(issues))
+	for n, issue := range issues {
+		lines[n] = Line{Issue: issue, Body: named.body[issue.Body]}
+	}
+	return lines
+}
+
+// names is the bodies by slug, for pages that name them.
+type names struct {
+	list []bodies.Body
+	body map[bodies.Slug]bodies.Body
+}
+
+func bodyNames(tx *store.Tx) (names, error) {
+	charters, err := tx.Charters()
+	n := names{body: map[bodies.Slug]bodies.Body{}}
+	for _, c := range charters {
+		n.list = append(n.list, c.Body)
+		n.body[c.Body.Slug] = c.Body
+	}
+	return n, err
+}
+
+// root is the body everybody belongs to: the first top-level body without a parent.
+func (n names) root() bodies.Slug {
+	for _, b := range n.list {
+		if b.Parent == "" && b.Level == bodies.TopLevel {
+			return b.Slug
+		}
+	}
+	return ""
+}

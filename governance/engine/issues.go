@@ -1,0 +1,265 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"moothall/bodies"
+	"moothall/governance"
+	"moothall/governance/access"
+	"moothall/governance/store"
+)
+
+// pageSize is how many lines a list shows before it asks to go on.
+const pageSize = 30
+
+// IssueList is one page of issues.
+type IssueList struct {
+	Lines  []Line
+	Bodies []bodies.Body
+	Next   string // cursor of the following page, empty on the last
+	Now    time.Time
+}
+
+// Issues lists issues, the newest first. An empty stage or body does not filter.
+func (e *Engine) Issues(ctx context.Context, actor access.Actor, stage governance.Stage, body bodies.Slug, cursor string) (IssueList, error) {
+	if err := e.gate.May(actor, "issue.read", access.Object{Body: body}); err != nil {
+		return IssueList{}, err
+	}
+	return view(ctx, e, func(tx *store.Tx) (l IssueList, err error) {
+		named, err := bodyNames(tx)
+		if err != nil {
+			return l, err
+		}
+		l.Bodies = named.list
+		if l.Now, err = tx.Now(); err != nil {
+			return l, err
+		}
+		filter := store.IssueFilter{Body: body, After: governance.IssueID(cursor), Limit: pageSize + 1}
+		if stage != "" {
+			filter.Stages = []governance.Stage{stage}
+		}
+		issues, err := tx.Issues(filter)
+		if err != nil {
+			return l, err
+		}
+		if len(issues) > pageSize {
+			issues = issues[:pageSize]
+			l.Next = string(issues[pageSize-1].ID)
+		}
+		l.Lines = plainLines(issues, named)
+		return l, decorate(tx, l.Lines)
+	})
+}
+
+// decorate adds the decisions of those that are decided, in one query.
+func decorate(tx *store.Tx, lines []Line) error {
+	var ids []governance.IssueID
+	for _, l := range lines {
+		if l.Issue.Stage == governance.Decided {
+			ids = append(ids, l.Issue.ID)
+		}
+	}
+	decisions, err := tx.DecisionsOf(ids)
+	for n := range lines {
+		d, ok := decisions[lines[n].Issue.ID]
+		if !ok {
+			continue
+		}
+		recorded, err := recordedOf(d)
+		if err != nil {
+			return err
+		}
+		lines[n].Decision = &recorded
+	}
+	return err
+}
+
+// Reason is an argument with its author's name.
+type Reason struct {
+	governance.Argument
+	By string
+}
+
+// IssueReading is one issue as one person may see it.
+type IssueReading struct {
+	Issue        governance.Issue
+	Body         bodies.Body
+	Place, Field string // names
+	Known        governance.Knowledge
+	Roll         store.RollSummary // zero before it is frozen
+	Standing     bodies.Standing   // how the actor stands to the roll
+	Joined       time.Time         // when the actor became a member of the franchise's body
+	OnRoll       bool
+	Own          *governance.Ballot // the actor's current ballot
+	Path         *Path              // nil where nothing can be delegated or the actor is not on the roll
+	TookPart     int64              // how many have cast; 0 where not known
+	For, Against []Reason
+	ForTotal     int64
+	AgainstTotal int64
+	Decision     *governance.Recorded
+	OpenedEntry  int64 // number of the entry that fixed the text; -1 where none yet
+	Now          time.Time
+}
+
+// Issue reads one issue.
+func (e *Engine) Issue(ctx context.Context, actor access.Actor, id governance.IssueID) (IssueReading, error) {
+	if err := e.gate.May(actor, "issue.read", access.Object{}); err != nil {
+		return IssueReading{}, err
+	}
+	return view(ctx, e, func(tx *store.Tx) (IssueReading, error) { return readIssue(tx, actor, id) })
+}
+
+func readIssue(tx *store.Tx, actor access.Actor, id governance.IssueID) (r IssueReading, err error) {
+	if r.Issue, err = tx.Issue(id); err != nil {
+		return r, fmt.Errorf("issue %s: %w", id, err)
+	}
+	if r.Now, err = tx.Now(); err != nil {
+		return r, err
+	}
+	charters, err := tx.Charters()
+	if err != nil {
+		return r, err
+	}
+	r.describe(charters)
+	if err := r.readRoll(tx, actor, charters); err != nil {
+		return r, err
+	}
+	r.Known = r.Issue.MayKnow(governance.Viewer{Person: actor.Person, OnRoll: r.OnRoll}, r.Now)
+	if r.Known.Turnout && !r.Issue.Stage.Before(governance.Voting) {
+		if r.TookPart, err = tx.VoterCount(id); err != nil {
+			return r, err
+		}
+	}
+	if err := r.readOwn(tx, actor); err != nil {
+		return r, err
+	}
+	if err := r.readReasons(tx); err != nil {
+		return r, err
+	}
+	if r.OpenedEntry, err = tx.IssueEntry(id, "issue.open"); err != nil {
+		return r, err
+	}
+	if r.Known.Result {
+		d, err := tx.DecisionOf(id)
+		if err != nil {
+			return r, err
+		}
+		recorded, err := recordedOf(d)
+		if err != nil {
+			return r, err
+		}
+		r.Decision = &recorded
+	}
+	return r, nil
+}
+
+func (r *IssueReading) describe(charters []governance.Charter) {
+	for _, c := range charters {
+		if c.Body.Slug == r.Issue.Body {
+			r.Body = c.Body
+		}
+		for _, p := range c.Places {
+			if p.ID == r.Issue.Place {
+				r.Place = p.Name
+			}
+		}
+		for _, f := range c.Fields {
+			if f.ID == r.Issue.Field {
+				r.Field = f.Name
+			}
+		}
+	}
+}
+
+// readRoll finds how the actor stands to the roll, frozen or still to come.
+func (r *IssueReading) readRoll(tx *store.Tx, actor access.Actor, charters []governance.Charter) (err error) {
+	frozen := !r.Issue.Stage.Before(governance.Voting) && r.Issue.Imported == "" && r.Issue.Stage != governance.Cancelled
+	at := r.Now
+	if frozen {
+		if r.Roll, err = tx.RollSummary(r.Issue.ID); err != nil {
+			return err
+		}
+		at = r.Roll.At
+	}
+	if !actor.SignedIn() {
+		return nil
+	}
+	if frozen {
+		if _, r.OnRoll, err = tx.OnRoll(r.Issue.ID, actor.Person); err != nil {
+			return err
+		}
+	}
+	elector, err := tx.Elector(r.Issue.Procedure.Franchise.Body, actor.Person, at)
+	if err != nil {
+		return err
+	}
+	layers, err := governance.LayersOf(charters)
+	if err != nil {
+		return err
+	}
+	r.Joined = elector.Since
+	r.Standing = r.Issue.Procedure.Franchise.Examine(elector, layers.Places, layers.Fields, at)
+	if r.OnRoll {
+		r.Standing = bodies.OnRoll
+	}
+	return nil
+}
+
+func (r *IssueReading) readOwn(tx *store.Tx, actor access.Actor) error {
+	if !actor.SignedIn() || !r.OnRoll {
+		return nil
+	}
+	own, err := tx.CurrentBallot(r.Issue.ID, actor.Person)
+	switch {
+	case err == nil && !own.Withdrawn:
+		r.Own = &own
+	case err != nil && !errors.Is(err, store.ErrNotFound):
+		return err
+	}
+	if r.Issue.Procedure.Delegation == nil {
+		return nil
+	}
+	at := r.Now
+	if !r.Issue.ClosedAt.IsZero() {
+		at = r.Issue.ClosedAt
+	}
+	path, err := pathOf(tx, r.Issue, actor.Person, nil, at)
+	r.Path = &path
+	return err
+}
+
+// shownReasons is how many arguments of a side the page shows.
+const shownReasons = 5
+
+func (r *IssueReading) readReasons(tx *store.Tx) (err error) {
+	if r.For, err = reasons(tx, r.Issue.ID, true); err != nil {
+		return err
+	}
+	if r.Against, err = reasons(tx, r.Issue.ID, false); err != nil {
+		return err
+	}
+	r.ForTotal, r.AgainstTotal, err = tx.ArgumentCounts(r.Issue.ID)
+	return err
+}
+
+func reasons(tx *store.Tx, id governance.IssueID, pro bool) ([]Reason, error) {
+	arguments, err := tx.Arguments(id, pro, shownReasons)
+	if err != nil {
+		return nil, err
+	}
+	ids := make([]bodies.PersonID, len(arguments))
+	for n, a := range arguments {
+		ids[n] = a.Person
+	}
+	people, err := tx.People(ids)
+	out := make([]Reason, len(arguments))
+	for n, a := range arguments {
+		out[n] = Reason{a, people[a.Person].Name}
+	}
+	return out, err
+}

@@ -1,0 +1,232 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package engine
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"moothall/bodies"
+	"moothall/delegation"
+	"moothall/governance"
+	"moothall/governance/access"
+	"moothall/governance/store"
+)
+
+// Hop is one person a voice comes to.
+type Hop struct {
+	Person bodies.Person
+	Scope  delegation.Scope // of the delegation by which they pass it on
+	Until  time.Time        // when that ends
+	Passes bool             // they pass it on, by that delegation
+	Voted  time.Time        // when they cast; zero where not, or where it may not be known
+}
+
+// Path is where a voice goes: from its owner to whoever casts for them, or to
+// where it is lost.
+type Path struct {
+	Hops  []Hop
+	End   delegation.End
+	Known bool // whether others have voted may be shown
+}
+
+// Final is who casts for the owner; false where nobody does.
+func (p Path) Final() (bodies.Person, bool) {
+	if p.End != delegation.EndVoted || len(p.Hops) == 0 {
+		return bodies.Person{}, false
+	}
+	return p.Hops[len(p.Hops)-1].Person, true
+}
+
+// Path tells where the actor's voice goes in an issue, as of now.
+func (e *Engine) Path(ctx context.Context, actor access.Actor, id governance.IssueID) (Path, error) {
+	if err := e.gate.May(actor, "path.read", access.Object{}); err != nil {
+		return Path{}, err
+	}
+	return view(ctx, e, func(tx *store.Tx) (Path, error) {
+		issue, err := tx.Issue(id)
+		if err != nil {
+			return Path{}, err
+		}
+		now, err := tx.Now()
+		if err != nil {
+			return Path{}, err
+		}
+		return pathOf(tx, issue, actor.Person, nil, now)
+	})
+}
+
+// Preview is a voice before and after a change its owner thinks of.
+type Preview struct {
+	Entrust       Entrust
+	Before, After Path
+	Issues        []PreviewIssue // running votes the change would touch
+}
+
+// PreviewIssue is one running vote the change would touch.
+type PreviewIssue struct {
+	Issue         governance.Issue
+	Before, After Path
+}
+
+// Preview tells what a delegation would do, without giving it. It refuses as
+// Delegate does.
+func (e *Engine) Preview(ctx context.Context, actor access.Actor, in Entrust) (Preview, error) {
+	if err := e.gate.May(actor, "delegation.set", access.Object{}); err != nil {
+		return Preview{}, err
+	}
+	return view(ctx, e, func(tx *store.Tx) (Preview, error) {
+		p := Preview{Entrust: in}
+		wished, err := entrusted(tx, actor.Person, in)
+		if err != nil {
+			return p, err
+		}
+		p.Entrust.Until = wished.Until
+		general, err := naming{}.imagined(tx, in.Scope)
+		if err != nil {
+			return p, err
+		}
+		if p.Before, err = pathOf(tx, general, actor.Person, nil, wished.From); err != nil {
+			return p, err
+		}
+		if p.After, err = pathOf(tx, general, actor.Person, &wished, wished.From); err != nil {
+			return p, err
+		}
+		issues, err := tx.VotingIssuesOf(actor.Person)
+		if err != nil {
+			return p, err
+		}
+		issues = slices.DeleteFunc(issues, func(i governance.Issue) bool { return i.Procedure.Delegation == nil })
+		before, err := voices(tx, issues, actor.Person, nil, wished.From)
+		if err != nil {
+			return p, err
+		}
+		after, err := voices(tx, issues, actor.Person, &wished, wished.From)
+		if err != nil {
+			return p, err
+		}
+		for n, issue := range issues {
+			if !before[n].same(after[n]) {
+				p.Issues = append(p.Issues, PreviewIssue{issue, before[n], after[n]})
+			}
+		}
+		return p, nil
+	})
+}
+
+func (p Path) same(q Path) bool {
+	return p.End == q.End && slices.EqualFunc(p.Hops, q.Hops, func(a, b Hop) bool { return a.Person.ID == b.Person.ID })
+}
+
+// voices follows one person's voice through several matters. It loads the
+// delegations that can be reached from the person and nothing else, for all
+// matters together: a fixed number of queries, however large the community.
+// wished, where given, takes the place of the person's own delegation of its scope.
+func voices(tx *store.Tx, issues []governance.Issue, person bodies.PersonID, wished *governance.Delegation, now time.Time) ([]Path, error) {
+	starts := []bodies.PersonID{person}
+	if wished != nil {
+		starts = append(starts, wished.Delegates...)
+	}
+	given, err := tx.DelegationsFrom(starts, now)
+	if err != nil {
+		return nil, err
+	}
+	if wished != nil {
+		given = slices.DeleteFunc(given, func(d governance.Delegation) bool {
+			return d.Delegator == wished.Delegator && d.Scope == wished.Scope
+		})
+		given = append(given, *wished)
+	}
+	near, err := surroundings(tx, issues, starts, given)
+	if err != nil {
+		return nil, err
+	}
+	paths := make([]Path, len(issues))
+	for i, issue := range issues {
+		if paths[i], err = near.path(issue, person, given, now); err != nil {
+			return nil, err
+		}
+	}
+	return paths, nil
+}
+
+func pathOf(tx *store.Tx, issue governance.Issue, person bodies.PersonID, wished *governance.Delegation, now time.Time) (Path, error) {
+	paths, err := voices(tx, []governance.Issue{issue}, person, wished, now)
+	if err != nil {
+		return Path{}, err
+	}
+	return paths[0], nil
+}
+
+// nearby is the part of the community a voice can come to.
+type nearby struct {
+	layers governance.Layers
+	people map[bodies.PersonID]bodies.Person
+	rolls  map[governance.IssueID]bodies.Roll
+	cast   map[governance.IssueID]map[bodies.PersonID]time.Time
+}
+
+func surroundings(tx *store.Tx, issues []governance.Issue, starts []bodies.PersonID, given []governance.Delegation) (n nearby, err error) {
+	ids := slices.Clone(starts)
+	for _, d := range given {
+		ids = append(append(ids, d.Delegator), d.Delegates...)
+	}
+	slices.Sort(ids)
+	ids = slices.Compact(ids)
+	var running []governance.IssueID
+	for _, i := range issues {
+		if i.ID != "" {
+			running = append(running, i.ID)
+		}
+	}
+	if n.layers, err = loadLayers(tx); err != nil {
+		return n, err
+	}
+	if n.people, err = tx.People(ids); err != nil {
+		return n, err
+	}
+	if n.rolls, err = tx.RollsAmong(running, ids); err != nil {
+		return n, err
+	}
+	if n.cast, err = tx.VotedAmong(running, ids); err != nil {
+		return n, err
+	}
+	everybody := bodies.Roll{}
+	for _, id := range ids {
+		everybody.Entries = append(everybody.Entries, bodies.RollEntry{Person: id, Weight: 1})
+	}
+	n.rolls[""] = everybody // of an imagined matter, in which nobody has voted
+	return n, nil
+}
+
+// path follows one voice in one matter. That others have voted is part of it
+// only where the gate lets its owner know.
+func (n nearby) path(issue governance.Issue, person bodies.PersonID, given []governance.Delegation, now time.Time) (Path, error) {
+	roll, cast := n.rolls[issue.ID], n.cast[issue.ID]
+	viewer := governance.Viewer{Person: person, OnRoll: roll.Index(person) >= 0}
+	known := issue.MayKnow(viewer, now).Voters
+	var votes []governance.Vote
+	for id := range cast {
+		if known || id == person {
+			votes = append(votes, governance.Vote{Person: id})
+		}
+	}
+	graph, direct, err := issue.Graph(roll, votes, given, n.layers, now)
+	if err != nil {
+		return Path{}, err
+	}
+	chain := delegation.PathOf(delegation.ID(roll.Index(person)), graph, direct)
+	p := Path{End: chain.End, Known: known}
+	for _, h := range chain.Hops {
+		id := roll.Entries[h.Member].Person
+		hop := Hop{Person: n.people[id], Scope: h.Scope}
+		if direct.Has(h.Member) {
+			hop.Voted = cast[id]
+		} else if d, governs := graph.Governing(h.Member); governs {
+			hop.Passes, hop.Until = len(d.Delegates) > 0, d.Until
+		}
+		p.Hops = append(p.Hops, hop)
+	}
+	return p, nil
+}

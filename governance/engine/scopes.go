@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package engine
+
+import (
+	"cmp"
+	"errors"
+	"slices"
+	"time"
+
+	"moothall/bodies"
+	"moothall/delegation"
+	"moothall/governance"
+	"moothall/governance/store"
+)
+
+// liquidInGeneral is the procedure of a matter nobody has put yet.
+var liquidInGeneral = governance.Procedure{
+	Participation: governance.Liquid, Visibility: governance.Public, Delegation: &governance.DelegationRule{Rule: "default"},
+}
+
+// givenBy reads a person's live delegations, the most specific first, each
+// with where its voice really ends today. The paths share their queries.
+func givenBy(tx *store.Tx, person bodies.PersonID, now time.Time) ([]GivenDelegation, error) {
+	live, err := tx.DelegationsOf(person, now)
+	if err != nil || len(live) == 0 {
+		return nil, err
+	}
+	naming, err := loadNaming(tx)
+	if err != nil {
+		return nil, err
+	}
+	slices.SortFunc(live, func(a, b governance.Delegation) int {
+		return cmp.Or(cmp.Compare(breadth(a.Scope), breadth(b.Scope)), cmp.Compare(a.ID, b.ID))
+	})
+	matters := make([]governance.Issue, len(live))
+	for n, d := range live {
+		if matters[n], err = naming.imagined(tx, d.Scope); err != nil {
+			return nil, err
+		}
+	}
+	paths, err := voices(tx, matters, person, nil, now)
+	if err != nil {
+		return nil, err
+	}
+	return naming.given(tx, live, paths)
+}
+
+func (n naming) given(tx *store.Tx, live []governance.Delegation, paths []Path) ([]GivenDelegation, error) {
+	var ids []bodies.PersonID
+	for _, d := range live {
+		ids = append(ids, d.Delegates...)
+	}
+	people, err := tx.People(ids)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]GivenDelegation, len(live))
+	for i, d := range live {
+		out[i] = GivenDelegation{Delegation: d, Path: paths[i]}
+		if out[i].Scope, err = n.scope(tx, d.Scope); err != nil {
+			return nil, err
+		}
+		if len(d.Delegates) > 0 {
+			out[i].To = people[d.Delegates[0]]
+		}
+	}
+	return out, nil
+}
+
+// breadth orders scopes from one issue to everything.
+func breadth(s delegation.Scope) int {
+	narrow := s.Field != "" || s.Place != ""
+	switch {
+	case s.Issue != "":
+		return 0
+	case s.Body != "" && narrow:
+		return 1
+	case narrow:
+		return 2
+	case s.Body != "":
+		return 3
+	}
+	return 4
+}
+
+// naming knows what bodies, fields and places are called.
+type naming struct {
+	charters []governance.Charter
+	bodies   map[string]string
+	fields   map[string]string
+	places   map[string]string
+}
+
+func loadNaming(tx *store.Tx) (naming, error) {
+	charters, err := tx.Charters()
+	n := naming{charters, map[string]string{}, map[string]string{}, map[string]string{}}
+	for _, c := range charters {
+		n.bodies[string(c.Body.Slug)] = c.Body.Name
+		for _, f := range c.Fields {
+			n.fields[string(f.ID)] = f.Name
+		}
+		for _, p := range c.Places {
+			n.places[string(p.ID)] = p.Name
+		}
+	}
+	return n, err
+}
+
+func (n naming) scope(tx *store.Tx, s delegation.Scope) (ScopeNames, error) {
+	out := ScopeNames{Scope: s, BodyName: n.bodies[s.Body], FieldName: n.fields[s.Field], PlaceName: n.places[s.Place]}
+	if s.Issue == "" {
+		return out, nil
+	}
+	issue, err := tx.Issue(governance.IssueID(s.Issue))
+	if errors.Is(err, store.ErrNotFound) {
+		return out, nil
+	}
+	out.IssueTitle = issue.Title
+	return out, err
+}
+
+// imagined is a matter that lies exactly in a scope: the issue the scope names,
+// or one nobody has put yet.
+func (n naming) imagined(tx *store.Tx, s delegation.Scope) (governance.Issue, error) {
+	if s.Issue != "" {
+		return tx.Issue(governance.IssueID(s.Issue))
+	}
+	return governance.Issue{
+		Body: bodies.Slug(s.Body), Field: bodies.FieldID(s.Field), Place: bodies.PlaceID(s.Place), Procedure: liquidInGeneral,
+	}, nil
+}
+
+// offered lists the scopes a delegation may have: everything, each body with
+// liquid matters, each field, each place, and each open liquid vote of the person.
+func (n naming) offered(tx *store.Tx, person bodies.PersonID) ([]ScopeNames, int, error) {
+	scopes, months := []ScopeNames{{}}, 0
+	for _, c := range n.charters {
+		longest := 0
+		for _, p := range c.Procedures {
+			if p.Delegation != nil {
+				longest = max(longest, p.Delegation.Months)
+			}
+		}
+		if longest > 0 {
+			scopes = append(scopes, ScopeNames{Scope: delegation.Scope{Body: string(c.Body.Slug)}, BodyName: c.Body.Name})
+		}
+		months = max(months, longest)
+	}
+	for _, c := range n.charters {
+		for _, f := range c.Fields {
+			scopes = append(scopes, ScopeNames{Scope: delegation.Scope{Field: string(f.ID)}, FieldName: f.Name})
+		}
+		for _, p := range c.Places {
+			scopes = append(scopes, ScopeNames{Scope: delegation.Scope{Place: string(p.ID)}, PlaceName: p.Name})
+		}
+	}
+	issues, err := tx.VotingIssuesOf(person)
+	for _, i := range issues {
+		if i.Procedure.Delegation != nil {
+			scopes = append(scopes, ScopeNames{Scope: delegation.Scope{Issue: string(i.ID)}, IssueTitle: i.Title})
+		}
+	}
+	return scopes, months, err
+}

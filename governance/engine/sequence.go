@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package engine
+
+import (
+	"cmp"
+	"context"
+	"slices"
+
+	"moothall/governance/journal"
+	"moothall/governance/store"
+)
+
+// batch is how many entries are numbered in one transaction.
+const batch = 2000
+
+// Sequence gives the entries committed since the last call their numbers,
+// extends the tree and signs a checkpoint, all in one transaction, one
+// sequencer at a time. It returns how many it numbered; fewer than a full
+// batch means nothing is left. A crash before the commit leaves them pending.
+func (e *Engine) Sequence(ctx context.Context) (int, error) {
+	return update(ctx, e, func(tx *store.Tx) (int, error) {
+		if err := tx.HoldSequencer(); err != nil {
+			return 0, err
+		}
+		pending, err := tx.Pending(batch)
+		if err != nil || len(pending) == 0 {
+			return 0, err
+		}
+		inOrder(pending)
+		head, err := tx.Head()
+		if err != nil {
+			return 0, err
+		}
+		return len(pending), e.extend(tx, head.Tree, pending)
+	})
+}
+
+// SequenceAll numbers everything that is pending.
+func (e *Engine) SequenceAll(ctx context.Context) error {
+	for {
+		if n, err := e.Sequence(ctx); err != nil || n < batch {
+			return err
+		}
+	}
+}
+
+// extend numbers entries after those of the tree.
+func (e *Engine) extend(tx *store.Tx, tree journal.Tree, pending []store.Entry) error {
+	refs, leaves := make([]string, len(pending)), make([]journal.Hash, len(pending))
+	for i, entry := range pending {
+		refs[i], leaves[i] = entry.Ref, entry.Hash
+	}
+	grown, tiles, err := journal.Append(tree, tx, leaves)
+	if err != nil {
+		return err
+	}
+	signed, err := journal.Checkpoint{Origin: e.log.Origin(), Tree: grown}.Sign(e.log)
+	if err != nil {
+		return err
+	}
+	now, err := tx.Now()
+	if err != nil {
+		return err
+	}
+	return tx.Sequence(refs, tiles, store.Head{Tree: grown, Note: signed, At: now})
+}
+
+// inOrder sorts a batch as the acts happened. Acts of one instant stand in the
+// order in which one makes the next possible, and within that by their random
+// names, which tell nothing.
+func inOrder(pending []store.Entry) {
+	slices.SortFunc(pending, func(a, b store.Entry) int {
+		return cmp.Or(a.At.Compare(b.At), cmp.Compare(rank(a.Type), rank(b.Type)), cmp.Compare(a.Ref, b.Ref))
+	})
+}
+
+func rank(kind journal.Type) int {
+	return slices.Index([]journal.Type{
+		"charter.adopt", "person.admit", "person.suspend", "person.leave", "mandate.begin", "mandate.end",
+		"delegation.clear", "delegation.set", "issue.open", "roll.freeze", "ballot.cast", "ballot.withdraw",
+		"issue.close", "issue.cancel", "count", "decision", "effect",
+	}, kind)
+}

@@ -1,0 +1,307 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package engine
+
+import (
+	"context"
+	"errors"
+	"net/netip"
+	"time"
+
+	"moothall/bodies"
+	"moothall/governance/access"
+	"moothall/governance/identity"
+	"moothall/governance/journal"
+	"moothall/governance/store"
+)
+
+// ErrTooOften refuses a sign-in while too many have failed.
+var ErrTooOften = errors.New("too many sign-ins have failed; wait a quarter of an hour")
+
+// SignIn is somebody at the door.
+type SignIn struct {
+	Login, Password string
+	Peer            netip.Addr // the other end of the connection, or what a configured proxy says of it
+	Agent           string     // how the browser names itself
+}
+
+// Tokens are what a session shows itself by. Refresh is empty where another
+// request has just renewed the session and its answer brings the new one.
+type Tokens struct {
+	Access    string
+	ExpiresAt time.Time // of Access
+	Refresh   string
+	Until     time.Time // end of the session
+	Person    bodies.Person
+}
+
+// SignIn begins a session. It refuses with identity.ErrPassword, the same for a
+// wrong password and for nobody of that name and after the same work, and with
+// ErrTooOften.
+func (e *Engine) SignIn(ctx context.Context, in SignIn) (Tokens, error) {
+	if err := e.gate.May(access.Actor{}, "session.begin", access.Object{}); err != nil {
+		return Tokens{}, err
+	}
+	account, demo, err := e.findAccount(ctx, in)
+	if err != nil {
+		return Tokens{}, err
+	}
+	// Outside any transaction: the work takes long on purpose.
+	if err := e.verify(ctx, in.Password, account, demo); err != nil {
+		return Tokens{}, errors.Join(err, e.noteFailure(ctx, in))
+	}
+	return update(ctx, e, func(tx *store.Tx) (Tokens, error) { return e.begin(tx, account.Person, in.Agent) })
+}
+
+// verify checks a password. Only a few are checked at once: each takes 19 MiB,
+// and who can make us check many must not be able to fill the memory.
+func (e *Engine) verify(ctx context.Context, password string, account store.Account, demo bool) error {
+	select {
+	case e.verifying <- struct{}{}:
+		defer func() { <-e.verifying }()
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	if account.Person == "" {
+		return identity.VerifyNobody(password)
+	}
+	return identity.VerifyPassword(password, identity.Hash(account.PasswordHash), identity.DemoRule(demo))
+}
+
+// findAccount looks the login up, unless too many tries have failed. Nobody of
+// that name is no error here, so that both go on alike.
+func (e *Engine) findAccount(ctx context.Context, in SignIn) (account store.Account, demo bool, err error) {
+	_, err = view(ctx, e, func(tx *store.Tx) (struct{}, error) {
+		instance, err := tx.Instance()
+		if err != nil {
+			return struct{}{}, founded(err)
+		}
+		demo = instance.Demo
+		now, err := tx.Now()
+		if err != nil {
+			return struct{}{}, err
+		}
+		limits := identity.DefaultLoginLimits()
+		for key, limit := range map[string]identity.Limit{accountKey(in): limits.Account, networkKey(in): limits.Network} {
+			failed, err := tx.Attempts(key, now.Add(-limit.Window))
+			if err != nil {
+				return struct{}{}, err
+			}
+			if failed >= int64(limit.Failures) {
+				return struct{}{}, ErrTooOften
+			}
+		}
+		account, err = tx.AccountByLogin(in.Login)
+		if errors.Is(err, store.ErrNotFound) {
+			err = nil
+		}
+		return struct{}{}, err
+	})
+	return account, demo, err
+}
+
+func accountKey(in SignIn) string { return "account " + in.Login }
+func networkKey(in SignIn) string { return "network " + identity.NetworkOf(in.Peer) }
+
+func (e *Engine) noteFailure(ctx context.Context, in SignIn) error {
+	_, err := update(ctx, e, func(tx *store.Tx) (struct{}, error) {
+		now, err := tx.Now()
+		if err != nil {
+			return struct{}{}, err
+		}
+		return struct{}{}, errors.Join(tx.NoteAttempt(accountKey(in), now), tx.NoteAttempt(networkKey(in), now))
+	})
+	return err
+}
+
+func (e *Engine) begin(tx *store.Tx, person bodies.PersonID, agent string) (Tokens, error) {
+	now, err := tx.Now()
+	if err != nil {
+		return Tokens{}, err
+	}
+	id, err := journal.NewRef(e.random)
+	if err != nil {
+		return Tokens{}, err
+	}
+	session := identity.NewSession(id, string(person), now)
+	record, secret, err := identity.NewRefresh(session, now, e.random)
+	if err != nil {
+		return Tokens{}, err
+	}
+	if err := tx.AddSession(store.Session{ID: id, Person: person, RefreshHash: record.Digest, CreatedAt: now, UsedAt: now, ExpiresAt: session.ExpiresAt, Agent: agent}); err != nil {
+		return Tokens{}, err
+	}
+	return e.tokensFor(tx, session, secret, now)
+}
+
+func (e *Engine) tokensFor(tx *store.Tx, s identity.Session, secret string, now time.Time) (t Tokens, err error) {
+	t.Refresh, t.Until = secret, s.ExpiresAt
+	if t.Access, t.ExpiresAt, err = e.tokens.Sign(identity.Access(), s, now); err != nil {
+		return t, err
+	}
+	t.Person, err = tx.Person(bodies.PersonID(s.Person))
+	return t, err
+}
+
+// Refresh renews a session by its refresh token, which is good once. A token
+// shown again after it was exchanged ends the session: two parties hold it.
+func (e *Engine) Refresh(ctx context.Context, secret string) (Tokens, error) {
+	digest, err := identity.RefreshDigest(secret)
+	if err != nil {
+		return Tokens{}, err
+	}
+	reused := false
+	t, err := update(ctx, e, func(tx *store.Tx) (Tokens, error) {
+		reused = false
+		if err := tx.HoldSession(digest); err != nil {
+			return Tokens{}, err
+		}
+		stored, err := tx.SessionByRefresh(digest)
+		if errors.Is(err, store.ErrNotFound) {
+			return Tokens{}, identity.ErrRefresh
+		}
+		if err != nil {
+			return Tokens{}, err
+		}
+		now, err := tx.Now()
+		if err != nil {
+			return Tokens{}, err
+		}
+		session := identity.Session{ID: stored.ID, Person: string(stored.Person), StartedAt: stored.CreatedAt, ExpiresAt: stored.ExpiresAt, RevokedAt: stored.RevokedAt}
+		record := identity.Refresh{Digest: digest, Session: stored.ID}
+		if digest != stored.RefreshHash {
+			record.UsedAt = stored.UsedAt
+		}
+		switch session.Renew(record, now) {
+		case identity.Rotate:
+			return e.rotate(tx, stored, session, now)
+		case identity.Overlap:
+			return e.tokensFor(tx, session, "", now)
+		case identity.Reused:
+			reused = true
+			stored.RevokedAt = now
+			return Tokens{}, tx.SaveSession(stored)
+		}
+		return Tokens{}, identity.ErrSession
+	})
+	if err == nil && reused {
+		err = identity.ErrSession
+	}
+	return t, err
+}
+
+func (e *Engine) rotate(tx *store.Tx, stored store.Session, session identity.Session, now time.Time) (Tokens, error) {
+	record, secret, err := identity.NewRefresh(session, now, e.random)
+	if err != nil {
+		return Tokens{}, err
+	}
+	stored.PreviousHash, stored.RefreshHash, stored.UsedAt = stored.RefreshHash, record.Digest, now
+	if err := tx.SaveSession(stored); err != nil {
+		return Tokens{}, err
+	}
+	return e.tokensFor(tx, session, secret, now)
+}
+
+// Identify finds who holds an access token, with all that gives them rights
+// now. The stored session is asked, so a revoked one ends at once. It refuses
+// with identity.ErrToken, ErrExpired, ErrSession.
+func (e *Engine) Identify(ctx context.Context, token string) (access.Actor, error) {
+	return view(ctx, e, func(tx *store.Tx) (access.Actor, error) {
+		now, err := tx.Now()
+		if err != nil {
+			return access.Actor{}, err
+		}
+		claims, err := e.tokens.Verify(identity.Access(), token, now)
+		if err != nil {
+			return access.Actor{}, err
+		}
+		stored, err := tx.Session(claims.Session)
+		if errors.Is(err, store.ErrNotFound) {
+			return access.Actor{}, identity.ErrSession
+		}
+		if err != nil {
+			return access.Actor{}, err
+		}
+		session := identity.Session{ID: stored.ID, Person: string(stored.Person), ExpiresAt: stored.ExpiresAt, RevokedAt: stored.RevokedAt}
+		if err := session.Live(now); err != nil || session.Person != claims.Person {
+			return access.Actor{}, identity.ErrSession
+		}
+		return actorOf(tx, stored.Person, stored.ID, now)
+	})
+}
+
+// actorOf loads what gives a person rights: memberships and mandates in force now.
+func actorOf(tx *store.Tx, id bodies.PersonID, session string, now time.Time) (access.Actor, error) {
+	person, err := tx.Person(id)
+	if err != nil {
+		return access.Actor{}, err
+	}
+	a := access.Actor{Person: id, Session: session, Name: person.Name, Slug: person.Slug, Zone: person.Zone, Lang: person.Language}
+	members, err := tx.MembershipsOf(id)
+	if err != nil {
+		return a, err
+	}
+	for _, m := range members {
+		if m.Belongs(now) {
+			a.Member = append(a.Member, m.Body)
+		}
+	}
+	mandates, err := tx.MandatesOf(id, now)
+	if err != nil || len(mandates) == 0 {
+		return a, err
+	}
+	all, err := tx.Bodies()
+	if err != nil {
+		return a, err
+	}
+	for _, m := range mandates {
+		a.Seated = append(a.Seated, m.Body)
+		for _, b := range all {
+			if b.Slug == m.Body && b.Level == bodies.Auditory {
+				a.Audits = append(a.Audits, b.Supervises...)
+			}
+		}
+	}
+	return a, nil
+}
+
+// SignOut ends the actor's session.
+func (e *Engine) SignOut(ctx context.Context, actor access.Actor) error {
+	if err := e.gate.May(actor, "session.end", access.Object{}); err != nil {
+		return err
+	}
+	return e.revoke(ctx, actor, actor.Session)
+}
+
+// RevokeSession ends a session. Only its own person may.
+func (e *Engine) RevokeSession(ctx context.Context, actor access.Actor, id string) error {
+	return e.revoke(ctx, actor, id)
+}
+
+func (e *Engine) revoke(ctx context.Context, actor access.Actor, id string) error {
+	_, err := update(ctx, e, func(tx *store.Tx) (struct{}, error) {
+		s, err := tx.Session(id)
+		if err != nil {
+			return struct{}{}, err
+		}
+		if err := e.gate.May(actor, "session.revoke", access.Object{Owner: s.Person}); err != nil {
+			return struct{}{}, err
+		}
+		if !s.RevokedAt.IsZero() {
+			return struct{}{}, nil
+		}
+		if s.RevokedAt, err = tx.Now(); err != nil {
+			return struct{}{}, err
+		}
+		return struct{}{}, tx.SaveSession(s)
+	})
+	return err
+}
+
+// Sessions lists the actor's live sessions.
+func (e *Engine) Sessions(ctx context.Context, actor access.Actor) ([]store.Session, error) {
+	if err := e.gate.May(actor, "session.list", access.Object{}); err != nil {
+		return nil, err
+	}
+	return view(ctx, e, func(tx *store.Tx) ([]store.Session, error) { return tx.SessionsOf(actor.Person) })
+}

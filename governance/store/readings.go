@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package store
+
+import (
+	"slices"
+	"time"
+
+	"moothall/bodies"
+	"moothall/delegation"
+	"moothall/governance"
+)
+
+// The queries below answer for a whole page at once, so that a page costs a
+// fixed number of them.
+
+// VotingIssuesOf returns the issues being voted on now on whose roll a person
+// stands, those that close first first.
+func (tx *Tx) VotingIssuesOf(person bodies.PersonID) ([]governance.Issue, error) {
+	rows, err := list[issueRow](tx.db.Select("issues.*").Joins("JOIN roll_entries ON roll_entries.issue = issues.id").
+		Where("roll_entries.person = ? AND issues.stage = 'voting'", string(person)).Order("issues.closes_at, issues.id"))
+	return each(rows, err, issueRow.issue)
+}
+
+// IssuesByID returns issues by id; those that are not there are left out.
+func (tx *Tx) IssuesByID(ids []governance.IssueID) (map[governance.IssueID]governance.Issue, error) {
+	found := make(map[governance.IssueID]governance.Issue, len(ids))
+	for some := range slices.Chunk(ids, batch) {
+		rows, err := list[issueRow](tx.db.Where("id IN ?", some))
+		issues, err := each(rows, err, issueRow.issue)
+		if err != nil {
+			return nil, err
+		}
+		for _, i := range issues {
+			found[i.ID] = i
+		}
+	}
+	return found, nil
+}
+
+// DecisionsOf returns the decisions on issues; those without one are left out.
+func (tx *Tx) DecisionsOf(issues []governance.IssueID) (map[governance.IssueID]Decision, error) {
+	found := make(map[governance.IssueID]Decision, len(issues))
+	for some := range slices.Chunk(issues, batch) {
+		rows, err := list[decisionRow](tx.db.Where("issue IN ?", some))
+		decisions, err := each(rows, err, decisionRow.decision)
+		if err != nil {
+			return nil, err
+		}
+		for _, d := range decisions {
+			found[d.Issue] = d
+		}
+	}
+	return found, nil
+}
+
+// RollsAmong returns, of the people asked for, those on the roll of each of
+// the issues, with their weights. A roll that holds none of them is empty.
+func (tx *Tx) RollsAmong(issues []governance.IssueID, people []bodies.PersonID) (map[governance.IssueID]bodies.Roll, error) {
+	rolls := make(map[governance.IssueID]bodies.Roll, len(issues))
+	if len(issues) == 0 {
+		return rolls, nil
+	}
+	for some := range slices.Chunk(people, batch) { // in order of person, so that each roll comes out in order
+		rows, err := list[rollEntryRow](tx.db.Where("issue IN ? AND person IN ?", issues, some).Order("person"))
+		if err != nil {
+			return nil, err
+		}
+		for _, r := range rows {
+			roll := rolls[governance.IssueID(r.Issue)]
+			roll.Entries = append(roll.Entries, bodies.RollEntry{Person: bodies.PersonID(r.Person), Weight: r.Weight})
+			rolls[governance.IssueID(r.Issue)] = roll
+		}
+	}
+	for id, roll := range rolls {
+		roll.Sort()
+		rolls[id] = roll
+	}
+	return rolls, nil
+}
+
+// VotedAmong returns for each of the issues who of the people asked for has a
+// ballot that is not withdrawn, and when they cast it; never what it says.
+func (tx *Tx) VotedAmong(issues []governance.IssueID, people []bodies.PersonID) (map[governance.IssueID]map[bodies.PersonID]time.Time, error) {
+	voted := make(map[governance.IssueID]map[bodies.PersonID]time.Time, len(issues))
+	if len(issues) == 0 {
+		return voted, nil
+	}
+	for some := range slices.Chunk(people, batch) {
+		rows, err := list[ballotRow](tx.db.Select("issue", "person", "cast_at").
+			Where("issue IN ? AND superseded_at IS NULL AND NOT withdrawn AND person IN ?", issues, some))
+		if err != nil {
+			return nil, err
+		}
+		for _, row := range rows {
+			id := governance.IssueID(row.Issue)
+			if voted[id] == nil {
+				voted[id] = map[bodies.PersonID]time.Time{}
+			}
+			voted[id][bodies.PersonID(row.Person)] = row.CastAt.UTC()
+		}
+	}
+	return voted, nil
+}
+
+// DelegationsFrom returns the delegations in force at an instant that a voice
+// can meet on its way from any of the people: theirs, their delegates', and so
+// on. It grows with the reach of those voices, not with the community.
+func (tx *Tx) DelegationsFrom(people []bodies.PersonID, at time.Time) ([]governance.Delegation, error) {
+	t := instant(at)
+	return tx.delegations(tx.db.Where(`id IN (
+		WITH RECURSIVE reach(person) AS (
+			SELECT id FROM people WHERE id IN ?
+			UNION
+			SELECT delegates.person FROM reach
+			JOIN delegations ON delegations.delegator = reach.person AND begins_at <= ?
+				AND (lapses_at IS NULL OR lapses_at > ?) AND (ended_at IS NULL OR ended_at > ?)
+			JOIN delegates ON delegates.delegation = delegations.id
+		)
+		SELECT delegations.id FROM delegations JOIN reach ON delegations.delegator = reach.person
+		WHERE begins_at <= ? AND (lapses_at IS NULL OR lapses_at > ?) AND (ended_at IS NULL OR ended_at > ?)
+	)`, people, t, t, t, t, t, t))
+}
+
+// Relied is how many have entrusted their voice to somebody in one scope.
+type Relied struct {
+	Scope delegation.Scope
+	Count int64
+}
+
+// ScopesRelying returns in which scopes people have named a person first, and
+// how many, as of an instant.
+func (tx *Tx) ScopesRelying(person bodies.PersonID, at time.Time) ([]Relied, error) {
+	var rows []struct {
+		ScopeBody, ScopeField, ScopePlace, ScopeIssue string
+		Voices                                        int64
+	}
+	t := instant(at)
+	err := translated(tx.db.Raw(`SELECT scope_body, scope_field, scope_place, scope_issue, COUNT(*) AS voices
+		FROM delegations JOIN delegates ON delegates.delegation = delegations.id AND delegates.rank = 1
+		WHERE delegates.person = ? AND begins_at <= ? AND (lapses_at IS NULL OR lapses_at > ?) AND (ended_at IS NULL OR ended_at > ?)
+		GROUP BY scope_body, scope_field, scope_place, scope_issue ORDER BY 4, 1, 2, 3`, string(person), t, t, t).Scan(&rows).Error)
+	relied := make([]Relied, len(rows))
+	for i, r := range rows {
+		relied[i] = Relied{delegation.Scope{Body: r.ScopeBody, Field: r.ScopeField, Place: r.ScopePlace, Issue: r.ScopeIssue}, r.Voices}
+	}
+	return relied, err
+}
+
+// MemberCounts returns how many members each body has.
+func (tx *Tx) MemberCounts() (map[bodies.Slug]int64, error) {
+	var rows []struct {
+		Slug    string
+		Members int64
+	}
+	err := translated(tx.db.Raw("SELECT slug, members FROM bodies").Scan(&rows).Error)
+	counts := make(map[bodies.Slug]int64, len(rows))
+	for _, r := range rows {
+		counts[bodies.Slug(r.Slug)] = r.Members
+	}
+	return counts, err
+}
+
+// OpenCounts returns how many issues of each body are not settled yet.
+func (tx *Tx) OpenCounts() (map[bodies.Slug]int64, error) {
+	var rows []struct {
+		Body   string
+		Issues int64
+	}
+	err := translated(tx.db.Raw("SELECT body, COUNT(*) AS issues FROM issues WHERE stage NOT IN ('decided', 'cancelled') GROUP BY body").Scan(&rows).Error)
+	counts := make(map[bodies.Slug]int64, len(rows))
+	for _, r := range rows {
+		counts[bodies.Slug(r.Body)] = r.Issues
+	}
+	return counts, err
+}
+
+// Elector returns what a franchise of a body needs to know of one person at an
+// instant. Since is zero for somebody who was no member then.
+func (tx *Tx) Elector(body bodies.Slug, person bodies.PersonID, at time.Time) (bodies.Elector, error) {
+	rows, err := list[electorRow](tx.db.Table("members").
+		Select("members.person, members.sphere, people.place, people.fields, members.since, members.until_at").
+		Joins("JOIN people ON people.id = members.person").
+		Where("members.body = ? AND members.person = ?", string(body), string(person)).Order("members.since DESC").Limit(1))
+	found, err := each(rows, err, electorRow.elector)
+	if err != nil {
+		return bodies.Elector{}, err
+	}
+	elector := bodies.Elector{Person: person}
+	if len(found) > 0 {
+		elector = found[0]
+	}
+	mandates, err := tx.MandatesOf(person, at)
+	elector.Seated = slices.ContainsFunc(mandates, func(m bodies.Mandate) bool { return m.Body == body })
+	return elector, err
+}
+
+// CastCount returns how many entries of an issue are casts, changes and withdrawals.
+func (tx *Tx) CastCount(issue governance.IssueID) (int64, error) {
+	var n int64
+	err := tx.db.Model(&ballotRow{}).Where("issue = ?", string(issue)).Count(&n).Error
+	return n, translated(err)
+}
+
+// IssueEntry returns the number of the newest entry of a kind that an issue
+// has in the record, or [Unnumbered].
+func (tx *Tx) IssueEntry(issue governance.IssueID, kind string) (int64, error) {
+	var n int64
+	err := tx.db.Raw("SELECT COALESCE(MAX(seq), -1) FROM entries WHERE issue = ? AND type = ?", string(issue), kind).Row().Scan(&n)
+	return n, translated(err)
+}
+
+// EntriesDown returns up to limit numbered entries, the newest first, from a
+// number down; of one kind only unless kind is empty.
+func (tx *Tx) EntriesDown(kind string, from int64, limit int) ([]Entry, error) {
+	if kind == "" {
+		return tx.entries("seq <= ?", "seq DESC", limit, from)
+	}
+	return tx.entries("seq <= ? AND type = ?", "seq DESC", limit, from, kind)
+}
+
+// EntryAt returns the entry with a number, or [ErrNotFound].
+func (tx *Tx) EntryAt(seq int64) (Entry, error) {
+	row, err := one[entryRow](tx, "seq = ?", seq)
+	if err != nil {
+		return Entry{}, err
+	}
+	return row.entry()
+}

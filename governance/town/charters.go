@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package town
+
+import (
+	"moothall/bodies"
+	"moothall/governance"
+)
+
+// Charters returns the charter of every body. The first is the founding one:
+// it also holds the two layers of the community.
+func Charters() []governance.Charter {
+	return []governance.Charter{
+		assembly(), board(), council(), audit(),
+		technology(), translation(), wales(), lisbon(), tunis(),
+	}
+}
+
+// Bodies returns the bodies alone, in the order of their charters.
+func Bodies() []bodies.Body {
+	var list []bodies.Body
+	for _, c := range Charters() {
+		list = append(list, c.Body)
+	}
+	return list
+}
+
+func assembly() governance.Charter {
+	return governance.Charter{
+		Version: 1, Places: Places(), Fields: Fields(),
+		Body: bodies.Body{
+			Slug: "assembly", Name: "General Assembly", Level: bodies.TopLevel,
+			Purpose: "All members together. It makes the rules of conduct, decides on money above £10,000 a year, speaks for Estuary in public, and elects the board, the Moderation Council and the Audit College.",
+		},
+		Procedures: []governance.Procedure{
+			{
+				Kind: "rule", Name: "Change of a rule", Participation: governance.Liquid, Franchise: everybody(),
+				Visibility: governance.Public, Method: governance.MethodMotion,
+				Quorum: share(1, 5), Majority: moreOrEqual(2, 3), Delegation: byDefault(),
+				TurnoutShown: true, DiscussionDays: 28, FrozenDays: 1, VotingDays: 21,
+			},
+			{
+				Kind: "surplus", Name: "Use of the surplus", Participation: governance.Liquid, Franchise: everybody(),
+				Visibility: governance.Public, Method: governance.MethodIRV,
+				Quorum: share(1, 10), Majority: moreThan(1, 2), Delegation: byDefault(),
+				TurnoutShown: true, DiscussionDays: 21, FrozenDays: 1, VotingDays: 14,
+			},
+			{
+				Kind: "priority", Name: "What is worked on next", Participation: governance.Liquid, Franchise: everybody(),
+				Visibility: governance.Public, Method: governance.MethodIRV,
+				Quorum: share(1, 10), Majority: moreThan(1, 2), Delegation: byDefault(),
+				DiscussionDays: 14, FrozenDays: 1, VotingDays: 14,
+			},
+			{
+				Kind: "money", Name: "Spending above £10,000 a year", Participation: governance.Liquid, Franchise: everybody(),
+				Visibility: governance.Public, Method: governance.MethodMotion,
+				Quorum: share(1, 5), Majority: moreThan(1, 2), Delegation: byDefault(),
+				TurnoutShown: true, DiscussionDays: 28, FrozenDays: 2, VotingDays: 14,
+			},
+			{
+				Kind: "statement", Name: "Public statement", Participation: governance.Direct, Franchise: everybody(),
+				Visibility: governance.Public, Method: governance.MethodMotion,
+				Quorum: share(1, 10), Majority: moreOrEqual(2, 3),
+				DiscussionDays: 14, FrozenDays: 1, VotingDays: 14,
+			},
+		},
+	}
+}
+
+func board() governance.Charter {
+	return governance.Charter{
+		Version: 1,
+		Body: bodies.Body{
+			Slug: "board", Name: "Board", Level: bodies.TopLevel, Parent: "assembly", Seats: 7,
+			Purpose: "Seven members who sign for the society: they employ the staff, keep the accounts and spend up to £10,000 at a time. What they decide is public, with the names.",
+		},
+		Procedures: []governance.Procedure{
+			{
+				Kind: "spending", Name: "Spending up to £10,000", Participation: governance.Representative,
+				Franchise: bodies.Franchise{Body: "board", Seated: true}, Visibility: governance.Public,
+				Method: governance.MethodMotion, Quorum: share(1, 2), Majority: moreThan(1, 2),
+				TurnoutShown: true, DiscussionDays: 7, FrozenDays: 1, VotingDays: 7,
+			},
+			election("election", "Election of the board", 4),
+		},
+	}
+}
+
+func council() governance.Charter {
+	return governance.Charter{
+		Version: 1,
+		Body: bodies.Body{
+			Slug: "council", Name: "Moderation Council", Level: bodies.Intermediate, Parent: "assembly", Field: "moderation", Seats: 5,
+			Purpose: "Hears reports about members and content, rules on them with reasons, and keeps the rules of conduct in good repair. Changes to those rules go to the General Assembly.",
+		},
+		Procedures: []governance.Procedure{
+			{
+				Kind: "guidance", Name: "Guidance on how a rule is read", Participation: governance.Representative,
+				Franchise: bodies.Franchise{Body: "council", Seated: true}, Visibility: governance.Public,
+				Method: governance.MethodMotion, Quorum: share(3, 5), Majority: moreThan(1, 2),
+				DiscussionDays: 7, FrozenDays: 1, VotingDays: 7,
+			},
+			election("election", "Election of the council", 3),
+		},
+	}
+}
+
+func audit() governance.Charter {
+	return governance.Charter{
+		Version: 1,
+		Body: bodies.Body{
+			Slug: "audit", Name: "Audit College", Level: bodies.Auditory, Parent: "assembly", Seats: 3,
+			Supervises: []bodies.Slug{"board", "council"},
+			Purpose:    "Three members who hold no other office. They read everything of the board and the Moderation Council, file findings, and can hold back a decision for review.",
+		},
+		Procedures: []governance.Procedure{
+			{
+				Kind: "finding", Name: "Finding", Participation: governance.Representative,
+				Franchise: bodies.Franchise{Body: "audit", Seated: true}, Visibility: governance.Public,
+				Method: governance.MethodMotion, Quorum: share(2, 3), Majority: moreThan(1, 2),
+				FrozenDays: 1, VotingDays: 7,
+			},
+			election("election", "Election of the Audit College", 3),
+		},
+	}
+}
+
+// everybody is the franchise of the whole community: members of thirty days.
+func everybody() bodies.Franchise { return bodies.Franchise{Body: "assembly", MinDays: 30} }
+
+func share(num, den int64) governance.Quorum {
+	return governance.Quorum{Share: governance.Ratio{Num: num, Den: den}}
+}
+
+func moreThan(num, den int64) *governance.Majority {
+	return &governance.Majority{Share: governance.Ratio{Num: num, Den: den}}
+}
+
+func moreOrEqual(num, den int64) *governance.Majority {
+	return &governance.Majority{Share: governance.Ratio{Num: num, Den: den}, AtLeast: true}
+}
+
+// byDefault is the delegation rule of Estuary: a field counts before a place,
+// and a voice is given for a year.
+func byDefault() *governance.DelegationRule {
+	return &governance.DelegationRule{Rule: "default", Months: 12, BodiesBelow: true}
+}
+
+// election is how seats are filled: direct and never delegated.
+func election(kind, name string, seats int) governance.Procedure {
+	return governance.Procedure{
+		Kind: kind, Name: name, Participation: governance.Direct, Franchise: everybody(),
+		Visibility: governance.Public, Method: governance.MethodScottish, Seats: seats,
+		Quorum: share(1, 10), TurnoutShown: true, DiscussionDays: 20, FrozenDays: 7, VotingDays: 14,
+	}
+}

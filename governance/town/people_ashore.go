@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package town
+
+import "time"
+
+// ashore lists the named people of Britain, by how early they joined.
+func ashore(now time.Time) []resident {
+	c := calendar{now}
+	return []resident{
+		{slug: "gwenllian", name: "Gwenllian Pugh", place: "aberystwyth", joined: on(2019, 3, 4), language: "cy", fields: fields{"community", "welsh"},
+			about: "Returning officer since the first election. Owns one stopwatch, one rule book and no opinions between October and December."},
+		{slug: "rashid", name: "Rashid Karim", place: "bristol", joined: on(2019, 3, 9), fields: fields{"infrastructure", "servers"},
+			about: "Keeps the machines. “A server nobody notices is a good server.”"},
+		{slug: "lowri", name: "Lowri Jenkins", place: "cardiff", joined: on(2019, 4, 2), language: "cy", fields: fields{"community", "events"},
+			about: "Runs a café in Grangetown and the Wales Chapter from its back table. “Pay the people who clean up after us.”"},
+		{slug: "chidi", name: "Chidi Okonkwo", place: "newport", joined: on(2019, 5, 20), fields: fields{"moderation", "appeals"},
+			about: "Crane driver, second term on the Moderation Council. Writes three sentences where others write thirty."},
+		{slug: "ifor", name: "Ifor Bowen", place: "swansea", joined: on(2019, 6, 11), language: "cy", fields: fields{"moderation"},
+			about: "Retired shop steward. Has never promised what he could not carry home himself."},
+		{slug: "grace", name: "Grace Adeyemi", place: "newport", joined: on(2019, 9, 30), fields: fields{"finance"},
+			about: "Treasurer. Can tell you what a member costs a month, to the penny, and which penny worries her."},
+		{slug: "nia", name: "Nia Rees", place: "cardiff", joined: on(2020, 2, 11), fields: fields{"community"},
+			about: "Teaches the fiddle. Reads every paper to the end and changes her mind in public."},
+		{slug: "bram", name: "Bram de Wit", place: "bristol", joined: on(2020, 4, 1), fields: fields{"moderation"},
+			about: "Bookbinder from Zeeland. Delegates what he has not read, and says so."},
+		{slug: "marta", name: "Marta Kowalska", place: "swansea", joined: on(2020, 5, 17), fields: fields{"finance", "fees"},
+			about: "Bookkeeper for four co-ops. “Spend nothing we cannot explain.”"},
+		{slug: "joanna", name: "Joanna Field", place: "leith", joined: on(2020, 6, 6), fields: fields{"finance"},
+			about: "Audit College. Counts twice, speaks once, sends the file with the number of the page."},
+		{slug: "dewi", name: "Dewi Prosser", place: "bangor", joined: on(2020, 8, 23), language: "cy", fields: fields{"welsh"},
+			about: "“Cymraeg o’r dechrau, nid fel atodiad.” Welsh from the start, not as an appendix."},
+		{slug: "olwen", name: "Olwen Parry", place: "bangor", joined: on(2020, 11, 2), language: "cy",
+			about: "Eighty-one, night sister for thirty years. Votes on paper first, then on the screen, to be sure they agree."},
+		{slug: "priya", name: "Priya Nair", place: "bristol", joined: on(2021, 1, 15), fields: fields{"moderation", "appeals"},
+			about: "Family mediator. Asks both sides the same question and waits."},
+		{slug: "elspeth", name: "Elspeth Sinclair", place: "leith", joined: on(2021, 3, 8), fields: fields{"community"},
+			about: "Chairs the board. “Fewer votes, better prepared.”"},
+		{slug: "elin", name: "Elin Vaughan", place: "bangor", joined: on(2021, 4, 19), language: "cy", fields: fields{"newcomers", "events"},
+			about: "Drawn by lot for the Wales committee, stayed for the company. Brings cake and an agenda."},
+		{slug: "owain", name: "Owain Griffiths", place: "newport", joined: on(2021, 9, 12), fields: fields{"accessibility"},
+			about: "Hears the network through a screen reader at twice your speed, and knows within a minute what you forgot."},
+		{slug: "kofi", name: "Kofi Mensah", place: "bristol", joined: on(2021, 10, 3), fields: fields{"newcomers"},
+			about: "Bus driver. First to greet anybody who joins, usually before seven."},
+		{slug: "mererid", name: "Mererid Huws", place: "aberystwyth", joined: on(2022, 1, 10), language: "cy", fields: fields{"translation", "welsh"},
+			about: "Leads the Translation Circle. Would rather lose an afternoon than a nuance."},
+		{slug: "wei", name: "Wei Chen", place: "bristol", joined: on(2022, 2, 27), fields: fields{"infrastructure"},
+			about: "Tests the backups by deleting things. Announces it first, since spring."},
+		{slug: "aoife", name: "Aoife Byrne", place: "gloucester", joined: on(2022, 7, 8), fields: fields{"fees"},
+			about: "Cider maker. Joined for the dog pictures, stayed for the balance sheet."},
+		{slug: "idris", name: "Idris Mansour", place: "swansea", joined: on(2022, 9, 5), language: "ar", fields: fields{"appeals", "arabic"},
+			about: "Audit College. Was a court clerk in Sousse; still dates every page he touches."},
+		{slug: "sian", name: "Siân Morris", place: "splott", joined: on(2022, 12, 1), fields: fields{"moderation"},
+			about: "Two years on the night rota, none since. Asks what a rule does to those who keep it."},
+		{slug: "noor", name: "نور المصري", place: "bristol", joined: on(2023, 5, 14), language: "ar", fields: fields{"arabic"},
+			about: "Draws maps for a living, reads from right to left, and reports every arrow that points the wrong way."},
+		{slug: "peter", name: "Peter Hallam", place: "cardiff", joined: on(2024, 2, 20), outer: true,
+			about: "Runs the server next door, pontcanna.example. No member; comes to the meetings about blocking, with biscuits."},
+		{slug: "meinir", name: "Meinir Lloyd", place: "cardiff", joined: on(2024, 10, 9), outer: true, fields: fields{"finance"},
+			about: "Adviser from the federation of co-operatives. Has seen nine surpluses spent and four regretted."},
+		{slug: "tomos", name: "Tomos Llewellyn", place: "cardiff", joined: c.at(-20, 18, 0), language: "cy",
+			about: "Joined this month. Has read the charter, which is more than some can say."},
+		{slug: "ruth", name: "Ruth Abara", place: "newport", joined: c.at(-9, 18, 0),
+			about: "Joined last week, after asking four people what it costs and whether she can leave."},
+	}
+}

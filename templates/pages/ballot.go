@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package pages
+
+import (
+	"strings"
+	"time"
+)
+
+// BallotView is the ranked ballot. Slips post do=up-ID, down-ID, tie-ID, out-ID
+// or add-ID with the hidden field ranking to /issues/{id}/ballot/rank; boxes and
+// "Review" post to /issues/{id}/ballot/review. Number boxes are fields n-ID.
+type BallotView struct {
+	MatterHead
+	// Ranked holds the places in order; options that share a place stand together.
+	Ranked [][]Option
+	// Pool is what is not ranked, in the order drawn for this reader.
+	Pool []Option
+	// Boxes shows number boxes in place of slips.
+	Boxes bool
+	// Numbers are what stands in the boxes, by option ID, as typed.
+	Numbers map[string]string
+	// Standing says whether this has been sent.
+	Standing BallotStanding
+	// Moved is the ID of the option just moved, for the focus; Did how.
+	Moved string
+	Did   Move
+	// LotOrder: the order of the options was drawn for this reader.
+	LotOrder bool
+	Errors   []FieldError
+}
+
+// Move is what a button of a slip does.
+type Move string
+
+// The moves.
+const (
+	MoveUp   Move = "up"
+	MoveDown Move = "down"
+	MoveTie  Move = "tie"
+	MoveOut  Move = "out"
+	MoveAdd  Move = "add"
+)
+
+// Ranking writes places as the hidden field ranking: places apart by ">", options
+// of one place by "=", as in "d>a=b".
+func Ranking(places [][]Option) string {
+	written := make([]string, len(places))
+	for i, place := range places {
+		ids := make([]string, len(place))
+		for j, o := range place {
+			ids[j] = o.ID
+		}
+		written[i] = strings.Join(ids, "=")
+	}
+	return strings.Join(written, ">")
+}
+
+// ReviewView is the ballot once more, before it is cast. The form posts
+// ranking or choice, and key, to /issues/{id}/ballot/cast.
+type ReviewView struct {
+	MatterHead
+	// Choice is the answer to a motion; else Ranked and Unranked.
+	Choice   Choice
+	Ranked   [][]Option
+	Unranked []Option
+	// Repairs say how unusual numbers are read.
+	Repairs []Repair
+	// Voice is what this ballot takes the place of.
+	Voice Voice
+	// Replaces is when the ballot before was sent; zero if this is the first.
+	Replaces time.Time
+	// Key is the idempotency key: the same ballot sent twice counts once.
+	Key string
+}
+
+// Repair is one way in which numbers in the boxes are read.
+type Repair string
+
+// The repairs.
+const (
+	// RepairShared: the same number means the same place.
+	RepairShared Repair = "shared"
+	// RepairSkipped: a number left out only means the next place.
+	RepairSkipped Repair = "skipped"
+	// RepairEmpty: nothing was ranked; all options are equal.
+	RepairEmpty Repair = "empty"
+)
+
+// ReceiptView is the proof of a ballot.
+type ReceiptView struct {
+	MatterHead
+	// Code is the receipt in groups for the eye; Leaf the whole hash.
+	Code, Leaf string
+	// GivenTo is the reader's name.
+	GivenTo  string
+	Received time.Time
+	Choice   Choice
+	Ranked   [][]Option
+	Unranked []Option
+	// Withdrawn: the ballot was taken back.
+	Withdrawn bool
+	// Nth is 1 for the first ballot, 2 for the one that replaced it.
+	Nth      int
+	Replaced time.Time
+	State    ReceiptState
+	// Entry is its number in the record, once it has one.
+	Entry                  int
+	Witnesses, WitnessesOf int
+	// Fresh: it was given a moment ago.
+	Fresh bool
+	// Open: the vote is still open.
+	Open bool
+	// Voice is what would hold if the ballot were taken back.
+	Voice                 Voice
+	DownloadURL, ProofURL string
+	CountURL              string
+	// StillOpen are other matters that need the reader.
+	StillOpen []MatterLine
+}
+
+// ReceiptState is where the receipt stands.
+type ReceiptState string
+
+// The states of a receipt.
+const (
+	ReceiptProvisional ReceiptState = "provisional"
+	ReceiptRecorded    ReceiptState = "recorded"
+	ReceiptLate        ReceiptState = "late"
+)

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package pages
+
+import "time"
+
+// Level of a body.
+type Level string
+
+// The levels.
+const (
+	TopLevel     Level = "top"
+	Intermediate Level = "intermediate"
+	Auditory     Level = "auditory"
+)
+
+// BodiesView lists the bodies, by level and on the grid of place and field.
+type BodiesView struct {
+	Bodies []BodyLine
+	Grid   Grid
+}
+
+// BodyLine is a body in the list.
+type BodyLine struct {
+	Name, URL, Purpose string
+	Level              Level
+	Place, Field       string
+	Members            int
+	// Open is how many of its matters are open.
+	Open int
+	// Mine: the reader is a member.
+	Mine bool
+}
+
+// Grid shows which body decides where (rows) and on what (columns).
+type Grid struct {
+	// Fields head the columns; the first column is "everybody".
+	Fields []string
+	Rows   []GridRow
+}
+
+// GridRow is one place; Depth 0 is the whole community.
+type GridRow struct {
+	Place string
+	Depth int
+	Cells []GridCell
+}
+
+// GridCell holds the bodies of one place and field, or where its matters rise to.
+type GridCell struct {
+	Bodies []GridBody
+	// RisesTo names the body or place that decides instead.
+	RisesTo string
+}
+
+// GridBody is a body on the grid. Here marks the page's own body.
+type GridBody struct {
+	Name, URL string
+	Level     Level
+	Members   int
+	Here      bool
+}
+
+// BodyView is one body: its power, who sits, who watches, what it does.
+type BodyView struct {
+	Name, Purpose string
+	Level         Level
+	Place, Field  string
+	// Decides says in ready words what it may decide.
+	Decides string
+	Members int
+	Seats   []Seat
+	// WatchedBy are the bodies that supervise it.
+	WatchedBy []Link
+	// Watches are the bodies it supervises.
+	Watches []Link
+	// Part is what the reader may do here.
+	Part Part
+	// Voice is the reader's in this body's matters; State VoiceGuest hides it.
+	Voice     Voice
+	Business  []MatterLine
+	Decided   []DecisionLine
+	Grid      Grid
+	Rules     []Rule
+	MattersOf Link
+}
+
+// SeatTitle is how a seat was filled.
+type SeatTitle string
+
+// The titles.
+const (
+	SeatElected   SeatTitle = "elected"
+	SeatDrawn     SeatTitle = "drawn"
+	SeatAppointed SeatTitle = "appointed"
+	SeatEmpty     SeatTitle = "empty"
+)
+
+// Seat is a place in a body and who fills it.
+type Seat struct {
+	Person Person
+	Title  SeatTitle
+	// Role is an office within the body in ready words: "convener".
+	Role  string
+	Until time.Time
+}
+
+// Part is how the reader stands to a body and what that allows.
+type Part struct {
+	Sphere Sphere
+	May    []Act
+}
+
+// Sphere of a person toward a body.
+type Sphere string
+
+// The spheres; SphereGuest is nobody known.
+const (
+	SphereInner     Sphere = "inner"
+	SphereOuter     Sphere = "outer"
+	SphereEcosystem Sphere = "ecosystem"
+	SphereGuest     Sphere = "guest"
+)
+
+// Act is something the charter lets a sphere do.
+type Act string
+
+// The acts.
+const (
+	MayRead    Act = "read"
+	MayComment Act = "comment"
+	MayPropose Act = "propose"
+	MayAdvise  Act = "advise"
+	MayVote    Act = "vote"
+)
+
+// Rule is one rule in force, in plain words.
+type Rule struct{ Title, Text string }

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package pages
+
+import "time"
+
+// DecisionView is what a matter led to, with its reasons.
+type DecisionView struct {
+	MatterHead
+	Outcome Outcome
+	At      time.Time
+	// Winners are the names of who or what was chosen.
+	Winners []string
+	Passing Passing
+	// Roll, Took and Needed tell the quorum.
+	Roll, Took, Needed int
+	// Yes, No and Abstain tell the majority; StatusQuo names what the winner stood against.
+	Yes, No, Abstain int
+	Winner           string
+	StatusQuo        string
+	// HasMajority: there was a majority to test.
+	HasMajority bool
+	Voices      Voices
+	Ties        int
+	Text        []Clause
+	// Effect in ready words; EffectAt zero while it is open.
+	Effect   string
+	EffectAt time.Time
+	Entry    int
+	EntryURL string
+	CountURL string
+	IssueURL string
+	// HashOfTranscript binds the count.
+	HashOfTranscript string
+}
+
+// DecisionsView lists decisions, the newest first.
+type DecisionsView struct {
+	Lines []DecisionLine
+	Next  string
+}

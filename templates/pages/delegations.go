@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package pages
+
+import "time"
+
+// DelegationsView is who speaks for the reader. The form posts scope, delegate
+// and until to /delegations/preview, and the preview posts them on to
+// /delegations. Renew posts the same three to /delegations/preview.
+type DelegationsView struct {
+	// Rows are the reader's delegations, the most specific first.
+	Rows []DelegationRow
+	Form DelegationForm
+	// Preview is what would happen; nil before it was asked for.
+	Preview *DelegationPreview
+	// ReliedOn tells who gave the reader their voice.
+	ReliedOn []Reliance
+	// MaxMonths is how long a delegation may last.
+	MaxMonths int
+}
+
+// DelegationRow is one delegation with today's real end of its way.
+type DelegationRow struct {
+	ID string
+	// ScopeValue is the form's value for the same scope, to change or renew it.
+	ScopeValue string
+	Scope      Scope
+	Delegate   Person
+	// DelegateValue is the form's value for the same delegate.
+	DelegateValue string
+	// Voice is the way from the reader to its end, today.
+	Voice Voice
+	Until time.Time
+	// Soon: it ends soon, so that renewing is offered.
+	Soon bool
+	// OptOut: the reader keeps her voice here on purpose.
+	OptOut bool
+}
+
+// DelegationForm is what stands in the form.
+type DelegationForm struct {
+	Scopes []ScopeChoice
+	// Members are suggested while typing; a name or a login is accepted.
+	Members  []string
+	Delegate string
+	// Until is a date as 2027-11-22; Latest the last day allowed.
+	Until, Latest string
+	Errors        []FieldError
+}
+
+// ScopeChoice is a scope to choose.
+type ScopeChoice struct {
+	Value  string
+	Scope  Scope
+	Chosen bool
+}
+
+// DelegationPreview is what the form would do.
+type DelegationPreview struct {
+	ScopeValue    string
+	Scope         Scope
+	DelegateValue string
+	Delegate      Person
+	Until         time.Time
+	UntilValue    string
+	Voice         Voice
+	// Replaces names who holds this scope now; zero if nobody.
+	Replaces Person
+	// Touches are open matters it would hold for.
+	Touches []MatterLine
+}
+
+// Reliance is how many gave the reader their voice in one scope.
+type Reliance struct {
+	Scope Scope
+	Count int
+	// Named agreed to be named.
+	Named []string
+}

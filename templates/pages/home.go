@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package pages
+
+import "time"
+
+// HomeView is the first page: what waits for the reader, and what was decided.
+type HomeView struct {
+	// FullName is the community's long name, Members how many it has.
+	FullName string
+	Members  int
+	// Waiting needs the reader's vote, the first to close first.
+	Waiting []WaitingMatter
+	// Upcoming opens next; shown when nothing waits. Zero if there is none.
+	Upcoming MatterLine
+	// Running is what a guest may watch.
+	Running []MatterLine
+	Duties  []Duty
+	// Delegations are the reader's, the most specific first.
+	Delegations []DelegationRow
+	Decided     []DecisionLine
+	Record      RecordHead
+}
+
+// WaitingMatter is a matter that needs the reader's vote.
+type WaitingMatter struct {
+	MatterLine
+	// Draft: a ballot was begun and not sent.
+	Draft bool
+	Voice Voice
+}
+
+// Duty is an office that asks something of the reader, in ready words.
+type Duty struct {
+	Title, Text string
+	Due         time.Time
+	Action      Link
+}

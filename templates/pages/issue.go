@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package pages
+
+import "time"
+
+// IssueView is one matter at any stage.
+type IssueView struct {
+	MatterHead
+	// Question is what is asked, in ready words.
+	Question string
+	// By names who brought it.
+	By string
+	// FixedAt is when the text was fixed; zero before.
+	FixedAt time.Time
+	// Life is the stage line.
+	Life  []LifeStage
+	Stage Stage
+
+	Participation Participation
+	// Deciders is the body that decides for a Representative matter.
+	Deciders Link
+	// Roll is how many may vote; RollFrozen when that list was fixed.
+	Roll       int
+	RollFrozen time.Time
+	Standing   Standing
+	// Joined is when a member who is not on the roll joined; zero if unknown.
+	Joined time.Time
+
+	Opens time.Time
+	// Ballot is how far the reader's own ballot is.
+	Ballot BallotStanding
+	CastAt time.Time
+	// Marked is the reader's own choice on a motion, if she has voted.
+	Marked Choice
+	Voice  Voice
+
+	// Options are the answers of a ranked matter.
+	Options []Option
+	// YesMeans and NoMeans say in ready words what each answer of a motion does.
+	YesMeans, NoMeans string
+
+	Passing Passing
+	Turnout Turnout
+
+	Text []Clause
+	// Effect says in ready words what follows if it is adopted.
+	Effect string
+	// TextHash is the fixed text's, shortened; ProofURL leads to its entry.
+	TextHash, ProofURL string
+
+	For, Against Arguments
+
+	// Outcome and its addresses, once decided.
+	Outcome               Outcome
+	DecisionURL, CountURL string
+	DecidedAt             time.Time
+	Errors                []FieldError
+}
+
+// LifeStage is one step of the stage line. Past, then Now, then to come.
+type LifeStage struct {
+	Stage Stage
+	State StepState
+	// From and To bound it; zero where not known.
+	From, To time.Time
+}
+
+// StepState is past, now, or to come.
+type StepState string
+
+// The states of a step.
+const (
+	StepPast   StepState = "past"
+	StepNow    StepState = "now"
+	StepToCome StepState = "to-come"
+)
+
+// BallotStanding is how far a ballot is.
+type BallotStanding string
+
+// The standings of a ballot.
+const (
+	BallotNone  BallotStanding = ""
+	BallotDraft BallotStanding = "draft"
+	BallotSent  BallotStanding = "sent"
+	// BallotChanged: sent before, and changed on this page since.
+	BallotChanged BallotStanding = "changed"
+)
+
+// Passing is what it takes: exact ratios. Den 0 is no such test.
+type Passing struct {
+	MajorityNum, MajorityDen int
+	QuorumNum, QuorumDen     int
+	// StatusQuo: the winner of the ranking must beat leaving things as they are.
+	StatusQuo bool
+	// Seats is how many are elected, for an election.
+	Seats int
+}
+
+// Turnout is how many take part. Shown only where the procedure allows it.
+type Turnout struct {
+	Shown              bool
+	Took, Roll, Needed int
+}
+
+// Clause is one paragraph of the text, as pieces kept, added and taken out.
+type Clause struct{ Pieces []Piece }
+
+// Piece is a run of words.
+type Piece struct {
+	Text string
+	Kind PieceKind
+}
+
+// PieceKind marks a change.
+type PieceKind string
+
+// The kinds of pieces.
+const (
+	Kept     PieceKind = ""
+	Added    PieceKind = "added"
+	TakenOut PieceKind = "taken-out"
+)
+
+// Arguments are those of one side: the first few, and how many there are.
+type Arguments struct {
+	Total int
+	First []Argument
+}
+
+// Argument is one reason and who gave it.
+type Argument struct{ Text, By string }

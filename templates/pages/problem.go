@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package pages
+
+import "time"
+
+// ProblemView is a refusal or a fault, in a sentence that says what to do next.
+type ProblemView struct {
+	Kind Problem
+	// Status is the HTTP status, shown small.
+	Status int
+	// At is when the request reached the server, by its own clock (Closed).
+	At time.Time
+	// Closed is when the vote closed; Frozen when the roll was; Joined when the
+	// reader became a member; Opens when the vote opens. Zero where unknown.
+	Closed, Frozen, Joined, Opens time.Time
+	// Detail is one more sentence in ready words; may be empty.
+	Detail string
+	// Back and More lead on; zero where there is nothing.
+	Back, More Link
+	// Reference finds this fault in the operator's log.
+	Reference string
+}
+
+// Problem names what went wrong.
+type Problem string
+
+// The problems.
+const (
+	ProblemNotFound  Problem = "not-found"
+	ProblemClosed    Problem = "closed"
+	ProblemNotOpen   Problem = "not-open"
+	ProblemNotOnRoll Problem = "not-on-roll"
+	ProblemForbidden Problem = "forbidden"
+	ProblemCrossSite Problem = "cross-site"
+	ProblemMalformed Problem = "malformed"
+	ProblemMethod    Problem = "method"
+	ProblemTooLarge  Problem = "too-large"
+	ProblemTooOften  Problem = "too-often"
+	ProblemBusy      Problem = "busy"
+	ProblemFault     Problem = "fault"
+)

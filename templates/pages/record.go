@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package pages
+
+import "time"
+
+// RecordView is the public record: its head, its entries, how to check it.
+// The filter is a GET to /record with type.
+type RecordView struct {
+	Head RecordHead
+	// Origin and RootHash are the checkpoint's own; Key the log's public key.
+	Origin, RootHash, Key string
+	// CheckpointURL is the raw signed note.
+	CheckpointURL string
+	Checkpoints   []Checkpoint
+	// Types are the kinds of entries to choose from.
+	Types   []Filter
+	Entries []EntryLine
+	Next    string
+	// ExportCommand and VerifyCommand are lines to copy.
+	ExportCommand, VerifyCommand string
+	// Lookup is what was typed in the search for a receipt, NotFound that nothing matched.
+	Lookup   string
+	NotFound bool
+}
+
+// Checkpoint is one signed head.
+type Checkpoint struct {
+	Size      int
+	RootHash  string
+	At        time.Time
+	Witnesses int
+}
+
+// EntryLine is one entry of the record.
+type EntryLine struct {
+	N    int
+	URL  string
+	Type string
+	At   time.Time
+	// Body and Matter are empty where the entry may not tell.
+	Body, Matter Link
+}
+
+// ProofView says whether one entry is in the record, and why that is so.
+type ProofView struct {
+	N        int
+	Type     string
+	At       time.Time
+	Included bool
+	LeafHash string
+	// Leaf is the entry as it was hashed.
+	Leaf         string
+	Body, Matter Link
+	// Path are the neighbour hashes from the leaf up.
+	Path         []string
+	Head         RecordHead
+	RootHash     string
+	RawURL       string
+	Older, Newer string
+}

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+// Package ballots reads and writes the ballot files that others use.
+//
+// A [File] is a contest and its ballots as a file holds them. [Read] tells the
+// format by what the file says and only then by its name; gzip is unpacked on
+// the way.
+//
+//	file, err := ballots.Read("ward-5.blt", reader)
+//	transcript, err := stv.Scottish(file.Contest, file.Profile, stv.Options{})
+//
+// What can be read: BLT with the extensions of Droop, OpenTally and OpaVote,
+// and PrefLib's soi, soc, toi and toc.
+//
+// Files come from strangers. A file that is not what it should be is refused
+// with a [Fault]: the file, the line, and what would be right. Nothing is
+// guessed: a missing zero, a name too many or a count that does not add up is
+// refused, not repaired. Memory is bounded by the ballots, never by a line.
+package ballots
+
+import (
+	"bufio"
+	"bytes"
+	"compress/gzip"
+	"errors"
+	"fmt"
+	"io"
+	"path"
+	"strings"
+
+	"moothall/voting"
+)
+
+// File is a contest and its ballots.
+type File struct {
+	Contest voting.Contest
+	Profile *voting.Profile
+	Format  string   // "BLT", "PrefLib toi"
+	Notes   []string // sentences a reader of the count should know, such as a guessed encoding
+	// Seated says that the file itself names the number of seats.
+	Seated bool
+}
+
+// Fault is what is wrong with a file, and what would be right.
+type Fault struct {
+	File   string
+	Line   int // from 1; 0 where the fault is of the whole file
+	Reason string
+}
+
+func (f *Fault) Error() string {
+	if f.Line == 0 {
+		return f.File + ": " + f.Reason
+	}
+	return fmt.Sprintf("%s: line %d: %s", f.File, f.Line, f.Reason)
+}
+
+// Read reads a file in any format this package knows. name is the file's name,
+// for its ending and for errors. Every error is a *Fault, or wraps one of r.
+func Read(name string, r io.Reader) (File, error) {
+	in := bufio.NewReaderSize(r, maxLine)
+	if magic, _ := in.Peek(2); bytes.Equal(magic, []byte{0x1f, 0x8b}) {
+		unpacked, err := gzip.NewReader(in)
+		if err != nil {
+			return File{}, &Fault{name, 0, "it begins like gzip and is none: pack it again, or give the plain file"}
+		}
+		in = bufio.NewReaderSize(unpacked, maxLine)
+		name = strings.TrimSuffix(name, ".gz")
+	}
+	if bom, _ := in.Peek(3); bytes.Equal(bom, []byte("\xef\xbb\xbf")) {
+		_, _ = in.Discard(3)
+	}
+	lines := &lines{file: name, in: in}
+	file, err := parse(name, in, lines)
+	if err != nil {
+		return File{}, err
+	}
+	if err := file.Contest.Check(); err != nil {
+		return File{}, &Fault{name, 0, err.Error()}
+	}
+	return file, nil
+}
+
+// parse chooses the reader: by content, then by ending.
+func parse(name string, in *bufio.Reader, lines *lines) (File, error) {
+	head, err := in.Peek(4096)
+	if len(bytes.TrimSpace(head)) == 0 && (err == io.EOF || err == nil && len(head) == 0) {
+		return File{}, &Fault{name, 0, "it is empty; a ballot file begins with its candidates and seats (BLT) or its header (PrefLib)"}
+	}
+	if err != nil && err != io.EOF {
+		return File{}, &Fault{name, 1, unreadable(err)}
+	}
+	switch {
+	case looksLikePrefLib(head):
+		return readPrefLib(lines)
+	case looksLikeBLT(head):
+		return readBLT(lines)
+	}
+	switch strings.ToLower(path.Ext(name)) {
+	case ".soi", ".soc", ".toi", ".toc":
+		return readPrefLib(lines)
+	case ".blt":
+		return readBLT(lines)
+	}
+	return File{}, &Fault{name, 1, `no format begins like this; BLT begins with two numbers, candidates and seats, and PrefLib with "# FILE NAME:"`}
+}
+
+func unreadable(err error) string {
+	switch {
+	case errors.Is(err, io.ErrUnexpectedEOF):
+		return "the packed file ends too early: it was cut off, and should be copied again"
+	case errors.Is(err, gzip.ErrChecksum), errors.Is(err, gzip.ErrHeader):
+		return "the packed file is damaged, and should be copied again"
+	}
+	return "it cannot be read: " + err.Error()
+}

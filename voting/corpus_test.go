@@ -1,0 +1,368 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package voting_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"moothall/voting"
+	"moothall/voting/ballots"
+	"moothall/voting/ranked"
+	"moothall/voting/stv"
+)
+
+// TestRecount counts real elections and compares every figure with the results
+// that trusted programs or returning officers published for them.
+//
+// The elections lie outside the project, in the folder MOOTHALL_DATA names
+// (../shared/data from the root of the repository by default). `make recount`
+// prints the table.
+func TestRecount(t *testing.T) {
+	root := os.Getenv("MOOTHALL_DATA")
+	if root == "" {
+		root = filepath.Join("..", "..", "shared", "data")
+	}
+	folders, err := filepath.Glob(filepath.Join(root, "elections", "*", "expected.json"))
+	if err != nil || len(folders) == 0 {
+		t.Skipf("RECOUNT LEFT OUT: no elections in %s; set MOOTHALL_DATA to the folder that holds elections/", root)
+	}
+	var table recountTable
+	for _, expected := range folders {
+		recountFolder(t, expected, &table)
+	}
+	if testing.Verbose() {
+		fmt.Print(table.String())
+	}
+}
+
+// published is an expected.json.
+type published struct {
+	ID         string `json:"id"`
+	BallotFile string `json:"ballot_file"`
+	Withdrawn  []int  `json:"withdrawn"`
+	Results    []publishedResult
+	Condorcet  *publishedDuels
+}
+
+type publishedResult struct {
+	Method       string
+	Seats        int
+	Winners      []int `json:"winners_in_order"`
+	Quota        string
+	Rounds       []publishedRound
+	TieSensitive bool `json:"tie_sensitive"`
+}
+
+type publishedRound struct {
+	Round     int
+	Action    string
+	Msg       string
+	Quota     string
+	Exhausted string
+	Surplus   string
+	Tally     map[string]json.Number
+	State     map[string]string
+	Votes     map[string]string
+	Blank     json.Number
+}
+
+type publishedDuels struct {
+	Pairwise map[string]struct{ Win map[string]int64 }
+	Winner   *int `json:"condorcet_winner"`
+	Loser    *int `json:"condorcet_loser"`
+}
+
+// recountTable is what `make recount` prints.
+type recountTable struct{ rows []recountRow }
+
+type recountRow struct {
+	method        string
+	agree, counts int
+	remarks       []string
+}
+
+func (r *recountTable) note(method string, problems []string, remark string) {
+	at := slices.IndexFunc(r.rows, func(row recountRow) bool { return row.method == method })
+	if at < 0 {
+		r.rows = append(r.rows, recountRow{method: method})
+		at = len(r.rows) - 1
+	}
+	row := &r.rows[at]
+	row.counts++
+	if len(problems) == 0 {
+		row.agree++
+	}
+	if remark != "" {
+		row.remarks = append(row.remarks, remark)
+	}
+}
+
+func (r *recountTable) String() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%-28s %5s  of\n", "method", "agree")
+	for _, row := range r.rows {
+		fmt.Fprintf(&b, "%-28s %5d  %d\n", row.method, row.agree, row.counts)
+		for _, remark := range row.remarks {
+			fmt.Fprintf(&b, "    %s\n", remark)
+		}
+	}
+	return b.String()
+}
+
+// recountFolder counts one election by every method that has a published result
+// and a method here.
+func recountFolder(t *testing.T, expected string, table *recountTable) {
+	raw, err := os.ReadFile(expected)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var want published
+	if err := json.Unmarshal(raw, &want); err != nil {
+		return // abcvoting and starvote folders have another schema
+	}
+	switch filepath.Ext(strings.TrimSuffix(want.BallotFile, ".gz")) {
+	case ".blt", ".soi", ".soc", ".toi", ".toc":
+	default:
+		return
+	}
+	in, err := os.Open(filepath.Join(filepath.Dir(expected), want.BallotFile))
+	if err != nil {
+		t.Errorf("%s: %v", want.ID, err)
+		return
+	}
+	defer in.Close()
+	file, err := ballots.Read(want.BallotFile, in)
+	if err != nil {
+		t.Errorf("%s: %v", want.ID, err)
+		return
+	}
+	report := func(method string, problems []string, remark string) {
+		table.note(method, problems, remark)
+		for _, p := range problems {
+			t.Errorf("%s by %s: %s", want.ID, method, p)
+		}
+	}
+	for _, result := range want.Results {
+		file.Contest.Seats = result.Seats
+		switch result.Method {
+		case "irv":
+			recountIRV(want.ID, file, result, report)
+		case "scottish-stv":
+			recountScottish(want.ID, file, result, report)
+		}
+	}
+	if want.Condorcet != nil {
+		recountDuels(want, file, report)
+	}
+}
+
+type reporter func(method string, problems []string, remark string)
+
+func recountIRV(id string, file ballots.File, want publishedResult, report reporter) {
+	t, err := ranked.IRV(file.Contest, file.Profile, ranked.Options{})
+	if err != nil {
+		report("irv", []string{err.Error()}, "")
+		return
+	}
+	problems := diffTallies("round 1", want.Rounds[0].Tally, t.Rounds[0].Tallies)
+	remark := ""
+	if want.TieSensitive {
+		remark = id + ": the peer breaks a tie at random; round 1 compared, winner not"
+	} else {
+		problems = append(problems, diffWinners(want.Winners, t.Elected)...)
+	}
+	report("irv: round 1 and winner", problems, remark)
+
+	problems, remark = diffRounds(id, file, want.Rounds)
+	report("irv: every round, batch=on", problems, remark)
+}
+
+// diffRounds compares every round of the peer with ours, one by one in a count
+// with batches. Where the peer batches otherwise, each of its rounds is compared
+// with the round here, of a count with batches or without, that has the same
+// options left.
+func diffRounds(id string, file ballots.File, want []publishedRound) (problems []string, remark string) {
+	batched, err := ranked.IRV(file.Contest, file.Profile, ranked.Options{Batch: true})
+	if err != nil {
+		return []string{err.Error()}, ""
+	}
+	single, err := ranked.IRV(file.Contest, file.Profile, ranked.Options{Until: ranked.UntilTwo})
+	if err != nil {
+		return []string{err.Error()}, ""
+	}
+	ours := map[string]voting.Tallies{}
+	for _, t := range []voting.Transcript{single, batched} {
+		for _, r := range t.Rounds {
+			ours[left(r.Tallies)] = r.Tallies
+		}
+	}
+	compared := 0
+	for i, r := range want {
+		tallies, found := ours[leftOf(r.Tally)]
+		if found {
+			compared++
+			problems = append(problems, diffTallies("round "+strconv.Itoa(i+1), r.Tally, tallies)...)
+		}
+	}
+	switch {
+	case compared == len(want):
+	case !slices.Contains([]string{"oakland-2010-mayor", "sf-2008-d1"}, id):
+		problems = append(problems, fmt.Sprintf("only %d of %d rounds fall alike", compared, len(want)))
+	default:
+		remark = fmt.Sprintf("%s: %d of the peer's %d rounds compared; in the others it has eliminated options with more votes before options with fewer", id, compared, len(want))
+	}
+	return problems, remark
+}
+
+// left names who has votes; nobody who is still in has none in these elections.
+func left(tallies voting.Tallies) string {
+	var in []string
+	for _, t := range tallies {
+		if !t.Votes.IsZero() {
+			in = append(in, strconv.Itoa(int(t.Option)+1))
+		}
+	}
+	slices.Sort(in)
+	return strings.Join(in, " ")
+}
+
+func leftOf(tally map[string]json.Number) string {
+	var in []string
+	for id, votes := range tally {
+		if votes.String() != "0" {
+			in = append(in, id)
+		}
+	}
+	slices.Sort(in)
+	return strings.Join(in, " ")
+}
+
+// recountScottish compares quota, the tallies after every stage, and the elected.
+func recountScottish(id string, file ballots.File, want publishedResult, report reporter) {
+	t, err := stv.Scottish(file.Contest, file.Profile, stv.Options{})
+	if err != nil {
+		report("scottish-stv", []string{err.Error()}, "")
+		return
+	}
+	var problems []string
+	if t.Quota.String() != want.Quota {
+		problems = append(problems, fmt.Sprintf("quota %s, want %s", t.Quota, want.Quota))
+	}
+	stages, skipped := scottishStages(want.Rounds)
+	remark := ""
+	if skipped > 0 {
+		remark = fmt.Sprintf("%s: %d stages of the peer move a surplus of 0; the rule knows none, left out", id, skipped)
+	}
+	if len(stages) != len(t.Rounds) {
+		problems = append(problems, fmt.Sprintf("%d rounds, want %d", len(t.Rounds), len(stages)))
+	}
+	for i := range min(len(stages), len(t.Rounds)) {
+		problems = append(problems, diffTallies("round "+strconv.Itoa(i+1), stages[i].tally, t.Rounds[i].Tallies)...)
+		if got := t.Rounds[i].Exhausted.String(); got != stages[i].exhausted {
+			problems = append(problems, fmt.Sprintf("round %d: exhausted %s, want %s", i+1, got, stages[i].exhausted))
+		}
+		if got := names(t.Rounds[i].Elected); got != names(stages[i].elected) {
+			problems = append(problems, fmt.Sprintf("round %d elects %s, want %s", i+1, got, names(stages[i].elected)))
+		}
+	}
+	report("scottish-stv: every stage", problems, remark)
+}
+
+// stage is one of our rounds, as the peer's actions tell it.
+type stage struct {
+	tally     map[string]json.Number
+	exhausted string
+	elected   []voting.Index
+}
+
+// scottishStages folds the peer's actions into stages: first preferences, then
+// one a transfer. Elections belong to the stage before.
+func scottishStages(rounds []publishedRound) (stages []stage, zero int) {
+	var zeroSurplus bool
+	prior := map[string]string{}
+	for _, r := range rounds {
+		switch r.Action {
+		case "begin":
+			stages = append(stages, stage{tally: r.Tally, exhausted: r.Exhausted})
+		case "transfer":
+			zeroSurplus = strings.HasSuffix(r.Msg, "(0.00000)")
+			if zeroSurplus {
+				zero++
+			} else {
+				stages = append(stages, stage{tally: r.Tally, exhausted: r.Exhausted})
+			}
+		}
+		for id, s := range r.State {
+			if n, _ := strconv.Atoi(id); strings.EqualFold(s, "e") && !strings.EqualFold(prior[id], "e") {
+				last := &stages[len(stages)-1]
+				last.elected = append(last.elected, voting.Index(n-1))
+			}
+		}
+		prior = r.State
+	}
+	return stages, zero
+}
+
+// recountDuels compares the matrix where the peer ranks the unranked last.
+func recountDuels(want published, file ballots.File, report reporter) {
+	duels := voting.Duels(file.Contest, file.Profile)
+	var problems []string
+	for x, row := range want.Condorcet.Pairwise {
+		for y, votes := range row.Win {
+			i, _ := strconv.Atoi(x)
+			j, _ := strconv.Atoi(y)
+			if got := duels.Prefer(voting.Index(i-1), voting.Index(j-1)); got != votes {
+				problems = append(problems, fmt.Sprintf("%d over %d: %d, want %d", i, j, got, votes))
+			}
+		}
+	}
+	problems = append(problems, diffSingle("Condorcet winner", want.Condorcet.Winner)(duels.CondorcetWinner())...)
+	problems = append(problems, diffSingle("Condorcet loser", want.Condorcet.Loser)(duels.CondorcetLoser())...)
+	report("pairwise: every duel", problems, "")
+}
+
+func diffSingle(what string, want *int) func(voting.Index, bool) []string {
+	return func(got voting.Index, ok bool) []string {
+		if want == nil && !ok || want != nil && ok && int(got) == *want-1 {
+			return nil
+		}
+		return []string{fmt.Sprintf("%s %d (%v), want %v", what, got+1, ok, want)}
+	}
+}
+
+func diffTallies(where string, want map[string]json.Number, got voting.Tallies) []string {
+	var problems []string
+	for _, tally := range got {
+		key := strconv.Itoa(int(tally.Option) + 1)
+		if w, ok := want[key]; !ok || w.String() != tally.Votes.String() {
+			problems = append(problems, fmt.Sprintf("%s: %s has %s, want %s", where, key, tally.Votes, w))
+		}
+	}
+	return problems
+}
+
+func diffWinners(want []int, got []voting.Index) []string {
+	if len(want) == len(got) {
+		same := true
+		for i := range want {
+			same = same && want[i] == int(got[i])+1
+		}
+		if same {
+			return nil
+		}
+	}
+	return []string{fmt.Sprintf("elected %v (from 0), want %v (from 1)", got, want)}
+}
+
+// names writes a set of options in order.
+func names(set []voting.Index) string {
+	set = slices.Sorted(slices.Values(set))
+	return fmt.Sprint(set)
+}

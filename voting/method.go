@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package voting
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+)
+
+// Method is a way to count, as a catalogue lists it. The packages below export
+// each method twice: as a function with typed options, and here by name with
+// settings as text.
+type Method struct {
+	Name       string // "scottish-stv"
+	Sentence   string // what it is, in one sentence
+	Source     string // the law or paper it follows
+	SingleSeat bool   // it fills one seat and no more
+	Settings   []Setting
+	// Count counts by settings already resolved.
+	Count func(Contest, *Profile, Settings) (Transcript, error)
+}
+
+// Setting is one choice a method offers.
+type Setting struct {
+	Name    string
+	Default string
+	Values  string // the values it takes, as "a|b|c"; a trailing capital stands for a number or text
+}
+
+// Settings are the choices of one count, by name, complete with defaults.
+type Settings map[string]string
+
+// Resolve completes the settings given with the defaults of the method. Settings
+// the method has no use for are accepted and returned apart, sorted.
+func (m Method) Resolve(given map[string]string) (settings Settings, unused []string) {
+	settings = Settings{}
+	for _, s := range m.Settings {
+		settings[s.Name] = s.Default
+		if v, ok := given[s.Name]; ok {
+			settings[s.Name] = v
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(given)) {
+		if _, ok := settings[name]; !ok {
+			unused = append(unused, name)
+		}
+	}
+	return settings, unused
+}
+
+// One returns the setting as one of the values offered, or an ErrSetting that lists them.
+func One[T ~string](s Settings, name string, values ...T) (T, error) {
+	for _, v := range values {
+		if s[name] == string(v) {
+			return v, nil
+		}
+	}
+	offered := make([]string, len(values))
+	for i, v := range values {
+		offered[i] = string(v)
+	}
+	return "", fmt.Errorf("%w: %s=%s should be %s=%s", ErrSetting, name, s[name], name, strings.Join(offered, "|"))
+}

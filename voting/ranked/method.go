@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package ranked
+
+import (
+	"maps"
+
+	"moothall/voting"
+)
+
+// Methods lists what this package counts.
+func Methods() []voting.Method {
+	return []voting.Method{{
+		Name:       "irv",
+		Sentence:   "Instant runoff: the lowest goes out, and its ballots move on, until one has more than half.",
+		Source:     "Robert's Rules of Order (12th ed.) 45:62; ballot rules after RCTab",
+		SingleSeat: true,
+		Settings: append(append(voting.BallotSettings(),
+			voting.Setting{Name: "threshold", Default: string(OfContinuing), Values: "continuing|first-round"},
+			voting.Setting{Name: "until", Default: string(UntilMajority), Values: "majority|two"},
+			voting.Setting{Name: "batch", Default: "off", Values: "on|off"},
+		), voting.TieSettings(voting.Backward, voting.Drawn)...),
+		Count: func(c voting.Contest, p *voting.Profile, s voting.Settings) (voting.Transcript, error) {
+			o, err := parse(s)
+			if err != nil {
+				return voting.Transcript{}, err
+			}
+			return IRV(c, p, o)
+		},
+	}}
+}
+
+func parse(s voting.Settings) (o Options, err error) {
+	if o.Ballots, err = s.BallotRules(); err != nil {
+		return o, err
+	}
+	if o.Ties, err = s.TieOptions(); err != nil {
+		return o, err
+	}
+	if o.Threshold, err = voting.One(s, "threshold", OfContinuing, OfFirstRound); err != nil {
+		return o, err
+	}
+	if o.Until, err = voting.One(s, "until", UntilMajority, UntilTwo); err != nil {
+		return o, err
+	}
+	batch, err := voting.One(s, "batch", "on", "off")
+	o.Batch = batch == "on"
+	return o, err
+}
+
+// settings writes the options for the transcript.
+func (o Options) settings() voting.Settings {
+	s := voting.Settings{"threshold": string(o.Threshold), "until": string(o.Until), "batch": "off"}
+	if o.Batch {
+		s["batch"] = "on"
+	}
+	maps.Copy(s, o.Ballots.Settings())
+	maps.Copy(s, o.Ties.Settings())
+	return s
+}
