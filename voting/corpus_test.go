@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -155,7 +156,11 @@ func recountFolder(t *testing.T, expected string, table *recountTable) {
 		case "irv":
 			recountIRV(want.ID, file, result, report)
 		case "scottish-stv":
-			recountScottish(want.ID, file, result, report)
+			recountStages(want.ID, file, result, stv.Scottish, report)
+		case "wigm-prf":
+			recountStages(want.ID, file, result, stv.WIGMPRF, report)
+		case "wigm-exact":
+			recountStages(want.ID, file, result, stv.WIGMExact, report)
 		}
 	}
 	if want.Condorcet != nil {
@@ -244,18 +249,18 @@ func leftOf(tally map[string]json.Number) string {
 	return strings.Join(in, " ")
 }
 
-// recountScottish compares quota, the tallies after every stage, and the elected.
-func recountScottish(id string, file ballots.File, want publishedResult, report reporter) {
-	t, err := stv.Scottish(file.Contest, file.Profile, stv.Options{})
+// recountStages compares quota, the tallies after every stage, and the elected.
+func recountStages(id string, file ballots.File, want publishedResult, count func(voting.Contest, *voting.Profile, stv.Options) (voting.Transcript, error), report reporter) {
+	t, err := count(file.Contest, file.Profile, stv.Options{})
 	if err != nil {
-		report("scottish-stv", []string{err.Error()}, "")
+		report(want.Method, []string{err.Error()}, "")
 		return
 	}
 	var problems []string
 	if t.Quota.String() != want.Quota {
 		problems = append(problems, fmt.Sprintf("quota %s, want %s", t.Quota, want.Quota))
 	}
-	stages, skipped := scottishStages(want.Rounds)
+	stages, skipped := foldStages(want.Rounds)
 	remark := ""
 	if skipped > 0 {
 		remark = fmt.Sprintf("%s: %d stages of the peer move a surplus of 0; the rule knows none, left out", id, skipped)
@@ -272,8 +277,11 @@ func recountScottish(id string, file ballots.File, want publishedResult, report 
 			problems = append(problems, fmt.Sprintf("round %d elects %s, want %s", i+1, got, names(stages[i].elected)))
 		}
 	}
-	report("scottish-stv: every stage", problems, remark)
+	report(want.Method+": every stage", problems, remark)
 }
+
+// zeroMoved knows the peer's transfer of nothing.
+var zeroMoved = regexp.MustCompile(`\(0\.0+\)$`)
 
 // stage is one of our rounds, as the peer's actions tell it.
 type stage struct {
@@ -282,9 +290,9 @@ type stage struct {
 	elected   []voting.Index
 }
 
-// scottishStages folds the peer's actions into stages: first preferences, then
+// foldStages folds the peer's actions into stages: first preferences, then
 // one a transfer. Elections belong to the stage before.
-func scottishStages(rounds []publishedRound) (stages []stage, zero int) {
+func foldStages(rounds []publishedRound) (stages []stage, zero int) {
 	var zeroSurplus bool
 	prior := map[string]string{}
 	for _, r := range rounds {
@@ -292,7 +300,7 @@ func scottishStages(rounds []publishedRound) (stages []stage, zero int) {
 		case "begin":
 			stages = append(stages, stage{tally: r.Tally, exhausted: r.Exhausted})
 		case "transfer":
-			zeroSurplus = strings.HasSuffix(r.Msg, "(0.00000)")
+			zeroSurplus = zeroMoved.MatchString(r.Msg)
 			if zeroSurplus {
 				zero++
 			} else {
