@@ -70,7 +70,26 @@ func Methods() []voting.Method {
 				func(s voting.Setting) bool { return s.Name == "tie-look-back" }),
 			Count: named(WIGMExact),
 		},
+		{
+			Name:     "meek",
+			Sentence: "Single transferable vote by Meek: the elected keep just the quota of every ballot, the excluded are as if they had not stood.",
+			Source:   "Hill, Wichmann and Woodall, Algorithm 123, Computer Journal 30(3), 1987; PRF reference Meek rule; NZ Local Electoral Regulations 2001, Schedule 1A",
+			Settings: slices.Concat(meekBallotSettings(), voting.TieSettings(voting.NoLook, voting.PRF)),
+			Count:    named(Meek),
+		},
 	}
+}
+
+// meekBallotSettings leaves out the overvote rule that has no meaning where
+// every ballot is read anew.
+func meekBallotSettings() []voting.Setting {
+	settings := voting.BallotSettings()
+	for i, s := range settings {
+		if s.Name == "overvote" {
+			settings[i].Values = "exhaust|skip"
+		}
+	}
+	return settings
 }
 
 // named counts by settings as text.

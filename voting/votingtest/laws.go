@@ -222,7 +222,7 @@ func replay(t T, transcript voting.Transcript, slack int64) {
 			t.Fatalf("round %d holds %d units of %d", r.N, held, sum(t, transcript.Rounds[0]))
 		}
 		elected = append(elected, r.Elected...)
-		if i > 0 {
+		if i > 0 && r.Keep == nil {
 			follow(t, transcript.Rounds[i-1], r, slack)
 		}
 	}
