@@ -24,6 +24,8 @@ const (
 // program is the whole command line: one field a command, one file each.
 type program struct {
 	Delegations delegations `cmd:"" help:"Resolve delegations from files: who votes with what weight, and what is lost and why."`
+	Verify      verify      `cmd:"" help:"Repeat everything an exported archive claims, and refuse what differs."`
+	Receipt     receipt     `cmd:"" help:"Check what a voter holds in hand."`
 }
 
 // world is what a command may touch outside itself.
