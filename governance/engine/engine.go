@@ -48,7 +48,12 @@ type Engine struct {
 	tokens identity.Keyring
 	random io.Reader
 	queue  Queue
+
+	verifying chan struct{} // holds one item a password being checked
 }
+
+// maxVerifying is how many passwords are checked at once.
+const maxVerifying = 4
 
 // Queue schedules work in the transaction that makes it necessary.
 type Queue interface {
@@ -74,7 +79,7 @@ type Options struct {
 
 // New makes an engine.
 func New(o Options) *Engine {
-	return &Engine{db: o.DB, gate: o.Gate, log: o.Log, tokens: o.Tokens, random: o.Random, queue: o.Queue}
+	return &Engine{db: o.DB, gate: o.Gate, log: o.Log, tokens: o.Tokens, random: o.Random, queue: o.Queue, verifying: make(chan struct{}, maxVerifying)}
 }
 
 // commitment is the name under which the record knows a person.
@@ -91,19 +96,6 @@ func commitment(p bodies.Person) (journal.Commitment, error) {
 func (e *Engine) enter(tx *store.Tx, body bodies.Slug, issue governance.IssueID, at time.Time, act journal.Act) (store.Entry, error) {
 	entry, err := e.entry(body, issue, at, act)
 	if err != nil {
-		return entry, err
-	}
-	return entry, tx.Enter(entry)
-}
-
-// seal is enter for an act whose leaf is only the hash of its opening.
-func (e *Engine) seal(tx *store.Tx, at time.Time, act journal.Act, opening journal.Opening) (store.Entry, error) {
-	entry, err := e.entry("", "", at, act)
-	if err != nil {
-		return entry, err
-	}
-	entry.Issue = governance.IssueID(opening.Issue)
-	if entry.Opening, err = journal.Canonical(opening); err != nil {
 		return entry, err
 	}
 	return entry, tx.Enter(entry)
