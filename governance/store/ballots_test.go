@@ -154,6 +154,19 @@ func recast(tx *store.Tx, hold bool, ref string, person bodies.PersonID) error {
 	return tx.AddBallot(b, ref)
 }
 
+func TestAddBallots_AddsAChainAsItIs(t *testing.T) {
+	inTown(t, func(t *testing.T, db *store.DB) {
+		first, second := yes("r1", "p-ada"), yes("r2", "p-ada")
+		first.SupersededAt, second.CastAt, second.Replaces = day(5), day(5), "r1"
+		update(t, db, func(tx *store.Tx) error { return tx.AddBallots([]governance.Ballot{first, second}) })
+		if diff := cmp.Diff([]governance.Ballot{first, second}, allBallots(t, db)); diff != "" {
+			t.Error(diff)
+		}
+		third := yes("r3", "p-ada")
+		refuses(t, db, store.ErrDuplicate, func(tx *store.Tx) error { return tx.AddBallots([]governance.Ballot{third}) })
+	})
+}
+
 // TestAddBallot_HasGuardsThatEachHold makes two casts of one voter overlap: the
 // second reads what is current while the first has inserted and not committed.
 func TestAddBallot_HasGuardsThatEachHold(t *testing.T) {
