@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package pages
+
+import (
+	"moothall/templates/locales"
+	"moothall/templates/ui"
+)
+
+func issueRef(f Frame, v IssueView) []ui.Link {
+	refs := []ui.Link{link(v.Body)}
+	refs = append(refs, plainRef(paperNumber(f.T, v.Number, v.Year))...)
+	if !v.FixedAt.IsZero() {
+		refs = append(refs, ui.Link{Text: f.T.Text("issue.fixed", "Date", f.T.Date(v.FixedAt))})
+	}
+	if v.By != "" {
+		refs = append(refs, ui.Link{Text: f.T.Text("issue.by", "Name", v.By)})
+	}
+	return refs
+}
+
+func issueFive(f Frame, v IssueView) []ui.Line {
+	return []ui.Line{
+		{Term: f.T.Text("five.asked"), Body: ui.Words(v.Question)},
+		{Term: f.T.Text("five.who"), Body: decidersLine(f, v)},
+		{Term: f.T.Text("five.until"), Body: untilLine(f, v)},
+		{Term: f.T.Text("five.how"), Body: howLine(f, v)},
+		{Term: f.T.Text("five.way"), Body: way(f.T, v.Voice)},
+	}
+}
+
+func lifeSteps(t locales.Localizer, stages []LifeStage) []ui.LifeStep {
+	steps := make([]ui.LifeStep, len(stages))
+	for i, s := range stages {
+		steps[i] = ui.LifeStep{Name: stageName(t, s.Stage), Past: s.State == StepPast, Now: s.State == StepNow, When: span(t, s)}
+	}
+	return steps
+}
+
+// span is when a stage was or will be: "12 Oct to 8 Nov", "until 29 Nov".
+func span(t locales.Localizer, s LifeStage) string {
+	switch {
+	case s.From.IsZero() && s.To.IsZero():
+		return ""
+	case s.State == StepNow && !s.To.IsZero():
+		return t.Text("span.until", "To", t.ShortDate(s.To))
+	case s.To.IsZero():
+		return t.Text("span.from", "From", t.ShortDate(s.From))
+	case s.From.IsZero() || t.ShortDate(s.From) == t.ShortDate(s.To):
+		return t.ShortDate(s.To)
+	}
+	return t.Text("span.both", "From", t.ShortDate(s.From), "To", t.ShortDate(s.To))
+}
+
+func passTitle(t locales.Localizer, v IssueView) string {
+	if v.Passing.Seats > 0 {
+		return t.Text("pass.title_election")
+	}
+	return t.Text("pass.title")
+}
+
+// majority is the share in words; half means more than half.
+func majority(t locales.Localizer, p Passing) string {
+	if p.MajorityNum*2 == p.MajorityDen {
+		return t.Text("pass.more_than_half")
+	}
+	return t.Fraction(p.MajorityNum, p.MajorityDen)
+}
+
+func turnout(t locales.Localizer, v Turnout) ui.TurnoutView {
+	view := ui.TurnoutView{
+		ID: "turnout", Took: v.Took, Roll: v.Roll, Quorum: v.Needed,
+		Strong: t.Count("turnout.took", v.Took), Scale: t.Text("turnout.scale"),
+		Label: t.Text("turnout.label", "Took", v.Took, "Roll", v.Roll, "Needed", v.Needed),
+	}
+	switch {
+	case v.Needed == 0:
+		view.Needed = t.Text("turnout.no_quorum")
+	case v.Took >= v.Needed:
+		view.Needed = t.Text("turnout.reached", "Needed", v.Needed)
+	default:
+		view.Needed = t.Text("turnout.missing", "Needed", v.Needed, "More", v.Needed-v.Took)
+	}
+	return view
+}
+
+func argumentSide(title string, shape ui.ShapeName, a Arguments) ui.SideView {
+	s := ui.SideView{Title: title, Shape: shape}
+	for _, one := range a.First {
+		s.Items = append(s.Items, ui.ArgumentView{Text: one.Text, By: one.By})
+	}
+	return s
+}
+
+func motionLegend(t locales.Localizer, v IssueView) string {
+	switch {
+	case v.Ballot == BallotSent:
+		return t.Text("issue.vote_again")
+	case v.Voice.State == VoiceDelegated:
+		return t.Text("issue.or_vote")
+	}
+	return t.Text("issue.vote")
+}
+
+func ballotAct(t locales.Localizer, v IssueView) string {
+	switch v.Ballot {
+	case BallotDraft:
+		return t.Text("home.continue")
+	case BallotSent, BallotChanged:
+		return t.Text("ballot.change")
+	}
+	return t.Text("ballot.begin")
+}

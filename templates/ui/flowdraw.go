@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package ui
+
+// Drawing is a flow laid out in pixels.
+type Drawing struct {
+	Width, Height float64
+	Bands         []Band
+	Bars          []Bar
+	// Quotas and Ticks are paths.
+	Quotas, Ticks []string
+	Texts         []Label
+}
+
+// Band is votes that stay (keep) or move (excl, surplus, gone).
+type Band struct{ Class, Path, Title string }
+
+// Bar is a tally.
+type Bar struct {
+	Class      string
+	X, Y, W, H float64
+}
+
+// Label is words or a number on the picture.
+type Label struct {
+	Class string
+	X, Y  float64
+	Text  string
+}
+
+// plan turns votes into pixels. Along is the direction of time, across that of
+// the lanes: time runs across a wide page and down a phone.
+type plan struct {
+	v             FlowView
+	down          bool
+	width, height float64
+	scale         float64 // pixels a vote in hundred-thousandths
+	stages, lanes []float64
+	ended         float64
+	thick         float64
+	d             *Drawing
+}
+
+// Sizes of the wide drawing, in units of its view box.
+const (
+	wideTop, wideNames   = 62.0, 150.0
+	wideStep, wideTight  = 176.0, 128.0
+	wideGap, wideVotes   = 26.0, 302.0
+	wideThick, wideRight = 16.0, 150.0
+	wideFloor            = 18.0 // a lane is at least as high as its number
+	wideWonFloor         = 34.0 // and as the word "elected" below it
+)
+
+// Sizes of the narrow one.
+const (
+	narrowWidth, narrowTop = 328.0, 58.0
+	narrowStep             = 118.0
+	narrowGap, narrowThick = 8.0, 13.0
+	narrowFloor            = 33.0
+)
+
+// Wide lays the flow out from side to side.
+func (v FlowView) Wide() Drawing {
+	v = v.fold(wideLanes)
+	p := plan{v: v, thick: wideThick, d: &Drawing{}}
+	p.scale = wideVotes / float64(max(v.total(), 1))
+	step := wideTight
+	if len(v.Stages) <= 5 {
+		step = wideStep
+	} else if len(v.Stages) <= 8 {
+		step = max(wideTight-16, 704/float64(len(v.Stages)-1))
+	}
+	for i := range v.Stages {
+		p.stages = append(p.stages, wideNames+step*float64(i))
+	}
+	at := wideTop
+	for i := range v.Lanes {
+		p.lanes = append(p.lanes, at)
+		at += max(p.length(v.peak(i)), p.floor(i)) + wideGap
+	}
+	p.ended = at
+	p.width = p.stages[len(p.stages)-1] + wideThick + wideRight
+	p.height = at + max(p.length(v.endedPeak()), 28) + 12
+	return p.draw()
+}
+
+func (p plan) floor(lane int) float64 {
+	if p.v.Lanes[lane].Won {
+		return wideWonFloor
+	}
+	return wideFloor
+}
+
+// Narrow lays the flow out from top to bottom.
+func (v FlowView) Narrow() Drawing {
+	v = v.fold(narrowLanes)
+	p := plan{v: v, down: true, thick: narrowThick, d: &Drawing{}, width: narrowWidth}
+	p.scale = v.narrowScale()
+	for i := range v.Stages {
+		p.stages = append(p.stages, narrowTop+narrowStep*float64(i))
+	}
+	at := 0.0
+	for i := range v.Lanes {
+		p.lanes = append(p.lanes, at)
+		at += max(p.length(v.peak(i)), narrowFloor) + narrowGap
+	}
+	p.ended = narrowWidth - p.length(v.endedPeak())
+	p.height = p.stages[len(p.stages)-1] + narrowThick + 46
+	return p.draw()
+}
+
+// narrowScale is the largest scale at which all lanes, none thinner than its
+// number, stand beside each other. Lanes held at the floor take none of the rest.
+func (v FlowView) narrowScale() float64 {
+	room := narrowWidth - narrowGap*float64(len(v.Lanes))
+	scale := room / float64(max(v.total(), 1))
+	for range v.Lanes {
+		free, votes := room, float64(v.endedPeak())
+		for i := range v.Lanes {
+			if w := float64(v.peak(i)) * scale; w < narrowFloor {
+				free -= narrowFloor
+			} else {
+				votes += float64(v.peak(i))
+			}
+		}
+		if votes <= 0 || free <= 0 {
+			return scale
+		}
+		scale = free / votes
+	}
+	return scale
+}
+
+func (p plan) length(votes Amount) float64 { return float64(max(votes, 0)) * p.scale }
+
+// total is all votes of the first stage.
+func (v FlowView) total() Amount {
+	if len(v.Stages) == 0 {
+		return 0
+	}
+	sum := v.Stages[0].Ended
+	for _, t := range v.Stages[0].Tallies {
+		sum += max(t, 0)
+	}
+	return sum
+}
+
+func (v FlowView) peak(lane int) Amount {
+	peak := Amount(0)
+	for _, s := range v.Stages {
+		peak = max(peak, s.Tallies[lane])
+	}
+	return peak
+}
+
+func (v FlowView) endedPeak() Amount {
+	peak := Amount(0)
+	for _, s := range v.Stages {
+		peak = max(peak, s.Ended)
+	}
+	return peak
+}
