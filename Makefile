@@ -20,3 +20,7 @@ check: ## format, vet, staticcheck, generated files, layers
 .PHONY: test
 test: check ## everything that decides whether the tree is good
 	go test ./...
+
+.PHONY: recount
+recount: ## count real elections and compare with their published results
+	go test ./voting -run TestRecount -count=1 -v

@@ -199,6 +199,35 @@ func TestPathOf_NamesEachHopAndTheEnd(t *testing.T) {
 	}
 }
 
+// What does not govern cannot be in doubt: two for one scope matter only if no
+// narrower one stands above them, in whatever order they come.
+func TestResolve_ANarrowerScopeSettlesATie(t *testing.T) {
+	body := Scope{Body: "assembly"}
+	a, b, narrow := Delegation{Delegates: to(1), Scope: body}, Delegation{Delegates: to(2), Scope: body}, Delegation{Scope: Scope{Issue: "ferry-fares"}}
+	for _, ds := range [][]Delegation{{a, b, narrow}, {a, narrow, b}, {narrow, a, b}} {
+		if g, err := Resolve(3, ds, ferry(FieldFirst), noon(), nil); err != nil || g.Next[0] != OptOut {
+			t.Errorf("%v: %v", ds, err)
+		}
+	}
+}
+
+// The scope by which somebody delegates today says nothing of a delegation she only
+// thinks of.
+func TestPreview_NamesNoScopeForAThought(t *testing.T) {
+	body := Scope{Body: "assembly"}
+	g, err := Resolve(3, []Delegation{{Delegates: to(1), Scope: body}, {Delegator: 2, Delegates: to(1), Scope: body}}, ferry(FieldFirst), noon(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := IfDelegates(0, 2, 1, g, among(3, 1))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff([]Hop{{0, Scope{}}, {2, body}, {1, Scope{}}}, p.After.Hops); diff != "" {
+		t.Error(diff)
+	}
+}
+
 func TestPreview_RefusesWhatCannotBe(t *testing.T) {
 	g := Graph{Next: []ID{1, None}}
 	if _, err := IfDelegates(0, 0, 1, g, nil); !errors.Is(err, ErrSelf) {

@@ -23,12 +23,8 @@ const (
 // Visibility says who may ever see how a member voted.
 type Visibility string
 
-// Public: everybody, after the close. Confidential: nobody but the operator of
-// the server.
-const (
-	Public       Visibility = "public"
-	Confidential Visibility = "confidential"
-)
+// Public: everybody, after the close.
+const Public Visibility = "public"
 
 // Method names how the ballots are counted.
 type Method string
@@ -143,16 +139,14 @@ func (p Procedure) Check() error {
 		return bad("a procedure needs a kind and a name")
 	case p.Participation != Direct && p.Participation != Representative && p.Participation != Liquid:
 		return bad("participation is direct, representative or liquid")
-	case p.Visibility != Public && p.Visibility != Confidential:
-		return bad("visibility is public or confidential")
+	case p.Visibility != Public:
+		return bad("votes are public; the hall cannot keep a ballot confidential yet, and says so rather than pretend")
 	case p.Method != MethodMotion && !p.Method.Ranked():
 		return bad("the method is motion, irv or scottish-stv")
 	case !p.Franchise.Body.Valid():
 		return bad("the franchise names no body")
 	case (p.Participation == Liquid) != (p.Delegation != nil):
 		return bad("a liquid matter, and no other, has a delegation rule")
-	case p.Delegation != nil && p.Visibility != Public:
-		return bad("a ballot that carries other voices names its caster, so a delegated vote must be public")
 	case p.Delegation != nil && p.Delegation.Rule != "default":
 		return bad("the delegation rule is default")
 	case p.Quorum.Share.Den < 0 || p.Quorum.Share.Num < 0 || p.Quorum.Share.Num > p.Quorum.Share.Den:

@@ -37,7 +37,9 @@ func TestRecount(t *testing.T) {
 	for _, expected := range folders {
 		recountFolder(t, expected, &table)
 	}
-	t.Log("\n" + table.String())
+	if testing.Verbose() {
+		fmt.Print(table.String())
+	}
 }
 
 // published is an expected.json.
@@ -178,22 +180,68 @@ func recountIRV(id string, file ballots.File, want publishedResult, report repor
 	}
 	report("irv: round 1 and winner", problems, remark)
 
-	// The peer eliminates in batches, and never moves a ballot to somebody it
-	// eliminates in the same round; its rounds can be compared where ours fall alike.
-	t, err = ranked.IRV(file.Contest, file.Profile, ranked.Options{Batch: true})
+	problems, remark = diffRounds(id, file, want.Rounds)
+	report("irv: every round, batch=on", problems, remark)
+}
+
+// diffRounds compares every round of the peer with ours, one by one in a count
+// with batches. Where the peer batches otherwise, each of its rounds is compared
+// with the round here, of a count with batches or without, that has the same
+// options left.
+func diffRounds(id string, file ballots.File, want []publishedRound) (problems []string, remark string) {
+	batched, err := ranked.IRV(file.Contest, file.Profile, ranked.Options{Batch: true})
 	if err != nil {
-		report("irv, batch", []string{err.Error()}, "")
-		return
+		return []string{err.Error()}, ""
 	}
-	problems = nil
-	if len(t.Rounds) != len(want.Rounds) {
-		report("irv, batch: every round", nil, fmt.Sprintf("%s: %d rounds here, %d by the peer, which batches otherwise; winner compared", id, len(t.Rounds), len(want.Rounds)))
-		return
+	single, err := ranked.IRV(file.Contest, file.Profile, ranked.Options{Until: ranked.UntilTwo})
+	if err != nil {
+		return []string{err.Error()}, ""
 	}
-	for i, r := range want.Rounds {
-		problems = append(problems, diffTallies("round "+strconv.Itoa(i+1), r.Tally, t.Rounds[i].Tallies)...)
+	ours := map[string]voting.Tallies{}
+	for _, t := range []voting.Transcript{single, batched} {
+		for _, r := range t.Rounds {
+			ours[left(r.Tallies)] = r.Tallies
+		}
 	}
-	report("irv, batch: every round", problems, "")
+	compared := 0
+	for i, r := range want {
+		tallies, found := ours[leftOf(r.Tally)]
+		if found {
+			compared++
+			problems = append(problems, diffTallies("round "+strconv.Itoa(i+1), r.Tally, tallies)...)
+		}
+	}
+	switch {
+	case compared == len(want):
+	case !slices.Contains([]string{"oakland-2010-mayor", "sf-2008-d1"}, id):
+		problems = append(problems, fmt.Sprintf("only %d of %d rounds fall alike", compared, len(want)))
+	default:
+		remark = fmt.Sprintf("%s: %d of the peer's %d rounds compared; in the others it has eliminated options with more votes before options with fewer", id, compared, len(want))
+	}
+	return problems, remark
+}
+
+// left names who has votes; nobody who is still in has none in these elections.
+func left(tallies voting.Tallies) string {
+	var in []string
+	for _, t := range tallies {
+		if !t.Votes.IsZero() {
+			in = append(in, strconv.Itoa(int(t.Option)+1))
+		}
+	}
+	slices.Sort(in)
+	return strings.Join(in, " ")
+}
+
+func leftOf(tally map[string]json.Number) string {
+	var in []string
+	for id, votes := range tally {
+		if votes.String() != "0" {
+			in = append(in, id)
+		}
+	}
+	slices.Sort(in)
+	return strings.Join(in, " ")
 }
 
 // recountScottish compares quota, the tallies after every stage, and the elected.

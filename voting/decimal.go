@@ -57,6 +57,20 @@ func (d Decimal) Compare(e Decimal) int {
 	return cmp.Compare(dl, el)
 }
 
+// Minus is d less e, with the places of the longer; 0 where e is more.
+func (d Decimal) Minus(e Decimal) Decimal {
+	if d.Compare(e) <= 0 {
+		return Decimal{places: max(d.places, e.places)}
+	}
+	places := max(d.places, e.places)
+	whole := d.whole - e.whole
+	part := d.part*tens[places-d.places] - e.part*tens[places-e.places]
+	if part < 0 {
+		whole, part = whole-1, part+tens[places]
+	}
+	return Decimal{whole, part, places}
+}
+
 // Permille is d as thousandths of the whole, rounded down: for the width of a
 // bar, never for a decision. It is 0 where the whole is.
 func (d Decimal) Permille(whole Decimal) int {

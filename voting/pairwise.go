@@ -2,7 +2,11 @@
 
 package voting
 
-import "strconv"
+import (
+	"encoding/json"
+	"fmt"
+	"strconv"
+)
 
 // Pairwise is every duel: how much weight prefers one option to another. An
 // option a ballot does not rank stands below all it ranks; equal ranks prefer
@@ -184,4 +188,31 @@ func (d Pairwise) MarshalJSON() ([]byte, error) {
 		b = append(b, ']')
 	}
 	return append(b, ']'), nil
+}
+
+// UnmarshalJSON reads what MarshalJSON writes.
+func (d *Pairwise) UnmarshalJSON(b []byte) error {
+	var rows [][]string
+	if err := json.Unmarshal(b, &rows); err != nil {
+		return fmt.Errorf("duels: %w", err)
+	}
+	n := len(rows)
+	*d = Pairwise{n: n, votes: make([]int64, n*n), out: make([]bool, n)}
+	for x, row := range rows {
+		if len(row) != n {
+			return fmt.Errorf("duels: row %d should have %d columns, as there are rows", x+1, n)
+		}
+		d.out[x] = n > 1
+		for y, votes := range row {
+			if votes == "" {
+				continue
+			}
+			v, err := strconv.ParseInt(votes, 10, 64)
+			if err != nil || v < 0 || x == y {
+				return fmt.Errorf("duels: %q in row %d should be a number of votes", votes, x+1)
+			}
+			d.votes[x*n+y], d.out[x] = v, false
+		}
+	}
+	return nil
 }

@@ -10,8 +10,8 @@ import (
 
 // Tie is an equality that had to be settled, and what settled it.
 type Tie struct {
-	Round    int     `json:"round"`
-	Kind     string  `json:"kind"` // what was at stake: exclusion, surplus, winner
+	Round    int     `json:"round"` // in which it is acted on
+	Kind     string  `json:"kind"`  // what was at stake: exclusion, surplus, winner
 	Among    []Index `json:"among"`
 	Rule     string  `json:"rule"` // backward, forward, lot, open
 	Evidence string  `json:"evidence,omitempty"`

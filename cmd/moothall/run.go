@@ -23,7 +23,9 @@ const (
 
 // program is the whole command line: one field a command, one file each.
 type program struct {
-	Delegations delegations `cmd:"" help:"Resolve delegations from files: who votes with what weight, and what is lost and why."`
+	Delegations delegations    `cmd:"" help:"Resolve delegations from files: who votes with what weight, and what is lost and why."`
+	Methods     methodsCommand `cmd:"" help:"List the ways to count."`
+	Tally       tallyCommand   `cmd:"" help:"Count the ballots of a file."`
 }
 
 // world is what a command may touch outside itself.

@@ -42,7 +42,11 @@ func (e *Engine) Delegate(ctx context.Context, actor access.Actor, in Entrust) (
 		if d.ID, err = journal.NewRef(e.random); err != nil {
 			return d, err
 		}
-		act, err := delegationSet(tx, d)
+		people, err := tx.People(append([]bodies.PersonID{d.Delegator}, d.Delegates...))
+		if err != nil {
+			return d, err
+		}
+		act, err := delegationSet(people, d)
 		if err != nil {
 			return d, err
 		}
@@ -86,12 +90,8 @@ func entrusted(tx *store.Tx, from bodies.PersonID, in Entrust) (governance.Deleg
 	return governance.Entrust(d, charters, issue, now)
 }
 
-func delegationSet(tx *store.Tx, d governance.Delegation) (journal.DelegationSet, error) {
-	people, err := tx.People(append([]bodies.PersonID{d.Delegator}, d.Delegates...))
-	if err != nil {
-		return journal.DelegationSet{}, err
-	}
-	act := journal.DelegationSet{Delegation: d.ID, Scope: journal.Scope(d.Scope)}
+func delegationSet(people map[bodies.PersonID]bodies.Person, d governance.Delegation) (act journal.DelegationSet, err error) {
+	act.Delegation, act.Scope = d.ID, journal.Scope(d.Scope)
 	if act.Person, err = commitment(people[d.Delegator]); err != nil {
 		return act, err
 	}

@@ -48,7 +48,12 @@ type Engine struct {
 	tokens identity.Keyring
 	random io.Reader
 	queue  Queue
+
+	verifying chan struct{} // holds one item a password being checked
 }
+
+// maxVerifying is how many passwords are checked at once.
+const maxVerifying = 4
 
 // Queue schedules work in the transaction that makes it necessary.
 type Queue interface {
@@ -74,7 +79,7 @@ type Options struct {
 
 // New makes an engine.
 func New(o Options) *Engine {
-	return &Engine{db: o.DB, gate: o.Gate, log: o.Log, tokens: o.Tokens, random: o.Random, queue: o.Queue}
+	return &Engine{db: o.DB, gate: o.Gate, log: o.Log, tokens: o.Tokens, random: o.Random, queue: o.Queue, verifying: make(chan struct{}, maxVerifying)}
 }
 
 // commitment is the name under which the record knows a person.

@@ -47,13 +47,21 @@ func (e *Engine) SignIn(ctx context.Context, in SignIn) (Tokens, error) {
 		return Tokens{}, err
 	}
 	// Outside any transaction: the work takes long on purpose.
-	if err := verify(in.Password, account, demo); err != nil {
+	if err := e.verify(ctx, in.Password, account, demo); err != nil {
 		return Tokens{}, errors.Join(err, e.noteFailure(ctx, in))
 	}
 	return update(ctx, e, func(tx *store.Tx) (Tokens, error) { return e.begin(tx, account.Person, in.Agent) })
 }
 
-func verify(password string, account store.Account, demo bool) error {
+// verify checks a password. Only a few are checked at once: each takes 19 MiB,
+// and who can make us check many must not be able to fill the memory.
+func (e *Engine) verify(ctx context.Context, password string, account store.Account, demo bool) error {
+	select {
+	case e.verifying <- struct{}{}:
+		defer func() { <-e.verifying }()
+	case <-ctx.Done():
+		return ctx.Err()
+	}
 	if account.Person == "" {
 		return identity.VerifyNobody(password)
 	}

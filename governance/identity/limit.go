@@ -59,7 +59,7 @@ func (l Limit) wait(f Failures, now time.Time) time.Duration {
 // the /64 of an IPv6 one, of which anybody has 2^64. The address must be the peer's;
 // a header counts only if it comes from a proxy that is configured.
 func NetworkOf(peer netip.Addr) string {
-	peer = peer.Unmap().WithZone("")
+	peer = peer.Unmap()
 	if !peer.Is6() {
 		return peer.String()
 	}

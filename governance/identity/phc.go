@@ -69,7 +69,7 @@ func (h hashed) bounded() error {
 	switch {
 	case c.memory < minMemory || c.memory > maxMemory:
 		return fmt.Errorf("%w: memory %d KiB, want %d to %d", ErrHash, c.memory, minMemory, maxMemory)
-	case c.passes < 1:
+	case c.passes < 1 || c.passes > maxPasses:
 		return fmt.Errorf("%w: %d passes, want 1 to %d", ErrHash, c.passes, maxPasses)
 	case c.lanes < 1 || c.lanes > maxLanes:
 		return fmt.Errorf("%w: %d lanes, want 1 to %d", ErrHash, c.lanes, maxLanes)

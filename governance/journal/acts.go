@@ -106,7 +106,8 @@ type IssueOpen struct {
 type Option struct {
 	ID        string `json:"id"`
 	Title     string `json:"title"`
-	StatusQuo bool   `json:"status_quo"` // true for the one that changes nothing
+	StatusQuo bool   `json:"status_quo"`          // true for the one that changes nothing
+	Withdrawn bool   `json:"withdrawn,omitempty"` // true for one that keeps its place on the paper and takes no votes
 }
 
 // IssueClose ends the casting for good.

@@ -22,6 +22,13 @@ func NewSalt(random io.Reader) (Salt, error) {
 	return s, nil
 }
 
+// ParseSalt reads 32 hexadecimal digits.
+func ParseSalt(text string) (Salt, error) {
+	var s Salt
+	err := s.UnmarshalText([]byte(text))
+	return s, err
+}
+
 // String returns the salt as 32 hexadecimal digits.
 func (s Salt) String() string { return hex.EncodeToString(s[:]) }
 

@@ -18,6 +18,17 @@ func TestCommit_IsTheHashTheRecordStates(t *testing.T) {
 	}
 }
 
+func TestParseSalt_ReadsBackItsText(t *testing.T) {
+	if got, err := ParseSalt(Salt{0xde, 0xad}.String()); err != nil || got != (Salt{0xde, 0xad}) {
+		t.Errorf("got %v, %v", got, err)
+	}
+	for _, bad := range []string{"", "dead", "DEAD0000000000000000000000000000", "dead00000000000000000000000000000"} {
+		if _, err := ParseSalt(bad); err == nil {
+			t.Errorf("%q is read as a salt", bad)
+		}
+	}
+}
+
 func TestOpening_FitsOnlyTheLeafItWasSealedIn(t *testing.T) {
 	o := Opening{Salt: Salt{7}, Issue: "2026-41", Person: ada, Choice: json.RawMessage(`{"choice":"yes"}`)}
 	seal, err := o.Seal()

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/jackc/pgx/v5/pgconn"
 	"gorm.io/gorm"
 )
 
@@ -44,10 +45,14 @@ var sqliteCodes = map[int]error{
 	6:    ErrConflict, // locked
 }
 
+// raced are the unique indexes that only two transactions at once can offend:
+// one alone looks before it inserts.
+var raced = map[string]bool{"ballots_current": true, "delegations_standing": true}
+
 // translated gives a driver's error the sentinel that says what it means, and
 // keeps what the driver said.
 func translated(err error) error {
-	var state interface{ SQLState() string }
+	var state *pgconn.PgError
 	var code interface{ Code() int }
 	means := error(nil)
 	switch {
@@ -56,7 +61,10 @@ func translated(err error) error {
 	case errors.Is(err, gorm.ErrRecordNotFound), errors.Is(err, sql.ErrNoRows):
 		return ErrNotFound
 	case errors.As(err, &state):
-		means = sqlStates[state.SQLState()]
+		means = sqlStates[state.Code]
+		if raced[state.ConstraintName] {
+			means = ErrConflict
+		}
 	case errors.As(err, &code):
 		means = sqliteCodes[code.Code()]
 	}

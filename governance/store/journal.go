@@ -28,14 +28,14 @@ type Entry struct {
 }
 
 type entryRow struct {
-	Ref       string `gorm:"primaryKey"`
-	Type      string
-	At        time.Time
-	Leaf      string
-	Hash      string
-	Opening   *string
+	Ref     string `gorm:"primaryKey"`
+	Type    string
+	At      time.Time
+	Leaf    string
+	Hash    string
+	Opening *string
 	Issue   *string
-	Seq       *int64
+	Seq     *int64
 }
 
 func (entryRow) TableName() string { return "entries" }

@@ -15,7 +15,7 @@ type Account struct {
 // Accounts lists who may log in, the easiest road first.
 func Accounts() []Account {
 	return []Account{
-		{"nia", "Nia Rees, a member", "Three papers wait for you: rank the surplus, then see where your voice goes on the threats and vote yourself if you would rather."},
+		{"nia", "Nia Rees, a member", "Four papers wait for you: rank the surplus, then see where your voice goes on the threats and vote yourself if you would rather."},
 		{"chidi", "Chidi Okonkwo, a delegate and member of the Moderation Council", "See who relies on you, read what you chose on the threats, and change it before the close."},
 		{"bram", "Bram de Wit, who passes voices on", "Vote on the threats, and Nia’s voice stops with you instead of going on to Chidi."},
 		{"lowri", "Lowri Jenkins, on the board and in the Wales committee", "The board is deciding on the backups and waits for your vote; so does the chapter."},

@@ -146,12 +146,11 @@ func byDefault() *governance.DelegationRule {
 	return &governance.DelegationRule{Rule: "default", Months: 12, BodiesBelow: true}
 }
 
-// election is how seats are filled: direct, never delegated, and other members
-// never learn how anybody voted.
+// election is how seats are filled: direct and never delegated.
 func election(kind, name string, seats int) governance.Procedure {
 	return governance.Procedure{
 		Kind: kind, Name: name, Participation: governance.Direct, Franchise: everybody(),
-		Visibility: governance.Confidential, Method: governance.MethodScottish, Seats: seats,
+		Visibility: governance.Public, Method: governance.MethodScottish, Seats: seats,
 		Quorum: share(1, 10), TurnoutShown: true, DiscussionDays: 20, FrozenDays: 7, VotingDays: 14,
 	}
 }

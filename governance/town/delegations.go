@@ -11,7 +11,7 @@ import (
 )
 
 // Delegations returns every voice entrusted in Estuary, whether in force or
-// over: those of the named people, then of about one in eleven of the crowd.
+// over: those of the named people, then of about one in twelve of the crowd.
 func Delegations(now time.Time, crowd []bodies.Person) []governance.Delegation {
 	return append(namedDelegations(calendar{now}), crowdDelegations(calendar{now}, crowd)...)
 }
@@ -65,18 +65,19 @@ func namedDelegations(c calendar) []governance.Delegation {
 	}
 }
 
-// crowdDelegations gives about one in eleven of the crowd a delegation. Most
+// crowdDelegations gives about one in twelve of the crowd a delegation. Most
 // name somebody whose name is known, some a neighbour who named them before.
 func crowdDelegations(c calendar, crowd []bodies.Person) []governance.Delegation {
 	var list []governance.Delegation
 	before := map[delegation.Scope]bodies.Slug{} // the last to delegate in a scope
 	towns, _ := bodies.Places(Places())
+	relied := hubs()
 	for _, p := range crowd {
 		d := drawn("delegation", string(p.Slug))
-		if d.below(0, 11) != 0 {
+		if d.below(0, 7) != 0 {
 			continue
 		}
-		h := pick(d, 1, hubs())
+		h := pick(d, 1, relied)
 		if h.scope.Place != "" && !towns.Within(p.Place, bodies.PlaceID(h.scope.Place)) {
 			continue
 		}
@@ -104,13 +105,13 @@ func (h hub) weight() int64 { return h.share }
 
 func hubs() []hub {
 	return []hub{
-		{10, "chidi", inField("moderation")},
-		{8, "bram", inField("moderation")},
-		{5, "amina", inField("moderation")},
+		{6, "chidi", inField("moderation")},
+		{4, "bram", inField("moderation")},
+		{3, "amina", inField("moderation")},
 		{4, "tomas", inField("moderation")},
-		{9, "grace", inField("finance")},
+		{12, "grace", inField("finance")},
 		{6, "marta", inField("finance")},
-		{9, "rashid", inField("technology")},
+		{12, "rashid", inField("technology")},
 		{4, "ada", inField("infrastructure")},
 		{7, "sofia", inField("translation")},
 		{8, "fatou", inField("community")},

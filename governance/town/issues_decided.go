@@ -40,7 +40,7 @@ func sprint(c calendar) Matter {
 		c.ranks("beatriz", "describe, calendar", -66, 13, 13),
 		c.ranks("joao", "calendar, describe, slow", -65, 22, 5),
 		c.ranks("nia", "describe, slow", -61, 8, 50),
-	).ended(Adopted, "describe")
+	).ended(governance.Adopted, "describe")
 }
 
 // helpChannel was void for want of quorum.
@@ -61,7 +61,7 @@ func helpChannel(c calendar) Matter {
 		c.says("salma", governance.No, -44, 19, 27),
 		c.says("nia", governance.Abstain, -30, 17, 0),
 		c.says("dewi", governance.No, -35, 20, 20),
-	).ended(Void)
+	).ended(governance.Void)
 }
 
 // registration was rejected: it needed two thirds and had fewer than half.
@@ -90,7 +90,7 @@ func registration(c calendar) Matter {
 		c.says("hanna", governance.No, -27, 9, 18),
 		c.says("elspeth", governance.Yes, -23, 8, 0),
 		c.says("tariq", governance.No, -22, 10, 30),
-	).ended(Rejected)
+	).ended(governance.Rejected)
 }
 
 // figures was adopted.
@@ -121,7 +121,7 @@ func figures(c calendar) Matter {
 		c.says("grace", governance.Yes, -11, 20, 20),
 		c.says("elin", governance.Yes, -10, 12, 12),
 		c.says("rui", governance.Yes, -9, 18, 45),
-	).ended(Adopted)
+	).ended(governance.Adopted)
 }
 
 // councilElection filled three seats by ranking, in five stages.
@@ -164,5 +164,5 @@ func councilElection(c calendar) Matter {
 		c.ranks("marta", "marta", -18, 12, 0),
 		c.ranks("beatriz", "tomas, priya, amina", -17, 13, 8),
 		c.ranks("kofi", "priya, rashid", -24, 6, 6),
-	).ended(Elected, "tomas", "priya", "amina")
+	).ended(governance.Elected, "tomas", "priya", "amina")
 }

@@ -19,20 +19,9 @@ type Matter struct {
 	Issue     governance.Issue
 	Arguments []governance.Argument
 	Plan      Plan
-	Ends      Ending                // what the count will say; empty while it is open
+	Ends      governance.Outcome    // what the decision will be; empty while none is made
 	Winners   []governance.OptionID // of a ranked matter, in order
 }
-
-// Ending is how a decided matter of the town comes out.
-type Ending string
-
-// The endings. Void is for want of quorum.
-const (
-	Adopted  Ending = "adopted"
-	Rejected Ending = "rejected"
-	Void     Ending = "void"
-	Elected  Ending = "elected" // the count alone decides
-)
 
 // Vote is one ballot to be cast: who, what, and when it arrives.
 type Vote struct {
@@ -161,7 +150,7 @@ func (m Matter) voted(c calendar, takePart governance.Ratio, camps []Camp, named
 	return m
 }
 
-func (m Matter) ended(how Ending, winners ...governance.OptionID) Matter {
+func (m Matter) ended(how governance.Outcome, winners ...governance.OptionID) Matter {
 	m.Ends, m.Winners = how, winners
 	return m
 }

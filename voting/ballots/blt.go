@@ -4,6 +4,7 @@ package ballots
 
 import (
 	"bytes"
+	"fmt"
 	"io"
 	"strconv"
 
@@ -335,10 +336,13 @@ func (b *blt) tie(words [][]byte) error {
 	return nil
 }
 
-// readNames reads the names, an =tie line if there is one, and the title.
+// readNames reads the names, an =tie line if there is one, and the title. Old
+// files go on with a source and remarks; one line more, though, is as likely a
+// candidate whom the first line forgot.
 func (b *blt) readNames() error {
 	want := int(b.candidates) + 1
 	b.naming = true
+	more := 0
 	for {
 		line, err := b.line()
 		if err == io.EOF {
@@ -353,8 +357,9 @@ func (b *blt) readNames() error {
 			}
 			continue
 		}
-		if len(b.strings) == want {
-			return b.fault("the first line announces %d candidates, so %d names and a title should follow, and here is one line more", b.candidates, b.candidates)
+		if len(b.strings) >= want {
+			more++ // where the votes come from, remarks
+			continue
 		}
 		if line[0] == '"' && (len(line) == 1 || line[len(line)-1] != '"') {
 			return b.fault("a name that begins with a quotation mark should end with one")
@@ -364,7 +369,12 @@ func (b *blt) readNames() error {
 	if b.comments > 0 {
 		return b.fault("a comment that begins with /* should end with */")
 	}
-	if len(b.strings) < want {
+	switch {
+	case more == 1:
+		return b.fault("the first line announces %d candidates, so %d names and a title should follow, and there is one line more; a remark should begin with #", b.candidates, b.candidates)
+	case more > 1:
+		b.notes = append(b.notes, fmt.Sprintf("%d lines after the title were passed over.", more))
+	case len(b.strings) < want:
 		return b.fault("the first line announces %d candidates, so %d names and a title should follow, and there are %d lines", b.candidates, b.candidates, len(b.strings))
 	}
 	return nil

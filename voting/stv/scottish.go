@@ -207,6 +207,7 @@ func (n *scottish) settle(kind string, equals []voting.Index, sign int) *voting.
 		choose = n.ties.Lowest
 	}
 	tie := choose(kind, equals, rounds)
+	tie.Round++ // it is settled for the round to come
 	n.t.Ties = append(n.t.Ties, tie)
 	if tie.Chosen == nil {
 		n.t.Tied = tie.Among

@@ -26,7 +26,7 @@ cd "$dir" || exit 1
 read -r _
 kill -QUIT $!
 wait
-cd / && rm -rf "$dir"/*
+cd / && rm -rf "$dir"
 `
 
 // startCluster starts a PostgreSQL of this process's own and returns its address.

@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"moothall/bodies"
+	"moothall/governance"
+	"moothall/governance/journal"
+	"moothall/governance/store"
+)
+
+// ErrFounded refuses to found a second community in one database.
+var ErrFounded = errors.New("a community has been founded here already")
+
+// Founding is the act by which a community begins: its charters, its first
+// people and who sits where.
+type Founding struct {
+	Instance store.Instance
+	Charters []governance.Charter // the founding body's first
+	People   []bodies.Person      // a salt is drawn for whoever has none
+	Members  []bodies.Member
+	Mandates []bodies.Mandate
+	Accounts []store.Account
+}
+
+// Found founds a community in an empty database, in one transaction: rows and
+// entries, or nothing. The operator's part ends here; from then on rules change
+// by decision. It refuses with ErrFounded, and with governance.ErrCharter for
+// charters under which no vote could be held.
+func (e *Engine) Found(ctx context.Context, f Founding) error {
+	for _, c := range f.Charters {
+		if err := c.Check(); err != nil {
+			return err
+		}
+	}
+	if _, err := governance.LayersOf(f.Charters); err != nil {
+		return err
+	}
+	_, err := update(ctx, e, func(tx *store.Tx) (struct{}, error) { return struct{}{}, e.found(tx, f) })
+	return err
+}
+
+func (e *Engine) found(tx *store.Tx, f Founding) error {
+	if _, err := tx.Instance(); err == nil {
+		return ErrFounded
+	} else if !errors.Is(err, store.ErrNotFound) {
+		return err
+	}
+	if f.Instance.Origin != e.log.Origin() {
+		return fmt.Errorf("found: the log's key is for %q, the community's record is %q", e.log.Origin(), f.Instance.Origin)
+	}
+	for i := range f.People {
+		if f.People[i].Salt == "" {
+			salt, err := journal.NewSalt(e.random)
+			if err != nil {
+				return err
+			}
+			f.People[i].Salt = salt.String()
+		}
+	}
+	if err := tx.SetInstance(f.Instance); err != nil {
+		return err
+	}
+	if err := tx.AddPeople(f.People); err != nil {
+		return err
+	}
+	if err := e.adopt(tx, f); err != nil {
+		return err
+	}
+	if err := tx.AddMembers(f.Members); err != nil {
+		return err
+	}
+	for _, m := range f.Mandates {
+		if err := tx.AddMandate(m); err != nil {
+			return err
+		}
+	}
+	if err := tx.AddAccounts(f.Accounts); err != nil {
+		return err
+	}
+	return e.enterPeople(tx, f)
+}
+
+// adopt puts the charters in force.
+func (e *Engine) adopt(tx *store.Tx, f Founding) error {
+	for _, c := range f.Charters {
+		if err := tx.AddCharter(c, f.Instance.FoundedAt); err != nil {
+			return err
+		}
+		text, err := journal.Canonical(c)
+		if err != nil {
+			return err
+		}
+		act := journal.CharterAdopt{Version: int64(c.Version), Charter: text}
+		if _, err := e.enter(tx, c.Body.Slug, "", f.Instance.FoundedAt, act); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// enterPeople enters memberships and mandates, each as of the day it began.
+func (e *Engine) enterPeople(tx *store.Tx, f Founding) error {
+	known := make(map[bodies.PersonID]bodies.Person, len(f.People))
+	who := make(map[bodies.PersonID]journal.Commitment, len(f.People))
+	for _, p := range f.People {
+		name, err := commitment(p)
+		if err != nil {
+			return err
+		}
+		known[p.ID], who[p.ID] = p, name
+	}
+	var entries []store.Entry
+	for _, m := range f.Members {
+		p := known[m.Person]
+		act := journal.PersonAdmit{Person: who[m.Person], Sphere: string(m.Sphere), Place: string(p.Place), Weight: 1, Since: journal.At(m.Since)}
+		for _, field := range p.Fields {
+			act.Fields = append(act.Fields, string(field))
+		}
+		entry, err := e.entry(m.Body, "", later(m.Since, f.Instance.FoundedAt), act)
+		if err != nil {
+			return err
+		}
+		entries = append(entries, entry)
+		if !m.Until.IsZero() {
+			if entry, err = e.entry(m.Body, "", later(m.Until, f.Instance.FoundedAt), journal.PersonLeave{Person: who[m.Person]}); err != nil {
+				return err
+			}
+			entries = append(entries, entry)
+		}
+	}
+	for _, m := range f.Mandates {
+		entry, err := e.entry(m.Body, "", later(m.Begins, f.Instance.FoundedAt), mandateBegin(m, who[m.Person]))
+		if err != nil {
+			return err
+		}
+		entries = append(entries, entry)
+	}
+	return tx.Enter(entries...)
+}
+
+func mandateBegin(m bodies.Mandate, who journal.Commitment) journal.MandateBegin {
+	act := journal.MandateBegin{Mandate: m.ID, Person: who, Seat: m.Seat, Title: m.Title}
+	if !m.Ends.IsZero() {
+		act.Until = journal.At(m.Ends)
+	}
+	return act
+}

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package engine
+
+import (
+	"context"
+	"time"
+
+	"moothall/bodies"
+	"moothall/governance"
+	"moothall/governance/journal"
+	"moothall/governance/store"
+)
+
+// Past does many deeds in one transaction: the past of an invented community,
+// written by the same code as the present. The database needs a clock that the
+// caller moves (store.Options.Clock); nothing else differs, and the record of
+// such a past verifies like any other.
+type Past struct {
+	e  *Engine
+	tx *store.Tx
+}
+
+// Past runs write in one transaction.
+func (e *Engine) Past(ctx context.Context, write func(Past) error) error {
+	_, err := update(ctx, e, func(tx *store.Tx) (struct{}, error) { return struct{}{}, write(Past{e, tx}) })
+	return err
+}
+
+// Bring brings an issue with what was argued about it.
+func (p Past) Bring(issue governance.Issue, arguments []governance.Argument) error {
+	if err := p.tx.AddIssue(issue); err != nil {
+		return err
+	}
+	return p.tx.AddArguments(arguments)
+}
+
+// Step makes the steps an issue is due by the clock.
+func (p Past) Step(id governance.IssueID) error {
+	for {
+		made, err := p.e.step(p.tx, id)
+		if err != nil || !made {
+			return err
+		}
+	}
+}
+
+// Roll is the frozen roll of an issue.
+func (p Past) Roll(id governance.IssueID) (bodies.Roll, error) { return p.tx.Roll(id) }
+
+// Cast casts for a person as Engine.Cast does.
+func (p Past) Cast(person bodies.PersonID, c Cast) error {
+	_, err := p.e.cast(p.tx, person, c)
+	return err
+}
+
+// Cancel ends an issue without a count.
+func (p Past) Cancel(id governance.IssueID, reason string) error {
+	issue, err := p.tx.Issue(id)
+	if err != nil {
+		return err
+	}
+	now, err := p.tx.Now()
+	if err != nil {
+		return err
+	}
+	opened := !issue.Stage.Before(governance.Voting)
+	issue.Stage = governance.Cancelled
+	if err := p.tx.SaveIssue(issue); err != nil || !opened {
+		return err
+	}
+	_, err = p.e.enter(p.tx, issue.Body, id, now, journal.IssueCancel{Reason: reason})
+	return err
+}
+
+// Delegate writes delegations with the life they had, one standing delegation a
+// person and scope.
+func (p Past) Delegate(given []governance.Delegation) error {
+	var ids []bodies.PersonID
+	for _, d := range given {
+		ids = append(append(ids, d.Delegator), d.Delegates...)
+	}
+	people, err := p.tx.People(ids)
+	if err != nil {
+		return err
+	}
+	var entries []store.Entry
+	for i := range given {
+		if given[i].ID, err = journal.NewRef(p.e.random); err != nil {
+			return err
+		}
+		act, err := delegationSet(people, given[i])
+		if err != nil {
+			return err
+		}
+		set, err := p.e.entry("", "", given[i].From, act)
+		if err != nil {
+			return err
+		}
+		entries = append(entries, set)
+		if given[i].EndedAt.IsZero() {
+			continue
+		}
+		cleared, err := p.e.entry("", "", given[i].EndedAt, journal.DelegationClear{Delegation: given[i].ID, Person: act.Person})
+		if err != nil {
+			return err
+		}
+		entries = append(entries, cleared)
+	}
+	if err := p.tx.AddDelegations(given); err != nil {
+		return err
+	}
+	return p.tx.Enter(entries...)
+}
+
+func later(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
+}

@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package identity
+
+import (
+	"bytes"
+	"crypto/rand"
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	"golang.org/x/crypto/argon2"
+)
+
+// cheap is the least work a stored hash may ask for, so that tests stay quick.
+func cheap(password string) Hash {
+	return cost{memory: minMemory, passes: 1, lanes: 1}.hash(password, make([]byte, saltBytes)).phc()
+}
+
+func TestHashPassword_IsVerified(t *testing.T) {
+	stored, err := HashPassword("correct horse", rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.HasPrefix(string(stored), "$argon2id$v=19$m=19456,t=2,p=1$") {
+		t.Errorf("stored as %s", stored)
+	}
+	if err := VerifyPassword("correct horse", stored, DemoRefused); err != nil {
+		t.Errorf("the right password: %v", err)
+	}
+	for _, wrong := range []string{"", "correct", "correct horse ", "Correct horse", strings.Repeat("x", maxPassword+1)} {
+		if err := VerifyPassword(wrong, stored, DemoRefused); !errors.Is(err, ErrPassword) {
+			t.Errorf("%.20q: %v", wrong, err)
+		}
+	}
+	again, _ := HashPassword("correct horse", rand.Reader)
+	if again == stored {
+		t.Error("two hashes of one password are the same: the salt is not fresh")
+	}
+}
+
+func TestHashPassword_RefusesNoneAndTooLong(t *testing.T) {
+	for _, p := range []string{"", strings.Repeat("x", maxPassword+1)} {
+		if _, err := HashPassword(p, rand.Reader); !errors.Is(err, ErrPassword) {
+			t.Errorf("%d bytes: %v", len(p), err)
+		}
+	}
+	if _, err := HashPassword("x", bytes.NewReader(nil)); err == nil {
+		t.Error("a password was hashed without chance for its salt")
+	}
+}
+
+// A hash made by another program with other parameters, within bounds, is read.
+func TestVerifyPassword_ReadsTheParametersOfTheHash(t *testing.T) {
+	salt := []byte("somesaltsomesalt")
+	h := hashed{cost{64 * 1024, 3, 4}, salt, argon2.IDKey([]byte("pässword"), salt, 3, 64*1024, 4, keyBytes)}
+	if err := VerifyPassword("pässword", h.phc(), DemoRefused); err != nil {
+		t.Error(err)
+	}
+	if h.phc().Outdated() || !cheap("x").Outdated() || DemoHash("x").Outdated() {
+		t.Error("outdated is what took less work than today's, and that alone")
+	}
+}
+
+func TestVerifyPassword_RefusesDamagedHashes(t *testing.T) {
+	good := string(cheap("x"))
+	if err := VerifyPassword("x", Hash(good), DemoRefused); err != nil {
+		t.Fatal(err)
+	}
+	swap := func(from, to string) string {
+		if !strings.Contains(good, from) {
+			t.Fatalf("%s has no %s", good, from)
+		}
+		return strings.Replace(good, from, to, 1)
+	}
+	salt, key := strings.Split(good, "$")[4], strings.Split(good, "$")[5]
+	for what, stored := range map[string]string{
+		"nothing":              "",
+		"bcrypt":               "$2a$10$N9qo8uLOickgx2ZMRZoMyeIjZAgcfl7p92ldGxad68LJZdL17lhWy",
+		"argon2i":              swap("argon2id", "argon2i"),
+		"another version":      swap("v=19", "v=16"),
+		"gigabytes of memory":  swap("m=8192", "m=4194304"),
+		"no memory":            swap("m=8192", "m=8"),
+		"no passes":            swap("t=1", "t=0"),
+		"thousands of passes":  swap("t=1", "t=65536"),
+		"no lane":              swap("p=1", "p=0"),
+		"many lanes":           swap("p=1", "p=200"),
+		"lanes past a byte":    swap("p=1", "p=257"),
+		"a negative parameter": swap("t=1", "t=-1"),
+		"a leading zero":       swap("t=1", "t=01"),
+		"a further parameter":  swap("p=1", "p=1,q=2"),
+		"other order":          swap("m=8192,t=1", "t=1,m=8192"),
+		"no salt":              swap(salt, ""),
+		"a short salt":         swap(salt, "AAAA"),
+		"no key":               swap("$"+key, "$"),
+		"a short key":          swap(key, "AAAA"),
+		"not base64":           swap(key, "!"+key[1:]),
+		"padded":               good + "=",
+		"one part more":        good + "$",
+		"very long":            good + strings.Repeat("A", 1<<10),
+	} {
+		t.Run(what, func(t *testing.T) {
+			if err := VerifyPassword("x", Hash(stored), DemoAllowed); !errors.Is(err, ErrHash) {
+				t.Errorf("%.80s: %v", stored, err)
+			}
+		})
+	}
+}
+
+func TestVerifyPassword_DemoHashOnlyInADemo(t *testing.T) {
+	stored := DemoHash("moothall-demo")
+	if stored != DemoHash("moothall-demo") {
+		t.Error("the fixture differs from run to run")
+	}
+	if err := VerifyPassword("moothall-demo", stored, DemoAllowed); err != nil {
+		t.Errorf("in the demo: %v", err)
+	}
+	if err := VerifyPassword("moothall", stored, DemoAllowed); !errors.Is(err, ErrPassword) {
+		t.Errorf("a wrong one in the demo: %v", err)
+	}
+	if err := VerifyPassword("moothall-demo", stored, DemoRefused); !errors.Is(err, ErrDemoHash) {
+		t.Errorf("outside the demo: %v", err)
+	}
+	if err := VerifyPassword("", demoScheme, DemoAllowed); !errors.Is(err, ErrPassword) {
+		t.Errorf("an empty fixture: %v", err)
+	}
+}
+
+// An account nobody has costs what a real one does. Only gross differences are
+// looked for here: a missing verification takes a thousandth of the time.
+func TestVerifyNobody_DoesTheSameWork(t *testing.T) {
+	stored, err := HashPassword("correct horse", rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	somebody, nobody, refused := time.Hour, time.Hour, time.Hour
+	for range 5 {
+		somebody = min(somebody, took(func() { err = VerifyPassword("wrong", stored, DemoRefused) }))
+		nobody = min(nobody, took(func() { err = VerifyNobody("wrong") }))
+		refused = min(refused, took(func() { VerifyPassword("wrong", DemoHash("x"), DemoRefused) }))
+	}
+	if !errors.Is(err, ErrPassword) {
+		t.Error(err)
+	}
+	if nobody < somebody/3 || nobody > somebody*3 || refused < somebody/3 {
+		t.Errorf("a real account takes %v, none %v, a refused fixture %v", somebody, nobody, refused)
+	}
+}
+
+func took(f func()) time.Duration {
+	start := time.Now()
+	f()
+	return time.Since(start)
+}
+
+// FuzzParsePHC holds that whatever stands in the column is refused or read back the
+// same, within the bounds.
+func FuzzParsePHC(f *testing.F) {
+	f.Add(string(cheap("x")))
+	f.Add("$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAA")
+	f.Add("$$$$$")
+	f.Fuzz(func(t *testing.T, stored string) {
+		h, err := parsePHC(Hash(stored))
+		if err == nil && (string(h.phc()) != stored || h.bounded() != nil) {
+			t.Errorf("%q was read as %q", stored, h.phc())
+		}
+		if err != nil && !errors.Is(err, ErrHash) {
+			t.Errorf("%q: %v", stored, err)
+		}
+	})
+}

@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package identity
+
+import (
+	"bytes"
+	"crypto/rand"
+	"errors"
+	"net/netip"
+	"strings"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+)
+
+func TestNewRefresh_KeepsOnlyTheDigest(t *testing.T) {
+	record, secret, err := NewRefresh(ada(), noon(), rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	found, err := RefreshDigest(secret)
+	if err != nil || found != record.Digest || record.Session != "s-1" || !record.UsedAt.IsZero() {
+		t.Errorf("%+v, %q, %v", record, found, err)
+	}
+	if len(secret) != 43 || len(record.Digest) != 64 || strings.Contains(record.Digest, secret) {
+		t.Errorf("secret %q, kept %q", secret, record.Digest)
+	}
+	other, _, _ := NewRefresh(ada(), noon(), rand.Reader)
+	if other.Digest == record.Digest {
+		t.Error("two tokens are the same")
+	}
+	if _, _, err := NewRefresh(ada(), noon(), bytes.NewReader(make([]byte, refreshBytes-1))); err == nil {
+		t.Error("a token was drawn from too little chance")
+	}
+}
+
+func TestRefreshDigest_RefusesWhatWasNeverWritten(t *testing.T) {
+	_, secret, err := NewRefresh(ada(), noon(), rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range []string{"", "x", secret[1:], secret + "A", secret + "=", secret[:42] + "B", " " + secret, secret[:20] + "\n" + secret[20:], strings.Repeat("A", 1<<16)} {
+		if _, err := RefreshDigest(s); !errors.Is(err, ErrRefresh) {
+			t.Errorf("%.60q: %v", s, err)
+		}
+	}
+}
+
+func TestRenew_DecidesByRecordAndSession(t *testing.T) {
+	unused := Refresh{Session: "s-1", IssuedAt: noon()}
+	used := Refresh{Session: "s-1", IssuedAt: noon(), UsedAt: noon().Add(time.Hour)}
+	revoked := ada()
+	revoked.RevokedAt = noon().Add(time.Minute)
+	for _, c := range []struct {
+		rule    string
+		session Session
+		record  Refresh
+		after   time.Duration
+		want    Verdict
+	}{
+		{"an unused token is exchanged", ada(), unused, time.Hour, Rotate},
+		{"also on the thirtieth day", ada(), unused, sessionLife - 1, Rotate},
+		{"but no longer, however often it was renewed", ada(), unused, sessionLife, Ended},
+		{"the twin of a request gets no second family", ada(), used, time.Hour + overlap, Overlap},
+		{"a token used before gives the family away", ada(), used, time.Hour + overlap + 1, Reused},
+		{"in a revoked session nothing renews", revoked, unused, time.Hour, Ended},
+		{"nor warns twice", revoked, used, 2 * time.Hour, Ended},
+		{"a record of another session renews nothing", ada(), Refresh{Session: "s-2"}, time.Hour, Ended},
+	} {
+		t.Run(c.rule, func(t *testing.T) {
+			if got := c.session.Renew(c.record, noon().Add(c.after)); got != c.want {
+				t.Errorf("got %v, want %v", got, c.want)
+			}
+		})
+	}
+}
+
+// TestRenew_AThiefEndsTheFamily plays a member and a thief who copied one of her
+// tokens, both renewing as they like: the thief's copy never outlives the member's
+// next renewal after his, nor hers his.
+func TestRenew_AThiefEndsTheFamily(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		session, now := ada(), noon()
+		records := map[string]Refresh{}
+		issue := func() string {
+			r, secret, err := NewRefresh(session, now, rand.Reader)
+			if err != nil {
+				t.Fatal(err)
+			}
+			records[r.Digest] = r
+			return secret
+		}
+		member := issue()
+		thief := member
+		for range rapid.IntRange(2, 12).Draw(t, "renewals") {
+			now = now.Add(time.Duration(rapid.IntRange(60, 3600).Draw(t, "seconds")) * time.Second)
+			holder, other := &member, &thief
+			if rapid.Bool().Draw(t, "the thief") {
+				holder, other = other, holder
+			}
+			d, _ := RefreshDigest(*holder)
+			r := records[d]
+			switch session.Renew(r, now) {
+			case Rotate:
+				r.UsedAt = now
+				records[d] = r
+				*holder = issue()
+			case Reused:
+				session.RevokedAt = now
+			case Ended:
+				if session.RevokedAt.IsZero() {
+					t.Fatal("ended without cause")
+				}
+			}
+			if stale, _ := RefreshDigest(*other); !records[stale].UsedAt.IsZero() && session.RevokedAt.IsZero() &&
+				session.Renew(records[stale], now.Add(time.Minute)) != Reused {
+				t.Fatal("two parties hold a live family")
+			}
+		}
+	})
+}
+
+func TestWait_HoldsGuessesBack(t *testing.T) {
+	l := LoginLimits{Account: Limit{3, 10 * time.Minute}, Network: Limit{5, time.Hour}}
+	fail := func(limit Limit, times int) (f Failures) {
+		for i := range times {
+			f = f.Failed(limit, noon().Add(time.Duration(i)*time.Minute))
+		}
+		return f
+	}
+	for _, c := range []struct {
+		rule             string
+		account, network int
+		at, want         time.Duration
+	}{
+		{"nobody has failed", 0, 0, 0, 0},
+		{"a few failures are borne", 2, 4, 5 * time.Minute, 0},
+		{"then the account waits for its window", 3, 3, 4 * time.Minute, 6 * time.Minute},
+		{"and is free after it", 3, 3, 10 * time.Minute, 0},
+		{"a network waits whatever the account", 0, 5, 10 * time.Minute, 50 * time.Minute},
+		{"the longer wait counts", 3, 5, 4 * time.Minute, 56 * time.Minute},
+		{"and both end", 3, 5, time.Hour, 0},
+	} {
+		t.Run(c.rule, func(t *testing.T) {
+			if got := l.Wait(fail(l.Account, c.account), fail(l.Network, c.network), noon().Add(c.at)); got != c.want {
+				t.Errorf("got %v, want %v", got, c.want)
+			}
+		})
+	}
+}
+
+// In any stretch of one window there are never more guesses than twice the limit,
+// however they are timed.
+func TestFailed_BoundsGuesses(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		limits := LoginLimits{Account: Limit{rapid.IntRange(1, 5).Draw(t, "failures"), time.Minute}, Network: Limit{1 << 30, time.Minute}}
+		var f Failures
+		var guesses []time.Time
+		now := noon()
+		for range 60 {
+			now = now.Add(time.Duration(rapid.IntRange(0, 20).Draw(t, "seconds")) * time.Second)
+			if limits.Wait(f, Failures{}, now) > 0 {
+				continue
+			}
+			f, guesses = f.Failed(limits.Account, now), append(guesses, now)
+			if most := 2 * limits.Account.Failures; len(guesses) > most && now.Sub(guesses[len(guesses)-1-most]) < time.Minute {
+				t.Fatalf("%d guesses within %v", most+1, now.Sub(guesses[len(guesses)-1-most]))
+			}
+		}
+	})
+}
+
+func TestNetworkOf_IsWhatOnePartyHolds(t *testing.T) {
+	for peer, want := range map[string]string{
+		"192.0.2.7":                "192.0.2.7",
+		"::ffff:192.0.2.7":         "192.0.2.7",
+		"2001:db8:1:2:3:4:5:6":     "2001:db8:1:2::/64",
+		"2001:db8:1:2:ffff::1":     "2001:db8:1:2::/64",
+		"fe80::1%eth0":             "fe80::/64",
+		"2001:db8:1:3:aaaa:bbbb::": "2001:db8:1:3::/64",
+	} {
+		if got := NetworkOf(netip.MustParseAddr(peer)); got != want {
+			t.Errorf("%s counts as %s, want %s", peer, got, want)
+		}
+	}
+}

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package store_test
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"moothall/bodies"
+	"moothall/governance"
+	"moothall/governance/store"
+)
+
+func TestRoll_ComesBackInGosOrder(t *testing.T) {
+	inTown(t, func(t *testing.T, db *store.DB) {
+		second := at(governance.Frozen)
+		second.ID = "2026-2"
+		people := []bodies.Person{{ID: "P-zoe", Slug: "zoe", Name: "Zoë"}, {ID: "p_abe", Slug: "abe", Name: "Abe"}, {ID: "p-Éva", Slug: "eva", Name: "Éva"}}
+		want := bodies.Roll{At: day(3), Entries: []bodies.RollEntry{{Person: "P-zoe", Weight: 2}, {Person: "p-ada", Weight: 1}, {Person: "p-Éva", Weight: 1}, {Person: "p_abe", Weight: 3}}}
+		update(t, db, func(tx *store.Tx) error { return tx.AddPeople(people) })
+		update(t, db, func(tx *store.Tx) error { return tx.AddIssue(second) })
+		refuses(t, db, store.ErrNotFound, func(tx *store.Tx) error { _, err := tx.Roll("2026-2"); return err })
+		update(t, db, func(tx *store.Tx) error { return tx.AddRoll("2026-2", want, "5ha") })
+		got := get(t, db, func(tx *store.Tx) (bodies.Roll, error) { return tx.Roll("2026-2") })
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Error(diff)
+		}
+		for _, e := range want.Entries {
+			if got.Index(e.Person) < 0 {
+				t.Errorf("%s is not found on the roll that came back", e.Person)
+			}
+		}
+		summary := get(t, db, func(tx *store.Tx) (store.RollSummary, error) { return tx.RollSummary("2026-2") })
+		if diff := cmp.Diff(store.RollSummary{Members: 4, Weight: 7, SHA256: "5ha", At: day(3)}, summary); diff != "" {
+			t.Error(diff)
+		}
+	})
+}
+
+func TestAddRoll_FreezesOnce(t *testing.T) {
+	inTown(t, func(t *testing.T, db *store.DB) {
+		refuses(t, db, store.ErrDuplicate, func(tx *store.Tx) error { return tx.AddRoll("2026-1", bodies.Roll{At: day(4)}, "") })
+		refuses(t, db, store.ErrMissing, func(tx *store.Tx) error { return tx.AddRoll("2026-9", bodies.Roll{At: day(4)}, "") })
+	})
+}
+
+func TestOnRoll_SaysWithWhatWeight(t *testing.T) {
+	inTown(t, func(t *testing.T, db *store.DB) {
+		for person, want := range map[bodies.PersonID]int64{"p-ada": 1, "p-nobody": 0} {
+			view(t, db, func(tx *store.Tx) error {
+				weight, ok, err := tx.OnRoll("2026-1", person)
+				if weight != want || ok != (want > 0) {
+					t.Errorf("%s: got %d, %v, want %d", person, weight, ok, want)
+				}
+				return err
+			})
+		}
+	})
+}
+
+func TestRollsOf_NamesWhatIsBeingVotedOn(t *testing.T) {
+	inTown(t, func(t *testing.T, db *store.DB) {
+		for id, stage := range map[governance.IssueID]governance.Stage{"2026-2": governance.Closed, "2026-3": governance.Voting, "2026-4": governance.Voting} {
+			i := at(stage)
+			i.ID = id
+			if id == "2026-3" {
+				i.ClosesAt = day(5) // closes before the ferry's vote does
+			}
+			roll := bodies.Roll{At: day(3), Entries: []bodies.RollEntry{{Person: "p-ada", Weight: 1}}}
+			if id == "2026-4" {
+				roll.Entries[0].Person = "p-bram"
+			}
+			update(t, db, func(tx *store.Tx) error { return tx.AddIssue(i) })
+			update(t, db, func(tx *store.Tx) error { return tx.AddRoll(id, roll, "") })
+		}
+		got := get(t, db, func(tx *store.Tx) ([]governance.IssueID, error) { return tx.RollsOf("p-ada") })
+		if diff := cmp.Diff([]governance.IssueID{"2026-3", "2026-1"}, got); diff != "" {
+			t.Error(diff)
+		}
+	})
+}
