@@ -52,7 +52,10 @@ func (e *Engine) Visit(ctx context.Context, token string) (Visit, error) {
 		}
 		return v, refused
 	})
-	return v, errors.Join(err, refused)
+	if err == nil {
+		err = refused
+	}
+	return v, err
 }
 
 // Ready says, by a nil error, that this installation can be used: the database
@@ -67,7 +70,7 @@ func (e *Engine) Ready(ctx context.Context) error {
 		if err != nil || head.Tree.N == 0 {
 			return struct{}{}, err
 		}
-		signed, err := journal.ParseCheckpoint(head.Note, e.log.Public())
+		signed, err := journal.OpenCheckpoint(head.Note, e.log.Public())
 		if err != nil {
 			return struct{}{}, fmt.Errorf("head of the record: %w", err)
 		}

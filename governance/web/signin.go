@@ -69,16 +69,3 @@ func signOut(c *Call) error {
 	c.leave(noticeSignedOut)
 	return c.see("/")
 }
-
-// account is the reader's own page.
-func account(c *Call) error {
-	sessions, err := c.Engine.Sessions(c.Ctx(), c.Actor())
-	if err != nil {
-		return err
-	}
-	v := pages.AccountView{Name: c.Actor().Name, Login: string(c.Actor().Slug)}
-	for _, s := range sessions {
-		v.Sessions = append(v.Sessions, c.sessionLine(s))
-	}
-	return c.page(http.StatusOK, pages.Account(c.frame(pages.SectionSelf), v))
-}
