@@ -67,6 +67,7 @@ type Preview struct {
 // PreviewIssue is one running vote the change would touch.
 type PreviewIssue struct {
 	Issue         governance.Issue
+	Body          bodies.Body
 	Before, After Path
 }
 
@@ -106,9 +107,13 @@ func (e *Engine) Preview(ctx context.Context, actor access.Actor, in Entrust) (P
 		if err != nil {
 			return p, err
 		}
+		named, err := bodyNames(tx)
+		if err != nil {
+			return p, err
+		}
 		for n, issue := range issues {
 			if !before[n].same(after[n]) {
-				p.Issues = append(p.Issues, PreviewIssue{issue, before[n], after[n]})
+				p.Issues = append(p.Issues, PreviewIssue{issue, named.body[issue.Body], before[n], after[n]})
 			}
 		}
 		return p, nil
@@ -157,6 +162,21 @@ func pathOf(tx *store.Tx, issue governance.Issue, person bodies.PersonID, wished
 		return Path{}, err
 	}
 	return paths[0], nil
+}
+
+// pathWithout follows a voice as if its owner had cast nothing.
+func pathWithout(tx *store.Tx, issue governance.Issue, person bodies.PersonID, now time.Time) (Path, error) {
+	start := []bodies.PersonID{person}
+	given, err := tx.DelegationsFrom(start, now)
+	if err != nil {
+		return Path{}, err
+	}
+	near, err := surroundings(tx, []governance.Issue{issue}, start, given)
+	if err != nil {
+		return Path{}, err
+	}
+	delete(near.cast[issue.ID], person)
+	return near.path(issue, person, given, now)
 }
 
 // nearby is the part of the community a voice can come to.
