@@ -45,9 +45,9 @@ var sqliteCodes = map[int]error{
 	6:    ErrConflict, // locked
 }
 
-// raced are the unique indexes that only two transactions at once can offend:
-// one alone looks before it inserts.
-var raced = map[string]bool{"ballots_current": true, "delegations_standing": true}
+// oneCurrent is the index that only two casts at once can offend: one alone
+// looks before it inserts.
+const oneCurrent = "ballots_current"
 
 // translated gives a driver's error the sentinel that says what it means, and
 // keeps what the driver said.
@@ -62,7 +62,7 @@ func translated(err error) error {
 		return ErrNotFound
 	case errors.As(err, &state):
 		means = sqlStates[state.Code]
-		if raced[state.ConstraintName] {
+		if state.ConstraintName == oneCurrent {
 			means = ErrConflict
 		}
 	case errors.As(err, &code):
