@@ -23,8 +23,10 @@ const (
 
 // program is the whole command line: one field a command, one file each.
 type program struct {
+	Config      configCommand  `cmd:"" help:"Print every setting, its value and where it comes from."`
 	Delegations delegations    `cmd:"" help:"Resolve delegations from files: who votes with what weight, and what is lost and why."`
 	Methods     methodsCommand `cmd:"" help:"List the ways to count."`
+	Serve       serveCommand   `cmd:"" help:"Answer browsers and programs until told to stop."`
 	Tally       tallyCommand   `cmd:"" help:"Count the ballots of a file."`
 }
 
@@ -64,6 +66,7 @@ func Main(args []string, stdin io.Reader, stdout, stderr io.Writer, getenv func(
 		kong.Writers(stdout, stderr),
 		kong.Exit(func(c int) { code = c }),
 		kong.UsageOnError(),
+		kong.Resolvers(fromEnvironment(getenv)),
 	)
 	if err != nil {
 		fmt.Fprintln(stderr, "moothall:", err)

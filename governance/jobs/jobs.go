@@ -46,14 +46,14 @@ type Queue struct {
 
 // Options are what a queue is made of.
 type Options struct {
-	Logger *slog.Logger // hears of jobs that failed; nil: nobody does
+	Logger *slog.Logger // hears what goes wrong, and nothing else; nil: nobody does
 }
 
 // Open makes a queue that takes jobs. It works on none before [Queue.Start].
 func Open(db *store.DB, o Options) (*Queue, error) {
-	q := &Queue{db: db, log: o.Logger, hands: 4}
-	if q.log == nil {
-		q.log = slog.New(slog.DiscardHandler)
+	q := &Queue{db: db, log: slog.New(slog.DiscardHandler), hands: 4}
+	if o.Logger != nil {
+		q.log = slog.New(warnings{o.Logger.Handler()})
 	}
 	pool, server := db.Pool()
 	if server {
@@ -133,3 +133,17 @@ func (q *Queue) Stop(ctx context.Context) error {
 	}
 	return nil
 }
+
+// warnings lets pass what an operator should act upon: River tells every ten
+// seconds how many jobs it has done.
+type warnings struct{ slog.Handler }
+
+func (w warnings) Enabled(ctx context.Context, level slog.Level) bool {
+	return level >= slog.LevelWarn && w.Handler.Enabled(ctx, level)
+}
+
+func (w warnings) WithAttrs(attrs []slog.Attr) slog.Handler {
+	return warnings{w.Handler.WithAttrs(attrs)}
+}
+
+func (w warnings) WithGroup(name string) slog.Handler { return warnings{w.Handler.WithGroup(name)} }
