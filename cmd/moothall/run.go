@@ -25,6 +25,7 @@ const (
 type program struct {
 	Config      configCommand  `cmd:"" help:"Print every setting, its value and where it comes from."`
 	Delegations delegations    `cmd:"" help:"Resolve delegations from files: who votes with what weight, and what is lost and why."`
+	Demo        demoCommand    `cmd:"" help:"Show an invented community: nothing to set up, nothing remains."`
 	Methods     methodsCommand `cmd:"" help:"List the ways to count."`
 	Serve       serveCommand   `cmd:"" help:"Answer browsers and programs until told to stop."`
 	Tally       tallyCommand   `cmd:"" help:"Count the ballots of a file."`
