@@ -29,6 +29,8 @@ type program struct {
 	Methods     methodsCommand `cmd:"" help:"List the ways to count."`
 	Serve       serveCommand   `cmd:"" help:"Answer browsers and programs until told to stop."`
 	Tally       tallyCommand   `cmd:"" help:"Count the ballots of a file."`
+	Verify      verify         `cmd:"" help:"Repeat everything an exported archive claims, and refuse what differs."`
+	Receipt     receipt        `cmd:"" help:"Check what a voter holds in hand."`
 }
 
 // world is what a command may touch outside itself.
