@@ -27,6 +27,7 @@ type hall struct {
 	queue    *jobs.Queue
 	deeds    *engine.Engine
 	instance store.Instance // zero before the founding
+	origin   string         // of the log its key signs for
 }
 
 // close closes the database.
@@ -106,6 +107,7 @@ func (h *hall) prepare(ctx context.Context, p *place, o opening) (err error) {
 	if err != nil {
 		return err
 	}
+	h.origin = key.Origin()
 	return h.build(p, key)
 }
 
