@@ -159,15 +159,16 @@ func TestConclude_ReadsDelegationsAsOfTheClose(t *testing.T) {
 		change func(*governance.Delegation)
 		want   int64
 	}{
-		"in force":                        {func(*governance.Delegation) {}, 1},
-		"taken back at the close":         {func(d *governance.Delegation) { d.EndedAt = closes }, 0},
-		"taken back just after the close": {func(d *governance.Delegation) { d.EndedAt = closes.Add(time.Millisecond) }, 1},
-		"expired at the close":            {func(d *governance.Delegation) { d.Until = closes }, 0},
-		"given after the close":           {func(d *governance.Delegation) { d.From = closes.Add(time.Millisecond) }, 0},
-		"for another issue":               {func(d *governance.Delegation) { d.Scope.Issue = "2026-1" }, 0},
-		"for another body":                {func(d *governance.Delegation) { d.Scope.Body = "chapter" }, 0},
-		"by somebody off the roll":        {func(d *governance.Delegation) { d.Delegator = "zoe" }, 0},
-		"to somebody off the roll":        {func(d *governance.Delegation) { d.Delegates = []bodies.PersonID{"zoe"} }, 0},
+		"in force":                    {func(*governance.Delegation) {}, 1},
+		"taken back before the close": {func(d *governance.Delegation) { d.EndedAt = closes.Add(-time.Millisecond) }, 0},
+		"taken back at the close":     {func(d *governance.Delegation) { d.EndedAt = closes }, 1},
+		"expired before the close":    {func(d *governance.Delegation) { d.Until = closes.Add(-time.Millisecond) }, 0},
+		"given just before the close": {func(d *governance.Delegation) { d.From = closes.Add(-time.Millisecond) }, 1},
+		"given at the close":          {func(d *governance.Delegation) { d.From = closes }, 0},
+		"for another issue":           {func(d *governance.Delegation) { d.Scope.Issue = "2026-1" }, 0},
+		"for another body":            {func(d *governance.Delegation) { d.Scope.Body = "chapter" }, 0},
+		"by somebody off the roll":    {func(d *governance.Delegation) { d.Delegator = "zoe" }, 0},
+		"to somebody off the roll":    {func(d *governance.Delegation) { d.Delegates = []bodies.PersonID{"zoe"} }, 0},
 	} {
 		if got := represented(c.change); got != c.want {
 			t.Errorf("%s: %d represented, want %d", name, got, c.want)

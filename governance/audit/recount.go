@@ -32,7 +32,7 @@ func (p *replay) recount(m *matter, act journal.Count) error {
 	}
 	var delegations []governance.Delegation
 	if m.issue.Procedure.Delegation != nil {
-		delegations = p.inForce(m.issue.ClosedAt)
+		delegations = p.inForce(m.issue.Eve())
 	}
 	c, err := m.issue.Conclude(m.roll, votes, delegations, layers)
 	if err != nil {
