@@ -136,7 +136,7 @@ func review(c *Call) error {
 	}
 	v.Choice = pages.Choice(c.Field("choice"))
 	if (governance.Choice{Answer: string(v.Choice)}).Check(r.Issue) != nil {
-		return c.issuePage(http.StatusUnprocessableEntity, r, []pages.FieldError{{Field: "choice", Text: c.T.Text("web.choose_one")}})
+		return c.issuePage(http.StatusUnprocessableEntity, r, []pages.FieldError{{Field: "choice", Text: c.T.Text("fault.choose_one")}})
 	}
 	return c.page(http.StatusOK, pages.Review(c.frame(pages.SectionMatters), v))
 }
@@ -155,7 +155,7 @@ func (c *Call) reviewRanking(r engine.IssueReading, v pages.ReviewView) error {
 	if len(places) == 0 {
 		again := c.ballotView(r, nil)
 		again.Boxes = c.Field("boxes") != ""
-		again.Errors = []pages.FieldError{{Field: firstField(r.Issue, again.Boxes), Text: c.T.Text("web.rank_one")}}
+		again.Errors = []pages.FieldError{{Field: firstField(r.Issue, again.Boxes), Text: c.T.Text("fault.rank_one")}}
 		return c.page(http.StatusUnprocessableEntity, pages.Ballot(c.frame(pages.SectionMatters), again))
 	}
 	v.Ranked, v.Unranked = places.ranked(r.Issue), places.unranked(r.Issue)
@@ -179,7 +179,7 @@ func (c *Call) boxesAgain(r engine.IssueReading, wrong []governance.OptionID) er
 	v.Boxes, v.Numbers = true, c.typed(r.Issue)
 	for _, id := range wrong {
 		o, _ := r.Issue.Option(id)
-		v.Errors = append(v.Errors, pages.FieldError{Field: "n-" + string(id), Text: c.T.Text("web.number", "Option", o.Title, "Last", len(options(r.Issue)))})
+		v.Errors = append(v.Errors, pages.FieldError{Field: "n-" + string(id), Text: c.T.Text("fault.number", "Option", o.Title, "Last", len(options(r.Issue)))})
 	}
 	return c.page(http.StatusUnprocessableEntity, pages.Ballot(c.frame(pages.SectionMatters), v))
 }

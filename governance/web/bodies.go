@@ -37,7 +37,7 @@ func body(c *Call) error {
 		Decides: c.decides(r.Charter), Members: int(r.Members), Seats: c.seats(r), Part: c.part(r), Voice: c.bodyVoice(r),
 		WatchedBy: links(r.WatchedBy), Watches: links(r.Watches),
 		Business: matterLines(r.Business, r.Now), Decided: decisionLines(r.Decided), Grid: c.grid(r.All, b.Slug), Rules: c.rules(r.Charter),
-		MattersOf: pages.Link{Text: c.T.Text("web.matters_of", "Body", b.Name), URL: "/issues?body=" + string(b.Slug)},
+		MattersOf: pages.Link{Text: c.T.Text("body.matters_of", "Body", b.Name), URL: "/issues?body=" + string(b.Slug)},
 	}
 	return c.page(http.StatusOK, pages.Body(c.frame(pages.SectionBodies), v))
 }

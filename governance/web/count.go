@@ -23,9 +23,9 @@ func (c *Call) counted() (engine.CountReading, error) {
 	id := governance.IssueID(c.Param("id"))
 	r, err := c.Engine.Count(c.Ctx(), c.Actor(), id)
 	if errors.Is(err, governance.ErrSecret) {
-		said := c.T.Text("web.count_secret")
+		said := c.T.Text("fault.count_secret")
 		if !r.Issue.ClosesAt.IsZero() {
-			said = c.T.Text("web.count_secret_until", "When", c.T.Moment(r.Issue.ClosesAt))
+			said = c.T.Text("fault.count_secret_until", "When", c.T.Moment(r.Issue.ClosesAt))
 		}
 		return r, refusal{error: err, detail: said, back: pages.Link{Text: r.Issue.Title, URL: issuePath(id, "")}}
 	}

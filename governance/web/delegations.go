@@ -128,20 +128,20 @@ func (c *Call) entrusting() (engine.Entrust, bodies.Person, []pages.FieldError, 
 	fault := func(field, key string) { wrong = append(wrong, pages.FieldError{Field: field, Text: c.T.Text(key)}) }
 	var err error
 	if in.Scope, err = parseScope(c.Field("scope")); err != nil {
-		fault("scope", "web.scope")
+		fault("scope", "fault.scope")
 	}
 	if in.Until, err = c.lastSecond(c.Field("until")); err != nil {
-		fault("until", "web.until")
+		fault("until", "fault.until")
 	}
 	typed := c.Field("delegate")
 	if typed == "" {
-		fault("delegate", "web.delegate_missing")
+		fault("delegate", "fault.delegate_missing")
 		return in, to, wrong, nil
 	}
 	to, err = c.Engine.FindPerson(c.Ctx(), c.Actor(), typed)
 	switch {
 	case errors.Is(err, governance.ErrNoDelegate):
-		fault("delegate", "web.delegate_unknown")
+		fault("delegate", "fault.delegate_unknown")
 	case err != nil:
 		return in, to, wrong, err
 	}
@@ -164,10 +164,10 @@ func (c *Call) lastSecond(date string) (time.Time, error) {
 // refusedFields are the refusals of a delegation that the form can put right.
 func refusedFields() map[error]pages.FieldError {
 	return map[error]pages.FieldError{
-		governance.ErrSelf:       {Field: "delegate", Text: "web.delegate_self"},
-		governance.ErrNoDelegate: {Field: "delegate", Text: "web.delegate_unknown"},
-		governance.ErrScope:      {Field: "scope", Text: "web.scope"},
-		governance.ErrClosed:     {Field: "scope", Text: "web.scope_closed"},
+		governance.ErrSelf:       {Field: "delegate", Text: "fault.delegate_self"},
+		governance.ErrNoDelegate: {Field: "delegate", Text: "fault.delegate_unknown"},
+		governance.ErrScope:      {Field: "scope", Text: "fault.scope"},
+		governance.ErrClosed:     {Field: "scope", Text: "fault.scope_closed"},
 	}
 }
 

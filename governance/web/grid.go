@@ -23,7 +23,7 @@ type layout struct {
 // grid sets the bodies on the two layers. here is the body the page is about.
 func (c *Call) grid(all engine.BodyList, here bodies.Slug) pages.Grid {
 	l := newLayout(all)
-	g := pages.Grid{Fields: []string{c.T.Text("web.grid_everybody")}}
+	g := pages.Grid{Fields: []string{c.T.Text("grid.everybody")}}
 	for _, f := range l.fields {
 		g.Fields = append(g.Fields, f.Name)
 	}

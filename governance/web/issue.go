@@ -90,9 +90,9 @@ func (c *Call) meanings(i governance.Issue) (yes, no string) {
 	case i.Procedure.Method.Ranked():
 		return "", ""
 	case i.Before != "":
-		return c.T.Text("web.yes_change"), c.T.Text("web.no_change")
+		return c.T.Text("choice.yes_change"), c.T.Text("choice.no_change")
 	}
-	return c.T.Text("web.yes_text"), c.T.Text("web.no_text")
+	return c.T.Text("choice.yes_text"), c.T.Text("choice.no_text")
 }
 
 func turnout(r engine.IssueReading) pages.Turnout {
