@@ -21,7 +21,7 @@ func (e *Engine) Sequence(ctx context.Context) (int, error) {
 		if err := tx.HoldSequencer(); err != nil {
 			return 0, err
 		}
-		pending, err := tx.Pending(batch, order()...)
+		pending, err := tx.Pending(batch, EntryTypes()...)
 		if err != nil || len(pending) == 0 {
 			return 0, err
 		}
@@ -63,10 +63,10 @@ func (e *Engine) extend(tx *store.Tx, tree journal.Tree, pending []store.Entry) 
 	return tx.Sequence(refs, tiles, store.Head{Tree: grown, Note: signed, At: now})
 }
 
-// order is in which acts of one instant are numbered: one makes the next
-// possible. The database sorts by it, so that no batch ends between an act and
-// one of the same instant that must come before it.
-func order() []journal.Type {
+// EntryTypes lists the kinds of entries, in the order in which acts of one
+// instant make each other possible. The database sorts by it, so that no batch
+// ends between an act and one of the same instant that must come before it.
+func EntryTypes() []journal.Type {
 	return []journal.Type{
 		"charter.adopt", "person.admit", "person.suspend", "person.leave", "mandate.begin", "mandate.end",
 		"delegation.clear", "delegation.set", "issue.open", "roll.freeze", "ballot.cast", "ballot.withdraw",

@@ -57,7 +57,7 @@ func open(o Options) (*DB, error) {
 	}
 	pooled.SetMaxOpenConns(pool)
 	pooled.SetMaxIdleConns(pool)
-	return &DB{gorm: g, sql: pooled, dialect: d, clock: o.Clock}, nil
+	return &DB{gorm: g, sql: pooled, dialect: d, clock: o.Clock, turns: make(chan struct{}, pool)}, nil
 }
 
 // sqliteAddress adds to a path how the file is to be used. FULL, because a
