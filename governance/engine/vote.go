@@ -23,18 +23,30 @@ type Cast struct {
 	Key    string
 }
 
+// Taken is a ballot that was taken.
+type Taken struct {
+	Receipt journal.Receipt
+	First   bool // they had none on the issue, or had taken it back; false where the same came twice
+}
+
 // Cast takes a ballot and returns its receipt. When it returns without error
 // the ballot is durable; the vote it replaces no longer counts. It refuses with
 // governance.ErrNotOpen, ErrClosed, ErrNotOnRoll, ErrSpoilt, with ErrKeyReused,
 // and with store.ErrNotFound for an issue that is not there.
 func (e *Engine) Cast(ctx context.Context, actor access.Actor, c Cast) (journal.Receipt, error) {
+	taken, err := e.Take(ctx, actor, c)
+	return taken.Receipt, err
+}
+
+// Take is Cast for those who must say whether the ballot was the first.
+func (e *Engine) Take(ctx context.Context, actor access.Actor, c Cast) (Taken, error) {
 	if err := e.gate.May(actor, "ballot.cast", access.Object{}); err != nil {
-		return journal.Receipt{}, err
+		return Taken{}, err
 	}
 	if c.Key == "" || len(c.Key) > 100 {
-		return journal.Receipt{}, fmt.Errorf("%w: 1 to 100 letters, a UUID is usual", ErrNoKey)
+		return Taken{}, fmt.Errorf("%w: 1 to 100 letters, a UUID is usual", ErrNoKey)
 	}
-	return update(ctx, e, func(tx *store.Tx) (journal.Receipt, error) {
+	return update(ctx, e, func(tx *store.Tx) (Taken, error) {
 		return e.cast(tx, actor.Person, c)
 	})
 }
@@ -42,29 +54,30 @@ func (e *Engine) Cast(ctx context.Context, actor access.Actor, c Cast) (journal.
 // cast is the deed inside its transaction. The issue's lock comes first and the
 // clock after it: a close that got in before has an earlier instant than any
 // ballot it did not see.
-func (e *Engine) cast(tx *store.Tx, voter bodies.PersonID, c Cast) (journal.Receipt, error) {
+func (e *Engine) cast(tx *store.Tx, voter bodies.PersonID, c Cast) (Taken, error) {
 	if err := errors.Join(tx.HoldOpen(c.Issue), tx.HoldVoter(c.Issue, voter)); err != nil {
-		return journal.Receipt{}, err
+		return Taken{}, err
 	}
 	issue, err := tx.Issue(c.Issue)
 	if err != nil {
-		return journal.Receipt{}, fmt.Errorf("cast on issue %s: %w", c.Issue, err)
+		return Taken{}, fmt.Errorf("cast on issue %s: %w", c.Issue, err)
 	}
 	if earlier, err := tx.BallotByKey(c.Issue, voter, c.Key); err == nil {
-		return e.again(tx, earlier, c)
+		receipt, err := e.again(tx, earlier, c)
+		return Taken{Receipt: receipt}, err
 	} else if !errors.Is(err, store.ErrNotFound) {
-		return journal.Receipt{}, err
+		return Taken{}, err
 	}
 	_, onRoll, err := tx.OnRoll(c.Issue, voter)
 	if err != nil {
-		return journal.Receipt{}, err
+		return Taken{}, err
 	}
 	now, err := tx.Now()
 	if err != nil {
-		return journal.Receipt{}, err
+		return Taken{}, err
 	}
 	if err := issue.Accept(onRoll, c.Choice, now); err != nil {
-		return journal.Receipt{}, err
+		return Taken{}, err
 	}
 	return e.put(tx, governance.Ballot{Issue: c.Issue, Person: voter, Choice: c.Choice, CastAt: now}, c.Key)
 }
@@ -88,25 +101,26 @@ func (e *Engine) again(tx *store.Tx, earlier governance.Ballot, c Cast) (journal
 // put supersedes the person's current ballot by b and enters the act. Ballot,
 // entry and the end of the old ballot are one commit: a crash leaves the old
 // ballot current, or the new one with its trace.
-func (e *Engine) put(tx *store.Tx, b governance.Ballot, key string) (journal.Receipt, error) {
+func (e *Engine) put(tx *store.Tx, b governance.Ballot, key string) (Taken, error) {
 	current, err := tx.CurrentBallot(b.Issue, b.Person)
+	first := err != nil || current.Withdrawn
 	if err == nil {
 		b.Replaces = current.Ref
 	} else if !errors.Is(err, store.ErrNotFound) {
-		return journal.Receipt{}, err
+		return Taken{}, err
 	}
 	salt, err := journal.NewSalt(e.random)
 	if err != nil {
-		return journal.Receipt{}, err
+		return Taken{}, err
 	}
 	b.Salt = salt.String()
 	opening, err := openingOf(tx, b)
 	if err != nil {
-		return journal.Receipt{}, err
+		return Taken{}, err
 	}
 	seal, err := opening.Seal()
 	if err != nil {
-		return journal.Receipt{}, err
+		return Taken{}, err
 	}
 	var act journal.Act = journal.BallotCast{DataSHA256: seal}
 	if b.Withdrawn {
@@ -114,13 +128,14 @@ func (e *Engine) put(tx *store.Tx, b governance.Ballot, key string) (journal.Rec
 	}
 	entry, err := e.seal(tx, b.CastAt, act, opening)
 	if err != nil {
-		return journal.Receipt{}, err
+		return Taken{}, err
 	}
 	b.Ref = entry.Ref
 	if err := tx.AddBallot(b, key); err != nil {
-		return journal.Receipt{}, err
+		return Taken{}, err
 	}
-	return journal.NewReceipt(entry.Leaf, opening, b.CastAt, e.log)
+	receipt, err := journal.NewReceipt(entry.Leaf, opening, b.CastAt, e.log)
+	return Taken{receipt, first}, err
 }
 
 // openingOf is what the leaf of a ballot commits to.
@@ -190,7 +205,8 @@ func (e *Engine) Withdraw(ctx context.Context, actor access.Actor, id governance
 		if err != nil {
 			return journal.Receipt{}, err
 		}
-		return e.put(tx, governance.Ballot{Issue: id, Person: actor.Person, CastAt: now, Withdrawn: true}, "")
+		taken, err := e.put(tx, governance.Ballot{Issue: id, Person: actor.Person, CastAt: now, Withdrawn: true}, "")
+		return taken.Receipt, err
 	})
 }
 
