@@ -61,6 +61,23 @@ func (tx *Tx) AddBallot(b governance.Ballot, key string) error {
 	}})
 }
 
+// AddBallots adds ballots in bulk, superseded ones and those that supersede
+// them, as they are. Two current ones of a person are refused with [ErrDuplicate].
+func (tx *Tx) AddBallots(ballots []governance.Ballot) error {
+	rows := make([]ballotRow, 0, len(ballots))
+	for _, b := range ballots {
+		choice, err := asJSON(b.Choice)
+		if err != nil {
+			return err
+		}
+		rows = append(rows, ballotRow{
+			Ref: b.Ref, Issue: string(b.Issue), Person: string(b.Person), Choice: choice, CastAt: instant(b.CastAt), Salt: b.Salt,
+			Replaces: text(b.Replaces), Withdrawn: b.Withdrawn, SupersededAt: nullable(b.SupersededAt),
+		})
+	}
+	return insert(tx, rows)
+}
+
 func (tx *Tx) supersede(b governance.Ballot) error {
 	if b.Replaces == "" {
 		current, err := tx.CurrentBallot(b.Issue, b.Person)
