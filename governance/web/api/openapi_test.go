@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 )
 
@@ -36,10 +37,12 @@ type schema struct {
 	Enum       []string
 }
 
+var read = sync.OnceValues(func() (d document, err error) { return d, json.Unmarshal(description, &d) })
+
 func described(t *testing.T) document {
 	t.Helper()
-	var d document
-	if err := json.Unmarshal(description, &d); err != nil {
+	d, err := read()
+	if err != nil {
 		t.Fatal(err)
 	}
 	return d

@@ -40,7 +40,7 @@ func beginSession(c *web.Call) error {
 	if err != nil {
 		return err
 	}
-	return tell(c, http.StatusCreated, tokens)
+	return tell(c, tokens)
 }
 
 func readSignIn(text []byte) (in engine.SignIn, err error) {
@@ -79,7 +79,7 @@ func refreshSession(c *web.Call) error {
 	if err != nil {
 		return err
 	}
-	return tell(c, http.StatusOK, tokens)
+	return tell(c, tokens)
 }
 
 // readRefresh reads the refresh token, "" where the body is empty or {}.
@@ -98,9 +98,9 @@ func readRefresh(text []byte) (string, error) {
 	return secret, err
 }
 
-func tell(c *web.Call, status int, t engine.Tokens) error {
+func tell(c *web.Call, t engine.Tokens) error {
 	c.Response().Header().Set(echo.HeaderCacheControl, "no-store")
-	return c.JSON(status, session{
+	return c.JSON(http.StatusOK, session{
 		Token: t.Access, ExpiresAt: instant(t.ExpiresAt), RefreshToken: t.Refresh, EndsAt: instant(t.Until), Person: personOf(t.Person),
 	})
 }

@@ -27,8 +27,9 @@ import (
 
 // Matters of Estuary that run on its day, and some that are over.
 const (
-	surplus = "2026-39" // ranked, liquid; turnout not shown; closes in three days
-	threats = "2026-41" // motion, liquid; turnout shown
+	surplus = "2026-39" // ranked, liquid; closes in three days
+	threats = "2026-41" // motion, liquid; Chidi has voted
+	privacy = "2026-42" // motion, direct; how many take part is not shown
 	board   = "2026-48" // motion, of the board alone
 	frozen  = "2026-43" // not open yet
 	council = "2026-35" // decided, Scottish STV
