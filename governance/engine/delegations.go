@@ -243,3 +243,17 @@ func (e *Engine) Person(ctx context.Context, actor access.Actor, id bodies.Perso
 	}
 	return view(ctx, e, func(tx *store.Tx) (bodies.Person, error) { return tx.Person(id) })
 }
+
+// PersonBySlug reads who has an address, or returns governance.ErrNoDelegate.
+func (e *Engine) PersonBySlug(ctx context.Context, actor access.Actor, slug bodies.Slug) (bodies.Person, error) {
+	if err := e.gate.May(actor, "person.find", access.Object{}); err != nil {
+		return bodies.Person{}, err
+	}
+	return view(ctx, e, func(tx *store.Tx) (bodies.Person, error) {
+		found, err := tx.PersonBySlug(slug)
+		if errors.Is(err, store.ErrNotFound) {
+			err = governance.ErrNoDelegate
+		}
+		return found, err
+	})
+}

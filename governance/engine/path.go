@@ -39,7 +39,8 @@ func (p Path) Final() (bodies.Person, bool) {
 	return p.Hops[len(p.Hops)-1].Person, true
 }
 
-// Path tells where the actor's voice goes in an issue, as of now.
+// Path tells where the actor's voice goes in an issue, as of now, or where it
+// went when the vote closed.
 func (e *Engine) Path(ctx context.Context, actor access.Actor, id governance.IssueID) (Path, error) {
 	if err := e.gate.May(actor, "path.read", access.Object{}); err != nil {
 		return Path{}, err
@@ -52,6 +53,9 @@ func (e *Engine) Path(ctx context.Context, actor access.Actor, id governance.Iss
 		now, err := tx.Now()
 		if err != nil {
 			return Path{}, err
+		}
+		if !issue.ClosedAt.IsZero() {
+			now = issue.ClosedAt
 		}
 		return pathOf(tx, issue, actor.Person, nil, now)
 	})

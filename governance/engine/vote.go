@@ -24,22 +24,35 @@ type Cast struct {
 	Key    string
 }
 
+// Taken is a ballot that was taken.
+type Taken struct {
+	Receipt journal.Receipt
+	First   bool // they had none on the issue, or had taken it back; false where the same came twice
+}
+
 // Cast takes a ballot and returns its receipt. When it returns without error
 // the ballot is durable; the vote it replaces no longer counts. It refuses with
 // governance.ErrNotOpen, ErrClosed, ErrNotOnRoll, ErrSpoilt, with ErrKeyReused,
 // and with store.ErrNotFound for an issue that is not there.
 func (e *Engine) Cast(ctx context.Context, actor access.Actor, c Cast) (journal.Receipt, error) {
+	taken, err := e.Take(ctx, actor, c)
+	return taken.Receipt, err
+}
+
+// Take is Cast for those who must say whether the ballot was the first.
+func (e *Engine) Take(ctx context.Context, actor access.Actor, c Cast) (Taken, error) {
 	if err := e.gate.May(actor, "ballot.cast", access.Object{}); err != nil {
-		return journal.Receipt{}, err
+		return Taken{}, err
 	}
 	if c.Key == "" || len(c.Key) > 100 {
-		return journal.Receipt{}, fmt.Errorf("%w: 1 to 100 letters, a UUID is usual", ErrNoKey)
+		return Taken{}, fmt.Errorf("%w: 1 to 100 letters, a UUID is usual", ErrNoKey)
 	}
 	accepted, err := update(ctx, e, func(tx *store.Tx) (promise, error) { return e.cast(tx, actor.Person, c) })
 	if err != nil {
-		return journal.Receipt{}, err
+		return Taken{}, err
 	}
-	return accepted.sign(e.log) // what it promises is durable by now
+	receipt, err := accepted.sign(e.log) // what it promises is durable by now
+	return Taken{receipt, accepted.first}, err
 }
 
 // promise is a ballot that was taken, for which a receipt can be signed once
@@ -48,6 +61,7 @@ type promise struct {
 	leaf    []byte
 	opening journal.Opening
 	at      time.Time
+	first   bool // as Taken says
 }
 
 func (p promise) sign(key journal.Key) (journal.Receipt, error) {
@@ -105,6 +119,7 @@ func again(tx *store.Tx, earlier governance.Ballot, c Cast) (promise, error) {
 // ballot current, or the new one with its trace.
 func (e *Engine) put(tx *store.Tx, b governance.Ballot, key string) (promise, error) {
 	current, err := tx.CurrentBallot(b.Issue, b.Person)
+	first := err != nil || current.Withdrawn
 	if err == nil {
 		b.Replaces = current.Ref
 	} else if !errors.Is(err, store.ErrNotFound) {
@@ -125,7 +140,7 @@ func (e *Engine) put(tx *store.Tx, b governance.Ballot, key string) (promise, er
 	if err := tx.Enter(entry); err != nil {
 		return promise{}, err
 	}
-	return promise{entry.Leaf, opening, b.CastAt}, tx.AddBallot(b, key)
+	return promise{entry.Leaf, opening, b.CastAt, first}, tx.AddBallot(b, key)
 }
 
 // sealed makes the entry of a ballot, which is nothing but the hash of its

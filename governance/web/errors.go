@@ -70,6 +70,7 @@ func problems() []struct {
 		{errTooLarge, Problem{http.StatusRequestEntityTooLarge, "too-large", pages.ProblemTooLarge}},
 		{ErrMalformed, Problem{http.StatusUnprocessableEntity, "malformed", pages.ProblemMalformed}},
 		{echo.ErrNotFound, Problem{http.StatusNotFound, "not-found", pages.ProblemNotFound}},
+		{echo.ErrUnsupportedMediaType, Problem{http.StatusUnsupportedMediaType, "media-type", pages.ProblemMalformed}},
 		{echo.ErrMethodNotAllowed, Problem{http.StatusMethodNotAllowed, "method", pages.ProblemMethod}},
 	}
 }
@@ -101,11 +102,15 @@ func (e FieldError) Error() string { return e.Field + ": " + e.Err.Error() }
 // Unwrap is the error itself.
 func (e FieldError) Unwrap() error { return e.Err }
 
+// problemType is where a code is explained; the description of the JSON twin
+// lists them all.
+const problemType = "/api/v1/openapi.json#/x-problems/"
+
 // problemJSON writes problem details (RFC 9457). Every one carries the server's
 // time: whoever was late can see by how much.
 func (c *Call) problemJSON(p Problem, err error) error {
 	body := map[string]any{
-		"type": "about:blank", "title": http.StatusText(p.Status), "status": p.Status, "code": p.Code,
+		"type": problemType + p.Code, "title": http.StatusText(p.Status), "status": p.Status, "code": p.Code,
 		"request_id": c.Response().Header().Get(echo.HeaderXRequestID),
 	}
 	if p.Status < http.StatusInternalServerError {

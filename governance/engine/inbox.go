@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package engine
+
+import (
+	"context"
+	"time"
+
+	"moothall/governance/access"
+	"moothall/governance/store"
+)
+
+// Inbox is what needs the actor's vote.
+type Inbox struct {
+	Lines []Line // first to close first, with where the actor's voice goes
+	Now   time.Time
+}
+
+// Inbox lists the open votes the actor is on the roll of and has not cast in.
+func (e *Engine) Inbox(ctx context.Context, actor access.Actor) (Inbox, error) {
+	if err := e.gate.May(actor, "inbox.read", access.Object{}); err != nil {
+		return Inbox{}, err
+	}
+	return view(ctx, e, func(tx *store.Tx) (in Inbox, err error) {
+		if in.Now, err = tx.Now(); err != nil {
+			return in, err
+		}
+		named, err := bodyNames(tx)
+		if err != nil {
+			return in, err
+		}
+		in.Lines, err = needs(tx, named, actor.Person, in.Now)
+		return in, err
+	})
+}

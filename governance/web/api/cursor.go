@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package api
+
+import (
+	"encoding/base64"
+
+	"moothall/governance"
+)
+
+// cursorOf marks where a list goes on. Programs are told not to look inside.
+func cursorOf(last string) string {
+	if last == "" {
+		return ""
+	}
+	return base64.RawURLEncoding.EncodeToString([]byte("after " + last))
+}
+
+// readCursor reads what cursorOf wrote; "" is the beginning of the list.
+func readCursor(text string) (governance.IssueID, error) {
+	if text == "" {
+		return "", nil
+	}
+	const mark = "after "
+	raw, err := base64.RawURLEncoding.Strict().DecodeString(text)
+	if err != nil || len(raw) <= len(mark) || string(raw[:len(mark)]) != mark || !issueForm.Match(raw[len(mark):]) {
+		return "", wrong("cursor", "send the next of the page before, as it came")
+	}
+	return governance.IssueID(raw[len(mark):]), nil
+}

@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package api
+
+import (
+	"errors"
+	"net/http"
+	"regexp"
+	"time"
+
+	"moothall/bodies"
+	"moothall/delegation"
+	"moothall/governance"
+	"moothall/governance/engine"
+	"moothall/governance/journal"
+	"moothall/governance/web"
+)
+
+// delegationAnswer is one delegation. No delegates is an opt-out.
+type delegationAnswer struct {
+	ID        string          `json:"id"`
+	Scope     scope           `json:"scope"`
+	Delegates []person        `json:"delegates"`
+	From      journal.Instant `json:"from"`
+	Until     journal.Instant `json:"until,omitempty"`
+	Path      *voicePath      `json:"path,omitempty"` // where the voice really ends today
+}
+
+type delegationList struct {
+	Given      []delegationAnswer `json:"given"` // the most specific first
+	ReliedOn   []reliance         `json:"relied_on"`
+	ServerTime journal.Instant    `json:"server_time"`
+}
+
+// reliance is how many entrusted their voice to the actor in one scope.
+type reliance struct {
+	Scope scope `json:"scope"`
+	Count int64 `json:"count"`
+}
+
+type delegationSet struct {
+	Delegation delegationAnswer `json:"delegation"`
+}
+
+func delegations(c *web.Call) error {
+	r, err := c.Engine.Delegations(c.Ctx(), c.Actor())
+	if err != nil {
+		return err
+	}
+	out := delegationList{Given: []delegationAnswer{}, ReliedOn: []reliance{}, ServerTime: instant(r.Now)}
+	for _, g := range r.Given {
+		line := delegationOf(g.Delegation, g.To)
+		line.Path = pathOf(&g.Path)
+		out.Given = append(out.Given, line)
+	}
+	for _, rely := range r.ReliedOn {
+		out.ReliedOn = append(out.ReliedOn, reliance{scopeOf(rely.Scope.Scope), rely.Count})
+	}
+	return c.JSON(http.StatusOK, out)
+}
+
+// delegate entrusts the voice within a scope, in place of what stood there.
+func delegate(c *web.Call) error {
+	text, err := body(c)
+	if err != nil {
+		return err
+	}
+	in, err := readEntrust(text)
+	if err != nil {
+		return err
+	}
+	entrust := engine.Entrust{Scope: in.scope, Until: in.until}
+	var to bodies.Person
+	if in.to != "" {
+		if to, err = c.Engine.PersonBySlug(c.Ctx(), c.Actor(), in.to); err != nil {
+			return entrustError(err)
+		}
+		entrust.To = to.ID
+	}
+	d, err := c.Engine.Delegate(c.Ctx(), c.Actor(), entrust)
+	if err != nil {
+		return entrustError(err)
+	}
+	return c.JSON(http.StatusOK, delegationSet{delegationOf(d, to)})
+}
+
+// entrustError names the field at fault.
+func entrustError(err error) error {
+	switch {
+	case errors.Is(err, governance.ErrSelf), errors.Is(err, governance.ErrNoDelegate):
+		return web.FieldError{Field: "delegates", Err: err}
+	case errors.Is(err, governance.ErrScope):
+		return web.FieldError{Field: "scope", Err: err}
+	}
+	return err
+}
+
+func delegationOf(d governance.Delegation, to bodies.Person) delegationAnswer {
+	out := delegationAnswer{ID: d.ID, Scope: scopeOf(d.Scope), Delegates: []person{}, From: instant(d.From), Until: instant(d.Until)}
+	if len(d.Delegates) > 0 {
+		out.Delegates = append(out.Delegates, personOf(to))
+	}
+	return out
+}
+
+// entrusted is a delegation as it is asked for; to is empty for an opt-out.
+type entrusted struct {
+	scope delegation.Scope
+	to    bodies.Slug
+	until time.Time
+}
+
+// readEntrust reads {"scope": {"field": "money"}, "delegates": ["chidi"]}. A
+// scope without members is everything; it must be said all the same, so that
+// nobody gives all away by a slip of the pen.
+func readEntrust(text []byte) (in entrusted, err error) {
+	o, err := object(text, "scope", "delegates", "until")
+	if err != nil {
+		return in, err
+	}
+	if in.scope, err = readScope(o["scope"]); err != nil {
+		return in, err
+	}
+	if in.to, err = readDelegates(o["delegates"]); err != nil {
+		return in, err
+	}
+	if until, given := o["until"]; given {
+		text, err := textOf("until", until)
+		if err != nil {
+			return in, err
+		}
+		if in.until, err = time.Parse(time.RFC3339, text); err != nil {
+			return in, wrong("until", "write the time as in 2027-05-03T18:00:00Z")
+		}
+	}
+	return in, nil
+}
+
+func readScope(v any) (s delegation.Scope, err error) {
+	const field = "scope"
+	o, ok := v.(map[string]any)
+	if !ok {
+		return s, wrong(field, "it should be an object, such as {\"body\": …}, and {} for everything; it is %s", kindOf(v))
+	}
+	if err := only(field, o, "body", "field", "place", "issue"); err != nil {
+		return s, err
+	}
+	for name, axis := range map[string]*string{"body": &s.Body, "field": &s.Field, "place": &s.Place, "issue": &s.Issue} {
+		v, given := o[name]
+		if !given {
+			continue
+		}
+		if *axis, err = textOf(field, v); err != nil {
+			return s, err
+		}
+		if *axis == "" {
+			return s, wrong(field, "%q is empty: leave it out where any will do", name)
+		}
+	}
+	return s, nil
+}
+
+func readDelegates(v any) (bodies.Slug, error) {
+	const field = "delegates"
+	named, err := listOf(field, v)
+	switch {
+	case err != nil:
+		return "", err
+	case len(named) == 0:
+		return "", nil
+	case len(named) > 1:
+		return "", wrong(field, "name one person, or nobody to keep your voice to yourself: the rule here knows no second choice")
+	}
+	text, err := textOf(field, named[0])
+	if err == nil && !bodies.Slug(text).Valid() {
+		err = web.FieldError{Field: field, Err: governance.ErrNoDelegate}
+	}
+	return bodies.Slug(text), err
+}
+
+var delegationForm = regexp.MustCompile(`^[0-9a-f]{32}$`)
+
+// endDelegation takes a delegation back.
+func endDelegation(c *web.Call) error {
+	id := c.Param("id")
+	if !delegationForm.MatchString(id) {
+		return engine.ErrNotFound
+	}
+	if err := c.Engine.EndDelegation(c.Ctx(), c.Actor(), id); err != nil {
+		return err
+	}
+	return c.NoContent(http.StatusNoContent)
+}

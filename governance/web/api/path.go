@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package api
+
+import (
+	"net/http"
+
+	"moothall/governance/engine"
+	"moothall/governance/journal"
+	"moothall/governance/web"
+)
+
+// voicePath is where a voice goes.
+type voicePath struct {
+	Hops []voiceHop `json:"hops"`
+	// End says how it ends: voted, silent, opt-out, lapsed, suspended, off-roll, cycle.
+	End string `json:"end"`
+	// Final is who casts; absent where nobody does as far as may be known.
+	Final *person `json:"final,omitempty"`
+	// OthersShown is whether it may be known that others have voted.
+	OthersShown bool `json:"others_shown"`
+}
+
+type voiceHop struct {
+	Person  person          `json:"person"`
+	Passes  bool            `json:"passes"` // hands the voice on by the delegation below
+	Scope   scope           `json:"scope"`
+	Until   journal.Instant `json:"until,omitempty"`
+	VotedAt journal.Instant `json:"voted_at,omitempty"`
+}
+
+func path(c *web.Call) error {
+	id, err := issueID(c)
+	if err != nil {
+		return err
+	}
+	p, err := c.Engine.Path(c.Ctx(), c.Actor(), id)
+	if err != nil {
+		return err
+	}
+	return c.JSON(http.StatusOK, pathOf(&p))
+}
+
+func pathOf(p *engine.Path) *voicePath {
+	if p == nil {
+		return nil
+	}
+	out := &voicePath{Hops: []voiceHop{}, End: p.End.String(), OthersShown: p.Known}
+	for _, h := range p.Hops {
+		out.Hops = append(out.Hops, voiceHop{personOf(h.Person), h.Passes, scopeOf(h.Scope), instant(h.Until), instant(h.Voted)})
+	}
+	if final, casts := p.Final(); casts {
+		f := personOf(final)
+		out.Final = &f
+	}
+	return out
+}

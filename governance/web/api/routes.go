@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package api
+
+import (
+	"fmt"
+	"io"
+	"mime"
+	"net/http"
+	"regexp"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"moothall/governance"
+	"moothall/governance/access"
+	"moothall/governance/engine"
+	"moothall/governance/web"
+)
+
+// Base is where the twin stands.
+const Base = "/api/v1"
+
+// Routes is the whole surface of the twin, in one table.
+func Routes() []web.Route {
+	const get, put, post, del = http.MethodGet, http.MethodPut, http.MethodPost, http.MethodDelete
+	return []web.Route{
+		// Nobody is asked who they are here: what is in the body says it.
+		{Method: post, Path: Base + "/sessions", Act: "session.begin", Handle: beginSession, Kind: web.Asset},
+		{Method: post, Path: Base + "/sessions/refresh", Act: "session.begin", Handle: refreshSession, Kind: web.Asset},
+
+		reading(Base+"/me/inbox", "inbox.read", inbox),
+		reading(Base+"/issues", "issue.read", issues),
+		reading(Base+"/issues/:id", "issue.read", issue),
+		deed(put, Base+"/issues/:id/ballot", "ballot.cast", castBallot),
+		deed(del, Base+"/issues/:id/ballot", "ballot.withdraw", withdrawBallot),
+		reading(Base+"/issues/:id/path", "path.read", path),
+		reading(Base+"/issues/:id/count", "issue.read", count),
+		reading(Base+"/decisions/:id", "issue.read", decision),
+
+		reading(Base+"/delegations", "delegation.read", delegations),
+		deed(put, Base+"/delegations", "delegation.set", delegate),
+		deed(del, Base+"/delegations/:id", "delegation.clear", endDelegation),
+
+		reading(Base+"/record/checkpoint", "record.read", checkpoint),
+		reading(Base+"/record/proof", "record.read", proof),
+		{Method: get, Path: Base + "/openapi.json", Act: "page.read", Handle: openapi, Kind: web.Asset},
+	}
+}
+
+func reading(path string, act access.Act, handle web.Handler) web.Route {
+	return web.Route{Method: http.MethodGet, Path: path, Act: act, Handle: handle, Kind: web.Data}
+}
+
+// deed is a route that changes something. Who asks is named by the header
+// alone: a cookie comes along with whatever page makes a browser ask.
+func deed(method, path string, act access.Act, handle web.Handler) web.Route {
+	guarded := func(c *web.Call) error {
+		if bearer(c) == "" {
+			return fmt.Errorf("%w: a deed needs the header Authorization: Bearer, a cookie does not count here", access.ErrSignIn)
+		}
+		return handle(c)
+	}
+	return web.Route{Method: method, Path: path, Act: act, Handle: guarded, Kind: web.Data}
+}
+
+// bearer is the token in the Authorization header, or "".
+func bearer(c *web.Call) string {
+	token, _ := strings.CutPrefix(c.Request().Header.Get(echo.HeaderAuthorization), "Bearer ")
+	return token
+}
+
+// body reads the JSON a request brings along, of which the web's own limit
+// bounds the size. A body that says to be something else is refused.
+func body(c *web.Call) ([]byte, error) {
+	if said := c.Request().Header.Get(echo.HeaderContentType); said != "" {
+		kind, _, err := mime.ParseMediaType(said)
+		if err != nil || kind != echo.MIMEApplicationJSON {
+			return nil, echo.ErrUnsupportedMediaType
+		}
+	}
+	return io.ReadAll(c.Request().Body)
+}
+
+var issueForm = regexp.MustCompile(`^[A-Za-z0-9-]{1,60}$`)
+
+// issueID is the issue an address names. What is no id names nothing, and is
+// not carried to the database.
+func issueID(c *web.Call) (governance.IssueID, error) {
+	id := c.Param("id")
+	if !issueForm.MatchString(id) {
+		return "", fmt.Errorf("issue: %w", engine.ErrNotFound)
+	}
+	return governance.IssueID(id), nil
+}
