@@ -183,4 +183,3 @@ func shown(word []byte) []byte {
 	}
 	return word
 }
-

@@ -68,4 +68,3 @@ func (b *blt) tie(words [][]byte) error {
 	}
 	return nil
 }
-
