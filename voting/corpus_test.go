@@ -172,7 +172,7 @@ func recountFolder(t *testing.T, expected string, table *recountTable) {
 	}
 	if want.Condorcet != nil {
 		recountDuels(want, file, report)
-		recountSchulze(want, file, report)
+		recountPairwise(want, file, report)
 	}
 }
 
@@ -409,26 +409,36 @@ func recountDuels(want published, file ballots.File, report reporter) {
 	report("pairwise: every duel", problems, "")
 }
 
-// recountSchulze compares the whole ranking, sets of equals included.
-func recountSchulze(want published, file ballots.File, report reporter) {
+// recountPairwise compares whole rankings, sets of equals included.
+func recountPairwise(want published, file ballots.File, report reporter) {
 	file.Contest.Seats = 1
-	for _, strength := range []pairwise.Strength{pairwise.Winning, pairwise.Margins, pairwise.Ratio} {
-		peer, ok := want.Condorcet.Methods[peerName("Schulze", strength)]
+	for _, m := range []struct {
+		peer     string
+		name     string
+		count    func(voting.Contest, *voting.Profile, pairwise.Options) (voting.Transcript, error)
+		strength pairwise.Strength
+	}{
+		{"Schulze Winning", "schulze winning", pairwise.Schulze, pairwise.Winning},
+		{"Schulze Margin", "schulze margins", pairwise.Schulze, pairwise.Margins},
+		{"Schulze Ratio", "schulze ratio", pairwise.Schulze, pairwise.Ratio},
+		{"Ranked Pairs Winning", "ranked-pairs winning", pairwise.RankedPairs, pairwise.Winning},
+		{"Ranked Pairs Margin", "ranked-pairs margins", pairwise.RankedPairs, pairwise.Margins},
+		{"Minimax Winning", "minimax winning", pairwise.Minimax, pairwise.Winning},
+		{"Minimax Margin", "minimax margins", pairwise.Minimax, pairwise.Margins},
+		{"Minimax Opposition", "minimax opposition", pairwise.Minimax, pairwise.Opposition},
+		{"Copeland", "copeland", pairwise.Copeland, ""},
+	} {
+		peer, ok := want.Condorcet.Methods[m.peer]
 		if !ok {
 			continue
 		}
-		t, err := pairwise.Schulze(file.Contest, file.Profile, pairwise.Options{Strength: strength})
+		t, err := m.count(file.Contest, file.Profile, pairwise.Options{Strength: m.strength})
 		if err != nil {
-			report("schulze "+string(strength)+": ranking", []string{err.Error()}, "")
+			report(m.name+": ranking", []string{err.Error()}, "")
 			continue
 		}
-		report("schulze "+string(strength)+": ranking", diffRanking(peer.Ranking, t.Ranking), "")
+		report(m.name+": ranking", diffRanking(peer.Ranking, t.Ranking), "")
 	}
-}
-
-// peerName is what Condorcet-PHP calls a method by a strength.
-func peerName(method string, s pairwise.Strength) string {
-	return method + " " + map[pairwise.Strength]string{pairwise.Winning: "Winning", pairwise.Margins: "Margin", pairwise.Ratio: "Ratio"}[s]
 }
 
 func diffRanking(want [][]int, got [][]voting.Index) []string {

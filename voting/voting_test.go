@@ -229,7 +229,7 @@ func TestDecimal(t *testing.T) {
 			t.Errorf("%s read back is %s (%v)", a, again, err)
 		}
 	})
-	for _, bad := range []string{"", "-1", "1.x", "1e5", "1.0000000000000000000", "99999999999999999999"} {
+	for _, bad := range []string{"", "-", "-1.5", "1.x", "1e5", "1.0000000000000000000", "99999999999999999999"} {
 		var d voting.Decimal
 		if err := d.UnmarshalText([]byte(bad)); err == nil {
 			t.Errorf("%q is read as %s", bad, d)

@@ -31,6 +31,8 @@ const (
 	Winning Strength = "winning" // by the votes of the winning side
 	Margins Strength = "margins" // by how many more they are
 	Ratio   Strength = "ratio"   // by how many times as many they are; against nobody is most, more votes first
+	// Opposition measures every duel by the votes against, won or lost. Minimax only.
+	Opposition Strength = "opposition"
 )
 
 // Unranked says what leaving an option out means.
@@ -51,41 +53,63 @@ type Options struct {
 	Tie string
 }
 
-func (o Options) withDefaults() Options {
-	if o.Strength == "" {
-		o.Strength = Winning
-	}
-	if o.Unranked == "" {
-		o.Unranked = Last
-	}
-	return o
-}
-
 // Methods lists what this package counts.
 func Methods() []voting.Method {
-	return []voting.Method{{
-		Name:     "schulze",
-		Sentence: "Schulze: an option stands above another if its strongest chain of won duels to it is stronger than any chain back.",
-		Source:   "Schulze, Social Choice and Welfare 36 (2011), 267-303",
-		Settings: []voting.Setting{
-			{Name: "strength", Default: string(Winning), Values: "winning|margins|ratio"},
-			{Name: "unranked", Default: string(Last), Values: "last|abstain"},
-			{Name: "tie", Values: "lot:ID,ID,…|seed:TEXT|open; else equals stay equal, and the file's order fills seats"},
+	unranked := voting.Setting{Name: "unranked", Default: string(Last), Values: "last|abstain"}
+	tie := voting.Setting{Name: "tie", Values: "lot:ID,ID,…|seed:TEXT|open; else equals stay equal, and the file's order fills seats"}
+	strength := func(values string) voting.Setting {
+		return voting.Setting{Name: "strength", Default: string(Winning), Values: values}
+	}
+	return []voting.Method{
+		{
+			Name:     "schulze",
+			Sentence: "Schulze: an option stands above another if its strongest chain of won duels to it is stronger than any chain back.",
+			Source:   "Schulze, Social Choice and Welfare 36 (2011), 267-303",
+			Settings: []voting.Setting{strength("winning|margins|ratio"), unranked, tie},
+			Count:    named(Schulze),
 		},
-		Count: func(c voting.Contest, p *voting.Profile, s voting.Settings) (voting.Transcript, error) {
-			o, err := parse(s)
-			if err != nil {
-				return voting.Transcript{}, err
-			}
-			return Schulze(c, p, o)
+		{
+			Name:     "ranked-pairs",
+			Sentence: "Ranked pairs: won duels are locked in, the strongest first, unless they would close a circle.",
+			Source:   "Tideman, Social Choice and Welfare 4 (1987), 185-206; Zavist and Tideman, ibid. 6 (1989), 167-173, with a published lot for the random ballot",
+			Settings: []voting.Setting{strength("winning|margins"), unranked, tie},
+			Count:    named(RankedPairs),
 		},
-	}}
+		{
+			Name:     "minimax",
+			Sentence: "Minimax: the winner is the option whose worst duel is least bad.",
+			Source:   "Simpson, Quarterly Journal of Economics 83 (1969), 478-490; Kramer, Journal of Economic Theory 16 (1977), 310-334",
+			Settings: []voting.Setting{strength("winning|margins|opposition"), unranked, tie},
+			Count:    named(Minimax),
+		},
+		{
+			Name:     "copeland",
+			Sentence: "Copeland: one point for a duel won, half a point for one drawn.",
+			Source:   "Copeland, A reasonable social welfare function (1951); Merlin and Saari, Journal of Economic Theory 68 (1996), 51-76",
+			Settings: []voting.Setting{unranked, tie},
+			Count:    named(Copeland),
+		},
+	}
+}
+
+// named counts by settings as text.
+func named(count func(voting.Contest, *voting.Profile, Options) (voting.Transcript, error)) func(voting.Contest, *voting.Profile, voting.Settings) (voting.Transcript, error) {
+	return func(c voting.Contest, p *voting.Profile, s voting.Settings) (voting.Transcript, error) {
+		o, err := parse(s)
+		if err != nil {
+			return voting.Transcript{}, err
+		}
+		return count(c, p, o)
+	}
 }
 
 func parse(s voting.Settings) (o Options, err error) {
 	o.Tie = s["tie"]
-	if o.Strength, err = voting.One(s, "strength", Winning, Margins, Ratio); err != nil {
-		return o, err
+	if _, offered := s["strength"]; offered {
+		// Which of them a method knows, the method says.
+		if o.Strength, err = voting.One(s, "strength", Winning, Margins, Ratio, Opposition); err != nil {
+			return o, err
+		}
 	}
 	o.Unranked, err = voting.One(s, "unranked", Last, Abstain)
 	return o, err
@@ -99,21 +123,34 @@ func (o Options) settings() voting.Settings {
 type count struct {
 	c     voting.Contest
 	o     Options
-	lot   voting.Lot
 	duels voting.Pairwise
 	t     voting.Transcript
 }
 
-func begin(method string, c voting.Contest, p *voting.Profile, o Options) (*count, error) {
+// begin checks and counts the duels. The strengths are those the method knows;
+// the first is its default.
+func begin(method string, c voting.Contest, p *voting.Profile, o Options, strengths ...Strength) (*count, error) {
 	if err := c.Check(); err != nil {
 		return nil, err
 	}
-	o = o.withDefaults()
+	if o.Unranked == "" {
+		o.Unranked = Last
+	}
+	if o.Strength == "" && len(strengths) > 0 {
+		o.Strength = strengths[0]
+	}
+	if len(strengths) > 0 && !slices.Contains(strengths, o.Strength) {
+		return nil, fmt.Errorf("%w: %s by strength=%s; it should be one of %v", voting.ErrSetting, method, o.Strength, strengths)
+	}
+	settings := o.settings()
+	if len(strengths) == 0 {
+		delete(settings, "strength")
+	}
 	lot, err := voting.DrawLot(c, o.Tie)
 	if err != nil {
 		return nil, err
 	}
-	n := &count{c: c, o: o, lot: lot, t: voting.NewTranscript(method, c, p, o.settings(), lot)}
+	n := &count{c: c, o: o, t: voting.NewTranscript(method, c, p, settings, lot)}
 	if o.Unranked == Abstain {
 		n.t.SetDuels(voting.DuelsOfRanked(c, p))
 	}
@@ -172,62 +209,6 @@ func (s Strength) compare(a, b, c, d int64) int {
 
 // conclude fills the seats from a ranking.
 func (n *count) conclude(ranking [][]voting.Index) voting.Transcript {
-	if n.o.Tie != "" && !n.lot.Open && n.t.Ballots.Valid > 0 {
-		ranking = n.part(ranking)
-	}
-	n.t.Ranking = ranking
-	if n.t.Ballots.Valid == 0 {
-		n.t.Tied = n.c.Standing()
-		n.t.Notes = append(n.t.Notes, "No ballot marks anybody: nobody is elected.")
-		return n.t
-	}
-	var elected []voting.Index
-	for _, equals := range ranking {
-		seats := n.c.Seats - len(elected)
-		if seats <= 0 {
-			break
-		}
-		if seats < len(equals) {
-			equals = n.draw("seat", equals, seats)
-			if equals == nil {
-				return n.t
-			}
-		}
-		elected = append(elected, equals...)
-	}
-	n.t.Elected = elected
+	n.t.Conclude(n.c, ranking, n.o.Tie != "")
 	return n.t
-}
-
-// part splits every set of equals by the lot.
-func (n *count) part(ranking [][]voting.Index) [][]voting.Index {
-	var parted [][]voting.Index
-	for _, equals := range ranking {
-		for _, i := range n.draw("ranking", equals, len(equals)) {
-			parted = append(parted, []voting.Index{i})
-		}
-	}
-	return parted
-}
-
-// draw takes so many of the equals in the order of the lot; nil where it is open.
-func (n *count) draw(kind string, equals []voting.Index, many int) []voting.Index {
-	if len(equals) == 1 {
-		return equals
-	}
-	tie := voting.Tie{Kind: kind, Among: equals, Rule: "open"}
-	if n.lot.Open {
-		n.t.Ties, n.t.Tied = append(n.t.Ties, tie), equals
-		return nil
-	}
-	order := slices.Clone(equals)
-	slices.SortFunc(order, func(a, b voting.Index) int {
-		return slices.Index(n.lot.Order, a) - slices.Index(n.lot.Order, b)
-	})
-	tie.Rule, tie.Chosen = "lot", &order[0]
-	if many < len(order) {
-		tie.Evidence = fmt.Sprintf("%d of %d are chosen", many, len(order))
-	}
-	n.t.Ties = append(n.t.Ties, tie)
-	return order[:many]
 }

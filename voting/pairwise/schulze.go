@@ -16,7 +16,7 @@ import "moothall/voting"
 //
 // Errors: ErrContest, ErrSetting.
 func Schulze(c voting.Contest, p *voting.Profile, o Options) (voting.Transcript, error) {
-	n, err := begin("schulze", c, p, o)
+	n, err := begin("schulze", c, p, o, Winning, Margins, Ratio)
 	if err != nil {
 		return voting.Transcript{}, err
 	}
