@@ -15,6 +15,7 @@ import (
 
 	"moothall/voting"
 	"moothall/voting/ballots"
+	"moothall/voting/pairwise"
 	"moothall/voting/ranked"
 	"moothall/voting/stv"
 )
@@ -80,6 +81,7 @@ type publishedDuels struct {
 	Pairwise map[string]struct{ Win map[string]int64 }
 	Winner   *int `json:"condorcet_winner"`
 	Loser    *int `json:"condorcet_loser"`
+	Methods  map[string]struct{ Ranking [][]int }
 }
 
 // recountTable is what `make recount` prints.
@@ -109,6 +111,7 @@ func (r *recountTable) note(method string, problems []string, remark string) {
 
 func (r *recountTable) String() string {
 	var b strings.Builder
+	slices.SortFunc(r.rows, func(a, b recountRow) int { return strings.Compare(a.method, b.method) })
 	fmt.Fprintf(&b, "%-36s %5s  of\n", "method", "agree")
 	for _, row := range r.rows {
 		fmt.Fprintf(&b, "%-36s %5d  %d\n", row.method, row.agree, row.counts)
@@ -169,6 +172,7 @@ func recountFolder(t *testing.T, expected string, table *recountTable) {
 	}
 	if want.Condorcet != nil {
 		recountDuels(want, file, report)
+		recountPairwise(want, file, report)
 	}
 }
 
@@ -403,6 +407,54 @@ func recountDuels(want published, file ballots.File, report reporter) {
 	problems = append(problems, diffSingle("Condorcet winner", want.Condorcet.Winner)(duels.CondorcetWinner())...)
 	problems = append(problems, diffSingle("Condorcet loser", want.Condorcet.Loser)(duels.CondorcetLoser())...)
 	report("pairwise: every duel", problems, "")
+}
+
+// recountPairwise compares whole rankings, sets of equals included.
+func recountPairwise(want published, file ballots.File, report reporter) {
+	file.Contest.Seats = 1
+	for _, m := range []struct {
+		peer     string
+		name     string
+		count    func(voting.Contest, *voting.Profile, pairwise.Options) (voting.Transcript, error)
+		strength pairwise.Strength
+	}{
+		{"Schulze Winning", "schulze winning", pairwise.Schulze, pairwise.Winning},
+		{"Schulze Margin", "schulze margins", pairwise.Schulze, pairwise.Margins},
+		{"Schulze Ratio", "schulze ratio", pairwise.Schulze, pairwise.Ratio},
+		{"Ranked Pairs Winning", "ranked-pairs winning", pairwise.RankedPairs, pairwise.Winning},
+		{"Ranked Pairs Margin", "ranked-pairs margins", pairwise.RankedPairs, pairwise.Margins},
+		{"Minimax Winning", "minimax winning", pairwise.Minimax, pairwise.Winning},
+		{"Minimax Margin", "minimax margins", pairwise.Minimax, pairwise.Margins},
+		{"Minimax Opposition", "minimax opposition", pairwise.Minimax, pairwise.Opposition},
+		{"Copeland", "copeland", pairwise.Copeland, ""},
+	} {
+		peer, ok := want.Condorcet.Methods[m.peer]
+		if !ok {
+			continue
+		}
+		t, err := m.count(file.Contest, file.Profile, pairwise.Options{Strength: m.strength})
+		if err != nil {
+			report(m.name+": ranking", []string{err.Error()}, "")
+			continue
+		}
+		report(m.name+": ranking", diffRanking(peer.Ranking, t.Ranking), "")
+	}
+}
+
+func diffRanking(want [][]int, got [][]voting.Index) []string {
+	var sorted [][]voting.Index
+	for _, set := range want {
+		var equals []voting.Index
+		for _, n := range set {
+			equals = append(equals, voting.Index(n-1))
+		}
+		slices.Sort(equals)
+		sorted = append(sorted, equals)
+	}
+	if fmt.Sprint(sorted) == fmt.Sprint(got) {
+		return nil
+	}
+	return []string{fmt.Sprintf("ranking %v, want %v (from 0)", got, sorted)}
 }
 
 func diffSingle(what string, want *int) func(voting.Index, bool) []string {

@@ -193,15 +193,20 @@ func NewTranscript(method string, c Contest, p *Profile, settings map[string]str
 		}
 		t.Candidates = append(t.Candidates, candidate)
 	}
-	duels := Duels(c, p)
+	t.SetDuels(Duels(c, p))
+	return t
+}
+
+// SetDuels shows these duels, and what follows from them.
+func (t *Transcript) SetDuels(duels Pairwise) {
 	t.Pairwise, t.Smith = &duels, duels.Smith()
+	t.CondorcetWinner, t.CondorcetLoser = nil, nil
 	if winner, ok := duels.CondorcetWinner(); ok {
 		t.CondorcetWinner = &winner
 	}
 	if loser, ok := duels.CondorcetLoser(); ok {
 		t.CondorcetLoser = &loser
 	}
-	return t
 }
 
 // Name is the name of an option, or its number where it has none.

@@ -31,7 +31,6 @@ type gregory[V number[V]] struct {
 	rules     rules[V]
 	ties      voting.TieRule
 	papers    *voting.Papers
-	at        []uint32      // per paper, how far into its marks it has come
 	piles     [][]parcel[V] // what each candidate holds
 	quota     V
 	valid     int64
@@ -44,7 +43,7 @@ type gregory[V number[V]] struct {
 // what the rules do to a paper depends on its value alone.
 type parcel[V number[V]] struct {
 	value  V
-	papers []uint32
+	papers voting.Pile
 }
 
 // countGregory counts by the rules, with settings as the transcript shows them.
@@ -59,8 +58,8 @@ func countGregory[V number[V]](c voting.Contest, p *voting.Profile, ballots voti
 	papers := ballots.Read(c, p)
 	n := &gregory[V]{
 		field: newField[V](c), rules: rules, ties: rule, papers: papers,
-		at: make([]uint32, papers.Len()), piles: make([][]parcel[V], len(c.Options)),
-		t: voting.NewTranscript(rules.name, c, p, settings, rule.Lot),
+		piles: make([][]parcel[V], len(c.Options)),
+		t:     voting.NewTranscript(rules.name, c, p, settings, rule.Lot),
 	}
 	n.first(p.Total())
 	if n.valid == 0 {
@@ -74,11 +73,7 @@ func countGregory[V number[V]](c voting.Contest, p *voting.Profile, ballots voti
 // first deals the papers to their first preferences and sets the quota. A paper
 // that names nobody is invalid and outside the count.
 func (n *gregory[V]) first(received int64) {
-	all := make([]uint32, n.papers.Len())
-	for i := range all {
-		all[i] = uint32(i)
-	}
-	d := n.deal(parcel[V]{value: n.rules.paper, papers: all}, n.rules.paper)
+	d := n.deal(parcel[V]{n.rules.paper, n.papers.All()}, n.rules.paper)
 	invalid := d.gone.Sum() - n.papers.Blank()
 	n.valid = received - n.papers.Blank() - invalid
 	n.exhausted = [4]V{}
@@ -278,20 +273,17 @@ type dealt struct {
 func (n *gregory[V]) deal(p parcel[V], value V) dealt {
 	d := dealt{to: make([]int64, len(n.votes))}
 	piles := make([]*parcel[V], len(n.votes))
-	for _, paper := range p.papers {
-		i := int(paper)
-		start := n.papers.Start(i)
-		to, next, why := n.papers.Next(i, start+int(n.at[i]), n.open)
-		n.at[i] = uint32(next - start)
+	for paper, ok := n.papers.Take(&p.papers); ok; paper, ok = n.papers.Take(&p.papers) {
+		to, why := n.papers.Next(paper, n.open)
 		if to < 0 {
-			d.gone[why] += n.papers.Weight(i)
+			d.gone[why] += n.papers.Weight(paper)
 			continue
 		}
 		if piles[to] == nil {
 			piles[to] = n.pile(to, value)
 		}
-		piles[to].papers = append(piles[to].papers, paper)
-		d.to[to] += n.papers.Weight(i)
+		n.papers.Put(&piles[to].papers, paper)
+		d.to[to] += n.papers.Weight(paper)
 	}
 	for to, weight := range d.to {
 		if weight > 0 {

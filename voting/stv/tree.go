@@ -15,8 +15,7 @@ import (
 // first hopeful candidate, most papers are never looked into.
 type tree struct {
 	papers   *voting.Papers
-	at       []uint32 // per paper, how far into its marks it has come
-	alive    []bool   // neither withdrawn nor excluded
+	alive    []bool // neither withdrawn nor excluded
 	roots    []*node
 	unplaced int64 // weight that names nobody to begin with
 }
@@ -24,18 +23,15 @@ type tree struct {
 type node struct {
 	option   voting.Index
 	weight   int64
-	papers   []uint32 // nil once dealt
+	papers   voting.Pile
 	children []*node
 	dealt    bool
 	gone     voting.Tallied // weight that ends here, by reason
 }
 
 func newTree(papers *voting.Papers, alive []bool) *tree {
-	t := &tree{papers: papers, at: make([]uint32, papers.Len()), alive: alive}
-	all := &node{papers: make([]uint32, papers.Len())}
-	for i := range all.papers {
-		all.papers[i] = uint32(i)
-	}
+	t := &tree{papers: papers, alive: alive}
+	all := &node{papers: papers.All()}
 	t.deal(all)
 	t.roots, t.unplaced = all.children, all.gone.Sum()
 	return t
@@ -48,12 +44,9 @@ func (t *tree) exclude(i voting.Index) { t.alive[i] = false }
 // deal gives each paper of a node to the child of its next option.
 func (t *tree) deal(n *node) {
 	children := make([]*node, len(t.alive))
-	for _, paper := range n.papers {
-		i := int(paper)
-		start := t.papers.Start(i)
-		option, next, why := t.papers.Next(i, start+int(t.at[i]), t.alive)
-		t.at[i] = uint32(next - start)
-		weight := t.papers.Weight(i)
+	for paper, ok := t.papers.Take(&n.papers); ok; paper, ok = t.papers.Take(&n.papers) {
+		option, why := t.papers.Next(paper, t.alive)
+		weight := t.papers.Weight(paper)
 		if option < 0 {
 			n.gone[why] += weight
 			continue
@@ -64,10 +57,10 @@ func (t *tree) deal(n *node) {
 			children[option] = child
 			n.children = append(n.children, child)
 		}
-		child.papers = append(child.papers, paper)
+		t.papers.Put(&child.papers, paper)
 		child.weight += weight
 	}
-	n.papers, n.dealt = nil, true
+	n.dealt = true
 }
 
 // wide is a sum that may pass 64 bits.
