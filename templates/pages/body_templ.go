@@ -587,7 +587,7 @@ func seatEnd(f Frame, s Seat) templ.Component {
 }
 
 func bodyRef(f Frame, v BodyView) []ui.Link {
-	refs := plainRef(levelName(f.T, v.Level))
+	refs := plainRef(levelTitle(f.T, v.Level))
 	if v.Field != "" {
 		refs = append(refs, ui.Link{Text: f.T.Text("scope.field", "Name", v.Field)})
 	}

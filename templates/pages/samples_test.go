@@ -286,6 +286,7 @@ func electionCount() CountView {
 func manyCount() CountView {
 	v := electionCount()
 	v.Title, v.Outcome, v.Method, v.Seats, v.Quota, v.Winners, v.Roll = "Mayor of Burlington, 2009", Chosen, MethodIRV, 1, "", []int{0}, 0
+	v.Passing = Passing{}
 	v.Source = "PrefLib 00005, imported on 22 November 2026."
 	v.Candidates, v.Pairwise, v.Rounds, v.Places = nil, nil, nil, 0
 	const n = 15

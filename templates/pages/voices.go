@@ -125,7 +125,8 @@ func hopName(t locales.Localizer, h Hop) string {
 // on, until when, how much is carried.
 func hopNote(t locales.Localizer, h Hop, last bool, v Voice) string {
 	var parts []string
-	if !h.Person.Me {
+	ends := last && v.State == VoiceLost
+	if !h.Person.Me && !ends {
 		switch {
 		case h.Voted == IsSo && !h.VotedAt.IsZero():
 			parts = append(parts, t.Text("voice.voted_at", "When", t.Moment(h.VotedAt)))
@@ -136,7 +137,7 @@ func hopNote(t locales.Localizer, h Hop, last bool, v Voice) string {
 		}
 	}
 	switch {
-	case last && v.State == VoiceLost:
+	case ends:
 		parts = append(parts, lostName(t, v.Lost))
 	case last && h.CarriesTo > 0:
 		parts = append(parts, t.Text("voice.carries", "From", h.CarriesFrom, "To", h.CarriesTo))

@@ -206,7 +206,9 @@ func (p plan) names() {
 		}
 		if !p.down {
 			x, _ := p.point(0, 0)
-			p.text(classes("name", won), x, p.lanes[i]+13, l.Name)
+			for n, line := range nameLines(l.Name) {
+				p.text(classes("name", won), x, p.lanes[i]+13+17*float64(n), line)
+			}
 			continue
 		}
 		x, _ := p.point(0, p.lanes[i])
