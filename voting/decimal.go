@@ -30,6 +30,10 @@ func Fixed(units int64, places int) Decimal {
 	return Decimal{units / tens[places], units % tens[places], places}
 }
 
+// Mixed is whole votes and so many units of the last of so many places: what
+// Fixed cannot hold in one number. The units are below one vote.
+func Mixed(whole, units int64, places int) Decimal { return Decimal{whole, units, places} }
+
 // String is the number with all its places.
 func (d Decimal) String() string {
 	if d.places == 0 {

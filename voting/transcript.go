@@ -70,6 +70,7 @@ const (
 	CountRound       = "count"
 	SurplusRound     = "surplus"
 	ExclusionRound   = "exclusion"
+	ElectionRound    = "election"
 )
 
 // Round is one step of a count.
@@ -77,6 +78,8 @@ const (
 // In STV round 1 shows the first preferences; each later round is one surplus
 // or one exclusion, and Tallies, Exhausted and Lost stand after its transfers.
 // In IRV each round is one count, and Tallies stand before the elimination named in it.
+// In Meek's method round 1 shows the first preferences; each later round is one
+// election or exclusion, and Tallies stand at that moment; nothing is transferred.
 type Round struct {
 	N             int           `json:"n"`
 	Kind          string        `json:"kind"`
@@ -90,6 +93,8 @@ type Round struct {
 	Eliminated    []Index       `json:"eliminated"`
 	Transfers     []TransferRow `json:"transfers"`
 	ExhaustedFrom []Exhaustion  `json:"exhausted_from,omitempty"` // what the moves of this round exhausted
+	Keep          Tallies       `json:"keep_factors,omitempty"`   // Meek: the part of each ballot that each option keeps
+	Iterations    int           `json:"iterations,omitempty"`     // Meek: how often the keep factors were reckoned for this round
 }
 
 // Exhausted splits the exhausted weight by reason. The four add up to the whole.

@@ -26,6 +26,8 @@ type program struct {
 	Delegations delegations    `cmd:"" help:"Resolve delegations from files: who votes with what weight, and what is lost and why."`
 	Methods     methodsCommand `cmd:"" help:"List the ways to count."`
 	Tally       tallyCommand   `cmd:"" help:"Count the ballots of a file."`
+	Verify      verify         `cmd:"" help:"Repeat everything an exported archive claims, and refuse what differs."`
+	Receipt     receipt        `cmd:"" help:"Check what a voter holds in hand."`
 }
 
 // world is what a command may touch outside itself.

@@ -30,8 +30,8 @@ func loadCount(tx *store.Tx, issue governance.Issue) (in countInput, err error) 
 		return in, err
 	}
 	if issue.Procedure.Delegation != nil {
-		// In force at the close, whatever was set or taken back since.
-		if in.delegations, err = tx.LiveDelegations(issue.ClosedAt); err != nil {
+		// As they stood, whatever was set or taken back since.
+		if in.delegations, err = tx.LiveDelegations(issue.Eve()); err != nil {
 			return in, err
 		}
 	}
@@ -56,13 +56,13 @@ func commitments(tx *store.Tx, roll bodies.Roll) (map[bodies.PersonID]journal.Co
 	for i, e := range roll.Entries {
 		ids[i] = e.Person
 	}
-	people, err := tx.People(ids)
+	salts, err := tx.Salts(ids)
 	if err != nil {
 		return nil, err
 	}
-	names := make(map[bodies.PersonID]journal.Commitment, len(people))
-	for id, p := range people {
-		if names[id], err = commitment(p); err != nil {
+	names := make(map[bodies.PersonID]journal.Commitment, len(salts))
+	for id, salt := range salts {
+		if names[id], err = commitment(bodies.Person{ID: id, Salt: salt}); err != nil {
 			return nil, err
 		}
 	}

@@ -101,19 +101,6 @@ func (e *Engine) enter(tx *store.Tx, body bodies.Slug, issue governance.IssueID,
 	return entry, tx.Enter(entry)
 }
 
-// seal is enter for an act whose leaf is only the hash of its opening.
-func (e *Engine) seal(tx *store.Tx, at time.Time, act journal.Act, opening journal.Opening) (store.Entry, error) {
-	entry, err := e.entry("", "", at, act)
-	if err != nil {
-		return entry, err
-	}
-	entry.Issue = governance.IssueID(opening.Issue)
-	if entry.Opening, err = journal.Canonical(opening); err != nil {
-		return entry, err
-	}
-	return entry, tx.Enter(entry)
-}
-
 func (e *Engine) entry(body bodies.Slug, issue governance.IssueID, at time.Time, act journal.Act) (store.Entry, error) {
 	ref, err := journal.NewRef(e.random)
 	if err != nil {

@@ -48,10 +48,50 @@ func (p Past) Step(id governance.IssueID) error {
 // Roll is the frozen roll of an issue.
 func (p Past) Roll(id governance.IssueID) (bodies.Roll, error) { return p.tx.Roll(id) }
 
-// Cast casts for a person as Engine.Cast does.
-func (p Past) Cast(person bodies.PersonID, c Cast) error {
-	_, err := p.e.cast(p.tx, person, c)
-	return err
+// PastVote is a ballot somebody cast at an instant.
+type PastVote struct {
+	Person bodies.PersonID
+	Choice governance.Choice
+	At     time.Time
+}
+
+// Cast takes ballots in the order in which they arrived, by the same rules as
+// Engine.Cast; what each of those reads anew is read once here, since nobody
+// else is in the transaction.
+func (p Past) Cast(id governance.IssueID, votes []PastVote) error {
+	issue, err := p.tx.Issue(id)
+	if err != nil {
+		return err
+	}
+	roll, err := p.tx.Roll(id)
+	if err != nil {
+		return err
+	}
+	names, err := commitments(p.tx, roll)
+	if err != nil {
+		return err
+	}
+	ballots, entries := make([]governance.Ballot, 0, len(votes)), make([]store.Entry, 0, len(votes))
+	current := map[bodies.PersonID]int{}
+	for _, v := range votes {
+		if err := issue.Accept(roll.Index(v.Person) >= 0, v.Choice, v.At); err != nil {
+			return err
+		}
+		b := governance.Ballot{Issue: id, Person: v.Person, Choice: v.Choice, CastAt: v.At}
+		if n, cast := current[v.Person]; cast {
+			b.Replaces, ballots[n].SupersededAt = ballots[n].Ref, v.At
+		}
+		entry, _, err := p.e.sealed(&b, names[v.Person])
+		if err != nil {
+			return err
+		}
+		current[v.Person] = len(ballots)
+		ballots, entries = append(ballots, b), append(entries, entry)
+	}
+	if err := p.tx.Enter(entries...); err != nil {
+		return err
+	}
+	return p.tx.AddBallots(ballots)
 }
 
 // Cancel ends an issue without a count.

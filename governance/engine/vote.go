@@ -4,6 +4,7 @@ package engine
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"time"
@@ -34,131 +35,147 @@ func (e *Engine) Cast(ctx context.Context, actor access.Actor, c Cast) (journal.
 	if c.Key == "" || len(c.Key) > 100 {
 		return journal.Receipt{}, fmt.Errorf("%w: 1 to 100 letters, a UUID is usual", ErrNoKey)
 	}
-	return update(ctx, e, func(tx *store.Tx) (journal.Receipt, error) {
-		return e.cast(tx, actor.Person, c)
-	})
+	accepted, err := update(ctx, e, func(tx *store.Tx) (promise, error) { return e.cast(tx, actor.Person, c) })
+	if err != nil {
+		return journal.Receipt{}, err
+	}
+	return accepted.sign(e.log) // what it promises is durable by now
+}
+
+// promise is a ballot that was taken, for which a receipt can be signed once
+// the commit has made it durable.
+type promise struct {
+	leaf    []byte
+	opening journal.Opening
+	at      time.Time
+}
+
+func (p promise) sign(key journal.Key) (journal.Receipt, error) {
+	return journal.NewReceipt(p.leaf, p.opening, p.at, key)
 }
 
 // cast is the deed inside its transaction. The issue's lock comes first and the
 // clock after it: a close that got in before has an earlier instant than any
 // ballot it did not see.
-func (e *Engine) cast(tx *store.Tx, voter bodies.PersonID, c Cast) (journal.Receipt, error) {
+func (e *Engine) cast(tx *store.Tx, voter bodies.PersonID, c Cast) (promise, error) {
 	if err := errors.Join(tx.HoldOpen(c.Issue), tx.HoldVoter(c.Issue, voter)); err != nil {
-		return journal.Receipt{}, err
+		return promise{}, err
 	}
 	issue, err := tx.Issue(c.Issue)
 	if err != nil {
-		return journal.Receipt{}, fmt.Errorf("cast on issue %s: %w", c.Issue, err)
+		return promise{}, fmt.Errorf("cast on issue %s: %w", c.Issue, err)
 	}
 	if earlier, err := tx.BallotByKey(c.Issue, voter, c.Key); err == nil {
-		return e.again(tx, earlier, c)
+		return again(tx, earlier, c)
 	} else if !errors.Is(err, store.ErrNotFound) {
-		return journal.Receipt{}, err
+		return promise{}, err
 	}
 	_, onRoll, err := tx.OnRoll(c.Issue, voter)
 	if err != nil {
-		return journal.Receipt{}, err
+		return promise{}, err
 	}
 	now, err := tx.Now()
 	if err != nil {
-		return journal.Receipt{}, err
+		return promise{}, err
 	}
 	if err := issue.Accept(onRoll, c.Choice, now); err != nil {
-		return journal.Receipt{}, err
+		return promise{}, err
 	}
 	return e.put(tx, governance.Ballot{Issue: c.Issue, Person: voter, Choice: c.Choice, CastAt: now}, c.Key)
 }
 
 // again answers a ballot that came twice: the first receipt, word for word.
-func (e *Engine) again(tx *store.Tx, earlier governance.Ballot, c Cast) (journal.Receipt, error) {
+func again(tx *store.Tx, earlier governance.Ballot, c Cast) (promise, error) {
 	sent, err := journal.Canonical(c.Choice)
 	if err != nil {
-		return journal.Receipt{}, err
+		return promise{}, err
 	}
 	had, err := journal.Canonical(earlier.Choice)
 	if err != nil {
-		return journal.Receipt{}, err
+		return promise{}, err
 	}
 	if string(sent) != string(had) {
-		return journal.Receipt{}, ErrKeyReused
+		return promise{}, ErrKeyReused
 	}
-	return e.receipt(tx, earlier)
+	return promised(tx, earlier)
 }
 
 // put supersedes the person's current ballot by b and enters the act. Ballot,
 // entry and the end of the old ballot are one commit: a crash leaves the old
 // ballot current, or the new one with its trace.
-func (e *Engine) put(tx *store.Tx, b governance.Ballot, key string) (journal.Receipt, error) {
+func (e *Engine) put(tx *store.Tx, b governance.Ballot, key string) (promise, error) {
 	current, err := tx.CurrentBallot(b.Issue, b.Person)
 	if err == nil {
 		b.Replaces = current.Ref
 	} else if !errors.Is(err, store.ErrNotFound) {
-		return journal.Receipt{}, err
+		return promise{}, err
 	}
+	person, err := tx.Person(b.Person)
+	if err != nil {
+		return promise{}, err
+	}
+	who, err := commitment(person)
+	if err != nil {
+		return promise{}, err
+	}
+	entry, opening, err := e.sealed(&b, who)
+	if err != nil {
+		return promise{}, err
+	}
+	if err := tx.Enter(entry); err != nil {
+		return promise{}, err
+	}
+	return promise{entry.Leaf, opening, b.CastAt}, tx.AddBallot(b, key)
+}
+
+// sealed makes the entry of a ballot, which is nothing but the hash of its
+// opening, and gives the ballot its salt and its name.
+func (e *Engine) sealed(b *governance.Ballot, who journal.Commitment) (store.Entry, journal.Opening, error) {
 	salt, err := journal.NewSalt(e.random)
 	if err != nil {
-		return journal.Receipt{}, err
+		return store.Entry{}, journal.Opening{}, err
 	}
 	b.Salt = salt.String()
-	opening, err := openingOf(tx, b)
+	o, err := opening(who, *b)
 	if err != nil {
-		return journal.Receipt{}, err
+		return store.Entry{}, o, err
 	}
-	seal, err := opening.Seal()
+	seal, err := o.Seal()
 	if err != nil {
-		return journal.Receipt{}, err
+		return store.Entry{}, o, err
 	}
 	var act journal.Act = journal.BallotCast{DataSHA256: seal}
 	if b.Withdrawn {
 		act = journal.BallotWithdraw{DataSHA256: seal}
 	}
-	entry, err := e.seal(tx, b.CastAt, act, opening)
+	entry, err := e.entry("", "", b.CastAt, act)
 	if err != nil {
-		return journal.Receipt{}, err
+		return entry, o, err
 	}
-	b.Ref = entry.Ref
-	if err := tx.AddBallot(b, key); err != nil {
-		return journal.Receipt{}, err
-	}
-	return journal.NewReceipt(entry.Leaf, opening, b.CastAt, e.log)
+	b.Ref, entry.Issue = entry.Ref, b.Issue
+	entry.Opening, err = journal.Canonical(o)
+	return entry, o, err
 }
 
-// openingOf is what the leaf of a ballot commits to.
-func openingOf(tx *store.Tx, b governance.Ballot) (journal.Opening, error) {
-	person, err := tx.Person(b.Person)
-	if err != nil {
-		return journal.Opening{}, err
-	}
-	return opening(person, b)
-}
-
-func opening(person bodies.Person, b governance.Ballot) (journal.Opening, error) {
-	who, err := commitment(person)
-	if err != nil {
-		return journal.Opening{}, err
-	}
+// opening is what the leaf of a ballot commits to.
+func opening(who journal.Commitment, b governance.Ballot) (journal.Opening, error) {
 	o := journal.Opening{Issue: string(b.Issue), Person: who, Replaces: b.Replaces}
-	if err := o.Salt.UnmarshalText([]byte(b.Salt)); err != nil {
-		return o, err
-	}
-	if !b.Withdrawn {
+	err := o.Salt.UnmarshalText([]byte(b.Salt))
+	if err == nil && !b.Withdrawn {
 		o.Choice, err = journal.Canonical(b.Choice)
 	}
 	return o, err
 }
 
-// receipt makes the receipt of a stored ballot again. It is the same text: the
-// signature of a text under one key is always the same.
-func (e *Engine) receipt(tx *store.Tx, b governance.Ballot) (journal.Receipt, error) {
-	o, err := openingOf(tx, b)
-	if err != nil {
-		return journal.Receipt{}, err
-	}
+// promised finds the promise of a stored ballot again. Its receipt is the same
+// text: the signature of a text under one key is always the same.
+func promised(tx *store.Tx, b governance.Ballot) (promise, error) {
 	entry, err := tx.EntryByRef(b.Ref)
 	if err != nil {
-		return journal.Receipt{}, err
+		return promise{}, err
 	}
-	return journal.NewReceipt(entry.Leaf, o, b.CastAt, e.log)
+	p := promise{leaf: entry.Leaf, at: b.CastAt}
+	return p, json.Unmarshal(entry.Opening, &p.opening)
 }
 
 // Withdraw takes the person's ballot back while the vote is open: a delegation
@@ -168,30 +185,36 @@ func (e *Engine) Withdraw(ctx context.Context, actor access.Actor, id governance
 	if err := e.gate.May(actor, "ballot.withdraw", access.Object{}); err != nil {
 		return journal.Receipt{}, err
 	}
-	return update(ctx, e, func(tx *store.Tx) (journal.Receipt, error) {
-		if err := errors.Join(tx.HoldOpen(id), tx.HoldVoter(id, actor.Person)); err != nil {
-			return journal.Receipt{}, err
-		}
-		issue, err := tx.Issue(id)
-		if err != nil {
-			return journal.Receipt{}, fmt.Errorf("withdraw from issue %s: %w", id, err)
-		}
-		now, err := tx.Now()
-		if err != nil {
-			return journal.Receipt{}, err
-		}
-		if err := issue.Open(now); err != nil {
-			return journal.Receipt{}, err
-		}
-		current, err := tx.CurrentBallot(id, actor.Person)
-		if errors.Is(err, store.ErrNotFound) || err == nil && current.Withdrawn {
-			return journal.Receipt{}, ErrNoBallot
-		}
-		if err != nil {
-			return journal.Receipt{}, err
-		}
-		return e.put(tx, governance.Ballot{Issue: id, Person: actor.Person, CastAt: now, Withdrawn: true}, "")
-	})
+	accepted, err := update(ctx, e, func(tx *store.Tx) (promise, error) { return e.withdraw(tx, actor.Person, id) })
+	if err != nil {
+		return journal.Receipt{}, err
+	}
+	return accepted.sign(e.log)
+}
+
+func (e *Engine) withdraw(tx *store.Tx, voter bodies.PersonID, id governance.IssueID) (promise, error) {
+	if err := errors.Join(tx.HoldOpen(id), tx.HoldVoter(id, voter)); err != nil {
+		return promise{}, err
+	}
+	issue, err := tx.Issue(id)
+	if err != nil {
+		return promise{}, fmt.Errorf("withdraw from issue %s: %w", id, err)
+	}
+	now, err := tx.Now()
+	if err != nil {
+		return promise{}, err
+	}
+	if err := issue.Open(now); err != nil {
+		return promise{}, err
+	}
+	current, err := tx.CurrentBallot(id, voter)
+	if errors.Is(err, store.ErrNotFound) || err == nil && current.Withdrawn {
+		return promise{}, ErrNoBallot
+	}
+	if err != nil {
+		return promise{}, err
+	}
+	return e.put(tx, governance.Ballot{Issue: id, Person: voter, CastAt: now, Withdrawn: true}, "")
 }
 
 // Inclusion says where a receipt's leaf stands in the log.
@@ -225,7 +248,11 @@ func (e *Engine) Receipt(ctx context.Context, actor access.Actor, id governance.
 			}
 			return r, err
 		}
-		if r.Receipt, err = e.receipt(tx, r.Ballot); err != nil {
+		made, err := promised(tx, r.Ballot)
+		if err != nil {
+			return r, err
+		}
+		if r.Receipt, err = made.sign(e.log); err != nil {
 			return r, err
 		}
 		entry, err := tx.EntryByRef(r.Ballot.Ref)

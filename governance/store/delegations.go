@@ -65,8 +65,8 @@ func (tx *Tx) SetDelegation(d governance.Delegation) error {
 	return tx.AddDelegations([]governance.Delegation{d})
 }
 
-// AddDelegations adds delegations in bulk and ends none: one of a delegator and
-// scope that have a standing one already is refused.
+// AddDelegations adds delegations in bulk and ends none: a second standing one
+// of the same delegator and scope is refused with [ErrDuplicate].
 func (tx *Tx) AddDelegations(delegations []governance.Delegation) error {
 	rows := make([]delegationRow, 0, len(delegations))
 	named := make([]delegateRow, 0, len(delegations))

@@ -145,12 +145,16 @@ func (tx *Tx) Savepoint(part func(*Tx) error) error {
 		return err
 	}
 	err := part(tx)
-	if err != nil {
-		if undone := tx.exec("ROLLBACK TO SAVEPOINT part"); undone != nil {
-			return errors.Join(err, undone)
-		}
+	if err == nil {
+		return tx.exec("RELEASE SAVEPOINT part")
 	}
-	return errors.Join(err, tx.exec("RELEASE SAVEPOINT part"))
+	if undone := tx.exec("ROLLBACK TO SAVEPOINT part"); undone != nil {
+		return errors.Join(err, undone)
+	}
+	if released := tx.exec("RELEASE SAVEPOINT part"); released != nil {
+		return errors.Join(err, released)
+	}
+	return err
 }
 
 // Now reads the database's clock at this moment, or the clock of [Options]. It

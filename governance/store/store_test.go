@@ -273,6 +273,23 @@ func TestUpdate_TakesTheWriteLockOfSQLiteAtOnce(t *testing.T) {
 	}
 }
 
+func TestTexts_ThatNoColumnHoldsAreNotFoundAndNotAdded(t *testing.T) {
+	inTown(t, func(t *testing.T, db *store.DB) {
+		for _, text := range []string{"a\x00da", "ada\xff"} {
+			view(t, db, func(tx *store.Tx) error { // one transaction: none of it may end it
+				if _, err := tx.PersonBySlug(bodies.Slug(text)); !errors.Is(err, store.ErrNotFound) {
+					t.Errorf("%q: got %v, want ErrNotFound", text, err)
+				}
+				if found, err := tx.SearchPeople(text, 10); err != nil || len(found) > 0 {
+					t.Errorf("%q: found %v, %v, want nobody", text, found, err)
+				}
+				_, err := tx.Person("p-ada")
+				return err
+			})
+		}
+	})
+}
+
 func TestObserve_HearsOfEveryStatement(t *testing.T) {
 	var heard int
 	storetest.Each(t, func(t *testing.T, db *store.DB) {

@@ -116,7 +116,7 @@ func live(p engine.Past, m Matter, clock *Clock, now time.Time) error {
 			return err
 		}
 	}
-	if err := vote(p, m, clock, now); err != nil || issue.ClosesAt.After(now) {
+	if err := vote(p, m, now); err != nil || issue.ClosesAt.After(now) {
 		return err
 	}
 	clock.set(issue.ClosesAt)
@@ -124,19 +124,16 @@ func live(p engine.Past, m Matter, clock *Clock, now time.Time) error {
 }
 
 // vote casts what the plan says, up to now.
-func vote(p engine.Past, m Matter, clock *Clock, now time.Time) error {
+func vote(p engine.Past, m Matter, now time.Time) error {
 	roll, err := p.Roll(m.Issue.ID)
 	if err != nil {
 		return err
 	}
-	for n, v := range m.Votes(roll) {
-		if v.At.After(now) {
-			break
-		}
-		clock.set(v.At)
-		if err := p.Cast(v.Person, engine.Cast{Issue: m.Issue.ID, Choice: v.Choice, Key: fmt.Sprintf("seed-%d", n)}); err != nil {
-			return err
+	var votes []engine.PastVote
+	for _, v := range m.Votes(roll) {
+		if !v.At.After(now) {
+			votes = append(votes, engine.PastVote(v))
 		}
 	}
-	return nil
+	return p.Cast(m.Issue.ID, votes)
 }

@@ -16,7 +16,8 @@ CREATE TABLE ballots (
   FOREIGN KEY (issue, person) REFERENCES roll_entries (issue, person)
 );
 CREATE UNIQUE INDEX ballots_current ON ballots (issue, person) WHERE superseded_at IS NULL;
-CREATE UNIQUE INDEX ballots_key ON ballots (issue, person, idempotency_key) WHERE idempotency_key IS NOT NULL;
+CREATE UNIQUE INDEX ballots_idempotency ON ballots (issue, person, idempotency_key) WHERE idempotency_key IS NOT NULL;
+CREATE INDEX ballots_speaking ON ballots (issue) WHERE superseded_at IS NULL AND NOT withdrawn;
 CREATE INDEX ballots_cast ON ballots (issue, cast_at, ref);
 
 -- +goose Down

@@ -11,7 +11,7 @@
 //	t := catalogue.For("ar", tunis)
 //	t.Count("home.waiting", 3)             // ثلاث أوراق …
 //	t.Moment(issue.Closes)                 // الأحد 29 نوفمبر، الساعة 21:00
-//	@t.Rich("voice.to", "Name", "Bram")    // To <b>Bram</b>
+//	@t.Rich("way.one_open", "Name", "Bram") // To <b>Bram</b>.
 //
 // It refuses to guess: a key that stands in no catalogue is shown in brackets,
 // and a test keeps such a key from ever being released.

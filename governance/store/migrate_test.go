@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package store_test
+
+import (
+	"cmp"
+	"context"
+	"database/sql"
+	"errors"
+	"io/fs"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	gocmp "github.com/google/go-cmp/cmp"
+	"github.com/pressly/goose/v3"
+
+	"moothall/governance/store"
+	"moothall/governance/store/storetest"
+	"moothall/migrations"
+)
+
+// What both databases are asked: table, column, type and whether it may be null;
+// and the indexes we named, not those each makes by itself for a key.
+const (
+	sqliteColumns = `SELECT m.name, c.name, c.type, CASE WHEN c."notnull" = 1 THEN 'NO' ELSE 'YES' END FROM sqlite_master AS m, pragma_table_info(m.name) AS c
+		WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite_%' AND m.name NOT LIKE 'goose_%'`
+	postgresColumns = `SELECT table_name, column_name, data_type, is_nullable FROM information_schema.columns
+		WHERE table_schema = 'public' AND table_name NOT LIKE 'goose_%'`
+	sqliteIndexes   = `SELECT name FROM sqlite_master WHERE type = 'index' AND name NOT LIKE 'sqlite_%'`
+	postgresIndexes = `SELECT indexname FROM pg_indexes WHERE schemaname = 'public' AND indexname NOT LIKE '%_pkey' AND indexname NOT LIKE '%_key' AND indexname NOT LIKE 'goose_%'`
+)
+
+// lines reads what a query returns, a line a row, sorted.
+func lines(t *testing.T, db *sql.DB, query string) []string {
+	t.Helper()
+	rows, err := db.Query(query)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer rows.Close()
+	columns, err := rows.Columns()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all []string
+	for rows.Next() {
+		values := make([]string, len(columns))
+		into := make([]any, len(columns))
+		for i := range values {
+			into[i] = &values[i]
+		}
+		if err := rows.Scan(into...); err != nil {
+			t.Fatal(err)
+		}
+		line := strings.ToUpper(strings.Join(values, " "))
+		all = append(all, strings.Replace(line, "TIMESTAMP WITHOUT TIME ZONE", "TIMESTAMP", 1))
+	}
+	slices.SortFunc(all, cmp.Compare[string])
+	return all
+}
+
+// upDownUp runs all migrations up, down and up again, and returns the columns
+// and indexes after each way up; after the way down nothing may be left.
+func upDownUp(t *testing.T, driver, address string, d goose.Dialect, files fs.FS, columns, indexes string) []string {
+	t.Helper()
+	db, err := sql.Open(driver, address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	p, err := goose.NewProvider(d, db, files)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err = p.Up(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	first := append(lines(t, db, columns), lines(t, db, indexes)...)
+	if _, err = p.DownTo(t.Context(), 0); err != nil {
+		t.Fatal(err)
+	}
+	if left := lines(t, db, columns); len(left) > 0 {
+		t.Errorf("after all the way down there is still %v", left)
+	}
+	if _, err = p.Up(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if diff := gocmp.Diff(first, append(lines(t, db, columns), lines(t, db, indexes)...)); diff != "" {
+		t.Errorf("up, down and up is not up: %s", diff)
+	}
+	return first
+}
+
+func TestMigrations_MakeTheSameTablesOnBothDatabases(t *testing.T) {
+	lite := upDownUp(t, "sqlite", filepath.Join(t.TempDir(), "x.db"), goose.DialectSQLite3, migrations.SQLite(), sqliteColumns, sqliteIndexes)
+	if len(lite) < 100 {
+		t.Fatalf("%d columns and indexes, want more than 100", len(lite))
+	}
+	t.Run("PostgreSQL", func(t *testing.T) {
+		great := upDownUp(t, "pgx", storetest.Postgres(t), goose.DialectPostgres, migrations.Postgres(), postgresColumns, postgresIndexes)
+		if diff := gocmp.Diff(lite, great); diff != "" {
+			t.Errorf("SQLite has -, PostgreSQL has +: %s", diff)
+		}
+	})
+}
+
+func TestMigrations_DifferInCollationAlone(t *testing.T) {
+	names, err := fs.Glob(migrations.SQLite(), "*.sql")
+	if err != nil || len(names) == 0 {
+		t.Fatalf("%d files, %v", len(names), err)
+	}
+	others, _ := fs.Glob(migrations.Postgres(), "*.sql")
+	if diff := gocmp.Diff(names, others); diff != "" {
+		t.Fatal(diff)
+	}
+	for _, name := range names {
+		lite, err1 := fs.ReadFile(migrations.SQLite(), name)
+		great, err2 := fs.ReadFile(migrations.Postgres(), name)
+		if err := errors.Join(err1, err2); err != nil {
+			t.Fatal(err)
+		}
+		if diff := gocmp.Diff(string(lite), strings.ReplaceAll(string(great), `TEXT COLLATE "C"`, "TEXT")); diff != "" {
+			t.Errorf("%s: %s", name, diff)
+		}
+		for _, line := range strings.Split(string(great), "\n") {
+			if before, _, _ := strings.Cut(line, "--"); strings.Contains(before, " TEXT ") && !strings.Contains(before, `TEXT COLLATE "C"`) {
+				t.Errorf("%s: %q compares text by the server's locale, want COLLATE \"C\"", name, line)
+			}
+		}
+	}
+}
+
+func TestMigrations_SayWhatEachTableAndColumnIs(t *testing.T) {
+	names, _ := fs.Glob(migrations.SQLite(), "*.sql")
+	for _, name := range names {
+		file, err := fs.ReadFile(migrations.SQLite(), name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		before := ""
+		for _, line := range strings.Split(string(file), "\n") {
+			if strings.HasPrefix(line, "CREATE TABLE") && !strings.HasPrefix(before, "-- ") {
+				t.Errorf("%s: %q has no sentence above it", name, line)
+			}
+			if first, _, _ := strings.Cut(strings.TrimSpace(line), " "); strings.HasPrefix(line, "  ") && first == strings.ToLower(first) && !strings.Contains(line, "-- ") {
+				t.Errorf("%s: %q has no sentence behind it", name, line)
+			}
+			before = line
+		}
+	}
+}
+
+func TestReady_AsksForTheMigrations(t *testing.T) {
+	db, err := store.Open(t.Context(), store.Options{Database: filepath.Join(t.TempDir(), "new.db")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	if err := db.Ready(t.Context()); !errors.Is(err, store.ErrNotMigrated) {
+		t.Errorf("got %v, want ErrNotMigrated", err)
+	}
+	if err := errors.Join(db.Migrate(t.Context()), db.Migrate(t.Context()), db.Ready(t.Context())); err != nil {
+		t.Error(err)
+	}
+	ended, cancel := context.WithCancel(t.Context())
+	cancel()
+	if err := db.Ready(ended); err == nil {
+		t.Error("got no error from a database that could not be asked")
+	}
+}
+
+func TestMigrate_ServersThatStartAtOnceMigrateOnce(t *testing.T) {
+	address := storetest.Postgres(t)
+	plain, err := sql.Open("pgx", address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer plain.Close()
+	if _, err := plain.Exec("DROP SCHEMA public CASCADE; CREATE SCHEMA public"); err != nil {
+		t.Fatal(err)
+	}
+	var all sync.WaitGroup
+	for range 3 {
+		all.Go(func() {
+			db, err := store.Open(t.Context(), store.Options{Database: address, PoolSize: 3})
+			if err == nil {
+				err = errors.Join(db.Migrate(t.Context()), db.Close())
+			}
+			if err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	all.Wait()
+}
