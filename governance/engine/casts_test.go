@@ -52,7 +52,9 @@ func (w world) castsOf(id governance.IssueID, n int, voter func(int) access.Acto
 	})
 }
 
-func (w world) properly(a access.Actor, c Cast) (journal.Receipt, error) { return w.Cast(w.t.Context(), a, c) }
+func (w world) properly(a access.Actor, c Cast) (journal.Receipt, error) {
+	return w.Cast(w.t.Context(), a, c)
+}
 
 func oneVoter(int) access.Actor { return member(0) }
 
@@ -128,20 +130,29 @@ func (w world) unlocked(together int) func(access.Actor, Cast) (journal.Receipt,
 		close(met)
 	}()
 	return func(a access.Actor, c Cast) (journal.Receipt, error) {
-		return update(w.t.Context(), w.Engine, func(tx *store.Tx) (r journal.Receipt, err error) {
+		return w.written(func(tx *store.Tx) (promise, error) {
 			now, err := tx.Now()
 			if err != nil {
-				return r, err
+				return promise{}, err
 			}
-			r, err = w.put(tx, governance.Ballot{Issue: c.Issue, Person: a.Person, Choice: c.Choice, CastAt: now}, c.Key)
+			p, err := w.put(tx, governance.Ballot{Issue: c.Issue, Person: a.Person, Choice: c.Choice, CastAt: now}, c.Key)
 			written <- struct{}{}
 			select {
 			case <-met:
 			case <-time.After(300 * time.Millisecond):
 			}
-			return r, err
+			return p, err
 		})
 	}
+}
+
+// written runs a cast of the test's own making and signs its receipt.
+func (w world) written(cast func(*store.Tx) (promise, error)) (journal.Receipt, error) {
+	p, err := update(w.t.Context(), w.Engine, cast)
+	if err != nil {
+		return journal.Receipt{}, err
+	}
+	return p.sign(w.log)
 }
 
 // worldOn founds a community in a PostgreSQL database, which keeps its index of

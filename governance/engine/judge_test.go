@@ -143,27 +143,19 @@ func (w world) voices(counted store.Count) map[bodies.PersonID]journal.WeightLin
 
 // replayFaults counts again from what is stored now and compares to the byte.
 func (w world) replayFaults(issue governance.Issue, counted store.Count, decided governance.Recorded) []string {
-	again := read(w, func(tx *store.Tx) (store.Count, error) {
-		in, err := loadCount(tx, issue)
-		if err != nil {
-			return store.Count{}, err
-		}
-		c, err := issue.Conclude(in.roll, in.votes, in.delegations, in.layers)
-		if err != nil {
-			return store.Count{}, err
-		}
-		text, err1 := journal.Canonical(c.Decision)
-		had, err2 := journal.Canonical(decided.Decision)
-		if err := errors.Join(err1, err2); err != nil {
-			return store.Count{}, err
-		}
-		if !bytes.Equal(text, had) {
-			return store.Count{}, fmt.Errorf("the decision was %s, counting again gives %s", had, text)
-		}
-		return countRow(issue, c, in.names)
-	})
-	if !bytes.Equal(again.Transcript, counted.Transcript) || !bytes.Equal(again.Weights, counted.Weights) {
-		return []string{"counting again from what is stored gives another count"}
+	in := read(w, func(tx *store.Tx) (countInput, error) { return loadCount(tx, issue) })
+	c, err := issue.Conclude(in.roll, in.votes, in.delegations, in.layers)
+	if err != nil {
+		return []string{fmt.Sprintf("counting again from what is stored: %v", err)}
+	}
+	again, err1 := countRow(issue, c, in.names)
+	gives, err2 := journal.Canonical(c.Decision)
+	stands, err3 := journal.Canonical(decided.Decision)
+	if err := errors.Join(err1, err2, err3); err != nil {
+		w.t.Fatal(err)
+	}
+	if !bytes.Equal(again.Transcript, counted.Transcript) || !bytes.Equal(again.Weights, counted.Weights) || !bytes.Equal(gives, stands) {
+		return []string{fmt.Sprintf("counting again from what is stored gives %s, decided was %s", gives, stands)}
 	}
 	return nil
 }

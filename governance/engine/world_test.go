@@ -47,7 +47,9 @@ func foundWorld(t *testing.T, db *store.DB, members int) world {
 }
 
 // again is a second engine on the same database: another process of the same server.
-func (w world) again() *Engine { return New(Options{DB: w.db, Gate: w.gate, Log: w.log, Tokens: w.tokens, Random: rand.Reader}) }
+func (w world) again() *Engine {
+	return New(Options{DB: w.db, Gate: w.gate, Log: w.log, Tokens: w.tokens, Random: rand.Reader})
+}
 
 func newEngine(t *testing.T, db *store.DB) *Engine {
 	t.Helper()
