@@ -75,10 +75,14 @@ func inOrder(pending []store.Entry) {
 	})
 }
 
-func rank(kind journal.Type) int {
-	return slices.Index([]journal.Type{
+func rank(kind journal.Type) int { return slices.Index(EntryTypes(), kind) }
+
+// EntryTypes lists the kinds of entries, in the order in which acts of one
+// instant make each other possible.
+func EntryTypes() []journal.Type {
+	return []journal.Type{
 		"charter.adopt", "person.admit", "person.suspend", "person.leave", "mandate.begin", "mandate.end",
 		"delegation.clear", "delegation.set", "issue.open", "roll.freeze", "ballot.cast", "ballot.withdraw",
 		"issue.close", "issue.cancel", "count", "decision", "effect",
-	}, kind)
+	}
 }

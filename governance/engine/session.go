@@ -211,23 +211,27 @@ func (e *Engine) Identify(ctx context.Context, token string) (access.Actor, erro
 		if err != nil {
 			return access.Actor{}, err
 		}
-		claims, err := e.tokens.Verify(identity.Access(), token, now)
-		if err != nil {
-			return access.Actor{}, err
-		}
-		stored, err := tx.Session(claims.Session)
-		if errors.Is(err, store.ErrNotFound) {
-			return access.Actor{}, identity.ErrSession
-		}
-		if err != nil {
-			return access.Actor{}, err
-		}
-		session := identity.Session{ID: stored.ID, Person: string(stored.Person), ExpiresAt: stored.ExpiresAt, RevokedAt: stored.RevokedAt}
-		if err := session.Live(now); err != nil || session.Person != claims.Person {
-			return access.Actor{}, identity.ErrSession
-		}
-		return actorOf(tx, stored.Person, stored.ID, now)
+		return e.identify(tx, token, now)
 	})
+}
+
+func (e *Engine) identify(tx *store.Tx, token string, now time.Time) (access.Actor, error) {
+	claims, err := e.tokens.Verify(identity.Access(), token, now)
+	if err != nil {
+		return access.Actor{}, err
+	}
+	stored, err := tx.Session(claims.Session)
+	if errors.Is(err, store.ErrNotFound) {
+		return access.Actor{}, identity.ErrSession
+	}
+	if err != nil {
+		return access.Actor{}, err
+	}
+	session := identity.Session{ID: stored.ID, Person: string(stored.Person), ExpiresAt: stored.ExpiresAt, RevokedAt: stored.RevokedAt}
+	if err := session.Live(now); err != nil || session.Person != claims.Person {
+		return access.Actor{}, identity.ErrSession
+	}
+	return actorOf(tx, stored.Person, stored.ID, now)
 }
 
 // actorOf loads what gives a person rights: memberships and mandates in force now.

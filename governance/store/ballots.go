@@ -66,7 +66,8 @@ func (tx *Tx) AddBallot(b governance.Ballot, key string) error {
 }
 
 // AddBallots adds ballots in bulk, superseded ones and those that supersede
-// them, as they are. Two current ones of a person are refused with [ErrDuplicate].
+// them, as they are and in the order of casting. Two current ones of a person
+// are refused with [ErrDuplicate].
 func (tx *Tx) AddBallots(ballots []governance.Ballot) error {
 	rows := make([]ballotRow, 0, len(ballots))
 	for _, b := range ballots {

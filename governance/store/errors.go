@@ -21,6 +21,7 @@ var (
 	ErrMissing   = errors.New("it refers to something that is not there")
 	ErrRefused   = errors.New("it contradicts itself") // a CHECK of the table says no
 	ErrStage     = errors.New("an issue never goes back to an earlier stage")
+	ErrNoTurn    = errors.New("the database had no time for it within")
 	ErrConflict  = errors.New("another transaction came in between") // Update runs it again
 )
 

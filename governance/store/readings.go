@@ -180,6 +180,13 @@ func (tx *Tx) IssueEntry(issue governance.IssueID, kind string) (int64, error) {
 	return n, translated(err)
 }
 
+// DecisionCount returns how many decisions there are.
+func (tx *Tx) DecisionCount() (int64, error) {
+	var n int64
+	err := tx.db.Raw("SELECT COUNT(*) FROM decisions").Row().Scan(&n)
+	return n, translated(err)
+}
+
 // EntriesDown returns up to limit numbered entries, the newest first, from a
 // number down; of one kind only unless kind is empty.
 func (tx *Tx) EntriesDown(kind string, from int64, limit int) ([]Entry, error) {

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"moothall/bodies"
@@ -64,6 +65,20 @@ func TestUpdate_KeepsAllOrNothing(t *testing.T) {
 				t.Errorf("got %q, want Estuary", got)
 			}
 		})
+	})
+}
+
+func TestUpdate_InsideAnotherIsRefusedAndDoesNotHang(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		db, err := store.Open(t.Context(), store.Options{Database: storetest.SQLite(t)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer db.Close()
+		err = db.Update(t.Context(), func(*store.Tx) error { return db.Update(t.Context(), setName("never")) })
+		if !errors.Is(err, store.ErrNoTurn) {
+			t.Errorf("got %v, want ErrNoTurn", err)
+		}
 	})
 }
 

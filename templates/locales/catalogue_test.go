@@ -63,7 +63,7 @@ func keyLiteral() *regexp.Regexp { return regexp.MustCompile(`"([a-z_]+(?:\.[a-z
 
 // asked is a call that asks for a message.
 func asked() *regexp.Regexp {
-	return regexp.MustCompile(`\.(Text|Rich|Count|RichCount|dated|affix)\(\s*"([^"]+)"`)
+	return regexp.MustCompile(`\.(Text|Rich|Count|RichCount|dated|affix|inWords)\(\s*"([^"]+)"`)
 }
 
 func sources(t *testing.T) map[string]string {
@@ -152,7 +152,7 @@ func TestCatalogue_PlaceholdersAreTheSameInEveryLanguage(t *testing.T) {
 	holes := func(text string, counted bool) string {
 		found := hole.FindAllString(text, -1)
 		if counted { // the forms for one and two may say the number in a word
-			found = slices.DeleteFunc(found, func(h string) bool { return h == "{N}" })
+			found = slices.DeleteFunc(found, func(h string) bool { return h == "{N}" || strings.EqualFold(h, "{words}") })
 		}
 		slices.Sort(found)
 		return strings.Join(slices.Compact(found), " ")

@@ -26,9 +26,9 @@ func countRef(f Frame, v CountView) []ui.Link {
 func countTitle(t locales.Localizer, v CountView) string {
 	switch {
 	case v.Outcome == Elected:
-		return t.Text("count.title_elected", "Names", t.List(candidateNames(v, v.Winners)))
+		return t.Text("count.title_elected", "Names", t.List(unbroken(candidateNames(v, v.Winners))))
 	case v.Outcome == Chosen && len(v.Winners) > 0:
-		return t.Text("count.title_chosen", "Names", t.List(candidateNames(v, v.Winners)))
+		return t.Text("count.title_chosen", "Names", t.List(unbroken(candidateNames(v, v.Winners))))
 	case v.Outcome == "":
 		return v.Title
 	}
@@ -81,6 +81,16 @@ func candidateNames(v CountView, all []int) []string {
 	names := make([]string, len(all))
 	for i, c := range all {
 		names[i] = v.name(c)
+	}
+	return names
+}
+
+// unbroken keeps each short name on one line of a title.
+func unbroken(names []string) []string {
+	for i, n := range names {
+		if len(n) < 24 {
+			names[i] = strings.ReplaceAll(n, " ", "\u00a0")
+		}
 	}
 	return names
 }

@@ -118,7 +118,7 @@ func (p plan) lane(k, i int, s FlowStage, tally Amount) {
 		class = "el"
 	}
 	p.bar(class, p.stages[k], p.lanes[i], p.length(tally))
-	if s.Quota > 0 && (!elected || electedNow) {
+	if s.Quota > 0 && p.v.Lanes[i].Won && (!elected || electedNow) {
 		p.quota(k, p.lanes[i]+p.length(s.Quota))
 	}
 	unchanged := k > 0 && elected && !electedNow && p.v.Stages[k-1].Tallies[i] == tally

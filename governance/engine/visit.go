@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"moothall/governance/access"
+	"moothall/governance/identity"
+	"moothall/governance/journal"
+	"moothall/governance/store"
+)
+
+// What the database answers, under names for those who may not ask it themselves.
+var (
+	ErrNotFound = store.ErrNotFound
+	ErrBusy     = store.ErrConflict // others were in the way for ten seconds
+)
+
+// What readings hand out as it is kept.
+type (
+	Head    = store.Head
+	Entry   = store.Entry
+	Session = store.Session
+)
+
+// Visit is what every answer begins with: where it is, what time, who asks.
+type Visit struct {
+	Instance store.Instance
+	Now      time.Time // the database's clock
+	Actor    access.Actor
+}
+
+// Visit receives whoever shows an access token; an empty one is a stranger's.
+// It refuses the token as Identify does, and then still says where and when,
+// of a stranger; [ErrUnfounded] where there is nothing to visit.
+func (e *Engine) Visit(ctx context.Context, token string) (Visit, error) {
+	var refused error
+	v, err := view(ctx, e, func(tx *store.Tx) (v Visit, err error) {
+		if v.Instance, err = tx.Instance(); err != nil {
+			return v, founded(err)
+		}
+		if v.Now, err = tx.Now(); err != nil || token == "" {
+			return v, err
+		}
+		v.Actor, refused = e.identify(tx, token, v.Now)
+		if errors.Is(refused, identity.ErrToken) || errors.Is(refused, identity.ErrExpired) || errors.Is(refused, identity.ErrSession) {
+			return v, nil
+		}
+		return v, refused
+	})
+	if err == nil {
+		err = refused
+	}
+	return v, err
+}
+
+// Ready says, by a nil error, that this installation can be used: the database
+// answers, a community is founded, and the head of the record is signed by this
+// log's key over as many entries as there are numbers.
+func (e *Engine) Ready(ctx context.Context) error {
+	_, err := view(ctx, e, func(tx *store.Tx) (struct{}, error) {
+		if _, err := tx.Instance(); err != nil {
+			return struct{}{}, founded(err)
+		}
+		head, err := tx.Head()
+		if err != nil || head.Tree.N == 0 {
+			return struct{}{}, err
+		}
+		signed, err := journal.OpenCheckpoint(head.Note, e.log.Public())
+		if err != nil {
+			return struct{}{}, fmt.Errorf("head of the record: %w", err)
+		}
+		if signed.Tree != head.Tree {
+			return struct{}{}, fmt.Errorf("head of the record: the signed tree has %d entries, the stored one %d", signed.Tree.N, head.Tree.N)
+		}
+		_, err = tx.EntryAt(head.Tree.N - 1)
+		return struct{}{}, err
+	})
+	return err
+}

@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package web
+
+import (
+	"errors"
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"moothall/governance"
+	"moothall/governance/access"
+	"moothall/governance/engine"
+	"moothall/governance/identity"
+	"moothall/templates/pages"
+)
+
+// What the border itself refuses.
+var (
+	errCrossSite = errors.New("the request comes from another site")
+	errTooLarge  = errors.New("the request is too large")
+	// ErrMalformed marks input that could not be read.
+	ErrMalformed = errors.New("the request cannot be read")
+)
+
+// Problem is what an error means at the border.
+type Problem struct {
+	Status int
+	Code   string        // for machines, stable: "closed", "not-on-roll"
+	Kind   pages.Problem // for people: which sentences the page says
+}
+
+// problems is the one table from errors to statuses. The first that fits holds.
+func problems() []struct {
+	is error
+	Problem
+} {
+	type row = struct {
+		is error
+		Problem
+	}
+	return []row{
+		{access.ErrSignIn, Problem{http.StatusUnauthorized, "sign-in", pages.ProblemForbidden}},
+		{access.ErrForbidden, Problem{http.StatusForbidden, "forbidden", pages.ProblemForbidden}},
+
+		{identity.ErrPassword, Problem{http.StatusUnauthorized, "wrong-password", pages.ProblemForbidden}},
+		{identity.ErrExpired, Problem{http.StatusUnauthorized, "token-expired", pages.ProblemForbidden}},
+		{identity.ErrToken, Problem{http.StatusUnauthorized, "token-invalid", pages.ProblemForbidden}},
+		{identity.ErrSession, Problem{http.StatusUnauthorized, "session-over", pages.ProblemForbidden}},
+		{identity.ErrRefresh, Problem{http.StatusUnauthorized, "refresh-invalid", pages.ProblemForbidden}},
+		{engine.ErrTooOften, Problem{http.StatusTooManyRequests, "too-often", pages.ProblemTooOften}},
+
+		{governance.ErrNotOpen, Problem{http.StatusConflict, "not-open", pages.ProblemNotOpen}},
+		{governance.ErrClosed, Problem{http.StatusConflict, "closed", pages.ProblemClosed}},
+		{governance.ErrNotOnRoll, Problem{http.StatusForbidden, "not-on-roll", pages.ProblemNotOnRoll}},
+		{governance.ErrSpoilt, Problem{http.StatusUnprocessableEntity, "ballot-malformed", pages.ProblemMalformed}},
+		{governance.ErrSecret, Problem{http.StatusForbidden, "secret-until-decided", pages.ProblemForbidden}},
+		{governance.ErrSelf, Problem{http.StatusUnprocessableEntity, "delegate-self", pages.ProblemMalformed}},
+		{governance.ErrNoDelegate, Problem{http.StatusUnprocessableEntity, "delegate-unknown", pages.ProblemMalformed}},
+		{governance.ErrScope, Problem{http.StatusUnprocessableEntity, "scope", pages.ProblemMalformed}},
+
+		{engine.ErrKeyReused, Problem{http.StatusConflict, "key-reused", pages.ProblemMalformed}},
+		{engine.ErrNoKey, Problem{http.StatusUnprocessableEntity, "key-missing", pages.ProblemMalformed}},
+		{engine.ErrNoBallot, Problem{http.StatusNotFound, "no-ballot", pages.ProblemNotFound}},
+		{engine.ErrNotFound, Problem{http.StatusNotFound, "not-found", pages.ProblemNotFound}},
+		{engine.ErrBusy, Problem{http.StatusServiceUnavailable, "busy", pages.ProblemBusy}},
+		{engine.ErrUnfounded, Problem{http.StatusServiceUnavailable, "unfounded", pages.ProblemBusy}},
+
+		{errCrossSite, Problem{http.StatusForbidden, "cross-site", pages.ProblemCrossSite}},
+		{errTooLarge, Problem{http.StatusRequestEntityTooLarge, "too-large", pages.ProblemTooLarge}},
+		{ErrMalformed, Problem{http.StatusUnprocessableEntity, "malformed", pages.ProblemMalformed}},
+		{echo.ErrNotFound, Problem{http.StatusNotFound, "not-found", pages.ProblemNotFound}},
+		{echo.ErrMethodNotAllowed, Problem{http.StatusMethodNotAllowed, "method", pages.ProblemMethod}},
+	}
+}
+
+// ProblemOf says what an error means at the border. What the table does not
+// know is our own fault: 500, and nothing of it is told.
+func ProblemOf(err error) Problem {
+	var tooLarge *http.MaxBytesError
+	if errors.As(err, &tooLarge) {
+		err = errTooLarge
+	}
+	for _, row := range problems() {
+		if errors.Is(err, row.is) {
+			return row.Problem
+		}
+	}
+	return Problem{http.StatusInternalServerError, "fault", pages.ProblemFault}
+}
+
+// FieldError is an error at one field of a form or a JSON body.
+type FieldError struct {
+	Field string
+	Err   error
+}
+
+// Error is the sentence of the error at the field.
+func (e FieldError) Error() string { return e.Field + ": " + e.Err.Error() }
+
+// Unwrap is the error itself.
+func (e FieldError) Unwrap() error { return e.Err }
+
+// problemJSON writes problem details (RFC 9457). Every one carries the server's
+// time: whoever was late can see by how much.
+func (c *Call) problemJSON(p Problem, err error) error {
+	body := map[string]any{
+		"type": "about:blank", "title": http.StatusText(p.Status), "status": p.Status, "code": p.Code,
+		"request_id": c.Response().Header().Get(echo.HeaderXRequestID),
+	}
+	if p.Status < http.StatusInternalServerError {
+		body["detail"] = err.Error()
+	}
+	if !c.Now().IsZero() {
+		body["server_time"] = c.Now()
+	}
+	var field FieldError
+	if errors.As(err, &field) {
+		body["field"] = field.Field
+	}
+	if p.Status == http.StatusUnauthorized {
+		c.Response().Header().Set(echo.HeaderWWWAuthenticate, `Bearer realm="moothall"`)
+	}
+	c.retryLater(p)
+	c.Response().Header().Set(echo.HeaderContentType, "application/problem+json")
+	return c.JSON(p.Status, body)
+}
+
+// retryLater says when to come back after a refusal that passes.
+func (c *Call) retryLater(p Problem) {
+	switch p.Status {
+	case http.StatusTooManyRequests:
+		c.Response().Header().Set(echo.HeaderRetryAfter, "900")
+	case http.StatusServiceUnavailable:
+		c.Response().Header().Set(echo.HeaderRetryAfter, "2")
+	}
+}
+
+// problemView fills the page of a refusal.
+func (c *Call) problemView(p Problem, err error) pages.ProblemView {
+	c.retryLater(p)
+	v := pages.ProblemView{Kind: p.Kind, Status: p.Status, At: c.Now(), Back: pages.Link{URL: "/"}}
+	if p.Status >= http.StatusInternalServerError {
+		v.Reference = c.Response().Header().Get(echo.HeaderXRequestID)
+	}
+	var known refusal
+	if errors.As(err, &known) {
+		v.Closed, v.Opens, v.Frozen, v.Joined = known.closed, known.opens, known.frozen, known.joined
+		v.Detail, v.Back, v.More = known.detail, known.back, known.more
+	}
+	return v
+}

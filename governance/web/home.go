@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package web
+
+import (
+	"net/http"
+	"time"
+
+	"moothall/governance/engine"
+	"moothall/templates/pages"
+)
+
+// home is the first page: what waits for the reader, and what was decided.
+func home(c *Call) error {
+	h, err := c.Engine.Home(c.Ctx(), c.Actor())
+	if err != nil {
+		return err
+	}
+	v := pages.HomeView{
+		FullName: h.Instance.Name, Members: int(h.Members), Running: matterLines(h.Running, h.Now),
+		Decided: decisionLines(h.Decided), Record: recordHead(h.Head), Delegations: c.delegationRows(h.Delegations, h.Now),
+	}
+	for _, l := range h.Needs {
+		v.Waiting = append(v.Waiting, c.waiting(l, h.Now))
+	}
+	return c.page(http.StatusOK, pages.Home(c.frame(pages.SectionHome), v))
+}
+
+func (c *Call) waiting(l engine.Line, now time.Time) pages.WaitingMatter {
+	s := stand{issue: l.Issue, body: l.Body, reader: c.Actor(), onRoll: true, path: l.Path}
+	return pages.WaitingMatter{MatterLine: matterLine(l, now), Voice: s.voice()}
+}

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package web
+
+import (
+	"net/http"
+
+	"moothall/governance/access"
+)
+
+// Handler answers one call. An error it returns is told to the caller by the
+// one table of errors.
+type Handler func(c *Call) error
+
+// Kind says to whom a route speaks, and so how a refusal reads.
+type Kind uint8
+
+// The kinds.
+const (
+	// Page answers people: a stranger is led to the door, a refusal is a page.
+	Page Kind = iota
+	// Data answers programs: a refusal is problem details (RFC 9457).
+	Data
+	// Asset answers anybody without asking who it is: no session is looked at.
+	Asset
+)
+
+// Route is one address, the act it asks for and who answers.
+type Route struct {
+	Method string
+	Path   string // as echo writes it: "/issues/:id"
+	Act    access.Act
+	Handle Handler
+	Kind   Kind
+}
+
+// Routes is the whole surface of the pages, in one table. HEAD is served
+// wherever GET is.
+func Routes() []Route {
+	const get, post = http.MethodGet, http.MethodPost
+	return []Route{
+		{get, "/", "page.read", home, Page},
+
+		{get, "/bodies", "body.read", bodyList, Page},
+		{get, "/bodies/:slug", "body.read", body, Page},
+
+		{get, "/issues", "issue.read", issueList, Page},
+		{get, "/issues/:id", "issue.read", issue, Page},
+		{get, "/issues/:id/ballot", "ballot.mark", ballot, Page},
+		{post, "/issues/:id/ballot/rank", "ballot.mark", rank, Page},
+		{post, "/issues/:id/ballot/review", "ballot.mark", review, Page},
+		{post, "/issues/:id/ballot/cast", "ballot.cast", cast, Page},
+		{post, "/issues/:id/ballot/withdraw", "ballot.withdraw", withdraw, Page},
+		{get, "/issues/:id/receipt", "receipt.read", receipt, Page},
+		{get, "/issues/:id/receipt.json", "receipt.read", receiptFile, Page},
+		{get, "/issues/:id/count", "issue.read", count, Page},
+		{get, "/issues/:id/count.json", "issue.read", transcript, Page},
+		{get, "/issues/:id/count.csv", "issue.read", roundTable, Page},
+
+		{get, "/decisions", "issue.read", decisionList, Page},
+		{get, "/decisions/:id", "issue.read", decision, Page},
+		{get, "/elections", "issue.read", elections, Page},
+		{get, "/cases", "page.read", cases, Page},
+
+		{get, "/delegations", "delegation.read", delegations, Page},
+		{post, "/delegations/preview", "delegation.set", previewDelegation, Page},
+		{post, "/delegations", "delegation.set", giveDelegation, Page},
+		{post, "/delegations/:id/revoke", "delegation.clear", revokeDelegation, Page},
+
+		{get, "/record", "record.read", record, Page},
+		{get, "/record/entries/:n", "record.read", entry, Page},
+		{get, "/record/checkpoint", "record.read", checkpoint, Page},
+		{get, "/auditors", "record.read", auditors, Page},
+
+		{get, "/login", "page.read", door, Page},
+		{post, "/login", "session.begin", signIn, Page},
+		{post, "/logout", "session.end", signOut, Page},
+		{get, "/account", "session.list", account, Page},
+		{post, "/account/sessions/:id/revoke", "session.revoke", revokeSession, Page},
+		{post, "/language", "ui.set", setLanguage, Page},
+		{post, "/theme", "ui.set", setTheme, Page},
+
+		{get, "/healthz", "page.read", healthy, Asset},
+		{get, "/readyz", "page.read", ready, Asset},
+		{get, "/static/:digest/*", "page.read", file, Asset},
+	}
+}

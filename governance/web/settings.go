@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package web
+
+import (
+	"net/url"
+	"slices"
+	"time"
+
+	"moothall/templates/locales"
+	"moothall/templates/pages"
+)
+
+// settingLife is how long a device remembers language and theme.
+const settingLife = 365 * 24 * time.Hour
+
+// setLanguage keeps the reader's choice of language on this device.
+func setLanguage(c *Call) error {
+	wanted := c.Field("lang")
+	known := slices.ContainsFunc(locales.Languages(), func(l locales.Language) bool { return l.Tag == wanted })
+	if known {
+		c.setCookie(languageCookie, wanted, settingLife)
+	}
+	return c.see(localPath(c.Field("return")))
+}
+
+// setTheme keeps the choice of light on this device; what the system says needs no cookie.
+func setTheme(c *Call) error {
+	switch wanted := pages.Theme(c.Field("theme")); wanted {
+	case pages.ThemeLight, pages.ThemeDark:
+		c.setCookie(themeCookie, string(wanted), settingLife)
+	default:
+		c.setCookie(themeCookie, "", 0)
+	}
+	return c.see(localPath(c.Field("return")))
+}
+
+func (c *Call) theme() pages.Theme {
+	switch t := pages.Theme(c.cookie(themeCookie)); t {
+	case pages.ThemeLight, pages.ThemeDark:
+		return t
+	}
+	return pages.ThemeSystem
+}
+
+// notice is what the next page says once at its top. The cookie holds its name
+// alone: nobody else's words can be put there.
+type notice string
+
+// The notices.
+const (
+	noticeWithdrawn notice = "withdrawn"
+	noticeDelegated notice = "delegated"
+	noticeRevoked   notice = "revoked"
+	noticeSignedOut notice = "signed-out"
+	noticeSession   notice = "session-ended"
+)
+
+// flashes maps notices to messages of the catalogue.
+func flashes() map[notice]string {
+	return map[notice]string{
+		noticeWithdrawn: "flash.withdrawn",
+		noticeDelegated: "flash.delegated",
+		noticeRevoked:   "flash.revoked",
+		noticeSignedOut: "flash.signed_out",
+		noticeSession:   "flash.session_ended",
+	}
+}
+
+func (c *Call) leave(n notice) { c.setCookie(flashCookie, string(n), time.Minute) }
+
+// takeFlash reads the notice left for this page, and takes it away.
+func (c *Call) takeFlash() pages.Flash {
+	left := c.cookie(flashCookie)
+	if left == "" {
+		return pages.Flash{}
+	}
+	c.setCookie(flashCookie, "", 0)
+	key, known := flashes()[notice(left)]
+	if !known {
+		return pages.Flash{}
+	}
+	return pages.Flash{Kind: pages.FlashOK, Text: c.T.Text(key)}
+}
+
+// afterwards is the query that leads a stranger back once they have signed in:
+// to the page they asked for, or the page whose form they sent.
+func (c *Call) afterwards() string {
+	next := c.Request().URL.RequestURI()
+	if c.Request().Method != "GET" && c.Request().Method != "HEAD" {
+		next = refererPath(c.Request())
+	}
+	query := url.Values{"next": {localPath(next)}}
+	if c.ended {
+		query.Set("ended", "1")
+	}
+	return query.Encode()
+}

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package web
+
+import (
+	"errors"
+	"net/http"
+
+	"moothall/governance/engine"
+	"moothall/governance/identity"
+	"moothall/templates/pages"
+)
+
+// door shows the sign-in page; somebody who is in already goes on.
+func door(c *Call) error {
+	next := localPath(c.QueryParam("next"))
+	if c.Actor().SignedIn() {
+		return c.see(next)
+	}
+	v := pages.SignInView{Next: next}
+	if c.ended || c.QueryParam("ended") != "" {
+		v.Problem = pages.SignInEnded
+	}
+	return c.doorPage(http.StatusOK, v)
+}
+
+func (c *Call) doorPage(status int, v pages.SignInView) error {
+	if c.Visit.Instance.Demo {
+		v.Demo, v.DemoPassword = c.server.options.Demo, c.server.options.DemoPassword
+	}
+	return c.page(status, pages.SignIn(c.frame(pages.SectionNone), v))
+}
+
+// agentLength is how much of a browser's name is kept, in bytes.
+const agentLength = 200
+
+// signIn begins a session. A session that was there before is left to its own
+// end: the new one has a new name.
+func signIn(c *Call) error {
+	next, login, password := localPath(c.Field("next")), c.Field("login"), c.FormValue("password")
+	v := pages.SignInView{Next: next, Login: login}
+	if login == "" || password == "" {
+		v.Problem = pages.SignInMissing
+		return c.doorPage(http.StatusUnprocessableEntity, v)
+	}
+	agent := c.Request().UserAgent()
+	tokens, err := c.Engine.SignIn(c.Ctx(), engine.SignIn{Login: login, Password: password, Peer: c.Peer(), Agent: agent[:min(len(agent), agentLength)]})
+	switch {
+	case errors.Is(err, engine.ErrTooOften):
+		v.Problem = pages.SignInTooOften
+		c.retryLater(ProblemOf(err))
+		return c.doorPage(http.StatusTooManyRequests, v)
+	case errors.Is(err, identity.ErrPassword):
+		v.Problem = pages.SignInWrong
+		return c.doorPage(http.StatusUnauthorized, v)
+	case err != nil:
+		return err
+	}
+	c.keep(tokens)
+	return c.see(next)
+}
+
+// signOut ends the session.
+func signOut(c *Call) error {
+	if err := c.Engine.SignOut(c.Ctx(), c.Actor()); err != nil {
+		return err
+	}
+	c.forget()
+	c.leave(noticeSignedOut)
+	return c.see("/")
+}

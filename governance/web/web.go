@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package web
+
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"net/netip"
+	"net/url"
+	"sync"
+
+	"github.com/labstack/echo/v4"
+
+	"moothall/governance/access"
+	"moothall/governance/engine"
+	"moothall/templates/locales"
+	"moothall/templates/pages"
+)
+
+// ErrRoute refuses a route the server cannot stand for.
+var ErrRoute = errors.New("the route cannot be served")
+
+// Options are what the border is made of.
+type Options struct {
+	Engine *engine.Engine
+	// BaseURL is where browsers find the hall, as "https://vote.example". Under
+	// https cookies are Secure and browsers are told to stay with it.
+	BaseURL string
+	// TrustedProxies are the peers whose X-Forwarded-For is believed.
+	TrustedProxies []netip.Prefix
+	Version        string
+	// SourceURL is where this program's source can be had (AGPL, section 13).
+	SourceURL string
+	Log       *slog.Logger
+	// Demo lists who may sign in to an invented community, DemoPassword the one
+	// password of them all. Both are shown only where the instance says it is one.
+	Demo         []pages.DemoPerson
+	DemoPassword string
+	// Extra are routes of other packages, the JSON twin's for one.
+	Extra []Route
+}
+
+// server is what all routes share. Nothing in it changes while it serves, but
+// for the zones it has read.
+type server struct {
+	engine    *engine.Engine
+	gate      *access.Gate
+	catalogue *locales.Catalogue
+	log       *slog.Logger
+	guard     *http.CrossOriginProtection
+	options   Options
+	secure    bool
+	zones     sync.Map // IANA name → *time.Location
+}
+
+// New makes the handler of the whole hall. It refuses a base URL that is none,
+// a broken catalogue, and with [ErrRoute] a route that declares no act the
+// policy knows or stands in the table twice.
+func New(o Options) (http.Handler, error) {
+	base, err := url.Parse(o.BaseURL)
+	if err != nil || base.Host == "" || base.Scheme != "http" && base.Scheme != "https" {
+		return nil, fmt.Errorf("base URL %q: it should be http:// or https:// and a host", o.BaseURL)
+	}
+	s := &server{engine: o.Engine, log: o.Log, options: o, secure: base.Scheme == "https", guard: http.NewCrossOriginProtection()}
+	if s.log == nil {
+		s.log = slog.New(slog.DiscardHandler)
+	}
+	if err := s.guard.AddTrustedOrigin(base.Scheme + "://" + base.Host); err != nil {
+		return nil, fmt.Errorf("base URL %q: %w", o.BaseURL, err)
+	}
+	if s.gate, err = access.New(); err != nil {
+		return nil, err
+	}
+	if s.catalogue, err = locales.Load(); err != nil {
+		return nil, err
+	}
+	return s.router(append(Routes(), o.Extra...))
+}
+
+func (s *server) router(routes []Route) (http.Handler, error) {
+	e := echo.New()
+	e.HideBanner, e.HidePort = true, true
+	e.HTTPErrorHandler = s.unrouted
+	e.Use(s.logged, s.recovered, s.headers, s.limited, s.sameOrigin)
+	seen := map[string]bool{}
+	for _, r := range routes {
+		if !s.gate.Knows(r.Act) {
+			return nil, fmt.Errorf("%w: %s %s declares the act %q, which no rule speaks of", ErrRoute, r.Method, r.Path, r.Act)
+		}
+		if seen[r.Method+" "+r.Path] {
+			return nil, fmt.Errorf("%w: %s %s stands in the table twice", ErrRoute, r.Method, r.Path)
+		}
+		seen[r.Method+" "+r.Path] = true
+		e.Add(r.Method, r.Path, s.serve(r))
+		if r.Method == http.MethodGet {
+			e.Add(http.MethodHead, r.Path, s.serve(r))
+		}
+	}
+	return e, nil
+}
