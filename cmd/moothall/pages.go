@@ -10,6 +10,7 @@ import (
 
 	"moothall/governance/town"
 	"moothall/governance/web"
+	"moothall/governance/web/api"
 	"moothall/templates/pages"
 )
 
@@ -20,7 +21,7 @@ func (s *settings) pages(h *hall, log *slog.Logger) (http.Handler, error) {
 		return nil, err
 	}
 	return web.New(web.Options{
-		Engine: h.deeds, BaseURL: s.BaseURL, TrustedProxies: proxies, Version: version(), SourceURL: s.SourceURL, Log: log,
+		Engine: h.deeds, BaseURL: s.BaseURL, TrustedProxies: proxies, Version: version(), SourceURL: s.SourceURL, Log: log, Extra: api.Routes(),
 		Demo: visitors(), DemoPassword: town.Password,
 	})
 }
