@@ -20,7 +20,8 @@ import (
 	"time"
 )
 
-// PersonID names a human being inside one instance. It is never published.
+// PersonID names a human being inside one instance. It is shown only where a
+// commitment is opened, so it must say nothing of itself.
 type PersonID string
 
 // Slug names a body for ever: the same letters are its address and its actor

@@ -42,14 +42,20 @@ type Conclusion struct {
 	Largest      int64
 }
 
-// Conclude works out a closed vote: delegations are resolved as they stood at
-// the instant of closing, ballots are counted with the weight they carry,
+// Eve is the last instant before the close, as the record tells time. What is
+// delegated or taken back in the closing millisecond itself comes too late,
+// like a ballot of that millisecond: whether it was committed before the close
+// or after could not be told from the record.
+func (i Issue) Eve() time.Time { return i.ClosedAt.Truncate(time.Millisecond).Add(-time.Millisecond) }
+
+// Conclude works out a closed vote: delegations are resolved as they stood on
+// the eve of the close, ballots are counted with the weight they carry,
 // quorum and majority are measured, and the decision follows. It is the same
 // function for the server and for an auditor with an archive. delegations may
 // hold others than those in force or on the roll; their order, like that of
 // votes, changes nothing. Errors wrap [ErrTally].
 func (i Issue) Conclude(roll bodies.Roll, votes []Vote, delegations []Delegation, layers Layers) (Conclusion, error) {
-	resolved, err := i.Resolve(roll, votes, delegations, layers, i.ClosedAt)
+	resolved, err := i.Resolve(roll, votes, delegations, layers, i.Eve())
 	if err != nil {
 		return Conclusion{}, err
 	}

@@ -23,7 +23,7 @@ import (
 	"sync"
 )
 
-//go:embed *.css *.js ui/*.css fonts/*.woff2 fonts/*.txt htmx-LICENSE.txt
+//go:embed *.css *.js *.svg ui/*.css fonts/*.woff2 fonts/*.txt htmx-LICENSE.txt
 var files embed.FS
 
 // Sheet is the name of all style sheets joined in the order of their layers.
@@ -57,6 +57,7 @@ func mediaTypes() map[string]string {
 		".js":    "text/javascript; charset=utf-8",
 		".woff2": "font/woff2",
 		".txt":   "text/plain; charset=utf-8",
+		".svg":   "image/svg+xml",
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -14,6 +15,7 @@ import (
 
 	"moothall/voting"
 	"moothall/voting/ballots"
+	"moothall/voting/pairwise"
 	"moothall/voting/ranked"
 	"moothall/voting/stv"
 )
@@ -68,6 +70,8 @@ type publishedRound struct {
 	Exhausted string
 	Surplus   string
 	Tally     map[string]json.Number
+	Keep      map[string]json.Number
+	Residual  string
 	State     map[string]string
 	Votes     map[string]string
 	Blank     json.Number
@@ -77,6 +81,7 @@ type publishedDuels struct {
 	Pairwise map[string]struct{ Win map[string]int64 }
 	Winner   *int `json:"condorcet_winner"`
 	Loser    *int `json:"condorcet_loser"`
+	Methods  map[string]struct{ Ranking [][]int }
 }
 
 // recountTable is what `make recount` prints.
@@ -106,9 +111,10 @@ func (r *recountTable) note(method string, problems []string, remark string) {
 
 func (r *recountTable) String() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%-28s %5s  of\n", "method", "agree")
+	slices.SortFunc(r.rows, func(a, b recountRow) int { return strings.Compare(a.method, b.method) })
+	fmt.Fprintf(&b, "%-36s %5s  of\n", "method", "agree")
 	for _, row := range r.rows {
-		fmt.Fprintf(&b, "%-28s %5d  %d\n", row.method, row.agree, row.counts)
+		fmt.Fprintf(&b, "%-36s %5d  %d\n", row.method, row.agree, row.counts)
 		for _, remark := range row.remarks {
 			fmt.Fprintf(&b, "    %s\n", remark)
 		}
@@ -155,11 +161,18 @@ func recountFolder(t *testing.T, expected string, table *recountTable) {
 		case "irv":
 			recountIRV(want.ID, file, result, report)
 		case "scottish-stv":
-			recountScottish(want.ID, file, result, report)
+			recountStages(want.ID, file, result, stv.Scottish, report)
+		case "wigm-prf":
+			recountStages(want.ID, file, result, stv.WIGMPRF, report)
+		case "wigm-exact":
+			recountStages(want.ID, file, result, stv.WIGMExact, report)
+		case "meek":
+			recountMeek(want.ID, file, result, report)
 		}
 	}
 	if want.Condorcet != nil {
 		recountDuels(want, file, report)
+		recountPairwise(want, file, report)
 	}
 }
 
@@ -244,18 +257,18 @@ func leftOf(tally map[string]json.Number) string {
 	return strings.Join(in, " ")
 }
 
-// recountScottish compares quota, the tallies after every stage, and the elected.
-func recountScottish(id string, file ballots.File, want publishedResult, report reporter) {
-	t, err := stv.Scottish(file.Contest, file.Profile, stv.Options{})
+// recountStages compares quota, the tallies after every stage, and the elected.
+func recountStages(id string, file ballots.File, want publishedResult, count func(voting.Contest, *voting.Profile, stv.Options) (voting.Transcript, error), report reporter) {
+	t, err := count(file.Contest, file.Profile, stv.Options{})
 	if err != nil {
-		report("scottish-stv", []string{err.Error()}, "")
+		report(want.Method, []string{err.Error()}, "")
 		return
 	}
 	var problems []string
 	if t.Quota.String() != want.Quota {
 		problems = append(problems, fmt.Sprintf("quota %s, want %s", t.Quota, want.Quota))
 	}
-	stages, skipped := scottishStages(want.Rounds)
+	stages, skipped := foldStages(want.Rounds)
 	remark := ""
 	if skipped > 0 {
 		remark = fmt.Sprintf("%s: %d stages of the peer move a surplus of 0; the rule knows none, left out", id, skipped)
@@ -272,8 +285,76 @@ func recountScottish(id string, file ballots.File, want publishedResult, report 
 			problems = append(problems, fmt.Sprintf("round %d elects %s, want %s", i+1, got, names(stages[i].elected)))
 		}
 	}
-	report("scottish-stv: every stage", problems, remark)
+	report(want.Method+": every stage", problems, remark)
 }
+
+// recountMeek compares every election and exclusion: quota, tallies, keep
+// factors, what is exhausted, and who.
+func recountMeek(id string, file ballots.File, want publishedResult, report reporter) {
+	t, err := stv.Meek(file.Contest, file.Profile, stv.Options{})
+	if err != nil {
+		report("meek", []string{err.Error()}, "")
+		return
+	}
+	var problems []string
+	differ := func(n int, what, got, want string) {
+		if got != want {
+			problems = append(problems, fmt.Sprintf("round %d: %s %s, want %s", n, what, got, want))
+		}
+	}
+	rounds := foldMeek(want.Rounds)
+	if len(rounds) != len(t.Rounds) {
+		problems = append(problems, fmt.Sprintf("%d rounds, want %d", len(t.Rounds), len(rounds)))
+	}
+	for i := range min(len(rounds), len(t.Rounds)) {
+		ours, theirs := t.Rounds[i], rounds[i]
+		problems = append(problems, diffTallies(fmt.Sprintf("round %d", i+1), theirs.Tally, ours.Tallies)...)
+		problems = append(problems, diffTallies(fmt.Sprintf("round %d keep", i+1), theirs.Keep, ours.Keep)...)
+		differ(i+1, "quota", ours.Quota.String(), theirs.Quota)
+		differ(i+1, "exhausted", ours.Exhausted.String(), theirs.Residual)
+		differ(i+1, "elects", names(ours.Elected), names(theirs.elected))
+		differ(i+1, "excludes", names(ours.Eliminated), names(theirs.excluded))
+	}
+	report("meek: every election and exclusion", problems, "")
+}
+
+// meekRound is one of our rounds, as the peer's actions tell it.
+type meekRound struct {
+	publishedRound
+	elected, excluded []voting.Index
+}
+
+// foldMeek folds the peer's actions: several elections in one of its rounds are
+// one of ours; those who fill the last seats belong to the round before.
+func foldMeek(actions []publishedRound) (rounds []meekRound) {
+	prior := publishedRound{}
+	for _, a := range actions {
+		changed := func(to string) (list []voting.Index) {
+			for id, s := range a.State {
+				if n, _ := strconv.Atoi(id); s == to && prior.State[id] != to {
+					list = append(list, voting.Index(n-1))
+				}
+			}
+			return list
+		}
+		switch {
+		case a.Action == "begin":
+			rounds = append(rounds, meekRound{publishedRound: a})
+		case a.Action == "elect" && strings.HasPrefix(a.Msg, "Elect remaining"), a.Action == "elect" && prior.Action == "elect" && prior.Round == a.Round:
+			last := &rounds[len(rounds)-1]
+			last.elected = append(last.elected, changed("E")...)
+		case a.Action == "elect":
+			rounds = append(rounds, meekRound{publishedRound: a, elected: changed("E")})
+		case a.Action == "defeat" && !strings.HasPrefix(a.Msg, "Defeat remaining"):
+			rounds = append(rounds, meekRound{publishedRound: a, excluded: changed("D")})
+		}
+		prior = a
+	}
+	return rounds
+}
+
+// zeroMoved knows the peer's transfer of nothing.
+var zeroMoved = regexp.MustCompile(`\(0\.0+\)$`)
 
 // stage is one of our rounds, as the peer's actions tell it.
 type stage struct {
@@ -282,9 +363,9 @@ type stage struct {
 	elected   []voting.Index
 }
 
-// scottishStages folds the peer's actions into stages: first preferences, then
+// foldStages folds the peer's actions into stages: first preferences, then
 // one a transfer. Elections belong to the stage before.
-func scottishStages(rounds []publishedRound) (stages []stage, zero int) {
+func foldStages(rounds []publishedRound) (stages []stage, zero int) {
 	var zeroSurplus bool
 	prior := map[string]string{}
 	for _, r := range rounds {
@@ -292,7 +373,7 @@ func scottishStages(rounds []publishedRound) (stages []stage, zero int) {
 		case "begin":
 			stages = append(stages, stage{tally: r.Tally, exhausted: r.Exhausted})
 		case "transfer":
-			zeroSurplus = strings.HasSuffix(r.Msg, "(0.00000)")
+			zeroSurplus = zeroMoved.MatchString(r.Msg)
 			if zeroSurplus {
 				zero++
 			} else {
@@ -326,6 +407,54 @@ func recountDuels(want published, file ballots.File, report reporter) {
 	problems = append(problems, diffSingle("Condorcet winner", want.Condorcet.Winner)(duels.CondorcetWinner())...)
 	problems = append(problems, diffSingle("Condorcet loser", want.Condorcet.Loser)(duels.CondorcetLoser())...)
 	report("pairwise: every duel", problems, "")
+}
+
+// recountPairwise compares whole rankings, sets of equals included.
+func recountPairwise(want published, file ballots.File, report reporter) {
+	file.Contest.Seats = 1
+	for _, m := range []struct {
+		peer     string
+		name     string
+		count    func(voting.Contest, *voting.Profile, pairwise.Options) (voting.Transcript, error)
+		strength pairwise.Strength
+	}{
+		{"Schulze Winning", "schulze winning", pairwise.Schulze, pairwise.Winning},
+		{"Schulze Margin", "schulze margins", pairwise.Schulze, pairwise.Margins},
+		{"Schulze Ratio", "schulze ratio", pairwise.Schulze, pairwise.Ratio},
+		{"Ranked Pairs Winning", "ranked-pairs winning", pairwise.RankedPairs, pairwise.Winning},
+		{"Ranked Pairs Margin", "ranked-pairs margins", pairwise.RankedPairs, pairwise.Margins},
+		{"Minimax Winning", "minimax winning", pairwise.Minimax, pairwise.Winning},
+		{"Minimax Margin", "minimax margins", pairwise.Minimax, pairwise.Margins},
+		{"Minimax Opposition", "minimax opposition", pairwise.Minimax, pairwise.Opposition},
+		{"Copeland", "copeland", pairwise.Copeland, ""},
+	} {
+		peer, ok := want.Condorcet.Methods[m.peer]
+		if !ok {
+			continue
+		}
+		t, err := m.count(file.Contest, file.Profile, pairwise.Options{Strength: m.strength})
+		if err != nil {
+			report(m.name+": ranking", []string{err.Error()}, "")
+			continue
+		}
+		report(m.name+": ranking", diffRanking(peer.Ranking, t.Ranking), "")
+	}
+}
+
+func diffRanking(want [][]int, got [][]voting.Index) []string {
+	var sorted [][]voting.Index
+	for _, set := range want {
+		var equals []voting.Index
+		for _, n := range set {
+			equals = append(equals, voting.Index(n-1))
+		}
+		slices.Sort(equals)
+		sorted = append(sorted, equals)
+	}
+	if fmt.Sprint(sorted) == fmt.Sprint(got) {
+		return nil
+	}
+	return []string{fmt.Sprintf("ranking %v, want %v (from 0)", got, sorted)}
 }
 
 func diffSingle(what string, want *int) func(voting.Index, bool) []string {

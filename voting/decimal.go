@@ -11,7 +11,7 @@ import (
 )
 
 // Decimal is a number of votes, exact, with a fixed number of places: "1913.00000".
-// It is never negative. Its zero value is "0".
+// Votes are never negative; a margin may be, as a whole number. Its zero value is "0".
 type Decimal struct {
 	whole  int64
 	part   int64 // in units of the last place, below 10^places
@@ -29,6 +29,10 @@ func Whole(n int64) Decimal { return Decimal{whole: n} }
 func Fixed(units int64, places int) Decimal {
 	return Decimal{units / tens[places], units % tens[places], places}
 }
+
+// Mixed is whole votes and so many units of the last of so many places: what
+// Fixed cannot hold in one number. The units are below one vote.
+func Mixed(whole, units int64, places int) Decimal { return Decimal{whole, units, places} }
 
 // String is the number with all its places.
 func (d Decimal) String() string {
@@ -97,11 +101,11 @@ func (d Decimal) MarshalText() ([]byte, error) { return []byte(d.String()), nil 
 // UnmarshalText reads what MarshalText writes, and keeps the places.
 func (d *Decimal) UnmarshalText(text []byte) error {
 	whole, part, _ := strings.Cut(string(text), ".")
-	w, err := strconv.ParseUint(whole, 10, 63)
-	if err != nil || len(part) >= len(tens) {
+	w, err := strconv.ParseInt(whole, 10, 64)
+	if err != nil || len(part) >= len(tens) || part != "" && whole[0] == '-' {
 		return fmt.Errorf("number %q: it should be digits, a point and at most %d places", text, len(tens)-1)
 	}
-	*d = Decimal{whole: int64(w), places: len(part)}
+	*d = Decimal{whole: w, places: len(part)}
 	if part != "" {
 		p, err := strconv.ParseUint(part, 10, 63)
 		if err != nil {

@@ -20,13 +20,33 @@ type Pairwise struct {
 // Duels counts every pair. It costs about k²/2 additions for a ballot of k
 // marks, whatever the number of options.
 func Duels(c Contest, p *Profile) Pairwise {
+	d, ranked, both := duel(c, p)
+	for x := range d.n {
+		for y := range d.n {
+			if x != y { // who ranks x and not y prefers x
+				d.votes[x*d.n+y] += ranked[x] - both[x*d.n+y] - both[y*d.n+x]
+			}
+		}
+	}
+	return d
+}
+
+// DuelsOfRanked counts a pair only on the ballots that rank both: an option left
+// out is neither above nor below.
+func DuelsOfRanked(c Contest, p *Profile) Pairwise {
+	d, _, _ := duel(c, p)
+	return d
+}
+
+// duel counts the pairs that ballots rank both of, and who is ranked alone and together.
+func duel(c Contest, p *Profile) (d Pairwise, ranked, both []int64) {
 	n := len(c.Options)
-	d := Pairwise{n: n, votes: make([]int64, n*n), out: make([]bool, n)}
+	d = Pairwise{n: n, votes: make([]int64, n*n), out: make([]bool, n)}
 	for i, o := range c.Options {
 		d.out[i] = o.Withdrawn
 	}
-	ranked := make([]int64, n)    // weight of the ballots that rank x at all
-	both := make([]int64, n*n)    // weight of the ballots that rank x and y both
+	ranked = make([]int64, n)     // weight of the ballots that rank x at all
+	both = make([]int64, n*n)     // weight of the ballots that rank x and y both
 	seen := make([]int, n)        // the last ballot that marked x
 	list := make([]duelist, 0, n) // the ballot at hand
 	for i := range p.Len() {
@@ -43,14 +63,7 @@ func Duels(c Contest, p *Profile) Pairwise {
 			}
 		}
 	}
-	for x := range n {
-		for y := range n {
-			if x != y { // who ranks x and not y prefers x
-				d.votes[x*n+y] += ranked[x] - both[x*n+y] - both[y*n+x]
-			}
-		}
-	}
-	return d
+	return d, ranked, both
 }
 
 type duelist struct{ option, rank int }

@@ -31,14 +31,46 @@ func (t Tallied) Split(show func(int64) Decimal) *Exhausted {
 }
 
 // Papers are the ballots of a profile as the rules read them: withdrawn options
-// taken off, skipped ranks closed, repeated marks gone. A method that moves
-// ballots holds a place in each paper and asks for the next one.
+// taken off, skipped ranks closed, repeated marks gone. They are what a count
+// holds in its hands: each paper knows how far down it has been read, and lies
+// in at most one [Pile].
 type Papers struct {
 	marks   []Mark
 	ends    []int
 	why     []Reason // what ends paper i; nil where nothing but its last mark does
 	weights []uint32
 	blank   int64
+	read    []uint32 // how many marks of paper i have been read
+	under   []uint32 // what lies under paper i in its pile, as a Pile
+}
+
+// Pile is papers on top of each other; the zero value is none. What a count
+// makes of a pile must not depend on the order in it.
+type Pile uint32
+
+// Put lays a paper on a pile.
+func (q *Papers) Put(pile *Pile, paper int) {
+	q.under[paper] = uint32(*pile)
+	*pile = Pile(paper + 1)
+}
+
+// Take takes the uppermost paper from a pile; false where there is none.
+func (q *Papers) Take(pile *Pile) (paper int, ok bool) {
+	if *pile == 0 {
+		return 0, false
+	}
+	paper = int(*pile) - 1
+	*pile = Pile(q.under[paper])
+	return paper, true
+}
+
+// All makes one pile of all papers.
+func (q *Papers) All() Pile {
+	var pile Pile
+	for paper := range q.ends {
+		q.Put(&pile, paper)
+	}
+	return pile
 }
 
 // Read reads the profile by the rules. Where nothing is irregular nobody's
@@ -51,11 +83,15 @@ func (r BallotRules) Read(c Contest, p *Profile) *Papers {
 		plain = plain && !o.Withdrawn
 	}
 	if plain {
-		return &Papers{marks: p.marks, ends: p.ends, weights: p.weights, blank: p.blank}
+		return &Papers{
+			marks: p.marks, ends: p.ends, weights: p.weights, blank: p.blank,
+			read: make([]uint32, p.Len()), under: make([]uint32, p.Len()),
+		}
 	}
 	q := &Papers{
 		marks: make([]Mark, 0, len(p.marks)), ends: make([]int, 0, p.Len()),
 		why: make([]Reason, 0, p.Len()), weights: p.weights,
+		read: make([]uint32, p.Len()), under: make([]uint32, p.Len()),
 	}
 	read := reader{BallotRules: r, withdrawn: withdrawn, seen: make([]int, len(c.Options))}
 	for i := range p.Len() {
@@ -151,38 +187,38 @@ func (q *Papers) Weight(i int) int64 { return int64(q.weights[i]) }
 // Blank is the weight of the papers that mark nobody who stands.
 func (q *Papers) Blank() int64 { return q.blank }
 
-// Start is the place of the first mark of paper i.
-func (q *Papers) Start(i int) int {
-	if i == 0 {
-		return 0
+// Next reads on in paper i to the first option that is open, and returns it;
+// -1 and the reason where there is none.
+func (q *Papers) Next(i int, open []bool) (Index, Reason) {
+	start, end := 0, q.ends[i]
+	if i > 0 {
+		start = q.ends[i-1]
 	}
-	return q.ends[i-1]
-}
-
-// Next finds, from a place in paper i on, the first option that continues, and
-// the place after it. It returns -1 and the reason where there is none.
-func (q *Papers) Next(i, at int, continuing []bool) (option Index, next int, why Reason) {
-	for end := q.ends[i]; at < end; {
+	at := start + int(q.read[i])
+	option, why := Index(-1), Reason(0)
+	for at < end && option < 0 {
 		m := q.marks[at]
 		at++
 		if at == end || !q.marks[at].IsTied() {
-			if continuing[m] {
-				return Index(m), at, 0
+			if open[m] {
+				option = Index(m)
 			}
 			continue
 		}
-		chosen, count := q.rank(&at, end, m, continuing)
+		chosen, count := q.rank(&at, end, m, open)
 		if count > 1 {
-			return -1, end, Overvoted
+			q.read[i] = uint32(end - start)
+			return -1, Overvoted
 		}
 		if count == 1 {
-			return chosen, at, 0
+			option = chosen
 		}
 	}
-	if q.why == nil {
-		return -1, at, NoFurtherChoice
+	q.read[i] = uint32(at - start)
+	if option < 0 && q.why != nil {
+		why = q.why[i]
 	}
-	return -1, at, q.why[i]
+	return option, why
 }
 
 // rank reads the rest of a shared rank: how many of it continue, and which.

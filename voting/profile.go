@@ -5,6 +5,7 @@ package voting
 import (
 	"fmt"
 	"iter"
+	"slices"
 )
 
 // The limits of weights. With them every tally in units of 1e-5 fits an int64.
@@ -79,17 +80,6 @@ func NewProfile(c Contest) *Profile {
 	return &Profile{options: len(c.Options), lastSeen: make([]uint32, len(c.Options))}
 }
 
-// Grow makes room for so many more ballots and marks; a hint, never a limit.
-func (p *Profile) Grow(ballots, marks int) {
-	if need := len(p.marks) + marks; need > cap(p.marks) {
-		p.marks = append(make([]Mark, 0, need), p.marks...)
-	}
-	if need := len(p.ends) + ballots; need > cap(p.ends) {
-		p.ends = append(make([]int, 0, need), p.ends...)
-		p.weights = append(make([]uint32, 0, need), p.weights...)
-	}
-}
-
 // Add adds a ballot given as ranks, best first: positions from 0, several in
 // one rank where the voter holds them equal, an empty rank where one was
 // skipped. A ballot without any mark is blank, and counts for turnout.
@@ -124,8 +114,17 @@ func (p *Profile) AddMarks(weight int64, marks []Mark) error {
 			return fmt.Errorf("%w: mark %d is for option %d, and the contest has 0 to %d", ErrBallot, i+1, m&^tiedBit, p.options-1)
 		}
 	}
-	p.marks = append(p.marks, marks...)
+	p.marks = append(doubled(p.marks, len(marks)), marks...)
 	return p.seal(weight, start)
+}
+
+// doubled makes room in a full slice by doubling it: append grows large slices
+// by a quarter, and would copy millions of ballots many times.
+func doubled[T any](s []T, more int) []T {
+	if len(s)+more <= cap(s) {
+		return s
+	}
+	return slices.Grow(s, len(s)+more)
 }
 
 // seal closes the ballot whose marks begin at start, or takes them back.
@@ -142,8 +141,8 @@ func (p *Profile) seal(weight int64, start int) error {
 		p.marks = p.marks[:start]
 		return nil
 	}
-	p.weights = append(p.weights, uint32(weight))
-	p.ends = append(p.ends, len(p.marks))
+	p.weights = append(doubled(p.weights, 1), uint32(weight))
+	p.ends = append(doubled(p.ends, 1), len(p.marks))
 	p.total += weight
 	p.inspect(p.marks[start:], weight)
 	return nil

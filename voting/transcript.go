@@ -70,6 +70,7 @@ const (
 	CountRound       = "count"
 	SurplusRound     = "surplus"
 	ExclusionRound   = "exclusion"
+	ElectionRound    = "election"
 )
 
 // Round is one step of a count.
@@ -77,6 +78,8 @@ const (
 // In STV round 1 shows the first preferences; each later round is one surplus
 // or one exclusion, and Tallies, Exhausted and Lost stand after its transfers.
 // In IRV each round is one count, and Tallies stand before the elimination named in it.
+// In Meek's method round 1 shows the first preferences; each later round is one
+// election or exclusion, and Tallies stand at that moment; nothing is transferred.
 type Round struct {
 	N             int           `json:"n"`
 	Kind          string        `json:"kind"`
@@ -90,6 +93,8 @@ type Round struct {
 	Eliminated    []Index       `json:"eliminated"`
 	Transfers     []TransferRow `json:"transfers"`
 	ExhaustedFrom []Exhaustion  `json:"exhausted_from,omitempty"` // what the moves of this round exhausted
+	Keep          Tallies       `json:"keep_factors,omitempty"`   // Meek: the part of each ballot that each option keeps
+	Iterations    int           `json:"iterations,omitempty"`     // Meek: how often the keep factors were reckoned for this round
 }
 
 // Exhausted splits the exhausted weight by reason. The four add up to the whole.
@@ -188,15 +193,20 @@ func NewTranscript(method string, c Contest, p *Profile, settings map[string]str
 		}
 		t.Candidates = append(t.Candidates, candidate)
 	}
-	duels := Duels(c, p)
+	t.SetDuels(Duels(c, p))
+	return t
+}
+
+// SetDuels shows these duels, and what follows from them.
+func (t *Transcript) SetDuels(duels Pairwise) {
 	t.Pairwise, t.Smith = &duels, duels.Smith()
+	t.CondorcetWinner, t.CondorcetLoser = nil, nil
 	if winner, ok := duels.CondorcetWinner(); ok {
 		t.CondorcetWinner = &winner
 	}
 	if loser, ok := duels.CondorcetLoser(); ok {
 		t.CondorcetLoser = &loser
 	}
-	return t
 }
 
 // Name is the name of an option, or its number where it has none.

@@ -9,13 +9,14 @@ import (
 	"text/tabwriter"
 
 	"moothall/voting"
+	"moothall/voting/pairwise"
 	"moothall/voting/ranked"
 	"moothall/voting/stv"
 )
 
 // methods is the catalogue of everything that counts ballots from files.
 func methods() []voting.Method {
-	return slices.Concat(ranked.Methods(), stv.Methods())
+	return slices.Concat(ranked.Methods(), stv.Methods(), pairwise.Methods())
 }
 
 // methodNamed finds a method, or says which there are.

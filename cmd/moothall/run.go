@@ -23,9 +23,16 @@ const (
 
 // program is the whole command line: one field a command, one file each.
 type program struct {
+	Config      configCommand  `cmd:"" help:"Print every setting, its value and where it comes from."`
 	Delegations delegations    `cmd:"" help:"Resolve delegations from files: who votes with what weight, and what is lost and why."`
+	Demo        demoCommand    `cmd:"" help:"Show an invented community: nothing to set up, nothing remains."`
+	Export      exportCommand  `cmd:"" help:"Write the archive of the public record."`
 	Methods     methodsCommand `cmd:"" help:"List the ways to count."`
+	Seed        seedCommand    `cmd:"" help:"Fill an empty database with an invented community of any size."`
+	Serve       serveCommand   `cmd:"" help:"Answer browsers and programs until told to stop."`
 	Tally       tallyCommand   `cmd:"" help:"Count the ballots of a file."`
+	Verify      verify         `cmd:"" help:"Repeat everything an exported archive claims, and refuse what differs."`
+	Receipt     receipt        `cmd:"" help:"Check what a voter holds in hand."`
 }
 
 // world is what a command may touch outside itself.
@@ -64,6 +71,7 @@ func Main(args []string, stdin io.Reader, stdout, stderr io.Writer, getenv func(
 		kong.Writers(stdout, stderr),
 		kong.Exit(func(c int) { code = c }),
 		kong.UsageOnError(),
+		kong.Resolvers(fromEnvironment(getenv)),
 	)
 	if err != nil {
 		fmt.Fprintln(stderr, "moothall:", err)

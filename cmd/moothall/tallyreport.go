@@ -167,7 +167,11 @@ func (c count) writeTies(out io.Writer) {
 	}
 	fmt.Fprintln(out, "\nTies")
 	for _, t := range c.Ties {
-		fmt.Fprintf(out, "  round %d, %s between %s", t.Round, t.Kind, c.names(t.Among))
+		where := t.Kind
+		if t.Round > 0 {
+			where = fmt.Sprintf("round %d, %s", t.Round, t.Kind)
+		}
+		fmt.Fprintf(out, "  %s between %s", where, c.names(t.Among))
 		if t.Evidence != "" {
 			fmt.Fprintf(out, "; %s", t.Evidence)
 		}
@@ -192,6 +196,12 @@ func (c count) writeDuels(out io.Writer) {
 }
 
 func (c count) writeResult(out io.Writer) {
+	if len(c.Ranking) > 0 {
+		fmt.Fprintln(out, "\nRanking")
+		for i, equals := range c.Ranking {
+			fmt.Fprintf(out, "  %d. %s\n", i+1, c.names(equals))
+		}
+	}
 	fmt.Fprintln(out, "\nElected")
 	for i, who := range c.Elected {
 		fmt.Fprintf(out, "  %d. %s\n", i+1, c.name(who))

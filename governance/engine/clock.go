@@ -145,7 +145,7 @@ func issueOpen(issue governance.Issue) (journal.IssueOpen, error) {
 		OpensAt: journal.At(issue.OpensAt), ClosesAt: journal.At(issue.ClosesAt),
 	}
 	for _, o := range issue.Options {
-		act.Options = append(act.Options, journal.Option{ID: string(o.ID), Title: o.Title, StatusQuo: o.StatusQuo})
+		act.Options = append(act.Options, journal.Option{ID: string(o.ID), Title: o.Title, StatusQuo: o.StatusQuo, Withdrawn: o.Withdrawn})
 	}
 	for _, id := range issue.Lot {
 		act.Lot = append(act.Lot, string(id))

@@ -30,8 +30,8 @@ func loadCount(tx *store.Tx, issue governance.Issue) (in countInput, err error) 
 		return in, err
 	}
 	if issue.Procedure.Delegation != nil {
-		// In force at the close, whatever was set or taken back since.
-		if in.delegations, err = tx.LiveDelegations(issue.ClosedAt); err != nil {
+		// As they stood, whatever was set or taken back since.
+		if in.delegations, err = tx.LiveDelegations(issue.Eve()); err != nil {
 			return in, err
 		}
 	}

@@ -32,7 +32,7 @@ func (e *Engine) Delegate(ctx context.Context, actor access.Actor, in Entrust) (
 		return governance.Delegation{}, err
 	}
 	return update(ctx, e, func(tx *store.Tx) (governance.Delegation, error) {
-		if err := tx.ShareDelegations(); err != nil {
+		if err := errors.Join(tx.ShareDelegations(), tx.HoldDelegator(actor.Person)); err != nil {
 			return governance.Delegation{}, err
 		}
 		d, err := entrusted(tx, actor.Person, in)
@@ -111,7 +111,7 @@ func delegationSet(people map[bodies.PersonID]bodies.Person, d governance.Delega
 // EndDelegation takes a delegation back. Only its giver may.
 func (e *Engine) EndDelegation(ctx context.Context, actor access.Actor, id string) error {
 	_, err := update(ctx, e, func(tx *store.Tx) (struct{}, error) {
-		if err := tx.ShareDelegations(); err != nil {
+		if err := errors.Join(tx.ShareDelegations(), tx.HoldDelegator(actor.Person)); err != nil {
 			return struct{}{}, err
 		}
 		d, err := tx.Delegation(id)

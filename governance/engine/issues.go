@@ -226,7 +226,7 @@ func (r *IssueReading) readOwn(tx *store.Tx, actor access.Actor) error {
 	}
 	at := r.Now
 	if !r.Issue.ClosedAt.IsZero() {
-		at = r.Issue.ClosedAt
+		at = r.Issue.Eve()
 	}
 	path, err := pathOf(tx, r.Issue, actor.Person, nil, at)
 	r.Path = &path

@@ -17,10 +17,10 @@ import (
 // Hop is one person a voice comes to.
 type Hop struct {
 	Person bodies.Person
-	Scope  delegation.Scope // of the delegation by which they pass it on
-	Until  time.Time        // when that ends
-	Passes bool             // they pass it on, by that delegation
-	Voted  time.Time        // when they cast; zero where not, or where it may not be known
+	Scope  ScopeNames // of the delegation by which they pass it on
+	Until  time.Time  // when that ends
+	Passes bool       // they pass it on, by that delegation
+	Voted  time.Time  // when they cast; zero where not, or where it may not be known
 }
 
 // Path is where a voice goes: from its owner to whoever casts for them, or to
@@ -71,6 +71,7 @@ type Preview struct {
 // PreviewIssue is one running vote the change would touch.
 type PreviewIssue struct {
 	Issue         governance.Issue
+	Body          bodies.Body
 	Before, After Path
 }
 
@@ -110,9 +111,13 @@ func (e *Engine) Preview(ctx context.Context, actor access.Actor, in Entrust) (P
 		if err != nil {
 			return p, err
 		}
+		named, err := bodyNames(tx)
+		if err != nil {
+			return p, err
+		}
 		for n, issue := range issues {
 			if !before[n].same(after[n]) {
-				p.Issues = append(p.Issues, PreviewIssue{issue, before[n], after[n]})
+				p.Issues = append(p.Issues, PreviewIssue{issue, named.body[issue.Body], before[n], after[n]})
 			}
 		}
 		return p, nil
@@ -163,8 +168,24 @@ func pathOf(tx *store.Tx, issue governance.Issue, person bodies.PersonID, wished
 	return paths[0], nil
 }
 
+// pathWithout follows a voice as if its owner had cast nothing.
+func pathWithout(tx *store.Tx, issue governance.Issue, person bodies.PersonID, now time.Time) (Path, error) {
+	start := []bodies.PersonID{person}
+	given, err := tx.DelegationsFrom(start, now)
+	if err != nil {
+		return Path{}, err
+	}
+	near, err := surroundings(tx, []governance.Issue{issue}, start, given)
+	if err != nil {
+		return Path{}, err
+	}
+	delete(near.cast[issue.ID], person)
+	return near.path(issue, person, given, now)
+}
+
 // nearby is the part of the community a voice can come to.
 type nearby struct {
+	naming naming
 	layers governance.Layers
 	people map[bodies.PersonID]bodies.Person
 	rolls  map[governance.IssueID]bodies.Roll
@@ -184,7 +205,10 @@ func surroundings(tx *store.Tx, issues []governance.Issue, starts []bodies.Perso
 			running = append(running, i.ID)
 		}
 	}
-	if n.layers, err = loadLayers(tx); err != nil {
+	if n.naming, err = loadNaming(tx); err != nil {
+		return n, err
+	}
+	if n.layers, err = governance.LayersOf(n.naming.charters); err != nil {
 		return n, err
 	}
 	if n.people, err = tx.People(ids); err != nil {
@@ -224,7 +248,7 @@ func (n nearby) path(issue governance.Issue, person bodies.PersonID, given []gov
 	p := Path{End: chain.End, Known: known}
 	for _, h := range chain.Hops {
 		id := roll.Entries[h.Member].Person
-		hop := Hop{Person: n.people[id], Scope: h.Scope}
+		hop := Hop{Person: n.people[id], Scope: n.naming.of(h.Scope, issue.Title)}
 		if direct.Has(h.Member) {
 			hop.Voted = cast[id]
 		} else if d, governs := graph.Governing(h.Member); governs {

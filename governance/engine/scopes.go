@@ -107,8 +107,17 @@ func loadNaming(tx *store.Tx) (naming, error) {
 	return n, err
 }
 
-func (n naming) scope(tx *store.Tx, s delegation.Scope) (ScopeNames, error) {
+// of names a scope; title is that of the issue, for a scope of one issue.
+func (n naming) of(s delegation.Scope, title string) ScopeNames {
 	out := ScopeNames{Scope: s, BodyName: n.bodies[s.Body], FieldName: n.fields[s.Field], PlaceName: n.places[s.Place]}
+	if s.Issue != "" {
+		out.IssueTitle = title
+	}
+	return out
+}
+
+func (n naming) scope(tx *store.Tx, s delegation.Scope) (ScopeNames, error) {
+	out := n.of(s, "")
 	if s.Issue == "" {
 		return out, nil
 	}

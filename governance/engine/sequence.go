@@ -3,9 +3,7 @@
 package engine
 
 import (
-	"cmp"
 	"context"
-	"slices"
 
 	"moothall/governance/journal"
 	"moothall/governance/store"
@@ -23,11 +21,10 @@ func (e *Engine) Sequence(ctx context.Context) (int, error) {
 		if err := tx.HoldSequencer(); err != nil {
 			return 0, err
 		}
-		pending, err := tx.Pending(batch)
+		pending, err := tx.Pending(batch, EntryTypes()...)
 		if err != nil || len(pending) == 0 {
 			return 0, err
 		}
-		inOrder(pending)
 		head, err := tx.Head()
 		if err != nil {
 			return 0, err
@@ -66,19 +63,13 @@ func (e *Engine) extend(tx *store.Tx, tree journal.Tree, pending []store.Entry) 
 	return tx.Sequence(refs, tiles, store.Head{Tree: grown, Note: signed, At: now})
 }
 
-// inOrder sorts a batch as the acts happened. Acts of one instant stand in the
-// order in which one makes the next possible, and within that by their random
-// names, which tell nothing.
-func inOrder(pending []store.Entry) {
-	slices.SortFunc(pending, func(a, b store.Entry) int {
-		return cmp.Or(a.At.Compare(b.At), cmp.Compare(rank(a.Type), rank(b.Type)), cmp.Compare(a.Ref, b.Ref))
-	})
-}
-
-func rank(kind journal.Type) int {
-	return slices.Index([]journal.Type{
+// EntryTypes lists the kinds of entries, in the order in which acts of one
+// instant make each other possible. The database sorts by it, so that no batch
+// ends between an act and one of the same instant that must come before it.
+func EntryTypes() []journal.Type {
+	return []journal.Type{
 		"charter.adopt", "person.admit", "person.suspend", "person.leave", "mandate.begin", "mandate.end",
 		"delegation.clear", "delegation.set", "issue.open", "roll.freeze", "ballot.cast", "ballot.withdraw",
 		"issue.close", "issue.cancel", "count", "decision", "effect",
-	}, kind)
+	}
 }

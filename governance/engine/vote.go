@@ -245,6 +245,9 @@ type ReceiptReading struct {
 	Ballot    governance.Ballot
 	Receipt   journal.Receipt
 	Inclusion Inclusion
+	Body      bodies.Body
+	Without   *Path  // where the voice would go without this ballot; nil where nothing can be delegated
+	Waiting   []Line // other open votes the person has cast nothing in
 	Now       time.Time
 }
 
@@ -279,6 +282,6 @@ func (e *Engine) Receipt(ctx context.Context, actor access.Actor, id governance.
 		}
 		r.Inclusion = Inclusion{Entered: entry.Seq >= 0, Index: entry.Seq,
 			Late: entry.Seq < 0 && r.Now.After(r.Ballot.CastAt.Add(journal.MergeDelay))}
-		return r, nil
+		return r, r.surround(tx, actor.Person)
 	})
 }

@@ -238,3 +238,31 @@ func TestInclusion_HoldsOffline(t *testing.T) {
 		}
 	}
 }
+
+func FuzzParseInclusion(f *testing.F) {
+	f.Add([]byte(`{"checkpoint":"x","index":0,"leaf_hash":"00","path":[],"schema":"moothall-inclusion/1"}`))
+	key := testKey(f, "estuary.example/log", 1).Public()
+	f.Fuzz(func(t *testing.T, text []byte) {
+		if p, err := ParseInclusion(text); err == nil {
+			if _, err := p.Verify(key); err == nil {
+				t.Errorf("a proof nobody signed is believed: %s", text)
+			}
+		}
+	})
+}
+
+func FuzzParseKeys(f *testing.F) {
+	key := testKey(f, "estuary.example/log", 1)
+	f.Add(key.Text())
+	f.Add(key.Public().String())
+	f.Fuzz(func(t *testing.T, text string) {
+		if k, err := ParsePublicKey(text); err == nil && k.Origin() == "" {
+			t.Errorf("%q is a key of no log", text)
+		}
+		if k, err := ParseKey(text); err == nil {
+			if _, err := ParseKey(k.Text()); err != nil {
+				t.Errorf("%q cannot be read back", text)
+			}
+		}
+	})
+}

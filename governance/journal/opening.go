@@ -17,6 +17,19 @@ type Opening struct {
 	Replaces string          `json:"replaces,omitempty"` // ref of the act of hers that this one takes the place of
 }
 
+// ParseOpening reads the canonical JSON of an opening and refuses, with
+// ErrSheet, what Canonical would not have written.
+func ParseOpening(text []byte) (Opening, error) {
+	o, err := strictly[Opening](text)
+	if err == nil {
+		err = o.check()
+	}
+	if err != nil {
+		return Opening{}, fmt.Errorf("%w: %w", ErrSheet, err)
+	}
+	return o, nil
+}
+
 // Seal returns the data_sha256 of the leaf that commits to o: the digest of its
 // canonical JSON.
 func (o Opening) Seal() (string, error) {

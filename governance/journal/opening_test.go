@@ -89,3 +89,33 @@ func TestParseNamed_RefusesAPersonWhoIsNotTheCommitment(t *testing.T) {
 		}
 	}
 }
+
+func FuzzParseOpened(f *testing.F) {
+	line, err := Canonical(Opened{ref, Opening{Salt: Salt{7}, Issue: "i", Person: ada, Choice: json.RawMessage(`{"choice":"yes"}`)}})
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(line)
+	f.Fuzz(func(t *testing.T, line []byte) {
+		o, err := ParseOpened(line)
+		if err != nil {
+			return
+		}
+		if again, err := Canonical(o); err != nil || string(again) != string(line) {
+			t.Errorf("%q was read, and written as %q", line, again)
+		}
+	})
+}
+
+func FuzzParseNamed(f *testing.F) {
+	line, err := Canonical(Named{Commit(Salt{1}, "ada"), Salt{1}, "ada", "Ada"})
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(line)
+	f.Fuzz(func(t *testing.T, line []byte) {
+		if n, err := ParseNamed(line); err == nil && n.Commitment != Commit(n.Salt, n.Person) {
+			t.Errorf("%q is believed", line)
+		}
+	})
+}

@@ -55,14 +55,19 @@ func (tx *Tx) AddBallot(b governance.Ballot, key string) error {
 	if err := tx.supersede(b); err != nil {
 		return fmt.Errorf("ballot on issue %s: %w", b.Issue, err)
 	}
-	return insert(tx, []ballotRow{{
+	err = insert(tx, []ballotRow{{
 		Ref: b.Ref, Issue: string(b.Issue), Person: string(b.Person), Choice: choice, CastAt: instant(b.CastAt), Salt: b.Salt,
 		Replaces: text(b.Replaces), Withdrawn: b.Withdrawn, IdempotencyKey: text(key),
 	}})
+	if offends(err, "ballots_current") { // another cast of hers was committed since supersede looked
+		return fmt.Errorf("ballot on issue %s: %w", b.Issue, ErrConflict)
+	}
+	return err
 }
 
 // AddBallots adds ballots in bulk, superseded ones and those that supersede
-// them, as they are. Two current ones of a person are refused with [ErrDuplicate].
+// them, as they are and in the order of casting. Two current ones of a person
+// are refused with [ErrDuplicate].
 func (tx *Tx) AddBallots(ballots []governance.Ballot) error {
 	rows := make([]ballotRow, 0, len(ballots))
 	for _, b := range ballots {
@@ -166,8 +171,8 @@ func hand(rows []ballotRow, take func(governance.Ballot) error) error {
 }
 
 // VoterCount returns how many people have a ballot that is not withdrawn. It
-// walks the index of current ballots: nothing is counted up while people cast,
-// which would make them wait for each other.
+// walks an index of nothing but those: a counter that each cast adds to would make
+// all who cast wait for each other.
 func (tx *Tx) VoterCount(issue governance.IssueID) (int64, error) {
 	var n int64
 	err := tx.db.Model(&ballotRow{}).Where("issue = ? AND superseded_at IS NULL AND NOT withdrawn", string(issue)).Count(&n).Error
@@ -189,4 +194,35 @@ func (tx *Tx) Voted(issue governance.IssueID, people []bodies.PersonID) (map[bod
 		}
 	}
 	return voted, nil
+}
+
+// VotedAmong returns for each of the issues who of the people asked for has a
+// ballot that is not withdrawn, and when they cast it; never what it says.
+func (tx *Tx) VotedAmong(issues []governance.IssueID, people []bodies.PersonID) (map[governance.IssueID]map[bodies.PersonID]time.Time, error) {
+	voted := make(map[governance.IssueID]map[bodies.PersonID]time.Time, len(issues))
+	if len(issues) == 0 {
+		return voted, nil
+	}
+	for some := range slices.Chunk(people, batch) {
+		rows, err := list[ballotRow](tx.db.Select("issue", "person", "cast_at").
+			Where("issue IN ? AND superseded_at IS NULL AND NOT withdrawn AND person IN ?", issues, some))
+		if err != nil {
+			return nil, err
+		}
+		for _, row := range rows {
+			id := governance.IssueID(row.Issue)
+			if voted[id] == nil {
+				voted[id] = map[bodies.PersonID]time.Time{}
+			}
+			voted[id][bodies.PersonID(row.Person)] = row.CastAt.UTC()
+		}
+	}
+	return voted, nil
+}
+
+// CastCount returns how many entries of an issue are casts, changes and withdrawals.
+func (tx *Tx) CastCount(issue governance.IssueID) (int64, error) {
+	var n int64
+	err := tx.db.Model(&ballotRow{}).Where("issue = ?", string(issue)).Count(&n).Error
+	return n, translated(err)
 }

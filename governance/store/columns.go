@@ -89,6 +89,9 @@ func insert[Row any](tx *Tx, rows []Row) error {
 // one reads the row a condition names, or fails with ErrNotFound.
 func one[Row any](tx *Tx, condition string, args ...any) (Row, error) {
 	var row Row
+	if !storable(args) {
+		return row, ErrNotFound
+	}
 	err := tx.db.Where(condition, args...).Take(&row).Error
 	return row, translated(err)
 }

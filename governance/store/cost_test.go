@@ -136,3 +136,33 @@ func BenchmarkFound(b *testing.B) {
 		}
 	})
 }
+
+// BenchmarkSequence numbers 2 000 pending entries in one transaction.
+func BenchmarkSequence(b *testing.B) {
+	const pending = 2000
+	benchmarkEach(b, func(b *testing.B, db *store.DB) {
+		round := 0
+		for b.Loop() {
+			b.StopTimer()
+			entries := make([]store.Entry, pending)
+			for k := range entries {
+				entries[k] = entry(round*pending + k)
+			}
+			round++
+			update(b, db, func(tx *store.Tx) error { return tx.Enter(entries...) })
+			b.StartTimer()
+			update(b, db, func(tx *store.Tx) error { return sequence(tx, pending) })
+		}
+	})
+}
+
+// BenchmarkVoterCount counts who takes part in a vote of 20 000.
+func BenchmarkVoterCount(b *testing.B) {
+	benchmarkEach(b, func(b *testing.B, db *store.DB) {
+		town(b, db)
+		crowd(b, db, 20_000)
+		for b.Loop() {
+			get(b, db, func(tx *store.Tx) (int64, error) { return tx.VoterCount("2026-2") })
+		}
+	})
+}

@@ -51,9 +51,10 @@ func (r delegationRow) delegation() governance.Delegation {
 }
 
 // SetDelegation ends the standing delegation of the same delegator and scope at
-// d.From, if there is one, and adds d.
+// d.From, if there is one, and adds d. It holds the delegator, see
+// [Tx.HoldDelegator]; who reads the clock for d.From holds them before.
 func (tx *Tx) SetDelegation(d governance.Delegation) error {
-	if err := tx.holdDelegator(d.Delegator); err != nil {
+	if err := tx.HoldDelegator(d.Delegator); err != nil {
 		return err
 	}
 	err := tx.exec(`UPDATE delegations SET ended_at = ? WHERE delegator = ? AND ended_at IS NULL

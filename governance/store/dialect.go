@@ -57,7 +57,7 @@ func open(o Options) (*DB, error) {
 	}
 	pooled.SetMaxOpenConns(pool)
 	pooled.SetMaxIdleConns(pool)
-	return &DB{gorm: g, sql: pooled, dialect: d, clock: o.Clock}, nil
+	return &DB{gorm: g, sql: pooled, dialect: d, clock: o.Clock, turns: make(chan struct{}, pool)}, nil
 }
 
 // sqliteAddress adds to a path how the file is to be used. FULL, because a
@@ -126,9 +126,14 @@ func (tx *Tx) hold(shared bool, name string) error {
 	if shared {
 		lock = "SELECT pg_advisory_xact_lock_shared(?)"
 	}
+	return tx.exec(lock, lockNumber(name))
+}
+
+// lockNumber is the number under which PostgreSQL knows a named lock.
+func lockNumber(name string) int64 {
 	sum := fnv.New64a()
 	sum.Write([]byte(name)) // a hash never fails to write
-	return tx.exec(lock, int64(sum.Sum64()))
+	return int64(sum.Sum64())
 }
 
 // observer hears of every statement gorm runs and passes on that it ran.

@@ -6,6 +6,9 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
+	"unicode/utf8"
 
 	"github.com/jackc/pgx/v5/pgconn"
 	"gorm.io/gorm"
@@ -18,6 +21,7 @@ var (
 	ErrMissing   = errors.New("it refers to something that is not there")
 	ErrRefused   = errors.New("it contradicts itself") // a CHECK of the table says no
 	ErrStage     = errors.New("an issue never goes back to an earlier stage")
+	ErrNoTurn    = errors.New("the database had no time for it within")
 	ErrConflict  = errors.New("another transaction came in between") // Update runs it again
 )
 
@@ -27,6 +31,7 @@ var sqlStates = map[string]error{
 	"23503": ErrMissing,
 	"23514": ErrRefused,
 	"23502": ErrRefused,
+	"22021": ErrRefused,  // text with a zero byte, or that is not UTF-8
 	"40001": ErrConflict, // serialization failure
 	"40P01": ErrConflict, // deadlock
 	"55P03": ErrConflict, // lock not available
@@ -45,10 +50,6 @@ var sqliteCodes = map[int]error{
 	6:    ErrConflict, // locked
 }
 
-// oneCurrent is the index that only two casts at once can offend: one alone
-// looks before it inserts.
-const oneCurrent = "ballots_current"
-
 // translated gives a driver's error the sentinel that says what it means, and
 // keeps what the driver said.
 func translated(err error) error {
@@ -62,9 +63,6 @@ func translated(err error) error {
 		return ErrNotFound
 	case errors.As(err, &state):
 		means = sqlStates[state.Code]
-		if state.ConstraintName == oneCurrent {
-			means = ErrConflict
-		}
 	case errors.As(err, &code):
 		means = sqliteCodes[code.Code()]
 	}
@@ -72,4 +70,20 @@ func translated(err error) error {
 		return err
 	}
 	return fmt.Errorf("%w: %w", means, err)
+}
+
+// offends says whether PostgreSQL refused a row because of a unique index.
+func offends(err error, index string) bool {
+	var state *pgconn.PgError
+	return errors.As(err, &state) && state.ConstraintName == index
+}
+
+// storable says whether all of the texts among args can stand in a column: what
+// cannot stand there cannot be found there either, and PostgreSQL would end the
+// transaction for being asked.
+func storable(args []any) bool {
+	return !slices.ContainsFunc(args, func(arg any) bool {
+		s, ok := arg.(string)
+		return ok && (strings.ContainsRune(s, 0) || !utf8.ValidString(s))
+	})
 }

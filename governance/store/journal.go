@@ -8,6 +8,8 @@ import (
 	"slices"
 	"time"
 
+	"gorm.io/gorm/clause"
+
 	"moothall/governance"
 	"moothall/governance/journal"
 )
@@ -66,10 +68,21 @@ func (tx *Tx) Enter(entries ...Entry) error {
 	return insert(tx, rows)
 }
 
-// Pending returns up to limit entries that have no number yet, the oldest first.
-// Whoever means to number them holds the sequencer first.
-func (tx *Tx) Pending(limit int) ([]Entry, error) {
-	return tx.entries("seq IS NULL", "at, ref", limit)
+// Pending returns up to limit entries that have no number yet, the oldest first;
+// those of one instant in the order of types, and within that by ref. Whoever
+// means to number them holds the sequencer first.
+func (tx *Tx) Pending(limit int, types ...journal.Type) ([]Entry, error) {
+	rank, args := "CASE type", make([]any, 0, 2*len(types))
+	for n, t := range types {
+		rank += " WHEN ? THEN CAST(? AS BIGINT)"
+		args = append(args, string(t), n)
+	}
+	order := clause.Expr{SQL: "at, " + rank + " ELSE -1 END, ref", Vars: args}
+	if len(types) == 0 {
+		order = clause.Expr{SQL: "at, ref"}
+	}
+	rows, err := list[entryRow](tx.db.Where("seq IS NULL").Order(clause.OrderBy{Expression: order}).Limit(limit))
+	return each(rows, err, entryRow.entry)
 }
 
 // Entries returns up to limit numbered entries, by number, beginning with from.

@@ -40,8 +40,9 @@ func (tx *Tx) HoldVoter(issue governance.IssueID, person bodies.PersonID) error 
 	return tx.hold(false, "voter "+string(issue)+" "+string(person))
 }
 
-// holdDelegator makes the delegations of one person wait for each other.
-func (tx *Tx) holdDelegator(person bodies.PersonID) error {
+// HoldDelegator makes the delegations of one person wait for each other. Who sets
+// or ends one reads the clock after this, so that none ends before it began.
+func (tx *Tx) HoldDelegator(person bodies.PersonID) error {
 	return tx.hold(false, "delegator "+string(person))
 }
 

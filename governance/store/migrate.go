@@ -14,6 +14,13 @@ import (
 // ErrNotMigrated is what [DB.Ready] says of tables older than the program.
 var ErrNotMigrated = errors.New("the tables are older than the program: run the migrations")
 
+// A server that waits for another one's migrations asks every second, for five
+// minutes.
+const (
+	lockEvery = 1 // seconds
+	lockTries = 300
+)
+
 // Migrate brings the tables up to this program. Several servers may start at
 // once: on PostgreSQL one migrates and the others wait for it.
 func (db *DB) Migrate(ctx context.Context) error {
@@ -48,7 +55,7 @@ func (db *DB) provider() (*goose.Provider, error) {
 	name, files := db.dialect.migrations()
 	options := []goose.ProviderOption{goose.WithDisableGlobalRegistry(true)}
 	if db.dialect == postgresServer {
-		one, err := lock.NewPostgresSessionLocker()
+		one, err := lock.NewPostgresSessionLocker(lock.WithLockTimeout(lockEvery, lockTries))
 		if err != nil {
 			return nil, err
 		}

@@ -156,6 +156,9 @@ func (tx *Tx) salts(ids []bodies.PersonID, into map[bodies.PersonID]string) erro
 // any word of whose name does, capitals or not, ordered by address.
 func (tx *Tx) SearchPeople(prefix string, limit int) ([]bodies.Person, error) {
 	from := strings.ToLower(strings.TrimSpace(prefix))
+	if !storable([]any{from}) {
+		return nil, nil
+	}
 	to := from + "\U0010FFFF" // after every text that begins with from
 	rows, err := list[personRow](tx.db.Limit(limit).Order("slug").
 		Where("(slug >= ? AND slug < ?) OR id IN (SELECT person FROM name_words WHERE word >= ? AND word < ?)", from, to, from, to))

@@ -79,30 +79,6 @@ func (tx *Tx) RollsAmong(issues []governance.IssueID, people []bodies.PersonID) 
 	return rolls, nil
 }
 
-// VotedAmong returns for each of the issues who of the people asked for has a
-// ballot that is not withdrawn, and when they cast it; never what it says.
-func (tx *Tx) VotedAmong(issues []governance.IssueID, people []bodies.PersonID) (map[governance.IssueID]map[bodies.PersonID]time.Time, error) {
-	voted := make(map[governance.IssueID]map[bodies.PersonID]time.Time, len(issues))
-	if len(issues) == 0 {
-		return voted, nil
-	}
-	for some := range slices.Chunk(people, batch) {
-		rows, err := list[ballotRow](tx.db.Select("issue", "person", "cast_at").
-			Where("issue IN ? AND superseded_at IS NULL AND NOT withdrawn AND person IN ?", issues, some))
-		if err != nil {
-			return nil, err
-		}
-		for _, row := range rows {
-			id := governance.IssueID(row.Issue)
-			if voted[id] == nil {
-				voted[id] = map[bodies.PersonID]time.Time{}
-			}
-			voted[id][bodies.PersonID(row.Person)] = row.CastAt.UTC()
-		}
-	}
-	return voted, nil
-}
-
 // DelegationsFrom returns the delegations in force at an instant that a voice
 // can meet on its way from any of the people: theirs, their delegates', and so
 // on. It grows with the reach of those voices, not with the community.
@@ -181,7 +157,8 @@ func (tx *Tx) Elector(body bodies.Slug, person bodies.PersonID, at time.Time) (b
 	rows, err := list[electorRow](tx.db.Table("members").
 		Select("members.person, members.sphere, people.place, people.fields, members.since, members.until_at").
 		Joins("JOIN people ON people.id = members.person").
-		Where("members.body = ? AND members.person = ?", string(body), string(person)).Order("members.since DESC").Limit(1))
+		Where("members.body = ? AND members.person = ?", string(body), string(person)).
+		Where("members.since <= ? AND (members.until_at IS NULL OR members.until_at > ?)", instant(at), instant(at)).Limit(1))
 	found, err := each(rows, err, electorRow.elector)
 	if err != nil {
 		return bodies.Elector{}, err
@@ -195,18 +172,18 @@ func (tx *Tx) Elector(body bodies.Slug, person bodies.PersonID, at time.Time) (b
 	return elector, err
 }
 
-// CastCount returns how many entries of an issue are casts, changes and withdrawals.
-func (tx *Tx) CastCount(issue governance.IssueID) (int64, error) {
+// IssueEntry returns the number of the newest entry of a kind that an issue
+// has in the record, or [Unnumbered]. Casts are not looked at.
+func (tx *Tx) IssueEntry(issue governance.IssueID, kind string) (int64, error) {
 	var n int64
-	err := tx.db.Model(&ballotRow{}).Where("issue = ?", string(issue)).Count(&n).Error
+	err := tx.db.Raw("SELECT COALESCE(MAX(seq), -1) FROM entries WHERE issue = ? AND type = ? AND opening IS NULL", string(issue), kind).Row().Scan(&n)
 	return n, translated(err)
 }
 
-// IssueEntry returns the number of the newest entry of a kind that an issue
-// has in the record, or [Unnumbered].
-func (tx *Tx) IssueEntry(issue governance.IssueID, kind string) (int64, error) {
+// DecisionCount returns how many decisions there are.
+func (tx *Tx) DecisionCount() (int64, error) {
 	var n int64
-	err := tx.db.Raw("SELECT COALESCE(MAX(seq), -1) FROM entries WHERE issue = ? AND type = ?", string(issue), kind).Row().Scan(&n)
+	err := tx.db.Raw("SELECT COUNT(*) FROM decisions").Row().Scan(&n)
 	return n, translated(err)
 }
 

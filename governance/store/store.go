@@ -52,6 +52,7 @@ type DB struct {
 	sql     *sql.DB
 	dialect dialect
 	clock   func() time.Time
+	turns   chan struct{} // one item a transaction under way, as many as the pool has connections
 }
 
 // Tx is one transaction. It serves one goroutine, is tied to the context it was
@@ -90,7 +91,8 @@ const (
 // ([ErrConflict]) change is run again from the start, so it must do nothing but
 // read, decide and write through its Tx.
 //
-// On SQLite transactions queue for one connection: begin none inside change.
+// Begin no transaction inside change: on SQLite, which has one connection, it
+// would wait for the outer one to end, until [ErrNoTurn].
 func (db *DB) Update(ctx context.Context, change func(*Tx) error) error {
 	gap, giveUp := firstGap, time.Now().Add(tryFor)
 	for {
@@ -113,7 +115,30 @@ func (db *DB) View(ctx context.Context, read func(*Tx) error) error {
 	return db.transact(ctx, db.dialect.views(), read)
 }
 
-func (db *DB) transact(ctx context.Context, o *sql.TxOptions, f func(*Tx) error) (err error) {
+// patience is how long a transaction waits for its turn.
+const patience = 30 * time.Second
+
+// takeTurn waits until fewer transactions are under way than there are
+// connections. The pool would wait for ever, and does so for a transaction that
+// is begun inside another one on SQLite.
+func (db *DB) takeTurn(ctx context.Context) error {
+	tooLong := time.NewTimer(patience)
+	defer tooLong.Stop()
+	select {
+	case db.turns <- struct{}{}:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-tooLong.C:
+		return fmt.Errorf("%w %v: begin no transaction inside another", ErrNoTurn, patience)
+	}
+}
+
+func (db *DB) transact(ctx context.Context, o *sql.TxOptions, f func(*Tx) error) error {
+	if err := db.takeTurn(ctx); err != nil {
+		return fmt.Errorf("begin: %w", err)
+	}
+	defer func() { <-db.turns }()
 	begun := db.gorm.WithContext(ctx).Begin(o)
 	if begun.Error != nil {
 		return fmt.Errorf("begin: %w", translated(begun.Error))
@@ -145,12 +170,16 @@ func (tx *Tx) Savepoint(part func(*Tx) error) error {
 		return err
 	}
 	err := part(tx)
-	if err != nil {
-		if undone := tx.exec("ROLLBACK TO SAVEPOINT part"); undone != nil {
-			return errors.Join(err, undone)
-		}
+	if err == nil {
+		return tx.exec("RELEASE SAVEPOINT part")
 	}
-	return errors.Join(err, tx.exec("RELEASE SAVEPOINT part"))
+	if undone := tx.exec("ROLLBACK TO SAVEPOINT part"); undone != nil {
+		return errors.Join(err, undone)
+	}
+	if released := tx.exec("RELEASE SAVEPOINT part"); released != nil {
+		return errors.Join(err, released)
+	}
+	return err
 }
 
 // Now reads the database's clock at this moment, or the clock of [Options]. It

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"moothall/bodies"
@@ -64,6 +65,20 @@ func TestUpdate_KeepsAllOrNothing(t *testing.T) {
 				t.Errorf("got %q, want Estuary", got)
 			}
 		})
+	})
+}
+
+func TestUpdate_InsideAnotherIsRefusedAndDoesNotHang(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		db, err := store.Open(t.Context(), store.Options{Database: storetest.SQLite(t)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer db.Close()
+		err = db.Update(t.Context(), func(*store.Tx) error { return db.Update(t.Context(), setName("never")) })
+		if !errors.Is(err, store.ErrNoTurn) {
+			t.Errorf("got %v, want ErrNoTurn", err)
+		}
 	})
 }
 
@@ -271,6 +286,23 @@ func TestUpdate_TakesTheWriteLockOfSQLiteAtOnce(t *testing.T) {
 	if got, want := get(t, one, name), "0"+strings.Repeat("+", 40); got != want {
 		t.Errorf("got %q, want 40 additions", got)
 	}
+}
+
+func TestTexts_ThatNoColumnHoldsAreNotFoundAndNotAdded(t *testing.T) {
+	inTown(t, func(t *testing.T, db *store.DB) {
+		for _, text := range []string{"a\x00da", "ada\xff"} {
+			view(t, db, func(tx *store.Tx) error { // one transaction: none of it may end it
+				if _, err := tx.PersonBySlug(bodies.Slug(text)); !errors.Is(err, store.ErrNotFound) {
+					t.Errorf("%q: got %v, want ErrNotFound", text, err)
+				}
+				if found, err := tx.SearchPeople(text, 10); err != nil || len(found) > 0 {
+					t.Errorf("%q: found %v, %v, want nobody", text, found, err)
+				}
+				_, err := tx.Person("p-ada")
+				return err
+			})
+		}
+	})
 }
 
 func TestObserve_HearsOfEveryStatement(t *testing.T) {

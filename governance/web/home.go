@@ -4,7 +4,9 @@ package web
 
 import (
 	"net/http"
+	"time"
 
+	"moothall/governance/engine"
 	"moothall/templates/pages"
 )
 
@@ -14,6 +16,17 @@ func home(c *Call) error {
 	if err != nil {
 		return err
 	}
-	v := pages.HomeView{FullName: h.Instance.Name, Members: int(h.Members)}
+	v := pages.HomeView{
+		FullName: h.Instance.Name, Members: int(h.Members), Running: matterLines(h.Running, h.Now),
+		Decided: decisionLines(h.Decided), Record: recordHead(h.Head), Delegations: c.delegationRows(h.Delegations, h.Now),
+	}
+	for _, l := range h.Needs {
+		v.Waiting = append(v.Waiting, c.waiting(l, h.Now))
+	}
 	return c.page(http.StatusOK, pages.Home(c.frame(pages.SectionHome), v))
+}
+
+func (c *Call) waiting(l engine.Line, now time.Time) pages.WaitingMatter {
+	s := stand{issue: l.Issue, body: l.Body, reader: c.Actor(), onRoll: true, path: l.Path}
+	return pages.WaitingMatter{MatterLine: matterLine(l, now), Voice: s.voice()}
 }

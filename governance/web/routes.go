@@ -41,6 +41,37 @@ func Routes() []Route {
 	return []Route{
 		{get, "/", "page.read", home, Page},
 
+		{get, "/bodies", "body.read", bodyList, Page},
+		{get, "/bodies/:slug", "body.read", body, Page},
+
+		{get, "/issues", "issue.read", issueList, Page},
+		{get, "/issues/:id", "issue.read", issue, Page},
+		{get, "/issues/:id/ballot", "ballot.mark", ballot, Page},
+		{post, "/issues/:id/ballot/rank", "ballot.mark", rank, Page},
+		{post, "/issues/:id/ballot/review", "ballot.mark", review, Page},
+		{post, "/issues/:id/ballot/cast", "ballot.cast", cast, Page},
+		{post, "/issues/:id/ballot/withdraw", "ballot.withdraw", withdraw, Page},
+		{get, "/issues/:id/receipt", "receipt.read", receipt, Page},
+		{get, "/issues/:id/receipt.json", "receipt.read", receiptFile, Page},
+		{get, "/issues/:id/count", "issue.read", count, Page},
+		{get, "/issues/:id/count.json", "issue.read", transcript, Page},
+		{get, "/issues/:id/count.csv", "issue.read", roundTable, Page},
+
+		{get, "/decisions", "issue.read", decisionList, Page},
+		{get, "/decisions/:id", "issue.read", decision, Page},
+		{get, "/elections", "issue.read", elections, Page},
+		{get, "/cases", "page.read", cases, Page},
+
+		{get, "/delegations", "delegation.read", delegations, Page},
+		{post, "/delegations/preview", "delegation.set", previewDelegation, Page},
+		{post, "/delegations", "delegation.set", giveDelegation, Page},
+		{post, "/delegations/:id/revoke", "delegation.clear", revokeDelegation, Page},
+
+		{get, "/record", "record.read", record, Page},
+		{get, "/record/entries/:n", "record.read", entry, Page},
+		{get, "/record/checkpoint", "record.read", checkpoint, Page},
+		{get, "/auditors", "record.read", auditors, Page},
+
 		{get, "/login", "page.read", door, Page},
 		{post, "/login", "session.begin", signIn, Page},
 		{post, "/logout", "session.end", signOut, Page},

@@ -9,12 +9,14 @@ CREATE TABLE entries (
   leaf       TEXT COLLATE "C"      NOT NULL,               -- The canonical JSON that is hashed and published.
   hash       TEXT COLLATE "C"      NOT NULL UNIQUE,        -- Of the leaf, RFC 6962, hex.
   opening    TEXT COLLATE "C",                             -- What a leaf that is only a hash commits to, as JSON; null where the leaf says all.
-  issue TEXT COLLATE "C" REFERENCES issues (id),      -- The issue an act belongs to, private until the close where it is a cast; null for acts of no issue.
+  issue      TEXT COLLATE "C" REFERENCES issues (id),      -- The issue an act belongs to, private until the close where it is a cast; null for acts of no issue.
   seq        BIGINT CHECK (seq >= 0)           -- Its position in the log; null until it is numbered.
 );
 CREATE UNIQUE INDEX entries_seq ON entries (seq) WHERE seq IS NOT NULL;
 CREATE INDEX entries_pending ON entries (at, ref) WHERE seq IS NULL;
-CREATE INDEX entries_issue ON entries (issue, seq) WHERE issue IS NOT NULL;
+CREATE INDEX entries_type ON entries (type, seq) WHERE seq IS NOT NULL;
+CREATE INDEX entries_issue ON entries (issue, type, seq) WHERE opening IS NULL;
+CREATE INDEX entries_cast ON entries (issue, seq) WHERE opening IS NOT NULL;
 
 -- Every checkpoint ever signed.
 CREATE TABLE checkpoints (

@@ -17,6 +17,7 @@ CREATE TABLE ballots (
 );
 CREATE UNIQUE INDEX ballots_current ON ballots (issue, person) WHERE superseded_at IS NULL;
 CREATE UNIQUE INDEX ballots_idempotency ON ballots (issue, person, idempotency_key) WHERE idempotency_key IS NOT NULL;
+CREATE INDEX ballots_speaking ON ballots (issue) WHERE superseded_at IS NULL AND NOT withdrawn;
 CREATE INDEX ballots_cast ON ballots (issue, cast_at, ref);
 
 -- +goose Down

@@ -12,14 +12,18 @@ func weekdays() [7]string {
 	return [7]string{"weekday.sunday", "weekday.monday", "weekday.tuesday", "weekday.wednesday", "weekday.thursday", "weekday.friday", "weekday.saturday"}
 }
 
+func shortWeekdays() [7]string {
+	return [7]string{"weekday_short.sunday", "weekday_short.monday", "weekday_short.tuesday", "weekday_short.wednesday", "weekday_short.thursday", "weekday_short.friday", "weekday_short.saturday"}
+}
+
 func months() [12]string {
 	return [12]string{"month.january", "month.february", "month.march", "month.april", "month.may", "month.june",
 		"month.july", "month.august", "month.september", "month.october", "month.november", "month.december"}
 }
 
 func shortMonths() [12]string {
-	return [12]string{"month.short.january", "month.short.february", "month.short.march", "month.short.april", "month.short.may", "month.short.june",
-		"month.short.july", "month.short.august", "month.short.september", "month.short.october", "month.short.november", "month.short.december"}
+	return [12]string{"month_short.january", "month_short.february", "month_short.march", "month_short.april", "month_short.may", "month_short.june",
+		"month_short.july", "month_short.august", "month_short.september", "month_short.october", "month_short.november", "month_short.december"}
 }
 
 // Zone is the reader's time zone.
@@ -53,13 +57,14 @@ func (l Localizer) Machine(t time.Time) string { return t.UTC().Format(time.RFC3
 func (l Localizer) dated(key string, t time.Time) string {
 	t = t.In(l.zone)
 	return l.say(key, nil, map[string]string{
-		"Weekday":    l.Text(weekdays()[t.Weekday()]),
-		"Day":        strconv.Itoa(t.Day()),
-		"Month":      l.Text(months()[t.Month()-1]),
-		"ShortMonth": l.Text(shortMonths()[t.Month()-1]),
-		"Year":       strconv.Itoa(t.Year()),
-		"Clock":      t.Format("15:04"),
-		"Second":     t.Format("15:04:05"),
+		"Weekday":      l.Text(weekdays()[t.Weekday()]),
+		"ShortWeekday": l.Text(shortWeekdays()[t.Weekday()]),
+		"Day":          strconv.Itoa(t.Day()),
+		"Month":        l.Text(months()[t.Month()-1]),
+		"ShortMonth":   l.Text(shortMonths()[t.Month()-1]),
+		"Year":         strconv.Itoa(t.Year()),
+		"Clock":        t.Format("15:04"),
+		"Second":       t.Format("15:04:05"),
 	})
 }
 

@@ -11,7 +11,7 @@
 //	t := catalogue.For("ar", tunis)
 //	t.Count("home.waiting", 3)             // ثلاث أوراق …
 //	t.Moment(issue.Closes)                 // الأحد 29 نوفمبر، الساعة 21:00
-//	@t.Rich("voice.to", "Name", "Bram")    // To <b>Bram</b>
+//	@t.Rich("way.one_open", "Name", "Bram") // To <b>Bram</b>.
 //
 // It refuses to guess: a key that stands in no catalogue is shown in brackets,
 // and a test keeps such a key from ever being released.
@@ -127,10 +127,10 @@ func (l Localizer) Text(key string, pairs ...any) string {
 	return l.say(key, nil, l.values(pairs, nil))
 }
 
-// Count is the message of key in the plural form that n asks for; {N} in it is n.
+// Count is the message of key in the plural form that n asks for. In it {N} is n
+// in figures; {words} and {Words} are n in words, the second to begin a sentence.
 func (l Localizer) Count(key string, n int, pairs ...any) string {
-	values := l.values(pairs, nil)
-	values["N"] = l.Number(n)
+	values := l.counted(n, l.values(pairs, nil))
 	return l.say(key, n, values)
 }
 
@@ -142,9 +142,15 @@ func (l Localizer) Rich(key string, pairs ...any) templ.Component {
 
 // RichCount is Count with the markup of Rich.
 func (l Localizer) RichCount(key string, n int, pairs ...any) templ.Component {
-	values := l.values(pairs, html.EscapeString)
-	values["N"] = l.Number(n)
+	values := l.counted(n, l.values(pairs, html.EscapeString))
 	return templ.Raw(l.say(key, n, values))
+}
+
+func (l Localizer) counted(n int, values map[string]string) map[string]string {
+	values["N"] = l.Number(n)
+	values["words"] = l.inWords("number.words", n)
+	values["Words"] = l.inWords("number.words_capital", n)
+	return values
 }
 
 func (l Localizer) say(key string, count any, values map[string]string) string {

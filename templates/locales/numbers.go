@@ -94,6 +94,15 @@ func (l Localizer) affix(key string) string {
 	return ""
 }
 
+// inWords writes a small number as a word of the list under key, else in figures.
+func (l Localizer) inWords(key string, n int) string {
+	words := strings.Fields(l.affix(key))
+	if n < 1 || n > len(words) {
+		return l.Number(n)
+	}
+	return words[n-1]
+}
+
 // Fraction says a share in words where there is a word for it ("two thirds"),
 // else in figures ("3 of 7").
 func (l Localizer) Fraction(num, den int) string {

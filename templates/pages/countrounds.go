@@ -166,6 +166,9 @@ func flowWords(t locales.Localizer, v CountView) ui.FlowWords {
 	}
 }
 
+// manyRounds is from how many rounds on the words are folded.
+const manyRounds = 7
+
 // wordItems tells each round in a sentence or two.
 func wordItems(f Frame, v CountView) []ui.OrderItem {
 	items := make([]ui.OrderItem, 0, len(v.Rounds))

@@ -26,9 +26,9 @@ func countRef(f Frame, v CountView) []ui.Link {
 func countTitle(t locales.Localizer, v CountView) string {
 	switch {
 	case v.Outcome == Elected:
-		return t.Text("count.title_elected", "Names", t.List(candidateNames(v, v.Winners)))
+		return t.Text("count.title_elected", "Names", t.List(unbroken(candidateNames(v, v.Winners))))
 	case v.Outcome == Chosen && len(v.Winners) > 0:
-		return t.Text("count.title_chosen", "Names", t.List(candidateNames(v, v.Winners)))
+		return t.Text("count.title_chosen", "Names", t.List(unbroken(candidateNames(v, v.Winners))))
 	case v.Outcome == "":
 		return v.Title
 	}
@@ -85,6 +85,16 @@ func candidateNames(v CountView, all []int) []string {
 	return names
 }
 
+// unbroken keeps each short name on one line of a title.
+func unbroken(names []string) []string {
+	for i, n := range names {
+		if len(n) < 24 {
+			names[i] = strings.ReplaceAll(n, " ", "\u00a0")
+		}
+	}
+	return names
+}
+
 func shortNames(v CountView, all []int) []string {
 	names := make([]string, len(all))
 	for i, c := range all {
@@ -127,15 +137,34 @@ func duelPicture(t locales.Localizer, v CountView) ui.DuelView {
 			Total: side.Total(), Carried: side.Represented,
 		})
 	}
-	if p := v.Passing; p.MajorityDen > 0 {
-		// The least number that fulfils the share: for a half, more than it.
-		need := (yes.Total() + no.Total()) * p.MajorityNum
-		view.GoalVotes = (need + p.MajorityDen - 1) / p.MajorityDen
-		if p.MajorityNum*2 == p.MajorityDen {
-			view.GoalVotes = need/p.MajorityDen + 1
-		}
-	}
+	view.GoalVotes = v.needed()
 	return view
+}
+
+// needed is the least number of yes that fulfils the majority among those for
+// and against: for a half, one more than it. 0 where there is no such test.
+func (v CountView) needed() int {
+	p := v.Passing
+	if p.MajorityDen == 0 {
+		return 0
+	}
+	share := (v.Motion.Yes.Total() + v.Motion.No.Total()) * p.MajorityNum
+	if p.MajorityNum*2 == p.MajorityDen {
+		return share/p.MajorityDen + 1
+	}
+	return (share + p.MajorityDen - 1) / p.MajorityDen
+}
+
+// duelCaption explains the mark and the paler part, where there is one.
+func duelCaption(t locales.Localizer, v CountView) string {
+	said := ""
+	if needed := v.needed(); needed > 0 {
+		said = t.Text("count.duel_mark", "Needed", needed, "Share", majority(t, v.Passing), "Of", v.Motion.Yes.Total()+v.Motion.No.Total())
+	}
+	if v.Motion.Yes.Represented+v.Motion.No.Represented+v.Motion.Abstain.Represented > 0 {
+		said += " " + t.Text("count.duel_paler")
+	}
+	return said
 }
 
 // duelWord names a side: of a motion by its answer, of a ranking by who is preferred.

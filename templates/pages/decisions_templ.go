@@ -10,9 +10,7 @@ package pages
 import "github.com/a-h/templ"
 import templruntime "github.com/a-h/templ/runtime"
 
-import (
-	"moothall/templates/ui"
-)
+import "moothall/templates/ui"
 
 // Decisions lists what was decided, the newest first.
 func Decisions(f Frame, v DecisionsView) templ.Component {

@@ -36,21 +36,30 @@ func voiceTitle(t locales.Localizer, v Voice) string {
 	case VoiceNone:
 		return t.Text("voice.title_none")
 	case VoiceLost:
-		return t.Text("voice.title_lost", "Path", arrows(t, v.Hops))
+		return t.Text("voice.title_lost", "Path", wayTitle(t, v.Hops))
 	}
 	if finalVoted(v) == IsSo {
-		return t.Text("voice.title_voted", "Path", arrows(t, v.Hops))
+		return t.Text("voice.title_voted", "Path", wayTitle(t, v.Hops))
 	}
-	return arrows(t, v.Hops)
+	return wayTitle(t, v.Hops)
 }
 
-// arrows turn with the script.
+// wayTitle begins a sentence: "You → Bram → Chidi".
+func wayTitle(t locales.Localizer, hops []Hop) string {
+	return arrowsFrom(t, t.Text("voice.you_capital"), hops)
+}
+
+// arrows stand within one: "you → Bram → Chidi". They turn with the script.
 func arrows(t locales.Localizer, hops []Hop) string {
+	return arrowsFrom(t, t.Text("voice.you"), hops)
+}
+
+func arrowsFrom(t locales.Localizer, you string, hops []Hop) string {
 	shown := make([]string, 0, len(hops))
 	for i, h := range hops {
 		switch {
 		case h.Person.Me:
-			shown = append(shown, t.Text("voice.you"))
+			shown = append(shown, you)
 		case len(hops) > 5 && i > 1 && i < len(hops)-1:
 			if i == 2 {
 				shown = append(shown, "…")
@@ -116,7 +125,8 @@ func hopName(t locales.Localizer, h Hop) string {
 // on, until when, how much is carried.
 func hopNote(t locales.Localizer, h Hop, last bool, v Voice) string {
 	var parts []string
-	if !h.Person.Me {
+	ends := last && v.State == VoiceLost
+	if !h.Person.Me && !ends {
 		switch {
 		case h.Voted == IsSo && !h.VotedAt.IsZero():
 			parts = append(parts, t.Text("voice.voted_at", "When", t.Moment(h.VotedAt)))
@@ -127,7 +137,7 @@ func hopNote(t locales.Localizer, h Hop, last bool, v Voice) string {
 		}
 	}
 	switch {
-	case last && v.State == VoiceLost:
+	case ends:
 		parts = append(parts, lostName(t, v.Lost))
 	case last && h.CarriesTo > 0:
 		parts = append(parts, t.Text("voice.carries", "From", h.CarriesFrom, "To", h.CarriesTo))

@@ -55,6 +55,19 @@ func levelName(t locales.Localizer, l Level) string {
 	return string(l)
 }
 
+// levelTitle is the same standing alone.
+func levelTitle(t locales.Localizer, l Level) string {
+	switch l {
+	case TopLevel:
+		return t.Text("level.top_one")
+	case Intermediate:
+		return t.Text("level.intermediate_one")
+	case Auditory:
+		return t.Text("level.auditory_one")
+	}
+	return string(l)
+}
+
 // scopeName says for which matters a delegation holds.
 func scopeName(t locales.Localizer, s Scope) string {
 	var parts []string

@@ -33,6 +33,7 @@ const (
 	benchOuter      = 118.0
 	benchFrom       = 10.0 // degrees from the left end of the arc
 	benchTo         = 170.0
+	benchWidest     = 46.0 // degrees between two seats, where there are few
 	benchBigPerRow  = 9
 	benchBigInRows  = 15
 	benchSmallLimit = 37
@@ -53,7 +54,7 @@ func Bench(seats []StoneView, rtl bool) []Pebble {
 	next := 0
 	for _, row := range rows {
 		for i := range row.seats {
-			angle := benchAngle(i, row, rx) * math.Pi / 180
+			angle := benchAngle(i, row) * math.Pi / 180
 			x, y := benchX-row.radius*math.Cos(angle), benchY-row.radius*math.Sin(angle)
 			if rtl {
 				x = 2*benchX - x
@@ -95,12 +96,12 @@ func benchRows(n int) (rows []benchRow, rx, ry float64) {
 	return rows, 9.5, 8.5
 }
 
-// benchAngle spreads the seats of a row, but never wider apart than two stones.
-func benchAngle(i int, row benchRow, rx float64) float64 {
+// benchAngle spreads the seats of a row over the arc, a few of them not too far.
+func benchAngle(i int, row benchRow) float64 {
 	if row.seats == 1 {
 		return 90
 	}
-	step := math.Min((benchTo-benchFrom)/float64(row.seats-1), 3.2*rx/row.radius*180/math.Pi)
+	step := math.Min((benchTo-benchFrom)/float64(row.seats-1), benchWidest)
 	return 90 + (float64(i)-float64(row.seats-1)/2)*step
 }
 

@@ -2,6 +2,8 @@
 
 package ui
 
+import "strings"
+
 // Drawing is a flow laid out in pixels.
 type Drawing struct {
 	Width, Height float64
@@ -84,11 +86,54 @@ func (v FlowView) Wide() Drawing {
 	return p.draw()
 }
 
+// floor keeps a lane as high as what is written beside it.
 func (p plan) floor(lane int) float64 {
-	if p.v.Lanes[lane].Won {
+	if l := p.v.Lanes[lane]; l.Won || len(nameLines(l.Name)) > 1 {
 		return wideWonFloor
 	}
 	return wideFloor
+}
+
+// nameRoom is how many letters fit beside a lane.
+const nameRoom = 19
+
+// nameLines breaks a long name at a space, and cuts what needs a third line: the
+// table below has it whole.
+func nameLines(name string) []string {
+	if len([]rune(name)) <= nameRoom {
+		return []string{name}
+	}
+	lines := []string{""}
+	for _, word := range strings.Fields(name) {
+		last := &lines[len(lines)-1]
+		switch {
+		case *last == "":
+			*last = word
+		case len([]rune(*last))+1+len([]rune(word)) <= nameRoom:
+			*last += " " + word
+		case len(lines) == 2:
+			*last = cut(*last + " " + word)
+			return cutAll(lines)
+		default:
+			lines = append(lines, word)
+		}
+	}
+	return cutAll(lines)
+}
+
+func cutAll(lines []string) []string {
+	for i := range lines {
+		lines[i] = cut(lines[i])
+	}
+	return lines
+}
+
+func cut(line string) string {
+	letters := []rune(line)
+	if len(letters) <= nameRoom {
+		return line
+	}
+	return strings.TrimRight(string(letters[:nameRoom-1]), " -") + "…"
 }
 
 // Narrow lays the flow out from top to bottom.

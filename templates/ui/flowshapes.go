@@ -118,7 +118,7 @@ func (p plan) lane(k, i int, s FlowStage, tally Amount) {
 		class = "el"
 	}
 	p.bar(class, p.stages[k], p.lanes[i], p.length(tally))
-	if s.Quota > 0 && (!elected || electedNow) {
+	if s.Quota > 0 && p.v.Lanes[i].Won && (!elected || electedNow) {
 		p.quota(k, p.lanes[i]+p.length(s.Quota))
 	}
 	unchanged := k > 0 && elected && !electedNow && p.v.Stages[k-1].Tallies[i] == tally
@@ -206,7 +206,9 @@ func (p plan) names() {
 		}
 		if !p.down {
 			x, _ := p.point(0, 0)
-			p.text(classes("name", won), x, p.lanes[i]+13, l.Name)
+			for n, line := range nameLines(l.Name) {
+				p.text(classes("name", won), x, p.lanes[i]+13+17*float64(n), line)
+			}
 			continue
 		}
 		x, _ := p.point(0, p.lanes[i])

@@ -40,6 +40,7 @@ type blt struct {
 	text       text
 	strings    []int // the names and the title, in text
 	profile    *voting.Profile
+	weight     int64 // of the ballot at hand
 	marks      []voting.Mark
 	naming     bool // the ballots are over
 	comments   int  // how many /* are open
@@ -73,11 +74,14 @@ func (b *blt) line() ([]byte, error) {
 		if err != nil {
 			return nil, err
 		}
-		if line = bytes.TrimSpace(b.uncomment(line)); len(line) > 0 {
+		if line = b.said(line); len(line) > 0 {
 			return line, nil
 		}
 	}
 }
+
+// said is what a line says without comments and outer spaces.
+func (b *blt) said(line []byte) []byte { return bytes.TrimSpace(b.uncomment(line)) }
 
 // uncomment blanks what stands between /* and */, and cuts from a # that
 // begins a word. Among the names only whole lines are comments: people and
@@ -145,193 +149,6 @@ func (b *blt) withdraw(fields [][]byte) error {
 			return b.fault("%q should be a withdrawn candidate, -1 to -%d", f, b.candidates)
 		}
 		b.withdrawn[n-1] = true
-	}
-	return nil
-}
-
-// readBallots reads options, withdrawals and ballots, up to the line "0".
-func (b *blt) readBallots() error {
-	for {
-		line, err := b.line()
-		if err == io.EOF {
-			return b.fault("the file ends among the ballots; after the last ballot a line with 0 should follow, then the names")
-		}
-		if err != nil {
-			return err
-		}
-		switch {
-		case line[0] == '[':
-			err = b.option(line)
-		case line[0] == '-' && b.profile.Len() == 0 && len(line) > 1:
-			err = b.withdraw(bytes.Fields(line))
-		case len(line) == 1 && line[0] == '0':
-			return nil
-		default:
-			err = b.ballot(line)
-		}
-		if err != nil {
-			return err
-		}
-	}
-}
-
-// ballot reads "weight rank rank … 0".
-func (b *blt) ballot(line []byte) error {
-	weight, at, err := b.weight(line)
-	if err != nil {
-		return err
-	}
-	b.marks = b.marks[:0]
-	equal := false // an = stands before this word
-	for {
-		for at < len(line) && (line[at] == ' ' || line[at] == '\t') {
-			at++
-		}
-		if at == len(line) {
-			return b.fault("the ballot should end with 0")
-		}
-		if line[at] == '=' {
-			if equal || len(b.marks) == 0 || b.marks[len(b.marks)-1] == voting.Skipped {
-				return b.fault("an = should stand between two candidates")
-			}
-			equal = true
-			at++
-			continue
-		}
-		start := at
-		for at < len(line) && line[at] != ' ' && line[at] != '\t' && line[at] != '=' {
-			at++
-		}
-		word := line[start:at]
-		if len(word) == 1 && word[0] == '0' {
-			break
-		}
-		mark, err := b.mark(word)
-		if err != nil {
-			return err
-		}
-		if equal && mark == voting.Skipped {
-			return b.fault("an = should stand between two candidates")
-		}
-		if equal {
-			mark = mark.Tied()
-		}
-		equal = false
-		b.marks = append(b.marks, mark)
-	}
-	if equal || len(bytes.TrimSpace(line[at:])) > 0 {
-		return b.fault("nothing should follow the 0 that ends a ballot, and no = should stand before it")
-	}
-	if err := b.profile.AddMarks(weight, b.marks); err != nil {
-		return b.fault("%v", err)
-	}
-	return nil
-}
-
-// weight reads how often a ballot was cast, or its number in parentheses: once.
-func (b *blt) weight(line []byte) (weight int64, at int, err error) {
-	if line[0] == '(' {
-		end := bytes.IndexByte(line, ')')
-		if end < 0 {
-			return 0, 0, b.fault("a ballot's number should stand in parentheses, as in (17)")
-		}
-		return 1, end + 1, nil
-	}
-	for at < len(line) && line[at] != ' ' && line[at] != '\t' {
-		at++
-	}
-	weight, ok := number(line[:at])
-	if !ok {
-		return 0, 0, b.fault("a ballot should begin with how often it was cast, a whole number; a line with 0 alone ends the ballots")
-	}
-	if weight == 0 {
-		return 0, 0, b.fault("a ballot cast 0 times is none; a line with 0 alone ends the ballots")
-	}
-	return weight, at, nil
-}
-
-// mark reads a candidate's number or nickname, or a skipped rank.
-func (b *blt) mark(word []byte) (voting.Mark, error) {
-	if len(word) == 1 && word[0] == '-' {
-		return voting.Skipped, nil
-	}
-	if b.nicknames != nil {
-		if i, ok := b.nicknames[string(word)]; ok {
-			return voting.MarkFor(i), nil
-		}
-	}
-	n, ok := number(word)
-	if !ok || n < 1 || n > b.candidates {
-		return 0, b.fault("%q should be a candidate, 1 to %d, or the 0 that ends the ballot", shown(word), b.candidates)
-	}
-	return voting.MarkFor(voting.Index(n - 1)), nil
-}
-
-// shown cuts a word that is too long for a sentence.
-func shown(word []byte) []byte {
-	if len(word) > 40 {
-		return append(word[:40:40], "…"...)
-	}
-	return word
-}
-
-// option reads a line in brackets.
-func (b *blt) option(line []byte) error {
-	inner, closed := bytes.CutSuffix(line[1:], []byte("]"))
-	fields := bytes.Fields(inner)
-	if !closed || len(fields) == 0 {
-		return b.fault("an option should stand in brackets on one line, as in [tie 3 1 2]")
-	}
-	switch string(fields[0]) {
-	case "nick":
-		return b.nick(fields[1:])
-	case "tie":
-		return b.tie(fields[1:])
-	case "withdrawn":
-		for _, f := range fields[1:] {
-			m, err := b.mark(f)
-			if err != nil || m == voting.Skipped {
-				return b.fault("%q should be a withdrawn candidate, 1 to %d", shown(f), b.candidates)
-			}
-			b.withdrawn[m.Option()] = true
-		}
-		return nil
-	}
-	b.notes = append(b.notes, "The file's option ["+string(fields[0])+" …] has no meaning here and was passed over.")
-	return nil
-}
-
-func (b *blt) nick(words [][]byte) error {
-	if int64(len(words)) != b.candidates {
-		return b.fault("there are %d nicknames for %d candidates; there should be one for each", len(words), b.candidates)
-	}
-	b.nicknames = make(map[string]voting.Index, len(words))
-	for i, w := range words {
-		if _, twice := b.nicknames[string(w)]; twice || string(w) == "0" || string(w) == "-" {
-			return b.fault("the nickname %q is used twice or means something else; each should be its own", shown(w))
-		}
-		b.nicknames[string(w)] = voting.Index(i)
-	}
-	return nil
-}
-
-// tie reads the order that settles ties; it names every candidate once.
-func (b *blt) tie(words [][]byte) error {
-	b.lot = nil
-	named := make([]bool, b.candidates)
-	for _, w := range words {
-		m, err := b.mark(w)
-		if err != nil {
-			return err
-		}
-		if m == voting.Skipped || named[m.Option()] {
-			return b.fault("the tie order names %q twice; each candidate should stand there once", shown(w))
-		}
-		named[m.Option()] = true
-		b.lot = append(b.lot, m.Option())
-	}
-	if int64(len(b.lot)) != b.candidates {
-		return b.fault("the tie order names %d of %d candidates; all should stand there", len(b.lot), b.candidates)
 	}
 	return nil
 }

@@ -102,9 +102,8 @@ type irv struct {
 	papers     *voting.Papers
 	standing   []voting.Index
 	continuing []bool
-	left       int        // how many continue
-	piles      [][]uint32 // the papers that count for each option
-	at         []uint32   // per paper, how far into its marks it has come
+	left       int           // how many continue
+	piles      []voting.Pile // the papers that count for each option
 	votes      []int64
 	exhausted  voting.Tallied
 	valid      int64
@@ -117,7 +116,7 @@ func newIRV(c voting.Contest, p *voting.Profile, o Options, ties voting.TieRule)
 	n := &irv{
 		o: o, ties: ties, papers: papers, standing: c.Standing(),
 		continuing: make([]bool, len(c.Options)), votes: make([]int64, len(c.Options)),
-		piles: make([][]uint32, len(c.Options)), at: make([]uint32, papers.Len()),
+		piles: make([]voting.Pile, len(c.Options)),
 		valid: p.Total() - papers.Blank(),
 		t:     voting.NewTranscript("irv", c, p, o.settings(), ties.Lot),
 	}
@@ -127,7 +126,7 @@ func newIRV(c voting.Contest, p *voting.Profile, o Options, ties voting.TieRule)
 	}
 	n.t.Ballots = voting.Accounting{Received: p.Total(), Valid: n.valid, Blank: papers.Blank(), Weight: voting.Whole(p.Total())}
 	for i := range papers.Len() {
-		n.place(uint32(i))
+		n.place(i)
 	}
 	n.exhausted[voting.NoFurtherChoice] -= papers.Blank() // blank papers were never anybody's
 	n.firstRound = n.valid - n.exhausted.Sum()
@@ -135,17 +134,14 @@ func newIRV(c voting.Contest, p *voting.Profile, o Options, ties voting.TieRule)
 }
 
 // place moves a paper to its next continuing option; -1 where it is exhausted.
-func (n *irv) place(paper uint32) voting.Index {
-	i := int(paper)
-	start := n.papers.Start(i)
-	option, next, why := n.papers.Next(i, start+int(n.at[i]), n.continuing)
-	weight := n.papers.Weight(i)
+func (n *irv) place(paper int) voting.Index {
+	option, why := n.papers.Next(paper, n.continuing)
+	weight := n.papers.Weight(paper)
 	if option < 0 {
 		n.exhausted[why] += weight
 		return -1
 	}
-	n.at[i] = uint32(next - start)
-	n.piles[option] = append(n.piles[option], paper)
+	n.papers.Put(&n.piles[option], paper)
 	n.votes[option] += weight
 	return option
 }
@@ -301,14 +297,14 @@ func (n *irv) eliminate(out []voting.Index, r *voting.Round) {
 	for _, from := range out {
 		moved := make([]int64, len(n.votes))
 		gone := int64(0)
-		for _, paper := range n.piles[from] {
+		for paper, ok := n.papers.Take(&n.piles[from]); ok; paper, ok = n.papers.Take(&n.piles[from]) {
 			if to := n.place(paper); to >= 0 {
-				moved[to] += n.papers.Weight(int(paper))
+				moved[to] += n.papers.Weight(paper)
 			} else {
-				gone += n.papers.Weight(int(paper))
+				gone += n.papers.Weight(paper)
 			}
 		}
-		n.piles[from], n.votes[from] = nil, 0
+		n.votes[from] = 0
 		for to, votes := range moved {
 			if votes > 0 {
 				r.Transfers = append(r.Transfers, voting.TransferRow{From: from, To: voting.Index(to), Votes: voting.Whole(votes)})

@@ -191,7 +191,7 @@ func TestIRV_KeepsTheLaws(t *testing.T) {
 			Until:     rapid.SampledFrom([]ranked.Until{ranked.UntilMajority, ranked.UntilTwo}).Draw(t, "until"),
 			Batch:     rapid.Bool().Draw(t, "batch"),
 		}
-		votingtest.Laws(t, draw, 1, func(c voting.Contest, p *voting.Profile) (voting.Transcript, error) { return ranked.IRV(c, p, rules) })
+		votingtest.Laws{Seats: 1}.Check(t, draw, func(c voting.Contest, p *voting.Profile) (voting.Transcript, error) { return ranked.IRV(c, p, rules) })
 	})
 }
 

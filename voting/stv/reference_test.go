@@ -11,22 +11,34 @@ import (
 	"moothall/voting/votingtest"
 )
 
-// reference is the Scottish count as a returning officer does it by hand: every
+// reference is a Gregory count as a returning officer does it by hand: every
 // vote one sheet of paper with its own value as an exact fraction, nothing
-// packed, nothing shared with the program. It returns a line a stage.
+// packed, nothing shared with the program. It tells a line a stage.
 type reference struct {
-	seats     int
-	lot       []voting.Index
-	order     []int // who stands, in the contest's order
-	piles     map[int][]sheet
-	out       map[int]bool // elected or excluded: receives nothing
-	elected   []int
-	excluded  map[int]bool
-	quota     *big.Rat
-	exhausted *big.Rat
-	lost      *big.Rat
-	history   []map[int]*big.Rat
-	stages    []string
+	handRules
+	seats      int
+	lot        []voting.Index
+	order      []int // who stands, in the contest's order
+	piles      map[int][]sheet
+	out        map[int]bool // elected or excluded: receives nothing
+	elected    []int
+	electedNow int // how many reached the quota in the stage last closed
+	excluded   map[int]bool
+	need       *big.Rat // the quota
+	exhausted  *big.Rat
+	lost       *big.Rat
+	history    []map[int]*big.Rat
+	stages     []string
+}
+
+// handRules are what tells one count by hand from another.
+type handRules struct {
+	grid          *big.Int // units of a vote that values are cut off to; nil: none
+	places        int      // decimals told
+	quota         func(valid int64, seats int) *big.Rat
+	more          bool // the quota must be passed
+	lookBack      bool
+	finishSurplus bool // whether the count is complete is asked before the election
 }
 
 type sheet struct {
@@ -34,9 +46,9 @@ type sheet struct {
 	value *big.Rat
 }
 
-func referenceScottish(c voting.Contest, ballots []votingtest.Ballot) []string {
+func byHand(c voting.Contest, ballots []votingtest.Ballot, rules handRules) []string {
 	r := &reference{
-		seats: c.Seats, lot: c.Lot, piles: map[int][]sheet{}, out: map[int]bool{}, excluded: map[int]bool{},
+		handRules: rules, seats: c.Seats, lot: c.Lot, piles: map[int][]sheet{}, out: map[int]bool{}, excluded: map[int]bool{},
 		exhausted: new(big.Rat), lost: new(big.Rat),
 	}
 	withdrawn := map[int]bool{}
@@ -58,7 +70,7 @@ func referenceScottish(c voting.Contest, ballots []votingtest.Ballot) []string {
 	if valid == 0 {
 		return nil
 	}
-	r.quota = big.NewRat(valid/int64(c.Seats+1)+1, 1)
+	r.need = rules.quota(valid, c.Seats)
 	r.count()
 	return r.stages
 }
@@ -86,7 +98,11 @@ func (r *reference) count() {
 	r.close("first")
 	for {
 		left := r.continuing()
-		if len(r.elected) >= r.seats {
+		before := len(r.elected) - r.electedNow
+		if before >= r.seats || !r.finishSurplus && len(r.elected) >= r.seats {
+			return
+		}
+		if len(r.elected) >= r.seats && len(r.over()) == 0 {
 			return
 		}
 		if len(left) <= r.seats-len(r.elected) {
@@ -116,7 +132,7 @@ func (r *reference) votes(i int) *big.Rat {
 		sum.Add(sum, s.value)
 	}
 	if slices.Contains(r.elected, i) && len(r.piles[i]) == 0 {
-		return r.quota // a surplus has gone, a quota has stayed
+		return r.need // a surplus has gone, a quota has stayed
 	}
 	return sum
 }
@@ -132,7 +148,7 @@ func (r *reference) continuing() (list []int) {
 
 func (r *reference) over() (list []int) {
 	for _, i := range r.order {
-		if slices.Contains(r.elected, i) && r.votes(i).Cmp(r.quota) > 0 {
+		if slices.Contains(r.elected, i) && r.votes(i).Cmp(r.need) > 0 {
 			list = append(list, i)
 		}
 	}
@@ -141,7 +157,8 @@ func (r *reference) over() (list []int) {
 
 // pick finds the highest (+1) or lowest (-1), looking back, then by lot.
 func (r *reference) pick(among []int, sign int) int {
-	for back := len(r.history) - 1; back >= 0 && len(among) > 1; back-- {
+	among = r.extreme(among, sign)
+	for back := len(r.history) - 1; r.lookBack && back >= 0 && len(among) > 1; back-- {
 		var best []int
 		for _, i := range among {
 			c := 0
@@ -165,6 +182,22 @@ func (r *reference) pick(among []int, sign int) int {
 	panic("the lot names everybody")
 }
 
+func (r *reference) extreme(among []int, sign int) (best []int) {
+	for _, i := range among {
+		c := 0
+		if len(best) > 0 {
+			c = r.votes(i).Cmp(r.votes(best[0])) * sign
+		}
+		if c > 0 {
+			best = nil
+		}
+		if c >= 0 {
+			best = append(best, i)
+		}
+	}
+	return best
+}
+
 func (r *reference) elect(i int) {
 	r.elected, r.out[i] = append(r.elected, i), true
 	r.stages[len(r.stages)-1] += fmt.Sprint(" +", i)
@@ -172,12 +205,12 @@ func (r *reference) elect(i int) {
 
 func (r *reference) surplus(i int) {
 	held := r.votes(i)
-	surplus := new(big.Rat).Sub(held, r.quota)
+	surplus := new(big.Rat).Sub(held, r.need)
 	gone := new(big.Rat)
 	pile := r.piles[i]
 	r.piles[i] = nil
 	for _, s := range pile {
-		v := truncated(new(big.Rat).Quo(new(big.Rat).Mul(surplus, s.value), held))
+		v := r.cut(new(big.Rat).Quo(new(big.Rat).Mul(surplus, s.value), held))
 		r.move(s, v)
 		gone.Add(gone, v)
 	}
@@ -185,9 +218,12 @@ func (r *reference) surplus(i int) {
 	r.close(fmt.Sprint("surplus ", i))
 }
 
-func truncated(v *big.Rat) *big.Rat {
-	units := new(big.Int).Quo(new(big.Int).Mul(v.Num(), big.NewInt(100_000)), v.Denom())
-	return new(big.Rat).SetFrac(units, big.NewInt(100_000))
+func (r *reference) cut(v *big.Rat) *big.Rat {
+	if r.grid == nil {
+		return v
+	}
+	units := new(big.Int).Quo(new(big.Int).Mul(v.Num(), r.grid), v.Denom())
+	return new(big.Rat).SetFrac(units, r.grid)
 }
 
 func (r *reference) exclude(i int) {
@@ -216,14 +252,16 @@ func (r *reference) close(deed string) {
 	line := deed
 	for _, i := range r.order {
 		now[i] = r.votes(i)
-		line += fmt.Sprintf(" %d:%s", i, now[i].FloatString(5))
+		line += fmt.Sprintf(" %d:%s", i, now[i].FloatString(r.places))
 	}
 	r.history = append(r.history, now)
-	r.stages = append(r.stages, fmt.Sprintf("%s x%s l%s", line, r.exhausted.FloatString(5), r.lost.FloatString(5)))
+	r.stages = append(r.stages, fmt.Sprintf("%s x%s l%s", line, r.exhausted.FloatString(r.places), r.lost.FloatString(r.places)))
+	r.electedNow = 0
 	for {
 		best := -1
 		for _, i := range r.continuing() {
-			if now[i].Cmp(r.quota) >= 0 && (best < 0 || now[i].Cmp(now[best]) > 0) {
+			c := now[i].Cmp(r.need)
+			if (c > 0 || c == 0 && !r.more) && (best < 0 || now[i].Cmp(now[best]) > 0) {
 				best = i
 			}
 		}
@@ -231,5 +269,6 @@ func (r *reference) close(deed string) {
 			return
 		}
 		r.elect(best)
+		r.electedNow++
 	}
 }

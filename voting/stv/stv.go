@@ -4,8 +4,8 @@
 // transferable vote.
 //
 // Every rule is law or a published reference, followed to the last digit: votes
-// are whole numbers of a fixed small unit, products are taken in 128 bits, and
-// what a rule truncates is shown as lost.
+// are whole numbers of a fixed small unit, or fractions; products are taken in
+// 128 bits; what a rule cuts off is shown as lost.
 //
 //	transcript, err := stv.Scottish(contest, profile, stv.Options{})
 //	transcript.Elected // in the order of election
@@ -41,122 +41,82 @@ type Options struct {
 func (o Options) settings() voting.Settings {
 	s := o.Ballots.Settings()
 	maps.Copy(s, o.Ties.Settings())
-	s["last"] = string(o.Last)
 	return s
 }
 
 // Methods lists what this package counts.
 func Methods() []voting.Method {
-	return []voting.Method{{
-		Name:     "scottish-stv",
-		Sentence: "Single transferable vote as Scottish councils are elected: surpluses move all papers at a fraction, five decimals.",
-		Source:   "Scottish Local Government Elections Order 2007 (SSI 2007/42), Schedule 1, rules 45 to 52",
-		Settings: append(append(voting.BallotSettings(),
-			voting.Setting{Name: "last", Default: string(TransferLast), Values: "transfer|stop"},
-		), voting.TieSettings(voting.Backward, voting.PRF)...),
-		Count: func(c voting.Contest, p *voting.Profile, s voting.Settings) (voting.Transcript, error) {
-			o, err := parse(s)
-			if err != nil {
-				return voting.Transcript{}, err
-			}
-			if o.Last, err = voting.One(s, "last", TransferLast, StopLast); err != nil {
-				return voting.Transcript{}, err
-			}
-			return Scottish(c, p, o)
+	last := voting.Setting{Name: "last", Default: string(TransferLast), Values: "transfer|stop"}
+	return []voting.Method{
+		{
+			Name:     "scottish-stv",
+			Sentence: "Single transferable vote as Scottish councils are elected: surpluses move all papers at a fraction, five decimals.",
+			Source:   "Scottish Local Government Elections Order 2007 (SSI 2007/42), Schedule 1, rules 45 to 52",
+			Settings: slices.Concat(voting.BallotSettings(), []voting.Setting{last}, voting.TieSettings(voting.Backward, voting.PRF)),
+			Count:    named(Scottish),
 		},
-	}}
+		{
+			Name:     "wigm-prf",
+			Sentence: "Single transferable vote, weighted inclusive Gregory, four decimals, quota with a fraction.",
+			Source:   "Proportional Representation Foundation, reference WIGM rule, with single exclusions",
+			Settings: slices.Concat(voting.BallotSettings(), voting.TieSettings(voting.NoLook, voting.PRF)),
+			Count:    named(WIGMPRF),
+		},
+		{
+			Name:     "wigm-exact",
+			Sentence: "Single transferable vote, weighted inclusive Gregory, in exact fractions; nothing is lost.",
+			Source:   "the weighted inclusive Gregory method without rounding; quota valid/(seats+1), which must be passed",
+			Settings: slices.DeleteFunc(slices.Concat(voting.BallotSettings(), voting.TieSettings(voting.NoLook, voting.PRF)),
+				func(s voting.Setting) bool { return s.Name == "tie-look-back" }),
+			Count: named(WIGMExact),
+		},
+		{
+			Name:     "meek",
+			Sentence: "Single transferable vote by Meek: the elected keep just the quota of every ballot, the excluded are as if they had not stood.",
+			Source:   "Hill, Wichmann and Woodall, Algorithm 123, Computer Journal 30(3), 1987; PRF reference Meek rule; NZ Local Electoral Regulations 2001, Schedule 1A",
+			Settings: slices.Concat(meekBallotSettings(), voting.TieSettings(voting.NoLook, voting.PRF)),
+			Count:    named(Meek),
+		},
+	}
 }
 
+// meekBallotSettings leaves out the overvote rule that has no meaning where
+// every ballot is read anew.
+func meekBallotSettings() []voting.Setting {
+	settings := voting.BallotSettings()
+	for i, s := range settings {
+		if s.Name == "overvote" {
+			settings[i].Values = "exhaust|skip"
+		}
+	}
+	return settings
+}
+
+// named counts by settings as text.
+func named(count func(voting.Contest, *voting.Profile, Options) (voting.Transcript, error)) func(voting.Contest, *voting.Profile, voting.Settings) (voting.Transcript, error) {
+	return func(c voting.Contest, p *voting.Profile, s voting.Settings) (voting.Transcript, error) {
+		o, err := parse(s)
+		if err != nil {
+			return voting.Transcript{}, err
+		}
+		return count(c, p, o)
+	}
+}
+
+// parse reads the settings; one that the method does not offer stays at its default.
 func parse(s voting.Settings) (o Options, err error) {
 	if o.Ballots, err = s.BallotRules(); err != nil {
 		return o, err
 	}
-	o.Ties, err = s.TieOptions()
+	if _, offered := s["tie-look-back"]; !offered {
+		s = maps.Clone(s)
+		s["tie-look-back"] = string(voting.NoLook)
+	}
+	if o.Ties, err = s.TieOptions(); err != nil {
+		return o, err
+	}
+	if _, offered := s["last"]; offered {
+		o.Last, err = voting.One(s, "last", TransferLast, StopLast)
+	}
 	return o, err
-}
-
-// state is what becomes of a candidate.
-type state uint8
-
-const (
-	continuing state = iota
-	elected
-	excluded
-	withdrawn
-)
-
-// field is the candidates of a count and their votes.
-type field struct {
-	standing []voting.Index
-	state    []state
-	open     []bool // open[i]: i continues, and can receive votes
-	votes    []int64
-	seats    int
-	won      []voting.Index // in the order of election
-}
-
-func newField(c voting.Contest) *field {
-	f := &field{
-		standing: c.Standing(), seats: c.Seats,
-		state: make([]state, len(c.Options)), open: make([]bool, len(c.Options)), votes: make([]int64, len(c.Options)),
-	}
-	for i, o := range c.Options {
-		f.open[i] = !o.Withdrawn
-		if o.Withdrawn {
-			f.state[i] = withdrawn
-		}
-	}
-	return f
-}
-
-// continuing lists who still stands, in the contest's order.
-func (f *field) continuing() []voting.Index {
-	var list []voting.Index
-	for _, i := range f.standing {
-		if f.state[i] == continuing {
-			list = append(list, i)
-		}
-	}
-	return list
-}
-
-func (f *field) vacancies() int { return f.seats - len(f.won) }
-
-func (f *field) elect(i voting.Index) {
-	f.state[i], f.open[i], f.won = elected, false, append(f.won, i)
-}
-func (f *field) exclude(i voting.Index) { f.state[i], f.open[i] = excluded, false }
-
-// reaching lists who continues and has at least so many votes, the most first.
-func (f *field) reaching(votes int64) []voting.Index {
-	list := slices.DeleteFunc(f.continuing(), func(i voting.Index) bool { return f.votes[i] < votes })
-	f.descending(list)
-	return list
-}
-
-// descending sorts by votes, the most first; equals keep the contest's order.
-func (f *field) descending(list []voting.Index) {
-	slices.SortStableFunc(list, func(a, b voting.Index) int {
-		switch {
-		case f.votes[a] > f.votes[b]:
-			return -1
-		case f.votes[a] < f.votes[b]:
-			return 1
-		}
-		return 0
-	})
-}
-
-// most keeps those of the list with the most votes (sign +1) or the fewest (-1).
-func (f *field) most(list []voting.Index, sign int64) []voting.Index {
-	var kept []voting.Index
-	for _, i := range list {
-		switch {
-		case len(kept) == 0 || f.votes[i]*sign > f.votes[kept[0]]*sign:
-			kept = append(kept[:0], i)
-		case f.votes[i] == f.votes[kept[0]]:
-			kept = append(kept, i)
-		}
-	}
-	return kept
 }

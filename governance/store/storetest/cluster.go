@@ -24,7 +24,9 @@ cd "$dir" || exit 1
 "$bin/postgres" -D data -k "$dir" -c listen_addresses= -c max_connections=500 -c shared_buffers=64MB \
 	-c fsync=off -c full_page_writes=off -c max_wal_size=256MB &
 read -r _
-kill -QUIT $!
+kill -TERM $! # QUIT is ignored until the server has come up; TERM before that simply ends it
+sleep 0.2
+kill -QUIT $! # and this does not wait for connections
 wait
 cd / && rm -rf "$dir"
 `

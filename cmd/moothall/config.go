@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package main
+
+import (
+	"fmt"
+	"net"
+	"net/netip"
+	"net/url"
+	"path/filepath"
+	"strings"
+	"text/tabwriter"
+
+	"github.com/alecthomas/kong"
+)
+
+// place says where a community is kept and which keys act for it. Every command
+// that opens a database has it.
+type place struct {
+	Database   string `setting:"" default:"moothall.db" placeholder:"FILE|URL" help:"Where the community is kept: a file, or postgres://…"`
+	BaseURL    string `setting:"" placeholder:"URL" help:"Where browsers find it; http://ADDRESS of --listen unless set. The record of a new community is named for its host."`
+	LogKeyFile string `setting:"" placeholder:"FILE" help:"The key that signs the record; beside the database unless set, made on first use."`
+	SecretFile string `setting:"" placeholder:"FILE" help:"The key that signs sessions; beside the database unless set, made on first use."`
+}
+
+// settings are everything a server is told: by flags, else by MOOTHALL_… in the
+// environment, else by default.
+type settings struct {
+	place         `embed:""`
+	Listen        string   `setting:"" default:"127.0.0.1:8080" placeholder:"ADDRESS" help:"Where to answer."`
+	MetricsListen string   `setting:"" placeholder:"ADDRESS" help:"Where to answer Prometheus; nowhere unless set."`
+	TrustedProxy  []string `setting:"" placeholder:"NETWORK" help:"Networks of proxies whose X-Forwarded-For is believed; none unless set."`
+}
+
+// variable is the name of a setting in the environment.
+func variable(flag string) string {
+	return "MOOTHALL_" + strings.ToUpper(strings.ReplaceAll(flag, "-", "_"))
+}
+
+// fromEnvironment reads the settings that no flag gives.
+func fromEnvironment(getenv func(string) string) kong.Resolver {
+	return kong.ResolverFunc(func(_ *kong.Context, _ *kong.Path, flag *kong.Flag) (any, error) {
+		if value := getenv(variable(flag.Name)); flag.Tag.Has("setting") && value != "" {
+			return value, nil
+		}
+		return nil, nil
+	})
+}
+
+// wrong refuses a setting by its name, and says what would be right.
+func wrong(flag, value, right string) error {
+	return misused(fmt.Errorf("setting %s is %q; %s (--%s or %s)", flag, value, right, flag, variable(flag)))
+}
+
+// complete fills in what follows from other settings and refuses what is wrong.
+func (p *place) complete(listen string) error {
+	if p.Database == "" || !isPostgres(p.Database) && strings.ContainsAny(p.Database, "?#") || !isPostgres(p.Database) && strings.Contains(p.Database, "://") {
+		return wrong("database", p.Database, "it should be the path of a file, or postgres://USER@HOST/NAME")
+	}
+	if p.BaseURL == "" {
+		p.BaseURL = "http://" + reachable(listen)
+	}
+	base, err := url.Parse(p.BaseURL)
+	if err != nil || base.Host == "" || base.Scheme != "http" && base.Scheme != "https" || strings.Trim(base.Path, "/") != "" || base.RawQuery != "" || base.User != nil {
+		return wrong("base-url", p.BaseURL, "it should be http:// or https:// and a host, as in https://vote.example")
+	}
+	p.BaseURL = base.Scheme + "://" + base.Host
+	beside := "moothall"
+	if !isPostgres(p.Database) {
+		beside = strings.TrimSuffix(p.Database, filepath.Ext(p.Database))
+	}
+	if p.LogKeyFile == "" {
+		p.LogKeyFile = beside + ".key"
+	}
+	if p.SecretFile == "" {
+		p.SecretFile = beside + ".secret"
+	}
+	return nil
+}
+
+// reachable is an address a browser on this machine can open.
+func reachable(listen string) string {
+	host, port, _ := net.SplitHostPort(listen)
+	if address, err := netip.ParseAddr(host); host == "" || err == nil && address.IsUnspecified() {
+		host = "localhost"
+	}
+	if port == "80" {
+		return host
+	}
+	return net.JoinHostPort(host, port)
+}
+
+func isPostgres(database string) bool {
+	return strings.HasPrefix(database, "postgres://") || strings.HasPrefix(database, "postgresql://")
+}
+
+// host is the host of the base URL, with its port where it has one.
+func (p *place) host() string {
+	_, host, _ := strings.Cut(p.BaseURL, "://")
+	return host
+}
+
+func (s *settings) complete() error {
+	if err := checkAddress("listen", s.Listen); err != nil {
+		return err
+	}
+	if s.MetricsListen != "" {
+		if err := checkAddress("metrics-listen", s.MetricsListen); err != nil {
+			return err
+		}
+	}
+	if _, err := s.proxies(); err != nil {
+		return err
+	}
+	return s.place.complete(s.Listen)
+}
+
+func checkAddress(flag, address string) error {
+	_, port, err := net.SplitHostPort(address)
+	if err == nil {
+		_, err = net.LookupPort("tcp", port)
+	}
+	if err != nil {
+		return wrong(flag, address, "it should be HOST:PORT, as in 127.0.0.1:8080")
+	}
+	return nil
+}
+
+// proxies reads the networks of trusted proxies. A single address is a network of one.
+func (s *settings) proxies() ([]netip.Prefix, error) {
+	var networks []netip.Prefix
+	for _, text := range s.TrustedProxy {
+		network, err := netip.ParsePrefix(text)
+		if address, single := netip.ParseAddr(text); single == nil {
+			network, err = address.Prefix(address.BitLen())
+		}
+		if err != nil {
+			return nil, wrong("trusted-proxy", text, "it should be an address or a network, as in 10.0.0.0/8")
+		}
+		networks = append(networks, network.Masked())
+	}
+	return networks, nil
+}
+
+// configCommand prints every setting.
+type configCommand struct {
+	settings `embed:""`
+}
+
+// Help says where settings come from.
+func (configCommand) Help() string {
+	return "A setting is given by its flag, else by the environment (--base-url is MOOTHALL_BASE_URL), else by default. Secrets are not printed."
+}
+
+// Run prints each setting, its value and where it comes from; a wrong one is
+// refused as the server would refuse it.
+func (c *configCommand) Run(w *world, parsed *kong.Context) error {
+	if err := c.complete(); err != nil {
+		return err
+	}
+	source := sources(parsed)
+	table := tabwriter.NewWriter(w.stdout, 0, 0, 2, ' ', 0)
+	for _, row := range []struct{ name, value string }{
+		{"database", maskDatabase(c.Database)}, {"listen", c.Listen}, {"base-url", c.BaseURL}, {"metrics-listen", c.MetricsListen},
+		{"trusted-proxy", strings.Join(c.TrustedProxy, ",")}, {"log-key-file", c.LogKeyFile}, {"secret-file", c.SecretFile},
+	} {
+		if row.value == "" {
+			row.value = "-"
+		}
+		fmt.Fprintf(table, "%s\t%s\t%s\n", row.name, row.value, source[row.name])
+	}
+	return table.Flush()
+}
+
+// sources says of every setting where its value comes from.
+func sources(parsed *kong.Context) map[string]string {
+	from := map[string]string{}
+	for _, f := range parsed.Flags() {
+		if f.Tag.Has("setting") {
+			from[f.Name] = "default"
+		}
+	}
+	for _, p := range parsed.Path {
+		if p.Flag == nil || from[p.Flag.Name] == "" {
+			continue
+		}
+		from[p.Flag.Name] = "--" + p.Flag.Name
+		if p.Resolved {
+			from[p.Flag.Name] = variable(p.Flag.Name)
+		}
+	}
+	return from
+}
+
+// maskDatabase hides the password in an address.
+func maskDatabase(database string) string {
+	if u, err := url.Parse(database); err == nil && isPostgres(database) {
+		return u.Redacted()
+	}
+	return database
+}

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package main
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"moothall/bodies"
+	"moothall/governance/access"
+	"moothall/governance/audit"
+	"moothall/governance/store"
+)
+
+// exportCommand writes the public archive of the record.
+type exportCommand struct {
+	place    `embed:""`
+	Out      string `required:"" placeholder:"FILE.zip" help:"The archive to write; one that is there is replaced."`
+	Body     string `placeholder:"SLUG" help:"Disclose only the matters of this body; the record is always whole."`
+	Decision string `placeholder:"ID" help:"Disclose only the matter of this decision."`
+}
+
+// Help says what is in it, and what holds it together.
+func (exportCommand) Help() string {
+	return "The same record gives the same bytes, from any server and any restored backup. A server may go on while it is written. moothall verify checks it."
+}
+
+// Run writes the archive whole or not at all.
+func (c *exportCommand) Run(w *world) (err error) {
+	if err := c.complete("127.0.0.1:8080"); err != nil {
+		return err
+	}
+	h, err := c.open(w.ctx, opening{})
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, h.close()) }()
+	if err := h.mustBeFounded(c.Database); err != nil {
+		return err
+	}
+	scope := audit.Scope{Body: c.Body, Issue: c.Decision}
+	if err := h.knows(w, scope); err != nil {
+		return err
+	}
+	size, err := writeWhole(c.Out, func(out io.Writer) error { return h.deeds.Export(w.ctx, access.Actor{}, out, scope) })
+	if err != nil {
+		return fmt.Errorf("export: %w", err)
+	}
+	if terminal(w.stdout) {
+		fmt.Fprintf(w.stdout, "%s: %d bytes; moothall verify %[1]s checks it\n", c.Out, size)
+	}
+	return nil
+}
+
+// knows refuses a scope in which nothing can lie: a slip of the pen would look
+// like a body that never decided.
+func (h *hall) knows(w *world, scope audit.Scope) error {
+	return h.db.View(w.ctx, func(tx *store.Tx) error {
+		if scope.Body != "" {
+			if _, err := tx.Charter(bodies.Slug(scope.Body)); errors.Is(err, store.ErrNotFound) {
+				return refused(fmt.Errorf("there is no body %q: --body should be one of those on /bodies", scope.Body))
+			} else if err != nil {
+				return err
+			}
+		}
+		if scope.Issue == "" {
+			return nil
+		}
+		_, err := tx.Decision(scope.Issue)
+		if errors.Is(err, store.ErrNotFound) {
+			return refused(fmt.Errorf("there is no decision %q: --decision should be as in 2026-41", scope.Issue))
+		}
+		return err
+	})
+}
+
+// writeWhole writes a file that is there in full once it has its name: under
+// another name first, flushed, then renamed. It returns the size in bytes.
+func writeWhole(file string, write func(io.Writer) error) (size int64, err error) {
+	draft, err := os.CreateTemp(filepath.Dir(file), ".moothall-*")
+	if err != nil {
+		return 0, misused(err)
+	}
+	defer func() {
+		if gone := os.Remove(draft.Name()); !errors.Is(gone, fs.ErrNotExist) { // not there once it was renamed
+			err = errors.Join(err, gone)
+		}
+	}()
+	out := bufio.NewWriterSize(draft, 1<<20)
+	err = write(out)
+	err = errors.Join(err, out.Flush(), draft.Chmod(0o644))
+	if info, statErr := draft.Stat(); err == nil && statErr == nil {
+		size = info.Size()
+	}
+	if err = errors.Join(err, draft.Sync(), draft.Close()); err != nil {
+		return 0, err
+	}
+	if err := os.Rename(draft.Name(), file); err != nil {
+		return 0, err
+	}
+	return size, syncFolder(filepath.Dir(file))
+}

@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"time"
+
+	"moothall/governance/access"
+	"moothall/governance/engine"
+	"moothall/governance/identity"
+	"moothall/governance/jobs"
+	"moothall/governance/journal"
+	"moothall/governance/store"
+)
+
+// hall is an opened community: its database, its deeds, its queue.
+type hall struct {
+	db       *store.DB
+	queue    *jobs.Queue
+	deeds    *engine.Engine
+	instance store.Instance // zero before the founding
+	origin   string         // of the log its key signs for
+}
+
+// close closes the database.
+func (h *hall) close() error { return h.db.Close() }
+
+// founded says whether there is a community.
+func (h *hall) founded() bool { return h.instance.Origin != "" }
+
+// mustBeFounded refuses a database without a community.
+func (h *hall) mustBeFounded(database string) error {
+	if h.founded() {
+		return nil
+	}
+	return refused(fmt.Errorf("%s: %w; moothall demo and moothall seed make invented ones", maskDatabase(database), engine.ErrUnfounded))
+}
+
+// opening says how a hall is to be opened. The zero value is for an existing
+// database whose tables are left as they are.
+type opening struct {
+	log     *slog.Logger     // nil: nobody hears
+	clock   func() time.Time // instead of the database's, to write a past
+	migrate bool             // make or bring up the tables; a file that is missing is made too
+	origin  string           // of the log of a community still to be founded; the host's unless set
+}
+
+// open opens the database and everything that acts on it.
+func (p *place) open(ctx context.Context, o opening) (*hall, error) {
+	if err := p.openable(o.migrate); err != nil {
+		return nil, err
+	}
+	db, err := store.Open(ctx, store.Options{Database: p.Database, Clock: o.clock})
+	if err != nil {
+		return nil, refused(fmt.Errorf("setting database: %w", err))
+	}
+	h := &hall{db: db}
+	if err := h.prepare(ctx, p, o); err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	return h, nil
+}
+
+// openable says what is wrong with the path of a file before SQLite says it in
+// its own words.
+func (p *place) openable(make bool) error {
+	if isPostgres(p.Database) {
+		return nil
+	}
+	look := p.Database
+	if make {
+		look = filepath.Dir(p.Database)
+	}
+	if _, err := os.Stat(look); errors.Is(err, fs.ErrNotExist) && make {
+		return wrong("database", p.Database, "the folder "+look+" should be made first")
+	} else if errors.Is(err, fs.ErrNotExist) {
+		return refused(fmt.Errorf("there is no database %s: --database should name it", p.Database))
+	}
+	return nil
+}
+
+func (h *hall) prepare(ctx context.Context, p *place, o opening) (err error) {
+	if h.queue, err = jobs.Open(h.db, jobs.Options{Logger: o.log}); err != nil {
+		return err
+	}
+	if o.migrate {
+		err = errors.Join(h.db.Migrate(ctx), h.queue.Migrate(ctx))
+	} else if err = h.db.Ready(ctx); errors.Is(err, store.ErrNotMigrated) {
+		err = refused(fmt.Errorf("%s: %w: moothall serve does", maskDatabase(p.Database), err))
+	}
+	if err != nil {
+		return err
+	}
+	head, err := h.look(ctx)
+	if err != nil {
+		return err
+	}
+	key, err := p.recordKey(h.instance, head, o.origin)
+	if err != nil {
+		return err
+	}
+	h.origin = key.Origin()
+	return h.build(p, key)
+}
+
+// look reads what the database says of itself.
+func (h *hall) look(ctx context.Context) (head store.Head, err error) {
+	err = h.db.View(ctx, func(tx *store.Tx) error {
+		if h.instance, err = tx.Instance(); err != nil && !errors.Is(err, store.ErrNotFound) {
+			return err
+		}
+		head, err = tx.Head()
+		return err
+	})
+	return head, err
+}
+
+// recordKey reads the key of the record and holds it to the community's: a
+// record continued with another key would prove nothing to those who keep its
+// checkpoints.
+func (p *place) recordKey(instance store.Instance, head store.Head, origin string) (journal.Key, error) {
+	if origin == "" {
+		origin = journal.Origin(p.host())
+	}
+	if instance.Origin != "" {
+		origin = "" // its key exists already
+	}
+	key, err := logKey(p.LogKeyFile, origin)
+	if err != nil || instance.Origin == "" {
+		return key, err
+	}
+	if key.Origin() != instance.Origin {
+		return key, refused(fmt.Errorf("%s is the key of the record %q, this community's is %q: --log-key-file should name its own", p.LogKeyFile, key.Origin(), instance.Origin))
+	}
+	if head.Tree.N > 0 {
+		if _, err := journal.OpenCheckpoint(head.Note, key.Public()); err != nil {
+			return key, refused(fmt.Errorf("%s did not sign the record of this community, --log-key-file should name the key that did: %w", p.LogKeyFile, err))
+		}
+	}
+	return key, nil
+}
+
+func (h *hall) build(p *place, key journal.Key) error {
+	secret, err := sessionKey(p.SecretFile)
+	if err != nil {
+		return err
+	}
+	tokens, err := identity.NewKeyring(p.BaseURL, secret)
+	if err != nil {
+		return err
+	}
+	gate, err := access.New()
+	if err != nil {
+		return err
+	}
+	h.deeds = engine.New(engine.Options{DB: h.db, Gate: gate, Log: key, Tokens: tokens, Random: rand.Reader, Queue: h.queue})
+	return nil
+}

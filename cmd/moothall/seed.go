@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package main
+
+import (
+	"errors"
+	"fmt"
+	"time"
+
+	"moothall/governance/engine"
+	"moothall/governance/town"
+)
+
+// seedCommand fills an empty database with an invented community of any size.
+type seedCommand struct {
+	place       `embed:""`
+	Members     int    `default:"1000" placeholder:"N" help:"How many members."`
+	Delegations int    `default:"0" placeholder:"M" help:"How many of them entrust their voice to another; fewer than members."`
+	Issues      int    `default:"4" placeholder:"K" help:"How many matters are being voted on."`
+	Seed        string `default:"estuary" placeholder:"TEXT" help:"The same seed makes the same people, delegations and matters."`
+}
+
+// Help says who the community is for.
+func (seedCommand) Help() string {
+	return "For measuring and trying out. Everybody can log in with the demo's password: the database says that it is invented."
+}
+
+// Run makes the community, and says what it made.
+func (c *seedCommand) Run(w *world) (err error) {
+	if err := c.complete("127.0.0.1:8080"); err != nil {
+		return err
+	}
+	size := town.Large{Members: c.Members, Delegations: c.Delegations, Issues: c.Issues, Seed: c.Seed}
+	if err := size.Check(); err != nil {
+		return misused(err)
+	}
+	clock, begun := town.NewClock(time.Now), time.Now()
+	h, err := c.open(w.ctx, opening{clock: clock.Now, migrate: true})
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, h.close()) }()
+	if h.founded() {
+		return refused(fmt.Errorf("%s: %w, %s; seed an empty database", maskDatabase(c.Database), engine.ErrFounded, h.instance.Name))
+	}
+	if terminal(w.stderr) {
+		fmt.Fprintf(w.stderr, "Making %d members …\n", c.Members)
+	}
+	if err := size.Found(w.ctx, h.deeds, clock, begun.UTC(), h.origin); err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(w.stdout, "%s: %d members, %d delegations, %d matters being voted on, in %s\nLog in as %s to %s with the password %s\n",
+		maskDatabase(c.Database), c.Members, c.Delegations, c.Issues, time.Since(begun).Round(10*time.Millisecond),
+		size.Login(1), size.Login(c.Members), town.Password)
+	return err
+}

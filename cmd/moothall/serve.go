@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"sync"
+	"syscall"
+	"time"
+)
+
+// serveCommand answers browsers and programs until it is told to stop.
+type serveCommand struct {
+	settings `embed:""`
+}
+
+// Help says what a first start does.
+func (serveCommand) Help() string {
+	return "Makes the tables and keys that are missing. Settings are read from the environment too (--base-url is MOOTHALL_BASE_URL); moothall config prints them. SIGINT and SIGTERM end it within three seconds."
+}
+
+// Run serves.
+func (c *serveCommand) Run(w *world) error {
+	log := slog.New(slog.NewTextHandler(w.stderr, nil))
+	door, err := c.listen(w.ctx)
+	if err != nil {
+		return err
+	}
+	defer door.Close() // closed already where serving ended well
+	h, err := c.open(w.ctx, opening{log: log, migrate: true})
+	if err != nil {
+		return err
+	}
+	defer h.close()
+	pages, err := c.pages(h, log)
+	if err != nil {
+		return err
+	}
+	if !h.founded() {
+		log.Warn("no community has been founded in this database yet", "database", maskDatabase(c.Database))
+	}
+	log.Info("serving", "address", door.Addr().String(), "url", c.BaseURL)
+	return h.serve(w.ctx, door, pages, log)
+}
+
+// listen takes the address before anything else is touched, and completes the
+// settings that follow from it.
+func (s *settings) listen(ctx context.Context) (net.Listener, error) {
+	if err := s.complete(); err != nil {
+		return nil, err
+	}
+	var config net.ListenConfig
+	door, err := config.Listen(ctx, "tcp", s.Listen)
+	switch {
+	case errors.Is(err, syscall.EADDRINUSE):
+		return nil, refused(fmt.Errorf("another program listens on %s: end it, or choose another port with --listen 127.0.0.1:8081, or any free one with --listen 127.0.0.1:0", s.Listen))
+	case err != nil:
+		return nil, refused(fmt.Errorf("setting listen: %w", err))
+	}
+	if _, port, _ := net.SplitHostPort(s.Listen); port == "0" && s.BaseURL == "http://"+reachable(s.Listen) {
+		s.BaseURL = "http://" + reachable(door.Addr().String())
+	}
+	return door, nil
+}
+
+// How long the parts of a shutdown may take: three seconds in all.
+const (
+	endRequests = 1800 * time.Millisecond
+	endJobs     = 500 * time.Millisecond
+	endEntries  = 500 * time.Millisecond
+)
+
+// serve answers until ctx ends. A request that was taken is answered, a job
+// under way ends, and what was committed is numbered; what none of them finishes
+// in time is in the database and goes on after the next start.
+func (h *hall) serve(ctx context.Context, door net.Listener, pages http.Handler, log *slog.Logger) error {
+	// The deeds under way outlive the signal: they get the time above to end.
+	under := context.WithoutCancel(ctx)
+	if err := h.deeds.SequenceAll(ctx); err != nil {
+		return err
+	}
+	if err := h.queue.Start(under, h.deeds); err != nil {
+		return err
+	}
+	numbering, stop := context.WithCancel(under)
+	var loop sync.WaitGroup
+	loop.Go(func() { h.sequence(numbering, log) })
+	server := newServer(pages, log)
+	failed := make(chan error, 1)
+	go func() { failed <- server.Serve(door) }()
+	var fault error
+	select {
+	case <-ctx.Done():
+	case fault = <-failed:
+	}
+	fault = errors.Join(fault, h.end(under, server, func() { stop(); loop.Wait() }))
+	if fault != nil {
+		return fmt.Errorf("serve: %w", fault)
+	}
+	return nil
+}
+
+// end shuts down in the order in which work is handed on: requests, jobs, entries.
+func (h *hall) end(ctx context.Context, server *http.Server, stopNumbering func()) error {
+	requests, done := context.WithTimeout(ctx, endRequests)
+	defer done()
+	if err := server.Shutdown(requests); err != nil {
+		server.Close() // whoever is still sending after so long is cut off
+	}
+	work, done := context.WithTimeout(ctx, endJobs)
+	defer done()
+	stopped := h.queue.Stop(work)
+	stopNumbering()
+	entries, done := context.WithTimeout(ctx, endEntries)
+	defer done()
+	err := h.deeds.SequenceAll(entries)
+	if errors.Is(err, context.DeadlineExceeded) {
+		err = nil // numbered after the next start
+	}
+	return errors.Join(stopped, err)
+}
+
+// newServer is an HTTP server that waits for nobody for ever.
+func newServer(handler http.Handler, log *slog.Logger) *http.Server {
+	return &http.Server{
+		Handler:           handler,
+		ReadHeaderTimeout: 5 * time.Second,
+		ReadTimeout:       30 * time.Second,
+		WriteTimeout:      60 * time.Second,
+		IdleTimeout:       2 * time.Minute,
+		MaxHeaderBytes:    32 << 10,
+		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelWarn),
+	}
+}
+
+// How often pending entries are looked for, and how long after a failure.
+const (
+	numberEvery = 200 * time.Millisecond
+	afterFault  = 2 * time.Second
+)
+
+// sequence numbers what is committed, soon after it is.
+func (h *hall) sequence(ctx context.Context, log *slog.Logger) {
+	wait := time.NewTimer(0)
+	defer wait.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-wait.C:
+		}
+		wait.Reset(numberEvery)
+		if err := h.deeds.SequenceAll(ctx); err != nil && ctx.Err() == nil {
+			log.Error("entries could not be numbered", "error", err)
+			wait.Reset(afterFault)
+		}
+	}
+}

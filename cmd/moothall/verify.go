@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package main
+
+import (
+	"bufio"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"moothall/governance/audit"
+	"moothall/governance/journal"
+)
+
+// verify is the command that repeats everything an archive claims.
+type verify struct {
+	File    string   `arg:"" help:"The archive, as export wrote it."`
+	Against []string `placeholder:"CHECKPOINT" help:"A checkpoint kept earlier or by others: refuse an archive whose history is not a continuation of it. May be given more than once."`
+	Key     string   `placeholder:"KEY" help:"The log's public key, or a file that holds it, from somewhere else than the archive."`
+	JSON    bool     `name:"json" help:"Write the report as JSON."`
+}
+
+// Help says what the command is for.
+func (verify) Help() string {
+	return "Checks signature and tree, then makes rolls, delegations, counts and decisions again from the archive alone and compares every number. " +
+		"Exit code 0: verified. 1: refused, with the place. 2: nothing found is wrong, and something could not be judged."
+}
+
+// Run verifies the archive and writes the report.
+func (c *verify) Run(w *world) error {
+	against, err := c.against()
+	if err != nil {
+		return err
+	}
+	archive, file, err := openArchive(c.File)
+	if err != nil {
+		return err
+	}
+	defer file.Close()
+	report := audit.Verify(archive, against)
+	out := bufio.NewWriter(w.stdout)
+	if c.JSON {
+		encoder := json.NewEncoder(out)
+		encoder.SetIndent("", "  ")
+		err = encoder.Encode(report)
+	} else {
+		writeReport(out, report)
+	}
+	if err := errors.Join(err, out.Flush()); err != nil {
+		return err
+	}
+	return verdict(c.File, report)
+}
+
+// against reads what the verifier brings.
+func (c *verify) against() (audit.Against, error) {
+	var a audit.Against
+	for _, name := range c.Against {
+		text, err := os.ReadFile(name)
+		if err != nil {
+			return a, misused(err)
+		}
+		a.Checkpoints = append(a.Checkpoints, text)
+	}
+	if c.Key == "" {
+		return a, nil
+	}
+	key, err := readPublicKey(c.Key)
+	a.Key = &key
+	return a, err
+}
+
+// readPublicKey reads a public key given as text or as the name of its file.
+func readPublicKey(given string) (journal.PublicKey, error) {
+	key, err := journal.ParsePublicKey(given)
+	if err == nil {
+		return key, nil
+	}
+	text, fileErr := os.ReadFile(given)
+	if fileErr != nil {
+		return key, misused(fmt.Errorf("%q is neither a public key nor a file that holds one: %w", given, err))
+	}
+	if key, err = journal.ParsePublicKey(string(text)); err != nil {
+		return key, misused(fmt.Errorf("%s: %w", given, err))
+	}
+	return key, nil
+}
+
+// openArchive opens an archive; the caller closes the file.
+func openArchive(name string) (*audit.Archive, *os.File, error) {
+	file, err := os.Open(name)
+	if err != nil {
+		return nil, nil, misused(err)
+	}
+	info, err := file.Stat()
+	if err != nil {
+		return nil, nil, errors.Join(err, file.Close())
+	}
+	archive, err := audit.Open(file, info.Size())
+	if err != nil {
+		file.Close() // nothing was written to it
+		return nil, nil, refused(fmt.Errorf("%s: %w", name, err))
+	}
+	return archive, file, nil
+}
+
+// verdict turns a report into the command's exit code and sentence.
+func verdict(name string, r audit.Report) error {
+	if r.Verdict == audit.Verified {
+		return nil
+	}
+	err := fmt.Errorf("%s: %s: %w", name, r.Verdict, r.Findings[len(r.Findings)-1])
+	if r.Verdict == audit.Refused {
+		return refused(err)
+	}
+	return misused(err)
+}
+
+func writeReport(out io.Writer, r audit.Report) {
+	fmt.Fprintf(out, "%s: %s, %d entries, root %s\n", r.Verdict, r.Log, r.Size, r.Root)
+	fmt.Fprintf(out, "key: %s\n", r.Key)
+	if r.Against > 0 {
+		fmt.Fprintf(out, "continues %d checkpoints kept elsewhere\n", r.Against)
+	}
+	for _, i := range r.Issues {
+		fmt.Fprintf(out, "%s %s: %s\n", i.Body, i.Issue, issueSentence(i))
+	}
+	for _, f := range r.Findings {
+		fmt.Fprintf(out, "%s: %s: %s\n", f.Verdict, f.Where, f.What)
+	}
+	for _, note := range r.Notes {
+		fmt.Fprintln(out, note)
+	}
+}
+
+// issueSentence says how far the verification of an issue went.
+func issueSentence(i audit.IssueReport) string {
+	switch i.State {
+	case audit.Recounted:
+		var lost int64
+		for _, n := range i.Turnout.Lost {
+			lost += n
+		}
+		return fmt.Sprintf("recounted, %s; %d casts; electorate %d = direct %d + represented %d + lost %d",
+			i.Outcome, i.Casts, i.Turnout.Electorate, i.Turnout.Direct, i.Turnout.Represented, lost)
+	case audit.Running:
+		return "running, casts not opened"
+	case audit.AwaitsCount:
+		return "closed, its count is not in the record yet"
+	case audit.NotDisclosed:
+		return "outside the scope of this archive"
+	case audit.Closeted:
+		return "confidential, casts not opened and not recounted"
+	}
+	return strings.ReplaceAll(string(i.State), "-", " ")
+}

@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package audit
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+
+	"moothall/governance"
+	"moothall/governance/journal"
+	"moothall/voting/motion"
+)
+
+// recount makes a count again and compares every number and every byte.
+func (p *replay) recount(m *matter, act journal.Count) error {
+	m.counted = act
+	if !p.opens(m) {
+		return nil
+	}
+	votes, casts, err := p.openCasts(m)
+	if err != nil {
+		return err
+	}
+	if casts != act.Casts {
+		return refuse(issueMember(string(m.issue.ID), castsFile), "it opens %d casts, the count states %d", casts, act.Casts)
+	}
+	layers, err := p.layers()
+	if err != nil {
+		return err
+	}
+	var delegations []governance.Delegation
+	if m.issue.Procedure.Delegation != nil {
+		delegations = p.inForce(m.issue.Eve())
+	}
+	c, err := m.issue.Conclude(m.roll, votes, delegations, layers)
+	if err != nil {
+		return err
+	}
+	weights, err := weightSheet(c.Voices)
+	if err != nil {
+		return err
+	}
+	if err := p.disclosed(m, weightsFile, act.WeightsSHA256, weights); err != nil {
+		return err
+	}
+	transcript, err := journal.Canonical(c.Transcript)
+	if err != nil {
+		return err
+	}
+	if err := p.disclosed(m, countFile, act.TranscriptSHA256, transcript); err != nil {
+		return err
+	}
+	m.result, m.casts = &c, casts
+	t := c.Decision.Turnout
+	return sameAct(act, journal.Count{
+		Method: string(m.issue.Procedure.Method), Electorate: t.Electorate, Direct: t.Direct, Represented: t.Represented, Lost: t.Lost,
+		Casts: casts, WeightsSHA256: act.WeightsSHA256, TranscriptSHA256: act.TranscriptSHA256,
+	})
+}
+
+// opens says whether the casts of a counted issue are disclosed. Those of a
+// public one in the archive's scope must be.
+func (p *replay) opens(m *matter) bool {
+	inScope := p.archive.Scope.covers(string(m.issue.Body), string(m.issue.ID))
+	public := m.issue.Procedure.Visibility == governance.Public
+	return inScope && (public || p.archive.Has(issueMember(string(m.issue.ID), castsFile)))
+}
+
+func weightSheet(voices []governance.Voice) ([]byte, error) {
+	lines := make([]journal.WeightLine, len(voices))
+	for i, v := range voices {
+		lines[i] = journal.WeightLine{Member: journal.Commitment(v.Person), Weight: v.Weight, By: journal.Commitment(v.By), Lost: v.Lost, Carried: v.Carried}
+	}
+	return journal.WeightSheet(lines)
+}
+
+// redecide compares a decision with the one that follows from the count.
+func (p *replay) redecide(m *matter, act journal.Decision) error {
+	if m.result == nil {
+		if p.archive.Scope.covers(string(m.issue.Body), string(m.issue.ID)) {
+			p.report.add(Finding{Incomplete, "issue " + string(m.issue.ID), "it is confidential and its ballots are not opened: it was not recounted"})
+		}
+		return nil
+	}
+	d := m.result.Decision
+	text, err := journal.Canonical(d)
+	if err != nil {
+		return err
+	}
+	if err := p.disclosed(m, decisionFile, act.TextSHA256, text); err != nil {
+		return err
+	}
+	want := journal.Decision{Outcome: string(d.Outcome), TextSHA256: act.TextSHA256}
+	for _, w := range d.Winners {
+		want.Winners = append(want.Winners, string(w))
+	}
+	want.Quorum, want.Majority = measures(d)
+	m.roll.Entries = nil // counted and decided: nothing asks for it again
+	return sameAct(act, want)
+}
+
+// measures writes the tests of a decision as the record states them.
+func measures(d governance.Decision) (quorum, majority *journal.Measure) {
+	if d.Finding == nil {
+		return nil, nil
+	}
+	for _, t := range d.Finding.Tests {
+		m := &journal.Measure{Have: t.Votes, Of: t.Of, Num: t.Need.Num, Den: t.Need.Den, Strict: t.MoreThan, Met: t.Met}
+		if t.Name == motion.Majority {
+			majority = m
+		} else {
+			quorum = m
+		}
+	}
+	return quorum, majority
+}
+
+// sameAct says, by a nil error, that an act states what was worked out again,
+// and otherwise which member does not.
+func sameAct(stated, again journal.Act) error {
+	a, err := membersOf(stated)
+	if err != nil {
+		return err
+	}
+	b, err := membersOf(again)
+	if err != nil {
+		return err
+	}
+	names := maps.Clone(a)
+	maps.Copy(names, b)
+	for _, name := range slices.Sorted(maps.Keys(names)) {
+		if string(a[name]) != string(b[name]) {
+			return fmt.Errorf("it states %s %s, worked out again it is %s", name, orNone(a[name]), orNone(b[name]))
+		}
+	}
+	return nil
+}
+
+func membersOf(act journal.Act) (map[string]json.RawMessage, error) {
+	text, err := journal.Canonical(act)
+	if err != nil {
+		return nil, err
+	}
+	var members map[string]json.RawMessage
+	return members, json.Unmarshal(text, &members)
+}
+
+func orNone(value json.RawMessage) string {
+	if value == nil {
+		return "none"
+	}
+	return string(value)
+}

@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package audit
+
+import (
+	"cmp"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"moothall/bodies"
+	"moothall/governance/journal"
+)
+
+// replay goes through the acts of a log in order, refuses the first that was
+// not legal when it was done, and repeats what the server worked out.
+type replay struct {
+	archive *Archive
+	report  *Report
+	community
+	matters map[string]*matter
+	entries map[refKey]int32 // position in ballots, or notABallot
+	ballots []ballot
+}
+
+type refKey [16]byte
+
+// notABallot marks, among the refs, those of other acts.
+const notABallot = -1
+
+func keyOf(ref string) (k refKey) {
+	hex.Decode(k[:], []byte(ref)) // the journal has read it
+	return k
+}
+
+func newReplay(a *Archive, r *Report) *replay {
+	return &replay{archive: a, report: r, community: newCommunity(), matters: map[string]*matter{}, entries: map[refKey]int32{}}
+}
+
+// run replays the log of that many leaves, then asks what must be there at its
+// end.
+func (p *replay) run(size int64) error {
+	err := p.archive.eachBundle(size, func(_ string, first int64, leaves [][]byte) error {
+		for i, leaf := range leaves {
+			if err := p.leaf(first+int64(i), leaf); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	var f Finding
+	if errors.As(err, &f) && f.Verdict == Incomplete {
+		p.report.add(f) // what follows cannot be judged
+		p.summarize()
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	if err := p.finish(); err != nil {
+		return err
+	}
+	p.summarize()
+	return nil
+}
+
+// leaf replays the act at a position.
+func (p *replay) leaf(position int64, leaf []byte) error {
+	where := fmt.Sprintf("leaf %d", position)
+	e, err := journal.ParseLeaf(leaf)
+	if err != nil {
+		return refuse(where, "%v", err)
+	}
+	where += " (" + string(e.Act.Type()) + ")"
+	if _, twice := p.entries[keyOf(e.Ref)]; twice {
+		return refuse(where, "its ref %s was entered before", e.Ref)
+	}
+	p.entries[keyOf(e.Ref)] = notABallot
+	at, err := e.At.Time()
+	if err != nil {
+		return refuse(where, "%v", err)
+	}
+	err = p.act(position, e, at)
+	var f Finding
+	if err == nil || errors.As(err, &f) && f.Where != "" {
+		return err
+	}
+	if f.Verdict != "" {
+		return Finding{f.Verdict, where, f.What}
+	}
+	return refuse(where, "%v", err)
+}
+
+// act applies one act to what is known so far.
+func (p *replay) act(position int64, e journal.Entry, at time.Time) error {
+	body := bodies.Slug(e.Body)
+	switch act := e.Act.(type) {
+	case journal.CharterAdopt:
+		return p.adopt(body, act)
+	case journal.PersonAdmit:
+		return p.admit(body, act)
+	case journal.PersonSuspend:
+		return p.end(body, act.Person, at)
+	case journal.PersonLeave:
+		return p.end(body, act.Person, at)
+	case journal.MandateBegin:
+		return p.seat(body, act, at)
+	case journal.MandateEnd:
+		return p.unseat(body, act, at)
+	case journal.DelegationSet:
+		return p.entrust(act, at)
+	case journal.DelegationClear:
+		return p.takeBack(act, at)
+	case journal.BallotCast:
+		p.enterBallot(position, e.Ref, at, act.DataSHA256, false)
+		return nil
+	case journal.BallotWithdraw:
+		p.enterBallot(position, e.Ref, at, act.DataSHA256, true)
+		return nil
+	case journal.Unknown:
+		return gap("", "this version does not know what it means, nor what follows from it: take a newer one")
+	}
+	return p.issueAct(position, e)
+}
+
+// finish asks what must be true at the end of the log.
+func (p *replay) finish() error {
+	if err := p.checkFolders(); err != nil {
+		return err
+	}
+	for _, m := range p.inOrder() {
+		if m.stage == stageClosed && p.archive.Has(issueMember(string(m.issue.ID), castsFile)) {
+			if _, _, err := p.openCasts(m); err != nil { // they may be shown before the count; then they must hold
+				return err
+			}
+		}
+		if err := m.checkPaper(p.archive); err != nil {
+			return err
+		}
+	}
+	return p.checkUnopened()
+}
+
+// inOrder returns the issues in the order in which they were opened.
+func (p *replay) inOrder() []*matter {
+	return slices.SortedFunc(maps.Values(p.matters), func(a, b *matter) int { return cmp.Compare(a.opened, b.opened) })
+}
+
+// checkFolders holds what is disclosed to what the record says may be.
+func (p *replay) checkFolders() error {
+	for name := range p.archive.members {
+		path, ok := strings.CutPrefix(name, issuesFolder)
+		if !ok {
+			continue
+		}
+		issue, file, _ := strings.Cut(path, "/")
+		m := p.matters[issue]
+		switch {
+		case m == nil:
+			return refuse(name, "the record knows no issue %s", issue)
+		case !p.archive.Scope.covers(string(m.issue.Body), issue):
+			return refuse(name, "it lies outside the scope of the archive")
+		case file == rollFile || file == paperFile:
+		case m.stage == stageOpen || m.stage == stageVoting || m.stage == stageCancelled:
+			return refuse(name, "nothing of a vote that was not closed may be disclosed")
+		case m.stage == stageClosed && file != castsFile:
+			return refuse(name, "the record holds no count of issue %s", issue)
+		}
+	}
+	return nil
+}
+
+// summarize writes what was found of each issue.
+func (p *replay) summarize() {
+	for _, m := range p.inOrder() {
+		p.report.Issues = append(p.report.Issues, m.report(p.archive.Scope))
+	}
+}

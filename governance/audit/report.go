@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package audit
+
+import (
+	"fmt"
+
+	"moothall/governance"
+)
+
+// Verdict is what a verification comes to.
+type Verdict string
+
+// The verdicts. Incomplete: nothing found is wrong, and something could not be
+// judged.
+const (
+	Verified   Verdict = "verified"
+	Refused    Verdict = "refused"
+	Incomplete Verdict = "incomplete"
+)
+
+// Finding is a place in an archive and what is wrong with it or missing there.
+type Finding struct {
+	Verdict Verdict `json:"verdict"` // Refused or Incomplete
+	Where   string  `json:"where"`   // a member, a line of it, or a leaf by its position
+	What    string  `json:"what"`
+}
+
+// Error returns the finding as one sentence.
+func (f Finding) Error() string { return f.Where + ": " + f.What }
+
+func refuse(where, format string, args ...any) error {
+	return Finding{Refused, where, fmt.Sprintf(format, args...)}
+}
+
+func gap(where, format string, args ...any) error {
+	return Finding{Incomplete, where, fmt.Sprintf(format, args...)}
+}
+
+// State is how far the verification of one issue went.
+type State string
+
+// The states.
+const (
+	Recounted    State = "recounted"     // everything published of it was made again
+	Running      State = "running"       // casts not opened, by rule
+	AwaitsCount  State = "awaits-count"  // closed; the count is not in the record yet
+	CalledOff    State = "cancelled"     // no count
+	NotDisclosed State = "not-disclosed" // outside the scope of the archive
+	Closeted     State = "confidential"  // decided, its ballots not opened: not recounted
+)
+
+// IssueReport is what was found of one issue.
+type IssueReport struct {
+	Issue   string              `json:"issue"`
+	Body    string              `json:"body"`
+	Title   string              `json:"title"`
+	State   State               `json:"state"`
+	Casts   int64               `json:"casts,omitempty"`   // leaves opened
+	Turnout *governance.Turnout `json:"turnout,omitempty"` // made again
+	Outcome governance.Outcome  `json:"outcome,omitempty"` // made again
+}
+
+// Report is what a verification found. It holds no time: the same archive gives
+// the same report.
+type Report struct {
+	Schema   string        `json:"schema"` // "moothall-verification/1"
+	Verdict  Verdict       `json:"verdict"`
+	Findings []Finding     `json:"findings"` // nothing where verified; the refusal comes last
+	Log      string        `json:"log"`
+	Key      string        `json:"key"`   // of the archive; yours only if you gave it
+	Size     int64         `json:"size"`  // leaves
+	Root     string        `json:"root"`  // base64
+	Scope    Scope         `json:"scope"` // of what is disclosed
+	Against  int           `json:"against"`
+	KeyGiven bool          `json:"key_given"`
+	Issues   []IssueReport `json:"issues"`
+	Unopened int64         `json:"casts_not_opened"`
+	Named    int           `json:"people_named"`
+	Notes    []string      `json:"notes"` // what a reader should know besides
+}
+
+const reportSchema = "moothall-verification/1"
+
+// add notes a finding and lowers the verdict.
+func (r *Report) add(f Finding) {
+	r.Findings = append(r.Findings, f)
+	if r.Verdict != Refused {
+		r.Verdict = f.Verdict
+	}
+}

@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package audit
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"strings"
+
+	"moothall/governance/journal"
+)
+
+// Against is what a verifier brings of their own. All of it may be empty: then
+// an archive is held to nothing but itself.
+type Against struct {
+	Checkpoints [][]byte           // signed checkpoints kept earlier or by others
+	Key         *journal.PublicKey // of the log, from somewhere else than the archive
+}
+
+// Verify repeats everything in an archive: signature, tree, the legal order of
+// every act, rolls, delegations, counts and decisions, and compares every
+// number published with the one made again. It stops at the first refusal, and
+// at the first act of a type it does not know. Whatever it cannot judge it says;
+// it never returns an error.
+func Verify(a *Archive, against Against) Report {
+	r := &Report{Schema: reportSchema, Verdict: Verified, Scope: a.Scope, Findings: []Finding{}, Issues: []IssueReport{}, Notes: []string{}}
+	if err := verify(a, against, r); err != nil {
+		var f Finding
+		if !errors.As(err, &f) {
+			f = Finding{Refused, "the archive", err.Error()}
+		}
+		r.add(f)
+	}
+	return *r
+}
+
+func verify(a *Archive, against Against, r *Report) error {
+	head, err := a.head()
+	if err != nil {
+		return err
+	}
+	key, err := a.key()
+	if err != nil {
+		return err
+	}
+	r.Log, r.Key, r.Size, r.Root = head.Origin, key.String(), head.Tree.N, head.Tree.Hash.String()
+	if against.Key != nil && against.Key.String() != key.String() {
+		return refuse(keyName, "the archive is signed with %s, not with the key you gave", key)
+	}
+	r.KeyGiven = against.Key != nil
+	tree, err := a.checkTree(head.Tree)
+	if err != nil {
+		return err
+	}
+	if err := checkAgainst(tree, key, against.Checkpoints, r); err != nil {
+		return err
+	}
+	if r.Named, err = a.checkPeople(); err != nil {
+		return err
+	}
+	if err := newReplay(a, r).run(head.Tree.N); err != nil {
+		return err
+	}
+	r.remark()
+	return nil
+}
+
+// remark writes what is true of the archive and easily misread.
+func (r *Report) remark() {
+	if r.Against == 0 {
+		r.Notes = append(r.Notes, "held to itself only: keep a checkpoint and give it with --against to see that history was not rewritten")
+	}
+	if !r.KeyGiven {
+		r.Notes = append(r.Notes, "the key is the archive's own: compare it with the one the community publishes")
+	}
+	r.Notes = append(r.Notes, "provisional: no witness's signature was asked for")
+	if r.Unopened > 0 {
+		r.Notes = append(r.Notes, fmt.Sprintf("running: %d casts not opened", r.Unopened))
+	}
+}
+
+// checkTree makes the tree from the leaves and holds checkpoint and tiles to it.
+func (a *Archive) checkTree(head journal.Tree) (*tiler, error) {
+	t, expected := newTiler(), map[string]bool{checkpointName: true, keyName: true}
+	err := a.eachBundle(head.N, func(name string, _ int64, leaves [][]byte) error {
+		expected[name] = true
+		return t.grow(leaves)
+	})
+	if err != nil {
+		return nil, err
+	}
+	if t.head != head {
+		return nil, refuse(checkpointName, "the leaves make the root %s, the checkpoint says %s", t.head.Hash, head.Hash)
+	}
+	for _, tile := range t.sorted() {
+		name := recordFolder + tile.Path()
+		expected[name] = true
+		got, err := a.Read(name)
+		if err != nil {
+			return nil, refuse(name, "it is missing")
+		}
+		if string(got) != string(tile.Data) {
+			return nil, refuse(name, "its hashes are not those of the leaves")
+		}
+	}
+	for name := range a.members {
+		if strings.HasPrefix(name, recordFolder) && !expected[name] {
+			return nil, refuse(name, "it does not belong to a log of %d leaves", head.N)
+		}
+	}
+	return t, nil
+}
+
+// eachBundle calls do with each entry bundle of the log: its member's name, the
+// position of its first leaf, and the leaves.
+func (a *Archive) eachBundle(size int64, do func(name string, first int64, leaves [][]byte) error) error {
+	return eachBundle(size, func(t journal.Tile) error {
+		name := recordFolder + t.Path()
+		text, err := a.Read(name)
+		if err != nil {
+			return refuse(name, "it is missing: leaves from %d on are not there", t.Index*journal.TileWidth)
+		}
+		leaves, err := journal.ParseBundle(text, t.Width)
+		if err != nil {
+			return refuse(name, "%v", err)
+		}
+		return do(name, t.Index*journal.TileWidth, leaves)
+	})
+}
+
+// checkAgainst holds the tree to checkpoints kept elsewhere.
+func checkAgainst(t *tiler, key journal.PublicKey, signed [][]byte, r *Report) error {
+	for i, text := range signed {
+		where := fmt.Sprintf("checkpoint %d of those given", i+1)
+		older, err := journal.OpenCheckpoint(text, key)
+		if err != nil {
+			return refuse(where, "%v", err)
+		}
+		if older.Tree.N > t.head.N {
+			r.add(Finding{Incomplete, where, fmt.Sprintf("it covers %d leaves, the archive %d: a newer archive can be held to it", older.Tree.N, t.head.N)})
+			continue
+		}
+		path, err := journal.ProveConsistency(t.head, t, older.Tree.N)
+		if err == nil {
+			err = journal.CheckConsistency(path, older.Tree, t.head)
+		}
+		if err != nil {
+			return refuse(where, "history was rewritten: the archive's first %d leaves are not those it was signed for", older.Tree.N)
+		}
+		r.Against++
+	}
+	return nil
+}
+
+// checkPeople reads who is who and returns how many are named.
+func (a *Archive) checkPeople() (int, error) {
+	text, err := a.Read(peopleName)
+	if err != nil {
+		return 0, err
+	}
+	last, n := journal.Commitment(""), 0
+	err = eachLine(peopleName, text, func(where string, line []byte) error {
+		p, err := journal.ParseNamed(line)
+		if err != nil {
+			return refuse(where, "%v", err)
+		}
+		if p.Commitment <= last {
+			return refuse(where, "people are not in the order of their commitments")
+		}
+		last = p.Commitment
+		n++
+		return nil
+	})
+	return n, err
+}
+
+// eachLine calls do with each line of a member and the line's place.
+func eachLine(name string, text []byte, do func(where string, line []byte) error) error {
+	for n := 1; len(text) > 0; n++ {
+		where := fmt.Sprintf("%s line %d", name, n)
+		line, rest, ended := bytes.Cut(text, []byte("\n"))
+		if !ended {
+			return refuse(where, "it is not ended by a line feed")
+		}
+		if err := do(where, line); err != nil {
+			return err
+		}
+		text = rest
+	}
+	return nil
+}

@@ -1,0 +1,320 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package audit
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"testing"
+	"time"
+
+	"moothall/bodies"
+	"moothall/governance"
+	"moothall/governance/journal"
+)
+
+// village writes the record of a small community, act by act, as a server
+// would: an assembly that delegates, a board that ranks, one vote of each
+// decided, one running and one cancelled. Tests spoil it before it is sealed;
+// everything is signed anew after that, as an operator could.
+type village struct {
+	t       testing.TB
+	now     time.Time
+	refs    int
+	entries []journal.Entry
+	matters map[string]*Matter
+	people  []journal.Named
+	scope   Scope
+
+	charters    []governance.Charter
+	electors    map[bodies.Slug][]bodies.Elector
+	delegations []governance.Delegation
+	votes       map[string]map[bodies.PersonID]governance.Vote
+	last        map[string]string // ref of a person's last act on an issue
+}
+
+var villageStart = time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC)
+
+func name(person string) bodies.PersonID { return bodies.PersonID(who(person)) }
+
+func who(person string) journal.Commitment { return journal.Commit(saltOf(person), person) }
+
+func saltOf(text string) (s journal.Salt) {
+	copy(s[:], text)
+	return s
+}
+
+// enter adds an act a second after the last one.
+func (v *village) enter(body, issue string, act journal.Act) string {
+	v.now = v.now.Add(time.Second)
+	v.refs++
+	ref := testRef(v.refs)
+	v.entries = append(v.entries, journal.Entry{Body: body, Issue: issue, At: journal.At(v.now), Ref: ref, Act: act})
+	return ref
+}
+
+func (v *village) adopt(c governance.Charter) {
+	v.charters = append(v.charters, c)
+	v.enter(string(c.Body.Slug), "", journal.CharterAdopt{Version: int64(c.Version), Charter: v.canonical(c)})
+}
+
+func (v *village) canonical(x any) json.RawMessage {
+	v.t.Helper()
+	text, err := journal.Canonical(x)
+	if err != nil {
+		v.t.Fatal(err)
+	}
+	return text
+}
+
+func (v *village) admit(person string, weight int64) {
+	since := v.now.Add(-24 * time.Hour)
+	v.people = append(v.people, journal.Named{Commitment: who(person), Salt: saltOf(person), Person: person, Name: "The " + person})
+	v.enter("assembly", "", journal.PersonAdmit{Person: who(person), Sphere: "inner", Place: "quay", Fields: journal.List[string]{}, Weight: weight, Since: journal.At(since)})
+	v.electors["assembly"] = append(v.electors["assembly"], bodies.Elector{Person: name(person), Sphere: bodies.Inner, Place: "quay", Since: since, Weight: weight})
+}
+
+func (v *village) seat(person string) {
+	v.enter("board", "", journal.MandateBegin{Mandate: "seat-" + person, Person: who(person), Seat: "a seat", Title: "elected"})
+	v.electors["board"] = append(v.electors["board"], bodies.Elector{Person: name(person), Seated: true})
+}
+
+func (v *village) delegate(from string, scope journal.Scope, to ...string) {
+	act := journal.DelegationSet{Delegation: fmt.Sprint("d", v.refs), Person: who(from), Scope: scope, Until: journal.At(villageStart.AddDate(1, 0, 0))}
+	d := governance.Delegation{ID: act.Delegation, Delegator: name(from), Until: villageStart.AddDate(1, 0, 0)}
+	d.Scope.Body, d.Scope.Issue = scope.Body, scope.Issue
+	for _, p := range to {
+		act.Delegates = append(act.Delegates, who(p))
+		d.Delegates = append(d.Delegates, name(p))
+	}
+	v.enter("", "", act)
+	d.From = v.now
+	v.delegations = append(v.delegations, d)
+}
+
+// open opens an issue of one of the bodies and freezes its roll.
+func (v *village) open(id, body string, options ...string) *governance.Issue {
+	p := v.procedure(body)
+	i := &governance.Issue{ID: governance.IssueID(id), Body: bodies.Slug(body), Kind: p.Kind, Title: "About " + id, Question: "Shall we?", Procedure: p, Stage: governance.Voting,
+		Place: "quay", Text: "The text of " + id, OpensAt: v.now, ClosesAt: v.now.Add(time.Hour)}
+	act := journal.IssueOpen{Title: i.Title, Question: i.Question, Kind: i.Kind, Procedure: v.canonical(p), TextSHA256: journal.Digest([]byte(i.Text)), Place: "quay",
+		OpensAt: journal.At(i.OpensAt), ClosesAt: journal.At(i.ClosesAt)}
+	for n, o := range options {
+		i.Options = append(i.Options, governance.Option{ID: governance.OptionID(o), Title: o, StatusQuo: n == 0})
+		i.Lot = append(i.Lot, governance.OptionID(o))
+		act.Options = append(act.Options, journal.Option{ID: o, Title: o, StatusQuo: n == 0})
+		act.Lot = append(act.Lot, o)
+	}
+	v.enter(body, id, act)
+	roll := v.roll(*i)
+	sheet := v.rollSheet(roll)
+	v.enter(body, id, journal.RollFreeze{At: journal.At(roll.At), Rule: v.canonical(p.Franchise), Members: int64(len(roll.Entries)), Weight: roll.Weight(), RollSHA256: journal.Digest(sheet)})
+	v.matters[id] = &Matter{Issue: id, Roll: sheet, Paper: []byte(i.Text)}
+	v.votes[id] = map[bodies.PersonID]governance.Vote{}
+	return i
+}
+
+func (v *village) procedure(body string) governance.Procedure {
+	at := slices.IndexFunc(v.charters, func(c governance.Charter) bool { return string(c.Body.Slug) == body })
+	return v.charters[at].Procedures[0]
+}
+
+func (v *village) roll(i governance.Issue) bodies.Roll {
+	layers := v.layers()
+	return bodies.Freeze(i.Procedure.Franchise, v.electors[i.Procedure.Franchise.Body], layers.Places, layers.Fields, v.now)
+}
+
+func (v *village) layers() governance.Layers {
+	v.t.Helper()
+	layers, err := governance.LayersOf(v.charters)
+	if err != nil {
+		v.t.Fatal(err)
+	}
+	return layers
+}
+
+func (v *village) rollSheet(roll bodies.Roll) []byte {
+	v.t.Helper()
+	var lines []journal.RollLine
+	for _, e := range roll.Entries {
+		lines = append(lines, journal.RollLine{Member: journal.Commitment(e.Person), Weight: e.Weight})
+	}
+	sheet, err := journal.RollSheet(lines)
+	if err != nil {
+		v.t.Fatal(err)
+	}
+	return sheet
+}
+
+// cast casts, or withdraws where the choice is nil.
+func (v *village) cast(issue, person string, choice *governance.Choice) {
+	v.t.Helper()
+	key := issue + " " + person
+	o := journal.Opening{Salt: saltOf(fmt.Sprint(person, v.refs)), Issue: issue, Person: who(person), Replaces: v.last[key]}
+	delete(v.votes[issue], name(person))
+	if choice != nil {
+		o.Choice = v.canonical(choice)
+		v.votes[issue][name(person)] = governance.Vote{Person: name(person), Choice: *choice}
+	}
+	v.last[key] = v.enter("", "", ballotAct(v.t, o))
+	v.matters[issue].Casts = append(v.matters[issue].Casts, journal.Opened{Ref: v.last[key], Opening: o})
+}
+
+func ballotAct(t testing.TB, o journal.Opening) journal.Act {
+	t.Helper()
+	seal, err := o.Seal()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if o.Choice == nil {
+		return journal.BallotWithdraw{DataSHA256: seal}
+	}
+	return journal.BallotCast{DataSHA256: seal}
+}
+
+// decide closes an issue, counts and decides it.
+func (v *village) decide(i *governance.Issue, roll bodies.Roll) {
+	v.t.Helper()
+	id, body := string(i.ID), string(i.Body)
+	v.now = i.ClosesAt
+	v.enter(body, id, journal.IssueClose{ClosedAt: journal.At(v.now.Add(time.Second))})
+	i.ClosedAt = v.now
+	var votes []governance.Vote
+	for _, vote := range v.votes[id] {
+		votes = append(votes, vote)
+	}
+	c, err := i.Conclude(roll, votes, v.delegations, v.layers())
+	if err != nil {
+		v.t.Fatal(err)
+	}
+	m := v.matters[id]
+	m.Count, m.Decision = v.canonical(c.Transcript), v.canonical(c.Decision)
+	if m.Weights, err = weightSheet(c.Voices); err != nil {
+		v.t.Fatal(err)
+	}
+	t := c.Decision.Turnout
+	v.enter(body, id, journal.Count{Method: string(i.Procedure.Method), Electorate: t.Electorate, Direct: t.Direct, Represented: t.Represented, Lost: t.Lost,
+		Casts: int64(len(m.Casts)), WeightsSHA256: journal.Digest(m.Weights), TranscriptSHA256: journal.Digest(m.Count)})
+	act := journal.Decision{Outcome: string(c.Decision.Outcome), TextSHA256: journal.Digest(m.Decision)}
+	for _, w := range c.Decision.Winners {
+		act.Winners = append(act.Winners, string(w))
+	}
+	act.Quorum, act.Majority = measures(c.Decision)
+	ref := v.enter(body, id, act)
+	v.enter(body, id, journal.Effect{Kind: "text", Decision: ref, Detail: "done"})
+}
+
+func yes() *governance.Choice { return &governance.Choice{Answer: governance.Yes} }
+func no() *governance.Choice  { return &governance.Choice{Answer: governance.No} }
+
+func ranks(ids ...governance.OptionID) *governance.Choice {
+	c := &governance.Choice{}
+	for _, id := range ids {
+		c.Ranking = append(c.Ranking, []governance.OptionID{id})
+	}
+	return c
+}
+
+// newVillage writes the whole record.
+func newVillage(t testing.TB) *village {
+	v := &village{t: t, now: villageStart, matters: map[string]*Matter{}, electors: map[bodies.Slug][]bodies.Elector{},
+		votes: map[string]map[bodies.PersonID]governance.Vote{}, last: map[string]string{}}
+	v.adopt(governance.Charter{Body: bodies.Body{Slug: "assembly", Name: "Assembly", Level: bodies.TopLevel}, Version: 1,
+		Places: []bodies.Place{{ID: "town", Name: "Town"}, {ID: "quay", Parent: "town", Name: "Quay"}},
+		Procedures: []governance.Procedure{{Kind: "bylaw", Name: "By-law", Participation: governance.Liquid, Visibility: governance.Public, Method: governance.MethodMotion,
+			Franchise: bodies.Franchise{Body: "assembly", Place: "town"}, Delegation: &governance.DelegationRule{Rule: "default", Months: 12},
+			Quorum: governance.Quorum{Share: governance.Ratio{Num: 1, Den: 4}}, Majority: &governance.Majority{Share: governance.Ratio{Num: 1, Den: 2}}}}})
+	v.adopt(governance.Charter{Body: bodies.Body{Slug: "board", Name: "Board", Level: bodies.TopLevel, Parent: "assembly"}, Version: 1,
+		Procedures: []governance.Procedure{{Kind: "plan", Name: "Plan", Participation: governance.Representative, Visibility: governance.Public, Method: governance.MethodIRV,
+			Franchise: bodies.Franchise{Body: "board", Seated: true}, Majority: &governance.Majority{Share: governance.Ratio{Num: 1, Den: 2}}}}})
+	for _, p := range []string{"ada", "bram", "dina", "elif", "farid", "gwen"} {
+		v.admit(p, 1)
+	}
+	v.admit("chidi", 2)
+	for _, p := range []string{"ada", "bram", "chidi"} {
+		v.seat(p)
+	}
+	v.delegate("bram", journal.Scope{Body: "assembly"}, "ada")
+	v.delegate("chidi", journal.Scope{}, "bram")
+	v.delegate("dina", journal.Scope{Body: "assembly"})
+	v.delegate("elif", journal.Scope{}, "farid")
+	v.delegate("farid", journal.Scope{}, "elif")
+	v.delegate("gwen", journal.Scope{}, "dina")
+
+	nets := v.open("2026-1", "assembly")
+	roll := v.roll(*nets)
+	v.cast("2026-1", "ada", no())
+	v.cast("2026-1", "gwen", no())
+	v.cast("2026-1", "ada", yes())
+	v.cast("2026-1", "gwen", nil)
+	v.decide(nets, roll)
+
+	plan := v.open("2026-2", "board", "nothing", "pier", "mole")
+	roll = v.roll(*plan)
+	v.cast("2026-2", "ada", ranks("pier", "nothing"))
+	v.cast("2026-2", "bram", ranks("mole", "pier"))
+	v.cast("2026-2", "chidi", ranks("pier"))
+	v.decide(plan, roll)
+
+	v.open("2026-3", "assembly")
+	v.cast("2026-3", "bram", yes())
+	v.enter("assembly", "2026-3", journal.IssueCancel{Reason: "withdrawn by its proposers"})
+	v.matters["2026-3"].Casts = nil
+
+	v.open("2026-4", "assembly")
+	v.cast("2026-4", "ada", yes())
+	v.cast("2026-4", "elif", no())
+	v.matters["2026-4"].Casts = nil
+	return v
+}
+
+// leaves returns the leaves of all acts.
+func (v *village) leaves() [][]byte {
+	v.t.Helper()
+	var out [][]byte
+	for n, e := range v.entries {
+		leaf, err := journal.Leaf(e)
+		if err != nil {
+			v.t.Fatalf("entry %d: %v", n, err)
+		}
+		out = append(out, leaf)
+	}
+	return out
+}
+
+// export signs the record and returns the archive's bytes.
+func (v *village) export() []byte {
+	v.t.Helper()
+	var issues []string
+	for id := range v.matters {
+		issues = append(issues, id)
+	}
+	return exported(v.t, testRecord(v.t, v.leaves()), Disclosure{Scope: v.scope, People: v.people, Issues: issues,
+		Matter: func(id string) (Matter, error) { return *v.matters[id], nil }})
+}
+
+// verify exports and verifies.
+func (v *village) verify(against Against) Report {
+	v.t.Helper()
+	a, err := open(v.export())
+	if err != nil {
+		v.t.Fatal(err)
+	}
+	return Verify(a, against)
+}
+
+// find returns the position of the n-th entry, from 0, of an issue and a type.
+func (v *village) find(issue string, kind journal.Type, n int) int {
+	v.t.Helper()
+	for at, e := range v.entries {
+		if e.Issue == issue && e.Act.Type() == kind {
+			if n == 0 {
+				return at
+			}
+			n--
+		}
+	}
+	v.t.Fatalf("no %s of %q", kind, issue)
+	return 0
+}

@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package engine
+
+import (
+	"context"
+	"fmt"
+	"io"
+
+	"moothall/bodies"
+	"moothall/governance"
+	"moothall/governance/access"
+	"moothall/governance/audit"
+	"moothall/governance/journal"
+	"moothall/governance/store"
+)
+
+// Export writes the public archive: the record up to its newest checkpoint, and
+// the openings of every public matter in the scope whose decision stands in it.
+// It reads one consistent state, and refuses a database without a checkpoint.
+func (e *Engine) Export(ctx context.Context, actor access.Actor, out io.Writer, scope audit.Scope) error {
+	if err := e.gate.May(actor, "export.public", access.Object{}); err != nil {
+		return err
+	}
+	_, err := view(ctx, e, func(tx *store.Tx) (struct{}, error) { return struct{}{}, e.export(tx, out, scope) })
+	return err
+}
+
+func (e *Engine) export(tx *store.Tx, out io.Writer, scope audit.Scope) error {
+	head, err := tx.Head()
+	if err != nil {
+		return err
+	}
+	if len(head.Note) == 0 {
+		return fmt.Errorf("export: %w", founded(store.ErrNotFound))
+	}
+	issues, err := disclosable(tx, scope)
+	if err != nil {
+		return err
+	}
+	disclosed := audit.Disclosure{Scope: scope, Matter: func(id string) (audit.Matter, error) { return matterOf(tx, issues[id]) }}
+	for id := range issues {
+		disclosed.Issues = append(disclosed.Issues, id)
+	}
+	if disclosed.People, err = named(tx, issues); err != nil {
+		return err
+	}
+	return audit.Export(out, audit.Record{Signed: head.Note, Key: e.log.Public(), Leaves: func(from, to int64) ([][]byte, error) {
+		return leaves(tx, from, to)
+	}}, disclosed)
+}
+
+func leaves(tx *store.Tx, from, to int64) ([][]byte, error) {
+	entries, err := tx.Entries(from, int(to-from))
+	out := make([][]byte, len(entries))
+	for i, entry := range entries {
+		out[i] = entry.Leaf
+	}
+	return out, err
+}
+
+// disclosable returns the public matters in the scope whose decision has its
+// number in the record: what a page shows to anybody.
+func disclosable(tx *store.Tx, scope audit.Scope) (map[string]governance.Issue, error) {
+	found, last := map[string]governance.Issue{}, governance.IssueID("")
+	for {
+		page, err := tx.Issues(store.IssueFilter{Body: bodies.Slug(scope.Body), Stages: []governance.Stage{governance.Decided}, After: last, Limit: batch})
+		if err != nil || len(page) == 0 {
+			return found, err
+		}
+		for _, issue := range page {
+			last = issue.ID
+			if issue.Procedure.Visibility != governance.Public || issue.Imported != "" || scope.Issue != "" && scope.Issue != string(issue.ID) {
+				continue
+			}
+			at, err := tx.IssueEntry(issue.ID, "decision")
+			if err != nil {
+				return nil, err
+			}
+			if at >= 0 {
+				found[string(issue.ID)] = issue
+			}
+		}
+	}
+}
+
+// matterOf reads all that is disclosed of one decided matter.
+func matterOf(tx *store.Tx, issue governance.Issue) (m audit.Matter, err error) {
+	roll, err := tx.Roll(issue.ID)
+	if err != nil {
+		return m, err
+	}
+	names, err := commitments(tx, roll)
+	if err != nil {
+		return m, err
+	}
+	if m.Roll, err = rollSheet(roll, names); err != nil {
+		return m, err
+	}
+	counted, err := tx.Count(issue.ID)
+	if err != nil {
+		return m, err
+	}
+	decision, err := tx.DecisionOf(issue.ID)
+	if err != nil {
+		return m, err
+	}
+	m.Issue, m.Weights, m.Count, m.Decision, m.Paper = string(issue.ID), counted.Weights, counted.Transcript, decision.Data, []byte(issue.Text)
+	m.Casts = []journal.Opened{}
+	return m, tx.Openings(issue.ID, func(entry store.Entry) error {
+		if entry.Opening == nil {
+			return nil
+		}
+		opening, err := journal.ParseOpening(entry.Opening)
+		m.Casts = append(m.Casts, journal.Opened{Ref: entry.Ref, Opening: opening})
+		return err
+	})
+}
+
+// named returns everybody on the rolls of the matters, with what shows whom
+// their commitment means.
+func named(tx *store.Tx, issues map[string]governance.Issue) ([]journal.Named, error) {
+	on := map[bodies.PersonID]bool{}
+	for _, issue := range issues {
+		roll, err := tx.Roll(issue.ID)
+		if err != nil {
+			return nil, err
+		}
+		for _, e := range roll.Entries {
+			on[e.Person] = true
+		}
+	}
+	ids := make([]bodies.PersonID, 0, len(on))
+	for id := range on {
+		ids = append(ids, id)
+	}
+	people, err := tx.People(ids)
+	if err != nil {
+		return nil, err
+	}
+	var out []journal.Named
+	for _, p := range people {
+		salt, err := journal.ParseSalt(p.Salt)
+		if err != nil {
+			continue // erased: the record stays whole, the person is gone
+		}
+		out = append(out, journal.Named{Commitment: journal.Commit(salt, string(p.ID)), Salt: salt, Person: string(p.ID), Name: p.Name})
+	}
+	return out, nil
+}

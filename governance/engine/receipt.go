@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package engine
+
+import (
+	"slices"
+
+	"moothall/bodies"
+	"moothall/governance/store"
+)
+
+// surround adds what the page of a receipt says beside it: what would hold if
+// the ballot were taken back, and what else waits for the person.
+func (r *ReceiptReading) surround(tx *store.Tx, person bodies.PersonID) error {
+	named, err := bodyNames(tx)
+	if err != nil {
+		return err
+	}
+	r.Body = named.body[r.Issue.Body]
+	if r.Issue.Procedure.Delegation != nil {
+		at := r.Now
+		if !r.Issue.ClosedAt.IsZero() {
+			at = r.Issue.ClosedAt
+		}
+		path, err := pathWithout(tx, r.Issue, person, at)
+		if err != nil {
+			return err
+		}
+		r.Without = &path
+	}
+	if r.Waiting, err = needs(tx, named, person, r.Now); err != nil {
+		return err
+	}
+	r.Waiting = slices.DeleteFunc(r.Waiting, func(l Line) bool { return l.Issue.ID == r.Issue.ID })
+	return nil
+}

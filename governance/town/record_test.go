@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package town_test
+
+import (
+	"bytes"
+	"context"
+	"crypto/rand"
+	"testing"
+
+	"moothall/governance/access"
+	"moothall/governance/audit"
+	"moothall/governance/engine"
+	"moothall/governance/journal"
+	"moothall/governance/store"
+	"moothall/governance/town"
+)
+
+// TestSeed_LeavesARecordThatVerifies exports the whole town and repeats
+// everything from the archive alone.
+func TestSeed_LeavesARecordThatVerifies(t *testing.T) {
+	ctx, clock := context.Background(), town.NewClock(town.Day)
+	db, err := store.Open(ctx, store.Options{Database: t.TempDir() + "/town.db", Clock: clock.Now})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	if err := db.Migrate(ctx); err != nil {
+		t.Fatal(err)
+	}
+	e := newEngine(t, db)
+	if err := town.Seed(ctx, e, clock, town.Day(), town.Size); err != nil {
+		t.Fatal(err)
+	}
+	export := func(scope audit.Scope) []byte {
+		var out bytes.Buffer
+		if err := e.Export(ctx, access.Actor{}, &out, scope); err != nil {
+			t.Fatal(err)
+		}
+		return out.Bytes()
+	}
+	file := export(audit.Scope{})
+	if !bytes.Equal(file, export(audit.Scope{})) {
+		t.Error("two exports of one record differ")
+	}
+	for _, scope := range []audit.Scope{{}, {Body: "assembly"}} {
+		file := export(scope)
+		archive, err := audit.Open(bytes.NewReader(file), int64(len(file)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		r := audit.Verify(archive, audit.Against{})
+		if r.Verdict != audit.Verified {
+			t.Errorf("scope %+v: %s: %v", scope, r.Verdict, r.Findings)
+		}
+		states := map[audit.State]int{}
+		for _, i := range r.Issues {
+			states[i.State]++
+		}
+		if states[audit.Recounted] == 0 || states[audit.Running] == 0 || r.Unopened == 0 {
+			t.Errorf("scope %+v: %v, %d casts not opened: some of each were expected", scope, states, r.Unopened)
+		}
+		t.Logf("scope %+v: %d bytes, %d entries, %v, %d casts not opened", scope, len(file), r.Size, states, r.Unopened)
+	}
+}
+
+func newEngine(t *testing.T, db *store.DB) *engine.Engine {
+	t.Helper()
+	gate, err := access.New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	key, err := journal.GenerateKey(rand.Reader, town.Origin)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return engine.New(engine.Options{DB: db, Gate: gate, Log: key, Random: rand.Reader})
+}

@@ -1,0 +1,254 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package web
+
+import (
+	"errors"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	"moothall/bodies"
+	"moothall/delegation"
+	"moothall/governance"
+	"moothall/governance/engine"
+	"moothall/templates/pages"
+)
+
+// soon is how long before its end renewing a delegation is offered.
+const soon = 30 * 24 * time.Hour
+
+// dateForm is how a date stands in a form field, as browsers write it.
+const dateForm = "2006-01-02"
+
+// delegations is who speaks for the reader. The address may fill in the form:
+// scope, delegate and until; ?q= suggests members.
+func delegations(c *Call) error {
+	v, _, err := c.delegationsView()
+	if err != nil {
+		return err
+	}
+	return c.page(http.StatusOK, pages.Delegations(c.frame(pages.SectionSelf), v))
+}
+
+func (c *Call) delegationsView() (pages.DelegationsView, engine.DelegationsReading, error) {
+	r, err := c.Engine.Delegations(c.Ctx(), c.Actor())
+	if err != nil {
+		return pages.DelegationsView{}, r, err
+	}
+	v := pages.DelegationsView{Rows: c.delegationRows(r.Given, r.Now), MaxMonths: r.Months}
+	for _, relied := range r.ReliedOn {
+		v.ReliedOn = append(v.ReliedOn, pages.Reliance{Scope: scopeNames(relied.Scope), Count: int(relied.Count)})
+	}
+	latest := r.Now.In(c.T.Zone()).AddDate(0, r.Months, 0).Format(dateForm)
+	v.Form = pages.DelegationForm{Scopes: c.scopes(r), Delegate: c.Field("delegate"), Until: c.Field("until"), Latest: latest}
+	if typed := c.Field("q"); typed != "" {
+		found, err := c.Engine.SuggestPeople(c.Ctx(), c.Actor(), typed)
+		if err != nil {
+			return v, r, err
+		}
+		for _, p := range found {
+			v.Form.Members = append(v.Form.Members, p.Name)
+		}
+	}
+	return v, r, nil
+}
+
+// scopes are those offered, and those the reader has used beyond them.
+func (c *Call) scopes(r engine.DelegationsReading) []pages.ScopeChoice {
+	chosen, all := c.Field("scope"), slices.Clone(r.Scopes)
+	for _, d := range r.Given {
+		if !slices.ContainsFunc(all, func(s engine.ScopeNames) bool { return s.Scope == d.Scope.Scope }) {
+			all = append(all, d.Scope)
+		}
+	}
+	out := make([]pages.ScopeChoice, len(all))
+	for n, s := range all {
+		value := scopeValue(s.Scope)
+		out[n] = pages.ScopeChoice{Value: value, Scope: scopeNames(s), Chosen: value == chosen}
+	}
+	return out
+}
+
+// everything is the form's value for the widest scope.
+const everything = "everything"
+
+// scopeValue writes a scope as a form holds it: "field:moderation",
+// "body:council,field:appeals", "everything".
+func scopeValue(s delegation.Scope) string {
+	var parts []string
+	for _, p := range []struct{ name, id string }{{"issue", s.Issue}, {"body", s.Body}, {"field", s.Field}, {"place", s.Place}} {
+		if p.id != "" {
+			parts = append(parts, p.name+":"+p.id)
+		}
+	}
+	if len(parts) == 0 {
+		return everything
+	}
+	return strings.Join(parts, ",")
+}
+
+// parseScope reads what scopeValue writes, and refuses everything else with
+// governance.ErrScope.
+func parseScope(value string) (delegation.Scope, error) {
+	var s delegation.Scope
+	if value == everything {
+		return s, nil
+	}
+	for part := range strings.SplitSeq(value, ",") {
+		name, id, _ := strings.Cut(part, ":")
+		slot := map[string]*string{"issue": &s.Issue, "body": &s.Body, "field": &s.Field, "place": &s.Place}[name]
+		if slot == nil || *slot != "" || id == "" {
+			return s, governance.ErrScope
+		}
+		*slot = id
+	}
+	return s, nil
+}
+
+func (c *Call) delegationRows(given []engine.GivenDelegation, now time.Time) []pages.DelegationRow {
+	rows := make([]pages.DelegationRow, len(given))
+	for n, d := range given {
+		rows[n] = pages.DelegationRow{
+			ID: d.ID, ScopeValue: scopeValue(d.Scope.Scope), Scope: scopeNames(d.Scope), Delegate: person(d.To, c.Actor()),
+			DelegateValue: string(d.To.Slug), Voice: pathVoice(d.Path, c.Actor(), false), Until: d.Until,
+			Soon: !d.Until.IsZero() && d.Until.Before(now.Add(soon)), OptOut: len(d.Delegates) == 0,
+		}
+	}
+	return rows
+}
+
+// entrusting reads the form: scope, delegate, until. What is wrong comes back
+// field by field.
+func (c *Call) entrusting() (engine.Entrust, bodies.Person, []pages.FieldError, error) {
+	var in engine.Entrust
+	var to bodies.Person
+	var wrong []pages.FieldError
+	fault := func(field, key string) { wrong = append(wrong, pages.FieldError{Field: field, Text: c.T.Text(key)}) }
+	var err error
+	if in.Scope, err = parseScope(c.Field("scope")); err != nil {
+		fault("scope", "fault.scope")
+	}
+	if in.Until, err = c.lastSecond(c.Field("until")); err != nil {
+		fault("until", "fault.until")
+	}
+	typed := c.Field("delegate")
+	if typed == "" {
+		fault("delegate", "fault.delegate_missing")
+		return in, to, wrong, nil
+	}
+	to, err = c.Engine.FindPerson(c.Ctx(), c.Actor(), typed)
+	switch {
+	case errors.Is(err, governance.ErrNoDelegate):
+		fault("delegate", "fault.delegate_unknown")
+	case err != nil:
+		return in, to, wrong, err
+	}
+	in.To = to.ID
+	return in, to, wrong, nil
+}
+
+// lastSecond is the end of a day in the reader's zone; nothing is no day.
+func (c *Call) lastSecond(date string) (time.Time, error) {
+	if date == "" {
+		return time.Time{}, nil
+	}
+	day, err := time.ParseInLocation(dateForm, date, c.T.Zone())
+	if err != nil {
+		return day, ErrMalformed
+	}
+	return day.AddDate(0, 0, 1).Add(-time.Second), nil
+}
+
+// refusedFields are the refusals of a delegation that the form can put right.
+func refusedFields() map[error]pages.FieldError {
+	return map[error]pages.FieldError{
+		governance.ErrSelf:       {Field: "delegate", Text: "fault.delegate_self"},
+		governance.ErrNoDelegate: {Field: "delegate", Text: "fault.delegate_unknown"},
+		governance.ErrScope:      {Field: "scope", Text: "fault.scope"},
+		governance.ErrClosed:     {Field: "scope", Text: "fault.scope_closed"},
+	}
+}
+
+// formAgain shows the form with what was typed and what would be right; an
+// error that no field can put right comes back.
+func (c *Call) formAgain(wrong []pages.FieldError, err error) error {
+	for known, f := range refusedFields() {
+		if errors.Is(err, known) {
+			wrong, err = append(wrong, pages.FieldError{Field: f.Field, Text: c.T.Text(f.Text)}), nil
+			break
+		}
+	}
+	if err != nil {
+		return err
+	}
+	v, _, err := c.delegationsView()
+	if err != nil {
+		return err
+	}
+	v.Form.Errors = wrong
+	return c.page(http.StatusUnprocessableEntity, pages.Delegations(c.frame(pages.SectionSelf), v))
+}
+
+// previewDelegation shows what the form would do, before anything is done.
+func previewDelegation(c *Call) error {
+	in, to, wrong, err := c.entrusting()
+	if err != nil || len(wrong) > 0 {
+		return c.formAgain(wrong, err)
+	}
+	p, err := c.Engine.Preview(c.Ctx(), c.Actor(), in)
+	if err != nil {
+		return c.formAgain(nil, err)
+	}
+	v, r, err := c.delegationsView()
+	if err != nil {
+		return err
+	}
+	v.Preview = c.delegationPreview(p, to, r)
+	return c.page(http.StatusOK, pages.Delegations(c.frame(pages.SectionSelf), v))
+}
+
+func (c *Call) delegationPreview(p engine.Preview, to bodies.Person, r engine.DelegationsReading) *pages.DelegationPreview {
+	in := p.Entrust
+	v := &pages.DelegationPreview{
+		ScopeValue: scopeValue(in.Scope), DelegateValue: string(to.Slug), Delegate: person(to, c.Actor()),
+		Until: in.Until, UntilValue: in.Until.In(c.T.Zone()).Format(dateForm), Voice: pathVoice(p.After, c.Actor(), false),
+	}
+	for _, s := range c.scopes(r) {
+		if s.Value == v.ScopeValue {
+			v.Scope = s.Scope
+		}
+	}
+	for _, d := range r.Given {
+		if d.Scope.Scope == in.Scope {
+			v.Replaces = person(d.To, c.Actor())
+		}
+	}
+	for _, t := range p.Issues {
+		v.Touches = append(v.Touches, matterLine(engine.Line{Issue: t.Issue, Body: t.Body}, r.Now))
+	}
+	return v
+}
+
+// giveDelegation entrusts the reader's voice.
+func giveDelegation(c *Call) error {
+	in, _, wrong, err := c.entrusting()
+	if err != nil || len(wrong) > 0 {
+		return c.formAgain(wrong, err)
+	}
+	if _, err := c.Engine.Delegate(c.Ctx(), c.Actor(), in); err != nil {
+		return c.formAgain(nil, err)
+	}
+	c.leave(noticeDelegated)
+	return c.see("/delegations")
+}
+
+// revokeDelegation takes a delegation back.
+func revokeDelegation(c *Call) error {
+	if err := c.Engine.EndDelegation(c.Ctx(), c.Actor(), c.Param("id")); err != nil {
+		return err
+	}
+	c.leave(noticeRevoked)
+	return c.see("/delegations")
+}

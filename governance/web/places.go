@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package web
+
+import (
+	"net/http"
+
+	"moothall/bodies"
+	"moothall/templates/pages"
+)
+
+// elections says what elections there are to see.
+func elections(c *Call) error {
+	running, past, err := c.Engine.Elections(c.Ctx(), c.Actor())
+	if err != nil {
+		return err
+	}
+	v := pages.ElectionsView{Running: matterLines(running, c.Now()), Past: decisionLines(past)}
+	return c.page(http.StatusOK, pages.Elections(c.frame(pages.SectionElections), v))
+}
+
+// cases says that there is no court yet, and where the power lies meanwhile: with
+// the councils, whose rules can be read.
+func cases(c *Call) error {
+	list, err := c.Engine.Bodies(c.Ctx(), c.Actor())
+	if err != nil {
+		return err
+	}
+	var v pages.CasesView
+	for _, l := range list.Lines {
+		if l.Charter.Body.Level == bodies.Intermediate && l.Charter.Body.Field != "" {
+			v.Councils = append(v.Councils, bodyLine(l, list))
+		}
+	}
+	return c.page(http.StatusOK, pages.Cases(c.frame(pages.SectionNone), v))
+}
+
+// auditors is what an auditor, or anybody, can do today.
+func auditors(c *Call) error {
+	desk, err := c.Engine.Desk(c.Ctx(), c.Actor())
+	if err != nil {
+		return err
+	}
+	v := pages.AuditorsView{Head: recordHead(desk.Head), Decisions: int(desk.Decisions), ExportCommand: exportCommand, VerifyCommand: verifyCommand}
+	for _, l := range desk.Bodies {
+		v.Bodies = append(v.Bodies, bodyLine(l, desk.All))
+	}
+	return c.page(http.StatusOK, pages.Auditors(c.frame(pages.SectionRecord), v))
+}

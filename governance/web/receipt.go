@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package web
+
+import (
+	"net/http"
+	"strconv"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"moothall/governance"
+	"moothall/governance/engine"
+	"moothall/governance/journal"
+	"moothall/templates/pages"
+)
+
+// receipt is the proof of the reader's ballot.
+func receipt(c *Call) error {
+	r, err := c.Engine.Receipt(c.Ctx(), c.Actor(), governance.IssueID(c.Param("id")))
+	if err != nil {
+		return err
+	}
+	v := receiptView(c, r)
+	return c.page(http.StatusOK, pages.Receipt(c.frame(pages.SectionMatters), v))
+}
+
+func receiptView(c *Call, r engine.ReceiptReading) pages.ReceiptView {
+	i, b := r.Issue, r.Ballot
+	places := ranking(b.Choice.Ranking)
+	v := pages.ReceiptView{
+		MatterHead: head(i, r.Body), Code: grouped(r.Receipt.LeafHash), Leaf: r.Receipt.LeafHash, GivenTo: c.Actor().Name,
+		Received: b.CastAt, Choice: pages.Choice(b.Choice.Answer), Withdrawn: b.Withdrawn, Nth: 1,
+		State: pages.ReceiptProvisional, Fresh: c.QueryParam("fresh") != "", Open: i.Open(r.Now) == nil,
+		DownloadURL: issuePath(i.ID, "/receipt.json"), StillOpen: matterLines(r.Waiting, r.Now),
+		Voice: stand{issue: i, body: r.Body, reader: c.Actor(), onRoll: true, path: r.Without}.voice(),
+	}
+	if i.Procedure.Method.Ranked() && !b.Withdrawn {
+		v.Ranked, v.Unranked = places.ranked(i), places.unranked(i)
+	}
+	if b.Replaces != "" {
+		v.Nth = 2
+	}
+	switch {
+	case r.Inclusion.Entered:
+		v.State, v.Entry = pages.ReceiptRecorded, int(r.Inclusion.Index)
+		v.ProofURL = "/record/entries/" + strconv.FormatInt(r.Inclusion.Index, 10)
+	case r.Inclusion.Late:
+		v.State = pages.ReceiptLate
+	}
+	if i.Stage == governance.Decided {
+		v.CountURL = issuePath(i.ID, "/count")
+	}
+	return v
+}
+
+// grouped sets a hash in groups of eight digits for the eye.
+func grouped(hash string) string {
+	const size = 8
+	var groups []string
+	for len(hash) > size {
+		groups, hash = append(groups, hash[:size]), hash[size:]
+	}
+	return strings.Join(append(groups, hash), " ")
+}
+
+// receiptFile is the receipt to keep: it can be checked without this server.
+func receiptFile(c *Call) error {
+	r, err := c.Engine.Receipt(c.Ctx(), c.Actor(), governance.IssueID(c.Param("id")))
+	if err != nil {
+		return err
+	}
+	text, err := journal.Canonical(r.Receipt)
+	if err != nil {
+		return err
+	}
+	return c.download(echo.MIMEApplicationJSON, "moothall-receipt-"+string(r.Issue.ID)+".json", text)
+}
+
+// download sends a file to be saved under a name.
+func (c *Call) download(media, name string, content []byte) error {
+	c.Response().Header().Set(echo.HeaderContentDisposition, `attachment; filename="`+fileName(name)+`"`)
+	return c.Blob(http.StatusOK, media, content)
+}
+
+// fileName keeps of a name what is safe in a header and on every disk.
+func fileName(name string) string {
+	return strings.Map(func(r rune) rune {
+		if r == '.' || r == '-' || r == '_' || r >= '0' && r <= '9' || r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' {
+			return r
+		}
+		return '_'
+	}, name)
+}

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package web
+
+import (
+	"encoding/base64"
+	"encoding/hex"
+	"errors"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"moothall/bodies"
+	"moothall/governance"
+	"moothall/governance/engine"
+	"moothall/governance/journal"
+	"moothall/templates/pages"
+)
+
+// entryPath is the address of an entry of the record.
+func entryPath(n int64) string { return "/record/entries/" + strconv.FormatInt(n, 10) }
+
+// record is the public journal: how far it goes, what stands in it, how to
+// check it. ?receipt= leads to the entry of a receipt.
+func record(c *Call) error {
+	looked := strings.ToLower(strings.Join(strings.Fields(c.QueryParam("receipt")), ""))
+	notFound := false
+	if looked != "" {
+		proof, err := c.Engine.ProofOf(c.Ctx(), c.Actor(), looked)
+		if err == nil && proof.Entry.Seq >= 0 {
+			return c.see(entryPath(proof.Entry.Seq))
+		}
+		if err != nil && !errors.Is(err, engine.ErrNotFound) {
+			return err
+		}
+		notFound = true
+	}
+	kind := c.QueryParam("type")
+	from, err := strconv.ParseInt(c.QueryParam("from"), 10, 64)
+	if err != nil {
+		from = -1
+	}
+	r, err := c.Engine.Record(c.Ctx(), c.Actor(), kind, from)
+	if err != nil {
+		return err
+	}
+	v := recordView(r, kind)
+	v.Lookup, v.NotFound = looked, notFound
+	return c.page(http.StatusOK, pages.Record(c.frame(pages.SectionRecord), v))
+}
+
+func recordView(r engine.RecordReading, kind string) pages.RecordView {
+	v := pages.RecordView{
+		Head: recordHead(r.Head), Origin: r.Origin, Key: r.Key, RootHash: base64.StdEncoding.EncodeToString(r.Head.Tree.Hash[:]),
+		CheckpointURL: "/record/checkpoint", ExportCommand: exportCommand, VerifyCommand: verifyCommand,
+	}
+	for _, h := range r.Checkpoints {
+		v.Checkpoints = append(v.Checkpoints, pages.Checkpoint{Size: int(h.Tree.N), RootHash: base64.StdEncoding.EncodeToString(h.Tree.Hash[:]), At: h.At})
+	}
+	for _, t := range engine.EntryTypes() {
+		v.Types = append(v.Types, pages.Filter{Value: string(t), Chosen: string(t) == kind})
+	}
+	for _, e := range r.Entries {
+		line := pages.EntryLine{N: int(e.Seq), URL: entryPath(e.Seq), Type: string(e.Type), At: e.At}
+		line.Body, line.Matter = about(e.Leaf)
+		v.Entries = append(v.Entries, line)
+	}
+	if r.Next >= 0 {
+		v.Next = "/record?" + url.Values{"type": {kind}, "from": {strconv.FormatInt(r.Next, 10)}}.Encode()
+	}
+	return v
+}
+
+// The commands with which anybody checks the record: lines to copy.
+const (
+	exportCommand = "moothall export --out record.zip"
+	verifyCommand = "moothall verify record.zip"
+)
+
+// about names what a leaf itself says it is about, and nothing else: that of a
+// ballot says nothing, and the server keeps what it knows to itself.
+func about(leaf []byte) (body, matter pages.Link) {
+	entry, err := journal.ParseLeaf(leaf)
+	if err != nil {
+		return body, matter
+	}
+	if entry.Body != "" {
+		body = bodyLink(bodies.Body{Slug: bodies.Slug(entry.Body), Name: entry.Body})
+	}
+	if entry.Issue != "" {
+		matter = pages.Link{Text: entry.Issue, URL: issuePath(governance.IssueID(entry.Issue), "")}
+	}
+	return body, matter
+}
+
+// entry is one entry of the record, and the proof that it is in it.
+func entry(c *Call) error {
+	n, err := strconv.ParseInt(c.Param("n"), 10, 64)
+	if err != nil || n < 0 {
+		return engine.ErrNotFound
+	}
+	p, err := c.Engine.ProofAt(c.Ctx(), c.Actor(), n)
+	if err != nil {
+		return err
+	}
+	v := pages.ProofView{
+		N: int(n), Type: string(p.Entry.Type), At: p.Entry.At, Included: len(p.Path) > 0 || p.Head.Tree.N == 1,
+		LeafHash: hex.EncodeToString(p.Entry.Hash[:]), Leaf: string(p.Entry.Leaf), Head: recordHead(p.Head),
+		RootHash: base64.StdEncoding.EncodeToString(p.Head.Tree.Hash[:]), RawURL: "/record/checkpoint",
+	}
+	v.Body, v.Matter = about(p.Entry.Leaf)
+	for _, h := range p.Path {
+		v.Path = append(v.Path, hex.EncodeToString(h[:]))
+	}
+	if n > 0 {
+		v.Older = entryPath(n - 1)
+	}
+	if n+1 < p.Head.Tree.N {
+		v.Newer = entryPath(n + 1)
+	}
+	return c.page(http.StatusOK, pages.Proof(c.frame(pages.SectionRecord), v))
+}
+
+// checkpoint is the newest signed head, as the note it is (C2SP tlog-checkpoint).
+func checkpoint(c *Call) error {
+	head, err := c.Engine.Checkpoint(c.Ctx(), c.Actor())
+	if err != nil {
+		return err
+	}
+	if head.Tree.N == 0 {
+		return engine.ErrNotFound
+	}
+	return c.Blob(http.StatusOK, "text/plain; charset=utf-8", head.Note)
+}

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package web
+
+import (
+	"strings"
+
+	"moothall/governance"
+	"moothall/templates/pages"
+)
+
+// decides says what a body may decide: the names of its procedures.
+func (c *Call) decides(charter governance.Charter) string {
+	if len(charter.Procedures) == 0 {
+		return c.T.Text("rule.decides_nothing")
+	}
+	names := make([]string, len(charter.Procedures))
+	for i, p := range charter.Procedures {
+		names[i] = p.Name
+	}
+	return c.T.Text("rule.decides", "Names", c.T.List(names))
+}
+
+// rules says each procedure of a charter in plain words.
+func (c *Call) rules(charter governance.Charter) []pages.Rule {
+	rules := make([]pages.Rule, len(charter.Procedures))
+	for i, p := range charter.Procedures {
+		rules[i] = pages.Rule{Title: p.Name, Text: c.rule(p)}
+	}
+	return rules
+}
+
+// rule is one procedure: who votes, how it is counted, what it takes, who sees
+// it, how long it lasts.
+func (c *Call) rule(p governance.Procedure) string {
+	said := []string{c.T.Text(participationKey(p.Participation)), c.T.Text(methodKey(p.Method))}
+	if p.Majority != nil {
+		said = append(said, c.majority(*p.Majority))
+	} else {
+		said = append(said, c.T.Count("rule.seats", max(p.Seats, 1)))
+	}
+	if q := p.Quorum.Share; q.Num > 0 {
+		key := "rule.quorum"
+		if p.Quorum.Approval {
+			key = "rule.approval"
+		}
+		said = append(said, c.T.Text(key, "Share", c.T.Fraction(int(q.Num), int(q.Den))))
+	}
+	if p.Visibility == governance.Public {
+		said = append(said, c.T.Text("rule.public"))
+	} else {
+		said = append(said, c.T.Text("rule.confidential"))
+	}
+	if p.VotingDays > 0 {
+		said = append(said, c.T.Count("rule.days", p.VotingDays))
+	}
+	return strings.Join(said, " ")
+}
+
+func participationKey(p governance.Participation) string {
+	switch p {
+	case governance.Representative:
+		return "rule.representative"
+	case governance.Liquid:
+		return "rule.liquid"
+	}
+	return "rule.direct"
+}
+
+func methodKey(m governance.Method) string {
+	switch m {
+	case governance.MethodIRV:
+		return "rule.irv"
+	case governance.MethodScottish:
+		return "rule.scottish_stv"
+	}
+	return "rule.motion"
+}
+
+func (c *Call) majority(m governance.Majority) string {
+	share := c.T.Fraction(int(m.Share.Num), int(m.Share.Den))
+	key := "rule.more_than"
+	if m.AtLeast {
+		key = "rule.at_least"
+	}
+	of := "rule.of_decided"
+	switch {
+	case m.Electorate:
+		of = "rule.of_roll"
+	case m.Abstain:
+		of = "rule.of_cast"
+	}
+	return c.T.Text(key, "Share", share, "Of", c.T.Text(of))
+}

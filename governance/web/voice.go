@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package web
+
+import (
+	"moothall/bodies"
+	"moothall/delegation"
+	"moothall/governance"
+	"moothall/governance/access"
+	"moothall/governance/engine"
+	"moothall/templates/pages"
+)
+
+// stand is how a reader stands to a vote: what it takes to say where her voice is.
+type stand struct {
+	issue  governance.Issue
+	body   bodies.Body
+	reader access.Actor
+	onRoll bool
+	own    *governance.Ballot
+	path   *engine.Path
+	over   bool // the vote is closed: who is silent now stays silent
+}
+
+// voice says where the reader's voice goes.
+func (s stand) voice() pages.Voice {
+	switch {
+	case s.own != nil:
+		return pages.Voice{State: pages.VoiceDirect, CastAt: s.own.CastAt}
+	case s.issue.Procedure.Participation == governance.Representative && !s.onRoll:
+		return pages.Voice{State: pages.VoiceRepresented, By: bodyLink(s.body)}
+	case !s.reader.SignedIn() || !s.onRoll:
+		return pages.Voice{State: pages.VoiceGuest}
+	case s.path == nil:
+		return pages.Voice{State: pages.VoiceFixed}
+	}
+	return pathVoice(*s.path, s.reader, s.over)
+}
+
+// pathVoice sets a path. While a vote is open, somebody who has not voted still
+// may, so the voice is with her; what can no longer reach a ballot is lost.
+func pathVoice(p engine.Path, reader access.Actor, over bool) pages.Voice {
+	v := pages.Voice{State: pages.VoiceDelegated, Hops: hops(p, reader)}
+	reason, lost := lostReason(p.End, len(p.Hops))
+	switch {
+	case len(p.Hops) == 0:
+		return pages.Voice{State: pages.VoiceGuest}
+	case p.End == delegation.EndVoted && len(p.Hops) == 1:
+		return pages.Voice{State: pages.VoiceDirect, CastAt: p.Hops[0].Voted}
+	case p.End == delegation.EndVoted:
+	case lost || over:
+		v.State, v.Lost = pages.VoiceLost, reason
+	case len(p.Hops) == 1:
+		v.State = pages.VoiceNone
+	}
+	return v
+}
+
+// lostReason is the reason a chain that ends so is lost for, and whether it is
+// lost already, however the people on it may still act.
+func lostReason(end delegation.End, hops int) (reason pages.LostReason, already bool) {
+	switch {
+	case end == delegation.EndCycle:
+		return pages.LostCycle, true
+	case end == delegation.EndSuspended, end == delegation.EndOffRoll:
+		return pages.LostDeadEnd, true
+	case hops > 1:
+		return pages.LostDeadEnd, false
+	case end == delegation.EndOptOut:
+		return pages.LostOptOut, false
+	}
+	return pages.LostNoVote, false
+}
+
+func hops(p engine.Path, reader access.Actor) []pages.Hop {
+	out := make([]pages.Hop, len(p.Hops))
+	for n, h := range p.Hops {
+		out[n] = pages.Hop{Person: person(h.Person, reader), Scope: scopeNames(h.Scope), Until: h.Until, VotedAt: h.Voted}
+		if p.Known || h.Person.ID == reader.Person {
+			out[n].Voted = pages.NotSo
+			if !h.Voted.IsZero() {
+				out[n].Voted = pages.IsSo
+			}
+		}
+	}
+	return out
+}
+
+// scopeNames turns the words of the engine into those of the pages.
+func scopeNames(s engine.ScopeNames) pages.Scope {
+	return pages.Scope{Issue: s.IssueTitle, Body: s.BodyName, Field: s.FieldName, Place: s.PlaceName}
+}

@@ -1,0 +1,412 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package pages
+
+import (
+	"time"
+
+	"github.com/a-h/templ"
+)
+
+// The samples are the invented community Estuary on 22 November 2026.
+
+func day(month time.Month, d, hour, minute int) time.Time {
+	return time.Date(2026, month, d, hour, minute, 0, 0, time.UTC)
+}
+
+func nextYear(month time.Month, d int) time.Time {
+	return time.Date(2027, month, d, 12, 0, 0, 0, time.UTC)
+}
+
+func nia() Person   { return Person{Name: "Nia Rees", Initials: "NR", Me: true} }
+func bram() Person  { return Person{Name: "Bram de Wit", Initials: "BW"} }
+func chidi() Person { return Person{Name: "Chidi Okonkwo", Initials: "CO"} }
+func ada() Person   { return Person{Name: "Ada Lindqvist", Initials: "AL"} }
+func sofia() Person { return Person{Name: "Sofia Marques", Initials: "SM"} }
+
+func assembly() Link { return Link{Text: "General Assembly", URL: "/bodies/assembly"} }
+
+func delegated() Voice {
+	return Voice{State: VoiceDelegated, Hops: []Hop{
+		{Person: nia(), Scope: Scope{Field: "Moderation"}, Until: nextYear(3, 14)},
+		{Person: bram(), Scope: Scope{Field: "Moderation"}, Voted: NotSo},
+		{Person: chidi(), Voted: IsSo, VotedAt: day(11, 20, 18, 12), CarriesFrom: 20, CarriesTo: 49},
+	}}
+}
+
+func lostVoice() Voice {
+	return Voice{State: VoiceLost, Lost: LostNoVote, Hops: []Hop{
+		{Person: nia(), Scope: Scope{Field: "Translation"}, Until: nextYear(9, 9)}, {Person: sofia(), Voted: NotSo},
+	}}
+}
+
+func longVoice() Voice {
+	v := delegated()
+	v.Hops = []Hop{v.Hops[0], v.Hops[1], {Person: ada(), Scope: Scope{}}, {Person: Person{Name: "Rashid Karim", Initials: "RK"}}, {Person: Person{Name: "Priya Nair", Initials: "PN"}}, {Person: sofia()}, v.Hops[2]}
+	return v
+}
+
+func motionHead() MatterHead {
+	return MatterHead{ID: "41", Title: "Act on reports of threats within 24 hours, not 72", Number: 41, Year: 2026, Body: assembly(), Closes: day(11, 29, 20, 0), Method: MethodMotion, Visibility: Public}
+}
+
+func surplusHead() MatterHead {
+	return MatterHead{ID: "39", Title: "How should we use this year’s surplus of £21,600?", Number: 39, Year: 2026, Body: assembly(), Closes: day(11, 25, 20, 0), Method: MethodSchulze, Visibility: Confidential}
+}
+
+func surplusOptions() []Option {
+	return []Option{
+		{ID: "d", Name: "Accessibility: an outside test of the app, and the repairs", Note: "£9,200, once"},
+		{ID: "a", Name: "A part-time moderator for Welsh and Arabic", Note: "£12,600, one year"},
+		{ID: "b", Name: "Put it into the reserve for bad years", Note: "whole sum"},
+		{ID: "c", Name: "Lower the fee from £3 to £2.50 a month", Note: "about £18,000, one year"},
+		{ID: "e", Name: "Help two free-software projects we live on", Note: "£6,000 each"},
+		{ID: "f", Name: "Leave it on the account for now", StatusQuo: true},
+	}
+}
+
+func motionIssue() IssueView {
+	return IssueView{
+		MatterHead: motionHead(),
+		Question:   "Shall rule 7 of the rules of conduct say that a report of a threat is acted on within 24 hours, with two more people on the night rota?",
+		By:         "the Moderation Council", FixedAt: day(11, 9, 12, 0), Stage: StageVoting, Participation: Liquid,
+		Life: []LifeStage{
+			{Stage: StageIdea, State: StepPast, From: day(9, 2, 12, 0), To: day(9, 2, 12, 0)}, {Stage: StageProposal, State: StepPast, From: day(9, 19, 12, 0), To: day(9, 19, 12, 0)},
+			{Stage: StageDiscussion, State: StepPast, From: day(10, 12, 12, 0), To: day(11, 8, 12, 0)}, {Stage: StageFrozen, State: StepPast, From: day(11, 9, 12, 0), To: day(11, 9, 12, 0)},
+			{Stage: StageVoting, State: StepNow, From: day(11, 15, 12, 0), To: day(11, 29, 20, 0)}, {Stage: StageDecided, From: day(11, 30, 12, 0), To: day(11, 30, 12, 0)}, {Stage: StageFollowUp, From: day(12, 1, 12, 0)},
+		},
+		Roll: 4218, RollFrozen: day(10, 18, 12, 0), Standing: OnRoll, Voice: delegated(),
+		YesMeans: "24 hours, two more people on the rota", NoMeans: "72 hours stay, as now",
+		Passing: Passing{MajorityNum: 2, MajorityDen: 3, QuorumNum: 1, QuorumDen: 5},
+		Turnout: Turnout{Shown: true, Took: 612, Roll: 4218, Needed: 844},
+		Text: []Clause{{Pieces: []Piece{{Text: "7. A report of a threat against a person is acted on within "}, {Text: "72", Kind: TakenOut}, {Text: " "}, {Text: "24", Kind: Added},
+			{Text: " hours. "}, {Text: "At night and on holidays two members of the rota are on call.", Kind: Added}}}},
+		Effect: "Rule 7 changes the minute the result is recorded, and the rota is asked for two names.", TextHash: "7f3c 91ae", ProofURL: "/record/entries/88102",
+		For:     Arguments{Total: 22, First: []Argument{{Text: "In three of last year’s eleven cases the person had moved house before we read the report.", By: "Amina Haddad"}}},
+		Against: Arguments{Total: 15, First: []Argument{{Text: "We are volunteers. A promise we break at Christmas is worse than a slower one we keep.", By: "Ifor Bowen"}}},
+	}
+}
+
+func rankedIssue() IssueView {
+	v := motionIssue()
+	v.MatterHead, v.Question = surplusHead(), "What happens with £21,600 that are left at the end of the year?"
+	v.Participation, v.Options, v.Ballot = Direct, surplusOptions(), BallotDraft
+	v.Voice = Voice{State: VoiceFixed}
+	v.Passing, v.Turnout = Passing{MajorityNum: 1, MajorityDen: 2, QuorumNum: 1, QuorumDen: 10, StatusQuo: true}, Turnout{}
+	v.Text, v.Effect, v.TextHash = nil, "", ""
+	return v
+}
+
+func guestIssue() IssueView {
+	v := motionIssue()
+	v.Standing, v.Voice = Guest, Voice{State: VoiceGuest}
+	return v
+}
+
+func notOnRollIssue() IssueView {
+	v := motionIssue()
+	v.Standing, v.Joined, v.Voice = NotOnRoll, day(11, 2, 12, 0), Voice{State: VoiceGuest}
+	return v
+}
+
+func decidedIssue() IssueView {
+	v := motionIssue()
+	v.Stage, v.Outcome, v.DecidedAt, v.CountURL, v.DecisionURL = StageDecided, Adopted, day(11, 29, 20, 1), "/issues/41/count", "/decisions/d41"
+	v.Voice.State = VoiceDirect
+	v.Voice.CastAt = day(11, 22, 9, 14)
+	return v
+}
+
+func ballot() BallotView {
+	o := surplusOptions()
+	return BallotView{MatterHead: surplusHead(), Ranked: [][]Option{{o[0]}, {o[1], o[2]}, {o[3]}}, Pool: o[4:], LotOrder: true, Moved: "a", Did: MoveUp}
+}
+
+func numberBoxes() BallotView {
+	v := ballot()
+	v.Boxes, v.Moved, v.Numbers = true, "", map[string]string{"d": "1", "a": "2", "b": "2", "c": "x"}
+	v.Errors = []FieldError{{Field: "n-c", Text: "Type a whole number, or leave the box empty."}}
+	return v
+}
+
+func receipt() ReceiptView {
+	o := surplusOptions()
+	return ReceiptView{
+		MatterHead: surplusHead(), Code: "K7QF-2M9X-RD4T-81HB", GivenTo: "Nia Rees", Received: day(11, 22, 9, 14).Add(7 * time.Second), Ranked: [][]Option{{o[0]}, {o[1], o[2]}}, Unranked: o[3:],
+		Nth: 2, Replaced: day(11, 21, 19, 2), State: ReceiptRecorded, Entry: 88221, Witnesses: 2, WitnessesOf: 3, Fresh: true, Open: true,
+		DownloadURL: "/issues/39/receipt?format=json", ProofURL: "/record/entries/88221", StillOpen: []MatterLine{line()},
+	}
+}
+
+func line() MatterLine {
+	return MatterLine{Title: motionHead().Title, URL: "/issues/41", Body: assembly(), Number: 41, Year: 2026, Stage: StageVoting, Method: MethodMotion, Participation: Liquid, Closes: day(11, 29, 20, 0), NeedsYou: true}
+}
+
+func delegationSamples() []DelegationRow {
+	wales := Voice{State: VoiceDelegated, Hops: []Hop{{Person: nia(), Scope: Scope{Place: "Wales"}, Until: nextYear(1, 2)}, {Person: Person{Name: "Lowri Jenkins", Initials: "LJ"}}}}
+	return []DelegationRow{
+		{ID: "1", Scope: Scope{Field: "Moderation"}, Delegate: bram(), Voice: delegated(), Until: nextYear(3, 14)},
+		{ID: "2", Scope: Scope{Place: "Wales"}, Delegate: Person{Name: "Lowri Jenkins", Initials: "LJ"}, Voice: wales, Until: nextYear(1, 2), Soon: true},
+		{ID: "3", Scope: Scope{Field: "Translation"}, Delegate: sofia(), Voice: lostVoice(), Until: nextYear(9, 9)},
+	}
+}
+
+func decidedSamples() []DecisionLine {
+	return []DecisionLine{
+		{Title: "Publish quarterly figures of moderation", URL: "/decisions/1", CountURL: "/issues/31/count", Body: assembly(), Outcome: Adopted, At: day(11, 15, 20, 0), Yes: 811, No: 96, Abstain: 74, InForce: day(11, 16, 0, 0)},
+		{Title: "Three members of the Moderation Council", URL: "/decisions/2", CountURL: "/issues/30/count", Outcome: Elected, At: day(11, 7, 20, 0), Winners: []string{"Tomás Ferreira", "Priya Nair", "Amina Haddad"}, Ballots: 1284, Stages: 5},
+		{Title: "Close registration during holidays", URL: "/decisions/3", Outcome: Rejected, At: day(11, 1, 20, 0), Yes: 402, No: 519},
+		{Title: "Rename the help channel", URL: "/decisions/4", Outcome: Void, At: day(10, 25, 20, 0), Took: 388, Needed: 844},
+	}
+}
+
+func head() RecordHead {
+	return RecordHead{Size: 88221, At: day(11, 22, 8, 58), Witnesses: 2, WitnessesOf: 3}
+}
+
+func home() HomeView {
+	surplus := MatterLine{Title: surplusHead().Title, URL: "/issues/39", Body: assembly(), Stage: StageVoting, Method: MethodSchulze, Options: 6, Closes: day(11, 25, 20, 0)}
+	board := MatterLine{Title: "Elect four members of the board", URL: "/issues/43", Body: Link{Text: "Board election 2026"}, Stage: StageVoting, Method: MethodScottish, Options: 8, Closes: day(12, 4, 20, 0)}
+	return HomeView{
+		FullName: "Estuary Social Co-operative", Members: 4218, Record: head(), Decided: decidedSamples(), Delegations: delegationSamples(), Running: []MatterLine{surplus, line(), board},
+		Waiting: []WaitingMatter{{MatterLine: surplus, Draft: true, Voice: Voice{State: VoiceNone}}, {MatterLine: line(), Voice: delegated()}, {MatterLine: board, Voice: Voice{State: VoiceFixed}}},
+		Duties:  []Duty{{Title: "You were drawn by lot for a panel of five.", Text: "Case 118 of the Moderation Council waits for your first reading.", Due: day(11, 24, 20, 0), Action: Link{Text: "Open the case file", URL: "/cases"}}},
+	}
+}
+
+func emptyHome() HomeView {
+	v := home()
+	v.Waiting, v.Duties, v.Delegations = nil, nil, nil
+	v.Upcoming = MatterLine{Title: "Move our pictures and videos to a co-operative data centre", URL: "/issues/44", Opens: day(12, 8, 9, 0)}
+	return v
+}
+
+func grid() Grid {
+	cell := func(name string, members int, level Level) GridCell {
+		return GridCell{Bodies: []GridBody{{Name: name, URL: "/bodies/x", Level: level, Members: members, Here: name == "Moderation Council"}}}
+	}
+	rises := func(to string) GridCell { return GridCell{RisesTo: to} }
+	return Grid{Fields: []string{"Everybody", "Moderation", "Infrastructure", "Translation"}, Rows: []GridRow{
+		{Place: "Global", Cells: []GridCell{cell("General Assembly", 4218, TopLevel), cell("Moderation Council", 9, Intermediate), cell("Infrastructure Circle", 14, Intermediate), cell("Translation Circle", 61, Intermediate)}},
+		{Place: "Britain", Depth: 1, Cells: []GridCell{rises("Global"), rises("Global"), rises("Global"), rises("Global")}},
+		{Place: "Wales", Depth: 2, Cells: []GridCell{cell("Wales Chapter", 412, Intermediate), rises("the Council"), rises("the Circle"), cell("Cymraeg desk", 11, Intermediate)}},
+	}}
+}
+
+func body() BodyView {
+	seat := func(name, initials string, title SeatTitle, until time.Time) Seat {
+		return Seat{Person: Person{Name: name, Initials: initials}, Title: title, Until: until}
+	}
+	seats := []Seat{
+		seat("Tomás Ferreira", "TF", SeatElected, nextYear(11, 7)), seat("Priya Nair", "PN", SeatElected, nextYear(11, 7)), seat("Amina Haddad", "AH", SeatElected, nextYear(11, 7)),
+		seat("Chidi Okonkwo", "CO", SeatElected, nextYear(11, 7)), seat("Sofia Marques", "SM", SeatElected, nextYear(11, 7)), {Person: nia(), Title: SeatElected, Until: nextYear(11, 7)},
+		seat("Elin Vaughan", "EV", SeatDrawn, nextYear(5, 1)), seat("Jonas Brandt", "JB", SeatDrawn, nextYear(5, 1)), {Title: SeatEmpty},
+	}
+	seats[0].Role = "convener"
+	return BodyView{
+		Name: "Moderation Council", Purpose: "Hears reports about members and content, and keeps the rules of conduct in good repair.", Level: Intermediate, Field: "Moderation",
+		Decides: "Cases under the rules of conduct. Amendments to those rules go to the General Assembly.", Members: 9, Seats: seats, WatchedBy: []Link{{Text: "Audit College", URL: "/bodies/audit"}},
+		Part: Part{Sphere: SphereInner, May: []Act{MayRead, MayComment, MayPropose, MayVote}}, Voice: delegated(), Business: []MatterLine{line()}, Decided: decidedSamples()[:1], Grid: grid(),
+		Rules:     []Rule{{Title: "How a panel rules", Text: "Five are drawn from the nine and from 40 trained members. Three votes decide. Reasons are always written."}, {Title: "How members are recalled", Text: "A tenth of all members can ask for a recall vote."}},
+		MattersOf: Link{Text: "All matters of this body", URL: "/issues?body=council"},
+	}
+}
+
+func bodyLinesSample() []BodyLine {
+	return []BodyLine{
+		{Name: "General Assembly", URL: "/bodies/assembly", Purpose: "All members together.", Level: TopLevel, Members: 4218, Open: 3, Mine: true},
+		{Name: "Moderation Council", URL: "/bodies/council", Purpose: "Hears reports.", Level: Intermediate, Field: "Moderation", Members: 9, Open: 2},
+		{Name: "Wales Chapter", URL: "/bodies/wales", Level: Intermediate, Place: "Wales", Members: 412},
+		{Name: "Audit College", URL: "/bodies/audit", Level: Auditory, Members: 5},
+	}
+}
+
+func delegations() DelegationsView {
+	preview := Voice{State: VoiceDelegated, Hops: []Hop{{Person: nia(), Scope: Scope{Field: "Infrastructure"}, Until: nextYear(11, 22)}, {Person: ada(), Scope: Scope{Field: "Servers"}, Until: nextYear(5, 1)}, {Person: Person{Name: "Rashid Karim", Initials: "RK"}, CarriesFrom: 50, CarriesTo: 99}}}
+	return DelegationsView{
+		Rows: delegationSamples(), MaxMonths: 12, ReliedOn: []Reliance{{Scope: Scope{Place: "Wales"}, Count: 3, Named: []string{"Elin Vaughan"}}},
+		Form:    DelegationForm{Scopes: []ScopeChoice{{Value: "", Scope: Scope{}}, {Value: "field:infrastructure", Scope: Scope{Field: "Infrastructure"}, Chosen: true}, {Value: "body:assembly", Scope: Scope{Body: "General Assembly"}}}, Members: []string{"Ada Lindqvist", "Bram de Wit"}, Delegate: "Ada Lindqvist", Until: "2027-11-22", Latest: "2027-11-22"},
+		Preview: &DelegationPreview{ScopeValue: "field:infrastructure", Scope: Scope{Field: "Infrastructure"}, DelegateValue: "ada", Delegate: ada(), UntilValue: "2027-11-22", Voice: preview, Touches: []MatterLine{line()}},
+	}
+}
+
+func delegationErrors() DelegationsView {
+	v := delegations()
+	v.Preview, v.Rows, v.ReliedOn = nil, nil, nil
+	v.Form.Errors = []FieldError{{Field: "until", Text: "Choose a day no later than 22 November 2027."}, {Field: "delegate", Text: "Ada Lindqvist is not a member of this body."}}
+	return v
+}
+
+func decision() DecisionView {
+	return DecisionView{
+		MatterHead: motionHead(), Outcome: Adopted, At: day(11, 29, 20, 0), Passing: motionIssue().Passing, Roll: 4218, Took: 1310, Needed: 844, Yes: 901, No: 355, Abstain: 54, HasMajority: true,
+		Voices: voices(), Text: motionIssue().Text, Effect: motionIssue().Effect, EffectAt: day(11, 29, 20, 0), Entry: 89100, EntryURL: "/record/entries/89100", CountURL: "/issues/41/count", IssueURL: "/issues/41", HashOfTranscript: "9a2f07b1c44e",
+	}
+}
+
+func voices() Voices {
+	return Voices{Shown: true, Direct: 702, Represented: 608, LongestChain: 6, LargestWeight: 41, Lost: []LostVoices{{LostNoVote, 2801}, {LostDeadEnd, 92}, {LostCycle, 15}}}
+}
+
+func motionCount() CountView {
+	head := motionHead()
+	return CountView{
+		MatterHead: head, Question: motionIssue().Question, At: day(11, 29, 20, 0), Outcome: Adopted, Roll: 4218, Took: 1310, Needed: 844, Received: 702, Valid: 702, Passing: motionIssue().Passing,
+		Motion: Duel{Shown: true, Winner: Nobody, Yes: Side{501, 400}, No: Side{171, 184}, Abstain: Side{30, 24}}, Voices: voices(),
+		Fate:    Fate{Kind: FateRepresented, Via: []Person{bram(), chidi()}, Choice: Yes},
+		Command: "moothall verify estuary.zip", ArchiveURL: "/issues/41/archive.zip", JSONURL: "/api/v1/issues/41/count", DecisionURL: "/decisions/d41", InputHash: "3b8e…",
+	}
+}
+
+func electionCount() CountView {
+	names := []Candidate{{Name: "Tomás Ferreira", Short: "Tomás", Initials: "TF"}, {Name: "Priya Nair", Short: "Priya", Initials: "PN"}, {Name: "Amina Haddad", Short: "Amina", Initials: "AH"}, {Name: "Ifor Bowen", Short: "Ifor", Initials: "IB"}, {Name: "Marta Kowalska", Short: "Marta", Initials: "MK"}, {Name: "Rashid Karim", Short: "Rashid", Initials: "RK"}}
+	v := CountView{
+		MatterHead: MatterHead{ID: "30", Title: "Three members of the Moderation Council", Number: 30, Year: 2026, Body: Link{Text: "Moderation Council", URL: "/bodies/council"}, Closes: day(11, 7, 20, 0), Method: MethodScottish, Visibility: Confidential},
+		Question:   "Who fills three seats on the Moderation Council until November 2028?", At: day(11, 7, 20, 0), Outcome: Elected, Seats: 3, Candidates: names, Winners: []int{0, 1, 2},
+		Roll: 4190, Took: 1291, Received: 1291, Valid: 1284, Blank: 7, Quota: "322.00000", Places: 5, Passing: Passing{Seats: 3},
+		Rounds: []Round{
+			{Kind: RoundFirst, Tallies: []string{"273.00000", "267.00000", "239.00000", "197.00000", "189.00000", "119.00000"}, Ended: "0", Rounding: "0", Sum: "1284"},
+			{Kind: RoundExclusion, Of: []int{5}, Elected: []int{0}, Tallies: []string{"360.00000", "270.00000", "242.00000", "209.00000", "190.00000", "0.00000"}, Ended: "13.00000", Rounding: "0", Sum: "1284",
+				Transfers: []Transfer{{5, 0, "87"}, {5, 1, "3"}, {5, 2, "3"}, {5, 3, "12"}, {5, 4, "1"}, {5, Nobody, "13"}}},
+			{Kind: RoundSurplus, Of: []int{0}, Tallies: []string{"322.00000", "270.42220", "243.68880", "236.65300", "191.47780", ""}, Ended: "19.75620", Rounding: "0.00200", Sum: "1284",
+				Transfers: []Transfer{{0, 1, "0.42220"}, {0, 2, "1.68880"}, {0, 3, "27.65300"}, {0, 4, "1.47780"}, {0, Nobody, "6.75820"}}},
+			{Kind: RoundExclusion, Of: []int{4}, Elected: []int{1}, Tallies: []string{"322.00000", "420.42220", "270.68880", "237.38880", "0.00000", ""}, Ended: "33.49820", Rounding: "0.00200", Sum: "1284",
+				Transfers: []Transfer{{4, 1, "150"}, {4, 2, "27"}, {4, 3, "0.73580"}, {4, Nobody, "13.74200"}}},
+			{Kind: RoundSurplus, Of: []int{1}, Elected: []int{2}, Tallies: []string{"322.00000", "322.00000", "338.84000", "239.78000", "", ""}, Ended: "61.37660", Rounding: "0.00340", Sum: "1284",
+				Transfers: []Transfer{{1, 2, "68.15120"}, {1, 3, "2.39120"}, {1, Nobody, "27.87840"}}},
+		},
+		Pairwise: [][]int{{0, 551, 584, 678, 588, 743}, {627, 0, 465, 634, 516, 639}, {540, 470, 0, 577, 491, 601}, {265, 499, 490, 0, 504, 552}, {529, 409, 471, 566, 0, 600}, {189, 428, 410, 299, 410, 0}},
+		Fate:     Fate{Kind: FateOwn, Steps: []FateStep{{1, 3, 1}, {2, 3, 1}, {3, 3, 1}, {4, 3, 1}, {5, 3, 1}}, ReceiptURL: "/issues/30/receipt"},
+		Command:  "moothall tally --method scottish-stv --seats 3 council.blt", ArchiveURL: "/issues/30/archive.zip", JSONURL: "/api/v1/issues/30/count", CSVURL: "/issues/30/count.csv",
+	}
+	return v
+}
+
+// manyCount has more candidates and stages than a picture can show whole.
+func manyCount() CountView {
+	v := electionCount()
+	v.Title, v.Outcome, v.Method, v.Seats, v.Quota, v.Winners, v.Roll = "Mayor of Burlington, 2009", Chosen, MethodIRV, 1, "", []int{0}, 0
+	v.Passing = Passing{}
+	v.Source = "PrefLib 00005, imported on 22 November 2026."
+	v.Candidates, v.Pairwise, v.Rounds, v.Places = nil, nil, nil, 0
+	const n = 15
+	for i := range n {
+		v.Candidates = append(v.Candidates, Candidate{Name: []string{"Robert Kiss", "Hermenegilda Featherstonehaugh-Smythe", "Andy Montroll"}[i%3] + " " + string(rune('A'+i)), Short: "C" + string(rune('A'+i)), Initials: string(rune('A' + i))})
+	}
+	tallies := make([]int, n)
+	for i := range tallies {
+		tallies[i] = 300 - i*17
+	}
+	for r := range n - 1 {
+		round := Round{Kind: RoundFirst, Sum: "2715", Ended: "0"}
+		if r > 0 {
+			out := n - r
+			tallies[0] += tallies[out] / 2
+			tallies[1] += tallies[out] - tallies[out]/2
+			tallies[out] = -1
+			round.Kind, round.Of = RoundExclusion, []int{out}
+		}
+		for _, t := range tallies {
+			text := ""
+			if t >= 0 {
+				text = itoa(t)
+			}
+			round.Tallies = append(round.Tallies, text)
+		}
+		if r == n-2 {
+			round.Elected = []int{0}
+		}
+		v.Rounds = append(v.Rounds, round)
+	}
+	v.Ties = []Tie{{Round: 3, Kind: TieExclusion, Among: []int{12, 11}, Votes: "96", Rule: TieLot, Chosen: 12, ProofURL: "/record/entries/7"}, {Round: 5, Kind: TieExclusion, Among: []int{10, 9}, Votes: "130", Rule: TieBackward, Chosen: 10}}
+	v.Fate = Fate{Kind: FateGuest}
+	return v
+}
+
+func record() RecordView {
+	return RecordView{
+		Head: head(), Origin: "estuary.example/record", RootHash: "8RkQ3fJp0zqkQ1l2n8c0Wm6c0oV4xX1l0yZ3pQe7b5A=", Key: "estuary.example/record+6f2c1a90+AaQ2yJ0b1c…", CheckpointURL: "/api/v1/record/checkpoint",
+		Checkpoints: []Checkpoint{{Size: 88221, RootHash: "8RkQ3fJp0zqkQ1l2n8c0Wm6c0oV4xX1l0yZ3pQe7b5A=", At: day(11, 22, 8, 58), Witnesses: 2}},
+		Types:       []Filter{{Value: "ballot.cast"}, {Value: "decision", Chosen: true}},
+		Entries:     []EntryLine{{N: 88220, URL: "/record/entries/88220", Type: "decision", At: day(11, 15, 20, 0), Body: assembly(), Matter: Link{Text: "Publish quarterly figures of moderation", URL: "/issues/31"}}, {N: 88219, URL: "/record/entries/88219", Type: "ballot.cast", At: day(11, 15, 19, 59)}},
+		Next:        "/record?before=88219", ExportCommand: "moothall export --database moothall.db --out estuary.zip", VerifyCommand: "moothall verify estuary.zip", Lookup: "K7QF", NotFound: true,
+	}
+}
+
+func proof() ProofView {
+	return ProofView{N: 88221, Type: "ballot.cast", At: day(11, 22, 9, 14), Included: true, LeafHash: "c0ffee…", Leaf: `{"v":1,"type":"ballot.cast","at":"2026-11-22T09:14:07Z"}`, Path: []string{"aa11…", "bb22…"}, Head: head(), RootHash: "8RkQ…", RawURL: "/api/v1/record/proof?leaf=c0ffee", Older: "/record/entries/88220"}
+}
+
+// sample is a page with a name for its file.
+type sample struct {
+	name string
+	page func(Frame) templ.Component
+}
+
+func samples() []sample {
+	of := func(name string, page func(Frame) templ.Component) sample { return sample{name, page} }
+	return []sample{
+		of("signin", func(f Frame) templ.Component {
+			f.Reader = Reader{}
+			return SignIn(f, SignInView{Next: "/", Problem: SignInWrong, Login: "nia", DemoPassword: "moothall-demo", Demo: []DemoPerson{{Person: Person{Name: "Nia Rees", Initials: "NR"}, Login: "nia", Story: "delegates in two fields, has papers waiting"}, {Person: chidi(), Login: "chidi", Story: "carries the voices of many"}}})
+		}),
+		of("home", func(f Frame) templ.Component {
+			f.Flash = Flash{Kind: FlashOK, Text: "Bram de Wit speaks for you in Moderation until 14 March 2027."}
+			return Home(f, home())
+		}),
+		of("home-empty", func(f Frame) templ.Component { return Home(f, emptyHome()) }),
+		of("home-guest", func(f Frame) templ.Component { f.Reader = Reader{}; return Home(f, home()) }),
+		of("bodies", func(f Frame) templ.Component {
+			f.Section = SectionBodies
+			return Bodies(f, BodiesView{Bodies: bodyLinesSample(), Grid: grid()})
+		}),
+		of("body", func(f Frame) templ.Component { f.Section = SectionBodies; return Body(f, body()) }),
+		of("issues", func(f Frame) templ.Component {
+			decided := line()
+			decided.NeedsYou, decided.Outcome, decided.Stage = false, Adopted, StageDecided
+			return Issues(f, IssuesView{Stages: []Filter{{Value: "voting", Chosen: true}, {Value: "decided"}}, Bodies: []Filter{{Value: "assembly", Text: "General Assembly"}}, Lines: []MatterLine{line(), decided}, Next: "/issues?before=41"})
+		}),
+		of("issues-none", func(f Frame) templ.Component { return Issues(f, IssuesView{}) }),
+		of("issue", func(f Frame) templ.Component { f.Section = SectionMatters; return Issue(f, motionIssue()) }),
+		of("issue-ranked", func(f Frame) templ.Component { f.Section = SectionMatters; return Issue(f, rankedIssue()) }),
+		of("issue-guest", func(f Frame) templ.Component { f.Reader = Reader{}; return Issue(f, guestIssue()) }),
+		of("issue-not-on-roll", func(f Frame) templ.Component { return Issue(f, notOnRollIssue()) }),
+		of("issue-decided", func(f Frame) templ.Component { return Issue(f, decidedIssue()) }),
+		of("issue-long", func(f Frame) templ.Component { v := motionIssue(); v.Voice = longVoice(); return Issue(f, v) }),
+		of("issue-lost", func(f Frame) templ.Component { v := motionIssue(); v.Voice = lostVoice(); return Issue(f, v) }),
+		of("ballot", func(f Frame) templ.Component { return Ballot(f, ballot()) }),
+		of("ballot-boxes", func(f Frame) templ.Component { return Ballot(f, numberBoxes()) }),
+		of("review", func(f Frame) templ.Component {
+			o := surplusOptions()
+			return Review(f, ReviewView{MatterHead: surplusHead(), Ranked: [][]Option{{o[0]}, {o[1], o[2]}}, Unranked: o[3:], Repairs: []Repair{RepairShared}, Voice: Voice{State: VoiceNone}, Key: "k"})
+		}),
+		of("review-motion", func(f Frame) templ.Component {
+			return Review(f, ReviewView{MatterHead: motionHead(), Choice: Yes, Voice: delegated(), Key: "k"})
+		}),
+		of("receipt", func(f Frame) templ.Component { return Receipt(f, receipt()) }),
+		of("delegations", func(f Frame) templ.Component { f.Section = SectionSelf; return Delegations(f, delegations()) }),
+		of("delegations-errors", func(f Frame) templ.Component { f.Section = SectionSelf; return Delegations(f, delegationErrors()) }),
+		of("count", func(f Frame) templ.Component { f.Section = SectionDecisions; return Count(f, electionCount()) }),
+		of("count-motion", func(f Frame) templ.Component { f.Section = SectionDecisions; return Count(f, motionCount()) }),
+		of("count-many", func(f Frame) templ.Component { f.Section = SectionElections; return Count(f, manyCount()) }),
+		of("decision", func(f Frame) templ.Component { f.Section = SectionDecisions; return Decision(f, decision()) }),
+		of("decisions", func(f Frame) templ.Component {
+			return Decisions(f, DecisionsView{Lines: decidedSamples(), Next: "/decisions?before=1"})
+		}),
+		of("record", func(f Frame) templ.Component { f.Section = SectionRecord; return Record(f, record()) }),
+		of("proof", func(f Frame) templ.Component { f.Section = SectionRecord; return Proof(f, proof()) }),
+		of("elections", func(f Frame) templ.Component { return Elections(f, ElectionsView{Past: decidedSamples()[1:2]}) }),
+		of("cases", func(f Frame) templ.Component { return Cases(f, CasesView{Councils: bodyLinesSample()[1:2]}) }),
+		of("auditors", func(f Frame) templ.Component {
+			return Auditors(f, AuditorsView{Head: head(), Bodies: bodyLinesSample()[3:], ExportCommand: record().ExportCommand, VerifyCommand: record().VerifyCommand, Decisions: 61})
+		}),
+		of("account", func(f Frame) templ.Component {
+			f.Section = SectionSelf
+			return Account(f, AccountView{Name: "Nia Rees", Login: "nia", Sessions: []SessionLine{{ID: "1", Device: "Firefox on Linux", Began: day(11, 20, 8, 0), Seen: day(11, 22, 9, 14), Current: true}, {ID: "2", Device: "Safari on iPhone", Began: day(11, 2, 8, 0), Seen: day(11, 21, 22, 1)}}})
+		}),
+		of("refusal-closed", func(f Frame) templ.Component {
+			return Refusal(f, ProblemView{Kind: ProblemClosed, Status: 409, Closed: day(11, 22, 20, 0), At: day(11, 22, 20, 0).Add(4 * time.Second), More: Link{Text: "See the count", URL: "/issues/41/count"}})
+		}),
+		of("refusal-missing", func(f Frame) templ.Component { return Refusal(f, ProblemView{Kind: ProblemNotFound, Status: 404}) }),
+	}
+}

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package voting
+
+import (
+	"fmt"
+	"slices"
+)
+
+// Conclude fills the seats of a contest from a ranking in sets of equals, best
+// first. Where seats must be filled from part of a set the lot of the transcript
+// chooses, or leaves it open; every use is a Tie of round 0. The lot parts the
+// sets of the ranking only if part is true: it was given with the count.
+// Without a valid ballot nobody is elected.
+func (t *Transcript) Conclude(c Contest, ranking [][]Index, part bool) {
+	t.Ranking = ranking
+	if t.Ballots.Valid == 0 {
+		t.Tied = c.Standing()
+		t.Notes = append(t.Notes, "No ballot marks anybody: nobody is elected.")
+		return
+	}
+	if part && !t.Lot.Open {
+		t.Ranking = t.parted(ranking)
+	}
+	elected := []Index{}
+	for _, equals := range t.Ranking {
+		seats := c.Seats - len(elected)
+		if seats <= 0 {
+			break
+		}
+		if seats < len(equals) {
+			if equals = t.draw("seat", equals, seats); equals == nil {
+				return
+			}
+		}
+		elected = append(elected, equals...)
+	}
+	t.Elected = elected
+}
+
+// parted splits every set of equals by the lot.
+func (t *Transcript) parted(ranking [][]Index) [][]Index {
+	var parted [][]Index
+	for _, equals := range ranking {
+		for _, i := range t.draw("ranking", equals, len(equals)) {
+			parted = append(parted, []Index{i})
+		}
+	}
+	return parted
+}
+
+// draw takes so many of the equals in the order of the lot; nil where it is open.
+func (t *Transcript) draw(kind string, equals []Index, many int) []Index {
+	if len(equals) == 1 {
+		return equals
+	}
+	tie := Tie{Kind: kind, Among: equals, Rule: "open"}
+	if t.Lot.Open {
+		t.Ties, t.Tied = append(t.Ties, tie), equals
+		return nil
+	}
+	order := t.Lot.Sorted(equals)
+	tie.Rule, tie.Chosen = "lot", &order[0]
+	if many < len(order) {
+		tie.Evidence = fmt.Sprintf("%d of %d are chosen", many, len(order))
+	}
+	t.Ties = append(t.Ties, tie)
+	return order[:many]
+}
+
+// Sorted returns options in the order of the lot, best first.
+func (l Lot) Sorted(options []Index) []Index {
+	sorted := slices.Clone(options)
+	slices.SortFunc(sorted, func(a, b Index) int { return slices.Index(l.Order, a) - slices.Index(l.Order, b) })
+	return sorted
+}

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package pairwise
+
+import (
+	"cmp"
+	"slices"
+
+	"moothall/voting"
+)
+
+// Minimax ranks by the worst duel of each option, the least bad first: by the
+// votes of the side that beat it (winning; 0 if none did), by the largest
+// margin against it (margins; below 0 for who wins every duel), or by the most
+// votes for any other in a duel, won or lost (opposition).
+//
+// The scores of the transcript are those worst duels. Options that score the
+// same are equals.
+//
+// Errors: ErrContest, ErrSetting.
+func Minimax(c voting.Contest, p *voting.Profile, o Options) (voting.Transcript, error) {
+	n, err := begin("minimax", c, p, o, Winning, Margins, Opposition)
+	if err != nil {
+		return voting.Transcript{}, err
+	}
+	scores := make([]int64, len(c.Options))
+	for _, x := range c.Standing() {
+		scores[x] = n.worst(x)
+		n.t.Scores = append(n.t.Scores, voting.Tally{Option: x, Votes: voting.Whole(scores[x])})
+	}
+	return n.conclude(byScore(c.Standing(), func(a, b voting.Index) int { return cmp.Compare(scores[a], scores[b]) })), nil
+}
+
+func (n *count) worst(x voting.Index) int64 {
+	worst, first := int64(0), true
+	for _, y := range n.c.Standing() {
+		if x == y {
+			continue
+		}
+		against, won := n.duels.Prefer(y, x), n.duels.Prefer(x, y)
+		score := against
+		switch {
+		case n.o.Strength == Margins:
+			score = against - won
+		case n.o.Strength == Winning && against <= won:
+			score = 0
+		}
+		if first || score > worst {
+			worst, first = score, false
+		}
+	}
+	return worst
+}
+
+// Copeland ranks by points: one for a duel won, half a point for one drawn.
+// Options with the same points are equals.
+//
+// Errors: ErrContest, ErrSetting.
+func Copeland(c voting.Contest, p *voting.Profile, o Options) (voting.Transcript, error) {
+	n, err := begin("copeland", c, p, o)
+	if err != nil {
+		return voting.Transcript{}, err
+	}
+	halves := make([]int64, len(c.Options))
+	for _, x := range c.Standing() {
+		for _, y := range c.Standing() {
+			switch {
+			case x == y:
+			case n.duels.Beats(x, y):
+				halves[x] += 2
+			case !n.duels.Beats(y, x):
+				halves[x]++
+			}
+		}
+		n.t.Scores = append(n.t.Scores, voting.Tally{Option: x, Votes: voting.Fixed(halves[x]*5, 1)})
+	}
+	return n.conclude(byScore(c.Standing(), func(a, b voting.Index) int { return cmp.Compare(halves[b], halves[a]) })), nil
+}
+
+// byScore sorts options into sets of equals, the first first.
+func byScore(options []voting.Index, compare func(a, b voting.Index) int) (ranking [][]voting.Index) {
+	slices.SortStableFunc(options, compare)
+	for _, i := range options {
+		if last := len(ranking) - 1; last >= 0 && compare(ranking[last][0], i) == 0 {
+			ranking[last] = append(ranking[last], i)
+			continue
+		}
+		ranking = append(ranking, []voting.Index{i})
+	}
+	return ranking
+}

@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package pairwise_test
+
+import (
+	"cmp"
+	"slices"
+	"testing"
+
+	"moothall/voting"
+	"moothall/voting/pairwise"
+	"moothall/voting/votingtest"
+
+	gocmp "github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+)
+
+// Tennessee chooses its capital: Memphis A, Nashville B, Chattanooga C, Knoxville D.
+func tennessee(t *testing.T) (voting.Contest, *voting.Profile) {
+	c := contest(4)
+	return c, votingtest.Pack(t, c, []votingtest.Ballot{order(42, "ABCD"), order(26, "BCDA"), order(15, "CDBA"), order(17, "DCBA")})
+}
+
+func TestMinimax_Scores(t *testing.T) {
+	c, p := tennessee(t)
+	for strength, want := range map[pairwise.Strength]string{
+		pairwise.Winning:    `{"1":"58","2":"0","3":"68","4":"83"}`,
+		pairwise.Margins:    `{"1":"16","2":"-16","3":"36","4":"66"}`,
+		pairwise.Opposition: `{"1":"58","2":"42","3":"68","4":"83"}`,
+	} {
+		got, err := pairwise.Minimax(c, p, pairwise.Options{Strength: strength})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if scores, _ := got.Scores.MarshalJSON(); string(scores) != want {
+			t.Errorf("%s: %s, want %s", strength, scores, want)
+		}
+		if diff := gocmp.Diff([][]voting.Index{{1}, {0}, {2}, {3}}, got.Ranking); diff != "" {
+			t.Errorf("%s: %s", strength, diff)
+		}
+	}
+}
+
+func TestCopeland_CountsADrawHalf(t *testing.T) {
+	c := contest(3)
+	got, err := pairwise.Copeland(c, votingtest.Pack(t, c, []votingtest.Ballot{order(1, "ABC"), order(1, "BAC")}), pairwise.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if scores, _ := got.Scores.MarshalJSON(); string(scores) != `{"1":"1.5","2":"1.5","3":"0.0"}` {
+		t.Errorf("scores %s", scores)
+	}
+	if diff := gocmp.Diff([][]voting.Index{{0, 1}, {2}}, got.Ranking); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestRankedPairs(t *testing.T) {
+	for _, c := range []struct {
+		name    string
+		ballots []votingtest.Ballot
+		ranking [][]voting.Index
+		ties    int
+	}{
+		{"the weakest duel of a circle is left out", []votingtest.Ballot{order(7, "ABC"), order(6, "BCA"), order(5, "CAB")}, [][]voting.Index{{0}, {1}, {2}}, 0},
+		{"in a circle of equals the lot decides", []votingtest.Ballot{order(1, "ABC"), order(1, "BCA"), order(1, "CAB")}, [][]voting.Index{{2}, {0}, {1}}, 1},
+		{"equal duels that fit together need no lot", []votingtest.Ballot{order(1, "ABC")}, [][]voting.Index{{0}, {1}, {2}}, 0},
+		{"no duel won, no order", []votingtest.Ballot{order(1, "ABC"), order(1, "CBA")}, [][]voting.Index{{0, 1, 2}}, 0},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			contest := contest(3)
+			contest.Seats = 3
+			contest.Lot = []voting.Index{2, 0, 1}
+			got, err := pairwise.RankedPairs(contest, votingtest.Pack(t, contest, c.ballots), pairwise.Options{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := gocmp.Diff(c.ranking, got.Ranking); diff != "" {
+				t.Error(diff)
+			}
+			if len(got.Ties) != c.ties {
+				t.Errorf("ties %v, want %d", got.Ties, c.ties)
+			}
+		})
+	}
+}
+
+func TestRankedPairs_LeavesACircleOfEqualsOpen(t *testing.T) {
+	c := contest(3)
+	got, err := pairwise.RankedPairs(c, votingtest.Pack(t, c, []votingtest.Ballot{order(1, "ABC"), order(1, "BCA"), order(1, "CAB")}), pairwise.Options{Tie: "open"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := gocmp.Diff(voting.Outcome{Elected: []voting.Index{}, Tied: []voting.Index{0, 1, 2}}, got.Outcome); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// The same locks, found by asking for every duel whether a walk over those
+// locked before leads back.
+func TestRankedPairs_AgreesWithWalking(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		c, ballots := votingtest.Election(drawn(t), 1)
+		got, err := pairwise.RankedPairs(c, votingtest.Pack(t, c, ballots), pairwise.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		d, place := *got.Pairwise, func(i voting.Index) int { return slices.Index(c.Lot, i) }
+		type duel struct{ x, y voting.Index }
+		var won []duel
+		for _, x := range c.Standing() {
+			for _, y := range c.Standing() {
+				if d.Beats(x, y) {
+					won = append(won, duel{x, y})
+				}
+			}
+		}
+		slices.SortFunc(won, func(a, b duel) int {
+			return cmp.Or(cmp.Compare(d.Prefer(b.x, b.y), d.Prefer(a.x, a.y)), cmp.Compare(d.Prefer(a.y, a.x), d.Prefer(b.y, b.x)),
+				cmp.Compare(place(a.x), place(b.x)), cmp.Compare(place(b.y), place(a.y)))
+		})
+		locked := map[voting.Index][]voting.Index{}
+		var leads func(from, to voting.Index) bool
+		leads = func(from, to voting.Index) bool {
+			return slices.ContainsFunc(locked[from], func(i voting.Index) bool { return i == to || leads(i, to) })
+		}
+		for _, w := range won {
+			if !leads(w.y, w.x) {
+				locked[w.x] = append(locked[w.x], w.y)
+			}
+		}
+		left := c.Standing()
+		for _, set := range got.Ranking {
+			var want []voting.Index
+			for _, y := range left {
+				if !slices.ContainsFunc(left, func(x voting.Index) bool { return leads(x, y) }) {
+					want = append(want, y)
+				}
+			}
+			if !slices.Equal(set, want) {
+				t.Fatalf("%v %v: %v, want %v next", c, ballots, got.Ranking, want)
+			}
+			left = slices.DeleteFunc(left, func(i voting.Index) bool { return slices.Contains(want, i) })
+		}
+	})
+}

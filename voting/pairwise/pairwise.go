@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+// Package pairwise ranks options by their duels: for every pair, how many
+// prefer the one and how many the other.
+//
+// Every method returns a [voting.Transcript] with the matrix of duels and a
+// ranking in sets of equals. Ballots may rank options equal and leave some out.
+//
+//	transcript, err := pairwise.Schulze(contest, profile, pairwise.Options{})
+//	transcript.Ranking // [[2] [0 1]]
+//
+// It refuses to part equals by chance: a set of equals stays one, unless a lot
+// was published with the count. Where seats must be filled from a set of equals
+// the lot chooses, and the transcript says so.
+package pairwise
+
+import (
+	"cmp"
+	"fmt"
+	"math/bits"
+	"slices"
+
+	"moothall/voting"
+)
+
+// Strength says how a won duel is measured against another.
+type Strength string
+
+// The strengths.
+const (
+	Winning Strength = "winning" // by the votes of the winning side
+	Margins Strength = "margins" // by how many more they are
+	Ratio   Strength = "ratio"   // by how many times as many they are; against nobody is most, more votes first
+	// Opposition measures every duel by the votes against, won or lost. Minimax only.
+	Opposition Strength = "opposition"
+)
+
+// Unranked says what leaving an option out means.
+type Unranked string
+
+// The meanings of leaving out.
+const (
+	Last    Unranked = "last"    // below all that are ranked
+	Abstain Unranked = "abstain" // neither above nor below
+)
+
+// Options of a count. The zero value is the default.
+type Options struct {
+	Strength Strength // default: Winning
+	Unranked Unranked // default: Last
+	// Tie names the lot, as voting.DrawLot reads it. A lot that is given also
+	// parts the equals of the ranking; the contest's own only fills seats.
+	Tie string
+}
+
+// Methods lists what this package counts.
+func Methods() []voting.Method {
+	unranked := voting.Setting{Name: "unranked", Default: string(Last), Values: "last|abstain"}
+	tie := voting.Setting{Name: "tie", Values: "lot:ID,ID,…|seed:TEXT|open; else equals stay equal, and the file's order fills seats"}
+	strength := func(values string) voting.Setting {
+		return voting.Setting{Name: "strength", Default: string(Winning), Values: values}
+	}
+	return []voting.Method{
+		{
+			Name:     "schulze",
+			Sentence: "Schulze: an option stands above another if its strongest chain of won duels to it is stronger than any chain back.",
+			Source:   "Schulze, Social Choice and Welfare 36 (2011), 267-303",
+			Settings: []voting.Setting{strength("winning|margins|ratio"), unranked, tie},
+			Count:    named(Schulze),
+		},
+		{
+			Name:     "ranked-pairs",
+			Sentence: "Ranked pairs: won duels are locked in, the strongest first, unless they would close a circle.",
+			Source:   "Tideman, Social Choice and Welfare 4 (1987), 185-206; Zavist and Tideman, ibid. 6 (1989), 167-173, with a published lot for the random ballot",
+			Settings: []voting.Setting{strength("winning|margins"), unranked, tie},
+			Count:    named(RankedPairs),
+		},
+		{
+			Name:     "minimax",
+			Sentence: "Minimax: the winner is the option whose worst duel is least bad.",
+			Source:   "Simpson, Quarterly Journal of Economics 83 (1969), 478-490; Kramer, Journal of Economic Theory 16 (1977), 310-334",
+			Settings: []voting.Setting{strength("winning|margins|opposition"), unranked, tie},
+			Count:    named(Minimax),
+		},
+		{
+			Name:     "copeland",
+			Sentence: "Copeland: one point for a duel won, half a point for one drawn.",
+			Source:   "Copeland, A reasonable social welfare function (1951); Merlin and Saari, Journal of Economic Theory 68 (1996), 51-76",
+			Settings: []voting.Setting{unranked, tie},
+			Count:    named(Copeland),
+		},
+	}
+}
+
+// named counts by settings as text.
+func named(count func(voting.Contest, *voting.Profile, Options) (voting.Transcript, error)) func(voting.Contest, *voting.Profile, voting.Settings) (voting.Transcript, error) {
+	return func(c voting.Contest, p *voting.Profile, s voting.Settings) (voting.Transcript, error) {
+		o, err := parse(s)
+		if err != nil {
+			return voting.Transcript{}, err
+		}
+		return count(c, p, o)
+	}
+}
+
+func parse(s voting.Settings) (o Options, err error) {
+	o.Tie = s["tie"]
+	if _, offered := s["strength"]; offered {
+		// Which of them a method knows, the method says.
+		if o.Strength, err = voting.One(s, "strength", Winning, Margins, Ratio, Opposition); err != nil {
+			return o, err
+		}
+	}
+	o.Unranked, err = voting.One(s, "unranked", Last, Abstain)
+	return o, err
+}
+
+func (o Options) settings() voting.Settings {
+	return voting.Settings{"strength": string(o.Strength), "unranked": string(o.Unranked), "tie": o.Tie}
+}
+
+// count is a count under way.
+type count struct {
+	c     voting.Contest
+	o     Options
+	duels voting.Pairwise
+	t     voting.Transcript
+}
+
+// begin checks and counts the duels. The strengths are those the method knows;
+// the first is its default.
+func begin(method string, c voting.Contest, p *voting.Profile, o Options, strengths ...Strength) (*count, error) {
+	if err := c.Check(); err != nil {
+		return nil, err
+	}
+	if o.Unranked == "" {
+		o.Unranked = Last
+	}
+	if o.Strength == "" && len(strengths) > 0 {
+		o.Strength = strengths[0]
+	}
+	if len(strengths) > 0 && !slices.Contains(strengths, o.Strength) {
+		return nil, fmt.Errorf("%w: %s by strength=%s; it should be one of %v", voting.ErrSetting, method, o.Strength, strengths)
+	}
+	settings := o.settings()
+	if len(strengths) == 0 {
+		delete(settings, "strength")
+	}
+	lot, err := voting.DrawLot(c, o.Tie)
+	if err != nil {
+		return nil, err
+	}
+	n := &count{c: c, o: o, t: voting.NewTranscript(method, c, p, settings, lot)}
+	if o.Unranked == Abstain {
+		n.t.SetDuels(voting.DuelsOfRanked(c, p))
+	}
+	n.duels = *n.t.Pairwise
+	blank := voting.BallotRules{}.Read(c, p).Blank()
+	n.t.Ballots = voting.Accounting{Received: p.Total(), Valid: p.Total() - blank, Blank: blank, Weight: voting.Whole(p.Total())}
+	return n, nil
+}
+
+// links gives every won duel its place among all strengths, from 1; 0 is a duel
+// not won. Equal strengths have equal places, so that methods need only compare
+// small numbers.
+func (n *count) links() [][]int {
+	standing := n.c.Standing()
+	type link struct{ x, y voting.Index }
+	var won []link
+	places := make([][]int, len(n.c.Options))
+	for _, x := range standing {
+		places[x] = make([]int, len(n.c.Options))
+		for _, y := range standing {
+			if x != y && n.duels.Beats(x, y) {
+				won = append(won, link{x, y})
+			}
+		}
+	}
+	compare := func(a, b link) int {
+		return n.o.Strength.compare(n.duels.Prefer(a.x, a.y), n.duels.Prefer(a.y, a.x), n.duels.Prefer(b.x, b.y), n.duels.Prefer(b.y, b.x))
+	}
+	slices.SortFunc(won, compare)
+	place := 0
+	for i, l := range won {
+		if i == 0 || compare(won[i-1], l) != 0 {
+			place++
+		}
+		places[l.x][l.y] = place
+	}
+	return places
+}
+
+// compare is -1, 0 or +1 as a duel won by a to b is weaker than, as strong as or
+// stronger than one won by c to d.
+func (s Strength) compare(a, b, c, d int64) int {
+	switch s {
+	case Margins:
+		return cmp.Compare(a-b, c-d)
+	case Ratio:
+		if b == 0 && d == 0 {
+			return cmp.Compare(a, c)
+		}
+		lh, ll := bits.Mul64(uint64(a), uint64(d))
+		rh, rl := bits.Mul64(uint64(c), uint64(b))
+		return cmp.Or(cmp.Compare(lh, rh), cmp.Compare(ll, rl))
+	}
+	return cmp.Compare(a, c)
+}
+
+// conclude fills the seats from a ranking.
+func (n *count) conclude(ranking [][]voting.Index) voting.Transcript {
+	n.t.Conclude(n.c, ranking, n.o.Tie != "")
+	return n.t
+}

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package stv
+
+import (
+	"math/big"
+
+	"moothall/voting"
+)
+
+// WIGMPRF counts by the weighted inclusive Gregory method as the
+// Proportional Representation Foundation's reference rule has it, with single
+// exclusions: four decimals, everything cut off, quota
+// trunc(valid ÷ (seats+1)) + 0.0001, ties straight to the lot.
+//
+// The rule looks whether it is complete only at the start of a round, so that
+// the election of the last seat is still followed by one surplus, if there is any.
+//
+// Errors: ErrContest, ErrSetting, ErrConservation.
+func WIGMPRF(c voting.Contest, p *voting.Profile, o Options) (voting.Transcript, error) {
+	o.Ties = o.Ties.Or(voting.NoLook, voting.PRF)
+	return countGregory(c, p, o.Ballots, o.Ties, o.settings(), rules[fixed]{
+		name:          "wigm-prf",
+		paper:         10_000,
+		quota:         func(valid int64, seats int) fixed { return fixed(valid*10_000/int64(seats+1)) + 1 },
+		reaches:       func(votes, quota fixed) bool { return votes >= quota },
+		portion:       portion,
+		show:          func(units fixed) voting.Decimal { return voting.Fixed(int64(units), 4) },
+		finishSurplus: true,
+	})
+}
+
+// WIGMExact counts by the weighted inclusive Gregory method in fractions:
+// quota valid ÷ (seats+1), elected is who has more, nothing is lost. The
+// transcript shows twelve decimals, rounded; the count knows all of them. Ties
+// go straight to the lot.
+//
+// Errors: ErrContest, ErrSetting, ErrConservation.
+func WIGMExact(c voting.Contest, p *voting.Profile, o Options) (voting.Transcript, error) {
+	// To look back at decimals would part what the fractions hold equal, or the reverse.
+	o.Ties.LookBack = voting.NoLook
+	o.Ties = o.Ties.Or(voting.NoLook, voting.PRF)
+	return countGregory(c, p, o.Ballots, o.Ties, o.settings(), rules[exact]{
+		name:          "wigm-exact",
+		paper:         whole(1),
+		quota:         func(valid int64, seats int) exact { return exact{big.NewRat(valid, int64(seats+1))} },
+		reaches:       func(votes, quota exact) bool { return votes.compare(quota) > 0 },
+		portion:       share,
+		show:          exact.show,
+		finishSurplus: true,
+	})
+}
