@@ -66,7 +66,7 @@ func steps(i governance.Issue, t voting.Transcript, choice governance.Choice) []
 type paper struct {
 	i      governance.Issue
 	choice governance.Choice
-	papers *voting.Papers
+	read   func() *voting.Papers // anew, from its first mark
 }
 
 func readPaper(i governance.Issue, t voting.Transcript, choice governance.Choice) (*paper, bool) {
@@ -85,11 +85,11 @@ func readPaper(i governance.Issue, t voting.Transcript, choice governance.Choice
 	if err := profile.Add(1, ranks); err != nil {
 		return nil, false
 	}
-	papers := rules.Read(contest, profile)
-	if papers.Len() != 1 {
+	read := func() *voting.Papers { return rules.Read(contest, profile) }
+	if read().Len() != 1 {
 		return nil, false
 	}
-	return &paper{i: i, choice: choice, papers: papers}, true
+	return &paper{i: i, choice: choice, read: read}, true
 }
 
 func (p *paper) everybody() []bool {
@@ -103,7 +103,7 @@ func (p *paper) everybody() []bool {
 // lies is with whom the paper lies while these continue, and which of its
 // preferences that is; nobody where it names no one further.
 func (p *paper) lies(continuing []bool) (holder, preference int) {
-	option, _, _ := p.papers.Next(0, p.papers.Start(0), continuing)
+	option, _ := p.read().Next(0, continuing)
 	if option < 0 {
 		return pages.Nobody, 0
 	}

@@ -47,7 +47,7 @@ func pathOf(p *engine.Path) *voicePath {
 	}
 	out := &voicePath{Hops: []voiceHop{}, End: p.End.String(), OthersShown: p.Known}
 	for _, h := range p.Hops {
-		out.Hops = append(out.Hops, voiceHop{personOf(h.Person), h.Passes, scopeOf(h.Scope), instant(h.Until), instant(h.Voted)})
+		out.Hops = append(out.Hops, voiceHop{personOf(h.Person), h.Passes, scopeOf(h.Scope.Scope), instant(h.Until), instant(h.Voted)})
 	}
 	if final, casts := p.Final(); casts {
 		f := personOf(final)
