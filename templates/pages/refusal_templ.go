@@ -261,6 +261,8 @@ func problemTitle(t locales.Localizer, v ProblemView) string {
 		return t.Text("problem.too_often")
 	case ProblemBusy:
 		return t.Text("problem.busy")
+	case ProblemUnfounded:
+		return t.Text("problem.unfounded")
 	}
 	return t.Text("problem.fault")
 }
@@ -307,6 +309,8 @@ func problemNext(t locales.Localizer, p Problem) string {
 		return t.Text("problem.too_often_next")
 	case ProblemBusy:
 		return t.Text("problem.busy_next")
+	case ProblemUnfounded:
+		return t.Text("problem.unfounded_next")
 	}
 	return t.Text("problem.fault_next")
 }
