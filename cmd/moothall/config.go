@@ -29,6 +29,7 @@ type settings struct {
 	place         `embed:""`
 	Listen        string   `setting:"" default:"127.0.0.1:8080" placeholder:"ADDRESS" help:"Where to answer."`
 	MetricsListen string   `setting:"" placeholder:"ADDRESS" help:"Where to answer Prometheus; nowhere unless set."`
+	SourceURL     string   `setting:"" placeholder:"URL" help:"Where users find the source of this program as you run it (AGPL, section 13); a link on every page."`
 	TrustedProxy  []string `setting:"" placeholder:"NETWORK" help:"Networks of proxies whose X-Forwarded-For is believed; none unless set."`
 }
 
@@ -162,7 +163,7 @@ func (c *configCommand) Run(w *world, parsed *kong.Context) error {
 	table := tabwriter.NewWriter(w.stdout, 0, 0, 2, ' ', 0)
 	for _, row := range []struct{ name, value string }{
 		{"database", maskDatabase(c.Database)}, {"listen", c.Listen}, {"base-url", c.BaseURL}, {"metrics-listen", c.MetricsListen},
-		{"trusted-proxy", strings.Join(c.TrustedProxy, ",")}, {"log-key-file", c.LogKeyFile}, {"secret-file", c.SecretFile},
+		{"source-url", c.SourceURL}, {"trusted-proxy", strings.Join(c.TrustedProxy, ",")}, {"log-key-file", c.LogKeyFile}, {"secret-file", c.SecretFile},
 	} {
 		if row.value == "" {
 			row.value = "-"

@@ -5,9 +5,41 @@ package main
 import (
 	"log/slog"
 	"net/http"
+	"runtime/debug"
+	"strings"
+
+	"moothall/governance/town"
+	"moothall/governance/web"
+	"moothall/governance/web/api"
+	"moothall/templates/pages"
 )
 
 // pages makes the handler of everything a browser or program may ask.
 func (s *settings) pages(h *hall, log *slog.Logger) (http.Handler, error) {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { w.Write([]byte("ok\n")) }), nil
+	proxies, err := s.proxies()
+	if err != nil {
+		return nil, err
+	}
+	return web.New(web.Options{
+		Engine: h.deeds, BaseURL: s.BaseURL, TrustedProxies: proxies, Version: version(), SourceURL: s.SourceURL, Log: log, Extra: api.Routes(),
+		Demo: visitors(), DemoPassword: town.Password,
+	})
+}
+
+// visitors are the people of the town whom the sign-in page of a demo offers.
+func visitors() []pages.DemoPerson {
+	var list []pages.DemoPerson
+	for _, a := range town.Accounts() {
+		name, _, _ := strings.Cut(a.Who, ",")
+		list = append(list, pages.DemoPerson{Person: pages.Person{Name: name}, Login: string(a.Login), Story: a.Try})
+	}
+	return list
+}
+
+// version is the version this program was built from.
+func version() string {
+	if build, ok := debug.ReadBuildInfo(); ok && build.Main.Version != "" {
+		return build.Main.Version
+	}
+	return "(devel)"
 }

@@ -64,7 +64,7 @@ func problems() []struct {
 		{engine.ErrNoBallot, Problem{http.StatusNotFound, "no-ballot", pages.ProblemNotFound}},
 		{engine.ErrNotFound, Problem{http.StatusNotFound, "not-found", pages.ProblemNotFound}},
 		{engine.ErrBusy, Problem{http.StatusServiceUnavailable, "busy", pages.ProblemBusy}},
-		{engine.ErrUnfounded, Problem{http.StatusServiceUnavailable, "unfounded", pages.ProblemBusy}},
+		{engine.ErrUnfounded, Problem{http.StatusServiceUnavailable, "unfounded", pages.ProblemUnfounded}},
 
 		{errCrossSite, Problem{http.StatusForbidden, "cross-site", pages.ProblemCrossSite}},
 		{errTooLarge, Problem{http.StatusRequestEntityTooLarge, "too-large", pages.ProblemTooLarge}},

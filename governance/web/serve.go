@@ -61,6 +61,9 @@ func (c *Call) refuse(err error) error {
 		return err
 	}
 	p := ProblemOf(err)
+	if p.Kind == pages.ProblemUnfounded && c.route.Kind == Page {
+		p.Status = http.StatusOK // an empty hall is no fault: the page says what it waits for
+	}
 	if p.Status >= http.StatusInternalServerError {
 		c.server.fault(c, err)
 	}

@@ -38,5 +38,6 @@ const (
 	ProblemTooLarge  Problem = "too-large"
 	ProblemTooOften  Problem = "too-often"
 	ProblemBusy      Problem = "busy"
+	ProblemUnfounded Problem = "unfounded"
 	ProblemFault     Problem = "fault"
 )
