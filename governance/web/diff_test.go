@@ -16,7 +16,11 @@ func marked(clauses []pages.Clause) string {
 	var paragraphs []string
 	for _, c := range clauses {
 		var words []string
-		for _, p := range c.Pieces {
+		for n, p := range c.Pieces {
+			if spaced := strings.HasSuffix(p.Text, " "); spaced != (n+1 < len(c.Pieces)) {
+				words = append(words, "(space!)")
+			}
+			p.Text = strings.TrimSpace(p.Text)
 			switch p.Kind {
 			case pages.TakenOut:
 				words = append(words, "[-"+p.Text+"-]")
@@ -59,10 +63,10 @@ func TestPieces_HoldBothTexts(t *testing.T) {
 		var was, becomes []string
 		for _, p := range pieces(old, proposed) {
 			if p.Kind != pages.Added {
-				was = append(was, p.Text)
+				was = append(was, strings.TrimSpace(p.Text))
 			}
 			if p.Kind != pages.TakenOut {
-				becomes = append(becomes, p.Text)
+				becomes = append(becomes, strings.TrimSpace(p.Text))
 			}
 		}
 		if got, want := strings.Join(was, " "), strings.Join(old, " "); got != want {
