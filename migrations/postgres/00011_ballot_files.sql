@@ -3,8 +3,8 @@
 
 -- The files from which elections held elsewhere were imported, one an election.
 CREATE TABLE ballot_files (
-  issue   TEXT NOT NULL PRIMARY KEY REFERENCES issues (id), -- The election; its issue holds the name of the file.
-  content TEXT NOT NULL                                     -- The bytes as they came, base64.
+  issue   TEXT COLLATE "C" NOT NULL PRIMARY KEY REFERENCES issues (id), -- The election; its issue holds the name of the file.
+  content TEXT COLLATE "C" NOT NULL                                     -- The bytes as they came, base64.
 );
 
 -- +goose Down
