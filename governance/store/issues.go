@@ -94,7 +94,8 @@ func (tx *Tx) Issue(id governance.IssueID) (governance.Issue, error) {
 // SaveIssue saves an issue that was loaded and changed. It never goes back to an
 // earlier stage: [ErrStage]. Until the vote opens everything may change but who
 // decides and when the issue was brought; from then on only its stage and its
-// times are written, and what was put to the vote stays as it was.
+// times are written, and what was put to the vote stays as it was. Once closed it
+// can only be decided, and the instant of its closing stands.
 func (tx *Tx) SaveIssue(i governance.Issue) error {
 	row, err := issueToRow(i)
 	if err != nil {
@@ -112,13 +113,24 @@ func (tx *Tx) SaveIssue(i governance.Issue) error {
 	return tx.saveStage(row)
 }
 
-// saveStage saves what may still change once a vote has opened.
+// saveStage saves what may still change once a vote has opened: its times until
+// it is closed, after that only that it is decided, and then nothing.
 func (tx *Tx) saveStage(row issueRow) error {
 	to := governance.Stage(row.Stage)
-	done := tx.db.Model(&issueRow{}).Where("id = ? AND stage IN ?", row.ID, stages(func(s governance.Stage) bool { return follows(s, to) })).
-		Select("stage", "opens_at", "closes_at", "closed_at", "decided_at").Updates(row)
-	if done.Error != nil || done.RowsAffected == 1 {
-		return translated(done.Error)
+	for _, may := range []struct {
+		from    func(governance.Stage) bool
+		columns []string
+	}{
+		{func(s governance.Stage) bool { return s.Before(governance.Closed) || s == governance.Cancelled }, []string{"stage", "opens_at", "closes_at", "closed_at", "decided_at"}},
+		{func(s governance.Stage) bool { return s == governance.Closed }, []string{"stage", "decided_at"}},
+		{func(s governance.Stage) bool { return s == governance.Decided }, []string{"stage"}},
+	} {
+		done := tx.db.Model(&issueRow{}).
+			Where("id = ? AND stage IN ?", row.ID, stages(func(s governance.Stage) bool { return may.from(s) && follows(s, to) })).
+			Select(may.columns).Updates(row)
+		if done.Error != nil || done.RowsAffected == 1 {
+			return translated(done.Error)
+		}
 	}
 	stored, err := tx.Issue(governance.IssueID(row.ID))
 	if err != nil {

@@ -1,0 +1,389 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"sync"
+	"testing"
+	"time"
+
+	"moothall/bodies"
+	"moothall/governance"
+	"moothall/governance/engine"
+	"moothall/governance/store"
+	"moothall/governance/store/storetest"
+	"moothall/governance/town"
+)
+
+// kills is how often each database's server is killed: a few by default, and
+// MOOTHALL_KILLS of them where that is set.
+func kills(t *testing.T) int {
+	t.Helper()
+	text := os.Getenv("MOOTHALL_KILLS")
+	if text == "" {
+		return 4
+	}
+	n, err := strconv.Atoi(text)
+	if err != nil || n < 1 {
+		t.Fatalf("MOOTHALL_KILLS is %q, it should be a number of kills", text)
+	}
+	return n
+}
+
+// TestServe_KeepsEveryReceiptWhenKilled kills the server with SIGKILL at random
+// times, while ballots come in and while votes close, and starts it again. The
+// clients know what they were promised, and judge: every accepted ballot is
+// stored and counted, nothing is counted that nobody sent, each vote is decided
+// once, and the archive verifies.
+func TestServe_KeepsEveryReceiptWhenKilled(t *testing.T) {
+	for name, database := range map[string]func(*testing.T) string{
+		"SQLite":     func(t *testing.T) string { return filepath.Join(t.TempDir(), "moothall.db") },
+		"PostgreSQL": func(t *testing.T) string { return storetest.Postgres(t) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			c := newCrash(t, database(t))
+			for done := 0; done < kills(t); done += 2 {
+				c.round(t, done)
+			}
+			c.server.interrupt(t)
+			c.judge(t)
+			c.verifyArchive(t)
+		})
+	}
+}
+
+// crash is a community, the server that is killed and those who vote in it.
+type crash struct {
+	place   place
+	address string
+	server  *process
+	voters  []*voter
+	issues  []governance.IssueID // all so far
+	chance  *rand.Rand
+}
+
+const (
+	crashVoters = 16 // who cast as fast as they are answered
+	crashIssues = 3  // that close in one round
+)
+
+func newCrash(t *testing.T, database string) *crash {
+	t.Helper()
+	folder := t.TempDir()
+	c := &crash{address: freeAddress(t), chance: rand.New(rand.NewPCG(uint64(time.Now().UnixNano()), 9))}
+	c.place = demoPlace(folder, "", "http://"+c.address)
+	c.place.Database = database
+	c.inside(t, func(h *hall, clock *town.Clock) error {
+		large := town.Large{Members: crashVoters, Seed: "kills"}
+		return large.Found(t.Context(), h.deeds, clock, time.Now().UTC(), h.origin)
+	})
+	for n := range crashVoters {
+		c.voters = append(c.voters, newVoter(c.place.BaseURL, town.Large{}.Login(n+1)))
+	}
+	c.restart(t)
+	for _, v := range c.voters {
+		v.signIn(t)
+	}
+	return c
+}
+
+func freeAddress(t *testing.T) string {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	return l.Addr().String()
+}
+
+// inside opens the database while no server has it.
+func (c *crash) inside(t *testing.T, do func(*hall, *town.Clock) error) {
+	t.Helper()
+	clock := town.NewClock(time.Now)
+	h, err := c.place.open(t.Context(), opening{clock: clock.Now, migrate: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := errors.Join(do(h, clock), h.close()); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// round brings matters that close in a second or so, and kills the server twice:
+// while ballots come in, and around the close.
+func (c *crash) round(t *testing.T, number int) {
+	t.Helper()
+	c.server.interrupt(t) // to bring new matters
+	ids, closes := c.bring(t, number)
+	c.restart(t)
+	stop, all := make(chan struct{}), sync.WaitGroup{}
+	for n, v := range c.voters {
+		all.Go(func() { v.vote(ids, stop, rand.New(rand.NewPCG(uint64(number), uint64(n)))) })
+	}
+	time.Sleep(time.Duration(50+c.chance.IntN(700)) * time.Millisecond)
+	c.server.kill(t)
+	c.restart(t)
+	time.Sleep(max(0, time.Until(closes)) + time.Duration(c.chance.IntN(1300))*time.Millisecond)
+	c.server.kill(t)
+	c.restart(t)
+	c.awaitDecisions(t, ids)
+	close(stop)
+	all.Wait()
+	for _, v := range c.voters {
+		for _, fault := range v.faults {
+			t.Error(fault)
+		}
+	}
+}
+
+func (c *crash) bring(t *testing.T, number int) (ids []governance.IssueID, closes time.Time) {
+	t.Helper()
+	closes = time.Now().UTC().Add(2500 * time.Millisecond)
+	c.inside(t, func(h *hall, _ *town.Clock) error {
+		return h.deeds.Past(t.Context(), func(p engine.Past) error {
+			for n := range crashIssues {
+				i := matter(governance.IssueID(fmt.Sprintf("2026-%d", 100+number*crashIssues+n)), closes.Add(time.Duration(n)*100*time.Millisecond))
+				ids = append(ids, i.ID)
+				if err := errors.Join(p.Bring(i, nil), p.Step(i.ID)); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+	})
+	c.issues = append(c.issues, ids...)
+	return ids, closes
+}
+
+func matter(id governance.IssueID, closes time.Time) governance.Issue {
+	opens := time.Now().UTC().Add(-time.Minute)
+	return governance.Issue{
+		ID: id, Body: "assembly", Kind: "motion", Title: "Matter " + string(id), Question: "Shall it be so?", Text: "It shall.",
+		Proposer: "A member", Stage: governance.Frozen, Effect: governance.Effect{Kind: governance.EffectText},
+		CreatedAt: opens.Add(-time.Hour), OpensAt: opens, ClosesAt: closes,
+		Procedure: governance.Procedure{
+			Kind: "motion", Name: "Motion", Participation: governance.Direct, Franchise: bodies.Franchise{Body: "assembly"},
+			Visibility: governance.Public, Method: governance.MethodMotion, Majority: &governance.Majority{Share: governance.Ratio{Num: 1, Den: 2}},
+		},
+	}
+}
+
+// restart starts the server again. It must be back within five seconds.
+func (c *crash) restart(t *testing.T) {
+	t.Helper()
+	c.server = serveProcess(t, c.place, c.address)
+	begun := time.Now()
+	for {
+		answer, err := http.Get(c.place.BaseURL + "/readyz")
+		if err == nil {
+			answer.Body.Close()
+			if answer.StatusCode == http.StatusOK {
+				return
+			}
+		}
+		if time.Since(begun) > 5*time.Second {
+			t.Fatalf("not back after 5 s: %v; %s", err, c.server.said)
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+}
+
+func (c *crash) awaitDecisions(t *testing.T, ids []governance.IssueID) {
+	t.Helper()
+	for begun := time.Now(); ; time.Sleep(50 * time.Millisecond) {
+		decided := 0
+		for _, id := range ids {
+			if get(t, c.place.BaseURL+"/issues/"+string(id)+"/count.json") == http.StatusOK {
+				decided++
+			}
+		}
+		if decided == len(ids) {
+			return
+		}
+		if time.Since(begun) > 20*time.Second {
+			t.Fatalf("%d of %d votes are decided 20 s after the restart; %s", decided, len(ids), c.server.said)
+		}
+	}
+}
+
+// process is a server in a process of its own.
+type process struct {
+	cmd  *exec.Cmd
+	said *bytes.Buffer
+}
+
+func serveProcess(t *testing.T, p place, listen string) *process {
+	t.Helper()
+	s := &process{exec.Command("moothall", "serve", "--database", p.Database, "--listen", listen, "--log-key-file", p.LogKeyFile, "--secret-file", p.SecretFile), &bytes.Buffer{}}
+	s.cmd.Stderr = s.said
+	if err := s.cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = s.cmd.Process.Kill() })
+	return s
+}
+
+// kill is kill -9: nothing is said, nothing is finished.
+func (s *process) kill(t *testing.T) {
+	t.Helper()
+	if err := s.cmd.Process.Kill(); err != nil {
+		t.Fatalf("it was gone already: %v; %s", err, s.said)
+	}
+	_ = s.cmd.Wait() // it says that it was killed
+}
+
+func (s *process) interrupt(t *testing.T) {
+	t.Helper()
+	if err := errors.Join(s.cmd.Process.Signal(os.Interrupt), s.cmd.Wait()); err != nil {
+		t.Fatalf("%v; %s", err, s.said)
+	}
+}
+
+// judge compares what the clients were promised with what is stored and counted.
+func (c *crash) judge(t *testing.T) {
+	t.Helper()
+	c.inside(t, func(h *hall, _ *town.Clock) error {
+		return h.db.View(t.Context(), func(tx *store.Tx) error {
+			for _, id := range c.issues {
+				if err := c.judgeIssue(t, tx, id); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+	})
+	accepted, doubtful := 0, 0
+	for _, v := range c.voters {
+		accepted, doubtful = accepted+len(v.accepted), doubtful+v.asked
+	}
+	t.Logf("%d votes, %d ballots accepted, %d requests unanswered and sent again", len(c.issues), accepted, doubtful)
+	if accepted == 0 || doubtful == 0 {
+		t.Errorf("%d ballots were accepted and %d requests went unanswered: no kill has hit a ballot", accepted, doubtful)
+	}
+}
+
+func (c *crash) judgeIssue(t *testing.T, tx *store.Tx, id governance.IssueID) error {
+	t.Helper()
+	want := map[string]int64{}
+	for _, v := range c.voters {
+		account, err := tx.AccountByLogin(v.login)
+		if err != nil {
+			return err
+		}
+		last := ""
+		for _, s := range v.accepted {
+			if s.issue != id {
+				continue
+			}
+			b, err := tx.BallotByKey(id, account.Person, s.key)
+			if err != nil || b.Choice.Answer != s.choice {
+				t.Errorf("%s was told that %+v was taken; stored is %v, %v", v.login, s, b, err)
+			}
+			last = s.choice
+		}
+		if last != "" {
+			want[last]++
+		}
+		current, err := tx.CurrentBallot(id, account.Person)
+		if err != nil && !errors.Is(err, store.ErrNotFound) {
+			return err
+		}
+		if current.Choice.Answer != last {
+			t.Errorf("issue %s: the last ballot of %s that was accepted says %q, the current one %q", id, v.login, last, current.Choice.Answer)
+		}
+	}
+	return c.judgeCount(t, tx, id, want)
+}
+
+// judgeCount compares the decision with the clients' own count, and what is
+// stored with what was sent.
+func (c *crash) judgeCount(t *testing.T, tx *store.Tx, id governance.IssueID, want map[string]int64) error {
+	t.Helper()
+	issue, err := tx.Issue(id)
+	if err != nil {
+		return err
+	}
+	stored := 0
+	err = tx.AllBallots(id, func(b governance.Ballot) error {
+		stored++
+		if !b.CastAt.Before(issue.ClosedAt) {
+			t.Errorf("issue %s: a ballot is timed %s, the close %s", id, b.CastAt, issue.ClosedAt)
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	accepted := 0
+	for _, v := range c.voters {
+		for _, s := range v.accepted {
+			if s.issue == id {
+				accepted++
+			}
+		}
+	}
+	if stored != accepted {
+		t.Errorf("issue %s: %d ballots are stored, the clients were promised %d", id, stored, accepted)
+	}
+	decisions, err := decisionsOf(tx, id)
+	if err != nil || decisions != 1 {
+		t.Errorf("issue %s: %d decisions in the record (%v), want 1", id, decisions, err)
+	}
+	decided, err := tx.DecisionOf(id)
+	if err != nil {
+		return err
+	}
+	var d governance.Decision
+	if err := json.Unmarshal(decided.Data, &d); err != nil {
+		return err
+	}
+	if got := d.Finding.Vote; got.Yes != want["yes"] || got.No != want["no"] || got.Abstain != want["abstain"] {
+		t.Errorf("issue %s: the clients count %v, the decision says %+v", id, want, got)
+	}
+	return nil
+}
+
+// decisionsOf counts the entries of the record that decide a matter.
+func decisionsOf(tx *store.Tx, id governance.IssueID) (n int, err error) {
+	for from := int64(0); ; from += 1000 {
+		page, err := tx.Entries(from, 1000)
+		if err != nil || len(page) == 0 {
+			return n, err
+		}
+		for _, e := range page {
+			if e.Issue == id && e.Type == "decision" {
+				n++
+			}
+		}
+	}
+}
+
+// verifyArchive exports the record and verifies it, as an outsider would.
+func (c *crash) verifyArchive(t *testing.T) {
+	t.Helper()
+	archive := filepath.Join(t.TempDir(), "archive.zip")
+	for _, args := range [][]string{
+		{"export", "--database", c.place.Database, "--log-key-file", c.place.LogKeyFile, "--secret-file", c.place.SecretFile, "--out", archive},
+		{"verify", archive},
+	} {
+		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+		defer cancel()
+		if said, err := exec.CommandContext(ctx, "moothall", args...).CombinedOutput(); err != nil {
+			t.Errorf("moothall %s: %v: %s", args[0], err, said)
+		}
+	}
+}
