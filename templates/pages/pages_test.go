@@ -184,3 +184,20 @@ func TestPages_Write(t *testing.T) {
 		}
 	}
 }
+
+func TestNote_SaysNothingForANameFromOutside(t *testing.T) {
+	f := frame(t, "en")
+	if got := (Note("<script>")).Flash(f.T); got != (Flash{}) {
+		t.Errorf("a made-up note says %q", got.Text)
+	}
+	if got := NoteRevoked.Flash(f.T); got.Text == "" || got.Kind != FlashOK {
+		t.Errorf("a note says %q as %q", got.Text, got.Kind)
+	}
+}
+
+func TestMistake_SaysWhatWouldBeRight(t *testing.T) {
+	got := MistakeUntilPast.On(frame(t, "en").T, "until")
+	if want := (FieldError{Field: "until", Text: "Choose a day that is still to come."}); got != want {
+		t.Errorf("got %+v, want %+v", got, want)
+	}
+}

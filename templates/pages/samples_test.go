@@ -351,7 +351,7 @@ func samples() []sample {
 			return SignIn(f, SignInView{Next: "/", Problem: SignInWrong, Login: "nia", DemoPassword: "moothall-demo", Demo: []DemoPerson{{Person: Person{Name: "Nia Rees", Initials: "NR"}, Login: "nia", Story: "delegates in two fields, has papers waiting"}, {Person: chidi(), Login: "chidi", Story: "carries the voices of many"}}})
 		}),
 		of("home", func(f Frame) templ.Component {
-			f.Flash = Flash{Kind: FlashOK, Text: "Bram de Wit speaks for you in Moderation until 14 March 2027."}
+			f.Flash = NoteDelegated.Flash(f.T)
 			return Home(f, home())
 		}),
 		of("home-empty", func(f Frame) templ.Component { return Home(f, emptyHome()) }),
