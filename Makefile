@@ -2,25 +2,58 @@
 # One flag set for build and test, or everything compiles twice.
 export CGO_ENABLED := 0
 export MOOTHALL_DATA ?= $(abspath ../shared/data)
+# How long each fuzz target runs under make fuzz.
+FUZZTIME ?= 30s
 
 .PHONY: help
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
+
+.PHONY: demo
+demo: ## the invented town, with nothing to set up
+	go run ./cmd/moothall demo
+
+.PHONY: dev
+dev: ## the town kept in .dev/, on the templates as they are now
+	go tool templ generate
+	go run ./cmd/moothall demo --keep .dev
 
 .PHONY: build
 build: ## build bin/moothall
 	go build -o bin/moothall ./cmd/moothall
 
 .PHONY: check
-check: ## format, vet, staticcheck, generated files, layers
-	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { echo "not gofmt-clean:"; gofmt -l $$(git ls-files '*.go'); exit 1; }
+check: ## format, vet, staticcheck, generated files
+	@unformatted=$$(gofmt -l $$(git ls-files '*.go')); test -z "$$unformatted" || { echo "not gofmt-clean: $$unformatted"; exit 1; }
+	@go tool templ generate -log-level error
+	@git diff --exit-code --stat -- '*_templ.go' || { echo "templates and generated files differ: commit what templ generate makes"; exit 1; }
 	go vet ./...
 	go tool staticcheck ./...
 
 .PHONY: test
-test: check ## everything that decides whether the tree is good
+test: check ## everything that decides whether the tree is good, check included
 	go test ./...
+	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || echo "LEFT OUT: no chromium is installed, so no page was opened in a browser"
+	@test -d governance/web/testdata/axe/node_modules || echo "LEFT OUT: axe is not installed (make axe), so no page was tested for accessibility"
+	@test -n "$$MOOTHALL_TEST_POSTGRES" || command -v initdb >/dev/null || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || echo "LEFT OUT: no PostgreSQL is installed, so only SQLite was tested"
+
+.PHONY: axe
+axe: ## fetch the accessibility checker the browser tests use
+	cd governance/web/testdata/axe && npm ci --no-audit --no-fund --silent
+
+.PHONY: race
+race: ## the tests that run things at once, under the race detector (needs a C compiler)
+	CGO_ENABLED=1 go test -race ./voting/... ./delegation ./governance/engine ./governance/jobs ./governance/store
+
+.PHONY: fuzz
+fuzz: ## every fuzz target for FUZZTIME
+	@set -e; for package in $$(go list ./...); do \
+		for target in $$(go test -list '^Fuzz' $$package | grep '^Fuzz' || true); do \
+			echo "$$package $$target"; go test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) $$package; \
+		done; \
+	done
 
 .PHONY: recount
-recount: ## count real elections and compare with their published results
+recount: ## count real elections and delegations and compare with their published results
 	go test ./voting -run TestRecount -count=1 -v
+	go test ./cmd/moothall -run 'TestDelegations' -count=1 -v

@@ -5,6 +5,7 @@ package voting
 import (
 	"cmp"
 	"fmt"
+	"math/big"
 	"math/bits"
 	"strconv"
 	"strings"
@@ -33,6 +34,16 @@ func Fixed(units int64, places int) Decimal {
 // Mixed is whole votes and so many units of the last of so many places: what
 // Fixed cannot hold in one number. The units are below one vote.
 func Mixed(whole, units int64, places int) Decimal { return Decimal{whole, units, places} }
+
+// Rounded is a fraction from 0 up with so many places (at most 18), a half
+// rounded upwards.
+func Rounded(v *big.Rat, places int) Decimal {
+	grid := big.NewInt(tens[places])
+	units := new(big.Int).Mul(v.Num(), grid)
+	units.Lsh(units, 1).Add(units, v.Denom()).Quo(units, new(big.Int).Lsh(v.Denom(), 1))
+	whole, part := units.QuoRem(units, grid, new(big.Int))
+	return Decimal{whole.Int64(), part.Int64(), places}
+}
 
 // String is the number with all its places.
 func (d Decimal) String() string {

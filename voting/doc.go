@@ -13,10 +13,10 @@
 //	profile := voting.NewProfile(contest)
 //	err := profile.Add(1, [][]int{{1}, {0, 2}}) // the park first, the other two equal
 //	…
-//	transcript, err := ranked.IRV(contest, profile, ranked.IRVOptions())
+//	transcript, err := ranked.IRV(contest, profile, ranked.Options{})
 //
-// The methods live below: voting/ranked, voting/stv, voting/motion. Files in
-// and out are voting/ballots.
+// The methods live below: voting/ranked, voting/stv, voting/pairwise, and
+// voting/motion for a plain yes or no. Files in and out are voting/ballots.
 //
 // A count is a function of its arguments: no clock, no chance, no floating
 // point, no order of ballots. The same profile gives the same bytes. What a

@@ -199,7 +199,7 @@ func (c count) writeResult(out io.Writer) {
 	if len(c.Ranking) > 0 {
 		fmt.Fprintln(out, "\nRanking")
 		for i, equals := range c.Ranking {
-			fmt.Fprintf(out, "  %d. %s\n", i+1, c.names(equals))
+			fmt.Fprintf(out, "  %d. %s%s\n", i+1, c.names(equals), c.score(equals[0]))
 		}
 	}
 	fmt.Fprintln(out, "\nElected")
@@ -209,6 +209,14 @@ func (c count) writeResult(out io.Writer) {
 	if len(c.Elected) == 0 {
 		fmt.Fprintf(out, "  nobody: it is open between %s\n", c.names(c.Tied))
 	}
+}
+
+// score is what an option scored, where the method gives scores.
+func (c count) score(i voting.Index) string {
+	if len(c.Scores) == 0 {
+		return ""
+	}
+	return ": " + c.Scores.Of(i).String()
 }
 
 func (c count) name(i voting.Index) string { return plain(c.Name(i)) }

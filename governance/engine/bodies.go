@@ -3,6 +3,7 @@
 package engine
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -17,7 +18,7 @@ import (
 // BodyLine is a body in a list.
 type BodyLine struct {
 	Charter governance.Charter
-	Members int64
+	Members int64 // who belong to it, or sit in it where nobody belongs
 	Open    int64 // issues that are running
 	Mine    bool  // the actor belongs to it or sits in it
 }
@@ -46,13 +47,21 @@ func bodyList(tx *store.Tx, actor access.Actor) (l BodyList, err error) {
 	if err != nil {
 		return l, err
 	}
+	now, err := tx.Now()
+	if err != nil {
+		return l, err
+	}
+	seated, err := tx.MandateCounts(now)
+	if err != nil {
+		return l, err
+	}
 	open, err := tx.OpenCounts()
 	if err != nil {
 		return l, err
 	}
 	for _, c := range charters {
 		slug := c.Body.Slug
-		l.Lines = append(l.Lines, BodyLine{Charter: c, Members: members[slug], Open: open[slug],
+		l.Lines = append(l.Lines, BodyLine{Charter: c, Members: cmp.Or(members[slug], seated[slug]), Open: open[slug],
 			Mine: slices.Contains(actor.Member, slug) || slices.Contains(actor.Seated, slug)})
 		l.Places, l.Fields = append(l.Places, c.Places...), append(l.Fields, c.Fields...)
 	}

@@ -215,7 +215,7 @@ func (e *Engine) FindPerson(ctx context.Context, actor access.Actor, typed strin
 	}
 	var named []bodies.Person
 	for _, p := range found {
-		if string(p.Slug) == typed {
+		if strings.EqualFold(string(p.Slug), typed) {
 			return p, nil
 		}
 		if strings.EqualFold(p.Name, typed) {

@@ -152,15 +152,28 @@ func (tx *Tx) salts(ids []bodies.PersonID, into map[bodies.PersonID]string) erro
 	return rows.Err()
 }
 
-// SearchPeople returns up to limit people whose address begins with prefix, or
-// any word of whose name does, capitals or not, ordered by address.
-func (tx *Tx) SearchPeople(prefix string, limit int) ([]bodies.Person, error) {
-	from := strings.ToLower(strings.TrimSpace(prefix))
-	if !storable([]any{from}) {
+// maxSearchWords is how many words of a search are looked at.
+const maxSearchWords = 8
+
+// SearchPeople returns up to limit people whose address begins with what was
+// typed, or whose name holds a word beginning with each word of it, capitals or
+// not, ordered by address.
+func (tx *Tx) SearchPeople(typed string, limit int) ([]bodies.Person, error) {
+	whole := strings.ToLower(strings.TrimSpace(typed))
+	if !storable([]any{whole}) {
 		return nil, nil
 	}
-	to := from + "\U0010FFFF" // after every text that begins with from
-	rows, err := list[personRow](tx.db.Limit(limit).Order("slug").
-		Where("(slug >= ? AND slug < ?) OR id IN (SELECT person FROM name_words WHERE word >= ? AND word < ?)", from, to, from, to))
+	words := nameWords(whole)
+	if len(words) == 0 {
+		words = []string{""}
+	}
+	named := tx.db
+	for _, w := range words[:min(len(words), maxSearchWords)] {
+		named = named.Where("id IN (SELECT person FROM name_words WHERE word >= ? AND word < ?)", w, after(w))
+	}
+	rows, err := list[personRow](tx.db.Limit(limit).Order("slug").Where(tx.db.Where("slug >= ? AND slug < ?", whole, after(whole)).Or(named)))
 	return each(rows, err, personRow.person)
 }
+
+// after stands after every text that begins with prefix.
+func after(prefix string) string { return prefix + "\U0010FFFF" }

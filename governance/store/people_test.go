@@ -74,6 +74,9 @@ func TestSearchPeople_FindsByAddressAndByAnyWordOfTheName(t *testing.T) {
 			{"ADA", []bodies.Slug{"ada"}},
 			{"okaf", []bodies.Slug{"bram"}},
 			{"osei", []bodies.Slug{"ada"}},
+			{"Ada Osei", []bodies.Slug{"ada"}},
+			{"os ad", []bodies.Slug{"ada"}},
+			{"ada okafor", nil},
 			{"åd", []bodies.Slug{"chidi"}},
 			{"b", []bodies.Slug{"ada", "bram"}}, // Berg, Bram
 			{" chidi ", []bodies.Slug{"chidi"}},

@@ -137,6 +137,21 @@ func (tx *Tx) MemberCounts() (map[bodies.Slug]int64, error) {
 	return counts, err
 }
 
+// MandateCounts returns how many mandates of each body are in force at an instant.
+func (tx *Tx) MandateCounts(at time.Time) (map[bodies.Slug]int64, error) {
+	var rows []struct {
+		Body     string
+		Mandates int64
+	}
+	err := translated(tx.db.Raw("SELECT body, COUNT(*) AS mandates FROM mandates WHERE begins_at <= ? AND (ends_at IS NULL OR ends_at > ?) GROUP BY body",
+		instant(at), instant(at)).Scan(&rows).Error)
+	counts := make(map[bodies.Slug]int64, len(rows))
+	for _, r := range rows {
+		counts[bodies.Slug(r.Body)] = r.Mandates
+	}
+	return counts, err
+}
+
 // OpenCounts returns how many issues of each body are not settled yet.
 func (tx *Tx) OpenCounts() (map[bodies.Slug]int64, error) {
 	var rows []struct {

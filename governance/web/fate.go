@@ -66,7 +66,8 @@ func steps(i governance.Issue, t voting.Transcript, choice governance.Choice) []
 type paper struct {
 	i      governance.Issue
 	choice governance.Choice
-	read   func() *voting.Papers // anew, from its first mark
+	papers *voting.Papers
+	holder voting.Index
 }
 
 func readPaper(i governance.Issue, t voting.Transcript, choice governance.Choice) (*paper, bool) {
@@ -85,11 +86,11 @@ func readPaper(i governance.Issue, t voting.Transcript, choice governance.Choice
 	if err := profile.Add(1, ranks); err != nil {
 		return nil, false
 	}
-	read := func() *voting.Papers { return rules.Read(contest, profile) }
-	if read().Len() != 1 {
+	papers := rules.Read(contest, profile)
+	if papers.Len() != 1 {
 		return nil, false
 	}
-	return &paper{i: i, choice: choice, read: read}, true
+	return &paper{i: i, choice: choice, papers: papers, holder: pages.Nobody}, true
 }
 
 func (p *paper) everybody() []bool {
@@ -101,11 +102,14 @@ func (p *paper) everybody() []bool {
 }
 
 // lies is with whom the paper lies while these continue, and which of its
-// preferences that is; nobody where it names no one further.
+// preferences that is; nobody where it names no one further. It is asked round
+// by round: a paper is read on only once its holder is gone.
 func (p *paper) lies(continuing []bool) (holder, preference int) {
-	option, _ := p.read().Next(0, continuing)
-	if option < 0 {
+	if p.holder < 0 || !continuing[p.holder] {
+		p.holder, _ = p.papers.Next(0, continuing)
+	}
+	if p.holder < 0 {
 		return pages.Nobody, 0
 	}
-	return int(option), ranking(p.choice.Ranking).place(p.i.Options[option].ID) + 1
+	return int(p.holder), ranking(p.choice.Ranking).place(p.i.Options[p.holder].ID) + 1
 }

@@ -63,7 +63,7 @@ func keyLiteral() *regexp.Regexp { return regexp.MustCompile(`"([a-z_]+(?:\.[a-z
 
 // asked is a call that asks for a message.
 func asked() *regexp.Regexp {
-	return regexp.MustCompile(`\.(Text|Rich|Count|RichCount|dated|affix|inWords)\(\s*"([^"]+)"`)
+	return regexp.MustCompile(`\b[tlT]\.(Text|Rich|Count|RichCount|dated|affix|inWords|say)\(\s*"([^"]+)"`)
 }
 
 func sources(t *testing.T) map[string]string {

@@ -166,6 +166,7 @@ func (l Localizer) say(key string, count any, values map[string]string) string {
 // Isolates keep a Latin name inside an Arabic sentence from turning what stands
 // beside it (Unicode UAX 9, section 6.1).
 const (
+	leftToRightIsolate    = "\u2066"
 	firstStrongIsolate    = "\u2068"
 	popDirectionalIsolate = "\u2069"
 )
@@ -190,8 +191,17 @@ func (l Localizer) apart(name, value string, escape func(string) string) string 
 	if escape != nil {
 		value = escape(value)
 	}
-	if !l.RTL() || value == "" || strings.HasSuffix(name, "URL") {
+	if strings.HasSuffix(name, "URL") {
 		return value
 	}
-	return firstStrongIsolate + value + popDirectionalIsolate
+	return l.Apart(value)
+}
+
+// Apart keeps the direction of a name to itself where the language runs from
+// the right; elsewhere it is the name.
+func (l Localizer) Apart(name string) string {
+	if !l.RTL() || name == "" {
+		return name
+	}
+	return firstStrongIsolate + name + popDirectionalIsolate
 }

@@ -14,7 +14,24 @@ func (l Localizer) Number(n int) string {
 	if n < 0 {
 		digits, sign = digits[1:], "−"
 	}
-	return sign + l.grouped(digits)
+	return l.signed(sign, l.grouped(digits))
+}
+
+// signed keeps the sign before the digits in a line that runs from the right.
+func (l Localizer) signed(sign, digits string) string {
+	if sign == "" || !l.RTL() {
+		return sign + digits
+	}
+	return leftToRightIsolate + sign + digits + popDirectionalIsolate
+}
+
+// Gain writes a change with its sign, as Decimal does: "+87.00", "−38.00".
+func (l Localizer) Gain(exact string, places int) string {
+	value, ok := new(big.Rat).SetString(exact)
+	if !ok || value.Sign() <= 0 {
+		return l.Decimal(exact, places)
+	}
+	return l.signed("+", l.Decimal(exact, places))
 }
 
 func (l Localizer) grouped(digits string) string {
@@ -38,11 +55,11 @@ func (l Localizer) Decimal(exact string, places int) string {
 		value.Neg(value)
 	}
 	whole, fraction, cut := strings.Cut(value.FloatString(places), ".")
-	written := sign + l.grouped(whole)
+	written := l.grouped(whole)
 	if cut {
 		written += l.Text("number.point") + fraction
 	}
-	return written
+	return l.signed(sign, written)
 }
 
 // Short writes an exact decimal with one place, or none where it is whole: for
@@ -135,6 +152,10 @@ func (l Localizer) List(names []string) string {
 	case 1:
 		return names[0]
 	}
+	apart := make([]string, len(names))
+	for i, n := range names {
+		apart[i] = l.Apart(n)
+	}
 	last := len(names) - 1
-	return l.Text("list.last", "Before", strings.Join(names[:last], l.Text("list.comma")+" "), "Last", names[last])
+	return l.say("list.last", nil, map[string]string{"Before": strings.Join(apart[:last], l.Text("list.comma")+" "), "Last": apart[last]})
 }

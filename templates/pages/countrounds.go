@@ -315,13 +315,9 @@ func (v CountView) tallyCell(t locales.Localizer, n, c int) ui.Cell {
 	}
 	before := v.tally(n-1, c)
 	change := ui.Votes(text) - ui.Votes(before)
-	switch {
-	case change == 0:
-		cell.Sub = t.Text("count.no_change")
-	case change > 0:
-		cell.Sub = "+" + v.decimal(t, change.Exact())
-	default:
-		cell.Sub = v.decimal(t, change.Exact())
+	cell.Sub = t.Text("count.no_change")
+	if change != 0 {
+		cell.Sub = t.Gain(change.Exact(), min(v.Places, shownPlaces))
 	}
 	return cell
 }

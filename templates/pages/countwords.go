@@ -299,7 +299,7 @@ func rankingSentence(t locales.Localizer, v CountView) string {
 	places := make([]string, len(v.Ranking))
 	n := 1
 	for i, tied := range v.Ranking {
-		places[i] = strconv.Itoa(n) + ". " + strings.Join(candidateNames(v, tied), " = ")
+		places[i] = t.Apart(strconv.Itoa(n) + ". " + strings.Join(candidateNames(v, tied), " = "))
 		n += len(tied)
 	}
 	return strings.Join(places, t.Text("list.semicolon")+" ")

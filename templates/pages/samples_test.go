@@ -404,6 +404,7 @@ func samples() []sample {
 			f.Section = SectionSelf
 			return Account(f, AccountView{Name: "Nia Rees", Login: "nia", Sessions: []SessionLine{{ID: "1", Device: "Firefox on Linux", Began: day(11, 20, 8, 0), Seen: day(11, 22, 9, 14), Current: true}, {ID: "2", Device: "Safari on iPhone", Began: day(11, 2, 8, 0), Seen: day(11, 21, 22, 1)}}})
 		}),
+		of("gallery", Gallery),
 		of("refusal-closed", func(f Frame) templ.Component {
 			return Refusal(f, ProblemView{Kind: ProblemClosed, Status: 409, Closed: day(11, 22, 20, 0), At: day(11, 22, 20, 0).Add(4 * time.Second), More: Link{Text: "See the count", URL: "/issues/41/count"}})
 		}),

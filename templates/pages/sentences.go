@@ -39,7 +39,7 @@ func decisionSentence(t locales.Localizer, d DecisionLine) string {
 
 // matterMeta is the small line of a matter: body, number, what to do, until when.
 func matterMeta(t locales.Localizer, m MatterLine) string {
-	parts := []string{m.Body.Text}
+	parts := []string{t.Apart(m.Body.Text)}
 	if number := paperNumber(t, m.Number, m.Year); number != "" {
 		parts = append(parts, number)
 	}

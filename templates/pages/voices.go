@@ -65,7 +65,7 @@ func arrowsFrom(t locales.Localizer, you string, hops []Hop) string {
 				shown = append(shown, "…")
 			}
 		default:
-			shown = append(shown, firstName(h.Person.Name))
+			shown = append(shown, t.Apart(firstName(h.Person.Name)))
 		}
 	}
 	return strings.Join(shown, " "+t.Text("voice.arrow")+" ")

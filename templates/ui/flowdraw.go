@@ -51,6 +51,7 @@ const (
 	wideThick, wideRight = 16.0, 150.0
 	wideFloor            = 18.0 // a lane is at least as high as its number
 	wideWonFloor         = 34.0 // and as the word "elected" below it
+	wideLeast            = 1020.0
 )
 
 // Sizes of the narrow one.
@@ -81,7 +82,8 @@ func (v FlowView) Wide() Drawing {
 		at += max(p.length(v.peak(i)), p.floor(i)) + wideGap
 	}
 	p.ended = at
-	p.width = p.stages[len(p.stages)-1] + wideThick + wideRight
+	// Few stages are not blown up: the letters keep their size on the page.
+	p.width = max(p.stages[len(p.stages)-1]+wideThick+wideRight, wideLeast)
 	p.height = at + max(p.length(v.endedPeak()), 28) + 12
 	return p.draw()
 }

@@ -98,7 +98,7 @@ func (p plan) bars(k int) {
 		if p.down {
 			if k == len(p.v.Stages)-1 {
 				x, _ := p.point(0, p.ended)
-				p.text("soft-t halo end", x, p.stages[k]+27, p.v.Write(s.Ended)+" "+p.v.Words.EndedShort)
+				p.text("soft-t halo end", x, p.stages[k]+27, p.v.Write(p.shown(s.Ended))+" "+p.v.Words.EndedShort)
 			}
 			return
 		}
@@ -123,7 +123,7 @@ func (p plan) lane(k, i int, s FlowStage, tally Amount) {
 	}
 	unchanged := k > 0 && elected && !electedNow && p.v.Stages[k-1].Tallies[i] == tally
 	if !unchanged {
-		number := p.v.Write(tally)
+		number := p.v.Write(p.shown(tally))
 		if slices.Contains(s.OutNext, i) && !p.down {
 			number += p.v.Words.OutNext
 		}
@@ -135,6 +135,15 @@ func (p plan) lane(k, i int, s FlowStage, tally Amount) {
 			p.label(k, p.lanes[i], "strong", p.v.Words.Elected, 16)
 		}
 	}
+}
+
+// shown rounds to whole votes where there is only a phone's width; the table
+// below the picture has every place.
+func (p plan) shown(votes Amount) Amount {
+	if !p.down {
+		return votes
+	}
+	return (votes + PerVote/2) / PerVote * PerVote
 }
 
 func (p plan) electedBy(k, lane int) bool {

@@ -9,8 +9,9 @@
 //	file, err := ballots.Read("ward-5.blt", reader)
 //	transcript, err := stv.Scottish(file.Contest, file.Profile, stv.Options{})
 //
-// What can be read: BLT with the extensions of Droop, OpenTally and OpaVote,
-// and PrefLib's soi, soc, toi and toc.
+// What can be read: BLT with the extensions of Droop, OpenTally and OpaVote;
+// PrefLib's soi, soc, toi and toc; the Condorcet Election Format; and the tally
+// sheets of Debian.
 //
 // Files come from strangers. A file that is not what it should be is refused
 // with a [Fault]: the file, the line, and what would be right. Nothing is
@@ -93,6 +94,10 @@ func parse(name string, in *bufio.Reader, lines *lines) (File, error) {
 	switch {
 	case looksLikePrefLib(head):
 		return readPrefLib(lines)
+	case looksLikeTallySheet(head):
+		return readTallySheet(lines)
+	case looksLikeCEF(head):
+		return readCEF(lines)
 	case looksLikeBLT(head):
 		return readBLT(lines)
 	}
@@ -101,8 +106,10 @@ func parse(name string, in *bufio.Reader, lines *lines) (File, error) {
 		return readPrefLib(lines)
 	case ".blt":
 		return readBLT(lines)
+	case ".cvotes":
+		return readCEF(lines)
 	}
-	return File{}, &Fault{name, 1, `no format begins like this; BLT begins with two numbers, candidates and seats, and PrefLib with "# FILE NAME:"`}
+	return File{}, &Fault{name, 1, `no format begins like this; BLT begins with two numbers, candidates and seats, PrefLib with "# FILE NAME:", CEF with "#/Candidates:", and a tally sheet says so`}
 }
 
 func unreadable(err error) string {

@@ -43,6 +43,19 @@ const plainSOI = `# FILE NAME: mill.soi
 2: 3
 `
 
+const tallySheet = `   Tally Sheet for the votes cast.
+     Option 1------>: Ada
+   /  Option 2----->: Bram
+   |/  Option 3---->: Chidi
+   ||/
+V: 313 		1d7ba886
+V: 1-- 		5983810b
+V: --- 		b2c77c75
+V: -B2 		21acf319
+`
+
+const plainCEF = "#/Candidates: Ada ; Bram ; Chidi\nAda > Bram\n"
+
 // said is a file in short: seats, options, lot, ballots.
 func said(f ballots.File) []string {
 	lines := []string{fmt.Sprintf("%s: %s, %d seats, lot %v", f.Format, f.Contest.Title, f.Contest.Seats, f.Contest.Lot)}
@@ -87,6 +100,11 @@ func TestRead(t *testing.T) {
 		{"PrefLib soi", "a.soi", plainSOI, []string{"PrefLib soi: Mill Council, 1 seats, lot []", "1 Ada", "2 Bram", "3 Chidi", "4[[0] [1]]", "2[[2]]"}},
 		{"PrefLib toc with shared ranks and blank orders", "a", "# DATA TYPE: toc\n# NUMBER ALTERNATIVES: 3\n# ALTERNATIVE NAME 1: Ada\n# ALTERNATIVE NAME 2: Bram\n# ALTERNATIVE NAME 3: Chidi\n1: {1,3},2\n2: 1,{2, 3}\n4:\n",
 			with("PrefLib toc: , 1 seats, lot []", "1[[0 2] [1]]", "2[[0] [1 2]]", "4[]")},
+		{"CEF", "a.cvotes", "# by hand\n#/Candidates: Ada ; Bram ; Chidi\n#/Number of Seats: 2\n#/Weight Allowed: true\n#/Voting Methods: Schulze\n\ntag, other || Ada > Bram = Chidi ^7 * 5 # remark\n/EMPTY_RANKING/ * 12\nChidi\n",
+			with("CEF: , 2 seats, lot []", "35[[0] [1 2]]", "12[]", "1[[2]]")},
+		{"CEF without weights, by content, leaving out", "a", "#/Candidates: Ada ; Bram ; Chidi\n#/Implicit Ranking: false\nBram ^7\n",
+			with("CEF: , 1 seats, lot []", "1[[1]]", "The file asks not to compare who is left out: unranked=abstain counts so.")},
+		{"a tally sheet", "tally.txt", tallySheet, with("Debian tally sheet: , 1 seats, lot []", "1[[1] [0 2]]", "1[[0]]", "1[]", "1[[2] [1]]")},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			got, err := ballots.Read(c.file, strings.NewReader(c.text))
@@ -181,6 +199,20 @@ func TestRead_RefusesWithOneSentence(t *testing.T) {
 		{"a comma at the end", soi("4: 1,2", "4: 1,"), "x: line 10: an alternative should be a number"},
 		{"a header among the ballots", plainSOI + "# TITLE: again\n", "x: line 12: a header line stands among the ballots"},
 		{"only a header", "# DATA TYPE: soi\n", "the header has no NUMBER ALTERNATIVES"},
+		{"CEF without candidates", "#/Number of Seats: 1\nA > B\n", "x: line 2: the ballots begin and nobody stands"},
+		{"CEF with nothing", "#/Number of Seats: 1\n", "x: line 1: nobody stands"},
+		{"CEF with a stranger", plainCEF + "Ada > Dunja\n", `x: line 3: "Dunja" does not stand`},
+		{"CEF with a rank of nobody", plainCEF + "Ada > \n", `x: line 3: "" does not stand`},
+		{"CEF with a candidate twice", "#/Candidates: Ada ; Ada\n", `x: line 1: the candidate "Ada" is named twice`},
+		{"CEF with candidates twice", plainCEF + "#/Candidates: Ada\n", "x: line 3: the candidates are named twice"},
+		{"CEF with no seats", "#/Candidates: Ada\n#/Number of Seats: 0\n", "x: line 2: the number of seats should be 1 to 2000"},
+		{"CEF with a wrong flag", "#/Candidates: Ada\n#/Weight Allowed: perhaps\n", `x: line 2: "perhaps" should be true or false`},
+		{"CEF with a count of none", plainCEF + "Ada * 0\n", "x: line 3: after * a whole number should stand, from 1"},
+		{"CEF with a weight that would wrap", plainCEF + "Ada * 9999999999999999999\n", "x: line 3: the ballots of a line should weigh at most 10000000 together"},
+		{"a sheet without ballots", tallySheet[:strings.Index(tallySheet, "V:")], "the sheet has no ballots"},
+		{"a sheet with a short ballot", tallySheet + "V: 12\n", "x: line 10: the ballot has 2 ranks for 3 options"},
+		{"a sheet with a rank that is none", tallySheet + "V: 1?2\n", `x: line 10: '?' should be a rank`},
+		{"a sheet with options out of order", strings.Replace(tallySheet, "Option 2", "Option 3", 1), "x: line 3: the options should stand before the ballots, numbered from 1 in order"},
 		{"gzip that is none", "\x1f\x8bnone at all", "x: it begins like gzip and is none"},
 		{"gzip cut off", string(cut[:len(cut)-12]), "the packed file ends too early"},
 	} {
@@ -270,7 +302,7 @@ func TestWriteBLT_PutsANameOnOneLine(t *testing.T) {
 // Whatever a stranger sends is read or refused with a sentence; what is read
 // can be written and read again.
 func FuzzRead(f *testing.F) {
-	for _, seed := range []string{plainBLT, plainSOI, "3 2\n[nick a b c]\n(1) a=b - c 0\n0\nA\nB\nC\nT\n", "1 1\n/* # */ -1\n0\n\"\"\n\"\"", "\x1f\x8b\x08"} {
+	for _, seed := range []string{plainBLT, plainSOI, tallySheet, plainCEF + "t || Bram=Ada ^2 *3\n", "3 2\n[nick a b c]\n(1) a=b - c 0\n0\nA\nB\nC\nT\n", "1 1\n/* # */ -1\n0\n\"\"\n\"\"", "\x1f\x8b\x08"} {
 		f.Add("a.blt", []byte(seed))
 		f.Add("a.toc", []byte(seed))
 	}

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
-// Package ranked counts ranked ballots for one seat, round by round.
+// Package ranked counts ranked ballots one at a time: by first preferences, by
+// points for places, and by instant runoff, round by round.
 //
 // A count takes a [voting.Contest], a [voting.Profile] and its options, and
 // returns a [voting.Transcript].
@@ -8,8 +9,8 @@
 //	transcript, err := ranked.IRV(contest, profile, ranked.Options{})
 //	transcript.Elected // who won
 //
-// It refuses a contest for several seats: eliminating the lowest until one is
-// left does not represent the rest. See voting/stv.
+// Instant runoff refuses a contest for several seats: eliminating the lowest
+// until one is left does not represent the rest. See voting/stv.
 package ranked
 
 import (

@@ -140,9 +140,12 @@ func TestMethods_RefuseASettingTheyDoNotKnow(t *testing.T) {
 	for _, m := range ranked.Methods() {
 		for _, given := range []map[string]string{
 			{"overvote": "pass"}, {"skipped": "exhaust-after-x"}, {"duplicate": "no"}, {"threshold": "half"}, {"until": "three"},
-			{"batch": "yes"}, {"tie": "lot:1"}, {"tie": "lot:1,2,9"}, {"tie": "coin"}, {"tie-look-back": "up"}, {"lot-direction": "left"},
+			{"batch": "yes"}, {"unranked": "first"}, {"tie": "lot:1"}, {"tie": "lot:1,2,9"}, {"tie": "coin"}, {"tie-look-back": "up"}, {"lot-direction": "left"},
 		} {
-			settings, _ := m.Resolve(given)
+			settings, unused := m.Resolve(given)
+			if len(unused) > 0 {
+				continue
+			}
 			if _, err := m.Count(c, voting.NewProfile(c), settings); !errors.Is(err, voting.ErrSetting) {
 				t.Errorf("%s with %v: got %v, want %v", m.Name, given, err, voting.ErrSetting)
 			}
@@ -150,9 +153,20 @@ func TestMethods_RefuseASettingTheyDoNotKnow(t *testing.T) {
 	}
 }
 
+// method finds a method by name.
+func method(t *testing.T, name string) voting.Method {
+	for _, m := range ranked.Methods() {
+		if m.Name == name {
+			return m
+		}
+	}
+	t.Fatalf("there is no %s", name)
+	return voting.Method{}
+}
+
 func TestMethods_ReportTheSettingsTheyCountedBy(t *testing.T) {
 	c := contest(2)
-	m := ranked.Methods()[0]
+	m := method(t, "irv")
 	given := map[string]string{"overvote": "skip", "skipped": "exhaust-after-0", "duplicate": "exhaust", "threshold": "first-round",
 		"until": "two", "batch": "on", "tie": "seed:moot", "tie-look-back": "none", "lot-direction": "prf", "credits": "9"}
 	settings, unused := m.Resolve(given)

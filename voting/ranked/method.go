@@ -10,24 +10,66 @@ import (
 
 // Methods lists what this package counts.
 func Methods() []voting.Method {
-	return []voting.Method{{
-		Name:       "irv",
-		Sentence:   "Instant runoff: the lowest goes out, and its ballots move on, until one has more than half.",
-		Source:     "Robert's Rules of Order (12th ed.) 45:62; ballot rules after RCTab",
-		SingleSeat: true,
-		Settings: append(append(voting.BallotSettings(),
-			voting.Setting{Name: "threshold", Default: string(OfContinuing), Values: "continuing|first-round"},
-			voting.Setting{Name: "until", Default: string(UntilMajority), Values: "majority|two"},
-			voting.Setting{Name: "batch", Default: "off", Values: "on|off"},
-		), voting.TieSettings(voting.Backward, voting.Drawn)...),
-		Count: func(c voting.Contest, p *voting.Profile, s voting.Settings) (voting.Transcript, error) {
-			o, err := parse(s)
-			if err != nil {
-				return voting.Transcript{}, err
-			}
-			return IRV(c, p, o)
+	tie := voting.Setting{Name: "tie", Values: "lot:ID,ID,…|seed:TEXT|open; else equals stay equal, and the file's order fills seats"}
+	unranked := voting.Setting{Name: "unranked", Default: string(SharedLast), Values: "last|abstain"}
+	return []voting.Method{
+		{
+			Name:     "plurality",
+			Sentence: "Plurality: the most first preferences.",
+			Source:   "common usage",
+			Settings: append(voting.BallotSettings(), tie),
+			Count: func(c voting.Contest, p *voting.Profile, s voting.Settings) (voting.Transcript, error) {
+				rules, err := s.BallotRules()
+				if err != nil {
+					return voting.Transcript{}, err
+				}
+				return Plurality(c, p, First{rules, s["tie"]})
+			},
 		},
-	}}
+		{
+			Name:       "irv",
+			Sentence:   "Instant runoff: the lowest goes out, and its ballots move on, until one has more than half.",
+			Source:     "Robert's Rules of Order (12th ed.) 45:62; ballot rules after RCTab",
+			SingleSeat: true,
+			Settings: append(append(voting.BallotSettings(),
+				voting.Setting{Name: "threshold", Default: string(OfContinuing), Values: "continuing|first-round"},
+				voting.Setting{Name: "until", Default: string(UntilMajority), Values: "majority|two"},
+				voting.Setting{Name: "batch", Default: "off", Values: "on|off"},
+			), voting.TieSettings(voting.Backward, voting.Drawn)...),
+			Count: func(c voting.Contest, p *voting.Profile, s voting.Settings) (voting.Transcript, error) {
+				o, err := parse(s)
+				if err != nil {
+					return voting.Transcript{}, err
+				}
+				return IRV(c, p, o)
+			},
+		},
+		{
+			Name:     "borda",
+			Sentence: "Borda: n-1 points for the first place of n, one less for each after.",
+			Source:   "Borda, Mémoire sur les élections au scrutin (1781)",
+			Settings: []voting.Setting{unranked, tie},
+			Count:    byPoints(Borda),
+		},
+		{
+			Name:     "dowdall",
+			Sentence: "Dowdall: one point for the first place, a half for the second, a third for the third.",
+			Source:   "Nauru, Electoral Act; Reilly, International Political Science Review 23 (2002), 355-372",
+			Settings: []voting.Setting{unranked, tie},
+			Count:    byPoints(Dowdall),
+		},
+	}
+}
+
+// byPoints counts by settings as text.
+func byPoints(count func(voting.Contest, *voting.Profile, Positional) (voting.Transcript, error)) func(voting.Contest, *voting.Profile, voting.Settings) (voting.Transcript, error) {
+	return func(c voting.Contest, p *voting.Profile, s voting.Settings) (voting.Transcript, error) {
+		unranked, err := voting.One(s, "unranked", SharedLast, NoPoints)
+		if err != nil {
+			return voting.Transcript{}, err
+		}
+		return count(c, p, Positional{unranked, s["tie"]})
+	}
 }
 
 func parse(s voting.Settings) (o Options, err error) {

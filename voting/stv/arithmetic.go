@@ -71,10 +71,4 @@ func share(surplus, value, total exact) exact {
 const exactPlaces = 12
 
 // show writes a fraction to twelve places, rounded, a half upwards.
-func (e exact) show() voting.Decimal {
-	v := e.value()
-	units := new(big.Int).Mul(v.Num(), big.NewInt(2_000_000_000_000))
-	units.Quo(units.Add(units, v.Denom()), new(big.Int).Mul(v.Denom(), big.NewInt(2)))
-	votes, rest := units.QuoRem(units, big.NewInt(1_000_000_000_000), new(big.Int))
-	return voting.Mixed(votes.Int64(), rest.Int64(), exactPlaces)
-}
+func (e exact) show() voting.Decimal { return voting.Rounded(e.value(), exactPlaces) }

@@ -120,7 +120,7 @@ func TestCast_AfterTheCloseTellsTheServersTime(t *testing.T) {
 	}
 	for _, late := range []time.Duration{0, time.Minute} { // the clock's deed has come by or not
 		w.now = closes.Add(late)
-		delete(w.tokens, "nia")
+		delete(w.tokens, "nia") // it has expired
 		p := w.cast("nia", surplus, ranking, key1).refused(http.StatusConflict, "closed", "")
 		if !p.ServerTime.Equal(w.now) || !strings.Contains(p.Detail, string(journal.At(closes))) {
 			t.Errorf("got the time %s and %q, want %s and when it closed", p.ServerTime, p.Detail, w.now)
@@ -129,6 +129,25 @@ func TestCast_AfterTheCloseTellsTheServersTime(t *testing.T) {
 		if _, err := w.engine.Advance(t.Context()); err != nil {
 			t.Fatal(err)
 		}
+	}
+}
+
+// TestCast_ThatWasOnItsWayAtTheClose has a clock that moves while the request is
+// answered: who came before the close and was refused after it is told the later.
+func TestCast_ThatWasOnItsWayAtTheClose(t *testing.T) {
+	w := newWorld(t)
+	var i issueAnswer
+	w.get("", "/issues/"+surplus).want(http.StatusOK, &i)
+	closes, err := i.ClosesAt.Time()
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.now = closes.Add(-10 * time.Minute)
+	w.token("nia")
+	w.now, w.tick = closes.Add(-90*time.Second), time.Minute
+	p := w.cast("nia", surplus, ranking, key1).refused(http.StatusConflict, "closed", "")
+	if p.ServerTime.Before(closes) {
+		t.Errorf("it was refused as too late at %s, before the close at %s", p.ServerTime, closes)
 	}
 }
 
@@ -192,6 +211,9 @@ func TestRoad_OnBothDatabases(t *testing.T) {
 		w.cast("nia", surplus, ranking, key1).want(http.StatusCreated, &taken)
 		w.cast("nia", surplus, ranking, key2).want(http.StatusOK, &taken)
 		w.cast("nia", surplus, `{"ranking":[["\u0000"]]}`, key3).refused(http.StatusUnprocessableEntity, "ballot-malformed", "ranking")
+		for _, address := range []string{"/issues/%00", "/issues/%00/path", "/issues/%00/count", "/decisions/%00"} { // PostgreSQL keeps no such text
+			w.get("nia", address).refused(http.StatusNotFound, "not-found", "")
+		}
 		if err := w.engine.SequenceAll(t.Context()); err != nil {
 			t.Fatal(err)
 		}

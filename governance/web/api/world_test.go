@@ -107,6 +107,7 @@ type world struct {
 	engine    *engine.Engine
 	handler   http.Handler
 	now       time.Time
+	tick      time.Duration // by which the clock goes on whenever it is read
 	tokens    map[string]string
 }
 
@@ -127,11 +128,16 @@ func newWorld(t *testing.T) *world {
 
 func (w *world) open() {
 	w.t.Helper()
-	db, err := store.Open(w.t.Context(), store.Options{Database: w.path, Clock: func() time.Time { return w.now }})
+	db, err := store.Open(w.t.Context(), store.Options{Database: w.path, Clock: w.clock})
 	if err != nil {
 		w.t.Fatal(err)
 	}
 	w.serve(db)
+}
+
+func (w *world) clock() time.Time {
+	w.now = w.now.Add(w.tick)
+	return w.now
 }
 
 func (w *world) serve(db *store.DB) {
