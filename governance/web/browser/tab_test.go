@@ -49,9 +49,11 @@ func (h hall) newTab(t *testing.T) *tab {
 	ctx, end := chromedp.NewContext(browser, chromedp.WithNewBrowserContext(), chromedp.WithListener(b.listen))
 	t.Cleanup(end)
 	b.ctx = ctx
-	b.do(chromedp.Navigate("about:blank"))
-	b.media("light")
+	if err := chromedp.Do(ctx); err != nil { // the window lives as long as the context it is first used with
+		t.Fatal(err)
+	}
 	b.width(1440)
+	b.media("light")
 	return b
 }
 
@@ -59,7 +61,7 @@ func (h hall) newTab(t *testing.T) *tab {
 func (h hall) signedIn(t *testing.T, login string) *tab {
 	t.Helper()
 	b := h.newTab(t).open("/login")
-	b.fill("Login name", login)
+	b.fill("Member name", login)
 	b.fill("Password", town.Password)
 	b.click("button", "Sign in")
 	return b
