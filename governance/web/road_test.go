@@ -87,14 +87,14 @@ func TestRoad_OfAMember(t *testing.T) {
 
 	t.Run("before the close nobody sees a count, after it everybody", func(t *testing.T) {
 		w.t = t
-		nia.get(threats+"/count").status(http.StatusForbidden).says("The count is shown once it has been decided, to everybody at once")
+		nia.get(threats + "/count").status(http.StatusForbidden).says("The count is shown once it has been decided, to everybody at once")
 		nia.get(threats + "/count.json").status(http.StatusForbidden)
 		nia.get(surplus + "/count.csv").status(http.StatusForbidden)
 		w.forward(8 * 24 * time.Hour)
 		nia.get(threats+"/count").status(http.StatusOK).says("Where my ballot went", "Against")
-		nia.get(surplus+"/count").status(http.StatusOK).says("Stage 1")
+		nia.get(surplus + "/count").status(http.StatusOK).says("Stage 1")
 		nia.get("/decisions/2026-39").status(http.StatusOK)
-		w.browser().get(surplus+"/count.csv").status(http.StatusOK).says("Accessibility")
+		w.browser().get(surplus + "/count.csv").status(http.StatusOK).says("Accessibility")
 		w.browser().get("/").says("Act on reports of threats")
 	})
 
