@@ -4,7 +4,6 @@ package web
 
 import (
 	"net/http"
-	"strconv"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -37,12 +36,12 @@ func (m *Metrics) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 // note counts one answer. What no route took is counted together.
-func (m *Metrics) note(route, method string, status int, took time.Duration) {
+func (m *Metrics) note(route, method, status string, took time.Duration) {
 	if m == nil {
 		return
 	}
 	if route == "" {
 		route, method = "none", "any"
 	}
-	m.answers.WithLabelValues(route, method, strconv.Itoa(status)).Observe(took.Seconds())
+	m.answers.WithLabelValues(route, method, status).Observe(took.Seconds())
 }
