@@ -37,7 +37,12 @@ func (c *serveCommand) Run(w *world) error {
 		return err
 	}
 	defer h.close()
-	pages, err := c.pages(h, log)
+	counted, stop, err := c.metrics(log)
+	if err != nil {
+		return err
+	}
+	defer stop()
+	pages, err := c.pages(h, counted, log)
 	if err != nil {
 		return err
 	}
