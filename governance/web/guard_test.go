@@ -63,26 +63,32 @@ func (b *browser) raw(method, path string, header ...string) *http.Response {
 // TestRoutes_TurnAwayWhomTheyDeclare goes through every route of the table as a
 // stranger, as a member on the roll, and as one who is not.
 func TestRoutes_TurnAwayWhomTheyDeclare(t *testing.T) {
+	w := newWorld(t)
+	members := map[string]*browser{"nia": w.signedIn("nia"), "tomos": w.signedIn("tomos")}
 	for _, r := range Routes() {
 		t.Run(r.Method+" "+r.Path, func(t *testing.T) {
-			w := newWorld(t)
 			path := address(r)
 			got := w.browser().raw(r.Method, path)
-			toDoor := got.StatusCode == http.StatusSeeOther && strings.HasPrefix(got.Header.Get("Location"), "/login?")
-			if public(r) && (toDoor || got.StatusCode == http.StatusForbidden || got.StatusCode >= 500) {
+			if public(r) && (atDoor(got) || got.StatusCode == http.StatusForbidden || got.StatusCode >= 500) {
 				t.Errorf("a stranger got %d, and the act %s is open to anybody", got.StatusCode, r.Act)
 			}
-			if !public(r) && !toDoor {
+			if !public(r) && !atDoor(got) {
 				t.Errorf("a stranger got %d, want the door", got.StatusCode)
 			}
-			for _, login := range []string{"nia", "tomos"} {
-				got := w.signedIn(login).raw(r.Method, path)
-				if got.StatusCode == http.StatusSeeOther && strings.HasPrefix(got.Header.Get("Location"), "/login?") || got.StatusCode >= 500 {
+			for login, b := range members {
+				if got := b.raw(r.Method, path); atDoor(got) || got.StatusCode >= 500 {
 					t.Errorf("%s got %d", login, got.StatusCode)
+				}
+				if r.Path == "/logout" {
+					members[login] = w.signedIn(login)
 				}
 			}
 		})
 	}
+}
+
+func atDoor(got *http.Response) bool {
+	return got.StatusCode == http.StatusSeeOther && strings.HasPrefix(got.Header.Get("Location"), "/login?")
 }
 
 // TestBallot_IsRefusedToWhoIsNotOnTheRoll: the button is there for members, the

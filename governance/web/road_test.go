@@ -82,7 +82,7 @@ func TestRoad_OfAMember(t *testing.T) {
 		nia.get("/delegations").saysNot("Grace Adeyemi")
 		nia.submit("Show me first", "scope", "field:finance", "delegate", "grace", "until", "2027-06-30").submit("Give my voice to Grace").at("/delegations").says("Your voice has been entrusted", "Grace Adeyemi", "30 June 2027")
 		nia.get(surplus).says("To Grace Adeyemi, who has voted")
-		nia.get("/delegations").submit("Take backField: Finance").at("/delegations").says("You have taken your voice back").saysNot("Grace Adeyemi")
+		nia.get("/delegations").submit("Take back: Field: Finance").at("/delegations").says("You have taken your voice back").saysNot("Grace Adeyemi")
 	})
 
 	t.Run("before the close nobody sees a count, after it everybody", func(t *testing.T) {
