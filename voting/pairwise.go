@@ -20,12 +20,13 @@ type Pairwise struct {
 // Duels counts every pair. It costs about k²/2 additions for a ballot of k
 // marks, whatever the number of options.
 func Duels(c Contest, p *Profile) Pairwise {
-	d, ranked, both := duel(c, p)
+	d, ranked, equal := duel(c, p)
 	for x := range d.n {
-		for y := range d.n {
-			if x != y { // who ranks x and not y prefers x
-				d.votes[x*d.n+y] += ranked[x] - both[x*d.n+y] - both[y*d.n+x]
-			}
+		for y := range x {
+			over, under := x*d.n+y, y*d.n+x
+			both := d.votes[over] + d.votes[under] + equal[over] + equal[under]
+			d.votes[over] += ranked[x] - both // who ranks x and not y prefers x
+			d.votes[under] += ranked[y] - both
 		}
 	}
 	return d
@@ -38,15 +39,15 @@ func DuelsOfRanked(c Contest, p *Profile) Pairwise {
 	return d
 }
 
-// duel counts the pairs that ballots rank both of, and who is ranked alone and together.
-func duel(c Contest, p *Profile) (d Pairwise, ranked, both []int64) {
+// duel counts the pairs that ballots rank both of; the weight that ranks each
+// option at all; and, once for each pair, the weight that ranks two equal.
+func duel(c Contest, p *Profile) (d Pairwise, ranked, equal []int64) {
 	n := len(c.Options)
 	d = Pairwise{n: n, votes: make([]int64, n*n), out: make([]bool, n)}
 	for i, o := range c.Options {
 		d.out[i] = o.Withdrawn
 	}
-	ranked = make([]int64, n)     // weight of the ballots that rank x at all
-	both = make([]int64, n*n)     // weight of the ballots that rank x and y both
+	ranked, equal = make([]int64, n), make([]int64, n*n)
 	seen := make([]int, n)        // the last ballot that marked x
 	list := make([]duelist, 0, n) // the ballot at hand
 	for i := range p.Len() {
@@ -54,16 +55,17 @@ func duel(c Contest, p *Profile) (d Pairwise, ranked, both []int64) {
 		list = standing(list[:0], b.Marks, seen, i+1)
 		for a, x := range list {
 			ranked[x.option] += b.Weight
-			row, shared := d.votes[x.option*n:], both[x.option*n:]
+			row := d.votes[x.option*n:][:n]
 			for _, y := range list[a+1:] {
-				shared[y.option] += b.Weight
 				if y.rank > x.rank {
 					row[y.option] += b.Weight
+				} else {
+					equal[x.option*n+y.option] += b.Weight
 				}
 			}
 		}
 	}
-	return d, ranked, both
+	return d, ranked, equal
 }
 
 type duelist struct{ option, rank int }

@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strconv"
 )
 
@@ -130,12 +131,15 @@ type Tallies []Tally
 
 // Of returns the votes of an option; none where it does not stand.
 func (t Tallies) Of(i Index) Decimal {
-	for _, tally := range t {
-		if tally.Option == i {
-			return tally.Votes
+	at := int(i)
+	if at >= len(t) || t[at].Option != i { // somebody before has withdrawn
+		var found bool
+		at, found = slices.BinarySearchFunc(t, i, func(tally Tally, i Index) int { return int(tally.Option - i) })
+		if !found {
+			return Decimal{}
 		}
 	}
-	return Decimal{}
+	return t[at].Votes
 }
 
 // MarshalJSON writes an object keyed by the position from 1.

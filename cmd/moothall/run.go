@@ -27,6 +27,7 @@ type program struct {
 	Delegations delegations    `cmd:"" help:"Resolve delegations from files: who votes with what weight, and what is lost and why."`
 	Demo        demoCommand    `cmd:"" help:"Show an invented community: nothing to set up, nothing remains."`
 	Export      exportCommand  `cmd:"" help:"Write the archive of the public record."`
+	Import      importCommand  `cmd:"" help:"Take in what was done elsewhere."`
 	Methods     methodsCommand `cmd:"" help:"List the ways to count."`
 	Seed        seedCommand    `cmd:"" help:"Fill an empty database with an invented community of any size."`
 	Serve       serveCommand   `cmd:"" help:"Answer browsers and programs until told to stop."`

@@ -140,6 +140,9 @@ func writeReport(out io.Writer, r audit.Report) {
 func issueSentence(i audit.IssueReport) string {
 	switch i.State {
 	case audit.Recounted:
+		if i.Turnout == nil {
+			return fmt.Sprintf("imported, counted again from its file, %s", i.Outcome)
+		}
 		var lost int64
 		for _, n := range i.Turnout.Lost {
 			lost += n

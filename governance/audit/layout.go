@@ -23,6 +23,7 @@ const (
 
 // The files of one issue.
 const (
+	ballotsFile  = "ballots" // of an election that was imported, as the file came
 	castsFile    = "casts.jsonl"
 	countFile    = "count.json"
 	decisionFile = "decision.json"
@@ -74,7 +75,7 @@ func checkName(name string) error {
 
 func isIssueFile(file string) bool {
 	switch file {
-	case castsFile, countFile, decisionFile, paperFile, rollFile, weightsFile:
+	case ballotsFile, castsFile, countFile, decisionFile, paperFile, rollFile, weightsFile:
 		return true
 	}
 	return false

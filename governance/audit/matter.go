@@ -20,6 +20,7 @@ type matter struct {
 	frozen int64
 	closed int64
 
+	imported bool   // held and counted elsewhere
 	text     string // digest of the paper
 	roll     bodies.Roll
 	casts    int64
@@ -251,6 +252,8 @@ func (m *matter) report(scope Scope) IssueReport {
 		r.State = Running
 	case m.stage == stageClosed:
 		r.State = AwaitsCount
+	case m.imported && m.result != nil:
+		r.State, r.Outcome = Recounted, m.result.Decision.Outcome
 	case m.result != nil:
 		r.State, r.Turnout, r.Outcome = Recounted, &m.result.Decision.Turnout, m.result.Decision.Outcome
 	case !scope.covers(r.Body, r.Issue):

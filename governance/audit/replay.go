@@ -121,6 +121,8 @@ func (p *replay) act(position int64, e journal.Entry, at time.Time) error {
 	case journal.BallotWithdraw:
 		p.enterBallot(position, e.Ref, at, act.DataSHA256, true)
 		return nil
+	case journal.ElectionImport:
+		return p.importElection(position, e, act)
 	case journal.Unknown:
 		return gap("", "this version does not know what it means, nor what follows from it: take a newer one")
 	}
@@ -164,6 +166,9 @@ func (p *replay) checkFolders() error {
 			return refuse(name, "the record knows no issue %s", issue)
 		case !p.archive.Scope.covers(string(m.issue.Body), issue):
 			return refuse(name, "it lies outside the scope of the archive")
+		case m.imported != (file == ballotsFile) && !(m.imported && file == countFile):
+			return refuse(name, "such a file tells nothing of this issue")
+		case m.imported:
 		case file == rollFile || file == paperFile:
 		case m.stage == stageOpen || m.stage == stageVoting || m.stage == stageCancelled:
 			return refuse(name, "nothing of a vote that was not closed may be disclosed")

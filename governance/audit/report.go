@@ -57,7 +57,7 @@ type IssueReport struct {
 	Title   string              `json:"title"`
 	State   State               `json:"state"`
 	Casts   int64               `json:"casts,omitempty"`   // leaves opened
-	Turnout *governance.Turnout `json:"turnout,omitempty"` // made again
+	Turnout *governance.Turnout `json:"turnout,omitempty"` // made again; absent of an election that was imported
 	Outcome governance.Outcome  `json:"outcome,omitempty"` // made again
 }
 

@@ -32,6 +32,7 @@ type Matter struct {
 	Count    []byte           // the transcript
 	Decision []byte           // the decision as published
 	Paper    []byte           // the text decided on
+	Ballots  []byte           // the file an election was imported from
 }
 
 // Disclosure is what lies in an archive beside the record.
@@ -151,7 +152,7 @@ func (w *writer) matter(issue string, m Matter) error {
 	for _, f := range []struct {
 		name    string
 		content []byte
-	}{{castsFile, casts}, {countFile, m.Count}, {decisionFile, m.Decision}, {paperFile, m.Paper}, {rollFile, m.Roll}, {weightsFile, m.Weights}} {
+	}{{ballotsFile, m.Ballots}, {castsFile, casts}, {countFile, m.Count}, {decisionFile, m.Decision}, {paperFile, m.Paper}, {rollFile, m.Roll}, {weightsFile, m.Weights}} {
 		if f.content == nil {
 			continue
 		}

@@ -149,7 +149,11 @@ func (r *CountReading) load(tx *store.Tx) (err error) {
 		return fmt.Errorf("count of issue %s: %w", id, err)
 	}
 	r.Raw, r.LongestChain, r.Largest = counted.Transcript, told.LongestChain, told.Largest
-	if r.DecisionEntry, err = tx.IssueEntry(id, "decision"); err != nil || r.Issue.Imported != "" {
+	if r.Issue.Imported != "" {
+		r.DecisionEntry, err = tx.IssueEntry(id, "election.import")
+		return err
+	}
+	if r.DecisionEntry, err = tx.IssueEntry(id, "decision"); err != nil {
 		return err
 	}
 	if r.Roll, err = tx.RollSummary(id); err != nil {

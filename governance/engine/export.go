@@ -70,10 +70,14 @@ func disclosable(tx *store.Tx, scope audit.Scope) (map[string]governance.Issue, 
 		}
 		for _, issue := range page {
 			last = issue.ID
-			if issue.Procedure.Visibility != governance.Public || issue.Imported != "" || scope.Issue != "" && scope.Issue != string(issue.ID) {
+			if issue.Procedure.Visibility != governance.Public || scope.Issue != "" && scope.Issue != string(issue.ID) {
 				continue
 			}
-			at, err := tx.IssueEntry(issue.ID, "decision")
+			kind := "decision"
+			if issue.Imported != "" {
+				kind = "election.import"
+			}
+			at, err := tx.IssueEntry(issue.ID, kind)
 			if err != nil {
 				return nil, err
 			}
@@ -86,6 +90,9 @@ func disclosable(tx *store.Tx, scope audit.Scope) (map[string]governance.Issue, 
 
 // matterOf reads all that is disclosed of one decided matter.
 func matterOf(tx *store.Tx, issue governance.Issue) (m audit.Matter, err error) {
+	if issue.Imported != "" {
+		return importedMatter(tx, issue)
+	}
 	roll, err := tx.Roll(issue.ID)
 	if err != nil {
 		return m, err
@@ -117,11 +124,25 @@ func matterOf(tx *store.Tx, issue governance.Issue) (m audit.Matter, err error) 
 	})
 }
 
+// importedMatter reads an election that was held elsewhere: its ballots and
+// what counting them gave.
+func importedMatter(tx *store.Tx, issue governance.Issue) (audit.Matter, error) {
+	counted, err := tx.Count(issue.ID)
+	if err != nil {
+		return audit.Matter{}, err
+	}
+	file, err := tx.BallotFile(issue.ID)
+	return audit.Matter{Issue: string(issue.ID), Count: counted.Transcript, Ballots: file}, err
+}
+
 // named returns everybody on the rolls of the matters, with what shows whom
 // their commitment means.
 func named(tx *store.Tx, issues map[string]governance.Issue) ([]journal.Named, error) {
 	on := map[bodies.PersonID]bool{}
 	for _, issue := range issues {
+		if issue.Imported != "" {
+			continue // nobody knows who voted
+		}
 		roll, err := tx.Roll(issue.ID)
 		if err != nil {
 			return nil, err

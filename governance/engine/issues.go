@@ -96,7 +96,7 @@ type IssueReading struct {
 	Joined       time.Time         // when the actor became a member of the franchise's body
 	OnRoll       bool
 	Own          *governance.Ballot // the actor's current ballot
-	Path         *Path              // nil where nothing can be delegated or the actor is not on the roll
+	Path         *Path              // nil where nothing can be delegated or the actor neither is nor will be on the roll
 	TookPart     int64              // how many have cast; 0 where not known
 	For, Against []Reason
 	ForTotal     int64
@@ -211,7 +211,8 @@ func (r *IssueReading) readRoll(tx *store.Tx, actor access.Actor, charters []gov
 }
 
 func (r *IssueReading) readOwn(tx *store.Tx, actor access.Actor) error {
-	if !actor.SignedIn() || !r.OnRoll {
+	willBe := r.Issue.Stage.Before(governance.Voting) && r.Standing == bodies.OnRoll
+	if !actor.SignedIn() || !r.OnRoll && !willBe {
 		return nil
 	}
 	own, err := tx.CurrentBallot(r.Issue.ID, actor.Person)

@@ -225,6 +225,11 @@ func surroundings(tx *store.Tx, issues []governance.Issue, starts []bodies.Perso
 		everybody.Entries = append(everybody.Entries, bodies.RollEntry{Person: id, Weight: 1})
 	}
 	n.rolls[""] = everybody // of an imagined matter, in which nobody has voted
+	for _, i := range issues {
+		if i.Stage.Before(governance.Voting) {
+			n.rolls[i.ID] = everybody // there is no roll yet: everybody may come to stand on it
+		}
+	}
 	return n, nil
 }
 

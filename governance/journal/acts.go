@@ -178,6 +178,20 @@ type Effect struct {
 	Detail   string `json:"detail"`
 }
 
+// ElectionImport enters an election that was held and counted elsewhere, with
+// the file of its ballots: whoever holds the file can count it again.
+type ElectionImport struct {
+	Title            string            `json:"title"`
+	File             string            `json:"file"`              // its name, without folders
+	FileSHA256       string            `json:"file_sha256"`       // of its bytes, as they came
+	HeldOn           string            `json:"held_on,omitempty"` // the day, as in 2022-05-05
+	Method           string            `json:"method"`
+	Settings         map[string]string `json:"settings,omitempty"` // of the method, defaults too
+	Seats            int64             `json:"seats"`
+	Winners          List[string]      `json:"winners"` // numbers of candidates in the file, from 1, in the order of election
+	TranscriptSHA256 string            `json:"transcript_sha256"`
+}
+
 // Unknown is an act of a type this version does not know. A verifier that
 // meets one may say "incomplete", never "fine".
 type Unknown struct {
@@ -236,6 +250,9 @@ func (Decision) Type() Type { return "decision" }
 
 // Type returns "effect".
 func (Effect) Type() Type { return "effect" }
+
+// Type returns "election.import".
+func (ElectionImport) Type() Type { return "election.import" }
 
 // Type returns the name the leaf gives.
 func (u Unknown) Type() Type { return u.Name }

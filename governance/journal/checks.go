@@ -6,6 +6,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strings"
+	"time"
 )
 
 // The checks below say whether an act is well formed, never whether it was
@@ -128,6 +130,30 @@ func (a Effect) check() error {
 		return fmt.Errorf("decision %q is not the ref of an entry", a.Decision)
 	}
 	return checkID("kind", a.Kind)
+}
+
+func (a ElectionImport) check() error {
+	if strings.ContainsAny(a.File, `/\`) {
+		return fmt.Errorf("file %q is a path, where a name without folders was expected", a.File)
+	}
+	if _, err := time.Parse(time.DateOnly, a.HeldOn); a.HeldOn != "" && err != nil {
+		return fmt.Errorf("held_on %q is not a day, as in 2022-05-05", a.HeldOn)
+	}
+	if a.Seats < 1 {
+		return fmt.Errorf("%d seats, where one is the least", a.Seats)
+	}
+	for name := range a.Settings {
+		if err := checkText("settings", name); err != nil {
+			return err
+		}
+	}
+	for _, w := range a.Winners {
+		if err := checkID("winners", w); err != nil {
+			return err
+		}
+	}
+	return first(checkText("title", a.Title), checkText("file", a.File), checkDigest("file_sha256", a.FileSHA256), checkID("method", a.Method),
+		checkNumbers(a.Seats), checkDigest("transcript_sha256", a.TranscriptSHA256))
 }
 
 func (u Unknown) check() error {

@@ -166,6 +166,8 @@ func decoder(t Type) func(json.RawMessage) (Act, error) {
 		return decodeAs[Decision]
 	case "effect":
 		return decodeAs[Effect]
+	case "election.import":
+		return decodeAs[ElectionImport]
 	}
 	return nil
 }
@@ -206,7 +208,7 @@ func belongs(a Act) (body, issue belonging) {
 	switch a.(type) {
 	case BallotCast, BallotWithdraw, DelegationSet, DelegationClear:
 		return never, never
-	case IssueOpen, IssueClose, IssueCancel, RollFreeze, Count, Decision, Effect:
+	case IssueOpen, IssueClose, IssueCancel, RollFreeze, Count, Decision, Effect, ElectionImport:
 		return always, always
 	case Unknown:
 		return perhaps, perhaps

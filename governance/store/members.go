@@ -36,7 +36,7 @@ func (tx *Tx) AddMembers(members []bodies.Member) error {
 	standing := map[bodies.Slug]int64{}
 	for _, m := range members {
 		rows = append(rows, memberToRow(m))
-		if m.Until.IsZero() {
+		if m.Until.IsZero() && m.Sphere == bodies.Inner {
 			standing[m.Body]++
 		}
 	}
@@ -54,6 +54,10 @@ func (tx *Tx) AddMembers(members []bodies.Member) error {
 // EndMember ends a membership at an instant: the person left, or is suspended
 // from then on. [ErrNotFound] if she is no member.
 func (tx *Tx) EndMember(body bodies.Slug, person bodies.PersonID, at time.Time) error {
+	standing, err := one[memberRow](tx, "body = ? AND person = ? AND until_at IS NULL", string(body), string(person))
+	if err != nil {
+		return err
+	}
 	ended, err := tx.change("UPDATE members SET until_at = ? WHERE body = ? AND person = ? AND until_at IS NULL",
 		instant(at), string(body), string(person))
 	if err != nil {
@@ -61,6 +65,9 @@ func (tx *Tx) EndMember(body bodies.Slug, person bodies.PersonID, at time.Time) 
 	}
 	if ended == 0 {
 		return ErrNotFound
+	}
+	if standing.Sphere != string(bodies.Inner) {
+		return nil
 	}
 	return tx.exec("UPDATE bodies SET members = members - 1 WHERE slug = ?", string(body))
 }
@@ -74,7 +81,7 @@ func (tx *Tx) Members(body, after bodies.Slug, limit int) ([]bodies.Person, erro
 	return each(rows, err, personRow.person)
 }
 
-// MemberCount returns how many memberships of a body have not been ended, at a
+// MemberCount returns how many stand to a body in the inner sphere now, at a
 // cost that does not grow with the body. [ErrNotFound] for an unknown body.
 func (tx *Tx) MemberCount(body bodies.Slug) (int64, error) {
 	row, err := one[bodyRow](tx, "slug = ?", string(body))

@@ -54,7 +54,7 @@ func surplus(c calendar) Matter {
 			{ID: "reserve", Title: "Put it into the reserve for bad years", Detail: "whole sum"},
 			{ID: "fee", Title: "Lower the fee from £3 to £2.50 a month", Detail: "about £18,000, one year"},
 			{ID: "projects", Title: "Help two free-software projects we live on", Detail: "£6,000 each"},
-			{ID: "stay", Title: "Leave it on the account for now", Detail: "what happens if nothing else wins", StatusQuo: true},
+			{ID: "stay", Title: "Leave it on the account for now", StatusQuo: true},
 		},
 		Lot:    []governance.OptionID{"fee", "projects", "access", "stay", "reserve", "moderator"},
 		Effect: governance.Effect{Detail: "The board gets the mandate to spend the sum on the winning option, and nothing else."},

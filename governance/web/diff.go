@@ -95,16 +95,21 @@ func longest(old, proposed []string) [][]int32 {
 	return table
 }
 
-// joined runs words of one kind together.
+// joined runs words of one kind together. Every piece but the last ends with the
+// space that stands between it and the next.
 func joined(words []pages.Piece) []pages.Piece {
 	var out []pages.Piece
 	for _, w := range words {
 		if w.Text == "" {
 			continue
 		}
-		if last := len(out) - 1; last >= 0 && out[last].Kind == w.Kind {
+		last := len(out) - 1
+		if last >= 0 && out[last].Kind == w.Kind {
 			out[last].Text += " " + w.Text
 			continue
+		}
+		if last >= 0 {
+			out[last].Text += " "
 		}
 		out = append(out, w)
 	}

@@ -77,13 +77,7 @@ func readPaper(i governance.Issue, t voting.Transcript, choice governance.Choice
 	}
 	contest := i.Contest()
 	profile := voting.NewProfile(contest)
-	ranks := make([][]int, len(choice.Ranking))
-	for n, group := range choice.Ranking {
-		for _, id := range group {
-			ranks[n] = append(ranks[n], slices.IndexFunc(i.Options, func(o governance.Option) bool { return o.ID == id }))
-		}
-	}
-	if err := profile.Add(1, ranks); err != nil {
+	if err := profile.Add(1, ranks(i, choice)); err != nil {
 		return nil, false
 	}
 	papers := rules.Read(contest, profile)
@@ -91,6 +85,17 @@ func readPaper(i governance.Issue, t voting.Transcript, choice governance.Choice
 		return nil, false
 	}
 	return &paper{i: i, choice: choice, papers: papers, holder: pages.Nobody}, true
+}
+
+// ranks are the places of a choice by the positions of the options.
+func ranks(i governance.Issue, choice governance.Choice) [][]int {
+	out := make([][]int, len(choice.Ranking))
+	for n, group := range choice.Ranking {
+		for _, id := range group {
+			out[n] = append(out[n], slices.IndexFunc(i.Options, func(o governance.Option) bool { return o.ID == id }))
+		}
+	}
+	return out
 }
 
 func (p *paper) everybody() []bool {

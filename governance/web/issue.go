@@ -63,14 +63,13 @@ func (c *Call) issueView(r engine.IssueReading) pages.IssueView {
 }
 
 func (c *Call) issueStand(r engine.IssueReading) stand {
-	return stand{issue: r.Issue, body: r.Body, reader: c.Actor(), onRoll: r.OnRoll, own: r.Own, path: r.Path,
+	return stand{issue: r.Issue, body: r.Body, reader: c.Actor(), onRoll: r.OnRoll || c.standing(r) == pages.WillBeOnRoll, own: r.Own, path: r.Path,
 		over: !r.Issue.ClosedAt.IsZero() || r.Issue.Stage == governance.Voting && !r.Now.Before(r.Issue.ClosesAt)}
 }
 
 // standing is how the reader stands to the roll. Before it is frozen it says
 // what would hold if it were frozen now.
 func (c *Call) standing(r engine.IssueReading) pages.Standing {
-	frozen := !r.Roll.At.IsZero()
 	switch {
 	case !c.Actor().SignedIn():
 		return pages.Guest
@@ -78,7 +77,7 @@ func (c *Call) standing(r engine.IssueReading) pages.Standing {
 		return pages.OnRoll
 	case r.Issue.Procedure.Participation == governance.Representative:
 		return pages.Represented
-	case !frozen && r.Standing == bodies.OnRoll:
+	case r.Issue.Stage.Before(governance.Voting) && r.Standing == bodies.OnRoll:
 		return pages.WillBeOnRoll
 	}
 	return pages.NotOnRoll
@@ -124,9 +123,12 @@ func life(i governance.Issue, now time.Time) []pages.LifeStage {
 		{Stage: pages.StageDecided, From: i.DecidedAt},
 	}
 	at := stageAt(i, now)
+	if at == pages.StageIdea {
+		steps[0].Stage = at
+	}
 	for n := range steps {
 		switch {
-		case steps[n].Stage == at || at == pages.StageIdea && n == 0:
+		case steps[n].Stage == at:
 			steps[n].State = pages.StepNow
 		case before(steps[n].Stage, at):
 			steps[n].State = pages.StepPast

@@ -98,7 +98,7 @@ func decisionLine(i governance.Issue, b bodies.Body, d governance.Recorded) page
 	line := pages.DecisionLine{
 		Title: i.Title, URL: "/decisions/" + d.ID, CountURL: issuePath(i.ID, "/count"), Body: bodyLink(b),
 		Outcome: outcome(i, d.Decision), At: d.At, Winners: titles(i, d.Winners),
-		Took: int(d.Turnout.TookPart()), Needed: quorumNeeded(d.Decision), Ballots: int(d.Turnout.TookPart()),
+		Took: int(d.Turnout.TookPart()), Needed: quorumNeeded(d.Decision), Ballots: int(d.Turnout.Direct),
 	}
 	if d.Finding != nil {
 		line.Yes, line.No, line.Abstain = int(d.Finding.Vote.Yes), int(d.Finding.Vote.No), int(d.Finding.Vote.Abstain)

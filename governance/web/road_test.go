@@ -82,19 +82,19 @@ func TestRoad_OfAMember(t *testing.T) {
 		nia.get("/delegations").saysNot("Grace Adeyemi")
 		nia.submit("Show me first", "scope", "field:finance", "delegate", "grace", "until", "2027-06-30").submit("Give my voice to Grace").at("/delegations").says("Your voice has been entrusted", "Grace Adeyemi", "30 June 2027")
 		nia.get(surplus).says("To Grace Adeyemi, who has voted")
-		nia.get("/delegations").submit("Take backField: Finance").at("/delegations").says("You have taken your voice back").saysNot("Grace Adeyemi")
+		nia.get("/delegations").submit("Take back: Field: Finance").at("/delegations").says("You have taken your voice back").saysNot("Grace Adeyemi")
 	})
 
 	t.Run("before the close nobody sees a count, after it everybody", func(t *testing.T) {
 		w.t = t
-		nia.get(threats+"/count").status(http.StatusForbidden).says("The count is shown once it has been decided, to everybody at once")
+		nia.get(threats + "/count").status(http.StatusForbidden).says("The count is shown once it has been decided, to everybody at once")
 		nia.get(threats + "/count.json").status(http.StatusForbidden)
 		nia.get(surplus + "/count.csv").status(http.StatusForbidden)
 		w.forward(8 * 24 * time.Hour)
 		nia.get(threats+"/count").status(http.StatusOK).says("Where my ballot went", "Against")
-		nia.get(surplus+"/count").status(http.StatusOK).says("Stage 1")
+		nia.get(surplus + "/count").status(http.StatusOK).says("Stage 1")
 		nia.get("/decisions/2026-39").status(http.StatusOK)
-		w.browser().get(surplus+"/count.csv").status(http.StatusOK).says("Accessibility")
+		w.browser().get(surplus + "/count.csv").status(http.StatusOK).says("Accessibility")
 		w.browser().get("/").says("Act on reports of threats")
 	})
 

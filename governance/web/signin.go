@@ -26,7 +26,11 @@ func door(c *Call) error {
 
 func (c *Call) doorPage(status int, v pages.SignInView) error {
 	if c.Visit.Instance.Demo {
-		v.Demo, v.DemoPassword = c.server.options.Demo, c.server.options.DemoPassword
+		v.DemoPassword = c.server.options.DemoPassword
+		for _, d := range c.server.options.Demo {
+			d.Person.Initials = initials(d.Person.Name)
+			v.Demo = append(v.Demo, d)
+		}
 	}
 	return c.page(status, pages.SignIn(c.frame(pages.SectionNone), v))
 }

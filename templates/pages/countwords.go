@@ -37,6 +37,9 @@ func countTitle(t locales.Localizer, v CountView) string {
 
 func countLead(t locales.Localizer, v CountView) string {
 	parts := []string{t.Count("count.lead_ballots", v.Valid)}
+	if v.Voices.Represented > 0 { // the count goes by voices: some ballots carry several
+		parts = []string{t.Count("count.lead_ballots", v.Voices.Direct), t.Count("count.lead_carried", int(v.Valid))}
+	}
 	if len(v.Rounds) > 1 {
 		parts = append(parts, t.Count("count.lead_stages", len(v.Rounds)))
 	}

@@ -13,6 +13,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/a-h/templ"
+
 	"moothall/templates/locales"
 )
 
@@ -116,7 +118,7 @@ func TestPages_AreInTheReadersLanguageAndLight(t *testing.T) {
 }
 
 func TestBallot_WorksWithoutScript(t *testing.T) {
-	html := render(t, frame(t, "en"), sample{"ballot", samples()[15].page})
+	html := render(t, frame(t, "en"), sample{"ballot", func(f Frame) templ.Component { return Ballot(f, ballot()) }})
 	for _, want := range []string{
 		`action="/issues/39/ballot/rank"`, `name="ranking" value="d&gt;a=b&gt;c"`, `name="do" value="up-a"`, `name="do" value="add-e"`, `formaction="/issues/39/ballot/review"`,
 		"1<small>st</small>", "=2<small>nd</small>", "4<small>th</small>", "Put 5th", "4 of 6 ranked.",
@@ -134,6 +136,32 @@ func TestRanking_WritesPlacesAsTheFormReadsThem(t *testing.T) {
 	}
 	if got := Ranking(nil); got != "" {
 		t.Errorf("an empty ranking is written %q", got)
+	}
+}
+
+// A page with nothing to show is a page still: no view may bring one down.
+func TestPages_StandOnEmptyViews(t *testing.T) {
+	pages := map[string]func(Frame) templ.Component{
+		"signin": func(f Frame) templ.Component { return SignIn(f, SignInView{}) }, "home": func(f Frame) templ.Component { return Home(f, HomeView{}) },
+		"bodies": func(f Frame) templ.Component { return Bodies(f, BodiesView{}) }, "body": func(f Frame) templ.Component { return Body(f, BodyView{}) },
+		"issues": func(f Frame) templ.Component { return Issues(f, IssuesView{}) }, "issue": func(f Frame) templ.Component { return Issue(f, IssueView{}) },
+		"issue open": func(f Frame) templ.Component { return Issue(f, IssueView{Stage: StageVoting, Standing: OnRoll}) },
+		"ballot":     func(f Frame) templ.Component { return Ballot(f, BallotView{}) }, "boxes": func(f Frame) templ.Component { return Ballot(f, BallotView{Boxes: true}) },
+		"review": func(f Frame) templ.Component { return Review(f, ReviewView{}) }, "receipt": func(f Frame) templ.Component { return Receipt(f, ReceiptView{}) },
+		"count": func(f Frame) templ.Component { return Count(f, CountView{}) }, "decision": func(f Frame) templ.Component { return Decision(f, DecisionView{}) },
+		"decisions": func(f Frame) templ.Component { return Decisions(f, DecisionsView{}) }, "delegations": func(f Frame) templ.Component { return Delegations(f, DelegationsView{}) },
+		"preview": func(f Frame) templ.Component { return Delegations(f, DelegationsView{Preview: &DelegationPreview{}}) },
+		"record":  func(f Frame) templ.Component { return Record(f, RecordView{}) }, "proof": func(f Frame) templ.Component { return Proof(f, ProofView{}) },
+		"elections": func(f Frame) templ.Component { return Elections(f, ElectionsView{}) }, "cases": func(f Frame) templ.Component { return Cases(f, CasesView{}) },
+		"auditors": func(f Frame) templ.Component { return Auditors(f, AuditorsView{}) }, "account": func(f Frame) templ.Component { return Account(f, AccountView{}) },
+		"refusal": func(f Frame) templ.Component { return Refusal(f, ProblemView{}) },
+	}
+	for name, page := range pages {
+		t.Run(name, func(t *testing.T) {
+			if html := render(t, frame(t, "en"), sample{name, page}); strings.Count(html, "<h1") != 1 {
+				t.Error("the page has no title")
+			}
+		})
 	}
 }
 

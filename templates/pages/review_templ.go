@@ -301,7 +301,7 @@ func marked(f Frame, choice Choice, places [][]Option, rest []Option) templ.Comp
 		ctx = templ.ClearChildren(ctx)
 		switch {
 		case choice != "":
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 18, "<p class=\"lead\">")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 18, "<p class=\"mine\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

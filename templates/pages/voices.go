@@ -38,6 +38,9 @@ func voiceTitle(t locales.Localizer, v Voice) string {
 	case VoiceLost:
 		return t.Text("voice.title_lost", "Path", wayTitle(t, v.Hops))
 	}
+	if len(v.Hops) < 2 {
+		return t.Text("voice.title_none")
+	}
 	if finalVoted(v) == IsSo {
 		return t.Text("voice.title_voted", "Path", wayTitle(t, v.Hops))
 	}
@@ -159,7 +162,7 @@ func way(t locales.Localizer, v Voice) templ.Component {
 		return t.Rich("way.represented", "Body", v.By.Text)
 	case VoiceFixed:
 		return t.Rich("way.fixed")
-	case VoiceGuest:
+	case VoiceGuest, "":
 		return t.Rich("way.guest")
 	case VoiceNone:
 		return t.Rich("way.none")
@@ -172,6 +175,8 @@ func way(t locales.Localizer, v Voice) templ.Component {
 func wayOfDelegates(t locales.Localizer, v Voice) templ.Component {
 	hops, last, voted := v.Hops, finalName(v), finalVoted(v) == IsSo
 	switch {
+	case len(hops) < 2:
+		return t.Rich("way.none")
 	case len(hops) <= 2 && voted:
 		return t.Rich("way.one_voted", "Name", last)
 	case len(hops) <= 2:

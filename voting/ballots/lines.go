@@ -44,7 +44,7 @@ func (l *lines) next() ([]byte, error) {
 	case err != nil:
 		return nil, &Fault{l.file, l.n, unreadable(err)}
 	}
-	line = bytes.TrimRight(line, "\r\n")
+	line = bytes.TrimSuffix(bytes.TrimSuffix(line, []byte{'\n'}), []byte{'\r'})
 	if bytes.IndexByte(line, 0) >= 0 {
 		return nil, l.fault("it holds a NUL byte; a ballot file is plain text, in UTF-8 or ISO 8859-1")
 	}

@@ -35,7 +35,7 @@ type Until string
 // When a count may stop.
 const (
 	UntilMajority Until = "majority" // as soon as somebody passes the threshold
-	UntilTwo      Until = "two"      // not before two options are left
+	UntilTwo      Until = "two"      // when two options are left: the one with more wins, whatever the threshold
 )
 
 // Options of an instant-runoff count. The zero value is the default.
@@ -234,8 +234,8 @@ func (n *irv) winner() (voting.Index, bool) {
 	if n.left == 1 {
 		return top, true
 	}
-	if n.o.Until == UntilTwo && n.left > 2 {
-		return 0, false
+	if n.o.Until == UntilTwo {
+		return top, n.left == 2 && n.votes[top] > n.votes[list[0]]
 	}
 	return top, 2*n.votes[top] > n.base()
 }

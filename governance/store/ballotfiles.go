@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package store
+
+import (
+	"encoding/base64"
+	"fmt"
+
+	"moothall/governance"
+)
+
+type ballotFileRow struct {
+	Issue   string `gorm:"primaryKey"`
+	Content string
+}
+
+func (ballotFileRow) TableName() string { return "ballot_files" }
+
+// AddBallotFile keeps the file an election was imported from, byte for byte. A
+// second one is refused with [ErrDuplicate].
+func (tx *Tx) AddBallotFile(issue governance.IssueID, content []byte) error {
+	return insert(tx, []ballotFileRow{{string(issue), base64.StdEncoding.EncodeToString(content)}})
+}
+
+// BallotFile returns the file an election was imported from, or [ErrNotFound].
+func (tx *Tx) BallotFile(issue governance.IssueID) ([]byte, error) {
+	row, err := one[ballotFileRow](tx, "issue = ?", string(issue))
+	if err != nil {
+		return nil, err
+	}
+	content, err := base64.StdEncoding.DecodeString(row.Content)
+	if err != nil {
+		return nil, fmt.Errorf("ballot file of issue %s: %w", issue, err)
+	}
+	return content, nil
+}

@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package browser_test
+
+import (
+	"context"
+	"crypto/ed25519"
+	"crypto/rand"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"moothall/governance/access"
+	"moothall/governance/engine"
+	"moothall/governance/identity"
+	"moothall/governance/journal"
+	"moothall/governance/store"
+	"moothall/governance/town"
+	"moothall/governance/web"
+	"moothall/governance/web/api"
+	"moothall/templates/pages"
+)
+
+// Matters of Estuary.
+const (
+	surplus  = "2026-39" // ranked, liquid, voting: four options
+	threats  = "2026-41" // motion, liquid, voting: Chidi has voted
+	council  = "2026-35" // decided by Scottish STV: six candidates, three seats
+	language = "2026-27" // decided, ranked
+)
+
+// keys sign the record and the sessions of every hall of this process.
+type keys struct {
+	record  journal.Key
+	private ed25519.PrivateKey
+}
+
+var keysOnce = sync.OnceValues(func() (k keys, err error) {
+	if k.record, err = journal.GenerateKey(rand.Reader, town.Origin); err != nil {
+		return k, err
+	}
+	_, k.private, err = ed25519.GenerateKey(rand.Reader)
+	return k, err
+})
+
+func newEngine(db *store.DB) (*engine.Engine, error) {
+	k, err := keysOnce()
+	if err != nil {
+		return nil, err
+	}
+	gate, err := access.New()
+	if err != nil {
+		return nil, err
+	}
+	tokens, err := identity.NewKeyring("http://estuary.example", k.private)
+	if err != nil {
+		return nil, err
+	}
+	return engine.New(engine.Options{DB: db, Gate: gate, Log: k.record, Tokens: tokens, Random: rand.Reader}), nil
+}
+
+// seed writes the whole town, all 4,218 of it, into an empty database.
+func seed(ctx context.Context, database string) error {
+	clock := town.NewClock(town.Day)
+	db, err := store.Open(ctx, store.Options{Database: database, Clock: clock.Now})
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	if err := db.Migrate(ctx); err != nil {
+		return err
+	}
+	e, err := newEngine(db)
+	if err != nil {
+		return err
+	}
+	return town.Seed(ctx, e, clock, town.Day(), town.Size)
+}
+
+// seeded is the file of the town on its day, made once.
+var seeded = sync.OnceValues(func() ([]byte, error) {
+	dir, err := os.MkdirTemp("", "moothall-browser-")
+	if err != nil {
+		return nil, err
+	}
+	defer os.RemoveAll(dir)
+	path := filepath.Join(dir, "moothall.db")
+	if err := seed(context.Background(), path); err != nil {
+		return nil, err
+	}
+	return os.ReadFile(path)
+})
+
+// hall is Estuary behind the real handler, on an address of its own.
+type hall struct{ url string }
+
+// newHall opens a hall on a copy of the seeded file.
+func newHall(t *testing.T) hall {
+	t.Helper()
+	file, err := seeded()
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(t.TempDir(), "moothall.db")
+	if err := os.WriteFile(path, file, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return open(t, path)
+}
+
+// open serves a seeded database until the test has ended. The clock goes on
+// from the morning on which the town was seeded, and entries are numbered soon
+// after they are made, as the program does it.
+func open(t *testing.T, database string) hall {
+	t.Helper()
+	begun := time.Now()
+	db, err := store.Open(t.Context(), store.Options{Database: database, Clock: func() time.Time { return town.Day().Add(time.Since(begun)) }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { db.Close() })
+	e, err := newEngine(db)
+	if err != nil {
+		t.Fatal(err)
+	}
+	server := httptest.NewUnstartedServer(nil)
+	base := "http://" + server.Listener.Addr().(*net.TCPAddr).String()
+	if server.Config.Handler, err = handler(e, base); err != nil {
+		t.Fatal(err)
+	}
+	server.Start()
+	t.Cleanup(server.Close)
+	number(t, e)
+	return hall{url: base}
+}
+
+func handler(e *engine.Engine, base string) (http.Handler, error) {
+	o := web.Options{Engine: e, BaseURL: base, Version: "0.1", SourceURL: "https://example.org/source", Extra: api.Routes(), DemoPassword: town.Password}
+	for _, a := range town.Accounts() {
+		name, _, _ := strings.Cut(a.Who, ",")
+		o.Demo = append(o.Demo, pages.DemoPerson{Person: pages.Person{Name: name}, Login: string(a.Login), Story: a.Try})
+	}
+	return web.New(o)
+}
+
+// number gives committed entries their places in the record until the test ends.
+func number(t *testing.T, e *engine.Engine) {
+	ctx, stop := context.WithCancel(context.Background())
+	var loop sync.WaitGroup
+	loop.Go(func() {
+		for ctx.Err() == nil {
+			if err := e.SequenceAll(ctx); err != nil && ctx.Err() == nil {
+				t.Errorf("entries could not be numbered: %v", err)
+				return
+			}
+			time.Sleep(100 * time.Millisecond)
+		}
+	})
+	t.Cleanup(func() { stop(); loop.Wait() })
+}

@@ -1,0 +1,271 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package web
+
+import (
+	"errors"
+	"net/http"
+	"net/http/httptest"
+	"net/netip"
+	"net/url"
+	"strings"
+	"testing"
+
+	"moothall/governance/town"
+)
+
+// address fills the holes of a route with things that are there, so that
+// nothing but the right to them decides.
+func address(r Route) string {
+	fill := map[string]string{
+		"/bodies/:slug": "/bodies/council", "/decisions/:id": "/decisions/2026-34", "/record/entries/:n": "/record/entries/7",
+		"/static/:digest/*": "/static/any/hall.css", "/delegations/:id/revoke": "/delegations/none/revoke",
+		"/account/sessions/:id/revoke": "/account/sessions/none/revoke",
+	}
+	if filled, ok := fill[r.Path]; ok {
+		return filled
+	}
+	path := strings.Replace(r.Path, ":id", "2026-39", 1)
+	if strings.Contains(path, "/count") {
+		path = strings.Replace(path, "2026-39", "2026-35", 1)
+	}
+	return path
+}
+
+// public are the acts open to strangers; every other asks who it is.
+func public(r Route) bool {
+	switch r.Act {
+	case "page.read", "issue.read", "body.read", "record.read", "export.public", "ui.set", "session.begin":
+		return true
+	}
+	return false
+}
+
+// raw sends a request as it is, with no redirect followed.
+func (b *browser) raw(method, path string, header ...string) *http.Response {
+	b.w.t.Helper()
+	request, err := http.NewRequest(method, b.w.server.URL+path, strings.NewReader(""))
+	if err != nil {
+		b.w.t.Fatal(err)
+	}
+	request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	for i := 0; i+1 < len(header); i += 2 {
+		request.Header.Set(header[i], header[i+1])
+	}
+	response, err := b.client.Do(request)
+	if err != nil {
+		b.w.t.Fatal(err)
+	}
+	response.Body.Close()
+	return response
+}
+
+// TestRoutes_TurnAwayWhomTheyDeclare goes through every route of the table as a
+// stranger, as a member on the roll, and as one who is not.
+func TestRoutes_TurnAwayWhomTheyDeclare(t *testing.T) {
+	w := newWorld(t)
+	members := map[string]*browser{"nia": w.signedIn("nia"), "tomos": w.signedIn("tomos")}
+	for _, r := range Routes() {
+		t.Run(r.Method+" "+r.Path, func(t *testing.T) {
+			path := address(r)
+			got := w.browser().raw(r.Method, path)
+			if public(r) && (atDoor(got) || got.StatusCode == http.StatusForbidden || got.StatusCode >= 500) {
+				t.Errorf("a stranger got %d, and the act %s is open to anybody", got.StatusCode, r.Act)
+			}
+			if !public(r) && !atDoor(got) {
+				t.Errorf("a stranger got %d, want the door", got.StatusCode)
+			}
+			for login, b := range members {
+				if got := b.raw(r.Method, path); atDoor(got) || got.StatusCode >= 500 {
+					t.Errorf("%s got %d", login, got.StatusCode)
+				}
+				if r.Path == "/logout" {
+					members[login] = w.signedIn(login)
+				}
+			}
+		})
+	}
+}
+
+func atDoor(got *http.Response) bool {
+	return got.StatusCode == http.StatusSeeOther && strings.HasPrefix(got.Header.Get("Location"), "/login?")
+}
+
+// TestBallot_IsRefusedToWhoIsNotOnTheRoll: the button is there for members, the
+// roll decides.
+func TestBallot_IsRefusedToWhoIsNotOnTheRoll(t *testing.T) {
+	w := newWorld(t)
+	tomos := w.signedIn("tomos")
+	for _, path := range []string{"/rank", "/review", "/cast"} {
+		tomos.post(surplus+"/ballot"+path, "ranking", "fee", "key", "a").status(http.StatusForbidden).says("You are not on the roll")
+	}
+	tomos.get(surplus + "/ballot").status(http.StatusForbidden).says("joined")
+}
+
+// TestOthersThings_AreNotTheirs: what belongs to one person, another cannot touch.
+func TestOthersThings_AreNotTheirs(t *testing.T) {
+	w := newWorld(t)
+	nia, bram := w.signedIn("nia"), w.signedIn("bram")
+	var session, delegation string
+	for _, f := range nia.get("/account").page.root.all("form") {
+		if a := f.attr["action"]; strings.HasPrefix(a, "/account/sessions/") {
+			session = a
+		}
+	}
+	for _, f := range nia.get("/delegations").page.root.all("form") {
+		if a := f.attr["action"]; strings.HasSuffix(a, "/revoke") {
+			delegation = a
+		}
+	}
+	for _, path := range []string{session, delegation} {
+		if path == "" {
+			continue
+		}
+		bram.post(path).status(http.StatusForbidden)
+	}
+	if delegation == "" {
+		t.Error("Nia has no delegation to take back: the test tries nothing")
+	}
+	nia.get("/account").status(http.StatusOK)
+	bram.get(surplus + "/receipt").status(http.StatusNotFound) // hers is hers; he has none
+}
+
+func TestAnswers_BearTheHeaders(t *testing.T) {
+	w := newWorld(t)
+	nia := w.signedIn("nia")
+	for _, r := range Routes() {
+		if r.Method != http.MethodGet {
+			continue
+		}
+		for _, method := range []string{http.MethodGet, http.MethodHead} {
+			for who, b := range map[string]*browser{"a stranger": w.browser(), "Nia": nia} {
+				got := b.raw(method, address(r))
+				for name, want := range map[string]string{
+					"Content-Security-Policy": policy, "Referrer-Policy": "same-origin", "X-Content-Type-Options": "nosniff",
+					"Cross-Origin-Opener-Policy": "same-origin",
+				} {
+					if h := got.Header.Get(name); h != want {
+						t.Errorf("%s %s to %s: %s is %q", method, r.Path, who, name, h)
+					}
+				}
+				if got.Header.Get("X-Request-Id") == "" {
+					t.Errorf("%s %s: no request id", method, r.Path)
+				}
+				if cache := got.Header.Get("Cache-Control"); who == "Nia" && r.Kind != Asset && cache != "no-store" {
+					t.Errorf("%s %s: a page made for Nia may be kept: %q", method, r.Path, cache)
+				}
+			}
+		}
+	}
+}
+
+// TestAddressesOfTheContract answer anybody with the page or the door.
+func TestAddressesOfTheContract(t *testing.T) {
+	w := newWorld(t)
+	for _, path := range []string{"/", "/bodies", "/issues", "/decisions", "/delegations", "/cases", "/elections", "/record", "/auditors", "/login", "/account", "/healthz", "/readyz"} {
+		if got := w.browser().raw(http.MethodGet, path).StatusCode; got != http.StatusOK && got != http.StatusSeeOther {
+			t.Errorf("%s: got %d, want 200 or 303", path, got)
+		}
+	}
+	w.browser().get("/nowhere").status(http.StatusNotFound).says("Estuary")
+	w.browser().get("/issues/2031-1").status(http.StatusNotFound)
+	if got := w.browser().raw(http.MethodDelete, "/issues").StatusCode; got != http.StatusMethodNotAllowed {
+		t.Errorf("DELETE /issues: got %d, want 405", got)
+	}
+}
+
+// TestPost_FromAnotherSiteIsRefused on every route that changes something.
+func TestPost_FromAnotherSiteIsRefused(t *testing.T) {
+	w := newWorld(t)
+	nia := w.signedIn("nia")
+	for _, r := range Routes() {
+		if r.Method != http.MethodPost {
+			continue
+		}
+		for name, header := range map[string][]string{
+			"another origin":                 {"Origin", "https://evil.example"},
+			"no origin that can be named":    {"Origin", "null"},
+			"the browser says cross-site":    {"Sec-Fetch-Site", "cross-site"},
+			"a neighbour of the same site":   {"Sec-Fetch-Site", "same-site"},
+			"only a referer, of another":     {"Referer", "https://evil.example/form"},
+			"only a referer, of a lookalike": {"Referer", w.server.URL + ".evil.example/"},
+		} {
+			if got := nia.raw(r.Method, address(r), header...).StatusCode; got != http.StatusForbidden {
+				t.Errorf("%s %s from %s: got %d, want 403", r.Method, r.Path, name, got)
+			}
+		}
+	}
+	nia.get("/account").status(http.StatusOK) // and nothing was done: she is still in
+}
+
+func TestForm_ThatIsTooLargeIsRefused(t *testing.T) {
+	w := newWorld(t)
+	big := strings.Repeat("a", maxBody+1)
+	w.browser().post("/login", "login", "nia", "password", big).status(http.StatusRequestEntityTooLarge)
+}
+
+func TestNew_RefusesWhatItCannotStandFor(t *testing.T) {
+	for name, o := range map[string]Options{
+		"an act no rule speaks of": {BaseURL: "https://a.example", Extra: []Route{{Method: "GET", Path: "/x", Act: "ballot.stuff"}}},
+		"no act at all":            {BaseURL: "https://a.example", Extra: []Route{{Method: "GET", Path: "/x"}}},
+		"an address twice":         {BaseURL: "https://a.example", Extra: []Route{{Method: "GET", Path: "/bodies", Act: "page.read"}}},
+	} {
+		if _, err := New(o); !errors.Is(err, ErrRoute) {
+			t.Errorf("%s: got %v, want ErrRoute", name, err)
+		}
+	}
+	for _, base := range []string{"", "vote.example", "ftp://vote.example"} {
+		if _, err := New(Options{BaseURL: base}); err == nil {
+			t.Errorf("the base URL %q was taken", base)
+		}
+	}
+}
+
+func TestPanic_IsAFaultThatTellsNothing(t *testing.T) {
+	broken := Route{Method: http.MethodGet, Path: "/broken", Act: "page.read", Handle: func(*Call) error { panic("the secret of the kettle") }}
+	w := newWorld(t, func(o *Options) { o.Extra = []Route{broken} })
+	w.browser().get("/broken").status(http.StatusInternalServerError).says("Something broke").saysNot("kettle")
+	if !strings.Contains(w.log.String(), "kettle") {
+		t.Error("the operator's log says nothing of it")
+	}
+}
+
+// TestLog_HoldsNoQueryNoCookieNoName searches the access log after a sign-in and
+// a search.
+func TestLog_HoldsNoQueryNoCookieNoName(t *testing.T) {
+	w := newWorld(t)
+	nia := w.signedIn("nia")
+	nia.get("/delegations?q=Grace").get("/record?receipt=abcdef")
+	u, _ := url.Parse(w.server.URL)
+	for _, c := range nia.client.Jar.Cookies(u) {
+		if strings.Contains(w.log.String(), c.Value) {
+			t.Errorf("the log holds the cookie %s", c.Name)
+		}
+	}
+	for _, secret := range []string{"Grace", "abcdef", "nia", town.Password} {
+		if strings.Contains(w.log.String(), secret) {
+			t.Errorf("the log holds %q", secret)
+		}
+	}
+}
+
+func TestPeer_BelievesOnlyTrustedProxies(t *testing.T) {
+	trusted := []netip.Prefix{netip.MustParsePrefix("10.0.0.0/8")}
+	for _, c := range []struct{ name, remote, forwarded, want string }{
+		{"without a proxy the header is nobody's word", "203.0.113.9:1", "198.51.100.1", "203.0.113.9"},
+		{"a proxy says who came", "10.0.0.2:1", "198.51.100.1", "198.51.100.1"},
+		{"the client cannot put itself in front", "10.0.0.2:1", "127.0.0.1, 198.51.100.1", "198.51.100.1"},
+		{"two proxies of ours", "10.0.0.2:1", "198.51.100.1, 10.0.0.7", "198.51.100.1"},
+		{"what is no address ends it", "10.0.0.2:1", "unknown", "10.0.0.2"},
+		{"IPv4 in IPv6 is IPv4", "[::ffff:10.0.0.2]:1", "198.51.100.1", "198.51.100.1"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			r := httptest.NewRequest(http.MethodGet, "/", nil)
+			r.RemoteAddr = c.remote
+			r.Header.Set("X-Forwarded-For", c.forwarded)
+			if got := peer(r, trusted).String(); got != c.want {
+				t.Errorf("got %s, want %s", got, c.want)
+			}
+		})
+	}
+}
