@@ -11,6 +11,8 @@ import (
 	"strings"
 	"testing"
 
+	"moothall/governance/store"
+	"moothall/governance/store/storetest"
 	"moothall/governance/town"
 )
 
@@ -267,5 +269,26 @@ func TestPeer_BelievesOnlyTrustedProxies(t *testing.T) {
 				t.Errorf("got %s, want %s", got, c.want)
 			}
 		})
+	}
+}
+
+// TestUnfounded_SaysSo: an empty database is up and not ready, and its pages say
+// so in place of a fault.
+func TestUnfounded_SaysSo(t *testing.T) {
+	db, err := store.Open(t.Context(), store.Options{Database: storetest.SQLite(t)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	handler, err := New(Options{Engine: newEngine(t, db), BaseURL: "http://127.0.0.1"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for path, want := range map[string]int{"/": 200, "/issues": 200, "/healthz": 200, "/readyz": 503, "/nowhere": 404} {
+		rec := httptest.NewRecorder()
+		handler.ServeHTTP(rec, httptest.NewRequest(http.MethodGet, path, nil))
+		if rec.Code != want {
+			t.Errorf("%s: got %d, want %d: %.900s", path, rec.Code, want, rec.Body)
+		}
 	}
 }
