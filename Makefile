@@ -57,3 +57,11 @@ fuzz: ## every fuzz target for FUZZTIME
 recount: ## count real elections and delegations and compare with their published results
 	go test ./voting -run TestRecount -count=1 -v
 	go test ./cmd/moothall -run 'TestDelegations' -count=1 -v
+
+.PHONY: browser
+browser: ## walk the pages in a real browser, with axe-core
+	go test ./governance/web/browser -count=1
+
+.PHONY: screenshots
+screenshots: ## write a picture of every page to screenshots/
+	MOOTHALL_SCREENSHOTS=$(abspath screenshots) go test ./governance/web/browser -run TestScreenshots -count=1

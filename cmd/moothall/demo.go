@@ -30,7 +30,7 @@ func (demoCommand) Help() string {
 
 // Run makes the community where there is none yet, and serves it.
 func (c *demoCommand) Run(w *world) (err error) {
-	s := settings{Listen: c.Listen, place: place{Database: "moothall.db"}} // replaced once the address is ours
+	s := settings{Listen: c.Listen, MetricsListen: noMetrics, place: place{Database: "moothall.db"}} // replaced once the address is ours
 	door, err := s.listen(w.ctx)
 	if err != nil {
 		return err
@@ -61,7 +61,7 @@ func (c *demoCommand) serve(w *world, s *settings, door net.Listener) error {
 	if !h.instance.Demo {
 		return refused(fmt.Errorf("%s holds a community of its own and no demo: moothall serve --database %[1]s serves it", s.Database))
 	}
-	pages, err := s.pages(h, log)
+	pages, err := s.pages(h, nil, log)
 	if err != nil {
 		return err
 	}
