@@ -61,7 +61,7 @@ func (c *demoCommand) serve(w *world, s *settings, door net.Listener) error {
 	if !h.instance.Demo {
 		return refused(fmt.Errorf("%s holds a community of its own and no demo: moothall serve --database %[1]s serves it", s.Database))
 	}
-	pages, err := s.pages(h, nil, log)
+	pages, err := s.pages(h, log)
 	if err != nil {
 		return err
 	}

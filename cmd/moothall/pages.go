@@ -14,15 +14,14 @@ import (
 	"moothall/templates/pages"
 )
 
-// pages makes the handler of everything a browser or program may ask; counted
-// may be nil.
-func (s *settings) pages(h *hall, counted *web.Metrics, log *slog.Logger) (http.Handler, error) {
+// pages makes the handler of everything a browser or program may ask.
+func (s *settings) pages(h *hall, log *slog.Logger) (http.Handler, error) {
 	proxies, err := s.proxies()
 	if err != nil {
 		return nil, err
 	}
 	return web.New(web.Options{
-		Engine: h.deeds, BaseURL: s.BaseURL, TrustedProxies: proxies, Version: version(), SourceURL: s.SourceURL, Log: log, Metrics: counted, Extra: api.Routes(),
+		Engine: h.deeds, BaseURL: s.BaseURL, TrustedProxies: proxies, Version: version(), SourceURL: s.SourceURL, Log: log, Extra: api.Routes(),
 		Demo: visitors(), DemoPassword: town.Password,
 	})
 }

@@ -45,12 +45,7 @@ func (c *serveCommand) Run(w *world) error {
 		return err
 	}
 	defer h.close()
-	counted, stop, err := c.metrics(log)
-	if err != nil {
-		return err
-	}
-	defer stop()
-	pages, err := c.pages(h, counted, log)
+	pages, err := c.pages(h, log)
 	if err != nil {
 		return err
 	}

@@ -8,8 +8,6 @@ import (
 	"net/http"
 	"net/url"
 	"runtime/debug"
-	"strconv"
-	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -36,29 +34,11 @@ func (s *server) logged(next echo.HandlerFunc) echo.HandlerFunc {
 		if err != nil {
 			c.Error(err)
 		}
-		route, method, status := counted(c)
-		s.options.Metrics.note(route, method, status, time.Since(begun))
 		s.log.LogAttrs(c.Request().Context(), slog.LevelInfo, "request",
 			slog.String("id", id), slog.String("method", c.Request().Method), slog.String("path", c.Request().URL.Path),
 			slog.Int("status", c.Response().Status), slog.Int64("bytes", c.Response().Size), slog.Duration("took", time.Since(begun)))
 		return nil
 	}
-}
-
-// counted is the route, method and status under which an answer is counted. A
-// cast is not told from a look at the ballot, so that no counter shows how many
-// take part.
-func counted(c echo.Context) (route, method, status string) {
-	route, method, status = c.Path(), c.Request().Method, strconv.Itoa(c.Response().Status)
-	for _, private := range []string{"/ballot", "/receipt"} {
-		if at := strings.Index(route, private); at >= 0 {
-			route, method = route[:at]+"/…", "any"
-			if c.Response().Status < http.StatusBadRequest {
-				status = "done"
-			}
-		}
-	}
-	return route, method, status
 }
 
 // recovered turns a panic into a fault like any other, so that one request

@@ -38,8 +38,6 @@ type Options struct {
 	// password of them all. Both are shown only where the instance says it is one.
 	Demo         []pages.DemoPerson
 	DemoPassword string
-	// Metrics counts the answers; nil counts nothing.
-	Metrics *Metrics
 	// Extra are routes of other packages, the JSON twin's for one.
 	Extra []Route
 }
