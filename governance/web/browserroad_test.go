@@ -27,7 +27,7 @@ func TestBrowser_TheRoadOfAMember(t *testing.T) {
 	browser := startBrowser(t)
 	t.Run("SQLite", func(t *testing.T) { walk(newWorld(t).screen(t, browser), (*screen).checked) })
 	t.Run("PostgreSQL", func(t *testing.T) {
-		walk(newPostgresWorld(t).screen(t, browser), func(s *screen) *screen { s.sound(); return s })
+		walk(newWorldOn(t, storetest.Postgres(t), town.Named()+crowd).screen(t, browser), func(s *screen) *screen { s.sound(); return s })
 	})
 }
 
@@ -67,10 +67,10 @@ func walk(s *screen, look func(*screen) *screen) {
 	s.open("/account").activate("Sign out").arrives("/").says("You are signed out")
 }
 
-// newPostgresWorld is the town on PostgreSQL behind the real handler.
-func newPostgresWorld(t *testing.T) *world {
+// newWorldOn is the town, of a size, on an empty database behind the real handler.
+func newWorldOn(t *testing.T, address string, size int) *world {
 	t.Helper()
-	address, clock := storetest.Postgres(t), town.NewClock(town.Day)
+	clock := town.NewClock(town.Day)
 	db, err := store.Open(t.Context(), store.Options{Database: address, Clock: clock.Now})
 	if err != nil {
 		t.Fatal(err)
@@ -78,7 +78,7 @@ func newPostgresWorld(t *testing.T) *world {
 	if err := db.Migrate(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	if err := town.Seed(t.Context(), newEngine(t, db), clock, town.Day(), town.Named()+crowd); err != nil {
+	if err := town.Seed(t.Context(), newEngine(t, db), clock, town.Day(), size); err != nil {
 		t.Fatal(err)
 	}
 	if err := db.Close(); err != nil {
