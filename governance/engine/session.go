@@ -115,7 +115,9 @@ func (e *Engine) findAccount(ctx context.Context, in SignIn) (account store.Acco
 	return account, demo, err
 }
 
-func accountKey(in SignIn) string { return "account " + in.Login }
+// accountKey is what failures at a login are noted under. A digest: what is typed
+// there may be of any length, and is now and then a password.
+func accountKey(in SignIn) string { return "account " + journal.Digest([]byte(in.Login)) }
 func networkKey(in SignIn) string { return "network " + identity.NetworkOf(in.Peer) }
 
 func (e *Engine) noteFailure(ctx context.Context, in SignIn) error {

@@ -7,6 +7,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"net/netip"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -95,6 +96,24 @@ func TestSignIn_TriesSentTogetherAreHeldBackLikeOthers(t *testing.T) {
 		borne := int64(identity.DefaultLoginLimits().Account.Failures + maxVerifying - 1)
 		if got := checked.Load(); got > borne {
 			t.Errorf("%d guesses sent together were checked, want %d at most", got, borne)
+		}
+	})
+}
+
+func TestSignIn_TakesWhateverIsTypedForALogin(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		w := foundWorld(t, db, 1)
+		for _, login := range []string{"zero\x00byte", "not UTF-8 \xff", strings.Repeat("long ", 10_000), ""} {
+			in := trying(login)
+			if _, err := w.SignIn(t.Context(), in); !errors.Is(err, identity.ErrPassword) {
+				t.Errorf("login %.20q got %v", login, err)
+			}
+			if account, _ := w.failures(in); account != 1 {
+				t.Errorf("login %.20q: %d failures noted, want 1", login, account)
+			}
+			if key := accountKey(in); len(key) > 100 || login != "" && strings.Contains(key, login) {
+				t.Errorf("what was typed is kept under %.40q", key)
+			}
 		}
 	})
 }
