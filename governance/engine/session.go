@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"net/netip"
+	"strings"
 	"time"
 
 	"moothall/bodies"
@@ -145,10 +146,16 @@ func (e *Engine) begin(tx *store.Tx, person bodies.PersonID, agent string) (Toke
 	if err != nil {
 		return Tokens{}, err
 	}
-	if err := tx.AddSession(store.Session{ID: id, Person: person, RefreshHash: record.Digest, CreatedAt: now, UsedAt: now, ExpiresAt: session.ExpiresAt, Agent: agent}); err != nil {
+	if err := tx.AddSession(store.Session{ID: id, Person: person, RefreshHash: record.Digest, CreatedAt: now, UsedAt: now, ExpiresAt: session.ExpiresAt, Agent: storableAgent(agent)}); err != nil {
 		return Tokens{}, err
 	}
 	return e.tokensFor(tx, session, secret, now)
+}
+
+// storableAgent keeps of a browser's name what a database takes for text: a
+// browser may send any bytes, and whoever cut the name short may have cut a letter.
+func storableAgent(name string) string {
+	return strings.ReplaceAll(strings.ToValidUTF8(name, ""), "\x00", "")
 }
 
 func (e *Engine) tokensFor(tx *store.Tx, s identity.Session, secret string, now time.Time) (t Tokens, err error) {

@@ -117,3 +117,21 @@ func TestSignIn_TakesWhateverIsTypedForALogin(t *testing.T) {
 		}
 	})
 }
+
+func TestSignIn_KeepsAnyBrowsersName(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		w := foundWorld(t, db, 1)
+		hash, err := identity.HashPassword("the password", rand.Reader)
+		if err != nil {
+			t.Fatal(err)
+		}
+		w.withAccount(hash)
+		// The last is a name of two-byte letters, cut in the middle of one.
+		for _, agent := range []string{"not UTF-8 \xff\xfe", "zero\x00byte", strings.Repeat("é", 100) + "\xc3"} {
+			in := SignIn{Login: "ada", Password: "the password", Peer: netip.MustParseAddr("192.0.2.7"), Agent: agent}
+			if _, err := w.SignIn(t.Context(), in); err != nil {
+				t.Errorf("a browser named %.20q got %v", agent, err)
+			}
+		}
+	})
+}
