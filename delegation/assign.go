@@ -75,7 +75,7 @@ type Result struct {
 // should counted and lost weight ever differ from the electorate. It runs in
 // O(members), without recursion: a chain of a million is legal.
 //
-// DELEGATION.md, "The default rule".
+// The rule is the default one of the package comment.
 func Assign(weights []int64, next []ID, direct Set) (Result, error) {
 	electorate, err := checkRoll(weights, next, direct)
 	if err != nil {

@@ -24,7 +24,7 @@ type Matter struct {
 	First  Axis     // which axis the charter puts first
 }
 
-// The five ranks of DELEGATION.md, "Scope and precedence".
+// The five ranks of a scope, from the widest to the narrowest.
 const (
 	everything = iota
 	bodyOnly

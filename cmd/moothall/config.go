@@ -28,10 +28,13 @@ type place struct {
 type settings struct {
 	place         `embed:""`
 	Listen        string   `setting:"" default:"127.0.0.1:8080" placeholder:"ADDRESS" help:"Where to answer."`
-	MetricsListen string   `setting:"" placeholder:"ADDRESS" help:"Where to answer Prometheus; nowhere unless set."`
+	MetricsListen string   `setting:"" default:"127.0.0.1:9090" placeholder:"ADDRESS" help:"Where to answer Prometheus (GET /metrics); nowhere if it is off."`
 	SourceURL     string   `setting:"" placeholder:"URL" help:"Where users find the source of this program as you run it (AGPL, section 13); a link on every page."`
 	TrustedProxy  []string `setting:"" placeholder:"NETWORK" help:"Networks of proxies whose X-Forwarded-For is believed; none unless set."`
 }
+
+// noMetrics turns the counters off.
+const noMetrics = "off"
 
 // variable is the name of a setting in the environment.
 func variable(flag string) string {
@@ -105,7 +108,7 @@ func (s *settings) complete() error {
 	if err := checkAddress("listen", s.Listen); err != nil {
 		return err
 	}
-	if s.MetricsListen != "" {
+	if s.MetricsListen != noMetrics {
 		if err := checkAddress("metrics-listen", s.MetricsListen); err != nil {
 			return err
 		}

@@ -30,7 +30,7 @@ func (demoCommand) Help() string {
 
 // Run makes the community where there is none yet, and serves it.
 func (c *demoCommand) Run(w *world) (err error) {
-	s := settings{Listen: c.Listen, place: place{Database: "moothall.db"}} // replaced once the address is ours
+	s := settings{Listen: c.Listen, MetricsListen: noMetrics, place: place{Database: "moothall.db"}} // replaced once the address is ours
 	door, err := s.listen(w.ctx)
 	if err != nil {
 		return err

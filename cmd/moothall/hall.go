@@ -47,10 +47,11 @@ func (h *hall) mustBeFounded(database string) error {
 // opening says how a hall is to be opened. The zero value is for an existing
 // database whose tables are left as they are.
 type opening struct {
-	log     *slog.Logger     // nil: nobody hears
-	clock   func() time.Time // instead of the database's, to write a past
-	migrate bool             // make or bring up the tables; a file that is missing is made too
-	origin  string           // of the log of a community still to be founded; the host's unless set
+	log     *slog.Logger                                             // nil: nobody hears
+	clock   func() time.Time                                         // instead of the database's, to write a past
+	observe func(ctx context.Context, took time.Duration, err error) // hears of every statement; nil: nobody does
+	migrate bool                                                     // make or bring up the tables; a file that is missing is made too
+	origin  string                                                   // of the log of a community still to be founded; the host's unless set
 }
 
 // open opens the database and everything that acts on it.
@@ -58,7 +59,7 @@ func (p *place) open(ctx context.Context, o opening) (*hall, error) {
 	if err := p.openable(o.migrate); err != nil {
 		return nil, err
 	}
-	db, err := store.Open(ctx, store.Options{Database: p.Database, Clock: o.clock})
+	db, err := store.Open(ctx, store.Options{Database: p.Database, Clock: o.clock, Observe: o.observe})
 	if err != nil {
 		return nil, refused(fmt.Errorf("setting database: %w", err))
 	}

@@ -12,6 +12,8 @@ import (
 	"sync"
 	"syscall"
 	"time"
+
+	"moothall/governance/web/metrics"
 )
 
 // serveCommand answers browsers and programs until it is told to stop.
@@ -32,7 +34,13 @@ func (c *serveCommand) Run(w *world) error {
 		return err
 	}
 	defer door.Close() // closed already where serving ended well
-	h, err := c.open(w.ctx, opening{log: log, migrate: true})
+	count := metrics.New()
+	stop, err := c.measure(w.ctx, count, log)
+	if err != nil {
+		return err
+	}
+	defer stop()
+	h, err := c.open(w.ctx, opening{log: log, migrate: true, observe: count.Statement})
 	if err != nil {
 		return err
 	}
@@ -45,8 +53,32 @@ func (c *serveCommand) Run(w *world) error {
 		log.Warn("no community has been founded in this database yet", "database", maskDatabase(c.Database))
 	}
 	log.Info("serving", "address", door.Addr().String(), "url", c.BaseURL)
-	return h.serve(w.ctx, door, pages, log)
+	return h.serve(w.ctx, door, count.Watch(pages), log)
 }
+
+// measure answers Prometheus at an address of its own, which is the operator's
+// and not the public's. That the usual address is taken keeps nobody from
+// voting; one that was asked for has to be right.
+func (s *settings) measure(ctx context.Context, count *metrics.Metrics, log *slog.Logger) (stop func() error, err error) {
+	if s.MetricsListen == noMetrics {
+		return func() error { return nil }, nil
+	}
+	var config net.ListenConfig
+	door, err := config.Listen(ctx, "tcp", s.MetricsListen)
+	if errors.Is(err, syscall.EADDRINUSE) && s.MetricsListen == usualMetrics {
+		log.Warn("no metrics: another program listens there; --metrics-listen chooses another address", "address", s.MetricsListen)
+		return func() error { return nil }, nil
+	}
+	if err != nil {
+		return nil, refused(fmt.Errorf("setting metrics-listen: %w", err))
+	}
+	server := newServer(count.Handler(), log)
+	go server.Serve(door) // ends with stop
+	return server.Close, nil
+}
+
+// usualMetrics is the default of the setting metrics-listen.
+const usualMetrics = "127.0.0.1:9090"
 
 // listen takes the address before anything else is touched, and completes the
 // settings that follow from it.
@@ -70,8 +102,8 @@ func (s *settings) listen(ctx context.Context) (net.Listener, error) {
 
 // How long the parts of a shutdown may take: three seconds in all.
 const (
-	endRequests = 1800 * time.Millisecond
-	endJobs     = 500 * time.Millisecond
+	endRequests = 1600 * time.Millisecond
+	endJobs     = 500 * time.Millisecond // and what jobs takes to cancel the rest
 	endEntries  = 500 * time.Millisecond
 )
 
@@ -119,7 +151,7 @@ func (h *hall) end(ctx context.Context, server *http.Server, stopNumbering func(
 	entries, done := context.WithTimeout(ctx, endEntries)
 	defer done()
 	err := h.deeds.SequenceAll(entries)
-	if errors.Is(err, context.DeadlineExceeded) {
+	if entries.Err() != nil {
 		err = nil // numbered after the next start
 	}
 	return errors.Join(stopped, err)

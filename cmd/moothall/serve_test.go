@@ -9,8 +9,10 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -158,4 +160,47 @@ func TestWriteNew_NeverWritesOverAKey(t *testing.T) {
 	if left, err := os.ReadDir(filepath.Dir(file)); err != nil || len(left) != 1 {
 		t.Errorf("drafts remain: %v, %v", left, err)
 	}
+}
+
+func TestServe_AnEmptyDatabaseSaysWhatItWaitsFor(t *testing.T) {
+	public, operators := freeAddress(t), freeAddress(t)
+	serve := exec.Command("moothall", "serve", "--database", filepath.Join(t.TempDir(), "moothall.db"), "--listen", public, "--metrics-listen", operators)
+	if err := serve.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = serve.Process.Kill() })
+	text := ""
+	for begun := time.Now(); text == "" && time.Since(begun) < 10*time.Second; time.Sleep(20 * time.Millisecond) {
+		text, _ = read("http://" + public + "/")
+	}
+	for _, want := range []string{"No community has been founded here yet", "moothall seed"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("the first page does not say %q: %s", want, text)
+		}
+	}
+	if _, status := read("http://" + public + "/readyz"); status != http.StatusServiceUnavailable {
+		t.Errorf("an empty hall is ready: %d", status)
+	}
+	if text, _ := read("http://" + operators + "/metrics"); !strings.Contains(text, `moothall_http_answer_seconds_count{class="2xx"} 1`) {
+		t.Errorf("the metrics do not count the page: %s", text)
+	}
+	if _, status := read("http://" + public + "/metrics"); status == http.StatusOK {
+		t.Error("the metrics are shown to everybody")
+	}
+	if err := serve.Process.Signal(syscall.SIGTERM); err != nil {
+		t.Fatal(err)
+	}
+	if err := serve.Wait(); err != nil {
+		t.Error(err)
+	}
+}
+
+func read(url string) (text string, status int) {
+	answer, err := http.Get(url)
+	if err != nil {
+		return "", 0
+	}
+	defer answer.Body.Close()
+	content, _ := io.ReadAll(answer.Body)
+	return string(content), answer.StatusCode
 }

@@ -59,6 +59,9 @@ func (e *Engine) ImportElection(ctx context.Context, p PastElection) (Imported, 
 	return update(ctx, e, func(tx *store.Tx) (Imported, error) { return e.importElection(tx, p, in, file) })
 }
 
+// noon is the hour given to an election of which only the day is known.
+const noon = 12 * time.Hour
+
 func (e *Engine) importElection(tx *store.Tx, p PastElection, in Imported, file ballots.File) (Imported, error) {
 	if _, err := tx.Charter(p.Body); err != nil {
 		return in, fmt.Errorf("body %s: %w", p.Body, err)
@@ -67,9 +70,9 @@ func (e *Engine) importElection(tx *store.Tx, p PastElection, in Imported, file 
 	if err != nil {
 		return in, err
 	}
-	held := p.Held
-	if held.IsZero() {
-		held = now
+	held := now
+	if !p.Held.IsZero() {
+		held = p.Held.Add(noon) // the same day in most zones
 	}
 	if in.Issue, err = freeNumber(tx, held.Year()); err != nil {
 		return in, err
@@ -110,7 +113,7 @@ func pastIssue(p PastElection, in Imported, file ballots.File, held time.Time) g
 			Franchise: bodies.Franchise{Body: p.Body}, Method: p.Method, Options: in.Transcript.Options, Seats: in.Transcript.Seats,
 		},
 		Effect:    governance.Effect{Kind: governance.EffectText},
-		CreatedAt: held, ClosedAt: held, DecidedAt: held,
+		CreatedAt: held, ClosesAt: held, ClosedAt: held, DecidedAt: held,
 	}
 	for _, o := range file.Contest.Options {
 		i.Options = append(i.Options, governance.Option{ID: governance.OptionID(o.ID), Title: o.Name, Withdrawn: o.Withdrawn})

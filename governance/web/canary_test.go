@@ -84,11 +84,12 @@ func TestRunningVote_IsNobodysBusiness(t *testing.T) {
 
 // TestPages_AreWholeAndNameNobodyByID reads everything, before the close and
 // after it, in both languages: no page fails, none shows the name of a message
-// in place of its words, none holds a person's id, which in the town begins
+// in place of its words, none holds what its own policy forbids, none a person's id, which in the town begins
 // with "person-" so that a leak shows.
 func TestPages_AreWholeAndNameNobodyByID(t *testing.T) {
 	w := newWorld(t)
 	unsaid := regexp.MustCompile(`\[[a-z_]+\.[a-z_.]+\]`)
+	breach := regexp.MustCompile(` (style|on[a-z]+)="|<style|<script[^>]*>[^<]|(src|href)="(https?:)?//[^"]*\.(js|css|woff2?)"`)
 	check := func(logins ...string) {
 		for _, login := range logins {
 			b := w.browser()
@@ -98,6 +99,9 @@ func TestPages_AreWholeAndNameNobodyByID(t *testing.T) {
 			for path, raw := range b.crawl() {
 				if strings.Contains(raw, "person-") {
 					t.Errorf("%q sees a person's id at %s", login, path)
+				}
+				if inline := breach.FindString(raw); inline != "" && strings.HasPrefix(raw, "<!doctype html>") {
+					t.Errorf("%q gets %s at %s, which the policy of the page forbids", login, inline, path)
 				}
 				if missing := unsaid.FindString(raw); missing != "" {
 					t.Errorf("%q sees %s at %s", login, missing, path)

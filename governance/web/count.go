@@ -4,8 +4,10 @@ package web
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/csv"
 	"errors"
+	"fmt"
 	"net/http"
 	"strings"
 
@@ -44,11 +46,11 @@ func count(c *Call) error {
 func (c *Call) countView(r engine.CountReading) pages.CountView {
 	i, d, t := r.Issue, r.Decision, r.Transcript
 	v := pages.CountView{
-		MatterHead: head(i, r.Body), Question: i.Question, At: d.At, Outcome: outcome(i, d.Decision), Seats: t.Seats,
+		MatterHead: head(i, r.Body), Question: cmp.Or(i.Question, i.Title), At: d.At, Outcome: outcome(i, d.Decision), Seats: t.Seats,
 		Roll: int(r.Roll.Members), Took: int(d.Turnout.TookPart()), Needed: quorumNeeded(d.Decision),
 		Received: int(t.Ballots.Received), Valid: int(t.Ballots.Valid), Blank: int(t.Ballots.Blank), Invalid: int(t.Ballots.Invalid),
 		Passing: passing(i.Procedure), Motion: duel(r), Voices: voices(r), Fate: c.fate(r), Source: i.Imported,
-		Command: "moothall verify " + string(i.ID) + ".zip", DecisionURL: "/decisions/" + d.ID,
+		Command: command(i), DecisionURL: "/decisions/" + d.ID,
 		JSONURL: issuePath(i.ID, "/count.json"),
 	}
 	if !i.Procedure.Method.Ranked() {
@@ -66,6 +68,15 @@ func (c *Call) countView(r engine.CountReading) pages.CountView {
 		v.Places = len(places)
 	}
 	return v
+}
+
+// command is the line that repeats a count elsewhere: of the archive, or of the
+// file a past election was read from.
+func command(i governance.Issue) string {
+	if i.Imported == "" {
+		return "moothall verify " + string(i.ID) + ".zip"
+	}
+	return fmt.Sprintf("moothall tally --method %s --seats %d %s", i.Procedure.Method, max(i.Procedure.Seats, 1), fileName(i.Imported))
 }
 
 func candidates(i governance.Issue, t voting.Transcript) []pages.Candidate {

@@ -144,7 +144,7 @@ func (c *Call) retryLater(p Problem) {
 // problemView fills the page of a refusal.
 func (c *Call) problemView(p Problem, err error) pages.ProblemView {
 	c.retryLater(p)
-	v := pages.ProblemView{Kind: p.Kind, Status: p.Status, At: c.Now(), Back: pages.Link{URL: "/"}}
+	v := pages.ProblemView{Kind: p.Kind, Status: p.Status, At: c.Now()}
 	if p.Status >= http.StatusInternalServerError {
 		v.Reference = c.Response().Header().Get(echo.HeaderXRequestID)
 	}

@@ -3,6 +3,7 @@
 package web
 
 import (
+	"cmp"
 	"net/http"
 	"strconv"
 	"time"
@@ -36,7 +37,7 @@ func (c *Call) issuePage(status int, r engine.IssueReading, faults []pages.Field
 func (c *Call) issueView(r engine.IssueReading) pages.IssueView {
 	i := r.Issue
 	v := pages.IssueView{
-		MatterHead: head(i, r.Body), Question: i.Question, By: i.Proposer, Stage: stageAt(i, r.Now), Life: life(i, r.Now),
+		MatterHead: head(i, r.Body), Question: cmp.Or(i.Question, i.Title), By: i.Proposer, Stage: stageAt(i, r.Now), Life: life(i, r.Now),
 		Participation: pages.Participation(i.Procedure.Participation), Deciders: bodyLink(r.Body),
 		Roll: int(r.Roll.Members), RollFrozen: r.Roll.At, Standing: c.standing(r), Joined: r.Joined, Opens: i.OpensAt,
 		Voice: c.issueStand(r).voice(), Passing: passing(i.Procedure), Turnout: turnout(r), Effect: i.Effect.Detail,
@@ -71,6 +72,8 @@ func (c *Call) issueStand(r engine.IssueReading) stand {
 // what would hold if it were frozen now.
 func (c *Call) standing(r engine.IssueReading) pages.Standing {
 	switch {
+	case r.Issue.Imported != "":
+		return "" // people who are not known here
 	case !c.Actor().SignedIn():
 		return pages.Guest
 	case r.OnRoll:

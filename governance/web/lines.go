@@ -38,8 +38,12 @@ func number(id governance.IssueID) (n, year int) {
 
 func head(i governance.Issue, b bodies.Body) pages.MatterHead {
 	n, year := number(i.ID)
+	closes := i.ClosesAt
+	if closes.IsZero() { // a past election brings only the day it was held
+		closes = i.DecidedAt
+	}
 	return pages.MatterHead{
-		ID: string(i.ID), Title: i.Title, Number: n, Year: year, Body: bodyLink(b), Closes: i.ClosesAt,
+		ID: string(i.ID), Title: i.Title, Number: n, Year: year, Body: bodyLink(b), Closes: closes,
 		Method: pages.Method(i.Procedure.Method), Visibility: pages.Visibility(i.Procedure.Visibility),
 	}
 }

@@ -103,5 +103,8 @@ func (s *server) unrouted(err error, ec echo.Context) {
 	}
 	if lost := c.refuse(err); lost != nil {
 		s.fault(ec, lost)
+		if !ec.Response().Committed { // not even the refusal could be told
+			ec.Response().WriteHeader(http.StatusInternalServerError)
+		}
 	}
 }

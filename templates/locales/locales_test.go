@@ -103,6 +103,19 @@ func TestDates_AreTheReadersOwn(t *testing.T) {
 	}
 }
 
+func TestPast_NamesTheYearWhereItIsAnother(t *testing.T) {
+	newYear := time.Date(2026, 12, 31, 23, 30, 0, 0, time.UTC)
+	l := speaker(t, "en", time.FixedZone("Tunis", 3600)) // there it is 2027 already
+	for now, want := range map[time.Time]string{
+		newYear.AddDate(0, 0, 3):  "Friday 1 January, 00:30",
+		newYear.AddDate(0, 0, -3): "Friday 1 January 2027, 00:30",
+	} {
+		if got := l.Past(newYear, now); got != want {
+			t.Errorf("at %s: %q, want %q", now, got, want)
+		}
+	}
+}
+
 func TestLeft_CountsMidnightsAboveTwoDays(t *testing.T) {
 	l := english(t)
 	now := time.Date(2026, 11, 22, 9, 14, 0, 0, time.UTC)

@@ -237,4 +237,3 @@ func (v CountView) largestMove(n int) (int, moved) {
 	}
 	return to, moved(most)
 }
-

@@ -17,7 +17,7 @@ func countRef(f Frame, v CountView) []ui.Link {
 	}
 	refs = append(refs, plainRef(methodName(f.T, v.Method))...)
 	if !v.At.IsZero() {
-		refs = append(refs, ui.Link{Text: f.T.Text("count.at", "When", f.T.Moment(v.At))})
+		refs = append(refs, ui.Link{Text: f.T.Text("count.at", "When", f.T.Past(v.At, f.Now))})
 	}
 	return refs
 }

@@ -111,3 +111,8 @@ func ballotAct(t locales.Localizer, v IssueView) string {
 	}
 	return t.Text("ballot.begin")
 }
+
+// rollToCome says whether the list of who may vote is still to be made.
+func rollToCome(s Stage) bool {
+	return s == StageIdea || s == StageProposal || s == StageDiscussion || s == StageFrozen
+}

@@ -119,7 +119,7 @@ const (
 // LostReason says why a voice is lost.
 type LostReason string
 
-// The reasons, as DELEGATION.md of the rules names them.
+// The reasons, named as in the count and the record.
 const (
 	LostNoVote  LostReason = "no-vote"
 	LostOptOut  LostReason = "opt-out"

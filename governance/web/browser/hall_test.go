@@ -27,12 +27,19 @@ import (
 	"moothall/templates/pages"
 )
 
-// Matters of Estuary.
+// Matters of Estuary on its day.
 const (
-	surplus  = "2026-39" // ranked, liquid, voting: four options
+	surplus  = "2026-39" // ranked, liquid, voting: six options
 	threats  = "2026-41" // motion, liquid, voting: Chidi has voted
+	scanning = "2026-42" // motion, direct, voting: how many take part is hidden
+	backups  = "2026-48" // motion of the board alone, voting
+	fiver    = "2026-43" // its text is fixed, not open yet
+	pictures = "2026-44" // under discussion
+	fee      = "2026-38" // cancelled
+	figures  = "2026-34" // motion, adopted
+	channel  = "2026-30" // motion, void: too few took part
 	council  = "2026-35" // decided by Scottish STV: six candidates, three seats
-	language = "2026-27" // decided, ranked
+	sprint   = "2026-27" // decided by instant runoff
 )
 
 // keys sign the record and the sessions of every hall of this process.

@@ -16,6 +16,12 @@ import (
 	"github.com/chromedp/chromedp/kb"
 )
 
+// Keys as they are pressed.
+const (
+	tabKey   = kb.Tab
+	enterKey = kb.Enter
+)
+
 // thing is something on the page as assistive technology is told of it.
 type thing struct {
 	role, name string
@@ -49,20 +55,24 @@ func (b *tab) things(role string) []thing {
 	return list
 }
 
-// find waits for the first thing of a role whose name begins so.
-func (b *tab) find(role, name string) thing {
+// find waits for the first thing of a role whose name begins in one of these ways.
+func (b *tab) find(role string, names ...string) thing {
 	b.t.Helper()
 	var all []thing
 	at := -1
 	b.until(func() bool {
 		all = b.things(role)
-		at = slices.IndexFunc(all, func(x thing) bool { return strings.HasPrefix(x.name, name) })
+		at = slices.IndexFunc(all, func(x thing) bool { return begins(x.name, names) })
 		return at >= 0
 	})
 	if at < 0 {
-		b.t.Fatalf("%s: no %s is called %q; there are %v", b.path(), role, name, all)
+		b.t.Fatalf("%s: no %s is called %q; there are %v", b.path(), role, names, all)
 	}
 	return all[at]
+}
+
+func begins(text string, ways []string) bool {
+	return slices.ContainsFunc(ways, func(w string) bool { return strings.HasPrefix(text, w) })
 }
 
 // lacks checks that nothing of a role has a name that begins so.
@@ -97,9 +107,9 @@ func (b *tab) touch(role, name string) *tab {
 }
 
 // click presses the mouse on a thing and waits for the page it leads to.
-func (b *tab) click(role, name string) *tab {
+func (b *tab) click(role string, names ...string) *tab {
 	b.t.Helper()
-	x, y := b.middle(b.find(role, name))
+	x, y := b.middle(b.find(role, names...))
 	b.turning(chromedp.MouseClickXY(x, y))
 	return b
 }
@@ -141,7 +151,7 @@ func (b *tab) tabTo(role, name string) *tab {
 	b.t.Helper()
 	var way []thing
 	for range 120 {
-		b.do(chromedp.KeyEvent(kb.Tab))
+		b.do(chromedp.KeyEvent(tabKey))
 		x := b.focus()
 		if x.role == role && strings.HasPrefix(x.name, name) {
 			return b
@@ -155,7 +165,7 @@ func (b *tab) tabTo(role, name string) *tab {
 // enter presses Enter, and waits for the page it leads to.
 func (b *tab) enter() *tab {
 	b.t.Helper()
-	b.turning(chromedp.KeyEvent(kb.Enter))
+	b.turning(chromedp.KeyEvent(enterKey))
 	return b
 }
 

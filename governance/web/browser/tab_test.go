@@ -126,6 +126,11 @@ func ask[T any](b *tab, expression string) T {
 	return got
 }
 
+// evaluate is an expression to be evaluated for what it does.
+func evaluate(expression string) chromedp.Action[chromedp.Void] {
+	return chromedp.Evaluate[chromedp.Void](expression)
+}
+
 // call sends one command of the protocol.
 func call[P, R any](b *tab, command cdp.Command[P, R], params P) R {
 	b.t.Helper()
