@@ -75,7 +75,3 @@ bench-cast: ## ballots a second through the handler, beside bare durable INSERTs
 .PHONY: torture
 torture: ## kill -9 the server KILLS times on each database, while ballots come in and votes close
 	MOOTHALL_KILLS=$(KILLS) go test ./cmd/moothall -run TestServe_KeepsEveryReceiptWhenKilled -count=1 -timeout 4h -v
-
-.PHONY: screenshots
-screenshots: ## a picture of every page, in screenshots/
-	MOOTHALL_SCREENSHOTS=$(CURDIR)/screenshots go test ./governance/web -run TestBrowser_Screenshots -count=1
