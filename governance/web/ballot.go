@@ -164,13 +164,14 @@ func (c *Call) reviewRanking(r engine.IssueReading, v pages.ReviewView) error {
 
 // firstField is where the page leads the eye when nothing was ranked.
 func firstField(i governance.Issue, boxes bool) string {
-	for _, o := range options(i) {
-		if boxes {
-			return "n-" + o.ID
-		}
-		return "add-" + o.ID
+	all := options(i)
+	switch {
+	case len(all) == 0:
+		return ""
+	case boxes:
+		return "n-" + all[0].ID
 	}
-	return ""
+	return "add-" + all[0].ID
 }
 
 // boxesAgain shows the boxes with what was typed, and what would be right.

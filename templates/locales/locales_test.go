@@ -5,6 +5,7 @@ package locales
 import (
 	"bytes"
 	"context"
+	"strings"
 	"testing"
 	"time"
 )
@@ -153,6 +154,18 @@ func TestRich_EscapesValuesAndKeepsTheMessagesMarkup(t *testing.T) {
 	}
 	if got, want := b.String(), `To <b>&lt;img src=x onerror=&#34;1&#34;&gt;</b>.`; got != want {
 		t.Errorf("got %s, want %s", got, want)
+	}
+}
+
+func TestText_BeginningWithANameOfTheOtherDirectionKeepsItsOwn(t *testing.T) {
+	for _, c := range []struct{ lang, name, want string }{
+		{"en", "ليلى بن سالم", "\u200e\u2068ليلى بن سالم\u2069 is now 1st"},
+		{"en", "Layla", "Layla is now 1st"},
+		{"ar", "Layla", "\u200f\u2068Layla\u2069"},
+	} {
+		if got := speaker(t, c.lang, time.UTC).Text("slip.now", "Option", c.name, "Place", "1st"); !strings.HasPrefix(got, c.want) {
+			t.Errorf("%s: %q, want it to begin %q", c.lang, got, c.want)
+		}
 	}
 }
 

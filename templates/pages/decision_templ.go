@@ -767,7 +767,7 @@ func decisionRef(f Frame, v DecisionView) []ui.Link {
 
 func decisionTitle(t locales.Localizer, v DecisionView) string {
 	if len(v.Winners) > 0 {
-		return t.Text("count.title_outcome", "Outcome", outcomeName(t, v.Outcome), "Title", t.List(v.Winners))
+		return t.Text("count.title_outcome", "Outcome", outcomeName(t, v.Outcome), "Title", t.List(unbroken(v.Winners)))
 	}
 	return outcomeName(t, v.Outcome)
 }
