@@ -273,6 +273,27 @@ func TestPeer_BelievesOnlyTrustedProxies(t *testing.T) {
 	}
 }
 
+// TestUnfounded_SaysSo: an empty database is up and not ready, and its pages say
+// so in place of a fault.
+func TestUnfounded_SaysSo(t *testing.T) {
+	db, err := store.Open(t.Context(), store.Options{Database: storetest.SQLite(t)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	handler, err := New(Options{Engine: newEngine(t, db), BaseURL: "http://127.0.0.1"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for path, want := range map[string]int{"/": 200, "/issues": 200, "/healthz": 200, "/readyz": 503, "/nowhere": 404} {
+		rec := httptest.NewRecorder()
+		handler.ServeHTTP(rec, httptest.NewRequest(http.MethodGet, path, nil))
+		if rec.Code != want {
+			t.Errorf("%s: got %d, want %d: %.900s", path, rec.Code, want, rec.Body)
+		}
+	}
+}
+
 // TestForms_AreReadFromWhatWasPosted: a password or a ballot in an address would
 // stand in every log on its way, and a link could fill in a form.
 func TestForms_AreReadFromWhatWasPosted(t *testing.T) {
@@ -303,25 +324,4 @@ func TestForms_TakeNoZeroByte(t *testing.T) {
 	nia := w.signedIn("nia")
 	nia.post(surplus+"/ballot/cast", "ranking", "fee", "key", "a%00b").status(http.StatusUnprocessableEntity)
 	nia.get("/issues/2026-39/receipt").status(http.StatusNotFound)
-}
-
-// TestUnfounded_SaysSo: an empty database is up and not ready, and its pages say
-// so in place of a fault.
-func TestUnfounded_SaysSo(t *testing.T) {
-	db, err := store.Open(t.Context(), store.Options{Database: storetest.SQLite(t)})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer db.Close()
-	handler, err := New(Options{Engine: newEngine(t, db), BaseURL: "http://127.0.0.1"})
-	if err != nil {
-		t.Fatal(err)
-	}
-	for path, want := range map[string]int{"/": 200, "/issues": 200, "/healthz": 200, "/readyz": 503, "/nowhere": 404} {
-		rec := httptest.NewRecorder()
-		handler.ServeHTTP(rec, httptest.NewRequest(http.MethodGet, path, nil))
-		if rec.Code != want {
-			t.Errorf("%s: got %d, want %d: %.900s", path, rec.Code, want, rec.Body)
-		}
-	}
 }
