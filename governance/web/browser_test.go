@@ -14,7 +14,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 )
@@ -132,15 +131,6 @@ func (s *screen) open(path string) *screen {
 	s.at = path
 	s.do(chromedp.Navigate(s.w.server.URL + path))
 	return s
-}
-
-// cookie sets a cookie of the server.
-func (s *screen) cookie(name, value string) {
-	s.t.Helper()
-	s.do(chromedp.Func(func(ctx context.Context, _ *chromedp.Target) error {
-		_, err := chromedp.Call(ctx, network.SetCookie, network.SetCookieParams{Name: name, Value: value, URL: s.w.server.URL})
-		return err
-	}))
 }
 
 // until waits for an expression to become true, through a change of page.

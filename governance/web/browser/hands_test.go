@@ -78,17 +78,6 @@ func begins(text string, ways []string) bool {
 	return slices.ContainsFunc(ways, func(w string) bool { return strings.HasPrefix(text, w) })
 }
 
-// lacks checks that nothing of a role has a name that begins so.
-func (b *tab) lacks(role, name string) *tab {
-	b.t.Helper()
-	for _, x := range b.things(role) {
-		if strings.HasPrefix(x.name, name) {
-			b.t.Errorf("%s: there is a %v", b.path(), x)
-		}
-	}
-	return b
-}
-
 // middle scrolls a thing into view and says where its middle is.
 func (b *tab) middle(x thing) (across, down float64) {
 	b.t.Helper()
