@@ -4,6 +4,8 @@ export CGO_ENABLED := 0
 export MOOTHALL_DATA ?= $(abspath ../shared/data)
 # How long each fuzz target runs under make fuzz.
 FUZZTIME ?= 30s
+# How often make torture kills each server.
+KILLS ?= 200
 
 .PHONY: help
 help: ## list the targets
@@ -65,3 +67,11 @@ browser: ## walk the pages in a real browser, with axe-core
 .PHONY: screenshots
 screenshots: ## write a picture of every page to screenshots/
 	MOOTHALL_SCREENSHOTS=$(abspath screenshots) go test ./governance/web/browser -run TestScreenshots -count=1
+
+.PHONY: bench-cast
+bench-cast: ## ballots a second through the handler, beside bare durable INSERTs
+	@MOOTHALL_BENCH=3s MOOTHALL_TEST_FLUSH=1 go test ./governance/web -run TestBench_Cast -count=1 -v | grep -v '^[=-]'
+
+.PHONY: torture
+torture: ## kill -9 the server KILLS times on each database, while ballots come in and votes close
+	MOOTHALL_KILLS=$(KILLS) go test ./cmd/moothall -run TestServe_KeepsEveryReceiptWhenKilled -count=1 -timeout 4h -v

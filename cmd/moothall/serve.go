@@ -102,8 +102,8 @@ func (s *settings) listen(ctx context.Context) (net.Listener, error) {
 
 // How long the parts of a shutdown may take: three seconds in all.
 const (
-	endRequests = 1800 * time.Millisecond
-	endJobs     = 500 * time.Millisecond
+	endRequests = 1600 * time.Millisecond
+	endJobs     = 500 * time.Millisecond // and what jobs takes to cancel the rest
 	endEntries  = 500 * time.Millisecond
 )
 
@@ -151,7 +151,7 @@ func (h *hall) end(ctx context.Context, server *http.Server, stopNumbering func(
 	entries, done := context.WithTimeout(ctx, endEntries)
 	defer done()
 	err := h.deeds.SequenceAll(entries)
-	if errors.Is(err, context.DeadlineExceeded) {
+	if entries.Err() != nil {
 		err = nil // numbered after the next start
 	}
 	return errors.Join(stopped, err)

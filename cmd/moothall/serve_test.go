@@ -181,7 +181,7 @@ func TestServe_AnEmptyDatabaseSaysWhatItWaitsFor(t *testing.T) {
 	if _, status := read("http://" + public + "/readyz"); status != http.StatusServiceUnavailable {
 		t.Errorf("an empty hall is ready: %d", status)
 	}
-	if text, _ := read("http://" + operators + "/metrics"); !strings.Contains(text, `moothall_http_request_seconds_count{code="200",method="get"} 1`) {
+	if text, _ := read("http://" + operators + "/metrics"); !strings.Contains(text, `moothall_http_answer_seconds_count{class="2xx"} 1`) {
 		t.Errorf("the metrics do not count the page: %s", text)
 	}
 	if _, status := read("http://" + public + "/metrics"); status == http.StatusOK {

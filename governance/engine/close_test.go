@@ -203,5 +203,3 @@ func TestDelegate_OneStandingDelegationAScope(t *testing.T) {
 		}
 	})
 }
-
-func foundedAfter(w world) time.Time { return w.now().Add(time.Second) }

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"net/netip"
 	"slices"
+	"strings"
 	"time"
 
 	"moothall/bodies"
@@ -43,27 +44,44 @@ func (e *Engine) SignIn(ctx context.Context, in SignIn) (Tokens, error) {
 	if err := e.gate.May(access.Actor{}, "session.begin", access.Object{}); err != nil {
 		return Tokens{}, err
 	}
-	account, demo, err := e.findAccount(ctx, in)
+	account, err := e.verify(ctx, in)
 	if err != nil {
 		return Tokens{}, err
-	}
-	// Outside any transaction: the work takes long on purpose.
-	if err := e.verify(ctx, in.Password, account, demo); err != nil {
-		return Tokens{}, errors.Join(err, e.noteFailure(ctx, in))
 	}
 	return update(ctx, e, func(tx *store.Tx) (Tokens, error) { return e.begin(tx, account.Person, in.Agent) })
 }
 
-// verify checks a password. Only a few are checked at once: each takes 19 MiB,
-// and who can make us check many must not be able to fill the memory.
-func (e *Engine) verify(ctx context.Context, password string, account store.Account, demo bool) error {
+// verify checks a password, outside any transaction: the work takes long on
+// purpose. Only a few are checked at once: each takes 19 MiB, and who can make
+// us check many must not be able to fill the memory. The limits are asked before
+// the queue, so that nobody beyond them stands in it, and again at its head:
+// tries sent together would all have been let in before the first had failed.
+func (e *Engine) verify(ctx context.Context, in SignIn) (store.Account, error) {
+	if _, _, err := e.findAccount(ctx, in); err != nil {
+		return store.Account{}, err
+	}
 	select {
 	case e.verifying <- struct{}{}:
 		defer func() { <-e.verifying }()
 	case <-ctx.Done():
-		return ctx.Err()
+		return store.Account{}, ctx.Err()
 	}
-	if account.Person == "" {
+	account, demo, err := e.findAccount(ctx, in)
+	if err != nil {
+		return store.Account{}, err
+	}
+	if err := checkPassword(in.Password, account, demo); err != nil {
+		// Noted though nobody may wait for the answer any more: who hangs up
+		// early would otherwise have as many tries, and as much work done, as they like.
+		return store.Account{}, errors.Join(err, e.noteFailure(context.WithoutCancel(ctx), in))
+	}
+	return account, nil
+}
+
+// checkPassword takes an account without a password for none at all: that
+// somebody of the name is there is nobody's business.
+func checkPassword(password string, account store.Account, demo bool) error {
+	if account.PasswordHash == "" {
 		return identity.VerifyNobody(password)
 	}
 	return identity.VerifyPassword(password, identity.Hash(account.PasswordHash), identity.DemoRule(demo))
@@ -83,7 +101,7 @@ func (e *Engine) findAccount(ctx context.Context, in SignIn) (account store.Acco
 			return struct{}{}, err
 		}
 		limits := identity.DefaultLoginLimits()
-		for key, limit := range map[string]identity.Limit{accountKey(in): limits.Account, networkKey(in): limits.Network} {
+		for key, limit := range map[string]identity.Limit{accountKey(in): limits.Account, anywhereKey(in): limits.Anywhere, networkKey(in): limits.Network} {
 			failed, err := tx.Attempts(key, now.Add(-limit.Window))
 			if err != nil {
 				return struct{}{}, err
@@ -101,8 +119,11 @@ func (e *Engine) findAccount(ctx context.Context, in SignIn) (account store.Acco
 	return account, demo, err
 }
 
-func accountKey(in SignIn) string { return "account " + in.Login }
-func networkKey(in SignIn) string { return "network " + identity.NetworkOf(in.Peer) }
+// anywhereKey is what failures at a login are noted under. A digest: what is typed
+// there may be of any length, and is now and then a password.
+func anywhereKey(in SignIn) string { return "account " + journal.Digest([]byte(in.Login)) }
+func accountKey(in SignIn) string  { return anywhereKey(in) + " from " + identity.NetworkOf(in.Peer) }
+func networkKey(in SignIn) string  { return "network " + identity.NetworkOf(in.Peer) }
 
 func (e *Engine) noteFailure(ctx context.Context, in SignIn) error {
 	_, err := update(ctx, e, func(tx *store.Tx) (struct{}, error) {
@@ -110,7 +131,7 @@ func (e *Engine) noteFailure(ctx context.Context, in SignIn) error {
 		if err != nil {
 			return struct{}{}, err
 		}
-		return struct{}{}, errors.Join(tx.NoteAttempt(accountKey(in), now), tx.NoteAttempt(networkKey(in), now))
+		return struct{}{}, errors.Join(tx.NoteAttempt(accountKey(in), now), tx.NoteAttempt(anywhereKey(in), now), tx.NoteAttempt(networkKey(in), now))
 	})
 	return err
 }
@@ -129,10 +150,16 @@ func (e *Engine) begin(tx *store.Tx, person bodies.PersonID, agent string) (Toke
 	if err != nil {
 		return Tokens{}, err
 	}
-	if err := tx.AddSession(store.Session{ID: id, Person: person, RefreshHash: record.Digest, CreatedAt: now, UsedAt: now, ExpiresAt: session.ExpiresAt, Agent: agent}); err != nil {
+	if err := tx.AddSession(store.Session{ID: id, Person: person, RefreshHash: record.Digest, CreatedAt: now, UsedAt: now, ExpiresAt: session.ExpiresAt, Agent: storableAgent(agent)}); err != nil {
 		return Tokens{}, err
 	}
 	return e.tokensFor(tx, session, secret, now)
+}
+
+// storableAgent keeps of a browser's name what a database takes for text: a
+// browser may send any bytes, and whoever cut the name short may have cut a letter.
+func storableAgent(name string) string {
+	return strings.ReplaceAll(strings.ToValidUTF8(name, ""), "\x00", "")
 }
 
 func (e *Engine) tokensFor(tx *store.Tx, s identity.Session, secret string, now time.Time) (t Tokens, err error) {

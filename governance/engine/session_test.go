@@ -3,12 +3,194 @@
 package engine
 
 import (
+	"context"
+	"crypto/rand"
 	"errors"
+	"net/netip"
+	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
+	"moothall/governance/identity"
 	"moothall/governance/store"
+	"moothall/governance/store/storetest"
 )
+
+// dear is a password whose check takes long enough to hang up on.
+const dear = "$argon2id$v=19$m=65536,t=6,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
+
+// withAccount gives the first member a login.
+func (w world) withAccount(hash identity.Hash) {
+	w.t.Helper()
+	err := w.db.Update(w.t.Context(), func(tx *store.Tx) error {
+		return tx.AddAccounts([]store.Account{{Person: personID(0), Login: "ada", PasswordHash: string(hash)}})
+	})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+}
+
+func trying(login string) SignIn {
+	return SignIn{Login: login, Password: "a guess", Peer: netip.MustParseAddr("192.0.2.7")}
+}
+
+// failures are how many were noted for a try's account and network.
+func (w world) failures(in SignIn) (account, network int64) {
+	w.t.Helper()
+	err := w.db.View(w.t.Context(), func(tx *store.Tx) (err error) {
+		if account, err = tx.Attempts(accountKey(in), time.Now().Add(-time.Hour)); err == nil {
+			network, err = tx.Attempts(networkKey(in), time.Now().Add(-time.Hour))
+		}
+		return err
+	})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return account, network
+}
+
+func TestSignIn_NotesTheFailureOfWhoHungUp(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		w := foundWorld(t, db, 1)
+		w.withAccount(dear)
+		in := trying("ada")
+		ctx, hangUp := context.WithCancel(t.Context())
+		go func() {
+			for len(w.verifying) == 0 {
+				time.Sleep(time.Millisecond)
+			}
+			time.Sleep(50 * time.Millisecond)
+			hangUp()
+		}()
+		if _, err := w.SignIn(ctx, in); !errors.Is(err, identity.ErrPassword) {
+			t.Fatalf("a wrong password got %v", err)
+		}
+		if account, network := w.failures(in); account != 1 || network != 1 {
+			t.Errorf("noted %d failures of the account and %d of the network, want 1 and 1", account, network)
+		}
+	})
+}
+
+func TestSignIn_TriesSentTogetherAreHeldBackLikeOthers(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		w := foundWorld(t, db, 1)
+		hash, err := identity.HashPassword("the password", rand.Reader)
+		if err != nil {
+			t.Fatal(err)
+		}
+		w.withAccount(hash)
+		var checked atomic.Int64
+		var tries sync.WaitGroup
+		for range 40 {
+			tries.Go(func() {
+				if _, err := w.SignIn(t.Context(), trying("ada")); errors.Is(err, identity.ErrPassword) {
+					checked.Add(1)
+				} else if !errors.Is(err, ErrTooOften) {
+					t.Errorf("a guess got %v", err)
+				}
+			})
+		}
+		tries.Wait()
+		borne := int64(identity.DefaultLoginLimits().Account.Failures + maxVerifying - 1)
+		if got := checked.Load(); got > borne {
+			t.Errorf("%d guesses sent together were checked, want %d at most", got, borne)
+		}
+	})
+}
+
+// TestSignIn_LocksNobodyOut: whoever guesses at a member's password from
+// elsewhere uses up their own tries, not hers; and all strangers together are
+// still held to a bound.
+func TestSignIn_LocksNobodyOut(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		w := foundWorld(t, db, 1)
+		limits := identity.DefaultLoginLimits()
+		from := func(n int) SignIn {
+			in := trying("ada")
+			in.Peer = netip.AddrFrom4([4]byte{198, 51, 100, byte(n)})
+			return in
+		}
+		for range limits.Account.Failures {
+			if _, err := w.SignIn(t.Context(), from(1)); !errors.Is(err, identity.ErrPassword) {
+				t.Fatalf("a guess got %v", err)
+			}
+		}
+		if _, err := w.SignIn(t.Context(), from(1)); !errors.Is(err, ErrTooOften) {
+			t.Errorf("the guesser got %v, want ErrTooOften", err)
+		}
+		if _, err := w.SignIn(t.Context(), from(2)); !errors.Is(err, identity.ErrPassword) {
+			t.Errorf("somebody else got %v, want to be let try", err)
+		}
+		err := w.db.Update(t.Context(), func(tx *store.Tx) error {
+			now, err := tx.Now()
+			for range limits.Anywhere.Failures {
+				err = errors.Join(err, tx.NoteAttempt(anywhereKey(from(0)), now))
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := w.SignIn(t.Context(), from(3)); !errors.Is(err, ErrTooOften) {
+			t.Errorf("after so many from anywhere one got %v, want ErrTooOften", err)
+		}
+	})
+}
+
+func TestSignIn_TakesWhateverIsTypedForALogin(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		w := foundWorld(t, db, 1)
+		for _, login := range []string{"zero\x00byte", "not UTF-8 \xff", strings.Repeat("long ", 10_000), ""} {
+			in := trying(login)
+			if _, err := w.SignIn(t.Context(), in); !errors.Is(err, identity.ErrPassword) {
+				t.Errorf("login %.20q got %v", login, err)
+			}
+			if account, _ := w.failures(in); account != 1 {
+				t.Errorf("login %.20q: %d failures noted, want 1", login, account)
+			}
+			if key := accountKey(in); len(key) > 200 || login != "" && strings.Contains(key, login) {
+				t.Errorf("what was typed is kept under %.40q", key)
+			}
+		}
+	})
+}
+
+func TestSignIn_KeepsAnyBrowsersName(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		w := foundWorld(t, db, 1)
+		hash, err := identity.HashPassword("the password", rand.Reader)
+		if err != nil {
+			t.Fatal(err)
+		}
+		w.withAccount(hash)
+		// The last is a name of two-byte letters, cut in the middle of one.
+		for _, agent := range []string{"not UTF-8 \xff\xfe", "zero\x00byte", strings.Repeat("é", 100) + "\xc3"} {
+			in := SignIn{Login: "ada", Password: "the password", Peer: netip.MustParseAddr("192.0.2.7"), Agent: agent}
+			if _, err := w.SignIn(t.Context(), in); err != nil {
+				t.Errorf("a browser named %.20q got %v", agent, err)
+			}
+		}
+	})
+}
+
+func TestSignIn_TellsNobodyThatAnAccountHasNoPassword(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		w := foundWorld(t, db, 1)
+		w.withAccount("")
+		_, known := w.SignIn(t.Context(), trying("ada"))
+		_, unknown := w.SignIn(t.Context(), trying("nobody"))
+		if !errors.Is(known, identity.ErrPassword) || known.Error() != unknown.Error() {
+			t.Errorf("somebody without a password got %v, nobody %v", known, unknown)
+		}
+		empty := trying("ada")
+		empty.Password = ""
+		if _, err := w.SignIn(t.Context(), empty); !errors.Is(err, identity.ErrPassword) {
+			t.Errorf("no password for no password got %v", err)
+		}
+	})
+}
 
 // TestSessions_ListsThoseThatAreLive: one that has run out is no device on which
 // the person is signed in.

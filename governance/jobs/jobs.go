@@ -23,6 +23,7 @@ import (
 	"database/sql"
 	"fmt"
 	"log/slog"
+	"time"
 
 	"github.com/riverqueue/river"
 	"github.com/riverqueue/river/riverdriver"
@@ -128,11 +129,17 @@ func (q *Queue) Stop(ctx context.Context) error {
 	if err := q.works.Stop(ctx); err == nil {
 		return nil
 	}
-	if err := q.works.StopAndCancel(context.WithoutCancel(ctx)); err != nil {
+	last, done := context.WithTimeout(context.WithoutCancel(ctx), cancelWithin)
+	defer done()
+	err := q.works.StopAndCancel(last)
+	if err != nil && last.Err() == nil {
 		return fmt.Errorf("stop the job queue: %w", err)
 	}
-	return nil
+	return nil // what does not listen ends with the program, and its transaction with it
 }
+
+// cancelWithin is how long a job has to notice that it was given up.
+const cancelWithin = 300 * time.Millisecond
 
 // warnings lets pass what an operator should act upon: River tells every ten
 // seconds how many jobs it has done.

@@ -286,3 +286,40 @@ func TestMigrate_ServersThatStartTogetherWaitForEachOther(t *testing.T) {
 	}
 	group.Wait()
 }
+
+func TestStop_GivesUpAJobThatDoesNotEnd(t *testing.T) {
+	db, err := store.Open(t.Context(), store.Options{Database: storetest.Postgres(t)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	s := newServer(t, db, logKey(t))
+	now := time.Now().UTC()
+	s.found(t, now.Add(-2*time.Hour), now.Add(-time.Hour), "2026-1")
+	held, release := make(chan struct{}), make(chan struct{})
+	go db.Update(context.Background(), func(tx *store.Tx) error {
+		defer close(held)
+		if err := tx.HoldClosed("2026-1"); err != nil {
+			return err
+		}
+		held <- struct{}{}
+		<-release
+		return nil
+	})
+	<-held
+	if err := s.queue.Start(context.Background(), s.deeds); err != nil {
+		t.Fatal(err)
+	}
+	time.Sleep(1500 * time.Millisecond) // the job is waiting for the lock by now
+	ctx, cancel := context.WithTimeout(context.Background(), 200*time.Millisecond)
+	defer cancel()
+	begun := time.Now()
+	if err := s.queue.Stop(ctx); err != nil || time.Since(begun) > time.Second {
+		t.Errorf("it stopped after %s with %v, want well within a second", time.Since(begun), err)
+	}
+	if got := s.issue(t, "2026-1").Stage; got != governance.Frozen {
+		t.Errorf("a step that was given up left the issue at %s", got)
+	}
+	close(release)
+	<-held
+}

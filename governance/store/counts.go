@@ -93,6 +93,9 @@ func (tx *Tx) decision(condition, id string) (Decision, error) {
 // one with the id after: the last of the page before. "" begins at the newest.
 // body narrows the list to one body unless it is empty.
 func (tx *Tx) Decisions(body bodies.Slug, after string, limit int) ([]Decision, error) {
+	if !storable([]any{string(body), after}) {
+		return nil, nil
+	}
 	q := tx.db.Order("at DESC, id DESC").Limit(limitOf(limit))
 	if body != "" {
 		q = q.Where("body = ?", string(body))

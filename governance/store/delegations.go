@@ -95,6 +95,9 @@ func (tx *Tx) EndDelegation(id string, person bodies.PersonID, at time.Time) err
 
 // Delegation returns a delegation, ended or not, or [ErrNotFound].
 func (tx *Tx) Delegation(id string) (governance.Delegation, error) {
+	if !storable([]any{id}) {
+		return governance.Delegation{}, ErrNotFound
+	}
 	found, err := tx.delegations(tx.db.Where("id = ?", id))
 	if err == nil && len(found) == 0 {
 		err = ErrNotFound

@@ -170,6 +170,13 @@ type IssueFilter struct {
 
 // Issues returns a page of issues, those brought last first.
 func (tx *Tx) Issues(f IssueFilter) ([]governance.Issue, error) {
+	asked := []any{string(f.Body), f.Kind, string(f.After)}
+	for _, stage := range f.Stages {
+		asked = append(asked, string(stage))
+	}
+	if !storable(asked) {
+		return nil, nil
+	}
 	q := tx.db.Order("created_at DESC, id DESC").Limit(limitOf(f.Limit))
 	if f.Body != "" {
 		q = q.Where("body = ?", string(f.Body))

@@ -208,6 +208,9 @@ func (tx *Tx) EntriesDown(kind string, from int64, limit int) ([]Entry, error) {
 	if kind == "" {
 		return tx.entries("seq <= ?", "seq DESC", limit, from)
 	}
+	if !storable([]any{kind}) {
+		return nil, nil
+	}
 	return tx.entries("seq <= ? AND type = ?", "seq DESC", limit, from, kind)
 }
 

@@ -213,3 +213,36 @@ func TestEntries_AreFoundByNumberKindAndIssue(t *testing.T) {
 		refuses(t, db, store.ErrNotFound, func(tx *store.Tx) error { _, err := tx.EntryAt(3); return err })
 	})
 }
+
+// TestReadings_FindNothingUnderWhatNoColumnHolds: PostgreSQL refuses such a text
+// even as a question, and would end the transaction that asks.
+func TestReadings_FindNothingUnderWhatNoColumnHolds(t *testing.T) {
+	inTown(t, func(t *testing.T, db *store.DB) {
+		for _, text := range []string{"zero\x00byte", "\xff"} {
+			update(t, db, func(tx *store.Tx) error {
+				for name, ask := range map[string]func() (int, error){
+					"issues of a body": func() (int, error) { return found(tx.Issues(store.IssueFilter{Body: bodies.Slug(text)})) },
+					"issues of a kind": func() (int, error) { return found(tx.Issues(store.IssueFilter{Kind: text})) },
+					"issues at a stage": func() (int, error) {
+						return found(tx.Issues(store.IssueFilter{Stages: []governance.Stage{governance.Stage(text)}}))
+					},
+					"issues after one":      func() (int, error) { return found(tx.Issues(store.IssueFilter{After: governance.IssueID(text)})) },
+					"decisions of a body":   func() (int, error) { return found(tx.Decisions(bodies.Slug(text), "", 10)) },
+					"decisions after one":   func() (int, error) { return found(tx.Decisions("", text, 10)) },
+					"entries of a kind":     func() (int, error) { return found(tx.EntriesDown(text, 10, 10)) },
+					"people who begin with": func() (int, error) { return found(tx.SearchPeople(text, 10)) },
+				} {
+					if n, err := ask(); n != 0 || err != nil {
+						t.Errorf("%s %q: %d found, error %v", name, text, n, err)
+					}
+				}
+				if _, err := tx.Delegation(text); !errors.Is(err, store.ErrNotFound) {
+					t.Errorf("delegation %q: %v", text, err)
+				}
+				return nil
+			})
+		}
+	})
+}
+
+func found[T any](list []T, err error) (int, error) { return len(list), err }

@@ -82,7 +82,7 @@ func tunis() governance.Charter {
 		Version: 1,
 		Body: bodies.Body{
 			Slug: "tunis", Name: "Tunis Chapter", Level: bodies.Intermediate, Parent: "assembly", Place: "tunisia", Seats: 3,
-			Purpose: "فرع تونس: the members in Tunisia. Decides on its meetings, the Arabic desk and its part of the welcome.",
+			Purpose: "The members in Tunisia, فرع تونس. Decides on its meetings, the Arabic desk and its part of the welcome.",
 		},
 		Procedures: []governance.Procedure{chapterMatter("tunisia")},
 	}

@@ -17,7 +17,7 @@ func account(c *Call) error {
 	v := pages.AccountView{Name: c.Actor().Name, Login: string(c.Actor().Slug)}
 	for _, s := range sessions {
 		v.Sessions = append(v.Sessions, pages.SessionLine{
-			ID: s.ID, Device: s.Agent, Began: s.CreatedAt, Seen: s.UsedAt, Current: s.ID == c.Actor().Session,
+			ID: s.ID, Device: device(s.Agent), Began: s.CreatedAt, Seen: s.UsedAt, Current: s.ID == c.Actor().Session,
 		})
 	}
 	return c.page(http.StatusOK, pages.Account(c.frame(pages.SectionSelf), v))

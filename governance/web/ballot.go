@@ -164,13 +164,14 @@ func (c *Call) reviewRanking(r engine.IssueReading, v pages.ReviewView) error {
 
 // firstField is where the page leads the eye when nothing was ranked.
 func firstField(i governance.Issue, boxes bool) string {
-	for _, o := range options(i) {
-		if boxes {
-			return "n-" + o.ID
-		}
-		return "add-" + o.ID
+	all := options(i)
+	switch {
+	case len(all) == 0:
+		return ""
+	case boxes:
+		return "n-" + all[0].ID
 	}
-	return ""
+	return "add-" + all[0].ID
 }
 
 // boxesAgain shows the boxes with what was typed, and what would be right.
@@ -184,23 +185,13 @@ func (c *Call) boxesAgain(r engine.IssueReading, wrong []governance.OptionID) er
 	return c.page(http.StatusUnprocessableEntity, pages.Ballot(c.frame(pages.SectionMatters), v))
 }
 
-// cast casts what was reviewed.
+// cast casts what was reviewed. What the form says is judged under the issue's
+// lock and nowhere before: to read the issue here would cost more than the cast.
 func cast(c *Call) error {
 	id := governance.IssueID(c.Param("id"))
-	choice := governance.Choice{Answer: c.Field("choice")}
-	r, err := c.Engine.Issue(c.Ctx(), c.Actor(), id)
-	if err != nil {
-		return err
-	}
-	if r.Issue.Procedure.Method.Ranked() {
-		places, err := parseRanking(c.Field("ranking"), r.Issue)
-		if err != nil {
-			return err
-		}
-		choice.Ranking = places
-	}
+	choice := governance.Choice{Answer: c.Field("choice"), Ranking: written(c.Field("ranking"))}
 	if _, err := c.Engine.Cast(c.Ctx(), c.Actor(), engine.Cast{Issue: id, Choice: choice, Key: c.Field("key")}); err != nil {
-		return c.late(err, r)
+		return c.late(err, id)
 	}
 	return c.see(issuePath(id, "/receipt?fresh=1"))
 }
@@ -209,21 +200,21 @@ func cast(c *Call) error {
 func withdraw(c *Call) error {
 	id := governance.IssueID(c.Param("id"))
 	if _, err := c.Engine.Withdraw(c.Ctx(), c.Actor(), id); err != nil {
-		r, lost := c.Engine.Issue(c.Ctx(), c.Actor(), id)
-		if lost != nil {
-			return err
-		}
-		return c.late(err, r)
+		return c.late(err, id)
 	}
 	c.leave(noticeWithdrawn)
 	return c.see(issuePath(id, ""))
 }
 
 // late tells a refusal of the box with its times; other errors pass.
-func (c *Call) late(err error, r engine.IssueReading) error {
+func (c *Call) late(err error, id governance.IssueID) error {
 	known := []error{governance.ErrClosed, governance.ErrNotOpen, governance.ErrNotOnRoll, governance.ErrSpoilt}
-	if slices.ContainsFunc(known, func(k error) bool { return errors.Is(err, k) }) {
-		return refusing(err, r)
+	if !slices.ContainsFunc(known, func(k error) bool { return errors.Is(err, k) }) {
+		return err
 	}
-	return err
+	r, lost := c.Engine.Issue(c.Ctx(), c.Actor(), id)
+	if lost != nil {
+		return err
+	}
+	return refusing(err, r)
 }

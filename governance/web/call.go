@@ -5,6 +5,7 @@ package web
 import (
 	"bytes"
 	"context"
+	"errors"
 	"net/http"
 	"net/netip"
 	"strings"
@@ -52,14 +53,36 @@ func (c *Call) Peer() netip.Addr {
 // Secure says whether the hall is reached over https.
 func (c *Call) Secure() bool { return c.server.secure }
 
-// Field is a field of the posted form, or of the query, without the space
-// around it. Text that is not UTF-8 is empty.
+// Field is a field of the form, without the space around it. What no database
+// keeps as text, not being UTF-8 or holding a zero byte, is empty.
 func (c *Call) Field(name string) string {
-	text := strings.TrimSpace(c.FormValue(name))
-	if !utf8.ValidString(text) {
+	text := strings.TrimSpace(c.typedIn(name))
+	if !utf8.ValidString(text) || strings.ContainsRune(text, 0) {
 		return ""
 	}
 	return text
+}
+
+// typedIn is a field as it came: of the form that was posted, else of the query.
+// An address a form is posted to adds nothing to it, for addresses end up in
+// logs, and in links that others made.
+func (c *Call) typedIn(name string) string {
+	if c.Request().Method == http.MethodPost {
+		return c.Request().PostFormValue(name)
+	}
+	return c.QueryParam(name)
+}
+
+// readForm reads the form that was posted, and refuses one that cannot be read
+// to its end: what is left of it may be another ballot than was meant.
+func (c *Call) readForm() error {
+	if c.Request().Method != http.MethodPost {
+		return nil
+	}
+	if err := c.Request().ParseForm(); err != nil {
+		return errors.Join(ErrMalformed, err)
+	}
+	return nil
 }
 
 // frame is what every page shares.

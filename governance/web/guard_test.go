@@ -4,6 +4,7 @@ package web
 
 import (
 	"errors"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"net/netip"
@@ -291,4 +292,36 @@ func TestUnfounded_SaysSo(t *testing.T) {
 			t.Errorf("%s: got %d, want %d: %.900s", path, rec.Code, want, rec.Body)
 		}
 	}
+}
+
+// TestForms_AreReadFromWhatWasPosted: a password or a ballot in an address would
+// stand in every log on its way, and a link could fill in a form.
+func TestForms_AreReadFromWhatWasPosted(t *testing.T) {
+	w := newWorld(t)
+	w.browser().post("/login?login=nia&password=" + town.Password).status(http.StatusUnprocessableEntity)
+	nia := w.signedIn("nia")
+	nia.post(surplus+"/ballot/cast?ranking=fee&key=a", "ranking", "fee").status(http.StatusUnprocessableEntity)
+	nia.get("/issues/2026-39/receipt").status(http.StatusNotFound)
+}
+
+// TestForms_AreReadToTheirEnd: half a form may be another ballot than was meant.
+func TestForms_AreReadToTheirEnd(t *testing.T) {
+	w := newWorld(t)
+	nia := w.signedIn("nia")
+	nia.post(surplus+"/ballot/cast", "ranking", "fee", "key", "a", "note", "%zz").status(http.StatusUnprocessableEntity)
+	long, err := http.NewRequest(http.MethodPost, w.server.URL+surplus+"/ballot/cast", io.MultiReader(strings.NewReader("ranking=fee&key=a&note="), strings.NewReader(strings.Repeat("a", maxBody))))
+	if err != nil {
+		t.Fatal(err)
+	}
+	long.Header.Set("Content-Type", "application/x-www-form-urlencoded") // of a length that is not said beforehand
+	nia.do(long).status(http.StatusRequestEntityTooLarge)
+	nia.get("/issues/2026-39/receipt").status(http.StatusNotFound)
+}
+
+// TestForms_TakeNoZeroByte: PostgreSQL would refuse it only at the commit.
+func TestForms_TakeNoZeroByte(t *testing.T) {
+	w := newWorld(t)
+	nia := w.signedIn("nia")
+	nia.post(surplus+"/ballot/cast", "ranking", "fee", "key", "a%00b").status(http.StatusUnprocessableEntity)
+	nia.get("/issues/2026-39/receipt").status(http.StatusNotFound)
 }

@@ -24,24 +24,31 @@ type ranking [][]governance.OptionID
 // place by "=", as in "d>a=b". Nothing is an empty ranking. What is no option of
 // the issue, stands twice or leaves a place empty is refused with [ErrMalformed].
 func parseRanking(text string, i governance.Issue) (ranking, error) {
-	if text == "" {
-		return nil, nil
+	r, seen := written(text), map[governance.OptionID]bool{}
+	for _, group := range r {
+		for _, id := range group {
+			if o, known := i.Option(id); !known || o.Withdrawn || seen[id] {
+				return nil, FieldError{"ranking", fmt.Errorf("%w: %q should be an option of this vote, once", ErrMalformed, id)}
+			}
+			seen[id] = true
+		}
 	}
-	var r ranking
-	seen := map[governance.OptionID]bool{}
+	return r, nil
+}
+
+// written takes the hidden field apart, whatever its names mean.
+func written(text string) (r ranking) {
+	if text == "" {
+		return nil
+	}
 	for place := range strings.SplitSeq(text, ">") {
 		var group []governance.OptionID
 		for name := range strings.SplitSeq(place, "=") {
-			id := governance.OptionID(name)
-			if o, known := i.Option(id); !known || o.Withdrawn || seen[id] {
-				return nil, FieldError{"ranking", fmt.Errorf("%w: %q should be an option of this vote, once", ErrMalformed, name)}
-			}
-			seen[id] = true
-			group = append(group, id)
+			group = append(group, governance.OptionID(name))
 		}
 		r = append(r, group)
 	}
-	return r, nil
+	return r
 }
 
 // String writes the ranking as the hidden field holds it.

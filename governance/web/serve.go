@@ -34,6 +34,9 @@ func (c *Call) answer() error {
 		return err
 	}
 	c.private()
+	if err := c.readForm(); err != nil {
+		return err
+	}
 	// What is one's own is asked about again where the thing is known: here the
 	// actor stands in for its owner, so that only strangers are turned away.
 	if err := c.server.gate.May(c.Actor(), c.route.Act, access.Object{Owner: c.Actor().Person}); err != nil {

@@ -41,7 +41,7 @@ const agentLength = 200
 // signIn begins a session. A session that was there before is left to its own
 // end: the new one has a new name.
 func signIn(c *Call) error {
-	next, login, password := localPath(c.Field("next")), c.Field("login"), c.FormValue("password")
+	next, login, password := localPath(c.Field("next")), c.Field("login"), c.typedIn("password")
 	v := pages.SignInView{Next: next, Login: login}
 	if login == "" || password == "" {
 		v.Problem = pages.SignInMissing

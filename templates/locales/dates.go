@@ -33,6 +33,14 @@ func (l Localizer) Zone() *time.Location { return l.zone }
 // "Sunday 29 November, 20:00".
 func (l Localizer) Moment(t time.Time) string { return l.dated("date.moment", t) }
 
+// Past is Moment for what may lie in another year than now, which it then names.
+func (l Localizer) Past(t, now time.Time) string {
+	if t.In(l.zone).Year() == now.In(l.zone).Year() {
+		return l.Moment(t)
+	}
+	return l.dated("date.moment_of_year", t)
+}
+
 // Exact is a moment to the second, with its year: for receipts and refusals.
 func (l Localizer) Exact(t time.Time) string { return l.dated("date.exact", t) }
 

@@ -28,6 +28,7 @@ import (
 	"github.com/a-h/templ"
 	"github.com/nicksnyder/go-i18n/v2/i18n"
 	"golang.org/x/text/language"
+	"golang.org/x/text/unicode/bidi"
 )
 
 //go:embed en.toml ar.toml
@@ -121,8 +122,8 @@ func (l Localizer) RTL() bool { return l.language.Dir == "rtl" }
 //
 //	t.Text("slip.up", "Option", "The reserve")
 //
-// An int is written with the language's digit grouping; in a right-to-left
-// language a string is set apart, so that a Latin name cannot turn the sentence.
+// An int is written with the language's digit grouping; a string that may run the
+// other way is set apart, so that no name can turn the sentence.
 func (l Localizer) Text(key string, pairs ...any) string {
 	return l.say(key, nil, l.values(pairs, nil))
 }
@@ -160,15 +161,29 @@ func (l Localizer) say(key string, count any, values map[string]string) string {
 	if said == "" {
 		return "[" + key + "]"
 	}
+	if strings.HasPrefix(said, firstStrongIsolate) {
+		return l.mark() + said
+	}
 	return said
 }
 
+// mark keeps a sentence that begins with somebody's name in the direction of its
+// language: HTML reads the direction off the first letter, set apart or not.
+func (l Localizer) mark() string {
+	if l.RTL() {
+		return rightToLeftMark
+	}
+	return leftToRightMark
+}
+
 // Isolates keep a Latin name inside an Arabic sentence from turning what stands
-// beside it (Unicode UAX 9, section 6.1).
+// beside it, and the other way round (Unicode UAX 9, section 6.1).
 const (
 	leftToRightIsolate    = "\u2066"
 	firstStrongIsolate    = "\u2068"
 	popDirectionalIsolate = "\u2069"
+	leftToRightMark       = "\u200e"
+	rightToLeftMark       = "\u200f"
 )
 
 func (l Localizer) values(pairs []any, escape func(string) string) map[string]string {
@@ -198,10 +213,15 @@ func (l Localizer) apart(name, value string, escape func(string) string) string 
 }
 
 // Apart keeps the direction of a name to itself where the language runs from
-// the right; elsewhere it is the name.
+// the right, or the name does; elsewhere it is the name.
 func (l Localizer) Apart(name string) string {
-	if !l.RTL() || name == "" {
+	if name == "" || !l.RTL() && !strings.ContainsFunc(name, fromTheRight) {
 		return name
 	}
 	return firstStrongIsolate + name + popDirectionalIsolate
+}
+
+func fromTheRight(letter rune) bool {
+	properties, _ := bidi.LookupRune(letter)
+	return properties.Class() == bidi.R || properties.Class() == bidi.AL
 }

@@ -5,6 +5,7 @@ package locales
 import (
 	"bytes"
 	"context"
+	"strings"
 	"testing"
 	"time"
 )
@@ -103,6 +104,19 @@ func TestDates_AreTheReadersOwn(t *testing.T) {
 	}
 }
 
+func TestPast_NamesTheYearWhereItIsAnother(t *testing.T) {
+	newYear := time.Date(2026, 12, 31, 23, 30, 0, 0, time.UTC)
+	l := speaker(t, "en", time.FixedZone("Tunis", 3600)) // there it is 2027 already
+	for now, want := range map[time.Time]string{
+		newYear.AddDate(0, 0, 3):  "Friday 1 January, 00:30",
+		newYear.AddDate(0, 0, -3): "Friday 1 January 2027, 00:30",
+	} {
+		if got := l.Past(newYear, now); got != want {
+			t.Errorf("at %s: %q, want %q", now, got, want)
+		}
+	}
+}
+
 func TestLeft_CountsMidnightsAboveTwoDays(t *testing.T) {
 	l := english(t)
 	now := time.Date(2026, 11, 22, 9, 14, 0, 0, time.UTC)
@@ -140,6 +154,18 @@ func TestRich_EscapesValuesAndKeepsTheMessagesMarkup(t *testing.T) {
 	}
 	if got, want := b.String(), `To <b>&lt;img src=x onerror=&#34;1&#34;&gt;</b>.`; got != want {
 		t.Errorf("got %s, want %s", got, want)
+	}
+}
+
+func TestText_BeginningWithANameOfTheOtherDirectionKeepsItsOwn(t *testing.T) {
+	for _, c := range []struct{ lang, name, want string }{
+		{"en", "ليلى بن سالم", "\u200e\u2068ليلى بن سالم\u2069 is now 1st"},
+		{"en", "Layla", "Layla is now 1st"},
+		{"ar", "Layla", "\u200f\u2068Layla\u2069"},
+	} {
+		if got := speaker(t, c.lang, time.UTC).Text("slip.now", "Option", c.name, "Place", "1st"); !strings.HasPrefix(got, c.want) {
+			t.Errorf("%s: %q, want it to begin %q", c.lang, got, c.want)
+		}
 	}
 }
 

@@ -18,7 +18,7 @@ func matterRef(f Frame, m MatterHead) []ui.Link {
 		if m.Closes.After(f.Now) {
 			refs = append(refs, ui.Link{Text: f.T.Text("matter.closes", "When", f.T.Moment(m.Closes))})
 		} else {
-			refs = append(refs, ui.Link{Text: f.T.Text("matter.closed_on", "When", f.T.Moment(m.Closes))})
+			refs = append(refs, ui.Link{Text: f.T.Text("matter.closed_on", "When", f.T.Past(m.Closes, f.Now))})
 		}
 	}
 	return refs

@@ -17,7 +17,7 @@ func countRef(f Frame, v CountView) []ui.Link {
 	}
 	refs = append(refs, plainRef(methodName(f.T, v.Method))...)
 	if !v.At.IsZero() {
-		refs = append(refs, ui.Link{Text: f.T.Text("count.at", "When", f.T.Moment(v.At))})
+		refs = append(refs, ui.Link{Text: f.T.Text("count.at", "When", f.T.Past(v.At, f.Now))})
 	}
 	return refs
 }
@@ -29,6 +29,8 @@ func countTitle(t locales.Localizer, v CountView) string {
 		return t.Text("count.title_elected", "Names", t.List(unbroken(candidateNames(v, v.Winners))))
 	case v.Outcome == Chosen && len(v.Winners) > 0:
 		return t.Text("count.title_chosen", "Names", t.List(unbroken(candidateNames(v, v.Winners))))
+	case v.Outcome == Adopted && len(v.Winners) > 0: // of a ranking: what was adopted is an option
+		return t.Text("count.title_outcome", "Outcome", outcomeName(t, v.Outcome), "Title", t.List(unbroken(candidateNames(v, v.Winners))))
 	case v.Outcome == "":
 		return v.Title
 	}
@@ -90,12 +92,14 @@ func candidateNames(v CountView, all []int) []string {
 
 // unbroken keeps each short name on one line of a title.
 func unbroken(names []string) []string {
+	whole := make([]string, len(names))
 	for i, n := range names {
+		whole[i] = n
 		if len(n) < 24 {
-			names[i] = strings.ReplaceAll(n, " ", "\u00a0")
+			whole[i] = strings.ReplaceAll(n, " ", "\u00a0")
 		}
 	}
-	return names
+	return whole
 }
 
 func shortNames(v CountView, all []int) []string {

@@ -381,9 +381,9 @@ func Decision(f Frame, v DecisionView) templ.Component {
 							return templ_7745c5c3_Err
 						}
 						var templ_7745c5c3_Var20 string
-						templ_7745c5c3_Var20, templ_7745c5c3_Err = templ.JoinStringErrs(f.T.Text("decision.effect_at", "When", f.T.Moment(v.EffectAt)))
+						templ_7745c5c3_Var20, templ_7745c5c3_Err = templ.JoinStringErrs(f.T.Text("decision.effect_at", "When", f.T.Past(v.EffectAt, f.Now)))
 						if templ_7745c5c3_Err != nil {
-							return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/pages/decision.templ`, Line: 74, Col: 85}
+							return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/pages/decision.templ`, Line: 74, Col: 90}
 						}
 						_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var20))
 						if templ_7745c5c3_Err != nil {
@@ -762,12 +762,12 @@ func decisionRef(f Frame, v DecisionView) []ui.Link {
 	if number := paperNumber(f.T, v.Number, v.Year); number != "" {
 		refs = append(refs, ui.Link{Text: number, URL: v.IssueURL})
 	}
-	return append(refs, ui.Link{Text: f.T.Text("decision.at", "When", f.T.Moment(v.At))})
+	return append(refs, ui.Link{Text: f.T.Text("decision.at", "When", f.T.Past(v.At, f.Now))})
 }
 
 func decisionTitle(t locales.Localizer, v DecisionView) string {
 	if len(v.Winners) > 0 {
-		return t.Text("count.title_outcome", "Outcome", outcomeName(t, v.Outcome), "Title", t.List(v.Winners))
+		return t.Text("count.title_outcome", "Outcome", outcomeName(t, v.Outcome), "Title", t.List(unbroken(v.Winners)))
 	}
 	return outcomeName(t, v.Outcome)
 }

@@ -1380,7 +1380,7 @@ func untilLine(f Frame, v IssueView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		case StageCounting, StageDecided, StageFollowUp:
-			templ_7745c5c3_Err = f.T.Rich("until.closed", "When", f.T.Moment(v.Closes)).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = f.T.Rich("until.closed", "When", f.T.Past(v.Closes, f.Now)).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -2,7 +2,10 @@
 
 package ui
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // Drawing is a flow laid out in pixels.
 type Drawing struct {
@@ -40,12 +43,14 @@ type plan struct {
 	stages, lanes []float64
 	ended         float64
 	thick         float64
+	subRoom       int // letters over a stage
 	d             *Drawing
 }
 
 // Sizes of the wide drawing, in units of its view box.
 const (
 	wideTop, wideNames   = 62.0, 150.0
+	wideLine             = 17.0 // from one line of words to the next
 	wideStep, wideTight  = 176.0, 128.0
 	wideGap, wideVotes   = 26.0, 302.0
 	wideThick, wideRight = 16.0, 150.0
@@ -56,7 +61,8 @@ const (
 
 // Sizes of the narrow one.
 const (
-	narrowWidth, narrowTop = 328.0, 58.0
+	narrowWidth, narrowTop = 328.0, 62.0
+	narrowLine             = 14.0
 	narrowStep             = 118.0
 	narrowGap, narrowThick = 8.0, 13.0
 	narrowFloor            = 33.0
@@ -77,6 +83,9 @@ func (v FlowView) Wide() Drawing {
 		p.stages = append(p.stages, wideNames+step*float64(i))
 	}
 	at := wideTop
+	if p.tallHeads(step) {
+		at += wideLine
+	}
 	for i := range v.Lanes {
 		p.lanes = append(p.lanes, at)
 		at += max(p.length(v.peak(i)), p.floor(i)) + wideGap
@@ -88,9 +97,15 @@ func (v FlowView) Wide() Drawing {
 	return p.draw()
 }
 
+// tallHeads says whether what stands over a stage needs a second line.
+func (p *plan) tallHeads(step float64) bool {
+	p.subRoom = room(step - 8)
+	return slices.ContainsFunc(p.v.Stages, func(s FlowStage) bool { return len(broken(s.Sub, p.subRoom)) > 1 })
+}
+
 // floor keeps a lane as high as what is written beside it.
 func (p plan) floor(lane int) float64 {
-	if l := p.v.Lanes[lane]; l.Won || len(nameLines(l.Name)) > 1 {
+	if l := p.v.Lanes[lane]; l.Won || len(broken(l.Name, nameRoom)) > 1 {
 		return wideWonFloor
 	}
 	return wideFloor
@@ -99,43 +114,49 @@ func (p plan) floor(lane int) float64 {
 // nameRoom is how many letters fit beside a lane.
 const nameRoom = 19
 
-// nameLines breaks a long name at a space, and cuts what needs a third line: the
-// table below has it whole.
-func nameLines(name string) []string {
-	if len([]rune(name)) <= nameRoom {
-		return []string{name}
+// letter is about how wide a letter is on the picture, in units of its view box.
+const letter = 6.7
+
+// room is how many letters fit a width.
+func room(width float64) int { return max(int(width/letter), 2) }
+
+// broken breaks words at spaces into two lines of so many letters, and cuts what
+// needs a third: the table below the picture has it whole.
+func broken(words string, room int) []string {
+	if len([]rune(words)) <= room {
+		return []string{words}
 	}
 	lines := []string{""}
-	for _, word := range strings.Fields(name) {
+	for _, word := range strings.Fields(words) {
 		last := &lines[len(lines)-1]
 		switch {
 		case *last == "":
 			*last = word
-		case len([]rune(*last))+1+len([]rune(word)) <= nameRoom:
+		case len([]rune(*last))+1+len([]rune(word)) <= room:
 			*last += " " + word
 		case len(lines) == 2:
-			*last = cut(*last + " " + word)
-			return cutAll(lines)
+			*last = cut(*last+" "+word, room)
+			return cutAll(lines, room)
 		default:
 			lines = append(lines, word)
 		}
 	}
-	return cutAll(lines)
+	return cutAll(lines, room)
 }
 
-func cutAll(lines []string) []string {
+func cutAll(lines []string, room int) []string {
 	for i := range lines {
-		lines[i] = cut(lines[i])
+		lines[i] = cut(lines[i], room)
 	}
 	return lines
 }
 
-func cut(line string) string {
+func cut(line string, room int) string {
 	letters := []rune(line)
-	if len(letters) <= nameRoom {
+	if len(letters) <= room {
 		return line
 	}
-	return strings.TrimRight(string(letters[:nameRoom-1]), " -") + "…"
+	return strings.TrimRight(string(letters[:room-1]), " -") + "…"
 }
 
 // Narrow lays the flow out from top to bottom.

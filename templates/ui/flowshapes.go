@@ -204,7 +204,9 @@ func (p plan) heads(k int) {
 	}
 	x, _ := p.point(p.stages[k], 0)
 	p.text("head", x, 16, s.Head)
-	p.text("soft-t", x, 35, s.Sub)
+	for n, line := range broken(s.Sub, p.subRoom) {
+		p.text("soft-t", x, 35+wideLine*float64(n), line)
+	}
 }
 
 func (p plan) names() {
@@ -215,13 +217,16 @@ func (p plan) names() {
 		}
 		if !p.down {
 			x, _ := p.point(0, 0)
-			for n, line := range nameLines(l.Name) {
-				p.text(classes("name", won), x, p.lanes[i]+13+17*float64(n), line)
+			for n, line := range broken(l.Name, nameRoom) {
+				p.text(classes("name", won), x, p.lanes[i]+13+wideLine*float64(n), line)
 			}
 			continue
 		}
 		x, _ := p.point(0, p.lanes[i])
-		p.text(classes("name", won), x, 50, l.Short)
+		lines := broken(l.Short, p.nameRoom(i))
+		for n, line := range lines {
+			p.text(classes("name", won), x, narrowTop-8-narrowLine*float64(len(lines)-1-n), line)
+		}
 		if l.Won {
 			p.text("name strong", x, p.stages[len(p.stages)-1]+p.thick+29, p.v.Words.Elected)
 		}
@@ -231,6 +236,15 @@ func (p plan) names() {
 		p.text("soft-t", x, p.ended+13, p.v.Words.Ended)
 		p.text("soft-t", x, p.ended+30, p.v.Words.EndedMore)
 	}
+}
+
+// nameRoom is how many letters of a name fit above a lane on a phone: up to the
+// next lane, or the edge.
+func (p plan) nameRoom(lane int) int {
+	if lane+1 < len(p.lanes) {
+		return room(p.lanes[lane+1] - p.lanes[lane])
+	}
+	return room(p.width - p.lanes[lane])
 }
 
 func (p plan) text(class string, x, y float64, words string) {

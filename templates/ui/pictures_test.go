@@ -4,6 +4,7 @@ package ui
 
 import (
 	"strconv"
+	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -219,18 +220,41 @@ func TestPath_FoldsTheMiddleOfALongWay(t *testing.T) {
 	}
 }
 
-func TestNameLines_FitBesideTheLane(t *testing.T) {
+func TestBroken_FitsTwoLines(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		lines := nameLines(rapid.String().Draw(t, "name"))
+		room := rapid.IntRange(2, 30).Draw(t, "room")
+		lines := broken(rapid.String().Draw(t, "words"), room)
 		if len(lines) < 1 || len(lines) > 2 {
 			t.Fatalf("%d lines", len(lines))
 		}
 		for _, l := range lines {
-			if len([]rune(l)) > nameRoom {
+			if len([]rune(l)) > room {
 				t.Fatalf("%q is too long", l)
 			}
 		}
 	})
+}
+
+// TestFlow_NoWordsRunIntoOthers: what stands over a stage ends before the next
+// stage, and on a phone a name before the next lane.
+func TestFlow_NoWordsRunIntoOthers(t *testing.T) {
+	v := FlowView{Write: func(a Amount) string { return a.Exact() }, Lanes: []Lane{
+		{Name: "Tomás Ferreira", Short: "Tomás Ferreira", Won: true}, {Name: "Priya Nair", Short: "Priya Nair"},
+		{Name: "Marta Kowalska", Short: "Marta Kowalska"}, {Name: "Rashid Karim", Short: "Rashid Karim"},
+	}}
+	for range 3 {
+		v.Stages = append(v.Stages, FlowStage{Head: "Stage", Sub: "Marta Kowalska: votes move on", Tallies: []Amount{9 * PerVote, 2 * PerVote, PerVote, PerVote}})
+	}
+	for name, d := range map[string]Drawing{"wide": v.Wide(), "narrow": v.Narrow()} {
+		for i, a := range d.Texts {
+			for _, b := range d.Texts[i+1:] {
+				words := strings.HasPrefix(a.Class, "name") && strings.HasPrefix(b.Class, "name") || a.Class == "soft-t" && b.Class == "soft-t"
+				if words && a.Y == b.Y && a.X < b.X && a.X+letter*float64(len([]rune(a.Text))) > b.X {
+					t.Errorf("%s: %q runs into %q", name, a.Text, b.Text)
+				}
+			}
+		}
+	}
 }
 
 func TestSlip_GivesTheFocusToAButtonThatWorks(t *testing.T) {

@@ -30,8 +30,11 @@ type thing struct {
 
 func (x thing) String() string { return fmt.Sprintf("%s %q", x.role, x.name) }
 
+// toThing reads a node. Where part of a name is hidden from sight the browser
+// sets a space before it, which nobody hears.
 func toThing(n *accessibility.Node) thing {
-	return thing{role: said(n.Role), name: strings.Join(strings.Fields(said(n.Name)), " "), node: n.BackendDOMNodeID}
+	name := strings.ReplaceAll(strings.Join(strings.Fields(said(n.Name)), " "), " :", ":")
+	return thing{role: said(n.Role), name: name, node: n.BackendDOMNodeID}
 }
 
 func said(v *accessibility.Value) string {
@@ -73,17 +76,6 @@ func (b *tab) find(role string, names ...string) thing {
 
 func begins(text string, ways []string) bool {
 	return slices.ContainsFunc(ways, func(w string) bool { return strings.HasPrefix(text, w) })
-}
-
-// lacks checks that nothing of a role has a name that begins so.
-func (b *tab) lacks(role, name string) *tab {
-	b.t.Helper()
-	for _, x := range b.things(role) {
-		if strings.HasPrefix(x.name, name) {
-			b.t.Errorf("%s: there is a %v", b.path(), x)
-		}
-	}
-	return b
 }
 
 // middle scrolls a thing into view and says where its middle is.
@@ -176,4 +168,26 @@ func (b *tab) press(keys ...string) *tab {
 		b.do(chromedp.KeyEvent(k))
 	}
 	return b
+}
+
+// drag takes the slip under one heading by its number and drops it above the
+// slip under another.
+func (b *tab) drag(from, to string) *tab {
+	b.t.Helper()
+	x, y := b.handle(from)
+	_, above := b.handle(to)
+	b.do(chromedp.MouseEvent(chromedp.MousePressed, x, y, chromedp.ButtonLeft, chromedp.ClickCount(1)))
+	for step := 1.0; step <= 4; step++ {
+		b.do(chromedp.MouseEvent(chromedp.MouseMoved, x, y+(above-40-y)*step/4, chromedp.ButtonLeft))
+	}
+	b.do(chromedp.MouseEvent(chromedp.MouseReleased, x, above-40, chromedp.ButtonLeft, chromedp.ClickCount(1)))
+	return b
+}
+
+// handle is where a slip can be taken: its number, before its name.
+func (b *tab) handle(heading string) (across, down float64) {
+	b.t.Helper()
+	_, down = b.middle(b.find("heading", heading))
+	box := ask[[]float64](b, `(() => { const r = document.querySelector(".ranked .place").getBoundingClientRect(); return [r.left + r.width / 2]; })()`)
+	return box[0], down
 }

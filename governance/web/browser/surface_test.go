@@ -58,7 +58,16 @@ func (b *tab) look(name string) {
 // straight reports what makes the page scroll sideways.
 func (b *tab) straight(name string) {
 	b.t.Helper()
-	wide := ask[[]string](b, `new Promise(done => requestAnimationFrame(() => {
+	if wide := b.sideways(); len(wide) > 0 {
+		b.t.Errorf("%s scrolls sideways: %s", name, strings.Join(wide, ", "))
+	}
+}
+
+// sideways is how wide the page is where it is wider than its window, and what
+// sticks out.
+func (b *tab) sideways() []string {
+	b.t.Helper()
+	return ask[[]string](b, `new Promise(done => requestAnimationFrame(() => {
 		const page = document.documentElement, out = [];
 		if (page.scrollWidth > page.clientWidth) {
 			for (const e of document.querySelectorAll("body *")) {
@@ -69,8 +78,26 @@ func (b *tab) straight(name string) {
 		}
 		done(out.slice(0, 6));
 	}))`)
-	if len(wide) > 0 {
-		b.t.Errorf("%s scrolls sideways: %s", name, strings.Join(wide, ", "))
+}
+
+// TestTab_HearsWhatIsPlanted: a script written into the page, which the content
+// policy stops, and a block wider than the window do not go unnoticed.
+func TestTab_HearsWhatIsPlanted(t *testing.T) {
+	b := newHall(t).newTab(t).open("/")
+	b.do(evaluate(`const s = document.createElement("script"); s.textContent = "document.title = 'broken in'"; document.body.append(s);
+		const wide = document.createElement("div"); wide.style.width = "4000px"; wide.style.height = "1px"; document.body.append(wide)`))
+	if len(b.sideways()) == 0 {
+		t.Error("a block of 4000 px goes unnoticed")
+	}
+	if !b.until(func() bool {
+		b.mu.Lock()
+		defer b.mu.Unlock()
+		return strings.Contains(strings.Join(b.faults, "\n"), "Content Security Policy")
+	}) {
+		t.Error("a script written into the page goes unreported")
+	}
+	if title := ask[string](b, "document.title"); title == "broken in" {
+		t.Error("a script written into the page was run")
 	}
 }
 

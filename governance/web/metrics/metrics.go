@@ -6,9 +6,10 @@
 //	http.Serve(door, m.Watch(pages))          // counts and times every request
 //	http.Serve(operatorsDoor, m.Handler())    // GET /metrics
 //
-// It counts requests by method and status, statements by whether they failed,
-// and what Go itself reports. It never learns an address, a person or a choice:
-// a number that moves with one vote would tell how that vote goes.
+// It counts answers by the first digit of their status, statements by whether
+// they failed, and what Go itself reports. It never learns an address, a person
+// or a choice, and does not tell a ballot from a look at a page: a number that
+// moves with each cast would tell the turnout of a vote that keeps it to itself.
 package metrics
 
 import (
@@ -24,7 +25,7 @@ import (
 // Metrics is what one server counts.
 type Metrics struct {
 	registry   *prometheus.Registry
-	requests   *prometheus.HistogramVec
+	answers    *prometheus.HistogramVec
 	statements *prometheus.HistogramVec
 }
 
@@ -32,24 +33,43 @@ type Metrics struct {
 func New() *Metrics {
 	m := &Metrics{
 		registry: prometheus.NewRegistry(),
-		requests: prometheus.NewHistogramVec(prometheus.HistogramOpts{
-			Name: "moothall_http_request_seconds", Help: "Time to answer a request, by method and status.",
+		answers: prometheus.NewHistogramVec(prometheus.HistogramOpts{
+			Name: "moothall_http_answer_seconds", Help: "Time to answer a request, by class of status.",
 			Buckets: []float64{.001, .003, .01, .03, .1, .3, 1, 3, 10},
-		}, []string{"method", "code"}),
+		}, []string{"class"}),
 		statements: prometheus.NewHistogramVec(prometheus.HistogramOpts{
 			Name: "moothall_sql_statement_seconds", Help: "Time of a statement of the database, by whether it failed.",
 			Buckets: []float64{.0001, .0003, .001, .003, .01, .03, .1, 1},
 		}, []string{"failed"}),
 	}
-	m.registry.MustRegister(m.requests, m.statements, collectors.NewGoCollector(),
+	m.registry.MustRegister(m.answers, m.statements, collectors.NewGoCollector(),
 		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
 }
 
 // Watch counts and times what next answers.
 func (m *Metrics) Watch(next http.Handler) http.Handler {
-	return promhttp.InstrumentHandlerDuration(m.requests, next)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		seen, begun := &statusSeen{w, http.StatusOK}, time.Now()
+		next.ServeHTTP(seen, r)
+		class := string('0'+rune(seen.status/100)) + "xx"
+		m.answers.WithLabelValues(class).Observe(time.Since(begun).Seconds())
+	})
 }
+
+// statusSeen remembers the status that was answered.
+type statusSeen struct {
+	http.ResponseWriter
+	status int
+}
+
+func (s *statusSeen) WriteHeader(status int) {
+	s.status = status
+	s.ResponseWriter.WriteHeader(status)
+}
+
+// Unwrap gives http.ResponseController what lies below.
+func (s *statusSeen) Unwrap() http.ResponseWriter { return s.ResponseWriter }
 
 // Statement counts and times a statement; it has the form that
 // store.Options.Observe asks for.

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package main
+
+import (
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// documents are the files people read, from the root of the repository.
+func documents(t *testing.T) map[string]string {
+	t.Helper()
+	root, found := filepath.Join("..", ".."), map[string]string{}
+	err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		name := d.Name()
+		if d.IsDir() && path != root && (strings.HasPrefix(name, ".") || name == "node_modules" || name == "testdata") {
+			return filepath.SkipDir
+		}
+		if d.IsDir() || !strings.HasSuffix(name, ".md") {
+			return nil
+		}
+		text, err := os.ReadFile(path)
+		found[path] = string(text)
+		return err
+	})
+	if err != nil || len(found) == 0 {
+		t.Fatalf("%d documents, %v", len(found), err)
+	}
+	return found
+}
+
+var (
+	links    = regexp.MustCompile(`\]\(([^)#:\s]+)(?:#[^)]*)?\)`)
+	targets  = regexp.MustCompile("(?m)(?:^|`)make ([a-z-]+)")
+	commands = regexp.MustCompile("(?m)(?:^|`)(?:go run ./cmd/moothall|moothall) ([a-z][^`\n]*)")
+	flags    = regexp.MustCompile(`--[a-z][a-z-]*`)
+)
+
+// TestDocuments_LeadSomewhere: a link in a document leads to a file that is there.
+func TestDocuments_LeadSomewhere(t *testing.T) {
+	for path, text := range documents(t) {
+		for _, m := range links.FindAllStringSubmatch(text, -1) {
+			if _, err := os.Stat(filepath.Join(filepath.Dir(path), m[1])); err != nil {
+				t.Errorf("%s leads to %s, which is not there", path, m[1])
+			}
+		}
+	}
+}
+
+// TestDocuments_NameTargetsThatExist: make knows every target they speak of.
+func TestDocuments_NameTargetsThatExist(t *testing.T) {
+	makefile, err := os.ReadFile(filepath.Join("..", "..", "Makefile"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for path, text := range documents(t) {
+		for _, m := range targets.FindAllStringSubmatch(text, -1) {
+			if !strings.Contains(string(makefile), "\n"+m[1]+":") {
+				t.Errorf("%s says make %s, which the Makefile does not know", path, m[1])
+			}
+		}
+	}
+}
+
+// TestDocuments_NameCommandsThatExist: the program knows every command and flag
+// they speak of.
+func TestDocuments_NameCommandsThatExist(t *testing.T) {
+	known, seen := map[string]string{}, 0
+	for path, text := range documents(t) {
+		for _, m := range commands.FindAllStringSubmatch(text, -1) {
+			seen++
+			words := slices.DeleteFunc(strings.Fields(m[1]), func(w string) bool { return strings.HasPrefix(w, "-") })
+			name := strings.Trim(words[0], ".,;:)")
+			if _, asked := known[name]; !asked {
+				help, err := exec.Command("moothall", name, "--help").CombinedOutput()
+				if err != nil {
+					t.Errorf("%s says moothall %s, which the program does not know: %s", path, name, help)
+				}
+				known[name] = string(help)
+			}
+			for _, flag := range flags.FindAllString(m[1], -1) {
+				if !strings.Contains(known[name], flag) {
+					t.Errorf("%s says moothall %s %s, and the command has no such flag", path, name, flag)
+				}
+			}
+		}
+	}
+	if seen < 3 {
+		t.Errorf("%d commands were found in the documents: the test reads them wrong", seen)
+	}
+}
