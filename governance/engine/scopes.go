@@ -21,6 +21,11 @@ var liquidInGeneral = governance.Procedure{
 // givenBy reads a person's live delegations, the most specific first, each
 // with where its voice really ends today. The paths share their queries.
 func givenBy(tx *store.Tx, person bodies.PersonID, now time.Time) ([]GivenDelegation, error) {
+	changed, err := tx.DelegationsChanged(person)
+	if err != nil {
+		return nil, err
+	}
+	now = later(now, changed) // what they did this very moment may stand a millisecond ahead, see nextInstant
 	live, err := tx.DelegationsOf(person, now)
 	if err != nil || len(live) == 0 {
 		return nil, err
