@@ -58,14 +58,17 @@ func (b *tab) things(role string) []thing {
 	return list
 }
 
-// find waits for the first thing of a role whose name begins in one of these ways.
+// find waits for the first thing of a role with one of these names, or else one
+// whose name begins so.
 func (b *tab) find(role string, names ...string) thing {
 	b.t.Helper()
 	var all []thing
 	at := -1
 	b.until(func() bool {
 		all = b.things(role)
-		at = slices.IndexFunc(all, func(x thing) bool { return begins(x.name, names) })
+		if at = slices.IndexFunc(all, func(x thing) bool { return slices.Contains(names, x.name) }); at < 0 {
+			at = slices.IndexFunc(all, func(x thing) bool { return begins(x.name, names) })
+		}
 		return at >= 0
 	})
 	if at < 0 {

@@ -55,10 +55,18 @@ func (b *tab) look(name string) {
 	b.quiet(name)
 }
 
-// straight reports what makes the page scroll sideways.
+// straight reports a page that scrolls sideways.
 func (b *tab) straight(name string) {
 	b.t.Helper()
-	wide := ask[[]string](b, `new Promise(done => requestAnimationFrame(() => {
+	if wide := b.wide(); len(wide) > 0 {
+		b.t.Errorf("%s scrolls sideways: %s", name, strings.Join(wide, ", "))
+	}
+}
+
+// wide lists what makes the page scroll sideways.
+func (b *tab) wide() []string {
+	b.t.Helper()
+	return ask[[]string](b, `new Promise(done => requestAnimationFrame(() => {
 		const page = document.documentElement, out = [];
 		if (page.scrollWidth > page.clientWidth) {
 			for (const e of document.querySelectorAll("body *")) {
@@ -69,9 +77,6 @@ func (b *tab) straight(name string) {
 		}
 		done(out.slice(0, 6));
 	}))`)
-	if len(wide) > 0 {
-		b.t.Errorf("%s scrolls sideways: %s", name, strings.Join(wide, ", "))
-	}
 }
 
 // TestAxe_Bites plants faults: a check that finds nothing must be able to find.
@@ -89,12 +94,25 @@ func TestAxe_Bites(t *testing.T) {
 			t.Errorf("axe did not find the planted fault of %s, only %v", rule, found)
 		}
 	}
-	dark := map[string]bool{}
-	b.media("dark")
-	for _, v := range b.axe(colourRules) {
-		dark[v.ID] = true
+	t.Run("in the dark", func(t *testing.T) {
+		b.media("dark")
+		if got := b.axe(colourRules); len(got) == 0 || got[0].ID != "color-contrast" {
+			t.Errorf("axe did not find the planted fault of color-contrast, only %v", got)
+		}
+	})
+}
+
+// TestLook_Bites plants what only the browser itself can tell of.
+func TestLook_Bites(t *testing.T) {
+	b := newHall(t).newTab(t).open("/")
+	b.do(evaluate(`(() => {
+		const script = document.createElement("script"); script.textContent = "document.title = 'broken in'"; document.body.append(script);
+		const plank = document.createElement("div"); plank.style.width = "4000px"; plank.style.height = "1px"; document.body.append(plank);
+	})()`))
+	if len(b.wide()) == 0 {
+		t.Error("a page wider than its window is not seen")
 	}
-	if !dark["color-contrast"] {
-		t.Error("the colours alone: axe did not find the planted fault of color-contrast")
+	if !b.until(func() bool { return strings.Contains(strings.Join(b.heard(), " "), "Content Security Policy") }) {
+		t.Error("a script written into the page is run, or nothing is said of it")
 	}
 }
