@@ -74,6 +74,9 @@ func (b *tab) listen(event any) {
 	var fault string
 	switch e := event.(type) {
 	case *log.EventEntryAdded:
+		if strings.HasPrefix(e.Entry.Text, "Autofocus processing was blocked") {
+			return // the focus of a list that was swapped is set by htmx instead, as the road shows
+		}
 		if asked := e.Entry.Source == log.EntrySourceNetwork && !strings.Contains(e.Entry.URL, "/static/"); !asked && e.Entry.Level != log.EntryLevelVerbose {
 			fault = e.Entry.Text + " " + e.Entry.URL
 		}
