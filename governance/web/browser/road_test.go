@@ -60,7 +60,7 @@ func byKeys(t *testing.T, h hall) {
 	b.at("/issues/"+surplus).says("You are on the roll", "Nobody speaks for you here", "take part so far")
 	b.tabTo("link", "General Assembly").enter()
 	b.at("/bodies/assembly").says("All members together", "4,218").tabTo("link", "How should we use this year").enter()
-	b.at("/issues/" + surplus).tabTo("link", "Mark your ballot").enter()
+	b.at("/issues/"+surplus).tabTo("link", "Mark your ballot").enter()
 
 	b.at(ballotPage).says("Nothing is ranked yet", "Not sent yet")
 	b.tabTo("button", "Put 1st: "+optReserve).press(enterKey).hears(optReserve, "is now 1st")
