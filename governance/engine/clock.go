@@ -184,7 +184,7 @@ func (e *Engine) count(tx *store.Tx, issue governance.Issue) error {
 	if err != nil {
 		return err
 	}
-	counted, err := countRow(issue, conclusion, in.names)
+	counted, err := countRow(issue, conclusion, in)
 	if err != nil {
 		return err
 	}

@@ -13,7 +13,6 @@ import (
 	"moothall/bodies"
 	"moothall/governance"
 	"moothall/governance/access"
-	"moothall/governance/journal"
 	"moothall/governance/store"
 	"moothall/voting"
 )
@@ -98,9 +97,11 @@ type CountReading struct {
 	Now           time.Time
 }
 
-// DuelSides splits the voices of a motion by who cast them.
+// DuelSides splits the voices of a motion by who cast them: their owners, or
+// others for them. Both go by answer; they are empty where options were ranked.
 type DuelSides struct {
-	Direct, Represented map[string]int64 // by answer
+	Direct      map[string]int64 `json:"direct,omitempty"`
+	Represented map[string]int64 `json:"represented,omitempty"`
 }
 
 // Count reads the count of a decided issue. Before the decision it refuses
@@ -148,7 +149,7 @@ func (r *CountReading) load(tx *store.Tx) (err error) {
 	if err := errors.Join(json.Unmarshal(counted.Transcript, &r.Transcript), json.Unmarshal(counted.Summary, &told)); err != nil {
 		return fmt.Errorf("count of issue %s: %w", id, err)
 	}
-	r.Raw, r.LongestChain, r.Largest = counted.Transcript, told.LongestChain, told.Largest
+	r.Raw, r.LongestChain, r.Largest, r.Duel = counted.Transcript, told.LongestChain, told.Largest, told.Duel
 	if r.Issue.Imported != "" {
 		r.DecisionEntry, err = tx.IssueEntry(id, "election.import")
 		return err
@@ -156,41 +157,8 @@ func (r *CountReading) load(tx *store.Tx) (err error) {
 	if r.DecisionEntry, err = tx.IssueEntry(id, "decision"); err != nil {
 		return err
 	}
-	if r.Roll, err = tx.RollSummary(id); err != nil {
-		return err
-	}
-	if r.Issue.Procedure.Method.Ranked() {
-		return nil
-	}
-	return r.splitMotion(tx, counted)
-}
-
-// splitMotion says of each answer how much was cast by its owners and how much
-// for others: what a ballot carried less its caster's own weight.
-func (r *CountReading) splitMotion(tx *store.Tx, counted store.Count) error {
-	r.Duel = DuelSides{map[string]int64{}, map[string]int64{}}
-	lines, err := journal.ParseWeightSheet(counted.Weights)
-	if err != nil {
-		return err
-	}
-	roll, err := tx.Roll(r.Issue.ID)
-	if err != nil {
-		return err
-	}
-	who, err := commitments(tx, roll)
-	if err != nil {
-		return err
-	}
-	carried := map[journal.Commitment]journal.WeightLine{}
-	for _, l := range lines {
-		carried[l.Member] = l
-	}
-	return tx.CurrentBallots(r.Issue.ID, func(b governance.Ballot) error {
-		l := carried[who[b.Person]]
-		r.Duel.Direct[b.Choice.Answer] += l.Weight
-		r.Duel.Represented[b.Choice.Answer] += l.Carried - l.Weight
-		return nil
-	})
+	r.Roll, err = tx.RollSummary(id)
+	return err
 }
 
 func (r *CountReading) loadOwn(tx *store.Tx, actor access.Actor) error {
@@ -208,15 +176,6 @@ func (r *CountReading) loadOwn(tx *store.Tx, actor access.Actor) error {
 	}
 	r.OnRoll, r.Own, r.Path = own.OnRoll, own.Own, own.Path
 	return nil
-}
-
-// FateChoice is the ballot that spoke for the actor: their own, or their final
-// delegate's in a public matter.
-func (r CountReading) FateChoice() (governance.Choice, bool) {
-	if r.Own != nil {
-		return r.Own.Choice, true
-	}
-	return governance.Choice{}, false
 }
 
 // Decision reads a decision by its id, which is its issue's.

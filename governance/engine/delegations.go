@@ -83,11 +83,27 @@ func entrusted(tx *store.Tx, from bodies.PersonID, in Entrust) (governance.Deleg
 			issue = &found
 		}
 	}
-	now, err := tx.Now()
+	now, err := nextInstant(tx, from)
 	if err != nil {
 		return d, err
 	}
 	return governance.Entrust(d, charters, issue, now)
+}
+
+// nextInstant is now, or the millisecond after the person's latest change of a
+// delegation where the clock has not passed that yet. The record orders what one
+// person gives and takes back by its instants and nothing else, so no two may be
+// the same. Whoever writes at it holds the delegator first.
+func nextInstant(tx *store.Tx, delegator bodies.PersonID) (time.Time, error) {
+	now, err := tx.Now()
+	if err != nil {
+		return now, err
+	}
+	last, err := tx.DelegationsChanged(delegator)
+	if err != nil || now.After(last) {
+		return now, err
+	}
+	return last.Add(time.Millisecond), nil
 }
 
 func delegationSet(people map[bodies.PersonID]bodies.Person, d governance.Delegation) (act journal.DelegationSet, err error) {
@@ -124,7 +140,7 @@ func (e *Engine) EndDelegation(ctx context.Context, actor access.Actor, id strin
 		if !d.EndedAt.IsZero() {
 			return struct{}{}, nil // taken back already: the same deed twice is one
 		}
-		now, err := tx.Now()
+		now, err := nextInstant(tx, d.Delegator)
 		if err != nil {
 			return struct{}{}, err
 		}

@@ -225,11 +225,7 @@ func (r *IssueReading) readOwn(tx *store.Tx, actor access.Actor) error {
 	if r.Issue.Procedure.Delegation == nil {
 		return nil
 	}
-	at := r.Now
-	if !r.Issue.ClosedAt.IsZero() {
-		at = r.Issue.Eve()
-	}
-	path, err := pathOf(tx, r.Issue, actor.Person, nil, at)
+	path, err := pathOf(tx, r.Issue, actor.Person, nil, asOf(r.Issue, r.Now))
 	r.Path = &path
 	return err
 }

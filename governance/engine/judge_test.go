@@ -148,7 +148,7 @@ func (w world) replayFaults(issue governance.Issue, counted store.Count, decided
 	if err != nil {
 		return []string{fmt.Sprintf("counting again from what is stored: %v", err)}
 	}
-	again, err1 := countRow(issue, c, in.names)
+	again, err1 := countRow(issue, c, in)
 	gives, err2 := journal.Canonical(c.Decision)
 	stands, err3 := journal.Canonical(decided.Decision)
 	if err := errors.Join(err1, err2, err3); err != nil {

@@ -54,11 +54,17 @@ func (e *Engine) Path(ctx context.Context, actor access.Actor, id governance.Iss
 		if err != nil {
 			return Path{}, err
 		}
-		if !issue.ClosedAt.IsZero() {
-			now = issue.ClosedAt
-		}
-		return pathOf(tx, issue, actor.Person, nil, now)
+		return pathOf(tx, issue, actor.Person, nil, asOf(issue, now))
 	})
+}
+
+// asOf is the instant at which a voice is followed through an issue: now, or once
+// the vote is closed the one at which its count resolved the delegations.
+func asOf(issue governance.Issue, now time.Time) time.Time {
+	if issue.ClosedAt.IsZero() {
+		return now
+	}
+	return issue.Eve()
 }
 
 // Preview is a voice before and after a change its owner thinks of.

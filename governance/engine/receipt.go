@@ -18,11 +18,7 @@ func (r *ReceiptReading) surround(tx *store.Tx, person bodies.PersonID) error {
 	}
 	r.Body = named.body[r.Issue.Body]
 	if r.Issue.Procedure.Delegation != nil {
-		at := r.Now
-		if !r.Issue.ClosedAt.IsZero() {
-			at = r.Issue.ClosedAt
-		}
-		path, err := pathWithout(tx, r.Issue, person, at)
+		path, err := pathWithout(tx, r.Issue, person, asOf(r.Issue, r.Now))
 		if err != nil {
 			return err
 		}

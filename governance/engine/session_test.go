@@ -135,3 +135,20 @@ func TestSignIn_KeepsAnyBrowsersName(t *testing.T) {
 		}
 	})
 }
+
+func TestSignIn_TellsNobodyThatAnAccountHasNoPassword(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		w := foundWorld(t, db, 1)
+		w.withAccount("")
+		_, known := w.SignIn(t.Context(), trying("ada"))
+		_, unknown := w.SignIn(t.Context(), trying("nobody"))
+		if !errors.Is(known, identity.ErrPassword) || known.Error() != unknown.Error() {
+			t.Errorf("somebody without a password got %v, nobody %v", known, unknown)
+		}
+		empty := trying("ada")
+		empty.Password = ""
+		if _, err := w.SignIn(t.Context(), empty); !errors.Is(err, identity.ErrPassword) {
+			t.Errorf("no password for no password got %v", err)
+		}
+	})
+}

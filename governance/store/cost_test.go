@@ -47,7 +47,6 @@ func TestLists_CostAFixedNumberOfQueries(t *testing.T) {
 			{"people", 1, func(tx *store.Tx) (int, error) { l, err := tx.People(everybody); return len(l), err }},
 			{"a search", 1, func(tx *store.Tx) (int, error) { l, err := tx.SearchPeople("citizen", 50); return len(l), err }},
 			{"live delegations", 2, func(tx *store.Tx) (int, error) { l, err := tx.LiveDelegations(day(5)); return len(l), err }},
-			{"delegations to a person", 2, func(tx *store.Tx) (int, error) { l, err := tx.DelegationsTo("p-ada", day(5), 100); return len(l), err }},
 			{"a roll", 2, func(tx *store.Tx) (int, error) { r, err := tx.Roll("2026-2"); return len(r.Entries), err }},
 			{"who voted", 1, func(tx *store.Tx) (int, error) { l, err := tx.Voted("2026-2", everybody); return len(l), err }},
 			{"charters", 1, func(tx *store.Tx) (int, error) { l, err := tx.Charters(); return len(l), err }},

@@ -114,11 +114,18 @@ func (tx *Tx) DelegationsOf(person bodies.PersonID, at time.Time) ([]governance.
 	return tx.delegations(inForce(tx.db, at).Where("delegator = ?", string(person)))
 }
 
-// DelegationsTo returns up to limit delegations in force at an instant that name
-// a person, at whatever rank, the oldest first.
-func (tx *Tx) DelegationsTo(person bodies.PersonID, at time.Time, limit int) ([]governance.Delegation, error) {
-	return tx.delegations(inForce(tx.db, at).
-		Where("id IN (SELECT delegation FROM delegates WHERE person = ?)", string(person)).Limit(limitOf(limit)))
+// DelegationsChanged returns when a person last gave, replaced or took back a
+// delegation; the zero time if they never did.
+func (tx *Tx) DelegationsChanged(person bodies.PersonID) (time.Time, error) {
+	rows, err := list[delegationRow](tx.db.Select("begins_at", "ended_at").Where("delegator = ?", string(person)).
+		Order("COALESCE(ended_at, begins_at) DESC").Limit(1))
+	if err != nil || len(rows) == 0 {
+		return time.Time{}, err
+	}
+	if ended := timeOf(rows[0].EndedAt); !ended.IsZero() {
+		return ended, nil
+	}
+	return rows[0].BeginsAt.UTC(), nil
 }
 
 // LiveDelegations returns all delegations in force at an instant, the oldest

@@ -80,17 +80,24 @@ func TestDelegations_AreInForceUntilTheyLapseOrEnd(t *testing.T) {
 	})
 }
 
-func TestDelegationsTo_NameAPersonAtAnyRank(t *testing.T) {
+func TestDelegationsChanged_IsTheLatestGivingOrTakingBack(t *testing.T) {
 	inTown(t, func(t *testing.T, db *store.DB) {
-		other := toBram()
-		other.ID, other.Delegator, other.Delegates, other.From = "d-2", "p-bram", []bodies.PersonID{"p-chidi"}, day(1)
-		update(t, db, func(tx *store.Tx) error { return tx.AddDelegations([]governance.Delegation{toBram(), other}) })
-		for limit, want := range map[int][]governance.Delegation{1: {toBram()}, 10: {toBram(), other}} {
-			got := get(t, db, func(tx *store.Tx) ([]governance.Delegation, error) { return tx.DelegationsTo("p-chidi", day(2), limit) })
-			if diff := cmp.Diff(want, got); diff != "" {
-				t.Error(diff)
+		changed := func(want time.Time) {
+			t.Helper()
+			got := get(t, db, func(tx *store.Tx) (time.Time, error) { return tx.DelegationsChanged("p-ada") })
+			if !got.Equal(want) {
+				t.Errorf("got %s, want %s", got, want)
 			}
 		}
+		changed(time.Time{})
+		update(t, db, set(toBram()))
+		changed(toBram().From)
+		later := toBram()
+		later.ID, later.Scope, later.From = "d-2", delegation.Scope{Body: "assembly"}, day(2)
+		update(t, db, set(later))
+		changed(day(2))
+		update(t, db, func(tx *store.Tx) error { return tx.EndDelegation("d-1", "p-ada", day(3)) })
+		changed(day(3))
 	})
 }
 

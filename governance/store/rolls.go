@@ -79,12 +79,3 @@ func (tx *Tx) RollSummary(issue governance.IssueID) (RollSummary, error) {
 	row, err := one[rollRow](tx, "issue = ?", string(issue))
 	return RollSummary{row.Members, row.Weight, row.SHA256, row.FrozenAt.UTC()}, err
 }
-
-// RollsOf returns the issues being voted on now on whose roll a person stands,
-// those that close first first.
-func (tx *Tx) RollsOf(person bodies.PersonID) ([]governance.IssueID, error) {
-	var ids []governance.IssueID
-	err := tx.db.Raw(`SELECT issues.id FROM issues JOIN roll_entries ON roll_entries.issue = issues.id
-		WHERE roll_entries.person = ? AND issues.stage = 'voting' ORDER BY issues.closes_at, issues.id`, string(person)).Scan(&ids).Error
-	return ids, translated(err)
-}

@@ -59,7 +59,7 @@ func TestOnRoll_SaysWithWhatWeight(t *testing.T) {
 	})
 }
 
-func TestRollsOf_NamesWhatIsBeingVotedOn(t *testing.T) {
+func TestVotingIssuesOf_ComeInTheOrderOfTheirCloses(t *testing.T) {
 	inTown(t, func(t *testing.T, db *store.DB) {
 		for id, stage := range map[governance.IssueID]governance.Stage{"2026-2": governance.Closed, "2026-3": governance.Voting, "2026-4": governance.Voting} {
 			i := at(stage)
@@ -74,7 +74,10 @@ func TestRollsOf_NamesWhatIsBeingVotedOn(t *testing.T) {
 			update(t, db, func(tx *store.Tx) error { return tx.AddIssue(i) })
 			update(t, db, func(tx *store.Tx) error { return tx.AddRoll(id, roll, "") })
 		}
-		got := get(t, db, func(tx *store.Tx) ([]governance.IssueID, error) { return tx.RollsOf("p-ada") })
+		var got []governance.IssueID
+		for _, i := range get(t, db, func(tx *store.Tx) ([]governance.Issue, error) { return tx.VotingIssuesOf("p-ada") }) {
+			got = append(got, i.ID)
+		}
 		if diff := cmp.Diff([]governance.IssueID{"2026-3", "2026-1"}, got); diff != "" {
 			t.Error(diff)
 		}

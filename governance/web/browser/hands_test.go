@@ -77,10 +77,6 @@ func (b *tab) find(role string, names ...string) thing {
 	return all[at]
 }
 
-func begins(text string, ways []string) bool {
-	return slices.ContainsFunc(ways, func(w string) bool { return strings.HasPrefix(text, w) })
-}
-
 // lacks checks that nothing of a role has a name that begins so.
 func (b *tab) lacks(role, name string) *tab {
 	b.t.Helper()
@@ -90,6 +86,10 @@ func (b *tab) lacks(role, name string) *tab {
 		}
 	}
 	return b
+}
+
+func begins(text string, ways []string) bool {
+	return slices.ContainsFunc(ways, func(w string) bool { return strings.HasPrefix(text, w) })
 }
 
 // middle scrolls a thing into view and says where its middle is.

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package engine
+
+import (
+	"bytes"
+	"testing"
+	"time"
+
+	"moothall/governance/access"
+	"moothall/governance/audit"
+	"moothall/governance/store"
+)
+
+// TestDelegate_WithinOneInstantVerifies: the record orders what one person gives
+// and takes back by its instants, so several deeds while the clock stands still,
+// or after it was put back, must come out in the order in which they were done.
+func TestDelegate_WithinOneInstantVerifies(t *testing.T) {
+	eachClocked(t, func(t *testing.T, db *store.DB, clock *handClock) {
+		w := foundWorld(t, db, 12)
+		w.openNow("2026-1", "paper", time.Hour)
+		if _, err := w.Cast(t.Context(), member(11), Cast{Issue: "2026-1", Choice: answer("yes"), Key: newKey()}); err != nil {
+			t.Fatal(err)
+		}
+		for n := range 10 {
+			given, err := w.Delegate(t.Context(), member(0), Entrust{To: personID(1 + n)})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if n%2 == 0 {
+				clock.forward(-time.Millisecond)
+				if err := w.EndDelegation(t.Context(), member(0), given.ID); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+		if _, err := w.Delegate(t.Context(), member(0), Entrust{To: personID(11)}); err != nil {
+			t.Fatal(err)
+		}
+		clock.forward(2 * time.Hour)
+		w.advance()
+		reading, err := w.Count(t.Context(), access.Actor{}, "2026-1")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := reading.Duel; got.Direct["yes"] != 1 || got.Represented["yes"] != 1 {
+			t.Errorf("yes is %d direct and %d represented, want one of each", got.Direct["yes"], got.Represented["yes"])
+		}
+		if r := w.verified(); r.Verdict != audit.Verified {
+			t.Errorf("%s: %v", r.Verdict, r.Findings)
+		}
+	})
+}
+
+// verified is what a verification of the whole record finds.
+func (w world) verified() audit.Report {
+	w.t.Helper()
+	if err := w.SequenceAll(w.t.Context()); err != nil {
+		w.t.Fatal(err)
+	}
+	var file bytes.Buffer
+	if err := w.Export(w.t.Context(), access.Actor{}, &file, audit.Scope{}); err != nil {
+		w.t.Fatal(err)
+	}
+	archive, err := audit.Open(bytes.NewReader(file.Bytes()), int64(file.Len()))
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return audit.Verify(archive, audit.Against{})
+}
