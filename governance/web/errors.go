@@ -144,7 +144,10 @@ func (c *Call) retryLater(p Problem) {
 // problemView fills the page of a refusal.
 func (c *Call) problemView(p Problem, err error) pages.ProblemView {
 	c.retryLater(p)
-	v := pages.ProblemView{Kind: p.Kind, Status: p.Status, At: c.Now()}
+	v := pages.ProblemView{Kind: p.Kind, Status: p.Status}
+	if c.Request().Method == http.MethodPost {
+		v.At = c.Now() // something was sent, and reached us then
+	}
 	if p.Status >= http.StatusInternalServerError {
 		v.Reference = c.Response().Header().Get(echo.HeaderXRequestID)
 	}

@@ -9,7 +9,8 @@ type ProblemView struct {
 	Kind Problem
 	// Status is the HTTP status, shown small.
 	Status int
-	// At is when the request reached the server, by its own clock (Closed).
+	// At is when what was sent reached the server, by its own clock (Closed); zero
+	// where nothing was.
 	At time.Time
 	// Closed is when the vote closed; Frozen when the roll was; Joined when the
 	// reader became a member; Opens when the vote opens. Zero where unknown.

@@ -272,6 +272,8 @@ func problemSentence(t locales.Localizer, v ProblemView) string {
 	switch {
 	case v.Kind == ProblemClosed && !v.Closed.IsZero() && !v.At.IsZero():
 		return t.Text("problem.closed_at", "Closed", t.Moment(v.Closed), "At", t.Exact(v.At))
+	case v.Kind == ProblemClosed && !v.Closed.IsZero():
+		return t.Text("problem.closed_on", "Closed", t.Moment(v.Closed))
 	case v.Kind == ProblemClosed:
 		return t.Text("problem.closed_more")
 	case v.Kind == ProblemNotOpen && !v.Opens.IsZero():

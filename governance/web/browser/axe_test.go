@@ -69,7 +69,7 @@ func (b *tab) axe(rules string) []violation {
 	if !ask[bool](b, "typeof window.axe === 'object'") {
 		b.do(chromedp.Evaluate[chromedp.Void](source + ";0"))
 	}
-	return ask[[]violation](b, `axe.run(document, Object.assign({resultTypes: ["violations"]}, `+rules+`)).then(r =>
+	return ask[[]violation](b, `axe.run(document, Object.assign({resultTypes: ["violations"], preload: false}, `+rules+`)).then(r =>
 		r.violations.map(v => ({ID: v.id, Nodes: v.nodes.map(n => ({HTML: n.html, FailureSummary: n.failureSummary ?? ""}))})))`)
 }
 

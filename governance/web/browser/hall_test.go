@@ -13,6 +13,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -105,7 +106,11 @@ var seeded = sync.OnceValues(func() ([]byte, error) {
 })
 
 // hall is Estuary behind the real handler, on an address of its own.
-type hall struct{ url string }
+type hall struct {
+	url    string
+	engine *engine.Engine
+	ahead  *atomic.Int64 // nanoseconds the clock was set forward
+}
 
 // newHall opens a hall on a copy of the seeded file.
 func newHall(t *testing.T) hall {
@@ -126,8 +131,9 @@ func newHall(t *testing.T) hall {
 // after they are made, as the program does it.
 func open(t *testing.T, database string) hall {
 	t.Helper()
-	begun := time.Now()
-	db, err := store.Open(t.Context(), store.Options{Database: database, Clock: func() time.Time { return town.Day().Add(time.Since(begun)) }})
+	begun, ahead := time.Now(), &atomic.Int64{}
+	clock := func() time.Time { return town.Day().Add(time.Since(begun) + time.Duration(ahead.Load())) }
+	db, err := store.Open(t.Context(), store.Options{Database: database, Clock: clock})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -144,7 +150,16 @@ func open(t *testing.T, database string) hall {
 	server.Start()
 	t.Cleanup(server.Close)
 	number(t, e)
-	return hall{url: base}
+	return hall{url: base, engine: e, ahead: ahead}
+}
+
+// forward sets the clock forward, and lets it do what it owes.
+func (h hall) forward(t *testing.T, d time.Duration) {
+	t.Helper()
+	h.ahead.Add(int64(d))
+	if _, err := h.engine.Advance(t.Context()); err != nil {
+		t.Fatal(err)
+	}
 }
 
 func handler(e *engine.Engine, base string) (http.Handler, error) {

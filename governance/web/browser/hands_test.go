@@ -58,20 +58,34 @@ func (b *tab) things(role string) []thing {
 	return list
 }
 
-// find waits for the first thing of a role whose name begins in one of these ways.
+// find waits for the first thing of a role with one of these names, or else one
+// whose name begins so.
 func (b *tab) find(role string, names ...string) thing {
 	b.t.Helper()
 	var all []thing
 	at := -1
 	b.until(func() bool {
 		all = b.things(role)
-		at = slices.IndexFunc(all, func(x thing) bool { return begins(x.name, names) })
+		if at = slices.IndexFunc(all, func(x thing) bool { return slices.Contains(names, x.name) }); at < 0 {
+			at = slices.IndexFunc(all, func(x thing) bool { return begins(x.name, names) })
+		}
 		return at >= 0
 	})
 	if at < 0 {
 		b.t.Fatalf("%s: no %s is called %q; there are %v", b.path(), role, names, all)
 	}
 	return all[at]
+}
+
+// lacks checks that nothing of a role has a name that begins so.
+func (b *tab) lacks(role, name string) *tab {
+	b.t.Helper()
+	for _, x := range b.things(role) {
+		if strings.HasPrefix(x.name, name) {
+			b.t.Errorf("%s: there is a %v", b.path(), x)
+		}
+	}
+	return b
 }
 
 func begins(text string, ways []string) bool {

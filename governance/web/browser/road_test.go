@@ -5,6 +5,7 @@ package browser_test
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"moothall/governance/store/storetest"
 	"moothall/governance/town"
@@ -30,6 +31,7 @@ func TestRoad(t *testing.T) {
 	t.Run("answering a motion", func(t *testing.T) { answering(t, h) })
 	t.Run("lending a voice", func(t *testing.T) { lending(t, h) })
 	t.Run("reading what was counted", func(t *testing.T) { reading(t, h) })
+	t.Run("after the close", func(t *testing.T) { closing(t, h) }) // last: it sets the clock forward
 }
 
 // TestRoad_OnPostgreSQL goes it once on the other database.
@@ -46,6 +48,7 @@ func TestRoad_OnPostgreSQL(t *testing.T) {
 	answering(t, h)
 	lending(t, h)
 	reading(t, h)
+	closing(t, h)
 }
 
 // byKeys comes in, finds the matter, ranks, casts, changes and takes back.
@@ -155,9 +158,10 @@ func lending(t *testing.T, h hall) {
 	give(b, "Grace Adeyemi")
 	b.says("In everything your voice would go to Grace Adeyemi.", "It touches 1 open paper:")
 	b.open("/issues/" + surplus).says("Nowhere: nobody speaks for you here") // a preview does nothing
-	b.open("/delegations")
-	give(b, "Grace Adeyemi")
-	b.click("button", "Give my voice to Grace").at("/delegations").says("Your voice has been entrusted.")
+	b.open("/delegations").tabTo("combobox", "For which matters?").press("Everything")
+	b.tabTo("combobox", "To whom?").press("Grace Adeyemi").tabTo("Date", "Until when?").press("06302027")
+	b.tabTo("button", "Show me first").enter()
+	b.tabTo("button", "Give my voice to Grace").enter().at("/delegations").says("Your voice has been entrusted.")
 	b.open("/issues/" + surplus).says("To Grace Adeyemi")
 	b.open("/delegations").click("button", "Take back: Everything").says("You have taken your voice back.")
 	b.open("/issues/" + surplus).says("Nowhere: nobody speaks for you here")
@@ -177,6 +181,19 @@ func reading(t *testing.T, h hall) {
 	b.open("/issues/" + sprint + "/count").says("Adopted: Let members describe each other’s pictures")
 	b.find("table", "How every voice on the roll was used")
 	b.quiet("two counts")
+}
+
+// closing casts, waits for the close, and follows the ballot through the count.
+func closing(t *testing.T, h hall) {
+	b := h.signedIn(t, "nia").open("/issues/" + threats)
+	b.touch("radio", "Agree").click("button", "Review my vote").click("button", "Send my ballot").says("ballot is in the box")
+	h.forward(t, 8*24*time.Hour)
+	b = h.signedIn(t, "nia").open("/issues/" + threats)
+	b.lacks("radio", "Agree").open("/issues/"+threats+"/count").says("Where my ballot went", "Your receipt")
+	b.find("table", "Voices by answer")
+	b.open("/issues/" + surplus + "/ballot").says("It closed on Wednesday 25 November, 20:00.").saysNot("Your ballot reached us")
+	b.open("/account").click("button", "Sign out").at("/").says("You are signed out")
+	b.quiet("after the close")
 }
 
 // hears waits until the page has said aloud that something happened to an option.

@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -97,15 +98,19 @@ func (b *tab) listen(event any) {
 	}
 }
 
-// quiet reports what the console said since it was last asked.
-func (b *tab) quiet(where string) {
-	b.t.Helper()
+// heard is what the console said so far.
+func (b *tab) heard() []string {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	for _, f := range b.faults {
+	return slices.Clone(b.faults)
+}
+
+// quiet reports what the console said.
+func (b *tab) quiet(where string) {
+	b.t.Helper()
+	for _, f := range b.heard() {
 		b.t.Errorf("%s: the console says %s", where, f)
 	}
-	b.faults = nil
 }
 
 func (b *tab) do(steps ...chromedp.Action[chromedp.Void]) {
