@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"net/netip"
+	"slices"
 	"strings"
 	"time"
 
@@ -100,7 +101,7 @@ func (e *Engine) findAccount(ctx context.Context, in SignIn) (account store.Acco
 			return struct{}{}, err
 		}
 		limits := identity.DefaultLoginLimits()
-		for key, limit := range map[string]identity.Limit{accountKey(in): limits.Account, networkKey(in): limits.Network} {
+		for key, limit := range map[string]identity.Limit{accountKey(in): limits.Account, anywhereKey(in): limits.Anywhere, networkKey(in): limits.Network} {
 			failed, err := tx.Attempts(key, now.Add(-limit.Window))
 			if err != nil {
 				return struct{}{}, err
@@ -118,10 +119,11 @@ func (e *Engine) findAccount(ctx context.Context, in SignIn) (account store.Acco
 	return account, demo, err
 }
 
-// accountKey is what failures at a login are noted under. A digest: what is typed
+// anywhereKey is what failures at a login are noted under. A digest: what is typed
 // there may be of any length, and is now and then a password.
-func accountKey(in SignIn) string { return "account " + journal.Digest([]byte(in.Login)) }
-func networkKey(in SignIn) string { return "network " + identity.NetworkOf(in.Peer) }
+func anywhereKey(in SignIn) string { return "account " + journal.Digest([]byte(in.Login)) }
+func accountKey(in SignIn) string  { return anywhereKey(in) + " from " + identity.NetworkOf(in.Peer) }
+func networkKey(in SignIn) string  { return "network " + identity.NetworkOf(in.Peer) }
 
 func (e *Engine) noteFailure(ctx context.Context, in SignIn) error {
 	_, err := update(ctx, e, func(tx *store.Tx) (struct{}, error) {
@@ -129,7 +131,7 @@ func (e *Engine) noteFailure(ctx context.Context, in SignIn) error {
 		if err != nil {
 			return struct{}{}, err
 		}
-		return struct{}{}, errors.Join(tx.NoteAttempt(accountKey(in), now), tx.NoteAttempt(networkKey(in), now))
+		return struct{}{}, errors.Join(tx.NoteAttempt(accountKey(in), now), tx.NoteAttempt(anywhereKey(in), now), tx.NoteAttempt(networkKey(in), now))
 	})
 	return err
 }
@@ -328,10 +330,17 @@ func (e *Engine) revoke(ctx context.Context, actor access.Actor, id string) erro
 	return err
 }
 
-// Sessions lists the actor's live sessions.
+// Sessions lists the actor's live sessions, the newest first.
 func (e *Engine) Sessions(ctx context.Context, actor access.Actor) ([]store.Session, error) {
 	if err := e.gate.May(actor, "session.list", access.Object{}); err != nil {
 		return nil, err
 	}
-	return view(ctx, e, func(tx *store.Tx) ([]store.Session, error) { return tx.SessionsOf(actor.Person) })
+	return view(ctx, e, func(tx *store.Tx) ([]store.Session, error) {
+		now, err := tx.Now()
+		if err != nil {
+			return nil, err
+		}
+		all, err := tx.SessionsOf(actor.Person)
+		return slices.DeleteFunc(all, func(s store.Session) bool { return !now.Before(s.ExpiresAt) }), err
+	})
 }

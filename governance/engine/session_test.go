@@ -100,6 +100,45 @@ func TestSignIn_TriesSentTogetherAreHeldBackLikeOthers(t *testing.T) {
 	})
 }
 
+// TestSignIn_LocksNobodyOut: whoever guesses at a member's password from
+// elsewhere uses up their own tries, not hers; and all strangers together are
+// still held to a bound.
+func TestSignIn_LocksNobodyOut(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		w := foundWorld(t, db, 1)
+		limits := identity.DefaultLoginLimits()
+		from := func(n int) SignIn {
+			in := trying("ada")
+			in.Peer = netip.AddrFrom4([4]byte{198, 51, 100, byte(n)})
+			return in
+		}
+		for range limits.Account.Failures {
+			if _, err := w.SignIn(t.Context(), from(1)); !errors.Is(err, identity.ErrPassword) {
+				t.Fatalf("a guess got %v", err)
+			}
+		}
+		if _, err := w.SignIn(t.Context(), from(1)); !errors.Is(err, ErrTooOften) {
+			t.Errorf("the guesser got %v, want ErrTooOften", err)
+		}
+		if _, err := w.SignIn(t.Context(), from(2)); !errors.Is(err, identity.ErrPassword) {
+			t.Errorf("somebody else got %v, want to be let try", err)
+		}
+		err := w.db.Update(t.Context(), func(tx *store.Tx) error {
+			now, err := tx.Now()
+			for range limits.Anywhere.Failures {
+				err = errors.Join(err, tx.NoteAttempt(anywhereKey(from(0)), now))
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := w.SignIn(t.Context(), from(3)); !errors.Is(err, ErrTooOften) {
+			t.Errorf("after so many from anywhere one got %v, want ErrTooOften", err)
+		}
+	})
+}
+
 func TestSignIn_TakesWhateverIsTypedForALogin(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		w := foundWorld(t, db, 1)
@@ -111,7 +150,7 @@ func TestSignIn_TakesWhateverIsTypedForALogin(t *testing.T) {
 			if account, _ := w.failures(in); account != 1 {
 				t.Errorf("login %.20q: %d failures noted, want 1", login, account)
 			}
-			if key := accountKey(in); len(key) > 100 || login != "" && strings.Contains(key, login) {
+			if key := accountKey(in); len(key) > 200 || login != "" && strings.Contains(key, login) {
 				t.Errorf("what was typed is kept under %.40q", key)
 			}
 		}
@@ -149,6 +188,28 @@ func TestSignIn_TellsNobodyThatAnAccountHasNoPassword(t *testing.T) {
 		empty.Password = ""
 		if _, err := w.SignIn(t.Context(), empty); !errors.Is(err, identity.ErrPassword) {
 			t.Errorf("no password for no password got %v", err)
+		}
+	})
+}
+
+// TestSessions_ListsThoseThatAreLive: one that has run out is no device on which
+// the person is signed in.
+func TestSessions_ListsThoseThatAreLive(t *testing.T) {
+	eachClocked(t, func(t *testing.T, db *store.DB, clock *handClock) {
+		w := foundWorld(t, db, 1)
+		begun := clock.now()
+		err := db.Update(t.Context(), func(tx *store.Tx) error {
+			of := func(id string, lasts time.Duration) store.Session {
+				return store.Session{ID: id, Person: personID(0), RefreshHash: id, CreatedAt: begun, UsedAt: begun, ExpiresAt: begun.Add(lasts)}
+			}
+			return errors.Join(tx.AddSession(of("short", time.Hour)), tx.AddSession(of("long", 2*time.Hour)))
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		clock.forward(time.Hour)
+		if live, err := w.Sessions(t.Context(), member(0)); err != nil || len(live) != 1 || live[0].ID != "long" {
+			t.Errorf("live are %v (%v), want the long one alone", live, err)
 		}
 	})
 }

@@ -13,46 +13,21 @@ type Limit struct {
 	Window   time.Duration
 }
 
-// LoginLimits hold guesses back on both sides: those at one account from anywhere,
-// and those of one network at any account.
+// LoginLimits hold guesses back on three sides. Tries are counted as failures
+// from when they are checked, also for logins nobody has.
 type LoginLimits struct {
-	Account Limit
-	Network Limit
+	Account  Limit // at one account, from one network
+	Anywhere Limit // at one account, from all networks together
+	Network  Limit // of one network, at any account
 }
 
-// DefaultLoginLimits bear ten failures an account and a hundred a network in a
-// quarter of an hour: a forgetful member gets in, a list of passwords does not, and
-// an office behind one address can still work.
+// DefaultLoginLimits bear ten failures at an account from one network, and a
+// hundred from anywhere or of one network, in a quarter of an hour. A forgetful
+// member gets in, a list of passwords does not, an office behind one address can
+// still work, and one stranger cannot lock a member out of her own account.
 func DefaultLoginLimits() LoginLimits {
-	return LoginLimits{Account: Limit{10, 15 * time.Minute}, Network: Limit{100, 15 * time.Minute}}
-}
-
-// Failures counts the failed logins of one account or network since the window began.
-type Failures struct {
-	Count int
-	Since time.Time
-}
-
-// Failed is the count after one more failure: a new window where the old is over.
-func (f Failures) Failed(l Limit, now time.Time) Failures {
-	if f.Count == 0 || !now.Before(f.Since.Add(l.Window)) {
-		return Failures{Count: 1, Since: now}
-	}
-	return Failures{Count: f.Count + 1, Since: f.Since}
-}
-
-// Wait is how long to refuse a login, whatever the password; zero is go on. Ask
-// before verifying. Count a failure on both sides, also for logins nobody has; after
-// a success forget the account's failures, but not the network's.
-func (l LoginLimits) Wait(account, network Failures, now time.Time) time.Duration {
-	return max(l.Account.wait(account, now), l.Network.wait(network, now))
-}
-
-func (l Limit) wait(f Failures, now time.Time) time.Duration {
-	if f.Count < l.Failures {
-		return 0
-	}
-	return max(0, f.Since.Add(l.Window).Sub(now))
+	const window = 15 * time.Minute
+	return LoginLimits{Account: Limit{10, window}, Anywhere: Limit{100, window}, Network: Limit{100, window}}
 }
 
 // NetworkOf is what failures of one network are counted under: an IPv4 address, or

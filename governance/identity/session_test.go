@@ -121,56 +121,6 @@ func TestRenew_AThiefEndsTheFamily(t *testing.T) {
 	})
 }
 
-func TestWait_HoldsGuessesBack(t *testing.T) {
-	l := LoginLimits{Account: Limit{3, 10 * time.Minute}, Network: Limit{5, time.Hour}}
-	fail := func(limit Limit, times int) (f Failures) {
-		for i := range times {
-			f = f.Failed(limit, noon().Add(time.Duration(i)*time.Minute))
-		}
-		return f
-	}
-	for _, c := range []struct {
-		rule             string
-		account, network int
-		at, want         time.Duration
-	}{
-		{"nobody has failed", 0, 0, 0, 0},
-		{"a few failures are borne", 2, 4, 5 * time.Minute, 0},
-		{"then the account waits for its window", 3, 3, 4 * time.Minute, 6 * time.Minute},
-		{"and is free after it", 3, 3, 10 * time.Minute, 0},
-		{"a network waits whatever the account", 0, 5, 10 * time.Minute, 50 * time.Minute},
-		{"the longer wait counts", 3, 5, 4 * time.Minute, 56 * time.Minute},
-		{"and both end", 3, 5, time.Hour, 0},
-	} {
-		t.Run(c.rule, func(t *testing.T) {
-			if got := l.Wait(fail(l.Account, c.account), fail(l.Network, c.network), noon().Add(c.at)); got != c.want {
-				t.Errorf("got %v, want %v", got, c.want)
-			}
-		})
-	}
-}
-
-// In any stretch of one window there are never more guesses than twice the limit,
-// however they are timed.
-func TestFailed_BoundsGuesses(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		limits := LoginLimits{Account: Limit{rapid.IntRange(1, 5).Draw(t, "failures"), time.Minute}, Network: Limit{1 << 30, time.Minute}}
-		var f Failures
-		var guesses []time.Time
-		now := noon()
-		for range 60 {
-			now = now.Add(time.Duration(rapid.IntRange(0, 20).Draw(t, "seconds")) * time.Second)
-			if limits.Wait(f, Failures{}, now) > 0 {
-				continue
-			}
-			f, guesses = f.Failed(limits.Account, now), append(guesses, now)
-			if most := 2 * limits.Account.Failures; len(guesses) > most && now.Sub(guesses[len(guesses)-1-most]) < time.Minute {
-				t.Fatalf("%d guesses within %v", most+1, now.Sub(guesses[len(guesses)-1-most]))
-			}
-		}
-	})
-}
-
 func TestNetworkOf_IsWhatOnePartyHolds(t *testing.T) {
 	for peer, want := range map[string]string{
 		"192.0.2.7":                "192.0.2.7",
