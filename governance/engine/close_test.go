@@ -66,7 +66,7 @@ func (w world) oneDeed(chance *rand.Rand, id governance.IssueID, n int, l *told)
 func TestAdvance_ClosesWhileClientsKeepCasting(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		w := foundWorld(t, db, clients)
-		w.openNow("2026-1", "paper", 700*time.Millisecond)
+		w.openNow("2026-1", "paper", 1500*time.Millisecond)
 		l := newTold()
 		ctx, stop := context.WithCancel(t.Context())
 		defer stop()
@@ -109,7 +109,7 @@ func TestCloseFaults_FindACastWithoutTheLock(t *testing.T) {
 	}
 	t.Cleanup(func() { db.Close() })
 	w := foundWorld(t, db, 3)
-	w.openNow("2026-1", "paper", 300*time.Millisecond)
+	w.openNow("2026-1", "paper", 1200*time.Millisecond)
 	l := newTold()
 	r, err := w.written(func(tx *store.Tx) (promise, error) {
 		now, err := tx.Now() // the vote is open
@@ -137,7 +137,7 @@ func TestCloseFaults_FindACastWithoutTheLock(t *testing.T) {
 func TestAdvance_DelegationsRacingTheClose(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		w := foundWorld(t, db, clients)
-		w.openNow("2026-1", "paper", 500*time.Millisecond)
+		w.openNow("2026-1", "paper", 1500*time.Millisecond)
 		for n := range 12 {
 			if _, err := w.Cast(t.Context(), member(n), Cast{Issue: "2026-1", Choice: answer("yes"), Key: newKey()}); err != nil {
 				t.Fatal(err)

@@ -10,7 +10,6 @@ import (
 	"moothall/governance"
 	"moothall/governance/access"
 	"moothall/governance/store"
-	"moothall/governance/store/storetest"
 )
 
 // TestCount_CostsTheSameHoweverManyVoted: the page of a count is everybody's, so
@@ -18,12 +17,12 @@ import (
 func TestCount_CostsTheSameHoweverManyVoted(t *testing.T) {
 	statements := 0
 	observed := store.Options{PoolSize: 4, Observe: func(context.Context, time.Duration, error) { statements++ }}
-	storetest.Each(t, func(t *testing.T, db *store.DB) {
+	eachClocked(t, func(t *testing.T, db *store.DB, clock *handClock) {
 		const many = 1100 // more than a stream of ballots reads at a time
 		w := foundWorld(t, db, many)
 		cost := map[governance.IssueID]int{}
 		for id, voters := range map[governance.IssueID]int{"2026-1": 2, "2026-2": many} {
-			w.openNow(id, "paper", 300*time.Millisecond)
+			w.openNow(id, "paper", time.Hour)
 			var votes []PastVote
 			for n := range voters {
 				votes = append(votes, PastVote{Person: personID(n), Choice: answer("yes"), At: w.issue(id).OpensAt.Add(time.Second)})
@@ -31,10 +30,8 @@ func TestCount_CostsTheSameHoweverManyVoted(t *testing.T) {
 			if err := w.Past(t.Context(), func(p Past) error { return p.Cast(id, votes) }); err != nil {
 				t.Fatal(err)
 			}
-			for w.issue(id).Stage != governance.Decided {
-				time.Sleep(20 * time.Millisecond)
-				w.advance()
-			}
+			clock.forward(2 * time.Hour)
+			w.advance()
 			statements = 0
 			reading, err := w.Count(t.Context(), access.Actor{}, id)
 			if err != nil || reading.Duel.Direct[governance.Yes] != int64(voters) {

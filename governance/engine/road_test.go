@@ -28,14 +28,19 @@ func newClock(t time.Time) *handClock {
 func (c *handClock) now() time.Time           { return time.UnixMilli(c.at.Load()).UTC() }
 func (c *handClock) forward(by time.Duration) { c.at.Add(by.Milliseconds()) }
 
-func eachClocked(t *testing.T, test func(t *testing.T, db *store.DB, clock *handClock)) {
+func eachClocked(t *testing.T, test func(t *testing.T, db *store.DB, clock *handClock), options ...store.Options) {
 	for _, on := range []struct {
 		name    string
 		address func(testing.TB) string
 	}{{"SQLite", storetest.SQLite}, {"PostgreSQL", storetest.Postgres}} {
 		t.Run(on.name, func(t *testing.T) {
 			clock := newClock(foundedOn.Add(24 * time.Hour))
-			db, err := store.Open(t.Context(), store.Options{Database: on.address(t), Clock: clock.now})
+			o := store.Options{}
+			for _, given := range options {
+				o = given
+			}
+			o.Database, o.Clock = on.address(t), clock.now
+			db, err := store.Open(t.Context(), o)
 			if err != nil {
 				t.Fatal(err)
 			}
