@@ -7,6 +7,7 @@ import (
 	"fmt"
 
 	"moothall/bodies"
+	"moothall/voting"
 )
 
 // Participation says who casts the votes on a matter.
@@ -155,6 +156,36 @@ func (p Procedure) Check() error {
 		return bad("a majority is a share between 0 and 1, as in 2 of 3")
 	case p.Method == MethodMotion && p.Majority == nil:
 		return bad("a motion needs a majority")
+	case p.Delegation != nil && p.Delegation.Months < 1:
+		return bad("a delegation lives for one month or more")
+	case p.Seats < 0 || p.Seats > 1 && p.Method != MethodScottish:
+		return bad("only scottish-stv fills more than one seat")
+	case p.Seats > 1 && p.Majority != nil:
+		return bad("a majority measures one winner, so it goes with one seat")
+	case p.Quorum.Approval && p.Majority == nil:
+		return bad("an approval quorum counts yes voices, so it needs a majority")
+	}
+	if err := p.trial(); err != nil {
+		return bad(err.Error())
 	}
 	return nil
+}
+
+// trial counts a vote of nobody: a setting the method would refuse must be found
+// out when the rules are adopted, not when ballots wait to be counted.
+func (p Procedure) trial() error {
+	if _, given := p.Options["tie"]; given || !p.Method.Ranked() && len(p.Options) > 0 {
+		return errors.New("ties go by the lot published with the issue, and a motion has no settings")
+	}
+	if !p.Method.Ranked() {
+		return nil
+	}
+	method := p.Method.method()
+	settings, unused := method.Resolve(p.Options)
+	if len(unused) > 0 {
+		return fmt.Errorf("%s knows no setting %s", method.Name, unused[0])
+	}
+	contest := voting.Contest{Seats: 1, Options: []voting.Option{{ID: "a", Name: "A"}, {ID: "b", Name: "B"}}}
+	_, err := method.Count(contest, voting.NewProfile(contest), settings)
+	return err
 }

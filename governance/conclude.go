@@ -200,7 +200,7 @@ func texts[T ~string](ids []T) []string {
 	return out
 }
 
-// Contest is the issue as a count sees it: options, seats and the lot order.
+// Contest is the issue as a count sees it: its options and seats.
 func (i Issue) Contest() voting.Contest {
 	c := voting.Contest{Title: i.Title, Seats: max(i.Procedure.Seats, 1)}
 	for _, o := range i.Options {

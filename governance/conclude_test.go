@@ -313,6 +313,16 @@ func TestCharter_RefusesRulesNobodyCanFollow(t *testing.T) {
 		"a quorum above everybody":    func(p *governance.Procedure) { p.Quorum.Share = governance.Ratio{Num: 6, Den: 5} },
 		"a majority of nothing":       func(p *governance.Procedure) { p.Majority = &governance.Majority{} },
 		"a motion without a majority": func(p *governance.Procedure) { p.Method, p.Majority = governance.MethodMotion, nil },
+		"delegations that never live": func(p *governance.Procedure) { p.Delegation = &governance.DelegationRule{Rule: "default"} },
+		"fewer seats than none":       func(p *governance.Procedure) { p.Seats = -1 },
+		"two seats for one winner":    func(p *governance.Procedure) { p.Method, p.Seats, p.Majority = governance.MethodIRV, 2, nil },
+		"a majority of two winners":   func(p *governance.Procedure) { p.Method, p.Seats = governance.MethodScottish, 2 },
+		"approval of nobody": func(p *governance.Procedure) {
+			p.Method, p.Majority, p.Quorum = governance.MethodScottish, nil, governance.Quorum{Share: governance.Ratio{Num: 1, Den: 5}, Approval: true}
+		},
+		"a setting nobody knows":      func(p *governance.Procedure) { p.Options = map[string]string{"colour": "blue"} },
+		"a setting nobody can follow": func(p *governance.Procedure) { p.Options = map[string]string{"overvote": "shout"} },
+		"a lot drawn beforehand":      func(p *governance.Procedure) { p.Options = map[string]string{"tie": "seed:x"} },
 	} {
 		p := good
 		spoil(&p)

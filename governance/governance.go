@@ -41,7 +41,7 @@ const (
 	Cancelled  Stage = "cancelled"
 )
 
-// Stages lists the stages a page shows as the life of an issue, in order.
+// lifeStages are the stages a page shows as the life of an issue, in order.
 var lifeStages = []Stage{Idea, Draft, Discussion, Frozen, Voting, Closed, Decided}
 
 // Before says whether s comes before other in the life of an issue.

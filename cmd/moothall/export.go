@@ -14,6 +14,7 @@ import (
 	"moothall/bodies"
 	"moothall/governance/access"
 	"moothall/governance/audit"
+	"moothall/governance/engine"
 	"moothall/governance/store"
 )
 
@@ -48,6 +49,9 @@ func (c *exportCommand) Run(w *world) (err error) {
 		return err
 	}
 	size, err := writeWhole(c.Out, func(out io.Writer) error { return h.deeds.Export(w.ctx, access.Actor{}, out, scope) })
+	if errors.Is(err, engine.ErrUnsigned) {
+		return refused(fmt.Errorf("%s: %w", maskDatabase(c.Database), err))
+	}
 	if err != nil {
 		return fmt.Errorf("export: %w", err)
 	}

@@ -169,11 +169,11 @@ func (r *BodyReading) readPart(tx *store.Tx, actor access.Actor) error {
 	case len(actor.Member) > 0:
 		r.Sphere = bodies.Outer
 	}
-	liquid := slices.ContainsFunc(r.Charter.Procedures, func(p governance.Procedure) bool { return p.Delegation != nil })
+	procedure, liquid := liquidOf(r.Charter)
 	if !liquid {
 		return nil
 	}
-	general := governance.Issue{Body: r.Charter.Body.Slug, Place: r.Charter.Body.Place, Field: r.Charter.Body.Field, Procedure: liquidInGeneral}
+	general := governance.Issue{Body: r.Charter.Body.Slug, Place: r.Charter.Body.Place, Field: r.Charter.Body.Field, Procedure: procedure}
 	path, err := pathOf(tx, general, actor.Person, nil, r.Now)
 	r.Path = &path
 	return err

@@ -206,16 +206,16 @@ func (e *Engine) Delegations(ctx context.Context, actor access.Actor) (Delegatio
 		if err != nil {
 			return r, err
 		}
-		naming, err := loadNaming(tx)
+		scopes := make([]delegation.Scope, len(relied))
+		for n, s := range relied {
+			scopes[n] = s.Scope
+		}
+		naming, err := loadNaming(tx, scopes...)
 		if err != nil {
 			return r, err
 		}
 		for _, s := range relied {
-			names, err := naming.scope(tx, s.Scope)
-			if err != nil {
-				return r, err
-			}
-			r.ReliedOn = append(r.ReliedOn, Reliance{names, s.Count})
+			r.ReliedOn = append(r.ReliedOn, Reliance{naming.scope(s.Scope), s.Count})
 		}
 		r.Scopes, r.Months, err = naming.offered(tx, actor.Person)
 		return r, err

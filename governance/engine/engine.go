@@ -35,8 +35,8 @@ var (
 	ErrKeyReused = errors.New("this key was used for another ballot")
 	ErrNoKey     = errors.New("an idempotency key is needed")
 	ErrNoBallot  = errors.New("there is no ballot to take back")
-	ErrDelegate  = errors.New("the delegation cannot be given")
 	ErrUnfounded = errors.New("no community has been founded here")
+	ErrUnsigned  = errors.New("the record has no signed checkpoint yet, a server makes one within a second of its start")
 )
 
 // Engine does the deeds. It keeps nothing between them: everything is in the

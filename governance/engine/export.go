@@ -4,7 +4,6 @@ package engine
 
 import (
 	"context"
-	"fmt"
 	"io"
 
 	"moothall/bodies"
@@ -17,7 +16,8 @@ import (
 
 // Export writes the public archive: the record up to its newest checkpoint, and
 // the openings of every public matter in the scope whose decision stands in it.
-// It reads one consistent state, and refuses a database without a checkpoint.
+// It reads one consistent state, and refuses a database without a checkpoint with
+// [ErrUnsigned].
 func (e *Engine) Export(ctx context.Context, actor access.Actor, out io.Writer, scope audit.Scope) error {
 	if err := e.gate.May(actor, "export.public", access.Object{}); err != nil {
 		return err
@@ -32,7 +32,7 @@ func (e *Engine) export(tx *store.Tx, out io.Writer, scope audit.Scope) error {
 		return err
 	}
 	if len(head.Note) == 0 {
-		return fmt.Errorf("export: %w", founded(store.ErrNotFound))
+		return ErrUnsigned
 	}
 	issues, err := disclosable(tx, scope)
 	if err != nil {
@@ -62,6 +62,10 @@ func leaves(tx *store.Tx, from, to int64) ([][]byte, error) {
 // disclosable returns the public matters in the scope whose decision has its
 // number in the record: what a page shows to anybody.
 func disclosable(tx *store.Tx, scope audit.Scope) (map[string]governance.Issue, error) {
+	now, err := tx.Now()
+	if err != nil {
+		return nil, err
+	}
 	found, last := map[string]governance.Issue{}, governance.IssueID("")
 	for {
 		page, err := tx.Issues(store.IssueFilter{Body: bodies.Slug(scope.Body), Stages: []governance.Stage{governance.Decided}, After: last, Limit: batch})
@@ -70,7 +74,7 @@ func disclosable(tx *store.Tx, scope audit.Scope) (map[string]governance.Issue, 
 		}
 		for _, issue := range page {
 			last = issue.ID
-			if issue.Procedure.Visibility != governance.Public || scope.Issue != "" && scope.Issue != string(issue.ID) {
+			if issue.Procedure.Visibility != governance.Public || !issue.MayKnow(governance.Viewer{}, now).Result || scope.Issue != "" && scope.Issue != string(issue.ID) {
 				continue
 			}
 			kind := "decision"

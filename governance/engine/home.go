@@ -18,8 +18,7 @@ type Line struct {
 	Issue    governance.Issue
 	Body     bodies.Body
 	Decision *governance.Recorded // once decided
-	Needs    bool                 // the actor may vote, the vote is open, and nobody has: neither they nor a delegate
-	Voted    time.Time            // when the actor cast; zero where not
+	Needs    bool                 // the vote is open, the actor may cast in it and has not
 	Path     *Path                // where the actor's voice goes; nil where nothing can be delegated
 }
 

@@ -11,6 +11,7 @@ import (
 
 	"moothall/bodies"
 	"moothall/governance"
+	"moothall/governance/audit"
 	"moothall/governance/journal"
 	"moothall/governance/store"
 	"moothall/voting"
@@ -41,6 +42,9 @@ type Imported struct {
 // refuses with a *ballots.Fault, with governance.ErrTally, and with
 // store.ErrNotFound for a body that is not there.
 func (e *Engine) ImportElection(ctx context.Context, p PastElection) (Imported, error) {
+	if len(p.Content) > audit.MaxMember { // no archive could hold it, and every later export would fail
+		return Imported{}, fmt.Errorf("%w: %s has %d bytes, at most %d can be kept for others to count", governance.ErrTally, p.File, len(p.Content), audit.MaxMember)
+	}
 	file, err := ballots.Read(p.File, bytes.NewReader(p.Content))
 	if err != nil {
 		return Imported{}, err

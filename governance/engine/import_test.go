@@ -71,6 +71,7 @@ func TestImportElection_RefusesWhatCannotBeCounted(t *testing.T) {
 			{"a body that is not there", func(p *PastElection) { p.Body = "crown" }, isError(store.ErrNotFound)},
 			{"a method without rankings", func(p *PastElection) { p.Method = governance.MethodMotion }, isError(governance.ErrTally)},
 			{"two seats by a method of one", func(p *PastElection) { p.Method, p.Seats = governance.MethodIRV, 2 }, isError(governance.ErrTally)},
+			{"a file no archive can hold", func(p *PastElection) { p.Content = make([]byte, audit.MaxMember+1) }, isError(governance.ErrTally)},
 			{"a file that is none", func(p *PastElection) { p.Content = []byte("nothing") }, func(err error) bool { return errors.As(err, new(*ballots.Fault)) }},
 		} {
 			t.Run(c.what, func(t *testing.T) {

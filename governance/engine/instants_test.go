@@ -37,6 +37,9 @@ func TestDelegate_WithinOneInstantVerifies(t *testing.T) {
 		if _, err := w.Delegate(t.Context(), member(0), Entrust{To: personID(11)}); err != nil {
 			t.Fatal(err)
 		}
+		if r, err := w.Delegations(t.Context(), member(0)); err != nil || len(r.Given) != 1 || r.Given[0].To.ID != personID(11) {
+			t.Errorf("given, as its giver sees it at once: %v (%v)", r.Given, err)
+		}
 		clock.forward(2 * time.Hour)
 		w.advance()
 		reading, err := w.Count(t.Context(), access.Actor{}, "2026-1")

@@ -94,10 +94,11 @@ func (e *Engine) Preview(ctx context.Context, actor access.Actor, in Entrust) (P
 			return p, err
 		}
 		p.Entrust.Until = wished.Until
-		general, err := naming{}.imagined(tx, in.Scope)
+		naming, err := loadNaming(tx, in.Scope)
 		if err != nil {
 			return p, err
 		}
+		general := naming.imagined(in.Scope)
 		if p.Before, err = pathOf(tx, general, actor.Person, nil, wished.From); err != nil {
 			return p, err
 		}

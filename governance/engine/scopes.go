@@ -4,7 +4,6 @@ package engine
 
 import (
 	"cmp"
-	"errors"
 	"slices"
 	"time"
 
@@ -14,7 +13,7 @@ import (
 	"moothall/governance/store"
 )
 
-// liquidInGeneral is the procedure of a matter nobody has put yet.
+// liquidInGeneral is the procedure of a matter that no body has put yet.
 var liquidInGeneral = governance.Procedure{
 	Participation: governance.Liquid, Visibility: governance.Public, Delegation: &governance.DelegationRule{Rule: "default"},
 }
@@ -22,11 +21,20 @@ var liquidInGeneral = governance.Procedure{
 // givenBy reads a person's live delegations, the most specific first, each
 // with where its voice really ends today. The paths share their queries.
 func givenBy(tx *store.Tx, person bodies.PersonID, now time.Time) ([]GivenDelegation, error) {
+	changed, err := tx.DelegationsChanged(person)
+	if err != nil {
+		return nil, err
+	}
+	now = later(now, changed) // what they did this very moment may stand a millisecond ahead, see nextInstant
 	live, err := tx.DelegationsOf(person, now)
 	if err != nil || len(live) == 0 {
 		return nil, err
 	}
-	naming, err := loadNaming(tx)
+	scopes := make([]delegation.Scope, len(live))
+	for n, d := range live {
+		scopes[n] = d.Scope
+	}
+	naming, err := loadNaming(tx, scopes...)
 	if err != nil {
 		return nil, err
 	}
@@ -35,9 +43,7 @@ func givenBy(tx *store.Tx, person bodies.PersonID, now time.Time) ([]GivenDelega
 	})
 	matters := make([]governance.Issue, len(live))
 	for n, d := range live {
-		if matters[n], err = naming.imagined(tx, d.Scope); err != nil {
-			return nil, err
-		}
+		matters[n] = naming.imagined(d.Scope)
 	}
 	paths, err := voices(tx, matters, person, nil, now)
 	if err != nil {
@@ -57,10 +63,7 @@ func (n naming) given(tx *store.Tx, live []governance.Delegation, paths []Path) 
 	}
 	out := make([]GivenDelegation, len(live))
 	for i, d := range live {
-		out[i] = GivenDelegation{Delegation: d, Path: paths[i]}
-		if out[i].Scope, err = n.scope(tx, d.Scope); err != nil {
-			return nil, err
-		}
+		out[i] = GivenDelegation{Delegation: d, Path: paths[i], Scope: n.scope(d.Scope)}
 		if len(d.Delegates) > 0 {
 			out[i].To = people[d.Delegates[0]]
 		}
@@ -84,18 +87,31 @@ func breadth(s delegation.Scope) int {
 	return 4
 }
 
-// naming knows what bodies, fields and places are called.
+// naming knows what bodies, fields and places are called, and the issues it was
+// loaded for.
 type naming struct {
 	charters []governance.Charter
 	bodies   map[string]string
 	fields   map[string]string
 	places   map[string]string
+	issues   map[governance.IssueID]governance.Issue
 }
 
-func loadNaming(tx *store.Tx) (naming, error) {
-	charters, err := tx.Charters()
-	n := naming{charters, map[string]string{}, map[string]string{}, map[string]string{}}
-	for _, c := range charters {
+// loadNaming reads the names and the issues that scopes name, in two queries.
+func loadNaming(tx *store.Tx, scopes ...delegation.Scope) (naming, error) {
+	n := naming{bodies: map[string]string{}, fields: map[string]string{}, places: map[string]string{}}
+	var ids []governance.IssueID
+	for _, s := range scopes {
+		if s.Issue != "" {
+			ids = append(ids, governance.IssueID(s.Issue))
+		}
+	}
+	var err error
+	if n.issues, err = tx.IssuesByID(ids); err != nil {
+		return n, err
+	}
+	n.charters, err = tx.Charters()
+	for _, c := range n.charters {
 		n.bodies[string(c.Body.Slug)] = c.Body.Name
 		for _, f := range c.Fields {
 			n.fields[string(f.ID)] = f.Name
@@ -116,28 +132,34 @@ func (n naming) of(s delegation.Scope, title string) ScopeNames {
 	return out
 }
 
-func (n naming) scope(tx *store.Tx, s delegation.Scope) (ScopeNames, error) {
-	out := n.of(s, "")
-	if s.Issue == "" {
-		return out, nil
-	}
-	issue, err := tx.Issue(governance.IssueID(s.Issue))
-	if errors.Is(err, store.ErrNotFound) {
-		return out, nil
-	}
-	out.IssueTitle = issue.Title
-	return out, err
+func (n naming) scope(s delegation.Scope) ScopeNames {
+	return n.of(s, n.issues[governance.IssueID(s.Issue)].Title)
 }
 
 // imagined is a matter that lies exactly in a scope: the issue the scope names,
-// or one nobody has put yet.
-func (n naming) imagined(tx *store.Tx, s delegation.Scope) (governance.Issue, error) {
-	if s.Issue != "" {
-		return tx.Issue(governance.IssueID(s.Issue))
+// or one nobody has put yet, by the rules its body has for such matters.
+func (n naming) imagined(s delegation.Scope) governance.Issue {
+	if issue, known := n.issues[governance.IssueID(s.Issue)]; known {
+		return issue
 	}
-	return governance.Issue{
-		Body: bodies.Slug(s.Body), Field: bodies.FieldID(s.Field), Place: bodies.PlaceID(s.Place), Procedure: liquidInGeneral,
-	}, nil
+	issue := governance.Issue{Body: bodies.Slug(s.Body), Field: bodies.FieldID(s.Field), Place: bodies.PlaceID(s.Place), Procedure: liquidInGeneral}
+	for _, c := range n.charters {
+		if c.Body.Slug == issue.Body {
+			issue.Procedure, _ = liquidOf(c)
+		}
+	}
+	return issue
+}
+
+// liquidOf is the first procedure of a charter under which voices can be
+// delegated; false, with one for matters in general, where it has none.
+func liquidOf(c governance.Charter) (governance.Procedure, bool) {
+	for _, p := range c.Procedures {
+		if p.Delegation != nil {
+			return p, true
+		}
+	}
+	return liquidInGeneral, false
 }
 
 // offered lists the scopes a delegation may have: everything, each body with

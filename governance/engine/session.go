@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"net/netip"
+	"slices"
 	"strings"
 	"time"
 
@@ -329,10 +330,17 @@ func (e *Engine) revoke(ctx context.Context, actor access.Actor, id string) erro
 	return err
 }
 
-// Sessions lists the actor's live sessions.
+// Sessions lists the actor's live sessions, the newest first.
 func (e *Engine) Sessions(ctx context.Context, actor access.Actor) ([]store.Session, error) {
 	if err := e.gate.May(actor, "session.list", access.Object{}); err != nil {
 		return nil, err
 	}
-	return view(ctx, e, func(tx *store.Tx) ([]store.Session, error) { return tx.SessionsOf(actor.Person) })
+	return view(ctx, e, func(tx *store.Tx) ([]store.Session, error) {
+		now, err := tx.Now()
+		if err != nil {
+			return nil, err
+		}
+		all, err := tx.SessionsOf(actor.Person)
+		return slices.DeleteFunc(all, func(s store.Session) bool { return !now.Before(s.ExpiresAt) }), err
+	})
 }

@@ -4,6 +4,7 @@ package store_test
 
 import (
 	"fmt"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -14,6 +15,7 @@ import (
 	"moothall/delegation"
 	"moothall/governance"
 	"moothall/governance/store"
+	"moothall/governance/store/storetest"
 )
 
 func toBram() governance.Delegation {
@@ -145,6 +147,25 @@ func TestSetDelegation_LeavesOneStandingOfThirtyTwoAtOnce(t *testing.T) {
 		all.Wait()
 		if got := get(t, db, live(day(1))); len(got) != 1 {
 			t.Errorf("%d delegations stand, want 1", len(got))
+		}
+	})
+}
+
+// TestDelegationsOf_AskAnIndex: one person's delegations are found by the person.
+// Without an index for it every page that shows where a voice goes reads those
+// of the whole community.
+func TestDelegationsOf_AskAnIndex(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		pool, server := db.Pool()
+		if server {
+			t.Skip("the planner of PostgreSQL reads a table as small as a test's whole; both have the same indexes")
+		}
+		var plan, unused string
+		err := pool.QueryRowContext(t.Context(), `EXPLAIN QUERY PLAN SELECT * FROM delegations
+			WHERE begins_at <= 'x' AND (lapses_at IS NULL OR lapses_at > 'x') AND (ended_at IS NULL OR ended_at > 'x') AND delegator = 'x'`).
+			Scan(&unused, &unused, &unused, &plan)
+		if err != nil || !strings.Contains(plan, "delegator=?") {
+			t.Errorf("%s (%v), want a search by delegator", plan, err)
 		}
 	})
 }

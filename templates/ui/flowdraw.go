@@ -144,6 +144,20 @@ func broken(words string, room int) []string {
 	return cutAll(lines, room)
 }
 
+// balanced is broken with lines about as long as each other: no single word is
+// left over.
+func balanced(words string, room int) []string {
+	lines := broken(words, room)
+	for narrower := room - 1; len(lines) == 2 && narrower > 0; narrower-- {
+		shorter := broken(words, narrower)
+		if strings.Join(shorter, " ") != strings.Join(lines, " ") {
+			break
+		}
+		lines = shorter
+	}
+	return lines
+}
+
 func cutAll(lines []string, room int) []string {
 	for i := range lines {
 		lines[i] = cut(lines[i], room)

@@ -204,7 +204,7 @@ func (p plan) heads(k int) {
 	}
 	x, _ := p.point(p.stages[k], 0)
 	p.text("head", x, 16, s.Head)
-	for n, line := range broken(s.Sub, p.subRoom) {
+	for n, line := range balanced(s.Sub, p.subRoom) {
 		p.text("soft-t", x, 35+wideLine*float64(n), line)
 	}
 }

@@ -3,6 +3,7 @@
 package ui
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -233,6 +234,22 @@ func TestBroken_FitsTwoLines(t *testing.T) {
 			}
 		}
 	})
+}
+
+func TestBalanced_LeavesNoWordOver(t *testing.T) {
+	for _, c := range []struct {
+		words string
+		room  int
+		want  []string
+	}{
+		{"Rashid Karim: votes move on", 25, []string{"Rashid Karim:", "votes move on"}},
+		{"first preferences", 25, []string{"first preferences"}},
+		{"Marta Kowalska-Lewandowska: surplus moves on", 12, []string{"Marta", "Kowalska-Le…"}},
+	} {
+		if got := balanced(c.words, c.room); !slices.Equal(got, c.want) {
+			t.Errorf("%q in %d letters is %q, want %q", c.words, c.room, got, c.want)
+		}
+	}
 }
 
 // TestFlow_NoWordsRunIntoOthers: what stands over a stage ends before the next
