@@ -6,6 +6,8 @@ import (
 	"net/http"
 	"testing"
 	"time"
+
+	"moothall/governance/town"
 )
 
 func TestCast_SentTwiceCountsOnce(t *testing.T) {
@@ -28,7 +30,7 @@ func TestBallot_AfterTheCloseSaysByHowMuch(t *testing.T) {
 	w := newWorld(t)
 	nia := w.signedIn("nia")
 	closes := time.Date(2026, time.November, 25, 20, 0, 4, 0, time.UTC)
-	w.ahead.Store(int64(closes.Sub(w.now())))
+	w.ahead.Store(int64(closes.Sub(town.Day())))
 	for _, path := range []string{"/cast", "/review", "/rank", "/withdraw"} {
 		nia.post(surplus+"/ballot"+path, "ranking", "fee", "key", "late").status(http.StatusConflict).
 			says("It closed on Wednesday 25 November, 20:00", "20:00:04 by our clock")

@@ -6,12 +6,14 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"moothall/bodies"
 )
 
 func TestDelegate_EntrustsAndTakesBack(t *testing.T) {
 	w := newWorld(t)
+	w.tick = time.Millisecond // no two acts of a person share an instant
 	var set delegationSet
 	w.send("nia", http.MethodPut, "/delegations", `{"scope":{"field":"finance"},"delegates":["chidi"],"until":"2027-01-01T00:00:00Z"}`).want(http.StatusOK, &set)
 	if d := set.Delegation; len(d.Delegates) != 1 || d.Delegates[0] != (person{"chidi", "Chidi Okonkwo"}) || d.Until != "2027-01-01T00:00:00.000Z" {
