@@ -181,13 +181,7 @@ func (e *Engine) Refresh(ctx context.Context, secret string) (Tokens, error) {
 	reused := false
 	t, err := update(ctx, e, func(tx *store.Tx) (Tokens, error) {
 		reused = false
-		if err := tx.HoldSession(digest); err != nil {
-			return Tokens{}, err
-		}
-		stored, err := tx.SessionByRefresh(digest)
-		if errors.Is(err, store.ErrNotFound) {
-			return Tokens{}, identity.ErrRefresh
-		}
+		stored, err := heldSession(tx, digest)
 		if err != nil {
 			return Tokens{}, err
 		}
@@ -216,6 +210,27 @@ func (e *Engine) Refresh(ctx context.Context, secret string) (Tokens, error) {
 		err = identity.ErrSession
 	}
 	return t, err
+}
+
+// heldSession finds the session of a refresh token, current or previous, and
+// reads it again once it is alone with it: whoever renewed or ended it meanwhile
+// would be undone by what was read before.
+func heldSession(tx *store.Tx, digest string) (store.Session, error) {
+	find := func() (store.Session, error) {
+		s, err := tx.SessionByRefresh(digest)
+		if errors.Is(err, store.ErrNotFound) {
+			err = identity.ErrRefresh
+		}
+		return s, err
+	}
+	found, err := find()
+	if err != nil {
+		return found, err
+	}
+	if err := tx.HoldSession(found.ID); err != nil {
+		return found, err
+	}
+	return find()
 }
 
 func (e *Engine) rotate(tx *store.Tx, stored store.Session, session identity.Session, now time.Time) (Tokens, error) {
