@@ -257,7 +257,7 @@ func (n nearby) path(issue governance.Issue, person bodies.PersonID, given []gov
 		return Path{}, err
 	}
 	chain := delegation.PathOf(delegation.ID(roll.Index(person)), graph, direct)
-	p := Path{End: chain.End, Known: known}
+	p := Path{End: chain.End, Known: known && issue.ID != ""} // in a matter nobody has put yet nobody could have voted
 	for _, h := range chain.Hops {
 		id := roll.Entries[h.Member].Person
 		hop := Hop{Person: n.people[id], Scope: n.naming.of(h.Scope, issue.Title)}

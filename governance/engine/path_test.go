@@ -48,3 +48,22 @@ func TestPath_OfAClosedVoteIsTheOneThatWasCounted(t *testing.T) {
 		}
 	})
 }
+
+// TestPreview_OutsideAnyVoteSaysNothingOfVoting: nobody can have voted, or not
+// voted, in a matter nobody has put yet.
+func TestPreview_OutsideAnyVoteSaysNothingOfVoting(t *testing.T) {
+	eachClocked(t, func(t *testing.T, db *store.DB, _ *handClock) {
+		w := foundWorld(t, db, 3)
+		w.openNow("2026-1", "paper", time.Hour)
+		p, err := w.Preview(t.Context(), member(2), Entrust{To: personID(0)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if p.Before.Known || p.After.Known {
+			t.Error("the general path claims to know who has voted")
+		}
+		if len(p.Issues) != 1 || !p.Issues[0].After.Known {
+			t.Errorf("the path in the open vote does not know: %+v", p.Issues)
+		}
+	})
+}
