@@ -3,7 +3,6 @@
 package engine
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -18,7 +17,7 @@ import (
 // BodyLine is a body in a list.
 type BodyLine struct {
 	Charter governance.Charter
-	Members int64 // who belong to it, or sit in it where nobody belongs
+	Members int64 // who belong to it, or sit in it alone; 0 where those who vote are not counted, as all who live in its place
 	Open    int64 // issues that are running
 	Mine    bool  // the actor belongs to it or sits in it
 }
@@ -61,11 +60,22 @@ func bodyList(tx *store.Tx, actor access.Actor) (l BodyList, err error) {
 	}
 	for _, c := range charters {
 		slug := c.Body.Slug
-		l.Lines = append(l.Lines, BodyLine{Charter: c, Members: cmp.Or(members[slug], seated[slug]), Open: open[slug],
+		own := members[slug]
+		if own == 0 && seatsAreMembers(c) {
+			own = seated[slug]
+		}
+		l.Lines = append(l.Lines, BodyLine{Charter: c, Members: own, Open: open[slug],
 			Mine: slices.Contains(actor.Member, slug) || slices.Contains(actor.Seated, slug)})
 		l.Places, l.Fields = append(l.Places, c.Places...), append(l.Fields, c.Fields...)
 	}
 	return l, nil
+}
+
+// seatsAreMembers says whether who sits in a body is who belongs to it. In a
+// chapter or a circle those who live there, or know the field, vote: who sits
+// for them are not its members.
+func seatsAreMembers(c governance.Charter) bool {
+	return !slices.ContainsFunc(c.Procedures, func(p governance.Procedure) bool { return p.Franchise.Place != "" || p.Franchise.Field != "" })
 }
 
 // Seat is a mandate and who holds it.

@@ -52,6 +52,16 @@ func TestSeed_EndsAsTheTownSays(t *testing.T) {
 	if err != nil || len(list.Lines) < 5 {
 		t.Errorf("got %d issues being voted on (%v), want at least 5", len(list.Lines), err)
 	}
+	bodies, err := e.Bodies(ctx, access.Actor{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, l := range bodies.Lines {
+		switch slug := l.Charter.Body.Slug; {
+		case slug == "assembly" && l.Members != Size, slug == "wales" && l.Members != 0, slug == "audit" && l.Members != 3:
+			t.Errorf("%s is said to have %d members", slug, l.Members)
+		}
+	}
 	nia, err := e.SignIn(ctx, engine.SignIn{Login: "nia", Password: Password})
 	if err != nil {
 		t.Fatal(err)

@@ -290,7 +290,10 @@ func ofLevel(all []BodyLine, level Level) []BodyLine {
 }
 
 func bodyMeta(t locales.Localizer, b BodyLine) string {
-	meta := t.Count("bodies.members", b.Members)
+	meta := bodyKind(t, b.Level, b.Members)
+	if b.Members > 0 {
+		meta = t.Count("bodies.members", b.Members)
+	}
 	if b.Field != "" {
 		meta += " · " + t.Text("scope.field", "Name", b.Field)
 	}

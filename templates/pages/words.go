@@ -43,6 +43,15 @@ func paperNumber(t locales.Localizer, number, year int) string {
 	return t.Text("matter.paper", "Number", strconv.Itoa(number), "Year", strconv.Itoa(year))
 }
 
+// bodyKind is the level of a body, with how many belong to it where it has
+// members of its own.
+func bodyKind(t locales.Localizer, l Level, members int) string {
+	if members == 0 {
+		return levelName(t, l)
+	}
+	return t.Count("grid.kind", members, "Level", levelName(t, l))
+}
+
 func levelName(t locales.Localizer, l Level) string {
 	switch l {
 	case TopLevel:
