@@ -108,6 +108,27 @@ func (i Issue) Next(now time.Time) string {
 	return ""
 }
 
+// lateParts: a vote that would lose more than one part in so many of the time it
+// was announced for is held later instead.
+const lateParts = 10
+
+// Shortened says whether a vote that opens at an instant would lose more than a
+// tenth of the time it was announced for.
+func (i Issue) Shortened(opened time.Time) bool {
+	return opened.Sub(i.OpensAt) > i.ClosesAt.Sub(i.OpensAt)/lateParts
+}
+
+// Postponed is the issue as its vote really opens. The clock may come by late,
+// after downtime; a vote that this would shorten keeps its length and closes
+// later by as much. A small delay changes nothing: the close stays when it was
+// announced for.
+func (i Issue) Postponed(opened time.Time) Issue {
+	if i.Shortened(opened) {
+		i.OpensAt, i.ClosesAt = opened, opened.Add(i.ClosesAt.Sub(i.OpensAt))
+	}
+	return i
+}
+
 // Viewer is who asks to know something about a vote. The zero Viewer is a stranger.
 type Viewer struct {
 	Person bodies.PersonID

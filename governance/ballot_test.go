@@ -108,6 +108,31 @@ func TestNext_OwesOneStepAfterTheOther(t *testing.T) {
 	}
 }
 
+func TestPostponed_KeepsTheLengthOfAVoteThatOpensLate(t *testing.T) {
+	i := surplus()
+	tenth := closes.Sub(opens) / 10
+	for _, c := range []struct {
+		name          string
+		opened        time.Time
+		opens, closes time.Time
+	}{
+		{"on time", opens, opens, closes},
+		{"a tenth late", opens.Add(tenth), opens, closes},
+		{"a millisecond later than that", opens.Add(tenth + time.Millisecond), opens.Add(tenth + time.Millisecond), closes.Add(tenth + time.Millisecond)},
+		{"after it was to close", closes.AddDate(0, 0, 3), closes.AddDate(0, 0, 3), closes.AddDate(0, 0, 17)},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			got := i.Postponed(c.opened)
+			if !got.OpensAt.Equal(c.opens) || !got.ClosesAt.Equal(c.closes) {
+				t.Errorf("from %s to %s, want from %s to %s", got.OpensAt, got.ClosesAt, c.opens, c.closes)
+			}
+			if got.Shortened(c.opened) {
+				t.Error("it is still shortened")
+			}
+		})
+	}
+}
+
 // Before the decision nobody learns how a vote stands, whoever they are.
 func TestMayKnow_HidesTheResultFromEverybody(t *testing.T) {
 	for _, s := range []governance.Stage{governance.Idea, governance.Discussion, governance.Frozen, governance.Voting, governance.Closed, governance.Cancelled} {

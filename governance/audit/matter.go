@@ -155,6 +155,9 @@ func (p *replay) freeze(m *matter, act journal.RollFreeze) error {
 	if err != nil {
 		return err
 	}
+	if m.issue.Shortened(at) {
+		return fmt.Errorf("the vote opened at %s, more than a tenth of its time after the %s it was announced for, and was not held later in full", act.At, journal.At(m.issue.OpensAt))
+	}
 	m.roll = bodies.Freeze(m.issue.Procedure.Franchise, p.electors(m.issue.Procedure.Franchise.Body, at), layers.Places, layers.Fields, at)
 	lines := make([]journal.RollLine, len(m.roll.Entries))
 	for i, e := range m.roll.Entries {

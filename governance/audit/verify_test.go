@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -159,6 +160,13 @@ func TestVerify_RefusesEveryForgery(t *testing.T) {
 			act.Rule = json.RawMessage(`{"body":"assembly"}`)
 			v.entries[at].Act = act
 		}, "(roll.freeze)", "franchise"},
+		{"a vote that lost more than a tenth of its time", func(v *village) {
+			at := v.find("2026-1", "issue.open", 0)
+			act := v.entries[at].Act.(journal.IssueOpen)
+			closes, _ := act.ClosesAt.Time()
+			act.OpensAt = journal.At(closes.Add(-69 * time.Minute)) // it opened an hour before the close
+			v.entries[at].Act = act
+		}, "(roll.freeze)", "was not held later in full"},
 		{"rules the body never adopted", func(v *village) {
 			at := v.find("2026-1", "issue.open", 0)
 			act := v.entries[at].Act.(journal.IssueOpen)

@@ -99,6 +99,7 @@ func (e *Engine) open(tx *store.Tx, issue governance.Issue, now time.Time) error
 	if err != nil {
 		return err
 	}
+	issue = issue.Postponed(now)
 	issue.Stage = governance.Voting
 	if err := tx.AddRoll(issue.ID, roll, journal.Digest(sheet)); err != nil {
 		return err

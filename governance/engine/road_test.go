@@ -11,6 +11,7 @@ import (
 
 	"moothall/delegation"
 	"moothall/governance"
+	"moothall/governance/audit"
 	"moothall/governance/journal"
 	"moothall/governance/store"
 	"moothall/governance/store/storetest"
@@ -196,17 +197,45 @@ func (w world) mustInclude(t *testing.T, signed journal.Checkpoint, hash string)
 	}
 }
 
-// TestAdvance_AfterDowntimeMakesEveryStepOnce: a vote that should have opened
-// and closed while the server was down is opened, closed and counted, in that
-// order, once.
+// TestAdvance_AfterDowntimeMakesEveryStepOnce: a vote that should have closed
+// while the server was down is closed and counted, in that order, once.
 func TestAdvance_AfterDowntimeMakesEveryStepOnce(t *testing.T) {
 	eachClocked(t, func(t *testing.T, db *store.DB, clock *handClock) {
 		w := foundWorld(t, db, 3)
-		w.bring("2026-1", "name", clock.now().Add(time.Hour), clock.now().Add(2*time.Hour))
+		w.openNow("2026-1", "name", time.Hour)
 		clock.forward(48 * time.Hour)
 		mustAll(t, atOnce(4, func(int) error { _, err := w.again().Advance(t.Context()); return err }))
 		for _, fault := range w.closeFaults("2026-1", newTold()) {
 			t.Error(fault)
+		}
+	})
+}
+
+// TestAdvance_HoldsAVoteLaterThatDowntimeWouldHaveShortened: nobody can vote
+// while the server is down, so a vote whose time fell into it is held afterwards
+// for as long as was announced, and is found in order by who checks it.
+func TestAdvance_HoldsAVoteLaterThatDowntimeWouldHaveShortened(t *testing.T) {
+	eachClocked(t, func(t *testing.T, db *store.DB, clock *handClock) {
+		w := foundWorld(t, db, 3)
+		w.bring("2026-1", "paper", clock.now().Add(time.Hour), clock.now().Add(2*time.Hour))
+		w.bring("2026-2", "paper", clock.now().Add(47*time.Hour), clock.now().Add(147*time.Hour))
+		announced := w.issue("2026-2").ClosesAt
+		clock.forward(48 * time.Hour)
+		mustAll(t, atOnce(4, func(int) error { _, err := w.again().Advance(t.Context()); return err }))
+		late, soon := w.issue("2026-1"), w.issue("2026-2")
+		if late.Stage != governance.Voting || !late.OpensAt.Equal(clock.now()) || !late.ClosesAt.Equal(clock.now().Add(time.Hour)) {
+			t.Errorf("missed: %s from %s to %s, want voting for an hour from %s", late.Stage, late.OpensAt, late.ClosesAt, clock.now())
+		}
+		if soon.Stage != governance.Voting || !soon.ClosesAt.Equal(announced) {
+			t.Errorf("a hundredth late: %s to %s, want voting to %s", soon.Stage, soon.ClosesAt, announced)
+		}
+		if _, err := w.Cast(t.Context(), member(1), Cast{Issue: "2026-1", Choice: answer("yes"), Key: newKey()}); err != nil {
+			t.Error(err)
+		}
+		clock.forward(200 * time.Hour)
+		w.advance()
+		if r := w.verified(); r.Verdict != audit.Verified {
+			t.Errorf("%s: %v", r.Verdict, r.Findings)
 		}
 	})
 }

@@ -141,6 +141,20 @@ func (s server) found(t *testing.T, opens, closes time.Time, issues ...governanc
 	}
 }
 
+// foundAndStop founds the community, opens its votes and does nothing until they
+// are over: the server was down when they should have closed.
+func (s server) foundAndStop(t *testing.T, issues ...governance.IssueID) {
+	t.Helper()
+	now := time.Now().UTC()
+	s.found(t, now, now.Add(time.Second), issues...)
+	if _, err := s.deeds.Advance(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	for _, id := range issues {
+		time.Sleep(time.Until(s.issue(t, id).ClosesAt))
+	}
+}
+
 // waitFor waits until the issue is at a stage.
 func (s server) waitFor(t *testing.T, issue governance.IssueID, stage governance.Stage) {
 	t.Helper()
@@ -206,8 +220,7 @@ func TestEnqueue_ExistsExactlyIfItsTransactionDoes(t *testing.T) {
 func TestStart_DoesWhatFellDueWhileNothingRan(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		s := newServer(t, db, logKey(t))
-		now := time.Now().UTC()
-		s.found(t, now.Add(-2*time.Hour), now.Add(-time.Hour), "2026-1")
+		s.foundAndStop(t, "2026-1")
 		s.run(t)
 		s.waitFor(t, "2026-1", governance.Decided)
 	})
@@ -217,7 +230,7 @@ func TestQueue_ClosesAVoteOnTime(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		s := newServer(t, db, logKey(t))
 		now := time.Now().UTC()
-		s.found(t, now.Add(-time.Hour), now.Add(3*time.Second), "2026-1")
+		s.found(t, now, now.Add(3*time.Second), "2026-1")
 		s.run(t)
 		s.waitFor(t, "2026-1", governance.Voting)
 		s.waitFor(t, "2026-1", governance.Decided)
@@ -239,8 +252,7 @@ func TestQueue_ClosesOnceForTwoServersAfterDowntime(t *testing.T) {
 		t.Cleanup(func() { db.Close() })
 		servers = append(servers, newServer(t, db, log))
 	}
-	now := time.Now().UTC()
-	servers[0].found(t, now.Add(-2*time.Hour), now.Add(-time.Hour), ids...)
+	servers[0].foundAndStop(t, ids...)
 	for _, s := range servers {
 		s.run(t)
 	}
