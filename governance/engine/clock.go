@@ -193,6 +193,7 @@ func (e *Engine) count(tx *store.Tx, issue governance.Issue) error {
 	if err != nil {
 		return err
 	}
+	now = later(now, issue.ClosedAt) // the clock may have been put back, and no count is older than its close
 	counted.At = now
 	if err := tx.AddCount(counted); err != nil {
 		return err

@@ -26,7 +26,7 @@ type Entrust struct {
 
 // Delegate entrusts the actor's voice. It ends the live delegation of the same
 // scope in the same commit. It refuses with governance.ErrSelf, ErrNoDelegate,
-// ErrScope, ErrClosed.
+// ErrScope, ErrClosed, ErrTooMany.
 func (e *Engine) Delegate(ctx context.Context, actor access.Actor, in Entrust) (governance.Delegation, error) {
 	if err := e.gate.May(actor, "delegation.set", access.Object{}); err != nil {
 		return governance.Delegation{}, err
@@ -85,6 +85,13 @@ func entrusted(tx *store.Tx, from bodies.PersonID, in Entrust) (governance.Deleg
 	}
 	now, err := nextInstant(tx, from)
 	if err != nil {
+		return d, err
+	}
+	given, err := tx.DelegationsSince(from, now.Add(-governance.PaceWindow))
+	if err != nil {
+		return d, err
+	}
+	if err := governance.Pace(given); err != nil {
 		return d, err
 	}
 	return governance.Entrust(d, charters, issue, now)

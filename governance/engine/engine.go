@@ -34,6 +34,7 @@ import (
 var (
 	ErrKeyReused = errors.New("this key was used for another ballot")
 	ErrNoKey     = errors.New("an idempotency key is needed")
+	ErrTakenBack = errors.New("this ballot was taken back; cast it anew")
 	ErrNoBallot  = errors.New("there is no ballot to take back")
 	ErrUnfounded = errors.New("no community has been founded here")
 	ErrUnsigned  = errors.New("the record has no signed checkpoint yet, a server makes one within a second of its start")

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"moothall/governance"
 	"moothall/governance/access"
 	"moothall/governance/audit"
 	"moothall/governance/store"
@@ -53,6 +54,49 @@ func TestDelegate_WithinOneInstantVerifies(t *testing.T) {
 			t.Errorf("%s: %v", r.Verdict, r.Findings)
 		}
 	})
+}
+
+// TestCast_IsNeverOlderThanItsRoll: where the clock was put back after the vote
+// opened, ballots are still taken, and whoever checks the record finds none that
+// was cast before its roll was frozen.
+func TestCast_IsNeverOlderThanItsRoll(t *testing.T) {
+	eachClocked(t, func(t *testing.T, db *store.DB, clock *handClock) {
+		w := foundWorld(t, db, 3)
+		w.openNow("2026-1", "paper", time.Hour)
+		frozen := clock.now()
+		clock.forward(-10 * time.Minute)
+		for n := range 3 {
+			if _, err := w.Cast(t.Context(), member(n), Cast{Issue: "2026-1", Choice: answer("yes"), Key: newKey()}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if _, err := w.Withdraw(t.Context(), member(2), "2026-1"); err != nil {
+			t.Fatal(err)
+		}
+		for _, b := range w.ballots("2026-1") {
+			if b.CastAt.Before(frozen) {
+				t.Errorf("a ballot of %s, the roll is of %s", b.CastAt, frozen)
+			}
+		}
+		clock.forward(2 * time.Hour)
+		closing(w, clock)
+		if r := w.verified(); r.Verdict != audit.Verified {
+			t.Errorf("%s: %v", r.Verdict, r.Findings)
+		}
+	})
+}
+
+// closing closes the vote, puts the clock back and lets it be counted.
+func closing(w world, clock *handClock) {
+	w.t.Helper()
+	if _, err := update(w.t.Context(), w.Engine, func(tx *store.Tx) (bool, error) { return w.step(tx, "2026-1") }); err != nil {
+		w.t.Fatal(err)
+	}
+	clock.forward(-time.Minute)
+	w.advance()
+	if i := w.issue("2026-1"); i.Stage != governance.Decided || i.DecidedAt.Before(i.ClosedAt) {
+		w.t.Errorf("%s: decided at %s, closed at %s", i.Stage, i.DecidedAt, i.ClosedAt)
+	}
 }
 
 // verified is what a verification of the whole record finds.

@@ -32,8 +32,9 @@ type Taken struct {
 
 // Cast takes a ballot and returns its receipt. When it returns without error
 // the ballot is durable; the vote it replaces no longer counts. It refuses with
-// governance.ErrNotOpen, ErrClosed, ErrNotOnRoll, ErrSpoilt, with ErrKeyReused,
-// and with store.ErrNotFound for an issue that is not there.
+// governance.ErrNotOpen, ErrClosed, ErrNotOnRoll, ErrSpoilt, ErrTooMany, with
+// ErrKeyReused and ErrTakenBack, and with store.ErrNotFound for an issue that is
+// not there.
 func (e *Engine) Cast(ctx context.Context, actor access.Actor, c Cast) (journal.Receipt, error) {
 	taken, err := e.Take(ctx, actor, c)
 	return taken.Receipt, err
@@ -84,7 +85,7 @@ func (e *Engine) cast(tx *store.Tx, voter bodies.PersonID, c Cast) (promise, err
 	} else if !errors.Is(err, store.ErrNotFound) {
 		return promise{}, err
 	}
-	_, onRoll, err := tx.OnRoll(c.Issue, voter)
+	frozen, onRoll, err := tx.OnRoll(c.Issue, voter)
 	if err != nil {
 		return promise{}, err
 	}
@@ -92,13 +93,16 @@ func (e *Engine) cast(tx *store.Tx, voter bodies.PersonID, c Cast) (promise, err
 	if err != nil {
 		return promise{}, err
 	}
+	now = later(now, frozen) // the clock may have been put back, and no ballot is older than its roll
 	if err := issue.Accept(onRoll, c.Choice, now); err != nil {
 		return promise{}, err
 	}
 	return e.put(tx, governance.Ballot{Issue: c.Issue, Person: voter, Choice: c.Choice, CastAt: now}, c.Key)
 }
 
-// again answers a ballot that came twice: the first receipt, word for word.
+// again answers a ballot that came twice: the first receipt, word for word. One
+// that was taken back in between is refused: whoever sends the old form again
+// wants to vote, and a receipt would say that they had.
 func again(tx *store.Tx, earlier governance.Ballot, c Cast) (promise, error) {
 	sent, err := journal.Canonical(c.Choice)
 	if err != nil {
@@ -111,6 +115,15 @@ func again(tx *store.Tx, earlier governance.Ballot, c Cast) (promise, error) {
 	if string(sent) != string(had) {
 		return promise{}, ErrKeyReused
 	}
+	if !earlier.SupersededAt.IsZero() {
+		current, err := tx.CurrentBallot(earlier.Issue, earlier.Person)
+		if err != nil {
+			return promise{}, err
+		}
+		if current.Withdrawn {
+			return promise{}, ErrTakenBack
+		}
+	}
 	return promised(tx, earlier)
 }
 
@@ -121,8 +134,11 @@ func (e *Engine) put(tx *store.Tx, b governance.Ballot, key string) (promise, er
 	current, err := tx.CurrentBallot(b.Issue, b.Person)
 	first := err != nil || current.Withdrawn
 	if err == nil {
-		b.Replaces = current.Ref
+		b.Replaces, b.CastAt = current.Ref, later(b.CastAt, current.CastAt) // never before what it replaces, see cast
 	} else if !errors.Is(err, store.ErrNotFound) {
+		return promise{}, err
+	}
+	if err := paceOf(tx, b); err != nil {
 		return promise{}, err
 	}
 	person, err := tx.Person(b.Person)
@@ -141,6 +157,19 @@ func (e *Engine) put(tx *store.Tx, b governance.Ballot, key string) (promise, er
 		return promise{}, err
 	}
 	return promise{entry.Leaf, opening, b.CastAt, first}, tx.AddBallot(b, key)
+}
+
+// paceOf holds back who sends one ballot after the other. The first, and taking
+// one back, it never refuses.
+func paceOf(tx *store.Tx, b governance.Ballot) error {
+	if b.Replaces == "" || b.Withdrawn {
+		return nil
+	}
+	done, err := tx.CastsSince(b.Issue, b.Person, b.CastAt.Add(-governance.PaceWindow))
+	if err != nil {
+		return err
+	}
+	return governance.Pace(done)
 }
 
 // sealed makes the entry of a ballot, which is nothing but the hash of its

@@ -220,6 +220,15 @@ func (tx *Tx) VotedAmong(issues []governance.IssueID, people []bodies.PersonID) 
 	return voted, nil
 }
 
+// CastsSince returns how many ballots a person has cast on an issue since an
+// instant, superseded ones too, withdrawals not.
+func (tx *Tx) CastsSince(issue governance.IssueID, person bodies.PersonID, since time.Time) (int64, error) {
+	var n int64
+	err := tx.db.Model(&ballotRow{}).Where("issue = ? AND person = ? AND idempotency_key IS NOT NULL AND cast_at > ?", // keyed casts alone have an index by person
+		string(issue), string(person), instant(since)).Count(&n).Error
+	return n, translated(err)
+}
+
 // CastCount returns how many entries of an issue are casts, changes and withdrawals.
 func (tx *Tx) CastCount(issue governance.IssueID) (int64, error) {
 	var n int64

@@ -128,6 +128,14 @@ func (tx *Tx) DelegationsChanged(person bodies.PersonID) (time.Time, error) {
 	return rows[0].BeginsAt.UTC(), nil
 }
 
+// DelegationsSince returns how many delegations a person has given since an
+// instant, ended ones too.
+func (tx *Tx) DelegationsSince(person bodies.PersonID, since time.Time) (int64, error) {
+	var n int64
+	err := tx.db.Model(&delegationRow{}).Where("delegator = ? AND begins_at > ?", string(person), instant(since)).Count(&n).Error
+	return n, translated(err)
+}
+
 // LiveDelegations returns all delegations in force at an instant, the oldest
 // first: what a close begins with.
 func (tx *Tx) LiveDelegations(at time.Time) ([]governance.Delegation, error) {

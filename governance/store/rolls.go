@@ -3,7 +3,6 @@
 package store
 
 import (
-	"errors"
 	"time"
 
 	"moothall/bodies"
@@ -64,14 +63,15 @@ func (tx *Tx) Roll(issue governance.IssueID) (bodies.Roll, error) {
 	return bodies.Roll{Entries: entries, At: head.FrozenAt.UTC()}, err
 }
 
-// OnRoll says whether a person stands on the roll of an issue, and with what
-// weight.
-func (tx *Tx) OnRoll(issue governance.IssueID, person bodies.PersonID) (weight int64, ok bool, err error) {
-	row, err := one[rollEntryRow](tx, "issue = ? AND person = ?", string(issue), string(person))
-	if errors.Is(err, ErrNotFound) {
-		return 0, false, nil
+// OnRoll says whether a person stands on the roll of an issue, and when that
+// was frozen; the zero time where it has not been, or they do not stand on it.
+func (tx *Tx) OnRoll(issue governance.IssueID, person bodies.PersonID) (frozen time.Time, ok bool, err error) {
+	rows, err := list[rollRow](tx.db.Select("frozen_at").
+		Where("issue = ? AND EXISTS (SELECT 1 FROM roll_entries e WHERE e.issue = rolls.issue AND e.person = ?)", string(issue), string(person)))
+	if err != nil || len(rows) == 0 {
+		return time.Time{}, false, err
 	}
-	return row.Weight, err == nil, err
+	return rows[0].FrozenAt.UTC(), true, nil
 }
 
 // RollSummary returns the head of a roll, or [ErrNotFound] before it is frozen.

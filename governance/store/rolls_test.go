@@ -3,6 +3,7 @@
 package store_test
 
 import (
+	"errors"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -45,15 +46,20 @@ func TestAddRoll_FreezesOnce(t *testing.T) {
 	})
 }
 
-func TestOnRoll_SaysWithWhatWeight(t *testing.T) {
+func TestOnRoll_SaysSinceWhenThereIsOne(t *testing.T) {
 	inTown(t, func(t *testing.T, db *store.DB) {
-		for person, want := range map[bodies.PersonID]int64{"p-ada": 1, "p-nobody": 0} {
+		for person, want := range map[bodies.PersonID]bool{"p-ada": true, "p-nobody": false} {
 			view(t, db, func(tx *store.Tx) error {
-				weight, ok, err := tx.OnRoll("2026-1", person)
-				if weight != want || ok != (want > 0) {
-					t.Errorf("%s: got %d, %v, want %d", person, weight, ok, want)
+				roll, err1 := tx.RollSummary("2026-1")
+				frozen, ok, err2 := tx.OnRoll("2026-1", person)
+				if ok != want || want && !frozen.Equal(roll.At) || !want && !frozen.IsZero() {
+					t.Errorf("%s: got %s, %v, want %v since %s", person, frozen, ok, want, roll.At)
 				}
-				return err
+				_, unfrozen, err3 := tx.OnRoll("2026-9", person)
+				if unfrozen {
+					t.Errorf("%s stands on a roll that is not frozen", person)
+				}
+				return errors.Join(err1, err2, err3)
 			})
 		}
 	})

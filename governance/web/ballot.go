@@ -208,7 +208,7 @@ func withdraw(c *Call) error {
 
 // late tells a refusal of the box with its times; other errors pass.
 func (c *Call) late(err error, id governance.IssueID) error {
-	known := []error{governance.ErrClosed, governance.ErrNotOpen, governance.ErrNotOnRoll, governance.ErrSpoilt}
+	known := []error{governance.ErrClosed, governance.ErrNotOpen, governance.ErrNotOnRoll, governance.ErrSpoilt, governance.ErrTooMany, engine.ErrTakenBack}
 	if !slices.ContainsFunc(known, func(k error) bool { return errors.Is(err, k) }) {
 		return err
 	}

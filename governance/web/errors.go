@@ -5,6 +5,7 @@ package web
 import (
 	"errors"
 	"net/http"
+	"strconv"
 
 	"github.com/labstack/echo/v4"
 
@@ -54,12 +55,14 @@ func problems() []struct {
 		{governance.ErrClosed, Problem{http.StatusConflict, "closed", pages.ProblemClosed}},
 		{governance.ErrNotOnRoll, Problem{http.StatusForbidden, "not-on-roll", pages.ProblemNotOnRoll}},
 		{governance.ErrSpoilt, Problem{http.StatusUnprocessableEntity, "ballot-malformed", pages.ProblemMalformed}},
+		{governance.ErrTooMany, Problem{http.StatusTooManyRequests, "too-many", pages.ProblemTooMany}},
 		{governance.ErrSecret, Problem{http.StatusForbidden, "secret-until-decided", pages.ProblemForbidden}},
 		{governance.ErrSelf, Problem{http.StatusUnprocessableEntity, "delegate-self", pages.ProblemMalformed}},
 		{governance.ErrNoDelegate, Problem{http.StatusUnprocessableEntity, "delegate-unknown", pages.ProblemMalformed}},
 		{governance.ErrScope, Problem{http.StatusUnprocessableEntity, "scope", pages.ProblemMalformed}},
 
 		{engine.ErrKeyReused, Problem{http.StatusConflict, "key-reused", pages.ProblemMalformed}},
+		{engine.ErrTakenBack, Problem{http.StatusConflict, "taken-back", pages.ProblemTakenBack}},
 		{engine.ErrNoKey, Problem{http.StatusUnprocessableEntity, "key-missing", pages.ProblemMalformed}},
 		{engine.ErrNoBallot, Problem{http.StatusNotFound, "no-ballot", pages.ProblemNotFound}},
 		{engine.ErrNotFound, Problem{http.StatusNotFound, "not-found", pages.ProblemNotFound}},
@@ -133,10 +136,12 @@ func (c *Call) problemJSON(p Problem, err error) error {
 
 // retryLater says when to come back after a refusal that passes.
 func (c *Call) retryLater(p Problem) {
-	switch p.Status {
-	case http.StatusTooManyRequests:
+	switch {
+	case p.Kind == pages.ProblemTooMany:
+		c.Response().Header().Set(echo.HeaderRetryAfter, strconv.Itoa(int(governance.PaceWindow.Seconds())))
+	case p.Status == http.StatusTooManyRequests:
 		c.Response().Header().Set(echo.HeaderRetryAfter, "900")
-	case http.StatusServiceUnavailable:
+	case p.Status == http.StatusServiceUnavailable:
 		c.Response().Header().Set(echo.HeaderRetryAfter, "2")
 	}
 }

@@ -28,6 +28,8 @@ type Problem string
 
 // The problems.
 const (
+	ProblemTakenBack Problem = "taken-back"
+	ProblemTooMany   Problem = "too-many"
 	ProblemNotFound  Problem = "not-found"
 	ProblemClosed    Problem = "closed"
 	ProblemNotOpen   Problem = "not-open"

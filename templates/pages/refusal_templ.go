@@ -257,8 +257,10 @@ func problemTitle(t locales.Localizer, v ProblemView) string {
 		return t.Text("problem.method")
 	case ProblemTooLarge:
 		return t.Text("problem.too_large")
-	case ProblemTooOften:
+	case ProblemTooOften, ProblemTooMany:
 		return t.Text("problem.too_often")
+	case ProblemTakenBack:
+		return t.Text("problem.taken_back")
 	case ProblemBusy:
 		return t.Text("problem.busy")
 	case ProblemUnfounded:
@@ -309,6 +311,10 @@ func problemNext(t locales.Localizer, p Problem) string {
 		return t.Text("problem.too_large_next")
 	case ProblemTooOften:
 		return t.Text("problem.too_often_next")
+	case ProblemTooMany:
+		return t.Text("problem.too_many_next")
+	case ProblemTakenBack:
+		return t.Text("problem.taken_back_next")
 	case ProblemBusy:
 		return t.Text("problem.busy_next")
 	case ProblemUnfounded:

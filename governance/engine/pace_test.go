@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package engine
+
+import (
+	"errors"
+	"fmt"
+	"testing"
+	"time"
+
+	"moothall/delegation"
+	"moothall/governance"
+	"moothall/governance/store"
+)
+
+// TestCast_HoldsBackWhoFillsTheRecord: after so many ballots within an hour the
+// next is refused and the last one stands; others cast, it can be taken back, a
+// repeat is answered, and an hour later it can be changed again.
+func TestCast_HoldsBackWhoFillsTheRecord(t *testing.T) {
+	eachClocked(t, func(t *testing.T, db *store.DB, clock *handClock) {
+		w := foundWorld(t, db, 3)
+		w.openNow("2026-1", "paper", 24*time.Hour)
+		last := Cast{Issue: "2026-1", Choice: answer("yes")}
+		err := db.Update(t.Context(), func(tx *store.Tx) error {
+			for range governance.PaceLimit {
+				last.Key = newKey()
+				if _, err := w.cast(tx, personID(0), last); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		more := Cast{Issue: "2026-1", Choice: answer("no"), Key: newKey()}
+		if _, err := w.Cast(t.Context(), member(0), more); !errors.Is(err, governance.ErrTooMany) {
+			t.Errorf("one more: %v, want %v", err, governance.ErrTooMany)
+		}
+		_, err1 := w.Cast(t.Context(), member(1), more)
+		_, err2 := w.Cast(t.Context(), member(0), last)
+		_, err3 := w.Withdraw(t.Context(), member(0), "2026-1")
+		clock.forward(governance.PaceWindow)
+		_, err4 := w.Cast(t.Context(), member(0), more)
+		mustAll(t, []error{err1, err2, err3, err4})
+	})
+}
+
+func TestDelegate_HoldsBackWhoFillsTheRecord(t *testing.T) {
+	eachClocked(t, func(t *testing.T, db *store.DB, clock *handClock) {
+		w := foundWorld(t, db, 3)
+		var given []governance.Delegation
+		for n := range governance.PaceLimit {
+			at := clock.now().Add(time.Duration(n-governance.PaceLimit) * time.Second)
+			given = append(given, governance.Delegation{ID: fmt.Sprintf("%032d", n), Delegator: personID(0), Scope: delegation.Scope{Body: "commons"},
+				Delegates: nil, From: at, EndedAt: at})
+		}
+		if err := db.Update(t.Context(), func(tx *store.Tx) error { return tx.AddDelegations(given) }); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := w.Delegate(t.Context(), member(0), Entrust{To: personID(1)}); !errors.Is(err, governance.ErrTooMany) {
+			t.Errorf("one more: %v, want %v", err, governance.ErrTooMany)
+		}
+		if _, err := w.Delegate(t.Context(), member(1), Entrust{To: personID(0)}); err != nil {
+			t.Error(err)
+		}
+		clock.forward(governance.PaceWindow)
+		if _, err := w.Delegate(t.Context(), member(0), Entrust{To: personID(1)}); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+// TestCast_SentAgainAfterItWasTakenBackIsRefused: the old form, sent once more,
+// must not answer with a receipt for a ballot that does not count.
+func TestCast_SentAgainAfterItWasTakenBackIsRefused(t *testing.T) {
+	eachClocked(t, func(t *testing.T, db *store.DB, clock *handClock) {
+		w := foundWorld(t, db, 3)
+		w.openNow("2026-1", "paper", time.Hour)
+		old := Cast{Issue: "2026-1", Choice: answer("yes"), Key: newKey()}
+		first, err := w.Cast(t.Context(), member(0), old)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := w.Withdraw(t.Context(), member(0), "2026-1"); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := w.Cast(t.Context(), member(0), old); !errors.Is(err, ErrTakenBack) {
+			t.Errorf("sent again: %v, want %v", err, ErrTakenBack)
+		}
+		if _, err := w.Cast(t.Context(), member(0), Cast{Issue: "2026-1", Choice: answer("no"), Key: newKey()}); err != nil {
+			t.Fatal(err)
+		}
+		again, err := w.Cast(t.Context(), member(0), old)
+		if err != nil || again.Signature != first.Signature {
+			t.Errorf("a late repeat of a ballot that was replaced: %v, %v, want its own receipt", again, err)
+		}
+	})
+}
