@@ -18,7 +18,7 @@ var ErrTooMany = errors.New("too many in one hour; the newest stands, try again 
 // gave.
 const (
 	PaceWindow = time.Hour
-	PaceLimit  = 1000
+	PaceLimit  = 5000
 )
 
 // Pace returns an error that wraps [ErrTooMany] where done, what the person has

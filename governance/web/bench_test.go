@@ -115,6 +115,7 @@ type bench struct {
 	handler http.Handler
 	path    string
 	tokens  []string
+	next    atomic.Int64 // who casts next, so that nobody casts more often than one may
 }
 
 func newBench(t *testing.T, address string) *bench {
@@ -154,18 +155,20 @@ func (b *bench) signIn(t *testing.T, e *engine.Engine, login string) {
 		t.Fatal(err)
 	}
 	b.tokens = append(b.tokens, tokens.Access)
-	if err := b.cast(len(b.tokens) - 1); err != nil {
+	if err := b.castAs(len(b.tokens) - 1); err != nil {
 		b.tokens = b.tokens[:len(b.tokens)-1]
 	}
 }
 
 var errRefused = errors.New("a ballot was refused")
 
-func (b *bench) cast(client int) error {
-	form := url.Values{"choice": {[]string{"yes", "no", "abstain"}[client%3]}, "key": {rand.Text()}}
+func (b *bench) cast(int) error { return b.castAs(int(b.next.Add(1)) % len(b.tokens)) }
+
+func (b *bench) castAs(voter int) error {
+	form := url.Values{"choice": {[]string{"yes", "no", "abstain"}[voter%3]}, "key": {rand.Text()}}
 	r := httptest.NewRequest(http.MethodPost, b.path+"/ballot/cast", strings.NewReader(form.Encode()))
 	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	r.AddCookie(&http.Cookie{Name: accessCookie, Value: b.tokens[client]})
+	r.AddCookie(&http.Cookie{Name: accessCookie, Value: b.tokens[voter]})
 	answer := httptest.NewRecorder()
 	b.handler.ServeHTTP(answer, r)
 	if !strings.HasSuffix(answer.Header().Get("Location"), "/receipt?fresh=1") {
