@@ -34,6 +34,22 @@ type Ballot struct {
 	Replaces     string // Ref of the ballot it superseded, or ""
 	Withdrawn    bool   // this row takes the earlier ballot back and holds no choice
 	SupersededAt time.Time
+	Nth          int64 // its number in the chain of this person's ballots and withdrawals on the issue, from 1
+}
+
+// Following is the ballot as the next in its person's chain, after the current
+// one, nil where there is none. It is never older than what it replaces, whatever
+// a clock that was put back says.
+func (b Ballot) Following(current *Ballot) Ballot {
+	b.Nth = 1
+	if current == nil {
+		return b
+	}
+	b.Replaces, b.Nth = current.Ref, current.Nth+1
+	if b.CastAt.Before(current.CastAt) {
+		b.CastAt = current.CastAt
+	}
+	return b
 }
 
 // Argument is a reason for or against a proposal.

@@ -12,19 +12,18 @@ import (
 var ErrTooMany = errors.New("too many in one hour; the newest stands, try again later")
 
 // PaceWindow is the time over which a pace is measured, and PaceLimit how much
-// one person may do of a thing in it: send ballots in one vote, or give
-// delegations. Each is entered in the record for ever, so one person must not be
-// able to fill it. Taking back is not limited: nobody takes back more than they
-// gave.
+// one person may do of a thing in it: send ballots in one vote and take them back,
+// or give delegations. Each is entered in the record for ever, so one person must
+// not be able to fill it. The last ballot can always be taken back.
 const (
 	PaceWindow = time.Hour
 	PaceLimit  = 5000
 )
 
-// Pace returns an error that wraps [ErrTooMany] where done, what the person has
-// done of a thing within the last [PaceWindow], leaves no room for one more.
-func Pace(done int64) error {
-	if done >= PaceLimit {
+// Pace returns an error that wraps [ErrTooMany] where the person did the same
+// [PaceLimit] times before, the first of these less than [PaceWindow] ago.
+func Pace(first, now time.Time) error {
+	if now.Sub(first) < PaceWindow {
 		return fmt.Errorf("%w: %d is the most", ErrTooMany, PaceLimit)
 	}
 	return nil

@@ -185,7 +185,7 @@ func (c *crash) bring(t *testing.T, number int) (ids []governance.IssueID, close
 }
 
 func matter(id governance.IssueID, closes time.Time) governance.Issue {
-	opens := time.Now().UTC().Add(-time.Minute)
+	opens := time.Now().UTC()
 	rule, _ := town.Charters()[0].Procedure("rule") // of the assembly: verify asks for it
 	return governance.Issue{
 		ID: id, Body: "assembly", Kind: rule.Kind, Procedure: rule, Title: "Matter " + string(id), Question: "Shall it be so?", Text: "It shall.",

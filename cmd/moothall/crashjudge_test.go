@@ -52,8 +52,8 @@ func (c *crash) judgeIssue(t *testing.T, tx *store.Tx, id governance.IssueID) er
 			if s.issue != id {
 				continue
 			}
-			b, err := tx.BallotByKey(id, account.Person, s.key)
-			if err != nil || b.Choice.Answer != s.choice {
+			_, b, err := tx.CurrentAndKeyed(id, account.Person, s.key)
+			if err != nil || b == nil || b.Choice.Answer != s.choice {
 				t.Errorf("%s was told that %+v was taken; stored is %v, %v", v.login, s, b, err)
 			}
 			last = s.choice

@@ -135,7 +135,11 @@ func (w world) unlocked(together int) func(access.Actor, Cast) (journal.Receipt,
 			if err != nil {
 				return promise{}, err
 			}
-			p, err := w.put(tx, governance.Ballot{Issue: c.Issue, Person: a.Person, Choice: c.Choice, CastAt: now}, c.Key)
+			current, _, err := tx.CurrentAndKeyed(c.Issue, a.Person, c.Key)
+			if err != nil {
+				return promise{}, err
+			}
+			p, err := w.put(tx, governance.Ballot{Issue: c.Issue, Person: a.Person, Choice: c.Choice, CastAt: now}, current, c.Key)
 			written <- struct{}{}
 			select {
 			case <-met:

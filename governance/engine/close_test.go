@@ -120,7 +120,7 @@ func TestCloseFaults_FindACastWithoutTheLock(t *testing.T) {
 			w.advance() // by another connection: nothing holds it back
 			time.Sleep(10 * time.Millisecond)
 		}
-		return w.put(tx, governance.Ballot{Issue: "2026-1", Person: personID(0), Choice: answer("yes"), CastAt: now}, "key")
+		return w.put(tx, governance.Ballot{Issue: "2026-1", Person: personID(0), Choice: answer("yes"), CastAt: now}, nil, "key")
 	})
 	if err != nil {
 		t.Fatal(err)

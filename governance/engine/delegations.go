@@ -87,11 +87,11 @@ func entrusted(tx *store.Tx, from bodies.PersonID, in Entrust) (governance.Deleg
 	if err != nil {
 		return d, err
 	}
-	given, err := tx.DelegationsSince(from, now.Add(-governance.PaceWindow))
+	earlier, err := tx.DelegationGiven(from, governance.PaceLimit)
 	if err != nil {
 		return d, err
 	}
-	if err := governance.Pace(given); err != nil {
+	if err := governance.Pace(earlier, now); err != nil {
 		return d, err
 	}
 	return governance.Entrust(d, charters, issue, now)

@@ -44,19 +44,12 @@ func (w world) fill(id governance.IssueID, n int) {
 	w.t.Helper()
 	now, all := w.now(), make([]governance.Ballot, n)
 	for i := range all {
-		all[i] = governance.Ballot{Ref: fmt.Sprintf("%032d", i), Issue: id, Person: personID(0), Choice: answer("no"), CastAt: now}
+		all[i] = governance.Ballot{Ref: fmt.Sprintf("%032d", i), Issue: id, Person: personID(0), Choice: answer("no"), CastAt: now, Nth: int64(i + 1)}
 		if i > 0 {
 			all[i].Replaces, all[i-1].SupersededAt = all[i-1].Ref, now
 		}
 	}
-	err := w.db.Update(w.t.Context(), func(tx *store.Tx) error {
-		if err := tx.AddBallots(all); err != nil {
-			return err
-		}
-		_, err := tx.SQL().Exec("UPDATE ballots SET idempotency_key = ref") // as of ballots that came one by one
-		return err
-	})
-	if err != nil {
+	if err := w.db.Update(w.t.Context(), func(tx *store.Tx) error { return tx.AddBallots(all) }); err != nil {
 		w.t.Fatal(err)
 	}
 }

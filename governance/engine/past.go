@@ -78,8 +78,12 @@ func (p Past) Cast(id governance.IssueID, votes []PastVote) error {
 			return err
 		}
 		b := governance.Ballot{Issue: id, Person: v.Person, Choice: v.Choice, CastAt: v.At}
+		var before *governance.Ballot
 		if n, cast := current[v.Person]; cast {
-			b.Replaces, ballots[n].SupersededAt = ballots[n].Ref, v.At
+			before = &ballots[n]
+		}
+		if b = b.Following(before); before != nil {
+			before.SupersededAt = b.CastAt
 		}
 		entry, _, err := p.e.sealed(&b, names[v.Person])
 		if err != nil {

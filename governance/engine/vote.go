@@ -80,10 +80,12 @@ func (e *Engine) cast(tx *store.Tx, voter bodies.PersonID, c Cast) (promise, err
 	if err != nil {
 		return promise{}, fmt.Errorf("cast on issue %s: %w", c.Issue, err)
 	}
-	if earlier, err := tx.BallotByKey(c.Issue, voter, c.Key); err == nil {
-		return again(tx, earlier, c)
-	} else if !errors.Is(err, store.ErrNotFound) {
+	current, earlier, err := tx.CurrentAndKeyed(c.Issue, voter, c.Key)
+	if err != nil {
 		return promise{}, err
+	}
+	if earlier != nil {
+		return again(tx, *current, *earlier, c)
 	}
 	frozen, onRoll, err := tx.OnRoll(c.Issue, voter)
 	if err != nil {
@@ -97,13 +99,13 @@ func (e *Engine) cast(tx *store.Tx, voter bodies.PersonID, c Cast) (promise, err
 	if err := issue.Accept(onRoll, c.Choice, now); err != nil {
 		return promise{}, err
 	}
-	return e.put(tx, governance.Ballot{Issue: c.Issue, Person: voter, Choice: c.Choice, CastAt: now}, c.Key)
+	return e.put(tx, governance.Ballot{Issue: c.Issue, Person: voter, Choice: c.Choice, CastAt: now}, current, c.Key)
 }
 
 // again answers a ballot that came twice: the first receipt, word for word. One
 // that was taken back in between is refused: whoever sends the old form again
 // wants to vote, and a receipt would say that they had.
-func again(tx *store.Tx, earlier governance.Ballot, c Cast) (promise, error) {
+func again(tx *store.Tx, current, earlier governance.Ballot, c Cast) (promise, error) {
 	sent, err := journal.Canonical(c.Choice)
 	if err != nil {
 		return promise{}, err
@@ -115,29 +117,17 @@ func again(tx *store.Tx, earlier governance.Ballot, c Cast) (promise, error) {
 	if string(sent) != string(had) {
 		return promise{}, ErrKeyReused
 	}
-	if !earlier.SupersededAt.IsZero() {
-		current, err := tx.CurrentBallot(earlier.Issue, earlier.Person)
-		if err != nil {
-			return promise{}, err
-		}
-		if current.Withdrawn {
-			return promise{}, ErrTakenBack
-		}
+	if current.Withdrawn {
+		return promise{}, ErrTakenBack
 	}
 	return promised(tx, earlier)
 }
 
-// put supersedes the person's current ballot by b and enters the act. Ballot,
-// entry and the end of the old ballot are one commit: a crash leaves the old
-// ballot current, or the new one with its trace.
-func (e *Engine) put(tx *store.Tx, b governance.Ballot, key string) (promise, error) {
-	current, err := tx.CurrentBallot(b.Issue, b.Person)
-	first := err != nil || current.Withdrawn
-	if err == nil {
-		b.Replaces, b.CastAt = current.Ref, later(b.CastAt, current.CastAt) // never before what it replaces, see cast
-	} else if !errors.Is(err, store.ErrNotFound) {
-		return promise{}, err
-	}
+// put supersedes the person's current ballot, nil where there is none, by b and
+// enters the act. Ballot, entry and the end of the old ballot are one commit: a
+// crash leaves the old ballot current, or the new one with its trace.
+func (e *Engine) put(tx *store.Tx, b governance.Ballot, current *governance.Ballot, key string) (promise, error) {
+	b = b.Following(current)
 	if err := paceOf(tx, b); err != nil {
 		return promise{}, err
 	}
@@ -156,20 +146,20 @@ func (e *Engine) put(tx *store.Tx, b governance.Ballot, key string) (promise, er
 	if err := tx.Enter(entry); err != nil {
 		return promise{}, err
 	}
-	return promise{entry.Leaf, opening, b.CastAt, first}, tx.AddBallot(b, key)
+	return promise{entry.Leaf, opening, b.CastAt, current == nil || current.Withdrawn}, tx.AddBallot(b, key)
 }
 
-// paceOf holds back who sends one ballot after the other. The first, and taking
-// one back, it never refuses.
+// paceOf holds back who sends one ballot after the other, which only a long chain
+// can tell. Taking one back is never refused.
 func paceOf(tx *store.Tx, b governance.Ballot) error {
-	if b.Replaces == "" || b.Withdrawn {
+	if b.Withdrawn || b.Nth <= governance.PaceLimit {
 		return nil
 	}
-	done, err := tx.CastsSince(b.Issue, b.Person, b.CastAt.Add(-governance.PaceWindow))
+	earlier, err := tx.BallotAt(b.Issue, b.Person, b.Nth-governance.PaceLimit)
 	if err != nil {
 		return err
 	}
-	return governance.Pace(done)
+	return governance.Pace(earlier, b.CastAt)
 }
 
 // sealed makes the entry of a ballot, which is nothing but the hash of its
@@ -258,7 +248,7 @@ func (e *Engine) withdraw(tx *store.Tx, voter bodies.PersonID, id governance.Iss
 	if err != nil {
 		return promise{}, err
 	}
-	return e.put(tx, governance.Ballot{Issue: id, Person: voter, CastAt: now, Withdrawn: true}, "")
+	return e.put(tx, governance.Ballot{Issue: id, Person: voter, CastAt: now, Withdrawn: true}, &current, "")
 }
 
 // Inclusion says where a receipt's leaf stands in the log.

@@ -3,7 +3,6 @@
 package store
 
 import (
-	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -26,6 +25,7 @@ type ballotRow struct {
 	Withdrawn      bool
 	SupersededAt   *time.Time
 	IdempotencyKey *string
+	Nth            int64
 }
 
 func (ballotRow) TableName() string { return "ballots" }
@@ -33,7 +33,7 @@ func (ballotRow) TableName() string { return "ballots" }
 func (r ballotRow) ballot() (governance.Ballot, error) {
 	b := governance.Ballot{
 		Ref: r.Ref, Issue: governance.IssueID(r.Issue), Person: bodies.PersonID(r.Person), CastAt: r.CastAt.UTC(),
-		Salt: r.Salt, Replaces: textOf(r.Replaces), Withdrawn: r.Withdrawn, SupersededAt: timeOf(r.SupersededAt),
+		Salt: r.Salt, Replaces: textOf(r.Replaces), Withdrawn: r.Withdrawn, SupersededAt: timeOf(r.SupersededAt), Nth: r.Nth,
 	}
 	return b, fromJSON(r.Choice, &b.Choice)
 }
@@ -57,9 +57,9 @@ func (tx *Tx) AddBallot(b governance.Ballot, key string) error {
 	}
 	err = insert(tx, []ballotRow{{
 		Ref: b.Ref, Issue: string(b.Issue), Person: string(b.Person), Choice: choice, CastAt: instant(b.CastAt), Salt: b.Salt,
-		Replaces: text(b.Replaces), Withdrawn: b.Withdrawn, IdempotencyKey: text(key),
+		Replaces: text(b.Replaces), Withdrawn: b.Withdrawn, IdempotencyKey: text(key), Nth: b.Nth,
 	}})
-	if offends(err, "ballots_current") { // another cast of hers was committed since supersede looked
+	if offends(err, "ballots_current", "ballots.issue, ballots.person") { // another cast of hers was committed since supersede looked
 		return fmt.Errorf("ballot on issue %s: %w", b.Issue, ErrConflict)
 	}
 	return err
@@ -77,22 +77,17 @@ func (tx *Tx) AddBallots(ballots []governance.Ballot) error {
 		}
 		rows = append(rows, ballotRow{
 			Ref: b.Ref, Issue: string(b.Issue), Person: string(b.Person), Choice: choice, CastAt: instant(b.CastAt), Salt: b.Salt,
-			Replaces: text(b.Replaces), Withdrawn: b.Withdrawn, SupersededAt: nullable(b.SupersededAt),
+			Replaces: text(b.Replaces), Withdrawn: b.Withdrawn, SupersededAt: nullable(b.SupersededAt), Nth: b.Nth,
 		})
 	}
 	return insert(tx, rows)
 }
 
+// supersede ends the ballot that b replaces. That there is none where it
+// replaces none is left to the index: it must hold anyway.
 func (tx *Tx) supersede(b governance.Ballot) error {
 	if b.Replaces == "" {
-		current, err := tx.CurrentBallot(b.Issue, b.Person)
-		if err == nil {
-			return fmt.Errorf("%w: the current ballot is %s, which it does not replace", ErrConflict, current.Ref)
-		}
-		if errors.Is(err, ErrNotFound) {
-			return nil
-		}
-		return err
+		return nil
 	}
 	done, err := tx.change("UPDATE ballots SET superseded_at = ? WHERE ref = ? AND issue = ? AND person = ? AND superseded_at IS NULL",
 		instant(b.CastAt), b.Replaces, string(b.Issue), string(b.Person))
@@ -108,10 +103,28 @@ func (tx *Tx) CurrentBallot(issue governance.IssueID, person bodies.PersonID) (g
 	return tx.ballot("issue = ? AND person = ? AND superseded_at IS NULL", string(issue), string(person))
 }
 
-// BallotByKey returns the ballot a person's client cast under an idempotency
-// key, superseded or not, or [ErrNotFound].
-func (tx *Tx) BallotByKey(issue governance.IssueID, person bodies.PersonID, key string) (governance.Ballot, error) {
-	return tx.ballot("issue = ? AND person = ? AND idempotency_key = ?", string(issue), string(person), key)
+// CurrentAndKeyed returns the ballot of a person that is not superseded, which
+// may be a withdrawal, and the one their client cast under an idempotency key,
+// superseded or not. Either is nil where there is none, and both may be the same.
+func (tx *Tx) CurrentAndKeyed(issue governance.IssueID, person bodies.PersonID, key string) (current, keyed *governance.Ballot, err error) {
+	if !storable([]any{string(issue), key}) {
+		return nil, nil, nil
+	}
+	const of = "SELECT * FROM ballots WHERE issue = ? AND person = ? AND " // each half by an index of its own
+	rows, err := list[ballotRow](tx.db.Raw(of+"superseded_at IS NULL UNION ALL "+of+"idempotency_key = ?", string(issue), string(person), string(issue), string(person), key))
+	for _, row := range rows {
+		b, err := row.ballot()
+		if err != nil {
+			return nil, nil, err
+		}
+		if row.SupersededAt == nil {
+			current = &b
+		}
+		if textOf(row.IdempotencyKey) == key {
+			keyed = &b
+		}
+	}
+	return current, keyed, err
 }
 
 func (tx *Tx) ballot(condition string, args ...any) (governance.Ballot, error) {
@@ -220,13 +233,11 @@ func (tx *Tx) VotedAmong(issues []governance.IssueID, people []bodies.PersonID) 
 	return voted, nil
 }
 
-// CastsSince returns how many ballots a person has cast on an issue since an
-// instant, superseded ones too, withdrawals not.
-func (tx *Tx) CastsSince(issue governance.IssueID, person bodies.PersonID, since time.Time) (int64, error) {
-	var n int64
-	err := tx.db.Model(&ballotRow{}).Where("issue = ? AND person = ? AND idempotency_key IS NOT NULL AND cast_at > ?", // keyed casts alone have an index by person
-		string(issue), string(person), instant(since)).Count(&n).Error
-	return n, translated(err)
+// BallotAt returns when the ballot or withdrawal of a number in a person's chain
+// was made, or [ErrNotFound]. It walks the whole chain: ask it of long ones only.
+func (tx *Tx) BallotAt(issue governance.IssueID, person bodies.PersonID, nth int64) (time.Time, error) {
+	b, err := tx.ballot("issue = ? AND person = ? AND nth = ?", string(issue), string(person), nth)
+	return b.CastAt, err
 }
 
 // CastCount returns how many entries of an issue are casts, changes and withdrawals.

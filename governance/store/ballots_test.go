@@ -19,7 +19,7 @@ import (
 )
 
 func yes(ref string, person bodies.PersonID) governance.Ballot {
-	return governance.Ballot{Ref: ref, Issue: "2026-1", Person: person, Choice: governance.Choice{Answer: governance.Yes}, CastAt: day(4), Salt: "5a17"}
+	return governance.Ballot{Ref: ref, Issue: "2026-1", Person: person, Choice: governance.Choice{Answer: governance.Yes}, CastAt: day(4), Salt: "5a17", Nth: 1}
 }
 
 // cast adds a ballot in a transaction of its own.
@@ -75,10 +75,16 @@ func TestAddBallot_TakesThePlaceOfTheOneItReplaces(t *testing.T) {
 		if diff := cmp.Diff([]governance.Ballot{first, yes("r4", "p-bram"), second, third}, allBallots(t, db)); diff != "" {
 			t.Error(diff)
 		}
-		byKey := get(t, db, func(tx *store.Tx) (governance.Ballot, error) { return tx.BallotByKey("2026-1", "p-ada", "k1") })
-		if diff := cmp.Diff(first, byKey); diff != "" {
-			t.Error(diff)
-		}
+		view(t, db, func(tx *store.Tx) error {
+			current, keyed, err := tx.CurrentAndKeyed("2026-1", "p-ada", "k1")
+			if diff := cmp.Diff([]*governance.Ballot{&third, &first}, []*governance.Ballot{current, keyed}); diff != "" {
+				t.Error(diff)
+			}
+			if current, keyed, _ := tx.CurrentAndKeyed("2026-1", "p-ada", "k9"); current == nil || keyed != nil {
+				t.Errorf("a key never used: %v, %v", current, keyed)
+			}
+			return err
+		})
 	})
 }
 

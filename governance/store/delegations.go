@@ -128,12 +128,14 @@ func (tx *Tx) DelegationsChanged(person bodies.PersonID) (time.Time, error) {
 	return rows[0].BeginsAt.UTC(), nil
 }
 
-// DelegationsSince returns how many delegations a person has given since an
-// instant, ended ones too.
-func (tx *Tx) DelegationsSince(person bodies.PersonID, since time.Time) (int64, error) {
-	var n int64
-	err := tx.db.Model(&delegationRow{}).Where("delegator = ? AND begins_at > ?", string(person), instant(since)).Count(&n).Error
-	return n, translated(err)
+// DelegationGiven returns when a person gave their newest delegation (nth 1) or an
+// earlier one, ended ones counted too; the zero time where they gave fewer.
+func (tx *Tx) DelegationGiven(person bodies.PersonID, nth int) (time.Time, error) {
+	rows, err := list[delegationRow](tx.db.Select("begins_at").Where("delegator = ?", string(person)).Order("begins_at DESC").Offset(nth - 1).Limit(1))
+	if err != nil || len(rows) == 0 {
+		return time.Time{}, err
+	}
+	return rows[0].BeginsAt.UTC(), nil
 }
 
 // LiveDelegations returns all delegations in force at an instant, the oldest

@@ -72,10 +72,14 @@ func translated(err error) error {
 	return fmt.Errorf("%w: %w", means, err)
 }
 
-// offends says whether PostgreSQL refused a row because of a unique index.
-func offends(err error, index string) bool {
+// offends says whether a row was refused because of a unique index. PostgreSQL
+// tells its name, SQLite its columns.
+func offends(err error, index, columns string) bool {
 	var state *pgconn.PgError
-	return errors.As(err, &state) && state.ConstraintName == index
+	if errors.As(err, &state) {
+		return state.ConstraintName == index
+	}
+	return err != nil && strings.Contains(err.Error(), "UNIQUE constraint failed: "+columns+" (")
 }
 
 // storable says whether all of the texts among args can stand in a column: what
