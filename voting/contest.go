@@ -53,6 +53,8 @@ func (c Contest) Check() error {
 		return fmt.Errorf("%w: it has %d options, and may have at most %d", ErrContest, len(c.Options), MaxOptions)
 	case c.Seats < 1:
 		return fmt.Errorf("%w: it has %d seats, and needs at least one", ErrContest, c.Seats)
+	case c.Seats > MaxOptions:
+		return fmt.Errorf("%w: it has %d seats, and may have at most %d", ErrContest, c.Seats, MaxOptions)
 	case len(c.Standing()) == 0:
 		return fmt.Errorf("%w: every option is withdrawn", ErrContest)
 	}

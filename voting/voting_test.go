@@ -33,6 +33,8 @@ func TestContest_Check(t *testing.T) {
 	twice.Options[1].ID = "1"
 	unseated := contest(2)
 	unseated.Seats = 0
+	crowded := contest(2)
+	crowded.Seats = voting.MaxOptions + 1
 	for _, c := range []struct {
 		name    string
 		contest voting.Contest
@@ -41,6 +43,7 @@ func TestContest_Check(t *testing.T) {
 		{"no options", voting.Contest{Seats: 1}, "has no options"},
 		{"too many options", contest(voting.MaxOptions + 1), "may have at most 2000"},
 		{"no seats", unseated, "needs at least one"},
+		{"too many seats", crowded, "2001 seats, and may have at most 2000"},
 		{"everybody withdrawn", gone, "every option is withdrawn"},
 		{"an id twice", twice, `the id "1" is used twice`},
 	} {
