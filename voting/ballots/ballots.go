@@ -57,7 +57,7 @@ func (f *Fault) Error() string {
 }
 
 // Read reads a file in any format this package knows. name is the file's name,
-// for its ending and for errors. Every error is a *Fault, or wraps one of r.
+// for its ending, before a .gz if there is one, and for errors. Every error is a *Fault, or wraps one of r.
 func Read(name string, r io.Reader) (File, error) {
 	in := bufio.NewReaderSize(r, maxLine)
 	if magic, _ := in.Peek(2); bytes.Equal(magic, []byte{0x1f, 0x8b}) {
@@ -66,7 +66,6 @@ func Read(name string, r io.Reader) (File, error) {
 			return File{}, &Fault{name, 0, "it begins like gzip and is none: pack it again, or give the plain file"}
 		}
 		in = bufio.NewReaderSize(unpacked, maxLine)
-		name = strings.TrimSuffix(name, ".gz")
 	}
 	if bom, _ := in.Peek(3); bytes.Equal(bom, []byte("\xef\xbb\xbf")) {
 		_, _ = in.Discard(3)
@@ -101,7 +100,7 @@ func parse(name string, in *bufio.Reader, lines *lines) (File, error) {
 	case looksLikeBLT(head):
 		return readBLT(lines)
 	}
-	switch strings.ToLower(path.Ext(name)) {
+	switch strings.ToLower(path.Ext(strings.TrimSuffix(name, ".gz"))) {
 	case ".soi", ".soc", ".toi", ".toc":
 		return readPrefLib(lines)
 	case ".blt":

@@ -143,6 +143,19 @@ func TestRead_Gzip(t *testing.T) {
 	}
 }
 
+// The file is named as the reader of the sentence knows it; its ending still
+// tells the format where the content does not.
+func TestRead_NamesAPackedFileInFull(t *testing.T) {
+	for name, want := range map[string]string{
+		"ward.txt.gz": "ward.txt.gz: line 1: no format begins like this",
+		"ward.blt.gz": "ward.blt.gz: line 1: the first line should be the number of candidates",
+	} {
+		if _, err := ballots.Read(name, bytes.NewReader(packed("<html>\n"))); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("got %v, want %s", err, want)
+		}
+	}
+}
+
 func TestRead_RefusesWithOneSentence(t *testing.T) {
 	blt := func(ballots string) string {
 		return "3 2\n" + ballots + "\n0\n\"Ada\"\n\"Bram\"\n\"Chidi\"\n\"Mill\"\n"
