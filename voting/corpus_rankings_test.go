@@ -74,9 +74,9 @@ func peersChoices() map[string]string {
 		// Option 2 has 2037 votes alone and 241 in overvoted first ranks.
 		"sf-2010-d10 plurality":            "it counts an overvoted first rank for all who share it, which puts option 2 first; here it is no first preference",
 		"tideman-a13 ranked-pairs winning": "equally strong duels close a circle, which it judges as a group; here the lot orders them",
-		"tideman-a13 ranked-pairs margins": "equally strong duels close a circle, which it judges as a group; here the lot orders them",
-		"tideman-a33 ranked-pairs winning": "duels won by as many votes close a circle, which it judges as a group; here the fewer votes against come first",
-		"tideman-a33 ranked-pairs margins": "equally strong duels close a circle, which it judges as a group; here the lot orders them",
+		"tideman-a13 ranked-pairs margins": "among equal margins it takes the fewest votes against first, and judges the equals left as a group; here the lot orders equal margins",
+		"tideman-a33 ranked-pairs winning": "it judges equally strong duels as a group, and leaves out those that close a circle with one refused already; here a refused duel closes none",
+		"tideman-a33 ranked-pairs margins": "among equal margins it takes the fewest votes against first, and judges the equals left as a group; here the lot orders equal margins",
 	}
 }
 
