@@ -9,7 +9,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"strconv"
 	"time"
 
@@ -70,9 +69,9 @@ func (c *delegations) assign() (*delegation.Roll, delegation.Result, error) {
 // readDelegationFile reads one file and says its name in what is wrong with it.
 func readDelegationFile[T any](name string, read func(io.Reader) (T, error)) (T, error) {
 	var zero T
-	f, err := os.Open(name)
+	f, err := openInput(name)
 	if err != nil {
-		return zero, misused(err)
+		return zero, err
 	}
 	defer f.Close()
 	value, err := read(f)
@@ -80,7 +79,7 @@ func readDelegationFile[T any](name string, read func(io.Reader) (T, error)) (T,
 		return zero, refused(fmt.Errorf("%s: %w", name, err))
 	}
 	if err != nil {
-		return zero, misused(fmt.Errorf("%s: %w", name, err)) // a folder, a broken disk
+		return zero, misused(fmt.Errorf("%s: %w", name, err)) // a broken disk
 	}
 	return value, nil
 }

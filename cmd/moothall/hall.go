@@ -80,6 +80,9 @@ func (p *place) openable(make bool) error {
 	if make {
 		look = filepath.Dir(p.Database)
 	}
+	if info, err := os.Stat(p.Database); err == nil && info.IsDir() {
+		return wrong("database", p.Database, "it is a folder; it should be a file, as in "+filepath.Join(p.Database, "moothall.db"))
+	}
 	if _, err := os.Stat(look); errors.Is(err, fs.ErrNotExist) && make {
 		return wrong("database", p.Database, "the folder "+look+" should be made first")
 	} else if errors.Is(err, fs.ErrNotExist) {

@@ -5,7 +5,6 @@ package main
 import (
 	"errors"
 	"fmt"
-	"os"
 	"path/filepath"
 	"time"
 
@@ -76,10 +75,8 @@ func (c *importElection) election() (p engine.PastElection, err error) {
 			return p, misused(fmt.Errorf("--date %s should be a day, as in 2022-05-05", c.Date))
 		}
 	}
-	if p.Content, err = os.ReadFile(c.File); err != nil {
-		return p, refused(fmt.Errorf("%w; a ballot file should be there", err))
-	}
-	return p, nil
+	p.Content, err = readInput(c.File)
+	return p, err
 }
 
 // blame says whose fault it is that nothing was imported.

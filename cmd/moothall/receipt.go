@@ -6,7 +6,6 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"os"
 
 	"moothall/governance/audit"
 	"moothall/governance/journal"
@@ -50,9 +49,9 @@ func (c *receiptVerify) Run(w *world) error {
 // read reads the receipt and checks it by itself.
 func (c *receiptVerify) read() (journal.Receipt, journal.PublicKey, error) {
 	var key journal.PublicKey
-	text, err := os.ReadFile(c.File)
+	text, err := readInput(c.File)
 	if err != nil {
-		return journal.Receipt{}, key, misused(err)
+		return journal.Receipt{}, key, err
 	}
 	r, err := journal.ParseReceipt(text)
 	if err != nil {
@@ -100,9 +99,9 @@ func (c *receiptVerify) hold(r journal.Receipt, key journal.PublicKey, name stri
 
 // holdToProof checks a proof of inclusion. A checkpoint alone shows no ballot.
 func holdToProof(r journal.Receipt, key journal.PublicKey, name string) (string, error) {
-	text, err := os.ReadFile(name)
+	text, err := readInput(name)
 	if err != nil {
-		return "", misused(err)
+		return "", err
 	}
 	if _, err := journal.OpenCheckpoint(text, key); err == nil {
 		return "", misused(fmt.Errorf("%s: a checkpoint alone cannot show a ballot: give an archive, or the proof of leaf %s", name, r.LeafHash))
@@ -123,7 +122,7 @@ func holdToProof(r journal.Receipt, key journal.PublicKey, name string) (string,
 
 // beginning returns the first bytes of a file.
 func beginning(name string) ([]byte, error) {
-	file, err := os.Open(name)
+	file, err := openInput(name)
 	if err != nil {
 		return nil, err
 	}

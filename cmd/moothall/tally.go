@@ -9,7 +9,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"strings"
 	"time"
 
@@ -103,9 +102,9 @@ func (c *tallyCommand) settings() (map[string]string, error) {
 func (c *tallyCommand) read(w *world) (ballots.File, string, error) {
 	name, in := "standard input", w.stdin
 	if c.File != "-" {
-		f, err := os.Open(c.File)
+		f, err := openInput(c.File)
 		if err != nil {
-			return ballots.File{}, "", refused(fmt.Errorf("%w; a ballot file should be there, or - for standard input", err))
+			return ballots.File{}, "", err
 		}
 		defer f.Close()
 		name, in = c.File, f

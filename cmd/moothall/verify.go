@@ -59,9 +59,9 @@ func (c *verify) Run(w *world) error {
 func (c *verify) against() (audit.Against, error) {
 	var a audit.Against
 	for _, name := range c.Against {
-		text, err := os.ReadFile(name)
+		text, err := readInput(name)
 		if err != nil {
-			return a, misused(err)
+			return a, err
 		}
 		a.Checkpoints = append(a.Checkpoints, text)
 	}
@@ -91,9 +91,9 @@ func readPublicKey(given string) (journal.PublicKey, error) {
 
 // openArchive opens an archive; the caller closes the file.
 func openArchive(name string) (*audit.Archive, *os.File, error) {
-	file, err := os.Open(name)
+	file, err := openInput(name)
 	if err != nil {
-		return nil, nil, misused(err)
+		return nil, nil, err
 	}
 	info, err := file.Stat()
 	if err != nil {
