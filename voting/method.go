@@ -17,7 +17,10 @@ type Method struct {
 	Sentence   string // what it is, in one sentence
 	Source     string // the law or paper it follows
 	SingleSeat bool   // it fills one seat and no more
-	Settings   []Setting
+	// SeatsMatter says that the number of seats shapes the count itself, so that
+	// nobody may guess it; other methods rank, and fill the seats afterwards.
+	SeatsMatter bool
+	Settings    []Setting
 	// Count counts by settings already resolved.
 	Count func(Contest, *Profile, Settings) (Transcript, error)
 }

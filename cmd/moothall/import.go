@@ -26,7 +26,7 @@ type importElection struct {
 	Title  string `placeholder:"TEXT" help:"What it was about; as the file says unless set."`
 	Date   string `placeholder:"YYYY-MM-DD" help:"The day it was held; today unless set."`
 	Method string `default:"scottish-stv" enum:"irv,scottish-stv" placeholder:"irv|scottish-stv" help:"How it was counted: irv or scottish-stv (default)."`
-	Seats  int    `placeholder:"N" help:"How many were elected; as the file says unless set."`
+	Seats  *int   `placeholder:"N" help:"How many were elected; as the file says unless set."`
 	File   string `arg:"" help:"The ballot file: BLT or PrefLib, plain or gzip. Its bytes are kept, so that anybody can count it again."`
 }
 
@@ -64,11 +64,14 @@ func (c *importElection) Run(w *world) (err error) {
 // election reads the flags and the file.
 func (c *importElection) election() (p engine.PastElection, err error) {
 	p = engine.PastElection{
-		PastElection: governance.PastElection{Method: governance.Method(c.Method), Seats: c.Seats},
+		PastElection: governance.PastElection{Method: governance.Method(c.Method)},
 		Body:         bodies.Slug(c.Body), Title: c.Title, File: filepath.Base(c.File),
 	}
-	if c.Seats < 0 {
-		return p, misused(fmt.Errorf("--seats %d should be at least 1", c.Seats))
+	if err := checkSeats(c.Seats); err != nil {
+		return p, err
+	}
+	if c.Seats != nil {
+		p.Seats = *c.Seats
 	}
 	if c.Date != "" {
 		if p.Held, err = time.Parse(time.DateOnly, c.Date); err != nil {

@@ -19,7 +19,7 @@ import (
 // tallyCommand counts the ballots of a file.
 type tallyCommand struct {
 	Method string   `required:"" help:"How to count; moothall methods lists the ways."`
-	Seats  int      `help:"How many to elect; without it, as many as the file says."`
+	Seats  *int     `placeholder:"N" help:"How many to elect, 1 to 2000; without it, as many as the file says."`
 	Set    []string `sep:"none" placeholder:"KEY=VALUE" help:"A setting of the method; may be given again."`
 	Format string   `default:"text" help:"What to print: text or json."`
 	File   string   `arg:"" help:"The ballot file, plain or gzip; - is standard input."`
@@ -121,23 +121,34 @@ func (c *tallyCommand) read(w *world) (ballots.File, string, error) {
 	return file, hex.EncodeToString(hash.Sum(nil)), nil
 }
 
-// seat settles how many are elected: the flag, else the file; one where the
-// method fills one.
+// checkSeats refuses a number of seats that no contest has; nil is none given.
+func checkSeats(given *int) error {
+	if given != nil && (*given < 1 || *given > voting.MaxOptions) {
+		return misused(fmt.Errorf("--seats %d should be at least 1, and at most %d", *given, voting.MaxOptions))
+	}
+	return nil
+}
+
+// seat settles how many are elected: the flag, else the file. Where neither
+// says it, one, unless another number would have made another count.
 func (c *tallyCommand) seat(m voting.Method, file *ballots.File) error {
+	if err := checkSeats(c.Seats); err != nil {
+		return err
+	}
 	switch {
-	case c.Seats < 0:
-		return misused(fmt.Errorf("--seats %d should be at least 1", c.Seats))
-	case m.SingleSeat && c.Seats > 1:
+	case m.SingleSeat && c.Seats != nil && *c.Seats > 1:
 		return misused(fmt.Errorf("%s fills one seat; --seats should be 1 or left out", m.Name))
 	case m.SingleSeat:
 		if file.Contest.Seats > 1 {
 			file.Notes = append(file.Notes, fmt.Sprintf("The file speaks of %d seats; %s fills one.", file.Contest.Seats, m.Name))
 		}
 		file.Contest.Seats = 1
-	case c.Seats > 0:
-		file.Contest.Seats = c.Seats
-	case !file.Seated:
+	case c.Seats != nil:
+		file.Contest.Seats = *c.Seats
+	case !file.Seated && m.SeatsMatter:
 		return misused(fmt.Errorf("the file does not say how many seats there are; --seats N should"))
+	case !file.Seated:
+		file.Notes = append(file.Notes, "Neither the file nor --seats says how many seats there are; one is filled.")
 	}
 	return nil
 }
