@@ -129,6 +129,7 @@ func TestRead_RefusesWithLineAndRemedy(t *testing.T) {
 		{"a quote inside", "member,weight\na\"d\"a,1\n", votesFile, givenFile, "line 2: a quote inside the unquoted field"},
 		{"lines counted through quotes", "member,weight\n\"a\nb\",1\nada,x\n", votesFile, givenFile, "line 4: weight"},
 		{"a very long line", "member,weight\nada,1\n" + strings.Repeat("x", 1<<20) + "\n", votesFile, givenFile, "line 3: a record of more than 65536 bytes"},
+		{"a NUL byte", "member,weight\na\x00b,1\n", votesFile, givenFile, "line 2: it holds a NUL byte"},
 		{"a voter off the roll", rollFile, "member\nada\ndita\n", givenFile, `votes: line 3: voter "dita" is not on the roll`},
 		{"a voter twice", rollFile, "member\nada\nada\n", givenFile, `line 3: voter "ada" is listed already`},
 		{"an unknown delegator", rollFile, votesFile, given("dita,body,1,ada\n"), `delegations: line 2: delegator "dita" is not on the roll`},

@@ -127,6 +127,9 @@ func (t *table) read() error {
 // split cuts the record into fields.
 func (t *table) split() error {
 	t.fields = t.fields[:0]
+	if bytes.IndexByte(t.record, 0) >= 0 {
+		return t.refuse("it holds a NUL byte; the file must be plain text, in UTF-8 or ISO 8859-1")
+	}
 	for rest, more := t.record, true; more; {
 		var field []byte
 		if len(rest) > 0 && rest[0] == '"' {
