@@ -38,7 +38,7 @@ func (c *demoCommand) Run(w *world) (err error) {
 	defer door.Close()
 	folder, clean, err := c.folder()
 	if err != nil {
-		return refused(err)
+		return misused(err)
 	}
 	defer func() { err = errors.Join(err, clean()) }()
 	s.place = demoPlace(folder, "moothall.db", s.BaseURL)
@@ -74,7 +74,10 @@ func (c *demoCommand) serve(w *world, s *settings, door net.Listener) error {
 // folder is where the community lies, and how to clean up after it.
 func (c *demoCommand) folder() (path string, clean func() error, err error) {
 	if c.Keep != "" {
-		return c.Keep, func() error { return nil }, os.MkdirAll(c.Keep, 0o755)
+		if err := os.MkdirAll(c.Keep, 0o755); err != nil {
+			return "", nil, fmt.Errorf("%w; --keep should be a folder, or the name of one to make", err)
+		}
+		return c.Keep, func() error { return nil }, nil
 	}
 	path, err = os.MkdirTemp("", "moothall-demo-")
 	return path, func() error { return os.RemoveAll(path) }, err
