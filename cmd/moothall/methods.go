@@ -31,6 +31,19 @@ func methodNamed(name string) (voting.Method, error) {
 	return voting.Method{}, misused(fmt.Errorf("there is no method %q; there are %s", name, strings.Join(names, ", ")))
 }
 
+// settingNames are the settings of all methods, sorted: one that a method has no
+// use for is passed over and said to be, one that none has is a slip of the pen.
+func settingNames() []string {
+	names := []string{"credits"} // of quadratic voting, which scripts may name for every method
+	for _, m := range methods() {
+		for _, s := range m.Settings {
+			names = append(names, s.Name)
+		}
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
+}
+
 // methodsCommand lists the methods.
 type methodsCommand struct{}
 

@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
 
@@ -89,6 +90,9 @@ func (c *tallyCommand) settings() (map[string]string, error) {
 		key, value, found := strings.Cut(s, "=")
 		if !found || key == "" {
 			return nil, misused(fmt.Errorf("--set %s should be --set KEY=VALUE", s))
+		}
+		if names := settingNames(); !slices.Contains(names, key) {
+			return nil, misused(fmt.Errorf("--set %s: no method has a setting %q; there are %s", s, key, strings.Join(names, ", ")))
 		}
 		if _, twice := given[key]; twice {
 			return nil, misused(fmt.Errorf("--set %s is given twice; once is enough", key))
