@@ -4,6 +4,7 @@ package audit
 
 import (
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"time"
 
@@ -48,7 +49,7 @@ func (p *replay) openCasts(m *matter) ([]governance.Vote, int64, error) {
 	if err != nil {
 		return nil, 0, err
 	}
-	chains, last, n := newChains(), "", int64(0)
+	c, last := newChains(p, m), ""
 	err = eachLine(name, text, func(where string, line []byte) error {
 		o, err := journal.ParseOpened(line)
 		if err != nil {
@@ -58,12 +59,7 @@ func (p *replay) openCasts(m *matter) ([]governance.Vote, int64, error) {
 			return refuse(where, "openings are not in the order of their refs, or one stands twice")
 		}
 		last = o.Ref
-		n++
-		choice, err := p.openCast(m, o)
-		if err != nil {
-			return refuse(where, "%v", err)
-		}
-		if err := chains.add(o, choice, where); err != nil {
+		if err := c.open(o, where); err != nil {
 			return refuse(where, "%v", err)
 		}
 		return nil
@@ -71,69 +67,116 @@ func (p *replay) openCasts(m *matter) ([]governance.Vote, int64, error) {
 	if err != nil {
 		return nil, 0, err
 	}
-	votes, err := chains.votes()
-	return votes, n, err
-}
-
-// openCast holds one opening to its leaf, its time, the roll and the paper.
-func (p *replay) openCast(m *matter, o journal.Opened) (governance.Choice, error) {
-	at, known := p.entries[keyOf(o.Ref)]
-	if !known || at == notABallot {
-		return governance.Choice{}, fmt.Errorf("no ballot with the ref %s was entered", o.Ref)
-	}
-	b := &p.ballots[at]
-	if err := o.Opening.Fits(b.act()); err != nil {
-		return governance.Choice{}, err
-	}
-	if o.Opening.Issue != string(m.issue.ID) {
-		return governance.Choice{}, fmt.Errorf("it is a ballot on issue %s", o.Opening.Issue)
-	}
-	if !m.open(b.position, time.UnixMilli(b.at).UTC()) {
-		return governance.Choice{}, fmt.Errorf("leaf %d was entered when the vote was not open", b.position)
-	}
-	if m.roll.Index(bodies.PersonID(o.Opening.Person)) < 0 {
-		return governance.Choice{}, fmt.Errorf("%s is not on the roll", o.Opening.Person)
-	}
-	b.opened = true
-	if b.withdraw {
-		return governance.Choice{}, nil
-	}
-	choice, err := exactly[governance.Choice](o.Opening.Choice)
-	if err != nil {
-		return choice, err
-	}
-	return choice, choice.Check(m.issue)
+	votes, err := c.votes()
+	return votes, int64(len(c.acts)), err
 }
 
 // chains orders the acts of each person on one issue by what they replace. The
 // log may shuffle the ballots of one batch, so its order says nothing of it.
 type chains struct {
-	acts     map[string]castAct // by ref
-	replaced map[string]bool
-	order    []string
+	replay *replay
+	matter *matter
+	acts   []castAct
+	opens  map[int32]int32 // by ballot, the act that opens it
+	after  map[int32]bool  // ballots that another replaces
+	groups map[governance.OptionID][]governance.OptionID
 }
 
+// castAct is a ballot that was opened, small, for there are many.
 type castAct struct {
-	person   bodies.PersonID
-	replaces string
-	withdraw bool
+	ballot   int32 // position among the ballots of the log
+	replaces int32 // the same, or notABallot
+	voter    int32 // position on the roll
 	choice   governance.Choice
 	where    string
 }
 
-func newChains() *chains { return &chains{map[string]castAct{}, map[string]bool{}, nil} }
+func newChains(p *replay, m *matter) *chains {
+	return &chains{replay: p, matter: m, opens: map[int32]int32{}, after: map[int32]bool{}, groups: map[governance.OptionID][]governance.OptionID{}}
+}
 
-// add takes an act, and refuses one that replaces what another has replaced.
-func (c *chains) add(o journal.Opened, choice governance.Choice, where string) error {
-	if r := o.Opening.Replaces; r != "" {
-		if c.replaced[r] {
-			return fmt.Errorf("the ballot %s is replaced twice", r)
-		}
-		c.replaced[r] = true
+// open holds one opening to its leaf, its time, the roll and the paper.
+func (c *chains) open(o journal.Opened, where string) (err error) {
+	p, a := c.replay, castAct{replaces: notABallot, where: where}
+	if a.ballot, err = p.ballotOf(o.Ref); err != nil {
+		return err
 	}
-	c.order = append(c.order, o.Ref)
-	c.acts[o.Ref] = castAct{bodies.PersonID(o.Opening.Person), o.Opening.Replaces, o.Opening.Choice == nil, choice, where}
+	b := &p.ballots[a.ballot]
+	if err := o.Opening.Fits(b.act()); err != nil {
+		return err
+	}
+	if o.Opening.Issue != string(c.matter.issue.ID) {
+		return fmt.Errorf("it is a ballot on issue %s", o.Opening.Issue)
+	}
+	if !c.matter.open(b.position, time.UnixMilli(b.at).UTC()) {
+		return fmt.Errorf("leaf %d was entered when the vote was not open", b.position)
+	}
+	if a.voter = int32(c.matter.roll.Index(bodies.PersonID(o.Opening.Person))); a.voter < 0 {
+		return fmt.Errorf("%s is not on the roll", o.Opening.Person)
+	}
+	if err := c.follow(&a, o.Opening); err != nil {
+		return err
+	}
+	b.opened = true
+	if !b.withdraw {
+		if a.choice, err = c.choice(o.Opening.Choice); err != nil {
+			return err
+		}
+	}
+	c.opens[a.ballot] = int32(len(c.acts))
+	c.acts = append(c.acts, a)
 	return nil
+}
+
+// follow finds what an act replaces: none that another has replaced. A
+// withdrawal takes something back.
+func (c *chains) follow(a *castAct, o journal.Opening) (err error) {
+	if o.Replaces == "" {
+		if o.Choice == nil {
+			return errors.New("it takes a ballot back, and replaces none")
+		}
+		return nil
+	}
+	if a.replaces, err = c.replay.ballotOf(o.Replaces); err != nil {
+		return fmt.Errorf("it replaces a ballot, and %w", err)
+	}
+	if c.after[a.replaces] {
+		return fmt.Errorf("the ballot %s is replaced twice", o.Replaces)
+	}
+	c.after[a.replaces] = true
+	return nil
+}
+
+// choice reads what a ballot says, and holds it to the paper.
+func (c *chains) choice(text []byte) (governance.Choice, error) {
+	choice, err := exactly[governance.Choice](text)
+	if err == nil {
+		err = choice.Check(c.matter.issue)
+	}
+	if err != nil {
+		return choice, err
+	}
+	return c.shared(choice), nil
+}
+
+// shared is the choice in words that all ballots share: a million of them would
+// hold a million copies of each option's id.
+func (c *chains) shared(choice governance.Choice) governance.Choice {
+	for _, answer := range []string{governance.Yes, governance.No, governance.Abstain} {
+		if choice.Answer == answer {
+			choice.Answer = answer
+		}
+	}
+	for i, group := range choice.Ranking {
+		if len(group) != 1 {
+			continue
+		}
+		if c.groups[group[0]] == nil {
+			c.groups[group[0]] = group
+		}
+		choice.Ranking[i] = c.groups[group[0]]
+	}
+	return choice
 }
 
 // votes returns the one ballot of each person that nothing replaces. It refuses
@@ -141,44 +184,84 @@ func (c *chains) add(o journal.Opened, choice governance.Choice, where string) e
 // and acts that replace each other in a circle.
 func (c *chains) votes() ([]governance.Vote, error) {
 	var votes []governance.Vote
-	has, reached := map[bodies.PersonID]string{}, 0
-	for _, ref := range c.order {
-		a := c.acts[ref]
-		if r := a.replaces; r != "" {
-			before, known := c.acts[r]
-			if !known || before.person != a.person {
-				return nil, refuse(a.where, "it replaces the ballot %s, which is none of this person on this issue", r)
-			}
-		}
-		if c.replaced[ref] {
+	standing := make([]bool, len(c.matter.roll.Entries))
+	reached := 0
+	if err := c.checkOwn(); err != nil {
+		return nil, err
+	}
+	for _, a := range c.acts {
+		if c.after[a.ballot] {
 			continue
 		}
-		for at := ref; at != ""; at = c.acts[at].replaces {
-			reached++
-		}
-		if a.withdraw {
+		reached += c.length(a)
+		if c.replay.ballots[a.ballot].withdraw {
 			continue
 		}
-		if other := has[a.person]; other != "" {
-			return nil, refuse(a.where, "this person has a second standing ballot, %s", other)
+		if standing[a.voter] {
+			return nil, refuse(a.where, "this person has a second standing ballot")
 		}
-		has[a.person] = ref
-		votes = append(votes, governance.Vote{Person: a.person, Choice: a.choice})
+		standing[a.voter] = true
+		votes = append(votes, governance.Vote{Person: c.matter.roll.Entries[a.voter].Person, Choice: a.choice})
 	}
-	if reached != len(c.order) {
-		return nil, refuse(c.acts[c.order[0]].where, "%d ballots of this issue replace each other in a circle", len(c.order)-reached)
+	if reached != len(c.acts) {
+		return nil, refuse(c.acts[0].where, "%d ballots of this issue replace each other in a circle", len(c.acts)-reached)
 	}
-	return votes, nil
+	return votes, c.checkTimes()
+}
+
+// checkTimes refuses an act that replaces a later one: the last ballot of a
+// person is the one that counts.
+func (c *chains) checkTimes() error {
+	for _, a := range c.acts {
+		if a.replaces != notABallot && c.replay.ballots[a.ballot].at < c.replay.ballots[a.replaces].at {
+			return refuse(a.where, "it replaces leaf %d, which is later", c.replay.ballots[a.replaces].position)
+		}
+	}
+	return nil
+}
+
+// checkOwn refuses an act that replaces somebody else's, or none of this issue.
+func (c *chains) checkOwn() error {
+	for _, a := range c.acts {
+		if a.replaces == notABallot {
+			continue
+		}
+		if before, known := c.opens[a.replaces]; !known || c.acts[before].voter != a.voter {
+			return refuse(a.where, "it replaces leaf %d, which is none of this person on this issue", c.replay.ballots[a.replaces].position)
+		}
+	}
+	return nil
+}
+
+// length counts an act and those it has taken the place of.
+func (c *chains) length(a castAct) int {
+	n := 1
+	for ; a.replaces != notABallot; n++ {
+		a = c.acts[c.opens[a.replaces]]
+	}
+	return n
+}
+
+// ballotOf finds the ballot an entry is, by its ref.
+func (p *replay) ballotOf(ref string) (int32, error) {
+	at, known := p.entries[keyOf(ref)]
+	if !known || at == notABallot {
+		return notABallot, fmt.Errorf("no ballot with the ref %s was entered", ref)
+	}
+	return at, nil
 }
 
 // checkUnopened asks of every ballot nobody opened whether it may still be
 // closed: only one that was entered while a vote was open that is not disclosed.
 func (p *replay) checkUnopened() error {
-	var closed []*matter // whose ballots may be unopened
+	var closed, off []*matter // whose ballots may be unopened: still, and for ever
 	known, open := int64(0), false
 	for _, m := range p.matters {
 		switch {
 		case m.frozen < 0 || m.result != nil:
+			continue
+		case m.stage == stageCancelled:
+			open, off = true, append(off, m)
 			continue
 		case m.stage == stageCounted || m.stage == stageDecided:
 			known += m.counted.Casts
@@ -192,9 +275,13 @@ func (p *replay) checkUnopened() error {
 			continue
 		}
 		p.report.Unopened++
-		if !couldBe(closed, b) {
+		if couldBe(closed, b) {
+			continue
+		}
+		if !couldBe(off, b) {
 			return refuse(fmt.Sprintf("leaf %d (%s)", b.position, b.act().Type()), "no file opens it, and no vote was open then whose ballots may stay closed")
 		}
+		p.report.CalledOff++
 	}
 	if p.report.Unopened < known || !open && p.report.Unopened != known {
 		return refuse("the ballots", "%d are not opened, the counts of issues that are not disclosed state %d", p.report.Unopened, known)

@@ -3,6 +3,7 @@
 package audit
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"time"
@@ -16,17 +17,24 @@ import (
 // community is who belongs where and who entrusted whom, as the acts read so
 // far say. People are commitments throughout.
 type community struct {
-	charters    map[bodies.Slug]governance.Charter
-	procedures  map[bodies.Slug]map[string]bool // canonical texts of all a body ever adopted
-	members     map[bodies.Slug]map[bodies.PersonID]membership
+	charters    map[bodies.Slug]charter // in force
+	members     map[bodies.Slug]map[bodies.PersonID]*membership
 	mandates    map[string]*bodies.Mandate
 	delegations map[string]*governance.Delegation
 	live        map[voice]*governance.Delegation // not taken back or replaced
+	closed      time.Time                        // the latest close of any vote
+}
+
+type charter struct {
+	governance.Charter
+	from time.Time // by its entry
 }
 
 type membership struct {
 	journal.PersonAdmit
-	until time.Time // suspended or gone from then; zero: a member
+	from   time.Time   // by its entry
+	until  time.Time   // suspended or gone from then; zero: a member
+	before *membership // what was known of the person until then
 }
 
 // voice is what at most one live delegation may exist for.
@@ -37,9 +45,8 @@ type voice struct {
 
 func newCommunity() community {
 	return community{
-		charters:    map[bodies.Slug]governance.Charter{},
-		procedures:  map[bodies.Slug]map[string]bool{},
-		members:     map[bodies.Slug]map[bodies.PersonID]membership{},
+		charters:    map[bodies.Slug]charter{},
+		members:     map[bodies.Slug]map[bodies.PersonID]*membership{},
 		mandates:    map[string]*bodies.Mandate{},
 		delegations: map[string]*governance.Delegation{},
 		live:        map[voice]*governance.Delegation{},
@@ -47,51 +54,57 @@ func newCommunity() community {
 }
 
 // adopt puts a charter in force.
-func (c *community) adopt(body bodies.Slug, act journal.CharterAdopt) error {
-	charter, err := exactly[governance.Charter](act.Charter)
+func (c *community) adopt(body bodies.Slug, act journal.CharterAdopt, at time.Time) error {
+	adopted, err := exactly[governance.Charter](act.Charter)
 	if err != nil {
 		return err
 	}
-	if charter.Body.Slug != body || int64(charter.Version) != act.Version {
-		return fmt.Errorf("the charter is version %d of %s, the entry says version %d of %s", charter.Version, charter.Body.Slug, act.Version, body)
+	if adopted.Body.Slug != body || int64(adopted.Version) != act.Version {
+		return fmt.Errorf("the charter is version %d of %s, the entry says version %d of %s", adopted.Version, adopted.Body.Slug, act.Version, body)
 	}
-	if before := c.charters[body].Version; charter.Version != before+1 {
-		return fmt.Errorf("version %d follows version %d", charter.Version, before)
+	if before := c.charters[body].Version; adopted.Version != before+1 {
+		return fmt.Errorf("version %d follows version %d", adopted.Version, before)
 	}
-	if err := charter.Check(); err != nil {
+	if err := adopted.Check(); err != nil {
 		return err
 	}
-	if c.procedures[body] == nil {
-		c.procedures[body] = map[string]bool{}
-	}
-	for _, p := range charter.Procedures {
-		text, err := journal.Canonical(p)
-		if err != nil {
-			return err
-		}
-		c.procedures[body][string(text)] = true
-	}
-	c.charters[body] = charter
+	c.charters[body] = charter{adopted, at}
 	return nil
+}
+
+// procedure returns the rules for a kind of matter by the charter in force at
+// an instant, as an entry of that instant states them.
+func (c *community) procedure(body bodies.Slug, kind string, stated []byte, at time.Time) (governance.Procedure, error) {
+	in := c.charters[body]
+	p, known := in.Procedure(kind)
+	text, err := journal.Canonical(p)
+	if err != nil {
+		return p, err
+	}
+	if !known || in.from.After(at) || !bytes.Equal(text, stated) {
+		return p, fmt.Errorf("its procedure is in no charter of %s in force then, for a matter of the kind %q", body, kind)
+	}
+	return p, nil
 }
 
 // layers returns the shape of the community under the charters in force.
 func (c *community) layers() (governance.Layers, error) {
 	var all []governance.Charter
-	for _, charter := range c.charters {
-		all = append(all, charter)
+	for _, in := range c.charters {
+		all = append(all, in.Charter)
 	}
 	return governance.LayersOf(all)
 }
 
-func (c *community) admit(body bodies.Slug, act journal.PersonAdmit) error {
+func (c *community) admit(body bodies.Slug, act journal.PersonAdmit, at time.Time) error {
 	if _, chartered := c.charters[body]; !chartered {
 		return fmt.Errorf("body %s has no charter", body)
 	}
 	if c.members[body] == nil {
-		c.members[body] = map[bodies.PersonID]membership{}
+		c.members[body] = map[bodies.PersonID]*membership{}
 	}
-	c.members[body][bodies.PersonID(act.Person)] = membership{PersonAdmit: act}
+	person := bodies.PersonID(act.Person)
+	c.members[body][person] = &membership{PersonAdmit: act, from: at, before: c.members[body][person]}
 	return nil
 }
 
@@ -102,7 +115,6 @@ func (c *community) end(body bodies.Slug, person journal.Commitment, at time.Tim
 		return fmt.Errorf("%s is no member of %s", person, body)
 	}
 	m.until = at
-	c.members[body][bodies.PersonID(person)] = m
 	return nil
 }
 
@@ -130,10 +142,22 @@ func (c *community) unseat(body bodies.Slug, act journal.MandateEnd, at time.Tim
 	return nil
 }
 
+// inTime refuses a change of a delegation that is dated before a close entered
+// before it: the count of that close could not know of it.
+func (c *community) inTime(at time.Time) error {
+	if at.Before(c.closed) {
+		return fmt.Errorf("it is dated before %s, when a vote closed that was entered before it", journal.At(c.closed))
+	}
+	return nil
+}
+
 // entrust sets a delegation, which ends the one of the same person and scope.
 func (c *community) entrust(act journal.DelegationSet, at time.Time) error {
 	if c.delegations[act.Delegation] != nil {
 		return fmt.Errorf("delegation %s was set before", act.Delegation)
+	}
+	if err := c.inTime(at); err != nil {
+		return err
 	}
 	d := &governance.Delegation{ID: act.Delegation, Delegator: bodies.PersonID(act.Person), Scope: delegation.Scope(act.Scope), From: at}
 	for _, to := range act.Delegates {
@@ -156,6 +180,9 @@ func (c *community) takeBack(act journal.DelegationClear, at time.Time) error {
 	if d == nil || d.Delegator != bodies.PersonID(act.Person) || !d.EndedAt.IsZero() {
 		return fmt.Errorf("delegation %s of %s does not stand", act.Delegation, act.Person)
 	}
+	if err := c.inTime(at); err != nil {
+		return err
+	}
 	d.EndedAt = at
 	delete(c.live, voice{d.Delegator, d.Scope})
 	return nil
@@ -177,6 +204,9 @@ func (c *community) inForce(at time.Time) []governance.Delegation {
 func (c *community) electors(body bodies.Slug, at time.Time) []bodies.Elector {
 	all := map[bodies.PersonID]*bodies.Elector{}
 	for person, m := range c.members[body] {
+		if m = m.at(at); m == nil {
+			continue
+		}
 		e := &bodies.Elector{Person: person, Sphere: bodies.Sphere(m.Sphere), Place: bodies.PlaceID(m.Place), Until: m.until, Weight: m.Weight}
 		e.Since, _ = m.Since.Time() // the journal has read it
 		for _, f := range m.Fields {
@@ -198,6 +228,14 @@ func (c *community) electors(body bodies.Slug, at time.Time) []bodies.Elector {
 		out = append(out, *e)
 	}
 	return out
+}
+
+// at returns what was known of the person at an instant, or nil.
+func (m *membership) at(at time.Time) *membership {
+	for m != nil && m.from.After(at) {
+		m = m.before
+	}
+	return m
 }
 
 // exactly reads rules written in the record and refuses any it would not write

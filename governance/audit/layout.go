@@ -29,6 +29,7 @@ const (
 	decisionFile = "decision.json"
 	paperFile    = "paper.txt"
 	rollFile     = "roll.csv"
+	summaryFile  = "summary.json"
 	weightsFile  = "weights.csv"
 )
 
@@ -75,7 +76,7 @@ func checkName(name string) error {
 
 func isIssueFile(file string) bool {
 	switch file {
-	case ballotsFile, castsFile, countFile, decisionFile, paperFile, rollFile, weightsFile:
+	case ballotsFile, castsFile, countFile, decisionFile, paperFile, rollFile, summaryFile, weightsFile:
 		return true
 	}
 	return false

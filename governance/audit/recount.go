@@ -26,15 +26,11 @@ func (p *replay) recount(m *matter, act journal.Count) error {
 	if casts != act.Casts {
 		return refuse(issueMember(string(m.issue.ID), castsFile), "it opens %d casts, the count states %d", casts, act.Casts)
 	}
-	layers, err := p.layers()
-	if err != nil {
-		return err
-	}
 	var delegations []governance.Delegation
 	if m.issue.Procedure.Delegation != nil {
 		delegations = p.inForce(m.issue.Eve())
 	}
-	c, err := m.issue.Conclude(m.roll, votes, delegations, layers)
+	c, err := m.issue.Conclude(m.roll, votes, delegations, m.layers)
 	if err != nil {
 		return err
 	}
@@ -50,6 +46,13 @@ func (p *replay) recount(m *matter, act journal.Count) error {
 		return err
 	}
 	if err := p.disclosed(m, countFile, act.TranscriptSHA256, transcript); err != nil {
+		return err
+	}
+	summary, err := journal.Canonical(c.Summary)
+	if err != nil {
+		return err
+	}
+	if err := p.disclosed(m, summaryFile, journal.Digest(summary), summary); err != nil { // no leaf holds it: it follows from those that are
 		return err
 	}
 	m.result, m.casts = &c, casts

@@ -4,6 +4,7 @@ package audit
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"strings"
@@ -75,8 +76,11 @@ func (r *Report) remark() {
 		r.Notes = append(r.Notes, "the key is the archive's own: compare it with the one the community publishes")
 	}
 	r.Notes = append(r.Notes, "provisional: no witness's signature was asked for")
-	if r.Unopened > 0 {
-		r.Notes = append(r.Notes, fmt.Sprintf("running: %d casts not opened", r.Unopened))
+	if n := r.Unopened - r.CalledOff; n > 0 {
+		r.Notes = append(r.Notes, fmt.Sprintf("running: %d casts not opened", n))
+	}
+	if r.CalledOff > 0 {
+		r.Notes = append(r.Notes, fmt.Sprintf("cancelled: %d casts not opened, and none will be: that each is of a vote that was called off, only its voter can tell by the receipt", r.CalledOff))
 	}
 }
 
@@ -159,7 +163,7 @@ func (a *Archive) checkPeople() (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	last, n := journal.Commitment(""), 0
+	last, n, seen := journal.Commitment(""), 0, map[[sha256.Size]byte]bool{}
 	err = eachLine(peopleName, text, func(where string, line []byte) error {
 		p, err := journal.ParseNamed(line)
 		if err != nil {
@@ -168,7 +172,11 @@ func (a *Archive) checkPeople() (int, error) {
 		if p.Commitment <= last {
 			return refuse(where, "people are not in the order of their commitments")
 		}
-		last = p.Commitment
+		person := sha256.Sum256([]byte(p.Person))
+		if seen[person] {
+			return refuse(where, "the person stands here under a second commitment, and could be on a roll twice")
+		}
+		last, seen[person] = p.Commitment, true
 		n++
 		return nil
 	})

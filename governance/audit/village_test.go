@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"moothall/bodies"
+	"moothall/delegation"
 	"moothall/governance"
 	"moothall/governance/journal"
 )
@@ -83,7 +84,7 @@ func (v *village) seat(person string) {
 func (v *village) delegate(from string, scope journal.Scope, to ...string) {
 	act := journal.DelegationSet{Delegation: fmt.Sprint("d", v.refs), Person: who(from), Scope: scope, Until: journal.At(villageStart.AddDate(1, 0, 0))}
 	d := governance.Delegation{ID: act.Delegation, Delegator: name(from), Until: villageStart.AddDate(1, 0, 0)}
-	d.Scope.Body, d.Scope.Issue = scope.Body, scope.Issue
+	d.Scope = delegation.Scope(scope)
 	for _, p := range to {
 		act.Delegates = append(act.Delegates, who(p))
 		d.Delegates = append(d.Delegates, name(p))
@@ -122,7 +123,8 @@ func (v *village) procedure(body string) governance.Procedure {
 
 func (v *village) roll(i governance.Issue) bodies.Roll {
 	layers := v.layers()
-	return bodies.Freeze(i.Procedure.Franchise, v.electors[i.Procedure.Franchise.Body], layers.Places, layers.Fields, v.now)
+	at := v.now.Add(time.Second) // of the entry to come
+	return bodies.Freeze(i.Procedure.Franchise, v.electors[i.Procedure.Franchise.Body], layers.Places, layers.Fields, at)
 }
 
 func (v *village) layers() governance.Layers {
@@ -189,7 +191,7 @@ func (v *village) decide(i *governance.Issue, roll bodies.Roll) {
 		v.t.Fatal(err)
 	}
 	m := v.matters[id]
-	m.Count, m.Decision = v.canonical(c.Transcript), v.canonical(c.Decision)
+	m.Count, m.Decision, m.Summary = v.canonical(c.Transcript), v.canonical(c.Decision), v.canonical(c.Summary)
 	if m.Weights, err = weightSheet(c.Voices); err != nil {
 		v.t.Fatal(err)
 	}
@@ -202,7 +204,19 @@ func (v *village) decide(i *governance.Issue, roll bodies.Roll) {
 	}
 	act.Quorum, act.Majority = measures(c.Decision)
 	ref := v.enter(body, id, act)
+	if !c.Decision.Outcome.Binds() {
+		return
+	}
 	v.enter(body, id, journal.Effect{Kind: "text", Decision: ref, Detail: "done"})
+}
+
+// vote holds a vote of the assembly in which one person casts.
+func (v *village) vote(id, person string, choice *governance.Choice) {
+	v.t.Helper()
+	i := v.open(id, "assembly")
+	roll := v.roll(*i)
+	v.cast(id, person, choice)
+	v.decide(i, roll)
 }
 
 func yes() *governance.Choice { return &governance.Choice{Answer: governance.Yes} }

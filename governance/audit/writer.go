@@ -30,6 +30,7 @@ type Matter struct {
 	Roll     []byte           // journal.RollSheet
 	Weights  []byte           // journal.WeightSheet
 	Count    []byte           // the transcript
+	Summary  []byte           // governance.Summary, canonical
 	Decision []byte           // the decision as published
 	Paper    []byte           // the text decided on
 	Ballots  []byte           // the file an election was imported from
@@ -152,7 +153,7 @@ func (w *writer) matter(issue string, m Matter) error {
 	for _, f := range []struct {
 		name    string
 		content []byte
-	}{{ballotsFile, m.Ballots}, {castsFile, casts}, {countFile, m.Count}, {decisionFile, m.Decision}, {paperFile, m.Paper}, {rollFile, m.Roll}, {weightsFile, m.Weights}} {
+	}{{ballotsFile, m.Ballots}, {castsFile, casts}, {countFile, m.Count}, {decisionFile, m.Decision}, {paperFile, m.Paper}, {rollFile, m.Roll}, {summaryFile, m.Summary}, {weightsFile, m.Weights}} {
 		if f.content == nil {
 			continue
 		}

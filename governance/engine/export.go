@@ -116,7 +116,8 @@ func matterOf(tx *store.Tx, issue governance.Issue) (m audit.Matter, err error) 
 	if err != nil {
 		return m, err
 	}
-	m.Issue, m.Weights, m.Count, m.Decision, m.Paper = string(issue.ID), counted.Weights, counted.Transcript, decision.Data, []byte(issue.Text)
+	m.Issue, m.Weights, m.Count, m.Summary = string(issue.ID), counted.Weights, counted.Transcript, counted.Summary
+	m.Decision, m.Paper = decision.Data, []byte(issue.Text)
 	m.Casts = []journal.Opened{}
 	return m, tx.Openings(issue.ID, func(entry store.Entry) error {
 		if entry.Opening == nil {
