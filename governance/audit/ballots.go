@@ -45,22 +45,18 @@ func (p *replay) openCasts(m *matter) ([]governance.Vote, int64, error) {
 	if !p.archive.Has(name) {
 		return nil, 0, refuse(name, "it is missing: the vote is closed and public, so every cast must be opened")
 	}
-	text, err := p.archive.Read(name)
-	if err != nil {
-		return nil, 0, err
-	}
 	c, last := newChains(p, m), ""
-	err = eachLine(name, text, func(where string, line []byte) error {
+	err := p.archive.eachLine(name, func(at place, line []byte) error {
 		o, err := journal.ParseOpened(line)
 		if err != nil {
-			return refuse(where, "%v", err)
+			return refuse(at.String(), "%v", err)
 		}
 		if o.Ref <= last {
-			return refuse(where, "openings are not in the order of their refs, or one stands twice")
+			return refuse(at.String(), "openings are not in the order of their refs, or one stands twice")
 		}
 		last = o.Ref
-		if err := c.open(o, where); err != nil {
-			return refuse(where, "%v", err)
+		if err := c.open(o, at); err != nil {
+			return refuse(at.String(), "%v", err)
 		}
 		return nil
 	})
@@ -88,7 +84,7 @@ type castAct struct {
 	replaces int32 // the same, or notABallot
 	voter    int32 // position on the roll
 	choice   governance.Choice
-	where    string
+	where    place
 }
 
 func newChains(p *replay, m *matter) *chains {
@@ -96,7 +92,7 @@ func newChains(p *replay, m *matter) *chains {
 }
 
 // open holds one opening to its leaf, its time, the roll and the paper.
-func (c *chains) open(o journal.Opened, where string) (err error) {
+func (c *chains) open(o journal.Opened, where place) (err error) {
 	p, a := c.replay, castAct{replaces: notABallot, where: where}
 	if a.ballot, err = p.ballotOf(o.Ref); err != nil {
 		return err
@@ -198,13 +194,13 @@ func (c *chains) votes() ([]governance.Vote, error) {
 			continue
 		}
 		if standing[a.voter] {
-			return nil, refuse(a.where, "this person has a second standing ballot")
+			return nil, refuse(a.where.String(), "this person has a second standing ballot")
 		}
 		standing[a.voter] = true
 		votes = append(votes, governance.Vote{Person: c.matter.roll.Entries[a.voter].Person, Choice: a.choice})
 	}
 	if reached != len(c.acts) {
-		return nil, refuse(c.acts[0].where, "%d ballots of this issue replace each other in a circle", len(c.acts)-reached)
+		return nil, refuse(c.acts[0].where.String(), "%d ballots of this issue replace each other in a circle", len(c.acts)-reached)
 	}
 	return votes, c.checkTimes()
 }
@@ -214,7 +210,7 @@ func (c *chains) votes() ([]governance.Vote, error) {
 func (c *chains) checkTimes() error {
 	for _, a := range c.acts {
 		if a.replaces != notABallot && c.replay.ballots[a.ballot].at < c.replay.ballots[a.replaces].at {
-			return refuse(a.where, "it replaces leaf %d, which is later", c.replay.ballots[a.replaces].position)
+			return refuse(a.where.String(), "it replaces leaf %d, which is later", c.replay.ballots[a.replaces].position)
 		}
 	}
 	return nil
@@ -227,7 +223,7 @@ func (c *chains) checkOwn() error {
 			continue
 		}
 		if before, known := c.opens[a.replaces]; !known || c.acts[before].voter != a.voter {
-			return refuse(a.where, "it replaces leaf %d, which is none of this person on this issue", c.replay.ballots[a.replaces].position)
+			return refuse(a.where.String(), "it replaces leaf %d, which is none of this person on this issue", c.replay.ballots[a.replaces].position)
 		}
 	}
 	return nil

@@ -210,13 +210,13 @@ func TestVerify_NeverSaysFineOfAnEffectItDoesNotKnow(t *testing.T) {
 // TestVerify_AsksForEveryFileOfADecidedMatter leaves each out in turn: what an
 // archive must hold is not the operator's to choose.
 func TestVerify_AsksForEveryFileOfADecidedMatter(t *testing.T) {
-	for file, member := range map[string]func(*Matter) *[]byte{
-		countFile:    func(m *Matter) *[]byte { return &m.Count },
-		decisionFile: func(m *Matter) *[]byte { return &m.Decision },
-		paperFile:    func(m *Matter) *[]byte { return &m.Paper },
-		rollFile:     func(m *Matter) *[]byte { return &m.Roll },
-		summaryFile:  func(m *Matter) *[]byte { return &m.Summary },
-		weightsFile:  func(m *Matter) *[]byte { return &m.Weights },
+	for file, member := range map[string]func(*folder) *[]byte{
+		countFile:    func(m *folder) *[]byte { return &m.Count },
+		decisionFile: func(m *folder) *[]byte { return &m.Decision },
+		paperFile:    func(m *folder) *[]byte { return &m.Paper },
+		rollFile:     func(m *folder) *[]byte { return &m.Roll },
+		summaryFile:  func(m *folder) *[]byte { return &m.Summary },
+		weightsFile:  func(m *folder) *[]byte { return &m.Weights },
 	} {
 		t.Run(file, func(t *testing.T) {
 			v := newVillage(t)

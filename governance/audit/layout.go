@@ -13,7 +13,8 @@ import (
 // holds the hashes of all others, comes last.
 const (
 	readmeName     = "README.txt"
-	peopleName     = "openings/people.jsonl"
+	peopleFile     = "people.jsonl"
+	peopleName     = "openings/" + peopleFile
 	issuesFolder   = "openings/issues/"
 	checkpointName = "record/checkpoint"
 	keyName        = "record/key"
@@ -56,7 +57,8 @@ count and the decision are bound in the same way by the leaves roll.freeze, coun
 
 // checkName refuses a name that has no place in an archive.
 func checkName(name string) error {
-	switch name {
+	list, _ := partOf(name)
+	switch list {
 	case readmeName, peopleName, checkpointName, keyName:
 		return nil
 	}
@@ -65,7 +67,7 @@ func checkName(name string) error {
 			return nil
 		}
 	}
-	if path, ok := strings.CutPrefix(name, issuesFolder); ok {
+	if path, ok := strings.CutPrefix(list, issuesFolder); ok {
 		issue, file, _ := strings.Cut(path, "/")
 		if isIssue(issue) && isIssueFile(file) {
 			return nil

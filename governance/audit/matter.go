@@ -192,19 +192,26 @@ func (p *replay) freeze(m *matter, entered journal.Instant, act journal.RollFree
 		return fmt.Errorf("the vote opened at %s, more than a tenth of its time after the %s it was announced for, and was not held later in full", act.At, journal.At(m.issue.OpensAt))
 	}
 	m.roll = bodies.Freeze(m.issue.Procedure.Franchise, p.electors(m.issue.Procedure.Franchise.Body, at), layers.Places, layers.Fields, at)
-	lines := make([]journal.RollLine, len(m.roll.Entries))
-	for i, e := range m.roll.Entries {
-		lines[i] = journal.RollLine{Member: journal.Commitment(e.Person), Weight: e.Weight}
-	}
-	sheet, err := journal.RollSheet(lines)
-	if err != nil {
+	if err := p.listed(m, rollFile, act.RollSHA256, m.rollSheet); err != nil {
 		return err
 	}
-	if err := p.disclosed(m, rollFile, act.RollSHA256, sheet); err != nil {
-		return err
-	}
-	if n, w := int64(len(lines)), m.roll.Weight(); n != act.Members || w != act.Weight {
+	if n, w := int64(len(m.roll.Entries)), m.roll.Weight(); n != act.Members || w != act.Weight {
 		return fmt.Errorf("it states %d members of weight %d, the roll made again has %d of weight %d", act.Members, act.Weight, n, w)
+	}
+	return nil
+}
+
+// rollSheet writes the sheet of the roll, which is in its order already.
+func (m *matter) rollSheet(write func(line []byte) error) error {
+	var line []byte
+	for _, e := range m.roll.Entries {
+		var err error
+		if line, err = (journal.RollLine{Member: journal.Commitment(e.Person), Weight: e.Weight}).Append(line[:0]); err != nil {
+			return err
+		}
+		if err := write(line); err != nil {
+			return err
+		}
 	}
 	return nil
 }

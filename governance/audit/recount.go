@@ -34,11 +34,7 @@ func (p *replay) recount(m *matter, act journal.Count) error {
 	if err != nil {
 		return err
 	}
-	weights, err := weightSheet(c.Voices)
-	if err != nil {
-		return err
-	}
-	if err := p.disclosed(m, weightsFile, act.WeightsSHA256, weights); err != nil {
+	if err := p.listed(m, weightsFile, act.WeightsSHA256, weightSheet(c.Voices)); err != nil {
 		return err
 	}
 	transcript, err := journal.Canonical(c.Transcript)
@@ -71,12 +67,22 @@ func (p *replay) opens(m *matter) bool {
 	return inScope && (public || p.archive.Has(issueMember(string(m.issue.ID), castsFile)))
 }
 
-func weightSheet(voices []governance.Voice) ([]byte, error) {
-	lines := make([]journal.WeightLine, len(voices))
-	for i, v := range voices {
-		lines[i] = journal.WeightLine{Member: journal.Commitment(v.Person), Weight: v.Weight, By: journal.Commitment(v.By), Lost: v.Lost, Carried: v.Carried}
+// weightSheet writes the sheet of voices, which are in its order already.
+func weightSheet(voices []governance.Voice) func(write func(line []byte) error) error {
+	return func(write func(line []byte) error) error {
+		var line []byte
+		for _, v := range voices {
+			var err error
+			l := journal.WeightLine{Member: journal.Commitment(v.Person), Weight: v.Weight, By: journal.Commitment(v.By), Lost: v.Lost, Carried: v.Carried}
+			if line, err = l.Append(line[:0]); err != nil {
+				return err
+			}
+			if err := write(line); err != nil {
+				return err
+			}
+		}
+		return nil
 	}
-	return journal.WeightSheet(lines)
 }
 
 // redecide compares a decision with the one that follows from the count.

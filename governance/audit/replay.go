@@ -177,7 +177,7 @@ func (p *replay) inOrder() []*matter {
 
 // checkFolders holds what is disclosed to what the record says may be.
 func (p *replay) checkFolders() error {
-	for name := range p.archive.members {
+	for name := range p.archive.lists {
 		path, ok := strings.CutPrefix(name, issuesFolder)
 		if !ok {
 			continue

@@ -5,7 +5,10 @@ package audit
 import (
 	"encoding/json"
 	"fmt"
+	"iter"
+	"maps"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -24,7 +27,7 @@ type village struct {
 	now     time.Time
 	refs    int
 	entries []journal.Entry
-	matters map[string]*Matter
+	matters map[string]*folder
 	people  []journal.Named
 	scope   Scope
 
@@ -33,6 +36,37 @@ type village struct {
 	delegations []governance.Delegation
 	votes       map[string]map[bodies.PersonID]governance.Vote
 	last        map[string]string // ref of a person's last act on an issue
+}
+
+// folder is what is disclosed of an issue, its ballots as they were cast.
+type folder struct {
+	Matter
+	Casts []journal.Opened // nil: not disclosed
+}
+
+// matter is the folder as Export takes it.
+func (f folder) matter() Matter {
+	f.Matter.Casts = inOrder(f.Casts, func(o journal.Opened) string { return o.Ref })
+	return f.Matter
+}
+
+// inOrder gives values by their keys, or nil where there are none to give.
+func inOrder[T any](values []T, key func(T) string) iter.Seq2[T, error] {
+	if values == nil {
+		return nil
+	}
+	sorted := slices.SortedFunc(slices.Values(values), func(a, b T) int { return strings.Compare(key(a), key(b)) })
+	return func(yield func(T, error) bool) {
+		for _, v := range sorted {
+			if !yield(v, nil) {
+				return
+			}
+		}
+	}
+}
+
+func named(people []journal.Named) iter.Seq2[journal.Named, error] {
+	return inOrder(people, func(p journal.Named) string { return string(p.Commitment) })
 }
 
 var villageStart = time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC)
@@ -111,7 +145,7 @@ func (v *village) open(id, body string, options ...string) *governance.Issue {
 	roll := v.roll(*i)
 	sheet := v.rollSheet(roll)
 	v.enter(body, id, journal.RollFreeze{At: journal.At(roll.At), Rule: v.canonical(p.Franchise), Members: int64(len(roll.Entries)), Weight: roll.Weight(), RollSHA256: journal.Digest(sheet)})
-	v.matters[id] = &Matter{Issue: id, Roll: sheet, Paper: []byte(i.Text)}
+	v.matters[id] = &folder{Matter: Matter{Issue: id, Roll: sheet, Paper: []byte(i.Text)}}
 	v.votes[id] = map[bodies.PersonID]governance.Vote{}
 	return i
 }
@@ -192,7 +226,7 @@ func (v *village) decide(i *governance.Issue, roll bodies.Roll) {
 	}
 	m := v.matters[id]
 	m.Count, m.Decision, m.Summary = v.canonical(c.Transcript), v.canonical(c.Decision), v.canonical(c.Summary)
-	if m.Weights, err = weightSheet(c.Voices); err != nil {
+	if err := weightSheet(c.Voices)(func(line []byte) error { m.Weights = append(m.Weights, line...); return nil }); err != nil {
 		v.t.Fatal(err)
 	}
 	t := c.Decision.Turnout
@@ -232,7 +266,7 @@ func ranks(ids ...governance.OptionID) *governance.Choice {
 
 // newVillage writes the whole record.
 func newVillage(t testing.TB) *village {
-	v := &village{t: t, now: villageStart, matters: map[string]*Matter{}, electors: map[bodies.Slug][]bodies.Elector{},
+	v := &village{t: t, now: villageStart, matters: map[string]*folder{}, electors: map[bodies.Slug][]bodies.Elector{},
 		votes: map[string]map[bodies.PersonID]governance.Vote{}, last: map[string]string{}}
 	v.adopt(governance.Charter{Body: bodies.Body{Slug: "assembly", Name: "Assembly", Level: bodies.TopLevel}, Version: 1,
 		Places: []bodies.Place{{ID: "town", Name: "Town"}, {ID: "quay", Parent: "town", Name: "Quay"}},
@@ -300,12 +334,12 @@ func (v *village) leaves() [][]byte {
 // export signs the record and returns the archive's bytes.
 func (v *village) export() []byte {
 	v.t.Helper()
-	var issues []string
-	for id := range v.matters {
-		issues = append(issues, id)
-	}
-	return exported(v.t, testRecord(v.t, v.leaves()), Disclosure{Scope: v.scope, People: v.people, Issues: issues,
-		Matter: func(id string) (Matter, error) { return *v.matters[id], nil }})
+	return exported(v.t, testRecord(v.t, v.leaves()), v.disclosure())
+}
+
+func (v *village) disclosure() Disclosure {
+	return Disclosure{Scope: v.scope, People: named(v.people), Issues: slices.Collect(maps.Keys(v.matters)),
+		Matter: func(id string) (Matter, error) { return v.matters[id].matter(), nil }}
 }
 
 // verify exports and verifies.
