@@ -18,12 +18,16 @@ type ballot struct {
 	position int64
 	at       int64 // milliseconds since 1970
 	digest   [32]byte
+	opens    int32 // position among the openings of its issue, or notOpened
 	withdraw bool
-	opened   bool
+	replaced bool
 }
 
+// notOpened marks a ballot no opening was read of.
+const notOpened = -1
+
 func (p *replay) enterBallot(position int64, ref string, at time.Time, digest string, withdraw bool) {
-	b := ballot{position: position, at: at.UnixMilli(), withdraw: withdraw}
+	b := ballot{position: position, at: at.UnixMilli(), opens: notOpened, withdraw: withdraw}
 	hex.Decode(b.digest[:], []byte(digest)) // the journal has read it
 	p.entries[keyOf(ref)] = int32(len(p.ballots))
 	p.ballots = append(p.ballots, b)
@@ -70,12 +74,10 @@ func (p *replay) openCasts(m *matter) ([]governance.Vote, int64, error) {
 // chains orders the acts of each person on one issue by what they replace. The
 // log may shuffle the ballots of one batch, so its order says nothing of it.
 type chains struct {
-	replay *replay
-	matter *matter
-	acts   []castAct
-	opens  map[int32]int32 // by ballot, the act that opens it
-	after  map[int32]bool  // ballots that another replaces
-	groups map[governance.OptionID][]governance.OptionID
+	replay  *replay
+	matter  *matter
+	acts    []castAct
+	choices map[string]*governance.Choice // by their texts
 }
 
 // castAct is a ballot that was opened, small, for there are many.
@@ -83,17 +85,24 @@ type castAct struct {
 	ballot   int32 // position among the ballots of the log
 	replaces int32 // the same, or notABallot
 	voter    int32 // position on the roll
-	choice   governance.Choice
-	where    place
+	line     int32
+	part     int32 // of the list of openings, from 0
+	choice   *governance.Choice
 }
 
 func newChains(p *replay, m *matter) *chains {
-	return &chains{replay: p, matter: m, opens: map[int32]int32{}, after: map[int32]bool{}, groups: map[governance.OptionID][]governance.OptionID{}}
+	return &chains{replay: p, matter: m, choices: map[string]*governance.Choice{}}
+}
+
+// where is the line that opens a ballot.
+func (c *chains) where(a castAct) string {
+	parts := c.replay.archive.lists[issueMember(string(c.matter.issue.ID), castsFile)]
+	return place{parts[a.part].name, int(a.line)}.String()
 }
 
 // open holds one opening to its leaf, its time, the roll and the paper.
-func (c *chains) open(o journal.Opened, where place) (err error) {
-	p, a := c.replay, castAct{replaces: notABallot, where: where}
+func (c *chains) open(o journal.Opened, at place) (err error) {
+	p, a := c.replay, castAct{replaces: notABallot, line: int32(at.line), part: int32(max(at.part()-1, 0))}
 	if a.ballot, err = p.ballotOf(o.Ref); err != nil {
 		return err
 	}
@@ -113,13 +122,12 @@ func (c *chains) open(o journal.Opened, where place) (err error) {
 	if err := c.follow(&a, o.Opening); err != nil {
 		return err
 	}
-	b.opened = true
 	if !b.withdraw {
 		if a.choice, err = c.choice(o.Opening.Choice); err != nil {
 			return err
 		}
 	}
-	c.opens[a.ballot] = int32(len(c.acts))
+	b.opens = int32(len(c.acts))
 	c.acts = append(c.acts, a)
 	return nil
 }
@@ -136,84 +144,62 @@ func (c *chains) follow(a *castAct, o journal.Opening) (err error) {
 	if a.replaces, err = c.replay.ballotOf(o.Replaces); err != nil {
 		return fmt.Errorf("it replaces a ballot, and %w", err)
 	}
-	if c.after[a.replaces] {
+	before := &c.replay.ballots[a.replaces]
+	if before.replaced {
 		return fmt.Errorf("the ballot %s is replaced twice", o.Replaces)
 	}
-	c.after[a.replaces] = true
+	before.replaced = true
 	return nil
 }
 
-// choice reads what a ballot says, and holds it to the paper.
-func (c *chains) choice(text []byte) (governance.Choice, error) {
+// choice reads what a ballot says, and holds it to the paper. Ballots that say
+// the same share it: most say what many say.
+func (c *chains) choice(text []byte) (*governance.Choice, error) {
+	if known := c.choices[string(text)]; known != nil {
+		return known, nil
+	}
 	choice, err := exactly[governance.Choice](text)
 	if err == nil {
 		err = choice.Check(c.matter.issue)
 	}
-	if err != nil {
-		return choice, err
+	if err == nil && len(c.choices) < sharedChoices {
+		c.choices[string(text)] = &choice
 	}
-	return c.shared(choice), nil
+	return &choice, err
 }
 
-// shared is the choice in words that all ballots share: a million of them would
-// hold a million copies of each option's id.
-func (c *chains) shared(choice governance.Choice) governance.Choice {
-	for _, answer := range []string{governance.Yes, governance.No, governance.Abstain} {
-		if choice.Answer == answer {
-			choice.Answer = answer
-		}
-	}
-	for i, group := range choice.Ranking {
-		if len(group) != 1 {
-			continue
-		}
-		if c.groups[group[0]] == nil {
-			c.groups[group[0]] = group
-		}
-		choice.Ranking[i] = c.groups[group[0]]
-	}
-	return choice
-}
+// sharedChoices is how many different ballots are kept for others to share: a
+// vote in which no two are alike must not be held in memory twice.
+const sharedChoices = 1 << 16
 
 // votes returns the one ballot of each person that nothing replaces. It refuses
 // an act that replaces somebody else's or none, a person with two such ballots,
 // and acts that replace each other in a circle.
 func (c *chains) votes() ([]governance.Vote, error) {
-	var votes []governance.Vote
-	standing := make([]bool, len(c.matter.roll.Entries))
-	reached := 0
 	if err := c.checkOwn(); err != nil {
 		return nil, err
 	}
+	var votes []governance.Vote
+	standing, reached := make([]bool, len(c.matter.roll.Entries)), 0
 	for _, a := range c.acts {
-		if c.after[a.ballot] {
+		b := c.replay.ballots[a.ballot]
+		if b.replaced {
 			continue
 		}
 		reached += c.length(a)
-		if c.replay.ballots[a.ballot].withdraw {
+		if b.withdraw {
 			continue
 		}
 		if standing[a.voter] {
-			return nil, refuse(a.where.String(), "this person has a second standing ballot")
+			return nil, refuse(c.where(a), "this person has a second standing ballot")
 		}
 		standing[a.voter] = true
-		votes = append(votes, governance.Vote{Person: c.matter.roll.Entries[a.voter].Person, Choice: a.choice})
+		votes = append(votes, governance.Vote{Person: c.matter.roll.Entries[a.voter].Person, Choice: *a.choice})
 	}
 	if reached != len(c.acts) {
-		return nil, refuse(c.acts[0].where.String(), "%d ballots of this issue replace each other in a circle", len(c.acts)-reached)
+		return nil, refuse(c.where(c.acts[0]), "%d ballots of this issue replace each other in a circle", len(c.acts)-reached)
 	}
 	return votes, c.checkTimes()
-}
-
-// checkTimes refuses an act that replaces a later one: the last ballot of a
-// person is the one that counts.
-func (c *chains) checkTimes() error {
-	for _, a := range c.acts {
-		if a.replaces != notABallot && c.replay.ballots[a.ballot].at < c.replay.ballots[a.replaces].at {
-			return refuse(a.where.String(), "it replaces leaf %d, which is later", c.replay.ballots[a.replaces].position)
-		}
-	}
-	return nil
 }
 
 // checkOwn refuses an act that replaces somebody else's, or none of this issue.
@@ -222,8 +208,28 @@ func (c *chains) checkOwn() error {
 		if a.replaces == notABallot {
 			continue
 		}
-		if before, known := c.opens[a.replaces]; !known || c.acts[before].voter != a.voter {
-			return refuse(a.where.String(), "it replaces leaf %d, which is none of this person on this issue", c.replay.ballots[a.replaces].position)
+		if before, known := c.before(a); !known || before.voter != a.voter {
+			return refuse(c.where(a), "it replaces leaf %d, which is none of this person on this issue", c.replay.ballots[a.replaces].position)
+		}
+	}
+	return nil
+}
+
+// before is the act that another replaces, where this issue opens it.
+func (c *chains) before(a castAct) (castAct, bool) {
+	at := c.replay.ballots[a.replaces].opens
+	if at == notOpened || int(at) >= len(c.acts) || c.acts[at].ballot != a.replaces {
+		return castAct{}, false // not opened, or by another issue
+	}
+	return c.acts[at], true
+}
+
+// checkTimes refuses an act that replaces a later one: the last ballot of a
+// person is the one that counts.
+func (c *chains) checkTimes() error {
+	for _, a := range c.acts {
+		if a.replaces != notABallot && c.replay.ballots[a.ballot].at < c.replay.ballots[a.replaces].at {
+			return refuse(c.where(a), "it replaces leaf %d, which is later", c.replay.ballots[a.replaces].position)
 		}
 	}
 	return nil
@@ -232,8 +238,9 @@ func (c *chains) checkOwn() error {
 // length counts an act and those it has taken the place of.
 func (c *chains) length(a castAct) int {
 	n := 1
-	for ; a.replaces != notABallot; n++ {
-		a = c.acts[c.opens[a.replaces]]
+	for a.replaces != notABallot {
+		a, _ = c.before(a) // checkOwn has found them all
+		n++
 	}
 	return n
 }
@@ -267,7 +274,7 @@ func (p *replay) checkUnopened() error {
 		closed = append(closed, m)
 	}
 	for _, b := range p.ballots {
-		if b.opened {
+		if b.opens != notOpened {
 			continue
 		}
 		p.report.Unopened++

@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"math"
 	"time"
 
 	"moothall/bodies"
@@ -19,6 +20,7 @@ import (
 type community struct {
 	charters    map[bodies.Slug]charter // in force
 	members     map[bodies.Slug]map[bodies.PersonID]*membership
+	standings   map[string]*standing // by everything in them
 	mandates    map[string]*bodies.Mandate
 	delegations map[string]*governance.Delegation
 	live        map[voice]*governance.Delegation // not taken back or replaced
@@ -30,11 +32,24 @@ type charter struct {
 	from time.Time // by its entry
 }
 
+// membership is what was known of a person in a body, small, for there are many.
+// Instants are milliseconds since 1970.
 type membership struct {
-	journal.PersonAdmit
-	from   time.Time   // by its entry
-	until  time.Time   // suspended or gone from then; zero: a member
-	before *membership // what was known of the person until then
+	standing *standing
+	since    int64
+	from     int64       // by its entry
+	until    int64       // suspended or gone from then; endless: a member
+	before   *membership // what was known of the person until then
+}
+
+const endless = math.MaxInt64
+
+// standing is what many members have in common.
+type standing struct {
+	sphere bodies.Sphere
+	place  bodies.PlaceID
+	fields []bodies.FieldID
+	weight int64
 }
 
 // voice is what at most one live delegation may exist for.
@@ -47,6 +62,7 @@ func newCommunity() community {
 	return community{
 		charters:    map[bodies.Slug]charter{},
 		members:     map[bodies.Slug]map[bodies.PersonID]*membership{},
+		standings:   map[string]*standing{},
 		mandates:    map[string]*bodies.Mandate{},
 		delegations: map[string]*governance.Delegation{},
 		live:        map[voice]*governance.Delegation{},
@@ -103,18 +119,19 @@ func (c *community) admit(body bodies.Slug, act journal.PersonAdmit, at time.Tim
 	if c.members[body] == nil {
 		c.members[body] = map[bodies.PersonID]*membership{}
 	}
+	since, err := act.Since.Time()
 	person := bodies.PersonID(act.Person)
-	c.members[body][person] = &membership{PersonAdmit: act, from: at, before: c.members[body][person]}
-	return nil
+	c.members[body][person] = &membership{c.standing(act), since.UnixMilli(), at.UnixMilli(), endless, c.members[body][person]}
+	return err
 }
 
 // end ends or suspends a membership.
 func (c *community) end(body bodies.Slug, person journal.Commitment, at time.Time) error {
 	m, known := c.members[body][bodies.PersonID(person)]
-	if !known || !m.until.IsZero() {
+	if !known || m.until != endless {
 		return fmt.Errorf("%s is no member of %s", person, body)
 	}
-	m.until = at
+	m.until = at.UnixMilli()
 	return nil
 }
 
@@ -199,43 +216,72 @@ func (c *community) inForce(at time.Time) []governance.Delegation {
 	return out
 }
 
-// electors returns everybody a franchise of the body may admit at an instant:
-// its members, and whoever holds a mandate of it.
-func (c *community) electors(body bodies.Slug, at time.Time) []bodies.Elector {
-	all := map[bodies.PersonID]*bodies.Elector{}
+// standing returns what an admission says that others may say too.
+func (c *community) standing(act journal.PersonAdmit) *standing {
+	key := fmt.Sprint(act.Sphere, " ", act.Place, " ", act.Weight, " ", act.Fields)
+	if c.standings[key] == nil {
+		s := &standing{sphere: bodies.Sphere(act.Sphere), place: bodies.PlaceID(act.Place), weight: act.Weight}
+		for _, f := range act.Fields {
+			s.fields = append(s.fields, bodies.FieldID(f))
+		}
+		c.standings[key] = s
+	}
+	return c.standings[key]
+}
+
+// electors hands everybody a franchise of the body may admit at an instant to
+// take, some at a time: its members, and whoever holds a mandate of it.
+func (c *community) electors(body bodies.Slug, at time.Time, take func([]bodies.Elector)) {
+	seated := map[bodies.PersonID]bool{}
+	for _, m := range c.mandates {
+		if m.Body == body && m.Holds(at) {
+			seated[m.Person] = true
+		}
+	}
+	some := make([]bodies.Elector, 0, 1024)
 	for person, m := range c.members[body] {
 		if m = m.at(at); m == nil {
 			continue
 		}
-		e := &bodies.Elector{Person: person, Sphere: bodies.Sphere(m.Sphere), Place: bodies.PlaceID(m.Place), Until: m.until, Weight: m.Weight}
-		e.Since, _ = m.Since.Time() // the journal has read it
-		for _, f := range m.Fields {
-			e.Fields = append(e.Fields, bodies.FieldID(f))
+		some = append(some, m.elector(person, seated[person]))
+		delete(seated, person)
+		if len(some) == cap(some) {
+			take(some)
+			some = some[:0]
 		}
-		all[person] = e
 	}
-	for _, m := range c.mandates {
-		if m.Body != body || !m.Holds(at) {
-			continue
-		}
-		if all[m.Person] == nil {
-			all[m.Person] = &bodies.Elector{Person: m.Person}
-		}
-		all[m.Person].Seated = true
+	for person := range seated {
+		some = append(some, bodies.Elector{Person: person, Seated: true})
 	}
-	out := make([]bodies.Elector, 0, len(all))
-	for _, e := range all {
-		out = append(out, *e)
-	}
-	return out
+	take(some)
+}
+
+// roll applies a franchise to everybody it may admit, as bodies.Freeze does to
+// those it is given.
+func (c *community) roll(rule bodies.Franchise, layers governance.Layers, at time.Time) bodies.Roll {
+	roll := bodies.Roll{At: at}
+	c.electors(rule.Body, at, func(some []bodies.Elector) {
+		roll.Entries = append(roll.Entries, bodies.Freeze(rule, some, layers.Places, layers.Fields, at).Entries...)
+	})
+	roll.Sort()
+	return roll
 }
 
 // at returns what was known of the person at an instant, or nil.
 func (m *membership) at(at time.Time) *membership {
-	for m != nil && m.from.After(at) {
+	for m != nil && m.from > at.UnixMilli() {
 		m = m.before
 	}
 	return m
+}
+
+func (m *membership) elector(person bodies.PersonID, seated bool) bodies.Elector {
+	e := bodies.Elector{Person: person, Sphere: m.standing.sphere, Place: m.standing.place, Fields: m.standing.fields, Weight: m.standing.weight,
+		Since: time.UnixMilli(m.since).UTC(), Seated: seated}
+	if m.until != endless {
+		e.Until = time.UnixMilli(m.until).UTC()
+	}
+	return e
 }
 
 // exactly reads rules written in the record and refuses any it would not write

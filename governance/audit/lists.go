@@ -160,6 +160,12 @@ type place struct {
 	line   int // from 1
 }
 
+// part is the number of the part, 0 where the list is in one piece.
+func (p place) part() int {
+	_, n := partOf(p.member)
+	return n
+}
+
 func (p place) String() string { return fmt.Sprintf("%s line %d", p.member, p.line) }
 
 // eachLine calls do with each line of a list, without its line feed, and the

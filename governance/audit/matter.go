@@ -191,7 +191,7 @@ func (p *replay) freeze(m *matter, entered journal.Instant, act journal.RollFree
 	if m.issue.Shortened(at) {
 		return fmt.Errorf("the vote opened at %s, more than a tenth of its time after the %s it was announced for, and was not held later in full", act.At, journal.At(m.issue.OpensAt))
 	}
-	m.roll = bodies.Freeze(m.issue.Procedure.Franchise, p.electors(m.issue.Procedure.Franchise.Body, at), layers.Places, layers.Fields, at)
+	m.roll = p.roll(m.issue.Procedure.Franchise, layers, at)
 	if err := p.listed(m, rollFile, act.RollSHA256, m.rollSheet); err != nil {
 		return err
 	}

@@ -39,12 +39,13 @@ func keyOf(ref string) (k refKey) {
 }
 
 func newReplay(a *Archive, r *Report) *replay {
-	return &replay{archive: a, report: r, community: newCommunity(), matters: map[string]*matter{}, entries: map[refKey]int32{}}
+	return &replay{archive: a, report: r, community: newCommunity(), matters: map[string]*matter{}}
 }
 
 // run replays the log of that many leaves, then asks what must be there at its
 // end.
 func (p *replay) run(size int64) error {
+	p.entries = make(map[refKey]int32, size) // whose leaves made the tree: they are there
 	err := p.archive.eachBundle(size, func(_ string, first int64, leaves [][]byte) error {
 		for i, leaf := range leaves {
 			if err := p.leaf(first+int64(i), leaf); err != nil {
