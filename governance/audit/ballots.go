@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"time"
 
-	"moothall/bodies"
 	"moothall/governance"
 	"moothall/governance/journal"
 )
@@ -23,14 +22,37 @@ type ballot struct {
 	replaced bool
 }
 
+// ballotList is all ballots of a log, in pieces: one that grew as slices do would
+// be held twice.
+type ballotList [][]ballot
+
+const piece = 1 << 12
+
+func (l ballotList) len() int {
+	if len(l) == 0 {
+		return 0
+	}
+	return (len(l)-1)*piece + len(l[len(l)-1])
+}
+
+func (l ballotList) at(n int32) *ballot { return &l[n/piece][n%piece] }
+
+func (l *ballotList) add(b ballot) {
+	if l.len()%piece == 0 {
+		*l = append(*l, make([]ballot, 0, piece))
+	}
+	last := &(*l)[len(*l)-1]
+	*last = append(*last, b)
+}
+
 // notOpened marks a ballot no opening was read of.
 const notOpened = -1
 
 func (p *replay) enterBallot(position int64, ref string, at time.Time, digest string, withdraw bool) {
 	b := ballot{position: position, at: at.UnixMilli(), opens: notOpened, withdraw: withdraw}
 	hex.Decode(b.digest[:], []byte(digest)) // the journal has read it
-	p.entries[keyOf(ref)] = int32(len(p.ballots))
-	p.ballots = append(p.ballots, b)
+	p.entries[keyOf(ref)] = int32(p.ballots.len())
+	p.ballots.add(b)
 }
 
 // act is what the leaf of the ballot says.
@@ -106,7 +128,7 @@ func (c *chains) open(o journal.Opened, at place) (err error) {
 	if a.ballot, err = p.ballotOf(o.Ref); err != nil {
 		return err
 	}
-	b := &p.ballots[a.ballot]
+	b := p.ballots.at(a.ballot)
 	if err := o.Opening.Fits(b.act()); err != nil {
 		return err
 	}
@@ -116,7 +138,7 @@ func (c *chains) open(o journal.Opened, at place) (err error) {
 	if !c.matter.open(b.position, time.UnixMilli(b.at).UTC()) {
 		return fmt.Errorf("leaf %d was entered when the vote was not open", b.position)
 	}
-	if a.voter = int32(c.matter.roll.Index(bodies.PersonID(o.Opening.Person))); a.voter < 0 {
+	if a.voter = int32(c.matter.roll.Index(known(o.Opening.Person))); a.voter < 0 {
 		return fmt.Errorf("%s is not on the roll", o.Opening.Person)
 	}
 	if err := c.follow(&a, o.Opening); err != nil {
@@ -144,7 +166,7 @@ func (c *chains) follow(a *castAct, o journal.Opening) (err error) {
 	if a.replaces, err = c.replay.ballotOf(o.Replaces); err != nil {
 		return fmt.Errorf("it replaces a ballot, and %w", err)
 	}
-	before := &c.replay.ballots[a.replaces]
+	before := c.replay.ballots.at(a.replaces)
 	if before.replaced {
 		return fmt.Errorf("the ballot %s is replaced twice", o.Replaces)
 	}
@@ -179,10 +201,10 @@ func (c *chains) votes() ([]governance.Vote, error) {
 	if err := c.checkOwn(); err != nil {
 		return nil, err
 	}
-	var votes []governance.Vote
+	votes := make([]governance.Vote, 0, len(c.acts))
 	standing, reached := make([]bool, len(c.matter.roll.Entries)), 0
 	for _, a := range c.acts {
-		b := c.replay.ballots[a.ballot]
+		b := c.replay.ballots.at(a.ballot)
 		if b.replaced {
 			continue
 		}
@@ -209,7 +231,7 @@ func (c *chains) checkOwn() error {
 			continue
 		}
 		if before, known := c.before(a); !known || before.voter != a.voter {
-			return refuse(c.where(a), "it replaces leaf %d, which is none of this person on this issue", c.replay.ballots[a.replaces].position)
+			return refuse(c.where(a), "it replaces leaf %d, which is none of this person on this issue", c.replay.ballots.at(a.replaces).position)
 		}
 	}
 	return nil
@@ -217,7 +239,7 @@ func (c *chains) checkOwn() error {
 
 // before is the act that another replaces, where this issue opens it.
 func (c *chains) before(a castAct) (castAct, bool) {
-	at := c.replay.ballots[a.replaces].opens
+	at := c.replay.ballots.at(a.replaces).opens
 	if at == notOpened || int(at) >= len(c.acts) || c.acts[at].ballot != a.replaces {
 		return castAct{}, false // not opened, or by another issue
 	}
@@ -228,8 +250,8 @@ func (c *chains) before(a castAct) (castAct, bool) {
 // person is the one that counts.
 func (c *chains) checkTimes() error {
 	for _, a := range c.acts {
-		if a.replaces != notABallot && c.replay.ballots[a.ballot].at < c.replay.ballots[a.replaces].at {
-			return refuse(c.where(a), "it replaces leaf %d, which is later", c.replay.ballots[a.replaces].position)
+		if a.replaces != notABallot && c.replay.ballots.at(a.ballot).at < c.replay.ballots.at(a.replaces).at {
+			return refuse(c.where(a), "it replaces leaf %d, which is later", c.replay.ballots.at(a.replaces).position)
 		}
 	}
 	return nil
@@ -273,7 +295,8 @@ func (p *replay) checkUnopened() error {
 		}
 		closed = append(closed, m)
 	}
-	for _, b := range p.ballots {
+	for n := range p.ballots.len() {
+		b := *p.ballots.at(int32(n))
 		if b.opens != notOpened {
 			continue
 		}

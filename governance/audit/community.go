@@ -4,6 +4,7 @@ package audit
 
 import (
 	"bytes"
+	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"math"
@@ -58,6 +59,19 @@ type voice struct {
 	scope  delegation.Scope
 }
 
+// known is how a commitment names a person here: its 32 bytes, half as long as
+// what the record writes and in the same order.
+func known(c journal.Commitment) bodies.PersonID {
+	var raw [32]byte
+	hex.Decode(raw[:], []byte(c)) // the journal has read it
+	return bodies.PersonID(raw[:])
+}
+
+// committed is what the record writes of somebody known, or nothing of nobody.
+func committed(p bodies.PersonID) journal.Commitment {
+	return journal.Commitment(hex.EncodeToString([]byte(p)))
+}
+
 func newCommunity() community {
 	return community{
 		charters:    map[bodies.Slug]charter{},
@@ -92,12 +106,12 @@ func (c *community) adopt(body bodies.Slug, act journal.CharterAdopt, at time.Ti
 // an instant, as an entry of that instant states them.
 func (c *community) procedure(body bodies.Slug, kind string, stated []byte, at time.Time) (governance.Procedure, error) {
 	in := c.charters[body]
-	p, known := in.Procedure(kind)
+	p, there := in.Procedure(kind)
 	text, err := journal.Canonical(p)
 	if err != nil {
 		return p, err
 	}
-	if !known || in.from.After(at) || !bytes.Equal(text, stated) {
+	if !there || in.from.After(at) || !bytes.Equal(text, stated) {
 		return p, fmt.Errorf("its procedure is in no charter of %s in force then, for a matter of the kind %q", body, kind)
 	}
 	return p, nil
@@ -120,15 +134,15 @@ func (c *community) admit(body bodies.Slug, act journal.PersonAdmit, at time.Tim
 		c.members[body] = map[bodies.PersonID]*membership{}
 	}
 	since, err := act.Since.Time()
-	person := bodies.PersonID(act.Person)
+	person := known(act.Person)
 	c.members[body][person] = &membership{c.standing(act), since.UnixMilli(), at.UnixMilli(), endless, c.members[body][person]}
 	return err
 }
 
 // end ends or suspends a membership.
 func (c *community) end(body bodies.Slug, person journal.Commitment, at time.Time) error {
-	m, known := c.members[body][bodies.PersonID(person)]
-	if !known || m.until != endless {
+	m := c.members[body][known(person)]
+	if m == nil || m.until != endless {
 		return fmt.Errorf("%s is no member of %s", person, body)
 	}
 	m.until = at.UnixMilli()
@@ -142,7 +156,7 @@ func (c *community) seat(body bodies.Slug, act journal.MandateBegin, at time.Tim
 	if c.mandates[act.Mandate] != nil {
 		return fmt.Errorf("mandate %s was begun before", act.Mandate)
 	}
-	m := &bodies.Mandate{ID: act.Mandate, Body: body, Seat: act.Seat, Person: bodies.PersonID(act.Person), Title: act.Title, Begins: at}
+	m := &bodies.Mandate{ID: act.Mandate, Body: body, Seat: act.Seat, Person: known(act.Person), Title: act.Title, Begins: at}
 	if act.Until != "" {
 		m.Ends, _ = act.Until.Time() // the journal has read it
 	}
@@ -176,9 +190,9 @@ func (c *community) entrust(act journal.DelegationSet, at time.Time) error {
 	if err := c.inTime(at); err != nil {
 		return err
 	}
-	d := &governance.Delegation{ID: act.Delegation, Delegator: bodies.PersonID(act.Person), Scope: delegation.Scope(act.Scope), From: at}
+	d := &governance.Delegation{ID: act.Delegation, Delegator: known(act.Person), Scope: delegation.Scope(act.Scope), From: at}
 	for _, to := range act.Delegates {
-		d.Delegates = append(d.Delegates, bodies.PersonID(to))
+		d.Delegates = append(d.Delegates, known(to))
 	}
 	if act.Until != "" {
 		d.Until, _ = act.Until.Time() // the journal has read it
@@ -194,7 +208,7 @@ func (c *community) entrust(act journal.DelegationSet, at time.Time) error {
 // takeBack ends a delegation.
 func (c *community) takeBack(act journal.DelegationClear, at time.Time) error {
 	d := c.delegations[act.Delegation]
-	if d == nil || d.Delegator != bodies.PersonID(act.Person) || !d.EndedAt.IsZero() {
+	if d == nil || d.Delegator != known(act.Person) || !d.EndedAt.IsZero() {
 		return fmt.Errorf("delegation %s of %s does not stand", act.Delegation, act.Person)
 	}
 	if err := c.inTime(at); err != nil {

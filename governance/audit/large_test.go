@@ -93,8 +93,8 @@ func (c *crowd) conclude() {
 	roll := bodies.Roll{At: crowdOpens}
 	votes := make([]governance.Vote, c.size)
 	for n, who := range c.people {
-		roll.Entries = append(roll.Entries, bodies.RollEntry{Person: bodies.PersonID(who), Weight: 1})
-		votes[n] = governance.Vote{Person: bodies.PersonID(who), Choice: c.choice(n)}
+		roll.Entries = append(roll.Entries, bodies.RollEntry{Person: known(who), Weight: 1})
+		votes[n] = governance.Vote{Person: known(who), Choice: c.choice(n)}
 	}
 	roll.Sort()
 	r, err := c.issue.Conclude(roll, votes, nil, governance.Layers{})

@@ -206,7 +206,7 @@ func (m *matter) rollSheet(write func(line []byte) error) error {
 	var line []byte
 	for _, e := range m.roll.Entries {
 		var err error
-		if line, err = (journal.RollLine{Member: journal.Commitment(e.Person), Weight: e.Weight}).Append(line[:0]); err != nil {
+		if line, err = (journal.RollLine{Member: committed(e.Person), Weight: e.Weight}).Append(line[:0]); err != nil {
 			return err
 		}
 		if err := write(line); err != nil {

@@ -51,6 +51,7 @@ func (p *replay) recount(m *matter, act journal.Count) error {
 	if err := p.disclosed(m, summaryFile, journal.Digest(summary), summary); err != nil { // no leaf holds it: it follows from those that are
 		return err
 	}
+	c.Voices = nil // compared, and many
 	m.result, m.casts = &c, casts
 	t := c.Decision.Turnout
 	return sameAct(act, journal.Count{
@@ -73,7 +74,7 @@ func weightSheet(voices []governance.Voice) func(write func(line []byte) error) 
 		var line []byte
 		for _, v := range voices {
 			var err error
-			l := journal.WeightLine{Member: journal.Commitment(v.Person), Weight: v.Weight, By: journal.Commitment(v.By), Lost: v.Lost, Carried: v.Carried}
+			l := journal.WeightLine{Member: committed(v.Person), Weight: v.Weight, By: committed(v.By), Lost: v.Lost, Carried: v.Carried}
 			if line, err = l.Append(line[:0]); err != nil {
 				return err
 			}

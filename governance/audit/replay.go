@@ -25,7 +25,7 @@ type replay struct {
 	matters map[string]*matter
 	begun   []*matter        // that have an act to come which belongs to their last
 	entries map[refKey]int32 // position in ballots, or notABallot
-	ballots []ballot
+	ballots ballotList
 }
 
 type refKey [16]byte
@@ -86,8 +86,8 @@ func (p *replay) leaf(position int64, leaf []byte) error {
 	if err != nil {
 		return refuse(where, "%v", err)
 	}
-	ballots := len(p.ballots)
-	if err = p.act(position, e, at); err == nil && len(p.ballots) == ballots { // ballots may be shuffled
+	ballots := p.ballots.len()
+	if err = p.act(position, e, at); err == nil && p.ballots.len() == ballots { // ballots may be shuffled
 		err = p.checkBegun(at)
 	}
 	var f Finding

@@ -71,7 +71,7 @@ func named(people []journal.Named) iter.Seq2[journal.Named, error] {
 
 var villageStart = time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC)
 
-func name(person string) bodies.PersonID { return bodies.PersonID(who(person)) }
+func name(person string) bodies.PersonID { return known(who(person)) }
 
 func who(person string) journal.Commitment { return journal.Commit(saltOf(person), person) }
 
@@ -174,7 +174,7 @@ func (v *village) rollSheet(roll bodies.Roll) []byte {
 	v.t.Helper()
 	var lines []journal.RollLine
 	for _, e := range roll.Entries {
-		lines = append(lines, journal.RollLine{Member: journal.Commitment(e.Person), Weight: e.Weight})
+		lines = append(lines, journal.RollLine{Member: committed(e.Person), Weight: e.Weight})
 	}
 	sheet, err := journal.RollSheet(lines)
 	if err != nil {
