@@ -27,7 +27,7 @@ type verify struct {
 
 // verifyMemory is how many bytes are used before time is spent on using fewer:
 // enough for a vote of a million casts, and what a small machine can spare.
-const verifyMemory = 448 << 20
+const verifyMemory = 384 << 20
 
 // Help says what the command is for.
 func (verify) Help() string {

@@ -138,6 +138,12 @@ func TestVerify_RefusesActsOutOfTime(t *testing.T) {
 			casts[0].Opening.Replaces = v.matters["2026-1"].Casts[2].Ref
 			v.reseal(casts[0])
 		}, "openings/issues/2026-2/casts.jsonl line 1", "none of this person on this issue"},
+		{"a ballot that replaces one of another issue, in the same place there", func(v *village) {
+			v.vote("2026-5", "ada", yes())
+			cast := &v.matters["2026-5"].Casts[0]
+			cast.Opening.Replaces = v.matters["2026-2"].Casts[0].Ref
+			v.reseal(*cast)
+		}, "openings/issues/2026-5/casts.jsonl line 1", "none of this person on this issue"},
 		{"a withdrawal of nothing", func(v *village) {
 			casts := v.matters["2026-1"].Casts
 			casts[3].Opening.Replaces = ""

@@ -137,8 +137,8 @@ func (a *Archive) checkCuts(list string, parts []member) error {
 		return fmt.Errorf("%w: %s has one part, and would be one member", ErrArchive, list)
 	}
 	for i, m := range parts {
-		if m.size == 0 || m.size > a.partSize {
-			return fmt.Errorf("%w: %s has %d bytes, a part 1 to %d", ErrArchive, m.name, m.size, a.partSize)
+		if m.size > a.partSize {
+			return fmt.Errorf("%w: %s has %d bytes, a part at most %d", ErrArchive, m.name, m.size, a.partSize)
 		}
 		if i == 0 {
 			continue
@@ -219,7 +219,8 @@ func (s *stream) unchanged() error {
 // comparison holds what is written to it to a list, line by line: it keeps the
 // first line in which they differ, and the digests of both.
 type comparison struct {
-	parts       []*stream
+	parts       []member
+	file        io.ReaderAt
 	in          *bufio.Reader
 	at          place
 	got, again  hash.Hash
@@ -229,10 +230,7 @@ type comparison struct {
 
 // compare begins a comparison with a list.
 func (a *Archive) compare(list string) *comparison {
-	c := &comparison{got: sha256.New(), again: sha256.New()}
-	for _, m := range a.lists[list] {
-		c.parts = append(c.parts, a.stream(m))
-	}
+	c := &comparison{parts: a.lists[list], file: a.file, got: sha256.New(), again: sha256.New()}
 	c.turn()
 	return c
 }
@@ -243,10 +241,9 @@ func (c *comparison) turn() bool {
 		return false
 	}
 	if c.in == nil {
-		c.in = bufio.NewReaderSize(c.parts[0], maxLine)
-	} else {
-		c.in.Reset(c.parts[0])
+		c.in = bufio.NewReaderSize(nil, maxLine)
 	}
+	c.in.Reset(c.parts[0].data(c.file))
 	c.at = place{c.parts[0].name, 0}
 	return true
 }
@@ -262,9 +259,6 @@ func (c *comparison) next() ([]byte, error) {
 			c.at.line++
 			c.got.Write(line)
 			return line, nil
-		}
-		if err := c.parts[0].unchanged(); err != nil {
-			return nil, err
 		}
 		if c.parts = c.parts[1:]; !c.turn() {
 			c.in = nil

@@ -170,6 +170,46 @@ func TestOpen_RefusesAListCutInAnotherWay(t *testing.T) {
 	}
 }
 
+func TestOpen_RefusesAPartThatIsTooLong(t *testing.T) {
+	const size = 300
+	good := newVillage(t).exportParts(size)
+	a, err := openParts(bytes.NewReader(good), int64(len(good)), size)
+	if err != nil {
+		t.Fatal(err)
+	}
+	part := func(n int) string { return partName("openings/issues/2026-1/casts.jsonl", n) }
+	file := remade(t, a, func(c map[string][]byte) {
+		c[part(1)] = append(c[part(1)], c[part(2)]...)
+		c[part(2)], c[part(3)] = c[part(3)], c[part(4)]
+		delete(c, part(4))
+	})
+	if _, err := openParts(bytes.NewReader(file), int64(len(file)), size); !errors.Is(err, ErrArchive) || !strings.Contains(err.Error(), "a part at most 300") {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestPartOf_KnowsThePartsOfListsAlone(t *testing.T) {
+	for _, c := range []struct {
+		name, list string
+		n          int
+	}{
+		{"openings/people.0001.jsonl", "openings/people.jsonl", 1},
+		{"openings/issues/1/roll.9999.csv", "openings/issues/1/roll.csv", 9999},
+		{"openings/issues/1/roll.csv", "openings/issues/1/roll.csv", 0},
+		{"openings/issues/1/count.0001.json", "openings/issues/1/count.0001.json", 0},
+		{"openings/issues/1/paper.0001.txt", "openings/issues/1/paper.0001.txt", 0},
+		{"openings/issues/1/roll.0000.csv", "openings/issues/1/roll.0000.csv", 0},
+		{"openings/issues/1/roll.001.csv", "openings/issues/1/roll.001.csv", 0},
+		{"openings/issues/1/roll.+001.csv", "openings/issues/1/roll.+001.csv", 0},
+		{"openings/issues/1/roll.10000.csv", "openings/issues/1/roll.10000.csv", 0},
+		{"a", "a", 0}, {"", "", 0}, {".", ".", 0}, {"....", "....", 0},
+	} {
+		if list, n := partOf(c.name); list != c.list || n != c.n {
+			t.Errorf("%q: got %q, %d, want %q, %d", c.name, list, n, c.list, c.n)
+		}
+	}
+}
+
 // remade writes an archive again, its members changed and in their order, with a
 // manifest that fits them.
 func remade(t testing.TB, a *Archive, change func(content map[string][]byte)) []byte {
@@ -218,5 +258,16 @@ func TestExport_RefusesListsThatAreNotInTheirOrder(t *testing.T) {
 	d.People = func(yield func(journal.Named, error) bool) { yield(journal.Named{}, cut) }
 	if err := exportParts(new(bytes.Buffer), testRecord(t, v.leaves()), d, MaxMember); !errors.Is(err, cut) {
 		t.Errorf("got %v, want what the reader said", err)
+	}
+}
+
+func TestVerify_RefusesAListThatChangesWhileItIsRead(t *testing.T) {
+	file := newVillage(t).export()
+	a := openWhole(t, file)
+	at := bytes.Index(file, []byte("The gwen"))
+	copy(file[at:], "The Gwen")
+	r := Verify(a, Against{})
+	if r.Verdict != Refused || !strings.Contains(r.Findings[0].What, "people.jsonl changed while it was read") {
+		t.Errorf("got %s: %v", r.Verdict, r.Findings)
 	}
 }
