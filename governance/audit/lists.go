@@ -112,7 +112,7 @@ func (l *lister) close() error {
 func (a *Archive) gather(members []member) error {
 	for _, m := range members {
 		list, n := partOf(m.name)
-		if n != len(a.lists[list]) && n != len(a.lists[list])+1 || n == 0 && a.lists[list] != nil {
+		if before := len(a.lists[list]); n == 0 && before > 0 || n > 0 && n != before+1 {
 			return fmt.Errorf("%w: %s is not the part that belongs there", ErrArchive, m.name)
 		}
 		if n == 0 && isList(path.Base(list)) && m.size > a.partSize {
@@ -120,11 +120,12 @@ func (a *Archive) gather(members []member) error {
 		}
 		a.lists[list] = append(a.lists[list], m)
 	}
-	for list, parts := range a.lists {
-		if _, n := partOf(parts[0].name); n == 0 {
+	for _, m := range members {
+		list, n := partOf(m.name)
+		if n != 1 {
 			continue
 		}
-		if err := a.checkCuts(list, parts); err != nil {
+		if err := a.checkCuts(list, a.lists[list]); err != nil {
 			return err
 		}
 	}

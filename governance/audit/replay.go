@@ -178,7 +178,7 @@ func (p *replay) inOrder() []*matter {
 
 // checkFolders holds what is disclosed to what the record says may be.
 func (p *replay) checkFolders() error {
-	for name := range p.archive.lists {
+	for _, name := range slices.Sorted(maps.Keys(p.archive.lists)) {
 		path, ok := strings.CutPrefix(name, issuesFolder)
 		if !ok {
 			continue
