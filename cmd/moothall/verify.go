@@ -25,9 +25,9 @@ type verify struct {
 	JSON    bool     `name:"json" help:"Write the report as JSON."`
 }
 
-// verifyMemory is how many bytes are used before time is spent on using fewer:
-// enough for a vote of a million casts, and what a small machine can spare.
-const verifyMemory = 384 << 20
+// verifyMemory is how many bytes are used before time is spent on using fewer. A
+// vote of a million casts needs about as much.
+const verifyMemory = 448 << 20
 
 // Help says what the command is for.
 func (verify) Help() string {
