@@ -35,11 +35,25 @@ type Voice struct {
 
 // Conclusion is everything the close of a vote works out.
 type Conclusion struct {
-	Decision     Decision
-	Transcript   voting.Transcript
-	Voices       []Voice // one a member of the roll, in its order
-	LongestChain int
-	Largest      int64
+	Decision   Decision
+	Transcript voting.Transcript
+	Voices     []Voice // one a member of the roll, in its order
+	Summary
+}
+
+// Summary is what is told of a count beyond its transcript and decision. It is
+// published with them, so that no figure on a page is beyond checking.
+type Summary struct {
+	LongestChain int   `json:"longest_chain"`  // delegations a counted voice went over
+	Largest      int64 `json:"largest_weight"` // what one ballot counted at most
+	Duel         Sides `json:"duel,omitzero"`  // of a motion
+}
+
+// Sides splits the voices of a motion by who cast them: their owners, or others
+// for them. Both go by answer; they are empty where options were ranked.
+type Sides struct {
+	Direct      map[string]int64 `json:"direct,omitempty"`
+	Represented map[string]int64 `json:"represented,omitempty"`
 }
 
 // Eve is the last instant before the close, as the record tells time. What is
@@ -61,7 +75,10 @@ func (i Issue) Conclude(roll bodies.Roll, votes []Vote, delegations []Delegation
 	}
 	profile, contest := voting.NewProfile(i.Contest()), i.Contest()
 	answers := map[string]int64{}
-	c := Conclusion{Voices: voices(roll, resolved), LongestChain: resolved.LongestChain, Largest: resolved.Largest}
+	c := Conclusion{Voices: voices(roll, resolved), Summary: Summary{LongestChain: resolved.LongestChain, Largest: resolved.Largest}}
+	if !i.Procedure.Method.Ranked() {
+		c.Duel = sides(roll, votes, resolved.Weight)
+	}
 	for _, v := range votes {
 		weight := resolved.Weight[roll.Index(v.Person)]
 		answers[v.Choice.Answer] += weight
@@ -287,6 +304,18 @@ func voices(roll bodies.Roll, r delegation.Result) []Voice {
 		}
 	}
 	return out
+}
+
+// sides says of each answer how much was cast by its owners and how much for
+// others: what a ballot carried less its caster's own weight.
+func sides(roll bodies.Roll, votes []Vote, carried []int64) Sides {
+	s := Sides{Direct: map[string]int64{}, Represented: map[string]int64{}}
+	for _, v := range votes {
+		n := roll.Index(v.Person) // on the roll: Graph has refused every other
+		s.Direct[v.Choice.Answer] += roll.Entries[n].Weight
+		s.Represented[v.Choice.Answer] += carried[n] - roll.Entries[n].Weight
+	}
+	return s
 }
 
 func turnoutOf(r delegation.Result) Turnout {

@@ -25,6 +25,9 @@ const (
 	Tied     Outcome = "tied"
 )
 
+// Binds says whether the outcome calls for what the proposal declared: its effect.
+func (o Outcome) Binds() bool { return o == Adopted || o == Elected }
+
 // Ground names the one test that settled the outcome; a page turns it into a sentence.
 type Ground string
 

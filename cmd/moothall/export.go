@@ -48,7 +48,11 @@ func (c *exportCommand) Run(w *world) (err error) {
 	if err := h.knows(w, scope); err != nil {
 		return err
 	}
-	size, err := writeWhole(c.Out, func(out io.Writer) error { return h.deeds.Export(w.ctx, access.Actor{}, out, scope) })
+	shown := watch(w.stderr, "writing "+c.Out)
+	size, err := writeWhole(c.Out, func(out io.Writer) error {
+		return h.deeds.Export(w.ctx, access.Actor{}, watchedWriter{out, shown}, scope)
+	})
+	shown.end()
 	if errors.Is(err, engine.ErrUnsigned) {
 		return refused(fmt.Errorf("%s: %w", maskDatabase(c.Database), err))
 	}
@@ -56,9 +60,9 @@ func (c *exportCommand) Run(w *world) (err error) {
 		return fmt.Errorf("export: %w", err)
 	}
 	if terminal(w.stdout) {
-		fmt.Fprintf(w.stdout, "%s: %d bytes; moothall verify %[1]s checks it\n", c.Out, size)
+		_, err = fmt.Fprintf(w.stdout, "%s: %d bytes; moothall verify %[1]s checks it\n", c.Out, size)
 	}
-	return nil
+	return err
 }
 
 // knows refuses a scope in which nothing can lie: a slip of the pen would look
@@ -86,6 +90,9 @@ func (h *hall) knows(w *world, scope audit.Scope) error {
 // writeWhole writes a file that is there in full once it has its name: under
 // another name first, flushed, then renamed. It returns the size in bytes.
 func writeWhole(file string, write func(io.Writer) error) (size int64, err error) {
+	if there, err := os.Stat(file); err == nil && !there.Mode().IsRegular() {
+		return 0, misused(fmt.Errorf("%s is no file that could be replaced: --out should name one", file))
+	}
 	draft, err := os.CreateTemp(filepath.Dir(file), ".moothall-*")
 	if err != nil {
 		return 0, misused(err)

@@ -35,13 +35,19 @@ func (c *receiptVerify) Run(w *world) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(w.stdout, "signed by %s at %s for issue %s: the receipt holds\n", key.Origin(), r.ReceivedAt, r.Issue)
+	if _, err := fmt.Fprintf(w.stdout, "signed by %s at %s for issue %s: the receipt holds\n", key.Origin(), r.ReceivedAt, r.Issue); err != nil {
+		return err
+	}
 	for _, name := range c.Against {
-		said, err := c.hold(r, key, name)
+		shown := watch(w.stderr, "reading "+name)
+		said, err := hold(r, key, name, shown)
+		shown.end()
+		if err == nil {
+			_, err = fmt.Fprintf(w.stdout, "%s: %s\n", name, said)
+		}
 		if err != nil {
 			return err
 		}
-		fmt.Fprintf(w.stdout, "%s: %s\n", name, said)
 	}
 	return nil
 }
@@ -71,7 +77,7 @@ func (c *receiptVerify) read() (journal.Receipt, journal.PublicKey, error) {
 }
 
 // hold looks for the ballot in one file and says where it is.
-func (c *receiptVerify) hold(r journal.Receipt, key journal.PublicKey, name string) (string, error) {
+func hold(r journal.Receipt, key journal.PublicKey, name string, shown *progress) (string, error) {
 	begin, err := beginning(name)
 	if err != nil {
 		return "", misused(err)
@@ -79,7 +85,7 @@ func (c *receiptVerify) hold(r journal.Receipt, key journal.PublicKey, name stri
 	if !bytes.HasPrefix(begin, []byte("PK")) {
 		return holdToProof(r, key, name)
 	}
-	archive, file, err := openArchive(name)
+	archive, file, err := openArchive(name, shown)
 	if err != nil {
 		return "", err
 	}

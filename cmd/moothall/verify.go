@@ -8,7 +8,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"os"
+	"runtime/debug"
 	"strings"
 
 	"moothall/governance/audit"
@@ -23,6 +25,10 @@ type verify struct {
 	JSON    bool     `name:"json" help:"Write the report as JSON."`
 }
 
+// verifyMemory is how many bytes are used before time is spent on using fewer. A
+// vote of a million casts needs about as much.
+const verifyMemory = 448 << 20
+
 // Help says what the command is for.
 func (verify) Help() string {
 	return "Checks signature and tree, then makes rolls, delegations, counts and decisions again from the archive alone and compares every number. " +
@@ -35,12 +41,17 @@ func (c *verify) Run(w *world) error {
 	if err != nil {
 		return err
 	}
-	archive, file, err := openArchive(c.File)
+	if debug.SetMemoryLimit(-1) == math.MaxInt64 { // GOMEMLIMIT says nothing else
+		debug.SetMemoryLimit(verifyMemory)
+	}
+	shown := watch(w.stderr, "reading "+c.File)
+	archive, file, err := openArchive(c.File, shown)
 	if err != nil {
 		return err
 	}
 	defer file.Close()
 	report := audit.Verify(archive, against)
+	shown.end()
 	out := bufio.NewWriter(w.stdout)
 	if c.JSON {
 		encoder := json.NewEncoder(out)
@@ -89,22 +100,35 @@ func readPublicKey(given string) (journal.PublicKey, error) {
 	return key, nil
 }
 
-// openArchive opens an archive; the caller closes the file.
-func openArchive(name string) (*audit.Archive, *os.File, error) {
+// openArchive opens an archive, whose reading shown tells of; the caller closes
+// the file.
+func openArchive(name string, shown *progress) (*audit.Archive, *os.File, error) {
 	file, err := openInput(name)
 	if err != nil {
 		return nil, nil, err
 	}
-	info, err := file.Stat()
+	archive, err := openedArchive(file, shown)
 	if err != nil {
-		return nil, nil, errors.Join(err, file.Close())
-	}
-	archive, err := audit.Open(file, info.Size())
-	if err != nil {
+		shown.end()
 		file.Close() // nothing was written to it
-		return nil, nil, refused(fmt.Errorf("%s: %w", name, err))
+		return nil, nil, err
 	}
 	return archive, file, nil
+}
+
+func openedArchive(file *os.File, shown *progress) (*audit.Archive, error) {
+	info, err := file.Stat()
+	if err != nil {
+		return nil, err
+	}
+	if !info.Mode().IsRegular() {
+		return nil, misused(fmt.Errorf("%s: an archive is a file, which is read more than once: a folder or a pipe cannot be", file.Name()))
+	}
+	archive, err := audit.Open(watchedReader{file, shown}, info.Size())
+	if errors.Is(err, audit.ErrArchive) {
+		return nil, refused(fmt.Errorf("%s: %w", file.Name(), err))
+	}
+	return archive, err
 }
 
 // verdict turns a report into the command's exit code and sentence.
@@ -122,6 +146,12 @@ func verdict(name string, r audit.Report) error {
 func writeReport(out io.Writer, r audit.Report) {
 	fmt.Fprintf(out, "%s: %s, %d entries, root %s\n", r.Verdict, r.Log, r.Size, r.Root)
 	fmt.Fprintf(out, "key: %s\n", r.Key)
+	if r.Scope.Body != "" {
+		fmt.Fprintf(out, "discloses only the matters of %s\n", r.Scope.Body)
+	}
+	if r.Scope.Issue != "" {
+		fmt.Fprintf(out, "discloses only the matter %s\n", r.Scope.Issue)
+	}
 	if r.Against > 0 {
 		fmt.Fprintf(out, "continues %d checkpoints kept elsewhere\n", r.Against)
 	}

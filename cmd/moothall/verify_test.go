@@ -5,9 +5,13 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
+	"io"
+	"net"
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -154,6 +158,7 @@ func TestVerify_ExitCodes(t *testing.T) {
 		{"one altered bit", []string{"verify", "altered.zip"}, exitRefused, "", "altered.zip: not an archive of the record"},
 		{"another history than the one kept", []string{"verify", "without.zip", "--against", "checkpoint"}, exitIncomplete, "incomplete", "covers 3 leaves"},
 		{"no such file", []string{"verify", "nothing.zip"}, exitIncomplete, "", "nothing.zip"},
+		{"a folder", []string{"verify", "."}, exitIncomplete, "", "a folder or a pipe cannot be"},
 		{"no key", []string{"verify", "without.zip", "--key", "nothing"}, exitIncomplete, "", "neither a public key"},
 
 		{"a ballot that is there", []string{"receipt", "verify", "receipt.json", "--against", "archive.zip"}, exitDone, "the ballot is leaf 1", ""},
@@ -171,5 +176,71 @@ func TestVerify_ExitCodes(t *testing.T) {
 				t.Errorf("got %d, %q, %q", code, stdout, stderr)
 			}
 		})
+	}
+}
+
+// fullDisk takes nothing, as a full disk does, or a reader that went away.
+type fullDisk struct{}
+
+func (fullDisk) Write([]byte) (int, error) { return 0, syscall.ENOSPC }
+
+// TestVerify_NeverSaysDoneOfWhatItCouldNotSay: whoever reads only the exit code
+// must not take a report that was lost for one that was given.
+func TestVerify_NeverSaysDoneOfWhatItCouldNotSay(t *testing.T) {
+	e := gather(t)
+	t.Chdir(e.dir)
+	for _, args := range [][]string{
+		{"verify", "without.zip"}, {"verify", "without.zip", "--json"}, {"receipt", "verify", "receipt.json", "--against", "proof.json"},
+	} {
+		var errs bytes.Buffer
+		if code := Main(args, strings.NewReader(""), fullDisk{}, &errs, func(string) string { return "" }); code != exitFailed {
+			t.Errorf("%v: exit code %d, want %d: %s", args, code, exitFailed, errs.String())
+		}
+	}
+}
+
+func TestVerify_SaysWhatAnArchiveLeavesOut(t *testing.T) {
+	var out bytes.Buffer
+	writeReport(&out, audit.Report{Scope: audit.Scope{Body: "board", Issue: "2026-2"}})
+	for _, want := range []string{"discloses only the matters of board\n", "discloses only the matter 2026-2\n"} {
+		if !strings.Contains(out.String(), want) {
+			t.Errorf("got %q, want %q", out.String(), want)
+		}
+	}
+}
+
+func TestWriteWhole_LeavesTheOldFileWhereTheNewOneFailed(t *testing.T) {
+	folder := t.TempDir()
+	file := filepath.Join(folder, "record.zip")
+	if err := os.WriteFile(file, []byte("old"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	_, err := writeWhole(file, func(out io.Writer) error {
+		_, err := out.Write(make([]byte, 2<<20))
+		return errors.Join(err, syscall.ENOSPC)
+	})
+	if !errors.Is(err, syscall.ENOSPC) {
+		t.Errorf("got %v", err)
+	}
+	if text, err := os.ReadFile(file); err != nil || string(text) != "old" {
+		t.Errorf("the old file is %q, %v", text, err)
+	}
+	if left, err := os.ReadDir(folder); err != nil || len(left) != 1 {
+		t.Errorf("%d files are left, %v: want the old one alone", len(left), err)
+	}
+}
+
+func TestWriteWhole_ReplacesNothingButAFile(t *testing.T) {
+	socket := filepath.Join(t.TempDir(), "socket")
+	listener, err := net.Listen("unix", socket)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer listener.Close()
+	for _, there := range []string{socket, t.TempDir()} {
+		_, err := writeWhole(there, func(io.Writer) error { return nil })
+		if e := (exit{}); !errors.As(err, &e) || e.code != exitIncomplete {
+			t.Errorf("%s: got %v, want it refused as used wrongly", there, err)
+		}
 	}
 }

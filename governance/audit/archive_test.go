@@ -70,11 +70,12 @@ func smallArchive(t testing.TB, n int) []byte {
 	}
 	return exported(t, testRecord(t, plainLeaves(t, n)), Disclosure{
 		Scope:  Scope{Body: "assembly"},
-		People: []journal.Named{{Commitment: ada, Salt: journal.Salt{1}, Person: "ada", Name: "Ada"}},
+		People: named([]journal.Named{{Commitment: ada, Salt: journal.Salt{1}, Person: "ada", Name: "Ada"}}),
 		Issues: []string{"2026-42", "2026-41"},
 		Matter: func(issue string) (Matter, error) {
 			o := journal.Opening{Salt: journal.Salt{2}, Issue: issue, Person: ada, Choice: json.RawMessage(`{"choice":"yes"}`)}
-			return Matter{Casts: []journal.Opened{{Ref: testRef(2), Opening: o}, {Ref: testRef(1), Opening: o}}, Roll: roll, Count: []byte("{}"), Paper: []byte("text")}, nil
+			casts := []journal.Opened{{Ref: testRef(2), Opening: o}, {Ref: testRef(1), Opening: o}}
+			return folder{Matter{Roll: roll, Count: []byte("{}"), Paper: []byte("text")}, casts}.matter(), nil
 		},
 	})
 }
@@ -199,7 +200,7 @@ func TestOpen_RefusesOtherForms(t *testing.T) {
 		}
 		order = change(order, content)
 		var out bytes.Buffer
-		w := &writer{out: &out}
+		w := &writer{out: &out, partSize: MaxMember}
 		for _, name := range order {
 			past := w.members
 			w.members = nil // lets names come in any order

@@ -4,10 +4,10 @@ package audit
 
 import (
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"time"
 
-	"moothall/bodies"
 	"moothall/governance"
 	"moothall/governance/journal"
 )
@@ -17,15 +17,42 @@ type ballot struct {
 	position int64
 	at       int64 // milliseconds since 1970
 	digest   [32]byte
+	opens    int32 // position among the openings of its issue, or notOpened
 	withdraw bool
-	opened   bool
+	replaced bool
 }
 
+// ballotList is all ballots of a log, in pieces: one that grew as slices do would
+// be held twice.
+type ballotList [][]ballot
+
+const piece = 1 << 12
+
+func (l ballotList) len() int {
+	if len(l) == 0 {
+		return 0
+	}
+	return (len(l)-1)*piece + len(l[len(l)-1])
+}
+
+func (l ballotList) at(n int32) *ballot { return &l[n/piece][n%piece] }
+
+func (l *ballotList) add(b ballot) {
+	if l.len()%piece == 0 {
+		*l = append(*l, make([]ballot, 0, piece))
+	}
+	last := &(*l)[len(*l)-1]
+	*last = append(*last, b)
+}
+
+// notOpened marks a ballot no opening was read of.
+const notOpened = -1
+
 func (p *replay) enterBallot(position int64, ref string, at time.Time, digest string, withdraw bool) {
-	b := ballot{position: position, at: at.UnixMilli(), withdraw: withdraw}
+	b := ballot{position: position, at: at.UnixMilli(), opens: notOpened, withdraw: withdraw}
 	hex.Decode(b.digest[:], []byte(digest)) // the journal has read it
-	p.entries[keyOf(ref)] = int32(len(p.ballots))
-	p.ballots = append(p.ballots, b)
+	p.entries[keyOf(ref)] = int32(p.ballots.len())
+	p.ballots.add(b)
 }
 
 // act is what the leaf of the ballot says.
@@ -44,141 +71,222 @@ func (p *replay) openCasts(m *matter) ([]governance.Vote, int64, error) {
 	if !p.archive.Has(name) {
 		return nil, 0, refuse(name, "it is missing: the vote is closed and public, so every cast must be opened")
 	}
-	text, err := p.archive.Read(name)
-	if err != nil {
-		return nil, 0, err
-	}
-	chains, last, n := newChains(), "", int64(0)
-	err = eachLine(name, text, func(where string, line []byte) error {
+	c, last := newChains(p, m), ""
+	err := p.archive.eachLine(name, func(at place, line []byte) error {
 		o, err := journal.ParseOpened(line)
 		if err != nil {
-			return refuse(where, "%v", err)
+			return refuse(at.String(), "%v", err)
 		}
 		if o.Ref <= last {
-			return refuse(where, "openings are not in the order of their refs, or one stands twice")
+			return refuse(at.String(), "openings are not in the order of their refs, or one stands twice")
 		}
 		last = o.Ref
-		n++
-		choice, err := p.openCast(m, o)
-		if err != nil {
-			return refuse(where, "%v", err)
-		}
-		if err := chains.add(o, choice, where); err != nil {
-			return refuse(where, "%v", err)
+		if err := c.open(o, at); err != nil {
+			return refuse(at.String(), "%v", err)
 		}
 		return nil
 	})
 	if err != nil {
 		return nil, 0, err
 	}
-	votes, err := chains.votes()
-	return votes, n, err
-}
-
-// openCast holds one opening to its leaf, its time, the roll and the paper.
-func (p *replay) openCast(m *matter, o journal.Opened) (governance.Choice, error) {
-	at, known := p.entries[keyOf(o.Ref)]
-	if !known || at == notABallot {
-		return governance.Choice{}, fmt.Errorf("no ballot with the ref %s was entered", o.Ref)
-	}
-	b := &p.ballots[at]
-	if err := o.Opening.Fits(b.act()); err != nil {
-		return governance.Choice{}, err
-	}
-	if o.Opening.Issue != string(m.issue.ID) {
-		return governance.Choice{}, fmt.Errorf("it is a ballot on issue %s", o.Opening.Issue)
-	}
-	if !m.open(b.position, time.UnixMilli(b.at).UTC()) {
-		return governance.Choice{}, fmt.Errorf("leaf %d was entered when the vote was not open", b.position)
-	}
-	if m.roll.Index(bodies.PersonID(o.Opening.Person)) < 0 {
-		return governance.Choice{}, fmt.Errorf("%s is not on the roll", o.Opening.Person)
-	}
-	b.opened = true
-	if b.withdraw {
-		return governance.Choice{}, nil
-	}
-	choice, err := exactly[governance.Choice](o.Opening.Choice)
-	if err != nil {
-		return choice, err
-	}
-	return choice, choice.Check(m.issue)
+	votes, err := c.votes()
+	return votes, int64(len(c.acts)), err
 }
 
 // chains orders the acts of each person on one issue by what they replace. The
 // log may shuffle the ballots of one batch, so its order says nothing of it.
 type chains struct {
-	acts     map[string]castAct // by ref
-	replaced map[string]bool
-	order    []string
+	replay  *replay
+	matter  *matter
+	acts    []castAct
+	choices map[string]*governance.Choice // by their texts
 }
 
+// castAct is a ballot that was opened, small, for there are many.
 type castAct struct {
-	person   bodies.PersonID
-	replaces string
-	withdraw bool
-	choice   governance.Choice
-	where    string
+	ballot   int32 // position among the ballots of the log
+	replaces int32 // the same, or notABallot
+	voter    int32 // position on the roll
+	line     int32
+	part     int32 // of the list of openings, from 0
+	choice   *governance.Choice
 }
 
-func newChains() *chains { return &chains{map[string]castAct{}, map[string]bool{}, nil} }
+func newChains(p *replay, m *matter) *chains {
+	return &chains{replay: p, matter: m, choices: map[string]*governance.Choice{}}
+}
 
-// add takes an act, and refuses one that replaces what another has replaced.
-func (c *chains) add(o journal.Opened, choice governance.Choice, where string) error {
-	if r := o.Opening.Replaces; r != "" {
-		if c.replaced[r] {
-			return fmt.Errorf("the ballot %s is replaced twice", r)
-		}
-		c.replaced[r] = true
+// where is the line that opens a ballot.
+func (c *chains) where(a castAct) string {
+	parts := c.replay.archive.lists[issueMember(string(c.matter.issue.ID), castsFile)]
+	return place{parts[a.part].name, int(a.line)}.String()
+}
+
+// open holds one opening to its leaf, its time, the roll and the paper.
+func (c *chains) open(o journal.Opened, at place) (err error) {
+	p, a := c.replay, castAct{replaces: notABallot, line: int32(at.line), part: int32(max(at.part()-1, 0))}
+	if a.ballot, err = p.ballotOf(o.Ref); err != nil {
+		return err
 	}
-	c.order = append(c.order, o.Ref)
-	c.acts[o.Ref] = castAct{bodies.PersonID(o.Opening.Person), o.Opening.Replaces, o.Opening.Choice == nil, choice, where}
+	b := p.ballots.at(a.ballot)
+	if err := o.Opening.Fits(b.act()); err != nil {
+		return err
+	}
+	if o.Opening.Issue != string(c.matter.issue.ID) {
+		return fmt.Errorf("it is a ballot on issue %s", o.Opening.Issue)
+	}
+	if !c.matter.open(b.position, time.UnixMilli(b.at).UTC()) {
+		return fmt.Errorf("leaf %d was entered when the vote was not open", b.position)
+	}
+	if a.voter = int32(c.matter.roll.Index(known(o.Opening.Person))); a.voter < 0 {
+		return fmt.Errorf("%s is not on the roll", o.Opening.Person)
+	}
+	if err := c.follow(&a, o.Opening); err != nil {
+		return err
+	}
+	if !b.withdraw {
+		if a.choice, err = c.choice(o.Opening.Choice); err != nil {
+			return err
+		}
+	}
+	b.opens = int32(len(c.acts))
+	c.acts = append(c.acts, a)
 	return nil
 }
+
+// follow finds what an act replaces: none that another has replaced. A
+// withdrawal takes something back.
+func (c *chains) follow(a *castAct, o journal.Opening) (err error) {
+	if o.Replaces == "" {
+		if o.Choice == nil {
+			return errors.New("it takes a ballot back, and replaces none")
+		}
+		return nil
+	}
+	if a.replaces, err = c.replay.ballotOf(o.Replaces); err != nil {
+		return fmt.Errorf("it replaces a ballot, and %w", err)
+	}
+	before := c.replay.ballots.at(a.replaces)
+	if before.replaced {
+		return fmt.Errorf("the ballot %s is replaced twice", o.Replaces)
+	}
+	before.replaced = true
+	return nil
+}
+
+// choice reads what a ballot says, and holds it to the paper. Ballots that say
+// the same share it: most say what many say.
+func (c *chains) choice(text []byte) (*governance.Choice, error) {
+	if known := c.choices[string(text)]; known != nil {
+		return known, nil
+	}
+	choice, err := exactly[governance.Choice](text)
+	if err == nil {
+		err = choice.Check(c.matter.issue)
+	}
+	if err == nil && len(c.choices) < sharedChoices {
+		c.choices[string(text)] = &choice
+	}
+	return &choice, err
+}
+
+// sharedChoices is how many different ballots are kept for others to share: a
+// vote in which no two are alike must not be held in memory twice.
+const sharedChoices = 1 << 16
 
 // votes returns the one ballot of each person that nothing replaces. It refuses
 // an act that replaces somebody else's or none, a person with two such ballots,
 // and acts that replace each other in a circle.
 func (c *chains) votes() ([]governance.Vote, error) {
-	var votes []governance.Vote
-	has, reached := map[bodies.PersonID]string{}, 0
-	for _, ref := range c.order {
-		a := c.acts[ref]
-		if r := a.replaces; r != "" {
-			before, known := c.acts[r]
-			if !known || before.person != a.person {
-				return nil, refuse(a.where, "it replaces the ballot %s, which is none of this person on this issue", r)
-			}
-		}
-		if c.replaced[ref] {
+	if err := c.checkOwn(); err != nil {
+		return nil, err
+	}
+	votes := make([]governance.Vote, 0, len(c.acts))
+	standing, reached := make([]bool, len(c.matter.roll.Entries)), 0
+	for _, a := range c.acts {
+		b := c.replay.ballots.at(a.ballot)
+		if b.replaced {
 			continue
 		}
-		for at := ref; at != ""; at = c.acts[at].replaces {
-			reached++
-		}
-		if a.withdraw {
+		reached += c.length(a)
+		if b.withdraw {
 			continue
 		}
-		if other := has[a.person]; other != "" {
-			return nil, refuse(a.where, "this person has a second standing ballot, %s", other)
+		if standing[a.voter] {
+			return nil, refuse(c.where(a), "this person has a second standing ballot")
 		}
-		has[a.person] = ref
-		votes = append(votes, governance.Vote{Person: a.person, Choice: a.choice})
+		standing[a.voter] = true
+		votes = append(votes, governance.Vote{Person: c.matter.roll.Entries[a.voter].Person, Choice: *a.choice})
 	}
-	if reached != len(c.order) {
-		return nil, refuse(c.acts[c.order[0]].where, "%d ballots of this issue replace each other in a circle", len(c.order)-reached)
+	if reached != len(c.acts) {
+		return nil, refuse(c.where(c.acts[0]), "%d ballots of this issue replace each other in a circle", len(c.acts)-reached)
 	}
-	return votes, nil
+	return votes, c.checkTimes()
+}
+
+// checkOwn refuses an act that replaces somebody else's, or none of this issue.
+func (c *chains) checkOwn() error {
+	for _, a := range c.acts {
+		if a.replaces == notABallot {
+			continue
+		}
+		if before, known := c.before(a); !known || before.voter != a.voter {
+			return refuse(c.where(a), "it replaces leaf %d, which is none of this person on this issue", c.replay.ballots.at(a.replaces).position)
+		}
+	}
+	return nil
+}
+
+// before is the act that another replaces, where this issue opens it.
+func (c *chains) before(a castAct) (castAct, bool) {
+	at := c.replay.ballots.at(a.replaces).opens
+	if at == notOpened || int(at) >= len(c.acts) || c.acts[at].ballot != a.replaces {
+		return castAct{}, false // not opened, or by another issue
+	}
+	return c.acts[at], true
+}
+
+// checkTimes refuses an act that replaces a later one: the last ballot of a
+// person is the one that counts.
+func (c *chains) checkTimes() error {
+	for _, a := range c.acts {
+		if a.replaces != notABallot && c.replay.ballots.at(a.ballot).at < c.replay.ballots.at(a.replaces).at {
+			return refuse(c.where(a), "it replaces leaf %d, which is later", c.replay.ballots.at(a.replaces).position)
+		}
+	}
+	return nil
+}
+
+// length counts an act and those it has taken the place of.
+func (c *chains) length(a castAct) int {
+	n := 1
+	for a.replaces != notABallot {
+		a, _ = c.before(a) // checkOwn has found them all
+		n++
+	}
+	return n
+}
+
+// ballotOf finds the ballot an entry is, by its ref.
+func (p *replay) ballotOf(ref string) (int32, error) {
+	at, known := p.entries[keyOf(ref)]
+	if !known || at == notABallot {
+		return notABallot, fmt.Errorf("no ballot with the ref %s was entered", ref)
+	}
+	return at, nil
 }
 
 // checkUnopened asks of every ballot nobody opened whether it may still be
 // closed: only one that was entered while a vote was open that is not disclosed.
 func (p *replay) checkUnopened() error {
-	var closed []*matter // whose ballots may be unopened
+	var closed, off []*matter // whose ballots may be unopened: still, and for ever
 	known, open := int64(0), false
 	for _, m := range p.matters {
 		switch {
 		case m.frozen < 0 || m.result != nil:
+			continue
+		case m.stage == stageCancelled:
+			open, off = true, append(off, m)
 			continue
 		case m.stage == stageCounted || m.stage == stageDecided:
 			known += m.counted.Casts
@@ -187,14 +295,19 @@ func (p *replay) checkUnopened() error {
 		}
 		closed = append(closed, m)
 	}
-	for _, b := range p.ballots {
-		if b.opened {
+	for n := range p.ballots.len() {
+		b := *p.ballots.at(int32(n))
+		if b.opens != notOpened {
 			continue
 		}
 		p.report.Unopened++
-		if !couldBe(closed, b) {
+		if couldBe(closed, b) {
+			continue
+		}
+		if !couldBe(off, b) {
 			return refuse(fmt.Sprintf("leaf %d (%s)", b.position, b.act().Type()), "no file opens it, and no vote was open then whose ballots may stay closed")
 		}
+		p.report.CalledOff++
 	}
 	if p.report.Unopened < known || !open && p.report.Unopened != known {
 		return refuse("the ballots", "%d are not opened, the counts of issues that are not disclosed state %d", p.report.Unopened, known)

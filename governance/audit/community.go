@@ -3,8 +3,11 @@
 package audit
 
 import (
+	"bytes"
+	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"math"
 	"time"
 
 	"moothall/bodies"
@@ -16,17 +19,38 @@ import (
 // community is who belongs where and who entrusted whom, as the acts read so
 // far say. People are commitments throughout.
 type community struct {
-	charters    map[bodies.Slug]governance.Charter
-	procedures  map[bodies.Slug]map[string]bool // canonical texts of all a body ever adopted
-	members     map[bodies.Slug]map[bodies.PersonID]membership
+	charters    map[bodies.Slug]charter // in force
+	members     map[bodies.Slug]map[bodies.PersonID]*membership
+	standings   map[string]*standing // by everything in them
 	mandates    map[string]*bodies.Mandate
 	delegations map[string]*governance.Delegation
 	live        map[voice]*governance.Delegation // not taken back or replaced
+	closed      time.Time                        // the latest close of any vote
 }
 
+type charter struct {
+	governance.Charter
+	from time.Time // by its entry
+}
+
+// membership is what was known of a person in a body, small, for there are many.
+// Instants are milliseconds since 1970.
 type membership struct {
-	journal.PersonAdmit
-	until time.Time // suspended or gone from then; zero: a member
+	standing *standing
+	since    int64
+	from     int64       // by its entry
+	until    int64       // suspended or gone from then; endless: a member
+	before   *membership // what was known of the person until then
+}
+
+const endless = math.MaxInt64
+
+// standing is what many members have in common.
+type standing struct {
+	sphere bodies.Sphere
+	place  bodies.PlaceID
+	fields []bodies.FieldID
+	weight int64
 }
 
 // voice is what at most one live delegation may exist for.
@@ -35,11 +59,24 @@ type voice struct {
 	scope  delegation.Scope
 }
 
+// known is how a commitment names a person here: its 32 bytes, half as long as
+// what the record writes and in the same order.
+func known(c journal.Commitment) bodies.PersonID {
+	var raw [32]byte
+	hex.Decode(raw[:], []byte(c)) // the journal has read it
+	return bodies.PersonID(raw[:])
+}
+
+// committed is what the record writes of somebody known, or nothing of nobody.
+func committed(p bodies.PersonID) journal.Commitment {
+	return journal.Commitment(hex.EncodeToString([]byte(p)))
+}
+
 func newCommunity() community {
 	return community{
-		charters:    map[bodies.Slug]governance.Charter{},
-		procedures:  map[bodies.Slug]map[string]bool{},
-		members:     map[bodies.Slug]map[bodies.PersonID]membership{},
+		charters:    map[bodies.Slug]charter{},
+		members:     map[bodies.Slug]map[bodies.PersonID]*membership{},
+		standings:   map[string]*standing{},
 		mandates:    map[string]*bodies.Mandate{},
 		delegations: map[string]*governance.Delegation{},
 		live:        map[voice]*governance.Delegation{},
@@ -47,62 +84,68 @@ func newCommunity() community {
 }
 
 // adopt puts a charter in force.
-func (c *community) adopt(body bodies.Slug, act journal.CharterAdopt) error {
-	charter, err := exactly[governance.Charter](act.Charter)
+func (c *community) adopt(body bodies.Slug, act journal.CharterAdopt, at time.Time) error {
+	adopted, err := exactly[governance.Charter](act.Charter)
 	if err != nil {
 		return err
 	}
-	if charter.Body.Slug != body || int64(charter.Version) != act.Version {
-		return fmt.Errorf("the charter is version %d of %s, the entry says version %d of %s", charter.Version, charter.Body.Slug, act.Version, body)
+	if adopted.Body.Slug != body || int64(adopted.Version) != act.Version {
+		return fmt.Errorf("the charter is version %d of %s, the entry says version %d of %s", adopted.Version, adopted.Body.Slug, act.Version, body)
 	}
-	if before := c.charters[body].Version; charter.Version != before+1 {
-		return fmt.Errorf("version %d follows version %d", charter.Version, before)
+	if before := c.charters[body].Version; adopted.Version != before+1 {
+		return fmt.Errorf("version %d follows version %d", adopted.Version, before)
 	}
-	if err := charter.Check(); err != nil {
+	if err := adopted.Check(); err != nil {
 		return err
 	}
-	if c.procedures[body] == nil {
-		c.procedures[body] = map[string]bool{}
-	}
-	for _, p := range charter.Procedures {
-		text, err := journal.Canonical(p)
-		if err != nil {
-			return err
-		}
-		c.procedures[body][string(text)] = true
-	}
-	c.charters[body] = charter
+	c.charters[body] = charter{adopted, at}
 	return nil
+}
+
+// procedure returns the rules for a kind of matter by the charter in force at
+// an instant, as an entry of that instant states them.
+func (c *community) procedure(body bodies.Slug, kind string, stated []byte, at time.Time) (governance.Procedure, error) {
+	in := c.charters[body]
+	p, there := in.Procedure(kind)
+	text, err := journal.Canonical(p)
+	if err != nil {
+		return p, err
+	}
+	if !there || in.from.After(at) || !bytes.Equal(text, stated) {
+		return p, fmt.Errorf("its procedure is in no charter of %s in force then, for a matter of the kind %q", body, kind)
+	}
+	return p, nil
 }
 
 // layers returns the shape of the community under the charters in force.
 func (c *community) layers() (governance.Layers, error) {
 	var all []governance.Charter
-	for _, charter := range c.charters {
-		all = append(all, charter)
+	for _, in := range c.charters {
+		all = append(all, in.Charter)
 	}
 	return governance.LayersOf(all)
 }
 
-func (c *community) admit(body bodies.Slug, act journal.PersonAdmit) error {
+func (c *community) admit(body bodies.Slug, act journal.PersonAdmit, at time.Time) error {
 	if _, chartered := c.charters[body]; !chartered {
 		return fmt.Errorf("body %s has no charter", body)
 	}
 	if c.members[body] == nil {
-		c.members[body] = map[bodies.PersonID]membership{}
+		c.members[body] = map[bodies.PersonID]*membership{}
 	}
-	c.members[body][bodies.PersonID(act.Person)] = membership{PersonAdmit: act}
-	return nil
+	since, err := act.Since.Time()
+	person := known(act.Person)
+	c.members[body][person] = &membership{c.standing(act), since.UnixMilli(), at.UnixMilli(), endless, c.members[body][person]}
+	return err
 }
 
 // end ends or suspends a membership.
 func (c *community) end(body bodies.Slug, person journal.Commitment, at time.Time) error {
-	m, known := c.members[body][bodies.PersonID(person)]
-	if !known || !m.until.IsZero() {
+	m := c.members[body][known(person)]
+	if m == nil || m.until != endless {
 		return fmt.Errorf("%s is no member of %s", person, body)
 	}
-	m.until = at
-	c.members[body][bodies.PersonID(person)] = m
+	m.until = at.UnixMilli()
 	return nil
 }
 
@@ -113,7 +156,7 @@ func (c *community) seat(body bodies.Slug, act journal.MandateBegin, at time.Tim
 	if c.mandates[act.Mandate] != nil {
 		return fmt.Errorf("mandate %s was begun before", act.Mandate)
 	}
-	m := &bodies.Mandate{ID: act.Mandate, Body: body, Seat: act.Seat, Person: bodies.PersonID(act.Person), Title: act.Title, Begins: at}
+	m := &bodies.Mandate{ID: act.Mandate, Body: body, Seat: act.Seat, Person: known(act.Person), Title: act.Title, Begins: at}
 	if act.Until != "" {
 		m.Ends, _ = act.Until.Time() // the journal has read it
 	}
@@ -130,14 +173,26 @@ func (c *community) unseat(body bodies.Slug, act journal.MandateEnd, at time.Tim
 	return nil
 }
 
+// inTime refuses a change of a delegation that is dated before a close entered
+// before it: the count of that close could not know of it.
+func (c *community) inTime(at time.Time) error {
+	if at.Before(c.closed) {
+		return fmt.Errorf("it is dated before %s, when a vote closed that was entered before it", journal.At(c.closed))
+	}
+	return nil
+}
+
 // entrust sets a delegation, which ends the one of the same person and scope.
 func (c *community) entrust(act journal.DelegationSet, at time.Time) error {
 	if c.delegations[act.Delegation] != nil {
 		return fmt.Errorf("delegation %s was set before", act.Delegation)
 	}
-	d := &governance.Delegation{ID: act.Delegation, Delegator: bodies.PersonID(act.Person), Scope: delegation.Scope(act.Scope), From: at}
+	if err := c.inTime(at); err != nil {
+		return err
+	}
+	d := &governance.Delegation{ID: act.Delegation, Delegator: known(act.Person), Scope: delegation.Scope(act.Scope), From: at}
 	for _, to := range act.Delegates {
-		d.Delegates = append(d.Delegates, bodies.PersonID(to))
+		d.Delegates = append(d.Delegates, known(to))
 	}
 	if act.Until != "" {
 		d.Until, _ = act.Until.Time() // the journal has read it
@@ -153,8 +208,11 @@ func (c *community) entrust(act journal.DelegationSet, at time.Time) error {
 // takeBack ends a delegation.
 func (c *community) takeBack(act journal.DelegationClear, at time.Time) error {
 	d := c.delegations[act.Delegation]
-	if d == nil || d.Delegator != bodies.PersonID(act.Person) || !d.EndedAt.IsZero() {
+	if d == nil || d.Delegator != known(act.Person) || !d.EndedAt.IsZero() {
 		return fmt.Errorf("delegation %s of %s does not stand", act.Delegation, act.Person)
+	}
+	if err := c.inTime(at); err != nil {
+		return err
 	}
 	d.EndedAt = at
 	delete(c.live, voice{d.Delegator, d.Scope})
@@ -172,32 +230,72 @@ func (c *community) inForce(at time.Time) []governance.Delegation {
 	return out
 }
 
-// electors returns everybody a franchise of the body may admit at an instant:
-// its members, and whoever holds a mandate of it.
-func (c *community) electors(body bodies.Slug, at time.Time) []bodies.Elector {
-	all := map[bodies.PersonID]*bodies.Elector{}
-	for person, m := range c.members[body] {
-		e := &bodies.Elector{Person: person, Sphere: bodies.Sphere(m.Sphere), Place: bodies.PlaceID(m.Place), Until: m.until, Weight: m.Weight}
-		e.Since, _ = m.Since.Time() // the journal has read it
-		for _, f := range m.Fields {
-			e.Fields = append(e.Fields, bodies.FieldID(f))
+// standing returns what an admission says that others may say too.
+func (c *community) standing(act journal.PersonAdmit) *standing {
+	key := fmt.Sprint(act.Sphere, " ", act.Place, " ", act.Weight, " ", act.Fields)
+	if c.standings[key] == nil {
+		s := &standing{sphere: bodies.Sphere(act.Sphere), place: bodies.PlaceID(act.Place), weight: act.Weight}
+		for _, f := range act.Fields {
+			s.fields = append(s.fields, bodies.FieldID(f))
 		}
-		all[person] = e
+		c.standings[key] = s
 	}
+	return c.standings[key]
+}
+
+// electors hands everybody a franchise of the body may admit at an instant to
+// take, some at a time: its members, and whoever holds a mandate of it.
+func (c *community) electors(body bodies.Slug, at time.Time, take func([]bodies.Elector)) {
+	seated := map[bodies.PersonID]bool{}
 	for _, m := range c.mandates {
-		if m.Body != body || !m.Holds(at) {
+		if m.Body == body && m.Holds(at) {
+			seated[m.Person] = true
+		}
+	}
+	some := make([]bodies.Elector, 0, 1024)
+	for person, m := range c.members[body] {
+		if m = m.at(at); m == nil {
 			continue
 		}
-		if all[m.Person] == nil {
-			all[m.Person] = &bodies.Elector{Person: m.Person}
+		some = append(some, m.elector(person, seated[person]))
+		delete(seated, person)
+		if len(some) == cap(some) {
+			take(some)
+			some = some[:0]
 		}
-		all[m.Person].Seated = true
 	}
-	out := make([]bodies.Elector, 0, len(all))
-	for _, e := range all {
-		out = append(out, *e)
+	for person := range seated {
+		some = append(some, bodies.Elector{Person: person, Seated: true})
 	}
-	return out
+	take(some)
+}
+
+// roll applies a franchise to everybody it may admit, as bodies.Freeze does to
+// those it is given.
+func (c *community) roll(rule bodies.Franchise, layers governance.Layers, at time.Time) bodies.Roll {
+	roll := bodies.Roll{At: at}
+	c.electors(rule.Body, at, func(some []bodies.Elector) {
+		roll.Entries = append(roll.Entries, bodies.Freeze(rule, some, layers.Places, layers.Fields, at).Entries...)
+	})
+	roll.Sort()
+	return roll
+}
+
+// at returns what was known of the person at an instant, or nil.
+func (m *membership) at(at time.Time) *membership {
+	for m != nil && m.from > at.UnixMilli() {
+		m = m.before
+	}
+	return m
+}
+
+func (m *membership) elector(person bodies.PersonID, seated bool) bodies.Elector {
+	e := bodies.Elector{Person: person, Sphere: m.standing.sphere, Place: m.standing.place, Fields: m.standing.fields, Weight: m.standing.weight,
+		Since: time.UnixMilli(m.since).UTC(), Seated: seated}
+	if m.until != endless {
+		e.Until = time.UnixMilli(m.until).UTC()
+	}
+	return e
 }
 
 // exactly reads rules written in the record and refuses any it would not write

@@ -15,7 +15,7 @@ import (
 const wardFile = "3 2\n4 1 2 0\n3 3 0\n2 2 3 0\n0\n\"Ada\"\n\"Bo\"\n\"Cem\"\n\"Ward\"\n"
 
 // importWard enters a past election of the board, spoilt by change.
-func (v *village) importWard(change func(*journal.ElectionImport, *Matter)) {
+func (v *village) importWard(change func(*journal.ElectionImport, *folder)) {
 	v.t.Helper()
 	file, err := ballots.Read("ward.blt", strings.NewReader(wardFile))
 	if err != nil {
@@ -34,7 +34,7 @@ func (v *village) importWard(change func(*journal.ElectionImport, *Matter)) {
 	for _, w := range past.Decide("2022-1", file, transcript).Winners {
 		act.Winners = append(act.Winners, string(w))
 	}
-	m := &Matter{Issue: "2022-1", Ballots: []byte(wardFile), Count: text}
+	m := &folder{Matter: Matter{Issue: "2022-1", Ballots: []byte(wardFile), Count: text}}
 	change(&act, m)
 	v.enter("board", "2022-1", act)
 	v.matters["2022-1"] = m
@@ -43,24 +43,24 @@ func (v *village) importWard(change func(*journal.ElectionImport, *Matter)) {
 func TestVerify_CountsAnImportedElectionAgain(t *testing.T) {
 	for _, c := range []struct {
 		what   string
-		change func(*journal.ElectionImport, *Matter)
+		change func(*journal.ElectionImport, *folder)
 		want   string // of the refusal; empty where it is verified
 	}{
-		{"as it was", func(*journal.ElectionImport, *Matter) {}, ""},
-		{"its file altered", func(_ *journal.ElectionImport, m *Matter) {
+		{"as it was", func(*journal.ElectionImport, *folder) {}, ""},
+		{"its file altered", func(_ *journal.ElectionImport, m *folder) {
 			m.Ballots = bytes.Replace(m.Ballots, []byte("4 1"), []byte("9 2"), 1)
 		}, "it is not what the record commits to"},
-		{"its file left out", func(_ *journal.ElectionImport, m *Matter) { m.Ballots = nil }, "it is missing"},
-		{"its file altered, and committed to", func(a *journal.ElectionImport, m *Matter) {
+		{"its file left out", func(_ *journal.ElectionImport, m *folder) { m.Ballots = nil }, "it is missing"},
+		{"its file altered, and committed to", func(a *journal.ElectionImport, m *folder) {
 			m.Ballots = bytes.Replace(m.Ballots, []byte("4 1"), []byte("9 2"), 1)
 			a.FileSHA256 = journal.Digest(m.Ballots)
 		}, "count.json"},
-		{"another elected", func(a *journal.ElectionImport, _ *Matter) { a.Winners = journal.List[string]{"2", "3"} }, "winners"},
-		{"a file that is none", func(a *journal.ElectionImport, m *Matter) {
+		{"another elected", func(a *journal.ElectionImport, _ *folder) { a.Winners = journal.List[string]{"2", "3"} }, "winners"},
+		{"a file that is none", func(a *journal.ElectionImport, m *folder) {
 			m.Ballots = []byte("nothing")
 			a.FileSHA256 = journal.Digest(m.Ballots)
 		}, "should be the number of candidates"},
-		{"a roll besides", func(_ *journal.ElectionImport, m *Matter) { m.Roll = []byte{} }, "such a file tells nothing of this issue"},
+		{"a roll besides", func(_ *journal.ElectionImport, m *folder) { m.Roll = []byte{} }, "such a file tells nothing of this issue"},
 	} {
 		t.Run(c.what, func(t *testing.T) {
 			v := newVillage(t)

@@ -13,7 +13,8 @@ import (
 // holds the hashes of all others, comes last.
 const (
 	readmeName     = "README.txt"
-	peopleName     = "openings/people.jsonl"
+	peopleFile     = "people.jsonl"
+	peopleName     = "openings/" + peopleFile
 	issuesFolder   = "openings/issues/"
 	checkpointName = "record/checkpoint"
 	keyName        = "record/key"
@@ -29,6 +30,7 @@ const (
 	decisionFile = "decision.json"
 	paperFile    = "paper.txt"
 	rollFile     = "roll.csv"
+	summaryFile  = "summary.json"
 	weightsFile  = "weights.csv"
 )
 
@@ -41,8 +43,10 @@ const readme = `This is an archive of the public record of a Moothall community.
   record/key          the public key that signed it
   record/tile/        the log itself: leaves and hash tiles, in the tlog-tiles layout (c2sp.org/tlog-tiles)
   openings/           what may be disclosed at this head: who is who, each issue's roll,
-                      ballots, weights, count and decision; nothing of a vote that is still running
+                      ballots, weights, count, summary and decision; nothing of a vote that is still running
   manifest.json       the head, what the archive covers, and the SHA-256 of every other file
+
+A list of more than 128 MiB is in parts: casts.0001.jsonl, casts.0002.jsonl and so on. Put together they are the list.
 
 To check it: moothall verify FILE.zip
 To check that history was not rewritten, keep the checkpoints you see and add: --against CHECKPOINT
@@ -50,12 +54,14 @@ To check that history was not rewritten, keep the checkpoints you see and add: -
 By hand: the SHA-256 of each file stands in manifest.json. A leaf of the log is one line of JSON; its hash is
 SHA-256(0x00 leaf), and the hashes make the root in record/checkpoint (RFC 6962). A ballot's leaf holds only a
 data_sha256: the SHA-256 of its opening in casts.jsonl, as canonical JSON (RFC 8785). The roll, the weights, the
-count and the decision are bound in the same way by the leaves roll.freeze, count and decision.
+count and the decision are bound in the same way by the leaves roll.freeze, count and decision. The summary tells
+figures that follow from these.
 `
 
 // checkName refuses a name that has no place in an archive.
 func checkName(name string) error {
-	switch name {
+	list, _ := partOf(name)
+	switch list {
 	case readmeName, peopleName, checkpointName, keyName:
 		return nil
 	}
@@ -64,7 +70,7 @@ func checkName(name string) error {
 			return nil
 		}
 	}
-	if path, ok := strings.CutPrefix(name, issuesFolder); ok {
+	if path, ok := strings.CutPrefix(list, issuesFolder); ok {
 		issue, file, _ := strings.Cut(path, "/")
 		if isIssue(issue) && isIssueFile(file) {
 			return nil
@@ -75,7 +81,7 @@ func checkName(name string) error {
 
 func isIssueFile(file string) bool {
 	switch file {
-	case ballotsFile, castsFile, countFile, decisionFile, paperFile, rollFile, weightsFile:
+	case ballotsFile, castsFile, countFile, decisionFile, paperFile, rollFile, summaryFile, weightsFile:
 		return true
 	}
 	return false

@@ -23,10 +23,13 @@ type matter struct {
 	imported bool   // held and counted elsewhere
 	text     string // digest of the paper
 	roll     bodies.Roll
+	layers   governance.Layers // at the close
+	last     time.Time         // of the latest act of its course
 	casts    int64
 	counted  journal.Count // as published
 	result   *governance.Conclusion
 	decision string // ref of the decision's entry
+	bound    bool   // by its decision to an effect
 }
 
 // stage is the last act of an issue's course that was entered.
@@ -48,79 +51,105 @@ func (s stage) String() string {
 // issueAct applies an act upon an issue, in the one order in which they may
 // come: open, freeze, close, count, decision, effects; or cancelled before the
 // close.
-func (p *replay) issueAct(position int64, e journal.Entry) error {
+func (p *replay) issueAct(position int64, e journal.Entry, at time.Time) error {
 	if act, ok := e.Act.(journal.IssueOpen); ok {
-		return p.openIssue(position, e, act)
+		return p.openIssue(position, e, act, at)
 	}
 	m := p.matters[e.Issue]
 	if m == nil || string(m.issue.Body) != e.Body {
 		return fmt.Errorf("no issue %s of %s was opened", e.Issue, e.Body)
 	}
-	var err error
 	switch act := e.Act.(type) {
 	case journal.RollFreeze:
-		if err := m.pass(stageOpen, stageVoting); err != nil {
+		if err := m.pass(stageOpen, stageVoting, at); err != nil {
 			return err
 		}
 		m.frozen = position
-		return p.freeze(m, act)
+		return p.freeze(m, e.At, act)
 	case journal.IssueClose:
-		if err := m.pass(stageVoting, stageClosed); err != nil {
+		if err := m.pass(stageVoting, stageClosed, at); err != nil {
 			return err
 		}
 		m.closed = position
-		return m.close(e.At, act)
+		return p.close(m, e.At, act)
 	case journal.IssueCancel:
 		if m.stage > stageVoting {
 			return fmt.Errorf("issue %s is %s and cannot be cancelled", e.Issue, m.stage)
 		}
-		m.stage, m.closed = stageCancelled, position
-		m.issue.ClosedAt, err = e.At.Time()
-		return err
+		m.stage, m.closed, m.issue.ClosedAt = stageCancelled, position, at
+		return nil
 	case journal.Count:
-		if err := m.pass(stageClosed, stageCounted); err != nil {
+		if err := m.pass(stageClosed, stageCounted, at); err != nil {
 			return err
 		}
+		p.begun = append(p.begun, m)
 		return p.recount(m, act)
 	case journal.Decision:
-		if err := m.pass(stageCounted, stageDecided); err != nil {
+		if err := m.pass(stageCounted, stageDecided, at); err != nil {
 			return err
 		}
-		m.decision = e.Ref
+		m.decision, m.bound = e.Ref, governance.Outcome(act.Outcome).Binds()
 		return p.redecide(m, act)
 	case journal.Effect:
-		if m.stage != stageDecided || act.Decision != m.decision {
-			return fmt.Errorf("it names the decision %s, which is not that of issue %s", act.Decision, e.Issue)
-		}
-		return nil
+		return m.perform(act, at)
 	}
 	return gap("", "this version has no rule for it")
 }
 
-// pass moves an issue from one stage to the next.
-func (m *matter) pass(from, to stage) error {
+// next names the act that belongs to the last of the issue's course, if any.
+func (m *matter) next() journal.Type {
+	switch {
+	case m.stage == stageOpen:
+		return journal.RollFreeze{}.Type()
+	case m.stage == stageCounted:
+		return journal.Decision{}.Type()
+	case m.stage == stageDecided && m.bound:
+		return journal.Effect{}.Type()
+	}
+	return ""
+}
+
+// pass moves an issue from one stage to the next, which is never earlier.
+func (m *matter) pass(from, to stage, at time.Time) error {
 	if m.stage != from {
 		return fmt.Errorf("issue %s is %s, where %s was expected", m.issue.ID, m.stage, from)
 	}
-	m.stage = to
+	if at.Before(m.last) {
+		return fmt.Errorf("it is dated before %s, when issue %s was %s", journal.At(m.last), m.issue.ID, from)
+	}
+	m.stage, m.last = to, at
 	return nil
 }
 
-// openIssue reads the question and the rules it runs by, which must be rules
-// its body adopted.
-func (p *replay) openIssue(position int64, e journal.Entry, act journal.IssueOpen) error {
+// perform takes the effect of a decision: one of an adopted proposal or of an
+// election, and none of any other.
+func (m *matter) perform(act journal.Effect, at time.Time) error {
+	switch {
+	case m.stage != stageDecided || act.Decision != m.decision:
+		return fmt.Errorf("it names the decision %s, which is not that of issue %s", act.Decision, m.issue.ID)
+	case !m.bound:
+		return fmt.Errorf("issue %s has had its effect, or its decision calls for none", m.issue.ID)
+	case at.Before(m.last):
+		return fmt.Errorf("it is dated before %s, when issue %s was decided", journal.At(m.last), m.issue.ID)
+	case governance.EffectKind(act.Kind) != governance.EffectText:
+		return gap("", "this version does not know an effect of the kind %s", act.Kind)
+	}
+	m.bound = false
+	return nil
+}
+
+// openIssue reads the question and the rules it runs by, which must be those of
+// its body's charter in force.
+func (p *replay) openIssue(position int64, e journal.Entry, act journal.IssueOpen, at time.Time) error {
 	if p.matters[e.Issue] != nil {
 		return fmt.Errorf("issue %s was opened before", e.Issue)
 	}
-	if !p.procedures[bodies.Slug(e.Body)][string(act.Procedure)] {
-		return fmt.Errorf("its procedure is in no charter %s adopted", e.Body)
-	}
-	procedure, err := exactly[governance.Procedure](act.Procedure)
+	procedure, err := p.procedure(bodies.Slug(e.Body), act.Kind, act.Procedure, at)
 	if err != nil {
 		return err
 	}
-	if procedure.Kind != act.Kind {
-		return fmt.Errorf("its kind is %s, its procedure is for %s", act.Kind, procedure.Kind)
+	if act.OpensAt > e.At {
+		return fmt.Errorf("it opened before the %s it was announced for", act.OpensAt)
 	}
 	i := governance.Issue{
 		ID: governance.IssueID(e.Issue), Body: bodies.Slug(e.Body), Kind: act.Kind, Title: act.Title, Question: act.Question,
@@ -134,12 +163,16 @@ func (p *replay) openIssue(position int64, e journal.Entry, act journal.IssueOpe
 	for _, id := range act.Lot {
 		i.Lot = append(i.Lot, governance.OptionID(id))
 	}
-	p.matters[e.Issue] = &matter{issue: i, opened: position, frozen: -1, closed: -1, text: act.TextSHA256}
+	m := &matter{issue: i, opened: position, frozen: -1, closed: -1, text: act.TextSHA256, last: at}
+	p.matters[e.Issue], p.begun = m, append(p.begun, m)
 	return nil
 }
 
 // freeze makes the roll again from persons, mandates and the rule.
-func (p *replay) freeze(m *matter, act journal.RollFreeze) error {
+func (p *replay) freeze(m *matter, entered journal.Instant, act journal.RollFreeze) error {
+	if act.At != entered {
+		return fmt.Errorf("the roll is that of %s, by an entry of %s", act.At, entered)
+	}
 	rule, err := journal.Canonical(m.issue.Procedure.Franchise)
 	if err != nil {
 		return err
@@ -158,20 +191,27 @@ func (p *replay) freeze(m *matter, act journal.RollFreeze) error {
 	if m.issue.Shortened(at) {
 		return fmt.Errorf("the vote opened at %s, more than a tenth of its time after the %s it was announced for, and was not held later in full", act.At, journal.At(m.issue.OpensAt))
 	}
-	m.roll = bodies.Freeze(m.issue.Procedure.Franchise, p.electors(m.issue.Procedure.Franchise.Body, at), layers.Places, layers.Fields, at)
-	lines := make([]journal.RollLine, len(m.roll.Entries))
-	for i, e := range m.roll.Entries {
-		lines[i] = journal.RollLine{Member: journal.Commitment(e.Person), Weight: e.Weight}
-	}
-	sheet, err := journal.RollSheet(lines)
-	if err != nil {
+	m.roll = p.roll(m.issue.Procedure.Franchise, layers, at)
+	if err := p.listed(m, rollFile, act.RollSHA256, m.rollSheet); err != nil {
 		return err
 	}
-	if err := p.disclosed(m, rollFile, act.RollSHA256, sheet); err != nil {
-		return err
-	}
-	if n, w := int64(len(lines)), m.roll.Weight(); n != act.Members || w != act.Weight {
+	if n, w := int64(len(m.roll.Entries)), m.roll.Weight(); n != act.Members || w != act.Weight {
 		return fmt.Errorf("it states %d members of weight %d, the roll made again has %d of weight %d", act.Members, act.Weight, n, w)
+	}
+	return nil
+}
+
+// rollSheet writes the sheet of the roll, which is in its order already.
+func (m *matter) rollSheet(write func(line []byte) error) error {
+	var line []byte
+	for _, e := range m.roll.Entries {
+		var err error
+		if line, err = (journal.RollLine{Member: committed(e.Person), Weight: e.Weight}).Append(line[:0]); err != nil {
+			return err
+		}
+		if err := write(line); err != nil {
+			return err
+		}
 	}
 	return nil
 }
@@ -207,8 +247,9 @@ func differing(name string, got, want []byte) string {
 	return fmt.Sprintf("%s line %d", name, 1+bytes.Count(got[:at], []byte("\n")))
 }
 
-// close ends the casting, which may not happen before its time.
-func (m *matter) close(at journal.Instant, act journal.IssueClose) error {
+// close ends the casting, which may not happen before its time, and keeps how
+// bodies, places and fields lie in each other then.
+func (p *replay) close(m *matter, at journal.Instant, act journal.IssueClose) error {
 	closedAt, err := act.ClosedAt.Time()
 	if err != nil {
 		return err
@@ -220,13 +261,32 @@ func (m *matter) close(at journal.Instant, act journal.IssueClose) error {
 		return fmt.Errorf("it closed at %s, before the %s it was announced for", act.ClosedAt, journal.At(m.issue.ClosesAt))
 	}
 	m.issue.ClosedAt, m.issue.Stage = closedAt, governance.Closed
-	return nil
+	if closedAt.After(p.closed) {
+		p.closed = closedAt
+	}
+	m.layers, err = p.layers()
+	return err
 }
 
 // open says whether a ballot could be cast at a position and an instant.
 func (m *matter) open(position int64, at time.Time) bool {
 	return m.frozen >= 0 && position > m.frozen && (m.closed < 0 || position < m.closed) &&
 		!at.Before(m.roll.At) && at.Before(m.issue.ClosesAt) && (m.closed < 0 || !at.After(m.issue.ClosedAt))
+}
+
+// owed names the files an archive of a scope must hold of the issue.
+func (m *matter) owed(scope Scope) []string {
+	switch {
+	case !scope.covers(string(m.issue.Body), string(m.issue.ID)) || m.stage < stageCounted || m.stage == stageCancelled:
+		return nil
+	case m.imported:
+		return []string{ballotsFile, countFile}
+	case m.issue.Procedure.Visibility != governance.Public:
+		return nil
+	case m.stage == stageCounted:
+		return []string{castsFile, countFile, paperFile, rollFile, summaryFile, weightsFile}
+	}
+	return []string{castsFile, countFile, decisionFile, paperFile, rollFile, summaryFile, weightsFile}
 }
 
 // checkPaper holds the text, where it is disclosed, to its digest.

@@ -21,8 +21,10 @@ import (
 type Archive struct {
 	Scope Scope
 
-	file    io.ReaderAt
-	members map[string]member
+	file     io.ReaderAt
+	members  map[string]member
+	lists    map[string][]member // by the list's name; other members are their own
+	partSize int64               // bytes a part of a list has at most
 }
 
 // Open reads an archive of size bytes through and refuses, with ErrArchive and
@@ -30,7 +32,9 @@ type Archive struct {
 // the members it finds: an altered bit in a header, a comment, another order,
 // a compressed, added, missing or repeated member. It holds no member in
 // memory as a whole but the manifest.
-func Open(file io.ReaderAt, size int64) (*Archive, error) {
+func Open(file io.ReaderAt, size int64) (*Archive, error) { return openParts(file, size, MaxMember) }
+
+func openParts(file io.ReaderAt, size, partSize int64) (*Archive, error) {
 	if size > maxArchive {
 		return nil, fmt.Errorf("%w: it has more than 4 GiB", ErrArchive)
 	}
@@ -38,9 +42,12 @@ func Open(file io.ReaderAt, size int64) (*Archive, error) {
 	if err != nil {
 		return nil, err
 	}
-	a := &Archive{file: file, members: make(map[string]member, len(members))}
+	a := &Archive{file: file, members: make(map[string]member, len(members)), lists: make(map[string][]member, len(members)), partSize: partSize}
 	for _, m := range members {
 		a.members[m.name] = m
+	}
+	if err := a.gather(members); err != nil {
+		return nil, err
 	}
 	if err := a.checkManifest(members[:len(members)-1]); err != nil {
 		return nil, err
@@ -139,7 +146,7 @@ func (a *Archive) checkManifest(others []member) error {
 		return fmt.Errorf("%w: %s: %w", ErrArchive, manifestName, err)
 	}
 	for _, name := range []string{readmeName, checkpointName, keyName, peopleName} {
-		if _, ok := a.members[name]; !ok {
+		if !a.Has(name) {
 			return fmt.Errorf("%w: it has no %s", ErrArchive, name)
 		}
 	}
@@ -202,8 +209,8 @@ func (a *Archive) key() (journal.PublicKey, error) {
 	return key, nil
 }
 
-// Has says whether the archive has a member of that name.
-func (a *Archive) Has(name string) bool { _, ok := a.members[name]; return ok }
+// Has says whether the archive has a member of that name, or a list in parts.
+func (a *Archive) Has(name string) bool { return a.lists[name] != nil }
 
 // Read returns the content of a member. It refuses a member that is missing, or
 // is no longer the one that Open saw.

@@ -80,12 +80,8 @@ func (a *Archive) hasOpening(r journal.Receipt) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	text, err := a.Read(name)
-	if err != nil {
-		return false, err
-	}
 	found := false
-	err = eachLine(name, text, func(_ string, line []byte) error {
+	err = a.eachLine(name, func(_ place, line []byte) error {
 		found = found || bytes.Equal(line, want)
 		return nil
 	})

@@ -26,23 +26,15 @@ func (p *replay) recount(m *matter, act journal.Count) error {
 	if casts != act.Casts {
 		return refuse(issueMember(string(m.issue.ID), castsFile), "it opens %d casts, the count states %d", casts, act.Casts)
 	}
-	layers, err := p.layers()
-	if err != nil {
-		return err
-	}
 	var delegations []governance.Delegation
 	if m.issue.Procedure.Delegation != nil {
 		delegations = p.inForce(m.issue.Eve())
 	}
-	c, err := m.issue.Conclude(m.roll, votes, delegations, layers)
+	c, err := m.issue.Conclude(m.roll, votes, delegations, m.layers)
 	if err != nil {
 		return err
 	}
-	weights, err := weightSheet(c.Voices)
-	if err != nil {
-		return err
-	}
-	if err := p.disclosed(m, weightsFile, act.WeightsSHA256, weights); err != nil {
+	if err := p.listed(m, weightsFile, act.WeightsSHA256, weightSheet(c.Voices)); err != nil {
 		return err
 	}
 	transcript, err := journal.Canonical(c.Transcript)
@@ -52,6 +44,14 @@ func (p *replay) recount(m *matter, act journal.Count) error {
 	if err := p.disclosed(m, countFile, act.TranscriptSHA256, transcript); err != nil {
 		return err
 	}
+	summary, err := journal.Canonical(c.Summary)
+	if err != nil {
+		return err
+	}
+	if err := p.disclosed(m, summaryFile, journal.Digest(summary), summary); err != nil { // no leaf holds it: it follows from those that are
+		return err
+	}
+	c.Voices = nil // compared, and many
 	m.result, m.casts = &c, casts
 	t := c.Decision.Turnout
 	return sameAct(act, journal.Count{
@@ -68,12 +68,22 @@ func (p *replay) opens(m *matter) bool {
 	return inScope && (public || p.archive.Has(issueMember(string(m.issue.ID), castsFile)))
 }
 
-func weightSheet(voices []governance.Voice) ([]byte, error) {
-	lines := make([]journal.WeightLine, len(voices))
-	for i, v := range voices {
-		lines[i] = journal.WeightLine{Member: journal.Commitment(v.Person), Weight: v.Weight, By: journal.Commitment(v.By), Lost: v.Lost, Carried: v.Carried}
+// weightSheet writes the sheet of voices, which are in its order already.
+func weightSheet(voices []governance.Voice) func(write func(line []byte) error) error {
+	return func(write func(line []byte) error) error {
+		var line []byte
+		for _, v := range voices {
+			var err error
+			l := journal.WeightLine{Member: committed(v.Person), Weight: v.Weight, By: committed(v.By), Lost: v.Lost, Carried: v.Carried}
+			if line, err = l.Append(line[:0]); err != nil {
+				return err
+			}
+			if err := write(line); err != nil {
+				return err
+			}
+		}
+		return nil
 	}
-	return journal.WeightSheet(lines)
 }
 
 // redecide compares a decision with the one that follows from the count.

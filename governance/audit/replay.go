@@ -23,8 +23,9 @@ type replay struct {
 	report  *Report
 	community
 	matters map[string]*matter
+	begun   []*matter        // that have an act to come which belongs to their last
 	entries map[refKey]int32 // position in ballots, or notABallot
-	ballots []ballot
+	ballots ballotList
 }
 
 type refKey [16]byte
@@ -38,12 +39,13 @@ func keyOf(ref string) (k refKey) {
 }
 
 func newReplay(a *Archive, r *Report) *replay {
-	return &replay{archive: a, report: r, community: newCommunity(), matters: map[string]*matter{}, entries: map[refKey]int32{}}
+	return &replay{archive: a, report: r, community: newCommunity(), matters: map[string]*matter{}}
 }
 
 // run replays the log of that many leaves, then asks what must be there at its
 // end.
 func (p *replay) run(size int64) error {
+	p.entries = make(map[refKey]int32, size) // whose leaves made the tree: they are there
 	err := p.archive.eachBundle(size, func(_ string, first int64, leaves [][]byte) error {
 		for i, leaf := range leaves {
 			if err := p.leaf(first+int64(i), leaf); err != nil {
@@ -84,7 +86,10 @@ func (p *replay) leaf(position int64, leaf []byte) error {
 	if err != nil {
 		return refuse(where, "%v", err)
 	}
-	err = p.act(position, e, at)
+	ballots := p.ballots.len()
+	if err = p.act(position, e, at); err == nil && p.ballots.len() == ballots { // ballots may be shuffled
+		err = p.checkBegun(at)
+	}
 	var f Finding
 	if err == nil || errors.As(err, &f) && f.Where != "" {
 		return err
@@ -95,14 +100,28 @@ func (p *replay) leaf(position int64, leaf []byte) error {
 	return refuse(where, "%v", err)
 }
 
+// checkBegun refuses a log that goes on to a later instant and leaves out what
+// was done together with an act: the roll of an opened vote, the decision of a
+// count, the effect of a decision. They are one commit, and are numbered by
+// their instants.
+func (p *replay) checkBegun(at time.Time) error {
+	p.begun = slices.DeleteFunc(p.begun, func(m *matter) bool { return m.next() == "" })
+	for _, m := range p.begun {
+		if at.After(m.last) {
+			return fmt.Errorf("issue %s was %s at %s, and its %s is left out before this", m.issue.ID, m.stage, journal.At(m.last), m.next())
+		}
+	}
+	return nil
+}
+
 // act applies one act to what is known so far.
 func (p *replay) act(position int64, e journal.Entry, at time.Time) error {
 	body := bodies.Slug(e.Body)
 	switch act := e.Act.(type) {
 	case journal.CharterAdopt:
-		return p.adopt(body, act)
+		return p.adopt(body, act, at)
 	case journal.PersonAdmit:
-		return p.admit(body, act)
+		return p.admit(body, act, at)
 	case journal.PersonSuspend:
 		return p.end(body, act.Person, at)
 	case journal.PersonLeave:
@@ -126,7 +145,7 @@ func (p *replay) act(position int64, e journal.Entry, at time.Time) error {
 	case journal.Unknown:
 		return gap("", "this version does not know what it means, nor what follows from it: take a newer one")
 	}
-	return p.issueAct(position, e)
+	return p.issueAct(position, e, at)
 }
 
 // finish asks what must be true at the end of the log.
@@ -135,6 +154,11 @@ func (p *replay) finish() error {
 		return err
 	}
 	for _, m := range p.inOrder() {
+		for _, file := range m.owed(p.archive.Scope) {
+			if name := issueMember(string(m.issue.ID), file); !p.archive.Has(name) {
+				return refuse(name, "it is missing: the matter is public and was counted")
+			}
+		}
 		if m.stage == stageClosed && p.archive.Has(issueMember(string(m.issue.ID), castsFile)) {
 			if _, _, err := p.openCasts(m); err != nil { // they may be shown before the count; then they must hold
 				return err
@@ -154,7 +178,7 @@ func (p *replay) inOrder() []*matter {
 
 // checkFolders holds what is disclosed to what the record says may be.
 func (p *replay) checkFolders() error {
-	for name := range p.archive.members {
+	for _, name := range slices.Sorted(maps.Keys(p.archive.lists)) {
 		path, ok := strings.CutPrefix(name, issuesFolder)
 		if !ok {
 			continue
@@ -174,6 +198,8 @@ func (p *replay) checkFolders() error {
 			return refuse(name, "nothing of a vote that was not closed may be disclosed")
 		case m.stage == stageClosed && file != castsFile:
 			return refuse(name, "the record holds no count of issue %s", issue)
+		case m.stage == stageCounted && file == decisionFile:
+			return refuse(name, "the record holds no decision on issue %s", issue)
 		}
 	}
 	return nil

@@ -78,6 +78,8 @@ type Report struct {
 	Unopened int64         `json:"casts_not_opened"`
 	Named    int           `json:"people_named"`
 	Notes    []string      `json:"notes"` // what a reader should know besides
+
+	CalledOff int64 `json:"casts_called_off,omitempty"` // of those not opened: only a cancelled vote can have them
 }
 
 const reportSchema = "moothall-verification/1"

@@ -3,7 +3,7 @@
 package audit
 
 import (
-	"bytes"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"strings"
@@ -75,8 +75,11 @@ func (r *Report) remark() {
 		r.Notes = append(r.Notes, "the key is the archive's own: compare it with the one the community publishes")
 	}
 	r.Notes = append(r.Notes, "provisional: no witness's signature was asked for")
-	if r.Unopened > 0 {
-		r.Notes = append(r.Notes, fmt.Sprintf("running: %d casts not opened", r.Unopened))
+	if n := r.Unopened - r.CalledOff; n > 0 {
+		r.Notes = append(r.Notes, fmt.Sprintf("running: %d casts not opened", n))
+	}
+	if r.CalledOff > 0 {
+		r.Notes = append(r.Notes, fmt.Sprintf("cancelled: %d casts not opened, and none will be: that each is of a vote that was called off, only its voter can tell by the receipt", r.CalledOff))
 	}
 }
 
@@ -155,38 +158,21 @@ func checkAgainst(t *tiler, key journal.PublicKey, signed [][]byte, r *Report) e
 
 // checkPeople reads who is who and returns how many are named.
 func (a *Archive) checkPeople() (int, error) {
-	text, err := a.Read(peopleName)
-	if err != nil {
-		return 0, err
-	}
-	last, n := journal.Commitment(""), 0
-	err = eachLine(peopleName, text, func(where string, line []byte) error {
+	last, seen := journal.Commitment(""), map[[sha256.Size]byte]bool{}
+	err := a.eachLine(peopleName, func(at place, line []byte) error {
 		p, err := journal.ParseNamed(line)
 		if err != nil {
-			return refuse(where, "%v", err)
+			return refuse(at.String(), "%v", err)
 		}
 		if p.Commitment <= last {
-			return refuse(where, "people are not in the order of their commitments")
+			return refuse(at.String(), "people are not in the order of their commitments")
 		}
-		last = p.Commitment
-		n++
+		person := sha256.Sum256([]byte(p.Person))
+		if seen[person] {
+			return refuse(at.String(), "the person stands here under a second commitment, and could be on a roll twice")
+		}
+		last, seen[person] = p.Commitment, true
 		return nil
 	})
-	return n, err
-}
-
-// eachLine calls do with each line of a member and the line's place.
-func eachLine(name string, text []byte, do func(where string, line []byte) error) error {
-	for n := 1; len(text) > 0; n++ {
-		where := fmt.Sprintf("%s line %d", name, n)
-		line, rest, ended := bytes.Cut(text, []byte("\n"))
-		if !ended {
-			return refuse(where, "it is not ended by a line feed")
-		}
-		if err := do(where, line); err != nil {
-			return err
-		}
-		text = rest
-	}
-	return nil
+	return len(seen), err
 }

@@ -5,11 +5,15 @@ package audit
 import (
 	"encoding/json"
 	"fmt"
+	"iter"
+	"maps"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
 	"moothall/bodies"
+	"moothall/delegation"
 	"moothall/governance"
 	"moothall/governance/journal"
 )
@@ -23,7 +27,7 @@ type village struct {
 	now     time.Time
 	refs    int
 	entries []journal.Entry
-	matters map[string]*Matter
+	matters map[string]*folder
 	people  []journal.Named
 	scope   Scope
 
@@ -34,9 +38,40 @@ type village struct {
 	last        map[string]string // ref of a person's last act on an issue
 }
 
+// folder is what is disclosed of an issue, its ballots as they were cast.
+type folder struct {
+	Matter
+	Casts []journal.Opened // nil: not disclosed
+}
+
+// matter is the folder as Export takes it.
+func (f folder) matter() Matter {
+	f.Matter.Casts = inOrder(f.Casts, func(o journal.Opened) string { return o.Ref })
+	return f.Matter
+}
+
+// inOrder gives values by their keys, or nil where there are none to give.
+func inOrder[T any](values []T, key func(T) string) iter.Seq2[T, error] {
+	if values == nil {
+		return nil
+	}
+	sorted := slices.SortedFunc(slices.Values(values), func(a, b T) int { return strings.Compare(key(a), key(b)) })
+	return func(yield func(T, error) bool) {
+		for _, v := range sorted {
+			if !yield(v, nil) {
+				return
+			}
+		}
+	}
+}
+
+func named(people []journal.Named) iter.Seq2[journal.Named, error] {
+	return inOrder(people, func(p journal.Named) string { return string(p.Commitment) })
+}
+
 var villageStart = time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC)
 
-func name(person string) bodies.PersonID { return bodies.PersonID(who(person)) }
+func name(person string) bodies.PersonID { return known(who(person)) }
 
 func who(person string) journal.Commitment { return journal.Commit(saltOf(person), person) }
 
@@ -83,7 +118,7 @@ func (v *village) seat(person string) {
 func (v *village) delegate(from string, scope journal.Scope, to ...string) {
 	act := journal.DelegationSet{Delegation: fmt.Sprint("d", v.refs), Person: who(from), Scope: scope, Until: journal.At(villageStart.AddDate(1, 0, 0))}
 	d := governance.Delegation{ID: act.Delegation, Delegator: name(from), Until: villageStart.AddDate(1, 0, 0)}
-	d.Scope.Body, d.Scope.Issue = scope.Body, scope.Issue
+	d.Scope = delegation.Scope(scope)
 	for _, p := range to {
 		act.Delegates = append(act.Delegates, who(p))
 		d.Delegates = append(d.Delegates, name(p))
@@ -110,7 +145,7 @@ func (v *village) open(id, body string, options ...string) *governance.Issue {
 	roll := v.roll(*i)
 	sheet := v.rollSheet(roll)
 	v.enter(body, id, journal.RollFreeze{At: journal.At(roll.At), Rule: v.canonical(p.Franchise), Members: int64(len(roll.Entries)), Weight: roll.Weight(), RollSHA256: journal.Digest(sheet)})
-	v.matters[id] = &Matter{Issue: id, Roll: sheet, Paper: []byte(i.Text)}
+	v.matters[id] = &folder{Matter: Matter{Issue: id, Roll: sheet, Paper: []byte(i.Text)}}
 	v.votes[id] = map[bodies.PersonID]governance.Vote{}
 	return i
 }
@@ -122,7 +157,8 @@ func (v *village) procedure(body string) governance.Procedure {
 
 func (v *village) roll(i governance.Issue) bodies.Roll {
 	layers := v.layers()
-	return bodies.Freeze(i.Procedure.Franchise, v.electors[i.Procedure.Franchise.Body], layers.Places, layers.Fields, v.now)
+	at := v.now.Add(time.Second) // of the entry to come
+	return bodies.Freeze(i.Procedure.Franchise, v.electors[i.Procedure.Franchise.Body], layers.Places, layers.Fields, at)
 }
 
 func (v *village) layers() governance.Layers {
@@ -138,7 +174,7 @@ func (v *village) rollSheet(roll bodies.Roll) []byte {
 	v.t.Helper()
 	var lines []journal.RollLine
 	for _, e := range roll.Entries {
-		lines = append(lines, journal.RollLine{Member: journal.Commitment(e.Person), Weight: e.Weight})
+		lines = append(lines, journal.RollLine{Member: committed(e.Person), Weight: e.Weight})
 	}
 	sheet, err := journal.RollSheet(lines)
 	if err != nil {
@@ -189,8 +225,8 @@ func (v *village) decide(i *governance.Issue, roll bodies.Roll) {
 		v.t.Fatal(err)
 	}
 	m := v.matters[id]
-	m.Count, m.Decision = v.canonical(c.Transcript), v.canonical(c.Decision)
-	if m.Weights, err = weightSheet(c.Voices); err != nil {
+	m.Count, m.Decision, m.Summary = v.canonical(c.Transcript), v.canonical(c.Decision), v.canonical(c.Summary)
+	if err := weightSheet(c.Voices)(func(line []byte) error { m.Weights = append(m.Weights, line...); return nil }); err != nil {
 		v.t.Fatal(err)
 	}
 	t := c.Decision.Turnout
@@ -202,7 +238,19 @@ func (v *village) decide(i *governance.Issue, roll bodies.Roll) {
 	}
 	act.Quorum, act.Majority = measures(c.Decision)
 	ref := v.enter(body, id, act)
+	if !c.Decision.Outcome.Binds() {
+		return
+	}
 	v.enter(body, id, journal.Effect{Kind: "text", Decision: ref, Detail: "done"})
+}
+
+// vote holds a vote of the assembly in which one person casts.
+func (v *village) vote(id, person string, choice *governance.Choice) {
+	v.t.Helper()
+	i := v.open(id, "assembly")
+	roll := v.roll(*i)
+	v.cast(id, person, choice)
+	v.decide(i, roll)
 }
 
 func yes() *governance.Choice { return &governance.Choice{Answer: governance.Yes} }
@@ -218,7 +266,7 @@ func ranks(ids ...governance.OptionID) *governance.Choice {
 
 // newVillage writes the whole record.
 func newVillage(t testing.TB) *village {
-	v := &village{t: t, now: villageStart, matters: map[string]*Matter{}, electors: map[bodies.Slug][]bodies.Elector{},
+	v := &village{t: t, now: villageStart, matters: map[string]*folder{}, electors: map[bodies.Slug][]bodies.Elector{},
 		votes: map[string]map[bodies.PersonID]governance.Vote{}, last: map[string]string{}}
 	v.adopt(governance.Charter{Body: bodies.Body{Slug: "assembly", Name: "Assembly", Level: bodies.TopLevel}, Version: 1,
 		Places: []bodies.Place{{ID: "town", Name: "Town"}, {ID: "quay", Parent: "town", Name: "Quay"}},
@@ -286,12 +334,12 @@ func (v *village) leaves() [][]byte {
 // export signs the record and returns the archive's bytes.
 func (v *village) export() []byte {
 	v.t.Helper()
-	var issues []string
-	for id := range v.matters {
-		issues = append(issues, id)
-	}
-	return exported(v.t, testRecord(v.t, v.leaves()), Disclosure{Scope: v.scope, People: v.people, Issues: issues,
-		Matter: func(id string) (Matter, error) { return *v.matters[id], nil }})
+	return exported(v.t, testRecord(v.t, v.leaves()), v.disclosure())
+}
+
+func (v *village) disclosure() Disclosure {
+	return Disclosure{Scope: v.scope, People: named(v.people), Issues: slices.Collect(maps.Keys(v.matters)),
+		Matter: func(id string) (Matter, error) { return v.matters[id].matter(), nil }}
 }
 
 // verify exports and verifies.

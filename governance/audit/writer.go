@@ -6,8 +6,8 @@ import (
 	"fmt"
 	"hash/crc32"
 	"io"
+	"iter"
 	"slices"
-	"strings"
 
 	"moothall/governance/journal"
 )
@@ -26,20 +26,21 @@ type Record struct {
 // members are left out; of a running vote all are.
 type Matter struct {
 	Issue    string
-	Casts    []journal.Opened // the openings of all casts and withdrawals
-	Roll     []byte           // journal.RollSheet
-	Weights  []byte           // journal.WeightSheet
-	Count    []byte           // the transcript
-	Decision []byte           // the decision as published
-	Paper    []byte           // the text decided on
-	Ballots  []byte           // the file an election was imported from
+	Casts    iter.Seq2[journal.Opened, error] // the openings of all casts and withdrawals, by ref
+	Roll     []byte                           // journal.RollSheet
+	Weights  []byte                           // journal.WeightSheet
+	Count    []byte                           // the transcript
+	Summary  []byte                           // governance.Summary, canonical
+	Decision []byte                           // the decision as published
+	Paper    []byte                           // the text decided on
+	Ballots  []byte                           // the file an election was imported from
 }
 
 // Disclosure is what lies in an archive beside the record.
 type Disclosure struct {
 	Scope  Scope
-	People []journal.Named // those the requester may know by name
-	Issues []string        // in any order
+	People iter.Seq2[journal.Named, error] // those the requester may know by name, by commitment; nil: nobody
+	Issues []string                        // in any order
 
 	// Matter returns one of Issues. It is called once for each, so that only
 	// one is held in memory.
@@ -47,13 +48,18 @@ type Disclosure struct {
 }
 
 // Export writes an archive. The same record and disclosure make the same
-// bytes. It refuses leaves that do not make the root of the checkpoint.
+// bytes. It refuses leaves that do not make the root of the checkpoint, and
+// ballots or people that are not in their order.
 func Export(out io.Writer, record Record, disclosed Disclosure) error {
+	return exportParts(out, record, disclosed, MaxMember)
+}
+
+func exportParts(out io.Writer, record Record, disclosed Disclosure, partSize int) error {
 	head, err := journal.OpenCheckpoint(record.Signed, record.Key)
 	if err != nil {
 		return fmt.Errorf("export: %w", err)
 	}
-	w := &writer{out: out}
+	w := &writer{out: out, partSize: partSize}
 	if err := w.add(readmeName, []byte(readme)); err != nil {
 		return err
 	}
@@ -68,9 +74,11 @@ func Export(out io.Writer, record Record, disclosed Disclosure) error {
 
 // writer writes one archive from front to back.
 type writer struct {
-	out     io.Writer
-	offset  int64
-	members []member
+	out      io.Writer
+	offset   int64
+	members  []member
+	partSize int    // bytes a part of a list has at most
+	part     []byte // of a list, as far as it was gathered
 }
 
 // add writes one member. Names must come in their order.
@@ -129,51 +137,70 @@ func (w *writer) openings(d Disclosure) error {
 			return err
 		}
 	}
-	people := slices.Clone(d.People)
-	slices.SortFunc(people, func(a, b journal.Named) int { return strings.Compare(string(a.Commitment), string(b.Commitment)) })
-	text, err := jsonLines(people)
-	if err != nil {
-		return err
+	if d.People == nil {
+		return w.add(peopleName, nil)
 	}
-	return w.add(peopleName, text)
+	return listOf(w, peopleName, d.People, func(p journal.Named) string { return string(p.Commitment) })
 }
 
 func (w *writer) matter(issue string, m Matter) error {
-	var casts []byte
+	name := func(file string) string { return issueMember(issue, file) }
+	if err := w.whole(name(ballotsFile), m.Ballots); err != nil {
+		return err
+	}
 	if m.Casts != nil {
-		sorted := slices.Clone(m.Casts)
-		slices.SortFunc(sorted, func(a, b journal.Opened) int { return strings.Compare(a.Ref, b.Ref) })
-		text, err := jsonLines(sorted)
-		if err != nil {
+		if err := listOf(w, name(castsFile), m.Casts, func(o journal.Opened) string { return o.Ref }); err != nil {
 			return err
 		}
-		casts = append([]byte{}, text...)
 	}
 	for _, f := range []struct {
-		name    string
+		file    string
 		content []byte
-	}{{ballotsFile, m.Ballots}, {castsFile, casts}, {countFile, m.Count}, {decisionFile, m.Decision}, {paperFile, m.Paper}, {rollFile, m.Roll}, {weightsFile, m.Weights}} {
-		if f.content == nil {
-			continue
-		}
-		if err := w.add(issueMember(issue, f.name), f.content); err != nil {
+		add     func(name string, content []byte) error
+	}{{countFile, m.Count, w.whole}, {decisionFile, m.Decision, w.whole}, {paperFile, m.Paper, w.whole}, {rollFile, m.Roll, w.sheet}, {summaryFile, m.Summary, w.whole}, {weightsFile, m.Weights, w.sheet}} {
+		if err := f.add(name(f.file), f.content); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// jsonLines writes each value as a line of canonical JSON.
-func jsonLines[T any](values []T) ([]byte, error) {
-	var out []byte
-	for _, v := range values {
+// whole writes a file of one piece, if there is one.
+func (w *writer) whole(name string, content []byte) error {
+	if content == nil {
+		return nil
+	}
+	return w.add(name, content)
+}
+
+// sheet writes a list that is at hand, if there is one.
+func (w *writer) sheet(name string, text []byte) error {
+	if text == nil {
+		return nil
+	}
+	return (&lister{w: w, name: name}).text(text)
+}
+
+// listOf writes each value as a line of canonical JSON, by their keys.
+func listOf[T any](w *writer, name string, values iter.Seq2[T, error], key func(T) string) error {
+	l, last := lister{w: w, name: name}, ""
+	for v, err := range values {
+		if err != nil {
+			return err
+		}
+		if key(v) <= last {
+			return fmt.Errorf("%w: in %s %q does not come after %q", ErrArchive, name, key(v), last)
+		}
+		last = key(v)
 		line, err := journal.Canonical(v)
 		if err != nil {
-			return nil, err
+			return err
 		}
-		out = append(append(out, line...), '\n')
+		if err := l.line(append(line, '\n')); err != nil {
+			return err
+		}
 	}
-	return out, nil
+	return l.close()
 }
 
 // record writes checkpoint, key, hash tiles and entry bundles.

@@ -19,7 +19,7 @@ const (
 )
 
 // MaxMember is the size in bytes above which a member is neither written nor
-// read: the reader holds one at a time.
+// read: the reader holds one at a time, and the writer one part of a list.
 const MaxMember = 128 << 20
 
 // member is one file inside the archive.

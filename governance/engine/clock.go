@@ -241,7 +241,7 @@ func (e *Engine) record(tx *store.Tx, issue governance.Issue, c governance.Concl
 // perform does what an adopted decision declared, in the decision's own
 // transaction. A decision of text alone is its own effect.
 func (e *Engine) perform(tx *store.Tx, issue governance.Issue, d governance.Decision, entry store.Entry, now time.Time) error {
-	if d.Outcome != governance.Adopted && d.Outcome != governance.Elected {
+	if !d.Outcome.Binds() {
 		return nil
 	}
 	_, err := e.enter(tx, issue.Body, issue.ID, now, journal.Effect{

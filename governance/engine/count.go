@@ -94,32 +94,8 @@ func countRow(issue governance.Issue, c governance.Conclusion, in countInput) (s
 	if err != nil {
 		return store.Count{}, err
 	}
-	told := summary{LongestChain: c.LongestChain, Largest: c.Largest}
-	if !issue.Procedure.Method.Ranked() {
-		told.Duel = sides(c, in)
-	}
-	text, err := journal.Canonical(told)
+	text, err := journal.Canonical(c.Summary)
 	return store.Count{Issue: issue.ID, Transcript: transcript, Summary: text, Weights: weights}, err
-}
-
-// summary is what a page tells of a count beyond transcript and decision. It is
-// worked out once, at the count: a page must not read every ballot.
-type summary struct {
-	LongestChain int       `json:"longest_chain"`
-	Largest      int64     `json:"largest_weight"`
-	Duel         DuelSides `json:"duel,omitzero"`
-}
-
-// sides says of each answer how much was cast by its owners and how much for
-// others: what a ballot carried less its caster's own weight.
-func sides(c governance.Conclusion, in countInput) DuelSides {
-	d := DuelSides{Direct: map[string]int64{}, Represented: map[string]int64{}}
-	for _, v := range in.votes {
-		voice := c.Voices[in.roll.Index(v.Person)] // on the roll: Conclude has refused every other
-		d.Direct[v.Choice.Answer] += voice.Weight
-		d.Represented[v.Choice.Answer] += voice.Carried - voice.Weight
-	}
-	return d
 }
 
 // measures writes the tests of a decision as the record states them.

@@ -81,27 +81,18 @@ func recordedOf(d store.Decision) (governance.Recorded, error) {
 
 // CountReading is how a decided issue was counted, as one person may see it.
 type CountReading struct {
-	Issue         governance.Issue
-	Body          bodies.Body
-	Decision      governance.Recorded
-	Roll          store.RollSummary // zero for an imported election
-	Transcript    voting.Transcript
-	Raw           []byte // the transcript as published and hashed
-	LongestChain  int
-	Largest       int64
-	Duel          DuelSides
+	Issue      governance.Issue
+	Body       bodies.Body
+	Decision   governance.Recorded
+	Roll       store.RollSummary // zero for an imported election
+	Transcript voting.Transcript
+	Raw        []byte // the transcript as published and hashed
+	governance.Summary
 	Own           *governance.Ballot
 	Path          *Path
 	OnRoll        bool
 	DecisionEntry int64 // number in the record, -1 where not yet numbered
 	Now           time.Time
-}
-
-// DuelSides splits the voices of a motion by who cast them: their owners, or
-// others for them. Both go by answer; they are empty where options were ranked.
-type DuelSides struct {
-	Direct      map[string]int64 `json:"direct,omitempty"`
-	Represented map[string]int64 `json:"represented,omitempty"`
 }
 
 // Count reads the count of a decided issue. Before the decision it refuses
@@ -145,11 +136,10 @@ func (r *CountReading) load(tx *store.Tx) (err error) {
 	if err != nil {
 		return err
 	}
-	var told summary
-	if err := errors.Join(json.Unmarshal(counted.Transcript, &r.Transcript), json.Unmarshal(counted.Summary, &told)); err != nil {
+	if err := errors.Join(json.Unmarshal(counted.Transcript, &r.Transcript), json.Unmarshal(counted.Summary, &r.Summary)); err != nil {
 		return fmt.Errorf("count of issue %s: %w", id, err)
 	}
-	r.Raw, r.LongestChain, r.Largest, r.Duel = counted.Transcript, told.LongestChain, told.Largest, told.Duel
+	r.Raw = counted.Transcript
 	if r.Issue.Imported != "" {
 		r.DecisionEntry, err = tx.IssueEntry(id, "election.import")
 		return err

@@ -100,12 +100,19 @@ func entrusted(tx *store.Tx, from bodies.PersonID, in Entrust) (governance.Deleg
 // nextInstant is now, or the millisecond after the person's latest change of a
 // delegation where the clock has not passed that yet. The record orders what one
 // person gives and takes back by its instants and nothing else, so no two may be
-// the same. Whoever writes at it holds the delegator first.
+// the same. Nor is it before the latest close, whose count cannot know of it any
+// more. Whoever writes at it holds the delegator first, and shares the
+// delegations, which a close holds alone.
 func nextInstant(tx *store.Tx, delegator bodies.PersonID) (time.Time, error) {
 	now, err := tx.Now()
 	if err != nil {
 		return now, err
 	}
+	closed, err := tx.LastClose()
+	if err != nil {
+		return now, err
+	}
+	now = later(now, closed)
 	last, err := tx.DelegationsChanged(delegator)
 	if err != nil || now.After(last) {
 		return now, err

@@ -3,8 +3,14 @@
 package engine
 
 import (
+	"bytes"
 	"context"
+	"encoding/hex"
+	"errors"
 	"io"
+	"iter"
+	"maps"
+	"slices"
 
 	"moothall/bodies"
 	"moothall/governance"
@@ -116,16 +122,29 @@ func matterOf(tx *store.Tx, issue governance.Issue) (m audit.Matter, err error) 
 	if err != nil {
 		return m, err
 	}
-	m.Issue, m.Weights, m.Count, m.Decision, m.Paper = string(issue.ID), counted.Weights, counted.Transcript, decision.Data, []byte(issue.Text)
-	m.Casts = []journal.Opened{}
-	return m, tx.Openings(issue.ID, func(entry store.Entry) error {
-		if entry.Opening == nil {
-			return nil
+	m.Issue, m.Weights, m.Count, m.Summary = string(issue.ID), counted.Weights, counted.Transcript, counted.Summary
+	m.Decision, m.Paper = decision.Data, []byte(issue.Text)
+	m.Casts = opened(tx, issue.ID)
+	return m, nil
+}
+
+// errEnough ends a reading whose reader has had enough.
+var errEnough = errors.New("enough was read")
+
+// opened gives the openings of all casts on an issue, by ref.
+func opened(tx *store.Tx, id governance.IssueID) iter.Seq2[journal.Opened, error] {
+	return func(yield func(journal.Opened, error) bool) {
+		err := tx.Openings(id, func(entry store.Entry) error {
+			opening, err := journal.ParseOpening(entry.Opening)
+			if err == nil && !yield(journal.Opened{Ref: entry.Ref, Opening: opening}, nil) {
+				err = errEnough
+			}
+			return err
+		})
+		if err != nil && !errors.Is(err, errEnough) {
+			yield(journal.Opened{}, err)
 		}
-		opening, err := journal.ParseOpening(entry.Opening)
-		m.Casts = append(m.Casts, journal.Opened{Ref: entry.Ref, Opening: opening})
-		return err
-	})
+	}
 }
 
 // importedMatter reads an election that was held elsewhere: its ballots and
@@ -139,9 +158,35 @@ func importedMatter(tx *store.Tx, issue governance.Issue) (audit.Matter, error) 
 	return audit.Matter{Issue: string(issue.ID), Count: counted.Transcript, Ballots: file}, err
 }
 
-// named returns everybody on the rolls of the matters, with what shows whom
-// their commitment means.
-func named(tx *store.Tx, issues map[string]governance.Issue) ([]journal.Named, error) {
+// named gives everybody on the rolls of the matters, with what shows whom their
+// commitment means, by commitment. Of those who were erased it gives none: the
+// record stays whole, the person is gone.
+func named(tx *store.Tx, issues map[string]governance.Issue) (iter.Seq2[journal.Named, error], error) {
+	ids, err := onRolls(tx, issues)
+	if err != nil {
+		return nil, err
+	}
+	people, err := byCommitment(tx, ids)
+	return func(yield func(journal.Named, error) bool) {
+		for some := range slices.Chunk(people, batch) {
+			known, err := tx.People(idsOf(some))
+			if err != nil {
+				yield(journal.Named{}, err)
+				return
+			}
+			for _, c := range some {
+				p := known[c.person]
+				salt, err := journal.ParseSalt(p.Salt)
+				if !yield(journal.Named{Commitment: journal.Commit(salt, string(p.ID)), Salt: salt, Person: string(p.ID), Name: p.Name}, err) {
+					return
+				}
+			}
+		}
+	}, err
+}
+
+// onRolls returns everybody on a roll of the matters, once.
+func onRolls(tx *store.Tx, issues map[string]governance.Issue) ([]bodies.PersonID, error) {
 	on := map[bodies.PersonID]bool{}
 	for _, issue := range issues {
 		if issue.Imported != "" {
@@ -155,21 +200,45 @@ func named(tx *store.Tx, issues map[string]governance.Issue) ([]journal.Named, e
 			on[e.Person] = true
 		}
 	}
-	ids := make([]bodies.PersonID, 0, len(on))
-	for id := range on {
-		ids = append(ids, id)
+	return slices.Collect(maps.Keys(on)), nil
+}
+
+// committed is a person by what the record knows of them, small, for there may
+// be many.
+type committed struct {
+	to     [32]byte
+	person bodies.PersonID
+}
+
+func idsOf(people []committed) []bodies.PersonID {
+	ids := make([]bodies.PersonID, len(people))
+	for i, c := range people {
+		ids[i] = c.person
 	}
-	people, err := tx.People(ids)
-	if err != nil {
-		return nil, err
-	}
-	var out []journal.Named
-	for _, p := range people {
-		salt, err := journal.ParseSalt(p.Salt)
+	return ids
+}
+
+// byCommitment returns the people who have a salt, in the order of their
+// commitments.
+func byCommitment(tx *store.Tx, ids []bodies.PersonID) ([]committed, error) {
+	people := make([]committed, 0, len(ids))
+	for some := range slices.Chunk(ids, batch) {
+		salts, err := tx.Salts(some)
 		if err != nil {
-			continue // erased: the record stays whole, the person is gone
+			return nil, err
 		}
-		out = append(out, journal.Named{Commitment: journal.Commit(salt, string(p.ID)), Salt: salt, Person: string(p.ID), Name: p.Name})
+		for id, text := range salts {
+			salt, err := journal.ParseSalt(text)
+			if err != nil {
+				continue // erased
+			}
+			c := committed{person: id}
+			if _, err := hex.Decode(c.to[:], []byte(journal.Commit(salt, string(id)))); err != nil {
+				return nil, err
+			}
+			people = append(people, c)
+		}
 	}
-	return out, nil
+	slices.SortFunc(people, func(a, b committed) int { return bytes.Compare(a.to[:], b.to[:]) })
+	return people, nil
 }

@@ -130,7 +130,7 @@ func (e *Engine) keepCount(tx *store.Tx, p PastElection, in Imported, held, now 
 	if err != nil {
 		return err
 	}
-	told, err := journal.Canonical(summary{})
+	told, err := journal.Canonical(governance.Summary{})
 	if err != nil {
 		return err
 	}

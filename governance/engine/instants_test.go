@@ -86,6 +86,33 @@ func TestCast_IsNeverOlderThanItsRoll(t *testing.T) {
 	})
 }
 
+// TestDelegate_IsNeverOlderThanACloseBeforeIt: where the clock was put back after a
+// vote closed, nothing is delegated in it any more, whatever the clock says then.
+func TestDelegate_IsNeverOlderThanACloseBeforeIt(t *testing.T) {
+	eachClocked(t, func(t *testing.T, db *store.DB, clock *handClock) {
+		w := foundWorld(t, db, 4)
+		w.openNow("2026-1", "paper", time.Hour)
+		if _, err := w.Cast(t.Context(), member(1), Cast{Issue: "2026-1", Choice: answer("yes"), Key: newKey()}); err != nil {
+			t.Fatal(err)
+		}
+		clock.forward(time.Hour)
+		if closed, err := update(t.Context(), w.Engine, func(tx *store.Tx) (bool, error) { return w.step(tx, "2026-1") }); err != nil || !closed {
+			t.Fatalf("closed %t, %v", closed, err)
+		}
+		clock.forward(-10 * time.Second)
+		if _, err := w.Delegate(t.Context(), member(0), Entrust{To: personID(1)}); err != nil {
+			t.Fatal(err)
+		}
+		w.advance()
+		if _, err := w.Delegate(t.Context(), member(2), Entrust{To: personID(1)}); err != nil {
+			t.Fatal(err)
+		}
+		if r := w.verified(); r.Verdict != audit.Verified || r.Issues[0].Turnout.Represented != 0 {
+			t.Errorf("%s: %v, %+v", r.Verdict, r.Findings, r.Issues)
+		}
+	})
+}
+
 // closing closes the vote, puts the clock back and lets it be counted.
 func closing(w world, clock *handClock) {
 	w.t.Helper()

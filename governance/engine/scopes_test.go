@@ -4,6 +4,7 @@ package engine
 
 import (
 	"context"
+	"crypto/rand"
 	"fmt"
 	"testing"
 	"time"
@@ -49,7 +50,7 @@ func TestDelegations_CostTheSameHoweverMany(t *testing.T) {
 // not say that nobody does.
 func TestBody_FollowsTheVoiceByItsOwnRules(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
-		w := world{newEngine(t, db), t, db}
+		w := world{newEngine(t, db, rand.Reader), t, db}
 		liquid := procedures()[:1]
 		liquid[0].Delegation.BodiesBelow = true
 		f := Founding{

@@ -14,17 +14,18 @@ const batch = 2000
 
 // Sequence gives the entries committed since the last call their numbers,
 // extends the tree and signs a checkpoint, all in one transaction, one
-// sequencer at a time. It returns how many it numbered; fewer than a full
-// batch means nothing is left. A crash before the commit leaves them pending.
+// sequencer at a time. It returns how many it numbered; none means nothing is
+// left. A crash before the commit leaves them pending.
 func (e *Engine) Sequence(ctx context.Context) (int, error) {
 	return update(ctx, e, func(tx *store.Tx) (int, error) {
 		if err := tx.HoldSequencer(); err != nil {
 			return 0, err
 		}
-		pending, err := tx.Pending(batch, EntryTypes()...)
+		pending, err := tx.Pending(batch+1, EntryTypes()...)
 		if err != nil || len(pending) == 0 {
 			return 0, err
 		}
+		pending = together(pending)
 		head, err := tx.Head()
 		if err != nil {
 			return 0, err
@@ -36,10 +37,25 @@ func (e *Engine) Sequence(ctx context.Context) (int, error) {
 // SequenceAll numbers everything that is pending.
 func (e *Engine) SequenceAll(ctx context.Context) error {
 	for {
-		if n, err := e.Sequence(ctx); err != nil || n < batch {
+		if n, err := e.Sequence(ctx); err != nil || n == 0 {
 			return err
 		}
 	}
+}
+
+// together cuts entries that are more than a batch where an instant ends: acts
+// of one commit bear one instant, and no signed head may show half of it. An
+// instant that is itself more than a batch is cut as it comes.
+func together(pending []store.Entry) []store.Entry {
+	if len(pending) <= batch {
+		return pending
+	}
+	for end := batch; end > 0; end-- {
+		if !pending[end-1].At.Equal(pending[end].At) {
+			return pending[:end]
+		}
+	}
+	return pending[:batch]
 }
 
 // extend numbers entries after those of the tree.

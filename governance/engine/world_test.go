@@ -7,6 +7,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"io"
 	"testing"
 	"time"
 
@@ -31,7 +32,13 @@ var foundedOn = time.Date(2026, time.January, 5, 9, 0, 0, 0, time.UTC)
 // foundWorld founds a community of so many members in an empty database.
 func foundWorld(t *testing.T, db *store.DB, members int) world {
 	t.Helper()
-	w := world{newEngine(t, db), t, db}
+	return foundBy(t, newEngine(t, db, rand.Reader), db, members)
+}
+
+// foundBy founds the same with an engine that is there.
+func foundBy(t *testing.T, e *Engine, db *store.DB, members int) world {
+	t.Helper()
+	w := world{e, t, db}
 	f := Founding{
 		Instance: store.Instance{Name: "The Commons", Origin: w.log.Origin(), Zone: "UTC", Language: "en", FoundedAt: foundedOn},
 		Charters: []governance.Charter{{Body: bodies.Body{Slug: "commons", Name: "The Commons", Level: bodies.TopLevel}, Version: 1, Procedures: procedures()}},
@@ -51,16 +58,16 @@ func (w world) again() *Engine {
 	return New(Options{DB: w.db, Gate: w.gate, Log: w.log, Tokens: w.tokens, Random: rand.Reader})
 }
 
-func newEngine(t *testing.T, db *store.DB) *Engine {
+func newEngine(t *testing.T, db *store.DB, random io.Reader) *Engine {
 	t.Helper()
 	gate, err1 := access.New()
-	key, err2 := journal.GenerateKey(rand.Reader, journal.Origin("commons.example"))
+	key, err2 := journal.GenerateKey(random, journal.Origin("commons.example"))
 	_, private, err3 := ed25519.GenerateKey(rand.Reader)
 	tokens, err4 := identity.NewKeyring("https://commons.example", private)
 	if err := errors.Join(err1, err2, err3, err4); err != nil {
 		t.Fatal(err)
 	}
-	return New(Options{DB: db, Gate: gate, Log: key, Tokens: tokens, Random: rand.Reader})
+	return New(Options{DB: db, Gate: gate, Log: key, Tokens: tokens, Random: random})
 }
 
 func personID(n int) bodies.PersonID { return bodies.PersonID(fmt.Sprintf("person-%04d", n)) }

@@ -25,21 +25,26 @@ type RollLine struct {
 func RollSheet(lines []RollLine) ([]byte, error) {
 	sorted := slices.Clone(lines)
 	slices.SortFunc(sorted, func(a, b RollLine) int { return strings.Compare(string(a.Member), string(b.Member)) })
-	var out bytes.Buffer
-	out.Grow(68 * len(sorted))
+	out := make([]byte, 0, 68*len(sorted))
+	var err error
 	for i, l := range sorted {
 		if i > 0 && sorted[i-1].Member == l.Member {
 			return nil, fmt.Errorf("%w: member %s stands twice on the roll", ErrSheet, l.Member)
 		}
-		if err := l.check(); err != nil {
-			return nil, fmt.Errorf("%w: roll: %w", ErrSheet, err)
+		if out, err = l.Append(out); err != nil {
+			return nil, err
 		}
-		out.WriteString(string(l.Member))
-		out.WriteByte(',')
-		out.WriteString(strconv.FormatInt(l.Weight, 10))
-		out.WriteByte('\n')
 	}
-	return out.Bytes(), nil
+	return out, nil
+}
+
+// Append appends the line as it stands in the sheet, or refuses it with ErrSheet.
+func (l RollLine) Append(sheet []byte) ([]byte, error) {
+	if err := l.check(); err != nil {
+		return sheet, fmt.Errorf("%w: roll: %w", ErrSheet, err)
+	}
+	sheet = append(append(sheet, l.Member...), ',')
+	return append(strconv.AppendInt(sheet, l.Weight, 10), '\n'), nil
 }
 
 // ParseRollSheet reads what RollSheet wrote and refuses, with ErrSheet and the
@@ -83,22 +88,31 @@ type WeightLine struct {
 func WeightSheet(lines []WeightLine) ([]byte, error) {
 	sorted := slices.Clone(lines)
 	slices.SortFunc(sorted, func(a, b WeightLine) int { return strings.Compare(string(a.Member), string(b.Member)) })
-	var out bytes.Buffer
-	out.Grow(140 * len(sorted))
+	out := make([]byte, 0, 140*len(sorted))
+	var err error
 	for i, l := range sorted {
 		if i > 0 && sorted[i-1].Member == l.Member {
 			return nil, fmt.Errorf("%w: member %s stands twice among the weights", ErrSheet, l.Member)
 		}
-		if err := l.check(); err != nil {
-			return nil, fmt.Errorf("%w: weights: %w", ErrSheet, err)
+		if out, err = l.Append(out); err != nil {
+			return nil, err
 		}
-		by := string(l.By)
-		if by == "" {
-			by = lostMark + l.Lost
-		}
-		fmt.Fprintf(&out, "%s,%d,%s,%d\n", l.Member, l.Weight, by, l.Carried)
 	}
-	return out.Bytes(), nil
+	return out, nil
+}
+
+// Append appends the line as it stands in the sheet, or refuses it with ErrSheet.
+func (l WeightLine) Append(sheet []byte) ([]byte, error) {
+	if err := l.check(); err != nil {
+		return sheet, fmt.Errorf("%w: weights: %w", ErrSheet, err)
+	}
+	sheet = append(append(sheet, l.Member...), ',')
+	sheet = append(strconv.AppendInt(sheet, l.Weight, 10), ',')
+	if l.By == "" {
+		sheet = append(append(sheet, lostMark...), l.Lost...)
+	}
+	sheet = append(append(sheet, l.By...), ',')
+	return append(strconv.AppendInt(sheet, l.Carried, 10), '\n'), nil
 }
 
 const lostMark = "lost:"

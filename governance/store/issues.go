@@ -159,6 +159,16 @@ func stages(which func(governance.Stage) bool) []string {
 	return some
 }
 
+// LastClose returns when the latest vote of our own closed; the zero time before
+// the first.
+func (tx *Tx) LastClose() (time.Time, error) {
+	rows, err := list[issueRow](tx.db.Select("closed_at").Where("closed_at IS NOT NULL AND imported = ''").Order("closed_at DESC").Limit(1))
+	if err != nil || len(rows) == 0 {
+		return time.Time{}, err
+	}
+	return timeOf(rows[0].ClosedAt), nil
+}
+
 // IssueFilter says which issues a list shows. The zero filter shows all.
 type IssueFilter struct {
 	Body   bodies.Slug        // of this body only

@@ -240,3 +240,24 @@ func TestArguments_ComeBySideInTheOrderGiven(t *testing.T) {
 		})
 	})
 }
+
+func TestLastClose_IsTheLatestOfOurOwnVotes(t *testing.T) {
+	inTown(t, func(t *testing.T, db *store.DB) {
+		last := func() time.Time {
+			return get(t, db, func(tx *store.Tx) (time.Time, error) { return tx.LastClose() })
+		}
+		if got := last(); !got.IsZero() {
+			t.Errorf("before any close: %s", got)
+		}
+		for n, closed := range []governance.Issue{
+			{ID: "2026-7", ClosedAt: day(12)}, {ID: "2026-8", ClosedAt: day(10)}, {ID: "2026-9", ClosedAt: day(20), Imported: "elsewhere.blt"},
+		} {
+			i := ferry()
+			i.ID, i.Stage, i.ClosedAt, i.DecidedAt, i.Imported = closed.ID, governance.Decided, closed.ClosedAt, closed.ClosedAt, closed.Imported
+			update(t, db, func(tx *store.Tx) error { return tx.AddIssue(i) })
+			if got := last(); got != day(12) {
+				t.Errorf("after %d closes: %s", n+1, got)
+			}
+		}
+	})
+}

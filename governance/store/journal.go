@@ -112,14 +112,17 @@ func (tx *Tx) entry(condition, arg string) (Entry, error) {
 }
 
 // Openings hands the numbered entries of the casts on an issue to take, with
-// their openings, by number. Whether they may be shown yet is not its business:
-// ask [governance.Issue.MayKnow]. It reads a page at a time, so take may use the
-// transaction.
+// their openings, by ref. Whether they may be shown yet is not its business:
+// ask [governance.Issue.MayKnow]. It holds the refs, and reads a page at a time,
+// so take may use the transaction.
 func (tx *Tx) Openings(issue governance.IssueID, take func(Entry) error) error {
-	next := int64(0)
-	for {
-		page, err := tx.entries("issue = ? AND opening IS NOT NULL AND seq >= ?", "seq", pageSize, string(issue), next)
-		if err != nil || len(page) == 0 {
+	refs, err := tx.castRefs(issue)
+	if err != nil {
+		return err
+	}
+	for some := range slices.Chunk(refs, pageSize) {
+		page, err := tx.entries("ref IN ?", "ref", len(some), some)
+		if err != nil {
 			return err
 		}
 		for _, e := range page {
@@ -127,8 +130,28 @@ func (tx *Tx) Openings(issue governance.IssueID, take func(Entry) error) error {
 				return err
 			}
 		}
-		next = page[len(page)-1].Seq + 1
 	}
+	return nil
+}
+
+// castRefs returns the refs of the numbered casts on an issue, in their order.
+// The database keeps them by number: sorting there would begin anew with every page.
+func (tx *Tx) castRefs(issue governance.IssueID) ([]string, error) {
+	rows, err := tx.db.Raw("SELECT ref FROM entries WHERE issue = ? AND opening IS NOT NULL AND seq >= 0", string(issue)).Rows()
+	if err != nil {
+		return nil, translated(err)
+	}
+	defer rows.Close()
+	var refs []string
+	for rows.Next() {
+		var ref string
+		if err := rows.Scan(&ref); err != nil {
+			return nil, translated(err)
+		}
+		refs = append(refs, ref)
+	}
+	slices.Sort(refs)
+	return refs, translated(rows.Err())
 }
 
 // number gives the entries with refs the positions from first on, in that order.

@@ -1,0 +1,286 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package audit
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"moothall/bodies"
+	"moothall/governance"
+	"moothall/governance/journal"
+)
+
+// entered changes the n-th entry of an issue and a type.
+func entered[A journal.Act](v *village, issue string, kind journal.Type, n int, change func(e *journal.Entry, act *A)) {
+	at := v.find(issue, kind, n)
+	act := v.entries[at].Act.(A)
+	change(&v.entries[at], &act)
+	v.entries[at].Act = act
+}
+
+// insert enters an act before a position.
+func (v *village) insert(at int, body string, when journal.Instant, act journal.Act) {
+	v.refs++
+	v.entries = slices.Insert(v.entries, at, journal.Entry{Body: body, At: when, Ref: testRef(v.refs), Act: act})
+}
+
+// reseal makes an opening fit its leaf again.
+func (v *village) reseal(o journal.Opened) {
+	at := slices.IndexFunc(v.entries, func(e journal.Entry) bool { return e.Ref == o.Ref })
+	v.entries[at].Act = ballotAct(v.t, o.Opening)
+}
+
+func earlier(i journal.Instant, by time.Duration) journal.Instant {
+	at, err := i.Time()
+	if err != nil {
+		panic(err)
+	}
+	return journal.At(at.Add(-by))
+}
+
+// TestVerify_RefusesActsOutOfTime forges what each act says of its instant, or
+// how acts that belong together follow each other, and signs everything anew.
+func TestVerify_RefusesActsOutOfTime(t *testing.T) {
+	tests := []struct {
+		name  string
+		spoil func(v *village)
+		where string
+		what  string
+	}{
+		{"rules of an earlier charter", func(v *village) {
+			c := v.charters[0]
+			c.Version, c.Procedures = 2, slices.Clone(c.Procedures)
+			c.Procedures[0].Quorum.Share = governance.Ratio{Num: 3, Den: 4}
+			at := v.find("2026-1", "issue.open", 0)
+			v.insert(at, "assembly", v.entries[at].At, journal.CharterAdopt{Version: 2, Charter: v.canonical(c)})
+		}, "(issue.open)", "no charter of assembly in force"},
+		{"rules of a charter to come", func(v *village) {
+			v.entries[v.find("", "charter.adopt", 0)].At = v.entries[v.find("2026-1", "count", 0)].At
+		}, "(issue.open)", "no charter of assembly in force"},
+		{"a vote opened before it was announced", func(v *village) {
+			entered(v, "2026-1", "issue.open", 0, func(e *journal.Entry, _ *journal.IssueOpen) { e.At = earlier(e.At, 2*time.Second) })
+		}, "(issue.open)", "before the"},
+		{"a roll of another instant", func(v *village) {
+			entered(v, "2026-1", "roll.freeze", 0, func(_ *journal.Entry, a *journal.RollFreeze) { a.At = earlier(a.At, time.Second) })
+		}, "(roll.freeze)", "the roll is that of"},
+		{"a roll frozen before the opening", func(v *village) {
+			entered(v, "2026-1", "roll.freeze", 0, func(e *journal.Entry, a *journal.RollFreeze) {
+				e.At = earlier(e.At, time.Minute)
+				a.At = e.At
+			})
+		}, "(roll.freeze)", "is dated before"},
+		{"a member admitted after the roll froze", func(v *village) {
+			entered(v, "", "person.admit", 0, func(e *journal.Entry, _ *journal.PersonAdmit) {
+				e.At = v.entries[v.find("2026-1", "issue.close", 0)].At
+			})
+		}, "openings/issues/2026-1/roll.csv line", "acts in the record make"},
+		{"a count dated before the close", func(v *village) {
+			entered(v, "2026-1", "count", 0, func(e *journal.Entry, _ *journal.Count) { e.At = earlier(e.At, time.Minute) })
+		}, "(count)", "is dated before"},
+		{"a decision dated before the count", func(v *village) {
+			entered(v, "2026-1", "decision", 0, func(e *journal.Entry, _ *journal.Decision) { e.At = earlier(e.At, time.Minute) })
+		}, "(decision)", "is dated before"},
+		{"an effect dated before the decision", func(v *village) {
+			entered(v, "2026-1", "effect", 0, func(e *journal.Entry, _ *journal.Effect) { e.At = earlier(e.At, time.Minute) })
+		}, "(effect)", "is dated before"},
+		{"an effect twice", again("effect"), "(effect)", "has had its effect"},
+		{"an effect of a proposal that fell", func(v *village) {
+			v.vote("2026-5", "dina", no())
+			ref := v.entries[v.find("2026-5", "decision", 0)].Ref
+			v.enter("assembly", "2026-5", journal.Effect{Kind: "text", Decision: ref, Detail: "done"})
+		}, "(effect)", "calls for none"},
+		{"an effect left out", func(v *village) {
+			at := v.find("2026-1", "effect", 0)
+			v.entries = slices.Delete(v.entries, at, at+1)
+		}, "(issue.open)", "effect is left out"},
+		{"a decision left out", func(v *village) {
+			at := v.find("2026-1", "decision", 0)
+			v.entries = slices.Delete(v.entries, at, at+2)
+		}, "(issue.open)", "decision is left out"},
+		{"a roll left out", func(v *village) {
+			v.entries = v.entries[:v.find("2026-4", "roll.freeze", 0)]
+			v.admit("zoe", 1)
+		}, "(person.admit)", "roll.freeze is left out"},
+
+		{"a delegation entered once the vote had closed, and dated before", func(v *village) {
+			at := v.find("2026-1", "issue.close", 0)
+			v.insert(at+1, "", earlier(v.entries[at].At, time.Minute), journal.DelegationSet{Delegation: "late", Person: who("gwen"), Delegates: journal.List[journal.Commitment]{who("ada")}})
+		}, "(delegation.set)", "when a vote closed"},
+		{"a delegation taken back once the vote was counted, and dated before", func(v *village) {
+			set := v.entries[v.find("", "delegation.set", 0)].Act.(journal.DelegationSet)
+			at := v.find("2026-1", "decision", 0)
+			v.insert(at+1, "", earlier(v.entries[v.find("2026-1", "issue.close", 0)].At, time.Minute), journal.DelegationClear{Delegation: set.Delegation, Person: set.Person})
+		}, "(delegation.clear)", "when a vote closed"},
+		{"a delegation that had lapsed", func(v *village) {
+			entered(v, "", "delegation.set", 0, func(_ *journal.Entry, a *journal.DelegationSet) { a.Until = journal.At(villageStart.Add(time.Minute)) })
+		}, "openings/issues/2026-1/weights.csv line", "acts in the record make"},
+		{"a delegation of the closing instant", func(v *village) {
+			entered(v, "", "delegation.set", 0, func(e *journal.Entry, _ *journal.DelegationSet) {
+				e.At = v.entries[v.find("2026-1", "issue.close", 0)].At
+			})
+		}, "openings/issues/2026-1/weights.csv line", "acts in the record make"},
+
+		{"a cast dated before the roll", func(v *village) {
+			v.entries[v.find("", "ballot.cast", 0)].At = earlier(v.entries[v.find("2026-1", "roll.freeze", 0)].At, time.Millisecond)
+		}, "openings/issues/2026-1/casts.jsonl line 1", "not open"},
+		{"an earlier ballot that replaces the last one", func(v *village) {
+			casts := v.matters["2026-1"].Casts
+			first, last := &casts[0], &casts[2]
+			first.Opening.Replaces, last.Opening.Replaces = last.Ref, ""
+			v.reseal(*first)
+			v.reseal(*last)
+		}, "openings/issues/2026-1/casts.jsonl line 1", "which is later"},
+		{"a ballot that replaces one of another issue", func(v *village) {
+			casts := v.matters["2026-2"].Casts
+			casts[0].Opening.Replaces = v.matters["2026-1"].Casts[2].Ref
+			v.reseal(casts[0])
+		}, "openings/issues/2026-2/casts.jsonl line 1", "none of this person on this issue"},
+		{"a ballot that replaces one of another issue, in the same place there", func(v *village) {
+			v.vote("2026-5", "ada", yes())
+			cast := &v.matters["2026-5"].Casts[0]
+			cast.Opening.Replaces = v.matters["2026-2"].Casts[0].Ref
+			v.reseal(*cast)
+		}, "openings/issues/2026-5/casts.jsonl line 1", "none of this person on this issue"},
+		{"a withdrawal of nothing", func(v *village) {
+			casts := v.matters["2026-1"].Casts
+			casts[3].Opening.Replaces = ""
+			v.reseal(casts[3])
+		}, "openings/issues/2026-1/casts.jsonl line 4", "replaces none"},
+		{"a ballot taken back and counted all the same", func(v *village) {
+			casts := v.matters["2026-1"].Casts
+			v.matters["2026-1"].Casts = casts[:3]
+			entered(v, "2026-1", "count", 0, func(_ *journal.Entry, a *journal.Count) { a.Casts = 3 })
+		}, "openings/issues/2026-1/", "acts in the record make"},
+		{"an issue of two bodies", func(v *village) {
+			at := v.find("2026-2", "issue.open", 0)
+			v.entries[at].Issue = "2026-1"
+		}, "(issue.open)", "opened before"},
+		{"a close in another body's name", func(v *village) {
+			v.entries[v.find("2026-1", "issue.close", 0)].Body = "board"
+		}, "(issue.close)", "no issue 2026-1 of board"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			v := newVillage(t)
+			test.spoil(v)
+			r := v.verify(Against{})
+			if r.Verdict != Refused {
+				t.Fatalf("got %s: %v", r.Verdict, r.Findings)
+			}
+			f := r.Findings[len(r.Findings)-1]
+			if !strings.Contains(f.Where, test.where) || !strings.Contains(f.What, test.what) {
+				t.Errorf("got %q: %q, want something of %q at %q", f.Where, f.What, test.what, test.where)
+			}
+		})
+	}
+}
+
+// TestVerify_CountsByThePlacesOfTheClose adopts other places after a close: they
+// are those of the next vote, and change nothing in this one.
+func TestVerify_CountsByThePlacesOfTheClose(t *testing.T) {
+	v := newVillage(t)
+	v.delegate("gwen", journal.Scope{Place: "town"}, "ada")
+	v.vote("2026-5", "ada", yes())
+	c := v.charters[0]
+	c.Version, c.Places = 2, []bodies.Place{{ID: "town", Name: "Town"}, {ID: "quay", Name: "Quay"}}
+	at := v.find("2026-5", "issue.close", 0)
+	v.insert(at+1, "assembly", v.entries[at].At, journal.CharterAdopt{Version: 2, Charter: v.canonical(c)})
+	if r := v.verify(Against{}); r.Verdict != Verified {
+		t.Errorf("got %s: %v", r.Verdict, r.Findings)
+	}
+}
+
+// TestVerify_KnowsAPersonAsTheyWereWhenTheRollFroze enters before a roll what is
+// dated after it: the roll is made of what was known of her until then.
+func TestVerify_KnowsAPersonAsTheyWereWhenTheRollFroze(t *testing.T) {
+	v := newVillage(t)
+	act := v.entries[v.find("", "person.admit", 0)].Act.(journal.PersonAdmit)
+	act.Weight = 5
+	v.insert(v.find("2026-1", "issue.open", 0), "assembly", journal.At(villageStart.AddDate(1, 0, 0)), act)
+	if r := v.verify(Against{}); r.Verdict != Verified {
+		t.Errorf("got %s: %v", r.Verdict, r.Findings)
+	}
+}
+
+func TestVerify_NeverSaysFineOfAnEffectItDoesNotKnow(t *testing.T) {
+	v := newVillage(t)
+	entered(v, "2026-2", "effect", 0, func(_ *journal.Entry, a *journal.Effect) { a.Kind = "payment" })
+	if r := v.verify(Against{}); r.Verdict != Incomplete || !strings.Contains(r.Findings[0].What, "payment") {
+		t.Errorf("got %s: %v", r.Verdict, r.Findings)
+	}
+}
+
+// TestVerify_AsksForEveryFileOfADecidedMatter leaves each out in turn: what an
+// archive must hold is not the operator's to choose.
+func TestVerify_AsksForEveryFileOfADecidedMatter(t *testing.T) {
+	for file, member := range map[string]func(*folder) *[]byte{
+		countFile:    func(m *folder) *[]byte { return &m.Count },
+		decisionFile: func(m *folder) *[]byte { return &m.Decision },
+		paperFile:    func(m *folder) *[]byte { return &m.Paper },
+		rollFile:     func(m *folder) *[]byte { return &m.Roll },
+		summaryFile:  func(m *folder) *[]byte { return &m.Summary },
+		weightsFile:  func(m *folder) *[]byte { return &m.Weights },
+	} {
+		t.Run(file, func(t *testing.T) {
+			v := newVillage(t)
+			*member(v.matters["2026-2"]) = nil
+			r := v.verify(Against{})
+			if r.Verdict != Refused || r.Findings[0].Where != issueMember("2026-2", file) || !strings.Contains(r.Findings[0].What, "missing") {
+				t.Errorf("got %s: %v", r.Verdict, r.Findings)
+			}
+		})
+	}
+}
+
+func TestVerify_RefusesAFigureOfAPageThatNothingMakes(t *testing.T) {
+	for _, change := range [][2]string{{`"longest_chain":2`, `"longest_chain":1`}, {`"largest_weight":4`, `"largest_weight":2`}, {`"represented":{"yes":3}`, `"represented":{"yes":2}`}} {
+		v := newVillage(t)
+		m := v.matters["2026-1"]
+		altered := strings.Replace(string(m.Summary), change[0], change[1], 1)
+		if altered == string(m.Summary) {
+			t.Fatalf("%s holds no %s", m.Summary, change[0])
+		}
+		m.Summary = []byte(altered)
+		r := v.verify(Against{})
+		if r.Verdict != Refused || !strings.HasPrefix(r.Findings[0].Where, issueMember("2026-1", summaryFile)) {
+			t.Errorf("%s: got %s: %v", change[1], r.Verdict, r.Findings)
+		}
+	}
+}
+
+func TestVerify_RefusesADecisionTheRecordDoesNotHold(t *testing.T) {
+	v := newVillage(t)
+	v.entries = v.entries[:v.find("2026-2", "decision", 0)]
+	delete(v.matters, "2026-3")
+	delete(v.matters, "2026-4")
+	v.matters["2026-2"].Decision = []byte(`{"outcome":"elected"}`)
+	r := v.verify(Against{})
+	if r.Verdict != Refused || r.Findings[0].Where != issueMember("2026-2", decisionFile) {
+		t.Errorf("got %s: %v", r.Verdict, r.Findings)
+	}
+}
+
+func TestVerify_RefusesAPersonOfTwoCommitments(t *testing.T) {
+	v := newVillage(t)
+	twice := saltOf("another salt")
+	v.people = append(v.people, journal.Named{Commitment: journal.Commit(twice, "ada"), Salt: twice, Person: "ada", Name: "Somebody else"})
+	r := v.verify(Against{})
+	if r.Verdict != Refused || !strings.HasPrefix(r.Findings[0].Where, peopleName) || !strings.Contains(r.Findings[0].What, "second commitment") {
+		t.Errorf("got %s: %v", r.Verdict, r.Findings)
+	}
+}
+
+// TestVerify_SaysWhichBallotsNobodyCanEverOpen: a vote that was called off leaves
+// ballots that stay closed for ever, and could hide one that was left out of a
+// count. That is told, and not as if they were of a running vote.
+func TestVerify_SaysWhichBallotsNobodyCanEverOpen(t *testing.T) {
+	notes := strings.Join(newVillage(t).verify(Against{}).Notes, "\n")
+	for _, want := range []string{"cancelled: 1 casts ", "running: 2 casts "} {
+		if !strings.Contains(notes, want) {
+			t.Errorf("got %q, want %q", notes, want)
+		}
+	}
+}
