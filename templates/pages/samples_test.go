@@ -133,7 +133,7 @@ func receipt() ReceiptView {
 	o := surplusOptions()
 	return ReceiptView{
 		MatterHead: surplusHead(), Code: "K7QF-2M9X-RD4T-81HB", GivenTo: "Nia Rees", Received: day(11, 22, 9, 14).Add(7 * time.Second), Ranked: [][]Option{{o[0]}, {o[1], o[2]}}, Unranked: o[3:],
-		Nth: 2, Replaced: day(11, 21, 19, 2), State: ReceiptRecorded, Entry: 88221, Witnesses: 2, WitnessesOf: 3, Fresh: true, Open: true,
+		Replaced: day(11, 21, 19, 2), State: ReceiptRecorded, Entry: 88221, Witnesses: 2, WitnessesOf: 3, Fresh: true, Open: true,
 		DownloadURL: "/issues/39/receipt?format=json", ProofURL: "/record/entries/88221", StillOpen: []MatterLine{line()},
 	}
 }
