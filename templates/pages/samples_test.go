@@ -226,7 +226,7 @@ func delegations() DelegationsView {
 	return DelegationsView{
 		Rows: delegationSamples(), MaxMonths: 12, ReliedOn: []Reliance{{Scope: Scope{Place: "Wales"}, Count: 3, Named: []string{"Elin Vaughan"}}},
 		Form:    DelegationForm{Scopes: []ScopeChoice{{Value: "", Scope: Scope{}}, {Value: "field:infrastructure", Scope: Scope{Field: "Infrastructure"}, Chosen: true}, {Value: "body:assembly", Scope: Scope{Body: "General Assembly"}}}, Members: []string{"Ada Lindqvist", "Bram de Wit"}, Delegate: "Ada Lindqvist", Until: "2027-11-22", Latest: "2027-11-22"},
-		Preview: &DelegationPreview{ScopeValue: "field:infrastructure", Scope: Scope{Field: "Infrastructure"}, DelegateValue: "ada", Delegate: ada(), UntilValue: "2027-11-22", Voice: preview, Touches: []MatterLine{line()}},
+		Preview: &DelegationPreview{ScopeValue: "field:infrastructure", Scope: Scope{Field: "Infrastructure"}, DelegateValue: "ada", Delegate: ada(), UntilValue: "2027-11-22", Voice: preview, Touches: []TouchedMatter{{MatterLine: line(), After: preview}}},
 	}
 }
 
