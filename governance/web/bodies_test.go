@@ -19,6 +19,10 @@ func TestBodies_SayWhoMayVote(t *testing.T) {
 		nia.get("/bodies/wales").says("You belong to it. You may read and vote.", "Who may vote: members of General Assembly who live in Wales or in a place within it.",
 			"Who may vote: members of General Assembly who live in Wales or in a place within it, after 30 days of membership.")
 	})
+	t.Run("where nobody speaks for her, it does not say that she has not voted", func(t *testing.T) {
+		w.t = t
+		nia.get("/bodies/assembly").says("Nobody speaks for you here: you vote yourself, or choose a delegate.").saysNot("you have not voted")
+	})
 	t.Run("on the page of another place she reads", func(t *testing.T) {
 		w.t = t
 		nia.get("/bodies/tunis").says("You stand close to it. You may read.", "Who may vote: members of General Assembly who live in Tunisia")

@@ -611,9 +611,18 @@ func bodyFive(f Frame, v BodyView) []ui.Line {
 		{Term: f.T.Text("five.part"), Body: ui.Words(partSentence(f.T, v.Part))},
 	}
 	if v.Voice.State != "" {
-		lines = append(lines, ui.Line{Term: f.T.Text("five.voice"), Body: way(f.T, v.Voice)})
+		lines = append(lines, ui.Line{Term: f.T.Text("five.voice"), Body: bodyVoice(f.T, v.Voice)})
 	}
 	return lines
+}
+
+// bodyVoice is where a voice goes in a body's matters in general, of which none
+// has been voted in.
+func bodyVoice(t locales.Localizer, v Voice) templ.Component {
+	if v.State == VoiceNone {
+		return t.Rich("way.none_in_general")
+	}
+	return way(t, v)
 }
 
 // seatCounts is how many seats are filled in which way.
