@@ -93,6 +93,7 @@ type BodyReading struct {
 	Watches   []bodies.Body
 	Seats     []Seat
 	Sphere    bodies.Sphere // how the actor stands to it
+	MayVote   bool          // the actor would be on the roll of a kind of its matters that opened now
 	Path      *Path         // where the actor's voice goes in its liquid matters
 	Business  []Line
 	Decided   []Line
@@ -171,11 +172,16 @@ func (r *BodyReading) readPart(tx *store.Tx, actor access.Actor) error {
 	if err != nil {
 		return err
 	}
+	if r.MayVote, err = r.enfranchised(tx, actor.Person); err != nil {
+		return err
+	}
 	switch {
 	case elector.Seated || !elector.Since.IsZero() && elector.Sphere == bodies.Inner:
 		r.Sphere = bodies.Inner
 	case !elector.Since.IsZero():
 		r.Sphere = elector.Sphere
+	case r.MayVote && !seatsAreMembers(r.Charter):
+		r.Sphere = bodies.Inner // who lives in its place, or knows its field, is who it is made of
 	case len(actor.Member) > 0:
 		r.Sphere = bodies.Outer
 	}
@@ -187,6 +193,33 @@ func (r *BodyReading) readPart(tx *store.Tx, actor access.Actor) error {
 	path, err := pathOf(tx, general, actor.Person, nil, r.Now)
 	r.Path = &path
 	return err
+}
+
+// enfranchised says whether the franchise of any of the body's procedures admits
+// a person now. It looks once at each body whose members a franchise names: the
+// body itself and the one it is a part of, as a rule.
+func (r *BodyReading) enfranchised(tx *store.Tx, person bodies.PersonID) (bool, error) {
+	charters := make([]governance.Charter, len(r.All.Lines))
+	for n, l := range r.All.Lines {
+		charters[n] = l.Charter
+	}
+	layers, err := governance.LayersOf(charters)
+	if err != nil {
+		return false, err
+	}
+	electors := map[bodies.Slug]bodies.Elector{}
+	for _, p := range r.Charter.Procedures {
+		of := p.Franchise.Body
+		if _, known := electors[of]; !known {
+			if electors[of], err = tx.Elector(of, person, r.Now); err != nil {
+				return false, err
+			}
+		}
+		if p.Franchise.Examine(electors[of], layers.Places, layers.Fields, r.Now) == bodies.OnRoll {
+			return true, nil
+		}
+	}
+	return false, nil
 }
 
 func (r *BodyReading) readBusiness(tx *store.Tx) error {

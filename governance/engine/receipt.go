@@ -9,14 +9,21 @@ import (
 	"moothall/governance/store"
 )
 
-// surround adds what the page of a receipt says beside it: what would hold if
-// the ballot were taken back, and what else waits for the person.
+// surround adds what the page of a receipt says beside it: which ballot it took
+// the place of, what would hold if the ballot were taken back, and what else waits for the person.
 func (r *ReceiptReading) surround(tx *store.Tx, person bodies.PersonID) error {
 	named, err := bodyNames(tx)
 	if err != nil {
 		return err
 	}
 	r.Body = named.body[r.Issue.Body]
+	if r.Ballot.Replaces != "" {
+		replaced, err := tx.Ballot(person, r.Ballot.Replaces)
+		if err != nil {
+			return err
+		}
+		r.Replaced = &replaced
+	}
 	if r.Issue.Procedure.Delegation != nil {
 		path, err := pathWithout(tx, r.Issue, person, asOf(r.Issue, r.Now))
 		if err != nil {

@@ -262,6 +262,7 @@ type Inclusion struct {
 type ReceiptReading struct {
 	Issue     governance.Issue
 	Ballot    governance.Ballot
+	Replaced  *governance.Ballot // the one it took the place of; nil for the first
 	Receipt   journal.Receipt
 	Inclusion Inclusion
 	Body      bodies.Body

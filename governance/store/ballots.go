@@ -127,6 +127,12 @@ func (tx *Tx) CurrentAndKeyed(issue governance.IssueID, person bodies.PersonID, 
 	return current, keyed, err
 }
 
+// Ballot returns one ballot of a person by its reference, superseded or not, or
+// [ErrNotFound].
+func (tx *Tx) Ballot(person bodies.PersonID, ref string) (governance.Ballot, error) {
+	return tx.ballot("person = ? AND ref = ?", string(person), ref)
+}
+
 func (tx *Tx) ballot(condition string, args ...any) (governance.Ballot, error) {
 	row, err := one[ballotRow](tx, condition, args...)
 	if err != nil {

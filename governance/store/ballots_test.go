@@ -75,6 +75,16 @@ func TestAddBallot_TakesThePlaceOfTheOneItReplaces(t *testing.T) {
 		if diff := cmp.Diff([]governance.Ballot{first, yes("r4", "p-bram"), second, third}, allBallots(t, db)); diff != "" {
 			t.Error(diff)
 		}
+		replaced := get(t, db, func(tx *store.Tx) (governance.Ballot, error) { return tx.Ballot("p-ada", third.Replaces) })
+		if diff := cmp.Diff(second, replaced); diff != "" {
+			t.Errorf("the ballot another took the place of: %s", diff)
+		}
+		view(t, db, func(tx *store.Tx) error {
+			if b, err := tx.Ballot("p-bram", third.Replaces); !errors.Is(err, store.ErrNotFound) {
+				t.Errorf("Bram is given Ada's ballot: %v, %v", b, err)
+			}
+			return nil
+		})
 		view(t, db, func(tx *store.Tx) error {
 			current, keyed, err := tx.CurrentAndKeyed("2026-1", "p-ada", "k1")
 			if diff := cmp.Diff([]*governance.Ballot{&third, &first}, []*governance.Ballot{current, keyed}); diff != "" {

@@ -7,7 +7,6 @@ import (
 	"slices"
 
 	"moothall/bodies"
-	"moothall/governance"
 	"moothall/governance/engine"
 	"moothall/templates/pages"
 )
@@ -20,7 +19,7 @@ func bodyList(c *Call) error {
 	}
 	v := pages.BodiesView{Grid: c.grid(list, "")}
 	for _, l := range list.Lines {
-		v.Bodies = append(v.Bodies, bodyLine(l, list))
+		v.Bodies = append(v.Bodies, c.bodyLine(l, list))
 	}
 	return c.page(http.StatusOK, pages.Bodies(c.frame(pages.SectionBodies), v))
 }
@@ -36,18 +35,62 @@ func body(c *Call) error {
 		Name: b.Name, Purpose: b.Purpose, Level: level(b.Level), Place: placeName(r.All, b.Place), Field: fieldName(r.All, b.Field),
 		Decides: c.decides(r.Charter), Members: int(r.Members), Seats: c.seats(r), Part: c.part(r), Voice: c.bodyVoice(r),
 		WatchedBy: links(r.WatchedBy), Watches: links(r.Watches),
-		Business: matterLines(r.Business, r.Now), Decided: decisionLines(r.Decided), Grid: c.grid(r.All, b.Slug), Rules: c.rules(r.Charter),
-		MattersOf: pages.Link{Text: c.T.Text("body.matters_of", "Body", b.Name), URL: "/issues?body=" + string(b.Slug)},
+		Business: matterLines(r.Business, r.Now), Decided: decisionLines(r.Decided), Grid: c.grid(r.All, b.Slug), Rules: c.rules(r.Charter, r.All),
+		Electorate: c.electorate(r.BodyLine, r.All),
+		MattersOf:  pages.Link{Text: c.T.Text("body.matters_of", "Body", b.Name), URL: "/issues?body=" + string(b.Slug)},
 	}
 	return c.page(http.StatusOK, pages.Body(c.frame(pages.SectionBodies), v))
 }
 
-func bodyLine(l engine.BodyLine, all engine.BodyList) pages.BodyLine {
+func (c *Call) bodyLine(l engine.BodyLine, all engine.BodyList) pages.BodyLine {
 	b := l.Charter.Body
 	return pages.BodyLine{
 		Name: b.Name, URL: bodyLink(b).URL, Purpose: b.Purpose, Level: level(b.Level), Place: placeName(all, b.Place), Field: fieldName(all, b.Field),
-		Members: int(l.Members), Open: int(l.Open), Mine: l.Mine,
+		Members: int(l.Members), Electorate: c.electorate(l, all), Open: int(l.Open), Mine: l.Mine,
 	}
+}
+
+// electorate says in words who votes in a body whose voters are not counted,
+// because they are those of a place or a field; empty for the others. A number
+// would take a look at every member: nobody keeps one for each place and field.
+func (c *Call) electorate(l engine.BodyLine, all engine.BodyList) string {
+	if l.Members > 0 {
+		return ""
+	}
+	var who []string
+	for _, p := range l.Charter.Procedures {
+		if these := c.voters(p.Franchise, all); !slices.Contains(who, these) {
+			who = append(who, these)
+		}
+	}
+	return c.T.List(who)
+}
+
+// voters names whom a franchise admits: "members of General Assembly who live in
+// Wales or within it".
+func (c *Call) voters(f bodies.Franchise, all engine.BodyList) string {
+	place, field := placeName(all, f.Place), fieldName(all, f.Field)
+	key := "electorate.members"
+	switch {
+	case f.Seated:
+		key = "electorate.seats"
+	case place != "" && field != "":
+		key = "electorate.place_and_field"
+	case place != "":
+		key = "electorate.place"
+	case field != "":
+		key = "electorate.field"
+	}
+	return c.T.Text(key, "Body", bodyName(all, f.Body), "Place", place, "Field", field)
+}
+
+func bodyName(all engine.BodyList, slug bodies.Slug) string {
+	for _, l := range all.Lines {
+		if l.Charter.Body.Slug == slug {
+			return l.Charter.Body.Name
+		}
+	}
+	return string(slug)
 }
 
 func level(l bodies.Level) pages.Level {
@@ -103,19 +146,10 @@ func (c *Call) part(r engine.BodyReading) pages.Part {
 		return p
 	}
 	p.Sphere = pages.Sphere(r.Sphere)
-	if slices.ContainsFunc(r.Charter.Procedures, func(q governance.Procedure) bool { return c.votesBy(q.Franchise) }) {
+	if r.MayVote {
 		p.May = append(p.May, pages.MayVote)
 	}
 	return p
-}
-
-// votesBy says whether a franchise is meant for people who stand where the
-// reader does. Whether she is on the roll of one vote its page says.
-func (c *Call) votesBy(f bodies.Franchise) bool {
-	if f.Seated {
-		return slices.Contains(c.Actor().Seated, f.Body)
-	}
-	return slices.Contains(c.Actor().Member, f.Body)
 }
 
 func (c *Call) bodyVoice(r engine.BodyReading) pages.Voice {

@@ -134,6 +134,7 @@ func TestPages_CostAFixedNumberOfQueries(t *testing.T) {
 		{nia, "/issues", 10},
 		{nia, "/decisions", 10},
 		{nia, "/bodies", 11},
+		{nia, "/bodies/wales", 23},
 		{nia, "/record", 11},
 	} {
 		w.queries.Store(0)

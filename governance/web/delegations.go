@@ -23,7 +23,7 @@ const soon = 30 * 24 * time.Hour
 const dateForm = "2006-01-02"
 
 // delegations is who speaks for the reader. The address may fill in the form:
-// scope, delegate and until; ?q= suggests members.
+// scope, delegate or nobody, and until; ?q= suggests members.
 func delegations(c *Call) error {
 	v, _, err := c.delegationsView()
 	if err != nil {
@@ -42,7 +42,7 @@ func (c *Call) delegationsView() (pages.DelegationsView, engine.DelegationsReadi
 		v.ReliedOn = append(v.ReliedOn, pages.Reliance{Scope: scopeNames(relied.Scope), Count: int(relied.Count)})
 	}
 	latest := r.Now.In(c.T.Zone()).AddDate(0, r.Months, 0).Format(dateForm)
-	v.Form = pages.DelegationForm{Scopes: c.scopes(r), Delegate: c.Field("delegate"), Until: c.Field("until"), Latest: latest}
+	v.Form = pages.DelegationForm{Scopes: c.scopes(r), Delegate: c.Field("delegate"), Nobody: c.nobody(), Until: c.Field("until"), Latest: latest}
 	if typed := c.Field("q"); typed != "" {
 		found, err := c.Engine.SuggestPeople(c.Ctx(), c.Actor(), typed)
 		if err != nil {
@@ -110,8 +110,12 @@ func parseScope(value string) (delegation.Scope, error) {
 func (c *Call) delegationRows(given []engine.GivenDelegation, now time.Time) []pages.DelegationRow {
 	rows := make([]pages.DelegationRow, len(given))
 	for n, d := range given {
+		speaker := d.To
+		if len(d.Delegates) == 0 {
+			speaker = bodies.Person{ID: c.Actor().Person, Name: c.Actor().Name}
+		}
 		rows[n] = pages.DelegationRow{
-			ID: d.ID, ScopeValue: scopeValue(d.Scope.Scope), Scope: scopeNames(d.Scope), Delegate: person(d.To, c.Actor()),
+			ID: d.ID, ScopeValue: scopeValue(d.Scope.Scope), Scope: scopeNames(d.Scope), Delegate: person(speaker, c.Actor()),
 			DelegateValue: string(d.To.Slug), Voice: pathVoice(d.Path, c.Actor(), false), Until: d.Until,
 			Soon: !d.Until.IsZero() && d.Until.Before(now.Add(soon)), OptOut: len(d.Delegates) == 0,
 		}
@@ -119,8 +123,11 @@ func (c *Call) delegationRows(given []engine.GivenDelegation, now time.Time) []p
 	return rows
 }
 
-// entrusting reads the form: scope, delegate, until. What is wrong comes back
-// field by field.
+// nobody says whether the reader keeps her voice in the scope.
+func (c *Call) nobody() bool { return c.Field("nobody") != "" }
+
+// entrusting reads the form: scope, delegate or nobody, until. What is wrong
+// comes back field by field.
 func (c *Call) entrusting() (engine.Entrust, bodies.Person, []pages.FieldError, error) {
 	var in engine.Entrust
 	var to bodies.Person
@@ -133,20 +140,31 @@ func (c *Call) entrusting() (engine.Entrust, bodies.Person, []pages.FieldError, 
 	if in.Until, err = c.lastSecond(c.Field("until")); err != nil {
 		fault("until", "fault.until")
 	}
-	typed := c.Field("delegate")
-	if typed == "" {
-		fault("delegate", "fault.delegate_missing")
-		return in, to, wrong, nil
-	}
-	to, err = c.Engine.FindPerson(c.Ctx(), c.Actor(), typed)
-	switch {
-	case errors.Is(err, governance.ErrNoDelegate):
-		fault("delegate", "fault.delegate_unknown")
-	case err != nil:
-		return in, to, wrong, err
+	to, key, err := c.delegate()
+	if key != "" {
+		fault("delegate", key)
 	}
 	in.To = to.ID
-	return in, to, wrong, nil
+	return in, to, wrong, err
+}
+
+// delegate finds who was named; nobody where nobody was to be. What is wrong
+// comes back as the sentence that says so.
+func (c *Call) delegate() (to bodies.Person, fault string, err error) {
+	typed := c.Field("delegate")
+	switch {
+	case typed != "" && c.nobody():
+		return to, "fault.delegate_or_nobody", nil
+	case c.nobody():
+		return to, "", nil
+	case typed == "":
+		return to, "fault.delegate_missing", nil
+	}
+	to, err = c.Engine.FindPerson(c.Ctx(), c.Actor(), typed)
+	if errors.Is(err, governance.ErrNoDelegate) {
+		return to, "fault.delegate_unknown", nil
+	}
+	return to, "", err
 }
 
 // lastSecond is the end of a day in the reader's zone; nothing is no day.
@@ -212,8 +230,9 @@ func previewDelegation(c *Call) error {
 func (c *Call) delegationPreview(p engine.Preview, to bodies.Person, r engine.DelegationsReading) *pages.DelegationPreview {
 	in := p.Entrust
 	v := &pages.DelegationPreview{
-		ScopeValue: scopeValue(in.Scope), DelegateValue: string(to.Slug), Delegate: person(to, c.Actor()),
-		Until: in.Until, UntilValue: in.Until.In(c.T.Zone()).Format(dateForm), Voice: pathVoice(p.After, c.Actor(), false),
+		ScopeValue: scopeValue(in.Scope), DelegateValue: string(to.Slug), Delegate: person(to, c.Actor()), OptOut: in.To == "",
+		Until: in.Until, UntilValue: in.Until.In(c.T.Zone()).Format(dateForm),
+		Before: pathVoice(p.Before, c.Actor(), false), Voice: pathVoice(p.After, c.Actor(), false),
 	}
 	for _, s := range c.scopes(r) {
 		if s.Value == v.ScopeValue {
@@ -226,12 +245,13 @@ func (c *Call) delegationPreview(p engine.Preview, to bodies.Person, r engine.De
 		}
 	}
 	for _, t := range p.Issues {
-		v.Touches = append(v.Touches, matterLine(engine.Line{Issue: t.Issue, Body: t.Body}, r.Now))
+		v.Touches = append(v.Touches, pages.TouchedMatter{MatterLine: matterLine(engine.Line{Issue: t.Issue, Body: t.Body}, r.Now),
+			Before: pathVoice(t.Before, c.Actor(), false), After: pathVoice(t.After, c.Actor(), false)})
 	}
 	return v
 }
 
-// giveDelegation entrusts the reader's voice.
+// giveDelegation entrusts the reader's voice, or keeps it.
 func giveDelegation(c *Call) error {
 	in, _, wrong, err := c.entrusting()
 	if err != nil || len(wrong) > 0 {
@@ -240,7 +260,11 @@ func giveDelegation(c *Call) error {
 	if _, err := c.Engine.Delegate(c.Ctx(), c.Actor(), in); err != nil {
 		return c.formAgain(nil, err)
 	}
-	c.leave(noticeDelegated)
+	if in.To == "" {
+		c.leave(noticeKept)
+	} else {
+		c.leave(noticeDelegated)
+	}
 	return c.see("/delegations")
 }
 
@@ -249,6 +273,10 @@ func revokeDelegation(c *Call) error {
 	if err := c.Engine.EndDelegation(c.Ctx(), c.Actor(), c.Param("id")); err != nil {
 		return err
 	}
-	c.leave(noticeRevoked)
+	if c.nobody() {
+		c.leave(noticeReleased)
+	} else {
+		c.leave(noticeRevoked)
+	}
 	return c.see("/delegations")
 }

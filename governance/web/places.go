@@ -29,7 +29,7 @@ func cases(c *Call) error {
 	var v pages.CasesView
 	for _, l := range list.Lines {
 		if l.Charter.Body.Level == bodies.Intermediate && l.Charter.Body.Field != "" {
-			v.Councils = append(v.Councils, bodyLine(l, list))
+			v.Councils = append(v.Councils, c.bodyLine(l, list))
 		}
 	}
 	return c.page(http.StatusOK, pages.Cases(c.frame(pages.SectionNone), v))
@@ -43,7 +43,7 @@ func auditors(c *Call) error {
 	}
 	v := pages.AuditorsView{Head: recordHead(desk.Head), Decisions: int(desk.Decisions), ExportCommand: exportCommand, VerifyCommand: verifyCommand}
 	for _, l := range desk.Bodies {
-		v.Bodies = append(v.Bodies, bodyLine(l, desk.All))
+		v.Bodies = append(v.Bodies, c.bodyLine(l, desk.All))
 	}
 	return c.page(http.StatusOK, pages.Auditors(c.frame(pages.SectionRecord), v))
 }

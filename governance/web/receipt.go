@@ -30,7 +30,7 @@ func receiptView(c *Call, r engine.ReceiptReading) pages.ReceiptView {
 	places := ranking(b.Choice.Ranking)
 	v := pages.ReceiptView{
 		MatterHead: head(i, r.Body), Code: grouped(r.Receipt.LeafHash), Leaf: r.Receipt.LeafHash, GivenTo: c.Actor().Name,
-		Received: b.CastAt, Choice: pages.Choice(b.Choice.Answer), Withdrawn: b.Withdrawn, Nth: 1,
+		Received: b.CastAt, Choice: pages.Choice(b.Choice.Answer), Withdrawn: b.Withdrawn,
 		State: pages.ReceiptProvisional, Fresh: c.QueryParam("fresh") != "", Open: i.Open(r.Now) == nil,
 		DownloadURL: issuePath(i.ID, "/receipt.json"), StillOpen: matterLines(r.Waiting, r.Now),
 		Voice: stand{issue: i, body: r.Body, reader: c.Actor(), onRoll: true, path: r.Without}.voice(),
@@ -38,8 +38,8 @@ func receiptView(c *Call, r engine.ReceiptReading) pages.ReceiptView {
 	if i.Procedure.Method.Ranked() && !b.Withdrawn {
 		v.Ranked, v.Unranked = places.ranked(i), places.unranked(i)
 	}
-	if b.Replaces != "" {
-		v.Nth = 2
+	if r.Replaced != nil {
+		v.Replaced, v.ReplacedWithdrawn = r.Replaced.CastAt, r.Replaced.Withdrawn
 	}
 	switch {
 	case r.Inclusion.Entered:

@@ -42,7 +42,7 @@ func TestRoad_OfAMember(t *testing.T) {
 	t.Run("she reviews, casts, and has a receipt", func(t *testing.T) {
 		w.t = t
 		nia.submit("Review ballot").status(http.StatusOK).says("Is this your vote?", "1st", "This is your first ballot in this vote")
-		nia.submit("Send my ballot").at(surplus+"/receipt?fresh=1").status(http.StatusOK).says("Nia Rees", "What happens now")
+		nia.submit("Send my ballot").at(surplus+"/receipt?fresh=1").status(http.StatusOK).says("Nia Rees", "What happens now").saysNot("It replaces")
 		checkReceiptFile(t, nia)
 		nia.get("/").says("Three papers wait for you")
 		nia.get(surplus).says("17 take part so far")
@@ -52,7 +52,7 @@ func TestRoad_OfAMember(t *testing.T) {
 		w.t = t
 		nia.get(surplus+"/ballot?boxes=1").submit("Review ballot", "n-access", "1", "n-moderator", "1", "n-reserve", "4", "n-fee", "").status(http.StatusOK)
 		nia.says("Is this your vote?", "=1st")
-		nia.submit("Send my ballot").status(http.StatusOK)
+		nia.submit("Send my ballot").status(http.StatusOK).says("Your new ballot is in the box", "It replaces the ballot you sent on Sunday 22 November")
 		nia.get(surplus+"/ballot").says("3 of 6 ranked", "=1st")
 		nia.get(surplus+"/ballot?boxes=1").submit("Review ballot", "n-access", "first").status(http.StatusUnprocessableEntity).says("write a whole number from 1 to 6")
 	})
@@ -63,6 +63,23 @@ func TestRoad_OfAMember(t *testing.T) {
 		nia.submit("Take my ballot back").at(surplus).says("Your ballot has been taken back", "16 take part so far")
 		nia.get(surplus).saysNot("Your ballot has been taken back")
 		nia.get("/").says("Four papers wait for you")
+		nia.get(surplus + "/receipt").says("It takes back the ballot you sent on Sunday 22 November").saysNot("It replaces")
+	})
+
+	t.Run("she keeps her voice: shown first, before and after, then kept, then no longer", func(t *testing.T) {
+		w.t = t
+		const moderation = "field:moderation"
+		nia.get("/delegations").submit("Show me first", "scope", moderation, "delegate", "Grace Adeyemi", "nobody", "1").status(http.StatusUnprocessableEntity).says("You named a member and ticked “Nobody”")
+		nia.get("/delegations").submit("Show me first", "scope", moderation).status(http.StatusUnprocessableEntity).says("or tick “Nobody”")
+		nia.get("/delegations").submit("Show me first", "scope", moderation, "nobody", "1", "until", "2027-06-30").status(http.StatusOK)
+		nia.says("Now it goes this way: you → Bram → Chidi.", "In Moderation nobody would speak for you", "It takes the place of Bram de Wit")
+		nia.says("Act on reports of threats within 24 hours, not 72 (now you → Bram → Chidi; then with nobody but you)")
+		nia.get(threats).says("To Bram de Wit, who passes it to Chidi Okonkwo") // a preview does nothing
+		nia.get("/delegations").submit("Show me first", "scope", moderation, "nobody", "1", "until", "2027-06-30").submit("Keep my voice").at("/delegations").says("You keep your voice there.", "30 June 2027")
+		nia.saysNot("Bram de Wit").get(threats).says("Nowhere: nobody speaks for you here")
+		nia.get("/").says("You keep your own voice in Moderation")
+		nia.get("/delegations").submit("Keep it no longer: Field: Moderation").at("/delegations").says("You keep your voice there no longer").saysNot("Keep it no longer")
+		nia.submit("Show me first", "scope", moderation, "delegate", "bram").submit("Give my voice to Bram").at("/delegations")
 	})
 
 	t.Run("she votes on a motion herself, and Chidi carries one less", func(t *testing.T) {

@@ -5,7 +5,9 @@ package web
 import (
 	"strings"
 
+	"moothall/bodies"
 	"moothall/governance"
+	"moothall/governance/engine"
 	"moothall/templates/pages"
 )
 
@@ -22,18 +24,18 @@ func (c *Call) decides(charter governance.Charter) string {
 }
 
 // rules says each procedure of a charter in plain words.
-func (c *Call) rules(charter governance.Charter) []pages.Rule {
+func (c *Call) rules(charter governance.Charter, all engine.BodyList) []pages.Rule {
 	rules := make([]pages.Rule, len(charter.Procedures))
 	for i, p := range charter.Procedures {
-		rules[i] = pages.Rule{Title: p.Name, Text: c.rule(p)}
+		rules[i] = pages.Rule{Title: p.Name, Text: c.rule(p, all)}
 	}
 	return rules
 }
 
-// rule is one procedure: who votes, how it is counted, what it takes, who sees
-// it, how long it lasts.
-func (c *Call) rule(p governance.Procedure) string {
-	said := []string{c.T.Text(participationKey(p.Participation)), c.T.Text(methodKey(p.Method))}
+// rule is one procedure: who may vote and how, how it is counted, what it takes,
+// who sees it, how long it lasts.
+func (c *Call) rule(p governance.Procedure, all engine.BodyList) string {
+	said := []string{c.mayVote(p.Franchise, all), c.T.Text(participationKey(p.Participation)), c.T.Text(methodKey(p.Method))}
 	if p.Majority != nil {
 		said = append(said, c.majority(*p.Majority))
 	} else {
@@ -55,6 +57,13 @@ func (c *Call) rule(p governance.Procedure) string {
 		said = append(said, c.T.Count("rule.days", p.VotingDays))
 	}
 	return strings.Join(said, " ")
+}
+
+func (c *Call) mayVote(f bodies.Franchise, all engine.BodyList) string {
+	if f.Seated || f.MinDays == 0 {
+		return c.T.Text("rule.who", "Who", c.voters(f, all))
+	}
+	return c.T.Count("rule.who_after", f.MinDays, "Who", c.voters(f, all))
 }
 
 func participationKey(p governance.Participation) string {

@@ -190,7 +190,8 @@ func TestSignIn_LeadsBackToThisSiteOnly(t *testing.T) {
 
 func TestStranger_ComesBackToWhatSheAskedFor(t *testing.T) {
 	w := newWorld(t)
-	b := w.browser().get("/delegations?scope=field:finance")
+	b := w.browser().get("/login").saysNot("you come to the page you asked for")
+	b.get("/delegations?scope=field:finance").says("Once you are in, you come to the page you asked for.")
 	if b.page.url.Path != "/login" {
 		t.Fatalf("came to %s", b.page.url)
 	}

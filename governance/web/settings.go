@@ -52,6 +52,8 @@ const (
 	noticeWithdrawn notice = "withdrawn"
 	noticeDelegated notice = "delegated"
 	noticeRevoked   notice = "revoked"
+	noticeKept      notice = "kept"
+	noticeReleased  notice = "released"
 	noticeSignedOut notice = "signed-out"
 	noticeSession   notice = "session-ended"
 )
@@ -62,6 +64,8 @@ func flashes() map[notice]string {
 		noticeWithdrawn: "flash.withdrawn",
 		noticeDelegated: "flash.delegated",
 		noticeRevoked:   "flash.revoked",
+		noticeKept:      "flash.kept",
+		noticeReleased:  "flash.released",
 		noticeSignedOut: "flash.signed_out",
 		noticeSession:   "flash.session_ended",
 	}

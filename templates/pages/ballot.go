@@ -100,10 +100,14 @@ type ReceiptView struct {
 	Unranked []Option
 	// Withdrawn: the ballot was taken back.
 	Withdrawn bool
-	// Nth is 1 for the first ballot, 2 for the one that replaced it.
-	Nth      int
-	Replaced time.Time
-	State    ReceiptState
+	// Replaced is when the ballot was sent, or with ReplacedWithdrawn taken back,
+	// that this one took the place of; zero for the first. A receipt that shows
+	// what was marked hides nothing by leaving it out. That a page must look the
+	// same before and after another vote is a rule for secret ballots, against
+	// whoever looks over a shoulder: their receipts will show neither.
+	Replaced          time.Time
+	ReplacedWithdrawn bool
+	State             ReceiptState
 	// Entry is its number in the record, once it has one.
 	Entry                  int
 	Witnesses, WitnessesOf int

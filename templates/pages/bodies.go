@@ -26,6 +26,8 @@ type BodyLine struct {
 	Level              Level
 	Place, Field       string
 	Members            int
+	// Electorate says in words who votes where Members are not counted.
+	Electorate string
 	// Open is how many of its matters are open.
 	Open int
 	// Mine: the reader is a member.
@@ -69,7 +71,9 @@ type BodyView struct {
 	// Decides says in ready words what it may decide.
 	Decides string
 	Members int
-	Seats   []Seat
+	// Electorate says in words who votes where Members are not counted.
+	Electorate string
+	Seats      []Seat
 	// WatchedBy are the bodies that supervise it.
 	WatchedBy []Link
 	// Watches are the bodies it supervises.

@@ -291,8 +291,11 @@ func ofLevel(all []BodyLine, level Level) []BodyLine {
 
 func bodyMeta(t locales.Localizer, b BodyLine) string {
 	meta := bodyKind(t, b.Level, b.Members)
-	if b.Members > 0 {
+	switch {
+	case b.Members > 0:
 		meta = t.Count("bodies.members", b.Members)
+	case b.Electorate != "":
+		meta = b.Electorate
 	}
 	if b.Field != "" {
 		meta += " · " + t.Text("scope.field", "Name", b.Field)

@@ -5,8 +5,8 @@ package pages
 import "time"
 
 // DelegationsView is who speaks for the reader. The form posts scope, delegate
-// and until to /delegations/preview, and the preview posts them on to
-// /delegations. Renew posts the same three to /delegations/preview.
+// or nobody, and until to /delegations/preview, and the preview posts them on to
+// /delegations. Renew posts the same to /delegations/preview.
 type DelegationsView struct {
 	// Rows are the reader's delegations, the most specific first.
 	Rows []DelegationRow
@@ -25,7 +25,8 @@ type DelegationRow struct {
 	// ScopeValue is the form's value for the same scope, to change or renew it.
 	ScopeValue string
 	Scope      Scope
-	Delegate   Person
+	// Delegate is the reader herself where she keeps her voice.
+	Delegate Person
 	// DelegateValue is the form's value for the same delegate.
 	DelegateValue string
 	// Voice is the way from the reader to its end, today.
@@ -33,7 +34,7 @@ type DelegationRow struct {
 	Until time.Time
 	// Soon: it ends soon, so that renewing is offered.
 	Soon bool
-	// OptOut: the reader keeps her voice here on purpose.
+	// OptOut: the reader keeps her voice here, so that no wider choice holds.
 	OptOut bool
 }
 
@@ -43,6 +44,8 @@ type DelegationForm struct {
 	// Members are suggested while typing; a name or a login is accepted.
 	Members  []string
 	Delegate string
+	// Nobody is ticked: the reader keeps her voice in the scope.
+	Nobody bool
 	// Until is a date as 2027-11-22; Latest the last day allowed.
 	Until, Latest string
 	Errors        []FieldError
@@ -61,13 +64,22 @@ type DelegationPreview struct {
 	Scope         Scope
 	DelegateValue string
 	Delegate      Person
-	Until         time.Time
-	UntilValue    string
-	Voice         Voice
+	// OptOut: the reader would keep her voice; Delegate is nobody.
+	OptOut     bool
+	Until      time.Time
+	UntilValue string
+	// Before is the way of the voice in this scope now, Voice what it would be.
+	Before, Voice Voice
 	// Replaces names who holds this scope now; zero if nobody.
 	Replaces Person
 	// Touches are open matters it would hold for.
-	Touches []MatterLine
+	Touches []TouchedMatter
+}
+
+// TouchedMatter is an open matter in which a voice would go another way.
+type TouchedMatter struct {
+	MatterLine
+	Before, After Voice
 }
 
 // Reliance is how many gave the reader their voice in one scope.

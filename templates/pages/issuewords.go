@@ -20,12 +20,16 @@ func issueRef(f Frame, v IssueView) []ui.Link {
 }
 
 func issueFive(f Frame, v IssueView) []ui.Line {
+	asked, who, went := "five.asked", "five.who", "five.way"
+	if v.Outcome != "" {
+		asked, who, went = "five.was_asked", "five.decided", "five.went"
+	}
 	return []ui.Line{
-		{Term: f.T.Text("five.asked"), Body: ui.Words(v.Question)},
-		{Term: f.T.Text("five.who"), Body: decidersLine(f, v)},
+		{Term: f.T.Text(asked), Body: ui.Words(v.Question)},
+		{Term: f.T.Text(who), Body: decidersLine(f, v)},
 		{Term: f.T.Text("five.until"), Body: untilLine(f, v)},
 		{Term: f.T.Text("five.how"), Body: howLine(f, v)},
-		{Term: f.T.Text("five.way"), Body: way(f.T, v.Voice)},
+		{Term: f.T.Text(went), Body: voiceLine(f, v)},
 	}
 }
 

@@ -605,7 +605,7 @@ func receiptTitle(t locales.Localizer, v ReceiptView) string {
 	switch {
 	case v.Withdrawn:
 		return t.Text("receipt.title_withdrawn")
-	case v.Nth > 1:
+	case !v.Replaced.IsZero():
 		return t.Text("receipt.title_changed")
 	}
 	return t.Text("receipt.title")
@@ -623,10 +623,22 @@ func receiptFacts(f Frame, v ReceiptView) []ui.Fact {
 		{Term: f.T.Text("receipt.received"), Body: receiptTime(f, v)},
 		{Term: f.T.Text("receipt.marked"), Body: receiptMarked(f, v)},
 	}
-	if v.Nth > 1 && !v.Replaced.IsZero() {
-		facts = append(facts, ui.Fact{Term: f.T.Text("receipt.standing"), Body: ui.Words(f.T.Text("receipt.replaces", "Nth", f.T.Ordinal(v.Nth), "When", f.T.Moment(v.Replaced)))})
+	if !v.Replaced.IsZero() {
+		facts = append(facts, ui.Fact{Term: f.T.Text("receipt.before"), Body: ui.Words(beforeSentence(f.T, v))})
 	}
 	return append(facts, ui.Fact{Term: f.T.Text("receipt.record"), Body: ui.Words(recordSentence(f.T, v))})
+}
+
+// beforeSentence says what became of the ballot before this one.
+func beforeSentence(t locales.Localizer, v ReceiptView) string {
+	key := "receipt.replaces"
+	switch {
+	case v.Withdrawn:
+		key = "receipt.takes_back"
+	case v.ReplacedWithdrawn:
+		key = "receipt.after_withdrawal"
+	}
+	return t.Text(key, "When", t.Moment(v.Replaced))
 }
 
 func recordSentence(t locales.Localizer, v ReceiptView) string {

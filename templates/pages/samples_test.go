@@ -133,7 +133,7 @@ func receipt() ReceiptView {
 	o := surplusOptions()
 	return ReceiptView{
 		MatterHead: surplusHead(), Code: "K7QF-2M9X-RD4T-81HB", GivenTo: "Nia Rees", Received: day(11, 22, 9, 14).Add(7 * time.Second), Ranked: [][]Option{{o[0]}, {o[1], o[2]}}, Unranked: o[3:],
-		Nth: 2, Replaced: day(11, 21, 19, 2), State: ReceiptRecorded, Entry: 88221, Witnesses: 2, WitnessesOf: 3, Fresh: true, Open: true,
+		Replaced: day(11, 21, 19, 2), State: ReceiptRecorded, Entry: 88221, Witnesses: 2, WitnessesOf: 3, Fresh: true, Open: true,
 		DownloadURL: "/issues/39/receipt?format=json", ProofURL: "/record/entries/88221", StillOpen: []MatterLine{line()},
 	}
 }
@@ -226,7 +226,7 @@ func delegations() DelegationsView {
 	return DelegationsView{
 		Rows: delegationSamples(), MaxMonths: 12, ReliedOn: []Reliance{{Scope: Scope{Place: "Wales"}, Count: 3, Named: []string{"Elin Vaughan"}}},
 		Form:    DelegationForm{Scopes: []ScopeChoice{{Value: "", Scope: Scope{}}, {Value: "field:infrastructure", Scope: Scope{Field: "Infrastructure"}, Chosen: true}, {Value: "body:assembly", Scope: Scope{Body: "General Assembly"}}}, Members: []string{"Ada Lindqvist", "Bram de Wit"}, Delegate: "Ada Lindqvist", Until: "2027-11-22", Latest: "2027-11-22"},
-		Preview: &DelegationPreview{ScopeValue: "field:infrastructure", Scope: Scope{Field: "Infrastructure"}, DelegateValue: "ada", Delegate: ada(), UntilValue: "2027-11-22", Voice: preview, Touches: []MatterLine{line()}},
+		Preview: &DelegationPreview{ScopeValue: "field:infrastructure", Scope: Scope{Field: "Infrastructure"}, DelegateValue: "ada", Delegate: ada(), UntilValue: "2027-11-22", Voice: preview, Touches: []TouchedMatter{{MatterLine: line(), After: preview}}},
 	}
 }
 

@@ -218,14 +218,14 @@ func (p plan) names() {
 		if !p.down {
 			x, _ := p.point(0, 0)
 			for n, line := range broken(l.Name, nameRoom) {
-				p.text(classes("name", won), x, p.lanes[i]+13+wideLine*float64(n), line)
+				p.text(classes("name", won), x, p.lanes[i]+13+wideLine*float64(n), p.apart(line))
 			}
 			continue
 		}
 		x, _ := p.point(0, p.lanes[i])
 		lines := broken(l.Short, p.nameRoom(i))
 		for n, line := range lines {
-			p.text(classes("name", won), x, narrowTop-8-narrowLine*float64(len(lines)-1-n), line)
+			p.text(classes("name", won), x, narrowTop-8-narrowLine*float64(len(lines)-1-n), p.apart(line))
 		}
 		if l.Won {
 			p.text("name strong", x, p.stages[len(p.stages)-1]+p.thick+29, p.v.Words.Elected)
@@ -236,6 +236,15 @@ func (p plan) names() {
 		p.text("soft-t", x, p.ended+13, p.v.Words.Ended)
 		p.text("soft-t", x, p.ended+30, p.v.Words.EndedMore)
 	}
+}
+
+// apart keeps a name in its own direction where the script comes from the right:
+// the dots that end a Latin name would else stand before it (Unicode UAX 9, 6.1).
+func (p plan) apart(name string) string {
+	if !p.v.RTL {
+		return name
+	}
+	return "\u2068" + name + "\u2069"
 }
 
 // nameRoom is how many letters of a name fit above a lane on a phone: up to the

@@ -81,6 +81,7 @@ func components() map[string]templ.Component {
 		"command":           Command("Check", "moothall verify a.zip", "verified"),
 		"field":             Field(FieldView{Name: "delegate", Label: "To whom?", Value: "Ada", Hint: "Name.", List: "members", Required: true}),
 		"field-bad":         Field(FieldView{Name: "until", Label: "Until?", Value: "2028", Type: "date", Error: "Choose an earlier day.", Hint: "A year at most."}),
+		"check":             Check(CheckView{Name: "nobody", Label: "Nobody", Hint: "No wider choice holds there then.", Checked: true}),
 		"select":            Select(SelectView{Name: "scope", Label: "For what?", Options: []SelectOption{{"", "Everything", false}, {"f", "Field: Finance", true}}}),
 		"errors":            Errors("Two things to put right", []ErrorLine{{"until", "Choose an earlier day."}, {"delegate", "Not a member."}}),
 		"errors-none":       Errors("None", nil),

@@ -67,6 +67,16 @@ func TestFlow_MirrorsTimeForAScriptFromTheRight(t *testing.T) {
 	}
 }
 
+func TestFlow_KeepsNamesApartInAScriptFromTheRight(t *testing.T) {
+	v := smallFlow()
+	v.RTL = true
+	for _, d := range []Drawing{v.Wide(), v.Narrow()} {
+		if !slices.ContainsFunc(d.Texts, func(l Label) bool { return l.Text == "\u2068"+v.Lanes[0].Name+"\u2069" }) {
+			t.Errorf("%q is not set apart in %v", v.Lanes[0].Name, d.Texts)
+		}
+	}
+}
+
 func TestFlow_NarrowStaysWithinAPhone(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		v := randomFlow(t)

@@ -30,6 +30,8 @@ func TestRoad(t *testing.T) {
 	t.Run("without script", func(t *testing.T) { withoutScript(t, h) })
 	t.Run("answering a motion", func(t *testing.T) { answering(t, h) })
 	t.Run("lending a voice", func(t *testing.T) { lending(t, h) })
+	t.Run("lending it three times, on a phone", func(t *testing.T) { narrowing(t, h) })
+	t.Run("keeping a voice, on a phone, without script", func(t *testing.T) { keeping(t, h) })
 	t.Run("reading what was counted", func(t *testing.T) { reading(t, h) })
 	t.Run("after the close", func(t *testing.T) { closing(t, h) }) // last: it sets the clock forward
 }
@@ -47,6 +49,8 @@ func TestRoad_OnPostgreSQL(t *testing.T) {
 	byKeys(t, h)
 	answering(t, h)
 	lending(t, h)
+	narrowing(t, h)
+	keeping(t, h)
 	reading(t, h)
 	closing(t, h)
 }
@@ -166,6 +170,48 @@ func lending(t *testing.T, h hall) {
 	b.open("/delegations").click("button", "Take back: Everything").says("You have taken your voice back.")
 	b.open("/issues/" + surplus).says("Nowhere: nobody speaks for you here")
 	b.quiet("a delegation")
+}
+
+// narrowing gives a voice for a body, a field and one paper, sees each time where
+// it went and where it will go, and takes it back by voting: with the keys alone.
+func narrowing(t *testing.T, h hall) {
+	b := h.signedIn(t, "nia")
+	b.width(360)
+	give := func(scope, name string) *tab {
+		b.open("/delegations").tabTo("combobox", "For which matters?").press(scope)
+		b.tabTo("combobox", "To whom?").press(name).tabTo("Date", "Until when?").press("06302027")
+		return b.tabTo("button", "Show me first").enter()
+	}
+	give("Body: General", "Grace Adeyemi").says("Now nobody speaks for you there.", "(now with nobody but you; then you → Grace)")
+	b.tabTo("button", "Give my voice to Grace").enter().says("Your voice has been entrusted.")
+	give("Field: Finance", "Chidi Okonkwo").says("(now you → Grace; then you → Chidi)")
+	b.tabTo("button", "Give my voice to Chidi").enter().says("Your voice has been entrusted.")
+	give("Paper: How should", "Grace Adeyemi").says("Now it goes this way: you → Chidi.", "(now you → Chidi; then you → Grace)")
+	b.tabTo("button", "Give my voice to Grace").enter().says("Your voice has been entrusted.")
+
+	b.open("/issues/" + surplus).says("To Grace Adeyemi").open(ballotPage)
+	b.tabTo("button", "Put 1st: "+optReserve).press(enterKey).hears(optReserve, "is now 1st")
+	b.tabTo("button", "Review ballot").enter().says("Now your voice goes this way: you → Grace.", "Grace carries one voice less")
+	b.tabTo("button", "Send my ballot").enter().says("Then your voice goes this way again: you → Grace.")
+	b.tabTo("button", "Take my ballot back").enter().says("To Grace Adeyemi")
+	for _, scope := range []string{"Paper: How should", "Field: Finance", "Body: General Assembly"} {
+		b.open("/delegations").tabTo("button", "Take back: "+scope).enter().says("You have taken your voice back.")
+	}
+	b.quiet("three delegations")
+}
+
+// keeping lets nobody speak for her in a field, and then no longer keeps to it.
+func keeping(t *testing.T, h hall) {
+	b := h.signedIn(t, "nia")
+	b.script(false)
+	b.width(360)
+	b.open("/delegations").tabTo("combobox", "For which matters?").press("Field: Moderation")
+	b.tabTo("checkbox", "Nobody: I vote myself, or my voice is not used").press(" ").tabTo("Date", "Until when?").press("06302027")
+	b.tabTo("button", "Show me first").enter()
+	b.says("Now it goes this way: you → Bram → Chidi.", "In Moderation nobody would speak for you", "(now you → Bram → Chidi; then with nobody but you)")
+	b.tabTo("button", "Keep my voice").enter().at("/delegations").says("You keep your voice there.")
+	b.open("/issues/" + threats).says("Nowhere: nobody speaks for you here")
+	b.open("/delegations").tabTo("button", "Keep it no longer: Field: Moderation").enter().says("You keep your voice there no longer")
 }
 
 // reading follows an election and a ranked matter through their counts, as

@@ -55,9 +55,12 @@ func (b *tab) look(name string) {
 	b.quiet(name)
 }
 
-// straight reports a page that scrolls sideways.
+// straight reports a page that scrolls sideways, or whose pictures are cut off.
 func (b *tab) straight(name string) {
 	b.t.Helper()
+	if cut := b.cut(); len(cut) > 0 {
+		b.t.Errorf("%s: words run out of a picture: %s", name, strings.Join(cut, ", "))
+	}
 	if wide := b.wide(); len(wide) > 0 {
 		b.t.Errorf("%s scrolls sideways: %s", name, strings.Join(wide, ", "))
 	}
@@ -77,6 +80,18 @@ func (b *tab) wide() []string {
 		}
 		done(out.slice(0, 6));
 	}))`)
+}
+
+// cut lists the words of pictures that are outside of what is shown of them.
+func (b *tab) cut() []string {
+	b.t.Helper()
+	return ask[[]string](b, `new Promise(done => requestAnimationFrame(() => done([...document.querySelectorAll("svg text")].filter(e => {
+		const word = e.getBoundingClientRect();
+		if (word.width === 0) return false;
+		const svg = e.ownerSVGElement;
+		const shown = (getComputedStyle(svg).overflow === "visible" ? document.documentElement : svg).getBoundingClientRect();
+		return word.left < shown.left - 2 || word.right > shown.right + 2;
+	}).map(e => JSON.stringify(e.textContent)).slice(0, 6))))`)
 }
 
 // TestAxe_Bites plants faults: a check that finds nothing must be able to find.
@@ -107,10 +122,15 @@ func TestLook_Bites(t *testing.T) {
 	b := newHall(t).newTab(t).open("/")
 	b.do(evaluate(`(() => {
 		const script = document.createElement("script"); script.textContent = "document.title = 'broken in'"; document.body.append(script);
+		const picture = document.createElementNS("http://www.w3.org/2000/svg", "svg"), word = document.createElementNS("http://www.w3.org/2000/svg", "text");
+		word.textContent = "ran out"; word.setAttribute("x", "-20"); word.setAttribute("y", "20"); picture.append(word); document.body.append(picture);
 		const plank = document.createElement("div"); plank.style.width = "4000px"; plank.style.height = "1px"; document.body.append(plank);
 	})()`))
 	if len(b.wide()) == 0 {
 		t.Error("a page wider than its window is not seen")
+	}
+	if got := b.cut(); len(got) != 1 || !strings.Contains(got[0], "ran out") {
+		t.Errorf("words that run out of a picture are not seen: %v", got)
 	}
 	if !b.until(func() bool { return strings.Contains(strings.Join(b.heard(), " "), "Content Security Policy") }) {
 		t.Error("a script written into the page is run, or nothing is said of it")

@@ -79,6 +79,7 @@ func memberVisits() []visit {
 		visit{name: "receipt", route: "/issues/:id/receipt", path: ranked, then: func(b *tab) { submit("review")(b); submit("cast")(b) }},
 		visit{name: "delegations", route: "/delegations", path: "/delegations"},
 		visit{name: "delegations-preview", route: "/delegations/preview", path: "/delegations", then: func(b *tab) { give(b, "Chidi Okonkwo") }},
+		visit{name: "delegations-keep", route: "/delegations/preview", path: "/delegations", then: keep},
 		visit{name: "delegations-wrong", route: "/delegations/preview", path: "/delegations", then: func(b *tab) { give(b, "Nobody Atall") }},
 		visit{name: "account", route: "/account", path: "/account"},
 	)
@@ -101,6 +102,18 @@ func give(b *tab, name string) {
 		const f = document.querySelector("#give");
 		f.elements.scope.selectedIndex = 0;
 		f.elements.delegate.value = "` + name + `";
+		f.elements.until.value = f.elements.until.max;
+	})()`))
+	b.turning(evaluate(`document.querySelector("#give button").click()`))
+}
+
+// keep ticks that nobody shall speak for the reader, and asks to be shown first.
+func keep(b *tab) {
+	b.t.Helper()
+	b.do(evaluate(`(() => {
+		const f = document.querySelector("#give");
+		f.elements.scope.value = "field:moderation";
+		f.elements.nobody.checked = true;
 		f.elements.until.value = f.elements.until.max;
 	})()`))
 	b.turning(evaluate(`document.querySelector("#give button").click()`))

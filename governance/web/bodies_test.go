@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package web
+
+import "testing"
+
+// TestBodies_SayWhoMayVote: of a place and of a field, those who live there or
+// know it, whose number nobody keeps; and to each reader whether she is one.
+func TestBodies_SayWhoMayVote(t *testing.T) {
+	w := newWorld(t)
+	nia := w.signedIn("nia")
+	t.Run("in the list", func(t *testing.T) {
+		w.t = t
+		nia.get("/bodies").says("members of General Assembly who live in Tunisia or in a place within it · Place: Tunisia",
+			"members of General Assembly with an attested competence in Technology or in a field within it", "5 members · Field: Moderation")
+	})
+	t.Run("on the page of her own place she belongs", func(t *testing.T) {
+		w.t = t
+		nia.get("/bodies/wales").says("You belong to it. You may read and vote.", "Who may vote: members of General Assembly who live in Wales or in a place within it.",
+			"Who may vote: members of General Assembly who live in Wales or in a place within it, after 30 days of membership.")
+	})
+	t.Run("where nobody speaks for her, it does not say that she has not voted", func(t *testing.T) {
+		w.t = t
+		nia.get("/bodies/assembly").says("Nobody speaks for you here: you vote yourself, or choose a delegate.").saysNot("you have not voted")
+	})
+	t.Run("on the page of another place she reads", func(t *testing.T) {
+		w.t = t
+		nia.get("/bodies/tunis").says("You stand close to it. You may read.", "Who may vote: members of General Assembly who live in Tunisia")
+	})
+	t.Run("where seats decide she stands close, for she elects who sits", func(t *testing.T) {
+		w.t = t
+		nia.get("/bodies/council").says("You stand close to it. You may read and vote.", "Who may vote: those who hold a seat in Moderation Council.", "Who may vote: members of General Assembly, after 30 days of membership.")
+		w.signedIn("chidi").get("/bodies/council").says("You belong to it. You may read and vote.")
+	})
+}
