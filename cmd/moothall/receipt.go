@@ -113,8 +113,8 @@ func holdToProof(r journal.Receipt, key journal.PublicKey, name string) (string,
 		return "", misused(fmt.Errorf("%s: a checkpoint alone cannot show a ballot: give an archive, or the proof of leaf %s", name, r.LeafHash))
 	}
 	proof, err := journal.ParseInclusion(text)
-	if err != nil {
-		return "", refused(fmt.Errorf("%s: %w", name, err))
+	if err != nil { // it says nothing of the record, and nothing against it
+		return "", misused(fmt.Errorf("%s is no proof of inclusion: %w", name, err))
 	}
 	head, err := proof.Verify(key)
 	if err == nil && proof.LeafHash != r.LeafHash {

@@ -84,7 +84,11 @@ func gather(t *testing.T) evidence {
 		t.Fatal(err)
 	}
 	signed := e.archive(t, "archive.zip", leaves)
-	proof, err := journal.NewInclusion(signed, e.tree.head, e.tree, 1, journal.LeafHash(leaves[1]))
+	path, err := journal.ProveInclusion(e.tree.head, e.tree, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	proof, err := journal.NewInclusion(signed, e.tree.head, 1, leaves[1], path)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -158,7 +162,7 @@ func TestVerify_ExitCodes(t *testing.T) {
 		{"one altered bit", []string{"verify", "altered.zip"}, exitRefused, "", "altered.zip: not an archive of the record"},
 		{"another history than the one kept", []string{"verify", "without.zip", "--against", "checkpoint"}, exitIncomplete, "incomplete", "covers 3 leaves"},
 		{"no such file", []string{"verify", "nothing.zip"}, exitIncomplete, "", "nothing.zip"},
-		{"a folder", []string{"verify", "."}, exitIncomplete, "", "a folder or a pipe cannot be"},
+		{"a folder", []string{"verify", "."}, exitIncomplete, "", "is a folder; a file should be named"},
 		{"no key", []string{"verify", "without.zip", "--key", "nothing"}, exitIncomplete, "", "neither a public key"},
 
 		{"a ballot that is there", []string{"receipt", "verify", "receipt.json", "--against", "archive.zip"}, exitDone, "the ballot is leaf 1", ""},

@@ -213,7 +213,11 @@ func TestInclusion_HoldsOffline(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p, err := NewInclusion(signed, head, tiles, 257, leafHashes(257, 258)[0])
+	path, err := ProveInclusion(head, tiles, 257)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := NewInclusion(signed, head, 257, leafText(257), path)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -240,7 +244,7 @@ func TestInclusion_HoldsOffline(t *testing.T) {
 }
 
 func FuzzParseInclusion(f *testing.F) {
-	f.Add([]byte(`{"checkpoint":"x","index":0,"leaf_hash":"00","path":[],"schema":"moothall-inclusion/1"}`))
+	f.Add([]byte(`{"checkpoint":"x","index":0,"leaf":{},"leaf_hash":"00","path":[],"schema":"moothall-inclusion/1","tree_size":1}`))
 	key := testKey(f, "estuary.example/log", 1).Public()
 	f.Fuzz(func(t *testing.T, text []byte) {
 		if p, err := ParseInclusion(text); err == nil {

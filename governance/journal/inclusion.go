@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"encoding/base64"
 	"encoding/hex"
+	"encoding/json"
 	"fmt"
 
 	"github.com/gowebpki/jcs"
@@ -15,25 +16,24 @@ const inclusionSchema = "moothall-inclusion/1"
 
 // Inclusion shows one leaf in one signed tree, to be checked offline.
 type Inclusion struct {
-	Schema     string       `json:"schema"` // "moothall-inclusion/1"
-	LeafHash   string       `json:"leaf_hash"`
-	Index      int64        `json:"index"` // position of the leaf, from 0
-	Path       List[string] `json:"path"`  // audit path, base64, from the leaf up
-	Checkpoint string       `json:"checkpoint"`
+	Schema     string          `json:"schema"`    // "moothall-inclusion/1"
+	Leaf       json.RawMessage `json:"leaf"`      // in canonical form: what is hashed
+	LeafHash   string          `json:"leaf_hash"` // hexadecimal
+	Index      int64           `json:"index"`     // position of the leaf, from 0
+	TreeSize   int64           `json:"tree_size"` // of the checkpoint
+	Path       List[string]    `json:"path"`      // audit path, base64, from the leaf up
+	Checkpoint string          `json:"checkpoint"`
 }
 
-// NewInclusion proves that the leaf with that hash stands at index in the tree
-// of a signed checkpoint.
-func NewInclusion(signed []byte, head Tree, tiles TileReader, index int64, leaf Hash) (Inclusion, error) {
-	path, err := ProveInclusion(head, tiles, index)
-	if err != nil {
-		return Inclusion{}, err
-	}
-	p := Inclusion{Schema: inclusionSchema, LeafHash: hex.EncodeToString(leaf[:]), Index: index, Checkpoint: string(signed)}
+// NewInclusion states by its audit path that a leaf stands at index in the tree
+// of a signed checkpoint. It refuses a path that does not show that.
+func NewInclusion(signed []byte, head Tree, index int64, leaf []byte, path []Hash) (Inclusion, error) {
+	hash := LeafHash(leaf)
+	p := Inclusion{Schema: inclusionSchema, Leaf: leaf, LeafHash: hex.EncodeToString(hash[:]), Index: index, TreeSize: head.N, Path: List[string]{}, Checkpoint: string(signed)}
 	for _, h := range path {
 		p.Path = append(p.Path, base64.StdEncoding.EncodeToString(h[:]))
 	}
-	return p, CheckInclusion(path, head, index, leaf)
+	return p, CheckInclusion(path, head, index, hash)
 }
 
 // ParseInclusion reads an inclusion, in canonical form or not, and refuses with
@@ -60,9 +60,14 @@ func (p Inclusion) Verify(key PublicKey) (Checkpoint, error) {
 	if err != nil {
 		return Checkpoint{}, err
 	}
-	leaf, err := hex.DecodeString(p.LeafHash)
-	if err != nil || len(leaf) != len(Hash{}) || p.Schema != inclusionSchema {
+	leaf := LeafHash(p.Leaf)
+	switch {
+	case p.Schema != inclusionSchema:
 		return Checkpoint{}, fmt.Errorf("%w: it is not a %s of one leaf", ErrProof, inclusionSchema)
+	case p.LeafHash != hex.EncodeToString(leaf[:]):
+		return Checkpoint{}, fmt.Errorf("%w: its leaf has another hash than it says", ErrProof)
+	case p.TreeSize != c.Tree.N:
+		return Checkpoint{}, fmt.Errorf("%w: it speaks of a tree of %d, its checkpoint of one of %d", ErrProof, p.TreeSize, c.Tree.N)
 	}
 	var path []Hash
 	for _, text := range p.Path {
@@ -72,5 +77,5 @@ func (p Inclusion) Verify(key PublicKey) (Checkpoint, error) {
 		}
 		path = append(path, Hash(h))
 	}
-	return c, CheckInclusion(path, c.Tree, p.Index, Hash(leaf))
+	return c, CheckInclusion(path, c.Tree, p.Index, leaf)
 }

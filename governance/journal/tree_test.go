@@ -36,10 +36,13 @@ func (s shelf) put(tiles []Tile) {
 func leafHashes(from, to int) []Hash {
 	var out []Hash
 	for i := from; i < to; i++ {
-		out = append(out, LeafHash([]byte(fmt.Sprint("leaf ", i))))
+		out = append(out, LeafHash(leafText(i)))
 	}
 	return out
 }
+
+// leafText is a text as a leaf must be: JSON in canonical form.
+func leafText(i int) []byte { return fmt.Appendf(nil, `"leaf %d"`, i) }
 
 // grow makes the tree of n leaves in batches of the given size.
 func grow(t testing.TB, n, batch int) (Tree, shelf) {

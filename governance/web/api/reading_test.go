@@ -113,8 +113,14 @@ func TestProof_BindsAReceiptToTheSignedHead(t *testing.T) {
 	if err := w.engine.SequenceAll(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	var p proofAnswer
-	w.get("", address).want(http.StatusOK, &p)
+	answer := w.get("", address).want(http.StatusOK, nil)
+	p, err := journal.ParseInclusion(answer.body) // as receipt verify reads it
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := p.Verify(w.community.log.Public()); err != nil || p.LeafHash != taken.Receipt.LeafHash {
+		t.Errorf("the proof of %s: %v", p.LeafHash, err)
+	}
 	head, err := journal.OpenCheckpoint([]byte(p.Checkpoint), w.community.log.Public())
 	if err != nil || head.Tree.N != p.TreeSize {
 		t.Fatalf("the head is %+v (%v), want one of %d leaves", head, err, p.TreeSize)

@@ -3,14 +3,13 @@
 package api
 
 import (
-	"encoding/base64"
 	"encoding/hex"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
 
 	"moothall/governance/engine"
+	"moothall/governance/journal"
 	"moothall/governance/web"
 )
 
@@ -30,16 +29,8 @@ func checkpoint(c *web.Call) error {
 	return c.Blob(http.StatusOK, "text/plain; charset=utf-8", head.Note)
 }
 
-// proofAnswer shows that one leaf stands in the signed tree.
-type proofAnswer struct {
-	Index      int64           `json:"index"`
-	TreeSize   int64           `json:"tree_size"`
-	LeafHash   string          `json:"leaf_hash"` // hexadecimal
-	Path       []string        `json:"path"`      // audit path (RFC 6962), base64, from the leaf up
-	Leaf       json.RawMessage `json:"leaf"`      // its canonical form (RFC 8785) is what is hashed
-	Checkpoint string          `json:"checkpoint"`
-}
-
+// proof shows that one leaf stands in the signed tree, in the form that
+// moothall receipt verify reads.
 func proof(c *web.Call) error {
 	hash := c.QueryParam("leaf")
 	if raw, err := hex.DecodeString(hash); err != nil || len(raw) != 32 {
@@ -56,16 +47,9 @@ func proof(c *web.Call) error {
 		c.Response().Header().Set("Retry-After", "1")
 		return fmt.Errorf("the leaf is entered and has no number yet, ask again in a moment: %w", engine.ErrNotFound)
 	}
-	return c.JSON(http.StatusOK, proofOf(p))
-}
-
-func proofOf(p engine.Proof) proofAnswer {
-	out := proofAnswer{
-		Index: p.Entry.Seq, TreeSize: p.Head.Tree.N, LeafHash: hex.EncodeToString(p.Entry.Hash[:]),
-		Path: []string{}, Leaf: p.Entry.Leaf, Checkpoint: string(p.Head.Note),
+	shown, err := journal.NewInclusion(p.Head.Note, p.Head.Tree, p.Entry.Seq, p.Entry.Leaf, p.Path)
+	if err != nil {
+		return err
 	}
-	for _, h := range p.Path {
-		out.Path = append(out.Path, base64.StdEncoding.EncodeToString(h[:]))
-	}
-	return out
+	return c.JSON(http.StatusOK, shown)
 }
