@@ -368,3 +368,39 @@ func TestSweep_DeletesWhatIsOver(t *testing.T) {
 		}
 	})
 }
+
+// TestBegin_CountsThoseThatBeginTogether, who could not see each other unless one
+// waits for the other.
+func TestBegin_CountsThoseThatBeginTogether(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		w := foundWorld(t, db, 1)
+		begin := func(then func()) {
+			_, err := update(t.Context(), w.Engine, func(tx *store.Tx) (Tokens, error) {
+				tokens, err := w.begin(tx, personID(0), "")
+				then()
+				return tokens, err
+			})
+			if err != nil {
+				t.Error(err)
+			}
+		}
+		for range identity.MaxSessions {
+			begin(func() {})
+		}
+		begun := make(chan struct{})
+		first := sync.OnceFunc(func() { close(begun) }) // a deed may run again
+		var all sync.WaitGroup
+		all.Go(func() {
+			begin(func() {
+				first()
+				time.Sleep(200 * time.Millisecond) // so that the other comes in between
+			})
+		})
+		<-begun
+		begin(func() {})
+		all.Wait()
+		if live, err := w.Sessions(t.Context(), member(0)); err != nil || len(live) != identity.MaxSessions {
+			t.Errorf("%d sessions are live (%v), want %d", len(live), err, identity.MaxSessions)
+		}
+	})
+}
