@@ -23,7 +23,7 @@ func (e *Engine) Renew(ctx context.Context, token string) (Tokens, error) {
 		if err != nil {
 			return Tokens{}, err
 		}
-		stored, err := tx.Session(actor.Session)
+		stored, err := heldSession(tx, actor.Session)
 		if err != nil {
 			return Tokens{}, err
 		}

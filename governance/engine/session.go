@@ -5,6 +5,7 @@ package engine
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/netip"
 	"slices"
 	"strings"
@@ -39,7 +40,8 @@ type Tokens struct {
 
 // SignIn begins a session. It refuses with identity.ErrPassword, the same for a
 // wrong password and for nobody of that name and after the same work, and with
-// ErrTooOften.
+// ErrTooOften. Where the stored hash is at fault the error is identity.ErrHash or
+// identity.ErrDemoHash as well, for the operator's log: nobody else is to see it.
 func (e *Engine) SignIn(ctx context.Context, in SignIn) (Tokens, error) {
 	if err := e.gate.May(access.Actor{}, "session.begin", access.Object{}); err != nil {
 		return Tokens{}, err
@@ -84,7 +86,11 @@ func checkPassword(password string, account store.Account, demo bool) error {
 	if account.PasswordHash == "" {
 		return identity.VerifyNobody(password)
 	}
-	return identity.VerifyPassword(password, identity.Hash(account.PasswordHash), identity.DemoRule(demo))
+	err := identity.VerifyPassword(password, identity.Hash(account.PasswordHash), identity.DemoRule(demo))
+	if errors.Is(err, identity.ErrHash) || errors.Is(err, identity.ErrDemoHash) {
+		err = fmt.Errorf("%w: account of person %s: %w", identity.ErrPassword, account.Person, err)
+	}
+	return err
 }
 
 // findAccount looks the login up, unless too many tries have failed. Nobody of
@@ -136,21 +142,29 @@ func (e *Engine) noteFailure(ctx context.Context, in SignIn) error {
 	return err
 }
 
+// begin begins a session in place of the oldest, where there are too many: alone
+// with the person's sessions, or two that begin together would not count each other.
 func (e *Engine) begin(tx *store.Tx, person bodies.PersonID, agent string) (Tokens, error) {
+	if err := tx.HoldSessions(person); err != nil {
+		return Tokens{}, err
+	}
 	now, err := tx.Now()
 	if err != nil {
 		return Tokens{}, err
 	}
-	id, err := journal.NewRef(e.random)
+	family, err := identity.NewFamily(e.random)
 	if err != nil {
 		return Tokens{}, err
 	}
-	session := identity.NewSession(id, string(person), now)
-	record, secret, err := identity.NewRefresh(session, now, e.random)
+	session := identity.NewSession(family.Session(), string(person), now)
+	record, secret, err := identity.NewRefresh(family, now, e.random)
 	if err != nil {
 		return Tokens{}, err
 	}
-	if err := tx.AddSession(store.Session{ID: id, Person: person, RefreshHash: record.Digest, CreatedAt: now, UsedAt: now, ExpiresAt: session.ExpiresAt, Agent: storableAgent(agent)}); err != nil {
+	if err := tx.EndOldSessions(person, identity.MaxSessions-1, now); err != nil {
+		return Tokens{}, err
+	}
+	if err := tx.AddSession(store.Session{ID: session.ID, Person: person, Family: family.String(), RefreshHash: record.Digest, CreatedAt: now, UsedAt: now, ExpiresAt: session.ExpiresAt, Agent: storableAgent(agent)}); err != nil {
 		return Tokens{}, err
 	}
 	return e.tokensFor(tx, session, secret, now)
@@ -172,8 +186,13 @@ func (e *Engine) tokensFor(tx *store.Tx, s identity.Session, secret string, now 
 }
 
 // Refresh renews a session by its refresh token, which is good once. A token
-// shown again after it was exchanged ends the session: two parties hold it.
+// shown again after it was exchanged, however long ago, ends the session: two
+// parties hold its family (RFC 9700, section 4.14.2).
 func (e *Engine) Refresh(ctx context.Context, secret string) (Tokens, error) {
+	family, err := identity.FamilyOf(secret)
+	if err != nil {
+		return Tokens{}, err
+	}
 	digest, err := identity.RefreshDigest(secret)
 	if err != nil {
 		return Tokens{}, err
@@ -181,7 +200,10 @@ func (e *Engine) Refresh(ctx context.Context, secret string) (Tokens, error) {
 	reused := false
 	t, err := update(ctx, e, func(tx *store.Tx) (Tokens, error) {
 		reused = false
-		stored, err := heldSession(tx, digest)
+		stored, err := heldSession(tx, family.Session())
+		if errors.Is(err, store.ErrNotFound) {
+			err = identity.ErrRefresh
+		}
 		if err != nil {
 			return Tokens{}, err
 		}
@@ -190,11 +212,7 @@ func (e *Engine) Refresh(ctx context.Context, secret string) (Tokens, error) {
 			return Tokens{}, err
 		}
 		session := identity.Session{ID: stored.ID, Person: string(stored.Person), StartedAt: stored.CreatedAt, ExpiresAt: stored.ExpiresAt, RevokedAt: stored.RevokedAt}
-		record := identity.Refresh{Digest: digest, Session: stored.ID}
-		if digest != stored.RefreshHash {
-			record.UsedAt = stored.UsedAt
-		}
-		switch session.Renew(record, now) {
+		switch session.Renew(shown(stored, digest), now) {
 		case identity.Rotate:
 			return e.rotate(tx, stored, session, now)
 		case identity.Overlap:
@@ -212,29 +230,34 @@ func (e *Engine) Refresh(ctx context.Context, secret string) (Tokens, error) {
 	return t, err
 }
 
-// heldSession finds the session of a refresh token, current or previous, and
-// reads it again once it is alone with it: whoever renewed or ended it meanwhile
-// would be undone by what was read before.
-func heldSession(tx *store.Tx, digest string) (store.Session, error) {
-	find := func() (store.Session, error) {
-		s, err := tx.SessionByRefresh(digest)
-		if errors.Is(err, store.ErrNotFound) {
-			err = identity.ErrRefresh
-		}
-		return s, err
+// shown is what is known of a token of a session's family by its digest.
+func shown(s store.Session, digest string) identity.Refresh {
+	r := identity.Refresh{Digest: digest, Session: s.ID}
+	switch digest {
+	case s.RefreshHash:
+	case s.PreviousHash:
+		r.UsedAt = s.UsedAt
+	default:
+		r.Outlived = true
 	}
-	found, err := find()
-	if err != nil {
-		return found, err
+	return r
+}
+
+// heldSession reads a session once it is alone with it: whoever renewed or ended
+// it meanwhile would be undone by what was read before.
+func heldSession(tx *store.Tx, id string) (store.Session, error) {
+	if err := tx.HoldSession(id); err != nil {
+		return store.Session{}, err
 	}
-	if err := tx.HoldSession(found.ID); err != nil {
-		return found, err
-	}
-	return find()
+	return tx.Session(id)
 }
 
 func (e *Engine) rotate(tx *store.Tx, stored store.Session, session identity.Session, now time.Time) (Tokens, error) {
-	record, secret, err := identity.NewRefresh(session, now, e.random)
+	family, err := identity.ParseFamily(stored.Family)
+	if err != nil {
+		return Tokens{}, err
+	}
+	record, secret, err := identity.NewRefresh(family, now, e.random)
 	if err != nil {
 		return Tokens{}, err
 	}
@@ -357,5 +380,20 @@ func (e *Engine) Sessions(ctx context.Context, actor access.Actor) ([]store.Sess
 		}
 		all, err := tx.SessionsOf(actor.Person)
 		return slices.DeleteFunc(all, func(s store.Session) bool { return !now.Before(s.ExpiresAt) }), err
+	})
+}
+
+// sweep is how many expired sessions one round of the clock deletes: few enough
+// that nobody who signs in meanwhile waits, and more than begin in ten seconds.
+const sweep = 1000
+
+// Sweep deletes sessions that are over, a batch a call, and returns how many.
+func (e *Engine) Sweep(ctx context.Context) (int64, error) {
+	return update(ctx, e, func(tx *store.Tx) (int64, error) {
+		now, err := tx.Now()
+		if err != nil {
+			return 0, err
+		}
+		return tx.DeleteSessions(now, sweep)
 	})
 }

@@ -5,6 +5,7 @@ package engine
 import (
 	"context"
 	"crypto/rand"
+	"encoding/hex"
 	"errors"
 	"net/netip"
 	"strings"
@@ -210,6 +211,196 @@ func TestSessions_ListsThoseThatAreLive(t *testing.T) {
 		clock.forward(time.Hour)
 		if live, err := w.Sessions(t.Context(), member(0)); err != nil || len(live) != 1 || live[0].ID != "long" {
 			t.Errorf("live are %v (%v), want the long one alone", live, err)
+		}
+	})
+}
+
+// signedIn begins a session of the first member, whose password is "the password".
+func (w world) signedIn() Tokens {
+	w.t.Helper()
+	tokens, err := w.SignIn(w.t.Context(), SignIn{Login: "ada", Password: "the password", Peer: netip.MustParseAddr("192.0.2.7")})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return tokens
+}
+
+func (w world) withPassword() {
+	w.t.Helper()
+	hash, err := identity.HashPassword("the password", rand.Reader)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	w.withAccount(hash)
+}
+
+// TestRefresh_KnowsEveryTokenOfItsFamily: a copy is known for one however often the
+// member renewed before the thief shows it.
+func TestRefresh_KnowsEveryTokenOfItsFamily(t *testing.T) {
+	eachClocked(t, func(t *testing.T, db *store.DB, clock *handClock) {
+		w := foundWorld(t, db, 1)
+		w.withPassword()
+		first := w.signedIn()
+		held := first
+		for range 3 {
+			clock.forward(20 * time.Minute)
+			next, err := w.Refresh(t.Context(), held.Refresh)
+			if err != nil {
+				t.Fatal(err)
+			}
+			held = next
+		}
+		if _, err := w.Refresh(t.Context(), first.Refresh); !errors.Is(err, identity.ErrSession) {
+			t.Errorf("the first token got %v, want ErrSession", err)
+		}
+		if _, err := w.Refresh(t.Context(), held.Refresh); !errors.Is(err, identity.ErrSession) {
+			t.Errorf("the newest token got %v after the theft, want ErrSession", err)
+		}
+		if _, err := w.Identify(t.Context(), held.Access); !errors.Is(err, identity.ErrSession) {
+			t.Errorf("the access token got %v after the theft, want ErrSession", err)
+		}
+	})
+}
+
+// TestRefresh_OfNoFamilyEndsNothing: who knows no token of a session, but its name,
+// which stands in access tokens and on pages, cannot end it.
+func TestRefresh_OfNoFamilyEndsNothing(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		w := foundWorld(t, db, 1)
+		w.withPassword()
+		held := w.signedIn()
+		actor, err := w.Identify(t.Context(), held.Access)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var guess identity.Family
+		if n, err := hex.Decode(guess[:], []byte(actor.Session)); err != nil || n != len(guess) {
+			t.Fatalf("the session is called %s", actor.Session)
+		}
+		_, forged, err := identity.NewRefresh(guess, time.Now(), rand.Reader)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := w.Refresh(t.Context(), forged); !errors.Is(err, identity.ErrRefresh) {
+			t.Errorf("a token made of the session's name got %v, want ErrRefresh", err)
+		}
+		if _, err := w.Refresh(t.Context(), held.Refresh); err != nil {
+			t.Errorf("and the session's own got %v", err)
+		}
+	})
+}
+
+// TestSignIn_EndsTheOldestOfTooMany, and no more than that, also when several
+// begin together.
+func TestSignIn_EndsTheOldestOfTooMany(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		w := foundWorld(t, db, 1)
+		w.withPassword()
+		oldest := w.signedIn()
+		var all sync.WaitGroup
+		for range identity.MaxSessions - 1 {
+			all.Go(func() { w.signedIn() })
+		}
+		all.Wait()
+		live := func() int {
+			sessions, err := w.Sessions(t.Context(), member(0))
+			if err != nil {
+				t.Fatal(err)
+			}
+			return len(sessions)
+		}
+		if _, err := w.Identify(t.Context(), oldest.Access); err != nil || live() != identity.MaxSessions {
+			t.Errorf("of %d sessions %d are live, the oldest got %v", identity.MaxSessions, live(), err)
+		}
+		for range 4 {
+			all.Go(func() { w.signedIn() })
+		}
+		all.Wait()
+		if live() != identity.MaxSessions {
+			t.Errorf("%d sessions are live, want %d", live(), identity.MaxSessions)
+		}
+		if _, err := w.Identify(t.Context(), oldest.Access); !errors.Is(err, identity.ErrSession) {
+			t.Errorf("the oldest got %v, want ErrSession", err)
+		}
+	})
+}
+
+// TestSignIn_AHashAtFaultReadsLikeAWrongPassword, and is a failure like any other.
+func TestSignIn_AHashAtFaultReadsLikeAWrongPassword(t *testing.T) {
+	for name, c := range map[string]struct {
+		hash  identity.Hash
+		fault error
+	}{
+		"a demo's outside a demo": {identity.DemoHash("a guess"), identity.ErrDemoHash},
+		"a damaged one":           {"$argon2id$v=19$m=19456,t=2", identity.ErrHash},
+	} {
+		t.Run(name, func(t *testing.T) {
+			storetest.Each(t, func(t *testing.T, db *store.DB) {
+				w := foundWorld(t, db, 1)
+				w.withAccount(c.hash)
+				in := trying("ada")
+				_, err := w.SignIn(t.Context(), in)
+				if !errors.Is(err, identity.ErrPassword) || !errors.Is(err, c.fault) || strings.Contains(err.Error(), "ada") {
+					t.Errorf("got %v, want ErrPassword and, for the operator, %v, without the login", err, c.fault)
+				}
+				if account, network := w.failures(in); account != 1 || network != 1 {
+					t.Errorf("noted %d failures of the account and %d of the network, want 1 and 1", account, network)
+				}
+			})
+		})
+	}
+}
+
+// TestSweep_DeletesWhatIsOver and nothing that could still be renewed.
+func TestSweep_DeletesWhatIsOver(t *testing.T) {
+	eachClocked(t, func(t *testing.T, db *store.DB, clock *handClock) {
+		w := foundWorld(t, db, 1)
+		w.withPassword()
+		w.signedIn()
+		clock.forward(time.Hour)
+		held := w.signedIn()
+		clock.forward(30*24*time.Hour - time.Hour + time.Minute)
+		if n, err := w.Sweep(t.Context()); err != nil || n != 1 {
+			t.Errorf("deleted %d (%v), want the first alone", n, err)
+		}
+		if _, err := w.Refresh(t.Context(), held.Refresh); err != nil {
+			t.Errorf("the second got %v", err)
+		}
+	})
+}
+
+// TestBegin_CountsThoseThatBeginTogether, who could not see each other unless one
+// waits for the other.
+func TestBegin_CountsThoseThatBeginTogether(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		w := foundWorld(t, db, 1)
+		begin := func(then func()) {
+			_, err := update(t.Context(), w.Engine, func(tx *store.Tx) (Tokens, error) {
+				tokens, err := w.begin(tx, personID(0), "")
+				then()
+				return tokens, err
+			})
+			if err != nil {
+				t.Error(err)
+			}
+		}
+		for range identity.MaxSessions {
+			begin(func() {})
+		}
+		begun := make(chan struct{})
+		first := sync.OnceFunc(func() { close(begun) }) // a deed may run again
+		var all sync.WaitGroup
+		all.Go(func() {
+			begin(func() {
+				first()
+				time.Sleep(200 * time.Millisecond) // so that the other comes in between
+			})
+		})
+		<-begun
+		begin(func() {})
+		all.Wait()
+		if live, err := w.Sessions(t.Context(), member(0)); err != nil || len(live) != identity.MaxSessions {
+			t.Errorf("%d sessions are live (%v), want %d", len(live), err, identity.MaxSessions)
 		}
 	})
 }

@@ -11,8 +11,9 @@
 //	if err := identity.VerifyPassword(password, account.Hash, identity.DemoRefused); err != nil {
 //		return err // count a failure
 //	}
-//	session := identity.NewSession(id, account.Person, now)
-//	refresh, secret, err := identity.NewRefresh(session, now, rand.Reader)
+//	family, err := identity.NewFamily(rand.Reader)
+//	session := identity.NewSession(family.Session(), account.Person, now)
+//	refresh, secret, err := identity.NewRefresh(family, now, rand.Reader)
 //	...
 //	access, expires, err := keys.Sign(identity.Access(), session, now)
 //

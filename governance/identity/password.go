@@ -68,6 +68,7 @@ func VerifyPassword(password string, stored Hash, demo DemoRule) error {
 	}
 	want, err := parsePHC(stored)
 	if err != nil {
+		VerifyNobody(password) // the same work as for any other account
 		return err
 	}
 	got := want.cost.hash(password, want.salt)

@@ -134,17 +134,18 @@ func TestVerifyNobody_DoesTheSameWork(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	somebody, nobody, refused := time.Hour, time.Hour, time.Hour
+	somebody, nobody, refused, damaged := time.Hour, time.Hour, time.Hour, time.Hour
 	for range 5 {
 		somebody = min(somebody, took(func() { err = VerifyPassword("wrong", stored, DemoRefused) }))
 		nobody = min(nobody, took(func() { err = VerifyNobody("wrong") }))
 		refused = min(refused, took(func() { VerifyPassword("wrong", DemoHash("x"), DemoRefused) }))
+		damaged = min(damaged, took(func() { VerifyPassword("wrong", "$argon2id$", DemoRefused) }))
 	}
 	if !errors.Is(err, ErrPassword) {
 		t.Error(err)
 	}
-	if nobody < somebody/3 || nobody > somebody*3 || refused < somebody/3 {
-		t.Errorf("a real account takes %v, none %v, a refused fixture %v", somebody, nobody, refused)
+	if nobody < somebody/3 || nobody > somebody*3 || refused < somebody/3 || damaged < somebody/3 {
+		t.Errorf("a real account takes %v, none %v, a refused fixture %v, a damaged hash %v", somebody, nobody, refused, damaged)
 	}
 }
 

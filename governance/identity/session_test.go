@@ -5,6 +5,7 @@ package identity
 import (
 	"bytes"
 	"crypto/rand"
+	"encoding/hex"
 	"errors"
 	"net/netip"
 	"strings"
@@ -14,29 +15,69 @@ import (
 	"pgregory.net/rapid"
 )
 
+func family(t *testing.T) Family {
+	t.Helper()
+	f, err := NewFamily(rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return f
+}
+
+// TestFamily_IsKnownByEveryTokenOfIt, and neither by its session's id nor by that
+// of another.
+func TestFamily_IsKnownByEveryTokenOfIt(t *testing.T) {
+	f := family(t)
+	for range 3 {
+		_, secret, err := NewRefresh(f, noon(), rand.Reader)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if found, err := FamilyOf(secret); err != nil || found != f {
+			t.Errorf("a token is of the family %x (%v), want %x", found, err, f)
+		}
+	}
+	id := f.Session()
+	if len(id) != 32 || id == family(t).Session() || strings.Contains(id, hex.EncodeToString(f[:])) {
+		t.Errorf("the session of the family %x is %s", f, id)
+	}
+	if again, err := ParseFamily(f.String()); err != nil || again != f {
+		t.Errorf("stored as %s it comes back as %x (%v)", f, again, err)
+	}
+	for _, stored := range []string{"", "00", f.String() + "00", strings.Repeat("g", 32), strings.Repeat("A", 32)} {
+		if _, err := ParseFamily(stored); !errors.Is(err, ErrSession) {
+			t.Errorf("a family stored as %q got %v", stored, err)
+		}
+	}
+	if _, err := NewFamily(bytes.NewReader(make([]byte, familyBytes-1))); err == nil {
+		t.Error("a family was drawn from too little chance")
+	}
+}
+
 func TestNewRefresh_KeepsOnlyTheDigest(t *testing.T) {
-	record, secret, err := NewRefresh(ada(), noon(), rand.Reader)
+	f := family(t)
+	record, secret, err := NewRefresh(f, noon(), rand.Reader)
 	if err != nil {
 		t.Fatal(err)
 	}
 	found, err := RefreshDigest(secret)
-	if err != nil || found != record.Digest || record.Session != "s-1" || !record.UsedAt.IsZero() {
+	if err != nil || found != record.Digest || record.Session != f.Session() || !record.UsedAt.IsZero() {
 		t.Errorf("%+v, %q, %v", record, found, err)
 	}
 	if len(secret) != 43 || len(record.Digest) != 64 || strings.Contains(record.Digest, secret) {
 		t.Errorf("secret %q, kept %q", secret, record.Digest)
 	}
-	other, _, _ := NewRefresh(ada(), noon(), rand.Reader)
+	other, _, _ := NewRefresh(f, noon(), rand.Reader)
 	if other.Digest == record.Digest {
 		t.Error("two tokens are the same")
 	}
-	if _, _, err := NewRefresh(ada(), noon(), bytes.NewReader(make([]byte, refreshBytes-1))); err == nil {
+	if _, _, err := NewRefresh(f, noon(), bytes.NewReader(make([]byte, refreshBytes-familyBytes-1))); err == nil {
 		t.Error("a token was drawn from too little chance")
 	}
 }
 
 func TestRefreshDigest_RefusesWhatWasNeverWritten(t *testing.T) {
-	_, secret, err := NewRefresh(ada(), noon(), rand.Reader)
+	_, secret, err := NewRefresh(family(t), noon(), rand.Reader)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -44,12 +85,17 @@ func TestRefreshDigest_RefusesWhatWasNeverWritten(t *testing.T) {
 		if _, err := RefreshDigest(s); !errors.Is(err, ErrRefresh) {
 			t.Errorf("%.60q: %v", s, err)
 		}
+		if _, err := FamilyOf(s); !errors.Is(err, ErrRefresh) {
+			t.Errorf("family of %.60q: %v", s, err)
+		}
 	}
 }
 
 func TestRenew_DecidesByRecordAndSession(t *testing.T) {
 	unused := Refresh{Session: "s-1", IssuedAt: noon()}
 	used := Refresh{Session: "s-1", IssuedAt: noon(), UsedAt: noon().Add(time.Hour)}
+	outlived := used
+	outlived.Outlived = true
 	revoked := ada()
 	revoked.RevokedAt = noon().Add(time.Minute)
 	for _, c := range []struct {
@@ -64,6 +110,7 @@ func TestRenew_DecidesByRecordAndSession(t *testing.T) {
 		{"but no longer, however often it was renewed", ada(), unused, sessionLife, Ended},
 		{"the twin of a request gets no second family", ada(), used, time.Hour + overlap, Overlap},
 		{"a token used before gives the family away", ada(), used, time.Hour + overlap + 1, Reused},
+		{"so does, at once, one whose successor is used as well", ada(), outlived, time.Hour, Reused},
 		{"in a revoked session nothing renews", revoked, unused, time.Hour, Ended},
 		{"nor warns twice", revoked, used, 2 * time.Hour, Ended},
 		{"a record of another session renews nothing", ada(), Refresh{Session: "s-2"}, time.Hour, Ended},
@@ -81,10 +128,14 @@ func TestRenew_DecidesByRecordAndSession(t *testing.T) {
 // next renewal after his, nor hers his.
 func TestRenew_AThiefEndsTheFamily(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		session, now := ada(), noon()
+		f, err := NewFamily(rand.Reader)
+		if err != nil {
+			t.Fatal(err)
+		}
+		session, now := NewSession(f.Session(), "person-ada", noon()), noon()
 		records := map[string]Refresh{}
 		issue := func() string {
-			r, secret, err := NewRefresh(session, now, rand.Reader)
+			r, secret, err := NewRefresh(f, now, rand.Reader)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -4,6 +4,7 @@ package jobs
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/riverqueue/river"
@@ -54,10 +55,11 @@ type advanceAllWorker struct {
 	deeds *engine.Engine
 }
 
-// Work advances every issue that is due.
+// Work advances every issue that is due, and then clears away what is over.
 func (w *advanceAllWorker) Work(ctx context.Context, _ *river.Job[advanceAll]) error {
 	_, err := w.deeds.Advance(ctx)
-	return err
+	_, swept := w.deeds.Sweep(ctx)
+	return errors.Join(err, swept)
 }
 
 // unfinished are the states in which a job stands in the way of its twin.

@@ -226,6 +226,33 @@ func TestStart_DoesWhatFellDueWhileNothingRan(t *testing.T) {
 	})
 }
 
+// TestStart_ClearsAwaySessionsThatAreOver, which nobody else ever would.
+func TestStart_ClearsAwaySessionsThatAreOver(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		s := newServer(t, db, logKey(t))
+		now := time.Now().UTC()
+		err := db.Update(t.Context(), func(tx *store.Tx) error {
+			return errors.Join(
+				tx.AddPeople([]bodies.Person{{ID: "p-ada", Slug: "ada", Name: "Ada"}}),
+				tx.AddSession(store.Session{ID: "s-1", Person: "p-ada", RefreshHash: "h1", CreatedAt: now, UsedAt: now, ExpiresAt: now.Add(-time.Minute)}),
+			)
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		s.run(t)
+		there := func() bool {
+			err := db.View(t.Context(), func(tx *store.Tx) error { _, err := tx.Session("s-1"); return err })
+			return !errors.Is(err, store.ErrNotFound)
+		}
+		for end := time.Now().Add(30 * time.Second); there(); time.Sleep(50 * time.Millisecond) {
+			if time.Now().After(end) {
+				t.Fatal("a session that is over is still there")
+			}
+		}
+	})
+}
+
 func TestQueue_ClosesAVoteOnTime(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		s := newServer(t, db, logKey(t))

@@ -9,6 +9,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"moothall/bodies"
 	"moothall/governance/store"
 )
 
@@ -35,7 +36,7 @@ func TestAccount_ComesBackAsAdded(t *testing.T) {
 }
 
 func adasPhone() store.Session {
-	return store.Session{ID: "s-1", Person: "p-ada", RefreshHash: "h1", CreatedAt: day(0), UsedAt: day(0), ExpiresAt: day(30), Agent: "a phone"}
+	return store.Session{ID: "s-1", Person: "p-ada", Family: "f1", RefreshHash: "h1", CreatedAt: day(0), UsedAt: day(0), ExpiresAt: day(30), Agent: "a phone"}
 }
 
 func TestSession_IsRotatedOnceAToken(t *testing.T) {
@@ -45,19 +46,17 @@ func TestSession_IsRotatedOnceAToken(t *testing.T) {
 		next := phone
 		next.RefreshHash, next.PreviousHash, next.UsedAt = "h2", "h1", day(1)
 		update(t, db, func(tx *store.Tx) error { return tx.SaveSession(next) })
-		for _, hash := range []string{"h1", "h2"} {
-			got := get(t, db, func(tx *store.Tx) (store.Session, error) { return tx.SessionByRefresh(hash) })
-			if diff := cmp.Diff(next, got); diff != "" {
-				t.Error(diff)
-			}
+		got := get(t, db, func(tx *store.Tx) (store.Session, error) { return tx.Session("s-1") })
+		if diff := cmp.Diff(next, got); diff != "" {
+			t.Error(diff)
 		}
 		t.Run("the same token does not rotate twice", func(t *testing.T) {
 			stale := phone
 			stale.RefreshHash, stale.PreviousHash = "h3", "h1"
 			refuses(t, db, store.ErrConflict, func(tx *store.Tx) error { return tx.SaveSession(stale) })
 		})
-		t.Run("no session has the empty token", func(t *testing.T) {
-			refuses(t, db, store.ErrNotFound, func(tx *store.Tx) error { _, err := tx.SessionByRefresh(""); return err })
+		t.Run("no session has the empty name", func(t *testing.T) {
+			refuses(t, db, store.ErrNotFound, func(tx *store.Tx) error { _, err := tx.Session(""); return err })
 		})
 		t.Run("no two sessions have the same token", func(t *testing.T) {
 			twin := next
@@ -89,6 +88,51 @@ func TestRevokeSessions_EndsAllButOneForGood(t *testing.T) {
 		if !got.RevokedAt.Equal(day(2)) {
 			t.Errorf("revoked at %v, want it to stay revoked at %v", got.RevokedAt, day(2))
 		}
+	})
+}
+
+// TestEndOldSessions_KeepsTheNewestLive: what has run out takes nobody's place, and
+// other people's are theirs.
+func TestEndOldSessions_KeepsTheNewestLive(t *testing.T) {
+	inTown(t, func(t *testing.T, db *store.DB) {
+		of := func(id string, person bodies.PersonID, began, ends int) store.Session {
+			return store.Session{ID: id, Person: person, RefreshHash: id, CreatedAt: day(began), UsedAt: day(began), ExpiresAt: day(ends)}
+		}
+		update(t, db, func(tx *store.Tx) error {
+			return errors.Join(
+				tx.AddSession(of("old", "p-ada", 0, 30)), tx.AddSession(of("new", "p-ada", 2, 32)), tx.AddSession(of("newer", "p-ada", 3, 33)),
+				tx.AddSession(of("over", "p-ada", 4, 5)), tx.AddSession(of("bram's", "p-bram", 0, 30)),
+			)
+		})
+		update(t, db, func(tx *store.Tx) error { return tx.EndOldSessions("p-ada", 2, day(6)) })
+		ids := func(person bodies.PersonID) (all []string) {
+			for _, s := range get(t, db, func(tx *store.Tx) ([]store.Session, error) { return tx.SessionsOf(person) }) {
+				all = append(all, s.ID)
+			}
+			return all
+		}
+		if diff := cmp.Diff([][]string{{"over", "newer", "new"}, {"bram's"}}, [][]string{ids("p-ada"), ids("p-bram")}); diff != "" {
+			t.Error(diff)
+		}
+	})
+}
+
+func TestDeleteSessions_TakesTheOldestThatAreOver(t *testing.T) {
+	inTown(t, func(t *testing.T, db *store.DB) {
+		for n, id := range []string{"s-0", "s-1", "s-2", "s-3"} {
+			s := store.Session{ID: id, Person: "p-ada", RefreshHash: id, CreatedAt: day(0), UsedAt: day(0), ExpiresAt: day(30 + n), RevokedAt: day(1)}
+			update(t, db, func(tx *store.Tx) error { return tx.AddSession(s) })
+		}
+		deleted := func() int64 {
+			var n int64
+			update(t, db, func(tx *store.Tx) (err error) { n, err = tx.DeleteSessions(day(33), 2); return err })
+			return n
+		}
+		if first, second, third := deleted(), deleted(), deleted(); first != 2 || second != 1 || third != 0 {
+			t.Errorf("deleted %d, %d and %d, want 2, 1 and 0", first, second, third)
+		}
+		get(t, db, func(tx *store.Tx) (store.Session, error) { return tx.Session("s-3") })
+		refuses(t, db, store.ErrNotFound, func(tx *store.Tx) error { _, err := tx.Session("s-2"); return err })
 	})
 }
 

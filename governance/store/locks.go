@@ -49,5 +49,10 @@ func (tx *Tx) HoldDelegator(person bodies.PersonID) error {
 // HoldSession makes those who renew one session wait for each other.
 func (tx *Tx) HoldSession(id string) error { return tx.hold(false, "session "+id) }
 
+// HoldSessions makes those who begin a session of one person wait for each other.
+func (tx *Tx) HoldSessions(person bodies.PersonID) error {
+	return tx.hold(false, "sessions of "+string(person))
+}
+
 // HoldSequencer makes whoever numbers entries of the journal the only one.
 func (tx *Tx) HoldSequencer() error { return tx.hold(false, "sequencer") }

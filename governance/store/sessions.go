@@ -12,8 +12,9 @@ import (
 type Session struct {
 	ID           string
 	Person       bodies.PersonID
+	Family       string // what all its refresh tokens begin with, hex
 	RefreshHash  string // SHA-256 of the refresh token that is good now, hex
-	PreviousHash string // of the one before it, whose use betrays a thief; empty at first
+	PreviousHash string // of the one before it, which a twin request may still show; empty at first
 	CreatedAt    time.Time
 	UsedAt       time.Time
 	ExpiresAt    time.Time
@@ -31,13 +32,14 @@ type sessionRow struct {
 	ExpiresAt    time.Time
 	RevokedAt    *time.Time
 	Agent        string
+	Family       string
 }
 
 func (sessionRow) TableName() string { return "sessions" }
 
 func (r sessionRow) session() (Session, error) {
 	return Session{
-		ID: r.ID, Person: bodies.PersonID(r.Person), RefreshHash: r.RefreshHash, PreviousHash: r.PreviousHash,
+		ID: r.ID, Person: bodies.PersonID(r.Person), Family: r.Family, RefreshHash: r.RefreshHash, PreviousHash: r.PreviousHash,
 		CreatedAt: r.CreatedAt.UTC(), UsedAt: r.UsedAt.UTC(), ExpiresAt: r.ExpiresAt.UTC(), RevokedAt: timeOf(r.RevokedAt), Agent: r.Agent,
 	}, nil
 }
@@ -46,27 +48,13 @@ func (r sessionRow) session() (Session, error) {
 func (tx *Tx) AddSession(s Session) error {
 	return insert(tx, []sessionRow{{
 		s.ID, string(s.Person), s.RefreshHash, s.PreviousHash,
-		instant(s.CreatedAt), instant(s.UsedAt), instant(s.ExpiresAt), nullable(s.RevokedAt), s.Agent,
+		instant(s.CreatedAt), instant(s.UsedAt), instant(s.ExpiresAt), nullable(s.RevokedAt), s.Agent, s.Family,
 	}})
 }
 
 // Session returns a session, ended or not, or [ErrNotFound].
 func (tx *Tx) Session(id string) (Session, error) {
-	return tx.session("id = ?", id)
-}
-
-// SessionByRefresh returns the session whose current or previous refresh token
-// has a hash. The caller must look which: the previous one means that somebody
-// has copied it. [ErrNotFound] for any other.
-func (tx *Tx) SessionByRefresh(hash string) (Session, error) {
-	if hash == "" {
-		return Session{}, ErrNotFound
-	}
-	return tx.session("refresh_hash = ? OR previous_hash = ?", hash, hash)
-}
-
-func (tx *Tx) session(condition string, args ...any) (Session, error) {
-	row, err := one[sessionRow](tx, condition, args...)
+	row, err := one[sessionRow](tx, "id = ?", id)
 	if err != nil {
 		return Session{}, err
 	}
@@ -98,4 +86,19 @@ func (tx *Tx) SessionsOf(person bodies.PersonID) ([]Session, error) {
 // except; "" spares none.
 func (tx *Tx) RevokeSessions(person bodies.PersonID, except string, at time.Time) error {
 	return tx.exec("UPDATE sessions SET revoked_at = ? WHERE person = ? AND id <> ? AND revoked_at IS NULL", instant(at), string(person), except)
+}
+
+// EndOldSessions ends the live sessions of a person but the newest so many. What
+// is counted must not grow meanwhile: hold the person's sessions before.
+func (tx *Tx) EndOldSessions(person bodies.PersonID, keep int, at time.Time) error {
+	const live = "person = ? AND revoked_at IS NULL AND expires_at > ?"
+	return tx.exec("UPDATE sessions SET revoked_at = ? WHERE "+live+" AND id NOT IN (SELECT id FROM sessions WHERE "+live+" ORDER BY created_at DESC, id LIMIT ?)",
+		instant(at), string(person), instant(at), string(person), instant(at), keep)
+}
+
+// DeleteSessions deletes at most so many sessions that ended by themselves before
+// an instant, and returns how many it deleted. One that was ended early stays
+// until then: a token of it that is shown again is still known for what it is.
+func (tx *Tx) DeleteSessions(before time.Time, limit int) (int64, error) {
+	return tx.change("DELETE FROM sessions WHERE id IN (SELECT id FROM sessions WHERE expires_at < ? ORDER BY expires_at LIMIT ?)", instant(before), limit)
 }

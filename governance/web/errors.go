@@ -20,6 +20,8 @@ import (
 var (
 	errCrossSite = errors.New("the request comes from another site")
 	errTooLarge  = errors.New("the request is too large")
+	// errMisdirected refuses another host's name (RFC 9110, section 15.5.20).
+	errMisdirected = errors.New("this server does not answer to that host; a proxy should pass on the Host it was asked for")
 	// ErrMalformed marks input that could not be read.
 	ErrMalformed = errors.New("the request cannot be read")
 )
@@ -70,6 +72,7 @@ func problems() []struct {
 		{engine.ErrUnfounded, Problem{http.StatusServiceUnavailable, "unfounded", pages.ProblemUnfounded}},
 
 		{errCrossSite, Problem{http.StatusForbidden, "cross-site", pages.ProblemCrossSite}},
+		{errMisdirected, Problem{http.StatusMisdirectedRequest, "misdirected", pages.ProblemMalformed}},
 		{errTooLarge, Problem{http.StatusRequestEntityTooLarge, "too-large", pages.ProblemTooLarge}},
 		{ErrMalformed, Problem{http.StatusUnprocessableEntity, "malformed", pages.ProblemMalformed}},
 		{echo.ErrNotFound, Problem{http.StatusNotFound, "not-found", pages.ProblemNotFound}},

@@ -273,6 +273,34 @@ func TestPeer_BelievesOnlyTrustedProxies(t *testing.T) {
 	}
 }
 
+// TestSignIn_AHashAtFaultIsTheOperatorsAffair: outside it is a wrong password, the
+// log says once what is wrong, and not whose login it is.
+func TestSignIn_AHashAtFaultIsTheOperatorsAffair(t *testing.T) {
+	w := newWorld(t)
+	attempt := func() string {
+		b := w.browser().post("/login", "login", "tomos", "password", "a guess").status(http.StatusUnauthorized)
+		return b.page.text
+	}
+	wrong := attempt()
+	err := w.db.Update(t.Context(), func(tx *store.Tx) error {
+		a, err := tx.AccountByLogin("tomos")
+		if err != nil {
+			return err
+		}
+		return tx.SetPassword(a.Person, "$argon2id$damaged")
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.log.Reset()
+	if got := attempt(); got != wrong {
+		t.Errorf("it reads %q, a wrong password %q", got, wrong)
+	}
+	if log := w.log.String(); strings.Count(log, "the stored password hash is not one") != 1 || strings.Contains(strings.ReplaceAll(log, "person-tomos", ""), "tomos") {
+		t.Errorf("the log says %s", log)
+	}
+}
+
 // TestUnfounded_SaysSo: an empty database is up and not ready, and its pages say
 // so in place of a fault.
 func TestUnfounded_SaysSo(t *testing.T) {
@@ -287,7 +315,7 @@ func TestUnfounded_SaysSo(t *testing.T) {
 	}
 	for path, want := range map[string]int{"/": 200, "/issues": 200, "/healthz": 200, "/readyz": 503, "/nowhere": 404} {
 		rec := httptest.NewRecorder()
-		handler.ServeHTTP(rec, httptest.NewRequest(http.MethodGet, path, nil))
+		handler.ServeHTTP(rec, httptest.NewRequest(http.MethodGet, "http://127.0.0.1"+path, nil))
 		if rec.Code != want {
 			t.Errorf("%s: got %d, want %d: %.900s", path, rec.Code, want, rec.Body)
 		}

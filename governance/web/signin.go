@@ -38,6 +38,18 @@ func (c *Call) doorPage(status int, v pages.SignInView) error {
 // agentLength is how much of a browser's name is kept, in bytes.
 const agentLength = 200
 
+// SignIn begins a session for whoever sends the call. A stored password that is at
+// fault is told to the operator alone: to everybody else it is a wrong password.
+func (c *Call) SignIn(login, password string) (engine.Tokens, error) {
+	agent := c.Request().UserAgent()
+	tokens, err := c.Engine.SignIn(c.Ctx(), engine.SignIn{Login: login, Password: password, Peer: c.Peer(), Agent: agent[:min(len(agent), agentLength)]})
+	if errors.Is(err, identity.ErrHash) || errors.Is(err, identity.ErrDemoHash) {
+		c.server.fault(c, err)
+		err = identity.ErrPassword
+	}
+	return tokens, err
+}
+
 // signIn begins a session. A session that was there before is left to its own
 // end: the new one has a new name.
 func signIn(c *Call) error {
@@ -47,8 +59,7 @@ func signIn(c *Call) error {
 		v.Problem = pages.SignInMissing
 		return c.doorPage(http.StatusUnprocessableEntity, v)
 	}
-	agent := c.Request().UserAgent()
-	tokens, err := c.Engine.SignIn(c.Ctx(), engine.SignIn{Login: login, Password: password, Peer: c.Peer(), Agent: agent[:min(len(agent), agentLength)]})
+	tokens, err := c.SignIn(login, password)
 	switch {
 	case errors.Is(err, engine.ErrTooOften):
 		v.Problem = pages.SignInTooOften

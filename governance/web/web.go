@@ -25,8 +25,9 @@ var ErrRoute = errors.New("the route cannot be served")
 // Options are what the border is made of.
 type Options struct {
 	Engine *engine.Engine
-	// BaseURL is where browsers find the hall, as "https://vote.example". Under
-	// https cookies are Secure and browsers are told to stay with it.
+	// BaseURL is where browsers find the hall, as "https://vote.example", and the
+	// only host it answers to; at a loopback address, see ours. Under https cookies
+	// are Secure and browsers are told to stay with it.
 	BaseURL string
 	// TrustedProxies are the peers whose X-Forwarded-For is believed.
 	TrustedProxies []netip.Prefix
@@ -51,6 +52,7 @@ type server struct {
 	log       *slog.Logger
 	guard     *http.CrossOriginProtection
 	options   Options
+	base      *url.URL // where the hall is
 	secure    bool
 	zones     sync.Map // IANA name → *time.Location
 }
@@ -63,7 +65,7 @@ func New(o Options) (http.Handler, error) {
 	if err != nil || base.Host == "" || base.Scheme != "http" && base.Scheme != "https" {
 		return nil, fmt.Errorf("base URL %q: it should be http:// or https:// and a host", o.BaseURL)
 	}
-	s := &server{engine: o.Engine, log: o.Log, options: o, secure: base.Scheme == "https", guard: http.NewCrossOriginProtection()}
+	s := &server{engine: o.Engine, log: o.Log, options: o, base: base, secure: base.Scheme == "https", guard: http.NewCrossOriginProtection()}
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
 	}
@@ -83,7 +85,7 @@ func (s *server) router(routes []Route) (http.Handler, error) {
 	e := echo.New()
 	e.HideBanner, e.HidePort = true, true
 	e.HTTPErrorHandler = s.unrouted
-	e.Use(s.logged, s.recovered, s.headers, s.limited, s.sameOrigin)
+	e.Use(s.logged, s.recovered, s.headers, s.addressed, s.limited, s.sameOrigin)
 	seen := map[string]bool{}
 	for _, r := range routes {
 		if !s.gate.Knows(r.Act) {

@@ -33,6 +33,7 @@ import (
 // set forward.
 type world struct {
 	t       testing.TB
+	db      *store.DB
 	engine  *engine.Engine
 	server  *httptest.Server
 	log     *bytes.Buffer
@@ -121,7 +122,7 @@ func newWorld(t testing.TB, change ...func(*Options)) *world {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { db.Close() })
-	w.engine = newEngine(t, db)
+	w.db, w.engine = db, newEngine(t, db)
 	o := Options{Engine: w.engine, BaseURL: "http://127.0.0.1", Version: "0.0-test", SourceURL: "https://example.org/source",
 		Log: slog.New(slog.NewTextHandler(w.log, nil)), DemoPassword: town.Password,
 		Demo: []pages.DemoPerson{{Person: pages.Person{Name: "Nia Rees"}, Login: "nia", Story: "Three papers wait for you."}}}

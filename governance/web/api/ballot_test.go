@@ -184,6 +184,9 @@ func TestDeeds_RefuseACookieAlone(t *testing.T) {
 		if !strings.Contains(p.Detail, "cookie") {
 			t.Errorf("%s %s: %q does not say why", r.Method, r.Path, p.Detail)
 		}
+		// A header of another scheme, which a browser may send by itself, is no token.
+		w.send("", r.Method, address, ranking, "Cookie", cookie, keyHeader, key1, "Authorization", "Basic bmlhOg==").
+			refused(http.StatusUnauthorized, "sign-in", "")
 	}
 }
 

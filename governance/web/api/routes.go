@@ -64,9 +64,13 @@ func deed(method, path string, act access.Act, handle web.Handler) web.Route {
 	return web.Route{Method: method, Path: path, Act: act, Handle: guarded, Kind: web.Data}
 }
 
-// bearer is the token in the Authorization header, or "".
+// bearer is the token in the Authorization header, or "": a header of another
+// scheme holds none, and the web would go on to look at the cookies.
 func bearer(c *web.Call) string {
-	token, _ := strings.CutPrefix(c.Request().Header.Get(echo.HeaderAuthorization), "Bearer ")
+	token, ok := strings.CutPrefix(c.Request().Header.Get(echo.HeaderAuthorization), "Bearer ")
+	if !ok {
+		return ""
+	}
 	return token
 }
 

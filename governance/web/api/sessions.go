@@ -22,38 +22,32 @@ type session struct {
 	Person       person          `json:"person"`
 }
 
-// agentLength is how much of a program's name is kept, in bytes.
-const agentLength = 200
-
 func beginSession(c *web.Call) error {
 	text, err := body(c)
 	if err != nil {
 		return err
 	}
-	in, err := readSignIn(text)
+	login, password, err := readSignIn(text)
 	if err != nil {
 		return err
 	}
-	in.Peer, in.Agent = c.Peer(), c.Request().UserAgent()
-	in.Agent = in.Agent[:min(len(in.Agent), agentLength)]
-	tokens, err := c.Engine.SignIn(c.Ctx(), in)
+	tokens, err := c.SignIn(login, password)
 	if err != nil {
 		return err
 	}
 	return tell(c, tokens)
 }
 
-func readSignIn(text []byte) (in engine.SignIn, err error) {
+func readSignIn(text []byte) (login, password string, err error) {
 	o, err := object(text, "login", "password")
 	if err != nil {
-		return in, err
+		return "", "", err
 	}
-	in.Login, err = textOf("login", o["login"])
-	if err != nil {
-		return in, err
+	if login, err = textOf("login", o["login"]); err != nil {
+		return "", "", err
 	}
-	in.Password, err = textOf("password", o["password"])
-	return in, err
+	password, err = textOf("password", o["password"])
+	return login, password, err
 }
 
 // refreshSession renews a session by its refresh token, or, where the body is

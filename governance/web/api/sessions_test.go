@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"moothall/governance/store"
 	"moothall/governance/town"
 )
 
@@ -110,4 +111,24 @@ func TestRefresh_RefusesWhatIsNotOurs(t *testing.T) {
 	w.send("", http.MethodPost, "/sessions/refresh", `{"refresh_token":"x"}`).refused(http.StatusUnauthorized, "refresh-invalid", "")
 	w.send("", http.MethodPost, "/sessions/refresh", `{"refresh_token":7}`).refused(http.StatusUnprocessableEntity, "malformed", "refresh_token")
 	w.send("", http.MethodPost, "/sessions/refresh", "", "Authorization", "Bearer x.y.z").refused(http.StatusUnauthorized, "token-invalid", "")
+}
+
+// TestSessions_TellNobodyThatAHashIsAtFault: what is wrong with it is not said.
+func TestSessions_TellNobodyThatAHashIsAtFault(t *testing.T) {
+	w := newWorld(t)
+	wrong := w.send("", http.MethodPost, "/sessions", login("nia", "x")).refused(http.StatusUnauthorized, "wrong-password", "")
+	err := w.db.Update(t.Context(), func(tx *store.Tx) error {
+		a, err := tx.AccountByLogin("nia")
+		if err != nil {
+			return err
+		}
+		return tx.SetPassword(a.Person, "$argon2id$damaged")
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := w.send("", http.MethodPost, "/sessions", login("nia", town.Password)).refused(http.StatusUnauthorized, "wrong-password", "")
+	if got.Detail != wrong.Detail {
+		t.Errorf("it says %q, a wrong password %q", got.Detail, wrong.Detail)
+	}
 }
