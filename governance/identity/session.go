@@ -21,7 +21,7 @@ const overlap = 10 * time.Second
 // MaxSessions is how many live sessions a person has: whoever signs in once more
 // ends the oldest. No person has so many devices; a program that signs in at every
 // step would otherwise fill the store, and the list in which she looks for a thief.
-const MaxSessions = 20
+const MaxSessions = 100
 
 // Session is one login of one person: the family of all refresh tokens that come
 // from it. A new login, and a change of roles, starts a new one.
