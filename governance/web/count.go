@@ -70,11 +70,12 @@ func (c *Call) countView(r engine.CountReading) pages.CountView {
 	return v
 }
 
-// command is the line that repeats a count elsewhere: of the archive, or of the
-// file a past election was read from.
+// command is what repeats a count elsewhere: of the archive, or of the file a past
+// election was read from.
 func command(i governance.Issue) string {
 	if i.Imported == "" {
-		return "moothall verify " + string(i.ID) + ".zip"
+		file := string(i.ID) + ".zip"
+		return "moothall export --decision " + string(i.ID) + " --out " + file + "\nmoothall verify " + file
 	}
 	return fmt.Sprintf("moothall tally --method %s --seats %d %s", i.Procedure.Method, max(i.Procedure.Seats, 1), fileName(i.Imported))
 }
