@@ -113,15 +113,8 @@ func (c *crowd) conclude() {
 	}
 	c.frozen = journal.RollFreeze{At: journal.At(crowdOpens), Rule: c.canonical(c.issue.Procedure.Franchise), Members: int64(c.size), Weight: roll.Weight(), RollSHA256: journal.Digest(c.folder.Roll)}
 	c.enter("close", journal.IssueClose{ClosedAt: journal.At(c.issue.ClosedAt)})
-	turnout := r.Decision.Turnout
-	c.enter("count", journal.Count{Method: string(c.issue.Procedure.Method), Electorate: turnout.Electorate, Direct: turnout.Direct, Represented: turnout.Represented, Lost: turnout.Lost,
-		Casts: int64(c.size), WeightsSHA256: journal.Digest(c.folder.Weights), TranscriptSHA256: journal.Digest(c.folder.Count)})
-	act := journal.Decision{Outcome: string(r.Decision.Outcome), TextSHA256: journal.Digest(c.folder.Decision)}
-	for _, w := range r.Decision.Winners {
-		act.Winners = append(act.Winners, string(w))
-	}
-	act.Quorum, act.Majority = measures(r.Decision)
-	c.enter("decision", act)
+	c.enter("count", c.issue.Counted(r.Decision.Turnout, int64(c.size), journal.Digest(c.folder.Weights), journal.Digest(c.folder.Count)))
+	c.enter("decision", r.Decision.Entered(journal.Digest(c.folder.Decision)))
 	if r.Decision.Outcome.Binds() {
 		c.enter("effect", journal.Effect{Kind: "text", Decision: refOf("decision"), Detail: "done"})
 	}

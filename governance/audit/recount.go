@@ -10,7 +10,6 @@ import (
 
 	"moothall/governance"
 	"moothall/governance/journal"
-	"moothall/voting/motion"
 )
 
 // recount makes a count again and compares every number and every byte.
@@ -53,11 +52,7 @@ func (p *replay) recount(m *matter, act journal.Count) error {
 	}
 	c.Voices = nil // compared, and many
 	m.result, m.casts = &c, casts
-	t := c.Decision.Turnout
-	return sameAct(act, journal.Count{
-		Method: string(m.issue.Procedure.Method), Electorate: t.Electorate, Direct: t.Direct, Represented: t.Represented, Lost: t.Lost,
-		Casts: casts, WeightsSHA256: act.WeightsSHA256, TranscriptSHA256: act.TranscriptSHA256,
-	})
+	return sameAct(act, m.issue.Counted(c.Decision.Turnout, casts, act.WeightsSHA256, act.TranscriptSHA256))
 }
 
 // opens says whether the casts of a counted issue are disclosed. Those of a
@@ -102,29 +97,8 @@ func (p *replay) redecide(m *matter, act journal.Decision) error {
 	if err := p.disclosed(m, decisionFile, act.TextSHA256, text); err != nil {
 		return err
 	}
-	want := journal.Decision{Outcome: string(d.Outcome), TextSHA256: act.TextSHA256}
-	for _, w := range d.Winners {
-		want.Winners = append(want.Winners, string(w))
-	}
-	want.Quorum, want.Majority = measures(d)
 	m.roll.Entries = nil // counted and decided: nothing asks for it again
-	return sameAct(act, want)
-}
-
-// measures writes the tests of a decision as the record states them.
-func measures(d governance.Decision) (quorum, majority *journal.Measure) {
-	if d.Finding == nil {
-		return nil, nil
-	}
-	for _, t := range d.Finding.Tests {
-		m := &journal.Measure{Have: t.Votes, Of: t.Of, Num: t.Need.Num, Den: t.Need.Den, Strict: t.MoreThan, Met: t.Met}
-		if t.Name == motion.Majority {
-			majority = m
-		} else {
-			quorum = m
-		}
-	}
-	return quorum, majority
+	return sameAct(act, d.Entered(act.TextSHA256))
 }
 
 // sameAct says, by a nil error, that an act states what was worked out again,

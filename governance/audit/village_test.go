@@ -229,15 +229,8 @@ func (v *village) decide(i *governance.Issue, roll bodies.Roll) {
 	if err := weightSheet(c.Voices)(func(line []byte) error { m.Weights = append(m.Weights, line...); return nil }); err != nil {
 		v.t.Fatal(err)
 	}
-	t := c.Decision.Turnout
-	v.enter(body, id, journal.Count{Method: string(i.Procedure.Method), Electorate: t.Electorate, Direct: t.Direct, Represented: t.Represented, Lost: t.Lost,
-		Casts: int64(len(m.Casts)), WeightsSHA256: journal.Digest(m.Weights), TranscriptSHA256: journal.Digest(m.Count)})
-	act := journal.Decision{Outcome: string(c.Decision.Outcome), TextSHA256: journal.Digest(m.Decision)}
-	for _, w := range c.Decision.Winners {
-		act.Winners = append(act.Winners, string(w))
-	}
-	act.Quorum, act.Majority = measures(c.Decision)
-	ref := v.enter(body, id, act)
+	v.enter(body, id, i.Counted(c.Decision.Turnout, int64(len(m.Casts)), journal.Digest(m.Weights), journal.Digest(m.Count)))
+	ref := v.enter(body, id, c.Decision.Entered(journal.Digest(m.Decision)))
 	if !c.Decision.Outcome.Binds() {
 		return
 	}

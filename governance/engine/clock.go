@@ -207,24 +207,15 @@ func (e *Engine) count(tx *store.Tx, issue governance.Issue) error {
 
 // record saves the decision and enters count, decision and effect.
 func (e *Engine) record(tx *store.Tx, issue governance.Issue, c governance.Conclusion, counted store.Count, casts int64, now time.Time) error {
-	turnout := c.Decision.Turnout
-	if _, err := e.enter(tx, issue.Body, issue.ID, now, journal.Count{
-		Method: string(issue.Procedure.Method), Electorate: turnout.Electorate, Direct: turnout.Direct,
-		Represented: turnout.Represented, Lost: turnout.Lost, Casts: casts,
-		WeightsSHA256: journal.Digest(counted.Weights), TranscriptSHA256: journal.Digest(counted.Transcript),
-	}); err != nil {
+	count := issue.Counted(c.Decision.Turnout, casts, journal.Digest(counted.Weights), journal.Digest(counted.Transcript))
+	if _, err := e.enter(tx, issue.Body, issue.ID, now, count); err != nil {
 		return err
 	}
 	text, err := journal.Canonical(c.Decision)
 	if err != nil {
 		return err
 	}
-	act := journal.Decision{Outcome: string(c.Decision.Outcome), TextSHA256: journal.Digest(text)}
-	for _, w := range c.Decision.Winners {
-		act.Winners = append(act.Winners, string(w))
-	}
-	act.Quorum, act.Majority = measures(c.Decision)
-	entry, err := e.enter(tx, issue.Body, issue.ID, now, act)
+	entry, err := e.enter(tx, issue.Body, issue.ID, now, c.Decision.Entered(journal.Digest(text)))
 	if err != nil {
 		return err
 	}

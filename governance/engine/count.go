@@ -7,7 +7,6 @@ import (
 	"moothall/governance"
 	"moothall/governance/journal"
 	"moothall/governance/store"
-	"moothall/voting/motion"
 )
 
 // countInput is everything a count is made from.
@@ -96,20 +95,4 @@ func countRow(issue governance.Issue, c governance.Conclusion, in countInput) (s
 	}
 	text, err := journal.Canonical(c.Summary)
 	return store.Count{Issue: issue.ID, Transcript: transcript, Summary: text, Weights: weights}, err
-}
-
-// measures writes the tests of a decision as the record states them.
-func measures(d governance.Decision) (quorum, majority *journal.Measure) {
-	if d.Finding == nil {
-		return nil, nil
-	}
-	for _, t := range d.Finding.Tests {
-		m := &journal.Measure{Have: t.Votes, Of: t.Of, Num: t.Need.Num, Den: t.Need.Den, Strict: t.MoreThan, Met: t.Met}
-		if t.Name == motion.Majority {
-			majority = m
-		} else {
-			quorum = m
-		}
-	}
-	return quorum, majority
 }

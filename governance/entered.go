@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package governance
+
+import (
+	"moothall/governance/journal"
+	"moothall/voting/motion"
+)
+
+// Entered is what the record states of the decision. text is the SHA-256 of the
+// whole of it, as published.
+func (d Decision) Entered(text string) journal.Decision {
+	act := journal.Decision{Outcome: string(d.Outcome), TextSHA256: text}
+	for _, w := range d.Winners {
+		act.Winners = append(act.Winners, string(w))
+	}
+	if d.Finding == nil {
+		return act
+	}
+	for _, t := range d.Finding.Tests {
+		m := &journal.Measure{Have: t.Votes, Of: t.Of, Num: t.Need.Num, Den: t.Need.Den, Strict: t.MoreThan, Met: t.Met}
+		if t.Name == motion.Majority {
+			act.Majority = m
+		} else {
+			act.Quorum = m
+		}
+	}
+	return act
+}
+
+// Counted is what the record states of the count by which the issue was decided:
+// of so many casts, changes and withdrawals among them. weights and transcript
+// are the SHA-256 of both, as published.
+func (i Issue) Counted(t Turnout, casts int64, weights, transcript string) journal.Count {
+	return journal.Count{
+		Method: string(i.Procedure.Method), Electorate: t.Electorate, Direct: t.Direct, Represented: t.Represented, Lost: t.Lost,
+		Casts: casts, WeightsSHA256: weights, TranscriptSHA256: transcript,
+	}
+}
