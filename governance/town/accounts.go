@@ -23,10 +23,10 @@ func Accounts() []Account {
 		{"joanna", "Joanna Field, auditor", "Read the board and the council without holding a seat in either, then take the record home and check it."},
 		{"priya", "Priya Nair, newly elected to the Moderation Council", "Follow the count that elected you, round by round."},
 		{"layla", "ليلى بن سالم, who reads Arabic", "Read everything from right to left, with times in Tunis, and follow your voice through Amina to Chidi."},
-		{"dewi", "Dewi Prosser, in Bangor", "Two matters of the Wales Chapter are yours to argue or to rank; a member in Bristol cannot."},
+		{"dewi", "Dewi Prosser, in Bangor", "Two matters of the Wales Chapter concern you: one is being discussed, the other is yours to rank; a member in Bristol cannot."},
 		{"beatriz", "Beatriz Nunes, convener of the Lisbon Chapter", "Your voice in Translation is being lost: Sofia is silent. Give it to somebody else, or take it back."},
 		{"marta", "Marta Kowalska, who lets nobody speak for her on money", "See how an opt-out stops a wider delegation, and what became of the fee you withdrew."},
-		{"tomos", "Tomos Llewellyn, who joined this month", "Read and argue; you are not on the roll of what runs now, and each page says why."},
-		{"peter", "Peter Hallam, a neighbour", "Read what the members decide next door. You may comment; you have no vote."},
+		{"tomos", "Tomos Llewellyn, who joined this month", "Read everything; you are not on the roll of what runs now, and each page says why."},
+		{"peter", "Peter Hallam, a neighbour", "Read what the members decide next door; you have no vote, and each page says so."},
 	}
 }
