@@ -85,7 +85,7 @@ func TestRoad_OfAMember(t *testing.T) {
 	t.Run("she votes on a motion herself, and Chidi carries one less", func(t *testing.T) {
 		w.t = t
 		nia.get(threats).says("You → Bram → Chidi, who has voted")
-		nia.submit("Review my vote").status(http.StatusUnprocessableEntity).says("Choose yes, no or abstain")
+		nia.submit("Review my vote").status(http.StatusUnprocessableEntity).says("Choose agree, against or abstain")
 		nia.submit("Review my vote", "choice", "no").status(http.StatusOK).says("Is this your vote?", "Against")
 		nia.submit("Send my ballot").status(http.StatusOK)
 		nia.get(threats).says("You have voted")
