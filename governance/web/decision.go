@@ -31,8 +31,11 @@ func (c *Call) decisionView(r engine.CountReading) pages.DecisionView {
 	v := pages.DecisionView{
 		MatterHead: head(i, r.Body), Outcome: outcome(i, d.Decision), At: d.At, Winners: titles(i, d.Winners), Passing: passing(i.Procedure),
 		Roll: int(d.Turnout.Electorate), Took: int(d.Turnout.TookPart()), Needed: quorumNeeded(d.Decision),
-		Voices: voices(r), Ties: len(r.Transcript.Ties), Text: clauses(i.Before, i.Text), Effect: i.Effect.Detail, EffectAt: d.At,
+		Voices: voices(r), Ties: len(r.Transcript.Ties), Text: clauses(i.Before, i.Text),
 		CountURL: issuePath(i.ID, "/count"), IssueURL: issuePath(i.ID, ""), HashOfTranscript: journal.Digest(r.Raw),
+	}
+	if d.Outcome.Binds() {
+		v.Effect, v.EffectAt = i.Effect.Detail, d.At // an effect is entered with its decision, at the same instant
 	}
 	if d.Finding != nil {
 		v.Yes, v.No, v.Abstain = int(d.Finding.Vote.Yes), int(d.Finding.Vote.No), int(d.Finding.Vote.Abstain)

@@ -23,7 +23,8 @@ type DecisionView struct {
 	Voices      Voices
 	Ties        int
 	Text        []Clause
-	// Effect in ready words; EffectAt zero while it is open.
+	// Effect in ready words, and when it was carried out; empty where the outcome
+	// calls for none.
 	Effect   string
 	EffectAt time.Time
 	Entry    int

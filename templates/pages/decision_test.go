@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package pages
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/a-h/templ"
+
+	"moothall/templates/locales"
+)
+
+// TestDecision_SaysWhatFollowsOfEachOutcome: what binds is carried out, of the
+// rest the page says that all stays as it was.
+func TestDecision_SaysWhatFollowsOfEachOutcome(t *testing.T) {
+	for _, l := range locales.Languages() {
+		f := frame(t, l.Tag)
+		for outcome, key := range map[Outcome]string{
+			Adopted: "", Elected: "", Chosen: "", Rejected: "decision.nothing_rejected", Void: "decision.nothing_void", Tied: "decision.nothing_tied",
+		} {
+			v := decision()
+			v.Outcome = outcome
+			if key != "" {
+				v.Effect = ""
+			}
+			html := render(t, f, sample{string(outcome), func(f Frame) templ.Component { return Decision(f, v) }})
+			done := f.T.Text("decision.effect_at", "When", f.T.Past(v.EffectAt, f.Now))
+			if strings.Contains(html, done) != (key == "") {
+				t.Errorf("%s %s: carried out is said wrongly", l.Tag, outcome)
+			}
+			if key != "" && !strings.Contains(html, f.T.Text(key)) {
+				t.Errorf("%s %s: nothing is said to follow", l.Tag, outcome)
+			}
+		}
+	}
+}
