@@ -90,7 +90,7 @@ func needs(tx *store.Tx, named names, person bodies.PersonID, now time.Time) ([]
 	if err != nil {
 		return nil, err
 	}
-	paths, err := voices(tx, issues, person, nil, now)
+	paths, err := voices(tx, issues, person, nil, asCast, now)
 	if err != nil {
 		return nil, err
 	}

@@ -97,6 +97,7 @@ type IssueReading struct {
 	OnRoll       bool
 	Own          *governance.Ballot // the actor's current ballot
 	Path         *Path              // nil where nothing can be delegated or the actor neither is nor will be on the roll
+	Without      *Path              // where the voice would go without Own; nil where there is none, or nothing can be delegated
 	TookPart     int64              // how many have cast; 0 where not known
 	For, Against []Reason
 	ForTotal     int64
@@ -225,8 +226,12 @@ func (r *IssueReading) readOwn(tx *store.Tx, actor access.Actor) error {
 	if r.Issue.Procedure.Delegation == nil {
 		return nil
 	}
-	path, err := pathOf(tx, r.Issue, actor.Person, nil, asOf(r.Issue, r.Now))
-	r.Path = &path
+	path, err := pathOf(tx, r.Issue, actor.Person, nil, asCast, asOf(r.Issue, r.Now))
+	if r.Path = &path; err != nil || r.Own == nil {
+		return err
+	}
+	without, err := pathOf(tx, r.Issue, actor.Person, nil, ownAside, asOf(r.Issue, r.Now))
+	r.Without = &without
 	return err
 }
 

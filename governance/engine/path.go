@@ -54,7 +54,7 @@ func (e *Engine) Path(ctx context.Context, actor access.Actor, id governance.Iss
 		if err != nil {
 			return Path{}, err
 		}
-		return pathOf(tx, issue, actor.Person, nil, asOf(issue, now))
+		return pathOf(tx, issue, actor.Person, nil, asCast, asOf(issue, now))
 	})
 }
 
@@ -74,11 +74,13 @@ type Preview struct {
 	Issues        []PreviewIssue // running votes the change would touch
 }
 
-// PreviewIssue is one running vote the change would touch.
+// PreviewIssue is one running vote the change would touch. Where the owner has
+// voted, her ballot comes first, and the paths are those without it.
 type PreviewIssue struct {
 	Issue         governance.Issue
 	Body          bodies.Body
 	Before, After Path
+	Voted         bool
 }
 
 // Preview tells what a delegation would do, without giving it. It refuses as
@@ -99,36 +101,56 @@ func (e *Engine) Preview(ctx context.Context, actor access.Actor, in Entrust) (P
 			return p, err
 		}
 		general := naming.imagined(in.Scope)
-		if p.Before, err = pathOf(tx, general, actor.Person, nil, wished.From); err != nil {
+		if p.Before, err = pathOf(tx, general, actor.Person, nil, asCast, wished.From); err != nil {
 			return p, err
 		}
-		if p.After, err = pathOf(tx, general, actor.Person, &wished, wished.From); err != nil {
+		if p.After, err = pathOf(tx, general, actor.Person, &wished, asCast, wished.From); err != nil {
 			return p, err
 		}
-		issues, err := tx.VotingIssuesOf(actor.Person)
-		if err != nil {
-			return p, err
-		}
-		issues = slices.DeleteFunc(issues, func(i governance.Issue) bool { return i.Procedure.Delegation == nil })
-		before, err := voices(tx, issues, actor.Person, nil, wished.From)
-		if err != nil {
-			return p, err
-		}
-		after, err := voices(tx, issues, actor.Person, &wished, wished.From)
-		if err != nil {
-			return p, err
-		}
-		named, err := bodyNames(tx)
-		if err != nil {
-			return p, err
-		}
-		for n, issue := range issues {
-			if !before[n].same(after[n]) {
-				p.Issues = append(p.Issues, PreviewIssue{issue, named.body[issue.Body], before[n], after[n]})
-			}
-		}
-		return p, nil
+		p.Issues, err = touched(tx, actor.Person, wished)
+		return p, err
 	})
+}
+
+// touched are the running votes in which a delegation would send its owner's
+// voice another way, or would once she took back a ballot of her own.
+func touched(tx *store.Tx, person bodies.PersonID, wished governance.Delegation) ([]PreviewIssue, error) {
+	issues, err := tx.VotingIssuesOf(person)
+	if err != nil {
+		return nil, err
+	}
+	issues = slices.DeleteFunc(issues, func(i governance.Issue) bool { return i.Procedure.Delegation == nil })
+	before, err := voices(tx, issues, person, nil, ownAside, wished.From)
+	if err != nil {
+		return nil, err
+	}
+	after, err := voices(tx, issues, person, &wished, ownAside, wished.From)
+	if err != nil {
+		return nil, err
+	}
+	cast, err := tx.VotedAmong(issueIDs(issues), []bodies.PersonID{person})
+	if err != nil {
+		return nil, err
+	}
+	named, err := bodyNames(tx)
+	if err != nil {
+		return nil, err
+	}
+	var found []PreviewIssue
+	for n, issue := range issues {
+		if !before[n].same(after[n]) {
+			found = append(found, PreviewIssue{issue, named.body[issue.Body], before[n], after[n], !cast[issue.ID][person].IsZero()})
+		}
+	}
+	return found, nil
+}
+
+func issueIDs(issues []governance.Issue) []governance.IssueID {
+	ids := make([]governance.IssueID, len(issues))
+	for n, i := range issues {
+		ids[n] = i.ID
+	}
+	return ids
 }
 
 func (p Path) same(q Path) bool {
@@ -139,7 +161,7 @@ func (p Path) same(q Path) bool {
 // delegations that can be reached from the person and nothing else, for all
 // matters together: a fixed number of queries, however large the community.
 // wished, where given, takes the place of the person's own delegation of its scope.
-func voices(tx *store.Tx, issues []governance.Issue, person bodies.PersonID, wished *governance.Delegation, now time.Time) ([]Path, error) {
+func voices(tx *store.Tx, issues []governance.Issue, person bodies.PersonID, wished *governance.Delegation, own aside, now time.Time) ([]Path, error) {
 	starts := []bodies.PersonID{person}
 	if wished != nil {
 		starts = append(starts, wished.Delegates...)
@@ -160,6 +182,9 @@ func voices(tx *store.Tx, issues []governance.Issue, person bodies.PersonID, wis
 	}
 	paths := make([]Path, len(issues))
 	for i, issue := range issues {
+		if own == ownAside {
+			delete(near.cast[issue.ID], person)
+		}
 		if paths[i], err = near.path(issue, person, given, now); err != nil {
 			return nil, err
 		}
@@ -167,27 +192,21 @@ func voices(tx *store.Tx, issues []governance.Issue, person bodies.PersonID, wis
 	return paths, nil
 }
 
-func pathOf(tx *store.Tx, issue governance.Issue, person bodies.PersonID, wished *governance.Delegation, now time.Time) (Path, error) {
-	paths, err := voices(tx, []governance.Issue{issue}, person, wished, now)
+// aside says whether the ballots of a voice's owner are laid aside while it is
+// followed, as if she had cast nothing.
+type aside bool
+
+const (
+	asCast   aside = false
+	ownAside aside = true
+)
+
+func pathOf(tx *store.Tx, issue governance.Issue, person bodies.PersonID, wished *governance.Delegation, own aside, now time.Time) (Path, error) {
+	paths, err := voices(tx, []governance.Issue{issue}, person, wished, own, now)
 	if err != nil {
 		return Path{}, err
 	}
 	return paths[0], nil
-}
-
-// pathWithout follows a voice as if its owner had cast nothing.
-func pathWithout(tx *store.Tx, issue governance.Issue, person bodies.PersonID, now time.Time) (Path, error) {
-	start := []bodies.PersonID{person}
-	given, err := tx.DelegationsFrom(start, now)
-	if err != nil {
-		return Path{}, err
-	}
-	near, err := surroundings(tx, []governance.Issue{issue}, start, given)
-	if err != nil {
-		return Path{}, err
-	}
-	delete(near.cast[issue.ID], person)
-	return near.path(issue, person, given, now)
 }
 
 // nearby is the part of the community a voice can come to.

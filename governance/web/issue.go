@@ -64,7 +64,7 @@ func (c *Call) issueView(r engine.IssueReading) pages.IssueView {
 }
 
 func (c *Call) issueStand(r engine.IssueReading) stand {
-	return stand{issue: r.Issue, body: r.Body, reader: c.Actor(), onRoll: r.OnRoll || c.standing(r) == pages.WillBeOnRoll, own: r.Own, path: r.Path,
+	return stand{issue: r.Issue, body: r.Body, reader: c.Actor(), onRoll: r.OnRoll || c.standing(r) == pages.WillBeOnRoll, own: r.Own, path: r.Path, without: r.Without,
 		over: !r.Issue.ClosedAt.IsZero() || r.Issue.Stage == governance.Voting && !r.Now.Before(r.Issue.ClosesAt)}
 }
 

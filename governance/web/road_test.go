@@ -88,7 +88,7 @@ func TestRoad_OfAMember(t *testing.T) {
 		nia.submit("Review my vote").status(http.StatusUnprocessableEntity).says("Choose agree, against or abstain")
 		nia.submit("Review my vote", "choice", "no").status(http.StatusOK).says("Is this your vote?", "Against")
 		nia.submit("Send my ballot").status(http.StatusOK)
-		nia.get(threats).says("You have voted")
+		nia.get(threats).says("You have voted", "If you take your ballot back, the delegation holds again: you → Bram → Chidi.").saysNot("you have no voice in this vote")
 	})
 
 	t.Run("she delegates: shown first, then given, then taken back", func(t *testing.T) {

@@ -19,14 +19,16 @@ type stand struct {
 	onRoll bool
 	own    *governance.Ballot
 	path   *engine.Path
-	over   bool // the vote is closed: who is silent now stays silent
+	// without is where the voice would go without own; nil where nothing can be delegated.
+	without *engine.Path
+	over    bool // the vote is closed: who is silent now stays silent
 }
 
 // voice says where the reader's voice goes.
 func (s stand) voice() pages.Voice {
 	switch {
 	case s.own != nil:
-		return pages.Voice{State: pages.VoiceDirect, CastAt: s.own.CastAt}
+		return s.ownVoice()
 	case s.issue.Procedure.Participation == governance.Representative && !s.onRoll:
 		return pages.Voice{State: pages.VoiceRepresented, By: bodyLink(s.body)}
 	case !s.reader.SignedIn() || !s.onRoll:
@@ -35,6 +37,18 @@ func (s stand) voice() pages.Voice {
 		return pages.Voice{State: pages.VoiceFixed}
 	}
 	return pathVoice(*s.path, s.reader, s.over)
+}
+
+// ownVoice is a voice that is in a ballot of its owner, and the way it would
+// take if she took that back, while she can.
+func (s stand) ownVoice() pages.Voice {
+	v := pages.Voice{State: pages.VoiceDirect, CastAt: s.own.CastAt, Final: s.over}
+	if s.without == nil || s.over {
+		return v
+	}
+	back := pathVoice(*s.without, s.reader, false)
+	v.Hops, v.Lost = back.Hops, back.Lost
+	return v
 }
 
 // pathVoice sets a path. While a vote is open, somebody who has not voted still

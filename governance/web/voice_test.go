@@ -59,6 +59,24 @@ func TestVoice_SaysWhereItIs(t *testing.T) {
 	}
 }
 
+// TestVoice_OfOwnBallotTellsWhereItWouldGoBack: while a ballot can be taken back,
+// its owner is told which way her voice would take then, and after the close no more.
+func TestVoice_OfOwnBallotTellsWhereItWouldGoBack(t *testing.T) {
+	s := stand{issue: governance.Issue{Procedure: governance.Procedure{Participation: governance.Liquid}}, reader: access.Actor{Person: "nia"}, onRoll: true,
+		own: &governance.Ballot{CastAt: time.Unix(1, 0)}, path: way(delegation.EndVoted, "nia"), without: way(delegation.EndVoted, "nia", "bram", "chidi")}
+	if v := s.voice(); v.State != pages.VoiceDirect || len(v.Hops) != 3 || v.Lost != "" || v.Final {
+		t.Errorf("with delegates who voted: got %+v", v)
+	}
+	s.without.End = delegation.EndCycle
+	if v := s.voice(); v.State != pages.VoiceDirect || v.Lost != pages.LostCycle {
+		t.Errorf("in a circle: got %+v", v)
+	}
+	s.over = true
+	if v := s.voice(); len(v.Hops) != 0 || !v.Final {
+		t.Errorf("after the close: got %+v", v)
+	}
+}
+
 // TestVoice_TellsOfOthersOnlyWhatMayBeKnown: where others' votes are hidden, no
 // hop says whether its person has voted; one's own one may know.
 func TestVoice_TellsOfOthersOnlyWhatMayBeKnown(t *testing.T) {

@@ -173,8 +173,11 @@ type Voice struct {
 	Hops []Hop
 	// CastAt is when the reader voted (VoiceDirect).
 	CastAt time.Time
-	// Lost is why it ends (VoiceLost).
+	// Lost is why it ends (VoiceLost), or would once the ballot were taken back
+	// (VoiceDirect).
 	Lost LostReason
+	// Final: the vote is closed, and no ballot can be taken back.
+	Final bool
 	// By is the body that decides (VoiceRepresented).
 	By Link
 }
