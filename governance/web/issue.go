@@ -101,7 +101,10 @@ func turnout(r engine.IssueReading) pages.Turnout {
 	if !r.Known.Turnout || r.Roll.Members == 0 {
 		return pages.Turnout{}
 	}
-	return pages.Turnout{Shown: true, Took: int(r.TookPart), Roll: int(r.Roll.Members), Needed: atLeast(r.Issue.Procedure.Quorum.Share, r.Roll.Weight)}
+	return pages.Turnout{
+		Shown: true, Took: int(r.TookPart), Roll: int(r.Roll.Members), Needed: atLeast(r.Issue.Procedure.Quorum.Share, r.Roll.Weight),
+		Carried: r.Issue.Procedure.Delegation != nil, Weighed: r.Roll.Weight != r.Roll.Members,
+	}
 }
 
 func arguments(reasons []engine.Reason, total int64) pages.Arguments {

@@ -2,7 +2,34 @@
 
 package web
 
-import "testing"
+import (
+	"net/http"
+	"testing"
+
+	"moothall/governance"
+	"moothall/governance/engine"
+	"moothall/governance/store"
+)
+
+// TestTurnout_PromisesNoNumberTheCloseChanges: where delegates carry voices the
+// quorum counts more than the ballots there are, so no page says how many lack.
+func TestTurnout_PromisesNoNumberTheCloseChanges(t *testing.T) {
+	w := newWorld(t)
+	w.browser().get(threats).status(http.StatusOK).says("18 members have voted themselves so far").saysNot("take part so far")
+	r := engine.IssueReading{Known: governance.Knowledge{Turnout: true}, TookPart: 1, Roll: store.RollSummary{Members: 10, Weight: 10}}
+	r.Issue.Procedure.Delegation = &governance.DelegationRule{}
+	if v := turnout(r); !v.Carried {
+		t.Errorf("a liquid vote: %+v", v)
+	}
+	r.Issue.Procedure.Delegation = nil
+	if v := turnout(r); v.Carried || v.Weighed {
+		t.Errorf("a direct vote, each of weight one: %+v", v)
+	}
+	r.Roll.Weight = 12
+	if v := turnout(r); !v.Weighed {
+		t.Errorf("a direct vote of unequal weights: %+v", v)
+	}
+}
 
 // TestIssue_SpeaksOfItsStage: before the opening nobody is told to vote, after
 // the decision nothing is still going on, and of a cancelled matter nothing is

@@ -45,7 +45,7 @@ func TestRoad_OfAMember(t *testing.T) {
 		nia.submit("Send my ballot").at(surplus+"/receipt?fresh=1").status(http.StatusOK).says("Nia Rees", "What happens now").saysNot("It replaces")
 		checkReceiptFile(t, nia)
 		nia.get("/").says("Three papers wait for you")
-		nia.get(surplus).says("17 take part so far")
+		nia.get(surplus).says("17 members have voted themselves so far")
 	})
 
 	t.Run("she changes it with number boxes", func(t *testing.T) {
@@ -60,7 +60,7 @@ func TestRoad_OfAMember(t *testing.T) {
 	t.Run("she takes it back", func(t *testing.T) {
 		w.t = t
 		nia.get(surplus + "/receipt").status(http.StatusOK)
-		nia.submit("Take my ballot back").at(surplus).says("Your ballot has been taken back", "16 take part so far")
+		nia.submit("Take my ballot back").at(surplus).says("Your ballot has been taken back", "16 members have voted themselves so far")
 		nia.get(surplus).saysNot("Your ballot has been taken back")
 		nia.get("/").says("Four papers wait for you")
 		nia.get(surplus + "/receipt").says("It takes back the ballot you sent on Sunday 22 November").saysNot("It replaces")

@@ -98,10 +98,13 @@ type Passing struct {
 	Seats int
 }
 
-// Turnout is how many take part. Shown only where the procedure allows it.
+// Turnout is how many have voted. Shown only where the procedure allows it.
+// Needed is in voices: where delegates carry some, or a ballot weighs more than
+// one, the close adds to Took what cannot be told before.
 type Turnout struct {
 	Shown              bool
 	Took, Roll, Needed int
+	Carried, Weighed   bool
 }
 
 // Clause is one paragraph of the text, as pieces kept, added and taken out.

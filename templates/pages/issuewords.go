@@ -74,7 +74,7 @@ func majority(t locales.Localizer, p Passing) string {
 func turnout(t locales.Localizer, v Turnout) ui.TurnoutView {
 	view := ui.TurnoutView{
 		ID: "turnout", Took: v.Took, Roll: v.Roll, Quorum: v.Needed,
-		Strong: t.Count("turnout.took", v.Took), Scale: t.Text("turnout.scale"),
+		Strong: turnoutTook(t, v), Scale: t.Text("turnout.scale"),
 		Label: t.Text("turnout.label", "Took", v.Took, "Roll", v.Roll, "Needed", v.Needed),
 	}
 	switch {
@@ -82,10 +82,23 @@ func turnout(t locales.Localizer, v Turnout) ui.TurnoutView {
 		view.Needed = t.Text("turnout.no_quorum")
 	case v.Took >= v.Needed:
 		view.Needed = t.Text("turnout.reached", "Needed", v.Needed)
+	case v.Carried:
+		view.Needed = t.Text("turnout.carried", "Needed", v.Needed)
+	case v.Weighed:
+		view.Needed = t.Text("turnout.weighed", "Needed", v.Needed)
 	default:
 		view.Needed = t.Text("turnout.missing", "Needed", v.Needed, "More", v.Needed-v.Took)
 	}
 	return view
+}
+
+// turnoutTook counts who has voted. Where voices are carried more take part than
+// those, and how many is for the close to tell.
+func turnoutTook(t locales.Localizer, v Turnout) string {
+	if v.Carried {
+		return t.Count("turnout.voted", v.Took)
+	}
+	return t.Count("turnout.took", v.Took)
 }
 
 func argumentSide(title string, shape ui.ShapeName, a Arguments) ui.SideView {

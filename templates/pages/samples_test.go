@@ -78,7 +78,7 @@ func motionIssue() IssueView {
 		Roll: 4218, RollFrozen: day(10, 18, 12, 0), Standing: OnRoll, Voice: delegated(),
 		YesMeans: "24 hours, two more people on the rota", NoMeans: "72 hours stay, as now",
 		Passing: Passing{MajorityNum: 2, MajorityDen: 3, QuorumNum: 1, QuorumDen: 5},
-		Turnout: Turnout{Shown: true, Took: 612, Roll: 4218, Needed: 844},
+		Turnout: Turnout{Shown: true, Took: 612, Roll: 4218, Needed: 844, Carried: true},
 		Text: []Clause{{Pieces: []Piece{{Text: "7. A report of a threat against a person is acted on within "}, {Text: "72", Kind: TakenOut}, {Text: " "}, {Text: "24", Kind: Added},
 			{Text: " hours. "}, {Text: "At night and on holidays two members of the rota are on call.", Kind: Added}}}},
 		Effect: "Rule 7 changes the minute the result is recorded, and the rota is asked for two names.", TextHash: "7f3c 91ae", ProofURL: "/record/entries/88102",

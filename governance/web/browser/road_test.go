@@ -64,7 +64,7 @@ func byKeys(t *testing.T, h hall) {
 	b.at("/").says("Good morning, Nia.", "Four papers wait for you.")
 	b.press(tabKey).focused("link", "Skip to the page").press(enterKey)
 	b.tabTo("link", "How should we use this year").enter()
-	b.at("/issues/"+surplus).says("You are on the roll", "Nobody speaks for you here", "take part so far")
+	b.at("/issues/"+surplus).says("You are on the roll", "Nobody speaks for you here", "have voted themselves so far")
 	b.tabTo("link", "General Assembly").enter()
 	b.at("/bodies/assembly").says("All members together", "4,218").tabTo("link", "How should we use this year").enter()
 	b.at("/issues/"+surplus).tabTo("link", "Mark your ballot").enter()
