@@ -282,7 +282,7 @@ func TestEntrust_ChecksScopeAndLife(t *testing.T) {
 		{"a field nobody knows", governance.Delegation{Delegator: "a", Scope: delegation.Scope{Field: "magic"}}, nil, governance.ErrScope},
 		{"an issue that is not there", governance.Delegation{Delegator: "a", Scope: delegation.Scope{Issue: "x"}}, nil, governance.ErrScope},
 		{"a vote that has closed", governance.Delegation{Delegator: "a", Scope: delegation.Scope{Issue: "2026-39"}}, &shut, governance.ErrClosed},
-		{"a life that is over", governance.Delegation{Delegator: "a", Until: now}, nil, governance.ErrScope},
+		{"a life that is over", governance.Delegation{Delegator: "a", Until: now}, nil, governance.ErrUntil},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			got, err := governance.Entrust(c.give, charters, c.issue, now)

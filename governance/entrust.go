@@ -16,6 +16,7 @@ var (
 	ErrSelf       = errors.New("nobody can delegate to themselves")
 	ErrNoDelegate = errors.New("nobody of that name is a member")
 	ErrScope      = errors.New("no vote can be delegated there")
+	ErrUntil      = errors.New("a delegation ends on a day to come")
 )
 
 // Entrust checks a delegation on its way in and gives it its life: it holds
@@ -45,7 +46,7 @@ func Entrust(d Delegation, charters []Charter, issue *Issue, now time.Time) (Del
 		d.Until = end
 	}
 	if !d.Until.After(now) {
-		return d, fmt.Errorf("%w: it would end before it begins", ErrScope)
+		return d, ErrUntil
 	}
 	return d, nil
 }

@@ -21,7 +21,7 @@ import (
 type Entrust struct {
 	Scope delegation.Scope
 	To    bodies.PersonID
-	Until time.Time // zero: as long as the charter allows
+	Until time.Time // zero: as long as the charter allows, and never longer
 }
 
 // Delegate entrusts the actor's voice. It ends the live delegation of the same

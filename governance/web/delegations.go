@@ -185,6 +185,7 @@ func refusedFields() map[error]pages.FieldError {
 		governance.ErrSelf:       {Field: "delegate", Text: "fault.delegate_self"},
 		governance.ErrNoDelegate: {Field: "delegate", Text: "fault.delegate_unknown"},
 		governance.ErrScope:      {Field: "scope", Text: "fault.scope"},
+		governance.ErrUntil:      {Field: "until", Text: "fault.until_over"},
 		governance.ErrClosed:     {Field: "scope", Text: "fault.scope_closed"},
 	}
 }
@@ -224,6 +225,7 @@ func previewDelegation(c *Call) error {
 		return err
 	}
 	v.Preview = c.delegationPreview(p, to, r)
+	v.Preview.Longest = in.Until.IsZero() || p.Entrust.Until.Before(in.Until)
 	return c.page(http.StatusOK, pages.Delegations(c.frame(pages.SectionSelf), v))
 }
 
@@ -245,7 +247,11 @@ func (c *Call) delegationPreview(p engine.Preview, to bodies.Person, r engine.De
 		}
 	}
 	for _, t := range p.Issues {
-		v.Touches = append(v.Touches, pages.TouchedMatter{MatterLine: matterLine(engine.Line{Issue: t.Issue, Body: t.Body}, r.Now),
+		list := &v.Touches
+		if t.Voted {
+			list = &v.OwnFirst
+		}
+		*list = append(*list, pages.TouchedMatter{MatterLine: matterLine(engine.Line{Issue: t.Issue, Body: t.Body}, r.Now),
 			Before: pathVoice(t.Before, c.Actor(), false), After: pathVoice(t.After, c.Actor(), false)})
 	}
 	return v

@@ -62,6 +62,7 @@ func problems() []struct {
 		{governance.ErrSelf, Problem{http.StatusUnprocessableEntity, "delegate-self", pages.ProblemMalformed}},
 		{governance.ErrNoDelegate, Problem{http.StatusUnprocessableEntity, "delegate-unknown", pages.ProblemMalformed}},
 		{governance.ErrScope, Problem{http.StatusUnprocessableEntity, "scope", pages.ProblemMalformed}},
+		{governance.ErrUntil, Problem{http.StatusUnprocessableEntity, "until", pages.ProblemMalformed}},
 
 		{engine.ErrKeyReused, Problem{http.StatusConflict, "key-reused", pages.ProblemMalformed}},
 		{engine.ErrTakenBack, Problem{http.StatusConflict, "taken-back", pages.ProblemTakenBack}},

@@ -65,15 +65,20 @@ type DelegationPreview struct {
 	DelegateValue string
 	Delegate      Person
 	// OptOut: the reader would keep her voice; Delegate is nobody.
-	OptOut     bool
+	OptOut bool
+	// Until is when it would end; Longest: because the charter allows no longer life.
 	Until      time.Time
 	UntilValue string
+	Longest    bool
 	// Before is the way of the voice in this scope now, Voice what it would be.
 	Before, Voice Voice
 	// Replaces names who holds this scope now; zero if nobody.
 	Replaces Person
 	// Touches are open matters it would hold for.
 	Touches []TouchedMatter
+	// OwnFirst are open matters it would hold for as well, in which the reader has
+	// voted: her ballot comes first there, and the ways are those without it.
+	OwnFirst []TouchedMatter
 }
 
 // TouchedMatter is an open matter in which a voice would go another way.

@@ -91,6 +91,8 @@ func entrustError(err error) error {
 		return web.FieldError{Field: "delegates", Err: err}
 	case errors.Is(err, governance.ErrScope):
 		return web.FieldError{Field: "scope", Err: err}
+	case errors.Is(err, governance.ErrUntil):
+		return web.FieldError{Field: "until", Err: err}
 	}
 	return err
 }

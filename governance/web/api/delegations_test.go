@@ -77,7 +77,7 @@ func TestDelegate_RefusesAndNamesTheField(t *testing.T) {
 		{"for an empty field", `{"scope":{"field":""},"delegates":["chidi"]}`, "malformed", "scope"},
 		{"for a field that no database keeps", `{"scope":{"field":"\u0000"},"delegates":["chidi"]}`, "malformed", "scope"},
 		{"until some day", `{"scope":{},"delegates":["chidi"],"until":"soon"}`, "malformed", "until"},
-		{"until yesterday", `{"scope":{},"delegates":["chidi"],"until":"2026-11-21T00:00:00Z"}`, "scope", "scope"},
+		{"until yesterday", `{"scope":{},"delegates":["chidi"],"until":"2026-11-21T00:00:00Z"}`, "until", "until"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			a := w.send("nia", http.MethodPut, "/delegations", c.body)
