@@ -121,7 +121,7 @@ func (c *Call) problemJSON(p Problem, err error) error {
 		"request_id": c.Response().Header().Get(echo.HeaderXRequestID),
 	}
 	if p.Status < http.StatusInternalServerError {
-		body["detail"] = err.Error()
+		body["detail"] = detail(err)
 	}
 	if !c.Now().IsZero() {
 		body["server_time"] = c.Now()
@@ -136,6 +136,24 @@ func (c *Call) problemJSON(p Problem, err error) error {
 	c.retryLater(p)
 	c.Response().Header().Set(echo.HeaderContentType, "application/problem+json")
 	return c.JSON(p.Status, body)
+}
+
+// detail is the sentence of an error. The router's own errors hold none, but its
+// notation.
+func detail(err error) string {
+	var routed *echo.HTTPError
+	if !errors.As(err, &routed) {
+		return err.Error()
+	}
+	switch routed.Code {
+	case http.StatusNotFound:
+		return "there is nothing at this address"
+	case http.StatusMethodNotAllowed:
+		return "this address does not take this method"
+	case http.StatusUnsupportedMediaType:
+		return "the body should be application/json"
+	}
+	return http.StatusText(routed.Code)
 }
 
 // retryLater says when to come back after a refusal that passes.

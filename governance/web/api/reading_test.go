@@ -53,6 +53,23 @@ func TestIssues_AreFilteredAndPaged(t *testing.T) {
 	}
 }
 
+// TestAnswers_SayInWordsThatNothingIsThere: what the router refuses is told in a
+// sentence, not in its notation.
+func TestAnswers_SayInWordsThatNothingIsThere(t *testing.T) {
+	w := newWorld(t)
+	for _, c := range []struct {
+		method, path, code, detail string
+		status                     int
+	}{
+		{http.MethodGet, "/nowhere", "not-found", "there is nothing at this address", http.StatusNotFound},
+		{http.MethodPost, "/issues", "method", "this address does not take this method", http.StatusMethodNotAllowed},
+	} {
+		if p := w.send("nia", c.method, c.path, "").refused(c.status, c.code, ""); p.Detail != c.detail {
+			t.Errorf("%s %s: %q, want %q", c.method, c.path, p.Detail, c.detail)
+		}
+	}
+}
+
 func TestIssue_EveryOneHasItsShape(t *testing.T) {
 	w := newWorld(t)
 	for _, m := range town.Issues(town.Day()) {
