@@ -4,6 +4,7 @@ package web
 
 import (
 	"net/http"
+	"strings"
 	"testing"
 )
 
@@ -28,7 +29,7 @@ func TestDelegationPreview_SaysHowLongItHolds(t *testing.T) {
 		return nia.get("/delegations").submit("Show me first", "scope", "field:finance", "delegate", "grace", "until", until).status(http.StatusOK)
 	}
 	preview("2027-06-30").says("It would hold until 30 June 2027.").saysNot(shorter)
-	preview("2035-06-30").says("It would hold until 22 November 2027: "+shorter).saysNot("2035")
+	preview("2035-06-30").says("It would hold until 22 November 2027: " + shorter).saysNot("2035")
 	preview("").says("It would hold until 22 November 2027: " + shorter)
 }
 
@@ -43,7 +44,7 @@ func TestDelegationPreview_KnowsOfBallotsCast(t *testing.T) {
 	}
 	preview().says("It touches 1 open paper: " + title).saysNot(ownFirst)
 	nia.get(threats).submit("Review my vote", "choice", "no").submit("Send my ballot").status(http.StatusOK)
-	preview().says(ownFirst+" "+title+" (without it: now you → Bram → Chidi; then you → Grace)").saysNot("It touches")
+	preview().says(ownFirst + " " + title + " (without it: now you → Bram → Chidi; then you → Grace)").saysNot("It touches")
 }
 
 // TestDelegations_LeaveNoRestOfEverything: who gave away everything is told of
@@ -55,4 +56,20 @@ func TestDelegations_LeaveNoRestOfEverything(t *testing.T) {
 	nia.get("/").says("You speak for yourself in everything else")
 	nia.get("/delegations").submit("Show me first", "scope", everything, "delegate", "grace").submit("Give my voice to Grace").at("/delegations").says("Everything").saysNot("All the rest")
 	nia.get("/").says("change who speaks for you").saysNot("You speak for yourself in everything else")
+}
+
+// TestIssue_LeadsToTheFormWithItsPaperChosen: who comes from an open paper need not
+// find it in the list again.
+func TestIssue_LeadsToTheFormWithItsPaperChosen(t *testing.T) {
+	w := newWorld(t)
+	nia := w.signedIn("nia")
+	const form = "/delegations?scope=issue:2026-39"
+	nia.get(surplus).says("Choose a delegate")
+	if !strings.Contains(nia.page.raw, `href="`+form+`#give"`) {
+		t.Error("the paper does not lead to the form with its scope")
+	}
+	nia.get(form).status(http.StatusOK)
+	if f, ok := nia.page.press("Show me first"); !ok || f.values.Get("scope") != "issue:2026-39" {
+		t.Errorf("the form has the scope %q", f.values.Get("scope"))
+	}
 }

@@ -125,7 +125,7 @@ func Issue(f Frame, v IssueView) templ.Component {
 						}()
 					}
 					ctx = templ.InitializeContext(ctx)
-					templ_7745c5c3_Err = voiceBlock(f, v.Voice).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = voiceBlock(f, v.Voice, chooseURL(v)).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -493,12 +493,12 @@ func votingBlock(f Frame, v IssueView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		case Represented:
-			templ_7745c5c3_Err = voiceBlock(f, v.Voice).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = voiceBlock(f, v.Voice, chooseURL(v)).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 		default:
-			templ_7745c5c3_Err = voiceBlock(f, v.Voice).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = voiceBlock(f, v.Voice, chooseURL(v)).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -109,6 +109,15 @@ func argumentSide(title string, shape ui.ShapeName, a Arguments) ui.SideView {
 	return s
 }
 
+// chooseURL leads to the form with this paper chosen, while it can be: a vote that
+// is not open yet is not among the scopes the form offers.
+func chooseURL(v IssueView) string {
+	if v.Stage == StageVoting {
+		return "/delegations?scope=issue:" + v.ID + "#give"
+	}
+	return "/delegations"
+}
+
 func motionLegend(t locales.Localizer, v IssueView) string {
 	switch {
 	case v.Ballot == BallotSent:
