@@ -4,6 +4,7 @@ package journal
 
 import (
 	"fmt"
+	"math/bits"
 
 	"golang.org/x/mod/sumdb/tlog"
 )
@@ -122,6 +123,20 @@ func ProveInclusion(head Tree, tiles TileReader, index int64) ([]Hash, error) {
 		return nil, fmt.Errorf("%w: leaf %d of a tree of %d", ErrProof, index, head.N)
 	}
 	return tlog.ProveRecord(head.N, index, tlog.TileHashReader(head, tileSource{tiles}))
+}
+
+// LeftOnPath says of each hash of the audit path of leaf number index in a tree of
+// size leaves, from the leaf up, whether it stands on the left of what it is
+// hashed with (RFC 6962 section 2.1.1). It is empty for an index outside the tree.
+func LeftOnPath(index, size int64) []bool {
+	if index < 0 || index >= size || size == 1 {
+		return nil
+	}
+	left := int64(1) << (bits.Len64(uint64(size-1)) - 1) // leaves of the left subtree: the largest power of two below size
+	if index < left {
+		return append(LeftOnPath(index, left), false)
+	}
+	return append(LeftOnPath(index-left, size-left), true)
 }
 
 // CheckInclusion says, by a nil error, that path shows the leaf with that hash

@@ -3,6 +3,7 @@
 package journal
 
 import (
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"slices"
@@ -154,6 +155,37 @@ func TestProofs_OfEverySizeHold(t *testing.T) {
 				t.Fatalf("from %d to %d: %v", older, n, err)
 			}
 		}
+	}
+}
+
+// TestLeftOnPath_LeadsToTheRoot: a reader who joins the hashes on the sides named
+// comes to the root of the tree, in trees of every size.
+func TestLeftOnPath_LeadsToTheRoot(t *testing.T) {
+	for size := 1; size <= 40; size++ {
+		head, tiles := grow(t, size, size)
+		for index, have := range leafHashes(0, size) {
+			path, err := ProveInclusion(head, tiles, int64(index))
+			if err != nil {
+				t.Fatal(err)
+			}
+			left := LeftOnPath(int64(index), int64(size))
+			if len(left) != len(path) {
+				t.Fatalf("leaf %d of %d: %d sides for %d hashes", index, size, len(left), len(path))
+			}
+			for n, h := range path {
+				if left[n] {
+					have = sha256.Sum256(slices.Concat([]byte{1}, h[:], have[:]))
+				} else {
+					have = sha256.Sum256(slices.Concat([]byte{1}, have[:], h[:]))
+				}
+			}
+			if have != head.Hash {
+				t.Errorf("leaf %d of %d: the sides lead to %s, not to the root", index, size, have)
+			}
+		}
+	}
+	if LeftOnPath(3, 3) != nil || LeftOnPath(-1, 3) != nil || LeftOnPath(0, 0) != nil {
+		t.Error("an index outside the tree has sides")
 	}
 }
 

@@ -107,11 +107,12 @@ func entry(c *Call) error {
 	v := pages.ProofView{
 		N: int(n), Type: string(p.Entry.Type), At: p.Entry.At, Included: len(p.Path) > 0 || p.Head.Tree.N == 1,
 		LeafHash: hex.EncodeToString(p.Entry.Hash[:]), Leaf: string(p.Entry.Leaf), Head: recordHead(p.Head),
-		RootHash: base64.StdEncoding.EncodeToString(p.Head.Tree.Hash[:]), RawURL: "/record/checkpoint",
+		RootHash: hex.EncodeToString(p.Head.Tree.Hash[:]), RootNoted: base64.StdEncoding.EncodeToString(p.Head.Tree.Hash[:]),
 	}
+	v.RawURL = "/api/v1/record/proof?leaf=" + v.LeafHash
 	v.Body, v.Matter = about(p.Entry.Leaf)
-	for _, h := range p.Path {
-		v.Path = append(v.Path, hex.EncodeToString(h[:]))
+	for at, left := range journal.LeftOnPath(n, p.Head.Tree.N) {
+		v.Path = append(v.Path, pages.PathHash{Hash: hex.EncodeToString(p.Path[at][:]), Left: left})
 	}
 	if n > 0 {
 		v.Older = entryPath(n - 1)

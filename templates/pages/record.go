@@ -53,9 +53,19 @@ type ProofView struct {
 	Leaf         string
 	Body, Matter Link
 	// Path are the neighbour hashes from the leaf up.
-	Path         []string
-	Head         RecordHead
+	Path []PathHash
+	Head RecordHead
+	// RootHash is the root in hexadecimal, as the hashes on the path are; RootNoted
+	// the same as the signed note writes it, in base64.
 	RootHash     string
+	RootNoted    string
 	RawURL       string
 	Older, Newer string
+}
+
+// PathHash is a hash of a proof, and whether it stands on the left of what it is
+// hashed with.
+type PathHash struct {
+	Hash string
+	Left bool
 }

@@ -334,7 +334,7 @@ func record() RecordView {
 }
 
 func proof() ProofView {
-	return ProofView{N: 88221, Type: "ballot.cast", At: day(11, 22, 9, 14), Included: true, LeafHash: "c0ffee…", Leaf: `{"v":1,"type":"ballot.cast","at":"2026-11-22T09:14:07Z"}`, Path: []string{"aa11…", "bb22…"}, Head: head(), RootHash: "8RkQ…", RawURL: "/api/v1/record/proof?leaf=c0ffee", Older: "/record/entries/88220"}
+	return ProofView{N: 88221, Type: "ballot.cast", At: day(11, 22, 9, 14), Included: true, LeafHash: "c0ffee…", Leaf: `{"v":1,"type":"ballot.cast","at":"2026-11-22T09:14:07Z"}`, Path: []PathHash{{"aa11…", true}, {"bb22…", false}}, Head: head(), RootHash: "8RkQ…", RawURL: "/api/v1/record/proof?leaf=c0ffee", Older: "/record/entries/88220"}
 }
 
 // sample is a page with a name for its file.
