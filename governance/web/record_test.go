@@ -55,3 +55,13 @@ func TestEntry_CanBeProvedByHand(t *testing.T) {
 		}
 	}
 }
+
+// TestReceipt_SaysWhereTheBallotIs: its entry is in the record at once, and shows nothing.
+func TestReceipt_SaysWhereTheBallotIs(t *testing.T) {
+	w := newWorld(t)
+	nia := w.signedIn("nia")
+	nia.get(threats).submit("Review my vote", "choice", "no").submit("Send my ballot").status(http.StatusOK).
+		says("find your ballot in the record as soon as it has its number").saysNot("in the record after the close")
+	w.forward(0)
+	nia.get(threats + "/receipt").says("Check it in the record") // while the vote is open
+}
