@@ -654,7 +654,10 @@ func recordSentence(t locales.Localizer, v ReceiptView) string {
 }
 
 func withdrawSentence(t locales.Localizer, v ReceiptView) string {
-	if len(v.Voice.Hops) > 1 {
+	switch {
+	case len(v.Voice.Hops) > 1 && v.Voice.State == VoiceLost:
+		return t.Text("voice.direct_lost", "Path", arrows(t, v.Voice.Hops))
+	case len(v.Voice.Hops) > 1:
 		return t.Text("receipt.withdraw_voice", "Path", arrows(t, v.Voice.Hops))
 	}
 	return t.Text("receipt.withdraw_none")
