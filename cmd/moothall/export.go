@@ -36,6 +36,9 @@ func (c *exportCommand) Run(w *world) (err error) {
 	if err := c.complete("127.0.0.1:8080"); err != nil {
 		return err
 	}
+	if err := replaceable(c.Out); err != nil {
+		return err
+	}
 	h, err := c.open(w.ctx, opening{})
 	if err != nil {
 		return err
@@ -65,6 +68,18 @@ func (c *exportCommand) Run(w *world) (err error) {
 	return err
 }
 
+// replaceable refuses a name that no archive can bear, before work is spent on it.
+func replaceable(file string) error {
+	if there, err := os.Stat(file); err == nil && !there.Mode().IsRegular() {
+		return misused(fmt.Errorf("%s is no file that could be replaced: --out should name one", file))
+	}
+	folder, err := os.Stat(filepath.Dir(file))
+	if err != nil || !folder.IsDir() {
+		return misused(fmt.Errorf("--out %s: there is no folder %s; it should be made first", file, filepath.Dir(file)))
+	}
+	return nil
+}
+
 // knows refuses a scope in which nothing can lie: a slip of the pen would look
 // like a body that never decided.
 func (h *hall) knows(w *world, scope audit.Scope) error {
@@ -90,12 +105,9 @@ func (h *hall) knows(w *world, scope audit.Scope) error {
 // writeWhole writes a file that is there in full once it has its name: under
 // another name first, flushed, then renamed. It returns the size in bytes.
 func writeWhole(file string, write func(io.Writer) error) (size int64, err error) {
-	if there, err := os.Stat(file); err == nil && !there.Mode().IsRegular() {
-		return 0, misused(fmt.Errorf("%s is no file that could be replaced: --out should name one", file))
-	}
 	draft, err := os.CreateTemp(filepath.Dir(file), ".moothall-*")
 	if err != nil {
-		return 0, misused(err)
+		return 0, misused(fmt.Errorf("--out %s: nothing can be written in its folder: %w", file, errors.Unwrap(err)))
 	}
 	defer func() {
 		if gone := os.Remove(draft.Name()); !errors.Is(gone, fs.ErrNotExist) { // not there once it was renamed

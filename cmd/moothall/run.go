@@ -19,6 +19,8 @@ const (
 	exitRefused    = 1 // the input or the evidence is refused
 	exitIncomplete = 2 // used wrongly, or the evidence is incomplete
 	exitFailed     = 3 // an internal failure
+
+	exitInterrupted = 130 // ended before it was done, as shells say of Ctrl-C
 )
 
 // program is the whole command line: one field a command, one file each.
@@ -60,6 +62,11 @@ func refused(err error) error { return exit{exitRefused, err} }
 // misused marks err as a wrong use of the command, or evidence that is incomplete: exit code 2.
 func misused(err error) error { return exit{exitIncomplete, err} }
 
+// interrupted says that the command was told to end, and what became of its work.
+func interrupted(what string) error {
+	return exit{exitInterrupted, fmt.Errorf("interrupted; %s", what)}
+}
+
 // Main runs one command and returns its exit code. Errors go to stderr as one sentence.
 func Main(args []string, stdin io.Reader, stdout, stderr io.Writer, getenv func(string) string) int {
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
@@ -90,9 +97,11 @@ func Main(args []string, stdin io.Reader, stdout, stderr io.Writer, getenv func(
 	if err == nil {
 		return exitDone
 	}
-	fmt.Fprintln(stderr, "moothall:", err)
-	if e := (exit{}); errors.As(err, &e) {
-		return e.code
+	e := exit{exitFailed, err}
+	if !errors.As(err, &e) && ctx.Err() != nil {
+		errors.As(interrupted("nothing was kept"), &e) // what changes anything does so whole or not at all
+		err = e
 	}
-	return exitFailed
+	fmt.Fprintln(stderr, "moothall:", err)
+	return e.code
 }

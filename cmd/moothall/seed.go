@@ -3,6 +3,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"time"
@@ -47,10 +48,25 @@ func (c *seedCommand) Run(w *world) (err error) {
 		fmt.Fprintf(w.stderr, "Making %d members …\n", c.Members)
 	}
 	if err := size.Found(w.ctx, h.deeds, clock, begun.UTC(), h.origin); err != nil {
-		return err
+		return c.ended(w, h, err)
 	}
 	_, err = fmt.Fprintf(w.stdout, "%s: %d members, %d delegations, %d matters being voted on, in %s\nLog in as %s to %s with the password %s\n",
 		maskDatabase(c.Database), c.Members, c.Delegations, c.Issues, time.Since(begun).Round(10*time.Millisecond),
 		size.Login(1), size.Login(c.Members), town.Password)
 	return err
+}
+
+// ended says what is left of a community whose making failed. Its people are
+// kept in one transaction, its delegations and matters in a second.
+func (c *seedCommand) ended(w *world, h *hall, fault error) error {
+	if w.ctx.Err() == nil {
+		return fault
+	}
+	if _, err := h.look(context.WithoutCancel(w.ctx)); err != nil {
+		return errors.Join(fault, err)
+	}
+	if h.founded() {
+		return interrupted(maskDatabase(c.Database) + " holds half of a community: remove it and seed again")
+	}
+	return interrupted("nobody was made in " + maskDatabase(c.Database) + ": seed it again")
 }
