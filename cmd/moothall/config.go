@@ -19,7 +19,7 @@ import (
 // that opens a database has it.
 type place struct {
 	Database   string `setting:"" default:"moothall.db" placeholder:"FILE|URL" help:"Where the community is kept: a file, or postgres://…"`
-	BaseURL    string `setting:"" placeholder:"URL" help:"Where browsers find it; http://ADDRESS of --listen unless set. The record of a new community is named for its host."`
+	BaseURL    string `setting:"" placeholder:"URL" help:"Where browsers find it; http://ADDRESS of --listen unless set. The record of a new community is named for its host at the first start, for ever."`
 	LogKeyFile string `setting:"" placeholder:"FILE" help:"The key that signs the record; beside the database unless set, made on first use."`
 	SecretFile string `setting:"" placeholder:"FILE" help:"The key that signs sessions; beside the database unless set, made on first use."`
 }

@@ -10,6 +10,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"moothall/bodies"
 	"moothall/governance/access"
@@ -83,10 +84,11 @@ func replaceable(file string) error {
 // knows refuses a scope in which nothing can lie: a slip of the pen would look
 // like a body that never decided.
 func (h *hall) knows(w *world, scope audit.Scope) error {
-	return h.db.View(w.ctx, func(tx *store.Tx) error {
+	unknown := false
+	err := h.db.View(w.ctx, func(tx *store.Tx) error {
 		if scope.Body != "" {
 			if _, err := tx.Charter(bodies.Slug(scope.Body)); errors.Is(err, store.ErrNotFound) {
-				return refused(fmt.Errorf("there is no body %q: --body should be one of those on /bodies", scope.Body))
+				unknown = true
 			} else if err != nil {
 				return err
 			}
@@ -100,6 +102,33 @@ func (h *hall) knows(w *world, scope audit.Scope) error {
 		}
 		return err
 	})
+	if unknown {
+		return h.noBody(w, scope.Body)
+	}
+	return err
+}
+
+// namedBodies is how many bodies a refusal names.
+const namedBodies = 5
+
+// noBody refuses a body that is not there, and names some that are.
+func (h *hall) noBody(w *world, slug string) error {
+	var there []string
+	err := h.db.View(w.ctx, func(tx *store.Tx) error {
+		all, err := tx.Bodies()
+		for _, b := range all {
+			there = append(there, string(b.Slug))
+		}
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	list := strings.Join(there[:min(namedBodies, len(there))], ", ")
+	if len(there) > namedBodies {
+		list += " …"
+	}
+	return refused(fmt.Errorf("there is no body %q: --body should be one of those on /bodies: %s", slug, list))
 }
 
 // writeWhole writes a file that is there in full once it has its name: under

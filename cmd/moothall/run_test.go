@@ -29,7 +29,7 @@ func TestSeed_AnInterruptionIsNoFailure(t *testing.T) {
 	if err := seed.Wait(); !errors.As(err, &ended) || ended.ExitCode() != exitInterrupted {
 		t.Errorf("it ended with %v, want exit %d", err, exitInterrupted)
 	}
-	want := "^moothall: interrupted; (nobody was made in .*big.db: seed it again|.*big.db holds half of a community: remove it and seed again)\n$"
+	want := "^moothall: interrupted; (nothing was kept|.*big.db holds half of a community: remove it and seed again)\n$"
 	if !regexp.MustCompile(want).Match(errs.Bytes()) {
 		t.Errorf("it said %q", &errs)
 	}

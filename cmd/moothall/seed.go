@@ -68,5 +68,5 @@ func (c *seedCommand) ended(w *world, h *hall, fault error) error {
 	if h.founded() {
 		return interrupted(maskDatabase(c.Database) + " holds half of a community: remove it and seed again")
 	}
-	return interrupted("nobody was made in " + maskDatabase(c.Database) + ": seed it again")
+	return fault
 }
