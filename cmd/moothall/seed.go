@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"moothall/governance/engine"
+	"moothall/governance/journal"
 	"moothall/governance/town"
 )
 
@@ -28,6 +29,7 @@ func (seedCommand) Help() string {
 
 // Run makes the community, and says what it made.
 func (c *seedCommand) Run(w *world) (err error) {
+	named := c.BaseURL != ""
 	if err := c.complete("127.0.0.1:8080"); err != nil {
 		return err
 	}
@@ -43,6 +45,9 @@ func (c *seedCommand) Run(w *world) (err error) {
 	defer func() { err = errors.Join(err, h.close()) }()
 	if h.founded() {
 		return refused(fmt.Errorf("%s: %w, %s; seed an empty database", maskDatabase(c.Database), engine.ErrFounded, h.instance.Name))
+	}
+	if wanted := journal.Origin(c.host()); named && h.origin != wanted {
+		return refused(fmt.Errorf("%s was made at an earlier start for the record %q, which would be its name for ever; --base-url asks for %q: end the server, remove that key and seed again", c.LogKeyFile, h.origin, wanted))
 	}
 	if terminal(w.stderr) {
 		fmt.Fprintf(w.stderr, "Making %d members …\n", c.Members)
