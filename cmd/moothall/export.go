@@ -134,6 +134,9 @@ func (h *hall) noBody(w *world, slug string) error {
 // writeWhole writes a file that is there in full once it has its name: under
 // another name first, flushed, then renamed. It returns the size in bytes.
 func writeWhole(file string, write func(io.Writer) error) (size int64, err error) {
+	if err := replaceable(file); err != nil {
+		return 0, err
+	}
 	draft, err := os.CreateTemp(filepath.Dir(file), ".moothall-*")
 	if err != nil {
 		return 0, misused(fmt.Errorf("--out %s: nothing can be written in its folder: %w", file, errors.Unwrap(err)))
