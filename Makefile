@@ -13,24 +13,27 @@ help: ## list the targets
 
 .PHONY: demo
 demo: ## the invented town, with nothing to set up
-	go run ./cmd/moothall demo
+	@go build -o bin/moothall ./cmd/moothall # not go run, which makes an error of Ctrl-C
+	bin/moothall demo
 
 .PHONY: dev
 dev: ## the town kept in .dev/, on the templates as they are now
 	go tool templ generate
-	go run ./cmd/moothall demo --keep .dev
+	@go build -o bin/moothall ./cmd/moothall
+	bin/moothall demo --keep .dev
 
 .PHONY: build
 build: ## build bin/moothall
 	go build -o bin/moothall ./cmd/moothall
 
 .PHONY: check
-check: ## format, vet, staticcheck, generated files
+check: ## format, vet, staticcheck, generated files, import rules
 	@unformatted=$$(gofmt -l $$(git ls-files '*.go')); test -z "$$unformatted" || { echo "not gofmt-clean: $$unformatted"; exit 1; }
 	@go tool templ generate -log-level error
 	@git diff --exit-code --stat -- '*_templ.go' || { echo "templates and generated files differ: commit what templ generate makes"; exit 1; }
 	go vet ./...
 	go tool staticcheck ./...
+	go test ./cmd/moothall -run '^TestLayers$$'
 
 .PHONY: test
 test: check ## everything that decides whether the tree is good, check included

@@ -3,6 +3,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"net"
 	"net/netip"
@@ -18,7 +19,7 @@ import (
 // that opens a database has it.
 type place struct {
 	Database   string `setting:"" default:"moothall.db" placeholder:"FILE|URL" help:"Where the community is kept: a file, or postgres://…"`
-	BaseURL    string `setting:"" placeholder:"URL" help:"Where browsers find it; http://ADDRESS of --listen unless set. The record of a new community is named for its host."`
+	BaseURL    string `setting:"" placeholder:"URL" help:"Where browsers find it; http://ADDRESS of --listen unless set. The record of a new community is named for its host at the first start, for ever."`
 	LogKeyFile string `setting:"" placeholder:"FILE" help:"The key that signs the record; beside the database unless set, made on first use."`
 	SecretFile string `setting:"" placeholder:"FILE" help:"The key that signs sessions; beside the database unless set, made on first use."`
 }
@@ -64,8 +65,8 @@ func (p *place) complete(listen string) error {
 	if p.BaseURL == "" {
 		p.BaseURL = "http://" + reachable(listen)
 	}
-	base, err := url.Parse(p.BaseURL)
-	if err != nil || base.Host == "" || base.Scheme != "http" && base.Scheme != "https" || strings.Trim(base.Path, "/") != "" || base.RawQuery != "" || base.User != nil {
+	base, err := webAddress(p.BaseURL)
+	if err != nil || strings.Trim(base.Path, "/") != "" || base.RawQuery != "" || base.User != nil {
 		return wrong("base-url", p.BaseURL, "it should be http:// or https:// and a host, as in https://vote.example")
 	}
 	p.BaseURL = base.Scheme + "://" + base.Host
@@ -80,6 +81,18 @@ func (p *place) complete(listen string) error {
 		p.SecretFile = beside + ".secret"
 	}
 	return nil
+}
+
+// errWebAddress is why a browser could not follow an address.
+var errWebAddress = errors.New("neither http:// nor https:// with a host")
+
+// webAddress reads an address that a browser can follow.
+func webAddress(text string) (*url.URL, error) {
+	u, err := url.Parse(text)
+	if err == nil && (u.Host == "" || u.Scheme != "http" && u.Scheme != "https") {
+		err = errWebAddress
+	}
+	return u, err
 }
 
 // reachable is an address a browser on this machine can open.
@@ -112,6 +125,9 @@ func (s *settings) complete() error {
 		if err := checkAddress("metrics-listen", s.MetricsListen); err != nil {
 			return err
 		}
+	}
+	if _, err := webAddress(s.SourceURL); s.SourceURL != "" && err != nil {
+		return wrong("source-url", s.SourceURL, "it should be http:// or https:// and a host, as in https://code.example/moothall")
 	}
 	if _, err := s.proxies(); err != nil {
 		return err

@@ -19,7 +19,7 @@ import (
 
 // demoCommand shows an invented community to whoever has nothing but this program.
 type demoCommand struct {
-	Listen string `default:"127.0.0.1:8080" placeholder:"ADDRESS" help:"Where to answer."`
+	Listen string `setting:"" default:"127.0.0.1:8080" placeholder:"ADDRESS" help:"Where to answer."`
 	Keep   string `placeholder:"DIR" help:"Keep the community in this folder and go on there next time; made if missing."`
 }
 
@@ -77,10 +77,16 @@ func (c *demoCommand) folder() (path string, clean func() error, err error) {
 		if err := os.MkdirAll(c.Keep, 0o755); err != nil {
 			return "", nil, fmt.Errorf("%w; --keep should be a folder, or the name of one to make", err)
 		}
-		return c.Keep, func() error { return nil }, nil
+		probe, err := os.CreateTemp(c.Keep, ".moothall-*")
+		if err != nil {
+			return "", nil, fmt.Errorf("nothing can be written in %s: %w; --keep should name a folder of yours", c.Keep, errors.Unwrap(err))
+		}
+		return c.Keep, func() error { return nil }, errors.Join(probe.Close(), os.Remove(probe.Name()))
 	}
-	path, err = os.MkdirTemp("", "moothall-demo-")
-	return path, func() error { return os.RemoveAll(path) }, err
+	if path, err = os.MkdirTemp("", "moothall-demo-"); err != nil {
+		return "", nil, fmt.Errorf("%w; TMPDIR should name a folder of yours, or --keep DIR one where the demo stays", err)
+	}
+	return path, func() error { return os.RemoveAll(path) }, nil
 }
 
 func demoPlace(folder, database, baseURL string) place {

@@ -71,6 +71,24 @@ func TestDocuments_NameTargetsThatExist(t *testing.T) {
 	}
 }
 
+// TestReadme_CountsTheBallotsItGives: what it tells to paste counts.
+func TestReadme_CountsTheBallotsItGives(t *testing.T) {
+	text, err := os.ReadFile(filepath.Join("..", "..", "README.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	block := regexp.MustCompile("(?s)```sh\n([^`]*moothall tally[^`]*)```").FindStringSubmatch(string(text))
+	if block == nil {
+		t.Fatal("no block counts a file")
+	}
+	paste := exec.Command("sh", "-e", "-c", block[1])
+	paste.Dir = t.TempDir()
+	said, err := paste.CombinedOutput()
+	if err != nil || !strings.Contains(string(said), "Elected\n  1. Ada\n") {
+		t.Errorf("%v: %s", err, said)
+	}
+}
+
 // TestDocuments_NameCommandsThatExist: the program knows every command and flag
 // they speak of.
 func TestDocuments_NameCommandsThatExist(t *testing.T) {

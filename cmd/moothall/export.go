@@ -10,6 +10,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"moothall/bodies"
 	"moothall/governance/access"
@@ -34,6 +35,9 @@ func (exportCommand) Help() string {
 // Run writes the archive whole or not at all.
 func (c *exportCommand) Run(w *world) (err error) {
 	if err := c.complete("127.0.0.1:8080"); err != nil {
+		return err
+	}
+	if err := replaceable(c.Out); err != nil {
 		return err
 	}
 	h, err := c.open(w.ctx, opening{})
@@ -65,13 +69,26 @@ func (c *exportCommand) Run(w *world) (err error) {
 	return err
 }
 
+// replaceable refuses a name that no archive can bear, before work is spent on it.
+func replaceable(file string) error {
+	if there, err := os.Stat(file); err == nil && !there.Mode().IsRegular() {
+		return misused(fmt.Errorf("%s is no file that could be replaced: --out should name one", file))
+	}
+	folder, err := os.Stat(filepath.Dir(file))
+	if err != nil || !folder.IsDir() {
+		return misused(fmt.Errorf("--out %s: there is no folder %s; it should be made first", file, filepath.Dir(file)))
+	}
+	return nil
+}
+
 // knows refuses a scope in which nothing can lie: a slip of the pen would look
 // like a body that never decided.
 func (h *hall) knows(w *world, scope audit.Scope) error {
-	return h.db.View(w.ctx, func(tx *store.Tx) error {
+	unknown := false
+	err := h.db.View(w.ctx, func(tx *store.Tx) error {
 		if scope.Body != "" {
 			if _, err := tx.Charter(bodies.Slug(scope.Body)); errors.Is(err, store.ErrNotFound) {
-				return refused(fmt.Errorf("there is no body %q: --body should be one of those on /bodies", scope.Body))
+				unknown = true
 			} else if err != nil {
 				return err
 			}
@@ -85,17 +102,44 @@ func (h *hall) knows(w *world, scope audit.Scope) error {
 		}
 		return err
 	})
+	if unknown {
+		return h.noBody(w, scope.Body)
+	}
+	return err
+}
+
+// namedBodies is how many bodies a refusal names.
+const namedBodies = 5
+
+// noBody refuses a body that is not there, and names some that are.
+func (h *hall) noBody(w *world, slug string) error {
+	var there []string
+	err := h.db.View(w.ctx, func(tx *store.Tx) error {
+		all, err := tx.Bodies()
+		for _, b := range all {
+			there = append(there, string(b.Slug))
+		}
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	list := strings.Join(there[:min(namedBodies, len(there))], ", ")
+	if len(there) > namedBodies {
+		list += " …"
+	}
+	return refused(fmt.Errorf("there is no body %q: --body should be one of those on /bodies: %s", slug, list))
 }
 
 // writeWhole writes a file that is there in full once it has its name: under
 // another name first, flushed, then renamed. It returns the size in bytes.
 func writeWhole(file string, write func(io.Writer) error) (size int64, err error) {
-	if there, err := os.Stat(file); err == nil && !there.Mode().IsRegular() {
-		return 0, misused(fmt.Errorf("%s is no file that could be replaced: --out should name one", file))
+	if err := replaceable(file); err != nil {
+		return 0, err
 	}
 	draft, err := os.CreateTemp(filepath.Dir(file), ".moothall-*")
 	if err != nil {
-		return 0, misused(err)
+		return 0, misused(fmt.Errorf("--out %s: nothing can be written in its folder: %w", file, errors.Unwrap(err)))
 	}
 	defer func() {
 		if gone := os.Remove(draft.Name()); !errors.Is(gone, fs.ErrNotExist) { // not there once it was renamed

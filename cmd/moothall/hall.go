@@ -60,6 +60,9 @@ func (p *place) open(ctx context.Context, o opening) (*hall, error) {
 		return nil, err
 	}
 	db, err := store.Open(ctx, store.Options{Database: p.Database, Clock: o.clock, Observe: o.observe})
+	if errors.Is(err, store.ErrAddress) {
+		return nil, misused(fmt.Errorf("setting database: %w (--database or %s)", err, variable("database")))
+	}
 	if err != nil {
 		return nil, refused(fmt.Errorf("setting database: %w", err))
 	}
@@ -86,7 +89,7 @@ func (p *place) openable(make bool) error {
 	if _, err := os.Stat(look); errors.Is(err, fs.ErrNotExist) && make {
 		return wrong("database", p.Database, "the folder "+look+" should be made first")
 	} else if errors.Is(err, fs.ErrNotExist) {
-		return refused(fmt.Errorf("there is no database %s: --database should name it", p.Database))
+		return misused(fmt.Errorf("there is no database %s: --database should name it", p.Database))
 	}
 	return nil
 }
@@ -95,12 +98,7 @@ func (h *hall) prepare(ctx context.Context, p *place, o opening) (err error) {
 	if h.queue, err = jobs.Open(h.db, jobs.Options{Logger: o.log}); err != nil {
 		return err
 	}
-	if o.migrate {
-		err = errors.Join(h.db.Migrate(ctx), h.queue.Migrate(ctx))
-	} else if err = h.db.Ready(ctx); errors.Is(err, store.ErrNotMigrated) {
-		err = refused(fmt.Errorf("%s: %w: moothall serve does", maskDatabase(p.Database), err))
-	}
-	if err != nil {
+	if err := h.bringUp(ctx, p, o.migrate); err != nil {
 		return err
 	}
 	head, err := h.look(ctx)
@@ -113,6 +111,26 @@ func (h *hall) prepare(ctx context.Context, p *place, o opening) (err error) {
 	}
 	h.origin = key.Origin()
 	return h.build(p, key)
+}
+
+// bringUp makes or brings up the tables, or sees that they are this program's.
+func (h *hall) bringUp(ctx context.Context, p *place, migrate bool) (err error) {
+	if migrate {
+		if err = h.db.Migrate(ctx); err == nil { // never beside tables that are not ours
+			err = h.queue.Migrate(ctx)
+		}
+	} else {
+		err = h.db.Ready(ctx)
+	}
+	for _, theirs := range []error{store.ErrForeign, store.ErrNewer} {
+		if errors.Is(err, theirs) {
+			return refused(fmt.Errorf("%s: %w", maskDatabase(p.Database), theirs))
+		}
+	}
+	if errors.Is(err, store.ErrNotMigrated) {
+		return refused(fmt.Errorf("%s: %w: moothall serve does", maskDatabase(p.Database), err))
+	}
+	return err
 }
 
 // look reads what the database says of itself.

@@ -52,7 +52,7 @@ func (c *importElection) Run(w *world) (err error) {
 	}
 	in, err := h.deeds.ImportElection(w.ctx, past)
 	if err != nil {
-		return c.blame(err)
+		return c.blame(w, h, err)
 	}
 	if err := h.deeds.SequenceAll(w.ctx); err != nil {
 		return err
@@ -78,17 +78,20 @@ func (c *importElection) election() (p engine.PastElection, err error) {
 			return p, misused(fmt.Errorf("--date %s should be a day, as in 2022-05-05", c.Date))
 		}
 	}
+	if c.Date > time.Now().Format(time.DateOnly) {
+		return p, misused(fmt.Errorf("--date %s is still to come; a past election was held today or before", c.Date))
+	}
 	p.Content, err = readInput(c.File)
 	return p, err
 }
 
 // blame says whose fault it is that nothing was imported.
-func (c *importElection) blame(err error) error {
+func (c *importElection) blame(w *world, h *hall, err error) error {
 	var fault *ballots.Fault
 	switch {
 	case errors.Is(err, store.ErrNotFound):
-		return refused(fmt.Errorf("there is no body %q: --body should be one of those on /bodies", c.Body))
-	case errors.As(err, &fault), errors.Is(err, governance.ErrTally):
+		return h.noBody(w, c.Body)
+	case errors.As(err, &fault), errors.Is(err, governance.ErrTally), errors.Is(err, engine.ErrImported):
 		return refused(err)
 	}
 	return err

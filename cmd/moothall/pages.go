@@ -36,6 +36,24 @@ func visitors() []pages.DemoPerson {
 	return list
 }
 
+// versionAndRevision says exactly which source this program was built from.
+func versionAndRevision() string {
+	said := version()
+	build, ok := debug.ReadBuildInfo()
+	if !ok {
+		return said
+	}
+	for _, s := range build.Settings {
+		switch {
+		case s.Key == "vcs.revision":
+			said += ", revision " + s.Value
+		case s.Key == "vcs.modified" && s.Value == "true":
+			said += ", with changes"
+		}
+	}
+	return said + ", " + build.GoVersion
+}
+
 // version is the version this program was built from.
 func version() string {
 	if build, ok := debug.ReadBuildInfo(); ok && build.Main.Version != "" {

@@ -8,6 +8,8 @@ import (
 	"fmt"
 	"io"
 	"os/signal"
+	"slices"
+	"strings"
 	"syscall"
 
 	"github.com/alecthomas/kong"
@@ -19,6 +21,8 @@ const (
 	exitRefused    = 1 // the input or the evidence is refused
 	exitIncomplete = 2 // used wrongly, or the evidence is incomplete
 	exitFailed     = 3 // an internal failure
+
+	exitInterrupted = 130 // ended before it was done, as shells say of Ctrl-C
 )
 
 // program is the whole command line: one field a command, one file each.
@@ -34,6 +38,8 @@ type program struct {
 	Tally       tallyCommand   `cmd:"" help:"Count the ballots of a file."`
 	Verify      verify         `cmd:"" help:"Repeat everything an exported archive claims, and refuse what differs."`
 	Receipt     receipt        `cmd:"" help:"Check what a voter holds in hand."`
+
+	Version kong.VersionFlag `help:"Print the version and the revision of the source this program was built from."`
 }
 
 // world is what a command may touch outside itself.
@@ -60,6 +66,11 @@ func refused(err error) error { return exit{exitRefused, err} }
 // misused marks err as a wrong use of the command, or evidence that is incomplete: exit code 2.
 func misused(err error) error { return exit{exitIncomplete, err} }
 
+// interrupted says that the command was told to end, and what became of its work.
+func interrupted(what string) error {
+	return exit{exitInterrupted, fmt.Errorf("interrupted; %s", what)}
+}
+
 // Main runs one command and returns its exit code. Errors go to stderr as one sentence.
 func Main(args []string, stdin io.Reader, stdout, stderr io.Writer, getenv func(string) string) int {
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
@@ -68,7 +79,10 @@ func Main(args []string, stdin io.Reader, stdout, stderr io.Writer, getenv func(
 	code := -1
 	parser, err := kong.New(&p,
 		kong.Name("moothall"),
-		kong.Description("Members govern their platform: bodies, votes, counts, and a record anyone can check."),
+		kong.Description("Members govern their platform: bodies, votes, counts, and a record anyone can check.\n\n"+
+			"Every command ends with 0 when the work is done, 1 when the input or the evidence is refused, 2 when it was used wrongly or the evidence is incomplete, 3 after a failure of its own, 130 when it was interrupted."),
+		kong.Vars{"version": "moothall " + versionAndRevision()},
+		kong.ValueFormatter(helpWithDefault),
 		kong.Writers(stdout, stderr),
 		kong.Exit(func(c int) { code = c }),
 		kong.UsageOnError(),
@@ -77,6 +91,10 @@ func Main(args []string, stdin io.Reader, stdout, stderr io.Writer, getenv func(
 	if err != nil {
 		fmt.Fprintln(stderr, "moothall:", err)
 		return exitFailed
+	}
+	if err := knownCommand(parser, args); err != nil {
+		fmt.Fprintln(stderr, "moothall:", err)
+		return exitIncomplete
 	}
 	command, err := parser.Parse(args)
 	if code >= 0 { // --help has printed and asked to leave
@@ -90,9 +108,33 @@ func Main(args []string, stdin io.Reader, stdout, stderr io.Writer, getenv func(
 	if err == nil {
 		return exitDone
 	}
-	fmt.Fprintln(stderr, "moothall:", err)
-	if e := (exit{}); errors.As(err, &e) {
-		return e.code
+	e := exit{exitFailed, err}
+	if !errors.As(err, &e) && ctx.Err() != nil {
+		errors.As(interrupted("nothing was kept"), &e) // what changes anything does so whole or not at all
+		err = e
 	}
-	return exitFailed
+	fmt.Fprintln(stderr, "moothall:", err)
+	return e.code
+}
+
+// knownCommand refuses what is no command with the way on.
+func knownCommand(parser *kong.Kong, args []string) error {
+	if len(args) == 0 {
+		return errors.New("a command should be named: moothall --help lists them, moothall demo shows a community")
+	}
+	if strings.HasPrefix(args[0], "-") || slices.ContainsFunc(parser.Model.Children, func(n *kong.Node) bool { return n.Name == args[0] }) {
+		return nil
+	}
+	if args[0] == "help" {
+		return errors.New("moothall --help lists the commands, moothall COMMAND --help says what one does")
+	}
+	return fmt.Errorf("there is no command %q: moothall --help lists them", args[0])
+}
+
+// helpWithDefault is what the help says of a flag, with its default.
+func helpWithDefault(v *kong.Value) string {
+	if v.Default == "" || strings.Contains(v.Help, "default") {
+		return v.Help
+	}
+	return v.Help + " Default: " + v.Default + "."
 }

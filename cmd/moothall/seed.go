@@ -3,11 +3,13 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"time"
 
 	"moothall/governance/engine"
+	"moothall/governance/journal"
 	"moothall/governance/town"
 )
 
@@ -27,6 +29,7 @@ func (seedCommand) Help() string {
 
 // Run makes the community, and says what it made.
 func (c *seedCommand) Run(w *world) (err error) {
+	named := c.BaseURL != ""
 	if err := c.complete("127.0.0.1:8080"); err != nil {
 		return err
 	}
@@ -43,14 +46,32 @@ func (c *seedCommand) Run(w *world) (err error) {
 	if h.founded() {
 		return refused(fmt.Errorf("%s: %w, %s; seed an empty database", maskDatabase(c.Database), engine.ErrFounded, h.instance.Name))
 	}
+	if wanted := journal.Origin(c.host()); named && h.origin != wanted {
+		return refused(fmt.Errorf("%s was made at an earlier start for the record %q, which would be its name for ever; --base-url asks for %q: end the server, remove that key and seed again", c.LogKeyFile, h.origin, wanted))
+	}
 	if terminal(w.stderr) {
 		fmt.Fprintf(w.stderr, "Making %d members …\n", c.Members)
 	}
 	if err := size.Found(w.ctx, h.deeds, clock, begun.UTC(), h.origin); err != nil {
-		return err
+		return c.ended(w, h, err)
 	}
 	_, err = fmt.Fprintf(w.stdout, "%s: %d members, %d delegations, %d matters being voted on, in %s\nLog in as %s to %s with the password %s\n",
 		maskDatabase(c.Database), c.Members, c.Delegations, c.Issues, time.Since(begun).Round(10*time.Millisecond),
 		size.Login(1), size.Login(c.Members), town.Password)
 	return err
+}
+
+// ended says what is left of a community whose making failed. Its people are
+// kept in one transaction, its delegations and matters in a second.
+func (c *seedCommand) ended(w *world, h *hall, fault error) error {
+	if w.ctx.Err() == nil {
+		return fault
+	}
+	if _, err := h.look(context.WithoutCancel(w.ctx)); err != nil {
+		return errors.Join(fault, err)
+	}
+	if h.founded() {
+		return interrupted(maskDatabase(c.Database) + " holds half of a community: remove it and seed again")
+	}
+	return fault
 }

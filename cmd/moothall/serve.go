@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"os"
 	"sync"
 	"syscall"
 	"time"
@@ -49,11 +50,29 @@ func (c *serveCommand) Run(w *world) error {
 	if err != nil {
 		return err
 	}
+	c.warn(h, door.Addr(), log)
 	if !h.founded() {
 		log.Warn("no community has been founded in this database yet", "database", maskDatabase(c.Database))
 	}
 	log.Info("serving", "address", door.Addr().String(), "url", c.BaseURL)
 	return h.serve(w.ctx, door, count.Watch(pages), log)
+}
+
+// warn says what an operator would rather know before strangers do.
+func (c *serveCommand) warn(h *hall, door net.Addr, log *slog.Logger) {
+	for _, file := range []string{c.LogKeyFile, c.SecretFile} {
+		if info, err := os.Stat(file); err == nil && info.Mode().Perm()&0o077 != 0 {
+			log.Warn("a key that others on this machine may read: chmod 600 keeps it to yourself", "file", file, "mode", fmt.Sprintf("%04o", info.Mode().Perm()))
+		}
+	}
+	if !h.instance.Demo {
+		return
+	}
+	said := "an invented community, whose passwords are public: whoever can reach this address can log in as anybody"
+	if at, ok := door.(*net.TCPAddr); ok && !at.IP.IsLoopback() {
+		said += ", and it is not on this machine alone: --listen 127.0.0.1:8080 would be"
+	}
+	log.Warn(said, "address", door.String())
 }
 
 // measure answers Prometheus at an address of its own, which is the operator's
@@ -70,7 +89,7 @@ func (s *settings) measure(ctx context.Context, count *metrics.Metrics, log *slo
 		return func() error { return nil }, nil
 	}
 	if err != nil {
-		return nil, refused(fmt.Errorf("setting metrics-listen: %w", err))
+		return nil, taken("metrics-listen", s.MetricsListen, err)
 	}
 	server := newServer(count.Handler(), log)
 	go server.Serve(door) // ends with stop
@@ -88,16 +107,26 @@ func (s *settings) listen(ctx context.Context) (net.Listener, error) {
 	}
 	var config net.ListenConfig
 	door, err := config.Listen(ctx, "tcp", s.Listen)
-	switch {
-	case errors.Is(err, syscall.EADDRINUSE):
-		return nil, refused(fmt.Errorf("another program listens on %s: end it, or choose another port with --listen 127.0.0.1:8081, or any free one with --listen 127.0.0.1:0", s.Listen))
-	case err != nil:
-		return nil, refused(fmt.Errorf("setting listen: %w", err))
+	if err != nil {
+		return nil, taken("listen", s.Listen, err)
 	}
 	if _, port, _ := net.SplitHostPort(s.Listen); port == "0" && s.BaseURL == "http://"+reachable(s.Listen) {
 		s.BaseURL = "http://" + reachable(door.Addr().String())
 	}
 	return door, nil
+}
+
+// taken says why nobody can be answered at an address, and what would be right.
+func taken(flag, address string, err error) error {
+	switch {
+	case errors.Is(err, syscall.EADDRINUSE):
+		return refused(fmt.Errorf("another program listens on %s: end it, or choose another port with --%s 127.0.0.1:8081, or any free one with --%[2]s 127.0.0.1:0", address, flag))
+	case errors.Is(err, syscall.EADDRNOTAVAIL):
+		return refused(fmt.Errorf("%s is no address of this machine: --%s 127.0.0.1:8081 would be, or 0.0.0.0:8081 for all of them", address, flag))
+	case errors.Is(err, syscall.EACCES):
+		return refused(fmt.Errorf("you may not listen on %s: choose a port above 1023 with --%s 127.0.0.1:8081", address, flag))
+	}
+	return refused(fmt.Errorf("setting %s: %w", flag, err))
 }
 
 // How long the parts of a shutdown may take: three seconds in all.

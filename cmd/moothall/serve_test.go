@@ -3,6 +3,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"io"
 	"log/slog"
@@ -165,6 +166,8 @@ func TestWriteNew_NeverWritesOverAKey(t *testing.T) {
 func TestServe_AnEmptyDatabaseSaysWhatItWaitsFor(t *testing.T) {
 	public, operators := freeAddress(t), freeAddress(t)
 	serve := exec.Command("moothall", "serve", "--database", filepath.Join(t.TempDir(), "moothall.db"), "--listen", public, "--metrics-listen", operators)
+	var log bytes.Buffer
+	serve.Stderr = &log
 	if err := serve.Start(); err != nil {
 		t.Fatal(err)
 	}
@@ -192,6 +195,38 @@ func TestServe_AnEmptyDatabaseSaysWhatItWaitsFor(t *testing.T) {
 	}
 	if err := serve.Wait(); err != nil {
 		t.Error(err)
+	}
+	if said := log.String(); strings.Contains(said, "level=ERROR") || !strings.Contains(said, `level=INFO msg="not founded"`) {
+		t.Errorf("that nobody has founded a community is logged as a fault: %s", said)
+	}
+}
+
+func TestServe_WarnsOfOpenKeysAndPublicPasswords(t *testing.T) {
+	folder := t.TempDir()
+	p := smallTown(t, folder)
+	h, err := p.open(t.Context(), opening{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer h.close()
+	c := serveCommand{settings{place: p}}
+	said := func(ip net.IP) string {
+		var log bytes.Buffer
+		c.warn(h, &net.TCPAddr{IP: ip, Port: 8080}, slog.New(slog.NewTextHandler(&log, nil)))
+		return log.String()
+	}
+	if got := said(net.IPv4(127, 0, 0, 1)); strings.Count(got, "level=WARN") != 1 || !strings.Contains(got, "passwords are public") || strings.Contains(got, "this machine alone") {
+		t.Errorf("on loopback it says %q", got)
+	}
+	if got := said(net.IPv4zero); !strings.Contains(got, "not on this machine alone") {
+		t.Errorf("for everybody it says %q", got)
+	}
+	if err := os.Chmod(p.SecretFile, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	h.instance.Demo = false
+	if got := said(net.IPv4zero); strings.Count(got, "level=WARN") != 1 || !strings.Contains(got, "file="+p.SecretFile+" mode=0644") {
+		t.Errorf("of an open key it says %q", got)
 	}
 }
 

@@ -154,5 +154,8 @@ func (c *tallyCommand) seat(m voting.Method, file *ballots.File) error {
 	case !file.Seated:
 		file.Notes = append(file.Notes, "Neither the file nor --seats says how many seats there are; one is filled.")
 	}
+	if standing := len(file.Contest.Standing()); file.Contest.Seats > standing {
+		file.Notes = append(file.Notes, fmt.Sprintf("%s for %d candidates: some stay empty.", seats(file.Contest.Seats), standing))
+	}
 	return nil
 }

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"maps"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -173,17 +174,41 @@ func (c count) writeTies(out io.Writer) {
 		}
 		fmt.Fprintf(out, "  %s between %s", where, c.names(t.Among))
 		if t.Evidence != "" {
-			fmt.Fprintf(out, "; %s", t.Evidence)
+			fmt.Fprintf(out, "; %s", c.evidence(t.Evidence))
 		}
 		switch t.Rule {
 		case "open":
 			fmt.Fprint(out, "; left open\n")
 		case "lot":
-			fmt.Fprintf(out, "; by lot: %s\n", c.name(*t.Chosen))
+			fmt.Fprintf(out, "; by %s: %s\n", c.chance(), c.name(*t.Chosen))
 		default:
 			fmt.Fprintf(out, "; looking back %s: %s\n", t.Rule, c.name(*t.Chosen))
 		}
 	}
+}
+
+// held is what evidence says of one option: its number and its votes.
+var held = regexp.MustCompile(`(in round \d+|,) (\d+) had `)
+
+// evidence names the options that the transcript has by their numbers.
+func (c count) evidence(said string) string {
+	return held.ReplaceAllStringFunc(said, func(part string) string {
+		m := held.FindStringSubmatch(part)
+		n, err := strconv.Atoi(m[2])
+		if err != nil || n < 1 || n > len(c.Candidates) {
+			return part
+		}
+		return m[1] + " " + c.name(voting.Index(n-1)) + " had "
+	})
+}
+
+// chance is what settled a tie that no rule did: no lot is drawn where the file
+// lends its order.
+func (c count) chance() string {
+	if strings.HasPrefix(c.Lot.Source, "file order") {
+		return "the order in the file"
+	}
+	return "lot"
 }
 
 func (c count) writeDuels(out io.Writer) {

@@ -312,6 +312,7 @@ func (p *replay) checkUnopened() error {
 	if p.report.Unopened < known || !open && p.report.Unopened != known {
 		return refuse("the ballots", "%d are not opened, the counts of issues that are not disclosed state %d", p.report.Unopened, known)
 	}
+	p.report.Outside = known
 	return nil
 }
 

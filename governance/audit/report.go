@@ -79,7 +79,8 @@ type Report struct {
 	Named    int           `json:"people_named"`
 	Notes    []string      `json:"notes"` // what a reader should know besides
 
-	CalledOff int64 `json:"casts_called_off,omitempty"` // of those not opened: only a cancelled vote can have them
+	Outside   int64 `json:"casts_outside_scope,omitempty"` // of those not opened: of decided votes that are not disclosed
+	CalledOff int64 `json:"casts_called_off,omitempty"`    // of those not opened: only a cancelled vote can have them
 }
 
 const reportSchema = "moothall-verification/1"

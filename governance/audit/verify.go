@@ -75,7 +75,10 @@ func (r *Report) remark() {
 		r.Notes = append(r.Notes, "the key is the archive's own: compare it with the one the community publishes")
 	}
 	r.Notes = append(r.Notes, "provisional: no witness's signature was asked for")
-	if n := r.Unopened - r.CalledOff; n > 0 {
+	if r.Outside > 0 {
+		r.Notes = append(r.Notes, fmt.Sprintf("outside the scope: %d casts not opened, of votes that are counted", r.Outside))
+	}
+	if n := r.Unopened - r.CalledOff - r.Outside; n > 0 {
 		r.Notes = append(r.Notes, fmt.Sprintf("running: %d casts not opened", n))
 	}
 	if r.CalledOff > 0 {

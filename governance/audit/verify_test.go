@@ -324,6 +324,9 @@ func TestVerify_OfOneBodyLeavesTheOthersClosed(t *testing.T) {
 	if r.Verdict != Verified || r.Unopened != 7 || r.Issues[0].State != NotDisclosed || r.Issues[1].State != Recounted {
 		t.Errorf("got %s, %d unopened: %v, %+v", r.Verdict, r.Unopened, r.Findings, r.Issues)
 	}
+	if notes := strings.Join(r.Notes, "\n"); r.Outside != 4 || !strings.Contains(notes, "outside the scope: 4 casts") || !strings.Contains(notes, "running: 2 casts") {
+		t.Errorf("%d lie outside: %s", r.Outside, notes)
+	}
 	t.Run("and refuses what lies outside its scope", func(t *testing.T) {
 		v := newVillage(t)
 		v.scope = Scope{Issue: "2026-2"}

@@ -28,6 +28,10 @@ type PastElection struct {
 	Content []byte    // of the file, as it came
 }
 
+// ErrImported says that a file was made an election of the body before: its
+// ballots would be told twice.
+var ErrImported = errors.New("this file has been imported already")
+
 // Imported is what became of a past election.
 type Imported struct {
 	Issue      governance.IssueID
@@ -39,8 +43,8 @@ type Imported struct {
 // ImportElection counts a past election from the file of its ballots and keeps
 // file, count and decision, in one transaction. It is the operator's, like
 // Found, and changes nobody's standing: the record says where it came from. It
-// refuses with a *ballots.Fault, with governance.ErrTally, and with
-// store.ErrNotFound for a body that is not there.
+// refuses with a *ballots.Fault, with governance.ErrTally, with [ErrImported], and
+// with store.ErrNotFound for a body that is not there.
 func (e *Engine) ImportElection(ctx context.Context, p PastElection) (Imported, error) {
 	if len(p.Content) > audit.MaxMember { // no archive could hold it, and every later export would fail
 		return Imported{}, fmt.Errorf("%w: %s has %d bytes, at most %d can be kept for others to count", governance.ErrTally, p.File, len(p.Content), audit.MaxMember)
@@ -69,6 +73,11 @@ const noon = 12 * time.Hour
 func (e *Engine) importElection(tx *store.Tx, p PastElection, in Imported, file ballots.File) (Imported, error) {
 	if _, err := tx.Charter(p.Body); err != nil {
 		return in, fmt.Errorf("body %s: %w", p.Body, err)
+	}
+	if was, err := tx.ImportedFrom(p.Body, p.Content); err == nil {
+		return in, fmt.Errorf("%w: %s (SHA-256 %s) is election %s of %s", ErrImported, p.File, journal.Digest(p.Content), was, p.Body)
+	} else if !errors.Is(err, store.ErrNotFound) {
+		return in, err
 	}
 	now, err := tx.Now()
 	if err != nil {

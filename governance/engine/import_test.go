@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"errors"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -85,6 +86,25 @@ func TestImportElection_RefusesWhatCannotBeCounted(t *testing.T) {
 		list, err := w.Issues(t.Context(), access.Actor{}, "", "", "")
 		if err != nil || len(list.Lines) != 0 {
 			t.Errorf("%d issues remain (%v) of what was refused", len(list.Lines), err)
+		}
+	})
+}
+
+func TestImportElection_TakesAFileOnceForABody(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		w := foundWorld(t, db, 3)
+		first, err := w.ImportElection(t.Context(), ward())
+		if err != nil {
+			t.Fatal(err)
+		}
+		renamed := ward()
+		renamed.File, renamed.Title = "copy.blt", "The same again"
+		if _, err := w.ImportElection(t.Context(), renamed); !errors.Is(err, ErrImported) || !strings.Contains(err.Error(), string(first.Issue)) {
+			t.Errorf("got %v, want it refused as %s", err, first.Issue)
+		}
+		renamed.Content = append(renamed.Content, '\n')
+		if _, err := w.ImportElection(t.Context(), renamed); err != nil {
+			t.Errorf("another file was refused: %v", err)
 		}
 	})
 }

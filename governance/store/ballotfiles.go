@@ -6,6 +6,7 @@ import (
 	"encoding/base64"
 	"fmt"
 
+	"moothall/bodies"
 	"moothall/governance"
 )
 
@@ -20,6 +21,14 @@ func (ballotFileRow) TableName() string { return "ballot_files" }
 // second one is refused with [ErrDuplicate].
 func (tx *Tx) AddBallotFile(issue governance.IssueID, content []byte) error {
 	return insert(tx, []ballotFileRow{{string(issue), base64.StdEncoding.EncodeToString(content)}})
+}
+
+// ImportedFrom returns the election of a body that was imported from the same
+// bytes, or [ErrNotFound].
+func (tx *Tx) ImportedFrom(body bodies.Slug, content []byte) (governance.IssueID, error) {
+	row, err := one[ballotFileRow](tx, "content = ? AND issue IN (SELECT id FROM issues WHERE body = ?)",
+		base64.StdEncoding.EncodeToString(content), string(body))
+	return governance.IssueID(row.Issue), err
 }
 
 // BallotFile returns the file an election was imported from, or [ErrNotFound].

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"hash/fnv"
 	"io/fs"
+	"os"
 	"strings"
 	"time"
 
@@ -42,14 +43,19 @@ func open(o Options) (*DB, error) {
 			pool = o.PoolSize
 		}
 	case o.Database == "" || strings.Contains(o.Database, "?") || strings.Contains(o.Database, "://"):
-		return nil, fmt.Errorf("%q is neither the path of a file nor postgres://…", o.Database)
+		return nil, fmt.Errorf("%w: %q is neither the path of a file nor postgres://…", ErrAddress, o.Database)
+	}
+	if d == sqliteFile {
+		if err := makePrivate(o.Database); err != nil {
+			return nil, fmt.Errorf("%w: %w", ErrAddress, err)
+		}
 	}
 	g, err := gorm.Open(connect, &gorm.Config{
 		SkipDefaultTransaction: true, // every statement is in a transaction of ours
 		Logger:                 observer{observe: o.Observe},
 	})
 	if err != nil {
-		return nil, err
+		return nil, unopened(o.Database, err)
 	}
 	pooled, err := g.DB()
 	if err != nil {
@@ -58,6 +64,18 @@ func open(o Options) (*DB, error) {
 	pooled.SetMaxOpenConns(pool)
 	pooled.SetMaxIdleConns(pool)
 	return &DB{gorm: g, sql: pooled, dialect: d, clock: o.Clock, turns: make(chan struct{}, pool)}, nil
+}
+
+// makePrivate makes the file where it is missing, for its owner alone, before
+// SQLite would make it for everybody: running ballots and hashes of passwords
+// stand in it. SQLite gives its companions, -wal and -shm, the same mode. The mode
+// of a file that is there is its operator's business.
+func makePrivate(path string) error {
+	file, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil {
+		return err
+	}
+	return file.Close()
 }
 
 // sqliteAddress adds to a path how the file is to be used. FULL, because a
@@ -106,6 +124,19 @@ func (d dialect) checkDurable(ctx context.Context, db *sql.DB) error {
 		return errors.New("PostgreSQL has synchronous_commit=off and may forget accepted ballots: set it to on")
 	}
 	return nil
+}
+
+// tables is the query for how many tables there are, how many of them are this
+// program's or its migrations', and how many are the migrations'. What an
+// extension of PostgreSQL brought along is nobody's.
+func (d dialect) tables() string {
+	from, name := "sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite~_%' ESCAPE '~'", "name"
+	if d == postgresServer {
+		from, name = `pg_class AS c WHERE c.relkind IN ('r', 'p') AND c.relnamespace = current_schema()::regnamespace
+			AND NOT EXISTS (SELECT FROM pg_depend WHERE classid = 'pg_class'::regclass AND objid = c.oid AND deptype = 'e')`, "relname"
+	}
+	return fmt.Sprintf(`SELECT COUNT(*), COUNT(CASE WHEN %[1]s IN ('instance', '%[2]s') THEN 1 END),
+		COUNT(CASE WHEN %[1]s = '%[2]s' THEN 1 END) FROM %[3]s`, name, goose.DefaultTablename, from)
 }
 
 // migrations returns the dialect's name at goose and its files.

@@ -22,6 +22,7 @@ var (
 	ErrRefused   = errors.New("it contradicts itself") // a CHECK of the table says no
 	ErrStage     = errors.New("an issue never goes back to an earlier stage")
 	ErrNoTurn    = errors.New("the database had no time for it within")
+	ErrAddress   = errors.New("no database can be there")            // by the address or the path given
 	ErrConflict  = errors.New("another transaction came in between") // Update runs it again
 )
 
@@ -71,6 +72,37 @@ func translated(err error) error {
 	}
 	return fmt.Errorf("%w: %w", means, err)
 }
+
+// unopened says in one line why a database could not be opened. What SQLite
+// says names no path, and for a folder that may not be written it speaks of
+// memory; the driver of PostgreSQL says the same of each way it tried, a line each.
+func unopened(database string, err error) error {
+	var code interface{ Code() int }
+	var address *pgconn.ParseConfigError
+	var reach *pgconn.ConnectError
+	switch {
+	case errors.As(err, &address):
+		return fmt.Errorf("%w: %s", ErrAddress, strings.Join(strings.Fields(address.Error()), " ")) // it masks the password
+	case errors.As(err, &reach):
+		tried := strings.Split(strings.TrimSpace(reach.Error()), "\n")
+		return fmt.Errorf("PostgreSQL does not let us in as %s to %s: %s", reach.Config.User, reach.Config.Database, strings.TrimSpace(tried[len(tried)-1]))
+	case errors.As(err, &code):
+		switch code.Code() & 0xff { // the primary result code
+		case sqliteNotADatabase:
+			return fmt.Errorf("%s is a file and no database of SQLite", database)
+		case sqliteCannotOpen, sqliteReadOnly:
+			return fmt.Errorf("%w: %s and its folder should be writable", ErrAddress, database)
+		}
+	}
+	return fmt.Errorf("%s: %w", database, err)
+}
+
+// Primary result codes of SQLite (sqlite.org/rescode.html).
+const (
+	sqliteReadOnly     = 8
+	sqliteCannotOpen   = 14
+	sqliteNotADatabase = 26
+)
 
 // offends says whether a row was refused because of a unique index. PostgreSQL
 // tells its name, SQLite its columns.

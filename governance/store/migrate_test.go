@@ -8,6 +8,7 @@ import (
 	"database/sql"
 	"errors"
 	"io/fs"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -195,4 +196,81 @@ func TestMigrate_ServersThatStartAtOnceMigrateOnce(t *testing.T) {
 		})
 	}
 	all.Wait()
+}
+
+func TestMigrate_RefusesTablesOfANewerProgram(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		pool, _ := db.Pool()
+		if _, err := pool.Exec("INSERT INTO goose_db_version (version_id, is_applied) VALUES (99, true)"); err != nil {
+			t.Fatal(err)
+		}
+		for name, ask := range map[string]func(context.Context) error{"Migrate": db.Migrate, "Ready": db.Ready} {
+			if err := ask(t.Context()); !errors.Is(err, store.ErrNewer) {
+				t.Errorf("%s: got %v, want ErrNewer", name, err)
+			}
+		}
+	})
+}
+
+// emptied is a database, of either kind, in which there is nothing but what sql makes.
+func emptied(t *testing.T, db *store.DB, sql string) (tables func() []string) {
+	t.Helper()
+	pool, server := db.Pool()
+	query := sqliteColumns
+	if server {
+		query = postgresColumns
+		if _, err := pool.Exec("DROP SCHEMA public CASCADE; CREATE SCHEMA public"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := pool.Exec(sql); err != nil {
+		t.Fatal(err)
+	}
+	return func() []string { return lines(t, pool, query) }
+}
+
+func TestMigrate_LeavesTheTablesOfAnotherProgramAlone(t *testing.T) {
+	for name, address := range map[string]func(*testing.T) string{
+		"SQLite":     func(t *testing.T) string { return filepath.Join(t.TempDir(), "foreign.db") },
+		"PostgreSQL": func(t *testing.T) string { return storetest.Postgres(t) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			db, err := store.Open(t.Context(), store.Options{Database: address(t)})
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer db.Close()
+			tables := emptied(t, db, "CREATE TABLE ferries (name TEXT)")
+			before := tables()
+			for ask, err := range map[string]error{"Migrate": db.Migrate(t.Context()), "Ready": db.Ready(t.Context())} {
+				if !errors.Is(err, store.ErrForeign) {
+					t.Errorf("%s: got %v, want ErrForeign", ask, err)
+				}
+			}
+			if diff := gocmp.Diff(before, tables()); diff != "" {
+				t.Errorf("it was touched: %s", diff)
+			}
+		})
+	}
+}
+
+func TestOpen_MakesAFileForItsOwnerAlone(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "moothall.db")
+	for _, mode := range []fs.FileMode{0o600, 0o640} { // made by us, then as its operator wants it
+		db, err := store.Open(t.Context(), store.Options{Database: path})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := db.Migrate(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		for _, name := range []string{path, path + "-wal", path + "-shm"} {
+			if info, err := os.Stat(name); err != nil || info.Mode().Perm() != mode {
+				t.Errorf("%s: %v, %v, want %v", name, info, err, mode)
+			}
+		}
+		if err := errors.Join(db.Close(), os.Chmod(path, 0o640)); err != nil {
+			t.Fatal(err)
+		}
+	}
 }

@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -223,16 +224,26 @@ func TestView_SeesOneStateThroughout(t *testing.T) {
 }
 
 func TestOpen_RefusesWhatItCannotTrust(t *testing.T) {
+	text := filepath.Join(t.TempDir(), "notes.db")
+	if err := os.WriteFile(text, []byte("The ferry runs at night, and has for years. "+strings.Repeat("Ask the harbour. ", 40)), 0o600); err != nil {
+		t.Fatal(err)
+	}
 	for _, c := range []struct{ name, database, want string }{
 		{"nothing", "", "neither the path of a file nor postgres://"},
 		{"another database", "mysql://localhost/x", "neither the path of a file nor postgres://"},
 		{"a path with options of the driver", "moothall.db?_pragma=synchronous(OFF)", "neither the path of a file nor postgres://"},
 		{"a folder that is not there", filepath.Join(t.TempDir(), "no", "moothall.db"), "open the database"},
+		{"a file of text", text, text + " is a file and no database of SQLite"},
+		{"a port that is none", "postgres://clerk:hunter2@localhost:99x/town", "no database can be there: cannot parse `postgres://clerk:xxxxx@localhost:99x/town`: invalid port"},
+		{"a server that is not there", "postgres://clerk:hunter2@127.0.0.1:1/town", "PostgreSQL does not let us in as clerk to town: 127.0.0.1:1"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			_, err := store.Open(t.Context(), store.Options{Database: c.database})
 			if err == nil || !strings.Contains(err.Error(), c.want) {
 				t.Errorf("got %v, want it to say %q", err, c.want)
+			}
+			if err != nil && (strings.Contains(err.Error(), "\n") || strings.Contains(err.Error(), "hunter2")) {
+				t.Errorf("%q: more than a line, or a password", err)
 			}
 		})
 	}

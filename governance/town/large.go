@@ -27,7 +27,7 @@ type Large struct {
 }
 
 // ErrLarge is wrapped by a refusal of [Large.Check].
-var ErrLarge = errors.New("no community can be this large")
+var ErrLarge = errors.New("no community has these numbers")
 
 // Check refuses numbers that do not fit together.
 func (l Large) Check() error {

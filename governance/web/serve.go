@@ -11,6 +11,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"moothall/governance/access"
+	"moothall/governance/engine"
 	"moothall/templates/pages"
 )
 
@@ -84,7 +85,11 @@ func (c *Call) refuse(err error) error {
 }
 
 func (s *server) fault(c echo.Context, err error) {
-	s.log.LogAttrs(c.Request().Context(), slog.LevelError, "fault",
+	level, said := slog.LevelError, "fault"
+	if errors.Is(err, engine.ErrUnfounded) { // it waits for its community, and nothing is wrong with it
+		level, said = slog.LevelInfo, "not founded"
+	}
+	s.log.LogAttrs(c.Request().Context(), level, said,
 		slog.String("id", c.Response().Header().Get(echo.HeaderXRequestID)), slog.String("path", c.Request().URL.Path), slog.Any("error", err))
 }
 

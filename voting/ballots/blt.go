@@ -146,7 +146,7 @@ func (b *blt) withdraw(fields [][]byte) error {
 		positive, negative := bytes.CutPrefix(f, []byte("-"))
 		n, ok := number(positive)
 		if !negative || !ok || n < 1 || n > b.candidates {
-			return b.fault("%q should be a withdrawn candidate, -1 to -%d", f, b.candidates)
+			return b.fault("%q should be a withdrawn candidate, -1 to -%d, or be left out", f, b.candidates)
 		}
 		b.withdrawn[n-1] = true
 	}

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package main
+
+import (
+	"bytes"
+	"errors"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"syscall"
+	"testing"
+	"time"
+)
+
+func TestSeed_AnInterruptionIsNoFailure(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "big.db")
+	var errs bytes.Buffer
+	seed := exec.Command("moothall", "seed", "--members", "60000", "--database", file)
+	seed.Stderr = &errs
+	if err := seed.Start(); err != nil {
+		t.Fatal(err)
+	}
+	time.Sleep(200 * time.Millisecond)
+	if err := seed.Process.Signal(syscall.SIGINT); err != nil {
+		t.Fatal(err)
+	}
+	var ended *exec.ExitError
+	if err := seed.Wait(); !errors.As(err, &ended) || ended.ExitCode() != exitInterrupted {
+		t.Errorf("it ended with %v, want exit %d", err, exitInterrupted)
+	}
+	want := "^moothall: interrupted; (nothing was kept|.*big.db holds half of a community: remove it and seed again)\n$"
+	if !regexp.MustCompile(want).Match(errs.Bytes()) {
+		t.Errorf("it said %q", &errs)
+	}
+}
