@@ -166,7 +166,7 @@ func (b *bench) cast(int) error { return b.castAs(int(b.next.Add(1)) % len(b.tok
 
 func (b *bench) castAs(voter int) error {
 	form := url.Values{"choice": {[]string{"yes", "no", "abstain"}[voter%3]}, "key": {rand.Text()}}
-	r := httptest.NewRequest(http.MethodPost, b.path+"/ballot/cast", strings.NewReader(form.Encode()))
+	r := httptest.NewRequest(http.MethodPost, "http://127.0.0.1"+b.path+"/ballot/cast", strings.NewReader(form.Encode()))
 	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	r.AddCookie(&http.Cookie{Name: accessCookie, Value: b.tokens[voter]})
 	answer := httptest.NewRecorder()
