@@ -134,6 +134,7 @@ func (c *demoCommand) welcome(out io.Writer, s *settings) error {
 	for _, a := range town.Accounts() {
 		text += fmt.Sprintf("  %-9s %s\n            %s\n", a.Login, a.Who, a.Try)
 	}
+	text += fmt.Sprintf("\nCheck its record, from another terminal:\n\n  moothall export --database %s --out record.zip\n  moothall verify record.zip\n", s.place.Database)
 	text += "\nCtrl-C ends it"
 	if c.Keep == "" {
 		text += "; nothing of it remains. --keep DIR keeps it.\n"
