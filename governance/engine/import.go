@@ -71,6 +71,9 @@ func (e *Engine) ImportElection(ctx context.Context, p PastElection) (Imported, 
 const noon = 12 * time.Hour
 
 func (e *Engine) importElection(tx *store.Tx, p PastElection, in Imported, file ballots.File) (Imported, error) {
+	if err := tx.HoldImports(p.Body); err != nil {
+		return in, err
+	}
 	if _, err := tx.Charter(p.Body); err != nil {
 		return in, fmt.Errorf("body %s: %w", p.Body, err)
 	}

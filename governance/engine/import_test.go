@@ -109,6 +109,25 @@ func TestImportElection_TakesAFileOnceForABody(t *testing.T) {
 	})
 }
 
+// TestImportElection_TakesAFileOnceAmongMany: of many imports of one file at the
+// same moment one is kept, and the others are told which.
+func TestImportElection_TakesAFileOnceAmongMany(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		w := foundWorld(t, db, 3)
+		kept := 0
+		for _, err := range atOnce(8, func(int) error { _, err := w.ImportElection(t.Context(), ward()); return err }) {
+			if err == nil {
+				kept++
+			} else if !errors.Is(err, ErrImported) {
+				t.Error(err)
+			}
+		}
+		if kept != 1 {
+			t.Errorf("%d imports of one file were kept, want 1", kept)
+		}
+	})
+}
+
 func isError(want error) func(error) bool {
 	return func(err error) bool { return errors.Is(err, want) }
 }

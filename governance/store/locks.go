@@ -54,5 +54,9 @@ func (tx *Tx) HoldSessions(person bodies.PersonID) error {
 	return tx.hold(false, "sessions of "+string(person))
 }
 
+// HoldImports makes the imports of one body wait for each other. Whether a file
+// was imported before must be read after this.
+func (tx *Tx) HoldImports(body bodies.Slug) error { return tx.hold(false, "imports of "+string(body)) }
+
 // HoldSequencer makes whoever numbers entries of the journal the only one.
 func (tx *Tx) HoldSequencer() error { return tx.hold(false, "sequencer") }
