@@ -32,6 +32,7 @@ type program struct {
 	Demo        demoCommand    `cmd:"" help:"Show an invented community: nothing to set up, nothing remains."`
 	Export      exportCommand  `cmd:"" help:"Write the archive of the public record."`
 	Import      importCommand  `cmd:"" help:"Take in what was done elsewhere."`
+	Lot         lotCommand     `cmd:"" help:"Draw by lot from a published seed: a panel, an order, a tie."`
 	Methods     methodsCommand `cmd:"" help:"List the ways to count."`
 	Seed        seedCommand    `cmd:"" help:"Fill an empty database with an invented community of any size."`
 	Serve       serveCommand   `cmd:"" help:"Answer browsers and programs until told to stop."`
