@@ -65,6 +65,23 @@ func (c Choice) Check(i Issue) error {
 	return nil
 }
 
+// Sealed says whether the votes are confidential: other members and the public
+// never learn how somebody voted, the people who run the server could.
+func (p Procedure) Sealed() bool { return p.Visibility == Confidential }
+
+// Roll applies the procedure's franchise to those it may admit. A confidential
+// vote counts each of them once, whatever voices they have: a ballot that weighs
+// more than others would name its owner.
+func (p Procedure) Roll(electors []bodies.Elector, layers Layers, at time.Time) bodies.Roll {
+	roll := bodies.Freeze(p.Franchise, electors, layers.Places, layers.Fields, at)
+	if p.Sealed() {
+		for n := range roll.Entries {
+			roll.Entries[n].Weight = 1
+		}
+	}
+	return roll
+}
+
 // Accept says whether a ballot may be taken: the stage is open at now, the
 // person is on the roll, the choice is well formed. now is the database's
 // clock, read under the issue's lock.
@@ -127,6 +144,15 @@ func (i Issue) Postponed(opened time.Time) Issue {
 		i.OpensAt, i.ClosesAt = opened, opened.Add(i.ClosesAt.Sub(i.OpensAt))
 	}
 	return i
+}
+
+// UnlinkAt is when the time for disputes of a confidential vote is over, and the
+// key that tells whose ballot is whose is destroyed; zero before its close.
+func (i Issue) UnlinkAt() time.Time {
+	if i.ClosedAt.IsZero() {
+		return time.Time{}
+	}
+	return i.ClosedAt.AddDate(0, 0, i.Procedure.DisputeDays)
 }
 
 // Viewer is who asks to know something about a vote. The zero Viewer is a stranger.

@@ -24,8 +24,12 @@ const (
 // Visibility says who may ever see how a member voted.
 type Visibility string
 
-// Public: everybody, after the close.
-const Public Visibility = "public"
+// Public: everybody, after the close. Confidential: nobody but those who run the
+// server; a list of the ballots without names is published after the close.
+const (
+	Public       Visibility = "public"
+	Confidential Visibility = "confidential"
+)
 
 // Method names how the ballots are counted.
 type Method string
@@ -85,6 +89,7 @@ type Procedure struct {
 	Majority       *Majority         `json:"majority,omitempty"` // nil: the count alone decides, as in elections
 	Delegation     *DelegationRule   `json:"delegation,omitempty"`
 	TurnoutShown   bool              `json:"turnout_shown,omitempty"` // while the vote runs
+	DisputeDays    int               `json:"dispute_days,omitempty"`  // after the close of a confidential vote: then the key of its pseudonyms is destroyed
 	DiscussionDays int               `json:"discussion_days,omitempty"`
 	FrozenDays     int               `json:"frozen_days,omitempty"`
 	VotingDays     int               `json:"voting_days,omitempty"`
@@ -140,8 +145,12 @@ func (p Procedure) Check() error {
 		return bad("a procedure needs a kind and a name")
 	case p.Participation != Direct && p.Participation != Representative && p.Participation != Liquid:
 		return bad("participation is direct, representative or liquid")
-	case p.Visibility != Public:
-		return bad("votes are public; the hall cannot keep a ballot confidential yet, and says so rather than pretend")
+	case p.Visibility != Public && p.Visibility != Confidential:
+		return bad("votes are public or confidential; the hall keeps no secret ballots yet, and says so rather than pretend")
+	case p.Sealed() && p.Delegation != nil:
+		return bad("a confidential vote is cast by each for themselves: a nameless ballot of many voices would name its owner")
+	case p.Sealed() != (p.DisputeDays > 0) || p.DisputeDays < 0:
+		return bad("a confidential vote, and no other, names the days in which its count can be disputed, 1 or more")
 	case p.Method != MethodMotion && !p.Method.Ranked():
 		return bad("the method is motion, irv or scottish-stv")
 	case !p.Franchise.Body.Valid():

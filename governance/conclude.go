@@ -96,6 +96,27 @@ func (i Issue) Conclude(roll bodies.Roll, votes []Vote, delegations []Delegation
 	return c, err
 }
 
+// ConcludeSealed works out a closed confidential vote: of so many electors, each
+// with one voice, those whose ballots are given, under their pseudonyms, took
+// part. Like Conclude it serves the server and an auditor. Errors wrap [ErrTally].
+func (i Issue) ConcludeSealed(electors int64, votes []Vote) (Conclusion, error) {
+	absent := electors - int64(len(votes))
+	if absent < 0 {
+		return Conclusion{}, fmt.Errorf("%w: %d ballots of %d electors", ErrTally, len(votes), electors)
+	}
+	roll := bodies.Roll{At: i.ClosedAt}
+	if absent > 0 {
+		roll.Entries = append(roll.Entries, bodies.RollEntry{Weight: absent}) // whoever did not vote, who has no pseudonym
+	}
+	for _, v := range votes {
+		roll.Entries = append(roll.Entries, bodies.RollEntry{Person: v.Person, Weight: 1})
+	}
+	roll.Sort()
+	c, err := i.Conclude(roll, votes, nil, Layers{})
+	c.Voices = nil // say of each pseudonym that it voted, which the list says
+	return c, err
+}
+
 // Resolve follows every voice on the roll to the ballot that speaks for it, as
 // of an instant. The result is indexed like the roll.
 func (i Issue) Resolve(roll bodies.Roll, votes []Vote, delegations []Delegation, layers Layers, at time.Time) (delegation.Result, error) {

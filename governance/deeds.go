@@ -7,6 +7,7 @@ import (
 
 	"moothall/bodies"
 	"moothall/delegation"
+	"moothall/governance/journal"
 )
 
 // Delegation is a voice entrusted: who gave it, for what, to whom, from when
@@ -27,12 +28,13 @@ type Delegation struct {
 type Ballot struct {
 	Ref          string // of its journal entry
 	Issue        IssueID
-	Person       bodies.PersonID
+	Person       bodies.PersonID   // empty where the vote is confidential
+	Pseudonym    journal.Pseudonym // instead, where it is
 	Choice       Choice
-	CastAt       time.Time
-	Salt         string // of the opening
-	Replaces     string // Ref of the ballot it superseded, or ""
-	Withdrawn    bool   // this row takes the earlier ballot back and holds no choice
+	CastAt       time.Time // zero where the vote is confidential: nobody keeps it
+	Salt         string    // of the opening
+	Replaces     string    // Ref of the ballot it superseded, or ""; always empty where the vote is confidential
+	Withdrawn    bool      // this row takes the earlier ballot back and holds no choice
 	SupersededAt time.Time
 	Nth          int64 // its number in the chain of this person's ballots and withdrawals on the issue, from 1
 }

@@ -29,11 +29,18 @@ func (d Decision) Entered(text string) journal.Decision {
 }
 
 // Counted is what the record states of the count by which the issue was decided:
-// of so many casts, changes and withdrawals among them. weights and transcript
-// are the SHA-256 of both, as published.
-func (i Issue) Counted(t Turnout, casts int64, weights, transcript string) journal.Count {
-	return journal.Count{
+// of so many casts, changes and withdrawals among them. sheet and transcript are
+// the SHA-256 of both, as published: the sheet of weights of a public vote, the
+// list of a confidential one.
+func (i Issue) Counted(t Turnout, casts int64, sheet, transcript string) journal.Count {
+	act := journal.Count{
 		Method: string(i.Procedure.Method), Electorate: t.Electorate, Direct: t.Direct, Represented: t.Represented, Lost: t.Lost,
-		Casts: casts, WeightsSHA256: weights, TranscriptSHA256: transcript,
+		Casts: casts, TranscriptSHA256: transcript,
 	}
+	if i.Procedure.Sealed() {
+		act.ListSHA256 = sheet
+	} else {
+		act.WeightsSHA256 = sheet
+	}
+	return act
 }

@@ -20,6 +20,16 @@ const (
 	PaceLimit  = 5000
 )
 
+// PaceSealed returns an error that wraps [ErrTooMany] where more ballots and
+// withdrawals come under one pseudonym than [PaceLimit]: nobody keeps when those of
+// a confidential vote came, so it is the most in the whole of the vote.
+func PaceSealed(b Ballot) error {
+	if !b.Withdrawn && b.Nth > PaceLimit {
+		return fmt.Errorf("%w: %d is the most in a confidential vote", ErrTooMany, PaceLimit)
+	}
+	return nil
+}
+
 // Pace returns an error that wraps [ErrTooMany] where the person did the same
 // [PaceLimit] times before, the first of these less than [PaceWindow] ago.
 func Pace(first, now time.Time) error {

@@ -79,7 +79,7 @@ func gather(t *testing.T) evidence {
 		e.leaf(t, journal.Entry{Body: "assembly", At: journal.At(at.Add(time.Hour)), Ref: strings.Repeat("c", 32), Act: journal.PersonAdmit{
 			Person: opening.Person, Sphere: "inner", Fields: journal.List[string]{}, Weight: 1, Since: journal.At(at)}}),
 	}
-	receipt, err := journal.NewReceipt(leaves[1], opening, at, key)
+	receipt, err := journal.NewReceipt(leaves[1], opening.Issue, opening, at, key)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -280,11 +280,13 @@ func (p *replay) ballotOf(ref string) (int32, error) {
 // closed: only one that was entered while a vote was open that is not disclosed.
 func (p *replay) checkUnopened() error {
 	var closed, off []*matter // whose ballots may be unopened: still, and for ever
-	known, open := int64(0), false
+	known, sealed, open := int64(0), int64(0), false
 	for _, m := range p.matters {
 		switch {
-		case m.frozen < 0 || m.result != nil:
+		case m.frozen < 0 || m.result != nil && m.casts == m.counted.Casts:
 			continue
+		case m.result != nil:
+			sealed += m.counted.Casts
 		case m.stage == stageCancelled:
 			open, off = true, append(off, m)
 			continue
@@ -309,10 +311,10 @@ func (p *replay) checkUnopened() error {
 		}
 		p.report.CalledOff++
 	}
-	if p.report.Unopened < known || !open && p.report.Unopened != known {
-		return refuse("the ballots", "%d are not opened, the counts of issues that are not disclosed state %d", p.report.Unopened, known)
+	if n := known + sealed; p.report.Unopened < n || !open && p.report.Unopened != n {
+		return refuse("the ballots", "%d are not opened, the counts of issues whose casts are not disclosed state %d", p.report.Unopened, n)
 	}
-	p.report.Outside = known
+	p.report.Outside, p.report.Sealed = known, sealed
 	return nil
 }
 

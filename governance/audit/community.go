@@ -270,12 +270,12 @@ func (c *community) electors(body bodies.Slug, at time.Time, take func([]bodies.
 	take(some)
 }
 
-// roll applies a franchise to everybody it may admit, as bodies.Freeze does to
-// those it is given.
-func (c *community) roll(rule bodies.Franchise, layers governance.Layers, at time.Time) bodies.Roll {
+// roll applies a procedure's franchise to everybody it may admit, as
+// governance.Procedure.Roll does to those it is given.
+func (c *community) roll(rules governance.Procedure, layers governance.Layers, at time.Time) bodies.Roll {
 	roll := bodies.Roll{At: at}
-	c.electors(rule.Body, at, func(some []bodies.Elector) {
-		roll.Entries = append(roll.Entries, bodies.Freeze(rule, some, layers.Places, layers.Fields, at).Entries...)
+	c.electors(rules.Franchise.Body, at, func(some []bodies.Elector) {
+		roll.Entries = append(roll.Entries, rules.Roll(some, layers, at).Entries...)
 	})
 	roll.Sort()
 	return roll

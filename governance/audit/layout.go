@@ -28,6 +28,7 @@ const (
 	castsFile    = "casts.jsonl"
 	countFile    = "count.json"
 	decisionFile = "decision.json"
+	listFile     = "list.jsonl" // of a confidential vote: the ballots that count
 	paperFile    = "paper.txt"
 	rollFile     = "roll.csv"
 	summaryFile  = "summary.json"
@@ -53,9 +54,10 @@ To check that history was not rewritten, keep the checkpoints you see and add: -
 
 By hand: the SHA-256 of each file stands in manifest.json. A leaf of the log is one line of JSON; its hash is
 SHA-256(0x00 leaf), and the hashes make the root in record/checkpoint (RFC 6962). A ballot's leaf holds only a
-data_sha256: the SHA-256 of its opening in casts.jsonl, as canonical JSON (RFC 8785). The roll, the weights, the
-count and the decision are bound in the same way by the leaves roll.freeze, count and decision. The summary tells
-figures that follow from these.
+data_sha256: the SHA-256 of its opening in casts.jsonl, as canonical JSON (RFC 8785). Of a confidential vote only
+auditors get the openings; everybody gets list.jsonl, the ballots that count under pseudonyms. The roll, the weights
+or the list, the count and the decision are bound in the same way by the leaves roll.freeze, count and decision. The
+summary tells figures that follow from these.
 `
 
 // checkName refuses a name that has no place in an archive.
@@ -81,7 +83,7 @@ func checkName(name string) error {
 
 func isIssueFile(file string) bool {
 	switch file {
-	case ballotsFile, castsFile, countFile, decisionFile, paperFile, rollFile, summaryFile, weightsFile:
+	case ballotsFile, castsFile, countFile, decisionFile, listFile, paperFile, rollFile, summaryFile, weightsFile:
 		return true
 	}
 	return false
@@ -97,6 +99,10 @@ func isIssue(id string) bool {
 type Scope struct {
 	Body  string `json:"body,omitempty"`  // only the issues of this body
 	Issue string `json:"issue,omitempty"` // only this issue
+
+	// Auditor: also what only auditors may see, the openings of confidential casts
+	// and who stood on the rolls of these votes.
+	Auditor bool `json:"auditor,omitempty"`
 }
 
 // covers says whether an issue of a body lies in the scope.

@@ -30,6 +30,7 @@ type matter struct {
 	result   *governance.Conclusion
 	decision string // ref of the decision's entry
 	bound    bool   // by its decision to an effect
+	unlinked bool   // the key of its pseudonyms was destroyed
 }
 
 // stage is the last act of an issue's course that was entered.
@@ -92,6 +93,8 @@ func (p *replay) issueAct(position int64, e journal.Entry, at time.Time) error {
 		return p.redecide(m, act)
 	case journal.Effect:
 		return m.perform(act, at)
+	case journal.KeyDestroy:
+		return m.destroy(at)
 	}
 	return gap("", "this version has no rule for it")
 }
@@ -191,7 +194,7 @@ func (p *replay) freeze(m *matter, entered journal.Instant, act journal.RollFree
 	if m.issue.Shortened(at) {
 		return fmt.Errorf("the vote opened at %s, more than a tenth of its time after the %s it was announced for, and was not held later in full", act.At, journal.At(m.issue.OpensAt))
 	}
-	m.roll = p.roll(m.issue.Procedure.Franchise, layers, at)
+	m.roll = p.roll(m.issue.Procedure, layers, at)
 	if err := p.listed(m, rollFile, act.RollSHA256, m.rollSheet); err != nil {
 		return err
 	}
@@ -268,8 +271,12 @@ func (p *replay) close(m *matter, at journal.Instant, act journal.IssueClose) er
 	return err
 }
 
-// open says whether a ballot could be cast at a position and an instant.
+// open says whether a ballot could be cast at a position and bear an instant: that
+// of a confidential vote bears the closing time, whenever it was cast.
 func (m *matter) open(position int64, at time.Time) bool {
+	if m.issue.Procedure.Sealed() {
+		return m.frozen >= 0 && position > m.frozen && (m.closed < 0 || position < m.closed) && at.Equal(m.issue.ClosesAt)
+	}
 	return m.frozen >= 0 && position > m.frozen && (m.closed < 0 || position < m.closed) &&
 		!at.Before(m.roll.At) && at.Before(m.issue.ClosesAt) && (m.closed < 0 || !at.After(m.issue.ClosedAt))
 }
@@ -281,12 +288,33 @@ func (m *matter) owed(scope Scope) []string {
 		return nil
 	case m.imported:
 		return []string{ballotsFile, countFile}
-	case m.issue.Procedure.Visibility != governance.Public:
-		return nil
-	case m.stage == stageCounted:
-		return []string{castsFile, countFile, paperFile, rollFile, summaryFile, weightsFile}
 	}
-	return []string{castsFile, countFile, decisionFile, paperFile, rollFile, summaryFile, weightsFile}
+	files := []string{countFile, paperFile, summaryFile}
+	if m.stage == stageDecided {
+		files = append(files, decisionFile)
+	}
+	switch sealed := m.issue.Procedure.Sealed(); {
+	case !sealed:
+		return append(files, castsFile, rollFile, weightsFile)
+	case scope.Auditor:
+		return append(files, listFile, castsFile, rollFile)
+	default:
+		return append(files, listFile)
+	}
+}
+
+// shows says whether an archive of a scope may hold a file of the issue, at
+// whatever stage.
+func (m *matter) shows(file string, scope Scope) bool {
+	switch sealed := m.issue.Procedure.Sealed(); file {
+	case weightsFile:
+		return !sealed
+	case listFile:
+		return sealed
+	case castsFile, rollFile:
+		return !sealed || scope.Auditor
+	}
+	return true
 }
 
 // checkPaper holds the text, where it is disclosed, to its digest.
@@ -318,11 +346,10 @@ func (m *matter) report(scope Scope) IssueReport {
 	case m.imported && m.result != nil:
 		r.State, r.Outcome = Recounted, m.result.Decision.Outcome
 	case m.result != nil:
+		r.Sealed = m.issue.Procedure.Sealed() && m.casts == 0 && m.counted.Casts > 0
 		r.State, r.Turnout, r.Outcome = Recounted, &m.result.Decision.Turnout, m.result.Decision.Outcome
-	case !scope.covers(r.Body, r.Issue):
-		r.State = NotDisclosed
 	default:
-		r.State = Closeted
+		r.State = NotDisclosed
 	}
 	return r
 }

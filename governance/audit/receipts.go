@@ -50,7 +50,7 @@ func (a *Archive) Find(r journal.Receipt) (Kept, error) {
 }
 
 // position returns where the receipt's leaf stands in the log, or -1, and the
-// latest time any entry bears.
+// latest time any entry that is no ballot bears.
 func (a *Archive) position(size int64, r journal.Receipt) (int64, journal.Instant, error) {
 	position, latest := int64(-1), journal.Instant("")
 	err := a.eachBundle(size, func(_ string, first int64, leaves [][]byte) error {
@@ -62,11 +62,21 @@ func (a *Archive) position(size int64, r journal.Receipt) (int64, journal.Instan
 			if err != nil {
 				return refuse(fmt.Sprintf("leaf %d", first+int64(i)), "%v", err)
 			}
-			latest = max(latest, e.At)
+			if !isBallot(e.Act) { // those of a confidential vote bear its closing time before it has come
+				latest = max(latest, e.At)
+			}
 		}
 		return nil
 	})
 	return position, latest, err
+}
+
+func isBallot(act journal.Act) bool {
+	switch act.(type) {
+	case journal.BallotCast, journal.BallotWithdraw:
+		return true
+	}
+	return false
 }
 
 // hasOpening says whether the archive opens the receipt's ballot, and refuses

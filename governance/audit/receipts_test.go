@@ -23,7 +23,7 @@ func receiptOf(t testing.TB, v *village, o journal.Opened) journal.Receipt {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r, err := journal.NewReceipt(leaf, o.Opening, when, testKey(t, 1))
+	r, err := journal.NewReceipt(leaf, o.Opening.Issue, o.Opening, when, testKey(t, 1))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -91,7 +91,7 @@ func TestFind_TheBallotOfAReceipt(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		foreign, err := journal.NewReceipt(leaf, cast.Opening, time.Unix(0, 0), testKey(t, 2))
+		foreign, err := journal.NewReceipt(leaf, cast.Opening.Issue, cast.Opening, time.Unix(0, 0), testKey(t, 2))
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -15,25 +15,11 @@ import (
 // recount makes a count again and compares every number and every byte.
 func (p *replay) recount(m *matter, act journal.Count) error {
 	m.counted = act
-	if !p.opens(m) {
+	if !p.archive.Scope.covers(string(m.issue.Body), string(m.issue.ID)) {
 		return nil
 	}
-	votes, casts, err := p.openCasts(m)
+	c, casts, err := p.conclude(m, act)
 	if err != nil {
-		return err
-	}
-	if casts != act.Casts {
-		return refuse(issueMember(string(m.issue.ID), castsFile), "it opens %d casts, the count states %d", casts, act.Casts)
-	}
-	var delegations []governance.Delegation
-	if m.issue.Procedure.Delegation != nil {
-		delegations = p.inForce(m.issue.Eve())
-	}
-	c, err := m.issue.Conclude(m.roll, votes, delegations, m.layers)
-	if err != nil {
-		return err
-	}
-	if err := p.listed(m, weightsFile, act.WeightsSHA256, weightSheet(c.Voices)); err != nil {
 		return err
 	}
 	transcript, err := journal.Canonical(c.Transcript)
@@ -52,15 +38,30 @@ func (p *replay) recount(m *matter, act journal.Count) error {
 	}
 	c.Voices = nil // compared, and many
 	m.result, m.casts = &c, casts
-	return sameAct(act, m.issue.Counted(c.Decision.Turnout, casts, act.WeightsSHA256, act.TranscriptSHA256))
+	return sameAct(act, m.issue.Counted(c.Decision.Turnout, act.Casts, act.WeightsSHA256+act.ListSHA256, act.TranscriptSHA256))
 }
 
-// opens says whether the casts of a counted issue are disclosed. Those of a
-// public one in the archive's scope must be.
-func (p *replay) opens(m *matter) bool {
-	inScope := p.archive.Scope.covers(string(m.issue.Body), string(m.issue.ID))
-	public := m.issue.Procedure.Visibility == governance.Public
-	return inScope && (public || p.archive.Has(issueMember(string(m.issue.ID), castsFile)))
+// conclude counts a vote again, and returns how many casts were opened for it.
+func (p *replay) conclude(m *matter, act journal.Count) (governance.Conclusion, int64, error) {
+	if m.issue.Procedure.Sealed() {
+		return p.concludeSealed(m, act)
+	}
+	votes, casts, err := p.openCasts(m)
+	if err != nil {
+		return governance.Conclusion{}, 0, err
+	}
+	if casts != act.Casts {
+		return governance.Conclusion{}, 0, refuse(issueMember(string(m.issue.ID), castsFile), "it opens %d casts, the count states %d", casts, act.Casts)
+	}
+	var delegations []governance.Delegation
+	if m.issue.Procedure.Delegation != nil {
+		delegations = p.inForce(m.issue.Eve())
+	}
+	c, err := m.issue.Conclude(m.roll, votes, delegations, m.layers)
+	if err != nil {
+		return c, 0, err
+	}
+	return c, casts, p.listed(m, weightsFile, act.WeightsSHA256, weightSheet(c.Voices))
 }
 
 // weightSheet writes the sheet of voices, which are in its order already.
@@ -84,9 +85,6 @@ func weightSheet(voices []governance.Voice) func(write func(line []byte) error) 
 // redecide compares a decision with the one that follows from the count.
 func (p *replay) redecide(m *matter, act journal.Decision) error {
 	if m.result == nil {
-		if p.archive.Scope.covers(string(m.issue.Body), string(m.issue.ID)) {
-			p.report.add(Finding{Incomplete, "issue " + string(m.issue.ID), "it is confidential and its ballots are not opened: it was not recounted"})
-		}
 		return nil
 	}
 	d := m.result.Decision

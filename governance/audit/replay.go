@@ -156,10 +156,10 @@ func (p *replay) finish() error {
 	for _, m := range p.inOrder() {
 		for _, file := range m.owed(p.archive.Scope) {
 			if name := issueMember(string(m.issue.ID), file); !p.archive.Has(name) {
-				return refuse(name, "it is missing: the matter is public and was counted")
+				return refuse(name, "it is missing: the matter was counted, and this archive is to show it")
 			}
 		}
-		if m.stage == stageClosed && p.archive.Has(issueMember(string(m.issue.ID), castsFile)) {
+		if m.stage == stageClosed && !m.issue.Procedure.Sealed() && p.archive.Has(issueMember(string(m.issue.ID), castsFile)) {
 			if _, _, err := p.openCasts(m); err != nil { // they may be shown before the count; then they must hold
 				return err
 			}
@@ -193,10 +193,12 @@ func (p *replay) checkFolders() error {
 		case m.imported != (file == ballotsFile) && !(m.imported && file == countFile):
 			return refuse(name, "such a file tells nothing of this issue")
 		case m.imported:
+		case !m.shows(file, p.archive.Scope):
+			return refuse(name, "such a file may not lie in an archive of this scope: the vote is %s", m.issue.Procedure.Visibility)
 		case file == rollFile || file == paperFile:
 		case m.stage == stageOpen || m.stage == stageVoting || m.stage == stageCancelled:
 			return refuse(name, "nothing of a vote that was not closed may be disclosed")
-		case m.stage == stageClosed && file != castsFile:
+		case m.stage == stageClosed && (file != castsFile || m.issue.Procedure.Sealed()):
 			return refuse(name, "the record holds no count of issue %s", issue)
 		case m.stage == stageCounted && file == decisionFile:
 			return refuse(name, "the record holds no decision on issue %s", issue)

@@ -47,7 +47,6 @@ const (
 	AwaitsCount  State = "awaits-count"  // closed; the count is not in the record yet
 	CalledOff    State = "cancelled"     // no count
 	NotDisclosed State = "not-disclosed" // outside the scope of the archive
-	Closeted     State = "confidential"  // decided, its ballots not opened: not recounted
 )
 
 // IssueReport is what was found of one issue.
@@ -56,9 +55,10 @@ type IssueReport struct {
 	Body    string              `json:"body"`
 	Title   string              `json:"title"`
 	State   State               `json:"state"`
-	Casts   int64               `json:"casts,omitempty"`   // leaves opened
-	Turnout *governance.Turnout `json:"turnout,omitempty"` // made again; absent of an election that was imported
-	Outcome governance.Outcome  `json:"outcome,omitempty"` // made again
+	Casts   int64               `json:"casts,omitempty"`            // leaves opened
+	Turnout *governance.Turnout `json:"turnout,omitempty"`          // made again; absent of an election that was imported
+	Outcome governance.Outcome  `json:"outcome,omitempty"`          // made again
+	Sealed  bool                `json:"casts_not_opened,omitempty"` // confidential: its list was counted, the casts it comes from were not opened
 }
 
 // Report is what a verification found. It holds no time: the same archive gives
@@ -81,6 +81,7 @@ type Report struct {
 
 	Outside   int64 `json:"casts_outside_scope,omitempty"` // of those not opened: of decided votes that are not disclosed
 	CalledOff int64 `json:"casts_called_off,omitempty"`    // of those not opened: only a cancelled vote can have them
+	Sealed    int64 `json:"casts_sealed,omitempty"`        // of those not opened: of confidential votes whose lists were counted
 }
 
 const reportSchema = "moothall-verification/1"

@@ -78,7 +78,13 @@ func (r *Report) remark() {
 	if r.Outside > 0 {
 		r.Notes = append(r.Notes, fmt.Sprintf("outside the scope: %d casts not opened, of votes that are counted", r.Outside))
 	}
-	if n := r.Unopened - r.CalledOff - r.Outside; n > 0 {
+	switch {
+	case r.Sealed > 0:
+		r.Notes = append(r.Notes, fmt.Sprintf("scope: public, casts not opened: %d casts of confidential votes, whose published lists were counted; that each list is everybody's last cast an auditor's archive shows", r.Sealed))
+	case r.Scope.Auditor:
+		r.Notes = append(r.Notes, "scope: auditor: the list of each confidential vote holds the last cast under every pseudonym, and no other; whose pseudonym is whose nobody shows")
+	}
+	if n := r.Unopened - r.CalledOff - r.Outside - r.Sealed; n > 0 {
 		r.Notes = append(r.Notes, fmt.Sprintf("running: %d casts not opened", n))
 	}
 	if r.CalledOff > 0 {

@@ -26,7 +26,8 @@ type Record struct {
 // members are left out; of a running vote all are.
 type Matter struct {
 	Issue    string
-	Casts    iter.Seq2[journal.Opened, error] // the openings of all casts and withdrawals, by ref
+	Casts    iter.Seq2[journal.Opened, error] // the openings of all casts and withdrawals, by ref; of a confidential vote only for auditors
+	List     []byte                           // journal.Listed, a line each, of a confidential vote
 	Roll     []byte                           // journal.RollSheet
 	Weights  []byte                           // journal.WeightSheet
 	Count    []byte                           // the transcript
@@ -157,7 +158,7 @@ func (w *writer) matter(issue string, m Matter) error {
 		file    string
 		content []byte
 		add     func(name string, content []byte) error
-	}{{countFile, m.Count, w.whole}, {decisionFile, m.Decision, w.whole}, {paperFile, m.Paper, w.whole}, {rollFile, m.Roll, w.sheet}, {summaryFile, m.Summary, w.whole}, {weightsFile, m.Weights, w.sheet}} {
+	}{{countFile, m.Count, w.whole}, {decisionFile, m.Decision, w.whole}, {listFile, m.List, w.sheet}, {paperFile, m.Paper, w.whole}, {rollFile, m.Roll, w.sheet}, {summaryFile, m.Summary, w.whole}, {weightsFile, m.Weights, w.sheet}} {
 		if err := f.add(name(f.file), f.content); err != nil {
 			return err
 		}

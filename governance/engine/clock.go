@@ -19,17 +19,30 @@ import (
 // downtime: a step that is not due or already done is not made. An error on
 // one issue does not keep the others waiting.
 func (e *Engine) Advance(ctx context.Context) (int, error) {
-	due, err := view(ctx, e, func(tx *store.Tx) ([]governance.IssueID, error) {
+	var due, over []governance.IssueID
+	_, err := view(ctx, e, func(tx *store.Tx) (struct{}, error) {
 		now, err := tx.Now()
 		if err != nil {
-			return nil, err
+			return struct{}{}, err
 		}
-		return tx.IssuesDue(now)
+		if due, err = tx.IssuesDue(now); err != nil {
+			return struct{}{}, err
+		}
+		over, err = tx.PseudonymKeysDue(now)
+		return struct{}{}, err
 	})
 	if err != nil {
 		return 0, err
 	}
 	steps, faults := 0, []error(nil)
+	for _, id := range over {
+		_, err := update(ctx, e, func(tx *store.Tx) (struct{}, error) { return struct{}{}, e.unlink(tx, id) })
+		if err != nil {
+			faults = append(faults, fmt.Errorf("destroy the key of issue %s: %w", id, err))
+			continue
+		}
+		steps++
+	}
 	for _, id := range due {
 		n, err := e.AdvanceIssue(ctx, id)
 		steps += n
@@ -90,7 +103,7 @@ func (e *Engine) open(tx *store.Tx, issue governance.Issue, now time.Time) error
 	if err != nil {
 		return err
 	}
-	roll := bodies.Freeze(issue.Procedure.Franchise, electors, layers.Places, layers.Fields, now)
+	roll := issue.Procedure.Roll(electors, layers, now)
 	names, err := commitments(tx, roll)
 	if err != nil {
 		return err
@@ -102,6 +115,9 @@ func (e *Engine) open(tx *store.Tx, issue governance.Issue, now time.Time) error
 	issue = issue.Postponed(now)
 	issue.Stage = governance.Voting
 	if err := tx.AddRoll(issue.ID, roll, journal.Digest(sheet)); err != nil {
+		return err
+	}
+	if err := e.beginSealed(tx, issue); err != nil {
 		return err
 	}
 	if err := tx.SaveIssue(issue); err != nil {
@@ -168,6 +184,9 @@ func (e *Engine) closeVote(tx *store.Tx, issue governance.Issue) error {
 	if err := tx.SaveIssue(issue); err != nil {
 		return err
 	}
+	if err := tx.KeepPseudonymKey(issue.ID, issue.UnlinkAt()); err != nil {
+		return err
+	}
 	_, err = e.enter(tx, issue.Body, issue.ID, now, journal.IssueClose{ClosedAt: journal.At(now)})
 	return err
 }
@@ -181,7 +200,7 @@ func (e *Engine) count(tx *store.Tx, issue governance.Issue) error {
 	if err != nil {
 		return err
 	}
-	conclusion, err := issue.Conclude(in.roll, in.votes, in.delegations, in.layers)
+	conclusion, err := in.conclude(issue)
 	if err != nil {
 		return err
 	}
@@ -207,7 +226,7 @@ func (e *Engine) count(tx *store.Tx, issue governance.Issue) error {
 
 // record saves the decision and enters count, decision and effect.
 func (e *Engine) record(tx *store.Tx, issue governance.Issue, c governance.Conclusion, counted store.Count, casts int64, now time.Time) error {
-	count := issue.Counted(c.Decision.Turnout, casts, journal.Digest(counted.Weights), journal.Digest(counted.Transcript))
+	count := issue.Counted(c.Decision.Turnout, casts, journal.Digest(counted.Sheet), journal.Digest(counted.Transcript))
 	if _, err := e.enter(tx, issue.Body, issue.ID, now, count); err != nil {
 		return err
 	}

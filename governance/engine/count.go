@@ -11,7 +11,9 @@ import (
 
 // countInput is everything a count is made from.
 type countInput struct {
-	roll        bodies.Roll
+	roll        bodies.Roll // of a public vote; of a confidential one only how many stand on it is needed
+	electors    int64       // of a confidential vote
+	list        []byte      // of a confidential vote, as it is published
 	votes       []governance.Vote
 	delegations []governance.Delegation
 	layers      governance.Layers
@@ -19,6 +21,9 @@ type countInput struct {
 }
 
 func loadCount(tx *store.Tx, issue governance.Issue) (in countInput, err error) {
+	if issue.Procedure.Sealed() {
+		return loadSealed(tx, issue)
+	}
 	if in.layers, err = loadLayers(tx); err != nil {
 		return in, err
 	}
@@ -39,6 +44,31 @@ func loadCount(tx *store.Tx, issue governance.Issue) (in countInput, err error) 
 		return nil
 	})
 	return in, err
+}
+
+// loadSealed reads what a confidential vote is counted from: ballots under
+// pseudonyms, and how many could have cast one.
+func loadSealed(tx *store.Tx, issue governance.Issue) (in countInput, err error) {
+	roll, err := tx.RollSummary(issue.ID)
+	if err != nil {
+		return in, err
+	}
+	in.electors = roll.Members
+	if in.list, err = listOf(tx, issue.ID); err != nil {
+		return in, err
+	}
+	err = tx.SealedBallots(issue.ID, func(b governance.Ballot) error {
+		in.votes = append(in.votes, governance.Vote{Person: bodies.PersonID(b.Pseudonym), Choice: b.Choice})
+		return nil
+	})
+	return in, err
+}
+
+func (in countInput) conclude(issue governance.Issue) (governance.Conclusion, error) {
+	if issue.Procedure.Sealed() {
+		return issue.ConcludeSealed(in.electors, in.votes)
+	}
+	return issue.Conclude(in.roll, in.votes, in.delegations, in.layers)
 }
 
 func loadLayers(tx *store.Tx) (governance.Layers, error) {
@@ -82,17 +112,23 @@ func countRow(issue governance.Issue, c governance.Conclusion, in countInput) (s
 	if err != nil {
 		return store.Count{}, err
 	}
-	lines := make([]journal.WeightLine, len(c.Voices))
-	for i, v := range c.Voices {
-		lines[i] = journal.WeightLine{Member: in.names[v.Person], Weight: v.Weight, Lost: v.Lost, Carried: v.Carried}
-		if v.By != "" {
-			lines[i].By = in.names[v.By]
+	sheet := in.list
+	if !issue.Procedure.Sealed() {
+		if sheet, err = weightSheet(c, in.names); err != nil {
+			return store.Count{}, err
 		}
 	}
-	weights, err := journal.WeightSheet(lines)
-	if err != nil {
-		return store.Count{}, err
-	}
 	text, err := journal.Canonical(c.Summary)
-	return store.Count{Issue: issue.ID, Transcript: transcript, Summary: text, Weights: weights}, err
+	return store.Count{Issue: issue.ID, Transcript: transcript, Summary: text, Sheet: sheet}, err
+}
+
+func weightSheet(c governance.Conclusion, names map[bodies.PersonID]journal.Commitment) ([]byte, error) {
+	lines := make([]journal.WeightLine, len(c.Voices))
+	for i, v := range c.Voices {
+		lines[i] = journal.WeightLine{Member: names[v.Person], Weight: v.Weight, Lost: v.Lost, Carried: v.Carried}
+		if v.By != "" {
+			lines[i].By = names[v.By]
+		}
+	}
+	return journal.WeightSheet(lines)
 }

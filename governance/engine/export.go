@@ -44,11 +44,11 @@ func (e *Engine) export(tx *store.Tx, out io.Writer, scope audit.Scope) error {
 	if err != nil {
 		return err
 	}
-	disclosed := audit.Disclosure{Scope: scope, Matter: func(id string) (audit.Matter, error) { return matterOf(tx, issues[id]) }}
+	disclosed := audit.Disclosure{Scope: scope, Matter: func(id string) (audit.Matter, error) { return matterOf(tx, issues[id], scope) }}
 	for id := range issues {
 		disclosed.Issues = append(disclosed.Issues, id)
 	}
-	if disclosed.People, err = named(tx, issues); err != nil {
+	if disclosed.People, err = named(tx, issues, scope); err != nil {
 		return err
 	}
 	return audit.Export(out, audit.Record{Signed: head.Note, Key: e.log.Public(), Leaves: func(from, to int64) ([][]byte, error) {
@@ -65,7 +65,7 @@ func leaves(tx *store.Tx, from, to int64) ([][]byte, error) {
 	return out, err
 }
 
-// disclosable returns the public matters in the scope whose decision has its
+// disclosable returns the matters in the scope whose decision has its
 // number in the record: what a page shows to anybody.
 func disclosable(tx *store.Tx, scope audit.Scope) (map[string]governance.Issue, error) {
 	now, err := tx.Now()
@@ -80,7 +80,7 @@ func disclosable(tx *store.Tx, scope audit.Scope) (map[string]governance.Issue, 
 		}
 		for _, issue := range page {
 			last = issue.ID
-			if issue.Procedure.Visibility != governance.Public || !issue.MayKnow(governance.Viewer{}, now).Result || scope.Issue != "" && scope.Issue != string(issue.ID) {
+			if !issue.MayKnow(governance.Viewer{}, now).Result || scope.Issue != "" && scope.Issue != string(issue.ID) {
 				continue
 			}
 			kind := "decision"
@@ -99,20 +99,22 @@ func disclosable(tx *store.Tx, scope audit.Scope) (map[string]governance.Issue, 
 }
 
 // matterOf reads all that is disclosed of one decided matter.
-func matterOf(tx *store.Tx, issue governance.Issue) (m audit.Matter, err error) {
+func matterOf(tx *store.Tx, issue governance.Issue, scope audit.Scope) (m audit.Matter, err error) {
 	if issue.Imported != "" {
 		return importedMatter(tx, issue)
 	}
-	roll, err := tx.Roll(issue.ID)
-	if err != nil {
-		return m, err
-	}
-	names, err := commitments(tx, roll)
-	if err != nil {
-		return m, err
-	}
-	if m.Roll, err = rollSheet(roll, names); err != nil {
-		return m, err
+	if namesRoll(issue, scope) {
+		roll, err := tx.Roll(issue.ID)
+		if err != nil {
+			return m, err
+		}
+		names, err := commitments(tx, roll)
+		if err != nil {
+			return m, err
+		}
+		if m.Roll, err = rollSheet(roll, names); err != nil {
+			return m, err
+		}
 	}
 	counted, err := tx.Count(issue.ID)
 	if err != nil {
@@ -122,10 +124,26 @@ func matterOf(tx *store.Tx, issue governance.Issue) (m audit.Matter, err error) 
 	if err != nil {
 		return m, err
 	}
-	m.Issue, m.Weights, m.Count, m.Summary = string(issue.ID), counted.Weights, counted.Transcript, counted.Summary
+	m.Issue, m.Count, m.Summary = string(issue.ID), counted.Transcript, counted.Summary
 	m.Decision, m.Paper = decision.Data, []byte(issue.Text)
-	m.Casts = opened(tx, issue.ID)
+	switch {
+	case !issue.Procedure.Sealed():
+		m.Weights, m.Casts = counted.Sheet, opened(tx, issue.ID)
+	case scope.Auditor:
+		m.List, m.Casts = list(counted), openedSealed(tx, issue.ID)
+	default:
+		m.List = list(counted)
+	}
 	return m, nil
+}
+
+// list is that of a confidential vote, also where nobody cast.
+func list(counted store.Count) []byte { return append([]byte{}, counted.Sheet...) }
+
+// namesRoll says whether an archive of a scope shows who stood on the roll of a
+// matter: of a confidential vote only to auditors.
+func namesRoll(issue governance.Issue, scope audit.Scope) bool {
+	return issue.Imported == "" && (scope.Auditor || !issue.Procedure.Sealed())
 }
 
 // errEnough ends a reading whose reader has had enough.
@@ -161,8 +179,8 @@ func importedMatter(tx *store.Tx, issue governance.Issue) (audit.Matter, error) 
 // named gives everybody on the rolls of the matters, with what shows whom their
 // commitment means, by commitment. Of those who were erased it gives none: the
 // record stays whole, the person is gone.
-func named(tx *store.Tx, issues map[string]governance.Issue) (iter.Seq2[journal.Named, error], error) {
-	ids, err := onRolls(tx, issues)
+func named(tx *store.Tx, issues map[string]governance.Issue, scope audit.Scope) (iter.Seq2[journal.Named, error], error) {
+	ids, err := onRolls(tx, issues, scope)
 	if err != nil {
 		return nil, err
 	}
@@ -185,12 +203,12 @@ func named(tx *store.Tx, issues map[string]governance.Issue) (iter.Seq2[journal.
 	}, err
 }
 
-// onRolls returns everybody on a roll of the matters, once.
-func onRolls(tx *store.Tx, issues map[string]governance.Issue) ([]bodies.PersonID, error) {
+// onRolls returns everybody on a roll of the matters that a scope shows, once.
+func onRolls(tx *store.Tx, issues map[string]governance.Issue, scope audit.Scope) ([]bodies.PersonID, error) {
 	on := map[bodies.PersonID]bool{}
 	for _, issue := range issues {
-		if issue.Imported != "" {
-			continue // nobody knows who voted
+		if !namesRoll(issue, scope) {
+			continue
 		}
 		roll, err := tx.Roll(issue.ID)
 		if err != nil {

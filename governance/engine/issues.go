@@ -216,7 +216,7 @@ func (r *IssueReading) readOwn(tx *store.Tx, actor access.Actor) error {
 	if !actor.SignedIn() || !r.OnRoll && !willBe {
 		return nil
 	}
-	own, err := tx.CurrentBallot(r.Issue.ID, actor.Person)
+	own, err := ownBallot(tx, r.Issue, actor.Person)
 	switch {
 	case err == nil && !own.Withdrawn:
 		r.Own = &own

@@ -123,7 +123,7 @@ func (w world) closeFaults(id governance.IssueID, l *told) (faults []string) {
 
 // voices reads the published sheet of where each voice went.
 func (w world) voices(counted store.Count) map[bodies.PersonID]journal.WeightLine {
-	lines, err := journal.ParseWeightSheet(counted.Weights)
+	lines, err := journal.ParseWeightSheet(counted.Sheet)
 	if err != nil {
 		w.t.Fatal(err)
 	}
@@ -154,7 +154,7 @@ func (w world) replayFaults(issue governance.Issue, counted store.Count, decided
 	if err := errors.Join(err1, err2, err3); err != nil {
 		w.t.Fatal(err)
 	}
-	if !bytes.Equal(again.Transcript, counted.Transcript) || !bytes.Equal(again.Weights, counted.Weights) || !bytes.Equal(gives, stands) {
+	if !bytes.Equal(again.Transcript, counted.Transcript) || !bytes.Equal(again.Sheet, counted.Sheet) || !bytes.Equal(gives, stands) {
 		return []string{fmt.Sprintf("counting again from what is stored gives %s, decided was %s", gives, stands)}
 	}
 	return nil

@@ -67,6 +67,9 @@ func (p Past) Cast(id governance.IssueID, votes []PastVote) error {
 	if err != nil {
 		return err
 	}
+	if issue.Procedure.Sealed() {
+		return p.castSealed(issue, roll, votes)
+	}
 	names, err := commitments(p.tx, roll)
 	if err != nil {
 		return err
@@ -98,6 +101,22 @@ func (p Past) Cast(id governance.IssueID, votes []PastVote) error {
 	return p.tx.AddBallots(ballots)
 }
 
+func (p Past) castSealed(issue governance.Issue, roll bodies.Roll, votes []PastVote) error {
+	for _, v := range votes {
+		if err := issue.Accept(roll.Index(v.Person) >= 0, v.Choice, v.At); err != nil {
+			return err
+		}
+		pseudonym, current, err := standingSealed(p.tx, issue.ID, v.Person)
+		if err != nil {
+			return err
+		}
+		if _, err := p.e.putAs(p.tx, issue, v.Person, pseudonym, current, Cast{Choice: v.Choice}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // Cancel ends an issue without a count.
 func (p Past) Cancel(id governance.IssueID, reason string) error {
 	issue, err := p.tx.Issue(id)
@@ -111,6 +130,9 @@ func (p Past) Cancel(id governance.IssueID, reason string) error {
 	opened := !issue.Stage.Before(governance.Voting)
 	issue.Stage = governance.Cancelled
 	if err := p.tx.SaveIssue(issue); err != nil || !opened {
+		return err
+	}
+	if err := p.tx.KeepPseudonymKey(id, now); err != nil { // nothing will be counted that could be disputed
 		return err
 	}
 	_, err = p.e.enter(p.tx, issue.Body, id, now, journal.IssueCancel{Reason: reason})

@@ -60,13 +60,14 @@ func (e *Engine) Take(ctx context.Context, actor access.Actor, c Cast) (Taken, e
 // the commit has made it durable.
 type promise struct {
 	leaf    []byte
+	issue   governance.IssueID
 	opening journal.Opening
 	at      time.Time
 	first   bool // as Taken says
 }
 
 func (p promise) sign(key journal.Key) (journal.Receipt, error) {
-	return journal.NewReceipt(p.leaf, p.opening, p.at, key)
+	return journal.NewReceipt(p.leaf, string(p.issue), p.opening, p.at, key)
 }
 
 // cast is the deed inside its transaction. The issue's lock comes first and the
@@ -80,12 +81,15 @@ func (e *Engine) cast(tx *store.Tx, voter bodies.PersonID, c Cast) (promise, err
 	if err != nil {
 		return promise{}, fmt.Errorf("cast on issue %s: %w", c.Issue, err)
 	}
+	if issue.Procedure.Sealed() {
+		return e.castSealed(tx, issue, voter, c)
+	}
 	current, earlier, err := tx.CurrentAndKeyed(c.Issue, voter, c.Key)
 	if err != nil {
 		return promise{}, err
 	}
 	if earlier != nil {
-		return again(tx, *current, *earlier, c)
+		return again(tx, issue, *current, *earlier, c)
 	}
 	frozen, onRoll, err := tx.OnRoll(c.Issue, voter)
 	if err != nil {
@@ -105,7 +109,7 @@ func (e *Engine) cast(tx *store.Tx, voter bodies.PersonID, c Cast) (promise, err
 // again answers a ballot that came twice: the first receipt, word for word. One
 // that was taken back in between is refused: whoever sends the old form again
 // wants to vote, and a receipt would say that they had.
-func again(tx *store.Tx, current, earlier governance.Ballot, c Cast) (promise, error) {
+func again(tx *store.Tx, issue governance.Issue, current, earlier governance.Ballot, c Cast) (promise, error) {
 	sent, err := journal.Canonical(c.Choice)
 	if err != nil {
 		return promise{}, err
@@ -120,7 +124,7 @@ func again(tx *store.Tx, current, earlier governance.Ballot, c Cast) (promise, e
 	if current.Withdrawn {
 		return promise{}, ErrTakenBack
 	}
-	return promised(tx, earlier)
+	return promised(tx, issue, earlier)
 }
 
 // put supersedes the person's current ballot, nil where there is none, by b and
@@ -146,7 +150,7 @@ func (e *Engine) put(tx *store.Tx, b governance.Ballot, current *governance.Ball
 	if err := tx.Enter(entry); err != nil {
 		return promise{}, err
 	}
-	return promise{entry.Leaf, opening, b.CastAt, current == nil || current.Withdrawn}, tx.AddBallot(b, key)
+	return promise{entry.Leaf, b.Issue, opening, b.CastAt, current == nil || current.Withdrawn}, tx.AddBallot(b, key)
 }
 
 // paceOf holds back who sends one ballot after the other, which only a long chain
@@ -162,15 +166,27 @@ func paceOf(tx *store.Tx, b governance.Ballot) error {
 	return governance.Pace(earlier, b.CastAt)
 }
 
-// sealed makes the entry of a ballot, which is nothing but the hash of its
-// opening, and gives the ballot its salt and its name.
+// sealed makes the entry of a ballot of a public vote, and keeps with it what will
+// be published at the close.
 func (e *Engine) sealed(b *governance.Ballot, who journal.Commitment) (store.Entry, journal.Opening, error) {
+	entry, o, err := e.seal(b, b.CastAt, func(b governance.Ballot) (journal.Opening, error) { return opening(who, b) })
+	if err != nil {
+		return entry, o, err
+	}
+	entry.Issue = b.Issue
+	entry.Opening, err = journal.Canonical(o)
+	return entry, o, err
+}
+
+// seal makes the entry of a ballot, which is nothing but the hash of its opening,
+// and gives the ballot its salt and its name.
+func (e *Engine) seal(b *governance.Ballot, at time.Time, open func(governance.Ballot) (journal.Opening, error)) (store.Entry, journal.Opening, error) {
 	salt, err := journal.NewSalt(e.random)
 	if err != nil {
 		return store.Entry{}, journal.Opening{}, err
 	}
 	b.Salt = salt.String()
-	o, err := opening(who, *b)
+	o, err := open(*b)
 	if err != nil {
 		return store.Entry{}, o, err
 	}
@@ -182,12 +198,8 @@ func (e *Engine) sealed(b *governance.Ballot, who journal.Commitment) (store.Ent
 	if b.Withdrawn {
 		act = journal.BallotWithdraw{DataSHA256: seal}
 	}
-	entry, err := e.entry("", "", b.CastAt, act)
-	if err != nil {
-		return entry, o, err
-	}
-	b.Ref, entry.Issue = entry.Ref, b.Issue
-	entry.Opening, err = journal.Canonical(o)
+	entry, err := e.entry("", "", at, act)
+	b.Ref = entry.Ref
 	return entry, o, err
 }
 
@@ -203,12 +215,16 @@ func opening(who journal.Commitment, b governance.Ballot) (journal.Opening, erro
 
 // promised finds the promise of a stored ballot again. Its receipt is the same
 // text: the signature of a text under one key is always the same.
-func promised(tx *store.Tx, b governance.Ballot) (promise, error) {
+func promised(tx *store.Tx, issue governance.Issue, b governance.Ballot) (promise, error) {
 	entry, err := tx.EntryByRef(b.Ref)
 	if err != nil {
 		return promise{}, err
 	}
-	p := promise{leaf: entry.Leaf, at: b.CastAt}
+	p := promise{leaf: entry.Leaf, issue: b.Issue, at: b.CastAt}
+	if issue.Procedure.Sealed() {
+		p.opening, err = sealedOpening(b)
+		return p, err
+	}
 	return p, json.Unmarshal(entry.Opening, &p.opening)
 }
 
@@ -241,12 +257,15 @@ func (e *Engine) withdraw(tx *store.Tx, voter bodies.PersonID, id governance.Iss
 	if err := issue.Open(now); err != nil {
 		return promise{}, err
 	}
-	current, err := tx.CurrentBallot(id, voter)
+	current, err := ownBallot(tx, issue, voter)
 	if errors.Is(err, store.ErrNotFound) || err == nil && current.Withdrawn {
 		return promise{}, ErrNoBallot
 	}
 	if err != nil {
 		return promise{}, err
+	}
+	if issue.Procedure.Sealed() {
+		return e.putSealed(tx, issue, governance.Ballot{Issue: id, Pseudonym: current.Pseudonym, Withdrawn: true}, &current, "")
 	}
 	return e.put(tx, governance.Ballot{Issue: id, Person: voter, CastAt: now, Withdrawn: true}, &current, "")
 }
@@ -280,13 +299,13 @@ func (e *Engine) Receipt(ctx context.Context, actor access.Actor, id governance.
 		if r.Issue, err = tx.Issue(id); err != nil {
 			return r, err
 		}
-		if r.Ballot, err = tx.CurrentBallot(id, actor.Person); err != nil {
+		if r.Ballot, err = ownBallot(tx, r.Issue, actor.Person); err != nil {
 			if errors.Is(err, store.ErrNotFound) {
 				err = ErrNoBallot
 			}
 			return r, err
 		}
-		made, err := promised(tx, r.Ballot)
+		made, err := promised(tx, r.Issue, r.Ballot)
 		if err != nil {
 			return r, err
 		}
@@ -301,7 +320,7 @@ func (e *Engine) Receipt(ctx context.Context, actor access.Actor, id governance.
 			return r, err
 		}
 		r.Inclusion = Inclusion{Entered: entry.Seq >= 0, Index: entry.Seq,
-			Late: entry.Seq < 0 && r.Now.After(r.Ballot.CastAt.Add(journal.MergeDelay))}
+			Late: entry.Seq < 0 && r.Now.After(entry.At.Add(journal.MergeDelay))}
 		return r, r.surround(tx, actor.Person)
 	})
 }

@@ -142,12 +142,13 @@ type BallotWithdraw struct {
 // Count states the numbers of a count. All but Casts are weights.
 type Count struct {
 	Method           string           `json:"method"`
-	Electorate       int64            `json:"electorate"`     // weight of the roll
-	Direct           int64            `json:"direct"`         // of those who cast themselves
-	Represented      int64            `json:"represented"`    // of those a delegate cast for
-	Lost             map[string]int64 `json:"lost,omitempty"` // of the others, by reason
-	Casts            int64            `json:"casts"`          // leaves: casts, changes and withdrawals
-	WeightsSHA256    string           `json:"weights_sha256"` // of the sheet, see WeightSheet
+	Electorate       int64            `json:"electorate"`               // weight of the roll
+	Direct           int64            `json:"direct"`                   // of those who cast themselves
+	Represented      int64            `json:"represented"`              // of those a delegate cast for
+	Lost             map[string]int64 `json:"lost,omitempty"`           // of the others, by reason
+	Casts            int64            `json:"casts"`                    // leaves: casts, changes and withdrawals
+	WeightsSHA256    string           `json:"weights_sha256,omitempty"` // of the sheet, see WeightSheet; of a public vote
+	ListSHA256       string           `json:"list_sha256,omitempty"`    // of the ballots that count, see Listed; of a confidential vote
 	TranscriptSHA256 string           `json:"transcript_sha256"`
 }
 
@@ -190,6 +191,13 @@ type ElectionImport struct {
 	Seats            int64             `json:"seats"`
 	Winners          List[string]      `json:"winners"` // numbers of candidates in the file, from 1, in the order of election
 	TranscriptSHA256 string            `json:"transcript_sha256"`
+}
+
+// KeyDestroy says that the key was destroyed which told whose pseudonym is whose
+// in the confidential vote of its entry. From then on nobody can tell, the server
+// included. That it was no log can prove: it says who answers for it, and when.
+type KeyDestroy struct {
+	Of string `json:"of"` // "pseudonyms"
 }
 
 // Unknown is an act of a type this version does not know. A verifier that
@@ -253,6 +261,9 @@ func (Effect) Type() Type { return "effect" }
 
 // Type returns "election.import".
 func (ElectionImport) Type() Type { return "election.import" }
+
+// Type returns "key.destroy".
+func (KeyDestroy) Type() Type { return "key.destroy" }
 
 // Type returns the name the leaf gives.
 func (u Unknown) Type() Type { return u.Name }

@@ -124,7 +124,7 @@ func testReceipt(t testing.TB, key Key) (Receipt, []byte) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r, err := NewReceipt(leaf, o, time.Date(2026, 5, 3, 18, 0, 0, 0, time.UTC), key)
+	r, err := NewReceipt(leaf, o.Issue, o, time.Date(2026, 5, 3, 18, 0, 0, 0, time.UTC), key)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -173,7 +173,7 @@ func TestReceipt_WithOneByteAlteredIsRefused(t *testing.T) {
 func TestReceipt_SignedButFalseIsRefused(t *testing.T) {
 	key := testKey(t, "estuary.example/log", 1)
 	good, leaf := testReceipt(t, key)
-	if _, err := NewReceipt(leaf, Opening{Salt: Salt{8}, Issue: "2026-41", Person: ada, Choice: json.RawMessage(`{}`)}, time.Now(), key); !errors.Is(err, ErrReceipt) {
+	if _, err := NewReceipt(leaf, "2026-41", Opening{Salt: Salt{8}, Issue: "2026-41", Person: ada, Choice: json.RawMessage(`{}`)}, time.Now(), key); !errors.Is(err, ErrReceipt) {
 		t.Errorf("an opening that does not fit: got %v, want ErrReceipt", err)
 	}
 	for name, spoil := range map[string]func(*Receipt){

@@ -105,8 +105,18 @@ func (a Count) check() error {
 			return err
 		}
 	}
+	if (a.WeightsSHA256 == "") == (a.ListSHA256 == "") {
+		return fmt.Errorf("states weights_sha256 and list_sha256, or neither: one of them belongs there")
+	}
 	return first(checkID("method", a.Method), checkNumbers(a.Electorate, a.Direct, a.Represented, a.Casts),
-		checkDigest("weights_sha256", a.WeightsSHA256), checkDigest("transcript_sha256", a.TranscriptSHA256))
+		checkDigest("weights_sha256 or list_sha256", a.WeightsSHA256+a.ListSHA256), checkDigest("transcript_sha256", a.TranscriptSHA256))
+}
+
+func (a KeyDestroy) check() error {
+	if a.Of != "pseudonyms" {
+		return fmt.Errorf("of %q, where only pseudonyms are known", a.Of)
+	}
+	return nil
 }
 
 func (a Decision) check() error {

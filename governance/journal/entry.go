@@ -166,6 +166,8 @@ func decoder(t Type) func(json.RawMessage) (Act, error) {
 		return decodeAs[Decision]
 	case "effect":
 		return decodeAs[Effect]
+	case "key.destroy":
+		return decodeAs[KeyDestroy]
 	case "election.import":
 		return decodeAs[ElectionImport]
 	}
@@ -208,7 +210,7 @@ func belongs(a Act) (body, issue belonging) {
 	switch a.(type) {
 	case BallotCast, BallotWithdraw, DelegationSet, DelegationClear:
 		return never, never
-	case IssueOpen, IssueClose, IssueCancel, RollFreeze, Count, Decision, Effect, ElectionImport:
+	case IssueOpen, IssueClose, IssueCancel, RollFreeze, Count, Decision, Effect, KeyDestroy, ElectionImport:
 		return always, always
 	case Unknown:
 		return perhaps, perhaps

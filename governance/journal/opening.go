@@ -5,16 +5,38 @@ package journal
 import (
 	"encoding/json"
 	"fmt"
+	"io"
 )
 
 // Opening is what the leaf of a ballot commits to. It lies with the voter, in
-// her receipt, from the first second, and with everybody from the close on.
+// her receipt, from the first second. That of a public vote names issue and
+// person, and lies with everybody from the close on. That of a confidential vote
+// names a pseudonym instead, and says neither what the ballot took the place of
+// nor when it was cast; auditors see it, and nobody learns from it who cast.
 type Opening struct {
-	Salt     Salt            `json:"salt"`
-	Issue    string          `json:"issue"`
-	Person   Commitment      `json:"person"`
-	Choice   json.RawMessage `json:"choice,omitempty"`   // canonical JSON; absent in a withdrawal
-	Replaces string          `json:"replaces,omitempty"` // ref of the act of hers that this one takes the place of
+	Salt      Salt            `json:"salt"`
+	Issue     string          `json:"issue,omitempty"`
+	Person    Commitment      `json:"person,omitempty"`
+	Pseudonym Pseudonym       `json:"pseudonym,omitempty"` // instead of issue and person
+	Choice    json.RawMessage `json:"choice,omitempty"`    // canonical JSON; absent in a withdrawal
+	Replaces  string          `json:"replaces,omitempty"`  // ref of the act of hers that this one takes the place of
+}
+
+// Pseudonym stands for one member in one confidential vote: 128 random bits,
+// hexadecimal, drawn when the member first casts.
+type Pseudonym string
+
+// NewPseudonym draws one from random, which must be a cryptographic source.
+func NewPseudonym(random io.Reader) (Pseudonym, error) {
+	s, err := NewSalt(random)
+	return Pseudonym(s.String()), err
+}
+
+func (p Pseudonym) check() error {
+	if !isHex(string(p), 32) {
+		return fmt.Errorf("pseudonym %q is not 32 lower-case hexadecimal digits", p)
+	}
+	return nil
 }
 
 // ParseOpening reads the canonical JSON of an opening and refuses, with
@@ -80,7 +102,33 @@ func (o Opening) check() error {
 			return err
 		}
 	}
-	return first(checkID("issue", o.Issue), o.Person.check("person"))
+	if o.Pseudonym == "" {
+		return first(checkID("issue", o.Issue), o.Person.check("person"))
+	}
+	if o.Issue != "" || o.Person != "" || o.Replaces != "" {
+		return fmt.Errorf("names a pseudonym, beside which no issue, person or earlier ballot may stand")
+	}
+	return o.Pseudonym.check()
+}
+
+// Listed is one line of the list of a confidential vote: the ballot that counts
+// of one who cast.
+type Listed struct {
+	Pseudonym Pseudonym       `json:"pseudonym"`
+	Choice    json.RawMessage `json:"choice"` // canonical JSON
+}
+
+// ParseListed reads one line of a list and refuses, with ErrSheet, what Canonical
+// would not have written.
+func ParseListed(line []byte) (Listed, error) {
+	l, err := strictly[Listed](line)
+	if err == nil {
+		err = first(l.Pseudonym.check(), checkRaw("choice", l.Choice))
+	}
+	if err != nil {
+		return Listed{}, fmt.Errorf("%w: %w", ErrSheet, err)
+	}
+	return l, nil
 }
 
 // Opened is one line of the file of openings of an issue.

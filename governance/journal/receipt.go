@@ -4,6 +4,7 @@ package journal
 
 import (
 	"bytes"
+	"cmp"
 	"crypto/ed25519"
 	"encoding/base64"
 	"encoding/hex"
@@ -29,23 +30,31 @@ type Receipt struct {
 	LeafHash   string          `json:"leaf_hash"` // hexadecimal; what a proof is asked by
 	Ref        string          `json:"ref"`
 	Issue      string          `json:"issue"`
-	ReceivedAt Instant         `json:"received_at"`
-	Deadline   Instant         `json:"deadline"` // MergeDelay later
+	ReceivedAt Instant         `json:"received_at,omitempty"` // absent where the vote is confidential: nobody keeps when it was cast
+	Deadline   Instant         `json:"deadline"`              // MergeDelay after that; of a confidential vote, after its closing time
 	Opening    Opening         `json:"opening"`
 	Key        string          `json:"key"`                 // text of the public key
 	Signature  string          `json:"signature,omitempty"` // base64, Ed25519 over the canonical JSON of all else
 }
 
-// NewReceipt signs the receipt for the leaf of a ballot.
-func NewReceipt(leaf []byte, opening Opening, received time.Time, key Key) (Receipt, error) {
+// NewReceipt signs the receipt for the leaf of a ballot on an issue. received is
+// ignored of a confidential vote: its leaf bears the closing time, and the
+// receipt no other.
+func NewReceipt(leaf []byte, issue string, opening Opening, received time.Time, key Key) (Receipt, error) {
 	hash := LeafHash(leaf)
 	entry, err := ParseLeaf(leaf)
 	if err != nil {
 		return Receipt{}, fmt.Errorf("make a receipt: %w", err)
 	}
 	r := Receipt{
-		Schema: receiptSchema, Log: key.Origin(), Leaf: leaf, LeafHash: hex.EncodeToString(hash[:]), Ref: entry.Ref, Issue: opening.Issue,
-		ReceivedAt: At(received), Deadline: At(received.Add(MergeDelay)), Opening: opening, Key: key.Public().String(),
+		Schema: receiptSchema, Log: key.Origin(), Leaf: leaf, LeafHash: hex.EncodeToString(hash[:]), Ref: entry.Ref, Issue: issue,
+		ReceivedAt: At(received), Opening: opening, Key: key.Public().String(),
+	}
+	if opening.Pseudonym != "" {
+		r.ReceivedAt = ""
+	}
+	if r.Deadline, err = r.due(entry); err != nil {
+		return Receipt{}, fmt.Errorf("make a receipt: %w", err)
 	}
 	text, err := Canonical(r)
 	if err != nil {
@@ -112,15 +121,23 @@ func (r Receipt) checkLeaf() error {
 	if hash := LeafHash(r.Leaf); r.LeafHash != hex.EncodeToString(hash[:]) {
 		return fmt.Errorf("%w: the leaf has the hash %x, not %s", ErrReceipt, hash[:], r.LeafHash)
 	}
-	if r.Ref != entry.Ref || r.Issue != r.Opening.Issue {
+	if r.Ref != entry.Ref || r.Issue != r.Opening.Issue && r.Opening.Pseudonym == "" {
 		return fmt.Errorf("%w: ref and issue are not those of its leaf and opening", ErrReceipt)
 	}
 	if err := r.Opening.Fits(entry.Act); err != nil {
 		return fmt.Errorf("%w: %w", ErrReceipt, err)
 	}
-	received, err := r.ReceivedAt.Time()
-	if err != nil || r.Deadline != At(received.Add(MergeDelay)) {
-		return fmt.Errorf("%w: deadline %s is not a minute after %s", ErrReceipt, r.Deadline, r.ReceivedAt)
+	if (r.ReceivedAt == "") != (r.Opening.Pseudonym != "") {
+		return fmt.Errorf("%w: it says when a confidential ballot was cast, or leaves it out of a public one", ErrReceipt)
+	}
+	if due, err := r.due(entry); err != nil || r.Deadline != due {
+		return fmt.Errorf("%w: deadline %s is not a minute after %s", ErrReceipt, r.Deadline, cmp.Or(r.ReceivedAt, entry.At))
 	}
 	return nil
+}
+
+// due is when the leaf must be in the log.
+func (r Receipt) due(entry Entry) (Instant, error) {
+	at, err := cmp.Or(r.ReceivedAt, entry.At).Time()
+	return At(at.Add(MergeDelay)), err
 }

@@ -3,16 +3,22 @@
 package store
 
 import (
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 
 	"moothall/bodies"
 	"moothall/governance"
+	"moothall/governance/journal"
 )
 
-// This is the only file in which a person and a choice stand together: a review
-// of who can learn how somebody voted is a review of this file.
+// This is the only file in which a person and a choice stand together, or a
+// person and the pseudonym of a confidential vote: a review of who can learn how
+// somebody voted is a review of this file.
 
 type ballotRow struct {
 	Ref            string `gorm:"primaryKey"`
@@ -193,9 +199,72 @@ func hand(rows []ballotRow, take func(governance.Ballot) error) error {
 // walks an index of nothing but those: a counter that each cast adds to would make
 // all who cast wait for each other.
 func (tx *Tx) VoterCount(issue governance.IssueID) (int64, error) {
-	var n int64
-	err := tx.db.Model(&ballotRow{}).Where("issue = ? AND superseded_at IS NULL AND NOT withdrawn", string(issue)).Count(&n).Error
-	return n, translated(err)
+	var public, sealed int64
+	err := tx.db.Model(&ballotRow{}).Where("issue = ? AND superseded_at IS NULL AND NOT withdrawn", string(issue)).Count(&public).Error
+	if err == nil {
+		err = tx.db.Model(&sealedRow{}).Where("issue = ? AND standing AND NOT withdrawn", string(issue)).Count(&sealed).Error
+	}
+	return public + sealed, translated(err)
+}
+
+// Pseudonym returns under which pseudonym a person casts in a confidential vote;
+// [ErrNotFound] where they have cast nothing, and after the key was destroyed.
+func (tx *Tx) Pseudonym(issue governance.IssueID, person bodies.PersonID) (journal.Pseudonym, error) {
+	key, err := one[pseudonymKeyRow](tx, "issue = ? AND destroyed_at IS NULL", string(issue))
+	if err != nil {
+		return "", err
+	}
+	row, err := one[pseudonymRow](tx, "issue = ? AND handle = ?", string(issue), key.handle(person))
+	return journal.Pseudonym(row.Pseudonym), err
+}
+
+// TakePseudonym makes a pseudonym the one under which a person casts in a
+// confidential vote. A second one for the same person is refused with
+// [ErrDuplicate], whatever the code does; [ErrNotFound] after the key was destroyed.
+func (tx *Tx) TakePseudonym(issue governance.IssueID, person bodies.PersonID, p journal.Pseudonym) error {
+	key, err := one[pseudonymKeyRow](tx, "issue = ? AND destroyed_at IS NULL", string(issue))
+	if err != nil {
+		return err
+	}
+	return insert(tx, []pseudonymRow{{string(issue), string(p), text(key.handle(person))}})
+}
+
+// handle is how a person is found among the pseudonyms of the vote.
+func (r pseudonymKeyRow) handle(person bodies.PersonID) string {
+	mac := hmac.New(sha256.New, []byte(r.Secret))
+	mac.Write([]byte(person))
+	return hex.EncodeToString(mac.Sum(nil))
+}
+
+// sealedAmong is VotedAmong of confidential votes. Nobody keeps when somebody cast:
+// it says the first instant there is.
+func (tx *Tx) sealedAmong(issues []governance.IssueID, people []bodies.PersonID, voted map[governance.IssueID]map[bodies.PersonID]time.Time) error {
+	keys, err := list[pseudonymKeyRow](tx.db.Where("issue IN ? AND destroyed_at IS NULL", issues))
+	if err != nil || len(keys) == 0 {
+		return err
+	}
+	owner := make(map[string]bodies.PersonID, len(keys)*len(people))
+	for _, key := range keys {
+		for _, p := range people {
+			owner[key.handle(p)] = p
+		}
+	}
+	for some := range slices.Chunk(slices.Collect(maps.Keys(owner)), batch) {
+		rows, err := list[pseudonymRow](tx.db.Table("pseudonyms").Select("pseudonyms.*").
+			Joins("JOIN sealed_ballots b ON b.issue = pseudonyms.issue AND b.pseudonym = pseudonyms.pseudonym AND b.standing AND NOT b.withdrawn").
+			Where("pseudonyms.issue IN ? AND pseudonyms.handle IN ?", issues, some))
+		if err != nil {
+			return err
+		}
+		for _, row := range rows {
+			id := governance.IssueID(row.Issue)
+			if voted[id] == nil {
+				voted[id] = map[bodies.PersonID]time.Time{}
+			}
+			voted[id][owner[textOf(row.Handle)]] = time.Unix(0, 0).UTC()
+		}
+	}
+	return nil
 }
 
 // Voted returns, of the people asked for, those who have a ballot that is not
@@ -216,7 +285,8 @@ func (tx *Tx) Voted(issue governance.IssueID, people []bodies.PersonID) (map[bod
 }
 
 // VotedAmong returns for each of the issues who of the people asked for has a
-// ballot that is not withdrawn, and when they cast it; never what it says.
+// ballot that is not withdrawn, and when they cast it, which of a confidential vote
+// nobody keeps: there it is the first instant of 1970; never what it says.
 func (tx *Tx) VotedAmong(issues []governance.IssueID, people []bodies.PersonID) (map[governance.IssueID]map[bodies.PersonID]time.Time, error) {
 	voted := make(map[governance.IssueID]map[bodies.PersonID]time.Time, len(issues))
 	if len(issues) == 0 {
@@ -236,7 +306,7 @@ func (tx *Tx) VotedAmong(issues []governance.IssueID, people []bodies.PersonID) 
 			voted[id][bodies.PersonID(row.Person)] = row.CastAt.UTC()
 		}
 	}
-	return voted, nil
+	return voted, tx.sealedAmong(issues, people, voted)
 }
 
 // BallotAt returns when the ballot or withdrawal of a number in a person's chain
@@ -248,7 +318,10 @@ func (tx *Tx) BallotAt(issue governance.IssueID, person bodies.PersonID, nth int
 
 // CastCount returns how many entries of an issue are casts, changes and withdrawals.
 func (tx *Tx) CastCount(issue governance.IssueID) (int64, error) {
-	var n int64
-	err := tx.db.Model(&ballotRow{}).Where("issue = ?", string(issue)).Count(&n).Error
-	return n, translated(err)
+	var public, sealed int64
+	err := tx.db.Model(&ballotRow{}).Where("issue = ?", string(issue)).Count(&public).Error
+	if err == nil {
+		err = tx.db.Model(&sealedRow{}).Where("issue = ?", string(issue)).Count(&sealed).Error
+	}
+	return public + sealed, translated(err)
 }

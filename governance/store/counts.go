@@ -14,7 +14,7 @@ type Count struct {
 	Issue      governance.IssueID
 	Transcript []byte // every step of the count, JSON
 	Summary    []byte // its numbers, JSON
-	Weights    []byte // the published sheet of voices cast, CSV
+	Sheet      []byte // the published sheet of voices cast, CSV; of a confidential vote the list of its ballots, JSON lines
 	At         time.Time
 }
 
@@ -22,7 +22,7 @@ type countRow struct {
 	Issue      string `gorm:"primaryKey"`
 	Transcript string
 	Summary    string
-	Weights    string
+	Sheet      string `gorm:"column:weights"`
 	At         time.Time
 }
 
@@ -30,7 +30,7 @@ func (countRow) TableName() string { return "counts" }
 
 // AddCount adds the count of an issue. A second one is refused with [ErrDuplicate].
 func (tx *Tx) AddCount(c Count) error {
-	return insert(tx, []countRow{{string(c.Issue), string(c.Transcript), string(c.Summary), string(c.Weights), instant(c.At)}})
+	return insert(tx, []countRow{{string(c.Issue), string(c.Transcript), string(c.Summary), string(c.Sheet), instant(c.At)}})
 }
 
 // Count returns the count of an issue, or [ErrNotFound] before there is one.
@@ -39,7 +39,7 @@ func (tx *Tx) Count(issue governance.IssueID) (Count, error) {
 	if err != nil {
 		return Count{}, err
 	}
-	return Count{governance.IssueID(row.Issue), []byte(row.Transcript), []byte(row.Summary), []byte(row.Weights), row.At.UTC()}, nil
+	return Count{governance.IssueID(row.Issue), []byte(row.Transcript), []byte(row.Summary), []byte(row.Sheet), row.At.UTC()}, nil
 }
 
 // Decision is what a count obliges.

@@ -74,6 +74,9 @@ func (tx *Tx) Enter(entries ...Entry) error {
 func (tx *Tx) Pending(limit int, types ...journal.Type) ([]Entry, error) {
 	rank, args := "CASE type", make([]any, 0, 2*len(types))
 	for n, t := range types {
+		if t == "ballot.withdraw" { // among the ballots of one instant refs alone say the order: of a confidential vote it is what counts
+			n = max(slices.Index(types, "ballot.cast"), 0)
+		}
 		rank += " WHEN ? THEN CAST(? AS BIGINT)"
 		args = append(args, string(t), n)
 	}

@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package engine
+
+import (
+	"encoding/hex"
+	"errors"
+	"io"
+	"iter"
+	"time"
+
+	"moothall/bodies"
+	"moothall/governance"
+	"moothall/governance/journal"
+	"moothall/governance/store"
+)
+
+// secretSize is how long the key of a confidential vote is, in bytes.
+const secretSize = 32
+
+// beginSealed makes the key that tells, until it is destroyed, whose pseudonym is
+// whose in a confidential vote.
+func (e *Engine) beginSealed(tx *store.Tx, issue governance.Issue) error {
+	if !issue.Procedure.Sealed() {
+		return nil
+	}
+	secret := make([]byte, secretSize)
+	if _, err := io.ReadFull(e.random, secret); err != nil {
+		return err
+	}
+	return tx.AddPseudonymKey(issue.ID, hex.EncodeToString(secret))
+}
+
+// castSealed takes a confidential ballot. It differs from cast in what is kept: a
+// pseudonym instead of the person, and no time.
+func (e *Engine) castSealed(tx *store.Tx, issue governance.Issue, voter bodies.PersonID, c Cast) (promise, error) {
+	pseudonym, current, err := standingSealed(tx, issue.ID, voter)
+	if err != nil {
+		return promise{}, err
+	}
+	if current != nil {
+		earlier, err := tx.KeyedSealed(issue.ID, pseudonym, c.Key)
+		if err == nil {
+			return again(tx, issue, *current, earlier, c)
+		}
+		if !errors.Is(err, store.ErrNotFound) {
+			return promise{}, err
+		}
+	}
+	if err := e.acceptNow(tx, issue, voter, c.Choice); err != nil {
+		return promise{}, err
+	}
+	return e.putAs(tx, issue, voter, pseudonym, current, c)
+}
+
+// putAs puts a ballot that was accepted under the voter's pseudonym, which is drawn
+// at the first.
+func (e *Engine) putAs(tx *store.Tx, issue governance.Issue, voter bodies.PersonID, p journal.Pseudonym, current *governance.Ballot, c Cast) (_ promise, err error) {
+	if p == "" {
+		if p, err = journal.NewPseudonym(e.random); err != nil {
+			return promise{}, err
+		}
+		if err := tx.TakePseudonym(issue.ID, voter, p); err != nil {
+			return promise{}, err
+		}
+	}
+	return e.putSealed(tx, issue, governance.Ballot{Issue: issue.ID, Pseudonym: p, Choice: c.Choice}, current, c.Key)
+}
+
+// acceptNow asks of the rules whether the ballot may be taken at this instant.
+func (e *Engine) acceptNow(tx *store.Tx, issue governance.Issue, voter bodies.PersonID, c governance.Choice) error {
+	_, onRoll, err := tx.OnRoll(issue.ID, voter)
+	if err != nil {
+		return err
+	}
+	now, err := tx.Now()
+	if err != nil {
+		return err
+	}
+	return issue.Accept(onRoll, c, now)
+}
+
+// standingSealed returns the pseudonym of a person in a confidential vote, and the
+// ballot that counts under it; neither where they have cast nothing.
+func standingSealed(tx *store.Tx, issue governance.IssueID, voter bodies.PersonID) (journal.Pseudonym, *governance.Ballot, error) {
+	pseudonym, err := tx.Pseudonym(issue, voter)
+	if errors.Is(err, store.ErrNotFound) {
+		return "", nil, nil
+	}
+	if err != nil {
+		return "", nil, err
+	}
+	current, err := tx.StandingSealed(issue, pseudonym)
+	return pseudonym, &current, err
+}
+
+// putSealed makes b the ballot that counts of its pseudonym and enters the act.
+// Pseudonym, ballot and entry are one commit: a crash leaves the old ballot
+// standing, or the new one with its trace.
+func (e *Engine) putSealed(tx *store.Tx, issue governance.Issue, b governance.Ballot, current *governance.Ballot, key string) (promise, error) {
+	b.Nth = 1
+	if current != nil {
+		b.Nth = current.Nth + 1
+	}
+	if err := governance.PaceSealed(b); err != nil {
+		return promise{}, err
+	}
+	entry, opening, err := e.seal(&b, issue.ClosesAt, sealedOpening)
+	if err != nil {
+		return promise{}, err
+	}
+	if err := e.numberedAfter(tx, current, &b, &entry); err != nil {
+		return promise{}, err
+	}
+	if err := tx.Enter(entry); err != nil {
+		return promise{}, err
+	}
+	return promise{entry.Leaf, issue.ID, opening, time.Time{}, current == nil || current.Withdrawn}, tx.AddSealed(b, key)
+}
+
+// numberedAfter makes the entry of a ballot one that is numbered after the entry of the
+// ballot it replaces. Nothing in a confidential ballot says what it replaces, so its
+// place in the log must: entries of one instant are numbered in the order of their
+// refs, and while the earlier one waits for its number the ref is drawn until it is
+// the higher. About two draws; a ref says nothing else.
+func (e *Engine) numberedAfter(tx *store.Tx, current, b *governance.Ballot, entry *store.Entry) error {
+	if current == nil {
+		return nil
+	}
+	before, err := tx.EntryByRef(current.Ref)
+	if err != nil || before.Seq != store.Unnumbered {
+		return err
+	}
+	for err == nil && entry.Ref <= before.Ref {
+		*entry, _, err = e.seal(b, entry.At, sealedOpening)
+	}
+	return err
+}
+
+// sealedOpening is what the leaf of a confidential ballot commits to.
+func sealedOpening(b governance.Ballot) (journal.Opening, error) {
+	o := journal.Opening{Pseudonym: b.Pseudonym}
+	err := o.Salt.UnmarshalText([]byte(b.Salt))
+	if err == nil && !b.Withdrawn {
+		o.Choice, err = journal.Canonical(b.Choice)
+	}
+	return o, err
+}
+
+// listOf writes the list of a confidential vote: pseudonym and choice of each
+// ballot that counts, by pseudonym.
+func listOf(tx *store.Tx, issue governance.IssueID) ([]byte, error) {
+	var list []byte
+	err := tx.SealedBallots(issue, func(b governance.Ballot) error {
+		choice, err := journal.Canonical(b.Choice)
+		if err != nil {
+			return err
+		}
+		line, err := journal.Canonical(journal.Listed{Pseudonym: b.Pseudonym, Choice: choice})
+		list = append(append(list, line...), '\n')
+		return err
+	})
+	return list, err
+}
+
+// openedSealed gives the openings of all casts of a confidential vote, by ref.
+func openedSealed(tx *store.Tx, id governance.IssueID) iter.Seq2[journal.Opened, error] {
+	return func(yield func(journal.Opened, error) bool) {
+		err := tx.AllSealed(id, func(b governance.Ballot) error {
+			opening, err := sealedOpening(b)
+			if err == nil && !yield(journal.Opened{Ref: b.Ref, Opening: opening}, nil) {
+				err = errEnough
+			}
+			return err
+		})
+		if err != nil && !errors.Is(err, errEnough) {
+			yield(journal.Opened{}, err)
+		}
+	}
+}
+
+// ownBallot is the ballot of a person that counts, which may be a withdrawal, or
+// store.ErrNotFound: also of a confidential vote whose key was destroyed.
+func ownBallot(tx *store.Tx, issue governance.Issue, person bodies.PersonID) (governance.Ballot, error) {
+	if !issue.Procedure.Sealed() {
+		return tx.CurrentBallot(issue.ID, person)
+	}
+	_, current, err := standingSealed(tx, issue.ID, person)
+	if err != nil {
+		return governance.Ballot{}, err
+	}
+	if current == nil {
+		return governance.Ballot{}, store.ErrNotFound
+	}
+	return *current, nil
+}
+
+// unlink destroys the key of a confidential vote when its time for disputes is
+// over. A crash before the commit leaves the key, and the clock comes by again.
+func (e *Engine) unlink(tx *store.Tx, id governance.IssueID) error {
+	if err := tx.HoldClosed(id); err != nil {
+		return err
+	}
+	issue, err := tx.Issue(id)
+	if err != nil {
+		return err
+	}
+	now, err := tx.Now()
+	if err != nil {
+		return err
+	}
+	if err := tx.DestroyPseudonymKey(id, now); err != nil {
+		if errors.Is(err, store.ErrNotFound) {
+			return nil // another server was first
+		}
+		return err
+	}
+	_, err = e.enter(tx, issue.Body, issue.ID, now, journal.KeyDestroy{Of: "pseudonyms"})
+	return err
+}
