@@ -107,6 +107,11 @@ func (e *Engine) entry(body bodies.Slug, issue governance.IssueID, at time.Time,
 	if err != nil {
 		return store.Entry{}, err
 	}
+	return entryNamed(ref, body, issue, at, act)
+}
+
+// entryNamed is an entry with a ref that was drawn.
+func entryNamed(ref string, body bodies.Slug, issue governance.IssueID, at time.Time, act journal.Act) (store.Entry, error) {
 	leaf, err := journal.Leaf(journal.Entry{Body: string(body), Issue: string(issue), At: journal.At(at), Ref: ref, Act: act})
 	if err != nil {
 		return store.Entry{}, err

@@ -129,16 +129,28 @@ func closing(w world, clock *handClock) {
 // verified is what a verification of the whole record finds.
 func (w world) verified() audit.Report {
 	w.t.Helper()
-	if err := w.SequenceAll(w.t.Context()); err != nil {
-		w.t.Fatal(err)
-	}
-	var file bytes.Buffer
-	if err := w.Export(w.t.Context(), access.Actor{}, &file, audit.Scope{}); err != nil {
-		w.t.Fatal(err)
-	}
-	archive, err := audit.Open(bytes.NewReader(file.Bytes()), int64(file.Len()))
+	return w.verifiedFor(audit.Scope{})
+}
+
+func (w world) verifiedFor(scope audit.Scope) audit.Report {
+	w.t.Helper()
+	file := w.exported(scope)
+	archive, err := audit.Open(bytes.NewReader(file), int64(len(file)))
 	if err != nil {
 		w.t.Fatal(err)
 	}
 	return audit.Verify(archive, audit.Against{})
+}
+
+// exported numbers all there is and exports it.
+func (w world) exported(scope audit.Scope) []byte {
+	w.t.Helper()
+	if err := w.SequenceAll(w.t.Context()); err != nil {
+		w.t.Fatal(err)
+	}
+	var file bytes.Buffer
+	if err := w.Export(w.t.Context(), access.Actor{}, &file, scope); err != nil {
+		w.t.Fatal(err)
+	}
+	return file.Bytes()
 }

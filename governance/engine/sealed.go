@@ -5,6 +5,7 @@ package engine
 import (
 	"encoding/hex"
 	"errors"
+	"fmt"
 	"io"
 	"iter"
 	"time"
@@ -105,11 +106,15 @@ func (e *Engine) putSealed(tx *store.Tx, issue governance.Issue, b governance.Ba
 	if err := governance.PaceSealed(b); err != nil {
 		return promise{}, err
 	}
-	entry, opening, err := e.seal(&b, issue.ClosesAt, sealedOpening)
+	waiting, err := unnumbered(tx, current)
 	if err != nil {
 		return promise{}, err
 	}
-	if err := e.numberedAfter(tx, current, &b, &entry); err != nil {
+	entry, opening, err := e.seal(&b, issue.ClosesAt, waiting, sealedOpening)
+	if errors.Is(err, journal.ErrNoRef) {
+		err = fmt.Errorf("%w: wait a second", governance.ErrTooMany)
+	}
+	if err != nil {
 		return promise{}, err
 	}
 	if err := tx.Enter(entry); err != nil {
@@ -118,23 +123,20 @@ func (e *Engine) putSealed(tx *store.Tx, issue governance.Issue, b governance.Ba
 	return promise{entry.Leaf, issue.ID, opening, time.Time{}, current == nil || current.Withdrawn}, tx.AddSealed(b, key)
 }
 
-// numberedAfter makes the entry of a ballot one that is numbered after the entry of the
-// ballot it replaces. Nothing in a confidential ballot says what it replaces, so its
-// place in the log must: entries of one instant are numbered in the order of their
-// refs, and while the earlier one waits for its number the ref is drawn until it is
-// the higher. About two draws; a ref says nothing else.
-func (e *Engine) numberedAfter(tx *store.Tx, current, b *governance.Ballot, entry *store.Entry) error {
+// unnumbered returns the ref of the ballot to be replaced where it waits for its
+// number, or "". Nothing in a confidential ballot says what it replaces, so its place
+// in the log must: entries of one instant are numbered in the order of their refs, and
+// the ref of the one that comes after is drawn from the higher ones. It says nothing
+// else, and each change so soon after the last leaves half of them.
+func unnumbered(tx *store.Tx, current *governance.Ballot) (string, error) {
 	if current == nil {
-		return nil
+		return "", nil
 	}
 	before, err := tx.EntryByRef(current.Ref)
 	if err != nil || before.Seq != store.Unnumbered {
-		return err
+		return "", err
 	}
-	for err == nil && entry.Ref <= before.Ref {
-		*entry, _, err = e.seal(b, entry.At, sealedOpening)
-	}
-	return err
+	return before.Ref, nil
 }
 
 // sealedOpening is what the leaf of a confidential ballot commits to.

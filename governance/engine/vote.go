@@ -169,7 +169,7 @@ func paceOf(tx *store.Tx, b governance.Ballot) error {
 // sealed makes the entry of a ballot of a public vote, and keeps with it what will
 // be published at the close.
 func (e *Engine) sealed(b *governance.Ballot, who journal.Commitment) (store.Entry, journal.Opening, error) {
-	entry, o, err := e.seal(b, b.CastAt, func(b governance.Ballot) (journal.Opening, error) { return opening(who, b) })
+	entry, o, err := e.seal(b, b.CastAt, "", func(b governance.Ballot) (journal.Opening, error) { return opening(who, b) })
 	if err != nil {
 		return entry, o, err
 	}
@@ -179,8 +179,8 @@ func (e *Engine) sealed(b *governance.Ballot, who journal.Commitment) (store.Ent
 }
 
 // seal makes the entry of a ballot, which is nothing but the hash of its opening,
-// and gives the ballot its salt and its name.
-func (e *Engine) seal(b *governance.Ballot, at time.Time, open func(governance.Ballot) (journal.Opening, error)) (store.Entry, journal.Opening, error) {
+// and gives the ballot its salt and its name, a ref that sorts after another.
+func (e *Engine) seal(b *governance.Ballot, at time.Time, after string, open func(governance.Ballot) (journal.Opening, error)) (store.Entry, journal.Opening, error) {
 	salt, err := journal.NewSalt(e.random)
 	if err != nil {
 		return store.Entry{}, journal.Opening{}, err
@@ -198,8 +198,10 @@ func (e *Engine) seal(b *governance.Ballot, at time.Time, open func(governance.B
 	if b.Withdrawn {
 		act = journal.BallotWithdraw{DataSHA256: seal}
 	}
-	entry, err := e.entry("", "", at, act)
-	b.Ref = entry.Ref
+	if b.Ref, err = journal.NewRefAfter(e.random, after); err != nil {
+		return store.Entry{}, o, err
+	}
+	entry, err := entryNamed(b.Ref, "", "", at, act)
 	return entry, o, err
 }
 

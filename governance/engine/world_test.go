@@ -77,14 +77,16 @@ func member(n int) access.Actor {
 	return access.Actor{Person: personID(n), Session: "s", Member: []bodies.Slug{"commons"}}
 }
 
-// procedures are the two kinds of matter of the commons: a paper, on which
-// voices may be delegated, and a name, which is ranked.
+// procedures are the kinds of matter of the commons: a paper, on which voices may
+// be delegated, a name, which is ranked, and a quiet name, ranked confidentially.
 func procedures() []governance.Procedure {
 	all := bodies.Franchise{Body: "commons"}
 	return []governance.Procedure{
 		{Kind: "paper", Name: "Paper", Participation: governance.Liquid, Franchise: all, Visibility: governance.Public, Method: governance.MethodMotion,
 			Majority: &governance.Majority{Share: governance.Ratio{Num: 1, Den: 2}}, Delegation: &governance.DelegationRule{Rule: "default", Months: 12}},
 		{Kind: "name", Name: "Name", Participation: governance.Direct, Franchise: all, Visibility: governance.Public, Method: governance.MethodIRV,
+			Majority: &governance.Majority{Share: governance.Ratio{Num: 1, Den: 2}}},
+		{Kind: "quiet", Name: "Quiet name", Participation: governance.Direct, Franchise: all, Visibility: governance.Confidential, DisputeDays: 7, Method: governance.MethodIRV,
 			Majority: &governance.Majority{Share: governance.Ratio{Num: 1, Den: 2}}},
 	}
 }
@@ -102,7 +104,7 @@ func (w world) bring(id governance.IssueID, kind string, opens, closes time.Time
 			issue.Procedure = p
 		}
 	}
-	if kind == "name" {
+	if issue.Procedure.Method.Ranked() {
 		issue.Options = []governance.Option{{ID: "quay", Title: "Quay"}, {ID: "tide", Title: "Tide"}, {ID: "same", Title: "No new name", StatusQuo: true}}
 		issue.Lot = []governance.OptionID{"tide", "same", "quay"}
 	}

@@ -30,7 +30,9 @@ import (
 	"fmt"
 	"io"
 
+	"crypto/rand"
 	"github.com/gowebpki/jcs"
+	"math/big"
 )
 
 // What this package refuses. Each is wrapped with a sentence saying what would
@@ -40,6 +42,7 @@ var (
 	ErrTooBig     = errors.New("leaf is larger than 65535 bytes")
 	ErrTile       = errors.New("not a tile of the record")
 	ErrProof      = errors.New("proof does not hold")
+	ErrNoRef      = errors.New("no ref is left after this one")
 	ErrCheckpoint = errors.New("not a checkpoint of this log")
 	ErrKey        = errors.New("not a key of a log")
 	ErrReceipt    = errors.New("receipt does not hold")
@@ -72,6 +75,24 @@ func Digest(b []byte) string {
 func NewRef(random io.Reader) (string, error) {
 	salt, err := NewSalt(random)
 	return salt.String(), err
+}
+
+// NewRefAfter draws a ref from those that sort after another, evenly; after "" it is
+// NewRef. It refuses with ErrNoRef where so few are left that they could be guessed.
+func NewRefAfter(random io.Reader, after string) (string, error) {
+	if after == "" {
+		return NewRef(random)
+	}
+	before, ok := new(big.Int).SetString(after, 16)
+	left := new(big.Int).Lsh(big.NewInt(1), 128)
+	if !ok || left.Sub(left, before).BitLen() < 65 {
+		return "", ErrNoRef
+	}
+	n, err := rand.Int(random, left.Sub(left, big.NewInt(1)))
+	if err != nil {
+		return "", fmt.Errorf("draw 128 random bits: %w", err)
+	}
+	return fmt.Sprintf("%032x", n.Add(n, before).Add(n, big.NewInt(1))), nil
 }
 
 // strictly decodes raw into a T that would be written as exactly these bytes:

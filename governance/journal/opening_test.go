@@ -3,6 +3,8 @@
 package journal
 
 import (
+	"cmp"
+	"crypto/rand"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -118,4 +120,54 @@ func FuzzParseNamed(f *testing.F) {
 			t.Errorf("%q is believed", line)
 		}
 	})
+}
+
+func TestNewRefAfter_SortsAfterAndEndsInTime(t *testing.T) {
+	ref, err := NewRef(rand.Reader)
+	n := 0
+	for ; err == nil; n++ {
+		var next string
+		if next, err = NewRefAfter(rand.Reader, ref); err == nil && (next <= ref || len(next) != 32) {
+			t.Fatalf("%s after %s", next, ref)
+		}
+		ref = cmp.Or(next, ref)
+	}
+	if !errors.Is(err, ErrNoRef) || n < 20 || n > 200 { // each leaves half, and 64 bits are kept
+		t.Errorf("%d refs, then %v", n, err)
+	}
+	if _, err := NewRefAfter(rand.Reader, "ffffffffffffffffffffffffffffffff"); !errors.Is(err, ErrNoRef) {
+		t.Errorf("got %v, want ErrNoRef", err)
+	}
+}
+
+func TestOpening_OfAConfidentialBallotNamesNobody(t *testing.T) {
+	o := Opening{Salt: Salt{7}, Pseudonym: "0123456789abcdef0123456789abcdef", Choice: json.RawMessage(`{"choice":"yes"}`)}
+	text, err := Canonical(o)
+	if want := `{"choice":{"choice":"yes"},"pseudonym":"0123456789abcdef0123456789abcdef","salt":"07000000000000000000000000000000"}`; err != nil || string(text) != want {
+		t.Errorf("got %s, %v", text, err)
+	}
+	for name, spoil := range map[string]func(*Opening){
+		"an issue":           func(o *Opening) { o.Issue = "2026-41" },
+		"a person":           func(o *Opening) { o.Person = ada },
+		"an earlier ballot":  func(o *Opening) { o.Replaces = ref },
+		"a pseudonym spoilt": func(o *Opening) { o.Pseudonym = "ada" },
+	} {
+		spoilt := o
+		spoil(&spoilt)
+		if _, err := spoilt.Seal(); err == nil {
+			t.Errorf("%s stands beside a pseudonym", name)
+		}
+	}
+}
+
+func TestParseListed_RefusesWhatCanonicalWouldNotWrite(t *testing.T) {
+	good := `{"choice":{"choice":"yes"},"pseudonym":"0123456789abcdef0123456789abcdef"}`
+	if l, err := ParseListed([]byte(good)); err != nil || l.Pseudonym != "0123456789abcdef0123456789abcdef" {
+		t.Errorf("got %+v, %v", l, err)
+	}
+	for _, bad := range []string{"", "{}", good + " ", `{"pseudonym":"0123456789abcdef0123456789abcdef","choice":{}}`, `{"choice":1,"pseudonym":"0123456789abcdef0123456789abcdef"}`, `{"choice":{},"pseudonym":"ada"}`} {
+		if _, err := ParseListed([]byte(bad)); !errors.Is(err, ErrSheet) {
+			t.Errorf("%q: got %v, want ErrSheet", bad, err)
+		}
+	}
 }
