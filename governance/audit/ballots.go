@@ -277,52 +277,76 @@ func (p *replay) ballotOf(ref string) (int32, error) {
 }
 
 // checkUnopened asks of every ballot nobody opened whether it may still be
-// closed: only one that was entered while a vote was open that is not disclosed.
+// closed: only one that was entered while a vote was open that is not disclosed, or
+// a confidential one.
 func (p *replay) checkUnopened() error {
-	var closed, off []*matter // whose ballots may be unopened: still, and for ever
-	known, sealed, open := int64(0), int64(0), false
-	for _, m := range p.matters {
-		switch {
-		case m.frozen < 0 || m.result != nil && m.casts == m.counted.Casts:
-			continue
-		case m.result != nil:
-			sealed += m.counted.Casts
-		case m.stage == stageCancelled:
-			open, off = true, append(off, m)
-			continue
-		case m.stage == stageCounted || m.stage == stageDecided:
-			known += m.counted.Casts
-		default:
-			open = true
-		}
-		closed = append(closed, m)
-	}
+	u := p.unopened()
 	for n := range p.ballots.len() {
 		b := *p.ballots.at(int32(n))
 		if b.opens != notOpened {
 			continue
 		}
 		p.report.Unopened++
-		if couldBe(closed, b) {
-			continue
+		switch may, listed := couldBe(u.closed, b); {
+		case listed:
+			if u.left[b.at]--; u.left[b.at] < 0 {
+				return refuse(leafOf(b), "more casts bear the closing time %s than the counts of the confidential votes that closed then state", journal.At(time.UnixMilli(b.at)))
+			}
+		case may:
+		default:
+			if off, _ := couldBe(u.off, b); !off {
+				return refuse(leafOf(b), "no file opens it, and no vote was open then whose ballots may stay closed")
+			}
+			p.report.CalledOff++
 		}
-		if !couldBe(off, b) {
-			return refuse(fmt.Sprintf("leaf %d (%s)", b.position, b.act().Type()), "no file opens it, and no vote was open then whose ballots may stay closed")
-		}
-		p.report.CalledOff++
 	}
-	if n := known + sealed; p.report.Unopened < n || !open && p.report.Unopened != n {
+	if n := u.known + u.sealed; p.report.Unopened < n || !u.open && p.report.Unopened != n {
 		return refuse("the ballots", "%d are not opened, the counts of issues whose casts are not disclosed state %d", p.report.Unopened, n)
 	}
-	p.report.Outside, p.report.Sealed = known, sealed
+	p.report.Outside, p.report.Sealed = u.known, u.sealed
 	return nil
 }
 
-func couldBe(closed []*matter, b ballot) bool {
+func leafOf(b ballot) string { return fmt.Sprintf("leaf %d (%s)", b.position, b.act().Type()) }
+
+// unopened says whose ballots may be closed at the end of a log.
+type unopened struct {
+	closed, off   []*matter       // still, and for ever
+	open          bool            // some of these are of no count yet
+	known, sealed int64           // casts that counts state: of issues outside the scope, and of confidential ones
+	left          map[int64]int64 // of the latter, by the closing time in milliseconds since 1970
+}
+
+func (p *replay) unopened() unopened {
+	u := unopened{left: map[int64]int64{}}
+	for _, m := range p.matters {
+		switch {
+		case m.frozen < 0 || m.result != nil && m.casts == m.counted.Casts:
+			continue
+		case m.result != nil:
+			u.sealed += m.counted.Casts
+			u.left[m.issue.ClosesAt.UnixMilli()] += m.counted.Casts
+		case m.stage == stageCancelled:
+			u.open, u.off = true, append(u.off, m)
+			continue
+		case m.stage == stageCounted || m.stage == stageDecided:
+			u.known += m.counted.Casts
+		default:
+			u.open = true
+		}
+		u.closed = append(u.closed, m)
+	}
+	return u
+}
+
+// couldBe says whether a ballot nobody opened may be one of these issues, and whether
+// it can only be one of a confidential vote whose list was counted.
+func couldBe(closed []*matter, b ballot) (may, listed bool) {
+	listed = true
 	for _, m := range closed {
 		if m.open(b.position, time.UnixMilli(b.at).UTC()) {
-			return true
+			may, listed = true, listed && m.result != nil
 		}
 	}
-	return false
+	return may, may && listed
 }

@@ -158,7 +158,7 @@ func (v *village) procedure(body string) governance.Procedure {
 func (v *village) roll(i governance.Issue) bodies.Roll {
 	layers := v.layers()
 	at := v.now.Add(time.Second) // of the entry to come
-	return bodies.Freeze(i.Procedure.Franchise, v.electors[i.Procedure.Franchise.Body], layers.Places, layers.Fields, at)
+	return i.Procedure.Roll(v.electors[i.Procedure.Franchise.Body], layers, at)
 }
 
 func (v *village) layers() governance.Layers {
