@@ -78,14 +78,14 @@ func NewRef(random io.Reader) (string, error) {
 }
 
 // NewRefAfter draws a ref from those that sort after another, evenly; after "" it is
-// NewRef. It refuses with ErrNoRef where so few are left that they could be guessed.
+// NewRef. It refuses with ErrNoRef where fewer than 2^32 are left.
 func NewRefAfter(random io.Reader, after string) (string, error) {
 	if after == "" {
 		return NewRef(random)
 	}
 	before, ok := new(big.Int).SetString(after, 16)
 	left := new(big.Int).Lsh(big.NewInt(1), 128)
-	if !ok || left.Sub(left, before).BitLen() < 65 {
+	if !ok || left.Sub(left, before).BitLen() < 33 {
 		return "", ErrNoRef
 	}
 	n, err := rand.Int(random, left.Sub(left, big.NewInt(1)))

@@ -132,7 +132,7 @@ func TestNewRefAfter_SortsAfterAndEndsInTime(t *testing.T) {
 		}
 		ref = cmp.Or(next, ref)
 	}
-	if !errors.Is(err, ErrNoRef) || n < 20 || n > 200 { // each leaves half, and 64 bits are kept
+	if !errors.Is(err, ErrNoRef) || n < 20 || n > 200 { // each leaves half or so, and 32 bits are kept
 		t.Errorf("%d refs, then %v", n, err)
 	}
 	if _, err := NewRefAfter(rand.Reader, "ffffffffffffffffffffffffffffffff"); !errors.Is(err, ErrNoRef) {
