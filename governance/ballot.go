@@ -147,10 +147,11 @@ func (i Issue) Postponed(opened time.Time) Issue {
 }
 
 // UnlinkAt is when the time for disputes of a confidential vote is over, and the
-// key that tells whose ballot is whose is destroyed; zero before its close.
+// key that tells whose ballot is whose is destroyed: so many days after its close,
+// or before that after the close announced.
 func (i Issue) UnlinkAt() time.Time {
 	if i.ClosedAt.IsZero() {
-		return time.Time{}
+		return i.ClosesAt.AddDate(0, 0, i.Procedure.DisputeDays)
 	}
 	return i.ClosedAt.AddDate(0, 0, i.Procedure.DisputeDays)
 }

@@ -35,7 +35,11 @@ func (c *receiptVerify) Run(w *world) error {
 	if err != nil {
 		return err
 	}
-	if _, err := fmt.Fprintf(w.stdout, "signed by %s at %s for issue %s: the receipt holds\n", key.Origin(), r.ReceivedAt, r.Issue); err != nil {
+	when := "at " + string(r.ReceivedAt)
+	if r.ReceivedAt == "" {
+		when = "under the name " + string(r.Opening.Pseudonym)
+	}
+	if _, err := fmt.Fprintf(w.stdout, "signed by %s %s for issue %s: the receipt holds\n", key.Origin(), when, r.Issue); err != nil {
 		return err
 	}
 	for _, name := range c.Against {

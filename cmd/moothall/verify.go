@@ -152,6 +152,9 @@ func writeReport(out io.Writer, r audit.Report) {
 	if r.Scope.Issue != "" {
 		fmt.Fprintf(out, "discloses only the matter %s\n", r.Scope.Issue)
 	}
+	if r.Scope.Auditor {
+		fmt.Fprintln(out, "discloses what only auditors may see")
+	}
 	if r.Against > 0 {
 		fmt.Fprintf(out, "continues %d checkpoints kept elsewhere\n", r.Against)
 	}
@@ -177,6 +180,9 @@ func issueSentence(i audit.IssueReport) string {
 		for _, n := range i.Turnout.Lost {
 			lost += n
 		}
+		if i.Sealed {
+			return fmt.Sprintf("its list recounted, %s, casts not opened; electorate %d = direct %d + lost %d", i.Outcome, i.Turnout.Electorate, i.Turnout.Direct, lost)
+		}
 		return fmt.Sprintf("recounted, %s; %d casts; electorate %d = direct %d + represented %d + lost %d",
 			i.Outcome, i.Casts, i.Turnout.Electorate, i.Turnout.Direct, i.Turnout.Represented, lost)
 	case audit.Running:
@@ -185,8 +191,6 @@ func issueSentence(i audit.IssueReport) string {
 		return "closed, its count is not in the record yet"
 	case audit.NotDisclosed:
 		return "outside the scope of this archive"
-	case audit.Closeted:
-		return "confidential, casts not opened and not recounted"
 	}
 	return strings.ReplaceAll(string(i.State), "-", " ")
 }

@@ -87,6 +87,7 @@ type CountReading struct {
 	Roll       store.RollSummary // zero for an imported election
 	Transcript voting.Transcript
 	Raw        []byte // the transcript as published and hashed
+	List       []byte // the ballots of a confidential vote without names, as published and hashed
 	governance.Summary
 	Own           *governance.Ballot
 	Path          *Path
@@ -140,6 +141,9 @@ func (r *CountReading) load(tx *store.Tx) (err error) {
 		return fmt.Errorf("count of issue %s: %w", id, err)
 	}
 	r.Raw = counted.Transcript
+	if r.Issue.Procedure.Sealed() {
+		r.List = counted.Sheet
+	}
 	if r.Issue.Imported != "" {
 		r.DecisionEntry, err = tx.IssueEntry(id, "election.import")
 		return err

@@ -36,6 +36,7 @@ var (
 	ErrNoKey     = errors.New("an idempotency key is needed")
 	ErrTakenBack = errors.New("this ballot was taken back; cast it anew")
 	ErrNoBallot  = errors.New("there is no ballot to take back")
+	ErrUnlinked  = errors.New("the key that told whose ballot is whose was destroyed")
 	ErrUnfounded = errors.New("no community has been founded here")
 	ErrUnsigned  = errors.New("the record has no signed checkpoint yet, a server makes one within a second of its start")
 )

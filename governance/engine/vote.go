@@ -292,7 +292,21 @@ type ReceiptReading struct {
 	Now       time.Time
 }
 
-// Receipt returns the actor's newest receipt on an issue, or ErrNoBallot.
+// noBallot says why somebody's ballot is not there: nobody can tell any more which
+// it is, or they have none.
+func noBallot(tx *store.Tx, id governance.IssueID) error {
+	gone, err := tx.PseudonymKeyDestroyed(id)
+	if err == nil && gone.IsZero() {
+		err = ErrNoBallot
+	}
+	if err != nil {
+		return err
+	}
+	return ErrUnlinked
+}
+
+// Receipt returns the actor's newest receipt on an issue. It refuses with ErrNoBallot,
+// and with ErrUnlinked after the key of a confidential vote was destroyed.
 func (e *Engine) Receipt(ctx context.Context, actor access.Actor, id governance.IssueID) (ReceiptReading, error) {
 	if err := e.gate.May(actor, "receipt.read", access.Object{Owner: actor.Person}); err != nil {
 		return ReceiptReading{}, err
@@ -303,7 +317,7 @@ func (e *Engine) Receipt(ctx context.Context, actor access.Actor, id governance.
 		}
 		if r.Ballot, err = ownBallot(tx, r.Issue, actor.Person); err != nil {
 			if errors.Is(err, store.ErrNotFound) {
-				err = ErrNoBallot
+				err = noBallot(tx, id)
 			}
 			return r, err
 		}

@@ -53,6 +53,9 @@ func (c *Call) countView(r engine.CountReading) pages.CountView {
 		Command: command(i), DecisionURL: "/decisions/" + d.ID,
 		JSONURL: issuePath(i.ID, "/count.json"),
 	}
+	if i.Procedure.Sealed() {
+		v.ListURL = issuePath(i.ID, "/list.jsonl")
+	}
 	if !i.Procedure.Method.Ranked() {
 		return v
 	}
@@ -261,6 +264,19 @@ func transcript(c *Call) error {
 		return err
 	}
 	return c.Blob(http.StatusOK, echo.MIMEApplicationJSON, r.Raw)
+}
+
+// list is every ballot of a confidential vote that was counted, under a name that
+// tells nobody whose it is.
+func list(c *Call) error {
+	r, err := c.counted()
+	if err != nil {
+		return err
+	}
+	if !r.Issue.Procedure.Sealed() {
+		return engine.ErrNotFound
+	}
+	return c.download("application/jsonl", "list-"+string(r.Issue.ID)+".jsonl", r.List)
 }
 
 // roundTable is the count as a table: a line for each candidate, a column for

@@ -66,6 +66,7 @@ func problems() []struct {
 
 		{engine.ErrKeyReused, Problem{http.StatusConflict, "key-reused", pages.ProblemMalformed}},
 		{engine.ErrTakenBack, Problem{http.StatusConflict, "taken-back", pages.ProblemTakenBack}},
+		{engine.ErrUnlinked, Problem{http.StatusGone, "unlinked", pages.ProblemUnlinked}},
 		{engine.ErrNoKey, Problem{http.StatusUnprocessableEntity, "key-missing", pages.ProblemMalformed}},
 		{engine.ErrNoBallot, Problem{http.StatusNotFound, "no-ballot", pages.ProblemNotFound}},
 		{engine.ErrNotFound, Problem{http.StatusNotFound, "not-found", pages.ProblemNotFound}},

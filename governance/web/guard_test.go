@@ -29,7 +29,7 @@ func address(r Route) string {
 		return filled
 	}
 	path := strings.Replace(r.Path, ":id", "2026-39", 1)
-	if strings.Contains(path, "/count") {
+	if strings.Contains(path, "/count") || strings.Contains(path, "/list") {
 		path = strings.Replace(path, "2026-39", "2026-35", 1)
 	}
 	return path

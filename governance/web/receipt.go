@@ -35,6 +35,9 @@ func receiptView(c *Call, r engine.ReceiptReading) pages.ReceiptView {
 		DownloadURL: issuePath(i.ID, "/receipt.json"), StillOpen: matterLines(r.Waiting, r.Now),
 		Voice: stand{issue: i, body: r.Body, reader: c.Actor(), onRoll: true, path: r.Without}.voice(),
 	}
+	if i.Procedure.Sealed() {
+		v.Pseudonym, v.Unlinks = string(b.Pseudonym), i.UnlinkAt()
+	}
 	if i.Procedure.Method.Ranked() && !b.Withdrawn {
 		v.Ranked, v.Unranked = places.ranked(i), places.unranked(i)
 	}

@@ -56,6 +56,7 @@ func Routes() []Route {
 		{get, "/issues/:id/count", "issue.read", count, Page},
 		{get, "/issues/:id/count.json", "issue.read", transcript, Page},
 		{get, "/issues/:id/count.csv", "issue.read", roundTable, Page},
+		{get, "/issues/:id/list.jsonl", "issue.read", list, Page},
 
 		{get, "/decisions", "issue.read", decisionList, Page},
 		{get, "/decisions/:id", "issue.read", decision, Page},

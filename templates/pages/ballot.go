@@ -93,11 +93,16 @@ type ReceiptView struct {
 	// Code is the receipt in groups for the eye; Leaf the whole hash.
 	Code, Leaf string
 	// GivenTo is the reader's name.
-	GivenTo  string
+	GivenTo string
+	// Received is when it came; of a confidential vote nobody keeps that.
 	Received time.Time
-	Choice   Choice
-	Ranked   [][]Option
-	Unranked []Option
+	// Pseudonym names the ballot of a confidential vote in the list; Unlinks is when
+	// the key is destroyed that tells whose it is.
+	Pseudonym string
+	Unlinks   time.Time
+	Choice    Choice
+	Ranked    [][]Option
+	Unranked  []Option
 	// Withdrawn: the ballot was taken back.
 	Withdrawn bool
 	// Replaced is when the ballot was sent, or with ReplacedWithdrawn taken back,

@@ -43,7 +43,9 @@ type CountView struct {
 	Source string
 	// Command checks it; Archive, JSON and CSV are addresses, empty where there is none.
 	Command, ArchiveURL, JSONURL, CSVURL string
-	DecisionURL                          string
+	// ListURL leads to the ballots of a confidential vote, without names.
+	ListURL     string
+	DecisionURL string
 	// InputHash is the SHA-256 of what was counted.
 	InputHash string
 }

@@ -29,6 +29,7 @@ type Problem string
 // The problems.
 const (
 	ProblemTakenBack Problem = "taken-back"
+	ProblemUnlinked  Problem = "unlinked"
 	ProblemTooMany   Problem = "too-many"
 	ProblemNotFound  Problem = "not-found"
 	ProblemClosed    Problem = "closed"

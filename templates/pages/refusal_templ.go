@@ -261,6 +261,8 @@ func problemTitle(t locales.Localizer, v ProblemView) string {
 		return t.Text("problem.too_often")
 	case ProblemTakenBack:
 		return t.Text("problem.taken_back")
+	case ProblemUnlinked:
+		return t.Text("problem.unlinked")
 	case ProblemBusy:
 		return t.Text("problem.busy")
 	case ProblemUnfounded:
@@ -315,6 +317,8 @@ func problemNext(t locales.Localizer, p Problem) string {
 		return t.Text("problem.too_many_next")
 	case ProblemTakenBack:
 		return t.Text("problem.taken_back_next")
+	case ProblemUnlinked:
+		return t.Text("problem.unlinked_next")
 	case ProblemBusy:
 		return t.Text("problem.busy_next")
 	case ProblemUnfounded:

@@ -498,6 +498,8 @@ func repairSentence(t locales.Localizer, r Repair) string {
 // replacesSentence says what this ballot takes the place of.
 func replacesSentence(t locales.Localizer, v ReviewView) string {
 	switch {
+	case v.Visibility == Confidential: // the page looks the same whether something was sent before or not
+		return t.Text("review.counts")
 	case !v.Replaces.IsZero():
 		return t.Text("review.replaces_ballot", "When", t.Moment(v.Replaces))
 	case v.Voice.State == VoiceDelegated:

@@ -171,7 +171,7 @@ type Voice struct {
 	// Hops runs from the reader to the final delegate. For VoiceDirect it is the
 	// way that would hold again if the ballot were taken back; it may be empty.
 	Hops []Hop
-	// CastAt is when the reader voted (VoiceDirect).
+	// CastAt is when the reader voted (VoiceDirect); zero where nobody keeps it.
 	CastAt time.Time
 	// Lost is why it ends (VoiceLost), or would once the ballot were taken back
 	// (VoiceDirect).

@@ -28,6 +28,9 @@ func voiceKind(s VoiceState) ui.VoiceKind {
 func voiceTitle(t locales.Localizer, v Voice) string {
 	switch v.State {
 	case VoiceDirect:
+		if v.CastAt.IsZero() {
+			return t.Text("voice.title_direct_untimed")
+		}
 		return t.Text("voice.title_direct", "When", t.Moment(v.CastAt))
 	case VoiceRepresented:
 		return t.Text("voice.title_represented", "Body", v.By.Text)
@@ -157,6 +160,9 @@ func hopNote(t locales.Localizer, h Hop, last bool, v Voice) string {
 func way(t locales.Localizer, v Voice) templ.Component {
 	switch v.State {
 	case VoiceDirect:
+		if v.CastAt.IsZero() {
+			return t.Rich("way.direct_untimed")
+		}
 		return t.Rich("way.direct", "When", t.Moment(v.CastAt))
 	case VoiceRepresented:
 		return t.Rich("way.represented", "Body", v.By.Text)
