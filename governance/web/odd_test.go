@@ -14,9 +14,12 @@ import (
 	"moothall/governance/town"
 )
 
+// alive is what no answer may hold, whoever sent it.
+const alive = `<img src=x onerror=stung>`
+
 // odd is what somebody may put where an id or a parameter belongs.
 func odd() []string {
-	return []string{"\x00", "a\x00b", "\xff\xfe", strings.Repeat("a", 10_000), "../..", "%00", "'; --", "9223372036854775808", "\r\nSet-Cookie: x=y"}
+	return []string{"\x00", "a\x00b", "\xff\xfe", strings.Repeat("a", 10_000), "../..", "%00", "'; --", "9223372036854775808", "\r\nSet-Cookie: x=y", `"'></textarea>` + alive}
 }
 
 // onPostgres is a handler of the town on PostgreSQL, which refuses texts that
@@ -67,6 +70,9 @@ func bearOdd(t *testing.T, handler http.Handler) {
 				handler.ServeHTTP(rec, request)
 				if rec.Code >= 500 || atDoor(rec.Result()) || rec.Header().Get("Set-Cookie") == "x=y" {
 					t.Errorf("%s %.120s: got %d", r.Method, path, rec.Code)
+				}
+				if strings.Contains(rec.Body.String(), alive) {
+					t.Errorf("%s %.120s: what was sent comes back alive", r.Method, path)
 				}
 			}
 		}

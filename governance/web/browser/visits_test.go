@@ -135,7 +135,7 @@ func TestVisits_CoverTheSurface(t *testing.T) {
 	for _, v := range append(strangerVisits(), memberVisits()...) {
 		seen[v.route] = true
 	}
-	files := []string{".json", ".csv", "/record/checkpoint"}
+	files := []string{".json", ".jsonl", ".csv", "/record/checkpoint"}
 	for _, r := range web.Routes() {
 		isFile := false
 		for _, end := range files {

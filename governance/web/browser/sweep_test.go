@@ -1,0 +1,267 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package browser_test
+
+import (
+	"encoding/json"
+	"io"
+	"net/http"
+	"net/http/cookiejar"
+	"net/url"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"moothall/governance/store"
+	"moothall/governance/town"
+)
+
+// poison is what a page must show as letters, whatever it stands in: between tags, in
+// an attribute, in a title, a text field, a picture, an address.
+const poison = `"'></title></textarea></svg><img src=x onerror="window.stung=1"><svg onload="window.stung=2"></svg><script>window.stung=3</script><a href="javascript:window.stung=4">x</a>`
+
+// machine are the columns that hold no words: ids, hashes, keys, states, tokens. Every
+// other column of text is poisoned, so a column that is added is swept from its first
+// day, or is named here.
+func machine() []string {
+	return []string{
+		"instance.origin", "instance.zone", "instance.language", "slugs.slug", "slugs.kind", "bodies.slug", "charters.body",
+		"people.id", "people.slug", "people.salt", "people.place", "people.fields", "people.zone", "people.language", "name_words.word", "name_words.person",
+		"members.body", "members.person", "members.sphere", "mandates.id", "mandates.body", "mandates.person", "mandates.title",
+		"accounts.person", "accounts.login", "accounts.password_hash", "sessions.id", "sessions.person", "sessions.refresh_hash", "sessions.previous_hash", "sessions.family",
+		"attempts.key", "issues.id", "issues.body", "issues.kind", "issues.place", "issues.field", "issues.stage", "issues.lot_json", "issues.imported",
+		"arguments.id", "arguments.issue", "arguments.person", "rolls.issue", "rolls.sha256", "roll_entries.issue", "roll_entries.person",
+		"ballots.ref", "ballots.issue", "ballots.person", "ballots.choice", "ballots.salt", "ballots.replaces", "ballots.idempotency_key",
+		"delegations.id", "delegations.delegator", "delegations.scope_body", "delegations.scope_field", "delegations.scope_place", "delegations.scope_issue",
+		"delegates.delegation", "delegates.person", "counts.issue", "counts.summary", "counts.weights",
+		"decisions.id", "decisions.issue", "decisions.body", "decisions.outcome", "decisions.data",
+		"entries.ref", "entries.type", "entries.leaf", "entries.hash", "entries.opening", "entries.issue", "checkpoints.root", "checkpoints.note", "tiles.hashes",
+		"ballot_files.issue", "ballot_files.content", "pseudonym_keys.issue", "pseudonym_keys.secret", "pseudonyms.issue", "pseudonyms.pseudonym", "pseudonyms.handle",
+		"sealed_ballots.ref", "sealed_ballots.issue", "sealed_ballots.pseudonym", "sealed_ballots.choice", "sealed_ballots.salt", "sealed_ballots.idempotency_key",
+	}
+}
+
+// inJSON are the columns whose words stand in JSON, under these names.
+func inJSON() map[string]*regexp.Regexp {
+	words := regexp.MustCompile(`"(name|title|purpose|detail|statement)":"`)
+	return map[string]*regexp.Regexp{"charters.data": words, "issues.options_json": words, "issues.effect_json": words, "issues.procedure_json": words, "counts.transcript": words}
+}
+
+// TestEveryTextField_IsShownAsLetters writes markup and script into every column that
+// holds words, then reads every page there is in a browser, as a stranger and as a
+// member. None of it is run, none becomes an element, and the content policy has
+// nothing to refuse.
+func TestEveryTextField_IsShownAsLetters(t *testing.T) {
+	file, err := seeded()
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(t.TempDir(), "moothall.db")
+	if err := os.WriteFile(path, file, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if swept := poisonAll(t, path); swept < 10 {
+		t.Fatalf("only %d columns were swept", swept)
+	}
+	h := open(t, path)
+	for _, login := range []string{"", "nia"} {
+		pages := h.reachable(t, login)
+		if len(pages) < 40 {
+			t.Fatalf("%q reaches %d pages", login, len(pages))
+		}
+		b := h.newTab(t)
+		if login != "" {
+			b = h.signedIn(t, login)
+		}
+		shown := 0
+		for _, page := range pages {
+			b.open(page)
+			b.unstung(page)
+			if strings.Contains(ask[string](b, "document.body.textContent"), "window.stung=3") {
+				shown++
+			}
+		}
+		if shown < 30 {
+			t.Errorf("%q: only %d of %d pages show what was written: the sweep misses them", login, shown, len(pages))
+		}
+		b.quiet("the sweep as " + login)
+	}
+}
+
+// unstung reports a page on which something of the poison came alive.
+func (b *tab) unstung(where string) {
+	b.t.Helper()
+	if stung := b.stung(); stung != "" {
+		b.t.Errorf("%s: what a field holds became part of the page: %s", where, stung)
+	}
+}
+
+func (b *tab) stung() string {
+	b.t.Helper()
+	return ask[string](b, `(() => {
+		const found = window.stung ? ["run " + window.stung] : [];
+		for (const e of document.querySelectorAll("*")) for (const a of e.attributes) if (/^on/i.test(a.name) || /^\s*javascript:/i.test(a.value)) found.push(e.tagName + " " + a.name);
+		for (const e of document.scripts) if (e.textContent) found.push("SCRIPT");
+		return found.join(", ");
+	})()`)
+}
+
+// TestStung_Bites shows that the sweep finds what it looks for.
+func TestStung_Bites(t *testing.T) {
+	b := newHall(t).newTab(t).open("/")
+	b.do(evaluate("document.querySelector('main').insertAdjacentHTML('beforeend', " + quoted(poison) + ")"))
+	for _, want := range []string{"IMG onerror", "svg onload", "A href", "SCRIPT"} {
+		if got := b.stung(); !strings.Contains(got, want) {
+			t.Errorf("found %q, want %q among it", got, want)
+		}
+	}
+}
+
+func quoted(text string) string {
+	out, _ := json.Marshal(text) // a text is always written
+	return string(out)
+}
+
+// poisonAll writes the poison behind the words of every column and returns how many
+// columns it was written into.
+func poisonAll(t *testing.T, path string) (swept int) {
+	t.Helper()
+	db, err := store.Open(t.Context(), store.Options{Database: path})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	skipped, words := machine(), inJSON()
+	err = db.Update(t.Context(), func(tx *store.Tx) error {
+		swept = 0
+		for _, column := range textColumns(t) {
+			table, name, _ := strings.Cut(column, ".")
+			if slices.Contains(skipped, column) {
+				continue
+			}
+			swept++
+			if words[column] == nil {
+				if _, err := tx.SQL().Exec("UPDATE "+table+" SET "+name+" = "+name+" || ? WHERE "+name+" <> ''", " "+poison); err != nil {
+					return err
+				}
+				continue
+			}
+			if err := poisonJSON(tx, table, name, words[column]); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return swept
+}
+
+func poisonJSON(tx *store.Tx, table, name string, words *regexp.Regexp) error {
+	rows, err := tx.SQL().Query("SELECT rowid, " + name + " FROM " + table)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	texts := map[int64]string{}
+	for rows.Next() {
+		var id int64
+		var text string
+		if err := rows.Scan(&id, &text); err != nil {
+			return err
+		}
+		texts[id] = words.ReplaceAllStringFunc(text, func(before string) string { return before + strings.Trim(quoted(poison+" "), `"`) })
+	}
+	for id, text := range texts {
+		if _, err := tx.SQL().Exec("UPDATE "+table+" SET "+name+" = ? WHERE rowid = ?", text, id); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
+}
+
+// textColumns reads from the migrations which columns hold text.
+func textColumns(t *testing.T) (columns []string) {
+	t.Helper()
+	files, err := filepath.Glob("../../../migrations/sqlite/*.sql")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("%d migrations, %v", len(files), err)
+	}
+	create := regexp.MustCompile(`^CREATE TABLE (\w+)|^ALTER TABLE (\w+) ADD COLUMN (\w+) TEXT|^  (\w+) +TEXT`)
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		up, _, _ := strings.Cut(string(text), "-- +goose Down")
+		table := ""
+		for line := range strings.Lines(up) {
+			m := create.FindStringSubmatch(line)
+			switch {
+			case m == nil:
+			case m[1] != "":
+				table = m[1]
+			case m[2] != "":
+				columns = append(columns, m[2]+"."+m[3])
+			default:
+				columns = append(columns, table+"."+m[4])
+			}
+		}
+	}
+	return columns
+}
+
+// reachable follows every link from the first page, as somebody who is in or as a
+// stranger, and returns the pages by address.
+func (h hall) reachable(t *testing.T, login string) (pages []string) {
+	t.Helper()
+	jar, err := cookiejar.New(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	client := &http.Client{Jar: jar}
+	if login != "" {
+		response, err := client.PostForm(h.url+"/login", url.Values{"login": {login}, "password": {town.Password}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		response.Body.Close()
+	}
+	link := regexp.MustCompile(`<a [^>]*href="(/[^"#]*)`)
+	seen, queue := map[string]bool{"/logout": true}, []string{"/"}
+	for len(queue) > 0 && len(pages) < 150 {
+		path := queue[0]
+		queue = queue[1:]
+		if seen[path] {
+			continue
+		}
+		seen[path] = true
+		response, err := client.Get(h.url + path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		text, err := io.ReadAll(response.Body)
+		response.Body.Close()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if response.StatusCode >= 500 {
+			t.Errorf("%s: %d", path, response.StatusCode)
+		}
+		if !strings.HasPrefix(response.Header.Get("Content-Type"), "text/html") {
+			continue
+		}
+		pages = append(pages, path)
+		for _, m := range link.FindAllStringSubmatch(string(text), -1) {
+			to := strings.ReplaceAll(m[1], "&amp;", "&")
+			if !strings.HasPrefix(to, "/static/") && !strings.HasPrefix(to, "/record/entries/") {
+				queue = append(queue, to)
+			}
+		}
+	}
+	return pages
+}
