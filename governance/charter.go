@@ -103,6 +103,7 @@ type Charter struct {
 	Procedures []Procedure    `json:"procedures"`
 	Places     []bodies.Place `json:"places,omitempty"`
 	Fields     []bodies.Field `json:"fields,omitempty"`
+	Review     *Review        `json:"review,omitempty"` // of an auditory body alone
 }
 
 // ErrCharter is wrapped by every refusal of [Charter.Check].
@@ -123,6 +124,9 @@ func (c Charter) Procedure(kind string) (Procedure, bool) {
 func (c Charter) Check() error {
 	if !c.Body.Slug.Valid() {
 		return fmt.Errorf("%w: the body's name %q must be 1 to 30 of a-z, 0-9 and _", ErrCharter, c.Body.Slug)
+	}
+	if err := c.checkWatch(); err != nil {
+		return err
 	}
 	seen := map[string]bool{}
 	for _, p := range c.Procedures {

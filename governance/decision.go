@@ -70,6 +70,7 @@ type Recorded struct {
 	Body bodies.Slug
 	At   time.Time
 	Decision
+	Suspension *Suspension // it was held back for review; nil: never
 }
 
 // ErrTally marks a count that could not be made from what was given: a fault

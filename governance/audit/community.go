@@ -7,7 +7,9 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"math"
+	"slices"
 	"time"
 
 	"moothall/bodies"
@@ -23,6 +25,7 @@ type community struct {
 	members     map[bodies.Slug]map[bodies.PersonID]*membership
 	standings   map[string]*standing // by everything in them
 	mandates    map[string]*bodies.Mandate
+	held        map[bodies.PersonID][]*bodies.Mandate // the same, by who was given them
 	delegations map[string]*governance.Delegation
 	live        map[voice]*governance.Delegation // not taken back or replaced
 	closed      time.Time                        // the latest close of any vote
@@ -78,6 +81,7 @@ func newCommunity() community {
 		members:     map[bodies.Slug]map[bodies.PersonID]*membership{},
 		standings:   map[string]*standing{},
 		mandates:    map[string]*bodies.Mandate{},
+		held:        map[bodies.PersonID][]*bodies.Mandate{},
 		delegations: map[string]*governance.Delegation{},
 		live:        map[voice]*governance.Delegation{},
 	}
@@ -99,7 +103,40 @@ func (c *community) adopt(body bodies.Slug, act journal.CharterAdopt, at time.Ti
 		return err
 	}
 	c.charters[body] = charter{adopted, at}
+	return c.checkSeats(at)
+}
+
+// checkSeats refuses rules under which somebody would sit, from an instant on,
+// in a body and in one that supervises it.
+func (c *community) checkSeats(from time.Time) error {
+	watch := c.watch()
+	for _, person := range slices.Sorted(maps.Keys(c.held)) {
+		holding := slices.DeleteFunc(c.heldBy(person), func(m bodies.Mandate) bool { return !m.Ends.IsZero() && !m.Ends.After(from) })
+		for n, m := range holding {
+			if err := watch.Seat(m, holding[:n]); err != nil {
+				return err
+			}
+		}
+	}
 	return nil
+}
+
+// watch returns who supervises whom under the charters in force.
+func (c *community) watch() bodies.Watch {
+	var all []bodies.Body
+	for _, in := range c.charters {
+		all = append(all, in.Body)
+	}
+	return bodies.WatchOf(all)
+}
+
+// heldBy returns every mandate a person was given, ended ones too.
+func (c *community) heldBy(person bodies.PersonID) []bodies.Mandate {
+	all := make([]bodies.Mandate, len(c.held[person]))
+	for n, m := range c.held[person] {
+		all[n] = *m
+	}
+	return all
 }
 
 // procedure returns the rules for a kind of matter by the charter in force at
@@ -160,7 +197,11 @@ func (c *community) seat(body bodies.Slug, act journal.MandateBegin, at time.Tim
 	if act.Until != "" {
 		m.Ends, _ = act.Until.Time() // the journal has read it
 	}
+	if err := c.watch().Seat(*m, c.heldBy(m.Person)); err != nil {
+		return err
+	}
 	c.mandates[act.Mandate] = m
+	c.held[m.Person] = append(c.held[m.Person], m)
 	return nil
 }
 

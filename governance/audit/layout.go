@@ -16,6 +16,7 @@ const (
 	peopleFile     = "people.jsonl"
 	peopleName     = "openings/" + peopleFile
 	issuesFolder   = "openings/issues/"
+	reviewsFolder  = "openings/reviews/"
 	checkpointName = "record/checkpoint"
 	keyName        = "record/key"
 	recordFolder   = "record/"
@@ -44,7 +45,9 @@ const readme = `This is an archive of the public record of a Moothall community.
   record/key          the public key that signed it
   record/tile/        the log itself: leaves and hash tiles, in the tlog-tiles layout (c2sp.org/tlog-tiles)
   openings/           what may be disclosed at this head: who is who, each issue's roll,
-                      ballots, weights, count, summary and decision; nothing of a vote that is still running
+                      ballots, weights, count, summary and decision; nothing of a vote that is still running;
+                      in reviews/ what auditory bodies found, what they were answered, why they held a
+                      decision back, each under the ref of its entry, whose text_sha256 it has
   manifest.json       the head, what the archive covers, and the SHA-256 of every other file
 
 A list of more than 128 MiB is in parts: casts.0001.jsonl, casts.0002.jsonl and so on. Put together they are the list.
@@ -71,6 +74,9 @@ func checkName(name string) error {
 		if _, err := journal.ParseTilePath(path); err == nil {
 			return nil
 		}
+	}
+	if _, ok := reviewRef(name); ok {
+		return nil
 	}
 	if path, ok := strings.CutPrefix(list, issuesFolder); ok {
 		issue, file, _ := strings.Cut(path, "/")

@@ -28,9 +28,10 @@ type matter struct {
 	casts    int64
 	counted  journal.Count // as published
 	result   *governance.Conclusion
-	decision string // ref of the decision's entry
-	bound    bool   // by its decision to an effect
-	unlinked bool   // the key of its pseudonyms was destroyed
+	decision string              // ref of the decision's entry
+	recorded governance.Recorded // the decision and whether it is held back
+	bound    bool                // by its decision to an effect
+	unlinked bool                // the key of its pseudonyms was destroyed
 }
 
 // stage is the last act of an issue's course that was entered.
@@ -90,6 +91,7 @@ func (p *replay) issueAct(position int64, e journal.Entry, at time.Time) error {
 			return err
 		}
 		m.decision, m.bound = e.Ref, governance.Outcome(act.Outcome).Binds()
+		m.recorded = governance.Recorded{ID: e.Issue, Body: m.issue.Body, At: at, Decision: governance.Decision{Outcome: governance.Outcome(act.Outcome)}}
 		return p.redecide(m, act)
 	case journal.Effect:
 		return m.perform(act, at)

@@ -22,6 +22,7 @@ type replay struct {
 	archive *Archive
 	report  *Report
 	community
+	reviews
 	matters map[string]*matter
 	begun   []*matter        // that have an act to come which belongs to their last
 	entries map[refKey]int32 // position in ballots, or notABallot
@@ -39,7 +40,7 @@ func keyOf(ref string) (k refKey) {
 }
 
 func newReplay(a *Archive, r *Report) *replay {
-	return &replay{archive: a, report: r, community: newCommunity(), matters: map[string]*matter{}}
+	return &replay{archive: a, report: r, community: newCommunity(), reviews: newReviews(), matters: map[string]*matter{}}
 }
 
 // run replays the log of that many leaves, then asks what must be there at its
@@ -142,6 +143,8 @@ func (p *replay) act(position int64, e journal.Entry, at time.Time) error {
 		return nil
 	case journal.ElectionImport:
 		return p.importElection(position, e, act)
+	case journal.Finding, journal.FindingAnswer, journal.FindingWithdraw, journal.DecisionSuspend, journal.DecisionRelease:
+		return p.reviewAct(e, at)
 	case journal.Unknown:
 		return gap("", "this version does not know what it means, nor what follows from it: take a newer one")
 	}
@@ -167,6 +170,12 @@ func (p *replay) finish() error {
 		if err := m.checkPaper(p.archive); err != nil {
 			return err
 		}
+	}
+	if err := p.checkAbout(); err != nil {
+		return err
+	}
+	if err := p.checkTexts(); err != nil {
+		return err
 	}
 	return p.checkUnopened()
 }
@@ -212,4 +221,5 @@ func (p *replay) summarize() {
 	for _, m := range p.inOrder() {
 		p.report.Issues = append(p.report.Issues, m.report(p.archive.Scope))
 	}
+	p.report.Reviews = p.reviews.report
 }

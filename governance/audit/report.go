@@ -77,6 +77,7 @@ type Report struct {
 	Issues   []IssueReport `json:"issues"`
 	Unopened int64         `json:"casts_not_opened"`
 	Named    int           `json:"people_named"`
+	Reviews  ReviewReport  `json:"reviews"`
 	Notes    []string      `json:"notes"` // what a reader should know besides
 
 	Outside   int64 `json:"casts_outside_scope,omitempty"` // of those not opened: of decided votes that are not disclosed

@@ -30,6 +30,7 @@ type village struct {
 	matters map[string]*folder
 	people  []journal.Named
 	scope   Scope
+	said    []Said
 
 	charters    []governance.Charter
 	electors    map[bodies.Slug][]bodies.Elector
@@ -331,7 +332,7 @@ func (v *village) export() []byte {
 }
 
 func (v *village) disclosure() Disclosure {
-	return Disclosure{Scope: v.scope, People: named(v.people), Issues: slices.Collect(maps.Keys(v.matters)),
+	return Disclosure{Scope: v.scope, People: named(v.people), Issues: slices.Collect(maps.Keys(v.matters)), Said: inOrder(v.said, func(s Said) string { return s.Ref }),
 		Matter: func(id string) (Matter, error) { return v.matters[id].matter(), nil }}
 }
 

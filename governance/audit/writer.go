@@ -42,6 +42,7 @@ type Disclosure struct {
 	Scope  Scope
 	People iter.Seq2[journal.Named, error] // those the requester may know by name, by commitment; nil: nobody
 	Issues []string                        // in any order
+	Said   iter.Seq2[Said, error]          // what auditory bodies said and were told, by ref; nil: nothing
 
 	// Matter returns one of Issues. It is called once for each, so that only
 	// one is held in memory.
@@ -138,10 +139,26 @@ func (w *writer) openings(d Disclosure) error {
 			return err
 		}
 	}
-	if d.People == nil {
+	if err := w.people(d.People); err != nil || d.Said == nil {
+		return err
+	}
+	for said, err := range d.Said {
+		if err != nil {
+			return err
+		}
+		if err := w.add(reviewMember(said.Ref), said.Text); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// people writes who is who, of nobody too.
+func (w *writer) people(named iter.Seq2[journal.Named, error]) error {
+	if named == nil {
 		return w.add(peopleName, nil)
 	}
-	return listOf(w, peopleName, d.People, func(p journal.Named) string { return string(p.Commitment) })
+	return listOf(w, peopleName, named, func(p journal.Named) string { return string(p.Commitment) })
 }
 
 func (w *writer) matter(issue string, m Matter) error {

@@ -136,10 +136,7 @@ func (m *Measure) check() error {
 }
 
 func (a Effect) check() error {
-	if !isHex(a.Decision, 32) {
-		return fmt.Errorf("decision %q is not the ref of an entry", a.Decision)
-	}
-	return checkID("kind", a.Kind)
+	return first(checkRef("decision", a.Decision), checkID("kind", a.Kind))
 }
 
 func (a ElectionImport) check() error {

@@ -170,6 +170,16 @@ func decoder(t Type) func(json.RawMessage) (Act, error) {
 		return decodeAs[KeyDestroy]
 	case "election.import":
 		return decodeAs[ElectionImport]
+	case "finding":
+		return decodeAs[Finding]
+	case "finding.answer":
+		return decodeAs[FindingAnswer]
+	case "finding.withdraw":
+		return decodeAs[FindingWithdraw]
+	case "decision.suspend":
+		return decodeAs[DecisionSuspend]
+	case "decision.release":
+		return decodeAs[DecisionRelease]
 	}
 	return nil
 }
@@ -210,7 +220,7 @@ func belongs(a Act) (body, issue belonging) {
 	switch a.(type) {
 	case BallotCast, BallotWithdraw, DelegationSet, DelegationClear:
 		return never, never
-	case IssueOpen, IssueClose, IssueCancel, RollFreeze, Count, Decision, Effect, KeyDestroy, ElectionImport:
+	case IssueOpen, IssueClose, IssueCancel, RollFreeze, Count, Decision, Effect, KeyDestroy, ElectionImport, DecisionSuspend, DecisionRelease:
 		return always, always
 	case Unknown:
 		return perhaps, perhaps

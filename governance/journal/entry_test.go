@@ -53,6 +53,12 @@ func oneOfEach() []Entry {
 		issue(Decision{"adopted", List[string]{"a"}, &Measure{7, 10, 1, 5, false, true}, &Measure{5, 7, 1, 2, true, true}, sum}),
 		issue(Decision{"no-quorum", List[string]{}, nil, nil, sum}),
 		issue(Effect{"text", ref, "the by-law is in force"}),
+		body(Finding{"2026-3", ada, "board", "", false, "remark", later, sum}),
+		body(Finding{"2026-4", ada, "board", "2026-41", true, "grave", later, sum}),
+		body(FindingAnswer{"2026-3", bram, true, sum}),
+		body(FindingWithdraw{"2026-3", ada, sum}),
+		issue(DecisionSuspend{ref, ada, later, sum}),
+		issue(DecisionRelease{ref, ada, sum}),
 		bare(Unknown{Name: "case.open", Data: json.RawMessage(`{"x":1}`)}),
 	}
 }
@@ -105,6 +111,12 @@ func TestLeaf_Refuses(t *testing.T) {
 		{"a person in clear", func(e *Entry) { e.Act = PersonLeave{"ada"} }, "person"},
 		{"a voice without weight", func(e *Entry) { e.Act = PersonAdmit{ada, "inner", "", nil, 0, now} }, "weight"},
 		{"a weight that canonical JSON would bend", func(e *Entry) { e.Act = PersonAdmit{ada, "inner", "", nil, 1<<53 + 1, now} }, "2^53"},
+		{"a finding without an audited body", func(e *Entry) { e.Act = Finding{"2026-3", ada, "", "", false, "fault", later, sum} }, "audited"},
+		{"a finding due at no time", func(e *Entry) { e.Act = Finding{"2026-3", ada, "board", "", false, "fault", "soon", sum} }, "due"},
+		{"an answer without a text", func(e *Entry) { e.Act = FindingAnswer{"2026-3", ada, false, ""} }, "text_sha256"},
+		{"a withdrawal by somebody in clear", func(e *Entry) { e.Act = FindingWithdraw{"2026-3", "ada", sum} }, "person"},
+		{"a suspension of no entry", func(e *Entry) { e.Issue, e.Act = "2026-1", DecisionSuspend{"2026-1", ada, later, sum} }, "not the ref"},
+		{"a release of no issue", func(e *Entry) { e.Act = DecisionRelease{ref, ada, sum} }, `needs a member "issue"`},
 		{"a charter that is no object", func(e *Entry) { e.Act = CharterAdopt{1, json.RawMessage(`[]`)} }, "object"},
 		{"a known type passed off as unknown", func(e *Entry) { e.Act = Unknown{Name: "person.leave"} }, "known type"},
 	}

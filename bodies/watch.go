@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package bodies
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+)
+
+// ErrIncompatible refuses a person two seats of which one watches the other.
+var ErrIncompatible = errors.New("nobody sits in a body and in one that supervises it")
+
+// Watch says which bodies each auditory body supervises.
+type Watch map[Slug][]Slug
+
+// WatchOf reads who supervises whom from the bodies there are.
+func WatchOf(all []Body) Watch {
+	w := Watch{}
+	for _, b := range all {
+		if b.Level == Auditory {
+			w[b.Slug] = b.Supervises
+		}
+	}
+	return w
+}
+
+// Over says whether one body supervises another.
+func (w Watch) Over(auditor, audited Slug) bool { return slices.Contains(w[auditor], audited) }
+
+// Seat refuses with [ErrIncompatible] a mandate of somebody who, at some instant
+// of it, also holds one in a body that supervises its body or is supervised by
+// it: whichever of the two began first. held may hold mandates of others too.
+func (w Watch) Seat(m Mandate, held []Mandate) error {
+	for _, other := range held {
+		watched := w.Over(m.Body, other.Body) || w.Over(other.Body, m.Body)
+		if watched && other.Person == m.Person && m.Meets(other) {
+			return fmt.Errorf("%w: mandate %s in %s would meet mandate %s in %s", ErrIncompatible, m.ID, m.Body, other.ID, other.Body)
+		}
+	}
+	return nil
+}
+
+// Meets says whether there is an instant at which both mandates are in force.
+func (m Mandate) Meets(other Mandate) bool {
+	return m.Holds(latest(m.Begins, other.Begins)) && other.Holds(latest(m.Begins, other.Begins))
+}
+
+func latest(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
+}
