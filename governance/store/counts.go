@@ -5,6 +5,8 @@ package store
 import (
 	"time"
 
+	"gorm.io/gorm"
+
 	"moothall/bodies"
 	"moothall/governance"
 )
@@ -50,6 +52,8 @@ type Decision struct {
 	Outcome string // in one word
 	Data    []byte // the whole decision, JSON
 	At      time.Time
+
+	Suspension *governance.Suspension // read only; nil: it was never held back
 }
 
 type decisionRow struct {
@@ -63,8 +67,21 @@ type decisionRow struct {
 
 func (decisionRow) TableName() string { return "decisions" }
 
-func (r decisionRow) decision() (Decision, error) {
-	return Decision{r.ID, governance.IssueID(r.Issue), bodies.Slug(r.Body), r.Outcome, []byte(r.Data), r.At.UTC()}, nil
+// heldRow is a decision with its suspension, read at once: every list of
+// decisions says which of them are held back.
+type heldRow struct {
+	Row  decisionRow `gorm:"embedded"`
+	Held heldColumns `gorm:"embedded;embeddedPrefix:held_"`
+}
+
+// heldDecisions is the query both are read by.
+func (tx *Tx) heldDecisions() *gorm.DB {
+	return tx.db.Table("decisions").Select("decisions.*, " + heldSelected).Joins("LEFT JOIN suspensions ON suspensions.decision = decisions.id")
+}
+
+func (r heldRow) decision() (Decision, error) {
+	d := r.Row
+	return Decision{d.ID, governance.IssueID(d.Issue), bodies.Slug(d.Body), d.Outcome, []byte(d.Data), d.At.UTC(), r.Held.suspension(d.ID)}, nil
 }
 
 // AddDecision adds the decision on an issue. A second one is refused with
@@ -82,9 +99,12 @@ func (tx *Tx) DecisionOf(issue governance.IssueID) (Decision, error) {
 }
 
 func (tx *Tx) decision(condition, id string) (Decision, error) {
-	row, err := one[decisionRow](tx, condition, id)
-	if err != nil {
-		return Decision{}, err
+	if !storable([]any{id}) {
+		return Decision{}, ErrNotFound
+	}
+	var row heldRow
+	if err := tx.heldDecisions().Where(condition, id).Take(&row).Error; err != nil {
+		return Decision{}, translated(err)
 	}
 	return row.decision()
 }
@@ -96,13 +116,13 @@ func (tx *Tx) Decisions(body bodies.Slug, after string, limit int) ([]Decision, 
 	if !storable([]any{string(body), after}) {
 		return nil, nil
 	}
-	q := tx.db.Order("at DESC, id DESC").Limit(limitOf(limit))
+	q := tx.heldDecisions().Order("decisions.at DESC, decisions.id DESC").Limit(limitOf(limit))
 	if body != "" {
 		q = q.Where("body = ?", string(body))
 	}
 	if after != "" {
-		q = q.Where("(at, id) < (SELECT at, id FROM decisions WHERE id = ?)", after)
+		q = q.Where("(decisions.at, decisions.id) < (SELECT at, id FROM decisions WHERE id = ?)", after)
 	}
-	rows, err := list[decisionRow](q)
-	return each(rows, err, decisionRow.decision)
+	rows, err := list[heldRow](q)
+	return each(rows, err, heldRow.decision)
 }

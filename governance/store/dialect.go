@@ -50,6 +50,11 @@ func open(o Options) (*DB, error) {
 			return nil, fmt.Errorf("%w: %w", ErrAddress, err)
 		}
 	}
+	return pooled(o, d, connect, pool)
+}
+
+// pooled opens so many connections at most.
+func pooled(o Options, d dialect, connect gorm.Dialector, pool int) (*DB, error) {
 	g, err := gorm.Open(connect, &gorm.Config{
 		SkipDefaultTransaction: true, // every statement is in a transaction of ours
 		Logger:                 observer{observe: o.Observe},
@@ -57,13 +62,25 @@ func open(o Options) (*DB, error) {
 	if err != nil {
 		return nil, unopened(o.Database, err)
 	}
-	pooled, err := g.DB()
+	connections, err := g.DB()
 	if err != nil {
 		return nil, err
 	}
-	pooled.SetMaxOpenConns(pool)
-	pooled.SetMaxIdleConns(pool)
-	return &DB{gorm: g, sql: pooled, dialect: d, clock: o.Clock, turns: make(chan struct{}, pool)}, nil
+	connections.SetMaxOpenConns(pool)
+	connections.SetMaxIdleConns(pool)
+	return &DB{gorm: g, sql: connections, options: o, dialect: d, clock: o.Clock, turns: make(chan struct{}, pool)}, nil
+}
+
+// aside opens a connection for one long reading, which the caller closes. On
+// SQLite, whose one connection serves everybody, it is a second one that may only
+// read: a reader of the write-ahead log sees one state and stops nobody. The log
+// file grows meanwhile, and shrinks again after it. PostgreSQL has connections to
+// spare.
+func (db *DB) aside() (*DB, error) {
+	if db.dialect != sqliteFile {
+		return db, nil
+	}
+	return pooled(db.options, sqliteFile, sqlite.Open(sqliteReading(db.options.Database)), 1)
 }
 
 // makePrivate makes the file where it is missing, for its owner alone, before
@@ -87,6 +104,12 @@ func makePrivate(path string) error {
 func sqliteAddress(path string) string {
 	return path + "?_pragma=busy_timeout(5000)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=cache_size(-65536)" +
 		"&_pragma=foreign_keys(1)&_pragma=secure_delete(FAST)&_txlock=immediate" // the key of a confidential vote does not outlast its destruction in a page
+}
+
+// sqliteReading is the address of a connection that only reads, by transactions
+// that do not begin by asking to write.
+func sqliteReading(path string) string {
+	return path + "?_pragma=busy_timeout(5000)&_pragma=query_only(1)&_txlock=deferred"
 }
 
 // updates are the options of a transaction that writes. READ COMMITTED, so that

@@ -54,6 +54,20 @@ func (tx *Tx) HoldSessions(person bodies.PersonID) error {
 	return tx.hold(false, "sessions of "+string(person))
 }
 
+// HoldSeats makes those who give one person a seat wait for each other. Which
+// mandates they hold must be read after this.
+func (tx *Tx) HoldSeats(person bodies.PersonID) error {
+	return tx.hold(false, "seats of "+string(person))
+}
+
+// HoldFindings makes those who file, answer or withdraw findings wait for each
+// other, and so gives each its number.
+func (tx *Tx) HoldFindings() error { return tx.hold(false, "findings") }
+
+// HoldReview makes those who hold one decision back or release it wait for each
+// other.
+func (tx *Tx) HoldReview(decision string) error { return tx.hold(false, "review "+decision) }
+
 // HoldImports makes the imports of one body wait for each other. Whether a file
 // was imported before must be read after this.
 func (tx *Tx) HoldImports(body bodies.Slug) error { return tx.hold(false, "imports of "+string(body)) }

@@ -54,6 +54,13 @@ func (tx *Tx) MandatesOf(person bodies.PersonID, at time.Time) ([]bodies.Mandate
 	return tx.mandates("person = ?", string(person), at)
 }
 
+// MandatesFrom returns the mandates of a person that are in force at an instant
+// or will be later.
+func (tx *Tx) MandatesFrom(person bodies.PersonID, at time.Time) ([]bodies.Mandate, error) {
+	rows, err := list[mandateRow](tx.db.Where("person = ? AND (ends_at IS NULL OR ends_at > ?)", string(person), instant(at)).Order("body, seat, id"))
+	return each(rows, err, mandateRow.mandate)
+}
+
 func (tx *Tx) mandates(whose, id string, at time.Time) ([]bodies.Mandate, error) {
 	rows, err := list[mandateRow](tx.db.Where(whose, id).
 		Where("begins_at <= ? AND (ends_at IS NULL OR ends_at > ?)", instant(at), instant(at)).Order("body, seat, id"))

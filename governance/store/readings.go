@@ -42,8 +42,8 @@ func (tx *Tx) IssuesByID(ids []governance.IssueID) (map[governance.IssueID]gover
 func (tx *Tx) DecisionsOf(issues []governance.IssueID) (map[governance.IssueID]Decision, error) {
 	found := make(map[governance.IssueID]Decision, len(issues))
 	for some := range slices.Chunk(issues, batch) {
-		rows, err := list[decisionRow](tx.db.Where("issue IN ?", some))
-		decisions, err := each(rows, err, decisionRow.decision)
+		rows, err := list[heldRow](tx.heldDecisions().Where("issue IN ?", some))
+		decisions, err := each(rows, err, heldRow.decision)
 		if err != nil {
 			return nil, err
 		}

@@ -50,6 +50,7 @@ type Options struct {
 type DB struct {
 	gorm    *gorm.DB
 	sql     *sql.DB
+	options Options
 	dialect dialect
 	clock   func() time.Time
 	turns   chan struct{} // one item a transaction under way, as many as the pool has connections
@@ -113,6 +114,19 @@ func (db *DB) Update(ctx context.Context, change func(*Tx) error) error {
 // throughout and writes nothing.
 func (db *DB) View(ctx context.Context, read func(*Tx) error) error {
 	return db.transact(ctx, db.dialect.views(), read)
+}
+
+// Snapshot runs read as View does, and in nobody's way however long it takes: an
+// export reads everything there is, and people vote meanwhile.
+func (db *DB) Snapshot(ctx context.Context, read func(*Tx) error) error {
+	aside, err := db.aside()
+	if err != nil {
+		return fmt.Errorf("begin: %w", err)
+	}
+	if aside != db {
+		defer aside.Close() // it was read from, and nothing can be lost
+	}
+	return aside.View(ctx, read)
 }
 
 // patience is how long a transaction waits for its turn.

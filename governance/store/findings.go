@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package store
+
+import (
+	"fmt"
+	"time"
+
+	"moothall/bodies"
+	"moothall/governance"
+)
+
+type findingRow struct {
+	ID         string `gorm:"primaryKey"`
+	ByBody     string
+	Audited    string
+	Issue      *string
+	OfDecision bool
+	Severity   string
+	Person     string
+	Said       string
+	At         time.Time
+	DueAt      time.Time
+	Ref        string
+}
+
+func (findingRow) TableName() string { return "findings" }
+
+func (r findingRow) finding() (governance.Finding, error) {
+	return governance.Finding{
+		ID: r.ID, By: bodies.Slug(r.ByBody), Audited: bodies.Slug(r.Audited), Issue: governance.IssueID(textOf(r.Issue)), OfDecision: r.OfDecision,
+		Severity: governance.Severity(r.Severity), DueAt: r.DueAt.UTC(),
+		Statement: governance.Statement{Person: bodies.PersonID(r.Person), Text: r.Said, At: r.At.UTC()},
+	}, nil
+}
+
+type statementRow struct {
+	Finding string `gorm:"primaryKey"`
+	Kind    string `gorm:"primaryKey"`
+	Person  string
+	Said    string
+	At      time.Time
+	Ref     string
+}
+
+func (statementRow) TableName() string { return "finding_statements" }
+
+// The two kinds of statements on a finding.
+const (
+	answerKind     = "answer"
+	withdrawalKind = "withdrawal"
+)
+
+// NextFinding is the number of the next finding filed in a year, as in 2026-3.
+// The caller holds the findings.
+func (tx *Tx) NextFinding(year int) (string, error) {
+	var filed int64
+	err := tx.db.Model(&findingRow{}).Where("id LIKE ?", fmt.Sprintf("%d-%%", year)).Count(&filed).Error
+	return fmt.Sprintf("%d-%d", year, filed+1), translated(err)
+}
+
+// AddFinding adds a finding without what was said to it; its entry has a ref.
+func (tx *Tx) AddFinding(f governance.Finding, ref string) error {
+	return insert(tx, []findingRow{{f.ID, string(f.By), string(f.Audited), text(string(f.Issue)), f.OfDecision, string(f.Severity),
+		string(f.Person), f.Text, instant(f.At), instant(f.DueAt), ref}})
+}
+
+// AnswerFinding adds the answer to a finding; its entry has a ref. A second one
+// is refused with [ErrDuplicate].
+func (tx *Tx) AnswerFinding(id string, s governance.Statement, ref string) error {
+	return insert(tx, []statementRow{{id, answerKind, string(s.Person), s.Text, instant(s.At), ref}})
+}
+
+// WithdrawFinding takes a finding back, once; its entry has a ref.
+func (tx *Tx) WithdrawFinding(id string, s governance.Statement, ref string) error {
+	return insert(tx, []statementRow{{id, withdrawalKind, string(s.Person), s.Text, instant(s.At), ref}})
+}
+
+// Finding returns a finding with all that was said to it, or [ErrNotFound].
+func (tx *Tx) Finding(id string) (governance.Finding, error) {
+	row, err := one[findingRow](tx, "id = ?", id)
+	if err != nil {
+		return governance.Finding{}, err
+	}
+	found, err := tx.withStatements([]findingRow{row})
+	if err != nil {
+		return governance.Finding{}, err
+	}
+	return found[0], nil
+}
+
+// FindingFilter narrows a list of findings.
+type FindingFilter struct {
+	Audited []bodies.Slug // of one of these bodies; nil: of any
+	Open    bool          // only those that await an answer
+	After   string        // id of the last one of the page before; empty: from the newest on
+	Limit   int
+}
+
+// Findings lists findings with all that was said to them, the newest first. A
+// page costs two queries.
+func (tx *Tx) Findings(f FindingFilter) ([]governance.Finding, error) {
+	if !storable([]any{f.After}) {
+		return nil, nil
+	}
+	q := tx.db.Order("at DESC, id DESC").Limit(limitOf(f.Limit))
+	if f.Audited != nil {
+		q = q.Where("audited IN ?", f.Audited)
+	}
+	if f.Open {
+		q = q.Where("NOT EXISTS (SELECT 1 FROM finding_statements AS s WHERE s.finding = findings.id)")
+	}
+	if f.After != "" {
+		q = q.Where("(at, id) < (SELECT at, id FROM findings WHERE id = ?)", f.After)
+	}
+	rows, err := list[findingRow](q)
+	if err != nil || len(rows) == 0 {
+		return nil, err
+	}
+	return tx.withStatements(rows)
+}
+
+func (tx *Tx) withStatements(rows []findingRow) ([]governance.Finding, error) {
+	findings, err := each(rows, nil, findingRow.finding)
+	if err != nil {
+		return nil, err
+	}
+	at, ids := make(map[string]*governance.Finding, len(rows)), make([]string, len(rows))
+	for n := range findings {
+		at[findings[n].ID], ids[n] = &findings[n], findings[n].ID
+	}
+	said, err := list[statementRow](tx.db.Where("finding IN ?", ids))
+	for _, r := range said {
+		s := &governance.Statement{Person: bodies.PersonID(r.Person), Text: r.Said, At: r.At.UTC()}
+		if r.Kind == answerKind {
+			at[r.Finding].Answer = s
+		} else {
+			at[r.Finding].Withdrawal = s
+		}
+	}
+	return findings, err
+}
+
+// Said is a text that a numbered entry commits to, and whose business it is.
+type Said struct {
+	Ref   string
+	Text  string
+	Body  bodies.Slug // the audited one
+	Issue string      // empty: no issue
+}
+
+// Said returns what auditory bodies said and were told, of all entries that have
+// a number, by ref.
+func (tx *Tx) Said() ([]Said, error) {
+	var all []Said
+	err := tx.db.Raw(`SELECT u.ref AS ref, u.said AS text, u.body AS body, COALESCE(u.issue, '') AS issue FROM (
+			SELECT ref, said, audited AS body, issue FROM findings
+			UNION ALL SELECT s.ref, s.said, f.audited, f.issue FROM finding_statements AS s JOIN findings AS f ON f.id = s.finding
+			UNION ALL SELECT s.ref, s.said, d.body, d.issue FROM suspensions AS s JOIN decisions AS d ON d.id = s.decision
+			UNION ALL SELECT s.released_ref, s.released_said, d.body, d.issue FROM suspensions AS s JOIN decisions AS d ON d.id = s.decision WHERE s.released_ref IS NOT NULL
+		) AS u JOIN entries ON entries.ref = u.ref WHERE entries.seq IS NOT NULL ORDER BY u.ref`).Scan(&all).Error
+	return all, translated(err)
+}

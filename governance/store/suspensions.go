@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package store
+
+import (
+	"time"
+
+	"moothall/bodies"
+	"moothall/governance"
+)
+
+type suspensionRow struct {
+	Decision string `gorm:"primaryKey"`
+	ByBody   string
+	Person   string
+	Said     string
+	At       time.Time
+	UntilAt  time.Time
+	Ref      string
+}
+
+func (suspensionRow) TableName() string { return "suspensions" }
+
+// heldSelected names the columns of [heldColumns] beside those of a decision.
+const heldSelected = `suspensions.by_body AS held_by_body, suspensions.person AS held_person, suspensions.said AS held_said,
+	suspensions.at AS held_at, suspensions.until_at AS held_until_at, suspensions.released_by AS held_released_by,
+	suspensions.released_said AS held_released_said, suspensions.released_at AS held_released_at`
+
+// heldColumns are those of a suspension, all null where there is none.
+type heldColumns struct {
+	ByBody, Person, Said     *string
+	At, UntilAt              *time.Time
+	ReleasedBy, ReleasedSaid *string
+	ReleasedAt               *time.Time
+}
+
+func (r heldColumns) suspension(decision string) *governance.Suspension {
+	if r.At == nil {
+		return nil
+	}
+	s := governance.Suspension{
+		Decision: decision, By: bodies.Slug(textOf(r.ByBody)), Until: timeOf(r.UntilAt),
+		Statement: governance.Statement{Person: bodies.PersonID(textOf(r.Person)), Text: textOf(r.Said), At: timeOf(r.At)},
+	}
+	if r.ReleasedAt != nil {
+		s.Release = &governance.Statement{Person: bodies.PersonID(textOf(r.ReleasedBy)), Text: textOf(r.ReleasedSaid), At: timeOf(r.ReleasedAt)}
+	}
+	return &s
+}
+
+// Suspend holds a decision back; its entry has a ref. A second time is refused
+// with [ErrDuplicate].
+func (tx *Tx) Suspend(s governance.Suspension, ref string) error {
+	return insert(tx, []suspensionRow{{s.Decision, string(s.By), string(s.Person), s.Text, instant(s.At), instant(s.Until), ref}})
+}
+
+// Release ends a suspension before its time, once; its entry has a ref.
+// [ErrNotFound] otherwise.
+func (tx *Tx) Release(decision string, s governance.Statement, ref string) error {
+	ended, err := tx.change("UPDATE suspensions SET released_by = ?, released_said = ?, released_at = ?, released_ref = ? WHERE decision = ? AND released_at IS NULL",
+		string(s.Person), s.Text, instant(s.At), ref, decision)
+	if err == nil && ended == 0 {
+		return ErrNotFound
+	}
+	return err
+}

@@ -1,0 +1,34 @@
+-- SPDX-License-Identifier: AGPL-3.0-or-later
+-- +goose Up
+
+-- What auditory bodies found in those they supervise.
+CREATE TABLE findings (
+  id          TEXT COLLATE "C"      NOT NULL PRIMARY KEY,                                         -- Names the finding in its address and in the record: the year and its number.
+  by_body     TEXT COLLATE "C"      NOT NULL REFERENCES bodies (slug),                            -- The auditory body.
+  audited     TEXT COLLATE "C"      NOT NULL REFERENCES bodies (slug) CHECK (audited <> by_body), -- The body that must answer.
+  issue       TEXT COLLATE "C"      REFERENCES issues (id),                                       -- What it is about; null where it is about the body as such.
+  of_decision BOOLEAN   NOT NULL,                                                     -- True where it is about the decision on the issue.
+  severity    TEXT COLLATE "C"      NOT NULL CHECK (severity IN ('remark', 'fault', 'grave')),    -- How grave it is.
+  person      TEXT COLLATE "C"      NOT NULL REFERENCES people (id),                              -- Who filed it.
+  said        TEXT COLLATE "C"      NOT NULL,                                                     -- The text as published.
+  at          TIMESTAMP NOT NULL,                                                     -- When it was filed.
+  due_at      TIMESTAMP NOT NULL CHECK (due_at > at),                                 -- An answer after this is late.
+  ref         TEXT COLLATE "C"      NOT NULL UNIQUE REFERENCES entries (ref)                      -- Its entry in the record.
+);
+CREATE INDEX findings_at ON findings (at, id);
+CREATE INDEX findings_audited ON findings (audited, at, id);
+
+-- What was said to findings: one answer of the audited body, one withdrawal by the auditors.
+CREATE TABLE finding_statements (
+  finding TEXT COLLATE "C"      NOT NULL REFERENCES findings (id),                 -- The finding.
+  kind    TEXT COLLATE "C"      NOT NULL CHECK (kind IN ('answer', 'withdrawal')), -- Which of the two.
+  person  TEXT COLLATE "C"      NOT NULL REFERENCES people (id),                   -- Who said it for their body.
+  said    TEXT COLLATE "C"      NOT NULL,                                          -- The text as published.
+  at      TIMESTAMP NOT NULL,                                          -- When it was said.
+  ref     TEXT COLLATE "C"      NOT NULL UNIQUE REFERENCES entries (ref),          -- Its entry in the record.
+  PRIMARY KEY (finding, kind)
+);
+
+-- +goose Down
+DROP TABLE finding_statements;
+DROP TABLE findings;
