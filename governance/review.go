@@ -60,6 +60,14 @@ func (c Charter) audits(audited bodies.Slug, held []bodies.Mandate, person bodie
 	return nil
 }
 
+// LongestReview is for how many days the charter's body may hold a decision back.
+func (c Charter) LongestReview() int {
+	if c.Review == nil {
+		return 0
+	}
+	return c.Review.Longest
+}
+
 // Suspension holds a decision back for review, once, and ends by itself.
 type Suspension struct {
 	Decision string

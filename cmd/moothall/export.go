@@ -13,7 +13,6 @@ import (
 	"strings"
 
 	"moothall/bodies"
-	"moothall/governance/access"
 	"moothall/governance/audit"
 	"moothall/governance/engine"
 	"moothall/governance/store"
@@ -25,6 +24,7 @@ type exportCommand struct {
 	Out      string `required:"" placeholder:"FILE.zip" help:"The archive to write; one that is there is replaced."`
 	Body     string `placeholder:"SLUG" help:"Disclose only the matters of this body; the record is always whole."`
 	Decision string `placeholder:"ID" help:"Disclose only the matter of this decision."`
+	Auditor  bool   `help:"Write the archive for those who supervise the body: also what only auditors may see. Hand it to nobody else."`
 }
 
 // Help says what is in it, and what holds it together.
@@ -48,13 +48,13 @@ func (c *exportCommand) Run(w *world) (err error) {
 	if err := h.mustBeFounded(c.Database); err != nil {
 		return err
 	}
-	scope := audit.Scope{Body: c.Body, Issue: c.Decision}
+	scope := audit.Scope{Body: c.Body, Issue: c.Decision, Auditor: c.Auditor}
 	if err := h.knows(w, scope); err != nil {
 		return err
 	}
 	shown := watch(w.stderr, "writing "+c.Out)
 	size, err := writeWhole(c.Out, func(out io.Writer) error {
-		return h.deeds.Export(w.ctx, access.Actor{}, watchedWriter{out, shown}, scope)
+		return h.deeds.Archive(w.ctx, watchedWriter{out, shown}, scope)
 	})
 	shown.end()
 	if errors.Is(err, engine.ErrUnsigned) {

@@ -161,6 +161,9 @@ func writeReport(out io.Writer, r audit.Report) {
 	for _, i := range r.Issues {
 		fmt.Fprintf(out, "%s %s: %s\n", i.Body, i.Issue, issueSentence(i))
 	}
+	if v := r.Reviews; v.Findings+v.Suspensions > 0 {
+		fmt.Fprintf(out, "auditory bodies: findings %d, answered %d, of them late %d, withdrawn %d; decisions held back %d\n", v.Findings, v.Answered, v.Late, v.Withdrawn, v.Suspensions)
+	}
 	for _, f := range r.Findings {
 		fmt.Fprintf(out, "%s: %s: %s\n", f.Verdict, f.Where, f.What)
 	}

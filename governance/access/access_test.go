@@ -38,6 +38,35 @@ func TestMay_FollowsTheRole(t *testing.T) {
 	}
 }
 
+// TestMight_LooksForABodyOfTheirs: a button of auditors is shown to those who
+// audit something, and to nobody else.
+func TestMight_LooksForABodyOfTheirs(t *testing.T) {
+	gate, err := New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		name  string
+		actor Actor
+		act   Act
+		want  error
+	}{
+		{"a stranger", Actor{}, "finding.file", ErrSignIn},
+		{"a member", Actor{Person: "nia", Member: []bodies.Slug{"assembly"}}, "finding.file", ErrForbidden},
+		{"one who sits on the board", Actor{Person: "ada", Seated: []bodies.Slug{"board"}}, "finding.file", ErrForbidden},
+		{"an auditor of the board", Actor{Person: "ines", Seated: []bodies.Slug{"audit"}, Audits: []bodies.Slug{"board"}}, "finding.file", nil},
+		{"one who sits anywhere may answer for it", Actor{Person: "ada", Seated: []bodies.Slug{"board"}}, "finding.answer", nil},
+		{"what is one's own", Actor{Person: "nia"}, "delegation.clear", nil},
+		{"an act nobody declared", Actor{Person: "nia", Member: []bodies.Slug{"assembly"}}, "ballot.stuff", ErrUnknown},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			if got := gate.Might(c.actor, c.act); !errors.Is(got, c.want) {
+				t.Errorf("got %v, want %v", got, c.want)
+			}
+		})
+	}
+}
+
 func TestStanding_KnowsEveryRole(t *testing.T) {
 	a := Actor{Person: "ines", Member: []bodies.Slug{"assembly"}, Seated: []bodies.Slug{"audit"}, Audits: []bodies.Slug{"board"}}
 	for role, object := range map[string]Object{

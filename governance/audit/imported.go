@@ -27,7 +27,7 @@ func (p *replay) importElection(position int64, e journal.Entry, act journal.Ele
 		opened: position, frozen: -1, closed: -1, stage: stageDecided, imported: true,
 	}
 	p.matters[e.Issue] = m
-	if !p.archive.Scope.covers(e.Body, e.Issue) {
+	if !p.archive.Scope.Covers(e.Body, e.Issue) {
 		return nil
 	}
 	return p.recountFile(m, act)

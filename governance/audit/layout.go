@@ -111,8 +111,8 @@ type Scope struct {
 	Auditor bool `json:"auditor,omitempty"`
 }
 
-// covers says whether an issue of a body lies in the scope.
-func (s Scope) covers(body, issue string) bool {
+// Covers says whether an issue of a body lies in the scope.
+func (s Scope) Covers(body, issue string) bool {
 	return (s.Body == "" || s.Body == body) && (s.Issue == "" || s.Issue == issue)
 }
 

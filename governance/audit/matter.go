@@ -286,7 +286,7 @@ func (m *matter) open(position int64, at time.Time) bool {
 // owed names the files an archive of a scope must hold of the issue.
 func (m *matter) owed(scope Scope) []string {
 	switch {
-	case !scope.covers(string(m.issue.Body), string(m.issue.ID)) || m.stage < stageCounted || m.stage == stageCancelled:
+	case !scope.Covers(string(m.issue.Body), string(m.issue.ID)) || m.stage < stageCounted || m.stage == stageCancelled:
 		return nil
 	case m.imported:
 		return []string{ballotsFile, countFile}

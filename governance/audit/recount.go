@@ -15,7 +15,7 @@ import (
 // recount makes a count again and compares every number and every byte.
 func (p *replay) recount(m *matter, act journal.Count) error {
 	m.counted = act
-	if !p.archive.Scope.covers(string(m.issue.Body), string(m.issue.ID)) {
+	if !p.archive.Scope.Covers(string(m.issue.Body), string(m.issue.ID)) {
 		return nil
 	}
 	c, casts, err := p.conclude(m, act)

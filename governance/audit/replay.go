@@ -197,7 +197,7 @@ func (p *replay) checkFolders() error {
 		switch {
 		case m == nil:
 			return refuse(name, "the record knows no issue %s", issue)
-		case !p.archive.Scope.covers(string(m.issue.Body), issue):
+		case !p.archive.Scope.Covers(string(m.issue.Body), issue):
 			return refuse(name, "it lies outside the scope of the archive")
 		case m.imported != (file == ballotsFile) && !(m.imported && file == countFile):
 			return refuse(name, "such a file tells nothing of this issue")

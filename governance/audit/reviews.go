@@ -206,13 +206,13 @@ func (p *replay) checkTexts() error {
 		if !ok {
 			continue
 		}
-		if t, there := p.texts[ref]; !there || !p.archive.Scope.covers(t.body, t.issue) {
+		if t, there := p.texts[ref]; !there || !p.archive.Scope.Covers(t.body, t.issue) {
 			return refuse(name, "no entry of the record in this scope commits to it")
 		}
 	}
 	for _, ref := range slices.Sorted(maps.Keys(p.texts)) {
 		t, name := p.texts[ref], reviewMember(ref)
-		if !p.archive.Scope.covers(t.body, t.issue) {
+		if !p.archive.Scope.Covers(t.body, t.issue) {
 			continue
 		}
 		text, err := p.archive.Read(name)

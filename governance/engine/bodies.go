@@ -97,6 +97,7 @@ type BodyReading struct {
 	Path      *Path         // where the actor's voice goes in its liquid matters
 	Business  []Line
 	Decided   []Line
+	Findings  []FindingLine // about it that await an answer
 	Now       time.Time
 }
 
@@ -231,6 +232,12 @@ func (r *BodyReading) readBusiness(tx *store.Tx) error {
 		return err
 	}
 	r.Business = plainLines(issues, named)
-	r.Decided, err = decidedLines(tx, named, slug, "", homeDecided)
+	if r.Decided, err = decidedLines(tx, named, slug, "", homeDecided); err != nil {
+		return err
+	}
+	for _, b := range r.WatchedBy {
+		named.body[b.Slug] = b
+	}
+	r.Findings, err = findingLines(tx, named, store.FindingFilter{Audited: []bodies.Slug{slug}, Open: true})
 	return err
 }

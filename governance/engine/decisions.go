@@ -51,6 +51,11 @@ func decidedLines(tx *store.Tx, named names, body bodies.Slug, after string, lim
 	if err != nil {
 		return nil, err
 	}
+	return linesOf(tx, named, decisions)
+}
+
+// linesOf are decisions with their issues, in the same order.
+func linesOf(tx *store.Tx, named names, decisions []store.Decision) ([]Line, error) {
 	ids := make([]governance.IssueID, len(decisions))
 	for n, d := range decisions {
 		ids[n] = d.Issue
@@ -72,7 +77,7 @@ func decidedLines(tx *store.Tx, named names, body bodies.Slug, after string, lim
 
 // recordedOf reads a stored decision.
 func recordedOf(d store.Decision) (governance.Recorded, error) {
-	out := governance.Recorded{ID: d.ID, Body: d.Body, At: d.At}
+	out := governance.Recorded{ID: d.ID, Body: d.Body, At: d.At, Suspension: d.Suspension}
 	if err := json.Unmarshal(d.Data, &out.Decision); err != nil {
 		return out, fmt.Errorf("decision %s: %w", d.ID, err)
 	}
@@ -93,6 +98,8 @@ type CountReading struct {
 	Path          *Path
 	OnRoll        bool
 	DecisionEntry int64 // number in the record, -1 where not yet numbered
+	Review        ReviewRight
+	Reviewer      bodies.Body // who held it back, where somebody did
 	Now           time.Time
 }
 
@@ -115,6 +122,9 @@ func (e *Engine) Count(ctx context.Context, actor access.Actor, id governance.Is
 		if err := r.load(tx); err != nil {
 			return r, err
 		}
+		if r.Review, err = reviewRight(tx, actor, r.Decision, r.Issue.Imported != "", r.Now); err != nil {
+			return r, err
+		}
 		return r, r.loadOwn(tx, actor)
 	})
 }
@@ -132,6 +142,9 @@ func (r *CountReading) load(tx *store.Tx) (err error) {
 	}
 	if r.Decision, err = recordedOf(decision); err != nil {
 		return err
+	}
+	if s := r.Decision.Suspension; s != nil {
+		r.Reviewer = named.body[s.By]
 	}
 	counted, err := tx.Count(id)
 	if err != nil {

@@ -52,6 +52,7 @@ type Engine struct {
 	queue  Queue
 
 	verifying chan struct{} // holds one item a password being checked
+	exporting chan struct{} // holds one item while an archive is made
 }
 
 // maxVerifying is how many passwords are checked at once.
@@ -81,7 +82,7 @@ type Options struct {
 
 // New makes an engine.
 func New(o Options) *Engine {
-	return &Engine{db: o.DB, gate: o.Gate, log: o.Log, tokens: o.Tokens, random: o.Random, queue: o.Queue, verifying: make(chan struct{}, maxVerifying)}
+	return &Engine{db: o.DB, gate: o.Gate, log: o.Log, tokens: o.Tokens, random: o.Random, queue: o.Queue, verifying: make(chan struct{}, maxVerifying), exporting: make(chan struct{}, 1)}
 }
 
 // commitment is the name under which the record knows a person.

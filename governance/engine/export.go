@@ -20,16 +20,35 @@ import (
 	"moothall/governance/store"
 )
 
-// Export writes the public archive: the record up to its newest checkpoint, and
-// the openings of every public matter in the scope whose decision stands in it.
-// It reads one consistent state, and refuses a database without a checkpoint with
-// [ErrUnsigned].
+// ErrExporting says that another archive is being made: one takes much reading.
+var ErrExporting = errors.New("another archive is being made here; ask again once it is done")
+
+// Export writes an archive for the actor: the public one for anybody, that of
+// auditors for those who supervise the body of its scope. One is made at a time,
+// and a second is refused with [ErrExporting].
 func (e *Engine) Export(ctx context.Context, actor access.Actor, out io.Writer, scope audit.Scope) error {
-	if err := e.gate.May(actor, "export.public", access.Object{}); err != nil {
+	act := access.Act("export.public")
+	if scope.Auditor {
+		act = "export.auditor"
+	}
+	if err := e.gate.May(actor, act, access.Object{Body: bodies.Slug(scope.Body)}); err != nil {
 		return err
 	}
-	_, err := view(ctx, e, func(tx *store.Tx) (struct{}, error) { return struct{}{}, e.export(tx, out, scope) })
-	return err
+	select {
+	case e.exporting <- struct{}{}:
+		defer func() { <-e.exporting }()
+	default:
+		return ErrExporting
+	}
+	return e.Archive(ctx, out, scope)
+}
+
+// Archive writes an archive for whoever holds the database: the record up to its
+// newest checkpoint, and the openings of every public matter in the scope whose
+// decision stands in it. It reads one consistent state and stands in nobody's
+// way meanwhile, and refuses a database without a checkpoint with [ErrUnsigned].
+func (e *Engine) Archive(ctx context.Context, out io.Writer, scope audit.Scope) error {
+	return e.db.Snapshot(ctx, func(tx *store.Tx) error { return e.export(tx, out, scope) })
 }
 
 func (e *Engine) export(tx *store.Tx, out io.Writer, scope audit.Scope) error {
@@ -51,9 +70,24 @@ func (e *Engine) export(tx *store.Tx, out io.Writer, scope audit.Scope) error {
 	if disclosed.People, err = named(tx, issues, scope); err != nil {
 		return err
 	}
+	if disclosed.Said, err = said(tx, scope); err != nil {
+		return err
+	}
 	return audit.Export(out, audit.Record{Signed: head.Note, Key: e.log.Public(), Leaves: func(from, to int64) ([][]byte, error) {
 		return leaves(tx, from, to)
 	}}, disclosed)
+}
+
+// said gives what auditory bodies said and were told within the scope, by ref.
+func said(tx *store.Tx, scope audit.Scope) (iter.Seq2[audit.Said, error], error) {
+	all, err := tx.Said()
+	return func(yield func(audit.Said, error) bool) {
+		for _, s := range all {
+			if scope.Covers(string(s.Body), s.Issue) && !yield(audit.Said{Ref: s.Ref, Text: []byte(s.Text)}, nil) {
+				return
+			}
+		}
+	}, err
 }
 
 func leaves(tx *store.Tx, from, to int64) ([][]byte, error) {

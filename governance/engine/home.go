@@ -30,6 +30,7 @@ type Home struct {
 	Running     []Line
 	Delegations []GivenDelegation
 	Decided     []Line
+	Findings    []FindingLine // that bodies in which the person sits must answer
 	Head        store.Head
 	Now         time.Time
 }
@@ -66,6 +67,9 @@ func (e *Engine) Home(ctx context.Context, actor access.Actor) (Home, error) {
 		}
 		if !actor.SignedIn() {
 			h.Running, err = runningLines(tx, named)
+			return h, err
+		}
+		if h.Findings, err = owedFindings(tx, named, actor); err != nil {
 			return h, err
 		}
 		if h.Needs, err = needs(tx, named, actor.Person, h.Now); err != nil {

@@ -149,7 +149,7 @@ func (w world) exported(scope audit.Scope) []byte {
 		w.t.Fatal(err)
 	}
 	var file bytes.Buffer
-	if err := w.Export(w.t.Context(), access.Actor{}, &file, scope); err != nil {
+	if err := w.Archive(w.t.Context(), &file, scope); err != nil {
 		w.t.Fatal(err)
 	}
 	return file.Bytes()

@@ -172,6 +172,7 @@ func (tx *Tx) LastClose() (time.Time, error) {
 // IssueFilter says which issues a list shows. The zero filter shows all.
 type IssueFilter struct {
 	Body   bodies.Slug        // of this body only
+	Bodies []bodies.Slug      // of one of these only
 	Kind   string             // of this kind of matter only
 	Stages []governance.Stage // at one of these stages only
 	After  governance.IssueID // beginning after this one: the last of the page before
@@ -188,6 +189,9 @@ func (tx *Tx) Issues(f IssueFilter) ([]governance.Issue, error) {
 		return nil, nil
 	}
 	q := tx.db.Order("created_at DESC, id DESC").Limit(limitOf(f.Limit))
+	if len(f.Bodies) > 0 {
+		q = q.Where("body IN ?", f.Bodies)
+	}
 	if f.Body != "" {
 		q = q.Where("body = ?", string(f.Body))
 	}

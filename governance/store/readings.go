@@ -195,6 +195,13 @@ func (tx *Tx) IssueEntry(issue governance.IssueID, kind string) (int64, error) {
 	return n, translated(err)
 }
 
+// IssueRef returns the ref of the one entry of a kind that an issue has, numbered
+// or not, or [ErrNotFound].
+func (tx *Tx) IssueRef(issue governance.IssueID, kind string) (string, error) {
+	row, err := one[entryRow](tx, "issue = ? AND type = ? AND opening IS NULL", string(issue), kind)
+	return row.Ref, err
+}
+
 // DecisionCount returns how many decisions there are.
 func (tx *Tx) DecisionCount() (int64, error) {
 	var n int64

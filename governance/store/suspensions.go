@@ -54,6 +54,14 @@ func (tx *Tx) Suspend(s governance.Suspension, ref string) error {
 	return insert(tx, []suspensionRow{{s.Decision, string(s.By), string(s.Person), s.Text, instant(s.At), instant(s.Until), ref}})
 }
 
+// HeldBack returns the decisions that are held back at an instant, the one held
+// back last first.
+func (tx *Tx) HeldBack(at time.Time) ([]Decision, error) {
+	rows, err := list[heldRow](tx.heldDecisions().Where("suspensions.at <= ? AND suspensions.until_at > ? AND suspensions.released_at IS NULL", instant(at), instant(at)).
+		Order("suspensions.at DESC, decisions.id DESC"))
+	return each(rows, err, heldRow.decision)
+}
+
 // Release ends a suspension before its time, once; its entry has a ref.
 // [ErrNotFound] otherwise.
 func (tx *Tx) Release(decision string, s governance.Statement, ref string) error {
