@@ -99,7 +99,8 @@ type CountReading struct {
 	OnRoll        bool
 	DecisionEntry int64 // number in the record, -1 where not yet numbered
 	Review        ReviewRight
-	Reviewer      bodies.Body // who held it back, where somebody did
+	Reviewer      bodies.Body                       // who held it back, where somebody did
+	Speakers      map[bodies.PersonID]bodies.Person // who spoke for it
 	Now           time.Time
 }
 
@@ -143,8 +144,8 @@ func (r *CountReading) load(tx *store.Tx) (err error) {
 	if r.Decision, err = recordedOf(decision); err != nil {
 		return err
 	}
-	if s := r.Decision.Suspension; s != nil {
-		r.Reviewer = named.body[s.By]
+	if err := r.loadReview(tx, named); err != nil {
+		return err
 	}
 	counted, err := tx.Count(id)
 	if err != nil {
@@ -165,6 +166,21 @@ func (r *CountReading) load(tx *store.Tx) (err error) {
 		return err
 	}
 	r.Roll, err = tx.RollSummary(id)
+	return err
+}
+
+// loadReview finds who held the decision back and who spoke for them.
+func (r *CountReading) loadReview(tx *store.Tx, named names) (err error) {
+	s := r.Decision.Suspension
+	if s == nil {
+		return nil
+	}
+	ids := []bodies.PersonID{s.Person}
+	if s.Release != nil {
+		ids = append(ids, s.Release.Person)
+	}
+	r.Reviewer = named.body[s.By]
+	r.Speakers, err = tx.People(ids)
 	return err
 }
 

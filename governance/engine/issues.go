@@ -103,7 +103,8 @@ type IssueReading struct {
 	ForTotal     int64
 	AgainstTotal int64
 	Decision     *governance.Recorded
-	OpenedEntry  int64 // number of the entry that fixed the text; -1 where none yet
+	Reviewer     bodies.Body // who held the decision back, where somebody did
+	OpenedEntry  int64       // number of the entry that fixed the text; -1 where none yet
 	Now          time.Time
 }
 
@@ -155,8 +156,19 @@ func readIssue(tx *store.Tx, actor access.Actor, id governance.IssueID) (r Issue
 			return r, err
 		}
 		r.Decision = &recorded
+		r.Reviewer = reviewerOf(charters, recorded)
 	}
 	return r, nil
+}
+
+// reviewerOf is the body that held a decision back, where one did.
+func reviewerOf(charters []governance.Charter, r governance.Recorded) bodies.Body {
+	for _, c := range charters {
+		if r.Suspension != nil && r.Suspension.By == c.Body.Slug {
+			return c.Body
+		}
+	}
+	return bodies.Body{}
 }
 
 func (r *IssueReading) describe(charters []governance.Charter) {

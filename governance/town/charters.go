@@ -122,6 +122,7 @@ func audit() governance.Charter {
 			},
 			election("election", "Election of the Audit College", 3),
 		},
+		Review: &governance.Review{Days: 14, Longest: 7, AnswerDays: 21},
 	}
 }
 

@@ -40,6 +40,13 @@ func TestSeed_LeavesARecordThatVerifies(t *testing.T) {
 		return out.Bytes()
 	}
 	file := export(audit.Scope{})
+	desk, err := e.Desk(ctx, access.Actor{})
+	if err != nil || len(desk.Findings) != 2 || !desk.Findings[0].Awaits() || desk.Findings[0].Late(town.Day()) || desk.Findings[1].Answer == nil || len(desk.Held) != 0 {
+		t.Errorf("the Audit College shows %d findings, %d decisions held back: %v", len(desk.Findings), len(desk.Held), err)
+	}
+	if r, err := e.Decision(ctx, access.Actor{}, "2026-35"); err != nil || r.Decision.Suspension == nil || r.Decision.Suspension.Release == nil {
+		t.Errorf("the election of the council was not held back and released: %v", err)
+	}
 	if !bytes.Equal(file, export(audit.Scope{})) {
 		t.Error("two exports of one record differ")
 	}

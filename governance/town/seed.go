@@ -67,6 +67,9 @@ func Seed(ctx context.Context, e *engine.Engine, clock *Clock, now time.Time, si
 	if err != nil {
 		return fmt.Errorf("seed %s: %w", Name, err)
 	}
+	if err := review(ctx, e, clock, now); err != nil {
+		return fmt.Errorf("seed %s: %w", Name, err)
+	}
 	clock.set(now)
 	return e.SequenceAll(ctx)
 }

@@ -59,6 +59,7 @@ func (c *Call) issueView(r engine.IssueReading) pages.IssueView {
 	if r.Decision != nil {
 		v.Outcome, v.DecidedAt = outcome(i, r.Decision.Decision), r.Decision.At
 		v.DecisionURL, v.CountURL = "/decisions/"+r.Decision.ID, issuePath(i.ID, "/count")
+		v.Held = held(*r.Decision, r.Reviewer, nil, r.Now)
 	}
 	return v
 }

@@ -38,7 +38,7 @@ func decisionList(c *Call) error {
 	if err != nil {
 		return err
 	}
-	v := pages.DecisionsView{Lines: decisionLines(list.Lines)}
+	v := pages.DecisionsView{Lines: decisionLines(list.Lines, list.Now)}
 	if list.Next != "" {
 		v.Next = "/decisions?" + url.Values{"body": {string(slug)}, "after": {list.Next}}.Encode()
 	}

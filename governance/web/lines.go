@@ -74,7 +74,7 @@ func matterLine(l engine.Line, now time.Time) pages.MatterLine {
 		Options: len(i.Options), Opens: i.OpensAt, Closes: i.ClosesAt, NeedsYou: l.Needs,
 	}
 	if l.Decision != nil {
-		line.Outcome = outcome(i, l.Decision.Decision)
+		line.Outcome, line.HeldUntil = outcome(i, l.Decision.Decision), heldUntil(*l.Decision, now)
 	}
 	return line
 }
@@ -88,17 +88,17 @@ func matterLines(lines []engine.Line, now time.Time) []pages.MatterLine {
 }
 
 // decisionLines leaves out what is not decided.
-func decisionLines(lines []engine.Line) []pages.DecisionLine {
+func decisionLines(lines []engine.Line, now time.Time) []pages.DecisionLine {
 	var out []pages.DecisionLine
 	for _, l := range lines {
 		if l.Decision != nil {
-			out = append(out, decisionLine(l.Issue, l.Body, *l.Decision))
+			out = append(out, decisionLine(l.Issue, l.Body, *l.Decision, now))
 		}
 	}
 	return out
 }
 
-func decisionLine(i governance.Issue, b bodies.Body, d governance.Recorded) pages.DecisionLine {
+func decisionLine(i governance.Issue, b bodies.Body, d governance.Recorded, now time.Time) pages.DecisionLine {
 	line := pages.DecisionLine{
 		Title: i.Title, URL: "/decisions/" + d.ID, CountURL: issuePath(i.ID, "/count"), Body: bodyLink(b),
 		Outcome: outcome(i, d.Decision), At: d.At, Winners: titles(i, d.Winners),
@@ -107,6 +107,7 @@ func decisionLine(i governance.Issue, b bodies.Body, d governance.Recorded) page
 	if d.Finding != nil {
 		line.Yes, line.No, line.Abstain = int(d.Finding.Vote.Yes), int(d.Finding.Vote.No), int(d.Finding.Vote.Abstain)
 	}
+	line.HeldUntil = heldUntil(d, now)
 	if d.Outcome == governance.Adopted {
 		line.InForce = d.At
 	}

@@ -15,7 +15,7 @@ func elections(c *Call) error {
 	if err != nil {
 		return err
 	}
-	v := pages.ElectionsView{Running: matterLines(running, c.Now()), Past: decisionLines(past)}
+	v := pages.ElectionsView{Running: matterLines(running, c.Now()), Past: decisionLines(past, c.Now())}
 	return c.page(http.StatusOK, pages.Elections(c.frame(pages.SectionElections), v))
 }
 
@@ -33,17 +33,4 @@ func cases(c *Call) error {
 		}
 	}
 	return c.page(http.StatusOK, pages.Cases(c.frame(pages.SectionNone), v))
-}
-
-// auditors is what an auditor, or anybody, can do today.
-func auditors(c *Call) error {
-	desk, err := c.Engine.Desk(c.Ctx(), c.Actor())
-	if err != nil {
-		return err
-	}
-	v := pages.AuditorsView{Head: recordHead(desk.Head), Decisions: int(desk.Decisions), ExportCommand: exportCommand, VerifyCommand: verifyCommand}
-	for _, l := range desk.Bodies {
-		v.Bodies = append(v.Bodies, c.bodyLine(l, desk.All))
-	}
-	return c.page(http.StatusOK, pages.Auditors(c.frame(pages.SectionRecord), v))
 }

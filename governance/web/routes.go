@@ -71,7 +71,18 @@ func Routes() []Route {
 		{get, "/record", "record.read", record, Page},
 		{get, "/record/entries/:n", "record.read", entry, Page},
 		{get, "/record/checkpoint", "record.read", checkpoint, Page},
+		{get, "/record/archive", "export.public", publicArchive, Page},
+
 		{get, "/auditors", "record.read", auditors, Page},
+		{post, "/auditors/report", "record.read", explainReport, Page},
+		{get, "/auditors/archive", "export.auditor", auditorsArchive, Page},
+		{get, "/auditors/findings/new", "finding.file", newFinding, Page},
+		{post, "/auditors/findings", "finding.file", fileFinding, Page},
+		{get, "/auditors/findings/:id", "record.read", finding, Page},
+		{post, "/auditors/findings/:id/answer", "finding.answer", answerFinding, Page},
+		{post, "/auditors/findings/:id/withdraw", "finding.withdraw", withdrawFinding, Page},
+		{post, "/decisions/:id/suspend", "decision.suspend", suspendDecision, Page},
+		{post, "/decisions/:id/release", "decision.release", releaseDecision, Page},
 
 		{get, "/login", "page.read", door, Page},
 		{post, "/login", "session.begin", signIn, Page},

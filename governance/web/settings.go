@@ -56,6 +56,12 @@ const (
 	noticeReleased  notice = "released"
 	noticeSignedOut notice = "signed-out"
 	noticeSession   notice = "session-ended"
+
+	noticeFiled     notice = "filed"
+	noticeAnswered  notice = "answered"
+	noticeTakenBack notice = "taken-back"
+	noticeHeld      notice = "held"
+	noticeFreed     notice = "freed"
 )
 
 // flashes maps notices to messages of the catalogue.
@@ -68,6 +74,12 @@ func flashes() map[notice]string {
 		noticeReleased:  "flash.released",
 		noticeSignedOut: "flash.signed_out",
 		noticeSession:   "flash.session_ended",
+
+		noticeFiled:     "flash.filed",
+		noticeAnswered:  "flash.answered",
+		noticeTakenBack: "flash.taken_back",
+		noticeHeld:      "flash.held",
+		noticeFreed:     "flash.freed",
 	}
 }
 

@@ -81,9 +81,11 @@ type BodyView struct {
 	// Part is what the reader may do here.
 	Part Part
 	// Voice is the reader's in this body's matters; State VoiceGuest hides it.
-	Voice     Voice
-	Business  []MatterLine
-	Decided   []DecisionLine
+	Voice    Voice
+	Business []MatterLine
+	Decided  []DecisionLine
+	// Findings about it await its answer.
+	Findings  []FindingLine
 	Grid      Grid
 	Rules     []Rule
 	MattersOf Link

@@ -46,6 +46,8 @@ type CountView struct {
 	// ListURL leads to the ballots of a confidential vote, without names.
 	ListURL     string
 	DecisionURL string
+	// Held says whether the decision is held back for review.
+	Held HeldView
 	// InputHash is the SHA-256 of what was counted.
 	InputHash string
 }

@@ -31,6 +31,10 @@ type DecisionView struct {
 	EntryURL string
 	CountURL string
 	IssueURL string
+	// Held says whether it is, or was, held back for review; Review what the reader
+	// may do about that.
+	Held   HeldView
+	Review ReviewForm
 	// HashOfTranscript binds the count.
 	HashOfTranscript string
 }

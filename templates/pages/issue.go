@@ -54,8 +54,10 @@ type IssueView struct {
 	// Outcome and its addresses, once decided.
 	Outcome               Outcome
 	DecisionURL, CountURL string
-	DecidedAt             time.Time
-	Errors                []FieldError
+	// Held says whether the decision is held back for review.
+	Held      HeldView
+	DecidedAt time.Time
+	Errors    []FieldError
 }
 
 // LifeStage is one step of the stage line. Past, then Now, then to come.

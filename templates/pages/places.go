@@ -15,13 +15,3 @@ type CasesView struct {
 	// Council hears cases one day; its rules can be read today.
 	Councils []BodyLine
 }
-
-// AuditorsView is what an auditor can do today.
-type AuditorsView struct {
-	Head RecordHead
-	// Bodies are the auditory ones.
-	Bodies                       []BodyLine
-	ExportCommand, VerifyCommand string
-	// Counts and Decisions are how many can be recounted.
-	Decisions int
-}

@@ -42,6 +42,11 @@ const (
 	ProblemTooLarge  Problem = "too-large"
 	ProblemTooOften  Problem = "too-often"
 	ProblemBusy      Problem = "busy"
+
+	ProblemExporting  Problem = "exporting"
+	ProblemReviewOver Problem = "review-over"
+	ProblemUnwatched  Problem = "unwatched"
+
 	ProblemUnfounded Problem = "unfounded"
 	ProblemFault     Problem = "fault"
 )

@@ -265,6 +265,12 @@ func problemTitle(t locales.Localizer, v ProblemView) string {
 		return t.Text("problem.unlinked")
 	case ProblemBusy:
 		return t.Text("problem.busy")
+	case ProblemExporting:
+		return t.Text("problem.exporting")
+	case ProblemReviewOver:
+		return t.Text("problem.review_over")
+	case ProblemUnwatched:
+		return t.Text("problem.unwatched")
 	case ProblemUnfounded:
 		return t.Text("problem.unfounded")
 	}
@@ -321,6 +327,12 @@ func problemNext(t locales.Localizer, p Problem) string {
 		return t.Text("problem.unlinked_next")
 	case ProblemBusy:
 		return t.Text("problem.busy_next")
+	case ProblemExporting:
+		return t.Text("problem.exporting_next")
+	case ProblemReviewOver:
+		return t.Text("problem.review_over_next")
+	case ProblemUnwatched:
+		return t.Text("problem.unwatched_next")
 	case ProblemUnfounded:
 		return t.Text("problem.unfounded_next")
 	}

@@ -31,7 +31,10 @@ func decisionSentence(t locales.Localizer, d DecisionLine) string {
 	if d.Stages > 1 {
 		parts = append(parts, t.Count("decided.stages", d.Stages))
 	}
-	if !d.InForce.IsZero() {
+	switch {
+	case !d.HeldUntil.IsZero():
+		parts = append(parts, t.Text("suspension.held_until", "When", t.Moment(d.HeldUntil)))
+	case !d.InForce.IsZero():
 		parts = append(parts, t.Text("decided.in_force", "Date", t.Date(d.InForce)))
 	}
 	return strings.Join(parts, " ")
@@ -50,6 +53,9 @@ func matterMeta(t locales.Localizer, m MatterLine) string {
 		parts = append(parts, t.Text("matter.vote_from", "When", t.Moment(m.Opens)))
 	case (m.Stage == StageDecided || m.Stage == StageFollowUp) && !m.Closes.IsZero():
 		parts = append(parts, t.Text("matter.closed_on", "When", t.Date(m.Closes)))
+	}
+	if !m.HeldUntil.IsZero() {
+		parts = append(parts, t.Text("suspension.held_until", "When", t.Moment(m.HeldUntil)))
 	}
 	kept := parts[:0]
 	for _, p := range parts {

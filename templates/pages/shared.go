@@ -215,6 +215,8 @@ type MatterLine struct {
 	// NeedsYou: the reader may vote and has not.
 	NeedsYou bool
 	Outcome  Outcome
+	// HeldUntil is until when its decision is held back for review; zero if it is not.
+	HeldUntil time.Time
 }
 
 // DecisionLine is a decision in a list.
@@ -234,6 +236,8 @@ type DecisionLine struct {
 	Ballots, Stages int
 	// InForce is when the effect took place; zero if it has none.
 	InForce time.Time
+	// HeldUntil is until when the decision is held back for review; zero if it is not.
+	HeldUntil time.Time
 }
 
 // RecordHead is the newest signed state of the record.

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package web
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"io"
+	"mime"
+	"net/http"
+	"os"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"moothall/governance/audit"
+)
+
+// An archive takes its time to be made and to be sent, more than any page.
+const (
+	archiveTime = 2 * time.Hour
+	archiveType = "application/zip"
+)
+
+// archive makes an archive and sends it. It is made whole before the first byte
+// is sent, so that a fault is told as one and never looks like an archive; on
+// disk, in a file of the server's own, because it may be larger than its memory.
+func (c *Call) archive(name string, scope audit.Scope) error {
+	if c.Request().Method == http.MethodHead { // nobody would read it
+		c.Response().Header().Set(echo.HeaderContentType, archiveType)
+		return c.NoContent(http.StatusOK)
+	}
+	if err := c.takeTime(archiveTime); err != nil {
+		return err
+	}
+	file, err := private()
+	if err != nil {
+		return err
+	}
+	defer file.Close() // it was read, and has no name any more
+	size, err := c.write(file, scope)
+	if err != nil {
+		return err
+	}
+	h := c.Response().Header()
+	h.Set(echo.HeaderContentDisposition, mime.FormatMediaType("attachment", map[string]string{"filename": name}))
+	h.Set(echo.HeaderContentLength, fmt.Sprint(size))
+	h.Set(echo.HeaderCacheControl, "no-store")
+	// A fault from here on cuts the connection before the length that was told is
+	// reached: whoever downloads sees that it is not whole.
+	return c.Stream(http.StatusOK, archiveType, file)
+}
+
+// takeTime lets the answer take longer than the server's timeouts: both of them,
+// for one that passes while an answer is made ends the request. Where the
+// connection has none there is nothing to put off.
+func (c *Call) takeTime(d time.Duration) error {
+	control, until := http.NewResponseController(c.Response()), time.Now().Add(d)
+	for _, set := range []func(time.Time) error{control.SetReadDeadline, control.SetWriteDeadline} {
+		if err := set(until); err != nil && !errors.Is(err, http.ErrNotSupported) {
+			return fmt.Errorf("archive: %w", err)
+		}
+	}
+	return nil
+}
+
+// write makes the archive, and returns its size with the file at its beginning.
+func (c *Call) write(file *os.File, scope audit.Scope) (int64, error) {
+	out := bufio.NewWriterSize(file, 1<<20)
+	if err := c.Engine.Export(c.Ctx(), c.Actor(), out, scope); err != nil {
+		return 0, err
+	}
+	if err := out.Flush(); err != nil {
+		return 0, fmt.Errorf("archive: %w", err)
+	}
+	size, err := file.Seek(0, io.SeekCurrent)
+	if err != nil {
+		return 0, err
+	}
+	_, err = file.Seek(0, io.SeekStart)
+	return size, err
+}
+
+// private opens a file that only this process reads and that is gone with it: its
+// name is taken away at once, so that no crash leaves it behind.
+func private() (*os.File, error) {
+	file, err := os.CreateTemp("", "moothall-archive-*")
+	if err != nil {
+		return nil, fmt.Errorf("archive: %w", err)
+	}
+	if err := os.Remove(file.Name()); err != nil {
+		file.Close() // nothing was written to it
+		return nil, fmt.Errorf("archive: %w", err)
+	}
+	return file, nil
+}

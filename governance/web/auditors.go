@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package web
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"net/http"
+
+	"moothall/bodies"
+	"moothall/governance/audit"
+	"moothall/templates/pages"
+)
+
+// auditors is what an auditor, or anybody, can see and take home.
+func auditors(c *Call) error { return c.auditorsPage(http.StatusOK, pages.ReportView{}) }
+
+func (c *Call) auditorsPage(status int, report pages.ReportView) error {
+	desk, err := c.Engine.Desk(c.Ctx(), c.Actor())
+	if err != nil {
+		return err
+	}
+	v := pages.AuditorsView{
+		Head: recordHead(desk.Head), Decisions: int(desk.Decisions), ExportCommand: exportCommand, VerifyCommand: verifyCommand,
+		Own: links(desk.Own), Watched: links(desk.Watched), Held: decisionLines(desk.Held, desk.Now),
+		Findings: findingLines(desk.Findings, desk.Now), Matters: matterLines(desk.Matters, desk.Now), Report: report,
+	}
+	for _, l := range desk.Bodies {
+		v.Bodies = append(v.Bodies, c.bodyLine(l, desk.All))
+	}
+	if len(desk.Own) > 0 {
+		for _, b := range desk.Watched {
+			v.Archives = append(v.Archives, pages.Link{Text: b.Name, URL: "/auditors/archive?body=" + string(b.Slug)})
+			v.Files = append(v.Files, pages.Link{Text: b.Name, URL: "/auditors/findings/new?body=" + string(b.Slug)})
+		}
+	}
+	return c.page(status, pages.Auditors(c.frame(pages.SectionRecord), v))
+}
+
+// explainReport reads a report of a verification to whoever brings it.
+func explainReport(c *Call) error {
+	text, err := c.broughtReport()
+	if err != nil {
+		return err
+	}
+	r, err := audit.ParseReport(text)
+	if err != nil {
+		return c.auditorsPage(http.StatusUnprocessableEntity, pages.ReportView{Bad: true})
+	}
+	return c.auditorsPage(http.StatusOK, reportView(r))
+}
+
+// broughtReport is the file that was sent, else what was pasted.
+func (c *Call) broughtReport() ([]byte, error) {
+	file, _, err := c.Request().FormFile("file")
+	switch {
+	case err == nil:
+		defer file.Close() // it was only read
+		if text, err := io.ReadAll(file); err != nil || len(bytes.TrimSpace(text)) > 0 {
+			return text, err
+		}
+	case !errors.Is(err, http.ErrMissingFile) && !errors.Is(err, http.ErrNotMultipart):
+		return nil, errors.Join(ErrMalformed, err)
+	}
+	return []byte(c.Field("report")), nil
+}
+
+func reportView(r audit.Report) pages.ReportView {
+	v := pages.ReportView{
+		Verdict: pages.Verdict(r.Verdict), Log: r.Log, Size: int(r.Size), Against: r.Against, KeyGiven: r.KeyGiven, Auditor: r.Scope.Auditor,
+		Body: r.Scope.Body, Issue: r.Scope.Issue, Unopened: int(r.Unopened), Named: r.Named,
+		Findings: r.Reviews.Findings, Answered: r.Reviews.Answered, Late: r.Reviews.Late, Withdrawn: r.Reviews.Withdrawn, Suspensions: r.Reviews.Suspensions,
+	}
+	at := map[audit.State]*int{
+		audit.Recounted: &v.Recounted, audit.Running: &v.Running, audit.AwaitsCount: &v.Awaiting,
+		audit.CalledOff: &v.Cancelled, audit.NotDisclosed: &v.NotDisclosed,
+	}
+	for _, i := range r.Issues {
+		*at[i.State]++ // the parser knows every state
+		if i.Sealed {
+			v.Confidential++
+		}
+	}
+	for _, f := range r.Findings {
+		v.Places = append(v.Places, pages.ReportPlace{Where: f.Where, What: f.What})
+	}
+	return v
+}
+
+// publicArchive is the whole record with all that anybody may know.
+func publicArchive(c *Call) error { return c.archive("record.zip", audit.Scope{}) }
+
+// auditorsArchive is the archive of those who supervise a body.
+func auditorsArchive(c *Call) error {
+	body := bodies.Slug(c.QueryParam("body"))
+	return c.archive("record-"+string(body)+"-auditors.zip", audit.Scope{Body: string(body), Auditor: true})
+}
