@@ -22,6 +22,8 @@ import (
 func address(r Route) string {
 	fill := map[string]string{
 		"/bodies/:slug": "/bodies/council", "/decisions/:id": "/decisions/2026-34", "/record/entries/:n": "/record/entries/7",
+		"/auditors/findings/:id": "/auditors/findings/2026-2", "/auditors/findings/:id/answer": "/auditors/findings/2026-2/answer",
+		"/auditors/findings/:id/withdraw": "/auditors/findings/2026-2/withdraw", "/decisions/:id/suspend": "/decisions/2026-35/suspend", "/decisions/:id/release": "/decisions/2026-35/release",
 		"/static/:digest/*": "/static/any/hall.css", "/delegations/:id/revoke": "/delegations/none/revoke",
 		"/account/sessions/:id/revoke": "/account/sessions/none/revoke",
 	}

@@ -400,6 +400,29 @@ func samples() []sample {
 		of("auditors", func(f Frame) templ.Component {
 			return Auditors(f, AuditorsView{Head: head(), Bodies: bodyLinesSample()[3:], ExportCommand: record().ExportCommand, VerifyCommand: record().VerifyCommand, Decisions: 61})
 		}),
+		of("auditors-desk", func(f Frame) templ.Component { return Auditors(f, desk()) }),
+		of("auditors-refused", func(f Frame) templ.Component {
+			return Auditors(f, AuditorsView{Report: ReportView{Verdict: Refused, Log: "estuary.example/log", Size: 88221, Places: []ReportPlace{{"leaf 7 (count)", "it states 611 & the count made again has 612"}}}})
+		}),
+		of("auditors-no-report", func(f Frame) templ.Component { return Auditors(f, AuditorsView{Report: ReportView{Bad: true}}) }),
+		of("finding", func(f Frame) templ.Component { return Finding(f, finding()) }),
+		of("finding-done", func(f Frame) templ.Component {
+			v := finding()
+			v.MayAnswer, v.MayWithdraw, v.State, v.Answer, v.Withdrawal, v.Errors = false, false, FindingLate, v.Said, v.Said, nil
+			return Finding(f, v)
+		}),
+		of("finding-file", func(f Frame) templ.Component {
+			return FileFinding(f, FileFindingView{Body: Link{Text: "Board", URL: "/bodies/board"}, By: Link{Text: "Audit College", URL: "/bodies/audit"}, Slug: "board", BySlug: "audit", Due: day(12, 13, 9, 14),
+				About: []Filter{{Value: "2026-48", Text: "Matter: Pay for a test"}}, Severities: []Filter{{Value: "remark"}, {Value: "fault", Chosen: true}, {Value: "grave"}}, Errors: []FieldError{{Field: "text", Text: "Write something."}}})
+		}),
+		of("decision-held", func(f Frame) templ.Component {
+			return Decision(f, heldDecision(ReviewForm{Body: "Audit College", Release: true, Action: "/decisions/31"}))
+		}),
+		of("decision-may-hold", func(f Frame) templ.Component {
+			v := heldDecision(ReviewForm{Body: "Audit College", Longest: 7, Action: "/decisions/31", Days: "9", Errors: []FieldError{{Field: "days", Text: "Write a number of days the charter allows."}}})
+			v.Held = HeldView{}
+			return Decision(f, v)
+		}),
 		of("account", func(f Frame) templ.Component {
 			f.Section = SectionSelf
 			return Account(f, AccountView{Name: "Nia Rees", Login: "nia", Sessions: []SessionLine{{ID: "1", Device: "Firefox on Linux", Began: day(11, 20, 8, 0), Seen: day(11, 22, 9, 14), Current: true}, {ID: "2", Device: "Safari on iPhone", Began: day(11, 2, 8, 0), Seen: day(11, 21, 22, 1)}}})
@@ -410,4 +433,37 @@ func samples() []sample {
 		}),
 		of("refusal-missing", func(f Frame) templ.Component { return Refusal(f, ProblemView{Kind: ProblemNotFound, Status: 404}) }),
 	}
+}
+
+func finding() FindingView {
+	by := Link{Text: "Audit College", URL: "/bodies/audit"}
+	return FindingView{
+		FindingLine: FindingLine{ID: "2026-3", URL: "/auditors/findings/2026-3", About: Link{Text: "Publish quarterly figures of moderation", URL: "/decisions/31"}, OfDecision: true,
+			Body: Link{Text: "Moderation Council", URL: "/bodies/council"}, Auditor: by, Severity: SeverityFault, State: FindingOpen, At: day(11, 13, 10, 5), Due: day(12, 4, 10, 5)},
+		Said:      Said{Body: by, Name: "Kirsten Bell", At: day(11, 13, 10, 5), Text: "Nobody can see how long people wait.\n\nWe ask for both dates."},
+		MayAnswer: true, MayWithdraw: true, Typed: " ", Errors: []FieldError{{Field: "answer", Text: "Write something."}},
+	}
+}
+
+func desk() AuditorsView {
+	line := finding().FindingLine
+	body := line
+	body.ID, body.About, body.OfDecision, body.Severity, body.State = "2026-2", Link{}, false, SeverityGrave, FindingOverdue
+	held := decidedSamples()[0]
+	held.HeldUntil = day(11, 24, 9, 0)
+	watched := []Link{{Text: "Board", URL: "/bodies/board"}, {Text: "Moderation Council", URL: "/bodies/council"}}
+	return AuditorsView{
+		Head: head(), Bodies: bodyLinesSample()[3:], ExportCommand: record().ExportCommand, VerifyCommand: record().VerifyCommand, Decisions: 61,
+		Own: []Link{line.Auditor}, Watched: watched, Archives: []Link{{Text: "Board", URL: "/auditors/archive?body=board"}}, Files: watched,
+		Held: []DecisionLine{held}, Findings: []FindingLine{line, body}, Matters: []MatterLine{},
+		Report: ReportView{Verdict: Verified, Log: "estuary.example/log", Size: 88221, Against: 1, KeyGiven: true, Auditor: true, Body: "board", Issue: "2026-1", Recounted: 5, Confidential: 1, Running: 2, Awaiting: 1,
+			Cancelled: 1, NotDisclosed: 3, Unopened: 700, Named: 4218, Findings: 2, Answered: 1, Late: 1, Withdrawn: 0, Suspensions: 1},
+	}
+}
+
+func heldDecision(form ReviewForm) DecisionView {
+	v, by := decision(), Link{Text: "Audit College", URL: "/bodies/audit"}
+	said := Said{Body: by, Name: "Idris Hughes", At: day(11, 21, 9, 0), Text: "Two lists differ."}
+	v.Held, v.Review = HeldView{By: by, From: day(11, 21, 9, 0), Until: day(11, 24, 9, 0), Now: true, Reason: said, Release: said}, form
+	return v
 }
