@@ -25,6 +25,8 @@ type decisionAnswer struct {
 	Turnout   governance.Turnout `json:"turnout"`
 	Tests     []motion.Test      `json:"tests"` // majority and quorum, as they were measured
 	DecidedAt journal.Instant    `json:"decided_at"`
+	Suspended bool               `json:"suspended"` // it is held back for review now
+	Review    *suspension        `json:"suspension,omitempty"`
 	Count     countRef           `json:"count"`
 	Entry     *int64             `json:"entry,omitempty"` // its number in the record
 }
@@ -73,6 +75,7 @@ func decisionOf(r engine.CountReading) decisionAnswer {
 	out := decisionAnswer{
 		ID: d.ID, Issue: issueRef{r.Issue.ID, r.Issue.Title}, Body: bodyRef{r.Body.Slug, r.Body.Name},
 		Outcome: d.Outcome, Ground: d.Ground, Winners: []option{}, Turnout: d.Turnout, Tests: []motion.Test{}, DecidedAt: instant(d.At),
+		Suspended: d.Suspended(r.Now), Review: suspensionOf(d),
 		Count: countRef{r.Issue.Procedure.Method, journal.Digest(r.Raw), r.LongestChain, r.Largest},
 	}
 	for _, w := range d.Winners {

@@ -98,7 +98,7 @@ func issue(c *web.Call) error {
 func issueOf(r engine.IssueReading, signedIn bool) issueAnswer {
 	i := r.Issue
 	out := issueAnswer{
-		issueLine: lineOf(i, r.Body, r.Decision), Question: i.Question, Proposer: i.Proposer, Before: i.Before, Text: i.Text,
+		issueLine: lineOf(i, r.Body, r.Decision, r.Now), Question: i.Question, Proposer: i.Proposer, Before: i.Before, Text: i.Text,
 		CreatedAt: instant(i.CreatedAt), DiscussAt: instant(i.DiscussAt), FreezesAt: instant(i.FreezesAt), ClosedAt: instant(i.ClosedAt),
 		Options: []option{}, Lot: i.Lot, Procedure: i.Procedure, ServerTime: instant(r.Now),
 		For: reasonsOf(r.For, r.ForTotal), Against: reasonsOf(r.Against, r.AgainstTotal),

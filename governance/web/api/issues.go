@@ -5,6 +5,7 @@ package api
 import (
 	"net/http"
 	"slices"
+	"time"
 
 	"moothall/bodies"
 	"moothall/governance"
@@ -35,6 +36,7 @@ type verdict struct {
 	Ground    governance.Ground     `json:"ground"`
 	Winners   []governance.OptionID `json:"winners"`
 	DecidedAt journal.Instant       `json:"decided_at"`
+	HeldUntil journal.Instant       `json:"suspended_until,omitempty"` // held back for review until then
 }
 
 // issuePage is one page of a list. Next is absent on the last.
@@ -62,7 +64,7 @@ func inbox(c *web.Call) error {
 	}
 	out := inboxPage{Issues: []inboxLine{}, ServerTime: instant(in.Now)}
 	for _, l := range in.Lines {
-		out.Issues = append(out.Issues, inboxLine{lineOf(l.Issue, l.Body, l.Decision), pathOf(l.Path)})
+		out.Issues = append(out.Issues, inboxLine{lineOf(l.Issue, l.Body, l.Decision, in.Now), pathOf(l.Path)})
 	}
 	return c.JSON(http.StatusOK, out)
 }
@@ -90,7 +92,7 @@ func issues(c *web.Call) error {
 func issuePageOf(l engine.IssueList) issuePage {
 	out := issuePage{Issues: []issueLine{}, Next: cursorOf(l.Next), ServerTime: instant(l.Now)}
 	for _, line := range l.Lines {
-		out.Issues = append(out.Issues, lineOf(line.Issue, line.Body, line.Decision))
+		out.Issues = append(out.Issues, lineOf(line.Issue, line.Body, line.Decision, l.Now))
 	}
 	return out
 }
@@ -107,14 +109,17 @@ func stageOf(text string) (governance.Stage, error) {
 	return stage, nil
 }
 
-func lineOf(i governance.Issue, b bodies.Body, d *governance.Recorded) issueLine {
+func lineOf(i governance.Issue, b bodies.Body, d *governance.Recorded, now time.Time) issueLine {
 	line := issueLine{
 		ID: i.ID, Title: i.Title, Body: bodyRef{b.Slug, b.Name}, Kind: i.Kind, Stage: i.Stage,
 		Participation: i.Procedure.Participation, Method: i.Procedure.Method, Place: i.Place, Field: i.Field,
 		OpensAt: instant(i.OpensAt), ClosesAt: instant(i.ClosesAt),
 	}
 	if d != nil {
-		line.Decision = &verdict{d.Outcome, d.Ground, d.Winners, instant(d.At)}
+		line.Decision = &verdict{d.Outcome, d.Ground, d.Winners, instant(d.At), ""}
+		if d.Suspended(now) {
+			line.Decision.HeldUntil = instant(d.Suspension.End())
+		}
 	}
 	return line
 }

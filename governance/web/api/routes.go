@@ -38,6 +38,9 @@ func Routes() []web.Route {
 		reading(Base+"/issues/:id/count", "issue.read", count),
 		reading(Base+"/decisions/:id", "issue.read", decision),
 
+		reading(Base+"/findings", "record.read", findings),
+		reading(Base+"/findings/:id", "record.read", finding),
+
 		reading(Base+"/delegations", "delegation.read", delegations),
 		deed(put, Base+"/delegations", "delegation.set", delegate),
 		deed(del, Base+"/delegations/:id", "delegation.clear", endDelegation),
