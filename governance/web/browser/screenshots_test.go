@@ -36,6 +36,10 @@ func TestScreenshots(t *testing.T) {
 			t.Parallel()
 			h.signedIn(t, "nia").portray(folder, "member", lang.Tag, memberVisits())
 		})
+		t.Run("an auditor reads "+lang.Tag, func(t *testing.T) {
+			t.Parallel()
+			h.signedIn(t, "joanna").portray(folder, "auditor", lang.Tag, auditorVisits())
+		})
 	}
 }
 

@@ -24,6 +24,10 @@ func TestSurface(t *testing.T) {
 			t.Parallel()
 			walk(h.signedIn(t, "nia"), lang.Tag, memberVisits())
 		})
+		t.Run("an auditor reads "+lang.Tag, func(t *testing.T) {
+			t.Parallel()
+			walk(h.signedIn(t, "joanna"), lang.Tag, auditorVisits())
+		})
 	}
 }
 

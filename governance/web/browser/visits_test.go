@@ -4,6 +4,7 @@ package browser_test
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 
@@ -51,6 +52,8 @@ func openVisits() []visit {
 		{name: "record", route: "/record", path: "/record"},
 		{name: "entry", route: "/record/entries/:n", path: "/record/entries/9000"},
 		{name: "auditors", route: "/auditors", path: "/auditors"},
+		{name: "finding", route: "/auditors/findings/:id", path: "/auditors/findings/2026-1"},
+		{name: "finding-open", route: "/auditors/findings/:id", path: "/auditors/findings/2026-2"},
 		{name: "nowhere", path: "/nowhere"},
 	}
 }
@@ -83,6 +86,24 @@ func memberVisits() []visit {
 		visit{name: "delegations-wrong", route: "/delegations/preview", path: "/delegations", then: func(b *tab) { give(b, "Nobody Atall") }},
 		visit{name: "account", route: "/account", path: "/account"},
 	)
+}
+
+// auditorVisits are the pages that look otherwise to who sits in an auditory body.
+func auditorVisits() []visit {
+	return []visit{
+		{name: "desk", route: "/auditors", path: "/auditors"},
+		{name: "desk-report", route: "/auditors", path: "/auditors", then: bringReport},
+		{name: "finding-own", route: "/auditors/findings/:id", path: "/auditors/findings/2026-2"},
+		{name: "finding-new", route: "/auditors/findings/new", path: "/auditors/findings/new?body=council"},
+		{name: "decision-reviewed", route: "/decisions/:id", path: "/decisions/" + council},
+	}
+}
+
+// bringReport has a report read that refuses something.
+func bringReport(b *tab) {
+	b.t.Helper()
+	b.do(evaluate(`document.querySelector("#report").value = '{"schema":"moothall-verification/1","verdict":"refused","findings":[{"verdict":"refused","where":"leaf 7 (count)","what":"it is not what follows"}],"log":"estuary.example/log","size":9,"issues":[]}'`))
+	b.turning(evaluate(`document.querySelector("#report").form.querySelector("button").click()`))
 }
 
 // submit presses the button that sends the form to an address with this end; it
@@ -132,10 +153,10 @@ func (b *tab) visit(v visit) {
 // new page is looked at from its first day.
 func TestVisits_CoverTheSurface(t *testing.T) {
 	seen := map[string]bool{}
-	for _, v := range append(strangerVisits(), memberVisits()...) {
+	for _, v := range slices.Concat(strangerVisits(), memberVisits(), auditorVisits()) {
 		seen[v.route] = true
 	}
-	files := []string{".json", ".jsonl", ".csv", "/record/checkpoint"}
+	files := []string{".json", ".jsonl", ".csv", "/record/checkpoint", "/archive"}
 	for _, r := range web.Routes() {
 		isFile := false
 		for _, end := range files {
