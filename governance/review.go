@@ -49,9 +49,17 @@ func (c Charter) checkWatch() error {
 // audits says, by a nil error, that the charter's body may act upon another
 // through somebody who sits in it at an instant.
 func (c Charter) audits(audited bodies.Slug, held []bodies.Mandate, person bodies.PersonID, at time.Time) error {
-	switch {
-	case c.Review == nil || c.Body.Level != bodies.Auditory:
+	if c.Review == nil || c.Body.Level != bodies.Auditory {
 		return ErrNoReview
+	}
+	return c.MayRead(audited, held, person, at)
+}
+
+// MayRead says, by a nil error, that the charter's body supervises another and
+// that the person, who holds these mandates, sits in it at an instant: what only
+// auditors of that body may see is theirs to see.
+func (c Charter) MayRead(audited bodies.Slug, held []bodies.Mandate, person bodies.PersonID, at time.Time) error {
+	switch {
 	case !bodies.WatchOf([]bodies.Body{c.Body}).Over(c.Body.Slug, audited):
 		return fmt.Errorf("%w: %s", ErrUnwatched, audited)
 	case !seated(held, person, c.Body.Slug, at):

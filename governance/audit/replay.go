@@ -145,6 +145,8 @@ func (p *replay) act(position int64, e journal.Entry, at time.Time) error {
 		return p.importElection(position, e, act)
 	case journal.Finding, journal.FindingAnswer, journal.FindingWithdraw, journal.DecisionSuspend, journal.DecisionRelease:
 		return p.reviewAct(e, at)
+	case journal.Export:
+		return p.exported(position, e, act, at)
 	case journal.Unknown:
 		return gap("", "this version does not know what it means, nor what follows from it: take a newer one")
 	}

@@ -175,6 +175,15 @@ func (p *replay) release(e journal.Entry, act journal.DecisionRelease, at time.T
 	return nil
 }
 
+// exported holds whoever took an archive of auditors to their right to it.
+func (p *replay) exported(position int64, e journal.Entry, act journal.Export, at time.Time) error {
+	if act.Size > position {
+		return fmt.Errorf("it holds %d leaves, where %d stand before it", act.Size, position)
+	}
+	person := known(act.Person)
+	return p.inForceAt(e.Body, at).MayRead(bodies.Slug(act.Audited), p.heldBy(person), person, at)
+}
+
 // decidedMatter returns the issue whose decision was entered with a ref.
 func (p *replay) decidedMatter(issue, ref string) (*matter, error) {
 	m := p.matters[issue]

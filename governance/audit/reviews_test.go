@@ -36,6 +36,7 @@ func audited(t testing.TB) *village {
 	v.says("board", "", "Here they are.", func(sum string) journal.Act {
 		return journal.FindingAnswer{Finding: "2026-1", Person: who("ada"), TextSHA256: sum}
 	})
+	v.enter("audit", "", journal.Export{Person: who("ines"), Audited: "board", Size: int64(len(v.entries))})
 	v.says("audit", "", "Filed twice.", func(sum string) journal.Act {
 		return journal.FindingWithdraw{Finding: "2026-2", Person: who("ines"), TextSHA256: sum}
 	})
@@ -130,6 +131,15 @@ func TestVerify_RefusesWhatAuditorsMayNotDo(t *testing.T) {
 			entered(v, "", "finding.withdraw", 0, func(e *journal.Entry, _ *journal.FindingWithdraw) { e.Body = "board" })
 		}, "(finding.withdraw)", "no finding 2026-2 of board"},
 
+		{"an archive of auditors for a member of the board", func(v *village) {
+			entered(v, "", "export", 0, func(_ *journal.Entry, a *journal.Export) { a.Person = who("ada") })
+		}, "(export)", "only who sits"},
+		{"an archive of auditors of a body they do not watch", func(v *village) {
+			entered(v, "", "export", 0, func(_ *journal.Entry, a *journal.Export) { a.Audited = "assembly" })
+		}, "(export)", "does not supervise"},
+		{"an archive of more than there was", func(v *village) {
+			entered(v, "", "export", 0, func(_ *journal.Entry, a *journal.Export) { a.Size++ })
+		}, "(export)", "stand before it"},
 		{"a text that was altered", func(v *village) { v.said[2].Text = []byte("Nothing.") }, reviewsFolder, "commits to"},
 		{"a text that was left out", func(v *village) { v.said = v.said[1:] }, reviewsFolder, "missing"},
 		{"a text of no entry", func(v *village) { v.said = append(v.said, Said{testRef(9999), []byte("More.")}) }, reviewsFolder, "no entry"},

@@ -11,6 +11,7 @@ import (
 	"iter"
 	"maps"
 	"slices"
+	"time"
 
 	"moothall/bodies"
 	"moothall/governance"
@@ -24,8 +25,8 @@ import (
 var ErrExporting = errors.New("another archive is being made here; ask again once it is done")
 
 // Export writes an archive for the actor: the public one for anybody, that of
-// auditors for those who supervise the body of its scope. One is made at a time,
-// and a second is refused with [ErrExporting].
+// auditors for those who supervise the body of its scope, which is entered in the
+// record. One is made at a time, and a second is refused with [ErrExporting].
 func (e *Engine) Export(ctx context.Context, actor access.Actor, out io.Writer, scope audit.Scope) error {
 	act := access.Act("export.public")
 	if scope.Auditor {
@@ -40,7 +41,49 @@ func (e *Engine) Export(ctx context.Context, actor access.Actor, out io.Writer, 
 	default:
 		return ErrExporting
 	}
-	return e.Archive(ctx, out, scope)
+	size, err := e.archive(ctx, out, scope)
+	if err != nil || !scope.Auditor {
+		return err
+	}
+	return e.enterExport(ctx, actor, bodies.Slug(scope.Body), size)
+}
+
+// enterExport enters that somebody was given what only auditors may see, before
+// they have it: a crash right here leaves no archive without a trace.
+func (e *Engine) enterExport(ctx context.Context, actor access.Actor, audited bodies.Slug, size int64) error {
+	_, err := update(ctx, e, func(tx *store.Tx) (struct{}, error) {
+		now, err := tx.Now()
+		if err != nil {
+			return struct{}{}, err
+		}
+		by, err := auditorOf(tx, actor, audited, now)
+		if err != nil {
+			return struct{}{}, err
+		}
+		who, err := commitmentOf(tx, actor.Person)
+		if err != nil {
+			return struct{}{}, err
+		}
+		_, err = e.enter(tx, by, "", now, journal.Export{Person: who, Audited: string(audited), Size: size})
+		return struct{}{}, err
+	})
+	return err
+}
+
+// auditorOf is the auditory body by which an actor may see what only auditors of
+// a body may; [governance.ErrNotSeated] where there is none any more.
+func auditorOf(tx *store.Tx, actor access.Actor, audited bodies.Slug, now time.Time) (bodies.Slug, error) {
+	held, err := tx.MandatesOf(actor.Person, now)
+	if err != nil {
+		return "", err
+	}
+	charters, err := tx.Charters()
+	for _, c := range charters {
+		if c.MayRead(audited, held, actor.Person, now) == nil {
+			return c.Body.Slug, err
+		}
+	}
+	return "", errors.Join(err, governance.ErrNotSeated)
 }
 
 // Archive writes an archive for whoever holds the database: the record up to its
@@ -48,17 +91,27 @@ func (e *Engine) Export(ctx context.Context, actor access.Actor, out io.Writer, 
 // decision stands in it. It reads one consistent state and stands in nobody's
 // way meanwhile, and refuses a database without a checkpoint with [ErrUnsigned].
 func (e *Engine) Archive(ctx context.Context, out io.Writer, scope audit.Scope) error {
-	return e.db.Snapshot(ctx, func(tx *store.Tx) error { return e.export(tx, out, scope) })
+	_, err := e.archive(ctx, out, scope)
+	return err
 }
 
-func (e *Engine) export(tx *store.Tx, out io.Writer, scope audit.Scope) error {
-	head, err := tx.Head()
-	if err != nil {
-		return err
-	}
-	if len(head.Note) == 0 {
-		return ErrUnsigned
-	}
+// archive is Archive, and says how many leaves it holds.
+func (e *Engine) archive(ctx context.Context, out io.Writer, scope audit.Scope) (size int64, err error) {
+	err = e.db.Snapshot(ctx, func(tx *store.Tx) error {
+		head, err := tx.Head()
+		if err != nil {
+			return err
+		}
+		if len(head.Note) == 0 {
+			return ErrUnsigned
+		}
+		size = head.Tree.N
+		return e.export(tx, head, out, scope)
+	})
+	return size, err
+}
+
+func (e *Engine) export(tx *store.Tx, head store.Head, out io.Writer, scope audit.Scope) error {
 	issues, err := disclosable(tx, scope)
 	if err != nil {
 		return err

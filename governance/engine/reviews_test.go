@@ -17,6 +17,7 @@ import (
 	"moothall/governance"
 	"moothall/governance/access"
 	"moothall/governance/audit"
+	"moothall/governance/journal"
 	"moothall/governance/store"
 )
 
@@ -184,6 +185,17 @@ func TestSuspend_HoldsADecisionBackOnceAndWithinTheCharter(t *testing.T) {
 	})
 }
 
+// count is how many entries of a type have a number.
+func (w world) count(kind journal.Type) (n int) {
+	w.t.Helper()
+	for _, e := range w.entries() {
+		if e.Type == kind {
+			n++
+		}
+	}
+	return n
+}
+
 // showsHeld wants every reading of a decision to say whether it is held back.
 func (w world) showsHeld(id string, want bool) {
 	w.t.Helper()
@@ -253,6 +265,12 @@ func TestExport_GivesTheAuditorsArchiveToAuditorsAlone(t *testing.T) {
 		}
 		if !bytes.Equal(theirs.Bytes(), operators.Bytes()) {
 			t.Error("the operator's bytes differ from those of the page")
+		}
+		if r := w.verified(); r.Verdict != audit.Verified {
+			t.Errorf("the record: %s: %v", r.Verdict, r.Findings)
+		}
+		if n := w.count("export"); n != 1 {
+			t.Errorf("it was entered %d times, want once: the operator's own leaves no trace", n)
 		}
 		a, err := audit.Open(bytes.NewReader(theirs.Bytes()), int64(theirs.Len()))
 		if err != nil || a.Scope != scope {

@@ -87,6 +87,6 @@ func EntryTypes() []journal.Type {
 		"charter.adopt", "person.admit", "person.suspend", "person.leave", "mandate.begin", "mandate.end",
 		"delegation.clear", "delegation.set", "issue.open", "roll.freeze", "ballot.cast", "ballot.withdraw",
 		"issue.close", "issue.cancel", "count", "decision", "effect", "key.destroy", "election.import",
-		"finding", "finding.answer", "finding.withdraw", "decision.suspend", "decision.release",
+		"finding", "finding.answer", "finding.withdraw", "decision.suspend", "decision.release", "export",
 	}
 }

@@ -170,6 +170,8 @@ func decoder(t Type) func(json.RawMessage) (Act, error) {
 		return decodeAs[KeyDestroy]
 	case "election.import":
 		return decodeAs[ElectionImport]
+	case "export":
+		return decodeAs[Export]
 	case "finding":
 		return decodeAs[Finding]
 	case "finding.answer":

@@ -48,6 +48,21 @@ type DecisionRelease struct {
 	TextSHA256 string     `json:"text_sha256"` // of the reason
 }
 
+// Export states that an archive with what only auditors may see was made for
+// somebody of the auditory body of its entry.
+type Export struct {
+	Person  Commitment `json:"person"`
+	Audited string     `json:"audited"` // slug of the body it is about
+	Size    int64      `json:"size"`    // leaves of the log it holds
+}
+
+// Type returns "export".
+func (Export) Type() Type { return "export" }
+
+func (a Export) check() error {
+	return first(a.Person.check("person"), checkID("audited", a.Audited), checkNumbers(a.Size))
+}
+
 // Type returns "finding".
 func (Finding) Type() Type { return "finding" }
 

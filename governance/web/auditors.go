@@ -31,7 +31,7 @@ func (c *Call) auditorsPage(status int, report pages.ReportView) error {
 	}
 	if len(desk.Own) > 0 {
 		for _, b := range desk.Watched {
-			v.Archives = append(v.Archives, pages.Link{Text: b.Name, URL: "/auditors/archive?body=" + string(b.Slug)})
+			v.Archives = append(v.Archives, pages.Link{Text: b.Name, URL: string(b.Slug)})
 			v.Files = append(v.Files, pages.Link{Text: b.Name, URL: "/auditors/findings/new?body=" + string(b.Slug)})
 		}
 	}
@@ -91,8 +91,9 @@ func reportView(r audit.Report) pages.ReportView {
 // publicArchive is the whole record with all that anybody may know.
 func publicArchive(c *Call) error { return c.archive("record.zip", audit.Scope{}) }
 
-// auditorsArchive is the archive of those who supervise a body.
+// auditorsArchive is the archive of those who supervise a body. It is asked for by
+// a form, for it is entered in the record who took it.
 func auditorsArchive(c *Call) error {
-	body := bodies.Slug(c.QueryParam("body"))
+	body := bodies.Slug(c.Field("body"))
 	return c.archive("record-"+string(body)+"-auditors.zip", audit.Scope{Body: string(body), Auditor: true})
 }

@@ -75,7 +75,7 @@ func Routes() []Route {
 
 		{get, "/auditors", "record.read", auditors, Page},
 		{post, "/auditors/report", "record.read", explainReport, Page},
-		{get, "/auditors/archive", "export.auditor", auditorsArchive, Page},
+		{post, "/auditors/archive", "export.auditor", auditorsArchive, Page},
 		{get, "/auditors/findings/new", "finding.file", newFinding, Page},
 		{post, "/auditors/findings", "finding.file", fileFinding, Page},
 		{get, "/auditors/findings/:id", "record.read", finding, Page},

@@ -15,8 +15,9 @@ type AuditorsView struct {
 	// Own are the auditory bodies in which the reader sits, Watched the bodies
 	// that those, or of other readers that all, supervise.
 	Own, Watched []Link
-	// Archives are those of auditors, one a watched body; Files is where a
-	// finding about it is written. Both are the reader's own, by right.
+	// Archives are those of auditors, one a watched body, whose address name is
+	// the URL; Files is where a finding about it is written. Both are the reader's
+	// own, by right.
 	Archives, Files []Link
 	Held            []DecisionLine
 	Findings        []FindingLine

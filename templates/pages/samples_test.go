@@ -454,7 +454,7 @@ func desk() AuditorsView {
 	watched := []Link{{Text: "Board", URL: "/bodies/board"}, {Text: "Moderation Council", URL: "/bodies/council"}}
 	return AuditorsView{
 		Head: head(), Bodies: bodyLinesSample()[3:], ExportCommand: record().ExportCommand, VerifyCommand: record().VerifyCommand, Decisions: 61,
-		Own: []Link{line.Auditor}, Watched: watched, Archives: []Link{{Text: "Board", URL: "/auditors/archive?body=board"}}, Files: watched,
+		Own: []Link{line.Auditor}, Watched: watched, Archives: []Link{{Text: "Board", URL: "board"}}, Files: watched,
 		Held: []DecisionLine{held}, Findings: []FindingLine{line, body}, Matters: []MatterLine{},
 		Report: ReportView{Verdict: Verified, Log: "estuary.example/log", Size: 88221, Against: 1, KeyGiven: true, Auditor: true, Body: "board", Issue: "2026-1", Recounted: 5, Confidential: 1, Running: 2, Awaiting: 1,
 			Cancelled: 1, NotDisclosed: 3, Unopened: 700, Named: 4218, Findings: 2, Answered: 1, Late: 1, Withdrawn: 0, Suspensions: 1},

@@ -51,19 +51,19 @@ func auditing(t *testing.T, h hall) {
 	joanna.fill("Why it may go on", "They agree after all.").click("button", "Release the decision").says("The decision is released", "released it on")
 	stranger.open("/decisions").saysNot("Held back for review until")
 
-	if r := joanna.archive("/auditors/archive?body=board"); r.Verdict != audit.Verified || r.Scope != (audit.Scope{Body: "board", Auditor: true}) {
+	if r := joanna.archive("/auditors/archive", `{method: "POST", body: new URLSearchParams({body: "board"})}`); r.Verdict != audit.Verified || r.Scope != (audit.Scope{Body: "board", Auditor: true}) {
 		t.Errorf("the auditor's archive: %s, %+v: %v", r.Verdict, r.Scope, r.Findings)
 	}
-	if r := stranger.archive("/record/archive"); r.Verdict != audit.Verified || r.Reviews.Findings != 3 || r.Reviews.Suspensions != 2 {
+	if r := stranger.archive("/record/archive", "{}"); r.Verdict != audit.Verified || r.Reviews.Findings != 3 || r.Reviews.Suspensions != 2 {
 		t.Errorf("the public archive: %s, %+v: %v", r.Verdict, r.Reviews, r.Findings)
 	}
 	joanna.quiet("auditing")
 }
 
 // archive takes an archive with the browser's own cookies, and verifies it.
-func (b *tab) archive(path string) audit.Report {
+func (b *tab) archive(path, how string) audit.Report {
 	b.t.Helper()
-	text := ask[string](b, `fetch("`+path+`").then(r => r.ok ? r.blob() : Promise.reject(r.status)).then(blob => new Promise(done => {
+	text := ask[string](b, `fetch("`+path+`", `+how+`).then(r => r.ok ? r.blob() : Promise.reject(r.status)).then(blob => new Promise(done => {
 		const reader = new FileReader(); reader.onload = () => done(reader.result.split(",")[1]); reader.readAsDataURL(blob);
 	}))`)
 	file, err := base64.StdEncoding.DecodeString(text)
