@@ -41,6 +41,9 @@ func machine() []string {
 		"entries.ref", "entries.type", "entries.leaf", "entries.hash", "entries.opening", "entries.issue", "checkpoints.root", "checkpoints.note", "tiles.hashes",
 		"ballot_files.issue", "ballot_files.content", "pseudonym_keys.issue", "pseudonym_keys.secret", "pseudonyms.issue", "pseudonyms.pseudonym", "pseudonyms.handle",
 		"sealed_ballots.ref", "sealed_ballots.issue", "sealed_ballots.pseudonym", "sealed_ballots.choice", "sealed_ballots.salt", "sealed_ballots.idempotency_key",
+		"findings.id", "findings.by_body", "findings.audited", "findings.issue", "findings.severity", "findings.person", "findings.ref",
+		"finding_statements.finding", "finding_statements.kind", "finding_statements.person", "finding_statements.ref",
+		"suspensions.decision", "suspensions.by_body", "suspensions.person", "suspensions.ref", "suspensions.released_by", "suspensions.released_ref",
 	}
 }
 
