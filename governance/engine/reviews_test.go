@@ -196,6 +196,53 @@ func (w world) count(kind journal.Type) (n int) {
 	return n
 }
 
+// TestReviews_ManyAtOnceLeaveOneOfEach: each finding has a number of its own, one
+// answer is taken, and a decision is held back once.
+func TestReviews_ManyAtOnceLeaveOneOfEach(t *testing.T) {
+	eachClocked(t, func(t *testing.T, db *store.DB, clock *handClock) {
+		w := foundAudited(t, db, 3)
+		w.adopts("2026-1", clock)
+		auditor, audited := w.holder(0), w.holder(1)
+		const many = 8
+		var ids sync.Map
+		all := func(do func() error, refused error) (done int) {
+			var group sync.WaitGroup
+			errs := make(chan error, many)
+			for range many {
+				group.Go(func() { errs <- do() })
+			}
+			group.Wait()
+			close(errs)
+			for err := range errs {
+				if err == nil {
+					done++
+				} else if !errors.Is(err, refused) {
+					t.Errorf("got %v, want %v", err, refused)
+				}
+			}
+			return done
+		}
+		filed := all(func() error {
+			f, err := w.FileFinding(t.Context(), auditor, filing())
+			if _, twice := ids.LoadOrStore(f.ID, true); twice {
+				t.Errorf("two findings bear the number %s", f.ID)
+			}
+			return err
+		}, nil)
+		answered := all(func() error { _, err := w.AnswerFinding(t.Context(), audited, "2026-1", "Here."); return err }, governance.ErrAnswered)
+		held := all(func() error {
+			_, err := w.Suspend(t.Context(), auditor, HoldBack{Decision: "2026-1", By: "audit", Days: 1, Text: "Why?"})
+			return err
+		}, governance.ErrReviewed)
+		if filed != many || answered != 1 || held != 1 {
+			t.Errorf("%d filed, %d answers, held back %d times", filed, answered, held)
+		}
+		if r := w.verified(); r.Verdict != audit.Verified {
+			t.Errorf("the record: %s: %v", r.Verdict, r.Findings)
+		}
+	})
+}
+
 // showsHeld wants every reading of a decision to say whether it is held back.
 func (w world) showsHeld(id string, want bool) {
 	w.t.Helper()

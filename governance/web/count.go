@@ -53,6 +53,9 @@ func (c *Call) countView(r engine.CountReading) pages.CountView {
 		Command: command(i), DecisionURL: "/decisions/" + d.ID, Held: held(d, r.Reviewer, nil, r.Now),
 		JSONURL: issuePath(i.ID, "/count.json"),
 	}
+	if i.Imported == "" {
+		v.ArchiveURL = "/record/archive"
+	}
 	if i.Procedure.Sealed() {
 		v.ListURL = issuePath(i.ID, "/list.jsonl")
 	}
@@ -77,8 +80,7 @@ func (c *Call) countView(r engine.CountReading) pages.CountView {
 // election was read from.
 func command(i governance.Issue) string {
 	if i.Imported == "" {
-		file := string(i.ID) + ".zip"
-		return "moothall export --decision " + string(i.ID) + " --out " + file + "\nmoothall verify " + file
+		return verifyCommand
 	}
 	return fmt.Sprintf("moothall tally --method %s --seats %d %s", i.Procedure.Method, max(i.Procedure.Seats, 1), fileName(i.Imported))
 }

@@ -29,6 +29,9 @@ func (c *Call) rules(charter governance.Charter, all engine.BodyList) []pages.Ru
 	for i, p := range charter.Procedures {
 		rules[i] = pages.Rule{Title: p.Name, Text: c.rule(p, all)}
 	}
+	if r := charter.Review; r != nil {
+		rules = append(rules, pages.Rule{Title: c.T.Text("suspension.rule"), Text: c.T.Text("suspension.rule_text", "Days", r.Days, "Longest", r.Longest, "Answer", r.AnswerDays)})
+	}
 	return rules
 }
 
