@@ -177,6 +177,8 @@ func (c *Call) retryLater(p Problem) {
 	switch {
 	case p.Kind == pages.ProblemTooMany:
 		c.Response().Header().Set(echo.HeaderRetryAfter, strconv.Itoa(int(governance.PaceWindow.Seconds())))
+	case p.Kind == pages.ProblemExporting:
+		c.Response().Header().Set(echo.HeaderRetryAfter, "60")
 	case p.Status == http.StatusTooManyRequests:
 		c.Response().Header().Set(echo.HeaderRetryAfter, "900")
 	case p.Status == http.StatusServiceUnavailable:
