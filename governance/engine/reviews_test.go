@@ -196,6 +196,90 @@ func (w world) count(kind journal.Type) (n int) {
 	return n
 }
 
+// foundTwice founds two bodies with an auditory body each: audit over the commons,
+// watch over the harbour. Member 0 sits in audit, 1 in the commons, 2 in watch, 3 in
+// the harbour, 4 nowhere.
+func foundTwice(t *testing.T, db *store.DB) world {
+	t.Helper()
+	w := world{newEngine(t, db, rand.Reader), t, db}
+	f := Founding{Instance: store.Instance{Name: "The Commons", Origin: w.log.Origin(), Zone: "UTC", Language: "en", FoundedAt: foundedOn}}
+	for n, b := range []bodies.Body{
+		{Slug: "audit", Level: bodies.Auditory, Supervises: []bodies.Slug{"commons"}}, {Slug: "commons", Level: bodies.TopLevel},
+		{Slug: "watch", Level: bodies.Auditory, Supervises: []bodies.Slug{"harbour"}}, {Slug: "harbour", Level: bodies.Intermediate},
+	} {
+		b.Name = string(b.Slug)
+		c := governance.Charter{Body: b, Version: 1, Procedures: procedures()}
+		if b.Level == bodies.Auditory {
+			c.Review = &governance.Review{Days: 14, Longest: 7, AnswerDays: 21}
+		}
+		f.Charters = append(f.Charters, c)
+		f.Mandates = append(f.Mandates, bodies.Mandate{ID: "m-" + b.Name, Body: b.Slug, Seat: "1", Person: personID(n), Title: "elected", Begins: foundedOn})
+	}
+	for n := range 5 {
+		f.People = append(f.People, bodies.Person{ID: personID(n), Slug: bodies.Slug("p" + string(personID(n)[7:])), Name: "Member", Joined: foundedOn})
+		f.Members = append(f.Members, bodies.Member{Body: "commons", Person: personID(n), Sphere: bodies.Inner, Since: foundedOn})
+	}
+	if err := w.Found(t.Context(), f); err != nil {
+		t.Fatal(err)
+	}
+	return w
+}
+
+// TestReviews_AreOfOneBodyAlone tries every deed of a review about the commons as
+// everybody: nobody but who may is let, also where they have the same right over
+// a sibling.
+func TestReviews_AreOfOneBodyAlone(t *testing.T) {
+	eachClocked(t, func(t *testing.T, db *store.DB, clock *handClock) {
+		w := foundTwice(t, db)
+		w.adopts("2026-1", clock)
+		if err := w.SequenceAll(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		ctx := t.Context()
+		for _, deed := range []struct {
+			name string
+			may  int // the member who may
+			do   func(access.Actor) error
+		}{
+			{"open the form", 0, func(a access.Actor) error { _, err := w.Filing(ctx, a, "commons"); return err }},
+			{"file", 0, func(a access.Actor) error { _, err := w.FileFinding(ctx, a, filing()); return err }},
+			{"answer", 1, func(a access.Actor) error { _, err := w.AnswerFinding(ctx, a, "2026-1", "Here."); return err }},
+			{"withdraw", 0, func(a access.Actor) error { _, err := w.WithdrawFinding(ctx, a, "2026-1", "Settled."); return err }},
+			{"hold back", 0, func(a access.Actor) error {
+				_, err := w.Suspend(ctx, a, HoldBack{Decision: "2026-1", By: "audit", Days: 1, Text: "Why?"})
+				return err
+			}},
+			{"release", 0, func(a access.Actor) error { _, err := w.Release(ctx, a, "2026-1", "So."); return err }},
+			{"take the archive", 0, func(a access.Actor) error {
+				return w.Export(ctx, a, io.Discard, audit.Scope{Body: "commons", Auditor: true})
+			}},
+		} {
+			if err := deed.do(access.Actor{}); !errors.Is(err, access.ErrSignIn) {
+				t.Errorf("%s: a stranger got %v", deed.name, err)
+			}
+			for n := range 5 {
+				if n == deed.may {
+					continue
+				}
+				if err := deed.do(w.holder(n)); !errors.Is(err, access.ErrForbidden) {
+					t.Errorf("%s: member %d got %v, want ErrForbidden", deed.name, n, err)
+				}
+			}
+			if err := deed.do(w.holder(deed.may)); err != nil {
+				t.Errorf("%s: who may got %v", deed.name, err)
+			}
+		}
+		other := filing()
+		other.By = "watch"
+		if _, err := w.FileFinding(ctx, w.holder(0), other); !errors.Is(err, governance.ErrUnwatched) {
+			t.Errorf("in the name of another auditory body: %v", err)
+		}
+		if r := w.verified(); r.Verdict != audit.Verified {
+			t.Errorf("the record: %s: %v", r.Verdict, r.Findings)
+		}
+	})
+}
+
 // TestReviews_ManyAtOnceLeaveOneOfEach: each finding has a number of its own, one
 // answer is taken, and a decision is held back once.
 func TestReviews_ManyAtOnceLeaveOneOfEach(t *testing.T) {
