@@ -159,7 +159,7 @@ func writeReport(out io.Writer, r audit.Report) {
 		fmt.Fprintf(out, "continues %d checkpoints kept elsewhere\n", r.Against)
 	}
 	for _, i := range r.Issues {
-		fmt.Fprintf(out, "%s %s: %s\n", i.Body, i.Issue, issueSentence(i))
+		fmt.Fprintf(out, "%s %s: %s%s\n", i.Body, i.Issue, issueSentence(i), heldSentence(i))
 	}
 	if v := r.Reviews; v.Findings+v.Suspensions > 0 {
 		fmt.Fprintf(out, "auditory bodies: findings %d, answered %d, of them late %d, withdrawn %d; decisions held back %d\n", v.Findings, v.Answered, v.Late, v.Withdrawn, v.Suspensions)
@@ -170,6 +170,14 @@ func writeReport(out io.Writer, r audit.Report) {
 	for _, note := range r.Notes {
 		fmt.Fprintln(out, note)
 	}
+}
+
+// heldSentence says until when a decision is held back, if it is.
+func heldSentence(i audit.IssueReport) string {
+	if i.Held == "" {
+		return ""
+	}
+	return fmt.Sprintf("; held back for review until %s, unless it is released before", i.Held)
 }
 
 // issueSentence says how far the verification of an issue went.

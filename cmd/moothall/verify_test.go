@@ -248,3 +248,13 @@ func TestWriteWhole_ReplacesNothingButAFile(t *testing.T) {
 		}
 	}
 }
+
+// TestHeldSentence_SaysUntilWhen, and nothing of a decision that is in force.
+func TestHeldSentence_SaysUntilWhen(t *testing.T) {
+	if got := heldSentence(audit.IssueReport{Held: "2026-11-24T09:00:00.000Z"}); !strings.Contains(got, "held back for review until 2026-11-24T09:00:00.000Z") {
+		t.Errorf("got %q", got)
+	}
+	if got := heldSentence(audit.IssueReport{}); got != "" {
+		t.Errorf("got %q", got)
+	}
+}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"moothall/governance"
+	"moothall/governance/journal"
 )
 
 // Verdict is what a verification comes to.
@@ -59,6 +60,7 @@ type IssueReport struct {
 	Turnout *governance.Turnout `json:"turnout,omitempty"`          // made again; absent of an election that was imported
 	Outcome governance.Outcome  `json:"outcome,omitempty"`          // made again
 	Sealed  bool                `json:"casts_not_opened,omitempty"` // confidential: its list was counted, the casts it comes from were not opened
+	Held    journal.Instant     `json:"held_until,omitempty"`       // its decision is held back for review until then, as far as this record goes
 }
 
 // Report is what a verification found. It holds no time: the same archive gives

@@ -62,6 +62,23 @@ func TestVerify_FollowsTheWorkOfAuditors(t *testing.T) {
 	}
 }
 
+// TestVerify_SaysWhatIsHeldBack as far as the record goes: until a release stands
+// in it.
+func TestVerify_SaysWhatIsHeldBack(t *testing.T) {
+	v := audited(t)
+	if r := v.verify(Against{}); r.Issues[1].Held != "" {
+		t.Errorf("released, and held until %s", r.Issues[1].Held)
+	}
+	at := v.find("2026-2", "decision.suspend", 0)
+	v.entries = v.entries[:at+1]
+	v.said = v.said[:1]
+	delete(v.matters, "2026-5")
+	r := v.verify(Against{})
+	if want := v.entries[at].Act.(journal.DecisionSuspend).Until; r.Verdict != Verified || r.Issues[1].Issue != "2026-2" || r.Issues[1].Held != want {
+		t.Errorf("got %s, %+v: %v", r.Verdict, r.Issues[1], r.Findings)
+	}
+}
+
 // TestVerify_RefusesWhatAuditorsMayNotDo forges each act of a review, and signs
 // everything anew.
 func TestVerify_RefusesWhatAuditorsMayNotDo(t *testing.T) {
