@@ -3,7 +3,6 @@
 package web
 
 import (
-	"errors"
 	"net/http"
 	"strings"
 
@@ -81,30 +80,18 @@ func fileFinding(c *Call) error {
 		By: bodies.Slug(c.Field("by")), Audited: body, Issue: governance.IssueID(about), OfDecision: ofDecision,
 		Severity: governance.Severity(c.Field("severity")), Text: c.statement("text"),
 	})
-	for _, known := range filingFields() {
-		if errors.Is(err, known.is) {
-			return c.findingForm(http.StatusUnprocessableEntity, body, []pages.FieldError{{Field: known.field, Text: c.T.Text(known.key)}})
-		}
+	if err == nil {
+		c.leave(noticeFiled)
+		return c.see(findingPath(f.ID))
 	}
+	faults, err := c.correctable(err, map[error][2]string{
+		governance.ErrStatement: {"text", "finding.bad_text"}, governance.ErrSeverity: {"severity", "finding.bad_severity"},
+		governance.ErrNoDecision: {"about", "finding.bad_about"},
+	})
 	if err != nil {
 		return err
 	}
-	c.leave(noticeFiled)
-	return c.see(findingPath(f.ID))
-}
-
-// filingFields are the refusals that the form of a finding can put right.
-func filingFields() []struct {
-	is         error
-	field, key string
-} {
-	return []struct {
-		is         error
-		field, key string
-	}{
-		{governance.ErrStatement, "text", "finding.bad_text"}, {governance.ErrSeverity, "severity", "finding.bad_severity"},
-		{governance.ErrNoDecision, "about", "finding.bad_about"},
-	}
+	return c.findingForm(http.StatusUnprocessableEntity, body, faults)
 }
 
 // answerFinding answers in the name of the audited body.
@@ -126,14 +113,15 @@ func (c *Call) answered(field string, n notice, err error) error {
 		c.leave(n)
 		return c.see(findingPath(c.Param("id")))
 	}
-	if !errors.Is(err, governance.ErrStatement) {
+	faults, err := c.correctable(err, map[error][2]string{governance.ErrStatement: {field, "finding.bad_text"}})
+	if err != nil {
 		return err
 	}
-	r, lost := c.Engine.Finding(c.Ctx(), c.Actor(), c.Param("id"))
-	if lost != nil {
-		return errors.Join(err, lost)
+	r, err := c.Engine.Finding(c.Ctx(), c.Actor(), c.Param("id"))
+	if err != nil {
+		return err
 	}
 	v := findingView(r)
-	v.Typed, v.Errors = c.statement(field), []pages.FieldError{{Field: field, Text: c.T.Text("finding.bad_text")}}
+	v.Typed, v.Errors = c.statement(field), faults
 	return c.page(http.StatusUnprocessableEntity, pages.Finding(c.frame(pages.SectionRecord), v))
 }

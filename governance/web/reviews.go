@@ -67,42 +67,30 @@ func (c *Call) reviewed(n notice, err error) error {
 		c.leave(n)
 		return c.see("/decisions/" + c.Param("id"))
 	}
-	field, known := "", false
-	for _, f := range reviewFields() {
-		if errors.Is(err, f.is) {
-			field, known = f.field, true
-			break
-		}
-	}
-	if !known {
+	faults, err := c.correctable(err, map[error][2]string{
+		governance.ErrReviewLong: {"days", "suspension.bad_days"}, governance.ErrStatement: {"reason", "finding.bad_text"},
+	})
+	if err != nil {
 		return err
 	}
-	r, lost := c.Engine.Decision(c.Ctx(), c.Actor(), c.Param("id"))
-	if lost != nil {
-		return errors.Join(err, lost)
+	r, err := c.Engine.Decision(c.Ctx(), c.Actor(), c.Param("id"))
+	if err != nil {
+		return err
 	}
 	v := c.decisionView(r)
-	v.Review.Typed, v.Review.Days = c.statement("reason"), c.Field("days")
-	v.Review.Errors = []pages.FieldError{{Field: field, Text: c.T.Text(reviewFault(field))}}
+	v.Review.Typed, v.Review.Days, v.Review.Errors = c.statement("reason"), c.Field("days"), faults
 	return c.page(http.StatusUnprocessableEntity, pages.Decision(c.frame(pages.SectionDecisions), v))
 }
 
-// reviewFields are the refusals that the form of a review can put right.
-func reviewFields() []struct {
-	is    error
-	field string
-} {
-	return []struct {
-		is    error
-		field string
-	}{{governance.ErrReviewLong, "days"}, {governance.ErrStatement, "reason"}}
-}
-
-func reviewFault(field string) string {
-	if field == "days" {
-		return "suspension.bad_days"
+// correctable is what a form can put right about a refusal: the field and the
+// sentence beside it. A refusal that no field can put right comes back.
+func (c *Call) correctable(err error, known map[error][2]string) ([]pages.FieldError, error) {
+	for refusal, at := range known {
+		if errors.Is(err, refusal) {
+			return []pages.FieldError{{Field: at[0], Text: c.T.Text(at[1])}}, nil
+		}
 	}
-	return "finding.bad_text"
+	return nil, err
 }
 
 // findingLine is a finding in a list.
