@@ -80,6 +80,8 @@ func components() map[string]templ.Component {
 		"more":              with(More("How a panel rules", true), "Five are drawn."),
 		"command":           Command("Check", "moothall verify a.zip", "verified"),
 		"field":             Field(FieldView{Name: "delegate", Label: "To whom?", Value: "Ada", Hint: "Name.", List: "members", Required: true}),
+		"area":              Area(AreaView{Name: "answer", Label: "Your answer", Value: "Here </textarea> it is.", Hint: "Everybody reads it.", Rows: 6, Required: true}),
+		"area-bad":          Area(AreaView{Name: "reason", Label: "Why?", Rows: 3, Error: "Write something."}),
 		"field-bad":         Field(FieldView{Name: "until", Label: "Until?", Value: "2028", Type: "date", Error: "Choose an earlier day.", Hint: "A year at most."}),
 		"check":             Check(CheckView{Name: "nobody", Label: "Nobody", Hint: "No wider choice holds there then.", Checked: true}),
 		"select":            Select(SelectView{Name: "scope", Label: "For what?", Options: []SelectOption{{"", "Everything", false}, {"f", "Field: Finance", true}}}),
