@@ -191,8 +191,8 @@ func TestSealed_TheKeyEndsWithTheTimeForDisputes(t *testing.T) {
 		clock.forward(4 * time.Hour)
 		w.advance()
 		w.advance() // and only once
-		if _, err := own(); !errors.Is(err, ErrNoBallot) {
-			t.Errorf("after: got %v, want ErrNoBallot", err)
+		if _, err := own(); !errors.Is(err, ErrUnlinked) {
+			t.Errorf("after: got %v, want ErrUnlinked", err)
 		}
 		left := read(w, func(tx *store.Tx) (time.Time, error) { return tx.PseudonymKeyDestroyed("2026-1") })
 		if left.IsZero() || w.list("2026-1") != before {
