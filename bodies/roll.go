@@ -123,3 +123,25 @@ func (r Roll) Weight() int64 {
 	}
 	return sum
 }
+
+// Correction puts a person on a roll or takes them off it, as those who judge
+// its challenges decided.
+type Correction struct {
+	Person PersonID
+	On     bool
+	Weight int64 // voices of somebody who is put on; 0 counts as 1
+}
+
+// Corrected is the roll with corrections applied in their order. One that
+// changes nothing changes nothing.
+func (r Roll) Corrected(corrections []Correction) Roll {
+	r.Entries = slices.Clone(r.Entries)
+	for _, c := range corrections {
+		r.Entries = slices.DeleteFunc(r.Entries, func(e RollEntry) bool { return e.Person == c.Person && !c.On })
+		if c.On && !slices.ContainsFunc(r.Entries, func(e RollEntry) bool { return e.Person == c.Person }) {
+			r.Entries = append(r.Entries, RollEntry{c.Person, max(c.Weight, 1)})
+		}
+	}
+	r.Sort()
+	return r
+}

@@ -170,6 +170,12 @@ func decoder(t Type) func(json.RawMessage) (Act, error) {
 		return decodeAs[KeyDestroy]
 	case "election.import":
 		return decodeAs[ElectionImport]
+	case "nomination":
+		return decodeAs[Nomination]
+	case "issue.freeze":
+		return decodeAs[IssueFreeze]
+	case "roll.correct":
+		return decodeAs[RollCorrect]
 	}
 	return nil
 }
@@ -210,7 +216,8 @@ func belongs(a Act) (body, issue belonging) {
 	switch a.(type) {
 	case BallotCast, BallotWithdraw, DelegationSet, DelegationClear:
 		return never, never
-	case IssueOpen, IssueClose, IssueCancel, RollFreeze, Count, Decision, Effect, KeyDestroy, ElectionImport:
+	case IssueOpen, IssueClose, IssueCancel, RollFreeze, Count, Decision, Effect, KeyDestroy, ElectionImport,
+		Nomination, IssueFreeze, RollCorrect:
 		return always, always
 	case Unknown:
 		return perhaps, perhaps
