@@ -46,6 +46,10 @@ const (
 	OtherField  Standing = "other-field"
 )
 
+// TakenOff is the standing of somebody whom the rule admits and a correction took
+// off the roll.
+const TakenOff Standing = "taken-off"
+
 // Examine applies the rule to one person at an instant.
 func (f Franchise) Examine(e Elector, places Tree[PlaceID], fields Tree[FieldID], at time.Time) Standing {
 	member := Member{Since: e.Since, Until: e.Until}

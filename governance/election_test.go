@@ -11,6 +11,7 @@ import (
 
 	"moothall/bodies"
 	"moothall/governance"
+	"moothall/governance/journal"
 )
 
 func boardElection() governance.Procedure {
@@ -91,6 +92,17 @@ func TestNomination_FollowsItsRules(t *testing.T) {
 			}
 		})
 	}
+	var five []governance.Nomination
+	for _, c := range []bodies.PersonID{"a", "b", "c", "d", "e"} {
+		five = append(five, governance.Nomination{Candidate: c, By: "ada", State: governance.Proposed})
+	}
+	if _, err := proposal.Proposal(five, true, true); !errors.Is(err, governance.ErrProposals) {
+		t.Errorf("a sixth by one member: got %v", err)
+	}
+	five[0].State = governance.Declined
+	if _, err := proposal.Proposal(five, true, true); err != nil {
+		t.Errorf("a fifth by one member: got %v", err)
+	}
 	seconded := governance.Nomination{ID: "n1", Candidate: "dina", By: "ada", Seconders: []bodies.PersonID{"bram"}, State: governance.Proposed}
 	accepted, declined := seconded, seconded
 	accepted.State, declined.State = governance.Accepted, governance.Declined
@@ -131,6 +143,44 @@ func TestNomination_FollowsItsRules(t *testing.T) {
 	}
 	if n, err := seconded.Stating(strings.Repeat("é", governance.MaxStatement)); err != nil || n.Statement == "" {
 		t.Errorf("a statement of just the length: got %v", err)
+	}
+}
+
+// TestRoom_IsWhatFitsTheOpening: as many candidates as may accept fit the entry
+// that opens the vote.
+func TestRoom_IsWhatFitsTheOpening(t *testing.T) {
+	all := make([]governance.Nomination, governance.MaxCandidates)
+	open := journal.IssueOpen{Title: "t", Kind: "election", Procedure: []byte(`{"name":"` + strings.Repeat("x", 4000) + `"}`), TextSHA256: journal.Digest(nil),
+		RollAt: journal.At(time.Now()), OpensAt: journal.At(time.Now()), ClosesAt: journal.At(time.Now().Add(time.Hour))}
+	for n := range all {
+		if err := governance.Room(all); err != nil {
+			t.Fatalf("no room for candidate %d: %v", n+1, err)
+		}
+		all[n].State = governance.Accepted
+		id := journal.Digest([]byte{byte(n)})
+		open.Options, open.Lot = append(open.Options, journal.Option{ID: id[:32], Person: journal.Commitment(id)}), append(open.Lot, id[:32])
+	}
+	if err := governance.Room(all); !errors.Is(err, governance.ErrPaperFull) {
+		t.Errorf("one more: got %v", err)
+	}
+	if _, err := journal.Leaf(journal.Entry{Body: "board", Issue: "2026-1", At: journal.At(time.Now()), Ref: strings.Repeat("0", 32), Act: open}); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestNomination_IsKnownToThoseItConcernsUntilItIsAccepted(t *testing.T) {
+	for state, may := range map[governance.NominationState][3]bool{
+		governance.Proposed: {true, true, false}, governance.Accepted: {true, true, true}, governance.Declined: {true, false, false}, governance.Withdrawn: {true, false, false},
+	} {
+		n := governance.Nomination{Candidate: "dina", By: "ada", State: state}
+		for k, who := range []bodies.PersonID{"dina", "chidi", ""} {
+			if n.MayKnow(who) != may[k] {
+				t.Errorf("%s: %q may know is %v", state, who, !may[k])
+			}
+		}
+		if !n.MayKnow("ada") {
+			t.Errorf("%s: its nominator does not know", state)
+		}
 	}
 }
 

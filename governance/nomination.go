@@ -22,8 +22,18 @@ var (
 	ErrSeconded     = errors.New("somebody seconds a nomination once, and not their own")
 	ErrNotStanding  = errors.New("the nomination does not stand")
 	ErrNotCandidate = errors.New("only the candidate answers a nomination")
+	ErrProposals    = errors.New("one member has five nominations in one election at most")
+	ErrPaperFull    = errors.New("no more than 200 candidates fit on the paper")
 	ErrStatement    = errors.New("a statement is up to 2000 characters")
 )
+
+// maxProposals is how many nominations of one member stand at most: whoever
+// nominates everybody nominates nobody.
+const maxProposals = 5
+
+// MaxCandidates is how many candidates have accepted at most: a paper of more
+// would not fit the entry that opens the vote.
+const MaxCandidates = 200
 
 // MaxStatement is how many characters a candidate's statement has at most.
 const MaxStatement = 2000
@@ -88,7 +98,13 @@ func (p Procedure) Seatable(candidate bodies.Elector, at time.Time) bool {
 // Proposal judges a new nomination. earlier are those of the same election; by
 // may vote in it, and the candidate may hold the seat, or not.
 func (n Nomination) Proposal(earlier []Nomination, byVotes, seatable bool) (Nomination, error) {
-	twice := slices.ContainsFunc(earlier, func(o Nomination) bool { return o.Candidate == n.Candidate && o.Stands() })
+	twice, own := false, 0
+	for _, o := range earlier {
+		twice = twice || o.Stands() && o.Candidate == n.Candidate
+		if o.Stands() && o.By == n.By {
+			own++
+		}
+	}
 	switch {
 	case n.By == n.Candidate:
 		return n, ErrOwnNominee
@@ -98,9 +114,38 @@ func (n Nomination) Proposal(earlier []Nomination, byVotes, seatable bool) (Nomi
 		return n, ErrNominee
 	case twice:
 		return n, ErrNominated
+	case own >= maxProposals:
+		return n, ErrProposals
 	}
 	n.State = Proposed
 	return n, nil
+}
+
+// Room is nil while one more candidate fits on the paper.
+func Room(nominations []Nomination) error {
+	accepted := 0
+	for _, n := range nominations {
+		if n.State == Accepted {
+			accepted++
+		}
+	}
+	if accepted >= MaxCandidates {
+		return ErrPaperFull
+	}
+	return nil
+}
+
+// MayKnow says whether somebody may know of the nomination: of an accepted one
+// everybody, of one that waits for its answer whoever is signed in, of one that
+// does not stand its candidate and its nominator.
+func (n Nomination) MayKnow(viewer bodies.PersonID) bool {
+	switch n.State {
+	case Accepted:
+		return true
+	case Proposed:
+		return viewer != ""
+	}
+	return viewer != "" && (viewer == n.Candidate || viewer == n.By)
 }
 
 // After is the nomination after an act by somebody. votes says whether they may

@@ -67,7 +67,7 @@ func decidedLines(tx *store.Tx, named names, body bodies.Slug, after string, lim
 		}
 		lines[n] = Line{Issue: issues[d.Issue], Body: named.body[d.Body], Decision: &recorded}
 	}
-	return lines, nil
+	return lines, nameLines(tx, lines)
 }
 
 // recordedOf reads a stored decision.
@@ -144,6 +144,10 @@ func (r *CountReading) load(tx *store.Tx) (err error) {
 	if r.Issue.Procedure.Sealed() {
 		r.List = counted.Sheet
 	}
+	if err := nameCandidates(tx, &r.Issue); err != nil {
+		return err
+	}
+	r.nameTranscript()
 	if r.Issue.Imported != "" {
 		r.DecisionEntry, err = tx.IssueEntry(id, "election.import")
 		return err

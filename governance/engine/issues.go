@@ -76,7 +76,10 @@ func decorate(tx *store.Tx, lines []Line) error {
 		}
 		lines[n].Decision = &recorded
 	}
-	return err
+	if err != nil {
+		return err
+	}
+	return nameLines(tx, lines)
 }
 
 // Reason is an argument with its author's name.
@@ -103,7 +106,8 @@ type IssueReading struct {
 	ForTotal     int64
 	AgainstTotal int64
 	Decision     *governance.Recorded
-	OpenedEntry  int64 // number of the entry that fixed the text; -1 where none yet
+	OpenedEntry  int64            // number of the entry that fixed the text; -1 where none yet
+	Election     *ElectionReading // nil where nobody is elected
 	Now          time.Time
 }
 
@@ -156,7 +160,7 @@ func readIssue(tx *store.Tx, actor access.Actor, id governance.IssueID) (r Issue
 		}
 		r.Decision = &recorded
 	}
-	return r, nil
+	return r, r.readElection(tx, actor, charters)
 }
 
 func (r *IssueReading) describe(charters []governance.Charter) {
@@ -185,7 +189,9 @@ func (r *IssueReading) readRoll(tx *store.Tx, actor access.Actor, charters []gov
 		if r.Roll, err = tx.RollSummary(r.Issue.ID); err != nil {
 			return err
 		}
-		at = r.Roll.At
+		at = r.Issue.RollOf(r.Roll.At)
+	} else if !r.Issue.RollAt.IsZero() {
+		at = r.Issue.RollAt
 	}
 	if !actor.SignedIn() {
 		return nil
@@ -208,7 +214,12 @@ func (r *IssueReading) readRoll(tx *store.Tx, actor access.Actor, charters []gov
 	if r.OnRoll {
 		r.Standing = bodies.OnRoll
 	}
-	return nil
+	if r.Issue.RollAt.IsZero() {
+		return nil
+	}
+	challenges, err := tx.Challenges(r.Issue.ID)
+	r.Standing = corrected(r.Standing, actor.Person, governance.Corrections(challenges))
+	return err
 }
 
 func (r *IssueReading) readOwn(tx *store.Tx, actor access.Actor) error {

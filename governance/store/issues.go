@@ -35,6 +35,8 @@ type issueRow struct {
 	ClosesAt      *time.Time
 	ClosedAt      *time.Time
 	DecidedAt     *time.Time
+	RollAt        *time.Time
+	Seed          string
 }
 
 func (issueRow) TableName() string { return "issues" }
@@ -50,6 +52,7 @@ func issueToRow(i governance.Issue) (issueRow, error) {
 		Stage: string(i.Stage), ProcedureJSON: procedure, OptionsJSON: options, LotJSON: lot, EffectJSON: effect, Imported: i.Imported,
 		CreatedAt: instant(i.CreatedAt), DiscussAt: nullable(i.DiscussAt), FreezesAt: nullable(i.FreezesAt),
 		OpensAt: nullable(i.OpensAt), ClosesAt: nullable(i.ClosesAt), ClosedAt: nullable(i.ClosedAt), DecidedAt: nullable(i.DecidedAt),
+		RollAt: nullable(i.RollAt), Seed: i.Seed,
 	}, errors.Join(err1, err2, err3, err4)
 }
 
@@ -60,6 +63,7 @@ func (r issueRow) issue() (governance.Issue, error) {
 		Stage: governance.Stage(r.Stage), Imported: r.Imported,
 		CreatedAt: r.CreatedAt.UTC(), DiscussAt: timeOf(r.DiscussAt), FreezesAt: timeOf(r.FreezesAt),
 		OpensAt: timeOf(r.OpensAt), ClosesAt: timeOf(r.ClosesAt), ClosedAt: timeOf(r.ClosedAt), DecidedAt: timeOf(r.DecidedAt),
+		RollAt: timeOf(r.RollAt), Seed: r.Seed,
 	}
 	return i, errors.Join(fromJSON(r.ProcedureJSON, &i.Procedure), fromJSON(r.OptionsJSON, &i.Options),
 		fromJSON(r.LotJSON, &i.Lot), fromJSON(r.EffectJSON, &i.Effect))
@@ -210,7 +214,7 @@ func (tx *Tx) IssuesDue(now time.Time) ([]governance.IssueID, error) {
 	at := instant(now)
 	var ids []governance.IssueID
 	err := tx.db.Raw(`SELECT id FROM issues
-		WHERE (stage = 'discussion' AND freezes_at <= ?) OR (stage = 'frozen' AND opens_at <= ?) OR (stage = 'voting' AND closes_at <= ?) OR stage = 'closed'
+		WHERE (stage = 'discussion' AND freezes_at <= ?) OR (stage = 'frozen' AND (opens_at <= ? OR roll_at IS NOT NULL AND seed = '')) OR (stage = 'voting' AND closes_at <= ?) OR stage = 'closed'
 		ORDER BY COALESCE(closes_at, opens_at, freezes_at, created_at), id`, at, at, at).Scan(&ids).Error
 	return ids, translated(err)
 }
