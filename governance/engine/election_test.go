@@ -33,6 +33,12 @@ const (
 // college of returning officers.
 func foundElection(t *testing.T, db *store.DB) world {
 	t.Helper()
+	return foundElectionBy(t, db, governance.Public, 0)
+}
+
+// foundElectionBy is the same, its ballots kept as the visibility says.
+func foundElectionBy(t *testing.T, db *store.DB, visibility governance.Visibility, dispute int) world {
+	t.Helper()
 	w := world{newEngine(t, db, rand.Reader), t, db}
 	chamber := func(slug bodies.Slug, p ...governance.Procedure) governance.Charter {
 		return governance.Charter{Body: bodies.Body{Slug: slug, Name: string(slug), Level: bodies.TopLevel}, Version: 1, Procedures: p}
@@ -41,7 +47,7 @@ func foundElection(t *testing.T, db *store.DB) world {
 		Instance: store.Instance{Name: "The Commons", Origin: w.log.Origin(), Zone: "UTC", Language: "en", FoundedAt: foundedOn},
 		Charters: []governance.Charter{chamber("commons", procedures()...), chamber("college"), chamber("board", governance.Procedure{
 			Kind: "election", Name: "Election of the board", Participation: governance.Direct, Franchise: bodies.Franchise{Body: "commons"},
-			Visibility: governance.Public, Method: governance.MethodScottish, Seats: 2, Officer: "college", DiscussionDays: 3, FrozenDays: 2, VotingDays: 4,
+			Visibility: visibility, DisputeDays: dispute, Method: governance.MethodScottish, Seats: 2, Officer: "college", DiscussionDays: 3, FrozenDays: 2, VotingDays: 4,
 			Nomination: &governance.NominationRule{Seconders: 1}, Install: &governance.InstallRule{Body: "board", Seat: "seat", Months: 12},
 		})},
 		Mandates: []bodies.Mandate{
@@ -119,8 +125,13 @@ const day = 24 * time.Hour
 // it gave: three stand, the roll is corrected, two are elected, rights follow
 // the mandates at the instant, and whoever checks the record finds all of it.
 func TestElection_OfABoard(t *testing.T) {
+	t.Run("in public", func(t *testing.T) { electBoard(t, governance.Public, 0) })
+	t.Run("in confidence", func(t *testing.T) { electBoard(t, governance.Confidential, 14) })
+}
+
+func electBoard(t *testing.T, visibility governance.Visibility, dispute int) {
 	eachClocked(t, func(t *testing.T, db *store.DB, clock *handClock) {
-		w := foundElection(t, db)
+		w := foundElectionBy(t, db, visibility, dispute)
 		id := w.call()
 		a, b := w.stands(id, 0, 3, 4), w.stands(id, 1, 3, 4)
 		c := w.stands(id, 2, 4, 3)
