@@ -24,34 +24,34 @@ func (e *Engine) ChallengeRoll(ctx context.Context, actor access.Actor, id gover
 		return err
 	}
 	c := governance.Challenge{Issue: id, By: actor.Person, Person: person, On: person == actor.Person, Text: text, State: governance.ChallengeOpen}
-	_, err := update(ctx, e, func(tx *store.Tx) (struct{}, error) { return struct{}{}, e.challenge(tx, c) })
+	_, err := update(ctx, e, func(tx *store.Tx) (string, error) { return e.challenge(tx, c) })
 	return err
 }
 
-func (e *Engine) challenge(tx *store.Tx, c governance.Challenge) error {
+// challenge adds a challenge and returns its id.
+func (e *Engine) challenge(tx *store.Tx, c governance.Challenge) (string, error) {
 	issue, now, err := holdRoll(tx, c.Issue)
 	if err != nil {
-		return err
+		return "", err
 	}
 	roll, err := electionRoll(tx, issue)
 	if err != nil {
-		return err
+		return "", err
 	}
 	if err := c.Check(roll.Index(c.Person) >= 0, roll.Index(c.By) >= 0); err != nil {
-		return err
+		return "", err
 	}
 	if _, err := tx.Person(c.Person); err != nil {
-		return fmt.Errorf("challenge: %w", err)
+		return "", fmt.Errorf("challenge: %w", err)
 	}
 	if c.ID, err = journal.NewRef(e.random); err != nil {
-		return err
+		return "", err
 	}
 	c.At = now
-	if err := tx.AddChallenge(c); errors.Is(err, store.ErrDuplicate) {
-		return governance.ErrChallenged
-	} else {
-		return err
+	if err = tx.AddChallenge(c); errors.Is(err, store.ErrDuplicate) {
+		err = governance.ErrChallenged
 	}
+	return c.ID, err
 }
 
 // holdRoll waits for the others who challenge or decide, and for the opening,

@@ -54,11 +54,9 @@ func (e *Engine) callElection(tx *store.Tx, actor access.Actor, in ElectionCall)
 	}
 	issue := rules.Called(in.Body, cmp.Or(in.Title, rules.Name), in.Text, now)
 	issue.Proposer, issue.Place, issue.Field = actor.Name, charter.Body.Place, charter.Body.Field
-	n, err := tx.NextNumber(now.Year())
-	if err != nil {
+	if issue.ID, err = freeNumber(tx, now.Year()); err != nil {
 		return "", err
 	}
-	issue.ID = governance.IssueID(fmt.Sprintf("%d-%d", now.Year(), n))
 	if err := tx.AddIssue(issue); err != nil {
 		return "", err
 	}
