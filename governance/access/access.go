@@ -158,6 +158,21 @@ func (g *Gate) May(a Actor, act Act, o Object) error {
 	return fmt.Errorf("%s: %w", act, ErrForbidden)
 }
 
+// Might returns nil where there is something on which the actor may do the act:
+// something of their own, or of a body to which they belong, in which they sit or
+// which they audit. It refuses as [Gate.May] does. It is asked where the thing is
+// not known yet, and takes the place of no other question.
+func (g *Gate) Might(a Actor, act Act) error {
+	err := g.May(a, act, Object{Owner: a.Person})
+	for _, body := range slices.Concat(a.Member, a.Seated, a.Audits) {
+		if !errors.Is(err, ErrForbidden) {
+			return err
+		}
+		err = g.May(a, act, Object{Owner: a.Person, Body: body})
+	}
+	return err
+}
+
 // Knows says whether some rule speaks of the act: a route that declares
 // another is a fault of the program.
 func (g *Gate) Knows(act Act) bool { return g.acts[act] != nil }

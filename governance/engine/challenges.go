@@ -152,13 +152,14 @@ type ChallengeLine struct {
 type RollReading struct {
 	Issue      governance.Issue
 	Body       bodies.Body
+	Officers   bodies.Body
 	Own        RollLine
 	Lines      []RollLine // by name
 	Added      []RollLine // by challenges; on the first page
 	Challenges []ChallengeLine
 	Members    int64 // on the roll, once the vote is open
 	Open       bool  // it may be challenged
-	Next       bodies.PersonID
+	Next       bodies.Slug
 	Now        time.Time
 }
 
@@ -167,14 +168,14 @@ const rollPage = 100
 
 // ElectionRoll reads the roll of an election once it is fixed, beginning after
 // somebody. Only who is signed in may.
-func (e *Engine) ElectionRoll(ctx context.Context, actor access.Actor, id governance.IssueID, after bodies.PersonID) (RollReading, error) {
+func (e *Engine) ElectionRoll(ctx context.Context, actor access.Actor, id governance.IssueID, after bodies.Slug) (RollReading, error) {
 	if err := e.gate.May(actor, "roll.read", access.Object{}); err != nil {
 		return RollReading{}, err
 	}
 	return view(ctx, e, func(tx *store.Tx) (RollReading, error) { return readRoll(tx, actor, id, after) })
 }
 
-func readRoll(tx *store.Tx, actor access.Actor, id governance.IssueID, after bodies.PersonID) (r RollReading, err error) {
+func readRoll(tx *store.Tx, actor access.Actor, id governance.IssueID, after bodies.Slug) (r RollReading, err error) {
 	if r.Issue, err = tx.Issue(id); err != nil {
 		return r, fmt.Errorf("issue %s: %w", id, err)
 	}
@@ -189,7 +190,7 @@ func readRoll(tx *store.Tx, actor access.Actor, id governance.IssueID, after bod
 	if err != nil {
 		return r, err
 	}
-	r.Body = named.body[r.Issue.Body]
+	r.Body, r.Officers = named.body[r.Issue.Body], named.body[r.Issue.Procedure.Officer]
 	if !r.Issue.Stage.Before(governance.Voting) {
 		summary, err := tx.RollSummary(id)
 		if err != nil {
@@ -207,7 +208,7 @@ func readRoll(tx *store.Tx, actor access.Actor, id governance.IssueID, after bod
 	return r, r.readChallenges(tx, actor, challenges)
 }
 
-func (r *RollReading) readLines(tx *store.Tx, actor access.Actor, challenges []governance.Challenge, after bodies.PersonID) error {
+func (r *RollReading) readLines(tx *store.Tx, actor access.Actor, challenges []governance.Challenge, after bodies.Slug) error {
 	layers, err := loadLayers(tx)
 	if err != nil {
 		return err
@@ -230,7 +231,7 @@ func (r *RollReading) readLines(tx *store.Tx, actor access.Actor, challenges []g
 	}
 	if len(electors) > rollPage {
 		electors = electors[:rollPage]
-		r.Next = electors[rollPage-1].Person
+		r.Next = electors[rollPage-1].Slug
 	}
 	for _, e := range electors {
 		r.Lines = append(r.Lines, line(e.Elector, bodies.Person{ID: e.Person, Name: e.Name, Slug: e.Slug}))

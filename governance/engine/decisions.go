@@ -191,7 +191,11 @@ func (e *Engine) Elections(ctx context.Context, actor access.Actor) (running, pa
 		if err != nil {
 			return struct{}{}, err
 		}
-		issues, err := tx.Issues(store.IssueFilter{Kind: "election", Limit: pageSize})
+		kinds, err := electionKinds(tx)
+		if err != nil {
+			return struct{}{}, err
+		}
+		issues, err := tx.Issues(store.IssueFilter{Kinds: kinds, Limit: pageSize})
 		if err != nil {
 			return struct{}{}, err
 		}

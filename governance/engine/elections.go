@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"moothall/bodies"
@@ -61,6 +62,46 @@ func (e *Engine) callElection(tx *store.Tx, actor access.Actor, in ElectionCall)
 		return "", err
 	}
 	return issue.ID, e.schedule(tx, Job{Issue: issue.ID, At: issue.FreezesAt})
+}
+
+// CallableElection is a kind of election that a returning officer may call.
+type CallableElection struct {
+	Body      bodies.Slug
+	Procedure governance.Procedure
+}
+
+// Callable lists the elections an actor may call: those whose returning officers
+// they are among.
+func (e *Engine) Callable(ctx context.Context, actor access.Actor) ([]CallableElection, error) {
+	if err := e.gate.May(actor, "issue.read", access.Object{}); err != nil {
+		return nil, err
+	}
+	return view(ctx, e, func(tx *store.Tx) (all []CallableElection, err error) {
+		charters, err := tx.Charters()
+		for _, c := range charters {
+			for _, p := range c.Procedures {
+				if p.ElectsPersons() && e.gate.May(actor, "election.call", access.Object{Body: p.Officer}) == nil {
+					all = append(all, CallableElection{c.Body.Slug, p})
+				}
+			}
+		}
+		return all, err
+	})
+}
+
+// electionKinds names the kinds of matter by which people are elected, and that
+// of the elections which were imported.
+func electionKinds(tx *store.Tx) ([]string, error) {
+	kinds := []string{"election"}
+	charters, err := tx.Charters()
+	for _, c := range charters {
+		for _, p := range c.Procedures {
+			if p.ElectsPersons() && !slices.Contains(kinds, p.Kind) {
+				kinds = append(kinds, p.Kind)
+			}
+		}
+	}
+	return kinds, err
 }
 
 // fixCandidates ends the nominations of an election and enters who stands. The

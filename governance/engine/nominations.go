@@ -50,39 +50,38 @@ func (e *Engine) nominate(tx *store.Tx, n governance.Nomination) (governance.Opt
 	return n.ID, e.enterNomination(tx, h, n, governance.ActPropose, n.By)
 }
 
-// Second supports a nomination. It refuses with governance.ErrNominations,
+// Second supports a nomination, and returns its election. It refuses with governance.ErrNominations,
 // ErrNotStanding, ErrOwnNominee, ErrSeconded and ErrNominator.
-func (e *Engine) Second(ctx context.Context, actor access.Actor, id governance.OptionID) error {
+func (e *Engine) Second(ctx context.Context, actor access.Actor, id governance.OptionID) (governance.IssueID, error) {
 	if err := e.gate.May(actor, "nomination.second", access.Object{}); err != nil {
-		return err
+		return "", err
 	}
 	return e.actUpon(ctx, actor, id, governance.ActSecond, "")
 }
 
 // Answer is what a candidate does with a nomination: accept it with a statement,
-// decline it, or withdraw what was accepted. It refuses others with
+// decline it, or withdraw what was accepted. It returns the election, and refuses others with
 // access.ErrForbidden, and with governance.ErrNominations, ErrNotStanding,
 // ErrNominee, ErrPaperFull and ErrStatement.
-func (e *Engine) Answer(ctx context.Context, actor access.Actor, id governance.OptionID, act governance.NominationAct, statement string) error {
+func (e *Engine) Answer(ctx context.Context, actor access.Actor, id governance.OptionID, act governance.NominationAct, statement string) (governance.IssueID, error) {
 	return e.actUpon(ctx, actor, id, act, statement)
 }
 
 // actUpon does an act upon a nomination. Acts on one election wait for each
 // other, so that each sees what the others did.
-func (e *Engine) actUpon(ctx context.Context, actor access.Actor, id governance.OptionID, act governance.NominationAct, statement string) error {
-	_, err := update(ctx, e, func(tx *store.Tx) (struct{}, error) {
+func (e *Engine) actUpon(ctx context.Context, actor access.Actor, id governance.OptionID, act governance.NominationAct, statement string) (governance.IssueID, error) {
+	return update(ctx, e, func(tx *store.Tx) (governance.IssueID, error) {
 		n, err := tx.Nomination(id)
 		if err != nil {
-			return struct{}{}, fmt.Errorf("nomination: %w", err)
+			return "", fmt.Errorf("nomination: %w", err)
 		}
 		if act != governance.ActSecond {
 			if err := e.gate.May(actor, "nomination.answer", access.Object{Owner: n.Candidate}); err != nil {
-				return struct{}{}, err
+				return "", err
 			}
 		}
-		return struct{}{}, e.act(tx, n, act, actor.Person, statement)
+		return n.Issue, e.act(tx, n, act, actor.Person, statement)
 	})
-	return err
 }
 
 func (e *Engine) act(tx *store.Tx, n governance.Nomination, act governance.NominationAct, by bodies.PersonID, statement string) error {

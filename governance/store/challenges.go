@@ -91,8 +91,8 @@ func (r namedElectorRow) named() (NamedElector, error) {
 }
 
 // ElectorsByName returns up to limit members that a body had at an instant, by
-// their names, beginning after one of them; "" begins at the first.
-func (tx *Tx) ElectorsByName(body bodies.Slug, at time.Time, after bodies.PersonID, limit int) ([]NamedElector, error) {
+// their names, beginning after the one with an address; "" begins at the first.
+func (tx *Tx) ElectorsByName(body bodies.Slug, at time.Time, after bodies.Slug, limit int) ([]NamedElector, error) {
 	if !storable([]any{string(after)}) {
 		return nil, nil
 	}
@@ -102,7 +102,7 @@ func (tx *Tx) ElectorsByName(body bodies.Slug, at time.Time, after bodies.Person
 		Where("members.body = ? AND members.since <= ? AND (members.until_at IS NULL OR members.until_at > ?)", string(body), instant(at), instant(at)).
 		Order("people.name, people.id").Limit(limit)
 	if after != "" {
-		q = q.Where("(people.name, people.id) > (SELECT name, id FROM people WHERE id = ?)", string(after))
+		q = q.Where("(people.name, people.id) > (SELECT name, id FROM people WHERE slug = ?)", string(after))
 	}
 	rows, err := list[namedElectorRow](q)
 	electors, err := each(rows, err, namedElectorRow.named)

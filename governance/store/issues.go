@@ -176,7 +176,7 @@ func (tx *Tx) LastClose() (time.Time, error) {
 // IssueFilter says which issues a list shows. The zero filter shows all.
 type IssueFilter struct {
 	Body   bodies.Slug        // of this body only
-	Kind   string             // of this kind of matter only
+	Kinds  []string           // of one of these kinds only
 	Stages []governance.Stage // at one of these stages only
 	After  governance.IssueID // beginning after this one: the last of the page before
 	Limit  int                // at most this many; 0 for 50
@@ -184,7 +184,10 @@ type IssueFilter struct {
 
 // Issues returns a page of issues, those brought last first.
 func (tx *Tx) Issues(f IssueFilter) ([]governance.Issue, error) {
-	asked := []any{string(f.Body), f.Kind, string(f.After)}
+	asked := []any{string(f.Body), string(f.After)}
+	for _, kind := range f.Kinds {
+		asked = append(asked, kind)
+	}
 	for _, stage := range f.Stages {
 		asked = append(asked, string(stage))
 	}
@@ -195,8 +198,8 @@ func (tx *Tx) Issues(f IssueFilter) ([]governance.Issue, error) {
 	if f.Body != "" {
 		q = q.Where("body = ?", string(f.Body))
 	}
-	if f.Kind != "" {
-		q = q.Where("kind = ?", f.Kind)
+	if len(f.Kinds) > 0 {
+		q = q.Where("kind IN ?", f.Kinds)
 	}
 	if len(f.Stages) > 0 {
 		q = q.Where("stage IN ?", f.Stages)

@@ -81,7 +81,7 @@ func rank(c *Call) error {
 
 func (c *Call) ballotView(r engine.IssueReading, places ranking) pages.BallotView {
 	return pages.BallotView{
-		MatterHead: head(r.Issue, r.Body), Ranked: places.ranked(r.Issue), LotOrder: true,
+		MatterHead: head(r.Issue, r.Body), Ranked: places.ranked(r.Issue), LotOrder: true, Statements: r.Election != nil,
 		Pool: lotOrder(places.unranked(r.Issue), r.Issue.ID, c.Actor().Person), Standing: ballotStanding(r, places),
 	}
 }

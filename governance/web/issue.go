@@ -46,6 +46,9 @@ func (c *Call) issueView(r engine.IssueReading) pages.IssueView {
 	if i.Procedure.Method.Ranked() {
 		v.Options = options(i)
 	}
+	if v.Election = c.electionView(r); v.Election != nil {
+		v.Effect = c.T.Count("election.effect", i.Procedure.Install.Months)
+	}
 	if !i.Stage.Before(governance.Frozen) {
 		v.FixedAt, v.TextHash = i.FreezesAt, journal.Digest([]byte(i.Text))[:shownDigits]
 	}
@@ -128,6 +131,9 @@ func life(i governance.Issue, now time.Time) []pages.LifeStage {
 		{Stage: pages.StageVoting, From: i.OpensAt, To: i.ClosesAt},
 		{Stage: pages.StageDecided, From: i.DecidedAt},
 	}
+	if i.Procedure.ElectsPersons() {
+		steps[1].Stage, steps[2].Stage = pages.StageNominations, pages.StageRoll
+	}
 	at := stageAt(i, now)
 	if at == pages.StageIdea {
 		steps[0].Stage = at
@@ -154,7 +160,7 @@ func life(i governance.Issue, now time.Time) []pages.LifeStage {
 
 // before orders the stages of pages as their matters pass through them.
 func before(a, b pages.Stage) bool {
-	order := []pages.Stage{pages.StageIdea, pages.StageProposal, pages.StageDiscussion, pages.StageFrozen, pages.StageVoting, pages.StageCounting, pages.StageDecided}
+	order := []pages.Stage{pages.StageIdea, pages.StageProposal, pages.StageDiscussion, pages.StageNominations, pages.StageFrozen, pages.StageRoll, pages.StageVoting, pages.StageCounting, pages.StageDecided}
 	return index(order, a) < index(order, b)
 }
 

@@ -38,9 +38,9 @@ func (c *Call) answer() error {
 	if err := c.readForm(); err != nil {
 		return err
 	}
-	// What is one's own is asked about again where the thing is known: here the
-	// actor stands in for its owner, so that only strangers are turned away.
-	if err := c.server.gate.May(c.Actor(), c.route.Act, access.Object{Owner: c.Actor().Person}); err != nil {
+	// What is one's own, or one's body's, is asked about again where the thing is
+	// known: here only those are turned away who have nothing of the kind.
+	if err := c.server.gate.Might(c.Actor(), c.route.Act); err != nil {
 		return err
 	}
 	return c.route.Handle(c)

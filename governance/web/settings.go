@@ -56,6 +56,15 @@ const (
 	noticeReleased  notice = "released"
 	noticeSignedOut notice = "signed-out"
 	noticeSession   notice = "session-ended"
+
+	noticeCalled     notice = "called"
+	noticeNominated  notice = "nominated"
+	noticeSeconded   notice = "seconded"
+	noticeAccepted   notice = "accepted"
+	noticeDeclined   notice = "declined"
+	noticeStoodDown  notice = "stood-down"
+	noticeChallenged notice = "challenged"
+	noticeJudged     notice = "judged"
 )
 
 // flashes maps notices to messages of the catalogue.
@@ -68,6 +77,15 @@ func flashes() map[notice]string {
 		noticeReleased:  "flash.released",
 		noticeSignedOut: "flash.signed_out",
 		noticeSession:   "flash.session_ended",
+
+		noticeCalled:     "election.said_called",
+		noticeNominated:  "election.said_nominated",
+		noticeSeconded:   "election.said_seconded",
+		noticeAccepted:   "election.said_accepted",
+		noticeDeclined:   "election.said_declined",
+		noticeStoodDown:  "election.said_stood_down",
+		noticeChallenged: "rolls.said_challenged",
+		noticeJudged:     "rolls.said_judged",
 	}
 }
 

@@ -56,6 +56,9 @@ type IssueView struct {
 	DecisionURL, CountURL string
 	DecidedAt             time.Time
 	Errors                []FieldError
+
+	// Election is what a matter shows that elects people; nil for any other.
+	Election *ElectionView
 }
 
 // LifeStage is one step of the stage line. Past, then Now, then to come.

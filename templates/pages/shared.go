@@ -29,11 +29,15 @@ const (
 	StageProposal   Stage = "proposal"
 	StageDiscussion Stage = "discussion"
 	StageFrozen     Stage = "frozen"
-	StageVoting     Stage = "voting"
-	StageCounting   Stage = "counting"
-	StageDecided    Stage = "decided"
-	StageFollowUp   Stage = "follow-up"
-	StageCancelled  Stage = "cancelled"
+	// StageNominations and StageRoll are what an election does while a paper is
+	// discussed, and while its text is fixed.
+	StageNominations Stage = "nominations"
+	StageRoll        Stage = "roll"
+	StageVoting      Stage = "voting"
+	StageCounting    Stage = "counting"
+	StageDecided     Stage = "decided"
+	StageFollowUp    Stage = "follow-up"
+	StageCancelled   Stage = "cancelled"
 )
 
 // Participation is how the members take part in a matter.

@@ -21,6 +21,10 @@ func stageName(t locales.Localizer, s Stage) string {
 		return t.Text("stage.discussion")
 	case StageFrozen:
 		return t.Text("stage.frozen")
+	case StageNominations:
+		return t.Text("election.stage_nominations")
+	case StageRoll:
+		return t.Text("election.stage_roll")
 	case StageVoting:
 		return t.Text("stage.voting")
 	case StageCounting:
