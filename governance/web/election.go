@@ -211,7 +211,7 @@ func (c *Call) rollPage(status int, id governance.IssueID, faults []pages.FieldE
 func (c *Call) rollView(r engine.RollReading) pages.RollView {
 	v := pages.RollView{
 		MatterHead: head(r.Issue, r.Body), Own: c.rollLine(r.Own), Members: int(r.Members), Open: r.Open, RollAt: r.Issue.RollAt, Until: r.Issue.OpensAt,
-		Person: c.Field("person"), Text: c.Field("text"), Officers: bodyLink(r.Officers),
+		Person: c.Field("whom"), Text: c.Field("text"), Officers: bodyLink(r.Officers),
 	}
 	for _, l := range r.Lines {
 		v.Lines = append(v.Lines, c.rollLine(l))
@@ -239,10 +239,10 @@ func (c *Call) rollLine(l engine.RollLine) pages.RollLine {
 // that person's presence.
 func challengeRoll(c *Call) error {
 	id, person := governance.IssueID(c.Param("id")), c.Actor().Person
-	if typed := c.Field("person"); typed != "" {
+	if typed := c.Field("whom"); typed != "" {
 		who, err := c.Engine.FindPerson(c.Ctx(), c.Actor(), typed)
 		if errors.Is(err, governance.ErrNoDelegate) {
-			return c.challengeAgain(id, "person", "election.fault_unknown", err)
+			return c.challengeAgain(id, "whom", "election.fault_unknown", err)
 		}
 		if err != nil {
 			return err
@@ -265,8 +265,8 @@ func challengeRoll(c *Call) error {
 // refusedChallenges are the refusals of a challenge that the form can put right.
 func refusedChallenges() map[error]pages.FieldError {
 	return map[error]pages.FieldError{
-		governance.ErrRollSo:     {Field: "person", Text: "rolls.fault_so"},
-		governance.ErrChallenged: {Field: "person", Text: "rolls.fault_twice"},
+		governance.ErrRollSo:     {Field: "whom", Text: "rolls.fault_so"},
+		governance.ErrChallenged: {Field: "whom", Text: "rolls.fault_twice"},
 		governance.ErrWhy:        {Field: "text", Text: "rolls.fault_why"},
 	}
 }

@@ -1580,7 +1580,7 @@ func challengeForm(f Frame, v RollView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Field(ui.FieldView{Name: "person", Label: f.T.Text("rolls.person"), Hint: f.T.Text("election.nominee_hint"), Value: v.Person, Autocomplete: "off", Error: errorOf(v.Errors, "person"), Required: true}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Field(ui.FieldView{Name: "whom", Label: f.T.Text("rolls.person"), Hint: f.T.Text("election.nominee_hint"), Value: v.Person, Autocomplete: "off", Error: errorOf(v.Errors, "whom"), Required: true}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
