@@ -132,7 +132,7 @@ func boardEvenYears(c calendar) Election {
 
 // technologyHosts is the election whose roll is open to challenge.
 func technologyHosts(c calendar) Election {
-	e := c.elected(14, governance.Issue{
+	e := c.elected(17, governance.Issue{
 		ID: "2026-52", Body: "technology", Kind: "election", Field: "technology", Stage: governance.Frozen,
 		Title:    "One host of the Technology Circle",
 		Text:     "The hosts of the circle call its meetings and keep its list of work. One of the three seats is filled for two years.",

@@ -61,7 +61,7 @@ func TestElection_IsReadWithNames(t *testing.T) {
 	w := newWorld(t)
 	number := regexp.MustCompile(`[0-9a-f]{32}`)
 	b := w.browser()
-	b.get("/issues/"+boardOf2025).status(http.StatusOK).says("Who holds a seat now", "Grace Adeyemi", "moothall lot --seed", "The order of the candidates")
+	b.get("/issues/"+boardOf2025).status(http.StatusOK).says("Who took a seat", "Grace Adeyemi", "moothall lot --seed", "The order of the candidates")
 	for path, name := range map[string]string{
 		"/issues/" + boardOf2025 + "/count": "Grace Adeyemi", "/issues/" + boardOf2025 + "/count.csv": "Grace Adeyemi", "/decisions/" + boardOf2025: "Grace Adeyemi",
 		"/elections": "Grace Adeyemi",

@@ -29,8 +29,9 @@ const (
 	StageProposal   Stage = "proposal"
 	StageDiscussion Stage = "discussion"
 	StageFrozen     Stage = "frozen"
-	// StageNominations and StageRoll are what an election does while a paper is
-	// discussed, and while its text is fixed.
+	// StageCalled, StageNominations and StageRoll are what an election does while a
+	// paper is proposed, is discussed, and has its text fixed.
+	StageCalled      Stage = "called"
 	StageNominations Stage = "nominations"
 	StageRoll        Stage = "roll"
 	StageVoting      Stage = "voting"
