@@ -259,21 +259,23 @@ func corrected(s bodies.Standing, person bodies.PersonID, corrections []bodies.C
 // readAdded finds who is on the roll by a challenge and is no member of the body
 // whose members vote: no page of those lists them.
 func (r *RollReading) readAdded(tx *store.Tx, corrections []bodies.Correction) error {
+	var ids []bodies.PersonID
 	for _, c := range corrections {
-		elector, err := tx.Elector(r.Issue.Procedure.Franchise.Body, c.Person, r.Issue.RollAt)
-		if err != nil {
-			return err
+		if c.On {
+			ids = append(ids, c.Person)
 		}
-		if !c.On || !elector.Since.IsZero() {
-			continue
-		}
-		who, err := tx.Person(c.Person)
-		if err != nil {
-			return err
-		}
-		r.Added = append(r.Added, RollLine{Who: who, Standing: bodies.OnRoll, On: true, Corrected: true})
 	}
-	return nil
+	members, err := tx.MembersAmong(r.Issue.Procedure.Franchise.Body, ids, r.Issue.RollAt)
+	if err != nil {
+		return err
+	}
+	people, err := tx.People(ids)
+	for _, id := range ids {
+		if !members[id] {
+			r.Added = append(r.Added, RollLine{Who: people[id], Standing: bodies.OnRoll, On: true, Corrected: true})
+		}
+	}
+	return err
 }
 
 // readChallenges reads those the actor may read: their own, those about them, and

@@ -117,3 +117,14 @@ func (tx *Tx) ElectorsByName(body bodies.Slug, at time.Time, after bodies.Slug, 
 	}
 	return electors, err
 }
+
+// MembersAmong says who of some people was a member of a body at an instant.
+func (tx *Tx) MembersAmong(body bodies.Slug, people []bodies.PersonID, at time.Time) (map[bodies.PersonID]bool, error) {
+	rows, err := list[memberRow](tx.db.Where("body = ? AND person IN ?", string(body), people).
+		Where("since <= ? AND (until_at IS NULL OR until_at > ?)", instant(at), instant(at)))
+	among := make(map[bodies.PersonID]bool, len(rows))
+	for _, r := range rows {
+		among[bodies.PersonID(r.Person)] = true
+	}
+	return among, err
+}
