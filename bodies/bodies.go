@@ -76,6 +76,8 @@ type Mandate struct {
 	Title  string // by what title: elected, drawn, appointed
 	Begins time.Time
 	Ends   time.Time // zero: until it is ended
+
+	Decision string // the issue that gave it by election; empty for any other
 }
 
 // Holds says whether the mandate is in force at an instant: from Begins on, and

@@ -46,6 +46,10 @@ const (
 	OtherField  Standing = "other-field"
 )
 
+// TakenOff is the standing of somebody whom the rule admits and a correction took
+// off the roll.
+const TakenOff Standing = "taken-off"
+
 // Examine applies the rule to one person at an instant.
 func (f Franchise) Examine(e Elector, places Tree[PlaceID], fields Tree[FieldID], at time.Time) Standing {
 	member := Member{Since: e.Since, Until: e.Until}
@@ -122,4 +126,26 @@ func (r Roll) Weight() int64 {
 		sum += e.Weight
 	}
 	return sum
+}
+
+// Correction puts a person on a roll or takes them off it, as those who judge
+// its challenges decided.
+type Correction struct {
+	Person PersonID
+	On     bool
+	Weight int64 // voices of somebody who is put on; 0 counts as 1
+}
+
+// Corrected is the roll with corrections applied in their order. One that
+// changes nothing changes nothing.
+func (r Roll) Corrected(corrections []Correction) Roll {
+	r.Entries = slices.Clone(r.Entries)
+	for _, c := range corrections {
+		r.Entries = slices.DeleteFunc(r.Entries, func(e RollEntry) bool { return e.Person == c.Person && !c.On })
+		if c.On && !slices.ContainsFunc(r.Entries, func(e RollEntry) bool { return e.Person == c.Person }) {
+			r.Entries = append(r.Entries, RollEntry{c.Person, max(c.Weight, 1)})
+		}
+	}
+	r.Sort()
+	return r
 }

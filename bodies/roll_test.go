@@ -3,6 +3,7 @@
 package bodies_test
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -120,5 +121,19 @@ func TestMandate_EndsAtTheInstant(t *testing.T) {
 		if m.Holds(at) != want {
 			t.Errorf("at %s: holds is %v, want %v", at, m.Holds(at), want)
 		}
+	}
+}
+
+func TestCorrected_AppliesWhatWasDecidedInOrder(t *testing.T) {
+	roll := bodies.Roll{Entries: []bodies.RollEntry{{Person: "ada", Weight: 2}, {Person: "chidi", Weight: 1}}, At: opened}
+	got := roll.Corrected([]bodies.Correction{
+		{Person: "bram", On: true}, {Person: "chidi"}, {Person: "ada", On: true}, {Person: "nobody"}, {Person: "dina", On: true, Weight: 3}, {Person: "dina"}, {Person: "dina", On: true, Weight: 3},
+	})
+	want := []bodies.RollEntry{{Person: "ada", Weight: 2}, {Person: "bram", Weight: 1}, {Person: "dina", Weight: 3}}
+	if !slices.Equal(got.Entries, want) || !got.At.Equal(opened) {
+		t.Errorf("got %v, want %v", got, want)
+	}
+	if len(roll.Entries) != 2 || roll.Entries[1].Person != "chidi" {
+		t.Errorf("the roll itself was changed: %v", roll)
 	}
 }

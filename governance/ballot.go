@@ -107,14 +107,17 @@ func (i Issue) Open(now time.Time) error {
 	return nil
 }
 
-// Next is the deed the clock owes the issue at an instant: "freeze", "open",
-// "close", "count", or "" when nothing is due. After downtime several are due
-// one after the other.
+// Next is the deed the clock owes the issue at an instant: "freeze", "draw",
+// "open", "close", "count", or "" when nothing is due. After downtime several
+// are due one after the other. An election opens once its lots are drawn, and
+// they are drawn once the record has numbered its freeze.
 func (i Issue) Next(now time.Time) string {
 	due := func(at time.Time) bool { return !at.IsZero() && !now.Before(at) }
 	switch {
 	case i.Stage == Discussion && due(i.FreezesAt):
 		return "freeze"
+	case i.Undrawn():
+		return "draw"
 	case i.Stage == Frozen && due(i.OpensAt):
 		return "open"
 	case i.Stage == Voting && due(i.ClosesAt):

@@ -93,6 +93,11 @@ type Procedure struct {
 	DiscussionDays int               `json:"discussion_days,omitempty"`
 	FrozenDays     int               `json:"frozen_days,omitempty"`
 	VotingDays     int               `json:"voting_days,omitempty"`
+
+	// Of an election of persons, which has Install; of nothing else.
+	Nomination *NominationRule `json:"nomination,omitempty"`
+	Install    *InstallRule    `json:"install,omitempty"`
+	Officer    bodies.Slug     `json:"officer,omitempty"` // whose members call it, and judge its roll
 }
 
 // Charter is the constitution of one body, versioned. The charter of the
@@ -177,6 +182,9 @@ func (p Procedure) Check() error {
 		return bad("a majority measures one winner, so it goes with one seat")
 	case p.Quorum.Approval && p.Majority == nil:
 		return bad("an approval quorum counts yes voices, so it needs a majority")
+	}
+	if fault := p.checkElection(); fault != "" {
+		return bad(fault)
 	}
 	if err := p.trial(); err != nil {
 		return bad(err.Error())

@@ -238,13 +238,22 @@ func texts[T ~string](ids []T) []string {
 	return out
 }
 
-// Contest is the issue as a count sees it: its options and seats.
+// Contest is the issue as a count sees it: its options and seats, and no name of a person.
 func (i Issue) Contest() voting.Contest {
 	c := voting.Contest{Title: i.Title, Seats: max(i.Procedure.Seats, 1)}
 	for _, o := range i.Options {
-		c.Options = append(c.Options, voting.Option{ID: string(o.ID), Name: o.Title, Withdrawn: o.Withdrawn})
+		c.Options = append(c.Options, voting.Option{ID: string(o.ID), Name: o.name(), Withdrawn: o.Withdrawn})
 	}
 	return c
+}
+
+// name is what a count calls the option. Candidates go by their ids: what is
+// counted is published, and no name stands in it.
+func (o Option) name() string {
+	if o.Person != "" {
+		return string(o.ID)
+	}
+	return o.Title
 }
 
 // add puts a ballot into the profile. One that carries more than a profile

@@ -66,14 +66,20 @@ type Option struct {
 	Detail    string   `json:"detail,omitempty"`
 	StatusQuo bool     `json:"status_quo,omitempty"` // things stay as they are
 	Withdrawn bool     `json:"withdrawn,omitempty"`
+
+	// Person is the candidate, where people are elected. Such an option has no
+	// title of its own: a name is read where it is shown, and never kept.
+	Person bodies.PersonID `json:"person,omitempty"`
 }
 
 // EffectKind says what adopting a proposal does.
 type EffectKind string
 
-// The effects this version performs. Text only: the decision is its own effect.
+// The effects this version performs. Text: the decision is its own effect.
+// Mandates: those elected hold their seats from its instant.
 const (
-	EffectText EffectKind = "text"
+	EffectText     EffectKind = "text"
+	EffectMandates EffectKind = "mandates"
 )
 
 // Effect is what follows from a decision, declared before the vote.
@@ -105,6 +111,8 @@ type Issue struct {
 	DiscussAt time.Time // discussion begins; zero where there is none
 	FreezesAt time.Time // text and rules are fixed
 	OpensAt   time.Time // the vote opens and the roll freezes
+	RollAt    time.Time // of an election of persons: when candidates and roll were fixed; zero before
+	Seed      string    // of its lots; empty before they are drawn
 	ClosesAt  time.Time // no ballot counts that arrives at this instant or later
 	ClosedAt  time.Time // when the clock closed it; zero before
 	DecidedAt time.Time

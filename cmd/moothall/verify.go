@@ -196,6 +196,8 @@ func issueSentence(i audit.IssueReport) string {
 		}
 		return fmt.Sprintf("recounted, %s; %d casts; electorate %d = direct %d + represented %d + lost %d",
 			i.Outcome, i.Casts, i.Turnout.Electorate, i.Turnout.Direct, i.Turnout.Represented, lost)
+	case audit.Called:
+		return "called, its vote is not open yet"
 	case audit.Running:
 		return "running, casts not opened"
 	case audit.AwaitsCount:

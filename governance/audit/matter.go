@@ -5,6 +5,7 @@ package audit
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"time"
 
 	"moothall/bodies"
@@ -32,13 +33,17 @@ type matter struct {
 	recorded governance.Recorded // the decision and whether it is held back
 	bound    bool                // by its decision to an effect
 	unlinked bool                // the key of its pseudonyms was destroyed
+	from     time.Time           // when its roll was entered and casting began
+	election
 }
 
 // stage is the last act of an issue's course that was entered.
 type stage int
 
 const (
-	stageOpen stage = iota
+	stageCalled stage = iota // an election that people are nominated for
+	stagePaper               // its candidates are fixed
+	stageOpen
 	stageVoting
 	stageClosed
 	stageCounted
@@ -47,14 +52,22 @@ const (
 )
 
 func (s stage) String() string {
-	return [...]string{"open", "frozen", "closed", "counted", "decided", "cancelled"}[s]
+	return [...]string{"called", "fixed", "open", "frozen", "closed", "counted", "decided", "cancelled"}[s]
 }
 
 // issueAct applies an act upon an issue, in the one order in which they may
 // come: open, freeze, close, count, decision, effects; or cancelled before the
-// close.
+// close. Those of an election of persons begin with nominations and the fixing of
+// its candidates.
 func (p *replay) issueAct(position int64, e journal.Entry, at time.Time) error {
-	if act, ok := e.Act.(journal.IssueOpen); ok {
+	switch act := e.Act.(type) {
+	case journal.Nomination:
+		return p.nominate(position, e, act, at)
+	case journal.IssueFreeze:
+		return p.fix(position, e, act, at)
+	case journal.RollCorrect:
+		return p.correct(e, act, at)
+	case journal.IssueOpen:
 		return p.openIssue(position, e, act, at)
 	}
 	m := p.matters[e.Issue]
@@ -92,6 +105,9 @@ func (p *replay) issueAct(position int64, e journal.Entry, at time.Time) error {
 		}
 		m.decision, m.bound = e.Ref, governance.Outcome(act.Outcome).Binds()
 		m.recorded = governance.Recorded{ID: e.Issue, Body: m.issue.Body, At: at, Decision: governance.Decision{Outcome: governance.Outcome(act.Outcome)}}
+		if m.bound && m.issue.Procedure.ElectsPersons() {
+			p.elects(m, act.Winners, at)
+		}
 		return p.redecide(m, act)
 	case journal.Effect:
 		return m.perform(act, at)
@@ -104,6 +120,8 @@ func (p *replay) issueAct(position int64, e journal.Entry, at time.Time) error {
 // next names the act that belongs to the last of the issue's course, if any.
 func (m *matter) next() journal.Type {
 	switch {
+	case m.due() != "":
+		return m.due()
 	case m.stage == stageOpen:
 		return journal.RollFreeze{}.Type()
 	case m.stage == stageCounted:
@@ -136,6 +154,13 @@ func (m *matter) perform(act journal.Effect, at time.Time) error {
 		return fmt.Errorf("issue %s has had its effect, or its decision calls for none", m.issue.ID)
 	case at.Before(m.last):
 		return fmt.Errorf("it is dated before %s, when issue %s was decided", journal.At(m.last), m.issue.ID)
+	case m.due() != "":
+		return fmt.Errorf("its %s is left out before this", m.due())
+	case m.issue.Procedure.ElectsPersons() != (governance.EffectKind(act.Kind) == governance.EffectMandates):
+		return gap("", "this version does not know an effect of the kind %s here", act.Kind)
+	case m.issue.Procedure.ElectsPersons():
+		m.bound = false
+		return m.installed(act)
 	case governance.EffectKind(act.Kind) != governance.EffectText:
 		return gap("", "this version does not know an effect of the kind %s", act.Kind)
 	}
@@ -146,7 +171,8 @@ func (m *matter) perform(act journal.Effect, at time.Time) error {
 // openIssue reads the question and the rules it runs by, which must be those of
 // its body's charter in force.
 func (p *replay) openIssue(position int64, e journal.Entry, act journal.IssueOpen, at time.Time) error {
-	if p.matters[e.Issue] != nil {
+	m := p.matters[e.Issue]
+	if m != nil && m.stage > stagePaper {
 		return fmt.Errorf("issue %s was opened before", e.Issue)
 	}
 	procedure, err := p.procedure(bodies.Slug(e.Body), act.Kind, act.Procedure, at)
@@ -163,19 +189,31 @@ func (p *replay) openIssue(position int64, e journal.Entry, act journal.IssueOpe
 	i.OpensAt, _ = act.OpensAt.Time() // the journal has read both
 	i.ClosesAt, _ = act.ClosesAt.Time()
 	for _, o := range act.Options {
-		i.Options = append(i.Options, governance.Option{ID: governance.OptionID(o.ID), Title: o.Title, StatusQuo: o.StatusQuo, Withdrawn: o.Withdrawn})
+		i.Options = append(i.Options, optionOf(o))
 	}
 	for _, id := range act.Lot {
 		i.Lot = append(i.Lot, governance.OptionID(id))
 	}
-	m := &matter{issue: i, opened: position, frozen: -1, closed: -1, text: act.TextSHA256, last: at}
+	if procedure.ElectsPersons() {
+		return p.openElection(m, i, act, at)
+	}
+	if m != nil || act.RollAt != "" || slices.ContainsFunc(i.Options, func(o governance.Option) bool { return o.Person != "" }) {
+		return fmt.Errorf("it has candidates or a roll of its own, and its kind elects nobody")
+	}
+	m = &matter{issue: i, stage: stageOpen, opened: position, frozen: -1, closed: -1, text: act.TextSHA256, last: at}
 	p.matters[e.Issue], p.begun = m, append(p.begun, m)
 	return nil
 }
 
 // freeze makes the roll again from persons, mandates and the rule.
 func (p *replay) freeze(m *matter, entered journal.Instant, act journal.RollFreeze) error {
-	if act.At != entered {
+	opened, err := entered.Time()
+	if err != nil {
+		return err
+	}
+	m.from = opened
+	at := m.issue.RollOf(opened)
+	if act.At != journal.At(at) {
 		return fmt.Errorf("the roll is that of %s, by an entry of %s", act.At, entered)
 	}
 	rule, err := journal.Canonical(m.issue.Procedure.Franchise)
@@ -189,14 +227,10 @@ func (p *replay) freeze(m *matter, entered journal.Instant, act journal.RollFree
 	if err != nil {
 		return err
 	}
-	at, err := act.At.Time()
-	if err != nil {
-		return err
+	if m.issue.Shortened(opened) {
+		return fmt.Errorf("the vote opened at %s, more than a tenth of its time after the %s it was announced for, and was not held later in full", entered, journal.At(m.issue.OpensAt))
 	}
-	if m.issue.Shortened(at) {
-		return fmt.Errorf("the vote opened at %s, more than a tenth of its time after the %s it was announced for, and was not held later in full", act.At, journal.At(m.issue.OpensAt))
-	}
-	m.roll = p.roll(m.issue.Procedure, layers, at)
+	m.roll = p.roll(m.issue.Procedure, layers, at).Corrected(m.corrections)
 	if err := p.listed(m, rollFile, act.RollSHA256, m.rollSheet); err != nil {
 		return err
 	}
@@ -280,7 +314,7 @@ func (m *matter) open(position int64, at time.Time) bool {
 		return m.frozen >= 0 && position > m.frozen && (m.closed < 0 || position < m.closed) && at.Equal(m.issue.ClosesAt)
 	}
 	return m.frozen >= 0 && position > m.frozen && (m.closed < 0 || position < m.closed) &&
-		!at.Before(m.roll.At) && at.Before(m.issue.ClosesAt) && (m.closed < 0 || !at.After(m.issue.ClosedAt))
+		!at.Before(m.from) && at.Before(m.issue.ClosesAt) && (m.closed < 0 || !at.After(m.issue.ClosedAt))
 }
 
 // owed names the files an archive of a scope must hold of the issue.
@@ -344,6 +378,8 @@ func (m *matter) report(scope Scope) IssueReport {
 	switch {
 	case m.stage == stageCancelled:
 		r.State = CalledOff
+	case m.stage < stageOpen:
+		r.State = Called
 	case m.stage < stageClosed:
 		r.State = Running
 	case m.stage == stageClosed:

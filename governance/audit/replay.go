@@ -21,9 +21,11 @@ import (
 type replay struct {
 	archive *Archive
 	report  *Report
+	tree    *tiler
 	community
 	reviews
 	matters map[string]*matter
+	elected map[chair]bool   // seats that an election has filled
 	begun   []*matter        // that have an act to come which belongs to their last
 	entries map[refKey]int32 // position in ballots, or notABallot
 	ballots ballotList
@@ -39,8 +41,8 @@ func keyOf(ref string) (k refKey) {
 	return k
 }
 
-func newReplay(a *Archive, r *Report) *replay {
-	return &replay{archive: a, report: r, community: newCommunity(), reviews: newReviews(), matters: map[string]*matter{}}
+func newReplay(a *Archive, tree *tiler, r *Report) *replay {
+	return &replay{archive: a, report: r, tree: tree, community: newCommunity(), reviews: newReviews(), matters: map[string]*matter{}, elected: map[chair]bool{}}
 }
 
 // run replays the log of that many leaves, then asks what must be there at its
@@ -128,9 +130,9 @@ func (p *replay) act(position int64, e journal.Entry, at time.Time) error {
 	case journal.PersonLeave:
 		return p.end(body, act.Person, at)
 	case journal.MandateBegin:
-		return p.seat(body, act, at)
+		return p.begin(body, act, at)
 	case journal.MandateEnd:
-		return p.unseat(body, act, at)
+		return p.vacate(body, act, at)
 	case journal.DelegationSet:
 		return p.entrust(act, at)
 	case journal.DelegationClear:
@@ -207,7 +209,7 @@ func (p *replay) checkFolders() error {
 		case !m.shows(file, p.archive.Scope):
 			return refuse(name, "such a file may not lie in an archive of this scope: the vote is %s", m.issue.Procedure.Visibility)
 		case file == rollFile || file == paperFile:
-		case m.stage == stageOpen || m.stage == stageVoting || m.stage == stageCancelled:
+		case m.stage < stageClosed || m.stage == stageCancelled:
 			return refuse(name, "nothing of a vote that was not closed may be disclosed")
 		case m.stage == stageClosed && (file != castsFile || m.issue.Procedure.Sealed()):
 			return refuse(name, "the record holds no count of issue %s", issue)

@@ -44,6 +44,7 @@ type State string
 // The states.
 const (
 	Recounted    State = "recounted"     // everything published of it was made again
+	Called       State = "called"        // an election that is not open yet
 	Running      State = "running"       // casts not opened, by rule
 	AwaitsCount  State = "awaits-count"  // closed; the count is not in the record yet
 	CalledOff    State = "cancelled"     // no count

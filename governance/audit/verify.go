@@ -59,7 +59,7 @@ func verify(a *Archive, against Against, r *Report) error {
 	if r.Named, err = a.checkPeople(); err != nil {
 		return err
 	}
-	if err := newReplay(a, r).run(head.Tree.N); err != nil {
+	if err := newReplay(a, tree, r).run(head.Tree.N); err != nil {
 		return err
 	}
 	r.remark()

@@ -235,6 +235,10 @@ func (v *village) decide(i *governance.Issue, roll bodies.Roll) {
 	if !c.Decision.Outcome.Binds() {
 		return
 	}
+	if i.Procedure.ElectsPersons() {
+		v.install(i, c.Decision.Winners, ref)
+		return
+	}
 	v.enter(body, id, journal.Effect{Kind: "text", Decision: ref, Detail: "done"})
 }
 

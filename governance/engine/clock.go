@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"moothall/bodies"
@@ -80,10 +81,15 @@ func (e *Engine) step(tx *store.Tx, id governance.IssueID) (bool, error) {
 	}
 	switch issue.Next(now) {
 	case "freeze":
+		if issue.Procedure.ElectsPersons() {
+			return true, e.fixCandidates(tx, issue, now)
+		}
 		issue.Stage = governance.Frozen
 		return true, tx.SaveIssue(issue)
+	case "draw":
+		return e.draw(tx, issue)
 	case "open":
-		return true, e.open(tx, issue, now)
+		return true, e.open(tx, issue)
 	case "close":
 		return true, e.closeVote(tx, issue)
 	case "count":
@@ -93,17 +99,16 @@ func (e *Engine) step(tx *store.Tx, id governance.IssueID) (bool, error) {
 }
 
 // open freezes the roll and begins the vote. Roll, stage and both entries are
-// one commit.
-func (e *Engine) open(tx *store.Tx, issue governance.Issue, now time.Time) error {
-	layers, err := loadLayers(tx)
+// one commit. What nobody decided of the challenges of an election is dismissed.
+func (e *Engine) open(tx *store.Tx, issue governance.Issue) error {
+	now, err := opensAt(tx, issue)
 	if err != nil {
 		return err
 	}
-	electors, err := tx.Electors(issue.Procedure.Franchise.Body, now)
+	roll, err := openingRoll(tx, issue, now)
 	if err != nil {
 		return err
 	}
-	roll := issue.Procedure.Roll(electors, layers, now)
 	names, err := commitments(tx, roll)
 	if err != nil {
 		return err
@@ -129,6 +134,43 @@ func (e *Engine) open(tx *store.Tx, issue governance.Issue, now time.Time) error
 	return e.schedule(tx, Job{Issue: issue.ID, At: issue.ClosesAt})
 }
 
+// opensAt is the instant a vote opens at: that of the clock, and later than the
+// latest seating in the body whose holders may vote. A seating stands after a
+// roll of its own instant in the record, and would be no part of it.
+func opensAt(tx *store.Tx, issue governance.Issue) (time.Time, error) {
+	if err := tx.ShareMandates(); err != nil {
+		return time.Time{}, err
+	}
+	now, err := tx.Now()
+	if err != nil {
+		return now, err
+	}
+	return afterSeating(tx, issue.Procedure.Franchise.Body, now)
+}
+
+// afterSeating is an instant, or the millisecond after the latest seating in a
+// body where that is of the same one.
+func afterSeating(tx *store.Tx, body bodies.Slug, now time.Time) (time.Time, error) {
+	seated, err := tx.LastSeating(body, now)
+	if err != nil || now.After(seated) {
+		return now, err
+	}
+	return seated.Add(time.Millisecond), nil
+}
+
+// openingRoll is the roll of a vote that opens at an instant, from which on it
+// holds.
+func openingRoll(tx *store.Tx, issue governance.Issue, now time.Time) (roll bodies.Roll, err error) {
+	if issue.RollAt.IsZero() {
+		return rollOf(tx, issue, now)
+	}
+	if roll, err = electionRoll(tx, issue); err != nil {
+		return roll, err
+	}
+	roll.At = now
+	return roll, tx.DismissChallenges(issue.ID, now)
+}
+
 func (e *Engine) schedule(tx *store.Tx, job Job) error {
 	if e.queue == nil {
 		return nil
@@ -137,7 +179,11 @@ func (e *Engine) schedule(tx *store.Tx, job Job) error {
 }
 
 func (e *Engine) enterOpening(tx *store.Tx, issue governance.Issue, roll bodies.Roll, sheet []byte, now time.Time) error {
-	act, err := issueOpen(issue)
+	names, err := candidateNames(tx, issue)
+	if err != nil {
+		return err
+	}
+	act, err := issueOpen(issue, names)
 	if err != nil {
 		return err
 	}
@@ -149,20 +195,23 @@ func (e *Engine) enterOpening(tx *store.Tx, issue governance.Issue, roll bodies.
 		return err
 	}
 	_, err = e.enter(tx, issue.Body, issue.ID, now, journal.RollFreeze{
-		At: journal.At(roll.At), Rule: rule, Members: int64(len(roll.Entries)), Weight: roll.Weight(), RollSHA256: journal.Digest(sheet),
+		At: journal.At(issue.RollOf(roll.At)), Rule: rule, Members: int64(len(roll.Entries)), Weight: roll.Weight(), RollSHA256: journal.Digest(sheet),
 	})
 	return err
 }
 
-func issueOpen(issue governance.Issue) (journal.IssueOpen, error) {
+func issueOpen(issue governance.Issue, names map[bodies.PersonID]journal.Commitment) (journal.IssueOpen, error) {
 	procedure, err := journal.Canonical(issue.Procedure)
 	act := journal.IssueOpen{
 		Title: issue.Title, Question: issue.Question, Kind: issue.Kind, Procedure: procedure,
 		TextSHA256: journal.Digest([]byte(issue.Text)), Place: string(issue.Place), Field: string(issue.Field),
 		OpensAt: journal.At(issue.OpensAt), ClosesAt: journal.At(issue.ClosesAt),
 	}
+	if !issue.RollAt.IsZero() {
+		act.RollAt = journal.At(issue.RollAt)
+	}
 	for _, o := range issue.Options {
-		act.Options = append(act.Options, journal.Option{ID: string(o.ID), Title: o.Title, StatusQuo: o.StatusQuo, Withdrawn: o.Withdrawn})
+		act.Options = append(act.Options, journal.Option{ID: string(o.ID), Title: o.Title, StatusQuo: o.StatusQuo, Withdrawn: o.Withdrawn, Person: names[o.Person]})
 	}
 	for _, id := range issue.Lot {
 		act.Lot = append(act.Lot, string(id))
@@ -213,6 +262,9 @@ func (e *Engine) count(tx *store.Tx, issue governance.Issue) error {
 		return err
 	}
 	now = later(now, issue.ClosedAt) // the clock may have been put back, and no count is older than its close
+	if now, err = seating(tx, issue, now); err != nil {
+		return err
+	}
 	counted.At = now
 	if err := tx.AddCount(counted); err != nil {
 		return err
@@ -249,13 +301,22 @@ func (e *Engine) record(tx *store.Tx, issue governance.Issue, c governance.Concl
 }
 
 // perform does what an adopted decision declared, in the decision's own
-// transaction. A decision of text alone is its own effect.
+// transaction. A decision of text alone is its own effect; that of an election
+// seats whom it elected.
 func (e *Engine) perform(tx *store.Tx, issue governance.Issue, d governance.Decision, entry store.Entry, now time.Time) error {
 	if !d.Outcome.Binds() {
 		return nil
 	}
+	detail := issue.Effect.Detail
+	if issue.Procedure.ElectsPersons() {
+		mandates, err := e.install(tx, issue, d, now)
+		if err != nil {
+			return err
+		}
+		detail = strings.Join(mandates, " ")
+	}
 	_, err := e.enter(tx, issue.Body, issue.ID, now, journal.Effect{
-		Kind: string(issue.Effect.Kind), Decision: entry.Ref, Detail: issue.Effect.Detail,
+		Kind: string(issue.Effect.Kind), Decision: entry.Ref, Detail: detail,
 	})
 	return err
 }

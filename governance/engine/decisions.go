@@ -72,7 +72,7 @@ func linesOf(tx *store.Tx, named names, decisions []store.Decision) ([]Line, err
 		}
 		lines[n] = Line{Issue: issues[d.Issue], Body: named.body[d.Body], Decision: &recorded}
 	}
-	return lines, nil
+	return lines, nameLines(tx, lines)
 }
 
 // recordedOf reads a stored decision.
@@ -158,6 +158,10 @@ func (r *CountReading) load(tx *store.Tx) (err error) {
 	if r.Issue.Procedure.Sealed() {
 		r.List = counted.Sheet
 	}
+	if err := nameCandidates(tx, &r.Issue); err != nil {
+		return err
+	}
+	r.nameTranscript()
 	if r.Issue.Imported != "" {
 		r.DecisionEntry, err = tx.IssueEntry(id, "election.import")
 		return err
@@ -216,7 +220,11 @@ func (e *Engine) Elections(ctx context.Context, actor access.Actor) (running, pa
 		if err != nil {
 			return struct{}{}, err
 		}
-		issues, err := tx.Issues(store.IssueFilter{Kind: "election", Limit: pageSize})
+		kinds, err := electionKinds(tx)
+		if err != nil {
+			return struct{}{}, err
+		}
+		issues, err := tx.Issues(store.IssueFilter{Kinds: kinds, Limit: pageSize})
 		if err != nil {
 			return struct{}{}, err
 		}

@@ -75,7 +75,7 @@ func (e *Engine) found(tx *store.Tx, f Founding) error {
 		return err
 	}
 	for _, m := range f.Mandates {
-		if err := install(tx, m); err != nil {
+		if err := giveSeat(tx, m); err != nil {
 			return err
 		}
 	}

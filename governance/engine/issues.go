@@ -76,7 +76,10 @@ func decorate(tx *store.Tx, lines []Line) error {
 		}
 		lines[n].Decision = &recorded
 	}
-	return err
+	if err != nil {
+		return err
+	}
+	return nameLines(tx, lines)
 }
 
 // Reason is an argument with its author's name.
@@ -103,8 +106,9 @@ type IssueReading struct {
 	ForTotal     int64
 	AgainstTotal int64
 	Decision     *governance.Recorded
-	Reviewer     bodies.Body // who held the decision back, where somebody did
-	OpenedEntry  int64       // number of the entry that fixed the text; -1 where none yet
+	Reviewer     bodies.Body      // who held the decision back, where somebody did
+	OpenedEntry  int64            // number of the entry that fixed the text; -1 where none yet
+	Election     *ElectionReading // nil where nobody is elected
 	Now          time.Time
 }
 
@@ -158,7 +162,7 @@ func readIssue(tx *store.Tx, actor access.Actor, id governance.IssueID) (r Issue
 		r.Decision = &recorded
 		r.Reviewer = reviewerOf(charters, recorded)
 	}
-	return r, nil
+	return r, r.readElection(tx, actor, charters)
 }
 
 // reviewerOf is the body that held a decision back, where one did.
@@ -197,7 +201,9 @@ func (r *IssueReading) readRoll(tx *store.Tx, actor access.Actor, charters []gov
 		if r.Roll, err = tx.RollSummary(r.Issue.ID); err != nil {
 			return err
 		}
-		at = r.Roll.At
+		at = r.Issue.RollOf(r.Roll.At)
+	} else if !r.Issue.RollAt.IsZero() {
+		at = r.Issue.RollAt
 	}
 	if !actor.SignedIn() {
 		return nil
@@ -220,7 +226,12 @@ func (r *IssueReading) readRoll(tx *store.Tx, actor access.Actor, charters []gov
 	if r.OnRoll {
 		r.Standing = bodies.OnRoll
 	}
-	return nil
+	if r.Issue.RollAt.IsZero() {
+		return nil
+	}
+	challenges, err := tx.Challenges(r.Issue.ID)
+	r.Standing = corrected(r.Standing, actor.Person, governance.Corrections(challenges))
+	return err
 }
 
 func (r *IssueReading) readOwn(tx *store.Tx, actor access.Actor) error {

@@ -7,11 +7,11 @@ import (
 	"moothall/governance/store"
 )
 
-// install gives a person a seat, wherever a mandate begins: at the founding, by
+// giveSeat gives a person a seat, wherever a mandate begins: at the founding, by
 // an election or a lot. It refuses with bodies.ErrIncompatible somebody who
 // would sit in a body and in one that supervises it. Whoever seats several does
 // it in the order of persons, so that two of them never wait for each other.
-func install(tx *store.Tx, m bodies.Mandate) error {
+func giveSeat(tx *store.Tx, m bodies.Mandate) error {
 	if err := tx.HoldSeats(m.Person); err != nil {
 		return err
 	}

@@ -84,9 +84,10 @@ func (e *Engine) extend(tx *store.Tx, tree journal.Tree, pending []store.Entry) 
 // ends between an act and one of the same instant that must come before it.
 func EntryTypes() []journal.Type {
 	return []journal.Type{
-		"charter.adopt", "person.admit", "person.suspend", "person.leave", "mandate.begin", "mandate.end",
-		"delegation.clear", "delegation.set", "issue.open", "roll.freeze", "ballot.cast", "ballot.withdraw",
-		"issue.close", "issue.cancel", "count", "decision", "effect", "key.destroy", "election.import",
+		"charter.adopt", "person.admit", "person.suspend", "person.leave",
+		"delegation.clear", "delegation.set", "nomination", "issue.freeze", "roll.correct",
+		"issue.open", "roll.freeze", "ballot.cast", "ballot.withdraw",
+		"issue.close", "issue.cancel", "count", "decision", "mandate.begin", "mandate.end", "effect", "key.destroy", "election.import",
 		"finding", "finding.answer", "finding.withdraw", "decision.suspend", "decision.release", "export",
 	}
 }

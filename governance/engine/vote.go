@@ -315,6 +315,9 @@ func (e *Engine) Receipt(ctx context.Context, actor access.Actor, id governance.
 		if r.Issue, err = tx.Issue(id); err != nil {
 			return r, err
 		}
+		if err := nameCandidates(tx, &r.Issue); err != nil {
+			return r, err
+		}
 		if r.Ballot, err = ownBallot(tx, r.Issue, actor.Person); err != nil {
 			if errors.Is(err, store.ErrNotFound) {
 				err = noBallot(tx, id)

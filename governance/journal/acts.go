@@ -98,16 +98,18 @@ type IssueOpen struct {
 	TextSHA256 string          `json:"text_sha256"`     // of the paper's text
 	Place      string          `json:"place,omitempty"` // where it belongs
 	Field      string          `json:"field,omitempty"`
+	RollAt     Instant         `json:"roll_at,omitempty"` // of an election of persons: when its roll was fixed
 	OpensAt    Instant         `json:"opens_at"`
 	ClosesAt   Instant         `json:"closes_at"`
 }
 
-// Option is one answer of an issue.
+// Option is one answer of an issue, or one candidate.
 type Option struct {
-	ID        string `json:"id"`
-	Title     string `json:"title"`
-	StatusQuo bool   `json:"status_quo"`          // true for the one that changes nothing
-	Withdrawn bool   `json:"withdrawn,omitempty"` // true for one that keeps its place on the paper and takes no votes
+	ID        string     `json:"id"`
+	Title     string     `json:"title"`               // empty for a candidate
+	StatusQuo bool       `json:"status_quo"`          // true for the one that changes nothing
+	Withdrawn bool       `json:"withdrawn,omitempty"` // true for one that keeps its place on the paper and takes no votes
+	Person    Commitment `json:"person,omitempty"`    // who stands, in an election of persons
 }
 
 // IssueClose ends the casting for good.

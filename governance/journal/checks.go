@@ -69,7 +69,7 @@ func (a IssueOpen) check() error {
 		if slices.Contains(ids, o.ID) {
 			return fmt.Errorf("option %q stands twice", o.ID)
 		}
-		if err := first(checkID("options", o.ID), checkText("options", o.Title)); err != nil {
+		if err := o.check(); err != nil {
 			return err
 		}
 		ids = append(ids, o.ID)
@@ -84,7 +84,7 @@ func (a IssueOpen) check() error {
 		return fmt.Errorf("closes_at %s does not come after opens_at %s", a.ClosesAt, a.OpensAt)
 	}
 	return first(checkText("title", a.Title), checkID("kind", a.Kind), checkRaw("procedure", a.Procedure), checkDigest("text_sha256", a.TextSHA256),
-		optionalID("place", a.Place), optionalID("field", a.Field), a.OpensAt.check("opens_at"), a.ClosesAt.check("closes_at"))
+		optionalID("place", a.Place), optionalID("field", a.Field), optional("roll_at", a.RollAt), a.OpensAt.check("opens_at"), a.ClosesAt.check("closes_at"))
 }
 
 func (a IssueClose) check() error { return a.ClosedAt.check("closed_at") }

@@ -182,6 +182,12 @@ func decoder(t Type) func(json.RawMessage) (Act, error) {
 		return decodeAs[DecisionSuspend]
 	case "decision.release":
 		return decodeAs[DecisionRelease]
+	case "nomination":
+		return decodeAs[Nomination]
+	case "issue.freeze":
+		return decodeAs[IssueFreeze]
+	case "roll.correct":
+		return decodeAs[RollCorrect]
 	}
 	return nil
 }
@@ -222,7 +228,8 @@ func belongs(a Act) (body, issue belonging) {
 	switch a.(type) {
 	case BallotCast, BallotWithdraw, DelegationSet, DelegationClear:
 		return never, never
-	case IssueOpen, IssueClose, IssueCancel, RollFreeze, Count, Decision, Effect, KeyDestroy, ElectionImport, DecisionSuspend, DecisionRelease:
+	case IssueOpen, IssueClose, IssueCancel, RollFreeze, Count, Decision, Effect, KeyDestroy, ElectionImport,
+		Nomination, IssueFreeze, RollCorrect, DecisionSuspend, DecisionRelease:
 		return always, always
 	case Unknown:
 		return perhaps, perhaps

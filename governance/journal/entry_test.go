@@ -40,7 +40,11 @@ func oneOfEach() []Entry {
 		bare(DelegationSet{"d1", ada, Scope{Body: "assembly", Field: "care"}, List[Commitment]{bram}, later}),
 		bare(DelegationSet{"d1", ada, Scope{Issue: "2026-41"}, List[Commitment]{}, ""}),
 		bare(DelegationClear{"d1", ada}),
-		issue(IssueOpen{"Nets & <quays>", "Which?", "bylaw", List[Option]{{"a", "A", false, true}, {"b", "B", true, false}}, rules, List[string]{"b", "a"}, sum, "wales", "care", now, later}),
+		issue(IssueOpen{"Nets & <quays>", "Which?", "bylaw", List[Option]{{"a", "A", false, true, ""}, {"b", "B", true, false, ""}}, rules, List[string]{"b", "a"}, sum, "wales", "care", "", now, later}),
+		issue(Nomination{"election", "n1", ada, "proposed", bram}),
+		issue(IssueFreeze{"election", List[string]{"n1", "n2"}, now, now, later}),
+		issue(RollCorrect{bram, true, sum}),
+		issue(IssueOpen{"Board", "", "election", List[Option]{{"n1", "", false, false, ada}}, rules, List[string]{"n1"}, sum, "", "", now, now, later}),
 		issue(IssueClose{later}),
 		issue(IssueCancel{"withdrawn by its proposers"}),
 		issue(RollFreeze{now, rules, 2, 3, sum}),
@@ -139,7 +143,7 @@ func TestLeaf_Refuses(t *testing.T) {
 		}
 	})
 	t.Run("a lot order that leaves an option out", func(t *testing.T) {
-		_, err := Leaf(Entry{Body: "a", Issue: "i", At: now, Ref: ref, Act: IssueOpen{"T", "Q", "k", List[Option]{{"a", "A", false, false}}, rules, nil, sum, "", "", now, later}})
+		_, err := Leaf(Entry{Body: "a", Issue: "i", At: now, Ref: ref, Act: IssueOpen{"T", "Q", "k", List[Option]{{"a", "A", false, false, ""}}, rules, nil, sum, "", "", "", now, later}})
 		if !errors.Is(err, ErrLeaf) || !strings.Contains(err.Error(), "lot") {
 			t.Errorf("got %v, want ErrLeaf about the lot", err)
 		}

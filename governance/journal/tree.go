@@ -116,6 +116,15 @@ func edgeRoot(edge []Tile) Hash {
 	return root
 }
 
+// RootAt returns the root that the tree head had when it held so many leaves.
+// It refuses, with ErrProof, a size the tree has not reached.
+func RootAt(head Tree, tiles TileReader, size int64) (Hash, error) {
+	if size < 0 || size > head.N {
+		return Hash{}, fmt.Errorf("%w: a size of %d for a tree of %d", ErrProof, size, head.N)
+	}
+	return tlog.TreeHash(size, tlog.TileHashReader(head, tileSource{tiles}))
+}
+
 // ProveInclusion returns the audit path (RFC 6962 section 2.1.1) that shows
 // leaf number index, counted from 0, in the tree head.
 func ProveInclusion(head Tree, tiles TileReader, index int64) ([]Hash, error) {

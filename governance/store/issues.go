@@ -35,6 +35,8 @@ type issueRow struct {
 	ClosesAt      *time.Time
 	ClosedAt      *time.Time
 	DecidedAt     *time.Time
+	RollAt        *time.Time
+	Seed          string
 }
 
 func (issueRow) TableName() string { return "issues" }
@@ -50,6 +52,7 @@ func issueToRow(i governance.Issue) (issueRow, error) {
 		Stage: string(i.Stage), ProcedureJSON: procedure, OptionsJSON: options, LotJSON: lot, EffectJSON: effect, Imported: i.Imported,
 		CreatedAt: instant(i.CreatedAt), DiscussAt: nullable(i.DiscussAt), FreezesAt: nullable(i.FreezesAt),
 		OpensAt: nullable(i.OpensAt), ClosesAt: nullable(i.ClosesAt), ClosedAt: nullable(i.ClosedAt), DecidedAt: nullable(i.DecidedAt),
+		RollAt: nullable(i.RollAt), Seed: i.Seed,
 	}, errors.Join(err1, err2, err3, err4)
 }
 
@@ -60,6 +63,7 @@ func (r issueRow) issue() (governance.Issue, error) {
 		Stage: governance.Stage(r.Stage), Imported: r.Imported,
 		CreatedAt: r.CreatedAt.UTC(), DiscussAt: timeOf(r.DiscussAt), FreezesAt: timeOf(r.FreezesAt),
 		OpensAt: timeOf(r.OpensAt), ClosesAt: timeOf(r.ClosesAt), ClosedAt: timeOf(r.ClosedAt), DecidedAt: timeOf(r.DecidedAt),
+		RollAt: timeOf(r.RollAt), Seed: r.Seed,
 	}
 	return i, errors.Join(fromJSON(r.ProcedureJSON, &i.Procedure), fromJSON(r.OptionsJSON, &i.Options),
 		fromJSON(r.LotJSON, &i.Lot), fromJSON(r.EffectJSON, &i.Effect))
@@ -173,7 +177,7 @@ func (tx *Tx) LastClose() (time.Time, error) {
 type IssueFilter struct {
 	Body   bodies.Slug        // of this body only
 	Bodies []bodies.Slug      // of one of these only
-	Kind   string             // of this kind of matter only
+	Kinds  []string           // of one of these kinds only
 	Stages []governance.Stage // at one of these stages only
 	After  governance.IssueID // beginning after this one: the last of the page before
 	Limit  int                // at most this many; 0 for 50
@@ -181,7 +185,10 @@ type IssueFilter struct {
 
 // Issues returns a page of issues, those brought last first.
 func (tx *Tx) Issues(f IssueFilter) ([]governance.Issue, error) {
-	asked := []any{string(f.Body), f.Kind, string(f.After)}
+	asked := []any{string(f.Body), string(f.After)}
+	for _, kind := range f.Kinds {
+		asked = append(asked, kind)
+	}
 	for _, stage := range f.Stages {
 		asked = append(asked, string(stage))
 	}
@@ -195,8 +202,8 @@ func (tx *Tx) Issues(f IssueFilter) ([]governance.Issue, error) {
 	if f.Body != "" {
 		q = q.Where("body = ?", string(f.Body))
 	}
-	if f.Kind != "" {
-		q = q.Where("kind = ?", f.Kind)
+	if len(f.Kinds) > 0 {
+		q = q.Where("kind IN ?", f.Kinds)
 	}
 	if len(f.Stages) > 0 {
 		q = q.Where("stage IN ?", f.Stages)
@@ -214,7 +221,7 @@ func (tx *Tx) IssuesDue(now time.Time) ([]governance.IssueID, error) {
 	at := instant(now)
 	var ids []governance.IssueID
 	err := tx.db.Raw(`SELECT id FROM issues
-		WHERE (stage = 'discussion' AND freezes_at <= ?) OR (stage = 'frozen' AND opens_at <= ?) OR (stage = 'voting' AND closes_at <= ?) OR stage = 'closed'
+		WHERE (stage = 'discussion' AND freezes_at <= ?) OR (stage = 'frozen' AND (opens_at <= ? OR roll_at IS NOT NULL AND seed = '')) OR (stage = 'voting' AND closes_at <= ?) OR stage = 'closed'
 		ORDER BY COALESCE(closes_at, opens_at, freezes_at, created_at), id`, at, at, at).Scan(&ids).Error
 	return ids, translated(err)
 }

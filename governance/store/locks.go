@@ -33,6 +33,14 @@ func (tx *Tx) ShareDelegations() error { return tx.hold(true, "delegations") }
 // each of an earlier instant is committed.
 func (tx *Tx) HoldDelegations() error { return tx.hold(false, "delegations") }
 
+// ShareMandates keeps an election from seating those it elected. Who freezes a
+// roll holds it, and reads the clock after it.
+func (tx *Tx) ShareMandates() error { return tx.hold(true, "mandates") }
+
+// HoldMandates waits for the rolls that are being frozen, so that each of an
+// earlier instant is committed before somebody is seated by election.
+func (tx *Tx) HoldMandates() error { return tx.hold(false, "mandates") }
+
 // HoldVoter makes the casts of one person on one issue wait for each other. What
 // is read of their current ballot, for the next one to replace, must be read
 // after this.

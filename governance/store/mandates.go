@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"moothall/bodies"
+	"moothall/governance"
 )
 
 type mandateRow struct {
@@ -18,6 +19,7 @@ type mandateRow struct {
 	Title    string
 	BeginsAt time.Time
 	EndsAt   *time.Time
+	Decision string
 }
 
 func (mandateRow) TableName() string { return "mandates" }
@@ -25,13 +27,13 @@ func (mandateRow) TableName() string { return "mandates" }
 func (r mandateRow) mandate() (bodies.Mandate, error) {
 	return bodies.Mandate{
 		ID: r.ID, Body: bodies.Slug(r.Body), Seat: r.Seat, Person: bodies.PersonID(r.Person), Title: r.Title,
-		Begins: r.BeginsAt.UTC(), Ends: timeOf(r.EndsAt),
+		Begins: r.BeginsAt.UTC(), Ends: timeOf(r.EndsAt), Decision: r.Decision,
 	}, nil
 }
 
 // AddMandate gives a person a seat.
 func (tx *Tx) AddMandate(m bodies.Mandate) error {
-	return insert(tx, []mandateRow{{m.ID, string(m.Body), m.Seat, string(m.Person), m.Title, instant(m.Begins), nullable(m.Ends)}})
+	return insert(tx, []mandateRow{{m.ID, string(m.Body), m.Seat, string(m.Person), m.Title, instant(m.Begins), nullable(m.Ends), m.Decision}})
 }
 
 // EndMandate ends a mandate at an instant, if it would not have ended before.
@@ -59,6 +61,24 @@ func (tx *Tx) MandatesOf(person bodies.PersonID, at time.Time) ([]bodies.Mandate
 func (tx *Tx) MandatesFrom(person bodies.PersonID, at time.Time) ([]bodies.Mandate, error) {
 	rows, err := list[mandateRow](tx.db.Where("person = ? AND (ends_at IS NULL OR ends_at > ?)", string(person), instant(at)).Order("body, seat, id"))
 	return each(rows, err, mandateRow.mandate)
+}
+
+// MandatesBy returns the mandates that the decision on an issue gave, past ones
+// too, by id.
+func (tx *Tx) MandatesBy(issue governance.IssueID) ([]bodies.Mandate, error) {
+	rows, err := list[mandateRow](tx.db.Where("decision = ?", string(issue)).Order("id"))
+	return each(rows, err, mandateRow.mandate)
+}
+
+// LastSeating returns when a mandate of a body last began, up to an instant or by
+// a decision, which may be a moment ahead of the clock; the zero time before the
+// first.
+func (tx *Tx) LastSeating(body bodies.Slug, at time.Time) (time.Time, error) {
+	rows, err := list[mandateRow](tx.db.Select("begins_at").Where("body = ? AND (begins_at <= ? OR decision <> '')", string(body), instant(at)).Order("begins_at DESC").Limit(1))
+	if err != nil || len(rows) == 0 {
+		return time.Time{}, err
+	}
+	return rows[0].BeginsAt.UTC(), nil
 }
 
 func (tx *Tx) mandates(whose, id string, at time.Time) ([]bodies.Mandate, error) {

@@ -222,7 +222,7 @@ func TestReadings_FindNothingUnderWhatNoColumnHolds(t *testing.T) {
 			update(t, db, func(tx *store.Tx) error {
 				for name, ask := range map[string]func() (int, error){
 					"issues of a body": func() (int, error) { return found(tx.Issues(store.IssueFilter{Body: bodies.Slug(text)})) },
-					"issues of a kind": func() (int, error) { return found(tx.Issues(store.IssueFilter{Kind: text})) },
+					"issues of a kind": func() (int, error) { return found(tx.Issues(store.IssueFilter{Kinds: []string{text}})) },
 					"issues at a stage": func() (int, error) {
 						return found(tx.Issues(store.IssueFilter{Stages: []governance.Stage{governance.Stage(text)}}))
 					},

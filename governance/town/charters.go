@@ -81,7 +81,8 @@ func board() governance.Charter {
 				Method: governance.MethodMotion, Quorum: share(1, 2), Majority: moreThan(1, 2),
 				TurnoutShown: true, DiscussionDays: 7, FrozenDays: 1, VotingDays: 7,
 			},
-			election("election", "Election of the board", 4),
+			election("election-odd", "Election of three members of the board", 3).installing("board", "odd-year seat", "audit", 2),
+			election("election-even", "Election of four members of the board", 4).installing("board", "even-year seat", "audit", 2),
 		},
 	}
 }
@@ -100,7 +101,7 @@ func council() governance.Charter {
 				Method: governance.MethodMotion, Quorum: share(3, 5), Majority: moreThan(1, 2),
 				DiscussionDays: 7, FrozenDays: 1, VotingDays: 7,
 			},
-			election("election", "Election of the council", 3),
+			election("election", "Election of the council", 3).Procedure,
 		},
 	}
 }
@@ -120,7 +121,7 @@ func audit() governance.Charter {
 				Method: governance.MethodMotion, Quorum: share(2, 3), Majority: moreThan(1, 2),
 				FrozenDays: 1, VotingDays: 7,
 			},
-			election("election", "Election of the Audit College", 3),
+			election("election", "Election of the Audit College", 2).installing("audit", "seat", "council", 1),
 		},
 		Review: &governance.Review{Days: 14, Longest: 7, AnswerDays: 21},
 	}
@@ -148,10 +149,21 @@ func byDefault() *governance.DelegationRule {
 }
 
 // election is how seats are filled: direct and never delegated.
-func election(kind, name string, seats int) governance.Procedure {
-	return governance.Procedure{
+func election(kind, name string, seats int) rules {
+	return rules{governance.Procedure{
 		Kind: kind, Name: name, Participation: governance.Direct, Franchise: everybody(),
 		Visibility: governance.Public, Method: governance.MethodScottish, Seats: seats,
 		Quorum: share(1, 10), TurnoutShown: true, DiscussionDays: 20, FrozenDays: 7, VotingDays: 14,
-	}
+	}}
+}
+
+// rules is a procedure in the making.
+type rules struct{ governance.Procedure }
+
+// installing seats the winners for two years; officers call the election, and so
+// many second a nomination.
+func (r rules) installing(body bodies.Slug, seat string, officers bodies.Slug, seconders int) governance.Procedure {
+	r.Install = &governance.InstallRule{Body: body, Seat: seat, Months: 24}
+	r.Officer, r.Nomination = officers, &governance.NominationRule{Seconders: seconders}
+	return r.Procedure
 }

@@ -20,8 +20,16 @@ func technology() governance.Charter {
 			Visibility: governance.Public, Method: governance.MethodMotion,
 			Quorum: share(1, 10), Majority: moreThan(1, 2), Delegation: byDefault(),
 			DiscussionDays: 14, FrozenDays: 1, VotingDays: 10,
-		}},
+		}, hosts()},
 	}
+}
+
+// hosts is how the Technology Circle elects who calls its meetings: by those who
+// know the field.
+func hosts() governance.Procedure {
+	p := election("election", "Election of a host of the circle", 1).installing("technology", "host", "council", 1)
+	p.Franchise.Field, p.Seats = "technology", 1
+	return p
 }
 
 func translation() governance.Charter {

@@ -12,7 +12,8 @@ import (
 // Mandates returns who holds which seat: the board of seven, the council of
 // five, the three auditors, who hold no other office, and those who prepare the
 // work of circles and chapters. Two seats are empty. The three elected in
-// [Issues] took theirs the day after; four mandates have ended.
+// [Issues] took theirs the day after; the three elected in [Elections] took theirs
+// by that decision, which is named. Four mandates have ended.
 func Mandates(now time.Time) []bodies.Mandate {
 	terms := []term{
 		{"board", 1, "elspeth", "elected", -348, 383},
@@ -56,6 +57,9 @@ func Mandates(now time.Time) []bodies.Mandate {
 	c, mandates := calendar{now}, make([]bodies.Mandate, len(terms))
 	for i, t := range terms {
 		mandates[i] = t.mandate(c)
+		if t.body == "board" && t.seat <= 3 {
+			mandates[i].Decision = "2025-31"
+		}
 	}
 	return mandates
 }

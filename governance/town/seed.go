@@ -5,6 +5,7 @@ package town
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"moothall/bodies"
@@ -53,7 +54,13 @@ func Seed(ctx context.Context, e *engine.Engine, clock *Clock, now time.Time, si
 	if err := e.Found(ctx, founding(now, crowd)); err != nil {
 		return fmt.Errorf("seed %s: %w", Name, err)
 	}
+	if err := callElections(ctx, e, clock, now); err != nil {
+		return fmt.Errorf("seed %s: %w", Name, err)
+	}
 	err := e.Past(ctx, func(p engine.Past) error {
+		if err := holdElections(p, clock, now); err != nil {
+			return err
+		}
 		if err := p.Delegate(Delegations(now, crowd)); err != nil {
 			return err
 		}
@@ -77,7 +84,8 @@ func Seed(ctx context.Context, e *engine.Engine, clock *Clock, now time.Time, si
 func founding(now time.Time, crowd []bodies.Person) engine.Founding {
 	f := engine.Founding{
 		Instance: store.Instance{Name: Name, Origin: Origin, Zone: Zone, Language: "en", Demo: true, FoundedAt: Founded(now)},
-		Charters: Charters(), Members: Members(now, crowd), Mandates: Mandates(now),
+		Charters: Charters(), Members: Members(now, crowd),
+		Mandates: slices.DeleteFunc(Mandates(now), func(m bodies.Mandate) bool { return m.Decision != "" }),
 	}
 	for _, p := range People(now) {
 		f.People = append(f.People, p.Person)

@@ -32,7 +32,7 @@ func (c *Call) marking() (engine.IssueReading, error) {
 
 // refusing gives an error the times its page needs to say what happened.
 func refusing(err error, r engine.IssueReading) error {
-	return refusal{error: err, closed: r.Issue.ClosesAt, opens: r.Issue.OpensAt, frozen: r.Roll.At, joined: r.Joined,
+	return refusal{error: err, closed: r.Issue.ClosesAt, opens: r.Issue.OpensAt, frozen: rollAt(r), joined: r.Joined,
 		back: pages.Link{Text: r.Issue.Title, URL: issuePath(r.Issue.ID, "")}}
 }
 
@@ -81,7 +81,7 @@ func rank(c *Call) error {
 
 func (c *Call) ballotView(r engine.IssueReading, places ranking) pages.BallotView {
 	return pages.BallotView{
-		MatterHead: head(r.Issue, r.Body), Ranked: places.ranked(r.Issue), LotOrder: true,
+		MatterHead: head(r.Issue, r.Body), Ranked: places.ranked(r.Issue), LotOrder: true, Statements: r.Election != nil,
 		Pool: lotOrder(places.unranked(r.Issue), r.Issue.ID, c.Actor().Person), Standing: ballotStanding(r, places),
 	}
 }

@@ -136,6 +136,8 @@ func TestPages_CostAFixedNumberOfQueries(t *testing.T) {
 		{nia, "/bodies", 11},
 		{nia, "/bodies/wales", 23},
 		{nia, "/record", 11},
+		{nia, boardVote, 24},
+		{nia, hostRoll + "/roll", 16},
 	} {
 		w.queries.Store(0)
 		c.who.get(c.path).status(http.StatusOK)

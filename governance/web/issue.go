@@ -31,7 +31,19 @@ func issue(c *Call) error {
 func (c *Call) issuePage(status int, r engine.IssueReading, faults []pages.FieldError) error {
 	v := c.issueView(r)
 	v.Errors = faults
-	return c.page(status, pages.Issue(c.frame(pages.SectionMatters), v))
+	section := pages.SectionMatters
+	if v.Election != nil {
+		section = pages.SectionElections
+	}
+	return c.page(status, pages.Issue(c.frame(section), v))
+}
+
+// rollAt is the instant whose roll a vote has; zero before it is frozen.
+func rollAt(r engine.IssueReading) time.Time {
+	if r.Roll.At.IsZero() {
+		return time.Time{}
+	}
+	return r.Issue.RollOf(r.Roll.At)
 }
 
 func (c *Call) issueView(r engine.IssueReading) pages.IssueView {
@@ -39,12 +51,15 @@ func (c *Call) issueView(r engine.IssueReading) pages.IssueView {
 	v := pages.IssueView{
 		MatterHead: head(i, r.Body), Question: cmp.Or(i.Question, i.Title), By: i.Proposer, Stage: stageAt(i, r.Now), Life: life(i, r.Now),
 		Participation: pages.Participation(i.Procedure.Participation), Deciders: bodyLink(r.Body),
-		Roll: int(r.Roll.Members), RollFrozen: r.Roll.At, Standing: c.standing(r), Joined: r.Joined, Opens: i.OpensAt,
+		Roll: int(r.Roll.Members), RollFrozen: rollAt(r), Standing: c.standing(r), Joined: r.Joined, Opens: i.OpensAt,
 		Voice: c.issueStand(r).voice(), Passing: passing(i.Procedure), Turnout: turnout(r), Effect: i.Effect.Detail,
 		Text: clauses(i.Before, i.Text), For: arguments(r.For, r.ForTotal), Against: arguments(r.Against, r.AgainstTotal),
 	}
 	if i.Procedure.Method.Ranked() {
 		v.Options = options(i)
+	}
+	if v.Election = c.electionView(r); v.Election != nil {
+		v.Effect = c.T.Count("election.effect", i.Procedure.Install.Months)
 	}
 	if !i.Stage.Before(governance.Frozen) {
 		v.FixedAt, v.TextHash = i.FreezesAt, journal.Digest([]byte(i.Text))[:shownDigits]
@@ -129,6 +144,9 @@ func life(i governance.Issue, now time.Time) []pages.LifeStage {
 		{Stage: pages.StageVoting, From: i.OpensAt, To: i.ClosesAt},
 		{Stage: pages.StageDecided, From: i.DecidedAt},
 	}
+	if i.Procedure.ElectsPersons() {
+		steps[0].Stage, steps[1].Stage, steps[2].Stage = pages.StageCalled, pages.StageNominations, pages.StageRoll
+	}
 	at := stageAt(i, now)
 	if at == pages.StageIdea {
 		steps[0].Stage = at
@@ -155,7 +173,7 @@ func life(i governance.Issue, now time.Time) []pages.LifeStage {
 
 // before orders the stages of pages as their matters pass through them.
 func before(a, b pages.Stage) bool {
-	order := []pages.Stage{pages.StageIdea, pages.StageProposal, pages.StageDiscussion, pages.StageFrozen, pages.StageVoting, pages.StageCounting, pages.StageDecided}
+	order := []pages.Stage{pages.StageIdea, pages.StageProposal, pages.StageCalled, pages.StageDiscussion, pages.StageNominations, pages.StageFrozen, pages.StageRoll, pages.StageVoting, pages.StageCounting, pages.StageDecided}
 	return index(order, a) < index(order, b)
 }
 

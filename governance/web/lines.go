@@ -54,12 +54,16 @@ func stageAt(i governance.Issue, now time.Time) pages.Stage {
 	switch {
 	case i.Stage == governance.Closed, i.Stage == governance.Voting && !now.Before(i.ClosesAt):
 		return pages.StageCounting
+	case i.Procedure.ElectsPersons() && i.Stage == governance.Discussion:
+		return pages.StageNominations
+	case i.Procedure.ElectsPersons() && i.Stage == governance.Frozen:
+		return pages.StageRoll
 	}
 	return pages.Stage(i.Stage)
 }
 
 func outcome(i governance.Issue, d governance.Decision) pages.Outcome {
-	if d.Outcome == governance.Elected && i.Kind != "election" && i.Procedure.Seats <= 1 {
+	if d.Outcome == governance.Elected && i.Kind != "election" && !i.Procedure.ElectsPersons() && i.Procedure.Seats <= 1 {
 		return pages.Chosen
 	}
 	return pages.Outcome(d.Outcome)

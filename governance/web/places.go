@@ -16,6 +16,9 @@ func elections(c *Call) error {
 		return err
 	}
 	v := pages.ElectionsView{Running: matterLines(running, c.Now()), Past: decisionLines(past, c.Now())}
+	if v.ToCall, err = c.toCall(); err != nil {
+		return err
+	}
 	return c.page(http.StatusOK, pages.Elections(c.frame(pages.SectionElections), v))
 }
 

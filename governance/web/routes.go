@@ -61,6 +61,16 @@ func Routes() []Route {
 		{get, "/decisions", "issue.read", decisionList, Page},
 		{get, "/decisions/:id", "issue.read", decision, Page},
 		{get, "/elections", "issue.read", elections, Page},
+		{post, "/elections", "election.call", callElection, Page},
+		{post, "/issues/:id/nominations", "nomination.propose", nominate, Page},
+		{post, "/nominations/:id/second", "nomination.second", second, Page},
+		{post, "/nominations/:id/accept", "nomination.answer", acceptNomination, Page},
+		{post, "/nominations/:id/decline", "nomination.answer", declineNomination, Page},
+		{post, "/nominations/:id/withdraw", "nomination.answer", withdrawNomination, Page},
+		{get, "/issues/:id/roll", "roll.read", electionRoll, Page},
+		{post, "/issues/:id/roll/challenges", "roll.challenge", challengeRoll, Page},
+		{post, "/challenges/:id/decision", "roll.decide", decideChallenge, Page},
+
 		{get, "/cases", "page.read", cases, Page},
 
 		{get, "/delegations", "delegation.read", delegations, Page},

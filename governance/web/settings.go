@@ -57,11 +57,19 @@ const (
 	noticeSignedOut notice = "signed-out"
 	noticeSession   notice = "session-ended"
 
-	noticeFiled     notice = "filed"
-	noticeAnswered  notice = "answered"
-	noticeTakenBack notice = "taken-back"
-	noticeHeld      notice = "held"
-	noticeFreed     notice = "freed"
+	noticeFiled      notice = "filed"
+	noticeAnswered   notice = "answered"
+	noticeTakenBack  notice = "taken-back"
+	noticeHeld       notice = "held"
+	noticeFreed      notice = "freed"
+	noticeCalled     notice = "called"
+	noticeNominated  notice = "nominated"
+	noticeSeconded   notice = "seconded"
+	noticeAccepted   notice = "accepted"
+	noticeDeclined   notice = "declined"
+	noticeStoodDown  notice = "stood-down"
+	noticeChallenged notice = "challenged"
+	noticeJudged     notice = "judged"
 )
 
 // flashes maps notices to messages of the catalogue.
@@ -75,11 +83,19 @@ func flashes() map[notice]string {
 		noticeSignedOut: "flash.signed_out",
 		noticeSession:   "flash.session_ended",
 
-		noticeFiled:     "flash.filed",
-		noticeAnswered:  "flash.answered",
-		noticeTakenBack: "flash.taken_back",
-		noticeHeld:      "flash.held",
-		noticeFreed:     "flash.freed",
+		noticeFiled:      "flash.filed",
+		noticeAnswered:   "flash.answered",
+		noticeTakenBack:  "flash.taken_back",
+		noticeHeld:       "flash.held",
+		noticeFreed:      "flash.freed",
+		noticeCalled:     "election.said_called",
+		noticeNominated:  "election.said_nominated",
+		noticeSeconded:   "election.said_seconded",
+		noticeAccepted:   "election.said_accepted",
+		noticeDeclined:   "election.said_declined",
+		noticeStoodDown:  "election.said_stood_down",
+		noticeChallenged: "rolls.said_challenged",
+		noticeJudged:     "rolls.said_judged",
 	}
 }
 

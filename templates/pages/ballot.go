@@ -27,7 +27,9 @@ type BallotView struct {
 	Did   Move
 	// LotOrder: the order of the options was drawn for this reader.
 	LotOrder bool
-	Errors   []FieldError
+	// Statements: the candidates have said something, on the page of the matter.
+	Statements bool
+	Errors     []FieldError
 }
 
 // Move is what a button of a slip does.

@@ -58,6 +58,9 @@ type IssueView struct {
 	Held      HeldView
 	DecidedAt time.Time
 	Errors    []FieldError
+
+	// Election is what a matter shows that elects people; nil for any other.
+	Election *ElectionView
 }
 
 // LifeStage is one step of the stage line. Past, then Now, then to come.

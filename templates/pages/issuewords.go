@@ -128,6 +128,14 @@ func motionLegend(t locales.Localizer, v IssueView) string {
 	return t.Text("issue.vote")
 }
 
+// effectTitle stands above what follows from the vote.
+func effectTitle(t locales.Localizer, v IssueView) string {
+	if v.Election != nil {
+		return t.Text("election.if_elected")
+	}
+	return t.Text("issue.if_adopted")
+}
+
 func ballotAct(t locales.Localizer, v IssueView) string {
 	switch v.Ballot {
 	case BallotDraft:
@@ -140,5 +148,5 @@ func ballotAct(t locales.Localizer, v IssueView) string {
 
 // rollToCome says whether the list of who may vote is still to be made.
 func rollToCome(s Stage) bool {
-	return s == StageIdea || s == StageProposal || s == StageDiscussion || s == StageFrozen
+	return s == StageIdea || s == StageProposal || s == StageDiscussion || s == StageFrozen || s == StageNominations || s == StageRoll
 }

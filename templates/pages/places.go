@@ -2,10 +2,11 @@
 
 package pages
 
-// ElectionsView says what elections there are to see. Elections of persons with
-// nominations are not there yet, and the page says so.
+// ElectionsView says what elections there are to see, and which a returning
+// officer may call.
 type ElectionsView struct {
 	Running []MatterLine
+	ToCall  []ElectionToCall
 	// Past are elections that were held or imported.
 	Past []DecisionLine
 }

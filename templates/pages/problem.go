@@ -49,4 +49,13 @@ const (
 
 	ProblemUnfounded Problem = "unfounded"
 	ProblemFault     Problem = "fault"
+
+	// Of elections: nominations are over, not a voter's to do, done already, no
+	// room, words too many or too few, the roll is fixed.
+	ProblemNominations Problem = "nominations"
+	ProblemNoVoter     Problem = "no-voter"
+	ProblemActed       Problem = "acted"
+	ProblemPaperFull   Problem = "paper-full"
+	ProblemWords       Problem = "words"
+	ProblemRollFixed   Problem = "roll-fixed"
 )

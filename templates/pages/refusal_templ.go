@@ -273,6 +273,18 @@ func problemTitle(t locales.Localizer, v ProblemView) string {
 		return t.Text("problem.unwatched")
 	case ProblemUnfounded:
 		return t.Text("problem.unfounded")
+	case ProblemNominations:
+		return t.Text("election.problem_nominations")
+	case ProblemNoVoter:
+		return t.Text("election.problem_no_voter")
+	case ProblemActed:
+		return t.Text("election.problem_acted")
+	case ProblemPaperFull:
+		return t.Text("election.problem_paper_full")
+	case ProblemWords:
+		return t.Text("election.problem_words")
+	case ProblemRollFixed:
+		return t.Text("election.problem_roll_fixed")
 	}
 	return t.Text("problem.fault")
 }
@@ -299,6 +311,18 @@ func problemSentence(t locales.Localizer, v ProblemView) string {
 // problemNext says what to do now.
 func problemNext(t locales.Localizer, p Problem) string {
 	switch p {
+	case ProblemNominations:
+		return t.Text("election.problem_nominations_next")
+	case ProblemNoVoter:
+		return t.Text("election.problem_no_voter_next")
+	case ProblemActed:
+		return t.Text("election.problem_acted_next")
+	case ProblemPaperFull:
+		return t.Text("election.problem_paper_full_next")
+	case ProblemWords:
+		return t.Text("election.problem_words_next")
+	case ProblemRollFixed:
+		return t.Text("election.problem_roll_fixed_next")
 	case ProblemNotFound:
 		return t.Text("problem.not_found_next")
 	case ProblemClosed:

@@ -49,7 +49,7 @@ func matterMeta(t locales.Localizer, m MatterLine) string {
 	switch {
 	case m.Stage == StageVoting && !m.Closes.IsZero():
 		parts = append(parts, t.Text("matter.vote_until", "When", t.Moment(m.Closes)))
-	case !m.Opens.IsZero() && (m.Stage == StageIdea || m.Stage == StageProposal || m.Stage == StageDiscussion || m.Stage == StageFrozen):
+	case !m.Opens.IsZero() && (m.Stage == StageIdea || m.Stage == StageProposal || m.Stage == StageDiscussion || m.Stage == StageFrozen || m.Stage == StageNominations || m.Stage == StageRoll):
 		parts = append(parts, t.Text("matter.vote_from", "When", t.Moment(m.Opens)))
 	case (m.Stage == StageDecided || m.Stage == StageFollowUp) && !m.Closes.IsZero():
 		parts = append(parts, t.Text("matter.closed_on", "When", t.Date(m.Closes)))

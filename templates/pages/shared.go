@@ -29,11 +29,16 @@ const (
 	StageProposal   Stage = "proposal"
 	StageDiscussion Stage = "discussion"
 	StageFrozen     Stage = "frozen"
-	StageVoting     Stage = "voting"
-	StageCounting   Stage = "counting"
-	StageDecided    Stage = "decided"
-	StageFollowUp   Stage = "follow-up"
-	StageCancelled  Stage = "cancelled"
+	// StageCalled, StageNominations and StageRoll are what an election does while a
+	// paper is proposed, is discussed, and has its text fixed.
+	StageCalled      Stage = "called"
+	StageNominations Stage = "nominations"
+	StageRoll        Stage = "roll"
+	StageVoting      Stage = "voting"
+	StageCounting    Stage = "counting"
+	StageDecided     Stage = "decided"
+	StageFollowUp    Stage = "follow-up"
+	StageCancelled   Stage = "cancelled"
 )
 
 // Participation is how the members take part in a matter.

@@ -21,6 +21,12 @@ func stageName(t locales.Localizer, s Stage) string {
 		return t.Text("stage.discussion")
 	case StageFrozen:
 		return t.Text("stage.frozen")
+	case StageCalled:
+		return t.Text("election.stage_called")
+	case StageNominations:
+		return t.Text("election.stage_nominations")
+	case StageRoll:
+		return t.Text("election.stage_roll")
 	case StageVoting:
 		return t.Text("stage.voting")
 	case StageCounting:

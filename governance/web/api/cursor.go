@@ -4,6 +4,7 @@ package api
 
 import (
 	"encoding/base64"
+	"regexp"
 
 	"moothall/governance"
 )
@@ -16,15 +17,21 @@ func cursorOf(last string) string {
 	return base64.RawURLEncoding.EncodeToString([]byte("after " + last))
 }
 
-// readCursor reads what cursorOf wrote; "" is the beginning of the list.
+// readCursor reads what cursorOf wrote of an issue; "" is the beginning of the list.
 func readCursor(text string) (governance.IssueID, error) {
+	last, err := readMark(text, issueForm)
+	return governance.IssueID(last), err
+}
+
+// readMark reads what cursorOf wrote of something whose name has a form.
+func readMark(text string, form *regexp.Regexp) (string, error) {
 	if text == "" {
 		return "", nil
 	}
 	const mark = "after "
 	raw, err := base64.RawURLEncoding.Strict().DecodeString(text)
-	if err != nil || len(raw) <= len(mark) || string(raw[:len(mark)]) != mark || !issueForm.Match(raw[len(mark):]) {
+	if err != nil || len(raw) <= len(mark) || string(raw[:len(mark)]) != mark || !form.Match(raw[len(mark):]) {
 		return "", wrong("cursor", "send the next of the page before, as it came")
 	}
-	return governance.IssueID(raw[len(mark):]), nil
+	return string(raw[len(mark):]), nil
 }

@@ -80,7 +80,7 @@ func decisionOf(r engine.CountReading) decisionAnswer {
 	}
 	for _, w := range d.Winners {
 		if o, known := r.Issue.Option(w); known {
-			out.Winners = append(out.Winners, option(o))
+			out.Winners = append(out.Winners, optionOf(o))
 		}
 	}
 	if d.Finding != nil {

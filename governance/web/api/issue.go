@@ -43,6 +43,10 @@ type option struct {
 	Withdrawn bool                `json:"withdrawn,omitempty"`
 }
 
+func optionOf(o governance.Option) option {
+	return option{o.ID, o.Title, o.Detail, o.StatusQuo, o.Withdrawn}
+}
+
 // roll is what may be known of the frozen list of who may vote.
 type roll struct {
 	Members  int64           `json:"members"`
@@ -104,7 +108,7 @@ func issueOf(r engine.IssueReading, signedIn bool) issueAnswer {
 		For: reasonsOf(r.For, r.ForTotal), Against: reasonsOf(r.Against, r.AgainstTotal),
 	}
 	for _, o := range i.Options {
-		out.Options = append(out.Options, option(o))
+		out.Options = append(out.Options, optionOf(o))
 	}
 	if !r.Roll.At.IsZero() {
 		out.Roll = &roll{r.Roll.Members, r.Roll.Weight, r.Roll.SHA256, instant(r.Roll.At)}

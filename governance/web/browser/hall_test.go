@@ -40,7 +40,12 @@ const (
 	figures  = "2026-34" // motion, adopted
 	channel  = "2026-30" // motion, void: too few took part
 	council  = "2026-35" // decided by Scottish STV: six candidates, three seats
-	sprint   = "2026-27" // decided by instant runoff
+
+	boardSeats = "2025-31" // an election of persons that seated three
+	boardVote  = "2026-51" // one whose vote runs
+	hosts      = "2026-52" // one whose roll is open to challenge
+	auditors   = "2026-53" // one that takes nominations
+	sprint     = "2026-27" // decided by instant runoff
 )
 
 // keys sign the record and the sessions of every hall of this process.

@@ -48,6 +48,10 @@ func openVisits() []visit {
 		{name: "decisions", route: "/decisions", path: "/decisions"},
 		{name: "decision", route: "/decisions/:id", path: "/decisions", then: func(b *tab) { b.click("link", "Three members", "ثلاثة أعضاء") }},
 		{name: "elections", route: "/elections", path: "/elections"},
+		{name: "election-nominations", route: issue, path: "/issues/" + auditors},
+		{name: "election-roll", route: issue, path: "/issues/" + hosts},
+		{name: "election-vote", route: issue, path: "/issues/" + boardVote},
+		{name: "election-seats", route: issue, path: "/issues/" + boardSeats},
 		{name: "cases", route: "/cases", path: "/cases"},
 		{name: "record", route: "/record", path: "/record"},
 		{name: "entry", route: "/record/entries/:n", path: "/record/entries/9000"},
@@ -77,6 +81,10 @@ func memberVisits() []visit {
 		visit{name: "ballot", route: ballot, path: "/issues/" + surplus + "/ballot"},
 		visit{name: "ballot-ranked", route: ballot, path: ranked},
 		visit{name: "ballot-boxes", route: ballot, path: "/issues/" + surplus + "/ballot?boxes=1"},
+		visit{name: "ballot-election", route: ballot, path: "/issues/" + boardVote + "/ballot"},
+		visit{name: "roll", route: "/issues/:id/roll", path: "/issues/" + hosts + "/roll"},
+		visit{name: "roll-wrong", route: "/issues/:id/roll", path: "/issues/" + hosts + "/roll", then: challenge},
+		visit{name: "nomination-wrong", route: "/issues/:id", path: "/issues/" + auditors, then: nominate},
 		visit{name: "ballot-closed", route: ballot, path: "/issues/" + council + "/ballot"},
 		visit{name: "review", route: "/issues/:id/ballot/review", path: ranked, then: submit("review")},
 		visit{name: "receipt", route: "/issues/:id/receipt", path: ranked, then: func(b *tab) { submit("review")(b); submit("cast")(b) }},
@@ -126,6 +134,24 @@ func give(b *tab, name string) {
 		f.elements.until.value = f.elements.until.max;
 	})()`))
 	b.turning(evaluate(`document.querySelector("#give button").click()`))
+}
+
+// nominate fills in a name nobody bears, and sends it.
+func nominate(b *tab) {
+	b.t.Helper()
+	b.do(evaluate(`document.querySelector("#nominate").elements.nominee.value = "Nobody Atall"`))
+	b.turning(evaluate(`document.querySelector("#nominate button").click()`))
+}
+
+// challenge challenges the place of a member nobody is called on a roll.
+func challenge(b *tab) {
+	b.t.Helper()
+	b.do(evaluate(`(() => {
+		const f = document.querySelector("#challenge");
+		f.elements.whom.value = "Nobody Atall";
+		f.elements.text.value = "Has moved away.";
+	})()`))
+	b.turning(evaluate(`document.querySelector("#challenge button").click()`))
 }
 
 // keep ticks that nobody shall speak for the reader, and asks to be shown first.

@@ -1,0 +1,320 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package audit
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"moothall/bodies"
+	"moothall/bodies/sortition"
+	"moothall/governance"
+	"moothall/governance/journal"
+)
+
+// election is what the record says of an election of persons beyond what it says
+// of any matter.
+type election struct {
+	nominations []governance.Nomination
+	fixed       int64  // position of the entry that fixed the candidates
+	fixedBy     string // its ref
+	corrections []bodies.Correction
+	winners     []bodies.PersonID          // elected, in order, by a decision whose effect is to come
+	seated      map[bodies.PersonID]string // their mandates, as they begin
+	leaving     map[string]bool            // mandates that end for them
+}
+
+// chair is a seat of a body, which several may hold.
+type chair struct {
+	body bodies.Slug
+	seat string
+}
+
+// called finds the election an act before its opening belongs to. The first such
+// act of an issue makes it known.
+func (p *replay) called(position int64, e journal.Entry, kind string, at time.Time) (*matter, error) {
+	m, body := p.matters[e.Issue], bodies.Slug(e.Body)
+	if m == nil {
+		in := p.charters[body]
+		rules, there := in.Procedure(kind)
+		if !there || in.from.After(at) || !rules.ElectsPersons() {
+			return nil, fmt.Errorf("no charter of %s in force then has an election of the kind %q", body, kind)
+		}
+		m = &matter{issue: governance.Issue{ID: governance.IssueID(e.Issue), Body: body, Kind: kind, Stage: governance.Discussion, Procedure: rules},
+			stage: stageCalled, opened: position, frozen: -1, closed: -1, last: at}
+		p.matters[e.Issue] = m
+	}
+	if m.issue.Body != body || m.issue.Kind != kind {
+		return nil, fmt.Errorf("issue %s is another election", e.Issue)
+	}
+	return m, nil
+}
+
+// nominate holds an act upon a nomination to its rules.
+func (p *replay) nominate(position int64, e journal.Entry, act journal.Nomination, at time.Time) error {
+	m, err := p.called(position, e, act.Kind, at)
+	if err != nil {
+		return err
+	}
+	if err := m.pass(stageCalled, stageCalled, at); err != nil {
+		return err
+	}
+	by, candidate := known(act.By), known(act.Candidate)
+	votes, err := p.votes(m, by, at)
+	if err != nil {
+		return err
+	}
+	seatable := p.seatable(m, candidate, at)
+	n := slices.IndexFunc(m.nominations, func(n governance.Nomination) bool { return string(n.ID) == act.Nomination })
+	if governance.NominationAct(act.Act) == governance.ActPropose {
+		if n >= 0 {
+			return fmt.Errorf("nomination %s was proposed before", act.Nomination)
+		}
+		proposed, err := governance.Nomination{ID: governance.OptionID(act.Nomination), Candidate: candidate, By: by}.Proposal(m.nominations, votes, seatable)
+		m.nominations = append(m.nominations, proposed)
+		return err
+	}
+	if n < 0 || m.nominations[n].Candidate != candidate {
+		return fmt.Errorf("no nomination %s of this candidate was proposed", act.Nomination)
+	}
+	m.nominations[n], err = m.nominations[n].After(governance.NominationAct(act.Act), by, votes, seatable)
+	return err
+}
+
+// votes says whether the franchise of an issue admits a person at an instant.
+func (p *replay) votes(m *matter, person bodies.PersonID, at time.Time) (bool, error) {
+	layers, err := p.layers()
+	rule := m.issue.Procedure.Franchise
+	return rule.Examine(p.elector(rule.Body, person, at), layers.Places, layers.Fields, at) == bodies.OnRoll, err
+}
+
+func (p *replay) seatable(m *matter, candidate bodies.PersonID, at time.Time) bool {
+	return m.issue.Procedure.Seatable(p.elector(m.issue.Procedure.Franchise.Body, candidate, at), at)
+}
+
+// fix ends the nominations: the candidates are those who stand by them, and
+// nobody else.
+func (p *replay) fix(position int64, e journal.Entry, act journal.IssueFreeze, at time.Time) error {
+	m, err := p.called(position, e, act.Kind, at)
+	if err != nil {
+		return err
+	}
+	if err := m.pass(stageCalled, stagePaper, at); err != nil {
+		return err
+	}
+	if act.RollAt != e.At {
+		return fmt.Errorf("its roll is that of %s, by an entry of %s", act.RollAt, e.At)
+	}
+	standing := m.issue.Candidates(m.nominations, func(c bodies.PersonID) bool { return p.seatable(m, c, at) })
+	ids := make([]string, len(standing))
+	for n, s := range standing {
+		ids[n] = string(s.ID)
+	}
+	if !slices.Equal(ids, act.Candidates) {
+		return fmt.Errorf("its candidates are %q, by the nominations in the record they are %q", []string(act.Candidates), ids)
+	}
+	m.fixed, m.fixedBy, m.issue = position, e.Ref, m.issue.FixedCandidates(standing, at)
+	m.issue.OpensAt, _ = act.OpensAt.Time() // the journal has read both
+	m.issue.ClosesAt, _ = act.ClosesAt.Time()
+	p.begun = append(p.begun, m)
+	return nil
+}
+
+// correct changes the roll of an election that is not open yet. What changes
+// nothing was no challenge upheld.
+func (p *replay) correct(e journal.Entry, act journal.RollCorrect, at time.Time) error {
+	m := p.matters[e.Issue]
+	if m == nil || string(m.issue.Body) != e.Body {
+		return fmt.Errorf("no election %s of %s was called", e.Issue, e.Body)
+	}
+	if err := m.pass(stagePaper, stagePaper, at); err != nil {
+		return err
+	}
+	person := known(act.Person)
+	on, err := p.votes(m, person, m.issue.RollAt)
+	if err != nil {
+		return err
+	}
+	for _, c := range m.corrections {
+		if c.Person == person {
+			on = c.On
+		}
+	}
+	if on == act.On {
+		return fmt.Errorf("it changes nothing for %s", act.Person)
+	}
+	c := bodies.Correction{Person: person, On: act.On}
+	if !m.issue.Procedure.Sealed() { // there every voice weighs one
+		c.Weight = p.elector(m.issue.Procedure.Franchise.Body, person, m.issue.RollAt).Weight
+	}
+	m.corrections = append(m.corrections, c)
+	return nil
+}
+
+// openElection puts candidates to the vote: those that were fixed, in the order
+// that the lot draws again from the root of the log when they were.
+func (p *replay) openElection(m *matter, asked governance.Issue, act journal.IssueOpen, at time.Time) error {
+	if m == nil || len(m.issue.Options) == 0 {
+		return fmt.Errorf("issue %s elects people, and no candidates were fixed for it", asked.ID)
+	}
+	if err := m.pass(stagePaper, stageOpen, at); err != nil {
+		return err
+	}
+	root, err := journal.RootAt(p.tree.head, p.tree, m.fixed+1)
+	if err != nil {
+		return err
+	}
+	drawn, err := m.issue.Drawn(sortition.Seed(root.String(), m.fixedBy))
+	if err != nil {
+		return err
+	}
+	if err := m.sameRules(asked.Procedure); err != nil {
+		return err
+	}
+	if got, want := paperOf(asked), paperOf(drawn); got != want {
+		return fmt.Errorf("its candidates, and the lot for ties, are %s; drawn again they are %s", got, want)
+	}
+	if held := drawn.Postponed(at); act.RollAt != journal.At(m.issue.RollAt) || act.OpensAt != journal.At(held.OpensAt) || act.ClosesAt != journal.At(held.ClosesAt) {
+		return fmt.Errorf("its roll and its times are not those for which its candidates were fixed")
+	}
+	drawn.Title, drawn.Question, drawn.Place, drawn.Field = asked.Title, asked.Question, asked.Place, asked.Field
+	drawn.OpensAt, drawn.ClosesAt, drawn.Stage = asked.OpensAt, asked.ClosesAt, governance.Voting
+	m.issue, m.text = drawn, act.TextSHA256
+	p.begun = append(p.begun, m)
+	return nil
+}
+
+// sameRules refuses rules other than those under which people were nominated.
+func (m *matter) sameRules(asked governance.Procedure) error {
+	a, err1 := journal.Canonical(asked)
+	b, err2 := journal.Canonical(m.issue.Procedure)
+	if err1 != nil || err2 != nil || string(a) != string(b) {
+		return fmt.Errorf("its rules are not those under which its candidates were nominated")
+	}
+	return nil
+}
+
+// optionOf reads an answer, or a candidate.
+func optionOf(o journal.Option) governance.Option {
+	out := governance.Option{ID: governance.OptionID(o.ID), Title: o.Title, StatusQuo: o.StatusQuo, Withdrawn: o.Withdrawn}
+	if o.Person != "" {
+		out.Person = known(o.Person)
+	}
+	return out
+}
+
+// paperOf writes the candidates of an election as they stand on its paper, and
+// the lot that settles their ties.
+func paperOf(i governance.Issue) string {
+	var b strings.Builder
+	for _, o := range i.Options {
+		fmt.Fprintf(&b, "%s %s", o.ID, committed(o.Person))
+		if o.Withdrawn {
+			b.WriteString(" withdrawn")
+		}
+		b.WriteString(", ")
+	}
+	fmt.Fprintf(&b, "ties %v", i.Lot)
+	return b.String()
+}
+
+// elects keeps what a decision of an election obliges: a mandate for each who
+// was elected, and the end of those that they follow.
+func (p *replay) elects(m *matter, winners []string, at time.Time) {
+	ids := make([]governance.OptionID, len(winners))
+	for n, w := range winners {
+		ids[n] = governance.OptionID(w)
+	}
+	rule := m.issue.Procedure.Install
+	m.winners, m.seated, m.leaving = m.issue.Elects(ids), map[bodies.PersonID]string{}, map[string]bool{}
+	for id, held := range p.mandates {
+		if rule.Succeeds(*held, at) {
+			m.leaving[id] = true
+		}
+	}
+	p.elected[chair{rule.Body, rule.Seat}] = true
+}
+
+// installing finds the election whose effect is to come at an instant in a seat.
+func (p *replay) installing(c chair, at time.Time) *matter {
+	for _, m := range p.begun {
+		rule := m.issue.Procedure.Install
+		if m.bound && rule != nil && (chair{rule.Body, rule.Seat}) == c && at.Equal(m.last) {
+			return m
+		}
+	}
+	return nil
+}
+
+// begin gives a seat. One that an election fills is given to whom it elected, at
+// the instant of its decision, for the term of its rules, and to nobody else.
+func (p *replay) begin(body bodies.Slug, act journal.MandateBegin, at time.Time) error {
+	c := chair{body, act.Seat}
+	m := p.installing(c, at)
+	if m == nil {
+		if p.elected[c] && act.Title == governance.TitleElected {
+			return fmt.Errorf("it seats somebody as elected, and no decision elected them then")
+		}
+		return p.seat(body, act, at)
+	}
+	person := known(act.Person)
+	if m.seated[person] != "" || !slices.Contains(m.winners, person) || act.Title != governance.TitleElected {
+		return fmt.Errorf("it seats %s as %s, whom the decision on issue %s did not elect", act.Person, act.Title, m.issue.ID)
+	}
+	if until := journal.At(m.issue.Procedure.Install.Term(at)); act.Until != until {
+		return fmt.Errorf("its term ends %s, by the rules of issue %s at %s", act.Until, m.issue.ID, until)
+	}
+	m.seated[person] = act.Mandate
+	return p.seat(body, act, at)
+}
+
+// vacate ends a mandate, which an election may have obliged.
+func (p *replay) vacate(body bodies.Slug, act journal.MandateEnd, at time.Time) error {
+	if held := p.mandates[act.Mandate]; held != nil {
+		if m := p.installing(chair{body, held.Seat}, at); m != nil {
+			delete(m.leaving, act.Mandate)
+		}
+	}
+	return p.unseat(body, act, at)
+}
+
+// installed says whether an effect is all that the election obliges: it names
+// the mandates of those elected, in their order.
+func (m *matter) installed(act journal.Effect) error {
+	ids := make([]string, 0, len(m.winners))
+	for _, person := range m.winners {
+		ids = append(ids, m.seated[person])
+	}
+	if want := strings.Join(ids, " "); act.Detail != want {
+		return fmt.Errorf("it names the mandates %q, those that began are %q", act.Detail, want)
+	}
+	return nil
+}
+
+// due names the act of an election that belongs to the last of its course.
+func (m *matter) due() journal.Type {
+	switch {
+	case m.stage == stagePaper && len(m.issue.Options) == 0:
+		return journal.IssueCancel{}.Type()
+	case m.stage == stageDecided && m.bound && len(m.seated) < len(m.winners):
+		return journal.MandateBegin{}.Type()
+	case m.stage == stageDecided && m.bound && len(m.leaving) > 0:
+		return journal.MandateEnd{}.Type()
+	}
+	return ""
+}
+
+// elector is what is known of one person at an instant, as a franchise of the
+// body asks it.
+func (c *community) elector(body bodies.Slug, person bodies.PersonID, at time.Time) bodies.Elector {
+	seated := false
+	for _, m := range c.mandates {
+		seated = seated || m.Body == body && m.Person == person && m.Holds(at)
+	}
+	if m := c.members[body][person].at(at); m != nil {
+		return m.elector(person, seated)
+	}
+	return bodies.Elector{Person: person, Seated: seated}
+}

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package governance
+
+import (
+	"errors"
+	"time"
+	"unicode/utf8"
+
+	"moothall/bodies"
+)
+
+// Why a challenge of the roll, or its decision, is refused.
+var (
+	ErrRollFixed    = errors.New("the roll cannot be challenged now")
+	ErrRollSo       = errors.New("the roll is as the challenge asks")
+	ErrChallenger   = errors.New("somebody may challenge their own absence, and a voter the presence of another")
+	ErrChallenged   = errors.New("this challenge has been made, and waits for its answer")
+	ErrWhy          = errors.New("a reason is 1 to 2000 characters")
+	ErrJudged       = errors.New("the challenge has been decided")
+	ErrOwnChallenge = errors.New("who makes a challenge or is named in it does not decide it")
+)
+
+// maxWhy is how many characters a challenge, or the reason it is decided with,
+// has at most.
+const maxWhy = 2000
+
+// Challenge is what somebody says against the roll of an election before it
+// opens: that they are missing, or that another should not be there.
+type Challenge struct {
+	ID        string
+	Issue     IssueID
+	By        bodies.PersonID
+	Person    bodies.PersonID // whom it concerns
+	On        bool            // they should be on the roll; otherwise they should not
+	Text      string          // for the challenger, the person concerned and the returning officers alone
+	At        time.Time
+	State     ChallengeState
+	Officer   bodies.PersonID // who decided; empty where nobody did before the vote opened
+	Reason    string
+	DecidedAt time.Time
+}
+
+// ChallengeState is what became of a challenge.
+type ChallengeState string
+
+// The states. What nobody decided before the vote opens is dismissed.
+const (
+	ChallengeOpen      ChallengeState = "open"
+	ChallengeUpheld    ChallengeState = "upheld"
+	ChallengeDismissed ChallengeState = "dismissed"
+)
+
+// MayChallenge is nil while the roll of an election may be challenged: from the
+// instant it was fixed to that at which the vote opens, whether or not the
+// clock's deed has come by.
+func (i Issue) MayChallenge(now time.Time) error {
+	if i.Stage != Frozen || i.RollAt.IsZero() || !now.Before(i.OpensAt) {
+		return ErrRollFixed
+	}
+	return nil
+}
+
+// Check judges a new challenge. onRoll says whether the person concerned is on
+// the roll as it stands, votes whether the challenger is.
+func (c Challenge) Check(onRoll, votes bool) error {
+	own := c.By == c.Person
+	switch {
+	case c.On != own || !own && !votes:
+		return ErrChallenger
+	case c.On == onRoll:
+		return ErrRollSo
+	}
+	return checkWhy(c.Text)
+}
+
+// Decided is the challenge upheld or dismissed by an officer, with a reason.
+func (c Challenge) Decided(uphold bool, by bodies.PersonID, reason string, now time.Time) (Challenge, error) {
+	switch {
+	case c.State != ChallengeOpen:
+		return c, ErrJudged
+	case by == c.By || by == c.Person:
+		return c, ErrOwnChallenge
+	}
+	c.State, c.Officer, c.Reason, c.DecidedAt = ChallengeDismissed, by, reason, now
+	if uphold {
+		c.State = ChallengeUpheld
+	}
+	return c, checkWhy(reason)
+}
+
+func checkWhy(text string) error {
+	if n := utf8.RuneCountInString(text); n < 1 || n > maxWhy {
+		return ErrWhy
+	}
+	return nil
+}
+
+// MayRead says whether somebody may read what is said in the challenge.
+func (c Challenge) MayRead(who bodies.PersonID, officer bool) bool {
+	return officer || who != "" && (who == c.By || who == c.Person)
+}
+
+// Corrections are the changes of the roll that upheld challenges make. challenges
+// are in the order in which they were decided.
+func Corrections(challenges []Challenge) []bodies.Correction {
+	var out []bodies.Correction
+	for _, c := range challenges {
+		if c.State == ChallengeUpheld {
+			out = append(out, bodies.Correction{Person: c.Person, On: c.On})
+		}
+	}
+	return out
+}

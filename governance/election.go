@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package governance
+
+import (
+	"errors"
+	"slices"
+	"strings"
+	"time"
+
+	"moothall/bodies"
+	"moothall/bodies/sortition"
+)
+
+// NominationRule is how somebody comes to stand in an election. Nominations are
+// open during the discussion, and end when the candidates are fixed.
+type NominationRule struct {
+	Seconders int `json:"seconders"` // besides whoever nominates
+}
+
+// InstallRule is what an election gives its winners: a mandate of a body.
+type InstallRule struct {
+	Body   bodies.Slug `json:"body"`
+	Seat   string      `json:"seat"`   // in words; several may hold it
+	Months int         `json:"months"` // the term
+}
+
+// Bounds of the rules of an election.
+const (
+	maxSeconders = 100
+	maxMonths    = 240
+)
+
+// ElectsPersons says whether the procedure fills seats with people.
+func (p Procedure) ElectsPersons() bool { return p.Install != nil }
+
+// checkElection refuses rules by which no board could be elected, and rules of
+// an election on any other kind of matter. It returns "" for sound ones.
+func (p Procedure) checkElection() string {
+	if !p.ElectsPersons() {
+		if p.Nomination != nil || p.Officer != "" {
+			return "nominations and an officer belong to an election, which installs its winners"
+		}
+		return ""
+	}
+	switch {
+	case p.Nomination == nil || p.Nomination.Seconders < 0 || p.Nomination.Seconders > maxSeconders:
+		return "an election has nominations, with 0 to 100 seconders"
+	case !p.Officer.Valid():
+		return "an election names the body whose members are its returning officers"
+	case !p.Install.Body.Valid() || p.Install.Seat == "" || p.Install.Months < 1 || p.Install.Months > maxMonths:
+		return "an election installs into a seat of a body, for 1 to 240 months"
+	case p.Participation == Liquid || p.Delegation != nil:
+		return "an election of persons is never delegated"
+	case !p.Method.Ranked() || p.Majority != nil:
+		return "an election of persons ranks, and is decided by the count alone"
+	case p.DiscussionDays < 1 || p.FrozenDays < 1 || p.VotingDays < 1:
+		return "an election gives a day or more each to nominations, to the roll and to the vote"
+	}
+	return ""
+}
+
+// Called is a new election of the procedure's kind, called at an instant: its
+// stages are as long as the procedure says. It has no number yet.
+func (p Procedure) Called(body bodies.Slug, title, text string, now time.Time) Issue {
+	day := func(n int) time.Time { return now.AddDate(0, 0, n) }
+	frozen, voting := p.DiscussionDays+p.FrozenDays, p.DiscussionDays+p.FrozenDays+p.VotingDays
+	return Issue{
+		Body: body, Kind: p.Kind, Title: title, Text: text, Stage: Discussion, Procedure: p,
+		Effect: Effect{Kind: EffectMandates}, CreatedAt: now, DiscussAt: now,
+		FreezesAt: day(p.DiscussionDays), OpensAt: day(frozen), ClosesAt: day(voting),
+	}
+}
+
+// Candidates are the nominations that stand on the paper, in the order of their
+// ids: accepted, with enough seconders, of somebody who may hold the seat now.
+// may answers that of a candidate.
+func (i Issue) Candidates(nominations []Nomination, may func(bodies.PersonID) bool) []Nomination {
+	var standing []Nomination
+	for _, n := range nominations {
+		if n.State == Accepted && len(n.Seconders) >= i.Procedure.Nomination.Seconders && may(n.Candidate) {
+			standing = append(standing, n)
+		}
+	}
+	slices.SortFunc(standing, func(a, b Nomination) int { return strings.Compare(string(a.ID), string(b.ID)) })
+	return standing
+}
+
+// NoCandidates is the reason entered where nobody stands.
+const NoCandidates = "nobody stands for election"
+
+// FixedCandidates is the election with its candidates fixed at an instant, which is also
+// that of its roll. A clock that comes by late, after downtime, does not take
+// the time away in which the roll may be challenged: the vote is held later by
+// as much.
+func (i Issue) FixedCandidates(standing []Nomination, at time.Time) Issue {
+	if late := at.Sub(i.FreezesAt); late > i.OpensAt.Sub(i.FreezesAt)/lateParts {
+		i.OpensAt, i.ClosesAt = i.OpensAt.Add(late), i.ClosesAt.Add(late)
+	}
+	i.Stage, i.RollAt, i.Options = Frozen, at, nil
+	for _, n := range standing {
+		i.Options = append(i.Options, Option{ID: n.ID, Person: n.Candidate})
+	}
+	return i
+}
+
+// Undrawn says whether the election waits for its lot: its candidates are fixed,
+// and the record has not numbered that act yet, or it has and nobody drew.
+func (i Issue) Undrawn() bool { return i.Stage == Frozen && !i.RollAt.IsZero() && i.Seed == "" }
+
+// Drawn is the election with the order of its candidates and the lot for ties
+// drawn from a seed. Whoever knows the seed and the ids draws the same. Errors
+// wrap [sortition.ErrPool].
+func (i Issue) Drawn(seed string) (Issue, error) {
+	ids := make([]OptionID, len(i.Options))
+	for n, o := range i.Options {
+		ids[n] = o.ID
+	}
+	order, err1 := sortition.Order(seed+PaperLot, ids)
+	lot, err2 := sortition.Order(seed+TiesLot, ids)
+	if err := errors.Join(err1, err2); err != nil {
+		return i, err
+	}
+	options := make([]Option, len(order))
+	for n, id := range order {
+		options[n], _ = i.Option(id)
+	}
+	i.Seed, i.Options, i.Lot = seed, options, lot
+	return i, nil
+}
+
+// What is added to the seed of an election's freeze for each of its two lots.
+const (
+	PaperLot = " order" // of the candidates on the paper
+	TiesLot  = " ties"  // which settle ties in the count
+)
+
+// RollOf is the instant whose roll the vote has: in an election of persons that
+// at which the candidates were fixed, otherwise that of the opening.
+func (i Issue) RollOf(opened time.Time) time.Time {
+	if i.RollAt.IsZero() {
+		return opened
+	}
+	return i.RollAt
+}
+
+// Term is when a mandate ends that a decision of an instant installs.
+func (r InstallRule) Term(decided time.Time) time.Time { return decided.AddDate(0, r.Months, 0) }
+
+// Succeeds says whether a mandate is one that an election for the seat ends:
+// elected, and in force just before.
+func (r InstallRule) Succeeds(m bodies.Mandate, decided time.Time) bool {
+	return m.Body == r.Body && m.Seat == r.Seat && m.Title == TitleElected && m.Holds(decided)
+}
+
+// TitleElected is the title of a mandate that an election gave.
+const TitleElected = "elected"
+
+// Elects lists the candidates a decision elected, in its order.
+func (i Issue) Elects(winners []OptionID) []bodies.PersonID {
+	people := make([]bodies.PersonID, 0, len(winners))
+	for _, id := range winners {
+		if o, ok := i.Option(id); ok {
+			people = append(people, o.Person)
+		}
+	}
+	return people
+}

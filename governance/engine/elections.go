@@ -1,0 +1,291 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package engine
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"moothall/bodies"
+	"moothall/bodies/sortition"
+	"moothall/governance"
+	"moothall/governance/access"
+	"moothall/governance/journal"
+	"moothall/governance/store"
+)
+
+// ErrNoElection refuses to call an election by rules that are none.
+var ErrNoElection = errors.New("the charter knows no election of this kind")
+
+// ElectionCall is an election on its way in. An empty title is the name of its
+// procedure.
+type ElectionCall struct {
+	Body  bodies.Slug
+	Kind  string
+	Title string
+	Text  string // the paper: what the seats are for
+}
+
+// CallElection calls an election by the rules of a body's charter. Its returning
+// officers alone may. It refuses with [ErrNoElection], and with store.ErrNotFound
+// for a body that is not there.
+func (e *Engine) CallElection(ctx context.Context, actor access.Actor, in ElectionCall) (governance.IssueID, error) {
+	return update(ctx, e, func(tx *store.Tx) (governance.IssueID, error) { return e.callElection(tx, actor, in) })
+}
+
+func (e *Engine) callElection(tx *store.Tx, actor access.Actor, in ElectionCall) (governance.IssueID, error) {
+	charter, err := tx.Charter(in.Body)
+	if err != nil {
+		return "", fmt.Errorf("call an election of %s: %w", in.Body, err)
+	}
+	rules, known := charter.Procedure(in.Kind)
+	if !known || !rules.ElectsPersons() {
+		return "", fmt.Errorf("%w: %s of %s", ErrNoElection, in.Kind, in.Body)
+	}
+	if err := e.gate.May(actor, "election.call", access.Object{Body: rules.Officer}); err != nil {
+		return "", err
+	}
+	now, err := tx.Now()
+	if err != nil {
+		return "", err
+	}
+	issue := rules.Called(in.Body, cmp.Or(in.Title, rules.Name), in.Text, now)
+	issue.Proposer, issue.Place, issue.Field = actor.Name, charter.Body.Place, charter.Body.Field
+	if issue.ID, err = freeNumber(tx, now.Year()); err != nil {
+		return "", err
+	}
+	if err := tx.AddIssue(issue); err != nil {
+		return "", err
+	}
+	return issue.ID, e.schedule(tx, Job{Issue: issue.ID, At: issue.FreezesAt})
+}
+
+// CallableElection is a kind of election that a returning officer may call.
+type CallableElection struct {
+	Body      bodies.Slug
+	Procedure governance.Procedure
+}
+
+// Callable lists the elections an actor may call: those whose returning officers
+// they are among.
+func (e *Engine) Callable(ctx context.Context, actor access.Actor) ([]CallableElection, error) {
+	if err := e.gate.May(actor, "issue.read", access.Object{}); err != nil {
+		return nil, err
+	}
+	return view(ctx, e, func(tx *store.Tx) (all []CallableElection, err error) {
+		charters, err := tx.Charters()
+		for _, c := range charters {
+			for _, p := range c.Procedures {
+				if p.ElectsPersons() && e.gate.May(actor, "election.call", access.Object{Body: p.Officer}) == nil {
+					all = append(all, CallableElection{c.Body.Slug, p})
+				}
+			}
+		}
+		return all, err
+	})
+}
+
+// electionKinds names the kinds of matter by which people are elected, and that
+// of the elections which were imported.
+func electionKinds(tx *store.Tx) ([]string, error) {
+	kinds := []string{"election"}
+	charters, err := tx.Charters()
+	for _, c := range charters {
+		for _, p := range c.Procedures {
+			if p.ElectsPersons() && !slices.Contains(kinds, p.Kind) {
+				kinds = append(kinds, p.Kind)
+			}
+		}
+	}
+	return kinds, err
+}
+
+// fixCandidates ends the nominations of an election and enters who stands. The
+// roll is that of the same instant, but for challenges. Where nobody stands the
+// election is cancelled in the same commit.
+func (e *Engine) fixCandidates(tx *store.Tx, issue governance.Issue, now time.Time) error {
+	nominations, err := tx.Nominations(issue.ID)
+	if err != nil {
+		return err
+	}
+	now = later(now, lastAct(nominations))
+	standing, err := standing(tx, issue, nominations, now)
+	if err != nil {
+		return err
+	}
+	issue = issue.FixedCandidates(standing, now)
+	act := journal.IssueFreeze{Kind: issue.Kind, RollAt: journal.At(now), OpensAt: journal.At(issue.OpensAt), ClosesAt: journal.At(issue.ClosesAt)}
+	for _, n := range standing {
+		act.Candidates = append(act.Candidates, string(n.ID))
+	}
+	if _, err := e.enter(tx, issue.Body, issue.ID, now, act); err != nil {
+		return err
+	}
+	if len(standing) == 0 {
+		return e.cancelElection(tx, issue, now)
+	}
+	if err := tx.SaveIssue(issue); err != nil {
+		return err
+	}
+	return e.schedule(tx, Job{Issue: issue.ID, At: issue.OpensAt})
+}
+
+func (e *Engine) cancelElection(tx *store.Tx, issue governance.Issue, now time.Time) error {
+	issue.Stage = governance.Cancelled
+	if err := tx.SaveIssue(issue); err != nil {
+		return err
+	}
+	_, err := e.enter(tx, issue.Body, issue.ID, now, journal.IssueCancel{Reason: governance.NoCandidates})
+	return err
+}
+
+// standing finds the nominations that stand, of those who may hold the seat at
+// an instant.
+func standing(tx *store.Tx, issue governance.Issue, nominations []governance.Nomination, now time.Time) ([]governance.Nomination, error) {
+	var failed error
+	found := issue.Candidates(nominations, func(candidate bodies.PersonID) bool {
+		elector, err := tx.Elector(issue.Procedure.Franchise.Body, candidate, now)
+		failed = errors.Join(failed, err)
+		return issue.Procedure.Seatable(elector, now)
+	})
+	return found, failed
+}
+
+// lastAct is when something was last done to one of the nominations.
+func lastAct(nominations []governance.Nomination) (last time.Time) {
+	for _, n := range nominations {
+		last = later(last, n.ActedAt)
+	}
+	return last
+}
+
+// draw draws the lots of an election whose freeze the record has numbered: the
+// seed is the root of the record up to and with it. It says false while there is
+// no number.
+func (e *Engine) draw(tx *store.Tx, issue governance.Issue) (bool, error) {
+	at, err := tx.IssueEntry(issue.ID, "issue.freeze")
+	if err != nil || at < 0 {
+		return false, err
+	}
+	fixed, err := tx.EntryAt(at)
+	if err != nil {
+		return false, err
+	}
+	head, err := tx.Head()
+	if err != nil {
+		return false, err
+	}
+	root, err := journal.RootAt(head.Tree, tx, at+1)
+	if err != nil {
+		return false, err
+	}
+	if issue, err = issue.Drawn(sortition.Seed(root.String(), fixed.Ref)); err != nil {
+		return false, err
+	}
+	return true, tx.SaveIssue(issue)
+}
+
+// electionRoll is the roll of an election at the instant its candidates were
+// fixed, as the challenges decided so far have it.
+func electionRoll(tx *store.Tx, issue governance.Issue) (bodies.Roll, error) {
+	challenges, err := tx.Challenges(issue.ID)
+	if err != nil {
+		return bodies.Roll{}, err
+	}
+	roll, err := rollOf(tx, issue, issue.RollAt)
+	return roll.Corrected(governance.Corrections(challenges)), err
+}
+
+// rollOf applies the franchise of an issue at an instant.
+func rollOf(tx *store.Tx, issue governance.Issue, at time.Time) (bodies.Roll, error) {
+	layers, err := loadLayers(tx)
+	if err != nil {
+		return bodies.Roll{}, err
+	}
+	electors, err := tx.Electors(issue.Procedure.Franchise.Body, at)
+	return issue.Procedure.Roll(electors, layers, at), err
+}
+
+// install seats those a decision elected, in its own transaction and instant,
+// and ends the mandates they follow. It returns the ids of the new mandates, in
+// the order of election. A crash before the commit leaves no decision either.
+func (e *Engine) install(tx *store.Tx, issue governance.Issue, d governance.Decision, now time.Time) ([]string, error) {
+	rule := *issue.Procedure.Install
+	held, err := tx.Mandates(rule.Body, now)
+	if err != nil {
+		return nil, err
+	}
+	for _, m := range held {
+		if !rule.Succeeds(m, now) {
+			continue
+		}
+		if err := tx.EndMandate(m.ID, now); err != nil {
+			return nil, err
+		}
+		if _, err := e.enter(tx, rule.Body, "", now, journal.MandateEnd{Mandate: m.ID}); err != nil {
+			return nil, err
+		}
+	}
+	elected := issue.Elects(d.Winners)
+	people, err := tx.People(elected)
+	if err != nil {
+		return nil, err
+	}
+	var ids []string
+	for _, person := range elected {
+		m := bodies.Mandate{Body: rule.Body, Seat: rule.Seat, Person: person, Title: governance.TitleElected, Begins: now, Ends: rule.Term(now), Decision: string(issue.ID)}
+		if m.ID, err = e.seatBy(tx, m, people[person]); err != nil {
+			return nil, err
+		}
+		ids = append(ids, m.ID)
+	}
+	return ids, nil
+}
+
+// seating is the instant of a decision. One that seats people waits for the rolls
+// that are being frozen, and is later than the last that did for the same body.
+func seating(tx *store.Tx, issue governance.Issue, now time.Time) (time.Time, error) {
+	if !issue.Procedure.ElectsPersons() {
+		return now, nil
+	}
+	if err := tx.HoldMandates(); err != nil {
+		return now, err
+	}
+	clock, err := tx.Now()
+	if err != nil {
+		return now, err
+	}
+	return afterSeating(tx, issue.Procedure.Install.Body, later(now, clock))
+}
+
+// candidateNames maps the candidates of an election to the names the record
+// knows them by.
+func candidateNames(tx *store.Tx, issue governance.Issue) (map[bodies.PersonID]journal.Commitment, error) {
+	candidates := bodies.Roll{}
+	for _, o := range issue.Options {
+		if o.Person != "" {
+			candidates.Entries = append(candidates.Entries, bodies.RollEntry{Person: o.Person})
+		}
+	}
+	return commitments(tx, candidates)
+}
+
+// seatBy gives a mandate to somebody and enters it, under a new random id.
+func (e *Engine) seatBy(tx *store.Tx, m bodies.Mandate, holder bodies.Person) (id string, err error) {
+	if m.ID, err = journal.NewRef(e.random); err != nil {
+		return "", err
+	}
+	who, err := commitment(holder)
+	if err != nil {
+		return "", err
+	}
+	if err := giveSeat(tx, m); err != nil {
+		return "", err
+	}
+	_, err = e.enter(tx, m.Body, "", m.Begins, mandateBegin(m, who))
+	return m.ID, err
+}

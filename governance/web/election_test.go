@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package web
+
+import (
+	"net/http"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+const (
+	boardOf2025 = "2025-31"         // decided: three seats of the board
+	boardVote   = "/issues/2026-51" // its vote runs
+	hostRoll    = "/issues/2026-52" // its roll is open to challenge
+	college     = "/issues/2026-53" // takes nominations
+)
+
+// TestElection_TakesNominationsFromItsPage goes the way of those who stand, by
+// plain forms.
+func TestElection_TakesNominationsFromItsPage(t *testing.T) {
+	w := newWorld(t)
+	t.Run("a stranger sees who stands, and nobody who only was asked", func(t *testing.T) {
+		w.t = t
+		w.browser().get(college).status(http.StatusOK).says("Nominations", "Aoife Byrne", "stands for election", "I stayed for the balance sheet").
+			saysNot("Henk Visser", "seconded by", "Nominate Whom")
+	})
+	t.Run("a member nominates, and is told what would be right", func(t *testing.T) {
+		w.t = t
+		bram := w.signedIn("bram")
+		for typed, want := range map[string]string{"Nobody At All": "No member has exactly this name", "bram": "You cannot nominate yourself", "Nia Rees": "This person is nominated already"} {
+			if bram.get(college).submit("Nominate", "nominee", typed).says(want); bram.page.status < 400 {
+				t.Errorf("%q: %d", typed, bram.page.status)
+			}
+		}
+		bram.get(college).submit("Nominate", "nominee", "Rui Teixeira").at(college).says("Nominated.", "Rui Teixeira", "asked, has not answered · nominated by Bram de Wit · one seconder missing")
+	})
+	t.Run("another seconds", func(t *testing.T) {
+		w.t = t
+		w.signedIn("chidi").get(college).submit("Second: Rui Teixeira").at(college).says("You have seconded", "seconded by Chidi Okonkwo")
+	})
+	t.Run("the candidate accepts, and withdraws", func(t *testing.T) {
+		w.t = t
+		nia := w.signedIn("nia").get(college)
+		nia.submit("Accept and stand", "statement", strings.Repeat("x", 2001)).status(http.StatusUnprocessableEntity).says("too long")
+		nia.get(college).submit("Accept and stand", "statement", "I read the small print.").at(college).says("You stand for election", "I read the small print.")
+		w.browser().get(college).says("Nia Rees", "I read the small print.")
+		nia.get(college).submit("Withdraw from the election").says("You have withdrawn")
+		w.browser().get(college).saysNot("Nia Rees")
+	})
+	t.Run("who has no vote has no button, and is refused", func(t *testing.T) {
+		w.t = t
+		tomos := w.signedIn("tomos").get(college).saysNot("Nominate Whom")
+		tomos.post(college+"/nominations", "nominee", "Rui Teixeira").status(http.StatusForbidden).says("Only voters can do that")
+	})
+}
+
+// TestElection_IsReadWithNames: what is counted holds numbers, what is shown the
+// names of the candidates.
+func TestElection_IsReadWithNames(t *testing.T) {
+	w := newWorld(t)
+	number := regexp.MustCompile(`[0-9a-f]{32}`)
+	b := w.browser()
+	b.get("/issues/"+boardOf2025).status(http.StatusOK).says("Who took a seat", "Grace Adeyemi", "moothall lot --seed", "The order of the candidates")
+	for path, name := range map[string]string{
+		"/issues/" + boardOf2025 + "/count": "Grace Adeyemi", "/issues/" + boardOf2025 + "/count.csv": "Grace Adeyemi", "/decisions/" + boardOf2025: "Grace Adeyemi",
+		"/elections": "Grace Adeyemi",
+	} {
+		b.get(path).status(http.StatusOK).says(name)
+		if id := number.FindString(b.page.text); id != "" && !strings.Contains(path, "/decisions") {
+			t.Errorf("%s shows %s", path, id)
+		}
+	}
+	if b.get("/issues/" + boardOf2025 + "/count.json").status(http.StatusOK); strings.Contains(b.page.raw, "Adeyemi") {
+		t.Error("the transcript as it was published names a candidate")
+	}
+	w.signedIn("chidi").get(boardVote+"/ballot").status(http.StatusOK).says("Lowri Jenkins", "Read what the candidates say").saysNot("delegat")
+}
+
+// TestRoll_IsShownWithReasonsAndChallenged: one's own place first, the text of a
+// challenge to those it concerns, the decision to the officers.
+func TestRoll_IsShownWithReasonsAndChallenged(t *testing.T) {
+	w := newWorld(t)
+	roll := hostRoll + "/roll"
+	w.signedIn("nia").get(roll).status(http.StatusOK).says("You are on the roll.", "I have tested every release", "upheld by Chidi Okonkwo")
+	bram := w.signedIn("bram").get(roll).says("You are not on the roll: has no competence in this field", "may vote, by a challenge").saysNot("I have tested", "Wei has not")
+	bram.submit("Challenge the roll", "text", " ").status(http.StatusUnprocessableEntity).says("Say why")
+	bram.get(roll).submit("Challenge the roll", "text", "I write the tests.").at(roll).says("Your challenge is with the returning officers", "I write the tests.")
+	bram.post("/challenges/none/decision").status(http.StatusForbidden)
+
+	chidi := w.signedIn("chidi").get(roll).says("Wei has not been at a meeting", "I write the tests.")
+	var decide string
+	for _, f := range chidi.page.root.all("form") {
+		if strings.HasSuffix(f.attr["action"], "/decision") && strings.Contains(f.up.words(), "I write the tests.") {
+			decide = f.attr["action"]
+		}
+	}
+	bram.post(decide, "uphold", "1").status(http.StatusForbidden)
+	chidi.post(decide, "uphold", "1").status(http.StatusUnprocessableEntity)
+	id := strings.TrimSuffix(strings.TrimPrefix(decide, "/challenges/"), "/decision")
+	chidi.post(decide, "uphold", "1", "reason-"+id, "So he does.").at(roll).says("Decided.")
+	bram.get(roll).says("You are on the roll.", "So he does.")
+	w.browser().get(roll).at("/login?next=%2Fissues%2F2026-52%2Froll")
+	w.signedIn("nia").get(surplus + "/roll").status(http.StatusNotFound)
+}
+
+// TestElections_AreCalledByTheirOfficers, and by nobody else.
+func TestElections_AreCalledByTheirOfficers(t *testing.T) {
+	w := newWorld(t)
+	form := []string{"body", "audit", "kind", "election", "title-0", "One auditor", "text-0", "One seat.", "n", "0"}
+	w.signedIn("nia").get("/elections").saysNot("Call this election").post("/elections", form...).status(http.StatusForbidden)
+	chidi := w.signedIn("chidi").get("/elections").says("Call an election", "Election of the Audit College").saysNot("Election of four members of the board Its title")
+	chidi.post("/elections", form...).says("The election is called", "One auditor", "Nobody has been nominated yet")
+	w.browser().get("/elections").says("One auditor", "Nominations")
+}
