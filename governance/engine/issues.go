@@ -96,6 +96,7 @@ type IssueReading struct {
 	Joined       time.Time         // when the actor became a member of the franchise's body
 	OnRoll       bool
 	Own          *governance.Ballot // the actor's current ballot
+	Barred       bool               // the actor's account was recovered and may not touch this vote until it closes
 	Path         *Path              // nil where nothing can be delegated or the actor neither is nor will be on the roll
 	Without      *Path              // where the voice would go without Own; nil where there is none, or nothing can be delegated
 	TookPart     int64              // how many have cast; 0 where not known
@@ -221,6 +222,9 @@ func (r *IssueReading) readOwn(tx *store.Tx, actor access.Actor) error {
 	case err == nil && !own.Withdrawn:
 		r.Own = &own
 	case err != nil && !errors.Is(err, store.ErrNotFound):
+		return err
+	}
+	if r.Barred, err = barred(tx, r.Issue, actor.Person, r.Now); err != nil {
 		return err
 	}
 	if r.Issue.Procedure.Delegation == nil {

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package store
+
+import (
+	"time"
+
+	"moothall/bodies"
+	"moothall/governance"
+)
+
+// BarFrom keeps a person's account out of a vote from an instant on.
+func (tx *Tx) BarFrom(issue governance.IssueID, person bodies.PersonID, at time.Time) error {
+	return tx.exec("INSERT INTO recovery_bars (issue, person, at) VALUES (?, ?, ?) ON CONFLICT (issue, person) DO NOTHING", string(issue), string(person), instant(at))
+}
+
+// Barred says whether a recovery has barred a person's account from a vote.
+func (tx *Tx) Barred(issue governance.IssueID, person bodies.PersonID) (bool, error) {
+	var n int64
+	err := tx.db.Raw("SELECT COUNT(*) FROM recovery_bars WHERE issue = ? AND person = ?", string(issue), string(person)).Row().Scan(&n)
+	return n > 0, translated(err)
+}
+
+// BarredFrom returns the votes still running from which a recovery has barred a
+// person's account.
+func (tx *Tx) BarredFrom(person bodies.PersonID) ([]governance.Issue, error) {
+	rows, err := list[issueRow](tx.db.Select("issues.*").Joins("JOIN recovery_bars ON recovery_bars.issue = issues.id").
+		Where("recovery_bars.person = ? AND issues.stage = 'voting'", string(person)).Order("issues.closes_at, issues.id"))
+	return each(rows, err, issueRow.issue)
+}
