@@ -57,10 +57,15 @@ func TestPost_TellsWhomAVoteNeeds(t *testing.T) {
 		}
 		clock.forward(time.Hour)
 		w.post()
-		if err := w.casts(6, "2026-1", governance.No); err != nil { // after the letter was written, before it is sent
+		if n := len(read(w, func(tx *store.Tx) ([]store.Letter, error) { return tx.LettersDue(clock.now(), 100) })); n != 5 {
+			t.Errorf("%d reminders were written, want 5: to 2, 3, 4, 5 and 6", n)
+		}
+		// After the letters were written, before they are sent: 6 casts, 3 casts for
+		// 2 as well.
+		if err := errors.Join(w.casts(6, "2026-1", governance.No), w.casts(3, "2026-1", governance.No)); err != nil {
 			t.Fatal(err)
 		}
-		want = map[string][]string{to(2): {"reminder 2026-1"}, to(3): {"reminder 2026-1"}, to(4): {"reminder 2026-1"}, to(5): {"reminder 2026-1"}}
+		want = map[string][]string{to(4): {"reminder 2026-1"}, to(5): {"reminder 2026-1"}}
 		if diff := cmp.Diff(want, kindsTo(w.delivered())); diff != "" {
 			t.Errorf("a day before the close: %s", diff)
 		}
@@ -151,6 +156,14 @@ func TestPost_WaitsForTheReadersMorning(t *testing.T) {
 		if sent := w.delivered(); len(sent) != 1 {
 			t.Errorf("%d letters in the morning, want 1", len(sent))
 		}
+		clock.forward(14 * time.Hour)
+		w.openNow("2026-2", "paper", 72*time.Hour)
+		w.post()
+		w.change(func(tx *store.Tx) error { return tx.SetNotices(personID(0), governance.NoticesOff) })
+		clock.forward(10 * time.Hour)
+		if sent := w.delivered(); len(sent) != 0 {
+			t.Errorf("sent after a change of mind in the night: %v", kindsTo(sent))
+		}
 	})
 }
 
@@ -233,6 +246,26 @@ func TestLetter_TriedAgainIsTheSameLetter(t *testing.T) {
 		}
 		if _, err := w.Letter(t.Context(), first.ID); !errors.Is(err, ErrNoLetter) {
 			t.Errorf("after it was sent: %v, want ErrNoLetter", err)
+		}
+	})
+}
+
+// TestPost_WritesToNobodyWhoseBallotStands where nothing can be delegated either.
+func TestPost_WritesToNobodyWhoseBallotStands(t *testing.T) {
+	eachClocked(t, func(t *testing.T, db *store.DB, clock *handClock) {
+		clock.morning()
+		w := foundWorld(t, db, 2)
+		w.reachable(0, governance.NoticesSingle)
+		w.reachable(1, governance.NoticesSingle)
+		w.openNow("2026-1", "name", 72*time.Hour)
+		ranking := governance.Choice{Ranking: [][]governance.OptionID{{"quay"}}}
+		if _, err := w.Cast(t.Context(), member(0), Cast{Issue: "2026-1", Choice: ranking, Key: newKey()}); err != nil {
+			t.Fatal(err)
+		}
+		w.post()
+		letters := read(w, func(tx *store.Tx) ([]store.Letter, error) { return tx.LettersDue(clock.now(), 10) })
+		if len(letters) != 1 || letters[0].Person != personID(1) {
+			t.Errorf("written to %+v, want to the second alone", letters)
 		}
 	})
 }
