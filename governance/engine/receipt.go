@@ -31,6 +31,9 @@ func (r *ReceiptReading) surround(tx *store.Tx, person bodies.PersonID) error {
 		}
 		r.Without = &path
 	}
+	if r.Barred, err = barred(tx, r.Issue, person, r.Now); err != nil {
+		return err
+	}
 	if r.Waiting, err = needs(tx, named, person, r.Now); err != nil {
 		return err
 	}

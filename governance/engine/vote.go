@@ -291,6 +291,7 @@ type ReceiptReading struct {
 	Inclusion Inclusion
 	Body      bodies.Body
 	Without   *Path  // where the voice would go without this ballot; nil where nothing can be delegated
+	Barred    bool   // as in IssueReading
 	Waiting   []Line // other open votes the person has cast nothing in
 	Now       time.Time
 }

@@ -56,6 +56,14 @@ const (
 	noticeReleased  notice = "released"
 	noticeSignedOut notice = "signed-out"
 	noticeSession   notice = "session-ended"
+
+	noticeRecovered  notice = "recovered"
+	noticePassword   notice = "password"
+	noticeEverywhere notice = "everywhere"
+	noticeAsked      notice = "address-asked"
+	noticeRemoved    notice = "address-removed"
+	noticeConfirmed  notice = "address-confirmed"
+	noticeNotices    notice = "notices"
 )
 
 // flashes maps notices to messages of the catalogue.
@@ -68,6 +76,14 @@ func flashes() map[notice]string {
 		noticeReleased:  "flash.released",
 		noticeSignedOut: "flash.signed_out",
 		noticeSession:   "flash.session_ended",
+
+		noticeRecovered:  "recovery.done",
+		noticePassword:   "account_password.changed",
+		noticeEverywhere: "account_password.everywhere_done",
+		noticeAsked:      "account_mail.asked",
+		noticeRemoved:    "account_mail.removed",
+		noticeConfirmed:  "account_mail.confirmed",
+		noticeNotices:    "account_mail.notices_kept",
 	}
 }
 
