@@ -21,7 +21,7 @@ import (
 // nothing but the right to them decides.
 func address(r Route) string {
 	fill := map[string]string{
-		"/bodies/:slug": "/bodies/council", "/decisions/:id": "/decisions/2026-34", "/record/entries/:n": "/record/entries/7",
+		"/bodies/:slug": "/bodies/council", "/bodies/:slug/decisions.atom": "/bodies/council/decisions.atom", "/decisions/:id": "/decisions/2026-34", "/record/entries/:n": "/record/entries/7",
 		"/static/:digest/*": "/static/any/hall.css", "/delegations/:id/revoke": "/delegations/none/revoke",
 		"/account/sessions/:id/revoke": "/account/sessions/none/revoke",
 	}

@@ -127,7 +127,7 @@ func TestRecovery_ClosesTheBallotBeforeItIsFilledIn(t *testing.T) {
 	nia.post("/login/new", "t", w.link(engine.LetterRecover), "new", "a%20fresh%20password")
 	nia.post("/login", "login", "nia", "password", "a%20fresh%20password")
 	const said = "This vote is closed to your account"
-	nia.get(surplus + "/ballot").status(http.StatusForbidden).says(said, "What it said stands and counts")
+	nia.get(surplus+"/ballot").status(http.StatusForbidden).says(said, "What it said stands and counts")
 	nia.post(surplus+"/ballot/review", "ranking", "fee").status(http.StatusForbidden).says(said)
 	nia.post(surplus+"/ballot/cast", "ranking", "reserve", "key", "b").status(http.StatusForbidden).says(said)
 	nia.post(surplus + "/ballot/withdraw").status(http.StatusForbidden).says(said)

@@ -60,6 +60,8 @@ func Routes() []Route {
 
 		{get, "/decisions", "issue.read", decisionList, Page},
 		{get, "/decisions/:id", "issue.read", decision, Page},
+		{get, "/decisions.atom", "issue.read", decisionFeed, Asset},
+		{get, "/bodies/:slug/decisions.atom", "issue.read", bodyFeed, Asset},
 		{get, "/elections", "issue.read", elections, Page},
 		{get, "/cases", "page.read", cases, Page},
 
