@@ -39,7 +39,7 @@ func address(r Route) string {
 func public(r Route) bool {
 	switch r.Act {
 	case "page.read", "issue.read", "body.read", "record.read", "export.public", "ui.set", "session.begin",
-		"recovery.ask", "recovery.finish", "notices.stop":
+		"recovery.ask", "recovery.finish", "notices.stop", "search.read":
 		return true
 	}
 	return false

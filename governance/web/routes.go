@@ -62,6 +62,7 @@ func Routes() []Route {
 		{get, "/decisions/:id", "issue.read", decision, Page},
 		{get, "/decisions.atom", "issue.read", decisionFeed, Asset},
 		{get, "/bodies/:slug/decisions.atom", "issue.read", bodyFeed, Asset},
+		{get, "/search", "search.read", search, Page},
 		{get, "/elections", "issue.read", elections, Page},
 		{get, "/cases", "page.read", cases, Page},
 
