@@ -18,6 +18,7 @@ import (
 const (
 	noticesReader = "notices"      // of the journal
 	noticePart    = 500            // of a roll that one transaction looks at: few enough that nobody who casts waits
+	lettersKept   = 2 * letterLife // after they are done: by then no other try of one can be under way
 	forgotten     = time.Hour      // after which a letter that is due is scheduled again
 	reminderSpan  = 24 * time.Hour // before the close in which to look for votes to remind of, as governance has it
 )
@@ -37,7 +38,20 @@ func (e *Engine) Post(ctx context.Context) error {
 			return errors.Join(err, fault)
 		}
 	}
-	return errors.Join(err, e.reschedule(ctx))
+	return errors.Join(err, e.reschedule(ctx), e.clearMail(ctx))
+}
+
+// clearMail forgets what has served: letters long done, and what a recovery barred
+// of votes that are over.
+func (e *Engine) clearMail(ctx context.Context) error {
+	_, err := update(ctx, e, func(tx *store.Tx) (struct{}, error) {
+		now, err := tx.Now()
+		if err != nil {
+			return struct{}{}, err
+		}
+		return struct{}{}, errors.Join(tx.DropLetters(now.Add(-lettersKept)), tx.DropBars())
+	})
+	return err
 }
 
 // readOpenings begins a round for each vote whose opening the journal tells of.

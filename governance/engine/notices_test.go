@@ -250,22 +250,40 @@ func TestLetter_TriedAgainIsTheSameLetter(t *testing.T) {
 	})
 }
 
-// TestPost_WritesToNobodyWhoseBallotStands where nothing can be delegated either.
+// TestPost_WritesToNobodyWhoseBallotStands where nothing can be delegated either,
+// in a public vote and in a confidential one; and soon nobody can read from the
+// outbox whom a vote still needed.
 func TestPost_WritesToNobodyWhoseBallotStands(t *testing.T) {
 	eachClocked(t, func(t *testing.T, db *store.DB, clock *handClock) {
 		clock.morning()
 		w := foundWorld(t, db, 2)
 		w.reachable(0, governance.NoticesSingle)
 		w.reachable(1, governance.NoticesSingle)
-		w.openNow("2026-1", "name", 72*time.Hour)
+		for id, kind := range map[governance.IssueID]string{"2026-1": "name", "2026-2": "quiet"} {
+			w.openNow(id, kind, 72*time.Hour)
+		}
 		ranking := governance.Choice{Ranking: [][]governance.OptionID{{"quay"}}}
-		if _, err := w.Cast(t.Context(), member(0), Cast{Issue: "2026-1", Choice: ranking, Key: newKey()}); err != nil {
-			t.Fatal(err)
+		for _, id := range []governance.IssueID{"2026-1", "2026-2"} {
+			if _, err := w.Cast(t.Context(), member(0), Cast{Issue: id, Choice: ranking, Key: newKey()}); err != nil {
+				t.Fatal(err)
+			}
 		}
 		w.post()
 		letters := read(w, func(tx *store.Tx) ([]store.Letter, error) { return tx.LettersDue(clock.now(), 10) })
-		if len(letters) != 1 || letters[0].Person != personID(1) {
-			t.Errorf("written to %+v, want to the second alone", letters)
+		if len(letters) != 2 || letters[0].Person != personID(1) || letters[1].Person != personID(1) {
+			t.Errorf("written to %+v, want to the second alone, of each vote", letters)
+		}
+		w.delivered()
+		clock.forward(2*letterLife + time.Minute)
+		w.post()
+		if _, err := w.Letter(t.Context(), letters[0].ID); !errors.Is(err, ErrNoLetter) {
+			t.Errorf("long after it was sent: %v", err)
+		}
+		if kept := read(w, func(tx *store.Tx) (bool, error) {
+			_, err := tx.Letter(letters[0].ID)
+			return !errors.Is(err, store.ErrNotFound), nil
+		}); kept {
+			t.Error("it is still kept whom the vote needed")
 		}
 	})
 }

@@ -113,6 +113,41 @@ func TestRecover_TakesOverNoVoiceThatIsGiven(t *testing.T) {
 	})
 }
 
+// TestRecover_HoldsAConfidentialVoteToo, and leaves nothing that would tell after
+// the close who had voted in it.
+func TestRecover_HoldsAConfidentialVoteToo(t *testing.T) {
+	eachClocked(t, func(t *testing.T, db *store.DB, clock *handClock) {
+		w := foundWorld(t, db, 3)
+		w.reachable(0, governance.NoticesOff)
+		w.reachable(1, governance.NoticesOff)
+		w.openNow("2026-1", "quiet", time.Hour)
+		cast := func(n int, first governance.OptionID) error {
+			_, err := w.Cast(t.Context(), member(n), Cast{Issue: "2026-1", Choice: governance.Choice{Ranking: [][]governance.OptionID{{first}}}, Key: newKey()})
+			return err
+		}
+		if err := cast(0, "quay"); err != nil {
+			t.Fatal(err)
+		}
+		w.recovered(0)
+		w.recovered(1)
+		if err := cast(0, "tide"); !errors.Is(err, governance.ErrRecovered) {
+			t.Errorf("changing a ballot that stands: got %v, want ErrRecovered", err)
+		}
+		if _, err := w.Withdraw(t.Context(), member(0), "2026-1"); !errors.Is(err, governance.ErrRecovered) {
+			t.Errorf("taking it back: got %v, want ErrRecovered", err)
+		}
+		if err := cast(1, "tide"); err != nil {
+			t.Errorf("casting where it had been silent: %v", err)
+		}
+		clock.forward(2 * time.Hour)
+		w.advance()
+		w.post()
+		if kept := read(w, func(tx *store.Tx) (bool, error) { return tx.Barred("2026-1", personID(0)) }); kept {
+			t.Error("after the close it is still kept who had voted")
+		}
+	})
+}
+
 // TestRecover_ShowsTheBarBeforeAnythingIsMarked, and to nobody else.
 func TestRecover_ShowsTheBarBeforeAnythingIsMarked(t *testing.T) {
 	eachClocked(t, func(t *testing.T, db *store.DB, clock *handClock) {

@@ -130,9 +130,9 @@ func (tx *Tx) Silent(issue governance.IssueID, after bodies.PersonID, limit int)
 	for n, r := range rows {
 		ids[n] = r.Person
 	}
-	voted, err := tx.Voted(issue, ids)
+	voted, err := tx.VotedAmong([]governance.IssueID{issue}, ids) // of a confidential vote too
 	for _, r := range rows {
-		if voted[r.Person].IsZero() {
+		if voted[issue][r.Person].IsZero() {
 			silent = append(silent, r)
 		}
 	}

@@ -61,6 +61,12 @@ func (tx *Tx) LettersDue(since time.Time, limit int) ([]Letter, error) {
 	return each(rows, err, letterRow.letter)
 }
 
+// DropLetters forgets letters that were done before an instant: whom a vote still
+// needed on its last day is nobody's business once it is over.
+func (tx *Tx) DropLetters(before time.Time) error {
+	return tx.exec("DELETE FROM outbox WHERE done_at < ?", instant(before))
+}
+
 // EndLetter marks a letter as done and forgets where it went.
 func (tx *Tx) EndLetter(id string, at time.Time) error {
 	return tx.exec("UPDATE outbox SET done_at = ?, address = '' WHERE id = ? AND done_at IS NULL", instant(at), id)

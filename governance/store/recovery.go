@@ -14,6 +14,12 @@ func (tx *Tx) BarFrom(issue governance.IssueID, person bodies.PersonID, at time.
 	return tx.exec("INSERT INTO recovery_bars (issue, person, at) VALUES (?, ?, ?) ON CONFLICT (issue, person) DO NOTHING", string(issue), string(person), instant(at))
 }
 
+// DropBars forgets what a recovery has barred of votes that are over: in a
+// confidential one it would go on telling that somebody had voted.
+func (tx *Tx) DropBars() error {
+	return tx.exec("DELETE FROM recovery_bars WHERE issue IN (SELECT id FROM issues WHERE stage NOT IN ('idea', 'proposal', 'discussion', 'frozen', 'voting'))")
+}
+
 // Barred says whether a recovery has barred a person's account from a vote.
 func (tx *Tx) Barred(issue governance.IssueID, person bodies.PersonID) (bool, error) {
 	var n int64
