@@ -192,9 +192,10 @@ func (r *IssueReading) readRoll(tx *store.Tx, actor access.Actor, charters []gov
 		return nil
 	}
 	if frozen {
-		if _, r.OnRoll, err = tx.OnRoll(r.Issue.ID, actor.Person); err != nil {
+		if r.OnRoll, r.Barred, err = tx.Standing(r.Issue.ID, actor.Person); err != nil {
 			return err
 		}
+		r.Barred = r.Issue.Untouched(r.Barred, r.Now) != nil
 	}
 	elector, err := tx.Elector(r.Issue.Procedure.Franchise.Body, actor.Person, at)
 	if err != nil {
@@ -222,9 +223,6 @@ func (r *IssueReading) readOwn(tx *store.Tx, actor access.Actor) error {
 	case err == nil && !own.Withdrawn:
 		r.Own = &own
 	case err != nil && !errors.Is(err, store.ErrNotFound):
-		return err
-	}
-	if r.Barred, err = barred(tx, r.Issue, actor.Person, r.Now); err != nil {
 		return err
 	}
 	if r.Issue.Procedure.Delegation == nil {

@@ -241,15 +241,8 @@ func spokenIn(tx *store.Tx, issues []governance.Issue, person bodies.PersonID, n
 	return spoken, nil
 }
 
-// barred says whether a recovery keeps a person's account out of a vote now.
-func barred(tx *store.Tx, issue governance.Issue, person bodies.PersonID, now time.Time) (bool, error) {
-	if issue.Open(now) != nil {
-		return false, nil
-	}
-	return tx.Barred(issue.ID, person)
-}
-
-// untouched returns governance.ErrRecovered where it does.
+// untouched returns governance.ErrRecovered where a recovery keeps a person's
+// account out of a vote now.
 func untouched(tx *store.Tx, issue governance.Issue, person bodies.PersonID, now time.Time) error {
 	kept, err := tx.Barred(issue.ID, person)
 	if err != nil {
