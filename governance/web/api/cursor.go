@@ -8,12 +8,15 @@ import (
 	"moothall/governance"
 )
 
+// cursorMark begins every cursor, before it is encoded.
+const cursorMark = "after "
+
 // cursorOf marks where a list goes on. Programs are told not to look inside.
 func cursorOf(last string) string {
 	if last == "" {
 		return ""
 	}
-	return base64.RawURLEncoding.EncodeToString([]byte("after " + last))
+	return base64.RawURLEncoding.EncodeToString([]byte(cursorMark + last))
 }
 
 // readCursor reads what cursorOf wrote; "" is the beginning of the list.
@@ -21,10 +24,9 @@ func readCursor(text string) (governance.IssueID, error) {
 	if text == "" {
 		return "", nil
 	}
-	const mark = "after "
 	raw, err := base64.RawURLEncoding.Strict().DecodeString(text)
-	if err != nil || len(raw) <= len(mark) || string(raw[:len(mark)]) != mark || !issueForm.Match(raw[len(mark):]) {
+	if err != nil || len(raw) <= len(cursorMark) || string(raw[:len(cursorMark)]) != cursorMark || !issueForm.Match(raw[len(cursorMark):]) {
 		return "", wrong("cursor", "send the next of the page before, as it came")
 	}
-	return governance.IssueID(raw[len(mark):]), nil
+	return governance.IssueID(raw[len(cursorMark):]), nil
 }

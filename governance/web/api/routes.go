@@ -38,6 +38,8 @@ func Routes() []web.Route {
 		reading(Base+"/issues/:id/count", "issue.read", count),
 		reading(Base+"/decisions/:id", "issue.read", decision),
 
+		reading(Base+"/search", "search.read", search),
+
 		reading(Base+"/delegations", "delegation.read", delegations),
 		deed(put, Base+"/delegations", "delegation.set", delegate),
 		deed(del, Base+"/delegations/:id", "delegation.clear", endDelegation),
