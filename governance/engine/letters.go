@@ -10,6 +10,7 @@ import (
 
 	"moothall/bodies"
 	"moothall/governance"
+	"moothall/governance/access"
 	"moothall/governance/identity"
 	"moothall/governance/journal"
 	"moothall/governance/store"
@@ -193,6 +194,9 @@ func (e *Engine) Sent(ctx context.Context, id string) error {
 // for. It asks for no login: the link is the right to this and to nothing else.
 // It refuses with identity.ErrLink.
 func (e *Engine) Unsubscribe(ctx context.Context, token string) error {
+	if err := e.gate.May(access.Actor{}, "notices.stop", access.Object{}); err != nil {
+		return err
+	}
 	_, err := update(ctx, e, func(tx *store.Tx) (struct{}, error) {
 		now, err := tx.Now()
 		if err != nil {

@@ -77,6 +77,8 @@ func TestRecover_TakesOverNoVoiceThatIsGiven(t *testing.T) {
 		refused("changing a ballot that stands", w.casts(0, "2026-1", governance.No))
 		refused("taking it back", take(0, "2026-1"))
 		refused("delegating in that vote", entrust(0, delegation.Scope{Issue: "2026-1"}))
+		_, previewed := w.Preview(ctx, member(0), Entrust{Scope: delegation.Scope{Body: "commons"}, To: personID(2)})
+		refused("looking at what that would do", previewed)
 		refused("delegating everything", entrust(0, delegation.Scope{}))
 		refused("delegating in the body", entrust(0, delegation.Scope{Body: "commons"}))
 		refused("casting over a delegation", w.casts(1, "2026-1", governance.No))

@@ -17,7 +17,7 @@ func (tx *Tx) BarFrom(issue governance.IssueID, person bodies.PersonID, at time.
 // DropBars forgets what a recovery has barred of votes that are over: in a
 // confidential one it would go on telling that somebody had voted.
 func (tx *Tx) DropBars() error {
-	return tx.exec("DELETE FROM recovery_bars WHERE issue IN (SELECT id FROM issues WHERE stage NOT IN ('idea', 'proposal', 'discussion', 'frozen', 'voting'))")
+	return tx.exec("DELETE FROM recovery_bars WHERE NOT EXISTS (SELECT 1 FROM issues WHERE issues.id = recovery_bars.issue AND issues.stage = 'voting')")
 }
 
 // Barred says whether a recovery has barred a person's account from a vote.

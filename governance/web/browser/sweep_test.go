@@ -41,6 +41,10 @@ func machine() []string {
 		"entries.ref", "entries.type", "entries.leaf", "entries.hash", "entries.opening", "entries.issue", "checkpoints.root", "checkpoints.note", "tiles.hashes",
 		"ballot_files.issue", "ballot_files.content", "pseudonym_keys.issue", "pseudonym_keys.secret", "pseudonyms.issue", "pseudonyms.pseudonym", "pseudonyms.handle",
 		"sealed_ballots.ref", "sealed_ballots.issue", "sealed_ballots.pseudonym", "sealed_ballots.choice", "sealed_ballots.salt", "sealed_ballots.idempotency_key",
+		"addresses.person", "addresses.notices", "links.digest", "links.purpose", "links.person", "links.address", "recoveries.id", "recoveries.login",
+		"outbox.id", "outbox.kind", "outbox.person", "outbox.subject", "outbox.address", "recovery_bars.issue", "recovery_bars.person",
+		"readers.name", "notice_rounds.issue", "notice_rounds.kind", "notice_rounds.after",
+		"search_texts.id", "search_texts.kind", "search_texts.ref", "search_texts.body", "search_texts.visibility", "search_words.word", "search_words.text",
 	}
 }
 
