@@ -2,7 +2,13 @@
 
 package governance
 
-import "time"
+import (
+	"errors"
+	"time"
+)
+
+// ErrNotices refuses a wish that is none.
+var ErrNotices = errors.New("mails about votes come single, daily or off")
 
 // Notices is how a person wants to be told of votes by mail.
 type Notices string

@@ -140,7 +140,7 @@ func (e *Engine) SetNotices(ctx context.Context, actor access.Actor, n governanc
 		return err
 	}
 	if !n.Known() {
-		return identity.ErrAddress
+		return governance.ErrNotices
 	}
 	_, err := update(ctx, e, func(tx *store.Tx) (struct{}, error) { return struct{}{}, tx.SetNotices(actor.Person, n) })
 	return err

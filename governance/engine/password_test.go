@@ -3,12 +3,14 @@
 package engine
 
 import (
+	"bytes"
 	"errors"
 	"testing"
 	"time"
 
 	"moothall/governance"
 	"moothall/governance/access"
+	"moothall/governance/audit"
 	"moothall/governance/identity"
 	"moothall/governance/store"
 	"moothall/governance/store/storetest"
@@ -164,6 +166,13 @@ func TestAskAddress_CountsOnceItsOwnerHasConfirmedIt(t *testing.T) {
 		}
 		if told := w.delivered(); len(told) != 1 || told[0].To != "p0000@example.org" || told[0].Kind != LetterMoved {
 			t.Errorf("the address before was told %+v", told)
+		}
+		var archive bytes.Buffer
+		if err := errors.Join(w.SequenceAll(t.Context()), w.Export(t.Context(), access.Actor{}, &archive, audit.Scope{})); err != nil {
+			t.Fatal(err)
+		}
+		if bytes.Contains(archive.Bytes(), []byte("@example.org")) { // its members are stored, not packed
+			t.Error("an address stands in the archive")
 		}
 		if err := ask("an old password", ""); err != nil || at().Address != "" {
 			t.Errorf("taken away: %v, and it is %q", err, at().Address)

@@ -48,11 +48,7 @@ func confirmAddress(c *Call) error {
 
 // setNotices chooses which mails about votes come.
 func setNotices(c *Call) error {
-	wish := governance.Notices(c.Field("notices"))
-	if !wish.Known() {
-		return FieldError{"notices", ErrMalformed}
-	}
-	if err := c.Engine.SetNotices(c.Ctx(), c.Actor(), wish); err != nil {
+	if err := c.Engine.SetNotices(c.Ctx(), c.Actor(), governance.Notices(c.Field("notices"))); err != nil {
 		return err
 	}
 	c.leave(noticeNotices)

@@ -56,6 +56,7 @@ func problems() []struct {
 		{identity.ErrLink, Problem{http.StatusGone, "link-over", pages.ProblemLink}},
 		{identity.ErrWeak, Problem{http.StatusUnprocessableEntity, "password-weak", pages.ProblemMalformed}},
 		{identity.ErrAddress, Problem{http.StatusUnprocessableEntity, "address-malformed", pages.ProblemMalformed}},
+		{governance.ErrNotices, Problem{http.StatusUnprocessableEntity, "malformed", pages.ProblemMalformed}},
 		{governance.ErrRecovered, Problem{http.StatusForbidden, "account-recovered", pages.ProblemRecovered}},
 
 		{governance.ErrNotOpen, Problem{http.StatusConflict, "not-open", pages.ProblemNotOpen}},
