@@ -83,7 +83,9 @@ func (s *Server) Carry(ctx context.Context, m Mail) error {
 	if err != nil {
 		return err
 	}
-	if err := s.client.DialAndSendWithContext(ctx, message); err != nil {
+	// A server that took the mail and then failed to say goodbye has it: sending it
+	// again would send it twice.
+	if err := s.client.DialAndSendWithContext(ctx, message); err != nil && !message.IsDelivered() {
 		return fmt.Errorf("mail %s: %w", m.ID, unaddressed(err))
 	}
 	return nil

@@ -37,6 +37,7 @@ type postOffice struct {
 	taken   []string // whole messages
 	to      []string // the envelopes'
 	login   string   // what AUTH PLAIN said
+	rude    bool     // hangs up instead of saying goodbye
 }
 
 func openPostOffice(t *testing.T) *postOffice {
@@ -92,7 +93,9 @@ func (p *postOffice) serve(conn net.Conn) {
 			p.take(to, in)
 			say("250 taken")
 		case "QUIT":
-			say("221 bye")
+			if !p.rude {
+				say("221 bye")
+			}
 			return
 		default:
 			say("250 fine")
@@ -184,6 +187,19 @@ func TestServer_SendsWholeMails(t *testing.T) {
 	}
 	if login, _ := base64.StdEncoding.DecodeString(office.login); string(login) != "\x00hall\x00se cret" {
 		t.Errorf("it logged in by %q", login)
+	}
+}
+
+// TestServer_AMailThatWasTakenIsSent, whatever becomes of the connection afterwards.
+func TestServer_AMailThatWasTakenIsSent(t *testing.T) {
+	office := openPostOffice(t)
+	office.rude = true
+	to, err := jobs.DialTo("smtp://"+office.address, "hall@pier.example")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := to.Carry(t.Context(), letter()); err != nil || len(office.have()) != 1 {
+		t.Errorf("%d mails were taken, and sending got %v: it would be sent again", len(office.have()), err)
 	}
 }
 
