@@ -21,6 +21,9 @@ import (
 // ErrSMTP refuses the address of a mail server.
 var ErrSMTP = errors.New("it should be smtp:// or smtps://, USER:PASSWORD@ where the server asks for them, and a host, as in smtps://hall:secret@mail.example")
 
+// ErrNobody says that the mail server knows no such address: it is not tried again.
+var ErrNobody = errors.New("the mail server knows nobody of that address")
+
 // Server is a mail server and who writes by it.
 type Server struct {
 	client *gomail.Client
@@ -95,7 +98,10 @@ func (s *Server) Carry(ctx context.Context, m Mail) error {
 // repeats the address, which belongs in no log.
 func unaddressed(err error) error {
 	var refused *gomail.SendError
-	if errors.As(err, &refused) {
+	if errors.As(err, &refused) && refused.Reason == gomail.ErrSMTPRcptTo && refused.ErrorCode() >= 550 && refused.ErrorCode() <= 553 { // RFC 5321, section 4.2.3
+		return ErrNobody
+	}
+	if refused != nil {
 		return fmt.Errorf("the mail server refused it with code %d", refused.ErrorCode())
 	}
 	var network *net.OpError

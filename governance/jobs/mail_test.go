@@ -37,6 +37,7 @@ type postOffice struct {
 	taken   []string // whole messages
 	to      []string // the envelopes'
 	login   string   // what AUTH PLAIN said
+	nobody  bool     // knows no address
 	rude    bool     // hangs up instead of saying goodbye
 }
 
@@ -83,7 +84,9 @@ func (p *postOffice) serve(conn net.Conn) {
 			say("235 come in")
 		case "RCPT":
 			to = regexp.MustCompile(`<(.*?)>`).FindStringSubmatch(line)[1]
-			if p.refuses() {
+			if p.nobody {
+				say("550 no such user " + to)
+			} else if p.refuses() {
 				say("451 " + to + " is busy")
 			} else {
 				say("250 fine")
@@ -201,6 +204,48 @@ func TestServer_AMailThatWasTakenIsSent(t *testing.T) {
 	if err := to.Carry(t.Context(), letter()); err != nil || len(office.have()) != 1 {
 		t.Errorf("%d mails were taken, and sending got %v: it would be sent again", len(office.have()), err)
 	}
+}
+
+// TestQueue_TriesNoAddressAgainThatIsNobodys.
+func TestQueue_TriesNoAddressAgainThatIsNobodys(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		office := openPostOffice(t)
+		office.nobody = true
+		to, err := jobs.DialTo("smtp://"+office.address, "hall@pier.example")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := to.Carry(t.Context(), letter()); !errors.Is(err, jobs.ErrNobody) {
+			t.Errorf("got %v, want ErrNobody", err)
+		}
+		s := serverWith(t, db, logKey(t), jobs.Options{Carrier: to, BaseURL: "https://pier.example"})
+		s.found(t, time.Now().Add(time.Hour), time.Now().Add(72*time.Hour), "2026-1")
+		s.reachable(t)
+		if err := s.deeds.AskRecovery(t.Context(), "ada", netip.MustParseAddr("192.0.2.7")); err != nil {
+			t.Fatal(err)
+		}
+		s.run(t)
+		left := func() (n int) {
+			err := db.View(t.Context(), func(tx *store.Tx) error {
+				asked, err := tx.LettersDue(time.Now().Add(time.Hour), 10)
+				n = len(asked)
+				return err
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			return n
+		}
+		begun := time.Now()
+		for left() == 0 && time.Since(begun) < 20*time.Second { // until it is written
+			time.Sleep(20 * time.Millisecond)
+		}
+		for left() > 0 {
+			if time.Sleep(20 * time.Millisecond); time.Since(begun) > 20*time.Second {
+				t.Fatal("the letter is still to be sent after 20 seconds")
+			}
+		}
+	})
 }
 
 // TestServer_AFailureTellsNoAddress: a mail server's answer often repeats it, and

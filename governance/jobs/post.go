@@ -75,10 +75,17 @@ func (w *deliverWorker) Work(ctx context.Context, job *river.Job[deliver]) error
 	if err != nil {
 		return err
 	}
-	if err := w.carrier.Carry(ctx, m); err != nil {
+	err = w.carrier.Carry(ctx, m)
+	if err != nil && !errors.Is(err, ErrNobody) {
 		return err
 	}
-	return w.deeds.Sent(context.WithoutCancel(ctx), letter.ID)
+	if ended := w.deeds.Sent(context.WithoutCancel(ctx), letter.ID); ended != nil {
+		return ended
+	}
+	if err != nil {
+		return river.JobCancel(err) // told to the operator, and not tried again
+	}
+	return nil
 }
 
 // writer turns letters into mails.
