@@ -6,6 +6,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"time"
 
@@ -31,14 +32,23 @@ const (
 // and nobody is written to twice.
 func (e *Engine) Post(ctx context.Context) error {
 	err := errors.Join(e.lookUp(ctx), e.readOpenings(ctx), e.findReminders(ctx))
-	for moved := true; moved && ctx.Err() == nil; {
-		var fault error
-		moved, fault = update(ctx, e, e.walk)
-		if fault != nil {
-			return errors.Join(err, fault)
+	return errors.Join(err, e.walkAll(ctx), e.reschedule(ctx), e.clearMail(ctx))
+}
+
+// walkAll ends the rounds that are under way. An error in one does not keep the
+// others waiting.
+func (e *Engine) walkAll(ctx context.Context) error {
+	rounds, err := view(ctx, e, func(tx *store.Tx) ([]store.NoticeRound, error) { return tx.OpenRounds() })
+	for _, r := range rounds {
+		for goesOn := true; goesOn && ctx.Err() == nil; {
+			var fault error
+			goesOn, fault = update(ctx, e, func(tx *store.Tx) (bool, error) { return e.walk(tx, r.Issue, r.Kind) })
+			if fault != nil {
+				err = errors.Join(err, fmt.Errorf("notices of issue %s: %w", r.Issue, fault))
+			}
 		}
 	}
-	return errors.Join(err, e.reschedule(ctx), e.clearMail(ctx))
+	return err
 }
 
 // clearMail forgets what has served: letters long done, and what a recovery barred
@@ -103,14 +113,16 @@ func (e *Engine) findReminders(ctx context.Context) error {
 	return err
 }
 
-// walk goes one part further in the oldest round under way; false where there is
-// none. The letters of the part and how far it came are one commit.
-func (e *Engine) walk(tx *store.Tx) (bool, error) {
-	rounds, err := tx.OpenRounds()
-	if err != nil || len(rounds) == 0 {
+// walk goes one part further in a round; false where it has come to its end. The
+// letters of the part and how far it came are one commit.
+func (e *Engine) walk(tx *store.Tx, id governance.IssueID, kind string) (bool, error) {
+	round, err := tx.OpenRound(id, kind)
+	if errors.Is(err, store.ErrNotFound) {
+		return false, nil
+	}
+	if err != nil {
 		return false, err
 	}
-	round := rounds[0]
 	issue, err := tx.Issue(round.Issue)
 	if err != nil {
 		return false, err
@@ -120,14 +132,14 @@ func (e *Engine) walk(tx *store.Tx) (bool, error) {
 		return false, err
 	}
 	if issue.Open(now) != nil { // over, or long over where an old journal is read for the first time
-		return true, tx.EndRound(round, now)
+		return false, tx.EndRound(round, now)
 	}
 	silent, last, err := tx.Silent(issue.ID, round.After, noticePart)
 	if err != nil {
 		return false, err
 	}
 	if last == "" {
-		return true, tx.EndRound(round, now)
+		return false, tx.EndRound(round, now)
 	}
 	if err := e.tell(tx, issue, round.Kind, silent, now); err != nil {
 		return false, err

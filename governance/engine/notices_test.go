@@ -129,7 +129,7 @@ func TestPost_WalksALongRollInParts(t *testing.T) {
 		if err := errors.Join(w.SequenceAll(t.Context()), w.readOpenings(t.Context())); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := update(t.Context(), w.Engine, w.walk); err != nil { // and here the server ends
+		if _, err := update(t.Context(), w.Engine, func(tx *store.Tx) (bool, error) { return w.walk(tx, "2026-1", LetterOpen) }); err != nil { // and here the server ends
 			t.Fatal(err)
 		}
 		w.post()
@@ -284,6 +284,31 @@ func TestPost_WritesToNobodyWhoseBallotStands(t *testing.T) {
 			return !errors.Is(err, store.ErrNotFound), nil
 		}); kept {
 			t.Error("it is still kept whom the vote needed")
+		}
+	})
+}
+
+// TestPost_AFaultInOneVoteKeepsNoOtherWaiting.
+func TestPost_AFaultInOneVoteKeepsNoOtherWaiting(t *testing.T) {
+	eachClocked(t, func(t *testing.T, db *store.DB, clock *handClock) {
+		clock.morning()
+		w := foundWorld(t, db, 2)
+		w.reachable(0, governance.NoticesSingle)
+		w.openNow("2026-1", "paper", 72*time.Hour)
+		w.openNow("2026-2", "paper", 72*time.Hour)
+		pool, _ := db.Pool()
+		if _, err := pool.ExecContext(t.Context(), "UPDATE issues SET options_json = 'damaged' WHERE id = '2026-1'"); err != nil {
+			t.Fatal(err)
+		}
+		if err := w.SequenceAll(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if err := w.Post(t.Context()); err == nil {
+			t.Error("the fault is told to nobody")
+		}
+		letters := read(w, func(tx *store.Tx) ([]store.Letter, error) { return tx.LettersDue(clock.now(), 10) })
+		if len(letters) != 1 || letters[0].Subject != "2026-2" {
+			t.Errorf("written are %+v, want the one of the other vote", letters)
 		}
 	})
 }

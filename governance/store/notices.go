@@ -66,6 +66,10 @@ type noticeRoundRow struct {
 
 func (noticeRoundRow) TableName() string { return "notice_rounds" }
 
+func (r noticeRoundRow) round() (NoticeRound, error) {
+	return NoticeRound{governance.IssueID(r.Issue), r.Kind, r.BeganAt.UTC(), bodies.PersonID(r.After)}, nil
+}
+
 // BeginRound begins a round unless it was begun before.
 func (tx *Tx) BeginRound(issue governance.IssueID, kind string, at time.Time) error {
 	return tx.exec("INSERT INTO notice_rounds (issue, kind, began_at, after) VALUES (?, ?, ?, '') ON CONFLICT (issue, kind) DO NOTHING",
@@ -75,9 +79,16 @@ func (tx *Tx) BeginRound(issue governance.IssueID, kind string, at time.Time) er
 // OpenRounds returns the rounds that are under way, the oldest first.
 func (tx *Tx) OpenRounds() ([]NoticeRound, error) {
 	rows, err := list[noticeRoundRow](tx.db.Where("ended_at IS NULL").Order("began_at, issue, kind").Limit(limitOf(0)))
-	return each(rows, err, func(r noticeRoundRow) (NoticeRound, error) {
-		return NoticeRound{governance.IssueID(r.Issue), r.Kind, r.BeganAt.UTC(), bodies.PersonID(r.After)}, nil
-	})
+	return each(rows, err, noticeRoundRow.round)
+}
+
+// OpenRound returns one of them as it stands now, or [ErrNotFound] once it has ended.
+func (tx *Tx) OpenRound(issue governance.IssueID, kind string) (NoticeRound, error) {
+	row, err := one[noticeRoundRow](tx, "issue = ? AND kind = ? AND ended_at IS NULL", string(issue), kind)
+	if err != nil {
+		return NoticeRound{}, err
+	}
+	return row.round()
 }
 
 // MoveRound notes how far a round has come. [ErrConflict] where another server
