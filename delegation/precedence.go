@@ -41,6 +41,12 @@ type specificity uint64
 // nearest is the nearness of an issue's own node; each node above is one less.
 const nearest = 1<<15 - 1
 
+// Fits says whether a delegation of the scope can speak in the matter at all.
+func (m Matter) Fits(s Scope) bool {
+	_, matches := m.fits(s)
+	return matches
+}
+
 // fits returns how specific the scope is for this matter, and false where it does
 // not match: every axis it names must hold.
 func (m Matter) fits(s Scope) (specificity, bool) {

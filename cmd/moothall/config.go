@@ -13,6 +13,8 @@ import (
 	"text/tabwriter"
 
 	"github.com/alecthomas/kong"
+
+	"moothall/governance/jobs"
 )
 
 // place says where a community is kept and which keys act for it. Every command
@@ -31,6 +33,8 @@ type settings struct {
 	Listen        string   `setting:"" default:"127.0.0.1:8080" placeholder:"ADDRESS" help:"Where to answer."`
 	MetricsListen string   `setting:"" default:"127.0.0.1:9090" placeholder:"ADDRESS" help:"Where to answer Prometheus (GET /metrics); nowhere if it is off."`
 	SourceURL     string   `setting:"" placeholder:"URL" help:"Where users find the source of this program as you run it (AGPL, section 13); a link on every page."`
+	SMTP          string   `name:"smtp" setting:"" placeholder:"URL" help:"The server that mails go out by: smtp://USER:PASSWORD@HOST (with STARTTLS) or smtps://…; none unless set: mails are then written to the log, links included."`
+	MailFrom      string   `setting:"" placeholder:"ADDRESS" help:"Whom mails are from; moothall@ and the host of --base-url unless set."`
 	TrustedProxy  []string `setting:"" placeholder:"NETWORK" help:"Networks of proxies whose X-Forwarded-For is believed; none unless set."`
 }
 
@@ -132,7 +136,41 @@ func (s *settings) complete() error {
 	if _, err := s.proxies(); err != nil {
 		return err
 	}
-	return s.place.complete(s.Listen)
+	if err := s.place.complete(s.Listen); err != nil {
+		return err
+	}
+	return s.completeMail()
+}
+
+// completeMail fills in who mails are from, and refuses a mail server that is none.
+// It never tells the password.
+func (s *settings) completeMail() error {
+	if s.MailFrom == "" {
+		host, _, _ := strings.Cut(s.host(), ":")
+		s.MailFrom = "moothall@" + host
+	}
+	if s.SMTP == "" {
+		return nil
+	}
+	if _, err := jobs.DialTo(s.SMTP, s.MailFrom); errors.Is(err, jobs.ErrSMTP) {
+		return wrong("smtp", maskSMTP(s.SMTP), err.Error())
+	} else if err != nil {
+		return wrong("mail-from", s.MailFrom, "it should be an e-mail address, as in votes@vote.example")
+	}
+	return nil
+}
+
+// maskSMTP hides the password in the address of a mail server; all of what cannot
+// be read as an address.
+func maskSMTP(address string) string {
+	if address == "" {
+		return ""
+	}
+	u, err := url.Parse(address)
+	if err != nil || u.Host == "" {
+		return "…"
+	}
+	return u.Redacted()
 }
 
 func checkAddress(flag, address string) error {
@@ -182,7 +220,7 @@ func (c *configCommand) Run(w *world, parsed *kong.Context) error {
 	table := tabwriter.NewWriter(w.stdout, 0, 0, 2, ' ', 0)
 	for _, row := range []struct{ name, value string }{
 		{"database", maskDatabase(c.Database)}, {"listen", c.Listen}, {"base-url", c.BaseURL}, {"metrics-listen", c.MetricsListen},
-		{"source-url", c.SourceURL}, {"trusted-proxy", strings.Join(c.TrustedProxy, ",")}, {"log-key-file", c.LogKeyFile}, {"secret-file", c.SecretFile},
+		{"source-url", c.SourceURL}, {"smtp", maskSMTP(c.SMTP)}, {"mail-from", c.MailFrom}, {"trusted-proxy", strings.Join(c.TrustedProxy, ",")}, {"log-key-file", c.LogKeyFile}, {"secret-file", c.SecretFile},
 	} {
 		if row.value == "" {
 			row.value = "-"

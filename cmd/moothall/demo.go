@@ -14,6 +14,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"moothall/governance/jobs"
 	"moothall/governance/town"
 )
 
@@ -53,7 +54,7 @@ func (c *demoCommand) Run(w *world) (err error) {
 
 func (c *demoCommand) serve(w *world, s *settings, door net.Listener) error {
 	log := slog.New(slog.NewTextHandler(w.stderr, &slog.HandlerOptions{Level: slog.LevelError}))
-	h, err := s.open(w.ctx, opening{log: log, migrate: true})
+	h, err := s.open(w.ctx, opening{log: log, migrate: true, carrier: jobs.Printed{Out: w.stdout}})
 	if err != nil {
 		return err
 	}

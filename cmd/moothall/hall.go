@@ -51,6 +51,7 @@ type opening struct {
 	clock   func() time.Time                                         // instead of the database's, to write a past
 	observe func(ctx context.Context, took time.Duration, err error) // hears of every statement; nil: nobody does
 	migrate bool                                                     // make or bring up the tables; a file that is missing is made too
+	carrier jobs.Carrier                                             // takes mails to where they go; nil: none are sent
 	origin  string                                                   // of the log of a community still to be founded; the host's unless set
 }
 
@@ -95,7 +96,7 @@ func (p *place) openable(make bool) error {
 }
 
 func (h *hall) prepare(ctx context.Context, p *place, o opening) (err error) {
-	if h.queue, err = jobs.Open(h.db, jobs.Options{Logger: o.log}); err != nil {
+	if h.queue, err = jobs.Open(h.db, jobs.Options{Logger: o.log, Carrier: o.carrier, BaseURL: p.BaseURL}); err != nil {
 		return err
 	}
 	if err := h.bringUp(ctx, p, o.migrate); err != nil {

@@ -14,6 +14,7 @@ import (
 	"syscall"
 	"time"
 
+	"moothall/governance/jobs"
 	"moothall/governance/web/metrics"
 )
 
@@ -41,7 +42,11 @@ func (c *serveCommand) Run(w *world) error {
 		return err
 	}
 	defer stop()
-	h, err := c.open(w.ctx, opening{log: log, migrate: true, observe: count.Statement})
+	carrier, err := c.carrier(log)
+	if err != nil {
+		return err
+	}
+	h, err := c.open(w.ctx, opening{log: log, migrate: true, observe: count.Statement, carrier: carrier})
 	if err != nil {
 		return err
 	}
@@ -56,6 +61,14 @@ func (c *serveCommand) Run(w *world) error {
 	}
 	log.Info("serving", "address", door.Addr().String(), "url", c.BaseURL)
 	return h.serve(w.ctx, door, count.Watch(pages), log)
+}
+
+// carrier is what takes mails to where they go: the mail server, or the log.
+func (s *settings) carrier(log *slog.Logger) (jobs.Carrier, error) {
+	if s.SMTP == "" {
+		return jobs.Logged{Log: log}, nil
+	}
+	return jobs.DialTo(s.SMTP, s.MailFrom)
 }
 
 // warn says what an operator would rather know before strangers do.

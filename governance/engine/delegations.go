@@ -26,7 +26,7 @@ type Entrust struct {
 
 // Delegate entrusts the actor's voice. It ends the live delegation of the same
 // scope in the same commit. It refuses with governance.ErrSelf, ErrNoDelegate,
-// ErrScope, ErrClosed, ErrTooMany.
+// ErrScope, ErrClosed, ErrTooMany, ErrRecovered.
 func (e *Engine) Delegate(ctx context.Context, actor access.Actor, in Entrust) (governance.Delegation, error) {
 	if err := e.gate.May(actor, "delegation.set", access.Object{}); err != nil {
 		return governance.Delegation{}, err
@@ -37,6 +37,9 @@ func (e *Engine) Delegate(ctx context.Context, actor access.Actor, in Entrust) (
 		}
 		d, err := entrusted(tx, actor.Person, in)
 		if err != nil {
+			return d, err
+		}
+		if err := unentangled(tx, d, d.From); err != nil {
 			return d, err
 		}
 		if d.ID, err = journal.NewRef(e.random); err != nil {
@@ -156,6 +159,9 @@ func (e *Engine) EndDelegation(ctx context.Context, actor access.Actor, id strin
 		}
 		now, err := nextInstant(tx, d.Delegator)
 		if err != nil {
+			return struct{}{}, err
+		}
+		if err := unentangled(tx, d, now); err != nil {
 			return struct{}{}, err
 		}
 		person, err := tx.Person(d.Delegator)

@@ -63,10 +63,11 @@ type Queue interface {
 	Enqueue(tx *store.Tx, job Job) error
 }
 
-// Job is work the clock owes later: advance an issue at an instant.
+// Job is work the clock owes later, at an instant: advance an issue, or send a letter.
 type Job struct {
-	Issue governance.IssueID
-	At    time.Time
+	Issue  governance.IssueID
+	Letter string // its id; empty for an issue
+	At     time.Time
 }
 
 // Options are what an engine is made of. Queue may be nil: then the clock finds

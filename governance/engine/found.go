@@ -19,12 +19,13 @@ var ErrFounded = errors.New("a community has been founded here already")
 // Founding is the act by which a community begins: its charters, its first
 // people and who sits where.
 type Founding struct {
-	Instance store.Instance
-	Charters []governance.Charter // the founding body's first
-	People   []bodies.Person      // a salt is drawn for whoever has none
-	Members  []bodies.Member
-	Mandates []bodies.Mandate
-	Accounts []store.Account
+	Instance  store.Instance
+	Charters  []governance.Charter // the founding body's first
+	People    []bodies.Person      // a salt is drawn for whoever has none
+	Members   []bodies.Member
+	Mandates  []bodies.Mandate
+	Accounts  []store.Account
+	Addresses []store.Address // known to be theirs
 }
 
 // Found founds a community in an empty database, in one transaction: rows and
@@ -81,6 +82,11 @@ func (e *Engine) found(tx *store.Tx, f Founding) error {
 	}
 	if err := tx.AddAccounts(f.Accounts); err != nil {
 		return err
+	}
+	for _, a := range f.Addresses {
+		if err := tx.SetAddress(a); err != nil {
+			return err
+		}
 	}
 	return e.enterPeople(tx, f)
 }

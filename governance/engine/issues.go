@@ -99,6 +99,7 @@ type IssueReading struct {
 	Joined       time.Time         // when the actor became a member of the franchise's body
 	OnRoll       bool
 	Own          *governance.Ballot // the actor's current ballot
+	Barred       bool               // the actor's account was recovered and may not touch this vote until it closes
 	Path         *Path              // nil where nothing can be delegated or the actor neither is nor will be on the roll
 	Without      *Path              // where the voice would go without Own; nil where there is none, or nothing can be delegated
 	TookPart     int64              // how many have cast; 0 where not known
@@ -209,9 +210,10 @@ func (r *IssueReading) readRoll(tx *store.Tx, actor access.Actor, charters []gov
 		return nil
 	}
 	if frozen {
-		if _, r.OnRoll, err = tx.OnRoll(r.Issue.ID, actor.Person); err != nil {
+		if r.OnRoll, r.Barred, err = tx.Standing(r.Issue.ID, actor.Person); err != nil {
 			return err
 		}
+		r.Barred = r.Issue.Untouched(r.Barred, r.Now) != nil
 	}
 	elector, err := tx.Elector(r.Issue.Procedure.Franchise.Body, actor.Person, at)
 	if err != nil {

@@ -95,6 +95,9 @@ func (e *Engine) Preview(ctx context.Context, actor access.Actor, in Entrust) (P
 		if err != nil {
 			return p, err
 		}
+		if err := unentangled(tx, wished, wished.From); err != nil {
+			return p, err
+		}
 		p.Entrust.Until = wished.Until
 		naming, err := loadNaming(tx, in.Scope)
 		if err != nil {

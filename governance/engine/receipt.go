@@ -31,6 +31,11 @@ func (r *ReceiptReading) surround(tx *store.Tx, person bodies.PersonID) error {
 		}
 		r.Without = &path
 	}
+	kept, err := tx.Barred(r.Issue.ID, person)
+	if err != nil {
+		return err
+	}
+	r.Barred = r.Issue.Untouched(kept, r.Now) != nil
 	if r.Waiting, err = needs(tx, named, person, r.Now); err != nil {
 		return err
 	}

@@ -78,7 +78,10 @@ func (e *Engine) acceptNow(tx *store.Tx, issue governance.Issue, voter bodies.Pe
 	if err != nil {
 		return err
 	}
-	return issue.Accept(onRoll, c, now)
+	if err := issue.Accept(onRoll, c, now); err != nil {
+		return err
+	}
+	return untouched(tx, issue, voter, now)
 }
 
 // standingSealed returns the pseudonym of a person in a confidential vote, and the

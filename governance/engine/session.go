@@ -50,7 +50,16 @@ func (e *Engine) SignIn(ctx context.Context, in SignIn) (Tokens, error) {
 	if err != nil {
 		return Tokens{}, err
 	}
-	return update(ctx, e, func(tx *store.Tx) (Tokens, error) { return e.begin(tx, account.Person, in.Agent) })
+	renewed, err := e.renewed(ctx, account, in.Password)
+	if err != nil {
+		return Tokens{}, err
+	}
+	return update(ctx, e, func(tx *store.Tx) (Tokens, error) {
+		if err := e.stillGood(tx, account, renewed); err != nil {
+			return Tokens{}, err
+		}
+		return e.begin(tx, account.Person, in.Agent)
+	})
 }
 
 // verify checks a password, outside any transaction: the work takes long on

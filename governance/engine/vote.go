@@ -32,8 +32,8 @@ type Taken struct {
 
 // Cast takes a ballot and returns its receipt. When it returns without error
 // the ballot is durable; the vote it replaces no longer counts. It refuses with
-// governance.ErrNotOpen, ErrClosed, ErrNotOnRoll, ErrSpoilt, ErrTooMany, with
-// ErrKeyReused and ErrTakenBack, and with store.ErrNotFound for an issue that is
+// governance.ErrNotOpen, ErrClosed, ErrNotOnRoll, ErrSpoilt, ErrRecovered,
+// ErrTooMany, with ErrKeyReused and ErrTakenBack, and with store.ErrNotFound for an issue that is
 // not there.
 func (e *Engine) Cast(ctx context.Context, actor access.Actor, c Cast) (journal.Receipt, error) {
 	taken, err := e.Take(ctx, actor, c)
@@ -101,6 +101,9 @@ func (e *Engine) cast(tx *store.Tx, voter bodies.PersonID, c Cast) (promise, err
 	}
 	now = later(now, frozen) // the clock may have been put back, and no ballot is older than its roll
 	if err := issue.Accept(onRoll, c.Choice, now); err != nil {
+		return promise{}, err
+	}
+	if err := untouched(tx, issue, voter, now); err != nil {
 		return promise{}, err
 	}
 	return e.put(tx, governance.Ballot{Issue: c.Issue, Person: voter, Choice: c.Choice, CastAt: now}, current, c.Key)
@@ -256,7 +259,7 @@ func (e *Engine) withdraw(tx *store.Tx, voter bodies.PersonID, id governance.Iss
 	if err != nil {
 		return promise{}, err
 	}
-	if err := issue.Open(now); err != nil {
+	if err := errors.Join(issue.Open(now), untouched(tx, issue, voter, now)); err != nil {
 		return promise{}, err
 	}
 	current, err := ownBallot(tx, issue, voter)
@@ -288,6 +291,7 @@ type ReceiptReading struct {
 	Inclusion Inclusion
 	Body      bodies.Body
 	Without   *Path  // where the voice would go without this ballot; nil where nothing can be delegated
+	Barred    bool   // as in IssueReading
 	Waiting   []Line // other open votes the person has cast nothing in
 	Now       time.Time
 }

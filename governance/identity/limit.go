@@ -31,7 +31,9 @@ func DefaultLoginLimits() LoginLimits {
 }
 
 // NetworkOf is what failures of one network are counted under: an IPv4 address, or
-// the /64 of an IPv6 one, of which anybody has 2^64. The address must be the peer's;
+// the /64 of an IPv6 one, of which anybody has 2^64. Not the /24 of an IPv4 one: its
+// 256 addresses are as many strangers, whom one guesser would lock out, while a
+// guesser who holds all of them is met by the bound on the account. The address must be the peer's;
 // a header counts only if it comes from a proxy that is configured.
 func NetworkOf(peer netip.Addr) string {
 	peer = peer.Unmap()

@@ -55,11 +55,13 @@ type advanceAllWorker struct {
 	deeds *engine.Engine
 }
 
-// Work advances every issue that is due, and then clears away what is over.
+// Work advances every issue that is due, writes to whom that concerns, and then
+// clears away what is over.
 func (w *advanceAllWorker) Work(ctx context.Context, _ *river.Job[advanceAll]) error {
 	_, err := w.deeds.Advance(ctx)
+	posted := w.deeds.Post(ctx)
 	_, swept := w.deeds.Sweep(ctx)
-	return errors.Join(err, swept)
+	return errors.Join(err, posted, swept)
 }
 
 // unfinished are the states in which a job stands in the way of its twin.
@@ -74,7 +76,7 @@ func (q *Queue) config(workers *river.Workers) *river.Config {
 	return &river.Config{
 		Logger:                      q.log,
 		Workers:                     workers,
-		Queues:                      map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: q.hands}},
+		Queues:                      q.lines(),
 		FetchPollInterval:           fetch,
 		JobTimeout:                  -1, // the count of a large vote takes as long as it takes
 		CompletedJobRetentionPeriod: keepDone,
@@ -85,4 +87,14 @@ func (q *Queue) config(workers *river.Workers) *river.Config {
 			nil,
 		)},
 	}
+}
+
+// lines are the queues this server works on: the clock's, and where it has
+// somebody to carry them, the mails'.
+func (q *Queue) lines() map[string]river.QueueConfig {
+	lines := map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: q.hands}}
+	if q.carrier != nil {
+		lines[mailQueue] = river.QueueConfig{MaxWorkers: mailHands}
+	}
+	return lines
 }

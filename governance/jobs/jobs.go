@@ -33,6 +33,7 @@ import (
 
 	"moothall/governance/engine"
 	"moothall/governance/store"
+	"moothall/templates/locales"
 )
 
 // Queue is the job queue of one server.
@@ -41,18 +42,26 @@ type Queue struct {
 	driver  riverdriver.Driver[*sql.Tx]
 	hands   int // jobs that run at once
 	log     *slog.Logger
+	carrier Carrier // nil: letters stay in the outbox
+	writer  writer
 	inserts *river.Client[*sql.Tx]
 	works   *river.Client[*sql.Tx] // nil until Start
 }
 
 // Options are what a queue is made of.
 type Options struct {
-	Logger *slog.Logger // hears what goes wrong, and nothing else; nil: nobody does
+	Logger  *slog.Logger // hears what goes wrong, and nothing else; nil: nobody does
+	Carrier Carrier      // takes the mails; nil: this server sends none
+	BaseURL string       // of the links in mails, without a slash at its end
 }
 
 // Open makes a queue that takes jobs. It works on none before [Queue.Start].
 func Open(db *store.DB, o Options) (*Queue, error) {
-	q := &Queue{db: db, log: slog.New(slog.DiscardHandler), hands: 4}
+	catalogue, err := locales.Load()
+	if err != nil {
+		return nil, fmt.Errorf("open the job queue: %w", err)
+	}
+	q := &Queue{db: db, log: slog.New(slog.DiscardHandler), hands: 4, carrier: o.Carrier, writer: writer{catalogue, o.BaseURL}}
 	if o.Logger != nil {
 		q.log = slog.New(warnings{o.Logger.Handler()})
 	}
@@ -62,7 +71,6 @@ func Open(db *store.DB, o Options) (*Queue, error) {
 	} else {
 		q.driver, q.hands = riversqlite.New(pool), 1 // one connection serves one deed at a time anyway
 	}
-	var err error
 	if q.inserts, err = river.NewClient(q.driver, &river.Config{Logger: q.log}); err != nil {
 		return nil, fmt.Errorf("open the job queue: %w", err)
 	}
@@ -87,8 +95,15 @@ func (q *Queue) Migrate(ctx context.Context) error {
 }
 
 // Enqueue schedules a job in the transaction that makes it necessary: rolled
-// back with it, kept with it. The same issue at the same instant is one job.
+// back with it, kept with it. The same issue at the same instant is one job, and
+// so is the same letter.
 func (q *Queue) Enqueue(tx *store.Tx, job engine.Job) error {
+	if job.Letter != "" {
+		if _, err := q.inserts.InsertTx(context.Background(), tx.SQL(), deliver{job.Letter}, &river.InsertOpts{ScheduledAt: job.At}); err != nil {
+			return fmt.Errorf("schedule letter %s: %w", job.Letter, err)
+		}
+		return nil
+	}
 	_, err := q.inserts.InsertTx(context.Background(), tx.SQL(), advanceIssue{Issue: string(job.Issue), At: job.At}, &river.InsertOpts{
 		ScheduledAt: job.At,
 		UniqueOpts:  river.UniqueOpts{ByArgs: true, ByState: unfinished()},
@@ -104,6 +119,9 @@ func (q *Queue) Start(ctx context.Context, deeds *engine.Engine) error {
 	workers := river.NewWorkers()
 	river.AddWorker(workers, &advanceIssueWorker{deeds: deeds})
 	river.AddWorker(workers, &advanceAllWorker{deeds: deeds})
+	if q.carrier != nil {
+		river.AddWorker(workers, &deliverWorker{deeds: deeds, carrier: q.carrier, writer: q.writer})
+	}
 	works, err := river.NewClient(q.driver, q.config(workers))
 	if err != nil {
 		return fmt.Errorf("start the job queue: %w", err)

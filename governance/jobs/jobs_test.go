@@ -43,7 +43,13 @@ func newServer(t *testing.T, db *store.DB, log journal.Key) server {
 			t.Errorf("the queue warned: %s", failures)
 		}
 	})
-	queue, err := jobs.Open(db, jobs.Options{Logger: logger})
+	return serverWith(t, db, log, jobs.Options{Logger: logger})
+}
+
+// serverWith is a node whose queue is made as the test wants it.
+func serverWith(t *testing.T, db *store.DB, log journal.Key, o jobs.Options) server {
+	t.Helper()
+	queue, err := jobs.Open(db, o)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -32,7 +32,10 @@ func (tx *Tx) AddArguments(arguments []governance.Argument) error {
 	for _, a := range arguments {
 		rows = append(rows, argumentRow{a.ID, string(a.Issue), a.For, string(a.Person), a.Text, instant(a.At)})
 	}
-	return insert(tx, rows)
+	if err := insert(tx, rows); err != nil {
+		return err
+	}
+	return tx.indexArguments(arguments)
 }
 
 // Arguments returns up to limit arguments for the proposal, or against it, in

@@ -50,7 +50,10 @@ func (tx *Tx) AddCharter(c governance.Charter, at time.Time) error {
 	if err != nil {
 		return fmt.Errorf("charter of %s: %w", c.Body.Slug, err)
 	}
-	return insert(tx, []charterRow{{string(c.Body.Slug), int64(c.Version), data, instant(at)}})
+	if err := insert(tx, []charterRow{{string(c.Body.Slug), int64(c.Version), data, instant(at)}}); err != nil {
+		return err
+	}
+	return tx.indexBody(c, at)
 }
 
 func (tx *Tx) found(slug bodies.Slug) error {

@@ -87,7 +87,10 @@ func (r heldRow) decision() (Decision, error) {
 // AddDecision adds the decision on an issue. A second one is refused with
 // [ErrDuplicate], whatever its id.
 func (tx *Tx) AddDecision(d Decision) error {
-	return insert(tx, []decisionRow{{d.ID, string(d.Issue), string(d.Body), d.Outcome, string(d.Data), instant(d.At)}})
+	if err := insert(tx, []decisionRow{{d.ID, string(d.Issue), string(d.Body), d.Outcome, string(d.Data), instant(d.At)}}); err != nil {
+		return err
+	}
+	return tx.indexDecision(d)
 }
 
 // Decision returns a decision, or [ErrNotFound].

@@ -83,7 +83,10 @@ func (tx *Tx) AddIssue(i governance.Issue) error {
 	if err != nil {
 		return err
 	}
-	return insert(tx, []issueRow{row})
+	if err := insert(tx, []issueRow{row}); err != nil {
+		return err
+	}
+	return tx.indexIssue(i)
 }
 
 // Issue returns an issue, or [ErrNotFound].
@@ -110,8 +113,11 @@ func (tx *Tx) SaveIssue(i governance.Issue) error {
 		done := saved.Where("stage IN ?", stages(func(s governance.Stage) bool {
 			return s.Before(governance.Voting) && !i.Stage.Before(s)
 		})).Select("*").Omit("id", "body", "created_at").Updates(row)
-		if done.Error != nil || done.RowsAffected == 1 {
+		if done.Error != nil {
 			return translated(done.Error)
+		}
+		if done.RowsAffected == 1 {
+			return tx.indexIssue(i)
 		}
 	}
 	return tx.saveStage(row)

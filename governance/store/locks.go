@@ -76,6 +76,10 @@ func (tx *Tx) HoldFindings() error { return tx.hold(false, "findings") }
 // other.
 func (tx *Tx) HoldReview(decision string) error { return tx.hold(false, "review "+decision) }
 
+// HoldRecoveries makes those who ask for a lost password wait for each other, or
+// many who ask together would not be counted.
+func (tx *Tx) HoldRecoveries() error { return tx.hold(false, "recoveries") }
+
 // HoldImports makes the imports of one body wait for each other. Whether a file
 // was imported before must be read after this.
 func (tx *Tx) HoldImports(body bodies.Slug) error { return tx.hold(false, "imports of "+string(body)) }

@@ -39,6 +39,9 @@ func (db *DB) Migrate(ctx context.Context) error {
 	if _, err := p.Up(ctx); err != nil {
 		return fmt.Errorf("migrate: %w", err)
 	}
+	if err := db.makeSearchable(ctx); err != nil {
+		return fmt.Errorf("migrate: make what there is searchable: %w", err)
+	}
 	return nil
 }
 

@@ -94,6 +94,7 @@ func founding(now time.Time, crowd []bodies.Person) engine.Founding {
 	hash := string(identity.DemoHash(Password))
 	for _, a := range Accounts() {
 		f.Accounts = append(f.Accounts, store.Account{Person: ID(a.Login), Login: string(a.Login), PasswordHash: hash})
+		f.Addresses = append(f.Addresses, store.Address{Person: ID(a.Login), Address: string(a.Login) + "@estuary.example", Confirmed: f.Instance.FoundedAt, Notices: governance.NoticesOff})
 	}
 	return f
 }

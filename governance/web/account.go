@@ -9,18 +9,24 @@ import (
 )
 
 // account is the reader's own page: who she is here, which devices are signed in.
-func account(c *Call) error {
+func account(c *Call) error { return c.accountPage(http.StatusOK, nil) }
+
+func (c *Call) accountPage(status int, faults []pages.FieldError) error {
 	sessions, err := c.Engine.Sessions(c.Ctx(), c.Actor())
 	if err != nil {
 		return err
 	}
-	v := pages.AccountView{Name: c.Actor().Name, Login: string(c.Actor().Slug)}
+	address, err := c.Engine.Address(c.Ctx(), c.Actor())
+	if err != nil {
+		return err
+	}
+	v := pages.AccountView{Name: c.Actor().Name, Login: string(c.Actor().Slug), Address: address.Address, Notices: string(address.Notices), Errors: faults}
 	for _, s := range sessions {
 		v.Sessions = append(v.Sessions, pages.SessionLine{
 			ID: s.ID, Device: device(s.Agent), Began: s.CreatedAt, Seen: s.UsedAt, Current: s.ID == c.Actor().Session,
 		})
 	}
-	return c.page(http.StatusOK, pages.Account(c.frame(pages.SectionSelf), v))
+	return c.page(status, pages.Account(c.frame(pages.SectionSelf), v))
 }
 
 // revokeSession ends a session on one of the reader's devices.

@@ -17,7 +17,7 @@ import (
 // out of what is compared: their leaves are hashes, and new ones come.
 func (b *browser) crawl() map[string]string {
 	b.w.t.Helper()
-	seen, queue := map[string]string{}, []string{"/"}
+	seen, queue := map[string]string{}, []string{"/", "/decisions.atom", "/bodies/assembly/decisions.atom", "/search?q=fee", "/search?q=the&kind=argument"}
 	for _, m := range town.Issues(town.Day()) {
 		id := string(m.Issue.ID)
 		queue = append(queue, "/issues/"+id, "/issues/"+id+"/count", "/issues/"+id+"/count.json", "/issues/"+id+"/count.csv", "/decisions/"+id, "/issues/"+id+"/receipt")

@@ -53,6 +53,12 @@ func problems() []struct {
 		{identity.ErrRefresh, Problem{http.StatusUnauthorized, "refresh-invalid", pages.ProblemForbidden}},
 		{engine.ErrTooOften, Problem{http.StatusTooManyRequests, "too-often", pages.ProblemTooOften}},
 
+		{identity.ErrLink, Problem{http.StatusGone, "link-over", pages.ProblemLink}},
+		{identity.ErrWeak, Problem{http.StatusUnprocessableEntity, "password-weak", pages.ProblemMalformed}},
+		{identity.ErrAddress, Problem{http.StatusUnprocessableEntity, "address-malformed", pages.ProblemMalformed}},
+		{governance.ErrNotices, Problem{http.StatusUnprocessableEntity, "malformed", pages.ProblemMalformed}},
+		{governance.ErrRecovered, Problem{http.StatusForbidden, "account-recovered", pages.ProblemRecovered}},
+
 		{governance.ErrNotOpen, Problem{http.StatusConflict, "not-open", pages.ProblemNotOpen}},
 		{governance.ErrClosed, Problem{http.StatusConflict, "closed", pages.ProblemClosed}},
 		{governance.ErrNotOnRoll, Problem{http.StatusForbidden, "not-on-roll", pages.ProblemNotOnRoll}},

@@ -70,6 +70,13 @@ const (
 	noticeStoodDown  notice = "stood-down"
 	noticeChallenged notice = "challenged"
 	noticeJudged     notice = "judged"
+	noticeRecovered  notice = "recovered"
+	noticePassword   notice = "password"
+	noticeEverywhere notice = "everywhere"
+	noticeAsked      notice = "address-asked"
+	noticeRemoved    notice = "address-removed"
+	noticeConfirmed  notice = "address-confirmed"
+	noticeNotices    notice = "notices"
 )
 
 // flashes maps notices to messages of the catalogue.
@@ -96,6 +103,13 @@ func flashes() map[notice]string {
 		noticeStoodDown:  "election.said_stood_down",
 		noticeChallenged: "rolls.said_challenged",
 		noticeJudged:     "rolls.said_judged",
+		noticeRecovered:  "recovery.done",
+		noticePassword:   "account_password.changed",
+		noticeEverywhere: "account_password.everywhere_done",
+		noticeAsked:      "account_mail.asked",
+		noticeRemoved:    "account_mail.removed",
+		noticeConfirmed:  "account_mail.confirmed",
+		noticeNotices:    "account_mail.notices_kept",
 	}
 }
 

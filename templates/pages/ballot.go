@@ -120,8 +120,8 @@ type ReceiptView struct {
 	Witnesses, WitnessesOf int
 	// Fresh: it was given a moment ago.
 	Fresh bool
-	// Open: the vote is still open.
-	Open bool
+	// Open: the vote is still open. Barred: but not to the reader's account.
+	Open, Barred bool
 	// Voice is what would hold if the ballot were taken back.
 	Voice                 Voice
 	DownloadURL, ProofURL string

@@ -35,6 +35,8 @@ type Frame struct {
 	// Path is this page's own address with its query: where the forms of
 	// language and theme return to.
 	Path string
+	// Feed is what was decided, for programs that read feeds; zero where there is none.
+	Feed Link
 	// Theme is the reader's choice; empty follows the system.
 	Theme Theme
 	// Flash is what the last act led to, said once at the top of the next page.

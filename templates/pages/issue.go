@@ -24,6 +24,8 @@ type IssueView struct {
 	Roll       int
 	RollFrozen time.Time
 	Standing   Standing
+	// Barred: the reader's account was recovered and had spoken here before.
+	Barred bool
 	// Joined is when a member who is not on the roll joined; zero if unknown.
 	Joined time.Time
 

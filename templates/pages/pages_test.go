@@ -154,6 +154,10 @@ func TestPages_StandOnEmptyViews(t *testing.T) {
 		"record":  func(f Frame) templ.Component { return Record(f, RecordView{}) }, "proof": func(f Frame) templ.Component { return Proof(f, ProofView{}) },
 		"elections": func(f Frame) templ.Component { return Elections(f, ElectionsView{}) }, "cases": func(f Frame) templ.Component { return Cases(f, CasesView{}) },
 		"auditors": func(f Frame) templ.Component { return Auditors(f, AuditorsView{}) }, "account": func(f Frame) templ.Component { return Account(f, AccountView{}) },
+		"new password": func(f Frame) templ.Component { return NewPassword(f, NewPasswordView{}) }, "search": func(f Frame) templ.Component { return Search(f, SearchView{}) },
+		"barred": func(f Frame) templ.Component {
+			return Issue(f, IssueView{Stage: StageVoting, Standing: OnRoll, Barred: true})
+		},
 		"refusal": func(f Frame) templ.Component { return Refusal(f, ProblemView{}) },
 	}
 	for name, page := range pages {

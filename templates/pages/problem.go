@@ -30,6 +30,8 @@ type Problem string
 const (
 	ProblemTakenBack Problem = "taken-back"
 	ProblemUnlinked  Problem = "unlinked"
+	ProblemRecovered Problem = "account-recovered"
+	ProblemLink      Problem = "link-over"
 	ProblemTooMany   Problem = "too-many"
 	ProblemNotFound  Problem = "not-found"
 	ProblemClosed    Problem = "closed"

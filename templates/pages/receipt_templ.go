@@ -668,8 +668,12 @@ func receiptSteps(f Frame, v ReceiptView) []ui.OrderItem {
 	if !v.Open {
 		return []ui.OrderItem{after}
 	}
+	until := ui.OrderItem{Title: f.T.Text("receipt.step_until", "When", f.T.Moment(v.Closes)), Body: stepUntil(f, v)}
+	if v.Barred {
+		until.Body = ui.Paragraph(f.T.Text("recovery.barred"))
+	}
 	return []ui.OrderItem{
-		{Title: f.T.Text("receipt.step_until", "When", f.T.Moment(v.Closes)), Body: stepUntil(f, v)},
+		until,
 		{Title: f.T.Text("receipt.step_close"), Body: ui.Paragraph(f.T.Text("receipt.step_close_more"))},
 		after,
 	}

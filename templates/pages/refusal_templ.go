@@ -263,6 +263,10 @@ func problemTitle(t locales.Localizer, v ProblemView) string {
 		return t.Text("problem.taken_back")
 	case ProblemUnlinked:
 		return t.Text("problem.unlinked")
+	case ProblemRecovered:
+		return t.Text("recovery.barred_title")
+	case ProblemLink:
+		return t.Text("recovery.link_title")
 	case ProblemBusy:
 		return t.Text("problem.busy")
 	case ProblemExporting:
@@ -292,6 +296,8 @@ func problemTitle(t locales.Localizer, v ProblemView) string {
 // problemSentence says what happened, with the times that matter.
 func problemSentence(t locales.Localizer, v ProblemView) string {
 	switch {
+	case v.Kind == ProblemRecovered:
+		return t.Text("recovery.barred")
 	case v.Kind == ProblemClosed && !v.Closed.IsZero() && !v.At.IsZero():
 		return t.Text("problem.closed_at", "Closed", t.Moment(v.Closed), "At", t.Exact(v.At))
 	case v.Kind == ProblemClosed && !v.Closed.IsZero():
@@ -345,6 +351,10 @@ func problemNext(t locales.Localizer, p Problem) string {
 		return t.Text("problem.too_often_next")
 	case ProblemTooMany:
 		return t.Text("problem.too_many_next")
+	case ProblemRecovered:
+		return t.Text("recovery.barred_next")
+	case ProblemLink:
+		return t.Text("recovery.link_next")
 	case ProblemTakenBack:
 		return t.Text("problem.taken_back_next")
 	case ProblemUnlinked:

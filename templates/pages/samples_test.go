@@ -425,8 +425,24 @@ func samples() []sample {
 		}),
 		of("account", func(f Frame) templ.Component {
 			f.Section = SectionSelf
-			return Account(f, AccountView{Name: "Nia Rees", Login: "nia", Sessions: []SessionLine{{ID: "1", Device: "Firefox on Linux", Began: day(11, 20, 8, 0), Seen: day(11, 22, 9, 14), Current: true}, {ID: "2", Device: "Safari on iPhone", Began: day(11, 2, 8, 0), Seen: day(11, 21, 22, 1)}}})
+			return Account(f, AccountView{Name: "Nia Rees", Login: "nia", Address: "nia@estuary.example", Notices: "daily", Errors: []FieldError{{Field: "old", Text: "This is not your present password."}}, Sessions: []SessionLine{{ID: "1", Device: "Firefox on Linux", Began: day(11, 20, 8, 0), Seen: day(11, 22, 9, 14), Current: true}, {ID: "2", Device: "Safari on iPhone", Began: day(11, 2, 8, 0), Seen: day(11, 21, 22, 1)}}})
 		}),
+		of("forgot", Forgot),
+		of("new-password", func(f Frame) templ.Component { return NewPassword(f, NewPasswordView{Secret: "a"}) }),
+		of("confirm", func(f Frame) templ.Component {
+			return Confirm(f, ConfirmView{Title: "Confirm", Lead: "From now on.", Act: "Confirm", Action: "/account/address/confirm"})
+		}),
+		of("done", func(f Frame) templ.Component {
+			return Done(f, DoneView{Title: "Look at your mail", On: Link{Text: "Sign in", URL: "/login"}})
+		}),
+		of("search", func(f Frame) templ.Component {
+			line := SearchLine{Title: "The surplus", URL: "/issues/2026-39", Excerpt: "How should we use it …", Body: Link{Text: "Assembly", URL: "/bodies/assembly"}, At: day(11, 2, 8, 0)}
+			return Search(f, SearchView{Query: "surplus", Asked: true, Next: "/search?q=surplus", AllURL: "/search?q=surplus",
+				Groups: []SearchGroup{{Kind: SearchMatters, Lines: []SearchLine{line}, MoreURL: "/search?q=surplus&kind=matter"}, {Kind: SearchBodies, Lines: []SearchLine{line}}}})
+		}),
+		of("search-none", func(f Frame) templ.Component { return Search(f, SearchView{Query: "zyzzyva", Asked: true}) }),
+		of("refusal-recovered", func(f Frame) templ.Component { return Refusal(f, ProblemView{Kind: ProblemRecovered, Status: 403}) }),
+		of("refusal-link", func(f Frame) templ.Component { return Refusal(f, ProblemView{Kind: ProblemLink, Status: 410}) }),
 		of("gallery", Gallery),
 		of("refusal-closed", func(f Frame) templ.Component {
 			return Refusal(f, ProblemView{Kind: ProblemClosed, Status: 409, Closed: day(11, 22, 20, 0), At: day(11, 22, 20, 0).Add(4 * time.Second), More: Link{Text: "See the count", URL: "/issues/41/count"}})

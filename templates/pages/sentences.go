@@ -10,6 +10,11 @@ import (
 	"moothall/templates/ui"
 )
 
+// DecisionSummary is the outcome and what it took, for what is no page: a feed.
+func DecisionSummary(t locales.Localizer, d DecisionLine) string {
+	return outcomeName(t, d.Outcome) + " " + decisionSentence(t, d)
+}
+
 // decisionSentence follows the outcome: "on 15 November with 811 to 96; 74 abstained."
 func decisionSentence(t locales.Localizer, d DecisionLine) string {
 	var parts []string

@@ -9,12 +9,15 @@ import (
 	"moothall/governance"
 )
 
+// cursorMark begins every cursor, before it is encoded.
+const cursorMark = "after "
+
 // cursorOf marks where a list goes on. Programs are told not to look inside.
 func cursorOf(last string) string {
 	if last == "" {
 		return ""
 	}
-	return base64.RawURLEncoding.EncodeToString([]byte("after " + last))
+	return base64.RawURLEncoding.EncodeToString([]byte(cursorMark + last))
 }
 
 // readCursor reads what cursorOf wrote of an issue; "" is the beginning of the list.
@@ -28,10 +31,9 @@ func readMark(text string, form *regexp.Regexp) (string, error) {
 	if text == "" {
 		return "", nil
 	}
-	const mark = "after "
 	raw, err := base64.RawURLEncoding.Strict().DecodeString(text)
-	if err != nil || len(raw) <= len(mark) || string(raw[:len(mark)]) != mark || !form.Match(raw[len(mark):]) {
+	if err != nil || len(raw) <= len(cursorMark) || string(raw[:len(cursorMark)]) != cursorMark || !form.Match(raw[len(cursorMark):]) {
 		return "", wrong("cursor", "send the next of the page before, as it came")
 	}
-	return string(raw[len(mark):]), nil
+	return string(raw[len(cursorMark):]), nil
 }

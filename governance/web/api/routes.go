@@ -42,6 +42,7 @@ func Routes() []web.Route {
 
 		reading(Base+"/findings", "record.read", findings),
 		reading(Base+"/findings/:id", "record.read", finding),
+		reading(Base+"/search", "search.read", search),
 
 		reading(Base+"/delegations", "delegation.read", delegations),
 		deed(put, Base+"/delegations", "delegation.set", delegate),

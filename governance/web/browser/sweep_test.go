@@ -46,6 +46,10 @@ func machine() []string {
 		"findings.id", "findings.by_body", "findings.audited", "findings.issue", "findings.severity", "findings.person", "findings.ref",
 		"finding_statements.finding", "finding_statements.kind", "finding_statements.person", "finding_statements.ref",
 		"suspensions.decision", "suspensions.by_body", "suspensions.person", "suspensions.ref", "suspensions.released_by", "suspensions.released_ref",
+		"addresses.person", "addresses.notices", "links.digest", "links.purpose", "links.person", "links.address", "recoveries.id", "recoveries.login",
+		"outbox.id", "outbox.kind", "outbox.person", "outbox.subject", "outbox.address", "recovery_bars.issue", "recovery_bars.person",
+		"readers.name", "notice_rounds.issue", "notice_rounds.kind", "notice_rounds.after",
+		"search_texts.id", "search_texts.kind", "search_texts.ref", "search_texts.body", "search_texts.visibility", "search_words.word", "search_words.text",
 	}
 }
 

@@ -58,6 +58,11 @@ func openVisits() []visit {
 		{name: "auditors", route: "/auditors", path: "/auditors"},
 		{name: "finding", route: "/auditors/findings/:id", path: "/auditors/findings/2026-1"},
 		{name: "finding-open", route: "/auditors/findings/:id", path: "/auditors/findings/2026-2"},
+		{name: "search", route: "/search", path: "/search"},
+		{name: "search-found", route: "/search", path: "/search?q=moderation"},
+		{name: "search-one-kind", route: "/search", path: "/search?q=the&kind=argument"},
+		{name: "search-nothing", route: "/search", path: "/search?q=zyzzyva"},
+		{name: "stop-notices", route: "/notices/stop", path: "/notices/stop?t=any"},
 		{name: "nowhere", path: "/nowhere"},
 	}
 }
@@ -69,6 +74,17 @@ func strangerVisits() []visit {
 		visit{name: "door-wrong", route: "/login", path: "/login", then: func(b *tab) {
 			b.fill("", "nia").press(tabKey, "wrong").enter()
 		}},
+		visit{name: "forgot", route: "/login/forgot", path: "/login/forgot"},
+		visit{name: "forgot-sent", route: "/login/forgot", path: "/login/forgot", then: func(b *tab) {
+			b.do(evaluate(`document.querySelector("main form [name=login]").value = "nia"`))
+			submit("forgot")(b)
+		}},
+		visit{name: "new-password", route: "/login/new", path: "/login/new?t=" + mailed},
+		visit{name: "new-password-weak", route: "/login/new", path: "/login/new?t=" + mailed, then: func(b *tab) {
+			b.do(evaluate(`document.querySelector("main form [name=new]").value = "short"`))
+			submit("new")(b)
+		}},
+		visit{name: "link-over", route: "/login/new", path: "/login/new?t=any"},
 		visit{name: "door-needed", route: "/issues/:id/ballot", path: "/issues/" + surplus + "/ballot"},
 	)
 }
@@ -93,6 +109,15 @@ func memberVisits() []visit {
 		visit{name: "delegations-keep", route: "/delegations/preview", path: "/delegations", then: keep},
 		visit{name: "delegations-wrong", route: "/delegations/preview", path: "/delegations", then: func(b *tab) { give(b, "Nobody Atall") }},
 		visit{name: "account", route: "/account", path: "/account"},
+		visit{name: "account-wrong", route: "/account", path: "/account", then: func(b *tab) {
+			b.do(evaluate(`(() => {
+				const f = document.querySelector("form[action$='/password']");
+				f.elements.old.value = "wrong";
+				f.elements.new.value = "a fresh password";
+			})()`))
+			submit("password")(b)
+		}},
+		visit{name: "confirm-address", route: "/account/address/confirm", path: "/account/address/confirm?t=any"},
 	)
 }
 

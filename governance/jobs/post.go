@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package jobs
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"net/url"
+	"time"
+
+	"github.com/riverqueue/river"
+
+	"moothall/governance/engine"
+	"moothall/templates/locales"
+	"moothall/templates/mail"
+)
+
+// Mail is one message as it leaves the house.
+type Mail struct {
+	ID          string // the same for each try: it makes the Message-ID
+	To          string
+	Name        string // the reader's, for who reads mails in a log
+	Subject     string
+	Text, HTML  string
+	Unsubscribe string // address of the one-click link (RFC 8058); empty where there is none
+}
+
+// Carrier takes a mail to where it goes. An error means that it did not get
+// there, as far as anybody knows, and that it is tried again.
+type Carrier interface {
+	Carry(ctx context.Context, m Mail) error
+}
+
+const (
+	mailQueue = "mail"           // apart from the clock's, so that a slow mail server keeps no vote from closing
+	mailHands = 2                // mails that are on their way at once
+	carryFor  = 45 * time.Second // how long one try may take
+	mailTries = 12               // which takes the better part of a day; what is left then is found by engine.Post
+)
+
+// deliver is the job of sending one letter. What it says, and whether it is still
+// needed, is asked when it runs.
+type deliver struct {
+	Letter string `json:"letter"`
+}
+
+// Kind names the job in the queue's table.
+func (deliver) Kind() string { return "deliver" }
+
+// InsertOpts puts it into a line of its own. A letter is there once.
+func (deliver) InsertOpts() river.InsertOpts {
+	return river.InsertOpts{Queue: mailQueue, MaxAttempts: mailTries, UniqueOpts: river.UniqueOpts{ByArgs: true, ByState: unfinished()}}
+}
+
+type deliverWorker struct {
+	river.WorkerDefaults[deliver]
+	deeds   *engine.Engine
+	carrier Carrier
+	writer  writer
+}
+
+// Work sends the letter, and then marks it as sent.
+func (w *deliverWorker) Work(ctx context.Context, job *river.Job[deliver]) error {
+	ctx, done := context.WithTimeout(ctx, carryFor)
+	defer done()
+	letter, err := w.deeds.Letter(ctx, job.Args.Letter)
+	if errors.Is(err, engine.ErrNoLetter) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	m, err := w.writer.write(ctx, letter)
+	if err != nil {
+		return err
+	}
+	err = w.carrier.Carry(ctx, m)
+	if err != nil && !errors.Is(err, ErrNobody) {
+		return err
+	}
+	if ended := w.deeds.Sent(context.WithoutCancel(ctx), letter.ID); ended != nil {
+		return ended
+	}
+	if err != nil {
+		return river.JobCancel(err) // told to the operator, and not tried again
+	}
+	return nil
+}
+
+// writer turns letters into mails.
+type writer struct {
+	catalogue *locales.Catalogue
+	base      string // the hall's address, without a slash at its end
+}
+
+func (w writer) write(ctx context.Context, l engine.Letter) (Mail, error) {
+	zone, err := time.LoadLocation(l.Zone)
+	if err != nil {
+		zone = time.UTC // as engine.Post has it
+	}
+	view := w.view(l)
+	words := mail.Write(w.catalogue.For(l.Language, zone), view)
+	var html bytes.Buffer
+	if err := mail.HTML(words).Render(ctx, &html); err != nil {
+		return Mail{}, err
+	}
+	return Mail{ID: l.ID, To: l.To, Name: l.Name, Subject: words.Subject, Text: words.Text(), HTML: html.String(), Unsubscribe: view.UnsubscribeURL}, nil
+}
+
+func (w writer) view(l engine.Letter) mail.View {
+	v := mail.View{Kind: mail.Kind(l.Kind), Community: l.Community, Name: l.Name, HallURL: w.base + "/", Expires: l.Expires, Now: l.Now}
+	switch l.Kind {
+	case engine.LetterConfirm:
+		v.LinkURL = w.base + "/account/address/confirm?t=" + url.QueryEscape(l.Secret)
+	case engine.LetterRecover:
+		v.LinkURL = w.base + "/login/new?t=" + url.QueryEscape(l.Secret)
+	}
+	for _, m := range l.Matters {
+		v.Matters = append(v.Matters, mail.Matter{Title: m.Issue.Title, Body: m.Body.Name, Closes: m.Issue.ClosesAt, URL: w.base + "/issues/" + url.PathEscape(string(m.Issue.ID))})
+	}
+	if l.Unsubscribe != "" {
+		v.SettingsURL, v.UnsubscribeURL = w.base+"/account#notices", w.base+"/notices/stop?t="+url.QueryEscape(l.Unsubscribe)
+	}
+	return v
+}

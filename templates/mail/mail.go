@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+// Package mail holds the letters the hall sends, each a text and the same in
+// small HTML.
+//
+// Nouns: a View is the facts of one letter; a Kind says which it is; a Letter is
+// its words, in the reader's language and zone.
+//
+//	l := mail.Write(t, mail.View{Kind: mail.Recover, Community: "Estuary", …})
+//	text := l.Text()
+//	err := mail.HTML(l).Render(ctx, w)
+//
+// A letter never tells how a vote stands or how many take part: a View has no
+// place for it. It loads no picture and no file from anywhere.
+package mail
+
+import (
+	"strings"
+	"time"
+
+	"moothall/templates/locales"
+)
+
+// Kind is what a letter says.
+type Kind string
+
+// The kinds, as the outbox names them.
+const (
+	Confirm   Kind = "confirm"
+	Recover   Kind = "recover"
+	Recovered Kind = "recovered"
+	Password  Kind = "password"
+	Moved     Kind = "moved"
+	Open      Kind = "open"
+	Reminder  Kind = "reminder"
+	Digest    Kind = "digest"
+)
+
+// View is the facts of a letter. Addresses are whole: a mail has no place of its own.
+type View struct {
+	Kind           Kind
+	Community      string
+	Name           string // the reader's
+	HallURL        string // the first page
+	LinkURL        string // to follow; empty where there is none
+	Expires        time.Time
+	Matters        []Matter
+	SettingsURL    string
+	UnsubscribeURL string // empty for letters about the account, which cannot be stopped
+	Now            time.Time
+}
+
+// Matter is a vote that needs the reader.
+type Matter struct {
+	Title, Body, URL string
+	Closes           time.Time
+}
+
+// Letter is the words of a mail.
+type Letter struct {
+	Lang, Dir   string
+	Subject     string
+	Greeting    string
+	Paragraphs  []string
+	Matters     []Line
+	Act         Link // the one thing to do; zero where there is none
+	After       []string
+	Foot        string
+	Settings    Link
+	Unsubscribe Link
+}
+
+// Line is a vote in a letter.
+type Line struct {
+	Link
+	Note string
+}
+
+// Link is an address and what it says.
+type Link struct{ Text, URL string }
+
+// Write turns facts into words.
+func Write(t locales.Localizer, v View) Letter {
+	l := Letter{Lang: t.Lang(), Dir: t.Dir(), Greeting: t.Text("mail.greeting", "Name", v.Name), Foot: t.Text("mail.foot", "Community", v.Community, "Zone", t.Zone().String())}
+	switch v.Kind {
+	case Confirm:
+		l.Subject = t.Text("mail.confirm_subject", "Community", v.Community)
+		l.Paragraphs = []string{t.Text("mail.confirm", "Community", v.Community)}
+		l.Act = Link{t.Text("mail.confirm_act"), v.LinkURL}
+		l.After = []string{t.Text("mail.good_until", "When", t.Moment(v.Expires)), t.Text("mail.confirm_not_you")}
+	case Recover:
+		l.Subject = t.Text("mail.recover_subject", "Community", v.Community)
+		l.Paragraphs = []string{t.Text("mail.recover", "Community", v.Community)}
+		l.Act = Link{t.Text("mail.recover_act"), v.LinkURL}
+		l.After = []string{t.Text("mail.good_until", "When", t.Moment(v.Expires)), t.Text("mail.recover_bars"), t.Text("mail.recover_not_you")}
+	case Recovered:
+		l.Subject = t.Text("mail.recovered_subject", "Community", v.Community)
+		l.Paragraphs = []string{t.Text("mail.recovered"), t.Text("mail.recover_bars"), t.Text("mail.not_you")}
+	case Password:
+		l.Subject = t.Text("mail.password_subject", "Community", v.Community)
+		l.Paragraphs = []string{t.Text("mail.password"), t.Text("mail.not_you")}
+	case Moved:
+		l.Subject = t.Text("mail.moved_subject", "Community", v.Community)
+		l.Paragraphs = []string{t.Text("mail.moved"), t.Text("mail.not_you")}
+	default:
+		return notice(t, v, l)
+	}
+	return l
+}
+
+// notice is a letter about votes, which can be stopped.
+func notice(t locales.Localizer, v View, l Letter) Letter {
+	for _, m := range v.Matters {
+		l.Matters = append(l.Matters, Line{Link{m.Title, m.URL}, t.Text("mail.matter", "Body", m.Body, "When", t.Moment(m.Closes))})
+	}
+	switch {
+	case v.Kind == Digest:
+		l.Subject = t.Count("mail.digest_subject", len(v.Matters))
+		l.Paragraphs = []string{t.Count("mail.digest", len(v.Matters))}
+	case v.Kind == Reminder:
+		l.Subject = t.Text("mail.reminder_subject", "Title", title(v))
+		l.Paragraphs = []string{t.Text("mail.reminder")}
+	default:
+		l.Subject = t.Text("mail.open_subject", "Title", title(v))
+		l.Paragraphs = []string{t.Text("mail.open")}
+	}
+	l.Settings = Link{t.Text("mail.settings"), v.SettingsURL}
+	l.Unsubscribe = Link{t.Text("mail.unsubscribe"), v.UnsubscribeURL}
+	return l
+}
+
+func title(v View) string {
+	if len(v.Matters) == 0 {
+		return v.Community
+	}
+	return v.Matters[0].Title
+}
+
+// Text is the letter without marks. Each address stands alone on its line, so
+// that no program breaks it.
+func (l Letter) Text() string {
+	var b strings.Builder
+	parts := append([]string{l.Greeting}, l.Paragraphs...)
+	for _, m := range l.Matters {
+		parts = append(parts, m.Text+"\n"+m.Note+"\n"+m.URL)
+	}
+	if l.Act.URL != "" {
+		parts = append(parts, l.Act.Text+":\n"+l.Act.URL)
+	}
+	parts = append(parts, l.After...)
+	b.WriteString(strings.Join(parts, "\n\n"))
+	b.WriteString("\n\n-- \n" + l.Foot + "\n")
+	for _, link := range []Link{l.Settings, l.Unsubscribe} {
+		if link.URL != "" {
+			b.WriteString(link.Text + ":\n" + link.URL + "\n")
+		}
+	}
+	return b.String()
+}

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package mail
+
+import (
+	"bytes"
+	"strings"
+	"testing"
+	"time"
+
+	"moothall/templates/locales"
+)
+
+func kinds() []Kind {
+	return []Kind{Confirm, Recover, Recovered, Password, Moved, Open, Reminder, Digest}
+}
+
+func view(k Kind) View {
+	v := View{Kind: k, Community: "Estuary", Name: "Nia <b>Rees</b>", HallURL: "https://estuary.example/", Expires: time.Date(2026, 11, 29, 20, 0, 0, 0, time.UTC)}
+	switch k {
+	case Confirm, Recover:
+		v.LinkURL = "https://estuary.example/login/new?t=abc&x=1"
+	case Open, Reminder, Digest:
+		v.Matters = []Matter{{"The surplus\r\nBcc: all@example.org", "Assembly", "https://estuary.example/issues/2026-39", v.Expires}}
+		v.SettingsURL, v.UnsubscribeURL = "https://estuary.example/account#notices", "https://estuary.example/notices/stop?t=abc"
+	}
+	return v
+}
+
+func each(t *testing.T, test func(t *testing.T, l Letter, v View, html string)) {
+	catalogue, err := locales.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, lang := range locales.Languages() {
+		for _, k := range kinds() {
+			t.Run(lang.Tag+" "+string(k), func(t *testing.T) {
+				v := view(k)
+				l := Write(catalogue.For(lang.Tag, time.UTC), v)
+				var b bytes.Buffer
+				if err := HTML(l).Render(t.Context(), &b); err != nil {
+					t.Fatal(err)
+				}
+				test(t, l, v, b.String())
+			})
+		}
+	}
+}
+
+// TestWrite_SaysTheSameInBothForms, with every address whole and alone on its line.
+func TestWrite_SaysTheSameInBothForms(t *testing.T) {
+	each(t, func(t *testing.T, l Letter, v View, html string) {
+		text := l.Text()
+		for _, address := range []string{v.LinkURL, v.UnsubscribeURL, v.SettingsURL} {
+			if address != "" && (!strings.Contains(text, "\n"+address+"\n") || !strings.Contains(html, strings.ReplaceAll(address, "&", "&amp;"))) {
+				t.Errorf("the address %s is missing or broken:\n%s\n%s", address, text, html)
+			}
+		}
+		if l.Subject == "" || strings.Contains(l.Subject+text, "[mail.") || len(l.Paragraphs) == 0 {
+			t.Errorf("subject %q, text:\n%s", l.Subject, text)
+		}
+	})
+}
+
+// TestHTML_LoadsNothingAndRunsNothing: whoever reads it tells nobody.
+func TestHTML_LoadsNothingAndRunsNothing(t *testing.T) {
+	each(t, func(t *testing.T, l Letter, _ View, html string) {
+		for _, loads := range []string{"<img", "<link", "<script", "<style", "src=", "url(", "<b>Rees"} {
+			if strings.Contains(html, loads) {
+				t.Errorf("it holds %q:\n%s", loads, html)
+			}
+		}
+		if !strings.Contains(html, `dir="`+l.Dir+`"`) || !strings.Contains(html, `lang="`+l.Lang+`"`) {
+			t.Errorf("it does not say its language:\n%s", html)
+		}
+	})
+}
