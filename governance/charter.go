@@ -103,6 +103,7 @@ type Charter struct {
 	Procedures []Procedure    `json:"procedures"`
 	Places     []bodies.Place `json:"places,omitempty"`
 	Fields     []bodies.Field `json:"fields,omitempty"`
+	Justice    *Justice       `json:"justice,omitempty"` // nil: the body hears no cases
 }
 
 // ErrCharter is wrapped by every refusal of [Charter.Check].
@@ -134,7 +135,7 @@ func (c Charter) Check() error {
 		}
 		seen[p.Kind] = true
 	}
-	return nil
+	return c.Justice.check(c.Body)
 }
 
 // Check refuses rules that cannot be followed.

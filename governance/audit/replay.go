@@ -23,6 +23,9 @@ type replay struct {
 	report  *Report
 	community
 	matters map[string]*matter
+	trials  map[string]*trial
+	tree    *tiler           // of the whole log
+	kept    []int64          // sizes of checkpoints that were kept elsewhere
 	begun   []*matter        // that have an act to come which belongs to their last
 	entries map[refKey]int32 // position in ballots, or notABallot
 	ballots ballotList
@@ -39,7 +42,7 @@ func keyOf(ref string) (k refKey) {
 }
 
 func newReplay(a *Archive, r *Report) *replay {
-	return &replay{archive: a, report: r, community: newCommunity(), matters: map[string]*matter{}}
+	return &replay{archive: a, report: r, community: newCommunity(), matters: map[string]*matter{}, trials: map[string]*trial{}}
 }
 
 // run replays the log of that many leaves, then asks what must be there at its
@@ -142,6 +145,8 @@ func (p *replay) act(position int64, e journal.Entry, at time.Time) error {
 		return nil
 	case journal.ElectionImport:
 		return p.importElection(position, e, act)
+	case journal.CaseOpen, journal.CasePanel, journal.CaseRecuse, journal.CaseWithdraw, journal.CaseRuling, journal.CaseAppeal:
+		return p.caseAct(position, e, at)
 	case journal.Unknown:
 		return gap("", "this version does not know what it means, nor what follows from it: take a newer one")
 	}
@@ -167,6 +172,9 @@ func (p *replay) finish() error {
 		if err := m.checkPaper(p.archive); err != nil {
 			return err
 		}
+	}
+	if err := p.checkCases(); err != nil {
+		return err
 	}
 	return p.checkUnopened()
 }
@@ -212,4 +220,5 @@ func (p *replay) summarize() {
 	for _, m := range p.inOrder() {
 		p.report.Issues = append(p.report.Issues, m.report(p.archive.Scope))
 	}
+	p.summarizeCases()
 }

@@ -61,6 +61,15 @@ type IssueReport struct {
 	Sealed  bool                `json:"casts_not_opened,omitempty"` // confidential: its list was counted, the casts it comes from were not opened
 }
 
+// CaseReport is what was found of one case: the draws of its panels were made
+// again, and its rulings are those of these panels.
+type CaseReport struct {
+	Case    string `json:"case"`
+	Body    string `json:"body"`  // that took the report
+	State   string `json:"state"` // reported, hearing, ruled, appealed, final or withdrawn
+	Rulings int    `json:"rulings"`
+}
+
 // Report is what a verification found. It holds no time: the same archive gives
 // the same report.
 type Report struct {
@@ -75,6 +84,7 @@ type Report struct {
 	Against  int           `json:"against"`
 	KeyGiven bool          `json:"key_given"`
 	Issues   []IssueReport `json:"issues"`
+	Cases    []CaseReport  `json:"cases,omitempty"`
 	Unopened int64         `json:"casts_not_opened"`
 	Named    int           `json:"people_named"`
 	Notes    []string      `json:"notes"` // what a reader should know besides

@@ -87,5 +87,6 @@ func EntryTypes() []journal.Type {
 		"charter.adopt", "person.admit", "person.suspend", "person.leave", "mandate.begin", "mandate.end",
 		"delegation.clear", "delegation.set", "issue.open", "roll.freeze", "ballot.cast", "ballot.withdraw",
 		"issue.close", "issue.cancel", "count", "decision", "effect", "key.destroy", "election.import",
+		"case.open", "case.panel", "case.recuse", "case.ruling", "case.appeal", "case.withdraw",
 	}
 }

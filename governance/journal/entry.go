@@ -171,7 +171,7 @@ func decoder(t Type) func(json.RawMessage) (Act, error) {
 	case "election.import":
 		return decodeAs[ElectionImport]
 	}
-	return nil
+	return caseDecoder(t)
 }
 
 func decodeAs[A Act](data json.RawMessage) (Act, error) { return strictly[A](data) }

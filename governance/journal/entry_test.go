@@ -53,7 +53,14 @@ func oneOfEach() []Entry {
 		issue(Decision{"adopted", List[string]{"a"}, &Measure{7, 10, 1, 5, false, true}, &Measure{5, 7, 1, 2, true, true}, sum}),
 		issue(Decision{"no-quorum", List[string]{}, nil, nil, sum}),
 		issue(Effect{"text", ref, "the by-law is in force"}),
-		bare(Unknown{Name: "case.open", Data: json.RawMessage(`{"x":1}`)}),
+		body(CaseOpen{"2026-7", sum}),
+		body(CasePanel{"2026-7", 9, Hash{1}.String(), List[Commitment]{bram, ada}, List[Commitment]{bram}, List[Commitment]{ada}, later}),
+		body(CaseRecuse{"2026-7", ada, bram, List[Commitment]{}}),
+		body(CaseWithdraw{"2026-7"}),
+		body(CaseRuling{"2026-7", List[Commitment]{ada, bram}, "mute", later, sum, sum}),
+		body(CaseRuling{"2026-7", List[Commitment]{ada, bram}, "none", "", sum, sum}),
+		body(CaseAppeal{"2026-7", sum}),
+		bare(Unknown{Name: "moon.rise", Data: json.RawMessage(`{"x":1}`)}),
 	}
 }
 
@@ -174,12 +181,12 @@ func TestParseLeaf_RefusesWhatLeafWouldNotWrite(t *testing.T) {
 }
 
 func TestParseLeaf_FlagsATypeItDoesNotKnow(t *testing.T) {
-	e, err := ParseLeaf([]byte(fmt.Sprintf(`{"at":"%s","body":"court","data":{"a":[1,"x"]},"ref":"%s","type":"case.open","v":1}`, now, ref)))
+	e, err := ParseLeaf([]byte(fmt.Sprintf(`{"at":"%s","body":"court","data":{"a":[1,"x"]},"ref":"%s","type":"moon.rise","v":1}`, now, ref)))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if u, ok := e.Act.(Unknown); !ok || u.Name != "case.open" {
-		t.Errorf("got %#v, want Unknown case.open", e.Act)
+	if u, ok := e.Act.(Unknown); !ok || u.Name != "moon.rise" {
+		t.Errorf("got %#v, want Unknown moon.rise", e.Act)
 	}
 }
 

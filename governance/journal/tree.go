@@ -116,6 +116,15 @@ func edgeRoot(edge []Tile) Hash {
 	return root
 }
 
+// RootAt returns the root of the first size leaves of the tree head, or ErrTile
+// where the tree is smaller or the tiles do not make it.
+func RootAt(head Tree, tiles TileReader, size int64) (Hash, error) {
+	if size < 0 || size > head.N {
+		return Hash{}, fmt.Errorf("%w: the first %d leaves of a tree of %d", ErrTile, size, head.N)
+	}
+	return tlog.TreeHash(size, tlog.TileHashReader(head, tileSource{tiles}))
+}
+
 // ProveInclusion returns the audit path (RFC 6962 section 2.1.1) that shows
 // leaf number index, counted from 0, in the tree head.
 func ProveInclusion(head Tree, tiles TileReader, index int64) ([]Hash, error) {
