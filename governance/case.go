@@ -142,10 +142,21 @@ type Sitting struct {
 	Seats        []CaseSeat
 	HearingUntil time.Time
 	Ruling       *Ruling // once made
+	RulingRef    string  // of its entry
+	RulingSalt   string  // of its seal in the record, hex
 	RuledAt      time.Time
 	AppealUntil  time.Time // zero where nobody may appeal
 	Appellant    bodies.PersonID
 	Appeal       string // what the appeal says; of a sitting on appeal
+	AppealSalt   string // of its seal in the record, hex
+}
+
+// CaseText is what somebody wrote in a case: an answer, or a note to the panel.
+type CaseText struct {
+	ID   string
+	By   bodies.PersonID
+	Text string
+	At   time.Time
 }
 
 // Sitting is the present one: the appeal where there is one.

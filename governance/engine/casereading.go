@@ -1,0 +1,511 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package engine
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"time"
+
+	"moothall/bodies"
+	"moothall/bodies/sortition"
+	"moothall/governance"
+	"moothall/governance/access"
+	"moothall/governance/journal"
+	"moothall/governance/store"
+)
+
+// CaseReading is one case as one person may see it: what they may not know is not
+// in it.
+type CaseReading struct {
+	Known     governance.CaseKnowledge
+	ID        governance.CaseID
+	Stage     governance.CaseStage
+	Body      bodies.Body  // that took the report
+	Appeals   *bodies.Body // that hears the appeal, or would; nil where nobody does
+	Rules     governance.Justice
+	OpenedAt  time.Time
+	Until     time.Time // end of the hearing, or of the time for an appeal; zero where neither runs
+	OnAppeal  bool
+	Now       time.Time
+	Reports   []Allegation
+	Target    CaseTarget
+	Concerned *bodies.Person
+	Answers   []CaseSaying
+	Panel     []Juror // of the present sitting, who left it among them
+	Lot       *CaseLot
+	Requests  []RecusalAsked
+	Notes     []CaseSaying
+	Draft     *DraftReading
+	Rulings   []RulingReading // the first, and the one on appeal
+	Appeal    *CaseSaying
+	May       CaseMay
+}
+
+// CaseMay says which deeds the case has for the reader now.
+type CaseMay struct{ Answer, Withdraw, Appeal, AskRecusal, Recuse, Note, Draft bool }
+
+// Allegation is a report as somebody may read it.
+type Allegation struct {
+	Rule      int
+	Text      string
+	At        time.Time
+	By        *bodies.Person // nil where the reader may not know
+	Own       bool
+	Withdrawn bool
+}
+
+// CaseTarget is what a case is about, in words.
+type CaseTarget struct {
+	governance.Target
+	Title string
+	Text  string // of an argument
+}
+
+// CaseSaying is what somebody wrote in a case.
+type CaseSaying struct {
+	By   *bodies.Person // nil where the reader may not know
+	Text string
+	At   time.Time
+	Own  bool
+}
+
+// Juror is somebody who was seated on a panel.
+type Juror struct {
+	bodies.Person
+	Left bool
+	You  bool
+}
+
+// CaseLot is the draw of a panel, for whoever wants to make it again.
+type CaseLot struct {
+	Seed  string
+	Size  int64
+	Order []journal.Commitment
+}
+
+// RecusalAsked is a request that somebody on the panel step aside.
+type RecusalAsked struct {
+	governance.RecusalRequest
+	Juror bodies.Person
+	Mine  bool  // the reader asked
+	Said  *bool // what the reader, one of the others, says to it
+}
+
+// DraftReading is the ruling on the panel's table.
+type DraftReading struct {
+	governance.RulingDraft
+	By     bodies.Person
+	Agreed int
+	Said   *bool // what the reader says to it
+}
+
+// RulingReading is a ruling; without the right to all of it, what the register shows.
+type RulingReading struct {
+	Body  bodies.Body
+	At    time.Time
+	Whole *governance.Ruling // nil where only the register's text may be known
+	Text  string             // of the register
+	Kind  governance.MeasureKind
+	Until time.Time // when the measure ends; zero where it has no end
+}
+
+// Case reads a case. To whom it does not exist: ErrNotFound.
+func (e *Engine) Case(ctx context.Context, actor access.Actor, id governance.CaseID) (CaseReading, error) {
+	if err := e.gate.May(actor, "case.read", access.Object{}); err != nil {
+		return CaseReading{}, err
+	}
+	return view(ctx, e, func(tx *store.Tx) (CaseReading, error) {
+		h, err := loadCase(tx, actor, id)
+		if err != nil {
+			return CaseReading{}, err
+		}
+		return readCase(tx, actor.Person, h)
+	})
+}
+
+// caseReader reads the parts of a case, each behind its own question.
+type caseReader struct {
+	tx     *store.Tx
+	reader bodies.PersonID
+	h      held
+	people map[bodies.PersonID]bodies.Person
+	r      *CaseReading
+}
+
+func readCase(tx *store.Tx, reader bodies.PersonID, h held) (CaseReading, error) {
+	c, k := h.c, h.known
+	r := CaseReading{Known: k, ID: c.ID, Stage: c.Stage, Rules: c.Rules, OpenedAt: c.OpenedAt, Until: c.Due(), OnAppeal: c.OnAppeal(), Now: h.now, May: mayDo(reader, h)}
+	named, err := bodyNames(tx)
+	if err != nil {
+		return r, err
+	}
+	r.Body = named.body[c.Body]
+	if above, ok := named.body[c.Rules.AppealTo]; ok {
+		r.Appeals = &above
+	}
+	for _, s := range c.Sittings {
+		if s.Ruling != nil && k.Register {
+			r.Rulings = append(r.Rulings, rulingReading(s, named, k.Ruling))
+		}
+	}
+	read := caseReader{tx: tx, reader: reader, h: h, r: &r}
+	if read.people, err = tx.People(everybodyIn(h)); err != nil {
+		return r, err
+	}
+	return r, errors.Join(read.allegations(), read.answers(), read.panel(), read.chambers())
+}
+
+// mayDo asks the rules which buttons there are.
+func mayDo(reader bodies.PersonID, h held) CaseMay {
+	const some = "some text"
+	c, party := h.c, reader != "" && (reader == h.c.Concerned || h.reporter(reader))
+	return CaseMay{
+		Answer:     c.Answer(reader, some, h.now) == nil,
+		Withdraw:   h.known.Role == governance.RoleReporter && c.Withdraw() == nil,
+		Appeal:     c.AppealBy(reader, h.reporter(reader), some, h.now) == nil,
+		AskRecusal: party && (c.Stage == governance.CaseHearing || c.Stage == governance.CaseDeliberation),
+		Recuse:     c.Recuse(reader) == nil,
+		Note:       c.Note(reader, some) == nil,
+		Draft:      c.Stage == governance.CaseDeliberation && c.Sitting().Sits(reader),
+	}
+}
+
+func everybodyIn(h held) []bodies.PersonID {
+	ids := append(reporters(h.reports), h.c.Concerned)
+	for _, s := range h.c.Sittings {
+		ids = append(ids, s.Appellant)
+		for _, seat := range s.Seats {
+			ids = append(ids, seat.Person)
+		}
+	}
+	return ids
+}
+
+func rulingReading(s governance.Sitting, named names, whole bool) RulingReading {
+	r := RulingReading{Body: named.body[s.Body], At: s.RuledAt, Text: s.Ruling.Register, Kind: s.Ruling.Measure, Until: s.Ruling.Until(s.RuledAt)}
+	if whole {
+		r.Whole = s.Ruling
+	}
+	return r
+}
+
+// person is somebody of the case, or nobody.
+func (c caseReader) person(id bodies.PersonID) *bodies.Person {
+	p, ok := c.people[id]
+	if !ok {
+		return nil
+	}
+	return &p
+}
+
+// allegations fills what was reported and what it is about.
+func (c caseReader) allegations() error {
+	k := c.h.known
+	for _, report := range c.h.reports {
+		own := c.reader != "" && report.Reporter == c.reader
+		if !k.Allegation && !(k.OwnReport && own) {
+			continue
+		}
+		a := Allegation{Rule: report.Rule, Text: report.Text, At: report.At, Own: own, Withdrawn: !report.Withdrawn.IsZero()}
+		if k.Reporter {
+			a.By = c.person(report.Reporter)
+		}
+		c.r.Reports = append(c.r.Reports, a)
+	}
+	if !k.Concerned {
+		return nil
+	}
+	c.r.Concerned = c.person(c.h.c.Concerned)
+	about, err := targetOf(c.tx, c.h.c.Target)
+	if errors.Is(err, governance.ErrNoSuchTarget) {
+		err = nil // it was there when it was reported
+	}
+	c.r.Target = CaseTarget{c.h.c.Target, about.title, about.text}
+	return err
+}
+
+// answers fills what the parties said since.
+func (c caseReader) answers() error {
+	if last := c.h.c.Sitting(); c.h.c.OnAppeal() && (c.h.known.Allegation || last.Appellant == c.reader) {
+		c.r.Appeal = &CaseSaying{Text: last.Appeal, At: last.OpenedAt, Own: last.Appellant == c.reader}
+		if c.h.known.Reporter || last.Appellant == c.h.c.Concerned {
+			c.r.Appeal.By = c.person(last.Appellant)
+		}
+	}
+	if !c.h.known.Answers {
+		return nil
+	}
+	for n := range c.h.c.Sittings {
+		texts, err := c.tx.CaseTexts(c.h.c.ID, n+1, store.AnswerText)
+		if err != nil {
+			return err
+		}
+		c.r.Answers = append(c.r.Answers, c.sayings(texts)...)
+	}
+	return nil
+}
+
+func (c caseReader) sayings(texts []governance.CaseText) []CaseSaying {
+	var out []CaseSaying
+	for _, t := range texts {
+		out = append(out, CaseSaying{By: c.person(t.By), Text: t.Text, At: t.At, Own: t.By == c.reader})
+	}
+	return out
+}
+
+// panel fills who judges, and the draw.
+func (c caseReader) panel() error {
+	s := c.h.c.Sitting()
+	if !c.h.known.Panel || len(s.Seats) == 0 {
+		return nil
+	}
+	for _, seat := range s.Seats {
+		if p := c.person(seat.Person); p != nil {
+			c.r.Panel = append(c.r.Panel, Juror{*p, !seat.Left.IsZero(), seat.Person == c.reader})
+		}
+	}
+	pool, err := c.tx.People(s.Lot.Order)
+	if err != nil {
+		return err
+	}
+	lot := &CaseLot{Seed: sortition.Seed(s.Lot.Root, s.Ref), Size: s.Lot.Size}
+	for _, id := range s.Lot.Order {
+		who, err := commitment(pool[id])
+		if err != nil {
+			return nil // somebody was erased: the record still has the draw
+		}
+		lot.Order = append(lot.Order, who)
+	}
+	c.r.Lot = lot
+	return nil
+}
+
+// chambers fills what only the panel reads, and what a party asked of it.
+func (c caseReader) chambers() error {
+	k, id, nth := c.h.known, c.h.c.ID, c.h.nth()
+	requests, err := c.tx.RecusalRequests(id, nth)
+	if err != nil {
+		return err
+	}
+	for _, r := range requests {
+		mine := r.By == c.reader && c.reader != ""
+		if !k.Notes && !mine {
+			continue
+		}
+		juror := c.person(r.Juror)
+		if juror == nil {
+			continue
+		}
+		asked := RecusalAsked{RecusalRequest: r, Juror: *juror, Mine: mine}
+		if k.Votes {
+			votes, err := c.tx.RecusalVotes(r.ID)
+			if err != nil {
+				return err
+			}
+			asked.Said = saidBy(votes, c.reader)
+		}
+		c.r.Requests = append(c.r.Requests, asked)
+	}
+	if !k.Notes {
+		return nil
+	}
+	notes, err := c.tx.CaseTexts(id, nth, store.NoteText)
+	if err != nil {
+		return err
+	}
+	c.r.Notes = c.sayings(notes)
+	return c.draft()
+}
+
+func (c caseReader) draft() error {
+	id, nth := c.h.c.ID, c.h.nth()
+	d, err := c.tx.RulingDraft(id, nth)
+	if errors.Is(err, store.ErrNotFound) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	votes, err := c.tx.RulingVotes(id, nth, d.Number)
+	if err != nil {
+		return err
+	}
+	c.r.Draft = &DraftReading{RulingDraft: d, Said: saidBy(votes, c.reader)}
+	if by := c.person(d.By); by != nil {
+		c.r.Draft.By = *by
+	}
+	c.r.Draft.Agreed, _ = tallied(votes, c.h.c.Sitting())
+	return nil
+}
+
+func saidBy(votes map[bodies.PersonID]bool, p bodies.PersonID) *bool {
+	if said, ok := votes[p]; ok {
+		return &said
+	}
+	return nil
+}
+
+// CaseLine is a case in a list: that it exists, and how far it has come.
+type CaseLine struct {
+	ID       governance.CaseID
+	Stage    governance.CaseStage
+	Body     bodies.Body
+	OpenedAt time.Time
+	Until    time.Time // end of the hearing, or of the time for an appeal; zero where neither runs
+	OnAppeal bool
+	Changed  bool // the appeal came to another end
+	Ruling   *RulingReading
+}
+
+// CaseList is the register, and what of the cases is the reader's.
+type CaseList struct {
+	Judge    []CaseLine // waiting for the reader's judgment
+	About    []CaseLine // about the reader
+	Reported []CaseLine // by the reader
+	Watched  []CaseLine // of bodies in which the reader sits, or which they supervise, and not ruled upon
+	Register []CaseLine // ruled upon, without names
+	Next     governance.CaseID
+	Figures  store.CaseFigures
+	Courts   []governance.Charter // whose charters say how they hear cases
+	Now      time.Time
+}
+
+// Cases lists the register, from a case downwards, and what is the reader's own.
+func (e *Engine) Cases(ctx context.Context, actor access.Actor, after governance.CaseID) (CaseList, error) {
+	if err := e.gate.May(actor, "case.read", access.Object{}); err != nil {
+		return CaseList{}, err
+	}
+	return view(ctx, e, func(tx *store.Tx) (l CaseList, err error) {
+		if l.Now, err = tx.Now(); err != nil {
+			return l, err
+		}
+		named, err := bodyNames(tx)
+		if err != nil {
+			return l, err
+		}
+		ruled, err := tx.Cases(store.CaseFilter{Ruled: true, After: after, Limit: pageSize + 1})
+		if err != nil {
+			return l, err
+		}
+		if len(ruled) > pageSize {
+			ruled = ruled[:pageSize]
+			l.Next = ruled[pageSize-1].ID
+		}
+		for _, c := range ruled {
+			l.Register = append(l.Register, caseLine(c, named))
+		}
+		if l.Figures, err = tx.CaseFigures(); err != nil {
+			return l, err
+		}
+		charters, err := tx.Charters()
+		for _, c := range charters {
+			if c.Justice != nil {
+				l.Courts = append(l.Courts, c)
+			}
+		}
+		if err != nil || !actor.SignedIn() {
+			return l, err
+		}
+		return l, ownCases(tx, actor, named, &l)
+	})
+}
+
+// ownCases fills the lists of what is the reader's own, each a fixed number of queries.
+func ownCases(tx *store.Tx, actor access.Actor, named names, l *CaseList) error {
+	lists := []struct {
+		filter store.CaseFilter
+		into   *[]CaseLine
+	}{
+		{store.CaseFilter{Judge: actor.Person}, &l.Judge},
+		{store.CaseFilter{Concerned: actor.Person}, &l.About},
+		{store.CaseFilter{Reporter: actor.Person}, &l.Reported},
+	}
+	if watched := append(slices.Clone(actor.Seated), actor.Audits...); len(watched) > 0 {
+		lists = append(lists, struct {
+			filter store.CaseFilter
+			into   *[]CaseLine
+		}{store.CaseFilter{Bodies: watched}, &l.Watched})
+	}
+	for _, x := range lists {
+		x.filter.Limit = pageSize
+		cases, err := tx.Cases(x.filter)
+		if err != nil {
+			return err
+		}
+		for _, c := range cases {
+			v := governance.CaseViewer{Person: actor.Person, Reporter: x.into == &l.Reported, Seated: actor.Seated, Audits: actor.Audits}
+			if !c.MayKnow(v).Exists || x.into == &l.Watched && (c.Ruled() || c.Concerned == actor.Person) {
+				continue
+			}
+			*x.into = append(*x.into, caseLine(c, named))
+		}
+	}
+	return nil
+}
+
+func caseLine(c governance.Case, named names) CaseLine {
+	line := CaseLine{ID: c.ID, Stage: c.Stage, Body: named.body[c.Body], OpenedAt: c.OpenedAt, Until: c.Due(), OnAppeal: c.OnAppeal(), Changed: c.Changed()}
+	if s := c.Standing(); s != nil {
+		r := rulingReading(*s, named, false)
+		line.Ruling = &r
+	}
+	return line
+}
+
+// CaseNeed is a case in which somebody is waited for.
+type CaseNeed struct {
+	Line CaseLine
+	Role governance.CaseRole
+}
+
+// caseNeeds lists the cases that wait for a person: to judge, to answer, or, once
+// ruled, to appeal while there is time.
+func caseNeeds(tx *store.Tx, actor access.Actor, named names) ([]CaseNeed, error) {
+	var l CaseList
+	if err := ownCases(tx, access.Actor{Person: actor.Person}, named, &l); err != nil {
+		return nil, err
+	}
+	var needs []CaseNeed
+	add := func(lines []CaseLine, role governance.CaseRole, stages ...governance.CaseStage) {
+		for _, line := range lines {
+			if slices.Contains(stages, line.Stage) {
+				needs = append(needs, CaseNeed{line, role})
+			}
+		}
+	}
+	add(l.Judge, governance.RoleJuror, governance.CaseHearing, governance.CaseDeliberation)
+	add(l.About, governance.RoleConcerned, governance.CaseHearing, governance.CaseRuled)
+	add(l.Reported, governance.RoleReporter, governance.CaseRuled)
+	return needs, nil
+}
+
+// ReportForm is what somebody who means to report sees before.
+type ReportForm struct {
+	Target CaseTarget
+	Court  bodies.Body
+	Rules  governance.Justice
+}
+
+// ReportForm reads what a report about a target would name. It refuses with
+// governance.ErrNoCourt and ErrNoSuchTarget; a target without kind and id is the
+// whole community's court.
+func (e *Engine) ReportForm(ctx context.Context, actor access.Actor, t governance.Target) (ReportForm, error) {
+	if err := e.gate.May(actor, "case.report", access.Object{}); err != nil {
+		return ReportForm{}, err
+	}
+	return view(ctx, e, func(tx *store.Tx) (f ReportForm, err error) {
+		about := target{Target: t}
+		if t != (governance.Target{}) {
+			if about, err = targetOf(tx, t); err != nil {
+				return f, err
+			}
+		}
+		court, err := courtOf(tx, about)
+		if err != nil {
+			return f, err
+		}
+		return ReportForm{CaseTarget{t, about.title, about.text}, court.Body, *court.Justice}, nil
+	})
+}
