@@ -53,6 +53,10 @@ func Seed(ctx context.Context, e *engine.Engine, clock *Clock, now time.Time, si
 	if err := e.Found(ctx, founding(now, crowd)); err != nil {
 		return fmt.Errorf("seed %s: %w", Name, err)
 	}
+	if err := seedCases(ctx, e, clock, calendar{now}); err != nil {
+		return fmt.Errorf("seed %s: %w", Name, err)
+	}
+	clock.set(now)
 	err := e.Past(ctx, func(p engine.Past) error {
 		if err := p.Delegate(Delegations(now, crowd)); err != nil {
 			return err
