@@ -462,23 +462,17 @@ type CaseNeed struct {
 
 // caseNeeds lists the cases that wait for a person: to judge, to answer, or, once
 // ruled, to appeal while there is time.
-func caseNeeds(tx *store.Tx, actor access.Actor, named names) ([]CaseNeed, error) {
-	var l CaseList
-	if err := ownCases(tx, access.Actor{Person: actor.Person}, named, &l); err != nil {
-		return nil, err
-	}
+func caseNeeds(tx *store.Tx, person bodies.PersonID, named names) ([]CaseNeed, error) {
+	cases, err := tx.Cases(store.CaseFilter{Awaits: person, Limit: pageSize})
 	var needs []CaseNeed
-	add := func(lines []CaseLine, role governance.CaseRole, stages ...governance.CaseStage) {
-		for _, line := range lines {
-			if slices.Contains(stages, line.Stage) {
-				needs = append(needs, CaseNeed{line, role})
-			}
+	for _, c := range cases {
+		role := c.RoleOf(governance.CaseViewer{Person: person})
+		reporter := role != governance.RoleConcerned && role != governance.RoleJuror // what else the list holds
+		if k := c.MayKnow(governance.CaseViewer{Person: person, Reporter: reporter}); k.Exists {
+			needs = append(needs, CaseNeed{caseLine(c, named), k.Role})
 		}
 	}
-	add(l.Judge, governance.RoleJuror, governance.CaseHearing, governance.CaseDeliberation)
-	add(l.About, governance.RoleConcerned, governance.CaseHearing, governance.CaseRuled)
-	add(l.Reported, governance.RoleReporter, governance.CaseRuled)
-	return needs, nil
+	return needs, err
 }
 
 // ReportForm is what somebody who means to report sees before.

@@ -72,7 +72,7 @@ func (e *Engine) Home(ctx context.Context, actor access.Actor) (Home, error) {
 		if h.Needs, err = needs(tx, named, actor.Person, h.Now); err != nil {
 			return h, err
 		}
-		if h.Cases, err = caseNeeds(tx, actor, named); err != nil {
+		if h.Cases, err = caseNeeds(tx, actor.Person, named); err != nil {
 			return h, err
 		}
 		h.Delegations, err = givenBy(tx, actor.Person, h.Now)

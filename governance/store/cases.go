@@ -121,17 +121,25 @@ type CaseFilter struct {
 	Concerned bodies.PersonID // whom they are about
 	Reporter  bodies.PersonID // who reported them
 	Bodies    []bodies.Slug   // heard by one of these, at first or on appeal
+	Awaits    bodies.PersonID // in which somebody is waited for: to judge, to answer, or to appeal while there is time
 	Ruled     bool            // that some panel has ruled
 	After     governance.CaseID
 	Limit     int
 }
 
+// judged is the condition that somebody sits in the present sitting of a case.
+const judged = `stage IN ('hearing', 'deliberation') AND EXISTS (SELECT 1 FROM case_seats s WHERE s.case_id = cases.id AND s.person = ? AND s.left_at IS NULL
+	AND s.nth = (SELECT MAX(nth) FROM sittings WHERE sittings.case_id = cases.id))`
+
 // Cases lists cases, the newest first.
 func (tx *Tx) Cases(f CaseFilter) ([]governance.Case, error) {
 	q := tx.db.Model(&caseRow{})
 	if f.Judge != "" {
-		q = q.Where(`stage IN ('hearing', 'deliberation') AND EXISTS (SELECT 1 FROM case_seats s WHERE s.case_id = cases.id AND s.person = ? AND s.left_at IS NULL
-			AND s.nth = (SELECT MAX(nth) FROM sittings WHERE sittings.case_id = cases.id))`, string(f.Judge))
+		q = q.Where(judged, string(f.Judge))
+	}
+	if f.Awaits != "" {
+		who := string(f.Awaits)
+		q = q.Where("("+judged+") OR concerned = ? AND stage IN ('hearing', 'ruled') OR stage = 'ruled' AND id IN (SELECT case_id FROM reports WHERE reporter = ?)", who, who, who)
 	}
 	if f.Concerned != "" {
 		q = q.Where("concerned = ?", string(f.Concerned))

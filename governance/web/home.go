@@ -20,6 +20,7 @@ func home(c *Call) error {
 		FullName: h.Instance.Name, Members: int(h.Members), Running: matterLines(h.Running, h.Now),
 		Decided: decisionLines(h.Decided), Record: recordHead(h.Head), Delegations: c.delegationRows(h.Delegations, h.Now),
 	}
+	v.Duties = c.caseDuties(h.Cases)
 	for _, l := range h.Needs {
 		v.Waiting = append(v.Waiting, c.waiting(l, h.Now))
 	}

@@ -133,4 +133,8 @@ type Arguments struct {
 }
 
 // Argument is one reason and who gave it.
-type Argument struct{ Text, By string }
+type Argument struct {
+	Text, By string
+	// ReportURL is where it is reported; empty for guests.
+	ReportURL string
+}

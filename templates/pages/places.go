@@ -10,12 +10,6 @@ type ElectionsView struct {
 	Past []DecisionLine
 }
 
-// CasesView says that there is no court yet, and where the power lies meanwhile.
-type CasesView struct {
-	// Council hears cases one day; its rules can be read today.
-	Councils []BodyLine
-}
-
 // AuditorsView is what an auditor can do today.
 type AuditorsView struct {
 	Head RecordHead

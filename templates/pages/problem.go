@@ -30,6 +30,7 @@ type Problem string
 const (
 	ProblemTakenBack Problem = "taken-back"
 	ProblemUnlinked  Problem = "unlinked"
+	ProblemCase      Problem = "case" // Detail says what stands in the way
 	ProblemTooMany   Problem = "too-many"
 	ProblemNotFound  Problem = "not-found"
 	ProblemClosed    Problem = "closed"

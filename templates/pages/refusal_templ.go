@@ -263,6 +263,8 @@ func problemTitle(t locales.Localizer, v ProblemView) string {
 		return t.Text("problem.taken_back")
 	case ProblemUnlinked:
 		return t.Text("problem.unlinked")
+	case ProblemCase:
+		return t.Text("problem.case")
 	case ProblemBusy:
 		return t.Text("problem.busy")
 	case ProblemUnfounded:
@@ -319,6 +321,8 @@ func problemNext(t locales.Localizer, p Problem) string {
 		return t.Text("problem.taken_back_next")
 	case ProblemUnlinked:
 		return t.Text("problem.unlinked_next")
+	case ProblemCase:
+		return t.Text("problem.case_next")
 	case ProblemBusy:
 		return t.Text("problem.busy_next")
 	case ProblemUnfounded:

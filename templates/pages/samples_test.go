@@ -396,7 +396,18 @@ func samples() []sample {
 		of("record", func(f Frame) templ.Component { f.Section = SectionRecord; return Record(f, record()) }),
 		of("proof", func(f Frame) templ.Component { f.Section = SectionRecord; return Proof(f, proof()) }),
 		of("elections", func(f Frame) templ.Component { return Elections(f, ElectionsView{Past: decidedSamples()[1:2]}) }),
-		of("cases", func(f Frame) templ.Component { return Cases(f, CasesView{Councils: bodyLinesSample()[1:2]}) }),
+		of("cases", func(f Frame) templ.Component { return Cases(f, casesSample()) }),
+		of("case-juror", func(f Frame) templ.Component { return Case(f, caseSample(RoleJuror)) }),
+		of("case-concerned", func(f Frame) templ.Component { return Case(f, caseSample(RoleConcerned)) }),
+		of("case-reporter", func(f Frame) templ.Component { return Case(f, caseSample(RoleReporter)) }),
+		of("case-stranger", func(f Frame) templ.Component { return Case(f, caseSample(RoleStranger)) }),
+		of("report", func(f Frame) templ.Component {
+			return Report(f, ReportView{Court: courtSample(), Errors: []FieldError{{"text", "Write something."}}})
+		}),
+		of("report-this", func(f Frame) templ.Component {
+			return Report(f, ReportView{Court: courtSample(), Kind: "argument", ID: "a", Title: "Threats", Quote: "An argument."})
+		}),
+		of("argue", func(f Frame) templ.Component { return Argue(f, ArgueView{ID: "2026-41", Title: "Threats", For: true}) }),
 		of("auditors", func(f Frame) templ.Component {
 			return Auditors(f, AuditorsView{Head: head(), Bodies: bodyLinesSample()[3:], ExportCommand: record().ExportCommand, VerifyCommand: record().VerifyCommand, Decisions: 61})
 		}),
