@@ -36,6 +36,9 @@ func TestScreenshots(t *testing.T) {
 			t.Parallel()
 			h.signedIn(t, "nia").portray(folder, "member", lang.Tag, memberVisits())
 		})
+		for login, visits := range caseVisits() {
+			t.Run(login+" reads "+lang.Tag, func(t *testing.T) { h.signedIn(t, login).portray(folder, login, lang.Tag, visits) })
+		}
 	}
 }
 

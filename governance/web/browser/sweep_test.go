@@ -40,14 +40,20 @@ func machine() []string {
 		"decisions.id", "decisions.issue", "decisions.body", "decisions.outcome", "decisions.data",
 		"entries.ref", "entries.type", "entries.leaf", "entries.hash", "entries.opening", "entries.issue", "checkpoints.root", "checkpoints.note", "tiles.hashes",
 		"ballot_files.issue", "ballot_files.content", "pseudonym_keys.issue", "pseudonym_keys.secret", "pseudonyms.issue", "pseudonyms.pseudonym", "pseudonyms.handle",
+		"cases.id", "cases.body", "cases.target_kind", "cases.target_id", "cases.concerned", "cases.stage", "reports.case_id", "reports.reporter", "reports.salt",
+		"sittings.case_id", "sittings.body", "sittings.ref", "sittings.lot_root", "sittings.lot_json", "sittings.ruling_salt", "sittings.ruling_ref", "sittings.appellant", "sittings.appeal_salt",
+		"case_seats.case_id", "case_seats.person", "case_seats.how", "recusal_requests.id", "recusal_requests.case_id", "recusal_requests.juror", "recusal_requests.asked_by",
+		"recusal_votes.request", "recusal_votes.person", "case_texts.id", "case_texts.case_id", "case_texts.kind", "case_texts.person",
+		"ruling_drafts.case_id", "ruling_drafts.person", "ruling_votes.case_id", "ruling_votes.person", "measures.case_id", "measures.person", "measures.kind", "measures.body",
 		"sealed_ballots.ref", "sealed_ballots.issue", "sealed_ballots.pseudonym", "sealed_ballots.choice", "sealed_ballots.salt", "sealed_ballots.idempotency_key",
 	}
 }
 
 // inJSON are the columns whose words stand in JSON, under these names.
 func inJSON() map[string]*regexp.Regexp {
-	words := regexp.MustCompile(`"(name|title|purpose|detail|statement)":"`)
-	return map[string]*regexp.Regexp{"charters.data": words, "issues.options_json": words, "issues.effect_json": words, "issues.procedure_json": words, "counts.transcript": words}
+	words := regexp.MustCompile(`"(name|title|purpose|detail|statement|text|facts|reasons|appeal|register)":"`)
+	return map[string]*regexp.Regexp{"charters.data": words, "issues.options_json": words, "issues.effect_json": words, "issues.procedure_json": words, "counts.transcript": words,
+		"cases.rules_json": words, "sittings.rules_json": words, "sittings.ruling_json": words, "ruling_drafts.data": words}
 }
 
 // TestEveryTextField_IsShownAsLetters writes markup and script into every column that

@@ -48,6 +48,7 @@ func openVisits() []visit {
 		{name: "decision", route: "/decisions/:id", path: "/decisions", then: func(b *tab) { b.click("link", "Three members", "ثلاثة أعضاء") }},
 		{name: "elections", route: "/elections", path: "/elections"},
 		{name: "cases", route: "/cases", path: "/cases"},
+		{name: "case-ruled", route: "/cases/:id", path: "/cases/2026-1"},
 		{name: "record", route: "/record", path: "/record"},
 		{name: "entry", route: "/record/entries/:n", path: "/record/entries/9000"},
 		{name: "auditors", route: "/auditors", path: "/auditors"},
@@ -82,6 +83,10 @@ func memberVisits() []visit {
 		visit{name: "delegations-keep", route: "/delegations/preview", path: "/delegations", then: keep},
 		visit{name: "delegations-wrong", route: "/delegations/preview", path: "/delegations", then: func(b *tab) { give(b, "Nobody Atall") }},
 		visit{name: "account", route: "/account", path: "/account"},
+		visit{name: "case-reported", route: "/cases/:id", path: "/cases/2026-5"},
+		visit{name: "report", route: "/cases/report", path: "/cases/report"},
+		visit{name: "report-member", route: "/cases/report", path: "/cases/report?kind=person&id=rui"},
+		visit{name: "argue", route: "/issues/:id/argue", path: "/issues/" + pictures + "/argue"},
 	)
 }
 
