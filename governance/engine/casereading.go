@@ -364,7 +364,7 @@ type CaseList struct {
 	Judge    []CaseLine // waiting for the reader's judgment
 	About    []CaseLine // about the reader
 	Reported []CaseLine // by the reader
-	Watched  []CaseLine // of bodies in which the reader sits, or which they supervise, and not ruled upon
+	Watched  []CaseLine // open ones of bodies in which the reader sits, or which they supervise
 	Register []CaseLine // ruled upon, without names
 	Next     governance.CaseID
 	Figures  store.CaseFigures
@@ -436,7 +436,8 @@ func ownCases(tx *store.Tx, actor access.Actor, named names, l *CaseList) error 
 		}
 		for _, c := range cases {
 			v := governance.CaseViewer{Person: actor.Person, Reporter: x.into == &l.Reported, Seated: actor.Seated, Audits: actor.Audits}
-			if !c.MayKnow(v).Exists || x.into == &l.Watched && (c.Ruled() || c.Concerned == actor.Person) {
+			k := c.MayKnow(v)
+			if !k.Exists || x.into == &l.Watched && (!c.Open() || k.Role == governance.RoleConcerned || k.Role == governance.RoleJuror) {
 				continue
 			}
 			*x.into = append(*x.into, caseLine(c, named))

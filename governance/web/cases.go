@@ -209,10 +209,16 @@ func (c *Call) caseDuties(needs []engine.CaseNeed) []pages.Duty {
 		case n.Line.Stage == governance.CaseHearing:
 			title, more = "case.need_answer", "case.need_answer_more"
 		}
-		duties = append(duties, pages.Duty{Title: c.T.Text(title), Text: c.T.Text(more, "ID", string(n.Line.ID), "Body", n.Line.Body.Name), Due: n.Line.Until,
+		duties = append(duties, pages.Duty{Title: c.T.Text(title), Text: c.T.Text(more, "Case", c.caseName(n.Line.ID), "Body", n.Line.Body.Name), Due: n.Line.Until,
 			Action: pages.Link{Text: c.T.Text("case.need_open"), URL: casePath(n.Line.ID, "")}})
 	}
 	return duties
+}
+
+// caseName is a case by its number and year, in words.
+func (c *Call) caseName(id governance.CaseID) string {
+	year, number, _ := strings.Cut(string(id), "-")
+	return c.T.Text("case.name", "Number", number, "Year", year)
 }
 
 // longText is what was typed as a text of several lines: browsers send CRLF.

@@ -136,7 +136,7 @@ func TestRoad_OfACase(t *testing.T) {
 	ruling(above, id, "FACTS", "warning", "")
 	w.english(bench[1]).get(casePath(id, "")).submit("I agree: this is my ruling").says("The ruling on appeal", "A warning")
 	dewi.post("/issues/2026-44/argue", "side", "for", "text", "Because.").status(http.StatusOK).says("Your reason stands with the others.")
-	w.browser().get("/cases").says("Case "+string(id), "changed on appeal", "REGISTER", "A warning")
+	w.browser().get("/cases").says("Case "+strings.TrimPrefix(string(id), "2026-")+" of 2026", "changed on appeal", "REGISTER", "A warning")
 
 	w.forward(0)
 	var file bytes.Buffer
