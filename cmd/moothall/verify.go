@@ -161,6 +161,9 @@ func writeReport(out io.Writer, r audit.Report) {
 	for _, i := range r.Issues {
 		fmt.Fprintf(out, "%s %s: %s\n", i.Body, i.Issue, issueSentence(i))
 	}
+	for _, c := range r.Cases {
+		fmt.Fprintf(out, "%s case %s: %s, its lots drawn again, %d rulings\n", c.Body, c.Case, c.State, c.Rulings)
+	}
 	for _, f := range r.Findings {
 		fmt.Fprintf(out, "%s: %s: %s\n", f.Verdict, f.Where, f.What)
 	}

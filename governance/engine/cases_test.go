@@ -149,17 +149,6 @@ func (w courts) days(n int) {
 	w.advance()
 }
 
-// ruled takes a case to its first ruling.
-func (w courts) ruled(r governance.Ruling) governance.CaseID {
-	w.t.Helper()
-	id, err := w.report(theReporter, "ALLEGATION")
-	w.must(err)
-	w.draws()
-	w.days(3)
-	w.rules(id, r)
-	return id
-}
-
 // TestCase_WalksItsWholeRoad: two reports, a draw, two recusals, an answer, a
 // ruling with a mute that bites, an appeal before others that lifts it, and a
 // record that verifies throughout.
