@@ -57,8 +57,8 @@ func inJSON() map[string]*regexp.Regexp {
 }
 
 // TestEveryTextField_IsShownAsLetters writes markup and script into every column that
-// holds words, then reads every page there is in a browser, as a stranger and as a
-// member. None of it is run, none becomes an element, and the content policy has
+// holds words, then reads every page there is in a browser, as a stranger, as a
+// member and as one who judges. None of it is run, none becomes an element, and the content policy has
 // nothing to refuse.
 func TestEveryTextField_IsShownAsLetters(t *testing.T) {
 	file, err := seeded()
@@ -73,7 +73,7 @@ func TestEveryTextField_IsShownAsLetters(t *testing.T) {
 		t.Fatalf("only %d columns were swept", swept)
 	}
 	h := open(t, path)
-	for _, login := range []string{"", "nia"} {
+	for _, login := range []string{"", "nia", "chidi"} {
 		pages := h.reachable(t, login)
 		if len(pages) < 40 {
 			t.Fatalf("%q reaches %d pages", login, len(pages))
@@ -168,7 +168,7 @@ func poisonAll(t *testing.T, path string) (swept int) {
 }
 
 func poisonJSON(tx *store.Tx, table, name string, words *regexp.Regexp) error {
-	rows, err := tx.SQL().Query("SELECT rowid, " + name + " FROM " + table)
+	rows, err := tx.SQL().Query("SELECT rowid, " + name + " FROM " + table + " WHERE " + name + " IS NOT NULL")
 	if err != nil {
 		return err
 	}
