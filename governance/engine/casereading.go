@@ -29,7 +29,8 @@ type CaseReading struct {
 	Until     time.Time // end of the hearing, or of the time for an appeal; zero where neither runs
 	OnAppeal  bool
 	Now       time.Time
-	Reports   []Allegation
+	Reports   []Allegation // the first of them, the reader's own among them
+	Reported  int          // how many there are; 0 where only the reader's own may be known
 	Target    CaseTarget
 	Concerned *bodies.Person
 	Answers   []CaseSaying
@@ -127,11 +128,12 @@ func (e *Engine) Case(ctx context.Context, actor access.Actor, id governance.Cas
 
 // caseReader reads the parts of a case, each behind its own question.
 type caseReader struct {
-	tx     *store.Tx
-	reader bodies.PersonID
-	h      held
-	people map[bodies.PersonID]bodies.Person
-	r      *CaseReading
+	tx      *store.Tx
+	reader  bodies.PersonID
+	h       held
+	reports []governance.Report
+	people  map[bodies.PersonID]bodies.Person
+	r       *CaseReading
 }
 
 func readCase(tx *store.Tx, reader bodies.PersonID, h held) (CaseReading, error) {
@@ -151,7 +153,10 @@ func readCase(tx *store.Tx, reader bodies.PersonID, h held) (CaseReading, error)
 		}
 	}
 	read := caseReader{tx: tx, reader: reader, h: h, r: &r}
-	if read.people, err = tx.People(everybodyIn(h)); err != nil {
+	if read.reports, err = tx.Reports(c.ID, reader, shownReports); err != nil {
+		return r, err
+	}
+	if read.people, err = tx.People(read.everybody()); err != nil {
 		return r, err
 	}
 	return r, errors.Join(read.allegations(), read.answers(), read.panel(), read.chambers())
@@ -172,9 +177,17 @@ func mayDo(reader bodies.PersonID, h held) CaseMay {
 	}
 }
 
-func everybodyIn(h held) []bodies.PersonID {
-	ids := append(reporters(h.reports), h.c.Concerned)
-	for _, s := range h.c.Sittings {
+// shownReports is how many of a case's reports its page shows: a flood of equal
+// ones is one case, and must not be a page nobody can open.
+const shownReports = 20
+
+// everybody is whom the page could name.
+func (c caseReader) everybody() []bodies.PersonID {
+	ids := []bodies.PersonID{c.h.c.Concerned}
+	for _, r := range c.reports {
+		ids = append(ids, r.Reporter)
+	}
+	for _, s := range c.h.c.Sittings {
 		ids = append(ids, s.Appellant)
 		for _, seat := range s.Seats {
 			ids = append(ids, seat.Person)
@@ -203,7 +216,10 @@ func (c caseReader) person(id bodies.PersonID) *bodies.Person {
 // allegations fills what was reported and what it is about.
 func (c caseReader) allegations() error {
 	k := c.h.known
-	for _, report := range c.h.reports {
+	if k.Allegation {
+		c.r.Reported = len(c.h.reporters)
+	}
+	for _, report := range c.reports {
 		own := c.reader != "" && report.Reporter == c.reader
 		if !k.Allegation && !(k.OwnReport && own) {
 			continue

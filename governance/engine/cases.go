@@ -111,11 +111,11 @@ func joinCase(tx *store.Tx, id governance.CaseID, r governance.Report) error {
 	if c.Sitting().Sits(r.Reporter) {
 		return governance.ErrSitting
 	}
-	reports, err := tx.Reports(id)
+	reporters, err := tx.Reporters(id)
 	if err != nil {
 		return err
 	}
-	if slices.Contains(reporters(reports), r.Reporter) {
+	if slices.Contains(reporters, r.Reporter) {
 		return governance.ErrTwice
 	}
 	r.Case = id
@@ -144,8 +144,8 @@ func (e *Engine) WithdrawReport(ctx context.Context, actor access.Actor, id gove
 		if err := tx.WithdrawReport(id, actor.Person, h.now); err != nil {
 			return err
 		}
-		if slices.ContainsFunc(h.reports, func(r governance.Report) bool { return r.Reporter != actor.Person && r.Withdrawn.IsZero() }) {
-			return nil
+		if upheld, err := tx.UpheldReports(id); err != nil || upheld > 0 {
+			return err
 		}
 		h.c.Stage, h.c.ChangedAt = governance.CaseWithdrawn, h.now
 		if err := tx.SaveCase(h.c); err != nil {
@@ -158,17 +158,17 @@ func (e *Engine) WithdrawReport(ctx context.Context, actor access.Actor, id gove
 
 // held is a case whose acts wait for this one.
 type held struct {
-	c       governance.Case
-	known   governance.CaseKnowledge
-	reports []governance.Report
-	now     time.Time // later than the latest act of the case
+	c         governance.Case
+	known     governance.CaseKnowledge
+	reporters []bodies.PersonID
+	now       time.Time // later than the latest act of the case
 }
 
 // nth is the number of the present sitting.
 func (h held) nth() int { return len(h.c.Sittings) }
 
 // reporter says whether somebody has reported the case.
-func (h held) reporter(p bodies.PersonID) bool { return slices.Contains(reporters(h.reports), p) }
+func (h held) reporter(p bodies.PersonID) bool { return slices.Contains(h.reporters, p) }
 
 // ofCase does a deed in a case in one transaction, alone with it. To whom the case
 // does not exist it answers as if it did not: ErrNotFound.
@@ -198,7 +198,7 @@ func loadCase(tx *store.Tx, actor access.Actor, id governance.CaseID) (h held, e
 	if h.c, err = tx.Case(id); err != nil {
 		return h, fmt.Errorf("case: %w", err)
 	}
-	if h.reports, err = tx.Reports(id); err != nil {
+	if h.reporters, err = tx.Reporters(id); err != nil {
 		return h, err
 	}
 	viewer := governance.CaseViewer{Person: actor.Person, Reporter: h.reporter(actor.Person), Seated: actor.Seated, Audits: actor.Audits}
@@ -206,15 +206,6 @@ func loadCase(tx *store.Tx, actor access.Actor, id governance.CaseID) (h held, e
 		return h, fmt.Errorf("case: %w", store.ErrNotFound)
 	}
 	return h, nil
-}
-
-// reporters are all who reported, also those who took it back: they were a party.
-func reporters(reports []governance.Report) []bodies.PersonID {
-	var people []bodies.PersonID
-	for _, r := range reports {
-		people = append(people, r.Reporter)
-	}
-	return people
 }
 
 // target is what a report is about, and where that belongs.

@@ -3,6 +3,7 @@
 package engine
 
 import (
+	"context"
 	"crypto/rand"
 	"encoding/json"
 	"errors"
@@ -269,7 +270,7 @@ func TestReport_IsSealedByItsSalt(t *testing.T) {
 		id, err := w.report(theReporter, "He wrote what hurt.")
 		w.must(err)
 		w.must(w.SequenceAll(t.Context()))
-		report := read(w.world, func(tx *store.Tx) ([]governance.Report, error) { return tx.Reports(id) })[0]
+		report := read(w.world, func(tx *store.Tx) ([]governance.Report, error) { return tx.Reports(id, "", 1) })[0]
 		salt, err := journal.ParseSalt(report.Salt)
 		w.must(err)
 		seal, err := journal.SealedText{Salt: salt, Case: string(id), Text: "1 He wrote what hurt."}.Seal()
@@ -572,4 +573,54 @@ func TestCase_TakesAClockThatIsPutBack(t *testing.T) {
 			t.Errorf("%s: %v", r.Verdict, r.Findings)
 		}
 	})
+}
+
+// TestCase_AFloodOfReportsIsOneThatCanBeRead: ten thousand equal reports are one
+// case, whose page costs what a page of twenty costs.
+func TestCase_AFloodOfReportsIsOneThatCanBeRead(t *testing.T) {
+	statements := 0
+	observed := store.Options{PoolSize: 4, Observe: func(context.Context, time.Duration, error) { statements++ }}
+	eachClocked(t, func(t *testing.T, db *store.DB, clock *handClock) {
+		w := foundCourts(t, db, clock)
+		id, err := w.report(theReporter, "FIRST")
+		w.must(err)
+		w.draws()
+		juror := w.as(w.panel(id)[0])
+		cost := func() int {
+			statements = 0
+			_, err := w.Case(t.Context(), juror, id)
+			w.must(err)
+			return statements
+		}
+		few := cost()
+		const many = 10_000
+		w.must(w.db.Update(t.Context(), func(tx *store.Tx) error {
+			var people []bodies.Person
+			for n := range many {
+				people = append(people, bodies.Person{ID: bodies.PersonID(fmt.Sprint("flood-", n)), Slug: bodies.Slug(fmt.Sprint("f", n)), Name: fmt.Sprint("Flood ", n), Salt: fmt.Sprintf("%032x", n), Joined: foundedOn})
+			}
+			if err := tx.AddPeople(people); err != nil {
+				return err
+			}
+			for _, p := range people {
+				if err := tx.AddReport(governance.Report{Case: id, Reporter: p.ID, Rule: 1, Text: strings.Repeat("flood ", 100), Salt: "00", At: clock.now()}); err != nil {
+					return err
+				}
+			}
+			return nil
+		}))
+		if got := cost(); got != few {
+			t.Errorf("the page costs %d statements, with one report it cost %d", got, few)
+		}
+		r, err := w.Case(t.Context(), juror, id)
+		w.must(err)
+		if r.Reported != many+1 || len(r.Reports) != shownReports {
+			t.Errorf("%d reports of %d, want %d of %d", len(r.Reports), r.Reported, shownReports, many+1)
+		}
+		own, err := w.Case(t.Context(), access.Actor{Person: "flood-9999"}, id)
+		w.must(err)
+		if len(own.Reports) != 1 || !own.Reports[0].Own || own.Reported != 0 {
+			t.Errorf("the last reporter reads %d reports of %d, want their own alone", len(own.Reports), own.Reported)
+		}
+	}, observed)
 }

@@ -124,11 +124,11 @@ func loadPool(tx *store.Tx, c governance.Case, now time.Time) (pool, error) {
 	s := c.Sitting()
 	fixed, err1 := tx.Mandates(s.Body, s.OpenedAt)
 	still, err2 := tx.Mandates(s.Body, now)
-	reports, err3 := tx.Reports(c.ID)
+	reporters, err3 := tx.Reporters(c.ID)
 	if err := errors.Join(err1, err2, err3); err != nil {
 		return p, err
 	}
-	p.reporters = reporters(reports)
+	p.reporters = reporters
 	var ids []bodies.PersonID
 	for _, m := range fixed {
 		ids = append(ids, m.Person)

@@ -68,7 +68,7 @@ func (e *Engine) DraftRuling(ctx context.Context, actor access.Actor, id governa
 
 // partiesOf are those whose names may not stand in the register.
 func partiesOf(tx *store.Tx, h held) ([]bodies.Person, error) {
-	people, err := tx.People(append(reporters(h.reports), h.c.Concerned))
+	people, err := tx.People(append(slices.Clone(h.reporters), h.c.Concerned))
 	var parties []bodies.Person
 	for _, p := range people {
 		parties = append(parties, p)

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
 
 	"moothall/bodies"
 	"moothall/governance"
@@ -233,10 +234,25 @@ func (tx *Tx) AddReport(r governance.Report) error {
 	return insert(tx, []reportRow{{string(r.Case), string(r.Reporter), r.Rule, r.Text, r.Salt, instant(r.At), nil}})
 }
 
-// Reports returns the reports of a case, the first first, those taken back among them.
-func (tx *Tx) Reports(id governance.CaseID) ([]governance.Report, error) {
-	rows, err := list[reportRow](tx.db.Where("case_id = ?", string(id)).Order("at, reporter"))
+// Reports returns up to limit reports of a case, the reader's own before the
+// others and those in the order in which they came, those taken back among them.
+func (tx *Tx) Reports(id governance.CaseID, reader bodies.PersonID, limit int) ([]governance.Report, error) {
+	own := clause.Expr{SQL: "CASE WHEN reporter = ? THEN 0 ELSE 1 END, at, reporter", Vars: []any{string(reader)}}
+	rows, err := list[reportRow](tx.db.Where("case_id = ?", string(id)).Order(clause.OrderBy{Expression: own}).Limit(limitOf(limit)))
 	return each(rows, err, reportRow.report)
+}
+
+// Reporters returns all who reported a case, also those who took it back: they
+// were a party.
+func (tx *Tx) Reporters(id governance.CaseID) ([]bodies.PersonID, error) {
+	rows, err := list[reportRow](tx.db.Select("reporter").Where("case_id = ?", string(id)).Order("reporter"))
+	return each(rows, err, func(r reportRow) (bodies.PersonID, error) { return bodies.PersonID(r.Reporter), nil })
+}
+
+// UpheldReports counts the reports of a case that stand.
+func (tx *Tx) UpheldReports(id governance.CaseID) (n int64, err error) {
+	err = tx.db.Model(&reportRow{}).Where("case_id = ? AND withdrawn_at IS NULL", string(id)).Count(&n).Error
+	return n, translated(err)
 }
 
 // ReportsSince counts what somebody has reported since an instant.

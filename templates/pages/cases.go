@@ -164,6 +164,7 @@ type CaseView struct {
 	Quote     string // the argument that was reported
 	Concerned Person
 	Reports   []CaseSaying
+	Reported  int // how many reports there are; Reports holds the first
 	Answers   []CaseSaying
 	Second    *CaseSaying // the appeal
 	Panel     []CaseJuror

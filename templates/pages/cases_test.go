@@ -28,6 +28,7 @@ func caseSample(role CaseRole) CaseView {
 	}
 	v.Target, v.Quote, v.Concerned = "Threats", "A post.", ada
 	v.Reports = []CaseSaying{{By: bram, Text: "What happened.", At: day(11, 12, 9, 0), Rule: 1}, {Text: "The same.", At: day(11, 12, 10, 0), Rule: 1, Back: true}}
+	v.Reported = 2
 	v.Panel = []CaseJuror{{Person: bram, Slug: "bram"}, {Person: Person{Name: "Wei Chen", Initials: "WC"}, Slug: "wei", Left: true}}
 	v.Lot = &CaseLot{Seed: "root ref", Size: 12, Order: []string{"aa", "bb"}}
 	switch role {
