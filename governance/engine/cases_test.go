@@ -624,3 +624,56 @@ func TestCase_AFloodOfReportsIsOneThatCanBeRead(t *testing.T) {
 		}
 	}, observed)
 }
+
+// TestDraw_TakesTheFirstCheckpoint: whoever could wait for a later one could choose.
+func TestDraw_TakesTheFirstCheckpoint(t *testing.T) {
+	eachClocked(t, func(t *testing.T, db *store.DB, clock *handClock) {
+		w := foundCourts(t, db, clock)
+		id, err := w.report(theReporter, "x")
+		w.must(err)
+		w.must(w.SequenceAll(t.Context()))
+		first := read(w.world, func(tx *store.Tx) (store.Head, error) { return tx.Head() })
+		_, err = w.Report(t.Context(), w.as(theOther), ReportIn{governance.Target{Kind: "person", ID: slugOf(theReporter)}, 1, "x"})
+		w.must(err)
+		w.must(w.SequenceAll(t.Context()))
+		w.advance()
+		if got := w.load(id).Sitting().Lot; got.Size != first.Tree.N || got.Root != first.Tree.Hash.String() {
+			t.Errorf("the seed is the root of %d leaves, want that of %d", got.Size, first.Tree.N)
+		}
+	})
+}
+
+// TestDraw_SeatsNobodyWhoseMandateHasEnded: the pool stays as it was fixed, the
+// seat goes to the next.
+func TestDraw_SeatsNobodyWhoseMandateHasEnded(t *testing.T) {
+	eachClocked(t, func(t *testing.T, db *store.DB, clock *handClock) {
+		w := foundCourts(t, db, clock)
+		id, err := w.report(theReporter, "x")
+		w.must(err)
+		w.must(w.SequenceAll(t.Context()))
+		clock.forward(time.Second)
+		for n := range 3 {
+			mandate := fmt.Sprintf("council-%d", n)
+			_, err := update(t.Context(), w.Engine, func(tx *store.Tx) (store.Entry, error) {
+				if err := tx.EndMandate(mandate, clock.now()); err != nil {
+					return store.Entry{}, err
+				}
+				return w.enter(tx, "council", "", clock.now(), journal.MandateEnd{Mandate: mandate})
+			})
+			w.must(err)
+		}
+		clock.forward(time.Second)
+		w.advance()
+		if got := w.load(id).Sitting().Lot.Order; len(got) != 7 {
+			t.Errorf("%d in the lot, want the 7 who held a mandate when it was fixed", len(got))
+		}
+		for _, n := range w.panel(id) {
+			if n < 3 {
+				t.Errorf("member %d sits, and their mandate has ended", n)
+			}
+		}
+		if r := w.verified(); r.Verdict != audit.Verified {
+			t.Errorf("%s: %v", r.Verdict, r.Findings)
+		}
+	})
+}
