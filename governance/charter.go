@@ -108,7 +108,8 @@ type Charter struct {
 	Procedures []Procedure    `json:"procedures"`
 	Places     []bodies.Place `json:"places,omitempty"`
 	Fields     []bodies.Field `json:"fields,omitempty"`
-	Review     *Review        `json:"review,omitempty"` // of an auditory body alone
+	Review     *Review        `json:"review,omitempty"`  // of an auditory body alone
+	Justice    *Justice       `json:"justice,omitempty"` // nil: the body hears no cases
 }
 
 // ErrCharter is wrapped by every refusal of [Charter.Check].
@@ -143,7 +144,7 @@ func (c Charter) Check() error {
 		}
 		seen[p.Kind] = true
 	}
-	return nil
+	return c.Justice.check(c.Body)
 }
 
 // Check refuses rules that cannot be followed.

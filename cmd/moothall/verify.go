@@ -164,6 +164,9 @@ func writeReport(out io.Writer, r audit.Report) {
 	if v := r.Reviews; v.Findings+v.Suspensions > 0 {
 		fmt.Fprintf(out, "auditory bodies: findings %d, answered %d, of them late %d, withdrawn %d; decisions held back %d\n", v.Findings, v.Answered, v.Late, v.Withdrawn, v.Suspensions)
 	}
+	for _, c := range r.Cases {
+		fmt.Fprintf(out, "%s case %s: %s, its lots drawn again, %d rulings\n", c.Body, c.Case, c.State, c.Rulings)
+	}
 	for _, f := range r.Findings {
 		fmt.Fprintf(out, "%s: %s: %s\n", f.Verdict, f.Where, f.What)
 	}

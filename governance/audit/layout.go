@@ -4,6 +4,7 @@ package audit
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"moothall/governance/journal"
@@ -15,6 +16,7 @@ const (
 	readmeName     = "README.txt"
 	peopleFile     = "people.jsonl"
 	peopleName     = "openings/" + peopleFile
+	casesFolder    = "openings/cases/"
 	issuesFolder   = "openings/issues/"
 	reviewsFolder  = "openings/reviews/"
 	checkpointName = "record/checkpoint"
@@ -36,6 +38,12 @@ const (
 	weightsFile  = "weights.csv"
 )
 
+// The files of one case: its ruling, and the ruling on appeal, as they stand in
+// the public register.
+var caseFiles = [...]string{"ruling.txt", "ruling_on_appeal.txt"}
+
+func caseMember(id, file string) string { return casesFolder + id + "/" + file }
+
 func issueMember(issue, file string) string { return issuesFolder + issue + "/" + file }
 
 // readme is the text of README.txt, byte for byte.
@@ -46,6 +54,7 @@ const readme = `This is an archive of the public record of a Moothall community.
   record/tile/        the log itself: leaves and hash tiles, in the tlog-tiles layout (c2sp.org/tlog-tiles)
   openings/           what may be disclosed at this head: who is who, each issue's roll,
                       ballots, weights, count, summary and decision; nothing of a vote that is still running;
+                      of each case its rulings as the register shows them, without names
                       in reviews/ what auditory bodies found, what they were answered, why they held a
                       decision back, each under the ref of its entry, whose text_sha256 it has
   manifest.json       the head, what the archive covers, and the SHA-256 of every other file
@@ -60,7 +69,8 @@ SHA-256(0x00 leaf), and the hashes make the root in record/checkpoint (RFC 6962)
 data_sha256: the SHA-256 of its opening in casts.jsonl, as canonical JSON (RFC 8785). Of a confidential vote only
 auditors get the openings; everybody gets list.jsonl, the ballots that count under pseudonyms. The roll, the weights
 or the list, the count and the decision are bound in the same way by the leaves roll.freeze, count and decision. The
-summary tells figures that follow from these.
+summary tells figures that follow from these. A panel is drawn by the lot of "moothall lot --seed 'ROOT REF'" from the holders of
+mandates, and all of it stands in the leaf case.panel; a ruling's text is bound by the leaf case.ruling.
 `
 
 // checkName refuses a name that has no place in an archive.
@@ -77,6 +87,12 @@ func checkName(name string) error {
 	}
 	if _, ok := reviewRef(name); ok {
 		return nil
+	}
+	if path, ok := strings.CutPrefix(list, casesFolder); ok {
+		id, file, _ := strings.Cut(path, "/")
+		if isIssue(id) && slices.Contains(caseFiles[:], file) {
+			return nil
+		}
 	}
 	if path, ok := strings.CutPrefix(list, issuesFolder); ok {
 		issue, file, _ := strings.Cut(path, "/")

@@ -25,7 +25,9 @@ type replay struct {
 	community
 	reviews
 	matters map[string]*matter
-	elected map[chair]bool   // seats that an election has filled
+	elected map[chair]bool // seats that an election has filled
+	trials  map[string]*trial
+	kept    []int64          // sizes of checkpoints that were kept elsewhere
 	begun   []*matter        // that have an act to come which belongs to their last
 	entries map[refKey]int32 // position in ballots, or notABallot
 	ballots ballotList
@@ -42,7 +44,7 @@ func keyOf(ref string) (k refKey) {
 }
 
 func newReplay(a *Archive, tree *tiler, r *Report) *replay {
-	return &replay{archive: a, report: r, tree: tree, community: newCommunity(), reviews: newReviews(), matters: map[string]*matter{}, elected: map[chair]bool{}}
+	return &replay{archive: a, report: r, tree: tree, community: newCommunity(), reviews: newReviews(), matters: map[string]*matter{}, elected: map[chair]bool{}, trials: map[string]*trial{}}
 }
 
 // run replays the log of that many leaves, then asks what must be there at its
@@ -149,6 +151,8 @@ func (p *replay) act(position int64, e journal.Entry, at time.Time) error {
 		return p.reviewAct(e, at)
 	case journal.Export:
 		return p.exported(position, e, act, at)
+	case journal.CaseOpen, journal.CasePanel, journal.CaseRecuse, journal.CaseWithdraw, journal.CaseRuling, journal.CaseAppeal:
+		return p.caseAct(position, e, at)
 	case journal.Unknown:
 		return gap("", "this version does not know what it means, nor what follows from it: take a newer one")
 	}
@@ -179,6 +183,9 @@ func (p *replay) finish() error {
 		return err
 	}
 	if err := p.checkTexts(); err != nil {
+		return err
+	}
+	if err := p.checkCases(); err != nil {
 		return err
 	}
 	return p.checkUnopened()
@@ -226,4 +233,5 @@ func (p *replay) summarize() {
 		p.report.Issues = append(p.report.Issues, m.report(p.archive.Scope))
 	}
 	p.report.Reviews = p.reviews.report
+	p.summarizeCases()
 }

@@ -64,6 +64,15 @@ type IssueReport struct {
 	Held    journal.Instant     `json:"held_until,omitempty"`       // its decision is held back for review until then, as far as this record goes
 }
 
+// CaseReport is what was found of one case: the draws of its panels were made
+// again, and its rulings are those of these panels.
+type CaseReport struct {
+	Case    string `json:"case"`
+	Body    string `json:"body"`  // that took the report
+	State   string `json:"state"` // reported, hearing, ruled, appealed, final or withdrawn
+	Rulings int    `json:"rulings"`
+}
+
 // Report is what a verification found. It holds no time: the same archive gives
 // the same report.
 type Report struct {
@@ -78,6 +87,7 @@ type Report struct {
 	Against  int           `json:"against"`
 	KeyGiven bool          `json:"key_given"`
 	Issues   []IssueReport `json:"issues"`
+	Cases    []CaseReport  `json:"cases,omitempty"`
 	Unopened int64         `json:"casts_not_opened"`
 	Named    int           `json:"people_named"`
 	Reviews  ReviewReport  `json:"reviews"`

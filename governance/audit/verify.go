@@ -53,13 +53,16 @@ func verify(a *Archive, against Against, r *Report) error {
 	if err != nil {
 		return err
 	}
-	if err := checkAgainst(tree, key, against.Checkpoints, r); err != nil {
+	kept, err := checkAgainst(tree, key, against.Checkpoints, r)
+	if err != nil {
 		return err
 	}
 	if r.Named, err = a.checkPeople(); err != nil {
 		return err
 	}
-	if err := newReplay(a, tree, r).run(head.Tree.N); err != nil {
+	acts := newReplay(a, tree, r)
+	acts.kept = kept
+	if err := acts.run(head.Tree.N); err != nil {
 		return err
 	}
 	r.remark()
@@ -75,6 +78,9 @@ func (r *Report) remark() {
 		r.Notes = append(r.Notes, "the key is the archive's own: compare it with the one the community publishes")
 	}
 	r.Notes = append(r.Notes, "provisional: no witness's signature was asked for")
+	if len(r.Cases) > 0 {
+		r.Notes = append(r.Notes, "lots: that each was drawn from the first checkpoint after its pool was fixed only checkpoints you kept can show; why somebody was passed over the record does not say")
+	}
 	if r.Outside > 0 {
 		r.Notes = append(r.Notes, fmt.Sprintf("outside the scope: %d casts not opened, of votes that are counted", r.Outside))
 	}
@@ -141,13 +147,14 @@ func (a *Archive) eachBundle(size int64, do func(name string, first int64, leave
 	})
 }
 
-// checkAgainst holds the tree to checkpoints kept elsewhere.
-func checkAgainst(t *tiler, key journal.PublicKey, signed [][]byte, r *Report) error {
+// checkAgainst holds the tree to checkpoints kept elsewhere, and returns the
+// sizes of those that hold.
+func checkAgainst(t *tiler, key journal.PublicKey, signed [][]byte, r *Report) (kept []int64, err error) {
 	for i, text := range signed {
 		where := fmt.Sprintf("checkpoint %d of those given", i+1)
 		older, err := journal.OpenCheckpoint(text, key)
 		if err != nil {
-			return refuse(where, "%v", err)
+			return nil, refuse(where, "%v", err)
 		}
 		if older.Tree.N > t.head.N {
 			r.add(Finding{Incomplete, where, fmt.Sprintf("it covers %d leaves, the archive %d: a newer archive can be held to it", older.Tree.N, t.head.N)})
@@ -158,11 +165,12 @@ func checkAgainst(t *tiler, key journal.PublicKey, signed [][]byte, r *Report) e
 			err = journal.CheckConsistency(path, older.Tree, t.head)
 		}
 		if err != nil {
-			return refuse(where, "history was rewritten: the archive's first %d leaves are not those it was signed for", older.Tree.N)
+			return nil, refuse(where, "history was rewritten: the archive's first %d leaves are not those it was signed for", older.Tree.N)
 		}
 		r.Against++
+		kept = append(kept, older.Tree.N)
 	}
-	return nil
+	return kept, nil
 }
 
 // checkPeople reads who is who and returns how many are named.

@@ -295,9 +295,9 @@ func decisionWith(change func(*journal.Decision)) func(*village) {
 
 func TestVerify_NeverSaysFineOfATypeItDoesNotKnow(t *testing.T) {
 	v := newVillage(t)
-	v.enter("assembly", "", journal.Unknown{Name: "case.open", Data: json.RawMessage(`{}`)})
+	v.enter("assembly", "", journal.Unknown{Name: "moon.rise", Data: json.RawMessage(`{}`)})
 	r := v.verify(Against{})
-	if r.Verdict != Incomplete || !strings.Contains(r.Findings[0].Where, "case.open") {
+	if r.Verdict != Incomplete || !strings.Contains(r.Findings[0].Where, "moon.rise") {
 		t.Errorf("got %s: %v", r.Verdict, r.Findings)
 	}
 }

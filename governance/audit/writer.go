@@ -8,6 +8,7 @@ import (
 	"io"
 	"iter"
 	"slices"
+	"strings"
 
 	"moothall/governance/journal"
 )
@@ -37,10 +38,18 @@ type Matter struct {
 	Ballots  []byte                           // the file an election was imported from
 }
 
+// Case is what is disclosed of one case: the texts of its rulings in the public
+// register, in their order.
+type Case struct {
+	ID      string
+	Rulings []string
+}
+
 // Disclosure is what lies in an archive beside the record.
 type Disclosure struct {
 	Scope  Scope
 	People iter.Seq2[journal.Named, error] // those the requester may know by name, by commitment; nil: nobody
+	Cases  []Case                          // in any order
 	Issues []string                        // in any order
 	Said   iter.Seq2[Said, error]          // what auditory bodies said and were told, by ref; nil: nothing
 
@@ -125,6 +134,9 @@ func (w *writer) close(head journal.Checkpoint, scope Scope) error {
 
 // openings writes what is disclosed of each issue, and who is who.
 func (w *writer) openings(d Disclosure) error {
+	if err := w.cases(d.Cases); err != nil {
+		return err
+	}
 	issues := slices.Clone(d.Issues)
 	slices.Sort(issues)
 	for _, issue := range issues {
@@ -159,6 +171,21 @@ func (w *writer) people(named iter.Seq2[journal.Named, error]) error {
 		return w.add(peopleName, nil)
 	}
 	return listOf(w, peopleName, named, func(p journal.Named) string { return string(p.Commitment) })
+}
+
+// cases writes the register: the rulings of each case.
+func (w *writer) cases(cases []Case) error {
+	for _, c := range slices.SortedFunc(slices.Values(cases), func(a, b Case) int { return strings.Compare(a.ID, b.ID) }) {
+		if !isIssue(c.ID) || len(c.Rulings) > len(caseFiles) {
+			return fmt.Errorf("%w: case %q is not 1 to 64 letters, digits, - and _ with at most %d rulings", ErrArchive, c.ID, len(caseFiles))
+		}
+		for n, text := range c.Rulings {
+			if err := w.add(caseMember(c.ID, caseFiles[n]), []byte(text)); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 func (w *writer) matter(issue string, m Matter) error {

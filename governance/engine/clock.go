@@ -15,7 +15,7 @@ import (
 	"moothall/governance/store"
 )
 
-// Advance does what the clock owes to every issue, and returns how many steps
+// Advance does what the clock owes to every issue and every case, and returns how many steps
 // it made. It may be called at any time, by several at once, and after any
 // downtime: a step that is not due or already done is not made. An error on
 // one issue does not keep the others waiting.
@@ -51,7 +51,8 @@ func (e *Engine) Advance(ctx context.Context) (int, error) {
 			faults = append(faults, fmt.Errorf("advance issue %s: %w", id, err))
 		}
 	}
-	return steps, errors.Join(faults...)
+	n, err := e.AdvanceCases(ctx)
+	return steps + n, errors.Join(append(faults, err)...)
 }
 
 // AdvanceIssue makes the steps one issue is due, one transaction each.

@@ -116,7 +116,11 @@ func (e *Engine) export(tx *store.Tx, head store.Head, out io.Writer, scope audi
 	if err != nil {
 		return err
 	}
-	disclosed := audit.Disclosure{Scope: scope, Matter: func(id string) (audit.Matter, error) { return matterOf(tx, issues[id], scope) }}
+	cases, err := register(tx, scope)
+	if err != nil {
+		return err
+	}
+	disclosed := audit.Disclosure{Scope: scope, Cases: cases, Matter: func(id string) (audit.Matter, error) { return matterOf(tx, issues[id], scope) }}
 	for id := range issues {
 		disclosed.Issues = append(disclosed.Issues, id)
 	}
@@ -141,6 +145,35 @@ func said(tx *store.Tx, scope audit.Scope) (iter.Seq2[audit.Said, error], error)
 			}
 		}
 	}, err
+}
+
+// register returns the rulings in the scope that have their number in the record,
+// as everybody may read them.
+func register(tx *store.Tx, scope audit.Scope) ([]audit.Case, error) {
+	published, err := tx.PublishedRulings()
+	if err != nil || scope.Issue != "" {
+		return nil, err
+	}
+	var out []audit.Case
+	for last, more := governance.CaseID(""), true; more; {
+		page, err := tx.Cases(store.CaseFilter{Ruled: true, After: last, Limit: batch})
+		if err != nil {
+			return nil, err
+		}
+		for _, c := range page {
+			last = c.ID
+			n := published[c.ID]
+			if n == 0 || scope.Body != "" && scope.Body != string(c.Body) || !c.MayKnow(governance.CaseViewer{}).Register {
+				continue
+			}
+			out = append(out, audit.Case{ID: string(c.ID)})
+			for _, s := range c.Sittings[:n] {
+				out[len(out)-1].Rulings = append(out[len(out)-1].Rulings, s.Ruling.Register)
+			}
+		}
+		more = len(page) == batch
+	}
+	return out, nil
 }
 
 func leaves(tx *store.Tx, from, to int64) ([][]byte, error) {

@@ -27,6 +27,7 @@ type Home struct {
 	Instance    store.Instance
 	Members     int64 // of the whole community
 	Needs       []Line
+	Cases       []CaseNeed // in which somebody waits for the person
 	Running     []Line
 	Delegations []GivenDelegation
 	Decided     []Line
@@ -73,6 +74,9 @@ func (e *Engine) Home(ctx context.Context, actor access.Actor) (Home, error) {
 			return h, err
 		}
 		if h.Needs, err = needs(tx, named, actor.Person, h.Now); err != nil {
+			return h, err
+		}
+		if h.Cases, err = caseNeeds(tx, actor.Person, named); err != nil {
 			return h, err
 		}
 		h.Delegations, err = givenBy(tx, actor.Person, h.Now)

@@ -111,8 +111,8 @@ func (e *Engine) act(tx *store.Tx, n governance.Nomination, act governance.Nomin
 	return e.enterNomination(tx, h, n, act, by)
 }
 
-// held are the nominations of an election that nobody else changes now.
-type held struct {
+// heldNominations are the nominations of an election that nobody else changes now.
+type heldNominations struct {
 	issue governance.Issue
 	all   []governance.Nomination
 	now   time.Time // of the act to come, later than every one before
@@ -120,7 +120,7 @@ type held struct {
 
 // holdNominations waits for the others who act on an election, and refuses where
 // nominations are not open.
-func holdNominations(tx *store.Tx, id governance.IssueID) (h held, err error) {
+func holdNominations(tx *store.Tx, id governance.IssueID) (h heldNominations, err error) {
 	if err := tx.HoldClosed(id); err != nil {
 		return h, err
 	}
@@ -141,7 +141,7 @@ func holdNominations(tx *store.Tx, id governance.IssueID) (h held, err error) {
 
 // entitled says whether somebody may vote in the election, and whether the
 // candidate may hold the seat.
-func (h held) entitled(tx *store.Tx, by, candidate bodies.PersonID) (votes, seatable bool, err error) {
+func (h heldNominations) entitled(tx *store.Tx, by, candidate bodies.PersonID) (votes, seatable bool, err error) {
 	if votes, err = mayVote(tx, h.issue, by, h.now); err != nil {
 		return false, false, err
 	}
@@ -160,7 +160,7 @@ func mayVote(tx *store.Tx, issue governance.Issue, person bodies.PersonID, at ti
 }
 
 // save saves what a candidate answered, and says with it.
-func (h held) save(tx *store.Tx, n governance.Nomination, statement string) (err error) {
+func (h heldNominations) save(tx *store.Tx, n governance.Nomination, statement string) (err error) {
 	if n.State == governance.Accepted {
 		if err := governance.Room(h.all); err != nil {
 			return err
@@ -172,7 +172,7 @@ func (h held) save(tx *store.Tx, n governance.Nomination, statement string) (err
 	return tx.SaveNomination(n)
 }
 
-func (e *Engine) enterNomination(tx *store.Tx, h held, n governance.Nomination, act governance.NominationAct, by bodies.PersonID) error {
+func (e *Engine) enterNomination(tx *store.Tx, h heldNominations, n governance.Nomination, act governance.NominationAct, by bodies.PersonID) error {
 	people, err := tx.People([]bodies.PersonID{n.Candidate, by})
 	if err != nil {
 		return err

@@ -89,5 +89,6 @@ func EntryTypes() []journal.Type {
 		"issue.open", "roll.freeze", "ballot.cast", "ballot.withdraw",
 		"issue.close", "issue.cancel", "count", "decision", "mandate.begin", "mandate.end", "effect", "key.destroy", "election.import",
 		"finding", "finding.answer", "finding.withdraw", "decision.suspend", "decision.release", "export",
+		"case.open", "case.panel", "case.recuse", "case.ruling", "case.appeal", "case.withdraw",
 	}
 }

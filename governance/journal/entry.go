@@ -189,7 +189,7 @@ func decoder(t Type) func(json.RawMessage) (Act, error) {
 	case "roll.correct":
 		return decodeAs[RollCorrect]
 	}
-	return nil
+	return caseDecoder(t)
 }
 
 func decodeAs[A Act](data json.RawMessage) (Act, error) { return strictly[A](data) }

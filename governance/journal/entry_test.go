@@ -64,7 +64,14 @@ func oneOfEach() []Entry {
 		body(FindingWithdraw{"2026-3", ada, sum}),
 		issue(DecisionSuspend{ref, ada, later, sum}),
 		issue(DecisionRelease{ref, ada, sum}),
-		bare(Unknown{Name: "case.open", Data: json.RawMessage(`{"x":1}`)}),
+		body(CaseOpen{"2026-7", sum}),
+		body(CasePanel{"2026-7", 9, Hash{1}.String(), List[Commitment]{bram, ada}, List[Commitment]{bram}, List[Commitment]{ada}, later}),
+		body(CaseRecuse{"2026-7", ada, bram, List[Commitment]{}}),
+		body(CaseWithdraw{"2026-7"}),
+		body(CaseRuling{"2026-7", List[Commitment]{ada, bram}, "mute", later, sum, sum}),
+		body(CaseRuling{"2026-7", List[Commitment]{ada, bram}, "none", "", sum, sum}),
+		body(CaseAppeal{"2026-7", sum}),
+		bare(Unknown{Name: "moon.rise", Data: json.RawMessage(`{"x":1}`)}),
 	}
 }
 
@@ -192,12 +199,12 @@ func TestParseLeaf_RefusesWhatLeafWouldNotWrite(t *testing.T) {
 }
 
 func TestParseLeaf_FlagsATypeItDoesNotKnow(t *testing.T) {
-	e, err := ParseLeaf([]byte(fmt.Sprintf(`{"at":"%s","body":"court","data":{"a":[1,"x"]},"ref":"%s","type":"case.open","v":1}`, now, ref)))
+	e, err := ParseLeaf([]byte(fmt.Sprintf(`{"at":"%s","body":"court","data":{"a":[1,"x"]},"ref":"%s","type":"moon.rise","v":1}`, now, ref)))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if u, ok := e.Act.(Unknown); !ok || u.Name != "case.open" {
-		t.Errorf("got %#v, want Unknown case.open", e.Act)
+	if u, ok := e.Act.(Unknown); !ok || u.Name != "moon.rise" {
+		t.Errorf("got %#v, want Unknown moon.rise", e.Act)
 	}
 }
 

@@ -5,6 +5,7 @@ package store
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"moothall/bodies"
@@ -96,7 +97,23 @@ func (tx *Tx) charter(condition string, args ...any) (governance.Charter, error)
 }
 
 // Charters returns all charters in force, by the names of their bodies.
+//
+// Several parts of a page ask for them: a view reads them once.
 func (tx *Tx) Charters() ([]governance.Charter, error) {
+	if tx.once == nil {
+		return tx.readCharters()
+	}
+	if *tx.once == nil {
+		charters, err := tx.readCharters()
+		if err != nil {
+			return nil, err
+		}
+		*tx.once = charters
+	}
+	return slices.Clone(*tx.once), nil
+}
+
+func (tx *Tx) readCharters() ([]governance.Charter, error) {
 	rows, err := list[charterRow](tx.db.Joins("JOIN bodies ON bodies.slug = charters.body AND bodies.version = charters.version").
 		Order("charters.body"))
 	return each(rows, err, charterRow.charter)

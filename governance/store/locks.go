@@ -84,5 +84,13 @@ func (tx *Tx) HoldRecoveries() error { return tx.hold(false, "recoveries") }
 // was imported before must be read after this.
 func (tx *Tx) HoldImports(body bodies.Slug) error { return tx.hold(false, "imports of "+string(body)) }
 
+// HoldReports makes the reports to one body wait for each other. Whether there is
+// a case about the same, and how many somebody has sent, must be read after this.
+func (tx *Tx) HoldReports(body bodies.Slug) error { return tx.hold(false, "reports to "+string(body)) }
+
+// HoldCase makes the acts of one case wait for each other. The case, and the
+// clock, must be read after this.
+func (tx *Tx) HoldCase(id governance.CaseID) error { return tx.hold(false, "case "+string(id)) }
+
 // HoldSequencer makes whoever numbers entries of the journal the only one.
 func (tx *Tx) HoldSequencer() error { return tx.hold(false, "sequencer") }

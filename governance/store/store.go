@@ -32,6 +32,8 @@ import (
 	"time"
 
 	"gorm.io/gorm"
+
+	"moothall/governance"
 )
 
 // Options say where the database is and how to use it.
@@ -62,6 +64,7 @@ type Tx struct {
 	db      *gorm.DB
 	dialect dialect
 	clock   func() time.Time
+	once    *[]governance.Charter // of a view, which sees one state: the charters, once they were read
 }
 
 // Open opens the database, which need not have any tables yet: see [DB.Migrate].
@@ -113,7 +116,10 @@ func (db *DB) Update(ctx context.Context, change func(*Tx) error) error {
 // View runs read in a transaction that sees one state of the database
 // throughout and writes nothing.
 func (db *DB) View(ctx context.Context, read func(*Tx) error) error {
-	return db.transact(ctx, db.dialect.views(), read)
+	return db.transact(ctx, db.dialect.views(), func(tx *Tx) error {
+		tx.once = new([]governance.Charter)
+		return read(tx)
+	})
 }
 
 // Snapshot runs read as View does, and in nobody's way however long it takes: an

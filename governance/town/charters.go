@@ -12,7 +12,7 @@ import (
 func Charters() []governance.Charter {
 	return []governance.Charter{
 		assembly(), board(), council(), audit(),
-		technology(), translation(), wales(), lisbon(), tunis(),
+		technology(), translation(), wales(), lisbon(), tunis(), appeals(),
 	}
 }
 
@@ -91,7 +91,7 @@ func council() governance.Charter {
 	return governance.Charter{
 		Version: 1,
 		Body: bodies.Body{
-			Slug: "council", Name: "Moderation Council", Level: bodies.Intermediate, Parent: "assembly", Field: "moderation", Seats: 5,
+			Slug: "council", Name: "Moderation Council", Level: bodies.Intermediate, Parent: "assembly", Field: "moderation", Seats: 7,
 			Purpose: "Hears reports about members and content, rules on them with reasons, and keeps the rules of conduct in good repair. Changes to those rules go to the General Assembly.",
 		},
 		Procedures: []governance.Procedure{
@@ -103,6 +103,7 @@ func council() governance.Charter {
 			},
 			election("election", "Election of the council", 3).Procedure,
 		},
+		Justice: conduct(),
 	}
 }
 
@@ -111,7 +112,7 @@ func audit() governance.Charter {
 		Version: 1,
 		Body: bodies.Body{
 			Slug: "audit", Name: "Audit College", Level: bodies.Auditory, Parent: "assembly", Seats: 3,
-			Supervises: []bodies.Slug{"board", "council"},
+			Supervises: []bodies.Slug{"board", "council", "appeals"},
 			Purpose:    "Three members who hold no other office. They read everything of the board and the Moderation Council, file findings, and can hold back a decision for review.",
 		},
 		Procedures: []governance.Procedure{

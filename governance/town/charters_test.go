@@ -94,8 +94,8 @@ func TestMandates_FillSeatsThatExistWithPeopleWhoDo(t *testing.T) {
 				t.Errorf("%s: %d sit on the %d seats of %s", when, n, seats[body], body)
 			}
 		}
-		if holders["board"] != 7 || holders["council"] != 5 || holders["audit"] != 3 {
-			t.Errorf("%s: %v, want a board of 7, a council of 5, an audit college of 3", when, holders)
+		if holders["board"] != 7 || holders["council"] != 7 || holders["appeals"] != 5 || holders["audit"] != 3 {
+			t.Errorf("%s: %v, want a board of 7, a council of 7, a bench of 5, an audit college of 3", when, holders)
 		}
 	}
 }

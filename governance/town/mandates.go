@@ -10,10 +10,11 @@ import (
 )
 
 // Mandates returns who holds which seat: the board of seven, the council of
-// five, the three auditors, who hold no other office, and those who prepare the
-// work of circles and chapters. Two seats are empty. The three elected in
-// [Issues] took theirs the day after; the three elected in [Elections] took theirs
-// by that decision, which is named. Four mandates have ended.
+// seven, the bench of five that hears appeals, the three auditors, who hold no
+// other office, and those who prepare the work of circles and chapters. Two seats
+// are empty. The three elected in [Issues] took theirs the day after; the three
+// elected in [Elections] took theirs by that decision, which is named. Four
+// mandates have ended.
 func Mandates(now time.Time) []bodies.Mandate {
 	terms := []term{
 		{"board", 1, "elspeth", "elected", -348, 383},
@@ -30,9 +31,17 @@ func Mandates(now time.Time) []bodies.Mandate {
 		{"council", 3, "amina", "elected", -14, 717},
 		{"council", 4, "chidi", "elected", -379, 352},
 		{"council", 5, "sofia", "elected", -379, 352},
+		{"council", 6, "owain", "drawn", -379, 352},
+		{"council", 7, "kofi", "drawn", -379, 352},
 		{"council", 1, "ifor", "elected", -745, -14},
 		{"council", 2, "sian", "elected", -745, -14},
 		{"council", 3, "yusuf", "drawn", -379, -14},
+
+		{"appeals", 1, "gwenllian", "elected", -379, 352},
+		{"appeals", 2, "henk", "elected", -190, 541},
+		{"appeals", 3, "itziar", "drawn", -379, 352},
+		{"appeals", 4, "jonas", "drawn", -379, 352},
+		{"appeals", 5, "fatou", "drawn", -190, 541},
 
 		{"audit", 1, "joanna", "elected", -500, 231},
 		{"audit", 2, "idris", "elected", -500, 231},

@@ -67,6 +67,15 @@ func TestSeed_LeavesARecordThatVerifies(t *testing.T) {
 		if states[audit.Recounted] == 0 || states[audit.Running] == 0 || r.Unopened == 0 {
 			t.Errorf("scope %+v: %v, %d casts not opened: some of each were expected", scope, states, r.Unopened)
 		}
+		if scope.Body == "" {
+			courts := map[string]int{}
+			for _, c := range r.Cases {
+				courts[c.State]++
+			}
+			if courts["final"] != 1 || courts["ruled"] != 1 || courts["withdrawn"] != 1 || courts["hearing"] != 2 {
+				t.Errorf("cases: %v, want one final, one ruled, one withdrawn and two before a panel", courts)
+			}
+		}
 		t.Logf("scope %+v: %d bytes, %d entries, %v, %d casts not opened", scope, len(file), r.Size, states, r.Unopened)
 	}
 }

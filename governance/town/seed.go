@@ -57,6 +57,10 @@ func Seed(ctx context.Context, e *engine.Engine, clock *Clock, now time.Time, si
 	if err := callElections(ctx, e, clock, now); err != nil {
 		return fmt.Errorf("seed %s: %w", Name, err)
 	}
+	if err := seedCases(ctx, e, clock, calendar{now}); err != nil {
+		return fmt.Errorf("seed %s: %w", Name, err)
+	}
+	clock.set(now)
 	err := e.Past(ctx, func(p engine.Past) error {
 		if err := holdElections(p, clock, now); err != nil {
 			return err

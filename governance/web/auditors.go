@@ -14,9 +14,9 @@ import (
 )
 
 // auditors is what an auditor, or anybody, can see and take home.
-func auditors(c *Call) error { return c.auditorsPage(http.StatusOK, pages.ReportView{}) }
+func auditors(c *Call) error { return c.auditorsPage(http.StatusOK, pages.VerificationView{}) }
 
-func (c *Call) auditorsPage(status int, report pages.ReportView) error {
+func (c *Call) auditorsPage(status int, report pages.VerificationView) error {
 	desk, err := c.Engine.Desk(c.Ctx(), c.Actor())
 	if err != nil {
 		return err
@@ -46,7 +46,7 @@ func explainReport(c *Call) error {
 	}
 	r, err := audit.ParseReport(text)
 	if err != nil {
-		return c.auditorsPage(http.StatusUnprocessableEntity, pages.ReportView{Bad: true})
+		return c.auditorsPage(http.StatusUnprocessableEntity, pages.VerificationView{Bad: true})
 	}
 	return c.auditorsPage(http.StatusOK, reportView(r))
 }
@@ -66,8 +66,8 @@ func (c *Call) broughtReport() ([]byte, error) {
 	return []byte(c.Field("report")), nil
 }
 
-func reportView(r audit.Report) pages.ReportView {
-	v := pages.ReportView{
+func reportView(r audit.Report) pages.VerificationView {
+	v := pages.VerificationView{
 		Verdict: pages.Verdict(r.Verdict), Log: r.Log, Size: int(r.Size), Against: r.Against, KeyGiven: r.KeyGiven, Auditor: r.Scope.Auditor,
 		Body: r.Scope.Body, Issue: r.Scope.Issue, Unopened: int(r.Unopened), Named: r.Named,
 		Findings: r.Reviews.Findings, Answered: r.Reviews.Answered, Late: r.Reviews.Late, Withdrawn: r.Reviews.Withdrawn, Suspensions: r.Reviews.Suspensions,

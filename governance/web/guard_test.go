@@ -40,7 +40,7 @@ func address(r Route) string {
 // public are the acts open to strangers; every other asks who it is.
 func public(r Route) bool {
 	switch r.Act {
-	case "page.read", "issue.read", "body.read", "record.read", "export.public", "ui.set", "session.begin",
+	case "page.read", "issue.read", "case.read", "body.read", "record.read", "export.public", "ui.set", "session.begin",
 		"recovery.ask", "recovery.finish", "notices.stop", "search.read":
 		return true
 	}

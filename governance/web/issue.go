@@ -5,6 +5,7 @@ package web
 import (
 	"cmp"
 	"net/http"
+	"net/url"
 	"strconv"
 	"time"
 
@@ -53,7 +54,7 @@ func (c *Call) issueView(r engine.IssueReading) pages.IssueView {
 		Participation: pages.Participation(i.Procedure.Participation), Deciders: bodyLink(r.Body),
 		Roll: int(r.Roll.Members), RollFrozen: rollAt(r), Standing: c.standing(r), Barred: r.Barred, Joined: r.Joined, Opens: i.OpensAt,
 		Voice: c.issueStand(r).voice(), Passing: passing(i.Procedure), Turnout: turnout(r), Effect: i.Effect.Detail,
-		Text: clauses(i.Before, i.Text), For: arguments(r.For, r.ForTotal), Against: arguments(r.Against, r.AgainstTotal),
+		Text: clauses(i.Before, i.Text), For: c.arguments(r.For, r.ForTotal), Against: c.arguments(r.Against, r.AgainstTotal),
 	}
 	if i.Procedure.Method.Ranked() {
 		v.Options = options(i)
@@ -123,10 +124,14 @@ func turnout(r engine.IssueReading) pages.Turnout {
 	}
 }
 
-func arguments(reasons []engine.Reason, total int64) pages.Arguments {
+func (c *Call) arguments(reasons []engine.Reason, total int64) pages.Arguments {
 	a := pages.Arguments{Total: int(total)}
 	for _, r := range reasons {
-		a.First = append(a.First, pages.Argument{Text: r.Text, By: r.By})
+		shown := pages.Argument{Text: r.Text, By: r.By}
+		if c.Actor().SignedIn() {
+			shown.ReportURL = "/cases/report?kind=argument&id=" + url.QueryEscape(r.ID)
+		}
+		a.First = append(a.First, shown)
 	}
 	return a
 }

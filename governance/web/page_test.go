@@ -150,6 +150,9 @@ func sent(f, button *node) form {
 		}
 		out.values.Add(in.attr["name"], in.attr["value"])
 	}
+	for _, area := range f.all("textarea") {
+		out.values.Set(area.attr["name"], strings.TrimSuffix(area.words(), " "))
+	}
 	for _, s := range f.all("select") {
 		for n, o := range s.all("option") {
 			if _, chosen := o.attr["selected"]; chosen || n == 0 {

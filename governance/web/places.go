@@ -5,7 +5,6 @@ package web
 import (
 	"net/http"
 
-	"moothall/bodies"
 	"moothall/templates/pages"
 )
 
@@ -20,20 +19,4 @@ func elections(c *Call) error {
 		return err
 	}
 	return c.page(http.StatusOK, pages.Elections(c.frame(pages.SectionElections), v))
-}
-
-// cases says that there is no court yet, and where the power lies meanwhile: with
-// the councils, whose rules can be read.
-func cases(c *Call) error {
-	list, err := c.Engine.Bodies(c.Ctx(), c.Actor())
-	if err != nil {
-		return err
-	}
-	var v pages.CasesView
-	for _, l := range list.Lines {
-		if l.Charter.Body.Level == bodies.Intermediate && l.Charter.Body.Field != "" {
-			v.Councils = append(v.Councils, c.bodyLine(l, list))
-		}
-	}
-	return c.page(http.StatusOK, pages.Cases(c.frame(pages.SectionNone), v))
 }

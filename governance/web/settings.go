@@ -53,6 +53,8 @@ const (
 	noticeDelegated notice = "delegated"
 	noticeRevoked   notice = "revoked"
 	noticeKept      notice = "kept"
+	noticeReported  notice = "reported"
+	noticeArgued    notice = "argued"
 	noticeReleased  notice = "released"
 	noticeSignedOut notice = "signed-out"
 	noticeSession   notice = "session-ended"
@@ -86,6 +88,8 @@ func flashes() map[notice]string {
 		noticeDelegated: "flash.delegated",
 		noticeRevoked:   "flash.revoked",
 		noticeKept:      "flash.kept",
+		noticeReported:  "report.sent",
+		noticeArgued:    "argue.done",
 		noticeReleased:  "flash.released",
 		noticeSignedOut: "flash.signed_out",
 		noticeSession:   "flash.session_ended",

@@ -22,7 +22,7 @@ type AuditorsView struct {
 	Held            []DecisionLine
 	Findings        []FindingLine
 	Matters         []MatterLine
-	Report          ReportView
+	Report          VerificationView
 }
 
 // FindingState is how far a finding has come.
@@ -128,9 +128,9 @@ const (
 	Incomplete Verdict = "incomplete"
 )
 
-// ReportView is a report of a verification, read to whoever brought it. Without a
+// VerificationView is a report of a verification, read to whoever brought it. Without a
 // verdict there is none.
-type ReportView struct {
+type VerificationView struct {
 	Verdict                                                             Verdict
 	Log                                                                 string
 	Size, Against                                                       int

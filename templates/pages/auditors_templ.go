@@ -611,9 +611,9 @@ func Auditors(f Frame, v AuditorsView) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				var templ_7745c5c3_Var29 string
-				templ_7745c5c3_Var29, templ_7745c5c3_Err = templ.JoinStringErrs(f.T.Text("report.read_more"))
+				templ_7745c5c3_Var29, templ_7745c5c3_Err = templ.JoinStringErrs(f.T.Text("verification.read_more"))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/pages/auditors.templ`, Line: 93, Col: 36}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/pages/auditors.templ`, Line: 93, Col: 42}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var29))
 				if templ_7745c5c3_Err != nil {
@@ -623,7 +623,7 @@ func Auditors(f Frame, v AuditorsView) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = ui.Command(f.T.Text("report.read"), commands(v.VerifyCommand+" --json > report.json"), "").Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Command(f.T.Text("verification.read"), commands(v.VerifyCommand+" --json > report.json"), "").Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -632,9 +632,9 @@ func Auditors(f Frame, v AuditorsView) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				var templ_7745c5c3_Var30 string
-				templ_7745c5c3_Var30, templ_7745c5c3_Err = templ.JoinStringErrs(f.T.Text("report.file"))
+				templ_7745c5c3_Var30, templ_7745c5c3_Err = templ.JoinStringErrs(f.T.Text("verification.file"))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/pages/auditors.templ`, Line: 97, Col: 48}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/pages/auditors.templ`, Line: 97, Col: 54}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var30))
 				if templ_7745c5c3_Err != nil {
@@ -644,7 +644,7 @@ func Auditors(f Frame, v AuditorsView) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = ui.Area(ui.AreaView{Name: "report", Label: f.T.Text("report.paste"), Rows: 4, Error: reportError(f.T, v.Report)}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Area(ui.AreaView{Name: "report", Label: f.T.Text("verification.paste"), Rows: 4, Error: reportError(f.T, v.Report)}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -653,9 +653,9 @@ func Auditors(f Frame, v AuditorsView) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				var templ_7745c5c3_Var31 string
-				templ_7745c5c3_Var31, templ_7745c5c3_Err = templ.JoinStringErrs(f.T.Text("report.explain"))
+				templ_7745c5c3_Var31, templ_7745c5c3_Err = templ.JoinStringErrs(f.T.Text("verification.explain"))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/pages/auditors.templ`, Line: 101, Col: 70}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/pages/auditors.templ`, Line: 101, Col: 76}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var31))
 				if templ_7745c5c3_Err != nil {
@@ -667,7 +667,7 @@ func Auditors(f Frame, v AuditorsView) templ.Component {
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = ui.Part(ui.PartView{Title: f.T.Text("report.read")}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var28), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Part(ui.PartView{Title: f.T.Text("verification.read")}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var28), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -743,7 +743,7 @@ func proofList(f Frame, proved bool) templ.Component {
 }
 
 // reportPart reads a report to whoever brought it.
-func reportPart(f Frame, v ReportView) templ.Component {
+func reportPart(f Frame, v VerificationView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -829,9 +829,9 @@ func reportPart(f Frame, v ReportView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var39 string
-			templ_7745c5c3_Var39, templ_7745c5c3_Err = templ.JoinStringErrs(f.T.Text("report.hearsay"))
+			templ_7745c5c3_Var39, templ_7745c5c3_Err = templ.JoinStringErrs(f.T.Text("verification.hearsay"))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/pages/auditors.templ`, Line: 125, Col: 33}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/pages/auditors.templ`, Line: 125, Col: 39}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var39))
 			if templ_7745c5c3_Err != nil {
@@ -870,9 +870,9 @@ func reportPart(f Frame, v ReportView) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				var templ_7745c5c3_Var41 string
-				templ_7745c5c3_Var41, templ_7745c5c3_Err = templ.JoinStringErrs(f.T.Text("report.places"))
+				templ_7745c5c3_Var41, templ_7745c5c3_Err = templ.JoinStringErrs(f.T.Text("verification.places"))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/pages/auditors.templ`, Line: 132, Col: 34}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/pages/auditors.templ`, Line: 132, Col: 40}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var41))
 				if templ_7745c5c3_Err != nil {
@@ -921,7 +921,7 @@ func reportPart(f Frame, v ReportView) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = ui.Part(ui.PartView{Title: f.T.Text("report.title")}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var35), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Part(ui.PartView{Title: f.T.Text("verification.title")}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var35), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -972,57 +972,57 @@ func findingTable(f Frame, lines []FindingLine) ui.TableView {
 	return v
 }
 
-func reportErrors(t locales.Localizer, v ReportView) []ui.ErrorLine {
+func reportErrors(t locales.Localizer, v VerificationView) []ui.ErrorLine {
 	if !v.Bad {
 		return nil
 	}
-	return []ui.ErrorLine{{Field: "report", Text: t.Text("report.bad")}}
+	return []ui.ErrorLine{{Field: "report", Text: t.Text("verification.bad")}}
 }
 
-func reportError(t locales.Localizer, v ReportView) string {
+func reportError(t locales.Localizer, v VerificationView) string {
 	if !v.Bad {
 		return ""
 	}
-	return t.Text("report.bad")
+	return t.Text("verification.bad")
 }
 
 // reportLines tells what a report says, sentence by sentence.
-func reportLines(t locales.Localizer, v ReportView) []string {
-	lines := []string{t.Text("report.log", "Log", v.Log, "Size", v.Size)}
+func reportLines(t locales.Localizer, v VerificationView) []string {
+	lines := []string{t.Text("verification.log", "Log", v.Log, "Size", v.Size)}
 	add := func(n int, key string) {
 		if n > 0 {
 			lines = append(lines, t.Text(key, "N", n))
 		}
 	}
 	if v.Body != "" {
-		lines = append(lines, t.Text("report.of_body", "Body", v.Body))
+		lines = append(lines, t.Text("verification.of_body", "Body", v.Body))
 	}
 	if v.Issue != "" {
-		lines = append(lines, t.Text("report.of_issue", "Issue", v.Issue))
+		lines = append(lines, t.Text("verification.of_issue", "Issue", v.Issue))
 	}
 	if v.Auditor {
-		lines = append(lines, t.Text("report.of_auditor"))
+		lines = append(lines, t.Text("verification.of_auditor"))
 	}
 	if v.Against > 0 {
-		add(v.Against, "report.against")
+		add(v.Against, "verification.against")
 	} else {
-		lines = append(lines, t.Text("report.against_none"))
+		lines = append(lines, t.Text("verification.against_none"))
 	}
 	if !v.KeyGiven {
-		lines = append(lines, t.Text("report.own_key"))
+		lines = append(lines, t.Text("verification.own_key"))
 	}
-	add(v.Recounted, "report.recounted")
-	add(v.Confidential, "report.confidential")
-	add(v.Running, "report.running")
-	add(v.Awaiting, "report.awaiting")
-	add(v.Cancelled, "report.cancelled")
-	add(v.NotDisclosed, "report.not_disclosed")
-	add(v.Unopened, "report.unopened")
-	add(v.Named, "report.named")
+	add(v.Recounted, "verification.recounted")
+	add(v.Confidential, "verification.confidential")
+	add(v.Running, "verification.running")
+	add(v.Awaiting, "verification.awaiting")
+	add(v.Cancelled, "verification.cancelled")
+	add(v.NotDisclosed, "verification.not_disclosed")
+	add(v.Unopened, "verification.unopened")
+	add(v.Named, "verification.named")
 	if v.Findings > 0 {
-		lines = append(lines, t.Text("report.findings", "N", v.Findings, "Answered", v.Answered, "Late", v.Late, "Withdrawn", v.Withdrawn))
+		lines = append(lines, t.Text("verification.findings", "N", v.Findings, "Answered", v.Answered, "Late", v.Late, "Withdrawn", v.Withdrawn))
 	}
-	add(v.Suspensions, "report.suspensions")
+	add(v.Suspensions, "verification.suspensions")
 	return lines
 }
 

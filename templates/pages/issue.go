@@ -140,4 +140,8 @@ type Arguments struct {
 }
 
 // Argument is one reason and who gave it.
-type Argument struct{ Text, By string }
+type Argument struct {
+	Text, By string
+	// ReportURL is where it is reported; empty for guests.
+	ReportURL string
+}

@@ -101,12 +101,25 @@ func turnoutTook(t locales.Localizer, v Turnout) string {
 	return t.Count("turnout.took", v.Took)
 }
 
-func argumentSide(title string, shape ui.ShapeName, a Arguments) ui.SideView {
-	s := ui.SideView{Title: title, Shape: shape}
-	for _, one := range a.First {
-		s.Items = append(s.Items, ui.ArgumentView{Text: one.Text, By: one.By})
+func argumentSide(t locales.Localizer, title string, shape ui.ShapeName, a Arguments) ui.SideView {
+	side := ui.SideView{Title: title, Shape: shape}
+	for _, x := range a.First {
+		side.Items = append(side.Items, ui.ArgumentView{Text: x.Text, By: x.By, Report: reportLink(t, x)})
 	}
-	return s
+	return side
+}
+
+// reportLink leads to a report of an argument, for those who may send one.
+func reportLink(t locales.Localizer, a Argument) ui.Link {
+	if a.ReportURL == "" {
+		return ui.Link{}
+	}
+	return ui.Link{Text: t.Text("report.this"), URL: a.ReportURL}
+}
+
+// mayArgue says whether the reader is offered to give a reason.
+func mayArgue(f Frame, v IssueView) bool {
+	return f.Reader.SignedIn() && (v.Stage == StageDiscussion || v.Stage == StageFrozen || v.Stage == StageVoting)
 }
 
 // chooseURL leads to the form with this paper chosen, while it can be: a vote that

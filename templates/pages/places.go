@@ -10,9 +10,3 @@ type ElectionsView struct {
 	// Past are elections that were held or imported.
 	Past []DecisionLine
 }
-
-// CasesView says that there is no court yet, and where the power lies meanwhile.
-type CasesView struct {
-	// Council hears cases one day; its rules can be read today.
-	Councils []BodyLine
-}

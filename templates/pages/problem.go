@@ -32,6 +32,7 @@ const (
 	ProblemUnlinked  Problem = "unlinked"
 	ProblemRecovered Problem = "account-recovered"
 	ProblemLink      Problem = "link-over"
+	ProblemCase      Problem = "case" // Detail says what stands in the way
 	ProblemTooMany   Problem = "too-many"
 	ProblemNotFound  Problem = "not-found"
 	ProblemClosed    Problem = "closed"

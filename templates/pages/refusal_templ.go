@@ -267,6 +267,8 @@ func problemTitle(t locales.Localizer, v ProblemView) string {
 		return t.Text("recovery.barred_title")
 	case ProblemLink:
 		return t.Text("recovery.link_title")
+	case ProblemCase:
+		return t.Text("problem.case")
 	case ProblemBusy:
 		return t.Text("problem.busy")
 	case ProblemExporting:
@@ -359,6 +361,8 @@ func problemNext(t locales.Localizer, p Problem) string {
 		return t.Text("problem.taken_back_next")
 	case ProblemUnlinked:
 		return t.Text("problem.unlinked_next")
+	case ProblemCase:
+		return t.Text("problem.case_next")
 	case ProblemBusy:
 		return t.Text("problem.busy_next")
 	case ProblemExporting:

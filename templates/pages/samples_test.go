@@ -396,15 +396,26 @@ func samples() []sample {
 		of("record", func(f Frame) templ.Component { f.Section = SectionRecord; return Record(f, record()) }),
 		of("proof", func(f Frame) templ.Component { f.Section = SectionRecord; return Proof(f, proof()) }),
 		of("elections", func(f Frame) templ.Component { return Elections(f, ElectionsView{Past: decidedSamples()[1:2]}) }),
-		of("cases", func(f Frame) templ.Component { return Cases(f, CasesView{Councils: bodyLinesSample()[1:2]}) }),
+		of("cases", func(f Frame) templ.Component { return Cases(f, casesSample()) }),
+		of("case-juror", func(f Frame) templ.Component { return Case(f, caseSample(RoleJuror)) }),
+		of("case-concerned", func(f Frame) templ.Component { return Case(f, caseSample(RoleConcerned)) }),
+		of("case-reporter", func(f Frame) templ.Component { return Case(f, caseSample(RoleReporter)) }),
+		of("case-stranger", func(f Frame) templ.Component { return Case(f, caseSample(RoleStranger)) }),
+		of("report", func(f Frame) templ.Component {
+			return Report(f, ReportView{Court: courtSample(), Errors: []FieldError{{"text", "Write something."}}})
+		}),
+		of("report-this", func(f Frame) templ.Component {
+			return Report(f, ReportView{Court: courtSample(), Kind: "argument", ID: "a", Title: "Threats", Quote: "An argument."})
+		}),
+		of("argue", func(f Frame) templ.Component { return Argue(f, ArgueView{ID: "2026-41", Title: "Threats", For: true}) }),
 		of("auditors", func(f Frame) templ.Component {
 			return Auditors(f, AuditorsView{Head: head(), Bodies: bodyLinesSample()[3:], ExportCommand: record().ExportCommand, VerifyCommand: record().VerifyCommand, Decisions: 61})
 		}),
 		of("auditors-desk", func(f Frame) templ.Component { return Auditors(f, desk()) }),
 		of("auditors-refused", func(f Frame) templ.Component {
-			return Auditors(f, AuditorsView{Report: ReportView{Verdict: Refused, Log: "estuary.example/log", Size: 88221, Places: []ReportPlace{{"leaf 7 (count)", "it states 611 & the count made again has 612"}}}})
+			return Auditors(f, AuditorsView{Report: VerificationView{Verdict: Refused, Log: "estuary.example/log", Size: 88221, Places: []ReportPlace{{"leaf 7 (count)", "it states 611 & the count made again has 612"}}}})
 		}),
-		of("auditors-no-report", func(f Frame) templ.Component { return Auditors(f, AuditorsView{Report: ReportView{Bad: true}}) }),
+		of("auditors-no-report", func(f Frame) templ.Component { return Auditors(f, AuditorsView{Report: VerificationView{Bad: true}}) }),
 		of("finding", func(f Frame) templ.Component { return Finding(f, finding()) }),
 		of("finding-done", func(f Frame) templ.Component {
 			v := finding()
@@ -472,7 +483,7 @@ func desk() AuditorsView {
 		Head: head(), Bodies: bodyLinesSample()[3:], ExportCommand: record().ExportCommand, VerifyCommand: record().VerifyCommand, Decisions: 61,
 		Own: []Link{line.Auditor}, Watched: watched, Archives: []Link{{Text: "Board", URL: "board"}}, Files: watched,
 		Held: []DecisionLine{held}, Findings: []FindingLine{line, body}, Matters: []MatterLine{},
-		Report: ReportView{Verdict: Verified, Log: "estuary.example/log", Size: 88221, Against: 1, KeyGiven: true, Auditor: true, Body: "board", Issue: "2026-1", Recounted: 5, Confidential: 1, Running: 2, Awaiting: 1,
+		Report: VerificationView{Verdict: Verified, Log: "estuary.example/log", Size: 88221, Against: 1, KeyGiven: true, Auditor: true, Body: "board", Issue: "2026-1", Recounted: 5, Confidential: 1, Running: 2, Awaiting: 1,
 			Cancelled: 1, NotDisclosed: 3, Unopened: 700, Named: 4218, Findings: 2, Answered: 1, Late: 1, Withdrawn: 0, Suspensions: 1},
 	}
 }

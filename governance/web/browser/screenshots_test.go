@@ -40,6 +40,9 @@ func TestScreenshots(t *testing.T) {
 			t.Parallel()
 			h.signedIn(t, "joanna").portray(folder, "auditor", lang.Tag, auditorVisits())
 		})
+		for login, visits := range caseVisits() {
+			t.Run(login+" reads "+lang.Tag, func(t *testing.T) { h.signedIn(t, login).portray(folder, login, lang.Tag, visits) })
+		}
 	}
 }
 

@@ -53,6 +53,7 @@ func openVisits() []visit {
 		{name: "election-vote", route: issue, path: "/issues/" + boardVote},
 		{name: "election-seats", route: issue, path: "/issues/" + boardSeats},
 		{name: "cases", route: "/cases", path: "/cases"},
+		{name: "case-ruled", route: "/cases/:id", path: "/cases/2026-1"},
 		{name: "record", route: "/record", path: "/record"},
 		{name: "entry", route: "/record/entries/:n", path: "/record/entries/9000"},
 		{name: "auditors", route: "/auditors", path: "/auditors"},
@@ -118,6 +119,10 @@ func memberVisits() []visit {
 			submit("password")(b)
 		}},
 		visit{name: "confirm-address", route: "/account/address/confirm", path: "/account/address/confirm?t=any"},
+		visit{name: "case-reported", route: "/cases/:id", path: "/cases/2026-5"},
+		visit{name: "report", route: "/cases/report", path: "/cases/report"},
+		visit{name: "report-member", route: "/cases/report", path: "/cases/report?kind=person&id=rui"},
+		visit{name: "argue", route: "/issues/:id/argue", path: "/issues/" + pictures + "/argue"},
 	)
 }
 

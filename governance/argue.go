@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package governance
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"moothall/bodies"
+)
+
+// Argue says, by a nil error, that a reason for or against the proposal may be
+// given now: by a member of the body whose members vote, from the discussion on
+// until the vote closes. The errors are [ErrNotOpen], [ErrClosed], [ErrNotOnRoll]
+// and [ErrText].
+func (i Issue) Argue(members []bodies.Member, text string, now time.Time) error {
+	belongs := slices.ContainsFunc(members, func(m bodies.Member) bool {
+		return m.Body == i.Procedure.Franchise.Body && m.Belongs(now)
+	})
+	switch {
+	case i.Stage.Before(Discussion):
+		return fmt.Errorf("%w: it is not being discussed", ErrNotOpen)
+	case Voting.Before(i.Stage), i.Stage == Voting && i.Open(now) != nil:
+		return ErrClosed
+	case !belongs:
+		return ErrNotOnRoll
+	}
+	return CheckText(text)
+}

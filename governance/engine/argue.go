@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package engine
+
+import (
+	"context"
+	"errors"
+
+	"moothall/governance"
+	"moothall/governance/access"
+	"moothall/governance/journal"
+	"moothall/governance/store"
+)
+
+// Argue gives a reason for or against a proposal. It refuses with
+// governance.ErrNotOnRoll who is no member of the body that votes, with ErrText,
+// with ErrClosed once the vote is over, and with ErrMuted whom a ruling bars.
+func (e *Engine) Argue(ctx context.Context, actor access.Actor, id governance.IssueID, inFavour bool, text string) (governance.Argument, error) {
+	if err := e.gate.May(actor, "argument.write", access.Object{}); err != nil {
+		return governance.Argument{}, err
+	}
+	return update(ctx, e, func(tx *store.Tx) (a governance.Argument, err error) {
+		issue, err := tx.Issue(id)
+		if err != nil {
+			return a, err
+		}
+		now, err1 := tx.Now()
+		members, err2 := tx.MembershipsOf(actor.Person)
+		measures, err3 := tx.MeasuresOf(actor.Person, now)
+		charters, err4 := tx.Charters()
+		if err := errors.Join(err1, err2, err3, err4); err != nil {
+			return a, err
+		}
+		if err := issue.Argue(members, text, now); err != nil {
+			return a, err
+		}
+		if err := governance.MayWrite(measures, charters, issue.Body, now); err != nil {
+			return a, err
+		}
+		a = governance.Argument{Issue: id, For: inFavour, Person: actor.Person, Text: text, At: now}
+		if a.ID, err = journal.NewRef(e.random); err != nil {
+			return a, err
+		}
+		return a, tx.AddArguments([]governance.Argument{a})
+	})
+}

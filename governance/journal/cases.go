@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package journal
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+
+	"golang.org/x/mod/sumdb/tlog"
+)
+
+// The acts of a case. None of them says what was reported, by whom or about
+// whom: a leaf is for ever, and what a case is about must be erasable. Of the
+// people only those who judge appear, as commitments.
+
+// CaseOpen opens a case before the body of its entry, and fixes the pool from
+// which its panel will be drawn: whoever holds a mandate of the body then.
+type CaseOpen struct {
+	Case         string `json:"case"`          // its number, as in 2026-7
+	ReportSHA256 string `json:"report_sha256"` // of the first report and its salt, see SealedText
+}
+
+// CasePanel seats a panel: the first of the lot's order who may sit. The seed of
+// the lot is the root of the log when it had Size leaves and the ref of the
+// entry that fixed the pool, a CaseOpen or a CaseAppeal.
+type CasePanel struct {
+	Case         string           `json:"case"`
+	Size         int64            `json:"size"`          // leaves of the first signed checkpoint over the entry that fixed the pool
+	Root         string           `json:"root"`          // of that checkpoint, base64
+	Order        List[Commitment] `json:"order"`         // the whole pool, as the lot puts it
+	Left         List[Commitment] `json:"left"`          // of the order, those passed over because they may not judge this case
+	Panel        List[Commitment] `json:"panel"`         // those seated, in the order of the lot
+	HearingUntil Instant          `json:"hearing_until"` // until when the person concerned may answer
+}
+
+// CaseRecuse takes a member off the panel and seats the next of the lot's order.
+type CaseRecuse struct {
+	Case  string           `json:"case"`
+	Juror Commitment       `json:"juror"` // who leaves
+	Next  Commitment       `json:"next"`  // who takes the seat
+	Left  List[Commitment] `json:"left"`  // of the order, those passed over because they may not judge this case
+}
+
+// CaseWithdraw ends a case without a ruling: nobody upholds the report.
+type CaseWithdraw struct {
+	Case string `json:"case"`
+}
+
+// CaseRuling is what a panel ruled, by a majority of those named; how each of
+// them voted nobody learns. The text of the register has no names; the ruling as
+// the parties have it is only sealed.
+type CaseRuling struct {
+	Case         string           `json:"case"`
+	Panel        List[Commitment] `json:"panel"`           // who judged
+	Measure      string           `json:"measure"`         // none, warning or mute
+	Until        Instant          `json:"until,omitempty"` // when the measure ends by itself; only of a mute
+	TextSHA256   string           `json:"text_sha256"`     // of the text in the public register
+	RulingSHA256 string           `json:"ruling_sha256"`   // of the whole ruling and its salt, see SealedText
+}
+
+// CaseAppeal brings a ruling before the body of its entry, and fixes the pool of
+// a new panel: whoever holds a mandate of that body then.
+type CaseAppeal struct {
+	Case         string `json:"case"`
+	AppealSHA256 string `json:"appeal_sha256"` // of the appeal and its salt, see SealedText
+}
+
+// SealedText is a text the record commits to and does not show: the digest of
+// its canonical JSON stands in a leaf. Without the salt nobody can tell even
+// whether a guess was right, so the text is gone once both are erased.
+type SealedText struct {
+	Salt Salt   `json:"salt"`
+	Case string `json:"case"`
+	Text string `json:"text"` // canonical JSON of what is sealed, or plain text
+}
+
+// Seal returns the digest that stands in the leaf.
+func (s SealedText) Seal() (string, error) {
+	b, err := Canonical(s)
+	return Digest(b), err
+}
+
+// caseDecoder returns the reader of the acts of a case, or nil.
+func caseDecoder(t Type) func(json.RawMessage) (Act, error) {
+	switch t {
+	case "case.open":
+		return decodeAs[CaseOpen]
+	case "case.panel":
+		return decodeAs[CasePanel]
+	case "case.recuse":
+		return decodeAs[CaseRecuse]
+	case "case.withdraw":
+		return decodeAs[CaseWithdraw]
+	case "case.ruling":
+		return decodeAs[CaseRuling]
+	case "case.appeal":
+		return decodeAs[CaseAppeal]
+	}
+	return nil
+}
+
+// Type returns "case.open".
+func (CaseOpen) Type() Type { return "case.open" }
+
+// Type returns "case.panel".
+func (CasePanel) Type() Type { return "case.panel" }
+
+// Type returns "case.recuse".
+func (CaseRecuse) Type() Type { return "case.recuse" }
+
+// Type returns "case.withdraw".
+func (CaseWithdraw) Type() Type { return "case.withdraw" }
+
+// Type returns "case.ruling".
+func (CaseRuling) Type() Type { return "case.ruling" }
+
+// Type returns "case.appeal".
+func (CaseAppeal) Type() Type { return "case.appeal" }
+
+func (a CaseOpen) check() error {
+	return first(checkID("case", a.Case), checkDigest("report_sha256", a.ReportSHA256))
+}
+
+func (a CasePanel) check() error {
+	if root, err := tlog.ParseHash(a.Root); err != nil || root.String() != a.Root {
+		return fmt.Errorf("root %q is not a root of the log", a.Root)
+	}
+	return first(checkID("case", a.Case), checkNumbers(a.Size), checkPeople("order", a.Order), checkPeople("left", a.Left),
+		checkPeople("panel", a.Panel), a.HearingUntil.check("hearing_until"))
+}
+
+func (a CaseRecuse) check() error {
+	if a.Juror == a.Next {
+		return fmt.Errorf("juror and next are one person")
+	}
+	return first(checkID("case", a.Case), a.Juror.check("juror"), a.Next.check("next"), checkPeople("left", a.Left))
+}
+
+func (a CaseWithdraw) check() error { return checkID("case", a.Case) }
+
+func (a CaseRuling) check() error {
+	return first(checkID("case", a.Case), checkPeople("panel", a.Panel), checkID("measure", a.Measure), optional("until", a.Until),
+		checkDigest("text_sha256", a.TextSHA256), checkDigest("ruling_sha256", a.RulingSHA256))
+}
+
+func (a CaseAppeal) check() error {
+	return first(checkID("case", a.Case), checkDigest("appeal_sha256", a.AppealSHA256))
+}
+
+// checkPeople refuses a list that holds somebody twice, or something else than people.
+func checkPeople(member string, list []Commitment) error {
+	for i, c := range list {
+		if err := c.check(member); err != nil {
+			return err
+		}
+		if slices.Contains(list[:i], c) {
+			return fmt.Errorf("%s holds %s twice", member, c)
+		}
+	}
+	return nil
+}
