@@ -39,6 +39,9 @@ func body(c *Call) error {
 		Electorate: c.electorate(r.BodyLine, r.All),
 		MattersOf:  pages.Link{Text: c.T.Text("body.matters_of", "Body", b.Name), URL: "/issues?body=" + string(b.Slug)},
 	}
+	if c.server.options.Federated {
+		v.KnownAs = "@" + string(b.Slug) + "@" + c.server.base.Host
+	}
 	return c.page(http.StatusOK, pages.Body(c.frame(pages.SectionBodies), v))
 }
 

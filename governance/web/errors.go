@@ -64,6 +64,12 @@ func problems() []struct {
 		{governance.ErrScope, Problem{http.StatusUnprocessableEntity, "scope", pages.ProblemMalformed}},
 		{governance.ErrUntil, Problem{http.StatusUnprocessableEntity, "until", pages.ProblemMalformed}},
 
+		{governance.ErrCommentEmpty, Problem{http.StatusUnprocessableEntity, "comment-empty", pages.ProblemMalformed}},
+		{governance.ErrCommentLong, Problem{http.StatusUnprocessableEntity, "comment-long", pages.ProblemMalformed}},
+		{governance.ErrBlockHost, Problem{http.StatusUnprocessableEntity, "block-host", pages.ProblemMalformed}},
+		{governance.ErrBlockReason, Problem{http.StatusUnprocessableEntity, "block-reason", pages.ProblemMalformed}},
+		{governance.ErrCommentOver, Problem{http.StatusConflict, "comment-over", pages.ProblemMalformed}},
+
 		{engine.ErrKeyReused, Problem{http.StatusConflict, "key-reused", pages.ProblemMalformed}},
 		{engine.ErrTakenBack, Problem{http.StatusConflict, "taken-back", pages.ProblemTakenBack}},
 		{engine.ErrUnlinked, Problem{http.StatusGone, "unlinked", pages.ProblemUnlinked}},

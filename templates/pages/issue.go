@@ -50,6 +50,7 @@ type IssueView struct {
 	TextHash, ProofURL string
 
 	For, Against Arguments
+	Comments     CommentsView
 
 	// Outcome and its addresses, once decided.
 	Outcome               Outcome

@@ -40,6 +40,10 @@ func machine() []string {
 		"decisions.id", "decisions.issue", "decisions.body", "decisions.outcome", "decisions.data",
 		"entries.ref", "entries.type", "entries.leaf", "entries.hash", "entries.opening", "entries.issue", "checkpoints.root", "checkpoints.note", "tiles.hashes",
 		"ballot_files.issue", "ballot_files.content", "pseudonym_keys.issue", "pseudonym_keys.secret", "pseudonyms.issue", "pseudonyms.pseudonym", "pseudonyms.handle",
+		"actor_keys.name", "actor_keys.sealed", "followers.body", "followers.actor", "followers.host", "followers.inbox", "followers.shared_inbox", "followers.follow",
+		"posts.id", "posts.kind", "posts.body", "posts.issue", "posts.note", "outgoing.id", "outgoing.body", "outgoing.data", "deliveries.id", "deliveries.activity", "deliveries.inbox", "deliveries.state",
+		"incoming.id", "incoming.actor", "incoming.host", "incoming.data", "incoming.state",
+		"blocks.host", "blocks.by_person", "comments.id", "comments.issue", "comments.person", "comments.state", "comments.judged_by",
 		"sealed_ballots.ref", "sealed_ballots.issue", "sealed_ballots.pseudonym", "sealed_ballots.choice", "sealed_ballots.salt", "sealed_ballots.idempotency_key",
 	}
 }

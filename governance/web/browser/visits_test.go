@@ -51,6 +51,7 @@ func openVisits() []visit {
 		{name: "record", route: "/record", path: "/record"},
 		{name: "entry", route: "/record/entries/:n", path: "/record/entries/9000"},
 		{name: "auditors", route: "/auditors", path: "/auditors"},
+		{name: "neighbours", route: "/neighbours", path: "/neighbours"},
 		{name: "nowhere", path: "/nowhere"},
 	}
 }
@@ -81,6 +82,7 @@ func memberVisits() []visit {
 		visit{name: "delegations-preview", route: "/delegations/preview", path: "/delegations", then: func(b *tab) { give(b, "Chidi Okonkwo") }},
 		visit{name: "delegations-keep", route: "/delegations/preview", path: "/delegations", then: keep},
 		visit{name: "delegations-wrong", route: "/delegations/preview", path: "/delegations", then: func(b *tab) { give(b, "Nobody Atall") }},
+		visit{name: "comment-refused", route: "/issues/:id/comments", path: "/issues/" + surplus, then: submit("comments")},
 		visit{name: "account", route: "/account", path: "/account"},
 	)
 }
