@@ -16,6 +16,10 @@
 // calls asks again what is due, under the issue's lock, so that a job that runs
 // twice, late or not at all does no harm. Every ten seconds, and at each start,
 // everything that is due is looked for, whether a job speaks of it or not.
+//
+// What goes to other servers and comes from them ([Post]) has a queue of its own,
+// which works only where [Queue.Federate] was called: a server that does not answer
+// keeps no vote from closing.
 package jobs
 
 import (
@@ -43,6 +47,7 @@ type Queue struct {
 	log     *slog.Logger
 	inserts *river.Client[*sql.Tx]
 	works   *river.Client[*sql.Tx] // nil until Start
+	post    Post                   // nil where there is no federation
 }
 
 // Options are what a queue is made of.
@@ -104,7 +109,9 @@ func (q *Queue) Start(ctx context.Context, deeds *engine.Engine) error {
 	workers := river.NewWorkers()
 	river.AddWorker(workers, &advanceIssueWorker{deeds: deeds})
 	river.AddWorker(workers, &advanceAllWorker{deeds: deeds})
-	works, err := river.NewClient(q.driver, q.config(workers))
+	config := q.config(workers)
+	q.federate(config)
+	works, err := river.NewClient(q.driver, config)
 	if err != nil {
 		return fmt.Errorf("start the job queue: %w", err)
 	}
