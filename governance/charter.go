@@ -3,6 +3,7 @@
 package governance
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 
@@ -106,6 +107,7 @@ type Charter struct {
 	Body       bodies.Body    `json:"body"`
 	Version    int            `json:"version"`
 	Procedures []Procedure    `json:"procedures"`
+	Moderation bodies.Slug    `json:"moderation,omitempty"` // whose seated let comments in and take them off; empty: its own
 	Places     []bodies.Place `json:"places,omitempty"`
 	Fields     []bodies.Field `json:"fields,omitempty"`
 	Review     *Review        `json:"review,omitempty"`  // of an auditory body alone
@@ -125,6 +127,9 @@ func (c Charter) Procedure(kind string) (Procedure, bool) {
 	return Procedure{}, false
 }
 
+// Moderates is the body whose seated decide which comments are shown.
+func (c Charter) Moderates() bodies.Slug { return cmp.Or(c.Moderation, c.Body.Slug) }
+
 // Check refuses a charter under which a vote could not be held or trusted. The
 // error names the procedure and what would be right.
 func (c Charter) Check() error {
@@ -133,6 +138,9 @@ func (c Charter) Check() error {
 	}
 	if err := c.checkWatch(); err != nil {
 		return err
+	}
+	if c.Moderation != "" && !c.Moderation.Valid() {
+		return fmt.Errorf("%w: the moderating body's name %q must be 1 to 30 of a-z, 0-9 and _", ErrCharter, c.Moderation)
 	}
 	seen := map[string]bool{}
 	for _, p := range c.Procedures {

@@ -9,6 +9,7 @@ import (
 	"net/netip"
 	"net/url"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"text/tabwriter"
 
@@ -22,6 +23,7 @@ import (
 type place struct {
 	Database   string `setting:"" default:"moothall.db" placeholder:"FILE|URL" help:"Where the community is kept: a file, or postgres://…"`
 	BaseURL    string `setting:"" placeholder:"URL" help:"Where browsers find it; http://ADDRESS of --listen unless set. The record of a new community is named for its host at the first start, for ever."`
+	addressed  bool   // the base URL was given on purpose
 	LogKeyFile string `setting:"" placeholder:"FILE" help:"The key that signs the record; beside the database unless set, made on first use."`
 	SecretFile string `setting:"" placeholder:"FILE" help:"The key that signs sessions; beside the database unless set, made on first use."`
 }
@@ -30,6 +32,7 @@ type place struct {
 // environment, else by default.
 type settings struct {
 	place         `embed:""`
+	federates     `embed:""`
 	Listen        string   `setting:"" default:"127.0.0.1:8080" placeholder:"ADDRESS" help:"Where to answer."`
 	MetricsListen string   `setting:"" default:"127.0.0.1:9090" placeholder:"ADDRESS" help:"Where to answer Prometheus (GET /metrics); nowhere if it is off."`
 	SourceURL     string   `setting:"" placeholder:"URL" help:"Where users find the source of this program as you run it (AGPL, section 13); a link on every page."`
@@ -66,7 +69,7 @@ func (p *place) complete(listen string) error {
 	if p.Database == "" || !isPostgres(p.Database) && strings.ContainsAny(p.Database, "?#") || !isPostgres(p.Database) && strings.Contains(p.Database, "://") {
 		return wrong("database", p.Database, "it should be the path of a file, or postgres://USER@HOST/NAME")
 	}
-	if p.BaseURL == "" {
+	if p.addressed = p.BaseURL != ""; !p.addressed {
 		p.BaseURL = "http://" + reachable(listen)
 	}
 	base, err := webAddress(p.BaseURL)
@@ -138,6 +141,9 @@ func (s *settings) complete() error {
 	}
 	if err := s.place.complete(s.Listen); err != nil {
 		return err
+	}
+	if s.FederationKeyFile == "" {
+		s.FederationKeyFile = s.besideDatabase()
 	}
 	return s.completeMail()
 }
@@ -221,6 +227,7 @@ func (c *configCommand) Run(w *world, parsed *kong.Context) error {
 	for _, row := range []struct{ name, value string }{
 		{"database", maskDatabase(c.Database)}, {"listen", c.Listen}, {"base-url", c.BaseURL}, {"metrics-listen", c.MetricsListen},
 		{"source-url", c.SourceURL}, {"smtp", maskSMTP(c.SMTP)}, {"mail-from", c.MailFrom}, {"trusted-proxy", strings.Join(c.TrustedProxy, ",")}, {"log-key-file", c.LogKeyFile}, {"secret-file", c.SecretFile},
+		{"allow-private-federation", strconv.FormatBool(c.AllowPrivateFederation)}, {"federation-key-file", c.FederationKeyFile},
 	} {
 		if row.value == "" {
 			row.value = "-"

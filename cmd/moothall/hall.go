@@ -184,6 +184,6 @@ func (h *hall) build(p *place, key journal.Key) error {
 	if err != nil {
 		return err
 	}
-	h.deeds = engine.New(engine.Options{DB: h.db, Gate: gate, Log: key, Tokens: tokens, Random: rand.Reader, Queue: h.queue})
+	h.deeds = engine.New(engine.Options{DB: h.db, Gate: gate, Log: key, Tokens: tokens, Random: rand.Reader, Queue: h.queue, Carrier: h.queue})
 	return nil
 }

@@ -8,6 +8,7 @@ import (
 	"runtime/debug"
 	"strings"
 
+	"moothall/governance/federation"
 	"moothall/governance/town"
 	"moothall/governance/web"
 	"moothall/governance/web/api"
@@ -20,10 +21,14 @@ func (s *settings) pages(h *hall, log *slog.Logger) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	return web.New(web.Options{
+	options := web.Options{
 		Engine: h.deeds, BaseURL: s.BaseURL, TrustedProxies: proxies, Version: version(), SourceURL: s.SourceURL, Log: log, Extra: api.Routes(),
-		Demo: visitors(), DemoPassword: town.Password,
-	})
+		Demo: visitors(), DemoPassword: town.Password, Sanitise: federation.Sanitise,
+	}
+	if err := s.federate(h, log, &options); err != nil {
+		return nil, err
+	}
+	return web.New(options)
 }
 
 // visitors are the people of the town whom the sign-in page of a demo offers.

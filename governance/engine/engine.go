@@ -44,12 +44,13 @@ var (
 // Engine does the deeds. It keeps nothing between them: everything is in the
 // database, so several engines may share one.
 type Engine struct {
-	db     *store.DB
-	gate   *access.Gate
-	log    journal.Key
-	tokens identity.Keyring
-	random io.Reader
-	queue  Queue
+	db      *store.DB
+	gate    *access.Gate
+	log     journal.Key
+	tokens  identity.Keyring
+	random  io.Reader
+	queue   Queue
+	carrier Carrier
 
 	verifying chan struct{} // holds one item a password being checked
 	exporting chan struct{} // holds one item while an archive is made
@@ -79,11 +80,13 @@ type Options struct {
 	Tokens identity.Keyring
 	Random io.Reader // of cryptographic quality
 	Queue  Queue
+	// Carrier may be nil as well: then nothing goes to other servers.
+	Carrier Carrier
 }
 
 // New makes an engine.
 func New(o Options) *Engine {
-	return &Engine{db: o.DB, gate: o.Gate, log: o.Log, tokens: o.Tokens, random: o.Random, queue: o.Queue, verifying: make(chan struct{}, maxVerifying), exporting: make(chan struct{}, 1)}
+	return &Engine{db: o.DB, gate: o.Gate, log: o.Log, tokens: o.Tokens, random: o.Random, queue: o.Queue, carrier: o.Carrier, verifying: make(chan struct{}, maxVerifying), exporting: make(chan struct{}, 1)}
 }
 
 // commitment is the name under which the record knows a person.

@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"moothall/bodies"
@@ -110,6 +111,9 @@ type IssueReading struct {
 	Reviewer     bodies.Body      // who held the decision back, where somebody did
 	OpenedEntry  int64            // number of the entry that fixed the text; -1 where none yet
 	Election     *ElectionReading // nil where nobody is elected
+	Comments     []Remark         // the newest first
+	Moderation   bodies.Slug      // the body whose seated let comments in
+	Moderates    bool             // the actor is one of them
 	Now          time.Time
 }
 
@@ -118,7 +122,13 @@ func (e *Engine) Issue(ctx context.Context, actor access.Actor, id governance.Is
 	if err := e.gate.May(actor, "issue.read", access.Object{}); err != nil {
 		return IssueReading{}, err
 	}
-	return view(ctx, e, func(tx *store.Tx) (IssueReading, error) { return readIssue(tx, actor, id) })
+	return view(ctx, e, func(tx *store.Tx) (IssueReading, error) {
+		r, err := readIssue(tx, actor, id)
+		if err != nil {
+			return r, err
+		}
+		return r, e.readComments(tx, actor, &r)
+	})
 }
 
 func readIssue(tx *store.Tx, actor access.Actor, id governance.IssueID) (r IssueReading, err error) {
@@ -179,7 +189,7 @@ func reviewerOf(charters []governance.Charter, r governance.Recorded) bodies.Bod
 func (r *IssueReading) describe(charters []governance.Charter) {
 	for _, c := range charters {
 		if c.Body.Slug == r.Issue.Body {
-			r.Body = c.Body
+			r.Body, r.Moderation = c.Body, c.Moderates()
 		}
 		for _, p := range c.Places {
 			if p.ID == r.Issue.Place {
@@ -263,30 +273,32 @@ func (r *IssueReading) readOwn(tx *store.Tx, actor access.Actor) error {
 // shownReasons is how many arguments of a side the page shows.
 const shownReasons = 5
 
-func (r *IssueReading) readReasons(tx *store.Tx) (err error) {
-	if r.For, err = reasons(tx, r.Issue.ID, true); err != nil {
+func (r *IssueReading) readReasons(tx *store.Tx) error {
+	pro, err := tx.Arguments(r.Issue.ID, true, shownReasons)
+	if err != nil {
 		return err
 	}
-	if r.Against, err = reasons(tx, r.Issue.ID, false); err != nil {
+	contra, err := tx.Arguments(r.Issue.ID, false, shownReasons)
+	if err != nil {
 		return err
 	}
+	var ids []bodies.PersonID
+	for _, a := range slices.Concat(pro, contra) {
+		ids = append(ids, a.Person)
+	}
+	people, err := tx.People(ids)
+	if err != nil {
+		return err
+	}
+	r.For, r.Against = reasons(pro, people), reasons(contra, people)
 	r.ForTotal, r.AgainstTotal, err = tx.ArgumentCounts(r.Issue.ID)
 	return err
 }
 
-func reasons(tx *store.Tx, id governance.IssueID, pro bool) ([]Reason, error) {
-	arguments, err := tx.Arguments(id, pro, shownReasons)
-	if err != nil {
-		return nil, err
-	}
-	ids := make([]bodies.PersonID, len(arguments))
-	for n, a := range arguments {
-		ids[n] = a.Person
-	}
-	people, err := tx.People(ids)
+func reasons(arguments []governance.Argument, people map[bodies.PersonID]bodies.Person) []Reason {
 	out := make([]Reason, len(arguments))
 	for n, a := range arguments {
 		out[n] = Reason{a, people[a.Person].Name}
 	}
-	return out, err
+	return out
 }

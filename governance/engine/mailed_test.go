@@ -48,7 +48,7 @@ func (w world) post() {
 	if err := w.SequenceAll(w.t.Context()); err != nil {
 		w.t.Fatal(err)
 	}
-	if err := w.Post(w.t.Context()); err != nil {
+	if err := w.WriteLetters(w.t.Context()); err != nil {
 		w.t.Fatal(err)
 	}
 }

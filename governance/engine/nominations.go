@@ -80,11 +80,11 @@ func (e *Engine) actUpon(ctx context.Context, actor access.Actor, id governance.
 				return "", err
 			}
 		}
-		return n.Issue, e.act(tx, n, act, actor.Person, statement)
+		return n.Issue, e.actOn(tx, n, act, actor.Person, statement)
 	})
 }
 
-func (e *Engine) act(tx *store.Tx, n governance.Nomination, act governance.NominationAct, by bodies.PersonID, statement string) error {
+func (e *Engine) actOn(tx *store.Tx, n governance.Nomination, act governance.NominationAct, by bodies.PersonID, statement string) error {
 	h, err := holdNominations(tx, n.Issue)
 	if err != nil {
 		return err

@@ -24,13 +24,13 @@ const (
 	reminderSpan  = 24 * time.Hour // before the close in which to look for votes to remind of, as governance has it
 )
 
-// Post does what the mail owes: it looks up who asked for a lost password, reads
+// WriteLetters does what the mail owes: it looks up who asked for a lost password, reads
 // in the journal which votes have opened, finds those that close tomorrow, and
 // writes to whom they need. It may be called at any time, by several at once and
 // after any downtime: how far the journal is read, how far each roll is walked and
 // which letters are written is kept with what was done, so that nothing is lost
 // and nobody is written to twice.
-func (e *Engine) Post(ctx context.Context) error {
+func (e *Engine) WriteLetters(ctx context.Context) error {
 	err := errors.Join(e.lookUp(ctx), e.readOpenings(ctx), e.findReminders(ctx))
 	return errors.Join(err, e.walkAll(ctx), e.reschedule(ctx), e.clearMail(ctx))
 }

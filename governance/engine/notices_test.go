@@ -97,7 +97,7 @@ func TestPost_LosesNothingAndTellsNobodyTwice(t *testing.T) {
 		var servers sync.WaitGroup
 		for range 3 {
 			servers.Go(func() {
-				if err := w.again().Post(t.Context()); err != nil {
+				if err := w.again().WriteLetters(t.Context()); err != nil {
 					t.Error(err)
 				}
 			})
@@ -303,7 +303,7 @@ func TestPost_AFaultInOneVoteKeepsNoOtherWaiting(t *testing.T) {
 		if err := w.SequenceAll(t.Context()); err != nil {
 			t.Fatal(err)
 		}
-		if err := w.Post(t.Context()); err == nil {
+		if err := w.WriteLetters(t.Context()); err == nil {
 			t.Error("the fault is told to nobody")
 		}
 		letters := read(w, func(tx *store.Tx) ([]store.Letter, error) { return tx.LettersDue(clock.now(), 10) })

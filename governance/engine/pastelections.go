@@ -21,7 +21,7 @@ func (p Past) Act(id governance.OptionID, act governance.NominationAct, by bodie
 	if err != nil {
 		return err
 	}
-	return p.e.act(p.tx, n, act, by, statement)
+	return p.e.actOn(p.tx, n, act, by, statement)
 }
 
 // Challenge challenges a roll, as Engine.ChallengeRoll does.

@@ -59,7 +59,7 @@ type advanceAllWorker struct {
 // clears away what is over.
 func (w *advanceAllWorker) Work(ctx context.Context, _ *river.Job[advanceAll]) error {
 	_, err := w.deeds.Advance(ctx)
-	posted := w.deeds.Post(ctx)
+	posted := w.deeds.WriteLetters(ctx)
 	_, swept := w.deeds.Sweep(ctx)
 	return errors.Join(err, posted, swept)
 }

@@ -16,6 +16,10 @@
 // calls asks again what is due, under the issue's lock, so that a job that runs
 // twice, late or not at all does no harm. Every ten seconds, and at each start,
 // everything that is due is looked for, whether a job speaks of it or not.
+//
+// What goes to other servers and comes from them ([Post]) has a queue of its own,
+// which works only where [Queue.Federate] was called: a server that does not answer
+// keeps no vote from closing.
 package jobs
 
 import (
@@ -46,6 +50,7 @@ type Queue struct {
 	writer  writer
 	inserts *river.Client[*sql.Tx]
 	works   *river.Client[*sql.Tx] // nil until Start
+	post    Post                   // nil where there is no federation
 }
 
 // Options are what a queue is made of.
@@ -99,7 +104,7 @@ func (q *Queue) Migrate(ctx context.Context) error {
 // so is the same letter.
 func (q *Queue) Enqueue(tx *store.Tx, job engine.Job) error {
 	if job.Letter != "" {
-		if _, err := q.inserts.InsertTx(context.Background(), tx.SQL(), deliver{job.Letter}, &river.InsertOpts{ScheduledAt: job.At}); err != nil {
+		if _, err := q.inserts.InsertTx(context.Background(), tx.SQL(), sendLetter{job.Letter}, &river.InsertOpts{ScheduledAt: job.At}); err != nil {
 			return fmt.Errorf("schedule letter %s: %w", job.Letter, err)
 		}
 		return nil
@@ -120,9 +125,11 @@ func (q *Queue) Start(ctx context.Context, deeds *engine.Engine) error {
 	river.AddWorker(workers, &advanceIssueWorker{deeds: deeds})
 	river.AddWorker(workers, &advanceAllWorker{deeds: deeds})
 	if q.carrier != nil {
-		river.AddWorker(workers, &deliverWorker{deeds: deeds, carrier: q.carrier, writer: q.writer})
+		river.AddWorker(workers, &letterWorker{deeds: deeds, carrier: q.carrier, writer: q.writer})
 	}
-	works, err := river.NewClient(q.driver, q.config(workers))
+	config := q.config(workers)
+	q.federate(config)
+	works, err := river.NewClient(q.driver, config)
 	if err != nil {
 		return fmt.Errorf("start the job queue: %w", err)
 	}

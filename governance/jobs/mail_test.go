@@ -339,7 +339,7 @@ func TestQueue_CarriesALetterUntilItArrives(t *testing.T) {
 		if err := s.deeds.FollowRecovery(t.Context(), link[1]); err != nil {
 			t.Error(err)
 		}
-		if err := s.deeds.Post(context.WithoutCancel(t.Context())); err != nil { // the next round
+		if err := s.deeds.WriteLetters(context.WithoutCancel(t.Context())); err != nil { // the next round
 			t.Fatal(err)
 		}
 		time.Sleep(1500 * time.Millisecond)

@@ -36,32 +36,32 @@ const (
 	mailQueue = "mail"           // apart from the clock's, so that a slow mail server keeps no vote from closing
 	mailHands = 2                // mails that are on their way at once
 	carryFor  = 45 * time.Second // how long one try may take
-	mailTries = 12               // which takes the better part of a day; what is left then is found by engine.Post
+	mailTries = 12               // which takes the better part of a day; what is left then is found by engine.WriteLetters
 )
 
-// deliver is the job of sending one letter. What it says, and whether it is still
+// sendLetter is the job of sending one letter. What it says, and whether it is still
 // needed, is asked when it runs.
-type deliver struct {
+type sendLetter struct {
 	Letter string `json:"letter"`
 }
 
 // Kind names the job in the queue's table.
-func (deliver) Kind() string { return "deliver" }
+func (sendLetter) Kind() string { return "letter" }
 
 // InsertOpts puts it into a line of its own. A letter is there once.
-func (deliver) InsertOpts() river.InsertOpts {
+func (sendLetter) InsertOpts() river.InsertOpts {
 	return river.InsertOpts{Queue: mailQueue, MaxAttempts: mailTries, UniqueOpts: river.UniqueOpts{ByArgs: true, ByState: unfinished()}}
 }
 
-type deliverWorker struct {
-	river.WorkerDefaults[deliver]
+type letterWorker struct {
+	river.WorkerDefaults[sendLetter]
 	deeds   *engine.Engine
 	carrier Carrier
 	writer  writer
 }
 
 // Work sends the letter, and then marks it as sent.
-func (w *deliverWorker) Work(ctx context.Context, job *river.Job[deliver]) error {
+func (w *letterWorker) Work(ctx context.Context, job *river.Job[sendLetter]) error {
 	ctx, done := context.WithTimeout(ctx, carryFor)
 	defer done()
 	letter, err := w.deeds.Letter(ctx, job.Args.Letter)
@@ -97,7 +97,7 @@ type writer struct {
 func (w writer) write(ctx context.Context, l engine.Letter) (Mail, error) {
 	zone, err := time.LoadLocation(l.Zone)
 	if err != nil {
-		zone = time.UTC // as engine.Post has it
+		zone = time.UTC // as engine.WriteLetters has it
 	}
 	view := w.view(l)
 	words := mail.Write(w.catalogue.For(l.Language, zone), view)

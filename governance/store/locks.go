@@ -94,3 +94,19 @@ func (tx *Tx) HoldCase(id governance.CaseID) error { return tx.hold(false, "case
 
 // HoldSequencer makes whoever numbers entries of the journal the only one.
 func (tx *Tx) HoldSequencer() error { return tx.hold(false, "sequencer") }
+
+// HoldPublisher makes whoever publishes the journal to followers the only one.
+func (tx *Tx) HoldPublisher() error { return tx.hold(false, "publisher") }
+
+// HoldActivity makes those who act upon one activity that came in wait for each
+// other. Whether it waits still must be read after this.
+func (tx *Tx) HoldActivity(id string) error { return tx.hold(false, "activity "+id) }
+
+// HoldNeighbour makes what comes from one host wait for each other, so that what
+// waits of it can be counted.
+func (tx *Tx) HoldNeighbour(host string) error { return tx.hold(false, "neighbour "+host) }
+
+// HoldSpeaker makes the comments of one of us wait for each other.
+func (tx *Tx) HoldSpeaker(person bodies.PersonID) error {
+	return tx.hold(false, "speaker "+string(person))
+}

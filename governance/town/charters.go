@@ -28,6 +28,7 @@ func Bodies() []bodies.Body {
 func assembly() governance.Charter {
 	return governance.Charter{
 		Version: 1, Places: Places(), Fields: Fields(),
+		Moderation: "council", // nobody holds a seat in the assembly
 		Body: bodies.Body{
 			Slug: "assembly", Name: "General Assembly", Level: bodies.TopLevel,
 			Purpose: "All members together. It makes the rules of conduct, decides on money above £10,000 a year, speaks for Estuary in public, and elects the board, the Moderation Council and the Audit College.",

@@ -75,6 +75,9 @@ func Seed(ctx context.Context, e *engine.Engine, clock *Clock, now time.Time, si
 		}
 		return nil
 	})
+	if err == nil {
+		err = talk(ctx, e, clock, now)
+	}
 	if err != nil {
 		return fmt.Errorf("seed %s: %w", Name, err)
 	}

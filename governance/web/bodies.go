@@ -40,6 +40,9 @@ func body(c *Call) error {
 		Findings:   findingLines(r.Findings, r.Now),
 		MattersOf:  pages.Link{Text: c.T.Text("body.matters_of", "Body", b.Name), URL: "/issues?body=" + string(b.Slug)},
 	}
+	if c.server.options.Federated {
+		v.KnownAs = "@" + string(b.Slug) + "@" + c.server.base.Host
+	}
 	f := c.frame(pages.SectionBodies)
 	f.Feed = pages.Link{Text: c.T.Text("feed.decisions_of", "Body", b.Name), URL: bodyLink(b).URL + "/decisions.atom"}
 	return c.page(http.StatusOK, pages.Body(f, v))

@@ -91,7 +91,8 @@ func (c *Call) frame(section pages.Section) pages.Frame {
 	f := pages.Frame{
 		T: c.T, Community: c.Visit.Instance.Name, Now: c.Now(), Section: section, Path: c.Request().URL.RequestURI(),
 		Theme: c.theme(), Flash: c.takeFlash(), Demo: c.Visit.Instance.Demo,
-		Feed: feedLink(c.T, c.Visit.Instance.Name), Version: c.server.options.Version, SourceURL: c.server.options.SourceURL,
+		PrivatePeers: c.server.options.PrivatePeers,
+		Feed:         feedLink(c.T, c.Visit.Instance.Name), Version: c.server.options.Version, SourceURL: c.server.options.SourceURL,
 	}
 	if c.Request().Method != http.MethodGet && c.Request().Method != http.MethodHead {
 		f.Path = c.back()

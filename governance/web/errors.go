@@ -119,6 +119,11 @@ func problems() []struct {
 		{governance.ErrTwice, Problem{http.StatusConflict, "said-already", pages.ProblemCase}},
 		{governance.ErrMuted, Problem{http.StatusForbidden, "muted", pages.ProblemCase}},
 		{governance.ErrStaleRuling, Problem{http.StatusConflict, "draft-changed", pages.ProblemCase}},
+		{governance.ErrCommentEmpty, Problem{http.StatusUnprocessableEntity, "comment-empty", pages.ProblemMalformed}},
+		{governance.ErrCommentLong, Problem{http.StatusUnprocessableEntity, "comment-long", pages.ProblemMalformed}},
+		{governance.ErrBlockHost, Problem{http.StatusUnprocessableEntity, "block-host", pages.ProblemMalformed}},
+		{governance.ErrBlockReason, Problem{http.StatusUnprocessableEntity, "block-reason", pages.ProblemMalformed}},
+		{governance.ErrCommentOver, Problem{http.StatusConflict, "comment-over", pages.ProblemMalformed}},
 
 		{engine.ErrKeyReused, Problem{http.StatusConflict, "key-reused", pages.ProblemMalformed}},
 		{engine.ErrTakenBack, Problem{http.StatusConflict, "taken-back", pages.ProblemTakenBack}},

@@ -54,7 +54,7 @@ func (c *Call) issueView(r engine.IssueReading) pages.IssueView {
 		Participation: pages.Participation(i.Procedure.Participation), Deciders: bodyLink(r.Body),
 		Roll: int(r.Roll.Members), RollFrozen: rollAt(r), Standing: c.standing(r), Barred: r.Barred, Joined: r.Joined, Opens: i.OpensAt,
 		Voice: c.issueStand(r).voice(), Passing: passing(i.Procedure), Turnout: turnout(r), Effect: i.Effect.Detail,
-		Text: clauses(i.Before, i.Text), For: c.arguments(r.For, r.ForTotal), Against: c.arguments(r.Against, r.AgainstTotal),
+		Text: clauses(i.Before, i.Text), For: c.arguments(r.For, r.ForTotal), Against: c.arguments(r.Against, r.AgainstTotal), Comments: c.comments(r),
 	}
 	if i.Procedure.Method.Ranked() {
 		v.Options = options(i)

@@ -78,10 +78,14 @@ func (s *server) headers(next echo.HandlerFunc) echo.HandlerFunc {
 // limited refuses a body that is too large, whether it says so or not.
 func (s *server) limited(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
-		if c.Request().ContentLength > maxBody {
+		most := int64(maxBody)
+		if larger, ok := s.large[c.Request().Method+" "+c.Path()]; ok {
+			most = larger
+		}
+		if c.Request().ContentLength > most {
 			return errTooLarge
 		}
-		c.Request().Body = http.MaxBytesReader(c.Response(), c.Request().Body, maxBody)
+		c.Request().Body = http.MaxBytesReader(c.Response(), c.Request().Body, most)
 		return next(c)
 	}
 }

@@ -21,7 +21,7 @@ import (
 // letters does what the mail owes and returns what is sent.
 func (w *world) letters() (sent []engine.Letter) {
 	w.t.Helper()
-	if err := errors.Join(w.engine.SequenceAll(w.t.Context()), w.engine.Post(w.t.Context())); err != nil {
+	if err := errors.Join(w.engine.SequenceAll(w.t.Context()), w.engine.WriteLetters(w.t.Context())); err != nil {
 		w.t.Fatal(err)
 	}
 	var due []store.Letter

@@ -58,6 +58,11 @@ func Routes() []Route {
 		{get, "/issues/:id/count.csv", "issue.read", roundTable, Page},
 		{get, "/issues/:id/list.jsonl", "issue.read", list, Page},
 
+		{post, "/issues/:id/comments", "comment.write", remark, Page},
+		{post, "/issues/:id/comments/dismiss", "comment.judge", dismissHost, Page},
+		{post, "/issues/:id/comments/:comment/show", "comment.judge", showComment, Page},
+		{post, "/issues/:id/comments/:comment/remove", "comment.judge", removeComment, Page},
+
 		{get, "/decisions", "issue.read", decisionList, Page},
 		{get, "/decisions/:id", "issue.read", decision, Page},
 		{get, "/decisions.atom", "issue.read", decisionFeed, Asset},
@@ -89,6 +94,10 @@ func Routes() []Route {
 		{post, "/cases/:id/withdraw", "case.act", inCase(withdrawReport), Page},
 		{get, "/issues/:id/argue", "argument.write", argueForm, Page},
 		{post, "/issues/:id/argue", "argument.write", argue, Page},
+
+		{get, "/neighbours", "page.read", neighbours, Page},
+		{post, "/neighbours/block", "neighbour.judge", blockHost, Page},
+		{post, "/neighbours/unblock", "neighbour.judge", unblockHost, Page},
 
 		{get, "/delegations", "delegation.read", delegations, Page},
 		{post, "/delegations/preview", "delegation.set", previewDelegation, Page},

@@ -41,6 +41,14 @@ type Options struct {
 	DemoPassword string
 	// Extra are routes of other packages, the JSON twin's for one.
 	Extra []Route
+	// Faces are routes of other packages that share addresses with pages, or take
+	// more than a form.
+	Faces []Face
+	// Sanitise makes HTML from elsewhere fit for a page; nil: it is shown as letters.
+	Sanitise func(html string) string
+	// Federated says that bodies can be followed from other servers; PrivatePeers
+	// that such servers may be private ones, which every page then says.
+	Federated, PrivatePeers bool
 }
 
 // server is what all routes share. Nothing in it changes while it serves, but
@@ -54,7 +62,8 @@ type server struct {
 	options   Options
 	base      *url.URL // where the hall is
 	secure    bool
-	zones     sync.Map // IANA name → *time.Location
+	zones     sync.Map         // IANA name → *time.Location
+	large     map[string]int64 // method and path → how much a request there may bring along, where that is not maxBody
 }
 
 // New makes the handler of the whole hall. It refuses a base URL that is none,
@@ -65,7 +74,7 @@ func New(o Options) (http.Handler, error) {
 	if err != nil || base.Host == "" || base.Scheme != "http" && base.Scheme != "https" {
 		return nil, fmt.Errorf("base URL %q: it should be http:// or https:// and a host", o.BaseURL)
 	}
-	s := &server{engine: o.Engine, log: o.Log, options: o, base: base, secure: base.Scheme == "https", guard: http.NewCrossOriginProtection()}
+	s := &server{engine: o.Engine, log: o.Log, options: o, base: base, secure: base.Scheme == "https", guard: http.NewCrossOriginProtection(), large: map[string]int64{}}
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
 	}
@@ -78,26 +87,22 @@ func New(o Options) (http.Handler, error) {
 	if s.catalogue, err = locales.Load(); err != nil {
 		return nil, err
 	}
-	return s.router(append(Routes(), o.Extra...))
+	return s.router(append(Routes(), o.Extra...), o.Faces)
 }
 
-func (s *server) router(routes []Route) (http.Handler, error) {
+func (s *server) router(routes []Route, faces []Face) (http.Handler, error) {
 	e := echo.New()
 	e.HideBanner, e.HidePort = true, true
 	e.HTTPErrorHandler = s.unrouted
 	e.Use(s.logged, s.recovered, s.headers, s.addressed, s.limited, s.sameOrigin)
-	seen := map[string]bool{}
-	for _, r := range routes {
-		if !s.gate.Knows(r.Act) {
-			return nil, fmt.Errorf("%w: %s %s declares the act %q, which no rule speaks of", ErrRoute, r.Method, r.Path, r.Act)
-		}
-		if seen[r.Method+" "+r.Path] {
-			return nil, fmt.Errorf("%w: %s %s stands in the table twice", ErrRoute, r.Method, r.Path)
-		}
-		seen[r.Method+" "+r.Path] = true
-		e.Add(r.Method, r.Path, s.serve(r))
-		if r.Method == http.MethodGet {
-			e.Add(http.MethodHead, r.Path, s.serve(r))
+	table, err := s.table(routes, faces)
+	if err != nil {
+		return nil, err
+	}
+	for _, at := range table {
+		e.Add(at.page.Method, at.page.Path, at.handler(s))
+		if at.page.Method == http.MethodGet {
+			e.Add(http.MethodHead, at.page.Path, at.handler(s))
 		}
 	}
 	return e, nil

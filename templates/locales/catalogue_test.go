@@ -55,7 +55,7 @@ func flatten(prefix string, tree map[string]any, messages map[string]entry) {
 
 // speakers are the folders whose sources may name a key.
 func speakers() []string {
-	return []string{".", "../pages", "../mail", "../../governance/web", "../../governance/jobs"}
+	return []string{".", "../pages", "../mail", "../../governance/web", "../../governance/jobs", "../../governance/federation"}
 }
 
 // keyLiteral is a key as a source writes it.

@@ -89,6 +89,9 @@ type BodyView struct {
 	Grid      Grid
 	Rules     []Rule
 	MattersOf Link
+	// KnownAs is the name by which it is followed from other servers; empty where
+	// it cannot be.
+	KnownAs string
 }
 
 // SeatTitle is how a seat was filled.

@@ -43,6 +43,8 @@ type Frame struct {
 	Flash Flash
 	// Demo says that this community is invented; a banner tells so.
 	Demo bool
+	// PrivatePeers says that other servers may be private ones; a line tells so.
+	PrivatePeers bool
 	// Version is Moothall's, for the foot.
 	Version string
 	// SourceURL is where the source code of this program can be had (AGPL, section 13).

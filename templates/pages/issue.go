@@ -52,6 +52,7 @@ type IssueView struct {
 	TextHash, ProofURL string
 
 	For, Against Arguments
+	Comments     CommentsView
 
 	// Outcome and its addresses, once decided.
 	Outcome               Outcome

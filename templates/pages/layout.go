@@ -62,7 +62,7 @@ func (f Frame) foot() ui.FootView {
 	v := ui.FootView{
 		Zone: t.Text("foot.zone", "Zone", t.Zone().String()), Run: t.Text("foot.run", "Version", f.Version),
 		LanguageLabel: t.Text("foot.language"), ThemeLabel: t.Text("foot.theme"), Return: f.Path,
-		Links: []ui.Link{{Text: t.Text("foot.auditors"), URL: "/auditors"}, {Text: t.Text("foot.cases"), URL: "/cases"}, {Text: t.Text("search.title"), URL: "/search"}},
+		Links: []ui.Link{{Text: t.Text("foot.auditors"), URL: "/auditors"}, {Text: t.Text("foot.cases"), URL: "/cases"}, {Text: t.Text("search.title"), URL: "/search"}, {Text: t.Text("neighbour.title"), URL: "/neighbours"}},
 		Themes: []ui.Pick{
 			{Value: "system", Text: t.Text("theme.system"), Pressed: f.Theme == ThemeSystem},
 			{Value: string(ThemeLight), Text: t.Text("theme.light"), Pressed: f.Theme == ThemeLight},

@@ -64,6 +64,7 @@ func openVisits() []visit {
 		{name: "search-one-kind", route: "/search", path: "/search?q=the&kind=argument"},
 		{name: "search-nothing", route: "/search", path: "/search?q=zyzzyva"},
 		{name: "stop-notices", route: "/notices/stop", path: "/notices/stop?t=any"},
+		{name: "neighbours", route: "/neighbours", path: "/neighbours"},
 		{name: "nowhere", path: "/nowhere"},
 	}
 }
@@ -109,6 +110,7 @@ func memberVisits() []visit {
 		visit{name: "delegations-preview", route: "/delegations/preview", path: "/delegations", then: func(b *tab) { give(b, "Chidi Okonkwo") }},
 		visit{name: "delegations-keep", route: "/delegations/preview", path: "/delegations", then: keep},
 		visit{name: "delegations-wrong", route: "/delegations/preview", path: "/delegations", then: func(b *tab) { give(b, "Nobody Atall") }},
+		visit{name: "comment-refused", route: "/issues/:id/comments", path: "/issues/" + surplus, then: submit("comments")},
 		visit{name: "account", route: "/account", path: "/account"},
 		visit{name: "account-wrong", route: "/account", path: "/account", then: func(b *tab) {
 			b.do(evaluate(`(() => {

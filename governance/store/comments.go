@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package store
+
+import (
+	"time"
+
+	"gorm.io/gorm/clause"
+
+	"moothall/bodies"
+	"moothall/governance"
+)
+
+type commentRow struct {
+	ID       string `gorm:"primaryKey"`
+	Issue    string
+	Person   *string
+	Actor    *string
+	Host     string
+	Name     string
+	KnownAs  string
+	URI      *string
+	Content  string
+	State    string
+	At       time.Time
+	JudgedBy *string
+	JudgedAt *time.Time
+}
+
+func (commentRow) TableName() string { return "comments" }
+
+func commentToRow(c governance.Comment) commentRow {
+	return commentRow{
+		c.ID, string(c.Issue), text(string(c.Person)), text(c.Neighbour.Actor), c.Neighbour.Host, c.Neighbour.Name, c.Neighbour.KnownAs, text(c.URI),
+		c.Content, string(c.State), instant(c.At), text(string(c.JudgedBy)), nullable(c.JudgedAt),
+	}
+}
+
+func (r commentRow) comment() (governance.Comment, error) {
+	return governance.Comment{
+		ID: r.ID, Issue: governance.IssueID(r.Issue), Person: bodies.PersonID(textOf(r.Person)),
+		Neighbour: governance.Neighbour{Actor: textOf(r.Actor), Host: r.Host, Name: r.Name, KnownAs: r.KnownAs},
+		URI:       textOf(r.URI), Content: r.Content, State: governance.CommentState(r.State), At: r.At.UTC(),
+		JudgedBy: bodies.PersonID(textOf(r.JudgedBy)), JudgedAt: timeOf(r.JudgedAt),
+	}, nil
+}
+
+// AddComment adds a comment. One from elsewhere that is there already is refused
+// with [ErrDuplicate].
+func (tx *Tx) AddComment(c governance.Comment) error {
+	return insert(tx, []commentRow{commentToRow(c)})
+}
+
+// SaveComment keeps what a comment says and how it stands.
+func (tx *Tx) SaveComment(c governance.Comment) error {
+	row := commentToRow(c)
+	keep := clause.OnConflict{Columns: []clause.Column{{Name: "id"}}, DoUpdates: clause.AssignmentColumns([]string{"name", "content", "state", "judged_by", "judged_at"})}
+	return translated(tx.db.Clauses(keep).Create(&row).Error)
+}
+
+// Comment returns a comment, or [ErrNotFound].
+func (tx *Tx) Comment(id string) (governance.Comment, error) { return tx.comment("id = ?", id) }
+
+// CommentAt returns the comment with an address elsewhere, or [ErrNotFound].
+func (tx *Tx) CommentAt(uri string) (governance.Comment, error) { return tx.comment("uri = ?", uri) }
+
+func (tx *Tx) comment(condition, id string) (governance.Comment, error) {
+	row, err := one[commentRow](tx, condition, id)
+	if err != nil {
+		return governance.Comment{}, err
+	}
+	return row.comment()
+}
+
+// Comments returns up to limit comments on an issue, the newest first; those
+// that wait, and those taken off, too where all is set.
+func (tx *Tx) Comments(issue governance.IssueID, all bool, limit int) ([]governance.Comment, error) {
+	states := []governance.CommentState{governance.CommentShown}
+	if all {
+		states = append(states, governance.CommentHeld)
+	}
+	rows, err := list[commentRow](tx.db.Where("issue = ? AND state IN ?", string(issue), states).Order("at DESC, id DESC").Limit(limitOf(limit)))
+	return each(rows, err, commentRow.comment)
+}
+
+// CommentsBy returns the comments of somebody elsewhere that are not deleted, up
+// to limit.
+func (tx *Tx) CommentsBy(actor string, limit int) ([]governance.Comment, error) {
+	rows, err := list[commentRow](tx.db.Where("actor = ? AND state <> 'deleted'", actor).Limit(limitOf(limit)))
+	return each(rows, err, commentRow.comment)
+}
+
+// Held returns how many comments wait, of a host and of one author there, each
+// at most most.
+func (tx *Tx) Held(host, actor string, most int) (ofHost, ofActor int, err error) {
+	if ofHost, err = tx.atMost("SELECT 1 FROM comments WHERE state = 'held' AND host = ?", most, host); err != nil {
+		return 0, 0, err
+	}
+	ofActor, err = tx.atMost("SELECT 1 FROM comments WHERE state = 'held' AND host = ? AND actor = ?", most, host, actor)
+	return ofHost, ofActor, err
+}
+
+// SaidSince returns how many comments one of us has made since an instant, or
+// most where they are more.
+func (tx *Tx) SaidSince(person bodies.PersonID, since time.Time, most int) (int, error) {
+	return tx.atMost("SELECT 1 FROM comments WHERE person = ? AND at > ?", most, string(person), instant(since))
+}
+
+// HeldOf returns up to limit comments that wait on an issue and came from a host.
+func (tx *Tx) HeldOf(issue governance.IssueID, host string, limit int) ([]governance.Comment, error) {
+	rows, err := list[commentRow](tx.db.Where("issue = ? AND host = ? AND state = 'held'", string(issue), host).Limit(limitOf(limit)))
+	return each(rows, err, commentRow.comment)
+}

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package web
+
+import (
+	"errors"
+	"net/http"
+
+	"moothall/governance"
+	"moothall/governance/engine"
+	"moothall/templates/pages"
+)
+
+// remark takes a comment by one of us. One that is refused is shown again, with
+// what is to be put right.
+func remark(c *Call) error {
+	id := governance.IssueID(c.Param("id"))
+	text := c.Field("comment")
+	err := c.Engine.Comment(c.Ctx(), c.Actor(), id, text)
+	key := ""
+	switch {
+	case errors.Is(err, governance.ErrCommentEmpty):
+		key = "comment.empty"
+	case errors.Is(err, governance.ErrCommentLong):
+		key = "comment.long"
+	case err != nil:
+		return err
+	default:
+		return c.see(issuePath(id, "#comments"))
+	}
+	r, err := c.Engine.Issue(c.Ctx(), c.Actor(), id)
+	if err != nil {
+		return err
+	}
+	v := c.issueView(r)
+	v.Comments.Typed, v.Comments.Error = text, c.T.Text(key)
+	v.Errors = []pages.FieldError{{Field: "comment", Text: v.Comments.Error}}
+	return c.page(http.StatusUnprocessableEntity, pages.Issue(c.frame(pages.SectionMatters), v))
+}
+
+// showComment lets a comment in.
+func showComment(c *Call) error { return c.judgeComment(true) }
+
+// removeComment takes it off the page.
+func removeComment(c *Call) error { return c.judgeComment(false) }
+
+func (c *Call) judgeComment(show bool) error {
+	id := governance.IssueID(c.Param("id"))
+	if err := c.Engine.JudgeComment(c.Ctx(), c.Actor(), id, c.Param("comment"), show); err != nil {
+		return err
+	}
+	return c.see(issuePath(id, "#comments"))
+}
+
+// dismissHost takes off everything from one server that waits.
+func dismissHost(c *Call) error {
+	id := governance.IssueID(c.Param("id"))
+	if err := c.Engine.DismissHost(c.Ctx(), c.Actor(), id, c.Field("host")); err != nil {
+		return err
+	}
+	return c.see(issuePath(id, "#comments"))
+}
+
+// comments is what is said about an issue. Nobody writes to a past election.
+func (c *Call) comments(r engine.IssueReading) pages.CommentsView {
+	v := pages.CommentsView{MayWrite: c.Actor().SignedIn() && r.Issue.Imported == "", Moderates: r.Moderates, Elsewhere: c.server.options.Federated}
+	waiting := map[string]int{}
+	for _, said := range r.Comments {
+		line := pages.CommentView{ID: said.ID, By: said.By, At: said.At, Waiting: said.State == governance.CommentHeld}
+		if said.Person != "" {
+			line.Text = said.Content
+		} else {
+			line.By, line.KnownAs, line.AuthorURL, line.SourceURL = said.Neighbour.Name, said.Neighbour.KnownAs, said.Neighbour.Actor, said.URI
+			v.Elsewhere = true
+			if clean := c.server.options.Sanitise; clean != nil {
+				line.HTML = clean(said.Content)
+			} else {
+				line.Text = said.Content
+			}
+		}
+		if line.Waiting {
+			waiting[said.Neighbour.Host]++
+			if waiting[said.Neighbour.Host] == 2 {
+				v.Crowds = append(v.Crowds, pages.Crowd{Host: said.Neighbour.Host})
+			}
+		}
+		v.List = append(v.List, line)
+	}
+	for n := range v.Crowds {
+		v.Crowds[n].Count = waiting[v.Crowds[n].Host]
+	}
+	return v
+}
