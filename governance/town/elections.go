@@ -90,10 +90,10 @@ func boardOddYears(c calendar) Election {
 		{9, ranked("kofi, dewi, elspeth")},
 		{2, ranked("kofi")},
 	},
-		c.ranks("nia", "kofi, elspeth, grace", -355, 19, 14),
+		c.ranks("nia", "hanna, elspeth, grace", -355, 19, 14),
 		c.ranks("marta", "grace, hanna", -354, 12, 0),
 		c.ranks("bram", "elspeth, grace, hanna", -353, 20, 40),
-		c.ranks("olwen", "dewi, elspeth", -360, 7, 45),
+		c.ranks("olwen", "hanna, dewi, elspeth", -360, 7, 45),
 	).ends("elspeth", "grace", "hanna")
 }
 

@@ -23,7 +23,7 @@ func home(c *Call) error {
 	for _, f := range h.Findings {
 		v.Duties = append(v.Duties, c.findingDuty(f, h.Now))
 	}
-	v.Duties = c.caseDuties(h.Cases)
+	v.Duties = append(v.Duties, c.caseDuties(h.Cases)...)
 	for _, l := range h.Needs {
 		v.Waiting = append(v.Waiting, c.waiting(l, h.Now))
 	}
