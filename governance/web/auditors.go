@@ -77,7 +77,9 @@ func reportView(r audit.Report) pages.VerificationView {
 		audit.CalledOff: &v.Cancelled, audit.NotDisclosed: &v.NotDisclosed,
 	}
 	for _, i := range r.Issues {
-		*at[i.State]++ // the parser knows every state
+		if n := at[i.State]; n != nil { // an election that is not open yet has nothing to verify
+			*n++
+		}
 		if i.Sealed {
 			v.Confidential++
 		}
