@@ -47,23 +47,22 @@ func (r *IssueReading) readElection(tx *store.Tx, actor access.Actor, charters [
 	if e.FixedEntry, err = tx.IssueEntry(r.Issue.ID, "issue.freeze"); err != nil {
 		return err
 	}
-	if err := e.readNominations(tx, r.Issue, actor); err != nil {
+	if err := e.readNominations(tx, &r.Issue, actor); err != nil {
 		return err
 	}
 	r.Election = e
-	if err := e.readSeats(tx, r.Issue, r.Decision); err != nil {
-		return err
-	}
-	return nameCandidates(tx, &r.Issue)
+	return e.readSeats(tx, r.Issue, r.Decision)
 }
 
-func (e *ElectionReading) readNominations(tx *store.Tx, issue governance.Issue, actor access.Actor) error {
+// readNominations reads who is nominated, and names the candidates on the paper:
+// everybody in one query.
+func (e *ElectionReading) readNominations(tx *store.Tx, issue *governance.Issue, actor access.Actor) error {
 	all, err := tx.Nominations(issue.ID)
 	if err != nil {
 		return err
 	}
 	all = slices.DeleteFunc(all, func(n governance.Nomination) bool { return !n.MayKnow(actor.Person) })
-	var ids []bodies.PersonID
+	ids := candidates(*issue)
 	for _, n := range all {
 		ids = append(append(ids, n.Candidate, n.By), n.Seconders...)
 	}
@@ -71,6 +70,7 @@ func (e *ElectionReading) readNominations(tx *store.Tx, issue governance.Issue, 
 	if err != nil {
 		return err
 	}
+	nameThem(issue, people)
 	for _, n := range all {
 		e.Nominations = append(e.Nominations, e.line(n, people, actor))
 	}
@@ -121,25 +121,36 @@ func (e *ElectionReading) readSeats(tx *store.Tx, issue governance.Issue, decide
 func nameCandidates(tx *store.Tx, issues ...*governance.Issue) error {
 	var ids []bodies.PersonID
 	for _, i := range issues {
-		for _, o := range i.Options {
-			if o.Person != "" {
-				ids = append(ids, o.Person)
-			}
-		}
+		ids = append(ids, candidates(*i)...)
 	}
 	if len(ids) == 0 {
 		return nil
 	}
 	people, err := tx.People(ids)
 	for _, i := range issues {
-		i.Options = slices.Clone(i.Options)
-		for n, o := range i.Options {
-			if o.Person != "" {
-				i.Options[n].Title = people[o.Person].Name
-			}
-		}
+		nameThem(i, people)
 	}
 	return err
+}
+
+// candidates are the people among the options of an issue.
+func candidates(i governance.Issue) (ids []bodies.PersonID) {
+	for _, o := range i.Options {
+		if o.Person != "" {
+			ids = append(ids, o.Person)
+		}
+	}
+	return ids
+}
+
+// nameThem gives the candidates of an issue their names.
+func nameThem(i *governance.Issue, people map[bodies.PersonID]bodies.Person) {
+	i.Options = slices.Clone(i.Options)
+	for n, o := range i.Options {
+		if o.Person != "" {
+			i.Options[n].Title = people[o.Person].Name
+		}
+	}
 }
 
 // nameLines names the candidates in a list.

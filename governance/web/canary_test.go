@@ -136,7 +136,7 @@ func TestPages_CostAFixedNumberOfQueries(t *testing.T) {
 		{nia, "/bodies", 11},
 		{nia, "/bodies/wales", 23},
 		{nia, "/record", 11},
-		{nia, boardVote, 25},
+		{nia, boardVote, 24},
 		{nia, hostRoll + "/roll", 16},
 	} {
 		w.queries.Store(0)
