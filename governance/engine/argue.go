@@ -5,7 +5,9 @@ package engine
 import (
 	"context"
 	"errors"
+	"time"
 
+	"moothall/bodies"
 	"moothall/governance"
 	"moothall/governance/access"
 	"moothall/governance/journal"
@@ -26,15 +28,13 @@ func (e *Engine) Argue(ctx context.Context, actor access.Actor, id governance.Is
 		}
 		now, err1 := tx.Now()
 		members, err2 := tx.MembershipsOf(actor.Person)
-		measures, err3 := tx.MeasuresOf(actor.Person, now)
-		charters, err4 := tx.Charters()
-		if err := errors.Join(err1, err2, err3, err4); err != nil {
+		if err := errors.Join(err1, err2); err != nil {
 			return a, err
 		}
 		if err := issue.Argue(members, text, now); err != nil {
 			return a, err
 		}
-		if err := governance.MayWrite(measures, charters, issue.Body, now); err != nil {
+		if err := mayWrite(tx, actor.Person, issue.Body, now); err != nil {
 			return a, err
 		}
 		a = governance.Argument{Issue: id, For: inFavour, Person: actor.Person, Text: text, At: now}
@@ -43,4 +43,18 @@ func (e *Engine) Argue(ctx context.Context, actor access.Actor, id governance.Is
 		}
 		return a, tx.AddArguments([]governance.Argument{a})
 	})
+}
+
+// mayWrite refuses, with governance.ErrMuted, whom a ruling bars from writing in a
+// body now.
+func mayWrite(tx *store.Tx, person bodies.PersonID, in bodies.Slug, now time.Time) error {
+	measures, err := tx.MeasuresOf(person, now)
+	if err != nil {
+		return err
+	}
+	charters, err := tx.Charters()
+	if err != nil {
+		return err
+	}
+	return governance.MayWrite(measures, charters, in, now)
 }

@@ -197,6 +197,8 @@ func TestCase_WalksItsWholeRoad(t *testing.T) {
 
 		_, err = w.Argue(ctx, w.as(theConcerned), "2026-1", true, "Because.")
 		w.refused(err, governance.ErrMuted)
+		w.refused(w.Comment(ctx, w.as(theConcerned), "2026-1", "Because."), governance.ErrMuted)
+		w.must(w.Comment(ctx, w.as(theReporter), "2026-1", "Because."))
 		if _, err := w.Argue(ctx, w.as(theReporter), "2026-1", true, "Because."); err != nil {
 			t.Error(err)
 		}

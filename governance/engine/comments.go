@@ -50,7 +50,8 @@ func (e *Engine) readComments(tx *store.Tx, actor access.Actor, r *IssueReading)
 	return nil
 }
 
-// Comment says something about an issue.
+// Comment says something about an issue. It refuses with governance.ErrMuted whom a
+// ruling bars.
 func (e *Engine) Comment(ctx context.Context, actor access.Actor, issue governance.IssueID, text string) error {
 	if err := e.gate.May(actor, "comment.write", access.Object{}); err != nil {
 		return err
@@ -63,8 +64,12 @@ func (e *Engine) Comment(ctx context.Context, actor access.Actor, issue governan
 		if err != nil {
 			return struct{}{}, err
 		}
-		if _, err := tx.Issue(issue); err != nil {
+		about, err := tx.Issue(issue)
+		if err != nil {
 			return struct{}{}, fmt.Errorf("issue %s: %w", issue, err)
+		}
+		if err := mayWrite(tx, actor.Person, about.Body, now); err != nil {
+			return struct{}{}, err
 		}
 		c, err := governance.NewComment(issue, actor.Person, text, now)
 		if err != nil {
