@@ -33,13 +33,21 @@ func (w Watch) Over(auditor, audited Slug) bool { return slices.Contains(w[audit
 // of it, also holds one in a body that supervises its body or is supervised by
 // it: whichever of the two began first. held may hold mandates of others too.
 func (w Watch) Seat(m Mandate, held []Mandate) error {
+	for _, other := range w.Clashes(m, held) {
+		return fmt.Errorf("%w: mandate %s in %s would meet mandate %s in %s", ErrIncompatible, m.ID, m.Body, other.ID, other.Body)
+	}
+	return nil
+}
+
+// Clashes returns those of held beside which the mandate cannot be held.
+func (w Watch) Clashes(m Mandate, held []Mandate) (clashing []Mandate) {
 	for _, other := range held {
 		watched := w.Over(m.Body, other.Body) || w.Over(other.Body, m.Body)
 		if watched && other.Person == m.Person && m.Meets(other) {
-			return fmt.Errorf("%w: mandate %s in %s would meet mandate %s in %s", ErrIncompatible, m.ID, m.Body, other.ID, other.Body)
+			clashing = append(clashing, other)
 		}
 	}
-	return nil
+	return clashing
 }
 
 // Meets says whether there is an instant at which both mandates are in force.

@@ -147,6 +147,12 @@ func (i Issue) RollOf(opened time.Time) time.Time {
 // Term is when a mandate ends that a decision of an instant installs.
 func (r InstallRule) Term(decided time.Time) time.Time { return decided.AddDate(0, r.Months, 0) }
 
+// Mandate is the one that the decision on an issue gives somebody it elects; its id
+// is still to be drawn.
+func (r InstallRule) Mandate(issue IssueID, elected bodies.PersonID, decided time.Time) bodies.Mandate {
+	return bodies.Mandate{Body: r.Body, Seat: r.Seat, Person: elected, Title: TitleElected, Begins: decided, Ends: r.Term(decided), Decision: string(issue)}
+}
+
 // Succeeds says whether a mandate is one that an election for the seat ends:
 // elected, and in force just before.
 func (r InstallRule) Succeeds(m bodies.Mandate, decided time.Time) bool {

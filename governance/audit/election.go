@@ -234,6 +234,12 @@ func (p *replay) elects(m *matter, winners []string, at time.Time) {
 			m.leaving[id] = true
 		}
 	}
+	watch := p.watch()
+	for _, person := range m.winners { // who is elected gives up the seats beside which the new one cannot be held
+		for _, other := range watch.Clashes(rule.Mandate(m.issue.ID, person, at), p.heldBy(person)) {
+			m.leaving[other.ID] = true
+		}
+	}
 	p.elected[chair{rule.Body, rule.Seat}] = true
 }
 
@@ -272,8 +278,8 @@ func (p *replay) begin(body bodies.Slug, act journal.MandateBegin, at time.Time)
 
 // vacate ends a mandate, which an election may have obliged.
 func (p *replay) vacate(body bodies.Slug, act journal.MandateEnd, at time.Time) error {
-	if held := p.mandates[act.Mandate]; held != nil {
-		if m := p.installing(chair{body, held.Seat}, at); m != nil {
+	for _, m := range p.begun {
+		if at.Equal(m.last) {
 			delete(m.leaving, act.Mandate)
 		}
 	}

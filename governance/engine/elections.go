@@ -223,10 +223,7 @@ func (e *Engine) install(tx *store.Tx, issue governance.Issue, d governance.Deci
 		if !rule.Succeeds(m, now) {
 			continue
 		}
-		if err := tx.EndMandate(m.ID, now); err != nil {
-			return nil, err
-		}
-		if _, err := e.enter(tx, rule.Body, "", now, journal.MandateEnd{Mandate: m.ID}); err != nil {
+		if err := e.endMandate(tx, m, now); err != nil {
 			return nil, err
 		}
 	}
@@ -235,15 +232,51 @@ func (e *Engine) install(tx *store.Tx, issue governance.Issue, d governance.Deci
 	if err != nil {
 		return nil, err
 	}
+	for _, person := range slices.Sorted(slices.Values(elected)) { // so that two elections never wait for each other
+		if err := e.giveWay(tx, rule.Mandate(issue.ID, person, now), now); err != nil {
+			return nil, err
+		}
+	}
 	var ids []string
 	for _, person := range elected {
-		m := bodies.Mandate{Body: rule.Body, Seat: rule.Seat, Person: person, Title: governance.TitleElected, Begins: now, Ends: rule.Term(now), Decision: string(issue.ID)}
+		m := rule.Mandate(issue.ID, person, now)
 		if m.ID, err = e.seatBy(tx, m, people[person]); err != nil {
 			return nil, err
 		}
 		ids = append(ids, m.ID)
 	}
 	return ids, nil
+}
+
+// giveWay ends the mandates of somebody elected beside which the new one cannot be
+// held: who is elected where they are watched, or to watch, gives up the seat they
+// had. Without it the decision could never be recorded.
+func (e *Engine) giveWay(tx *store.Tx, m bodies.Mandate, now time.Time) error {
+	if err := tx.HoldSeats(m.Person); err != nil {
+		return err
+	}
+	held, err := tx.MandatesOf(m.Person, now)
+	if err != nil {
+		return err
+	}
+	all, err := tx.Bodies()
+	if err != nil {
+		return err
+	}
+	for _, other := range bodies.WatchOf(all).Clashes(m, held) {
+		if err := e.endMandate(tx, other, now); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (e *Engine) endMandate(tx *store.Tx, m bodies.Mandate, now time.Time) error {
+	if err := tx.EndMandate(m.ID, now); err != nil {
+		return err
+	}
+	_, err := e.enter(tx, m.Body, "", now, journal.MandateEnd{Mandate: m.ID})
+	return err
 }
 
 // seating is the instant of a decision. One that seats people waits for the rolls

@@ -87,7 +87,7 @@ func EntryTypes() []journal.Type {
 		"charter.adopt", "person.admit", "person.suspend", "person.leave",
 		"delegation.clear", "delegation.set", "nomination", "issue.freeze", "roll.correct",
 		"issue.open", "roll.freeze", "ballot.cast", "ballot.withdraw",
-		"issue.close", "issue.cancel", "count", "decision", "mandate.begin", "mandate.end", "effect", "key.destroy", "election.import",
+		"issue.close", "issue.cancel", "count", "decision", "mandate.end", "mandate.begin", "effect", "key.destroy", "election.import",
 		"finding", "finding.answer", "finding.withdraw", "decision.suspend", "decision.release", "export",
 		"case.open", "case.panel", "case.recuse", "case.ruling", "case.appeal", "case.withdraw",
 	}
