@@ -30,7 +30,7 @@ const (
 )
 
 // foundElection founds the commons with ten people, a board it elects, and a
-// college of returning officers.
+// college of returning officers, which also watches the board.
 func foundElection(t *testing.T, db *store.DB) world {
 	t.Helper()
 	return foundElectionBy(t, db, governance.Public, 0)
@@ -43,9 +43,11 @@ func foundElectionBy(t *testing.T, db *store.DB, visibility governance.Visibilit
 	chamber := func(slug bodies.Slug, p ...governance.Procedure) governance.Charter {
 		return governance.Charter{Body: bodies.Body{Slug: slug, Name: string(slug), Level: bodies.TopLevel}, Version: 1, Procedures: p}
 	}
+	college := chamber("college")
+	college.Body.Level, college.Body.Supervises = bodies.Auditory, []bodies.Slug{"board"}
 	f := Founding{
 		Instance: store.Instance{Name: "The Commons", Origin: w.log.Origin(), Zone: "UTC", Language: "en", FoundedAt: foundedOn},
-		Charters: []governance.Charter{chamber("commons", procedures()...), chamber("college"), chamber("board", governance.Procedure{
+		Charters: []governance.Charter{chamber("commons", procedures()...), college, chamber("board", governance.Procedure{
 			Kind: "election", Name: "Election of the board", Participation: governance.Direct, Franchise: bodies.Franchise{Body: "commons"},
 			Visibility: visibility, DisputeDays: dispute, Method: governance.MethodScottish, Seats: 2, Officer: "college", DiscussionDays: 3, FrozenDays: 2, VotingDays: 4,
 			Nomination: &governance.NominationRule{Seconders: 1}, Install: &governance.InstallRule{Body: "board", Seat: "seat", Months: 12},
@@ -178,6 +180,33 @@ func electBoard(t *testing.T, visibility governance.Visibility, dispute int) {
 			t.Errorf("%s: %v", r.Verdict, r.Findings)
 		}
 		w.checkNameless(id)
+	})
+}
+
+// TestElection_WhoIsElectedGivesUpTheSeatThatWatches: the returning officer stands for
+// the board their college watches. Elected, they sit there and in the college no more.
+func TestElection_WhoIsElectedGivesUpTheSeatThatWatches(t *testing.T) {
+	eachClocked(t, func(t *testing.T, db *store.DB, clock *handClock) {
+		w := foundElection(t, db)
+		id := w.call()
+		a, b := w.stands(id, officer, 3, 4), w.stands(id, 1, 3, 4)
+		clock.forward(3 * day)
+		w.advance()
+		w.sequenced()
+		clock.forward(2 * day)
+		w.advance()
+		w.ranks(id, 3, a, b)
+		if seated := w.as(officer).Seated; !slices.Equal(seated, []bodies.Slug{"college"}) {
+			t.Fatalf("before: %v", seated)
+		}
+		clock.forward(4 * day)
+		w.advance()
+		if seated := w.as(officer).Seated; !slices.Equal(seated, []bodies.Slug{"board"}) {
+			t.Errorf("after: %v", seated)
+		}
+		if r := w.verified(); r.Verdict != audit.Verified {
+			t.Errorf("%s: %v", r.Verdict, r.Findings)
+		}
 	})
 }
 
