@@ -111,6 +111,7 @@ type IssueReading struct {
 	Reviewer     bodies.Body      // who held the decision back, where somebody did
 	OpenedEntry  int64            // number of the entry that fixed the text; -1 where none yet
 	Election     *ElectionReading // nil where nobody is elected
+	Electorate   bodies.Body      // of whose members the franchise speaks
 	Comments     []Remark         // the newest first
 	Moderation   bodies.Slug      // the body whose seated let comments in
 	Moderates    bool             // the actor is one of them
@@ -190,6 +191,9 @@ func (r *IssueReading) describe(charters []governance.Charter) {
 	for _, c := range charters {
 		if c.Body.Slug == r.Issue.Body {
 			r.Body, r.Moderation = c.Body, c.Moderates()
+		}
+		if c.Body.Slug == r.Issue.Procedure.Franchise.Body {
+			r.Electorate = c.Body
 		}
 		for _, p := range c.Places {
 			if p.ID == r.Issue.Place {

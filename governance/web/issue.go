@@ -51,7 +51,7 @@ func (c *Call) issueView(r engine.IssueReading) pages.IssueView {
 	i := r.Issue
 	v := pages.IssueView{
 		MatterHead: head(i, r.Body), Question: cmp.Or(i.Question, i.Title), By: i.Proposer, Stage: stageAt(i, r.Now), Life: life(i, r.Now),
-		Participation: pages.Participation(i.Procedure.Participation), Deciders: bodyLink(r.Body),
+		Participation: pages.Participation(i.Procedure.Participation), Deciders: bodyLink(deciders(r)),
 		Roll: int(r.Roll.Members), RollFrozen: rollAt(r), Standing: c.standing(r), Barred: r.Barred, Joined: r.Joined, Opens: i.OpensAt,
 		Voice: c.issueStand(r).voice(), Passing: passing(i.Procedure), Turnout: turnout(r), Effect: i.Effect.Detail,
 		Text: clauses(i.Before, i.Text), For: c.arguments(r.For, r.ForTotal), Against: c.arguments(r.Against, r.AgainstTotal), Comments: c.comments(r),
@@ -78,6 +78,15 @@ func (c *Call) issueView(r engine.IssueReading) pages.IssueView {
 		v.Held = held(*r.Decision, r.Reviewer, nil, r.Now)
 	}
 	return v
+}
+
+// deciders are whose members decide: in an election of persons those whom its
+// franchise names, who are seldom those of the body with the seats.
+func deciders(r engine.IssueReading) bodies.Body {
+	if r.Election != nil {
+		return r.Electorate
+	}
+	return r.Body
 }
 
 func (c *Call) issueStand(r engine.IssueReading) stand {

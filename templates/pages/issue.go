@@ -18,7 +18,8 @@ type IssueView struct {
 	Stage Stage
 
 	Participation Participation
-	// Deciders is the body that decides for a Representative matter.
+	// Deciders is the body that decides for a Representative matter, and whose members
+	// elect in an election.
 	Deciders Link
 	// Roll is how many may vote; RollFrozen when that list was fixed.
 	Roll       int
