@@ -45,6 +45,9 @@ func (p Past) Step(id governance.IssueID) error {
 	}
 }
 
+// Unlink destroys the key of a confidential vote if its time for disputes is over.
+func (p Past) Unlink(id governance.IssueID) error { return p.e.unlink(p.tx, id) }
+
 // Roll is the frozen roll of an issue.
 func (p Past) Roll(id governance.IssueID) (bodies.Roll, error) { return p.tx.Roll(id) }
 
@@ -106,11 +109,11 @@ func (p Past) castSealed(issue governance.Issue, roll bodies.Roll, votes []PastV
 		if err := issue.Accept(roll.Index(v.Person) >= 0, v.Choice, v.At); err != nil {
 			return err
 		}
-		pseudonym, current, err := standingSealed(p.tx, issue.ID, v.Person)
+		current, err := standingSealed(p.tx, issue.ID, v.Person)
 		if err != nil {
 			return err
 		}
-		if _, err := p.e.putAs(p.tx, issue, v.Person, pseudonym, current, Cast{Choice: v.Choice}); err != nil {
+		if _, err := p.e.putAs(p.tx, issue, v.Person, current, Cast{Choice: v.Choice}); err != nil {
 			return err
 		}
 	}

@@ -35,12 +35,12 @@ func (e *Engine) beginSealed(tx *store.Tx, issue governance.Issue) error {
 // castSealed takes a confidential ballot. It differs from cast in what is kept: a
 // pseudonym instead of the person, and no time.
 func (e *Engine) castSealed(tx *store.Tx, issue governance.Issue, voter bodies.PersonID, c Cast) (promise, error) {
-	pseudonym, current, err := standingSealed(tx, issue.ID, voter)
+	current, err := standingSealed(tx, issue.ID, voter)
 	if err != nil {
 		return promise{}, err
 	}
 	if current != nil {
-		earlier, err := tx.KeyedSealed(issue.ID, pseudonym, c.Key)
+		earlier, err := tx.KeyedSealed(issue.ID, current.Pseudonym, c.Key)
 		if err == nil {
 			return again(tx, issue, *current, earlier, c)
 		}
@@ -51,21 +51,25 @@ func (e *Engine) castSealed(tx *store.Tx, issue governance.Issue, voter bodies.P
 	if err := e.acceptNow(tx, issue, voter, c.Choice); err != nil {
 		return promise{}, err
 	}
-	return e.putAs(tx, issue, voter, pseudonym, current, c)
+	return e.putAs(tx, issue, voter, current, c)
 }
 
-// putAs puts a ballot that was accepted under the voter's pseudonym, which is drawn
-// at the first.
-func (e *Engine) putAs(tx *store.Tx, issue governance.Issue, voter bodies.PersonID, p journal.Pseudonym, current *governance.Ballot, c Cast) (_ promise, err error) {
-	if p == "" {
-		if p, err = journal.NewPseudonym(e.random); err != nil {
-			return promise{}, err
-		}
-		if err := tx.TakePseudonym(issue.ID, voter, p); err != nil {
-			return promise{}, err
-		}
+// putAs puts a ballot that was accepted under the pseudonym of the voter's current
+// one, or under one drawn for the first.
+func (e *Engine) putAs(tx *store.Tx, issue governance.Issue, voter bodies.PersonID, current *governance.Ballot, c Cast) (promise, error) {
+	b := governance.Ballot{Issue: issue.ID, Choice: c.Choice}
+	if current != nil {
+		b.Pseudonym = current.Pseudonym
+		return e.putSealed(tx, issue, b, current, c.Key)
 	}
-	return e.putSealed(tx, issue, governance.Ballot{Issue: issue.ID, Pseudonym: p, Choice: c.Choice}, current, c.Key)
+	var err error
+	if b.Pseudonym, err = journal.NewPseudonym(e.random); err != nil {
+		return promise{}, err
+	}
+	if err := tx.TakePseudonym(issue.ID, voter, b.Pseudonym); err != nil {
+		return promise{}, err
+	}
+	return e.putSealed(tx, issue, b, nil, c.Key)
 }
 
 // acceptNow asks of the rules whether the ballot may be taken at this instant.
@@ -84,18 +88,14 @@ func (e *Engine) acceptNow(tx *store.Tx, issue governance.Issue, voter bodies.Pe
 	return untouched(tx, issue, voter, now)
 }
 
-// standingSealed returns the pseudonym of a person in a confidential vote, and the
-// ballot that counts under it; neither where they have cast nothing.
-func standingSealed(tx *store.Tx, issue governance.IssueID, voter bodies.PersonID) (journal.Pseudonym, *governance.Ballot, error) {
-	pseudonym, err := tx.Pseudonym(issue, voter)
+// standingSealed is the ballot of a person in a confidential vote that counts; nil
+// where they have cast nothing.
+func standingSealed(tx *store.Tx, issue governance.IssueID, voter bodies.PersonID) (*governance.Ballot, error) {
+	current, err := tx.StandingSealed(issue, voter)
 	if errors.Is(err, store.ErrNotFound) {
-		return "", nil, nil
+		return nil, nil
 	}
-	if err != nil {
-		return "", nil, err
-	}
-	current, err := tx.StandingSealed(issue, pseudonym)
-	return pseudonym, &current, err
+	return &current, err
 }
 
 // putSealed makes b the ballot that counts of its pseudonym and enters the act.
@@ -190,14 +190,7 @@ func ownBallot(tx *store.Tx, issue governance.Issue, person bodies.PersonID) (go
 	if !issue.Procedure.Sealed() {
 		return tx.CurrentBallot(issue.ID, person)
 	}
-	_, current, err := standingSealed(tx, issue.ID, person)
-	if err != nil {
-		return governance.Ballot{}, err
-	}
-	if current == nil {
-		return governance.Ballot{}, store.ErrNotFound
-	}
-	return *current, nil
+	return tx.StandingSealed(issue.ID, person)
 }
 
 // unlink destroys the key of a confidential vote when its time for disputes is

@@ -199,23 +199,28 @@ func hand(rows []ballotRow, take func(governance.Ballot) error) error {
 // walks an index of nothing but those: a counter that each cast adds to would make
 // all who cast wait for each other.
 func (tx *Tx) VoterCount(issue governance.IssueID) (int64, error) {
-	var public, sealed int64
-	err := tx.db.Model(&ballotRow{}).Where("issue = ? AND superseded_at IS NULL AND NOT withdrawn", string(issue)).Count(&public).Error
-	if err == nil {
-		err = tx.db.Model(&sealedRow{}).Where("issue = ? AND standing AND NOT withdrawn", string(issue)).Count(&sealed).Error
-	}
-	return public + sealed, translated(err)
+	return tx.ballotCount(`SELECT (SELECT COUNT(*) FROM ballots WHERE issue = ? AND superseded_at IS NULL AND NOT withdrawn)
+		+ (SELECT COUNT(*) FROM sealed_ballots WHERE issue = ? AND standing AND NOT withdrawn)`, issue)
 }
 
-// Pseudonym returns under which pseudonym a person casts in a confidential vote;
-// [ErrNotFound] where they have cast nothing, and after the key was destroyed.
-func (tx *Tx) Pseudonym(issue governance.IssueID, person bodies.PersonID) (journal.Pseudonym, error) {
+// StandingSealed returns the ballot of a person in a confidential vote that counts,
+// which may be a withdrawal; [ErrNotFound] where they have cast nothing, and after
+// the key was destroyed.
+func (tx *Tx) StandingSealed(issue governance.IssueID, person bodies.PersonID) (governance.Ballot, error) {
 	key, err := one[pseudonymKeyRow](tx, "issue = ? AND destroyed_at IS NULL", string(issue))
 	if err != nil {
-		return "", err
+		return governance.Ballot{}, err
 	}
-	row, err := one[pseudonymRow](tx, "issue = ? AND handle = ?", string(issue), key.handle(person))
-	return journal.Pseudonym(row.Pseudonym), err
+	rows, err := list[sealedRow](tx.db.Table("sealed_ballots b").Select("b.*").
+		Joins("JOIN pseudonyms p ON p.issue = b.issue AND p.pseudonym = b.pseudonym").
+		Where("p.issue = ? AND p.handle = ? AND b.standing", string(issue), key.handle(person)))
+	if err == nil && len(rows) == 0 {
+		err = ErrNotFound
+	}
+	if err != nil {
+		return governance.Ballot{}, err
+	}
+	return rows[0].ballot()
 }
 
 // TakePseudonym makes a pseudonym the one under which a person casts in a
@@ -318,10 +323,11 @@ func (tx *Tx) BallotAt(issue governance.IssueID, person bodies.PersonID, nth int
 
 // CastCount returns how many entries of an issue are casts, changes and withdrawals.
 func (tx *Tx) CastCount(issue governance.IssueID) (int64, error) {
-	var public, sealed int64
-	err := tx.db.Model(&ballotRow{}).Where("issue = ?", string(issue)).Count(&public).Error
-	if err == nil {
-		err = tx.db.Model(&sealedRow{}).Where("issue = ?", string(issue)).Count(&sealed).Error
-	}
-	return public + sealed, translated(err)
+	return tx.ballotCount("SELECT (SELECT COUNT(*) FROM ballots WHERE issue = ?) + (SELECT COUNT(*) FROM sealed_ballots WHERE issue = ?)", issue)
+}
+
+// ballotCount counts the public and the confidential ballots of an issue, which has
+// but one kind.
+func (tx *Tx) ballotCount(query string, issue governance.IssueID) (n int64, err error) {
+	return n, translated(tx.db.Raw(query, string(issue), string(issue)).Scan(&n).Error)
 }

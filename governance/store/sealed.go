@@ -122,20 +122,10 @@ func (tx *Tx) AddSealed(b governance.Ballot, key string) error {
 	return err
 }
 
-// StandingSealed returns the ballot of a pseudonym that counts, which may be a
-// withdrawal, or [ErrNotFound].
-func (tx *Tx) StandingSealed(issue governance.IssueID, p journal.Pseudonym) (governance.Ballot, error) {
-	return tx.sealedBallot("issue = ? AND pseudonym = ? AND standing", string(issue), string(p))
-}
-
 // KeyedSealed returns the ballot a pseudonym cast under an idempotency key, or
 // [ErrNotFound].
 func (tx *Tx) KeyedSealed(issue governance.IssueID, p journal.Pseudonym, key string) (governance.Ballot, error) {
-	return tx.sealedBallot("issue = ? AND pseudonym = ? AND idempotency_key = ?", string(issue), string(p), key)
-}
-
-func (tx *Tx) sealedBallot(condition string, args ...any) (governance.Ballot, error) {
-	row, err := one[sealedRow](tx, condition, args...)
+	row, err := one[sealedRow](tx, "issue = ? AND pseudonym = ? AND idempotency_key = ?", string(issue), string(p), key)
 	if err != nil {
 		return governance.Ballot{}, err
 	}

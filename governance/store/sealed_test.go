@@ -3,6 +3,7 @@
 package store_test
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -95,23 +96,28 @@ func TestPseudonym_OfOnePersonIsOneOfSixtyFourAtOnce(t *testing.T) {
 									return err
 								}
 							}
-							if _, err := tx.Pseudonym("2026-1", "p-bram"); err == nil {
+							if _, err := tx.StandingSealed("2026-1", "p-bram"); err == nil {
 								return nil
 							}
-							err := tx.TakePseudonym("2026-1", "p-bram", journal.Pseudonym(fmt.Sprintf("b%d", i)))
+							first := sealed(fmt.Sprintf("r%d", i), 1)
+							first.Pseudonym = journal.Pseudonym(fmt.Sprintf("b%d", i))
+							err := tx.TakePseudonym("2026-1", "p-bram", first.Pseudonym)
 							if hold && err != nil {
 								t.Error(err)
 							}
-							return err
+							if err != nil {
+								return err
+							}
+							return tx.AddSealed(first, "")
 						})
 					})
 				}
 				all.Wait()
-				p := get(t, db, func(tx *store.Tx) (journal.Pseudonym, error) { return tx.Pseudonym("2026-1", "p-bram") })
+				b := get(t, db, func(tx *store.Tx) (governance.Ballot, error) { return tx.StandingSealed("2026-1", "p-bram") })
 				n := get(t, db, func(tx *store.Tx) (n int, err error) {
 					return n, tx.SQL().QueryRow("SELECT COUNT(*) FROM pseudonyms WHERE pseudonym <> 'aa'").Scan(&n)
 				})
-				if n != 1 || p == "" {
+				if n != 1 || b.Pseudonym == "" {
 					t.Errorf("%d pseudonyms, want 1", n)
 				}
 			})
@@ -153,7 +159,9 @@ func TestSealed_CountsAndAsksLikeAnyBallot(t *testing.T) {
 
 func TestDestroyPseudonymKey_LeavesNobodyWhoCanTell(t *testing.T) {
 	inQuietTown(t, func(t *testing.T, db *store.DB) {
-		update(t, db, func(tx *store.Tx) error { return tx.KeepPseudonymKey("2026-1", day(8)) })
+		update(t, db, func(tx *store.Tx) error {
+			return errors.Join(tx.AddSealed(sealed("r1", 1), ""), tx.KeepPseudonymKey("2026-1", day(8)))
+		})
 		due := func(n int) []governance.IssueID {
 			return get(t, db, func(tx *store.Tx) ([]governance.IssueID, error) { return tx.PseudonymKeysDue(day(n)) })
 		}
@@ -162,7 +170,7 @@ func TestDestroyPseudonymKey_LeavesNobodyWhoCanTell(t *testing.T) {
 		}
 		update(t, db, func(tx *store.Tx) error { return tx.DestroyPseudonymKey("2026-1", day(8)) })
 		refuses(t, db, store.ErrNotFound, func(tx *store.Tx) error { return tx.DestroyPseudonymKey("2026-1", day(9)) })
-		refuses(t, db, store.ErrNotFound, func(tx *store.Tx) error { _, err := tx.Pseudonym("2026-1", "p-ada"); return err })
+		refuses(t, db, store.ErrNotFound, func(tx *store.Tx) error { _, err := tx.StandingSealed("2026-1", "p-ada"); return err })
 		refuses(t, db, store.ErrNotFound, func(tx *store.Tx) error { return tx.TakePseudonym("2026-1", "p-bram", "bb") })
 		left := get(t, db, func(tx *store.Tx) (n int, err error) {
 			return n, tx.SQL().QueryRow("SELECT (SELECT COUNT(*) FROM pseudonyms WHERE handle IS NOT NULL) + (SELECT COUNT(*) FROM pseudonym_keys WHERE secret <> '')").Scan(&n)

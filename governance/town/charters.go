@@ -150,12 +150,13 @@ func byDefault() *governance.DelegationRule {
 	return &governance.DelegationRule{Rule: "default", Months: 12, BodiesBelow: true}
 }
 
-// election is how seats are filled: direct and never delegated.
+// election is how seats are filled: by ballots that nobody sees beside a name,
+// never delegated, with a month in which a count can be disputed.
 func election(kind, name string, seats int) rules {
 	return rules{governance.Procedure{
 		Kind: kind, Name: name, Participation: governance.Direct, Franchise: everybody(),
-		Visibility: governance.Public, Method: governance.MethodScottish, Seats: seats,
-		Quorum: share(1, 10), TurnoutShown: true, DiscussionDays: 20, FrozenDays: 7, VotingDays: 14,
+		Visibility: governance.Confidential, Method: governance.MethodScottish, Seats: seats,
+		Quorum: share(1, 10), TurnoutShown: true, DiscussionDays: 20, FrozenDays: 7, VotingDays: 14, DisputeDays: 30,
 	}}
 }
 

@@ -113,7 +113,11 @@ func (x Election) hold(p engine.Past, clock *Clock, now time.Time) error {
 		return err
 	}
 	clock.set(x.Issue.ClosesAt)
-	return p.Step(id)
+	if err := p.Step(id); err != nil || x.Issue.UnlinkAt().After(now) {
+		return err
+	}
+	clock.set(x.Issue.UnlinkAt())
+	return p.Unlink(id)
 }
 
 func (o Objection) make(p engine.Past, issue governance.Issue, clock *Clock) error {
