@@ -336,7 +336,7 @@ func TestRoad_OfANeighbour(t *testing.T) {
 		}
 		updated := p.await("Update", 1)["object"].(map[string]any)
 		h.proved(updated)
-		if updated["id"] != note["id"] || updated["updated"] == nil || !strings.Contains(updated["content"].(string), "adopted") {
+		if updated["id"] != note["id"] || updated["updated"] == nil || updated["gov:previousDigest"] != note["gov:digest"] || !strings.Contains(updated["content"].(string), "adopted") {
 			t.Errorf("the call says now %v", updated)
 		}
 		if n := h.tell(); n != 0 {

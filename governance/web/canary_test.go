@@ -140,6 +140,7 @@ func TestPages_CostAFixedNumberOfQueries(t *testing.T) {
 		{nia, hostRoll + "/roll", 16},
 		{nia, "/search?q=the", 11},
 		{stranger, "/search?q=the", 7},
+		{stranger, threats + "?said=nothing", 14}, // two more than without
 	} {
 		w.queries.Store(0)
 		c.who.get(c.path).status(http.StatusOK)
