@@ -5,6 +5,7 @@ package governance
 import (
 	"errors"
 	"fmt"
+	"html"
 	"regexp"
 	"strings"
 	"time"
@@ -75,6 +76,26 @@ func NewComment(issue IssueID, person bodies.PersonID, text string, now time.Tim
 		return Comment{}, ErrCommentLong
 	}
 	return Comment{Issue: issue, Person: person, Content: text, State: CommentShown, At: now}, nil
+}
+
+// MayRead says whether somebody may read the comment: on the page everybody, while
+// it waits those who moderate, and after that nobody.
+func (c Comment) MayRead(moderates bool) bool {
+	return c.State == CommentShown || moderates && c.State == CommentHeld
+}
+
+// What parts two words in the HTML of a comment, and what does not.
+var (
+	parting = regexp.MustCompile(`</?(p|br|li|ul|ol|pre|blockquote)[^>]*>`)
+	tag     = regexp.MustCompile(`<[^>]*>`)
+)
+
+// Plain is what the comment says, without the markup of one from elsewhere.
+func (c Comment) Plain() string {
+	if c.Person != "" {
+		return c.Content
+	}
+	return html.UnescapeString(tag.ReplaceAllString(parting.ReplaceAllString(c.Content, " "), ""))
 }
 
 // Judged lets a comment in or takes it off the page.

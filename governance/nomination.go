@@ -148,6 +148,16 @@ func (n Nomination) MayKnow(viewer bodies.PersonID) bool {
 	return viewer != "" && (viewer == n.Candidate || viewer == n.By)
 }
 
+// ShowsNomination says whether the page of an election shows a nomination to
+// somebody: who may know of it, and once the candidates are fixed only those on
+// the paper.
+func (i Issue) ShowsNomination(n Nomination, viewer bodies.PersonID) bool {
+	if _, onPaper := i.Option(n.ID); !i.RollAt.IsZero() && !onPaper {
+		return false
+	}
+	return n.MayKnow(viewer)
+}
+
 // After is the nomination after an act by somebody. votes says whether they may
 // vote in the election, seatable whether the candidate may hold the seat.
 func (n Nomination) After(act NominationAct, by bodies.PersonID, votes, seatable bool) (Nomination, error) {

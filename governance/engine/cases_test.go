@@ -485,6 +485,9 @@ func TestCase_TellsEachWhatTheyMayKnow(t *testing.T) {
 					if got, may := strings.Contains(said, s), slices.Contains(want[who], s); got != may {
 						t.Errorf("%s: the %s learns %s: %v, want %v", stage, who, s, got, may)
 					}
+					if got, may := len(w.finds(actor, s)) > 0, s == "REGISTER" && stage != "deliberation"; got != may {
+						t.Errorf("%s: the %s finds %s: %v, want %v", stage, who, s, got, may)
+					}
 				}
 			}
 		}

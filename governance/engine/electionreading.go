@@ -61,7 +61,7 @@ func (e *ElectionReading) readNominations(tx *store.Tx, issue *governance.Issue,
 	if err != nil {
 		return err
 	}
-	all = slices.DeleteFunc(all, func(n governance.Nomination) bool { return !n.MayKnow(actor.Person) })
+	all = slices.DeleteFunc(all, func(n governance.Nomination) bool { return !issue.ShowsNomination(n, actor.Person) })
 	ids := candidates(*issue)
 	for _, n := range all {
 		ids = append(append(ids, n.Candidate, n.By), n.Seconders...)
@@ -78,9 +78,6 @@ func (e *ElectionReading) readNominations(tx *store.Tx, issue *governance.Issue,
 		return slices.IndexFunc(issue.Options, func(o governance.Option) bool { return o.ID == n.ID })
 	}
 	slices.SortStableFunc(e.Nominations, func(a, b NominationLine) int { return onPaper(a) - onPaper(b) })
-	if !issue.RollAt.IsZero() { // who did not become a candidate is no part of the paper
-		e.Nominations = slices.DeleteFunc(e.Nominations, func(n NominationLine) bool { return onPaper(n) < 0 })
-	}
 	return nil
 }
 

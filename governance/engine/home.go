@@ -140,12 +140,16 @@ type names struct {
 
 func bodyNames(tx *store.Tx) (names, error) {
 	charters, err := tx.Charters()
+	return namesOf(charters), err
+}
+
+func namesOf(charters []governance.Charter) names {
 	n := names{body: map[bodies.Slug]bodies.Body{}}
 	for _, c := range charters {
 		n.list = append(n.list, c.Body)
 		n.body[c.Body.Slug] = c.Body
 	}
-	return n, err
+	return n
 }
 
 // root is the body everybody belongs to: the first top-level body without a parent.

@@ -120,16 +120,7 @@ type IssueReading struct {
 
 // Issue reads one issue.
 func (e *Engine) Issue(ctx context.Context, actor access.Actor, id governance.IssueID) (IssueReading, error) {
-	if err := e.gate.May(actor, "issue.read", access.Object{}); err != nil {
-		return IssueReading{}, err
-	}
-	return view(ctx, e, func(tx *store.Tx) (IssueReading, error) {
-		r, err := readIssue(tx, actor, id)
-		if err != nil {
-			return r, err
-		}
-		return r, e.readComments(tx, actor, &r)
-	})
+	return e.IssueShowing(ctx, actor, id, "")
 }
 
 func readIssue(tx *store.Tx, actor access.Actor, id governance.IssueID) (r IssueReading, err error) {

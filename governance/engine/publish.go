@@ -23,13 +23,31 @@ type News struct {
 	Now      time.Time
 }
 
-// NewsItem is one entry of it: a vote that opened or was cancelled, or a decision.
+// NewsItem is one entry of it: a vote that opened or was cancelled, a decision, or
+// that one is held back for review or released.
 type NewsItem struct {
 	Entry    Entry
+	Before   *Entry // that of which followers were told before, which this one changes; nil where there is none
 	Issue    governance.Issue
 	Body     bodies.Body
-	Called   bool                 // its vote opened, so that followers were told of it before
-	Decision *governance.Recorded // where the entry is one
+	Decision *governance.Recorded // where the entry is one, or about one
+	Reviewer bodies.Body          // who holds it back or released it, where the entry says so
+}
+
+// newsworthy are the entries of which followers are told.
+func newsworthy() []journal.Type {
+	return []journal.Type{"issue.open", "issue.cancel", "decision", "decision.suspend", "decision.release"}
+}
+
+// changed is the kind of entry whose note one of a kind changes.
+func changed(by journal.Type) journal.Type {
+	switch by {
+	case "decision.suspend":
+		return "decision"
+	case "decision.release":
+		return "decision.suspend"
+	}
+	return "issue.open"
 }
 
 // newsStretch is how many entries are published in one transaction.
@@ -53,7 +71,7 @@ func (e *Engine) News(ctx context.Context) (News, error) {
 			return n, err
 		}
 		n.To = head.Tree.N
-		entries, err := tx.EntriesOf([]journal.Type{"issue.open", "issue.cancel", "decision"}, n.From, newsStretch)
+		entries, err := tx.EntriesOf(newsworthy(), n.From, newsStretch)
 		if err != nil {
 			return n, err
 		}
@@ -87,24 +105,37 @@ func (n *News) tell(tx *store.Tx, entries []store.Entry) error {
 	}
 	for _, entry := range entries {
 		issue := issues[entry.Issue]
-		opened, err := tx.IssueEntry(issue.ID, "issue.open")
+		item := NewsItem{Entry: entry, Issue: issue, Body: named.body[issue.Body]}
+		if item.Before, err = entryBefore(tx, entry); err != nil {
+			return err
+		}
+		if entry.Type == "issue.open" || entry.Type == "issue.cancel" {
+			n.Items = append(n.Items, item)
+			continue
+		}
+		if !issue.MayKnow(governance.Viewer{}, n.Now).Result {
+			continue
+		}
+		recorded, err := recordedOf(decisions[issue.ID])
 		if err != nil {
 			return err
 		}
-		item := NewsItem{Entry: entry, Issue: issue, Body: named.body[issue.Body], Called: opened >= 0 && opened < entry.Seq}
-		if entry.Type == "decision" {
-			if !issue.MayKnow(governance.Viewer{}, n.Now).Result {
-				continue
-			}
-			recorded, err := recordedOf(decisions[issue.ID])
-			if err != nil {
-				return err
-			}
-			item.Decision = &recorded
+		if item.Decision = &recorded; entry.Type != "decision" {
+			item.Reviewer = named.body[recorded.Suspension.By]
 		}
 		n.Items = append(n.Items, item)
 	}
 	return nil
+}
+
+// entryBefore is the entry that one changes what was said of.
+func entryBefore(tx *store.Tx, entry store.Entry) (*Entry, error) {
+	at, err := tx.IssueEntry(entry.Issue, string(changed(entry.Type)))
+	if err != nil || at < 0 || at >= entry.Seq {
+		return nil, err
+	}
+	before, err := tx.EntryAt(at)
+	return &before, err
 }
 
 // Saying is a post and the activity by which followers learn of it.

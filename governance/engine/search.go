@@ -6,6 +6,7 @@ import (
 	"context"
 
 	"moothall/bodies"
+	"moothall/governance"
 	"moothall/governance/access"
 	"moothall/governance/store"
 )
@@ -18,10 +19,15 @@ type (
 
 // The kinds of what is found.
 const (
-	SearchMatter   = store.SearchMatter
-	SearchDecision = store.SearchDecision
-	SearchBody     = store.SearchBody
-	SearchArgument = store.SearchArgument
+	SearchMatter    = store.SearchMatter
+	SearchDecision  = store.SearchDecision
+	SearchRuling    = store.SearchRuling
+	SearchBody      = store.SearchBody
+	SearchStatement = store.SearchStatement
+	SearchArgument  = store.SearchArgument
+	SearchComment   = store.SearchComment
+	SearchFinding   = store.SearchFinding
+	SearchReview    = store.SearchReview
 )
 
 // SearchReading is what a search found: of each kind the first, or of one kind a page.
@@ -45,7 +51,7 @@ type FoundLine struct {
 
 // SearchKinds are the kinds in the order in which they are shown.
 func SearchKinds() []SearchKind {
-	return []SearchKind{SearchMatter, SearchDecision, SearchBody, SearchArgument}
+	return []SearchKind{SearchMatter, SearchDecision, SearchRuling, SearchBody, SearchStatement, SearchArgument, SearchComment, SearchFinding, SearchReview}
 }
 
 // Search looks for all words of what was typed, in what the actor may read. kind
@@ -55,29 +61,44 @@ func (e *Engine) Search(ctx context.Context, actor access.Actor, typed string, k
 		return SearchReading{}, err
 	}
 	return view(ctx, e, func(tx *store.Tx) (SearchReading, error) {
-		named, err := bodyNames(tx)
+		charters, err := tx.Charters()
 		if err != nil {
 			return SearchReading{}, err
 		}
-		if kind == "" {
-			found, err := tx.Search(typed, store.SearchFilter{})
-			return byKind(found, named), err
+		filter := store.SearchFilter{Kind: kind, Moderates: e.moderated(actor, charters)}
+		if kind != "" {
+			filter.After, filter.Limit = cursor, pageSize+1
 		}
-		found, err := tx.Search(typed, store.SearchFilter{Kind: kind, After: cursor, Limit: pageSize + 1})
-		return pageOf(kind, found, named), err
+		found, err := tx.Search(typed, filter)
+		if err != nil {
+			return SearchReading{}, err
+		}
+		may, err := readable(tx, found, filter.Moderates)
+		if kind == "" {
+			return byKind(found, may, namesOf(charters)), err
+		}
+		return pageOf(kind, found, may, namesOf(charters)), err
 	})
 }
 
-func byKind(found []store.Found, named names) (r SearchReading) {
-	of := map[SearchKind][]FoundLine{}
+// moderated are the bodies on whose matters the actor lets comments in.
+func (e *Engine) moderated(actor access.Actor, charters []governance.Charter) (of []bodies.Slug) {
+	for _, c := range charters {
+		if e.gate.May(actor, "comment.moderate", access.Object{Body: c.Moderates()}) == nil {
+			of = append(of, c.Body.Slug)
+		}
+	}
+	return of
+}
+
+func byKind(found []store.Found, may map[string]bool, named names) (r SearchReading) {
+	of := map[SearchKind][]store.Found{}
 	for _, f := range found {
-		of[f.Kind] = append(of[f.Kind], FoundLine{f, named.body[f.Body]})
+		of[f.Kind] = append(of[f.Kind], f)
 	}
 	for _, kind := range SearchKinds() {
-		g := SearchGroup{Kind: kind, Found: of[kind]}
-		if g.More = len(g.Found) > store.PerKind; g.More {
-			g.Found = g.Found[:store.PerKind]
-		}
+		g := SearchGroup{Kind: kind, More: len(of[kind]) > store.PerKind}
+		g.Found = lines(of[kind][:min(len(of[kind]), store.PerKind)], may, named)
 		if len(g.Found) > 0 {
 			r.Groups = append(r.Groups, g)
 		}
@@ -85,16 +106,22 @@ func byKind(found []store.Found, named names) (r SearchReading) {
 	return r
 }
 
-func pageOf(kind SearchKind, found []store.Found, named names) (r SearchReading) {
+// lines are those of what was found that may be read.
+func lines(found []store.Found, may map[string]bool, named names) (l []FoundLine) {
+	for _, f := range found {
+		if may[f.ID] {
+			l = append(l, FoundLine{f, named.body[f.Body]})
+		}
+	}
+	return l
+}
+
+func pageOf(kind SearchKind, found []store.Found, may map[string]bool, named names) (r SearchReading) {
 	if len(found) > pageSize {
 		found = found[:pageSize]
 		r.Next = found[pageSize-1].ID
 	}
-	g := SearchGroup{Kind: kind}
-	for _, f := range found {
-		g.Found = append(g.Found, FoundLine{f, named.body[f.Body]})
-	}
-	if len(found) > 0 {
+	if g := (SearchGroup{Kind: kind, Found: lines(found, may, named)}); len(g.Found) > 0 {
 		r.Groups = []SearchGroup{g}
 	}
 	return r

@@ -8,10 +8,12 @@ import (
 	"encoding/hex"
 	"fmt"
 	"html"
+	"slices"
 	"strings"
 
 	"moothall/governance"
 	"moothall/governance/engine"
+	"moothall/governance/journal"
 	"moothall/templates/locales"
 )
 
@@ -39,33 +41,39 @@ func (s *Service) Publish(ctx context.Context) (made int, err error) {
 	}
 }
 
-// sayings makes the notes of news: a call when a vote opens; when it was decided
-// or cancelled the call again, which says so, and the decision in reply to it.
+// sayings makes the notes of news.
 func (s *Service) sayings(news engine.News) (all []engine.Saying, err error) {
 	t := s.localizer(news.Instance.Language, news.Instance.Zone)
 	for _, item := range news.Items {
-		if item.Entry.Type == "issue.cancel" && !item.Called {
-			continue // nobody was called to it
-		}
-		call := s.call(t, item)
-		if item.Entry.Type == "issue.open" {
-			if all, err = s.say(all, item, engine.PostCall, call, create); err != nil {
-				return nil, err
-			}
-			continue
-		}
-		again := fmt.Sprintf("%s#updates/%d", call.text("id"), item.Entry.Seq)
-		if all, err = s.say(all, item, engine.PostCall, call, func(note Document) Document { return update(note, again) }); err != nil {
-			return nil, err
-		}
-		if item.Decision == nil {
-			continue
-		}
-		if all, err = s.say(all, item, engine.PostDecision, s.decision(t, item), create); err != nil {
+		if all, err = s.tell(all, t, item); err != nil {
 			return nil, err
 		}
 	}
 	return all, nil
+}
+
+// tell makes the notes of one entry: a call when a vote opens; when it was decided
+// or cancelled the call again, which says so, and the decision in reply to it; and
+// when that is held back for review, or released, the decision again.
+func (s *Service) tell(all []engine.Saying, t locales.Localizer, item engine.NewsItem) ([]engine.Saying, error) {
+	again := func(note Document) Document {
+		return update(note, fmt.Sprintf("%s#updates/%d", note.text("id"), item.Entry.Seq))
+	}
+	switch item.Entry.Type {
+	case "issue.open":
+		return s.say(all, item, engine.PostCall, s.call(t, item), create)
+	case "decision.suspend", "decision.release":
+		return s.say(all, item, engine.PostDecision, s.decision(t, item), again)
+	case "issue.cancel":
+		if item.Before == nil {
+			return all, nil // nobody was called to it
+		}
+	}
+	all, err := s.say(all, item, engine.PostCall, s.call(t, item), again)
+	if err != nil || item.Decision == nil {
+		return all, err
+	}
+	return s.say(all, item, engine.PostDecision, s.decision(t, item), create)
 }
 
 // say proves a note by its body's key and makes the activity about it.
@@ -108,7 +116,7 @@ func (s *Service) call(t locales.Localizer, item engine.NewsItem) Document {
 	note := s.noteOf(t, item, s.base+issuePath+string(i.ID), append(lines, i.Question), t.Text("federation.read_paper"))
 	note["published"] = stamp(i.OpensAt)
 	if item.Entry.Type != "issue.open" {
-		note["updated"] = stamp(item.Entry.At)
+		renew(note, item)
 	}
 	note["replies"] = note.text("id") + "/replies"
 	note["gov:kind"], note["gov:opens"], note["gov:closes"] = "CallForVote", stamp(i.OpensAt), stamp(i.ClosesAt)
@@ -116,19 +124,49 @@ func (s *Service) call(t locales.Localizer, item engine.NewsItem) Document {
 	return note
 }
 
-// decision is what was decided, in reply to the call.
+// decision is what was decided, in reply to the call; and once it is held back or
+// released, that it is.
 func (s *Service) decision(t locales.Localizer, item engine.NewsItem) Document {
 	i, d := item.Issue, item.Decision
-	note := s.noteOf(t, item, s.base+decisionPath+string(i.ID), []string{outcomeLine(t, item), i.Question}, t.Text("federation.read_count"))
+	lines := []string{outcomeLine(t, item), i.Question}
+	if item.Entry.Type != "decision" {
+		lines = slices.Insert(lines, 0, reviewLine(t, item))
+	}
+	note := s.noteOf(t, item, s.base+decisionPath+string(i.ID), lines, t.Text("federation.read_count"))
 	note["inReplyTo"] = s.base + issuePath + string(i.ID)
-	note["published"] = stamp(item.Entry.At)
+	note["published"] = stamp(d.At)
 	winners := []any{}
 	for _, w := range d.Winners {
 		winners = append(winners, string(w))
 	}
 	note["gov:kind"], note["gov:outcome"], note["gov:winners"] = "Decision", string(d.Outcome), winners
 	note["gov:method"] = string(i.Procedure.Method)
+	if item.Entry.Type != "decision" {
+		renew(note, item)
+		note["gov:reviewer"] = s.bodyID(item.Reviewer.Slug)
+	}
+	if item.Entry.Type == "decision.suspend" {
+		note["gov:heldUntil"] = string(journal.At(d.Suspension.Until))
+	}
 	return note
+}
+
+// renew says of a note that it took the place of another, and which entry that
+// told of.
+func renew(note Document, item engine.NewsItem) {
+	note["updated"] = string(journal.At(item.Entry.At)) // to the millisecond: peers take only what is newer than what they have
+	if item.Before != nil {
+		note["gov:previousDigest"] = hex.EncodeToString(item.Before.Hash[:])
+	}
+}
+
+// reviewLine says that a decision is held back, and until when at the latest, so
+// that it stays true when the day has come; or that it is released.
+func reviewLine(t locales.Localizer, item engine.NewsItem) string {
+	if item.Entry.Type == "decision.release" {
+		return t.Text("federation.released", "Body", item.Reviewer.Name)
+	}
+	return t.Text("federation.held", "Body", item.Reviewer.Name, "Until", t.Moment(item.Decision.Suspension.Until), "Zone", t.Zone().String())
 }
 
 // outcomeLine says in a sentence how a vote ended.

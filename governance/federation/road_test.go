@@ -50,10 +50,12 @@ type safe struct {
 func (s *safe) Write(p []byte) (int, error) { s.mu.Lock(); defer s.mu.Unlock(); return s.b.Write(p) }
 func (s *safe) String() string              { s.mu.Lock(); defer s.mu.Unlock(); return s.b.String() }
 
-// seated is Ada, who sits in the commons; member is one of its members.
+// seated is Ada, who sits in the commons; member is one of its members; auditor is
+// Cy, who sits in the college that supervises it.
 var (
-	seated = access.Actor{Person: "person-ada", Session: "s", Member: []bodies.Slug{"commons"}, Seated: []bodies.Slug{"commons"}}
-	member = access.Actor{Person: "person-bo", Session: "s", Member: []bodies.Slug{"commons"}}
+	seated  = access.Actor{Person: "person-ada", Session: "s", Member: []bodies.Slug{"commons"}, Seated: []bodies.Slug{"commons"}}
+	member  = access.Actor{Person: "person-bo", Session: "s", Member: []bodies.Slug{"commons"}}
+	auditor = access.Actor{Person: "person-cy", Session: "s", Member: []bodies.Slug{"commons"}, Seated: []bodies.Slug{"college"}, Audits: []bodies.Slug{"commons"}}
 )
 
 func newHall(t *testing.T, db *store.DB) *hall {
@@ -123,7 +125,11 @@ func (h *hall) found() {
 	day := time.Now().UTC().AddDate(0, 0, -30).Truncate(time.Millisecond)
 	f := engine.Founding{
 		Instance: store.Instance{Name: "The Commons", Origin: journal.Origin(strings.TrimPrefix(h.url, "http://")), Zone: "UTC", Language: "en", FoundedAt: day},
-		Charters: []governance.Charter{{Body: bodies.Body{Slug: "commons", Name: "The Commons", Purpose: "All <of> us", Level: bodies.TopLevel}, Version: 1, Procedures: []governance.Procedure{paper()}}},
+		Charters: []governance.Charter{
+			{Body: bodies.Body{Slug: "commons", Name: "The Commons", Purpose: "All <of> us", Level: bodies.TopLevel}, Version: 1, Procedures: []governance.Procedure{paper()}},
+			{Body: bodies.Body{Slug: "college", Name: "The College", Level: bodies.Auditory, Supervises: []bodies.Slug{"commons"}}, Version: 1, Review: &governance.Review{Days: 14, Longest: 7, AnswerDays: 21}},
+		},
+		Mandates: []bodies.Mandate{{ID: "m-cy", Body: "college", Seat: "1", Person: auditor.Person, Title: "elected", Begins: day}},
 	}
 	for _, slug := range []bodies.Slug{"ada", "bo", "cy"} {
 		id := bodies.PersonID("person-" + string(slug))
@@ -330,7 +336,7 @@ func TestRoad_OfANeighbour(t *testing.T) {
 		}
 		updated := p.await("Update", 1)["object"].(map[string]any)
 		h.proved(updated)
-		if updated["id"] != note["id"] || updated["updated"] == nil || !strings.Contains(updated["content"].(string), "adopted") {
+		if updated["id"] != note["id"] || updated["updated"] == nil || updated["gov:previousDigest"] != note["gov:digest"] || !strings.Contains(updated["content"].(string), "adopted") {
 			t.Errorf("the call says now %v", updated)
 		}
 		if n := h.tell(); n != 0 {

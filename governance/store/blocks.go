@@ -35,6 +35,9 @@ func (tx *Tx) Block(b governance.Block) error {
 	if err := tx.exec("DELETE FROM followers WHERE host = ?", b.Host); err != nil {
 		return err
 	}
+	if err := tx.unindexHost(b.Host); err != nil {
+		return err
+	}
 	return tx.exec("UPDATE comments SET state = 'removed', judged_by = ?, judged_at = ? WHERE host = ? AND state IN ('held', 'shown')", row.ByPerson, row.At, b.Host)
 }
 

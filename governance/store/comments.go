@@ -48,14 +48,20 @@ func (r commentRow) comment() (governance.Comment, error) {
 // AddComment adds a comment. One from elsewhere that is there already is refused
 // with [ErrDuplicate].
 func (tx *Tx) AddComment(c governance.Comment) error {
-	return insert(tx, []commentRow{commentToRow(c)})
+	if err := insert(tx, []commentRow{commentToRow(c)}); err != nil {
+		return err
+	}
+	return tx.indexComments(c)
 }
 
 // SaveComment keeps what a comment says and how it stands.
 func (tx *Tx) SaveComment(c governance.Comment) error {
 	row := commentToRow(c)
 	keep := clause.OnConflict{Columns: []clause.Column{{Name: "id"}}, DoUpdates: clause.AssignmentColumns([]string{"name", "content", "state", "judged_by", "judged_at"})}
-	return translated(tx.db.Clauses(keep).Create(&row).Error)
+	if err := translated(tx.db.Clauses(keep).Create(&row).Error); err != nil {
+		return err
+	}
+	return tx.indexComments(c)
 }
 
 // Comment returns a comment, or [ErrNotFound].
@@ -81,6 +87,17 @@ func (tx *Tx) Comments(issue governance.IssueID, all bool, limit int) ([]governa
 	}
 	rows, err := list[commentRow](tx.db.Where("issue = ? AND state IN ?", string(issue), states).Order("at DESC, id DESC").Limit(limitOf(limit)))
 	return each(rows, err, commentRow.comment)
+}
+
+// CommentsByID returns comments by their ids, in one query.
+func (tx *Tx) CommentsByID(ids []string) (map[string]governance.Comment, error) {
+	rows, err := list[commentRow](tx.db.Where("id IN ?", ids))
+	comments, err := each(rows, err, commentRow.comment)
+	found := make(map[string]governance.Comment, len(comments))
+	for _, c := range comments {
+		found[c.ID] = c
+	}
+	return found, err
 }
 
 // CommentsBy returns the comments of somebody elsewhere that are not deleted, up

@@ -61,19 +61,30 @@ func (tx *Tx) NextFinding(year int) (string, error) {
 
 // AddFinding adds a finding without what was said to it; its entry has a ref.
 func (tx *Tx) AddFinding(f governance.Finding, ref string) error {
-	return insert(tx, []findingRow{{f.ID, string(f.By), string(f.Audited), text(string(f.Issue)), f.OfDecision, string(f.Severity),
-		string(f.Person), f.Text, instant(f.At), instant(f.DueAt), ref}})
+	row := findingRow{f.ID, string(f.By), string(f.Audited), text(string(f.Issue)), f.OfDecision, string(f.Severity),
+		string(f.Person), f.Text, instant(f.At), instant(f.DueAt), ref}
+	if err := insert(tx, []findingRow{row}); err != nil {
+		return err
+	}
+	return tx.indexFinding(f.ID)
 }
 
 // AnswerFinding adds the answer to a finding; its entry has a ref. A second one
 // is refused with [ErrDuplicate].
 func (tx *Tx) AnswerFinding(id string, s governance.Statement, ref string) error {
-	return insert(tx, []statementRow{{id, answerKind, string(s.Person), s.Text, instant(s.At), ref}})
+	return tx.addStatement(statementRow{id, answerKind, string(s.Person), s.Text, instant(s.At), ref})
 }
 
 // WithdrawFinding takes a finding back, once; its entry has a ref.
 func (tx *Tx) WithdrawFinding(id string, s governance.Statement, ref string) error {
-	return insert(tx, []statementRow{{id, withdrawalKind, string(s.Person), s.Text, instant(s.At), ref}})
+	return tx.addStatement(statementRow{id, withdrawalKind, string(s.Person), s.Text, instant(s.At), ref})
+}
+
+func (tx *Tx) addStatement(row statementRow) error {
+	if err := insert(tx, []statementRow{row}); err != nil {
+		return err
+	}
+	return tx.indexFinding(row.Finding)
 }
 
 // Finding returns a finding with all that was said to it, or [ErrNotFound].

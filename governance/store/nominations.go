@@ -39,7 +39,10 @@ func (secondRow) TableName() string { return "seconds" }
 // AddNomination adds a nomination nobody has seconded yet. A second one that
 // stands for the same candidate in one election is refused with [ErrDuplicate].
 func (tx *Tx) AddNomination(n governance.Nomination) error {
-	return insert(tx, []nominationRow{{string(n.ID), string(n.Issue), string(n.Candidate), string(n.By), string(n.State), n.Statement, instant(n.ActedAt)}})
+	if err := insert(tx, []nominationRow{{string(n.ID), string(n.Issue), string(n.Candidate), string(n.By), string(n.State), n.Statement, instant(n.ActedAt)}}); err != nil {
+		return err
+	}
+	return tx.indexStatements(n)
 }
 
 // AddSecond adds who supports a nomination. The same person twice is refused
@@ -53,7 +56,10 @@ func (tx *Tx) AddSecond(nomination governance.OptionID, person bodies.PersonID, 
 
 // SaveNomination saves what a candidate answered.
 func (tx *Tx) SaveNomination(n governance.Nomination) error {
-	return tx.exec("UPDATE nominations SET state = ?, statement = ?, acted_at = ? WHERE id = ?", string(n.State), n.Statement, instant(n.ActedAt), string(n.ID))
+	if err := tx.exec("UPDATE nominations SET state = ?, statement = ?, acted_at = ? WHERE id = ?", string(n.State), n.Statement, instant(n.ActedAt), string(n.ID)); err != nil {
+		return err
+	}
+	return tx.indexStatements(n)
 }
 
 // Nomination returns one with whoever seconded it, or [ErrNotFound].
@@ -77,6 +83,18 @@ func (tx *Tx) Nominations(issue governance.IssueID) ([]governance.Nomination, er
 		return nil, err
 	}
 	return tx.seconded(rows)
+}
+
+// NominationsByID returns nominations by their ids, without who seconded them, in
+// one query.
+func (tx *Tx) NominationsByID(ids []governance.OptionID) (map[governance.OptionID]governance.Nomination, error) {
+	rows, err := list[nominationRow](tx.db.Where("id IN ?", ids))
+	nominations, err := each(rows, err, nominationRow.nomination)
+	found := make(map[governance.OptionID]governance.Nomination, len(nominations))
+	for _, n := range nominations {
+		found[n.ID] = n
+	}
+	return found, err
 }
 
 func (tx *Tx) seconded(rows []nominationRow) ([]governance.Nomination, error) {

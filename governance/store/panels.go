@@ -102,7 +102,10 @@ func (tx *Tx) saveSittings(c governance.Case) error {
 		Where:     clause.Where{Exprs: []clause.Expression{clause.Expr{SQL: "sittings.ruling_json IS NULL"}}},
 		DoUpdates: clause.AssignmentColumns([]string{"lot_size", "lot_root", "lot_json", "hearing_until", "ruling_json", "ruling_salt", "ruling_ref", "ruled_at", "appeal_until"}),
 	}
-	if err := translated(tx.db.Clauses(drawn).Create(&sittings).Error); err != nil || len(seats) == 0 {
+	if err := translated(tx.db.Clauses(drawn).Create(&sittings).Error); err != nil {
+		return err
+	}
+	if err := tx.indexRulings(c.ID); err != nil || len(seats) == 0 {
 		return err
 	}
 	left := clause.OnConflict{
@@ -110,6 +113,20 @@ func (tx *Tx) saveSittings(c governance.Case) error {
 		DoUpdates: clause.AssignmentColumns([]string{"left_at", "how"}),
 	}
 	return translated(tx.db.Clauses(left).Create(&seats).Error)
+}
+
+// SittingsOf returns the sittings of cases, without their seats, in one query.
+func (tx *Tx) SittingsOf(cases []governance.CaseID) (map[governance.CaseID][]governance.Sitting, error) {
+	rows, err := list[sittingRow](tx.db.Where("case_id IN ?", cases).Order("case_id, nth"))
+	found := map[governance.CaseID][]governance.Sitting{}
+	for _, r := range rows {
+		s, err := r.sitting()
+		if err != nil {
+			return nil, err
+		}
+		found[governance.CaseID(r.CaseID)] = append(found[governance.CaseID(r.CaseID)], s)
+	}
+	return found, err
 }
 
 // readSittings fills the sittings of cases, in two queries.

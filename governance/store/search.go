@@ -3,8 +3,6 @@
 package store
 
 import (
-	"context"
-	"errors"
 	"slices"
 	"strings"
 	"time"
@@ -12,7 +10,6 @@ import (
 	"gorm.io/gorm"
 
 	"moothall/bodies"
-	"moothall/governance"
 	"moothall/governance/identity"
 )
 
@@ -21,21 +18,28 @@ type SearchKind string
 
 // The kinds.
 const (
-	SearchMatter   SearchKind = "matter"
-	SearchDecision SearchKind = "decision"
-	SearchBody     SearchKind = "body"
-	SearchArgument SearchKind = "argument"
+	SearchMatter    SearchKind = "matter"
+	SearchDecision  SearchKind = "decision"
+	SearchRuling    SearchKind = "ruling" // as the register has it
+	SearchBody      SearchKind = "body"
+	SearchStatement SearchKind = "statement" // of a candidate
+	SearchArgument  SearchKind = "argument"
+	SearchComment   SearchKind = "comment"
+	SearchFinding   SearchKind = "finding" // of an auditory body, with what it was answered
+	SearchReview    SearchKind = "review"  // why a decision was held back, and released
 )
 
-// searchPublic is the visibility of what everybody may find. What only some may
-// gets another one, and is looked for by those with a right to it alone.
-const searchPublic = "public"
+// Who may find something: everybody, or those with a right to it alone.
+const (
+	searchPublic = "public"
+	searchClosed = "closed" // a comment that waits: those who let comments in
+)
 
 // Found is something that can be searched for.
 type Found struct {
 	ID      string // the kind, a space and what names it there
 	Kind    SearchKind
-	Ref     string // its issue, decision or body
+	Ref     string // its issue, decision, case, finding or body
 	Body    bodies.Slug
 	Title   string
 	Excerpt string // the beginning of its text
@@ -69,21 +73,24 @@ func (searchWordRow) TableName() string { return "search_words" }
 // excerptLetters is how much of a text is shown where it is found.
 const excerptLetters = 160
 
-// index makes something findable by its words, in the transaction that writes it,
-// in place of what it was before.
-func (tx *Tx) index(f Found, texts ...string) error {
-	f.ID = string(f.Kind) + " " + f.ID
-	for _, statement := range []string{"DELETE FROM search_words WHERE text = ?", "DELETE FROM search_texts WHERE id = ?"} {
-		if err := tx.exec(statement, f.ID); err != nil {
-			return err
-		}
+// Name is what names it among those of its kind: an id, and of a ruling its case, a
+// slash and which of the case's rulings it is.
+func (f Found) Name() string { return strings.TrimPrefix(f.ID, string(f.Kind)+" ") }
+
+// index makes something findable by its words for everybody, in the transaction
+// that writes it, in place of what it was before.
+func (tx *Tx) index(f Found, texts ...string) error { return tx.indexFor(searchPublic, f, texts...) }
+
+func (tx *Tx) indexFor(visibility string, f Found, texts ...string) error {
+	if err := tx.unindex(f.Kind, f.ID); err != nil {
+		return err
 	}
-	all := strings.Join(texts, " ")
-	row := searchTextRow{f.ID, string(f.Kind), f.Ref, string(f.Body), f.Title, excerpt(texts[0]), searchPublic, instant(f.At)}
+	f.ID = string(f.Kind) + " " + f.ID
+	row := searchTextRow{f.ID, string(f.Kind), f.Ref, string(f.Body), f.Title, excerpt(texts[0]), visibility, instant(f.At)}
 	if err := insert(tx, []searchTextRow{row}); err != nil {
 		return err
 	}
-	words := identity.Words(f.Title + " " + all)
+	words := identity.Words(f.Title + " " + strings.Join(texts, " "))
 	slices.Sort(words)
 	words = slices.Compact(words)
 	rows := make([]searchWordRow, len(words))
@@ -91,6 +98,11 @@ func (tx *Tx) index(f Found, texts ...string) error {
 		rows[n] = searchWordRow{w, f.ID}
 	}
 	return insert(tx, rows)
+}
+
+// unindex makes something of a kind unfindable: its words go with its text.
+func (tx *Tx) unindex(kind SearchKind, id string) error {
+	return tx.exec("DELETE FROM search_texts WHERE id = ?", string(kind)+" "+id)
 }
 
 // excerpt is the beginning of a text, cut between two words.
@@ -107,65 +119,28 @@ func excerpt(text string) string {
 	return cut + " …"
 }
 
-func (tx *Tx) indexIssue(i governance.Issue) error {
-	texts := []string{i.Question, i.Text, i.Before, i.Effect.Detail, i.Proposer}
-	for _, o := range i.Options {
-		texts = append(texts, o.Title, o.Detail)
-	}
-	return tx.index(Found{ID: string(i.ID), Kind: SearchMatter, Ref: string(i.ID), Body: i.Body, Title: i.Title, At: i.CreatedAt}, texts...)
-}
-
-func (tx *Tx) indexDecision(d Decision) error {
-	i, err := tx.Issue(d.Issue)
-	if err != nil {
-		return err
-	}
-	return tx.index(Found{ID: d.ID, Kind: SearchDecision, Ref: d.ID, Body: d.Body, Title: i.Title, At: d.At}, i.Question, i.Text)
-}
-
-func (tx *Tx) indexBody(c governance.Charter, at time.Time) error {
-	b := c.Body
-	return tx.index(Found{ID: string(b.Slug), Kind: SearchBody, Ref: string(b.Slug), Body: b.Slug, Title: b.Name, At: at}, b.Purpose)
-}
-
-func (tx *Tx) indexArguments(arguments []governance.Argument) error {
-	ids := make([]governance.IssueID, len(arguments))
-	for n, a := range arguments {
-		ids[n] = a.Issue
-	}
-	slices.Sort(ids)
-	issues, err := tx.IssuesByID(slices.Compact(ids))
-	if err != nil {
-		return err
-	}
-	for _, a := range arguments {
-		i := issues[a.Issue]
-		if err := tx.index(Found{ID: a.ID, Kind: SearchArgument, Ref: string(a.Issue), Body: i.Body, Title: i.Title, At: a.At}, a.Text); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
 // SearchFilter says which part of what is found is returned.
 type SearchFilter struct {
-	Kind  SearchKind // of this kind only; empty: of each
-	After string     // beginning after this one, by its id; only with Limit
-	Limit int        // at most so many; 0: the first of each kind, see PerKind
+	Kind      SearchKind    // of this kind only; empty: of each
+	Moderates []bodies.Slug // comments that wait on what these bring up, too
+	After     string        // beginning after this one, by its id; only with Limit
+	Limit     int           // at most so many; 0: the first of each kind, see PerKind
 }
 
 // PerKind is how many of each kind a search without a limit returns.
 const PerKind = 5
 
-// Search returns what everybody may read and holds all words of what was typed,
-// the last of them as the beginning of one; the newest first, and without a limit
-// the first of each kind, kind by kind. One query, whatever is asked.
+// Search returns what everybody may read, and what the filter adds to it, that
+// holds all words of what was typed, the last of them as the beginning of one; the
+// newest first, and without a limit the first of each kind, kind by kind. One
+// query, whatever is asked.
 func (tx *Tx) Search(typed string, f SearchFilter) ([]Found, error) {
 	words := identity.Words(typed)
 	if len(words) == 0 || !storable([]any{f.After, string(f.Kind)}) {
 		return nil, nil
 	}
-	q := holding(tx.db.Model(&searchTextRow{}).Where("visibility = ?", searchPublic), words)
+	q := holding(tx.db.Model(&searchTextRow{}).Where("(visibility = ? OR visibility = ? AND kind = ? AND body IN ?)",
+		searchPublic, searchClosed, string(SearchComment), f.Moderates), words)
 	if f.Kind != "" {
 		q = q.Where("kind = ?", string(f.Kind))
 	}
@@ -188,91 +163,4 @@ func holding(q *gorm.DB, words []string) *gorm.DB {
 		q = q.Where("id IN (SELECT text FROM search_words WHERE word = ?)", w)
 	}
 	return q.Where("id IN (SELECT text FROM search_words WHERE word >= ? AND word < ?)", last, after(last))
-}
-
-type searchStateRow struct {
-	ID      int64 `gorm:"primaryKey;autoIncrement:false"`
-	Folding int64
-}
-
-func (searchStateRow) TableName() string { return "search_state" }
-
-// makeSearchable indexes everything there is, once: in a database from before
-// there was an index, and where words are folded another way since. One
-// transaction: a crash leaves the index as it was, to be made at the next start.
-func (db *DB) makeSearchable(ctx context.Context) error {
-	return db.Update(ctx, func(tx *Tx) error {
-		if err := tx.hold(false, "search"); err != nil {
-			return err
-		}
-		state, err := one[searchStateRow](tx, "id = 1")
-		if err == nil && state.Folding == identity.Folding {
-			return nil
-		}
-		if err != nil && !errors.Is(err, ErrNotFound) {
-			return err
-		}
-		if err := tx.indexAll(); err != nil {
-			return err
-		}
-		return tx.exec("INSERT INTO search_state (id, folding) VALUES (1, ?) ON CONFLICT (id) DO UPDATE SET folding = excluded.folding", identity.Folding)
-	})
-}
-
-func (tx *Tx) indexAll() error {
-	charters, err := list[charterRow](tx.db.Joins("JOIN bodies ON bodies.slug = charters.body AND bodies.version = charters.version").Order("body"))
-	if err != nil {
-		return err
-	}
-	for _, row := range charters {
-		c, err := row.charter()
-		if err != nil {
-			return err
-		}
-		if err := tx.indexBody(c, row.AdoptedAt.UTC()); err != nil {
-			return err
-		}
-	}
-	err = pageThrough(tx, func(r issueRow) string { return r.ID }, func(rows []issueRow) error {
-		for _, row := range rows {
-			i, err := row.issue()
-			if err := errors.Join(err, tx.indexIssue(i)); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-	if err != nil {
-		return err
-	}
-	err = pageThrough(tx, func(r decisionRow) string { return r.ID }, func(rows []decisionRow) error {
-		for _, row := range rows {
-			d, err := heldRow{Row: row}.decision()
-			if err := errors.Join(err, tx.indexDecision(d)); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-	if err != nil {
-		return err
-	}
-	return pageThrough(tx, func(r argumentRow) string { return r.ID }, func(rows []argumentRow) error {
-		arguments, err := each(rows, nil, argumentRow.argument)
-		return errors.Join(err, tx.indexArguments(arguments))
-	})
-}
-
-// pageThrough hands a whole table to take, a page at a time in the order of its id.
-func pageThrough[Row any](tx *Tx, id func(Row) string, take func([]Row) error) error {
-	for after := ""; ; {
-		rows, err := list[Row](tx.db.Where("id > ?", after).Order("id").Limit(pageSize))
-		if err != nil || len(rows) == 0 {
-			return err
-		}
-		if err := take(rows); err != nil {
-			return err
-		}
-		after = id(rows[len(rows)-1])
-	}
 }

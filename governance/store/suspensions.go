@@ -51,7 +51,10 @@ func (r heldColumns) suspension(decision string) *governance.Suspension {
 // Suspend holds a decision back; its entry has a ref. A second time is refused
 // with [ErrDuplicate].
 func (tx *Tx) Suspend(s governance.Suspension, ref string) error {
-	return insert(tx, []suspensionRow{{s.Decision, string(s.By), string(s.Person), s.Text, instant(s.At), instant(s.Until), ref}})
+	if err := insert(tx, []suspensionRow{{s.Decision, string(s.By), string(s.Person), s.Text, instant(s.At), instant(s.Until), ref}}); err != nil {
+		return err
+	}
+	return tx.indexReview(s.Decision)
 }
 
 // HeldBack returns the decisions that are held back at an instant, the one held
@@ -68,7 +71,10 @@ func (tx *Tx) Release(decision string, s governance.Statement, ref string) error
 	ended, err := tx.change("UPDATE suspensions SET released_by = ?, released_said = ?, released_at = ?, released_ref = ? WHERE decision = ? AND released_at IS NULL",
 		string(s.Person), s.Text, instant(s.At), ref, decision)
 	if err == nil && ended == 0 {
-		return ErrNotFound
+		err = ErrNotFound
 	}
-	return err
+	if err != nil {
+		return err
+	}
+	return tx.indexReview(decision)
 }

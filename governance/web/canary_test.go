@@ -17,7 +17,7 @@ import (
 // out of what is compared: their leaves are hashes, and new ones come.
 func (b *browser) crawl() map[string]string {
 	b.w.t.Helper()
-	seen, queue := map[string]string{}, []string{"/", "/decisions.atom", "/bodies/assembly/decisions.atom", "/search?q=fee", "/search?q=the&kind=argument"}
+	seen, queue := map[string]string{}, []string{"/", "/decisions.atom", "/bodies/assembly/decisions.atom", "/search?q=fee", "/search?q=the&kind=argument", "/search?q=the&kind=comment", "/search?q=the&kind=statement"}
 	for _, m := range town.Issues(town.Day()) {
 		id := string(m.Issue.ID)
 		queue = append(queue, "/issues/"+id, "/issues/"+id+"/count", "/issues/"+id+"/count.json", "/issues/"+id+"/count.csv", "/decisions/"+id, "/issues/"+id+"/receipt")
@@ -138,6 +138,9 @@ func TestPages_CostAFixedNumberOfQueries(t *testing.T) {
 		{nia, "/record", 11},
 		{nia, boardVote, 24},
 		{nia, hostRoll + "/roll", 16},
+		{nia, "/search?q=the", 11},
+		{stranger, "/search?q=the", 7},
+		{stranger, threats + "?said=nothing", 14}, // two more than without
 	} {
 		w.queries.Store(0)
 		c.who.get(c.path).status(http.StatusOK)

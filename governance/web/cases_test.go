@@ -192,6 +192,10 @@ func TestCases_ShowEachRoleOnlyWhatIsTheirs(t *testing.T) {
 				if got, may := strings.Contains(everywhere, s), slices.Contains(want[role], s); got != may {
 					t.Errorf("%s: the %s reads %s: %v, want %v", stage, role, s, got, may)
 				}
+				led := slices.ContainsFunc(b.found("q="+s), func(to string) bool { return strings.HasPrefix(to, casePath(id, "")) })
+				if got, may := led, slices.Contains(want["stranger"], s); got != may {
+					t.Errorf("%s: the %s finds %s: %v, want %v", stage, role, s, got, may)
+				}
 			}
 			for _, n := range names {
 				own := login != "" && strings.Contains(strings.ToLower(n), login) // her own name stands at the top of every page

@@ -32,7 +32,7 @@ func (c *Call) electionView(r engine.IssueReading) *pages.ElectionView {
 		if i.RollAt.IsZero() {
 			v.Nominations = append(v.Nominations, c.nominationView(n, v.Seconders))
 		} else {
-			v.Candidates = append(v.Candidates, pages.CandidateView{Who: person(n.Who, c.Actor()), Statement: n.Statement, Seconders: c.namesOf(n.Seconders)})
+			v.Candidates = append(v.Candidates, pages.CandidateView{ID: string(n.ID), Who: person(n.Who, c.Actor()), Statement: n.Statement, Seconders: c.namesOf(n.Seconders)})
 		}
 	}
 	for _, s := range e.Seats {

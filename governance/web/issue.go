@@ -22,7 +22,7 @@ const shownDigits = 16
 
 // issue is one matter at any stage.
 func issue(c *Call) error {
-	r, err := c.Engine.Issue(c.Ctx(), c.Actor(), governance.IssueID(c.Param("id")))
+	r, err := c.Engine.IssueShowing(c.Ctx(), c.Actor(), governance.IssueID(c.Param("id")), c.QueryParam("said"))
 	if err != nil {
 		return err
 	}
@@ -136,7 +136,7 @@ func turnout(r engine.IssueReading) pages.Turnout {
 func (c *Call) arguments(reasons []engine.Reason, total int64) pages.Arguments {
 	a := pages.Arguments{Total: int(total)}
 	for _, r := range reasons {
-		shown := pages.Argument{Text: r.Text, By: r.By}
+		shown := pages.Argument{ID: r.ID, Text: r.Text, By: r.By}
 		if c.Actor().SignedIn() {
 			shown.ReportURL = "/cases/report?kind=argument&id=" + url.QueryEscape(r.ID)
 		}

@@ -5,6 +5,7 @@ package web
 import (
 	"net/http"
 	"net/url"
+	"path"
 	"slices"
 
 	"moothall/governance/engine"
@@ -52,13 +53,24 @@ func searchPath(asked, kind, after string) string {
 	return "/search?" + query.Encode()
 }
 
-// FoundPath is the page on which something found can be read.
+// FoundPath is where something found stands: its page, and the place on it.
 func FoundPath(f engine.Found) string {
+	ref, name := url.PathEscape(f.Ref), f.Name()
 	switch f.Kind {
 	case engine.SearchDecision:
-		return "/decisions/" + url.PathEscape(f.Ref)
+		return "/decisions/" + ref
+	case engine.SearchReview:
+		return "/decisions/" + ref + "#review"
 	case engine.SearchBody:
-		return "/bodies/" + url.PathEscape(f.Ref)
+		return "/bodies/" + ref
+	case engine.SearchFinding:
+		return "/auditors/findings/" + ref
+	case engine.SearchRuling:
+		return "/cases/" + ref + "#ruling-" + path.Base(name)
+	case engine.SearchStatement:
+		return "/issues/" + ref + "#candidate-" + name
+	case engine.SearchArgument, engine.SearchComment: // the page may have no room for it unless it is named
+		return "/issues/" + ref + "?said=" + url.QueryEscape(name) + "#" + string(f.Kind) + "-" + name
 	}
-	return "/issues/" + url.PathEscape(f.Ref)
+	return "/issues/" + ref
 }

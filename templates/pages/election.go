@@ -52,6 +52,7 @@ const (
 
 // CandidateView is a candidate with what they say.
 type CandidateView struct {
+	ID        string
 	Who       Person
 	Statement string
 	Seconders []string

@@ -143,7 +143,7 @@ type Arguments struct {
 
 // Argument is one reason and who gave it.
 type Argument struct {
-	Text, By string
+	ID, Text, By string
 	// ReportURL is where it is reported; empty for guests.
 	ReportURL string
 }

@@ -104,7 +104,7 @@ func turnoutTook(t locales.Localizer, v Turnout) string {
 func argumentSide(t locales.Localizer, title string, shape ui.ShapeName, a Arguments) ui.SideView {
 	side := ui.SideView{Title: title, Shape: shape}
 	for _, x := range a.First {
-		side.Items = append(side.Items, ui.ArgumentView{Text: x.Text, By: x.By, Report: reportLink(t, x)})
+		side.Items = append(side.Items, ui.ArgumentView{ID: "argument-" + x.ID, Text: x.Text, By: x.By, Report: reportLink(t, x)})
 	}
 	return side
 }

@@ -82,8 +82,8 @@ func motionIssue() IssueView {
 		Text: []Clause{{Pieces: []Piece{{Text: "7. A report of a threat against a person is acted on within "}, {Text: "72", Kind: TakenOut}, {Text: " "}, {Text: "24", Kind: Added},
 			{Text: " hours. "}, {Text: "At night and on holidays two members of the rota are on call.", Kind: Added}}}},
 		Effect: "Rule 7 changes the minute the result is recorded, and the rota is asked for two names.", TextHash: "7f3c 91ae", ProofURL: "/record/entries/88102",
-		For:     Arguments{Total: 22, First: []Argument{{Text: "In three of last year’s eleven cases the person had moved house before we read the report.", By: "Amina Haddad"}}},
-		Against: Arguments{Total: 15, First: []Argument{{Text: "We are volunteers. A promise we break at Christmas is worse than a slower one we keep.", By: "Ifor Bowen"}}},
+		For:     Arguments{Total: 22, First: []Argument{{ID: "a1", Text: "In three of last year’s eleven cases the person had moved house before we read the report.", By: "Amina Haddad"}}},
+		Against: Arguments{Total: 15, First: []Argument{{ID: "a2", Text: "We are volunteers. A promise we break at Christmas is worse than a slower one we keep.", By: "Ifor Bowen"}}},
 	}
 }
 
@@ -449,7 +449,8 @@ func samples() []sample {
 		of("search", func(f Frame) templ.Component {
 			line := SearchLine{Title: "The surplus", URL: "/issues/2026-39", Excerpt: "How should we use it …", Body: Link{Text: "Assembly", URL: "/bodies/assembly"}, At: day(11, 2, 8, 0)}
 			return Search(f, SearchView{Query: "surplus", Asked: true, Next: "/search?q=surplus", AllURL: "/search?q=surplus",
-				Groups: []SearchGroup{{Kind: SearchMatters, Lines: []SearchLine{line}, MoreURL: "/search?q=surplus&kind=matter"}, {Kind: SearchBodies, Lines: []SearchLine{line}}}})
+				Groups: []SearchGroup{{Kind: SearchMatters, Lines: []SearchLine{line}, MoreURL: "/search?q=surplus&kind=matter"}, {Kind: SearchBodies, Lines: []SearchLine{line}},
+					{Kind: SearchRulings, Lines: []SearchLine{{Title: "2026-7", URL: "/cases/2026-7#ruling-1", Excerpt: "A member was rude.", Body: Link{Text: "Council", URL: "/bodies/council"}, At: day(11, 2, 8, 0)}}}}})
 		}),
 		of("search-none", func(f Frame) templ.Component { return Search(f, SearchView{Query: "zyzzyva", Asked: true}) }),
 		of("refusal-recovered", func(f Frame) templ.Component { return Refusal(f, ProblemView{Kind: ProblemRecovered, Status: 403}) }),

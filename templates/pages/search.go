@@ -27,13 +27,19 @@ type SearchKind string
 
 // The headings.
 const (
-	SearchMatters   SearchKind = "matter"
-	SearchDecisions SearchKind = "decision"
-	SearchBodies    SearchKind = "body"
-	SearchArguments SearchKind = "argument"
+	SearchMatters    SearchKind = "matter"
+	SearchDecisions  SearchKind = "decision"
+	SearchRulings    SearchKind = "ruling"
+	SearchBodies     SearchKind = "body"
+	SearchStatements SearchKind = "statement"
+	SearchArguments  SearchKind = "argument"
+	SearchComments   SearchKind = "comment"
+	SearchFindings   SearchKind = "finding"
+	SearchReviews    SearchKind = "review"
 )
 
-// SearchLine is something found.
+// SearchLine is something found. The title of a ruling is the number of its case,
+// that of a finding its own.
 type SearchLine struct {
 	Title, URL, Excerpt string
 	Body                Link

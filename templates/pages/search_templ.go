@@ -224,7 +224,7 @@ func Search(f Frame, v SearchView) templ.Component {
 	})
 }
 
-func searchMain(f Frame, l SearchLine) templ.Component {
+func searchMain(f Frame, kind SearchKind, l SearchLine) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -263,9 +263,9 @@ func searchMain(f Frame, l SearchLine) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var13 string
-		templ_7745c5c3_Var13, templ_7745c5c3_Err = templ.JoinStringErrs(l.Title)
+		templ_7745c5c3_Var13, templ_7745c5c3_Err = templ.JoinStringErrs(searchTitle(f.T, kind, l.Title))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/pages/search.templ`, Line: 37, Col: 51}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/pages/search.templ`, Line: 37, Col: 75}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var13))
 		if templ_7745c5c3_Err != nil {
@@ -333,9 +333,19 @@ func searchMain(f Frame, l SearchLine) templ.Component {
 func searchRows(f Frame, g SearchGroup) []ui.Row {
 	rows := make([]ui.Row, len(g.Lines))
 	for i, l := range g.Lines {
-		rows[i] = ui.Row{Main: searchMain(f, l)}
+		rows[i] = ui.Row{Main: searchMain(f, g.Kind, l)}
 	}
 	return rows
+}
+
+func searchTitle(t locales.Localizer, k SearchKind, title string) string {
+	switch k {
+	case SearchRulings:
+		return caseName(t, title)
+	case SearchFindings:
+		return t.Text("finding.title", "Number", title)
+	}
+	return title
 }
 
 func searchHeading(t locales.Localizer, k SearchKind) string {
@@ -344,8 +354,18 @@ func searchHeading(t locales.Localizer, k SearchKind) string {
 		return t.Text("search.decisions")
 	case SearchBodies:
 		return t.Text("search.bodies")
+	case SearchRulings:
+		return t.Text("search.rulings")
+	case SearchStatements:
+		return t.Text("search.statements")
 	case SearchArguments:
 		return t.Text("search.arguments")
+	case SearchComments:
+		return t.Text("search.comments")
+	case SearchFindings:
+		return t.Text("search.findings")
+	case SearchReviews:
+		return t.Text("search.reviews")
 	}
 	return t.Text("search.matters")
 }

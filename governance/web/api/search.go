@@ -16,7 +16,7 @@ import (
 // foundLine is something that holds all of the words.
 type foundLine struct {
 	Kind    engine.SearchKind `json:"kind"`
-	Ref     string            `json:"ref"` // its issue, decision or body
+	Ref     string            `json:"ref"` // its issue, decision, case, finding or body
 	Title   string            `json:"title"`
 	Excerpt string            `json:"excerpt"`
 	Body    bodyRef           `json:"body"`

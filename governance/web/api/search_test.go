@@ -8,7 +8,10 @@ import (
 	"strings"
 	"testing"
 
+	"moothall/governance"
 	"moothall/governance/engine"
+	"moothall/governance/store"
+	"moothall/governance/town"
 )
 
 func TestSearch_FindsWhatThePagesFind(t *testing.T) {
@@ -40,5 +43,36 @@ func TestSearch_FindsWhatThePagesFind(t *testing.T) {
 	w.get("", "/search?q=a&kind=person").refused(http.StatusUnprocessableEntity, "malformed", "kind")
 	for _, bad := range []string{second, "%00", "YWZ0ZXIg"} { // the first goes with its kind
 		w.get("", "/search?q=a&cursor="+url.QueryEscape(bad)).refused(http.StatusUnprocessableEntity, "malformed", "cursor")
+	}
+}
+
+// TestSearch_FindsWhatTheReaderMayRead: a comment that waits is for those who let
+// it in, and each line leads to its place.
+func TestSearch_FindsWhatTheReaderMayRead(t *testing.T) {
+	w := newWorld(t)
+	if err := w.db.Update(t.Context(), func(tx *store.Tx) error {
+		return tx.AddComment(governance.Comment{ID: "c-1", Issue: "2026-39", URI: "https://peer.example/notes/1", Content: "<p>From <em>afar</em></p>", State: governance.CommentHeld, At: town.Day(),
+			Neighbour: governance.Neighbour{Actor: "https://peer.example/users/ana", Host: "peer.example"}})
+	}); err != nil {
+		t.Fatal(err)
+	}
+	for who, want := range map[string]int{"": 0, "nia": 0, "priya": 1} {
+		var found foundPage
+		w.get(who, "/search?q=afar").want(http.StatusOK, &found)
+		if len(found.Results) != want {
+			t.Errorf("%q finds %+v", who, found.Results)
+		}
+		for _, f := range found.Results {
+			if f.Kind != engine.SearchComment || f.URL != "/issues/2026-39?said=c-1#comment-c-1" || f.Excerpt != "From afar" {
+				t.Errorf("%q finds %+v", who, f)
+			}
+		}
+	}
+	for _, kind := range engine.SearchKinds() {
+		var found foundPage
+		w.get("", "/search?q=c&kind="+string(kind)).want(http.StatusOK, &found)
+		if len(found.Results) == 0 {
+			t.Errorf("nothing is found as %s", kind)
+		}
 	}
 }
