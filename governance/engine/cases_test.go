@@ -49,6 +49,7 @@ func foundCourts(t *testing.T, db *store.DB, clock *handClock) courts {
 	council, bench, audit := charter("council", "The Council", bodies.Intermediate), charter("bench", "The Bench", bodies.Intermediate), charter("audit", "The Auditors", bodies.Auditory)
 	council.Justice, bench.Justice = &justice, &governance.Justice{Panel: 3, HearingDays: 2}
 	audit.Body.Supervises = []bodies.Slug{"council", "bench"}
+	audit.Review = &governance.Review{Days: 14, Longest: 7, AnswerDays: 21}
 	f := Founding{
 		Instance: store.Instance{Name: "The Commons", Origin: w.log.Origin(), Zone: "UTC", Language: "en", FoundedAt: foundedOn},
 		Charters: []governance.Charter{{Body: bodies.Body{Slug: "commons", Name: "The Commons", Level: bodies.TopLevel}, Version: 1, Procedures: procedures()}, council, bench, audit},

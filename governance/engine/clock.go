@@ -191,14 +191,17 @@ func (e *Engine) enterOpening(tx *store.Tx, issue governance.Issue, roll bodies.
 	if _, err := e.enter(tx, issue.Body, issue.ID, now, act); err != nil {
 		return err
 	}
-	rule, err := journal.Canonical(issue.Procedure.Franchise)
+	frozen, err := rollFreeze(issue, store.RollSummary{Members: int64(len(roll.Entries)), Weight: roll.Weight(), SHA256: journal.Digest(sheet), At: roll.At})
 	if err != nil {
 		return err
 	}
-	_, err = e.enter(tx, issue.Body, issue.ID, now, journal.RollFreeze{
-		At: journal.At(issue.RollOf(roll.At)), Rule: rule, Members: int64(len(roll.Entries)), Weight: roll.Weight(), RollSHA256: journal.Digest(sheet),
-	})
+	_, err = e.enter(tx, issue.Body, issue.ID, now, frozen)
 	return err
+}
+
+func rollFreeze(issue governance.Issue, s store.RollSummary) (journal.RollFreeze, error) {
+	rule, err := journal.Canonical(issue.Procedure.Franchise)
+	return journal.RollFreeze{At: journal.At(issue.RollOf(s.At)), Rule: rule, Members: s.Members, Weight: s.Weight, RollSHA256: s.SHA256}, err
 }
 
 func issueOpen(issue governance.Issue, names map[bodies.PersonID]journal.Commitment) (journal.IssueOpen, error) {
@@ -295,7 +298,7 @@ func (e *Engine) record(tx *store.Tx, issue governance.Issue, c governance.Concl
 	if err := tx.SaveIssue(issue); err != nil {
 		return err
 	}
-	if err := tx.AddDecision(store.Decision{ID: string(issue.ID), Issue: issue.ID, Body: issue.Body, Outcome: string(c.Decision.Outcome), Data: text, At: now}); err != nil {
+	if err := tx.AddDecision(store.Decision{ID: string(issue.ID), Issue: issue.ID, Body: issue.Body, Data: text, At: now}); err != nil {
 		return err
 	}
 	return e.perform(tx, issue, c.Decision, entry, now)

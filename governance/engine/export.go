@@ -244,6 +244,9 @@ func matterOf(tx *store.Tx, issue governance.Issue, scope audit.Scope) (m audit.
 	if err != nil {
 		return m, err
 	}
+	if err := agrees(tx, issue, decision, counted); err != nil {
+		return m, err
+	}
 	m.Issue, m.Count, m.Summary = string(issue.ID), counted.Transcript, counted.Summary
 	m.Decision, m.Paper = decision.Data, []byte(issue.Text)
 	switch {
@@ -293,6 +296,9 @@ func importedMatter(tx *store.Tx, issue governance.Issue) (audit.Matter, error) 
 		return audit.Matter{}, err
 	}
 	file, err := tx.BallotFile(issue.ID)
+	if err == nil {
+		err = importAgrees(tx, issue)
+	}
 	return audit.Matter{Issue: string(issue.ID), Count: counted.Transcript, Ballots: file}, err
 }
 

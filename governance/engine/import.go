@@ -153,7 +153,7 @@ func (e *Engine) keepCount(tx *store.Tx, p PastElection, in Imported, held, now 
 	if err != nil {
 		return err
 	}
-	if err := tx.AddDecision(store.Decision{ID: string(in.Issue), Issue: in.Issue, Body: p.Body, Outcome: string(in.Decision.Outcome), Data: text, At: held}); err != nil {
+	if err := tx.AddDecision(store.Decision{ID: string(in.Issue), Issue: in.Issue, Body: p.Body, Data: text, At: held}); err != nil {
 		return err
 	}
 	act := journal.ElectionImport{

@@ -144,7 +144,7 @@ func (m *life) secondDecision(r *rapid.T) {
 		return
 	}
 	err := m.w.db.Update(m.w.t.Context(), func(tx *store.Tx) error {
-		return tx.AddDecision(store.Decision{ID: string(m.id) + "-bis", Issue: m.id, Body: "commons", Outcome: "rejected", Data: []byte("{}"), At: m.clock.now()})
+		return tx.AddDecision(store.Decision{ID: string(m.id) + "-bis", Issue: m.id, Body: "commons", Data: []byte("{}"), At: m.clock.now()})
 	})
 	if !errors.Is(err, store.ErrDuplicate) {
 		r.Fatalf("a second decision: %v", err)

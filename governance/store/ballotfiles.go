@@ -37,7 +37,7 @@ func (tx *Tx) BallotFile(issue governance.IssueID) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	content, err := base64.StdEncoding.DecodeString(row.Content)
+	content, err := base64.StdEncoding.Strict().DecodeString(row.Content)
 	if err != nil {
 		return nil, fmt.Errorf("ballot file of issue %s: %w", issue, err)
 	}

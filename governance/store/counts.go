@@ -46,23 +46,21 @@ func (tx *Tx) Count(issue governance.IssueID) (Count, error) {
 
 // Decision is what a count obliges.
 type Decision struct {
-	ID      string
-	Issue   governance.IssueID
-	Body    bodies.Slug
-	Outcome string // in one word
-	Data    []byte // the whole decision, JSON
-	At      time.Time
+	ID    string
+	Issue governance.IssueID
+	Body  bodies.Slug
+	Data  []byte // the whole decision, JSON
+	At    time.Time
 
 	Suspension *governance.Suspension // read only; nil: it was never held back
 }
 
 type decisionRow struct {
-	ID      string `gorm:"primaryKey"`
-	Issue   string
-	Body    string
-	Outcome string
-	Data    string
-	At      time.Time
+	ID    string `gorm:"primaryKey"`
+	Issue string
+	Body  string
+	Data  string
+	At    time.Time
 }
 
 func (decisionRow) TableName() string { return "decisions" }
@@ -81,13 +79,13 @@ func (tx *Tx) heldDecisions() *gorm.DB {
 
 func (r heldRow) decision() (Decision, error) {
 	d := r.Row
-	return Decision{d.ID, governance.IssueID(d.Issue), bodies.Slug(d.Body), d.Outcome, []byte(d.Data), d.At.UTC(), r.Held.suspension(d.ID)}, nil
+	return Decision{d.ID, governance.IssueID(d.Issue), bodies.Slug(d.Body), []byte(d.Data), d.At.UTC(), r.Held.suspension(d.ID)}, nil
 }
 
 // AddDecision adds the decision on an issue. A second one is refused with
 // [ErrDuplicate], whatever its id.
 func (tx *Tx) AddDecision(d Decision) error {
-	if err := insert(tx, []decisionRow{{d.ID, string(d.Issue), string(d.Body), d.Outcome, string(d.Data), instant(d.At)}}); err != nil {
+	if err := insert(tx, []decisionRow{{d.ID, string(d.Issue), string(d.Body), string(d.Data), instant(d.At)}}); err != nil {
 		return err
 	}
 	return tx.indexDecision(d)

@@ -29,7 +29,7 @@ func TestCount_IsMadeOnce(t *testing.T) {
 
 func TestDecision_IsMadeOnceAnIssue(t *testing.T) {
 	inTown(t, func(t *testing.T, db *store.DB) {
-		want := store.Decision{ID: "2026-1", Issue: "2026-1", Body: "assembly", Outcome: "adopted", Data: []byte(`{"why":"a majority"}`), At: day(10)}
+		want := store.Decision{ID: "2026-1", Issue: "2026-1", Body: "assembly", Data: []byte(`{"why":"a majority"}`), At: day(10)}
 		update(t, db, func(tx *store.Tx) error { return tx.AddDecision(want) })
 		byID := get(t, db, func(tx *store.Tx) (store.Decision, error) { return tx.Decision("2026-1") })
 		byIssue := get(t, db, func(tx *store.Tx) (store.Decision, error) { return tx.DecisionOf("2026-1") })
@@ -50,7 +50,7 @@ func TestDecisions_PageByKeyNewestFirst(t *testing.T) {
 			for n := range 7 {
 				i := at(governance.Closed)
 				i.ID = governance.IssueID(fmt.Sprint("2027-", n))
-				d := store.Decision{ID: fmt.Sprint("d-", n), Issue: i.ID, Body: "assembly", Outcome: "adopted", At: day(10 + n/3)}
+				d := store.Decision{ID: fmt.Sprint("d-", n), Issue: i.ID, Body: "assembly", At: day(10 + n/3)}
 				err = errors.Join(err, tx.AddIssue(i), tx.AddDecision(d))
 			}
 			return err

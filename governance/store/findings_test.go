@@ -21,7 +21,7 @@ func auditWorld(t *testing.T, db *store.DB) {
 	update(t, db, func(tx *store.Tx) error {
 		audit := governance.Charter{Version: 1, Body: bodies.Body{Slug: "audit", Name: "College", Level: bodies.Auditory, Supervises: []bodies.Slug{"assembly"}}}
 		return errors.Join(tx.AddCharter(audit, day(0)), tx.Enter(entry(1), entry(2), entry(3), entry(4)),
-			tx.AddDecision(store.Decision{ID: "2026-1", Issue: "2026-1", Body: "assembly", Outcome: "adopted", Data: []byte("{}"), At: day(10)}))
+			tx.AddDecision(store.Decision{ID: "2026-1", Issue: "2026-1", Body: "assembly", Data: []byte("{}"), At: day(10)}))
 	})
 }
 

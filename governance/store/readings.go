@@ -195,6 +195,11 @@ func (tx *Tx) IssueEntry(issue governance.IssueID, kind string) (int64, error) {
 	return n, translated(err)
 }
 
+// EntriesAbout returns the entries of an issue that are no casts, by number.
+func (tx *Tx) EntriesAbout(issue governance.IssueID) ([]Entry, error) {
+	return tx.entries("issue = ? AND opening IS NULL", "seq", -1, string(issue))
+}
+
 // IssueRef returns the ref of the one entry of a kind that an issue has, numbered
 // or not, or [ErrNotFound].
 func (tx *Tx) IssueRef(issue governance.IssueID, kind string) (string, error) {

@@ -47,7 +47,7 @@ func TestReadings_ForSeveralIssuesAtOnce(t *testing.T) {
 		back := yes("r3", "p-bram")
 		back.Replaces, back.Withdrawn = "r2", true
 		cast(t, db, back, "")
-		decided := store.Decision{ID: "2026-1", Issue: "2026-1", Body: "assembly", Outcome: "adopted", Data: []byte("{}"), At: day(10)}
+		decided := store.Decision{ID: "2026-1", Issue: "2026-1", Body: "assembly", Data: []byte("{}"), At: day(10)}
 		update(t, db, func(tx *store.Tx) error { return tx.AddDecision(decided) })
 
 		both := []governance.IssueID{"2026-1", "2026-2", "2026-9"}

@@ -91,7 +91,7 @@ func (tx *Tx) ReadTile(level int, index int64, width int) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("tile %d/%d of %d hashes: %w", level, index, width, err)
 	}
-	hashes, err := base64.StdEncoding.DecodeString(row.Hashes)
+	hashes, err := base64.StdEncoding.Strict().DecodeString(row.Hashes)
 	if size := width * len(journal.Hash{}); err == nil && len(hashes) >= size {
 		return hashes[:size], nil
 	}

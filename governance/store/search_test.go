@@ -32,7 +32,7 @@ func told(t *testing.T, db *store.DB) {
 		})
 	})
 	update(t, db, func(tx *store.Tx) error {
-		return tx.AddDecision(store.Decision{ID: "2026-1", Issue: "2026-1", Body: "assembly", Outcome: "adopted", Data: []byte("{}"), At: day(11)})
+		return tx.AddDecision(store.Decision{ID: "2026-1", Issue: "2026-1", Body: "assembly", Data: []byte("{}"), At: day(11)})
 	})
 }
 

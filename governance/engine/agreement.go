@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package engine
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"moothall/governance"
+	"moothall/governance/journal"
+	"moothall/governance/store"
+)
+
+// ErrContradicts says that a database tells otherwise of a decided matter than the
+// record in it.
+var ErrContradicts = errors.New("the database says otherwise than the record it holds")
+
+// retold is an act and when it was done, as the tables tell it.
+type retold struct {
+	act journal.Act
+	at  time.Time
+}
+
+// agrees holds what pages show of a decided matter against its leaves. Archives are
+// made of leaves: one would verify while members read another question, or another
+// outcome, than was voted on. It refuses with [ErrContradicts].
+func agrees(tx *store.Tx, issue governance.Issue, d store.Decision, counted store.Count) error {
+	acts, err := retell(tx, issue, d, counted)
+	if err != nil {
+		return err
+	}
+	entries, err := tx.EntriesAbout(issue.ID)
+	if err != nil {
+		return err
+	}
+	if !issue.DecidedAt.Equal(d.At) {
+		return fmt.Errorf("the instant of the decision on issue %s: %w", issue.ID, ErrContradicts)
+	}
+	if !issue.Procedure.ElectsPersons() { // of one that does the effect names mandates, which have entries of their own
+		acts["effect"] = retold{journal.Effect{Kind: string(issue.Effect.Kind), Decision: refOf(entries, "decision"), Detail: issue.Effect.Detail}, d.At}
+	}
+	for _, e := range entries {
+		act, tells := acts[e.Type]
+		if !tells {
+			continue
+		}
+		again, err := entryNamed(e.Ref, issue.Body, issue.ID, act.at, act.act)
+		if err != nil {
+			return err
+		}
+		if !bytes.Equal(again.Leaf, e.Leaf) {
+			return fmt.Errorf("%s of issue %s: %w", e.Type, issue.ID, ErrContradicts)
+		}
+	}
+	return nil
+}
+
+func refOf(entries []store.Entry, of journal.Type) string {
+	n := slices.IndexFunc(entries, func(e store.Entry) bool { return e.Type == of })
+	if n < 0 {
+		return ""
+	}
+	return entries[n].Ref
+}
+
+// retell makes the acts of a matter anew from the tables, by type.
+func retell(tx *store.Tx, issue governance.Issue, d store.Decision, counted store.Count) (map[journal.Type]retold, error) {
+	names, err := candidateNames(tx, issue)
+	if err != nil {
+		return nil, err
+	}
+	open, err := issueOpen(issue, names)
+	if err != nil {
+		return nil, err
+	}
+	roll, err := tx.RollSummary(issue.ID)
+	if err != nil {
+		return nil, err
+	}
+	frozen, err := rollFreeze(issue, roll)
+	if err != nil {
+		return nil, err
+	}
+	decided, err := recordedOf(d)
+	if err != nil {
+		return nil, err
+	}
+	casts, err := tx.CastCount(issue.ID)
+	count := issue.Counted(decided.Turnout, casts, journal.Digest(counted.Sheet), journal.Digest(counted.Transcript))
+	acts := map[journal.Type]retold{}
+	for _, r := range []retold{
+		{open, roll.At}, {frozen, roll.At}, {journal.IssueClose{ClosedAt: journal.At(issue.ClosedAt)}, issue.ClosedAt},
+		{count, counted.At}, {decided.Entered(journal.Digest(d.Data)), d.At},
+	} {
+		acts[r.act.Type()] = r
+	}
+	return acts, err
+}
+
+// importAgrees is agrees of an election that was held elsewhere.
+func importAgrees(tx *store.Tx, issue governance.Issue) error {
+	entries, err := tx.EntriesAbout(issue.ID)
+	if err != nil {
+		return err
+	}
+	for _, e := range entries {
+		entered, err := journal.ParseLeaf(e.Leaf)
+		if err != nil {
+			return err
+		}
+		if act, ok := entered.Act.(journal.ElectionImport); ok && (act.Title != issue.Title || act.File != issue.Imported || act.Method != string(issue.Procedure.Method)) {
+			return fmt.Errorf("%s of issue %s: %w", e.Type, issue.ID, ErrContradicts)
+		}
+	}
+	return nil
+}
