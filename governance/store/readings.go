@@ -9,6 +9,7 @@ import (
 	"moothall/bodies"
 	"moothall/delegation"
 	"moothall/governance"
+	"moothall/governance/journal"
 )
 
 // The queries below answer for a whole page at once, so that a page costs a
@@ -137,14 +138,15 @@ func (tx *Tx) MemberCounts() (map[bodies.Slug]int64, error) {
 	return counts, err
 }
 
-// MandateCounts returns how many mandates of each body are in force at an instant.
+// MandateCounts returns how many mandates of each body give a right at an instant.
 func (tx *Tx) MandateCounts(at time.Time) (map[bodies.Slug]int64, error) {
 	var rows []struct {
 		Body     string
 		Mandates int64
 	}
-	err := translated(tx.db.Raw("SELECT body, COUNT(*) AS mandates FROM mandates WHERE begins_at <= ? AND (ends_at IS NULL OR ends_at > ?) GROUP BY body",
-		instant(at), instant(at)).Scan(&rows).Error)
+	t := instant(at)
+	err := translated(tx.db.Raw("SELECT mandates.body, COUNT(*) AS mandates FROM "+seatsAt+" WHERE "+holdsAt+" AND "+awake+" GROUP BY mandates.body",
+		t, t, t, t, t).Scan(&rows).Error)
 	counts := make(map[bodies.Slug]int64, len(rows))
 	for _, r := range rows {
 		counts[bodies.Slug(r.Body)] = r.Mandates
@@ -200,6 +202,17 @@ func (tx *Tx) IssueEntry(issue governance.IssueID, kind string) (int64, error) {
 func (tx *Tx) IssueRef(issue governance.IssueID, kind string) (string, error) {
 	row, err := one[entryRow](tx, "issue = ? AND type = ? AND opening IS NULL", string(issue), kind)
 	return row.Ref, err
+}
+
+// LastEntry returns the instant of the latest entry of some kinds, numbered or
+// not, that is not older than an instant; the zero time where there is none.
+// Casts are not looked at.
+func (tx *Tx) LastEntry(from time.Time, kinds ...journal.Type) (time.Time, error) {
+	rows, err := list[entryRow](tx.db.Select("at").Where("opening IS NULL AND at >= ? AND type IN ?", instant(from), kinds).Order("at DESC").Limit(1))
+	if err != nil || len(rows) == 0 {
+		return time.Time{}, err
+	}
+	return rows[0].At.UTC(), nil
 }
 
 // DecisionCount returns how many decisions there are.
