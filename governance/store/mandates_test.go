@@ -117,7 +117,7 @@ func TestLastSeating_KnowsWhateverChangesAVoice(t *testing.T) {
 	})
 }
 
-func TestLastEntry_IsTheLatestOfItsKinds(t *testing.T) {
+func TestEntriesSince_AreOfTheirKindsAndInOrder(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		first, second, other := entry(1), entry(2), entry(3)
 		first.Type, second.Type, other.Type = "finding", "export", "decision"
@@ -125,9 +125,12 @@ func TestLastEntry_IsTheLatestOfItsKinds(t *testing.T) {
 		update(t, db, func(tx *store.Tx) error {
 			return errors.Join(tx.Enter(second), sequence(tx, 1), tx.Enter(first, other))
 		})
-		for from, want := range map[time.Time]time.Time{day(0): day(2), day(2): day(2), day(2).Add(time.Millisecond): {}} {
-			got := get(t, db, func(tx *store.Tx) (time.Time, error) { return tx.LastEntry(from, "finding", "export") })
-			if !got.Equal(want) {
+		for from, want := range map[time.Time][]string{day(0): {first.Ref, second.Ref}, day(2): {second.Ref}, day(2).Add(time.Millisecond): nil} {
+			var got []string
+			for _, e := range get(t, db, func(tx *store.Tx) ([]store.Entry, error) { return tx.EntriesSince(from, "finding", "export") }) {
+				got = append(got, e.Ref)
+			}
+			if !slices.Equal(got, want) {
 				t.Errorf("from %s: %s, want %s", from, got, want)
 			}
 		}
@@ -145,7 +148,7 @@ func TestMandates_AskAnIndex(t *testing.T) {
 		for query, want := range map[string][]string{
 			`SELECT mandates.* FROM mandates LEFT JOIN suspensions ON suspensions.decision = mandates.decision AND suspensions.at <= 'x' AND suspensions.until_at > 'x'
 				WHERE mandates.begins_at <= 'x' AND mandates.person = 'x' AND suspensions.decision IS NULL`: {"person=?", "decision=?"},
-			`SELECT at FROM entries WHERE opening IS NULL AND at >= 'x' AND type IN ('x', 'y') ORDER BY at DESC LIMIT 1`: {"entries_at"},
+			`SELECT * FROM entries WHERE opening IS NULL AND at >= 'x' AND type IN ('x', 'y') ORDER BY at`: {"entries_at"},
 		} {
 			rows, err := pool.QueryContext(t.Context(), "EXPLAIN QUERY PLAN "+query)
 			if err != nil {

@@ -204,15 +204,11 @@ func (tx *Tx) IssueRef(issue governance.IssueID, kind string) (string, error) {
 	return row.Ref, err
 }
 
-// LastEntry returns the instant of the latest entry of some kinds, numbered or
-// not, that is not older than an instant; the zero time where there is none.
-// Casts are not looked at.
-func (tx *Tx) LastEntry(from time.Time, kinds ...journal.Type) (time.Time, error) {
-	rows, err := list[entryRow](tx.db.Select("at").Where("opening IS NULL AND at >= ? AND type IN ?", instant(from), kinds).Order("at DESC").Limit(1))
-	if err != nil || len(rows) == 0 {
-		return time.Time{}, err
-	}
-	return rows[0].At.UTC(), nil
+// EntriesSince returns the entries of some kinds that are not older than an
+// instant, numbered or not, the oldest first. Casts are not looked at.
+func (tx *Tx) EntriesSince(from time.Time, kinds ...journal.Type) ([]Entry, error) {
+	rows, err := list[entryRow](tx.db.Where("opening IS NULL AND at >= ? AND type IN ?", instant(from), kinds).Order("at"))
+	return each(rows, err, entryRow.entry)
 }
 
 // DecisionCount returns how many decisions there are.
