@@ -38,6 +38,7 @@ var (
 	ErrNoDecision  = errors.New("a finding about a decision needs one, and a matter of that body")
 	ErrReviewOver  = errors.New("the days in which the decision could be held back are over")
 	ErrReviewLong  = errors.New("a decision is held back for a number of days the charter allows")
+	ErrOwnSeat     = errors.New("nobody holds back the decision that gave them the seat they act from")
 	ErrReviewed    = errors.New("a decision is held back once")
 	ErrNothingHeld = errors.New("the decision is not held back")
 	ErrBindsNobody = errors.New("nothing follows from the decision that could be held back")

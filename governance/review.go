@@ -4,6 +4,7 @@ package governance
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"moothall/bodies"
@@ -100,19 +101,29 @@ func (s Suspension) End() time.Time {
 // follows from it may be done then.
 func (r Recorded) Suspended(at time.Time) bool { return r.Suspension != nil && r.Suspension.Holds(at) }
 
-// Installed says whether a mandate that this decision installed is in force at
-// an instant: its term runs on while the decision is held back, and gives no
-// right meanwhile.
+// Installed says whether a mandate that this decision installed gives a right at
+// an instant: its term runs on while the decision is held back, and gives none
+// meanwhile. It stays its holder's seat: nobody else is seated in its place, no
+// seat that cannot be held beside it may be taken, and a later election ends it.
+// Nor do those it followed come back.
 func (r Recorded) Installed(m bodies.Mandate, at time.Time) bool {
 	return m.Holds(at) && !r.Suspended(at)
 }
 
 // Suspend holds a decision back in the name of the charter's auditory body, by
-// somebody who holds these mandates: within the days of the review, for no
-// longer than it allows, and never a second time.
+// somebody who holds these mandates, each of which gives a right then: within the
+// days of the review, for no longer than it allows, and never a second time. It
+// refuses with [ErrOwnSeat] who sits there by that decision alone: nobody judges
+// how they came to their seat, and a body whose seats all rest could not release
+// what it held back. So whoever holds back could release in the same instant, and
+// where nobody can any more, because their terms ended or another body holds back
+// what they sit by, it ends by itself.
 func (c Charter) Suspend(r Recorded, s Suspension, held []bodies.Mandate) (Recorded, error) {
 	s.Decision, s.By = r.ID, c.Body.Slug
-	if err := c.audits(r.Body, held, s.Person, s.At); err != nil {
+	if err := c.audits(r.Body, notBy(r.ID, held), s.Person, s.At); err != nil {
+		if c.audits(r.Body, held, s.Person, s.At) == nil {
+			err = ErrOwnSeat
+		}
 		return r, err
 	}
 	switch {
@@ -137,13 +148,19 @@ func (c Charter) MaySuspend(r Recorded, by bodies.PersonID, held []bodies.Mandat
 	return err
 }
 
+// notBy are the mandates that a decision did not give.
+func notBy(decision string, held []bodies.Mandate) []bodies.Mandate {
+	return slices.DeleteFunc(slices.Clone(held), func(m bodies.Mandate) bool { return m.Decision == decision })
+}
+
 // Released ends the suspension of a decision before its time, with a reason, by
-// somebody who holds these mandates.
+// somebody who holds these mandates, each of which gives a right then. A seat that
+// the decision itself gave gives none.
 func (r Recorded) Released(s Statement, held []bodies.Mandate) (Recorded, error) {
 	switch {
 	case !r.Suspended(s.At):
 		return r, ErrNothingHeld
-	case !seated(held, s.Person, r.Suspension.By, s.At):
+	case !seated(notBy(r.ID, held), s.Person, r.Suspension.By, s.At):
 		return r, fmt.Errorf("%w: %s", ErrNotSeated, r.Suspension.By)
 	}
 	ended := *r.Suspension

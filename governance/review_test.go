@@ -203,6 +203,33 @@ func TestSuspension_EndsByItselfOrByRelease(t *testing.T) {
 	}
 }
 
+// TestSuspend_IsNotForWhoSitsByTheDecision: nor is its release. Who sits by
+// another as well acts by that one.
+func TestSuspend_IsNotForWhoSitsByTheDecision(t *testing.T) {
+	own := seats()
+	own[0].Decision = "2026-7"
+	r := decided("board", Elected)
+	if _, err := college().Suspend(r, held("ines", 1, 7), own); !errors.Is(err, ErrOwnSeat) {
+		t.Errorf("by that seat alone: got %v", err)
+	}
+	if err := college().MaySuspend(r, "ines", own, auditDay); !errors.Is(err, ErrOwnSeat) {
+		t.Errorf("it is offered: got %v", err)
+	}
+	if _, err := college().Suspend(r, held("ada", 1, 7), own); !errors.Is(err, ErrNotSeated) {
+		t.Errorf("by somebody else: got %v", err)
+	}
+	r, err := college().Suspend(r, held("ines", 1, 7), append(own, seats()...))
+	if err != nil {
+		t.Errorf("by another seat: %v", err)
+	}
+	if _, err := r.Released(says("ines", 2), own); !errors.Is(err, ErrNotSeated) {
+		t.Errorf("released by the seat that rests: got %v", err)
+	}
+	if _, err := r.Released(says("ines", 2), append(own, seats()...)); err != nil {
+		t.Errorf("released by another seat: %v", err)
+	}
+}
+
 func TestInstalled_MandatesRestWhileTheirDecisionIsHeldBack(t *testing.T) {
 	r, err := college().Suspend(decided("board", Elected), held("ines", 1, 7), seats())
 	if err != nil {

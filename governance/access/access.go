@@ -18,6 +18,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/casbin/casbin/v2"
 	"github.com/casbin/casbin/v2/model"
@@ -45,8 +46,17 @@ type Actor struct {
 	Zone    string
 	Lang    string
 	Member  []bodies.Slug // bodies they belong to
-	Seated  []bodies.Slug // bodies in which they hold a mandate now
+	Seated  []bodies.Slug // bodies in which they hold a mandate that gives a right now
 	Audits  []bodies.Slug // bodies supervised by an auditory body in which they are seated
+	Resting []Rest        // seats that give them no right now
+}
+
+// Rest is somebody's seat in a body whose decision to give it is held back for
+// review.
+type Rest struct {
+	Body     bodies.Slug
+	Decision string
+	Until    time.Time // where it is not released before
 }
 
 // SignedIn says whether the actor is somebody.

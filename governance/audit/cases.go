@@ -73,11 +73,17 @@ func (p *replay) court(body bodies.Slug, at time.Time) (governance.Justice, erro
 	return *in.Justice, nil
 }
 
-// pool is whoever holds a mandate of a body at an instant, once each.
+// pool is whoever holds a mandate of a body at an instant, once each: one that
+// rests is somebody's seat, and may wake before the lot is drawn.
 func (p *replay) pool(body bodies.Slug, at time.Time) []journal.Commitment {
+	return p.holders(body, func(m *bodies.Mandate) bool { return m.Holds(at) })
+}
+
+// holders are those who hold a mandate of a body of which something is true.
+func (p *replay) holders(body bodies.Slug, is func(*bodies.Mandate) bool) []journal.Commitment {
 	var pool []journal.Commitment
 	for _, m := range p.mandates {
-		if who := committed(m.Person); m.Body == body && m.Holds(at) && !slices.Contains(pool, who) {
+		if who := committed(m.Person); m.Body == body && is(m) && !slices.Contains(pool, who) {
 			pool = append(pool, who)
 		}
 	}
@@ -169,7 +175,7 @@ func (p *replay) checkSeed(position int64, s *sitting, act journal.CasePanel) er
 }
 
 // seated takes the first n of the lot's order who are not passed over, did not
-// sit in the case before, and hold a mandate still.
+// sit in the case before, and hold a mandate still that gives a right.
 func (p *replay) seated(t *trial, left []journal.Commitment, n int, at time.Time) ([]journal.Commitment, error) {
 	s := t.now()
 	for _, who := range left {
@@ -178,7 +184,7 @@ func (p *replay) seated(t *trial, left []journal.Commitment, n int, at time.Time
 		}
 	}
 	s.left = append(s.left, left...)
-	holding := p.pool(s.body, at)
+	holding := p.holders(s.body, func(m *bodies.Mandate) bool { return p.installed(m, at) })
 	panel := sortition.Draw(s.order, n, func(who journal.Commitment) bool {
 		return slices.Contains(s.left, who) || t.sat(who) || !slices.Contains(holding, who)
 	})

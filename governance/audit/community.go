@@ -26,9 +26,11 @@ type community struct {
 	standings   map[string]*standing // by everything in them
 	mandates    map[string]*bodies.Mandate
 	held        map[bodies.PersonID][]*bodies.Mandate // the same, by who was given them
+	reviewed    map[string]governance.Recorded        // decisions that were held back, by their issue
 	delegations map[string]*governance.Delegation
 	live        map[voice]*governance.Delegation // not taken back or replaced
 	closed      time.Time                        // the latest close of any vote
+	judged      map[bodies.Slug]time.Time        // of the latest act that was judged by who sits in a body
 }
 
 type charter struct {
@@ -82,6 +84,8 @@ func newCommunity() community {
 		standings:   map[string]*standing{},
 		mandates:    map[string]*bodies.Mandate{},
 		held:        map[bodies.PersonID][]*bodies.Mandate{},
+		reviewed:    map[string]governance.Recorded{},
+		judged:      map[bodies.Slug]time.Time{},
 		delegations: map[string]*governance.Delegation{},
 		live:        map[voice]*governance.Delegation{},
 	}
@@ -130,7 +134,8 @@ func (c *community) watch() bodies.Watch {
 	return bodies.WatchOf(all)
 }
 
-// heldBy returns every mandate a person was given, ended ones too.
+// heldBy returns every mandate a person was given, ended ones and those that rest
+// too: what cannot be held beside one may not be held beside it while it rests.
 func (c *community) heldBy(person bodies.PersonID) []bodies.Mandate {
 	all := make([]bodies.Mandate, len(c.held[person]))
 	for n, m := range c.held[person] {
@@ -186,14 +191,15 @@ func (c *community) end(body bodies.Slug, person journal.Commitment, at time.Tim
 	return nil
 }
 
-func (c *community) seat(body bodies.Slug, act journal.MandateBegin, at time.Time) error {
+// seat begins a mandate, which the decision on an issue gave, or none.
+func (c *community) seat(body bodies.Slug, act journal.MandateBegin, at time.Time, decision governance.IssueID) error {
 	if _, chartered := c.charters[body]; !chartered {
 		return fmt.Errorf("body %s has no charter", body)
 	}
 	if c.mandates[act.Mandate] != nil {
 		return fmt.Errorf("mandate %s was begun before", act.Mandate)
 	}
-	m := &bodies.Mandate{ID: act.Mandate, Body: body, Seat: act.Seat, Person: known(act.Person), Title: act.Title, Begins: at}
+	m := &bodies.Mandate{ID: act.Mandate, Body: body, Seat: act.Seat, Person: known(act.Person), Title: act.Title, Begins: at, Decision: string(decision)}
 	if act.Until != "" {
 		m.Ends, _ = act.Until.Time() // the journal has read it
 	}
@@ -285,11 +291,12 @@ func (c *community) standing(act journal.PersonAdmit) *standing {
 }
 
 // electors hands everybody a franchise of the body may admit at an instant to
-// take, some at a time: its members, and whoever holds a mandate of it.
+// take, some at a time: its members, and whoever holds a mandate of it that gives
+// a right then.
 func (c *community) electors(body bodies.Slug, at time.Time, take func([]bodies.Elector)) {
 	seated := map[bodies.PersonID]bool{}
 	for _, m := range c.mandates {
-		if m.Body == body && m.Holds(at) {
+		if m.Body == body && c.installed(m, at) {
 			seated[m.Person] = true
 		}
 	}

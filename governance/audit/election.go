@@ -4,6 +4,7 @@ package audit
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -221,8 +222,9 @@ func paperOf(i governance.Issue) string {
 }
 
 // elects keeps what a decision of an election obliges: a mandate for each who
-// was elected, and the end of those that they follow.
-func (p *replay) elects(m *matter, winners []string, at time.Time) {
+// was elected, and the end of those that they follow, whether or not they rest. It
+// refuses one that is dated before what was judged by the seats it changes.
+func (p *replay) elects(m *matter, winners []string, at time.Time) error {
 	ids := make([]governance.OptionID, len(winners))
 	for n, w := range winners {
 		ids[n] = governance.OptionID(w)
@@ -241,6 +243,16 @@ func (p *replay) elects(m *matter, winners []string, at time.Time) {
 		}
 	}
 	p.elected[chair{rule.Body, rule.Seat}] = true
+	changed := map[bodies.Slug]bool{rule.Body: true}
+	for id := range m.leaving {
+		changed[p.mandates[id].Body] = true
+	}
+	for _, body := range slices.Sorted(maps.Keys(changed)) {
+		if err := p.notBackdated(body, at); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // installing finds the election whose effect is to come at an instant in a seat.
@@ -263,7 +275,7 @@ func (p *replay) begin(body bodies.Slug, act journal.MandateBegin, at time.Time)
 		if p.elected[c] && act.Title == governance.TitleElected {
 			return fmt.Errorf("it seats somebody as elected, and no decision elected them then")
 		}
-		return p.seat(body, act, at)
+		return p.seat(body, act, at, "")
 	}
 	person := known(act.Person)
 	if m.seated[person] != "" || !slices.Contains(m.winners, person) || act.Title != governance.TitleElected {
@@ -273,7 +285,7 @@ func (p *replay) begin(body bodies.Slug, act journal.MandateBegin, at time.Time)
 		return fmt.Errorf("its term ends %s, by the rules of issue %s at %s", act.Until, m.issue.ID, until)
 	}
 	m.seated[person] = act.Mandate
-	return p.seat(body, act, at)
+	return p.seat(body, act, at, m.issue.ID)
 }
 
 // vacate ends a mandate, which an election may have obliged.
@@ -317,7 +329,7 @@ func (m *matter) due() journal.Type {
 func (c *community) elector(body bodies.Slug, person bodies.PersonID, at time.Time) bodies.Elector {
 	seated := false
 	for _, m := range c.mandates {
-		seated = seated || m.Body == body && m.Person == person && m.Holds(at)
+		seated = seated || m.Body == body && m.Person == person && c.installed(m, at)
 	}
 	if m := c.members[body][person].at(at); m != nil {
 		return m.elector(person, seated)

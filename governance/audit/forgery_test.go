@@ -86,6 +86,9 @@ func TestVerify_RefusesActsOutOfTime(t *testing.T) {
 		{"an effect dated before the decision", func(v *village) {
 			entered(v, "2026-1", "effect", 0, func(e *journal.Entry, _ *journal.Effect) { e.At = earlier(e.At, time.Minute) })
 		}, "(effect)", "is dated before"},
+		{"an effect of seats where nobody was elected", func(v *village) {
+			entered(v, "2026-1", "effect", 0, func(_ *journal.Entry, a *journal.Effect) { a.Kind = "mandates" })
+		}, "(effect)", "elects nobody"},
 		{"an effect twice", again("effect"), "(effect)", "has had its effect"},
 		{"an effect of a proposal that fell", func(v *village) {
 			v.vote("2026-5", "dina", no())

@@ -106,7 +106,9 @@ func (p *replay) issueAct(position int64, e journal.Entry, at time.Time) error {
 		m.decision, m.bound = e.Ref, governance.Outcome(act.Outcome).Binds()
 		m.recorded = governance.Recorded{ID: e.Issue, Body: m.issue.Body, At: at, Decision: governance.Decision{Outcome: governance.Outcome(act.Outcome)}}
 		if m.bound && m.issue.Procedure.ElectsPersons() {
-			p.elects(m, act.Winners, at)
+			if err := p.elects(m, act.Winners, at); err != nil {
+				return err
+			}
 		}
 		return p.redecide(m, act)
 	case journal.Effect:
@@ -156,16 +158,21 @@ func (m *matter) perform(act journal.Effect, at time.Time) error {
 		return fmt.Errorf("it is dated before %s, when issue %s was decided", journal.At(m.last), m.issue.ID)
 	case m.due() != "":
 		return fmt.Errorf("its %s is left out before this", m.due())
-	case m.issue.Procedure.ElectsPersons() != (governance.EffectKind(act.Kind) == governance.EffectMandates):
-		return gap("", "this version does not know an effect of the kind %s here", act.Kind)
-	case m.issue.Procedure.ElectsPersons():
-		m.bound = false
-		return m.installed(act)
-	case governance.EffectKind(act.Kind) != governance.EffectText:
-		return gap("", "this version does not know an effect of the kind %s", act.Kind)
 	}
 	m.bound = false
-	return nil
+	switch elects := m.issue.Procedure.ElectsPersons(); governance.EffectKind(act.Kind) {
+	case governance.EffectMandates:
+		if !elects {
+			return fmt.Errorf("its effect are mandates, and issue %s elects nobody", m.issue.ID)
+		}
+		return m.installed(act)
+	case governance.EffectText:
+		if elects {
+			return fmt.Errorf("its effect is a text, and issue %s elects people, who take their seats by it", m.issue.ID)
+		}
+		return nil
+	}
+	return gap("", "this version does not know an effect of the kind %s", act.Kind)
 }
 
 // openIssue reads the question and the rules it runs by, which must be those of

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"moothall/bodies"
+	"moothall/governance"
 	"moothall/governance/journal"
 )
 
@@ -93,6 +94,7 @@ func (p *replay) leaf(position int64, leaf []byte) error {
 	}
 	ballots := p.ballots.len()
 	if err = p.act(position, e, at); err == nil && p.ballots.len() == ballots { // ballots may be shuffled
+		p.judgedBySeats(e, at)
 		err = p.checkBegun(at)
 	}
 	var f Finding
@@ -117,6 +119,18 @@ func (p *replay) checkBegun(at time.Time) error {
 		}
 	}
 	return nil
+}
+
+// judgedBySeats keeps when an act was done that was held to who sits in a body.
+func (p *replay) judgedBySeats(e journal.Entry, at time.Time) {
+	if !slices.Contains(governance.JudgedBySeats(), e.Act.Type()) {
+		return
+	}
+	var franchise bodies.Franchise
+	if m := p.matters[e.Issue]; m != nil {
+		franchise = m.issue.Procedure.Franchise
+	}
+	p.judge(governance.JudgedBy(e, franchise), at)
 }
 
 // act applies one act to what is known so far.

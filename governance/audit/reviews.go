@@ -76,7 +76,7 @@ func (p *replay) file(e journal.Entry, act journal.Finding, at time.Time) error 
 		ID: act.Finding, Audited: bodies.Slug(act.Audited), Issue: governance.IssueID(act.Issue), OfDecision: act.Decision,
 		Severity: governance.Severity(act.Severity), Statement: stated(act.Person, at),
 	}
-	filed, err := p.inForceAt(e.Body, at).File(f, p.about(f), p.heldBy(known(act.Person)))
+	filed, err := p.inForceAt(e.Body, at).File(f, p.about(f), p.actingBy(known(act.Person), at))
 	if err != nil {
 		return err
 	}
@@ -111,7 +111,7 @@ func (p *replay) answer(e journal.Entry, act journal.FindingAnswer, at time.Time
 	if !ok || string(f.Audited) != e.Body {
 		return fmt.Errorf("there is no finding %s that %s must answer", act.Finding, e.Body)
 	}
-	answered, err := f.Answered(stated(act.Person, at), p.heldBy(known(act.Person)))
+	answered, err := f.Answered(stated(act.Person, at), p.actingBy(known(act.Person), at))
 	if err != nil {
 		return err
 	}
@@ -132,7 +132,7 @@ func (p *replay) withdraw(e journal.Entry, act journal.FindingWithdraw, at time.
 	if !ok || string(f.By) != e.Body {
 		return fmt.Errorf("there is no finding %s of %s", act.Finding, e.Body)
 	}
-	withdrawn, err := f.Withdrawn(stated(act.Person, at), p.heldBy(known(act.Person)))
+	withdrawn, err := f.Withdrawn(stated(act.Person, at), p.actingBy(known(act.Person), at))
 	if err != nil {
 		return err
 	}
@@ -151,10 +151,14 @@ func (p *replay) suspend(e journal.Entry, act journal.DecisionSuspend, at time.T
 	if err != nil {
 		return err
 	}
-	s := governance.Suspension{Statement: stated(act.Person, at), Until: until}
-	if m.recorded, err = p.inForceAt(e.Body, at).Suspend(m.recorded, s, p.heldBy(known(act.Person))); err != nil {
+	if err := p.changesSeats(m, at); err != nil {
 		return err
 	}
+	s := governance.Suspension{Statement: stated(act.Person, at), Until: until}
+	if m.recorded, err = p.inForceAt(e.Body, at).Suspend(m.recorded, s, p.actingBy(known(act.Person), at)); err != nil {
+		return err
+	}
+	p.reviewed[e.Issue] = m.recorded
 	p.reviews.report.Suspensions++
 	p.commit(e.Ref, act.TextSHA256, string(m.issue.Body), e.Issue)
 	return nil
@@ -168,10 +172,29 @@ func (p *replay) release(e journal.Entry, act journal.DecisionRelease, at time.T
 	if s := m.recorded.Suspension; s == nil || string(s.By) != e.Body {
 		return fmt.Errorf("%s does not hold the decision on issue %s back", e.Body, e.Issue)
 	}
-	if m.recorded, err = m.recorded.Released(stated(act.Person, at), p.heldBy(known(act.Person))); err != nil {
+	if err := p.changesSeats(m, at); err != nil {
 		return err
 	}
+	if m.recorded, err = m.recorded.Released(stated(act.Person, at), p.actingBy(known(act.Person), at)); err != nil {
+		return err
+	}
+	p.reviewed[e.Issue] = m.recorded
 	p.commit(e.Ref, act.TextSHA256, string(m.issue.Body), e.Issue)
+	return nil
+}
+
+// changesSeats refuses a suspension or a release that is dated before what was
+// judged by the seats it changes: those that the decision gave.
+func (p *replay) changesSeats(m *matter, at time.Time) error {
+	for _, id := range slices.Sorted(maps.Keys(p.mandates)) {
+		given := p.mandates[id]
+		if given.Decision != string(m.issue.ID) {
+			continue
+		}
+		if err := p.notBackdated(given.Body, at); err != nil {
+			return err
+		}
+	}
 	return nil
 }
 
@@ -181,7 +204,7 @@ func (p *replay) exported(position int64, e journal.Entry, act journal.Export, a
 		return fmt.Errorf("it holds %d leaves, where %d stand before it", act.Size, position)
 	}
 	person := known(act.Person)
-	return p.inForceAt(e.Body, at).MayRead(bodies.Slug(act.Audited), p.heldBy(person), person, at)
+	return p.inForceAt(e.Body, at).MayRead(bodies.Slug(act.Audited), p.actingBy(person, at), person, at)
 }
 
 // decidedMatter returns the issue whose decision was entered with a ref.

@@ -32,6 +32,8 @@ type village struct {
 	scope   Scope
 	said    []Said
 
+	clashing []string // mandates of the college that the election of those who watch it ends
+
 	charters    []governance.Charter
 	electors    map[bodies.Slug][]bodies.Elector
 	delegations []governance.Delegation

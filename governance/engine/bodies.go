@@ -82,6 +82,7 @@ func seatsAreMembers(c governance.Charter) bool {
 type Seat struct {
 	bodies.Mandate
 	Holder bodies.Person
+	Rests  time.Time // it gives no right until then at the latest: its decision is held back; zero: it gives one
 }
 
 // BodyReading is one body: its power, who sits, who watches, what it does.
@@ -145,19 +146,20 @@ func (r *BodyReading) relate() {
 	}
 }
 
+// seats are those of a body that somebody holds, also while they rest.
 func seats(tx *store.Tx, slug bodies.Slug, now time.Time) ([]Seat, error) {
-	mandates, err := tx.Mandates(slug, now)
+	taken, err := tx.Seats(slug, now)
 	if err != nil {
 		return nil, err
 	}
-	ids := make([]bodies.PersonID, len(mandates))
-	for n, m := range mandates {
-		ids[n] = m.Person
+	ids := make([]bodies.PersonID, len(taken))
+	for n, s := range taken {
+		ids[n] = s.Person
 	}
 	people, err := tx.People(ids)
-	out := make([]Seat, len(mandates))
-	for n, m := range mandates {
-		out[n] = Seat{m, people[m.Person]}
+	out := make([]Seat, len(taken))
+	for n, s := range taken {
+		out[n] = Seat{s.Mandate, people[s.Person], s.Rests}
 	}
 	return out, err
 }

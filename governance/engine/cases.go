@@ -40,6 +40,9 @@ func (e *Engine) Report(ctx context.Context, actor access.Actor, in ReportIn) (g
 		if err != nil {
 			return "", err
 		}
+		if err := tx.ShareMandates(); err != nil {
+			return "", err
+		}
 		if err := tx.HoldReports(court.Body.Slug); err != nil {
 			return "", err
 		}
@@ -177,7 +180,7 @@ func (e *Engine) ofCase(ctx context.Context, actor access.Actor, id governance.C
 		return err
 	}
 	_, err := update(ctx, e, func(tx *store.Tx) (struct{}, error) {
-		if err := tx.HoldCase(id); err != nil {
+		if err := holdCase(tx, id); err != nil {
 			return struct{}{}, err
 		}
 		h, err := loadCase(tx, actor, id)
@@ -188,6 +191,15 @@ func (e *Engine) ofCase(ctx context.Context, actor access.Actor, id governance.C
 		return struct{}{}, do(tx, h)
 	})
 	return err
+}
+
+// holdCase keeps the seats as they are, by which a pool is fixed and a panel drawn,
+// and makes the acts of one case wait for each other.
+func holdCase(tx *store.Tx, id governance.CaseID) error {
+	if err := tx.ShareMandates(); err != nil {
+		return err
+	}
+	return tx.HoldCase(id)
 }
 
 // loadCase reads a case and what the actor may know of it.

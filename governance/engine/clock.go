@@ -83,7 +83,7 @@ func (e *Engine) step(tx *store.Tx, id governance.IssueID) (bool, error) {
 	switch issue.Next(now) {
 	case "freeze":
 		if issue.Procedure.ElectsPersons() {
-			return true, e.fixCandidates(tx, issue, now)
+			return true, e.fixCandidates(tx, issue)
 		}
 		issue.Stage = governance.Frozen
 		return true, tx.SaveIssue(issue)
@@ -102,7 +102,7 @@ func (e *Engine) step(tx *store.Tx, id governance.IssueID) (bool, error) {
 // open freezes the roll and begins the vote. Roll, stage and both entries are
 // one commit. What nobody decided of the challenges of an election is dismissed.
 func (e *Engine) open(tx *store.Tx, issue governance.Issue) error {
-	now, err := opensAt(tx, issue)
+	now, err := franchiseAt(tx, issue)
 	if err != nil {
 		return err
 	}
@@ -135,10 +135,9 @@ func (e *Engine) open(tx *store.Tx, issue governance.Issue) error {
 	return e.schedule(tx, Job{Issue: issue.ID, At: issue.ClosesAt})
 }
 
-// opensAt is the instant a vote opens at: that of the clock, and later than the
-// latest seating in the body whose holders may vote. A seating stands after a
-// roll of its own instant in the record, and would be no part of it.
-func opensAt(tx *store.Tx, issue governance.Issue) (time.Time, error) {
+// franchiseAt is the instant at which the franchise of an issue is applied: that of
+// the clock, and later than the latest change of who sits in the body it names.
+func franchiseAt(tx *store.Tx, issue governance.Issue) (time.Time, error) {
 	if err := tx.ShareMandates(); err != nil {
 		return time.Time{}, err
 	}
@@ -146,17 +145,7 @@ func opensAt(tx *store.Tx, issue governance.Issue) (time.Time, error) {
 	if err != nil {
 		return now, err
 	}
-	return afterSeating(tx, issue.Procedure.Franchise.Body, now)
-}
-
-// afterSeating is an instant, or the millisecond after the latest seating in a
-// body where that is of the same one.
-func afterSeating(tx *store.Tx, body bodies.Slug, now time.Time) (time.Time, error) {
-	seated, err := tx.LastSeating(body, now)
-	if err != nil || now.After(seated) {
-		return now, err
-	}
-	return seated.Add(time.Millisecond), nil
+	return judgedAt(tx, issue.Procedure.Franchise.Body, now)
 }
 
 // openingRoll is the roll of a vote that opens at an instant, from which on it
@@ -266,7 +255,7 @@ func (e *Engine) count(tx *store.Tx, issue governance.Issue) error {
 		return err
 	}
 	now = later(now, issue.ClosedAt) // the clock may have been put back, and no count is older than its close
-	if now, err = seating(tx, issue, now); err != nil {
+	if now, err = seating(tx, issue, conclusion.Decision, now); err != nil {
 		return err
 	}
 	counted.At = now
@@ -306,21 +295,19 @@ func (e *Engine) record(tx *store.Tx, issue governance.Issue, c governance.Concl
 
 // perform does what an adopted decision declared, in the decision's own
 // transaction. A decision of text alone is its own effect; that of an election
-// seats whom it elected.
+// seats whom it elected, whatever the issue says its effect is.
 func (e *Engine) perform(tx *store.Tx, issue governance.Issue, d governance.Decision, entry store.Entry, now time.Time) error {
 	if !d.Outcome.Binds() {
 		return nil
 	}
-	detail := issue.Effect.Detail
+	act := journal.Effect{Kind: string(issue.Effect.Kind), Decision: entry.Ref, Detail: issue.Effect.Detail}
 	if issue.Procedure.ElectsPersons() {
 		mandates, err := e.install(tx, issue, d, now)
 		if err != nil {
 			return err
 		}
-		detail = strings.Join(mandates, " ")
+		act.Kind, act.Detail = string(governance.EffectMandates), strings.Join(mandates, " ")
 	}
-	_, err := e.enter(tx, issue.Body, issue.ID, now, journal.Effect{
-		Kind: string(issue.Effect.Kind), Decision: entry.Ref, Detail: detail,
-	})
+	_, err := e.enter(tx, issue.Body, issue.ID, now, act)
 	return err
 }

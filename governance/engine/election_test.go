@@ -45,6 +45,7 @@ func foundElectionBy(t *testing.T, db *store.DB, visibility governance.Visibilit
 	}
 	college := chamber("college")
 	college.Body.Level, college.Body.Supervises = bodies.Auditory, []bodies.Slug{"board"}
+	college.Review = &governance.Review{Days: 14, Longest: 7, AnswerDays: 21}
 	f := Founding{
 		Instance: store.Instance{Name: "The Commons", Origin: w.log.Origin(), Zone: "UTC", Language: "en", FoundedAt: foundedOn},
 		Charters: []governance.Charter{chamber("commons", procedures()...), college, chamber("board", governance.Procedure{
@@ -460,16 +461,18 @@ func (w world) bringTo(body bodies.Slug, id governance.IssueID, opens time.Time)
 		if err := errors.Join(err1, err2); err != nil {
 			return err
 		}
-		c.Version, c.Procedures = c.Version+1, append(c.Procedures, p)
-		if err := past.tx.AddCharter(c, now); err != nil {
-			return err
-		}
-		text, err := journal.Canonical(c)
-		if err != nil {
-			return err
-		}
-		if _, err := w.enter(past.tx, body, "", now, journal.CharterAdopt{Version: int64(c.Version), Charter: text}); err != nil {
-			return err
+		if _, there := c.Procedure(p.Kind); !there {
+			c.Version, c.Procedures = c.Version+1, append(c.Procedures, p)
+			if err := past.tx.AddCharter(c, now); err != nil {
+				return err
+			}
+			text, err := journal.Canonical(c)
+			if err != nil {
+				return err
+			}
+			if _, err := w.enter(past.tx, body, "", now, journal.CharterAdopt{Version: int64(c.Version), Charter: text}); err != nil {
+				return err
+			}
 		}
 		return past.Bring(governance.Issue{ID: id, Body: body, Kind: p.Kind, Title: "Matter", Question: "Shall it?", Text: "It shall.", Stage: governance.Frozen, Procedure: p,
 			Effect: governance.Effect{Kind: governance.EffectText}, CreatedAt: now, FreezesAt: now, OpensAt: opens, ClosesAt: opens.Add(day)}, nil)

@@ -4,6 +4,7 @@ package engine
 
 import (
 	"slices"
+	"time"
 
 	"moothall/bodies"
 	"moothall/governance"
@@ -51,7 +52,7 @@ func (r *IssueReading) readElection(tx *store.Tx, actor access.Actor, charters [
 		return err
 	}
 	r.Election = e
-	return e.readSeats(tx, r.Issue, r.Decision)
+	return e.readSeats(tx, r.Issue, r.Decision, r.Now)
 }
 
 // readNominations reads who is nominated, and names the candidates on the paper:
@@ -91,8 +92,9 @@ func (e *ElectionReading) line(n governance.Nomination, people map[bodies.Person
 	return l
 }
 
-// readSeats finds who holds a seat by the decision, and until when.
-func (e *ElectionReading) readSeats(tx *store.Tx, issue governance.Issue, decided *governance.Recorded) error {
+// readSeats finds who holds a seat by the decision, until when, and whether it
+// rests.
+func (e *ElectionReading) readSeats(tx *store.Tx, issue governance.Issue, decided *governance.Recorded, now time.Time) error {
 	if decided == nil {
 		return nil
 	}
@@ -107,7 +109,11 @@ func (e *ElectionReading) readSeats(tx *store.Tx, issue governance.Issue, decide
 	for _, person := range issue.Elects(decided.Winners) {
 		at := slices.IndexFunc(mandates, func(m bodies.Mandate) bool { return m.Person == person })
 		if at >= 0 {
-			e.Seats = append(e.Seats, Seat{mandates[at], people[person]})
+			seat := Seat{Mandate: mandates[at], Holder: people[person]}
+			if seat.Holds(now) && !decided.Installed(seat.Mandate, now) {
+				seat.Rests = decided.Suspension.End()
+			}
+			e.Seats = append(e.Seats, seat)
 		}
 	}
 	return nil

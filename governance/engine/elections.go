@@ -107,7 +107,11 @@ func electionKinds(tx *store.Tx) ([]string, error) {
 // fixCandidates ends the nominations of an election and enters who stands. The
 // roll is that of the same instant, but for challenges. Where nobody stands the
 // election is cancelled in the same commit.
-func (e *Engine) fixCandidates(tx *store.Tx, issue governance.Issue, now time.Time) error {
+func (e *Engine) fixCandidates(tx *store.Tx, issue governance.Issue) error {
+	now, err := franchiseAt(tx, issue)
+	if err != nil {
+		return err
+	}
 	nominations, err := tx.Nominations(issue.ID)
 	if err != nil {
 		return err
@@ -211,19 +215,21 @@ func rollOf(tx *store.Tx, issue governance.Issue, at time.Time) (bodies.Roll, er
 }
 
 // install seats those a decision elected, in its own transaction and instant,
-// and ends the mandates they follow. It returns the ids of the new mandates, in
-// the order of election. A crash before the commit leaves no decision either.
+// and ends the mandates they follow, those that rest among them: a seat that rests
+// is somebody's, and would wake beside its successor. It returns the ids of the new
+// mandates, in the order of election. A crash before the commit leaves no decision
+// either.
 func (e *Engine) install(tx *store.Tx, issue governance.Issue, d governance.Decision, now time.Time) ([]string, error) {
 	rule := *issue.Procedure.Install
-	held, err := tx.Mandates(rule.Body, now)
+	held, err := tx.Seats(rule.Body, now)
 	if err != nil {
 		return nil, err
 	}
-	for _, m := range held {
-		if !rule.Succeeds(m, now) {
+	for _, s := range held {
+		if !rule.Succeeds(s.Mandate, now) {
 			continue
 		}
-		if err := e.endMandate(tx, m, now); err != nil {
+		if err := e.endMandate(tx, s.Mandate, now); err != nil {
 			return nil, err
 		}
 	}
@@ -250,18 +256,22 @@ func (e *Engine) install(tx *store.Tx, issue governance.Issue, d governance.Deci
 
 // giveWay ends the mandates of somebody elected beside which the new one cannot be
 // held: who is elected where they are watched, or to watch, gives up the seat they
-// had. Without it the decision could never be recorded.
+// had, also one that rests. Without it the decision could never be recorded.
 func (e *Engine) giveWay(tx *store.Tx, m bodies.Mandate, now time.Time) error {
 	if err := tx.HoldSeats(m.Person); err != nil {
 		return err
 	}
-	held, err := tx.MandatesOf(m.Person, now)
+	seats, err := tx.SeatsOf(m.Person, now)
 	if err != nil {
 		return err
 	}
 	all, err := tx.Bodies()
 	if err != nil {
 		return err
+	}
+	held := make([]bodies.Mandate, len(seats))
+	for n, s := range seats {
+		held[n] = s.Mandate
 	}
 	for _, other := range bodies.WatchOf(all).Clashes(m, held) {
 		if err := e.endMandate(tx, other, now); err != nil {
@@ -279,9 +289,10 @@ func (e *Engine) endMandate(tx *store.Tx, m bodies.Mandate, now time.Time) error
 	return err
 }
 
-// seating is the instant of a decision. One that seats people waits for the rolls
-// that are being frozen, and is later than the last that did for the same body.
-func seating(tx *store.Tx, issue governance.Issue, now time.Time) (time.Time, error) {
+// seating is the instant of a decision. One that seats people waits for the deeds
+// that are judged by who sits where, and is later than those that were by a seat
+// that may change, and than the last change of who sits in the same body.
+func seating(tx *store.Tx, issue governance.Issue, d governance.Decision, now time.Time) (time.Time, error) {
 	if !issue.Procedure.ElectsPersons() {
 		return now, nil
 	}
@@ -292,7 +303,18 @@ func seating(tx *store.Tx, issue governance.Issue, now time.Time) (time.Time, er
 	if err != nil {
 		return now, err
 	}
-	return afterSeating(tx, issue.Procedure.Install.Body, later(now, clock))
+	changing := []bodies.Slug{issue.Procedure.Install.Body}
+	for _, person := range issue.Elects(d.Winners) {
+		held, err := tx.MandatesFrom(person, clock) // of which some may end
+		if err != nil {
+			return now, err
+		}
+		changing = append(changing, bodiesOf(held)...)
+	}
+	if now, err = judgedAt(tx, issue.Procedure.Install.Body, later(now, clock)); err != nil {
+		return now, err
+	}
+	return afterDeeds(tx, changing, now)
 }
 
 // candidateNames maps the candidates of an election to the names the record

@@ -52,6 +52,9 @@ func (e *Engine) Export(ctx context.Context, actor access.Actor, out io.Writer, 
 // they have it: a crash right here leaves no archive without a trace.
 func (e *Engine) enterExport(ctx context.Context, actor access.Actor, audited bodies.Slug, size int64) error {
 	_, err := update(ctx, e, func(tx *store.Tx) (struct{}, error) {
+		if err := tx.ShareMandates(); err != nil {
+			return struct{}{}, err
+		}
 		now, err := tx.Now()
 		if err != nil {
 			return struct{}{}, err

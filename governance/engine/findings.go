@@ -5,6 +5,7 @@ package engine
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"moothall/bodies"
 	"moothall/governance"
@@ -33,10 +34,10 @@ func (e *Engine) FileFinding(ctx context.Context, actor access.Actor, f Filing) 
 }
 
 func (e *Engine) file(tx *store.Tx, actor access.Actor, f Filing) (filed governance.Finding, err error) {
-	if err := tx.HoldFindings(); err != nil {
+	if err := holdFindings(tx); err != nil {
 		return filed, err
 	}
-	said, held, err := e.statement(tx, actor, f.Text)
+	said, held, err := statementNow(tx, actor, f.Text)
 	if err != nil {
 		return filed, err
 	}
@@ -113,7 +114,7 @@ func (e *Engine) onFinding(ctx context.Context, actor access.Actor, id, text str
 	judge func(governance.Finding, governance.Statement, []bodies.Mandate) (governance.Finding, error),
 	keep func(*store.Tx, governance.Finding, journal.Commitment, string) error) (governance.Finding, error) {
 	return update(ctx, e, func(tx *store.Tx) (f governance.Finding, err error) {
-		if err := tx.HoldFindings(); err != nil {
+		if err := holdFindings(tx); err != nil {
 			return f, err
 		}
 		if f, err = tx.Finding(id); err != nil {
@@ -122,7 +123,7 @@ func (e *Engine) onFinding(ctx context.Context, actor access.Actor, id, text str
 		if err := e.gate.May(actor, act, access.Object{Body: whose(f)}); err != nil {
 			return f, err
 		}
-		said, held, err := e.statement(tx, actor, text)
+		said, held, err := statementNow(tx, actor, text)
 		if err != nil {
 			return f, err
 		}
@@ -137,13 +138,28 @@ func (e *Engine) onFinding(ctx context.Context, actor access.Actor, id, text str
 	})
 }
 
-// statement is what the actor says now, and the mandates by which they may. The
-// caller has taken its locks: the clock is read after them.
-func (e *Engine) statement(tx *store.Tx, actor access.Actor, text string) (governance.Statement, []bodies.Mandate, error) {
+// holdFindings keeps the seats by which findings are judged as they are, and waits
+// for others who file, answer or withdraw.
+func holdFindings(tx *store.Tx) error {
+	if err := tx.ShareMandates(); err != nil {
+		return err
+	}
+	return tx.HoldFindings()
+}
+
+// statementNow is a statement of this instant. The caller has taken its locks: the
+// clock is read after them.
+func statementNow(tx *store.Tx, actor access.Actor, text string) (governance.Statement, []bodies.Mandate, error) {
 	now, err := tx.Now()
 	if err != nil {
 		return governance.Statement{}, nil, err
 	}
+	return statement(tx, actor, text, now)
+}
+
+// statement is what the actor says at an instant, and the mandates that give them
+// a right then.
+func statement(tx *store.Tx, actor access.Actor, text string, now time.Time) (governance.Statement, []bodies.Mandate, error) {
 	held, err := tx.MandatesOf(actor.Person, now)
 	return governance.Statement{Person: actor.Person, Text: text, At: now}, held, err
 }

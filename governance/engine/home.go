@@ -32,8 +32,15 @@ type Home struct {
 	Delegations []GivenDelegation
 	Decided     []Line
 	Findings    []FindingLine // that bodies in which the person sits must answer
+	Resting     []RestingSeat // of the person
 	Head        store.Head
 	Now         time.Time
+}
+
+// RestingSeat is a seat that gives its holder no right now, and the body that has it.
+type RestingSeat struct {
+	access.Rest
+	In bodies.Body
 }
 
 // homeDecided is how many decisions the first page shows.
@@ -69,6 +76,9 @@ func (e *Engine) Home(ctx context.Context, actor access.Actor) (Home, error) {
 		if !actor.SignedIn() {
 			h.Running, err = runningLines(tx, named)
 			return h, err
+		}
+		for _, r := range actor.Resting {
+			h.Resting = append(h.Resting, RestingSeat{r, named.body[r.Body]})
 		}
 		if h.Findings, err = owedFindings(tx, named, actor); err != nil {
 			return h, err

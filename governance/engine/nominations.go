@@ -130,7 +130,7 @@ func holdNominations(tx *store.Tx, id governance.IssueID) (h heldNominations, er
 	if h.all, err = tx.Nominations(id); err != nil {
 		return h, err
 	}
-	if h.now, err = tx.Now(); err != nil {
+	if h.now, err = franchiseAt(tx, h.issue); err != nil {
 		return h, err
 	}
 	if last := lastAct(h.all); !h.now.After(last) {

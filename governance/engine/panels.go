@@ -45,7 +45,7 @@ func (e *Engine) AdvanceCases(ctx context.Context) (int, error) {
 
 // stepCase makes the next step of a case if it is due.
 func (e *Engine) stepCase(tx *store.Tx, id governance.CaseID) (bool, error) {
-	if err := tx.HoldCase(id); err != nil {
+	if err := holdCase(tx, id); err != nil {
 		return false, err
 	}
 	c, err := tx.Case(id)
@@ -111,18 +111,20 @@ func (e *Engine) drawPanel(tx *store.Tx, c governance.Case, now time.Time) (bool
 }
 
 // pool is whoever may be drawn for a sitting: those who held a mandate when it was
-// fixed, as the record knows them.
+// fixed, as the record knows them. One that rested then counts, or a court whose
+// seats all rested would never hear the case; who rests still is passed over until
+// the seat wakes. Who was drawn judges by the lot, whatever becomes of the seat.
 type pool struct {
 	name      map[bodies.PersonID]journal.Commitment
 	person    map[journal.Commitment]bodies.PersonID
-	now       map[bodies.PersonID]bool // holds a mandate still
+	now       map[bodies.PersonID]bool // holds a mandate still that gives a right
 	reporters []bodies.PersonID
 }
 
 func loadPool(tx *store.Tx, c governance.Case, now time.Time) (pool, error) {
 	p := pool{map[bodies.PersonID]journal.Commitment{}, map[journal.Commitment]bodies.PersonID{}, map[bodies.PersonID]bool{}, nil}
 	s := c.Sitting()
-	fixed, err1 := tx.Mandates(s.Body, s.OpenedAt)
+	fixed, err1 := tx.Seats(s.Body, s.OpenedAt)
 	still, err2 := tx.Mandates(s.Body, now)
 	reporters, err3 := tx.Reporters(c.ID)
 	if err := errors.Join(err1, err2, err3); err != nil {

@@ -3,7 +3,12 @@
 package engine
 
 import (
+	"slices"
+	"time"
+
 	"moothall/bodies"
+	"moothall/governance"
+	"moothall/governance/journal"
 	"moothall/governance/store"
 )
 
@@ -15,7 +20,7 @@ func giveSeat(tx *store.Tx, m bodies.Mandate) error {
 	if err := tx.HoldSeats(m.Person); err != nil {
 		return err
 	}
-	held, err := tx.MandatesFrom(m.Person, m.Begins)
+	held, err := tx.MandatesFrom(m.Person, m.Begins) // one that rests bars as well: it will wake
 	if err != nil {
 		return err
 	}
@@ -27,4 +32,53 @@ func giveSeat(tx *store.Tx, m bodies.Mandate) error {
 		return err
 	}
 	return tx.AddMandate(m)
+}
+
+// afterDeeds is an instant, or the millisecond after the latest deed that was
+// judged by seats of some bodies, if it is not later than that. What changes who
+// gives them their voice is of that instant, so that no deed that came before is
+// judged by it. The caller holds the mandates: what was done before is committed.
+func afterDeeds(tx *store.Tx, changing []bodies.Slug, now time.Time) (time.Time, error) {
+	deeds, err := tx.EntriesSince(now, governance.JudgedBySeats()...)
+	for _, d := range deeds {
+		by, failed := judgedBy(tx, d)
+		if failed != nil {
+			return now, failed
+		}
+		if slices.Contains(changing, by) && !d.At.Before(now) {
+			now = d.At.Add(time.Millisecond)
+		}
+	}
+	return now, err
+}
+
+// judgedBy names the body by whose seats an entry is judged.
+func judgedBy(tx *store.Tx, entry store.Entry) (bodies.Slug, error) {
+	e, err := journal.ParseLeaf(entry.Leaf)
+	if err != nil || e.Issue == "" {
+		return governance.JudgedBy(e, bodies.Franchise{}), err
+	}
+	issue, err := tx.Issue(entry.Issue)
+	return governance.JudgedBy(e, issue.Procedure.Franchise), err
+}
+
+// bodiesOf names the bodies of some mandates.
+func bodiesOf(mandates []bodies.Mandate) []bodies.Slug {
+	of := make([]bodies.Slug, len(mandates))
+	for n, m := range mandates {
+		of[n] = m.Body
+	}
+	return of
+}
+
+// judgedAt is the instant of a deed that is judged by who sits in a body: the one
+// the deed would have, or the millisecond after who does last changed, if that is
+// of the same one. In the record such a change stands after what was done in its
+// instant before it, and would not be known yet. The caller shares the mandates.
+func judgedAt(tx *store.Tx, body bodies.Slug, now time.Time) (time.Time, error) {
+	changed, err := tx.LastSeating(body, now)
+	if err != nil || now.After(changed) {
+		return now, err
+	}
+	return changed.Add(time.Millisecond), nil
 }

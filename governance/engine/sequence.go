@@ -88,7 +88,7 @@ func EntryTypes() []journal.Type {
 		"delegation.clear", "delegation.set", "nomination", "issue.freeze", "roll.correct",
 		"issue.open", "roll.freeze", "ballot.cast", "ballot.withdraw",
 		"issue.close", "issue.cancel", "count", "decision", "mandate.end", "mandate.begin", "effect", "key.destroy", "election.import",
-		"finding", "finding.answer", "finding.withdraw", "decision.suspend", "decision.release", "export",
+		"decision.suspend", "decision.release", "finding", "finding.answer", "finding.withdraw", "export",
 		"case.open", "case.panel", "case.recuse", "case.ruling", "case.appeal", "case.withdraw",
 	}
 }

@@ -310,6 +310,7 @@ func (e *Engine) identify(tx *store.Tx, token string, now time.Time) (access.Act
 }
 
 // actorOf loads what gives a person rights: memberships and mandates in force now.
+// A seat that rests gives none, and is named.
 func actorOf(tx *store.Tx, id bodies.PersonID, session string, now time.Time) (access.Actor, error) {
 	person, err := tx.Person(id)
 	if err != nil {
@@ -325,15 +326,19 @@ func actorOf(tx *store.Tx, id bodies.PersonID, session string, now time.Time) (a
 			a.Member = append(a.Member, m.Body)
 		}
 	}
-	mandates, err := tx.MandatesOf(id, now)
-	if err != nil || len(mandates) == 0 {
+	seats, err := tx.SeatsOf(id, now)
+	if err != nil || len(seats) == 0 {
 		return a, err
 	}
 	all, err := tx.Bodies()
 	if err != nil {
 		return a, err
 	}
-	for _, m := range mandates {
+	for _, m := range seats {
+		if !m.Rests.IsZero() {
+			a.Resting = append(a.Resting, access.Rest{Body: m.Body, Decision: m.Decision, Until: m.Rests})
+			continue
+		}
 		a.Seated = append(a.Seated, m.Body)
 		for _, b := range all {
 			if b.Slug == m.Body && b.Level == bodies.Auditory {

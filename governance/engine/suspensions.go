@@ -30,6 +30,9 @@ func (e *Engine) Suspend(ctx context.Context, actor access.Actor, s HoldBack) (g
 		if err != nil {
 			return r.Recorded, fmt.Errorf("body %s: %w", s.By, err)
 		}
+		if r, err = r.by(tx, s.By); err != nil {
+			return r.Recorded, err
+		}
 		if s.Days < 1 || s.Days > charter.LongestReview() {
 			return r.Recorded, fmt.Errorf("%w: at most %d", governance.ErrReviewLong, charter.LongestReview())
 		}
@@ -50,6 +53,13 @@ func (e *Engine) Suspend(ctx context.Context, actor access.Actor, s HoldBack) (g
 // governance.Recorded.Released does.
 func (e *Engine) Release(ctx context.Context, actor access.Actor, decision, text string) (governance.Recorded, error) {
 	return e.onDecision(ctx, actor, decision, text, "decision.release", func(tx *store.Tx, r reviewed) (governance.Recorded, error) {
+		if r.Suspension == nil {
+			return r.Recorded, governance.ErrNothingHeld
+		}
+		r, err := r.by(tx, r.Suspension.By)
+		if err != nil {
+			return r.Recorded, err
+		}
 		after, err := r.Released(r.said, r.held)
 		if err != nil {
 			return after, err
@@ -83,7 +93,12 @@ func (e *Engine) onDecision(ctx context.Context, actor access.Actor, id, text st
 	})
 }
 
+// underReview loads a decision for an act of a review, which changes who acts by
+// a seat that it gave, and so waits for the deeds that are judged by seats.
 func (e *Engine) underReview(tx *store.Tx, actor access.Actor, id, text string, act access.Act) (r reviewed, err error) {
+	if err := tx.HoldMandates(); err != nil {
+		return r, err
+	}
 	if err := tx.HoldReview(id); err != nil {
 		return r, err
 	}
@@ -100,11 +115,31 @@ func (e *Engine) underReview(tx *store.Tx, actor access.Actor, id, text string, 
 	if r.ref, err = tx.IssueRef(stored.Issue, "decision"); err != nil {
 		return r, fmt.Errorf("decision %s: %w", id, governance.ErrBindsNobody) // one that was made elsewhere and imported
 	}
-	if r.said, r.held, err = e.statement(tx, actor, text); err != nil {
-		return r, err
-	}
+	r.said = governance.Statement{Person: actor.Person, Text: text}
 	r.sum = journal.Digest([]byte(text))
 	r.who, err = commitmentOf(tx, actor.Person)
+	return r, err
+}
+
+// by dates what is said for an auditory body, later than what was judged by the
+// seats that the decision gave and than the latest change of who sits in the body,
+// and finds the mandates that give the speaker a right then.
+func (r reviewed) by(tx *store.Tx, auditor bodies.Slug) (reviewed, error) {
+	given, err := tx.MandatesBy(governance.IssueID(r.ID))
+	if err != nil {
+		return r, err
+	}
+	now, err := tx.Now()
+	if err != nil {
+		return r, err
+	}
+	if now, err = judgedAt(tx, auditor, now); err != nil {
+		return r, err
+	}
+	if now, err = afterDeeds(tx, bodiesOf(given), now); err != nil {
+		return r, err
+	}
+	r.said, r.held, err = statement(tx, access.Actor{Person: r.said.Person}, r.said.Text, now)
 	return r, err
 }
 

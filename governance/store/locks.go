@@ -33,12 +33,14 @@ func (tx *Tx) ShareDelegations() error { return tx.hold(true, "delegations") }
 // each of an earlier instant is committed.
 func (tx *Tx) HoldDelegations() error { return tx.hold(false, "delegations") }
 
-// ShareMandates keeps an election from seating those it elected. Who freezes a
-// roll holds it, and reads the clock after it.
+// ShareMandates keeps who sits where as it is: no election seats those it elected,
+// no decision is held back or released. Who freezes a roll holds it, and who does
+// anything else that verification judges by seats; the clock is read after it.
 func (tx *Tx) ShareMandates() error { return tx.hold(true, "mandates") }
 
-// HoldMandates waits for the rolls that are being frozen, so that each of an
-// earlier instant is committed before somebody is seated by election.
+// HoldMandates waits for the rolls that are being frozen and whatever else is
+// judged by seats, so that each of an earlier instant is committed before somebody
+// is seated by election, or a decision that seats people is held back or released.
 func (tx *Tx) HoldMandates() error { return tx.hold(false, "mandates") }
 
 // HoldVoter makes the casts of one person on one issue wait for each other. What

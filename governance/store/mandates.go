@@ -7,6 +7,8 @@ import (
 	"slices"
 	"time"
 
+	"gorm.io/gorm"
+
 	"moothall/bodies"
 	"moothall/governance"
 )
@@ -46,44 +48,121 @@ func (tx *Tx) EndMandate(id string, at time.Time) error {
 	return err
 }
 
-// Mandates returns the mandates of a body in force at an instant, by seat.
-func (tx *Tx) Mandates(body bodies.Slug, at time.Time) ([]bodies.Mandate, error) {
-	return tx.mandates("body = ?", string(body), at)
+// Seat is a mandate in force. While the decision that gave it is held back for
+// review it rests: it is somebody's seat still, and gives no right.
+type Seat struct {
+	bodies.Mandate
+	Rests time.Time // until then, where the decision is not released before; zero: it does not rest
 }
 
-// MandatesOf returns the mandates of a person in force at an instant.
+type restRow struct {
+	Mandate    mandateRow `gorm:"embedded"`
+	RestsUntil *time.Time
+}
+
+func (r restRow) seat() (Seat, error) {
+	m, err := r.Mandate.mandate()
+	return Seat{m, timeOf(r.RestsUntil)}, err
+}
+
+// What every reading of seats is made of: each mandate beside the suspension that
+// holds its decision back at an instant, those in force then, and those of them
+// that give a right, as governance.Recorded.Installed says.
+const (
+	seatsAt = "mandates LEFT JOIN suspensions ON suspensions.decision = mandates.decision AND " + heldAt
+	holdsAt = "mandates.begins_at <= ? AND (mandates.ends_at IS NULL OR mandates.ends_at > ?)"
+	awake   = "suspensions.decision IS NULL"
+)
+
+// Mandates returns the mandates of a body that give a right at an instant, by
+// seat: in force, and by no decision that is held back then.
+func (tx *Tx) Mandates(body bodies.Slug, at time.Time) ([]bodies.Mandate, error) {
+	return mandatesOf(tx.seats(at).Where("mandates.body = ? AND "+awake, string(body)))
+}
+
+// MandatesOf returns the mandates of a person that give a right at an instant, as
+// [Tx.Mandates] does of a body.
 func (tx *Tx) MandatesOf(person bodies.PersonID, at time.Time) ([]bodies.Mandate, error) {
-	return tx.mandates("person = ?", string(person), at)
+	return mandatesOf(tx.seats(at).Where("mandates.person = ? AND "+awake, string(person)))
+}
+
+// Seats returns the mandates of a body in force at an instant, by seat, those
+// that rest among them. Who acts by a seat is asked of [Tx.Mandates].
+func (tx *Tx) Seats(body bodies.Slug, at time.Time) ([]Seat, error) {
+	rows, err := list[restRow](tx.seats(at).Where("mandates.body = ?", string(body)))
+	return each(rows, err, restRow.seat)
+}
+
+// SeatsOf returns the mandates of a person in force at an instant, by body and
+// seat, those that rest among them.
+func (tx *Tx) SeatsOf(person bodies.PersonID, at time.Time) ([]Seat, error) {
+	rows, err := list[restRow](tx.seats(at).Where("mandates.person = ?", string(person)))
+	return each(rows, err, restRow.seat)
 }
 
 // MandatesFrom returns the mandates of a person that are in force at an instant
-// or will be later.
+// or will be later, those that rest among them: they are seats beside which some
+// others cannot be held.
 func (tx *Tx) MandatesFrom(person bodies.PersonID, at time.Time) ([]bodies.Mandate, error) {
 	rows, err := list[mandateRow](tx.db.Where("person = ? AND (ends_at IS NULL OR ends_at > ?)", string(person), instant(at)).Order("body, seat, id"))
 	return each(rows, err, mandateRow.mandate)
 }
 
 // MandatesBy returns the mandates that the decision on an issue gave, past ones
-// too, by id.
+// and those that rest too, by id.
 func (tx *Tx) MandatesBy(issue governance.IssueID) ([]bodies.Mandate, error) {
 	rows, err := list[mandateRow](tx.db.Where("decision = ?", string(issue)).Order("id"))
 	return each(rows, err, mandateRow.mandate)
 }
 
-// LastSeating returns when a mandate of a body last began, up to an instant or by
-// a decision, which may be a moment ahead of the clock; the zero time before the
-// first.
-func (tx *Tx) LastSeating(body bodies.Slug, at time.Time) (time.Time, error) {
-	rows, err := list[mandateRow](tx.db.Select("begins_at").Where("body = ? AND (begins_at <= ? OR decision <> '')", string(body), instant(at)).Order("begins_at DESC").Limit(1))
-	if err != nil || len(rows) == 0 {
-		return time.Time{}, err
+// LastSeating returns when who gives a body its voice last changed by an act up
+// to an instant: a mandate of it began or ended, or a decision that gave one was
+// held back or released. What a decision did may be a moment ahead of the clock
+// and counts. The zero time before the first.
+func (tx *Tx) LastSeating(body bodies.Slug, at time.Time) (last time.Time, err error) {
+	later := func(t time.Time) {
+		if t.After(last) {
+			last = t
+		}
 	}
-	return rows[0].BeginsAt.UTC(), nil
+	began, err := list[mandateRow](tx.db.Select("begins_at").Where("body = ? AND (begins_at <= ? OR decision <> '')", string(body), instant(at)).Order("begins_at DESC").Limit(1))
+	if err != nil {
+		return last, err
+	}
+	ended, err := list[mandateRow](tx.db.Select("ends_at").Where("body = ? AND ends_at <= ?", string(body), instant(at)).Order("ends_at DESC").Limit(1))
+	if err != nil {
+		return last, err
+	}
+	held, err := list[heldInstants](tx.db.Table("suspensions").Select("at, released_at").
+		Where("decision IN (SELECT decision FROM mandates WHERE body = ? AND decision <> '')", string(body)))
+	for _, r := range began {
+		later(r.BeginsAt.UTC())
+	}
+	for _, r := range ended {
+		later(timeOf(r.EndsAt))
+	}
+	for _, r := range held {
+		later(r.At.UTC())
+		later(timeOf(r.ReleasedAt))
+	}
+	return last, err
 }
 
-func (tx *Tx) mandates(whose, id string, at time.Time) ([]bodies.Mandate, error) {
-	rows, err := list[mandateRow](tx.db.Where(whose, id).
-		Where("begins_at <= ? AND (ends_at IS NULL OR ends_at > ?)", instant(at), instant(at)).Order("body, seat, id"))
+// heldInstants are the instants at which a decision was held back and released.
+type heldInstants struct {
+	At         time.Time
+	ReleasedAt *time.Time
+}
+
+// seats are the mandates in force at an instant, each beside what holds it back.
+func (tx *Tx) seats(at time.Time) *gorm.DB {
+	t := instant(at)
+	return tx.db.Table(seatsAt, t, t, t).Select("mandates.*, suspensions.until_at AS rests_until").Where(holdsAt, t, t).
+		Order("mandates.body, mandates.seat, mandates.id")
+}
+
+func mandatesOf(seats *gorm.DB) ([]bodies.Mandate, error) {
+	rows, err := list[mandateRow](seats)
 	return each(rows, err, mandateRow.mandate)
 }
 

@@ -9,6 +9,7 @@ import (
 	"moothall/bodies"
 	"moothall/delegation"
 	"moothall/governance"
+	"moothall/governance/journal"
 )
 
 // The queries below answer for a whole page at once, so that a page costs a
@@ -137,14 +138,15 @@ func (tx *Tx) MemberCounts() (map[bodies.Slug]int64, error) {
 	return counts, err
 }
 
-// MandateCounts returns how many mandates of each body are in force at an instant.
+// MandateCounts returns how many mandates of each body give a right at an instant.
 func (tx *Tx) MandateCounts(at time.Time) (map[bodies.Slug]int64, error) {
 	var rows []struct {
 		Body     string
 		Mandates int64
 	}
-	err := translated(tx.db.Raw("SELECT body, COUNT(*) AS mandates FROM mandates WHERE begins_at <= ? AND (ends_at IS NULL OR ends_at > ?) GROUP BY body",
-		instant(at), instant(at)).Scan(&rows).Error)
+	t := instant(at)
+	err := translated(tx.db.Raw("SELECT mandates.body, COUNT(*) AS mandates FROM "+seatsAt+" WHERE "+holdsAt+" AND "+awake+" GROUP BY mandates.body",
+		t, t, t, t, t).Scan(&rows).Error)
 	counts := make(map[bodies.Slug]int64, len(rows))
 	for _, r := range rows {
 		counts[bodies.Slug(r.Body)] = r.Mandates
@@ -205,6 +207,13 @@ func (tx *Tx) EntriesAbout(issue governance.IssueID) ([]Entry, error) {
 func (tx *Tx) IssueRef(issue governance.IssueID, kind string) (string, error) {
 	row, err := one[entryRow](tx, "issue = ? AND type = ? AND opening IS NULL", string(issue), kind)
 	return row.Ref, err
+}
+
+// EntriesSince returns the entries of some kinds that are not older than an
+// instant, numbered or not, the oldest first. Casts are not looked at.
+func (tx *Tx) EntriesSince(from time.Time, kinds ...journal.Type) ([]Entry, error) {
+	rows, err := list[entryRow](tx.db.Where("opening IS NULL AND at >= ? AND type IN ?", instant(from), kinds).Order("at"))
+	return each(rows, err, entryRow.entry)
 }
 
 // DecisionCount returns how many decisions there are.

@@ -57,10 +57,14 @@ func (tx *Tx) Suspend(s governance.Suspension, ref string) error {
 	return tx.indexReview(s.Decision)
 }
 
+// heldAt finds the suspensions that hold at an instant, which it asks for three
+// times; it says what governance.Suspension.Holds does.
+const heldAt = "suspensions.at <= ? AND suspensions.until_at > ? AND (suspensions.released_at IS NULL OR suspensions.released_at > ?)"
+
 // HeldBack returns the decisions that are held back at an instant, the one held
 // back last first.
 func (tx *Tx) HeldBack(at time.Time) ([]Decision, error) {
-	rows, err := list[heldRow](tx.heldDecisions().Where("suspensions.at <= ? AND suspensions.until_at > ? AND suspensions.released_at IS NULL", instant(at), instant(at)).
+	rows, err := list[heldRow](tx.heldDecisions().Where(heldAt, instant(at), instant(at), instant(at)).
 		Order("suspensions.at DESC, decisions.id DESC"))
 	return each(rows, err, heldRow.decision)
 }

@@ -136,7 +136,7 @@ func fieldName(all engine.BodyList, id bodies.FieldID) string {
 func (c *Call) seats(r engine.BodyReading) []pages.Seat {
 	var out []pages.Seat
 	for _, s := range r.Seats {
-		out = append(out, pages.Seat{Person: person(s.Holder, c.Actor()), Title: pages.SeatTitle(s.Title), Until: s.Ends})
+		out = append(out, pages.Seat{Person: person(s.Holder, c.Actor()), Title: pages.SeatTitle(s.Title), Until: s.Ends, Rests: s.Rests})
 	}
 	for len(out) < r.Charter.Body.Seats {
 		out = append(out, pages.Seat{Title: pages.SeatEmpty})

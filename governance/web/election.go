@@ -36,7 +36,7 @@ func (c *Call) electionView(r engine.IssueReading) *pages.ElectionView {
 		}
 	}
 	for _, s := range e.Seats {
-		v.Seats = append(v.Seats, pages.SeatTaken{Who: person(s.Holder, c.Actor()), From: s.Begins, To: s.Ends})
+		v.Seats = append(v.Seats, pages.SeatTaken{Who: person(s.Holder, c.Actor()), From: s.Begins, To: s.Ends, Rests: s.Rests})
 	}
 	return v
 }

@@ -71,6 +71,7 @@ func problems() []struct {
 		{governance.ErrUntil, Problem{http.StatusUnprocessableEntity, "until", pages.ProblemMalformed}},
 
 		{governance.ErrNotSeated, Problem{http.StatusForbidden, "not-seated", pages.ProblemUnwatched}},
+		{governance.ErrOwnSeat, Problem{http.StatusForbidden, "own-seat", pages.ProblemUnwatched}},
 		{governance.ErrNoReview, Problem{http.StatusForbidden, "no-review", pages.ProblemUnwatched}},
 		{governance.ErrUnwatched, Problem{http.StatusForbidden, "unwatched", pages.ProblemUnwatched}},
 		{governance.ErrSeverity, Problem{http.StatusUnprocessableEntity, "severity", pages.ProblemMalformed}},

@@ -24,6 +24,10 @@ func home(c *Call) error {
 		v.Duties = append(v.Duties, c.findingDuty(f, h.Now))
 	}
 	v.Duties = append(v.Duties, c.caseDuties(h.Cases)...)
+	for _, s := range h.Resting {
+		v.Resting = append(v.Resting, pages.RestingSeat{Body: s.In.Name, Until: s.Until,
+			Decision: pages.Link{Text: c.T.Text("home.seat_decision"), URL: "/decisions/" + s.Decision}})
+	}
 	for _, l := range h.Needs {
 		v.Waiting = append(v.Waiting, c.waiting(l, h.Now))
 	}

@@ -112,6 +112,7 @@ type Seat struct {
 	// Role is an office within the body in ready words: "convener".
 	Role  string
 	Until time.Time
+	Rests time.Time // it gives no right until then, while the decision that gave it is reviewed; zero: it does
 }
 
 // Part is how the reader stands to a body and what that allows.

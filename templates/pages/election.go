@@ -75,9 +75,10 @@ type DrawView struct {
 
 // SeatTaken is a seat that somebody holds by the election.
 type SeatTaken struct {
-	Who  Person
-	From time.Time
-	To   time.Time
+	Who   Person
+	From  time.Time
+	To    time.Time
+	Rests time.Time // as of [Seat]
 }
 
 // RollView is the roll of an election.

@@ -16,6 +16,8 @@ type HomeView struct {
 	// Running is what a guest may watch.
 	Running []MatterLine
 	Duties  []Duty
+	// Resting are the reader's seats that give no right now.
+	Resting []RestingSeat
 	// Delegations are the reader's, the most specific first.
 	Delegations []DelegationRow
 	Decided     []DecisionLine
@@ -28,6 +30,14 @@ type WaitingMatter struct {
 	// Draft: a ballot was begun and not sent.
 	Draft bool
 	Voice Voice
+}
+
+// RestingSeat is a seat of the reader in a body, while the decision that gave it is
+// reviewed.
+type RestingSeat struct {
+	Body     string
+	Until    time.Time
+	Decision Link
 }
 
 // Duty is an office that asks something of the reader, in ready words.

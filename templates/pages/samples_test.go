@@ -171,12 +171,13 @@ func home() HomeView {
 		FullName: "Estuary Social Co-operative", Members: 4218, Record: head(), Decided: decidedSamples(), Delegations: delegationSamples(), Running: []MatterLine{surplus, line(), board},
 		Waiting: []WaitingMatter{{MatterLine: surplus, Draft: true, Voice: Voice{State: VoiceNone}}, {MatterLine: line(), Voice: delegated()}, {MatterLine: board, Voice: Voice{State: VoiceFixed}}},
 		Duties:  []Duty{{Title: "You were drawn by lot for a panel of five.", Text: "Case 118 of the Moderation Council waits for your first reading.", Due: day(11, 24, 20, 0), Action: Link{Text: "Open the case file", URL: "/cases"}}},
+		Resting: []RestingSeat{{Body: "Moderation Council", Until: day(12, 1, 20, 0), Decision: Link{Text: "Read the decision, and why it is held back", URL: "/decisions/2026-35"}}},
 	}
 }
 
 func emptyHome() HomeView {
 	v := home()
-	v.Waiting, v.Duties, v.Delegations = nil, nil, nil
+	v.Waiting, v.Duties, v.Resting, v.Delegations = nil, nil, nil, nil
 	v.Upcoming = MatterLine{Title: "Move our pictures and videos to a co-operative data centre", URL: "/issues/44", Opens: day(12, 8, 9, 0)}
 	return v
 }
@@ -202,7 +203,7 @@ func body() BodyView {
 		seat("Chidi Okonkwo", "CO", SeatElected, nextYear(11, 7)), seat("Sofia Marques", "SM", SeatElected, nextYear(11, 7)), {Person: nia(), Title: SeatElected, Until: nextYear(11, 7)},
 		seat("Elin Vaughan", "EV", SeatDrawn, nextYear(5, 1)), seat("Jonas Brandt", "JB", SeatDrawn, nextYear(5, 1)), {Title: SeatEmpty},
 	}
-	seats[0].Role = "convener"
+	seats[0].Role, seats[1].Rests = "convener", day(12, 1, 20, 0)
 	return BodyView{
 		Name: "Moderation Council", Purpose: "Hears reports about members and content, and keeps the rules of conduct in good repair.", Level: Intermediate, Field: "Moderation",
 		Decides: "Cases under the rules of conduct. Amendments to those rules go to the General Assembly.", Members: 9, Seats: seats, WatchedBy: []Link{{Text: "Audit College", URL: "/bodies/audit"}},
