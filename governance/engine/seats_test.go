@@ -46,8 +46,8 @@ func (w world) releases(id governance.IssueID) {
 	w.must(err)
 }
 
-// finds lets the officer file a finding about the board, to be answered.
-func (w world) finds() string {
+// objects lets the officer file a finding about the board, to be answered.
+func (w world) objects() string {
 	w.t.Helper()
 	f, err := w.FileFinding(w.t.Context(), w.as(officer), Filing{By: "college", Audited: "board", Severity: governance.Fault, Text: "There are no minutes."})
 	w.must(err)
@@ -74,7 +74,7 @@ func TestSeats_RestWhileTheirElectionIsHeldBack(t *testing.T) {
 	eachClocked(t, func(t *testing.T, db *store.DB, clock *handClock) {
 		w := foundElection(t, db)
 		id := w.elects(clock)
-		finding, before := w.finds(), w.as(0)
+		finding, before := w.objects(), w.as(0)
 		clock.forward(time.Hour)
 		w.holds(id, 7)
 		until := clock.now().Add(7 * day)
@@ -139,7 +139,7 @@ func TestSeats_WakeByThemselves(t *testing.T) {
 	eachClocked(t, func(t *testing.T, db *store.DB, clock *handClock) {
 		w := foundElection(t, db)
 		id := w.elects(clock)
-		finding := w.finds()
+		finding := w.objects()
 		clock.forward(time.Hour)
 		w.holds(id, 2)
 		clock.forward(2*day - time.Millisecond)
