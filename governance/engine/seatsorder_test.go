@@ -24,7 +24,7 @@ func TestSeats_InOneMillisecond(t *testing.T) {
 		w := foundElection(t, db)
 		id := w.elects(clock)
 		clock.forward(time.Hour)
-		asked, elected := []string{w.finds(), w.finds(), w.finds()}, w.as(0)
+		asked, elected := []string{w.objects(), w.objects(), w.objects()}, w.as(0)
 		reply := func(n int) error {
 			_, err := w.AnswerFinding(t.Context(), elected, asked[n], "Here.")
 			return err
@@ -60,7 +60,7 @@ func TestSeats_WakeInTheInstantOfTheRelease(t *testing.T) {
 	eachClocked(t, func(t *testing.T, db *store.DB, clock *handClock) {
 		w := foundElection(t, db)
 		id := w.elects(clock)
-		finding := w.finds()
+		finding := w.objects()
 		clock.forward(time.Hour)
 		w.holds(id, 7)
 		clock.forward(time.Hour)
@@ -77,7 +77,7 @@ func TestSeats_WakeInTheInstantOfTheRelease(t *testing.T) {
 func TestSeats_EndAfterWhatWasDoneByThem(t *testing.T) {
 	eachClocked(t, func(t *testing.T, db *store.DB, clock *handClock) {
 		w := foundElection(t, db)
-		id, finding := w.call(), w.finds()
+		id, finding := w.call(), w.objects()
 		a := w.stands(id, 0, 3, 4)
 		clock.forward(3 * day)
 		w.advance()
@@ -154,7 +154,7 @@ func TestSeats_RaceWithTheirReview(t *testing.T) {
 		elected, auditor := w.as(0), w.as(officer)
 		var asked []string
 		for n := range rounds {
-			asked = append(asked, w.finds())
+			asked = append(asked, w.objects())
 			w.bringTo("board", governance.IssueID(fmt.Sprintf("2026-2%02d", n)), clock.now())
 		}
 		errs := atOnce(3*rounds+2, func(n int) error {
@@ -201,7 +201,7 @@ func TestSeats_AreKeptWhileADeedIsJudgedByThem(t *testing.T) {
 		w.stands(fixes, 0, 3, 4)
 		n, err := w.Nominate(ctx, w.as(3), called, personID(0))
 		w.must(err)
-		answered, withdrawn := w.finds(), w.finds()
+		answered, withdrawn := w.objects(), w.objects()
 		w.bringTo("board", "2026-200", clock.now())
 		w.must(w.SequenceAll(ctx))
 		auditor, board, member := w.as(officer), w.as(sitting), w.as(4)

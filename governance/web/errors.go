@@ -84,6 +84,7 @@ func problems() []struct {
 		{governance.ErrReviewed, Problem{http.StatusConflict, "reviewed", pages.ProblemReviewOver}},
 		{governance.ErrNothingHeld, Problem{http.StatusConflict, "nothing-held", pages.ProblemReviewOver}},
 		{governance.ErrBindsNobody, Problem{http.StatusConflict, "binds-nobody", pages.ProblemReviewOver}},
+		{engine.ErrContradicts, Problem{http.StatusConflict, "contradicts", pages.ProblemContradicts}},
 		{engine.ErrExporting, Problem{http.StatusServiceUnavailable, "exporting", pages.ProblemExporting}},
 		{governance.ErrNominations, Problem{http.StatusConflict, "nominations-closed", pages.ProblemNominations}},
 		{governance.ErrOwnNominee, Problem{http.StatusUnprocessableEntity, "nominee-self", pages.ProblemMalformed}},

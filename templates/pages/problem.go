@@ -46,9 +46,10 @@ const (
 	ProblemTooOften  Problem = "too-often"
 	ProblemBusy      Problem = "busy"
 
-	ProblemExporting  Problem = "exporting"
-	ProblemReviewOver Problem = "review-over"
-	ProblemUnwatched  Problem = "unwatched"
+	ProblemContradicts Problem = "contradicts"
+	ProblemExporting   Problem = "exporting"
+	ProblemReviewOver  Problem = "review-over"
+	ProblemUnwatched   Problem = "unwatched"
 
 	ProblemUnfounded Problem = "unfounded"
 	ProblemFault     Problem = "fault"

@@ -273,6 +273,8 @@ func problemTitle(t locales.Localizer, v ProblemView) string {
 		return t.Text("problem.busy")
 	case ProblemExporting:
 		return t.Text("problem.exporting")
+	case ProblemContradicts:
+		return t.Text("problem.contradicts")
 	case ProblemReviewOver:
 		return t.Text("problem.review_over")
 	case ProblemUnwatched:
@@ -367,6 +369,8 @@ func problemNext(t locales.Localizer, p Problem) string {
 		return t.Text("problem.busy_next")
 	case ProblemExporting:
 		return t.Text("problem.exporting_next")
+	case ProblemContradicts:
+		return t.Text("problem.contradicts_next")
 	case ProblemReviewOver:
 		return t.Text("problem.review_over_next")
 	case ProblemUnwatched:
