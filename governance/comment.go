@@ -3,6 +3,8 @@
 package governance
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"regexp"
@@ -51,6 +53,7 @@ type Comment struct {
 var (
 	ErrCommentEmpty = errors.New("a comment says something")
 	ErrCommentLong  = fmt.Errorf("a comment has at most %d letters", maxComment)
+	ErrRewritten    = errors.New("the comment says something else by now; read it again")
 	ErrCommentOver  = errors.New("the comment was taken back, or is as you want it already")
 )
 
@@ -75,6 +78,12 @@ func NewComment(issue IssueID, person bodies.PersonID, text string, now time.Tim
 		return Comment{}, ErrCommentLong
 	}
 	return Comment{Issue: issue, Person: person, Content: text, State: CommentShown, At: now}, nil
+}
+
+// Seen names what the comment says, for who judges it: SHA-256, in hex.
+func (c Comment) Seen() string {
+	sum := sha256.Sum256([]byte(c.Content))
+	return hex.EncodeToString(sum[:])
 }
 
 // Judged lets a comment in or takes it off the page.
