@@ -10,6 +10,10 @@ import (
 	"moothall/bodies"
 )
 
+// ArgumentsHourly is how many arguments one person gives on one issue within an
+// hour, so that nobody buries what others say.
+const ArgumentsHourly = 10
+
 // Argue says, by a nil error, that a reason for or against the proposal may be
 // given now: by a member of the body whose members vote, from the discussion on
 // until the vote closes. The errors are [ErrNotOpen], [ErrClosed], [ErrNotOnRoll]

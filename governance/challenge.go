@@ -4,6 +4,7 @@ package governance
 
 import (
 	"errors"
+	"fmt"
 	"time"
 	"unicode/utf8"
 
@@ -24,6 +25,25 @@ var (
 // maxWhy is how many characters a challenge, or the reason it is decided with,
 // has at most.
 const maxWhy = 2000
+
+// MaxChallenges is how many challenges of one person wait in one election at most:
+// whoever challenges everybody leaves its officers no time for those who are missing.
+const MaxChallenges = 5
+
+// ChallengePace refuses, with [ErrTooMany], one more challenge of a person of whom
+// so many wait. all are those of the election.
+func ChallengePace(all []Challenge, by bodies.PersonID) error {
+	waiting := 0
+	for _, c := range all {
+		if c.By == by && c.State == ChallengeOpen {
+			waiting++
+		}
+	}
+	if waiting >= MaxChallenges {
+		return fmt.Errorf("challenges: %w", ErrTooMany)
+	}
+	return nil
+}
 
 // Challenge is what somebody says against the roll of an election before it
 // opens: that they are missing, or that another should not be there.

@@ -85,3 +85,19 @@ func TestIssue_RollMayBeChallengedUntilTheVoteOpens(t *testing.T) {
 		t.Errorf("a paper: got %v", err)
 	}
 }
+
+func TestChallengePace_LeavesTheOfficersTime(t *testing.T) {
+	var all []governance.Challenge
+	for range governance.MaxChallenges {
+		if err := governance.ChallengePace(all, "ada"); err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, governance.Challenge{By: "ada", State: governance.ChallengeOpen}, governance.Challenge{By: "bo", State: governance.ChallengeDismissed})
+	}
+	if err := governance.ChallengePace(all, "ada"); !errors.Is(err, governance.ErrTooMany) {
+		t.Errorf("one more: %v", err)
+	}
+	if err := governance.ChallengePace(all, "bo"); err != nil {
+		t.Errorf("of somebody whose challenges were decided: %v", err)
+	}
+}

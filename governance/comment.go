@@ -3,6 +3,8 @@
 package governance
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"html"
@@ -52,6 +54,7 @@ type Comment struct {
 var (
 	ErrCommentEmpty = errors.New("a comment says something")
 	ErrCommentLong  = fmt.Errorf("a comment has at most %d letters", maxComment)
+	ErrRewritten    = errors.New("the comment says something else by now; read it again")
 	ErrCommentOver  = errors.New("the comment was taken back, or is as you want it already")
 )
 
@@ -96,6 +99,12 @@ func (c Comment) Plain() string {
 		return c.Content
 	}
 	return html.UnescapeString(tag.ReplaceAllString(parting.ReplaceAllString(c.Content, " "), ""))
+}
+
+// Seen names what the comment says, for who judges it: SHA-256, in hex.
+func (c Comment) Seen() string {
+	sum := sha256.Sum256([]byte(c.Content))
+	return hex.EncodeToString(sum[:])
 }
 
 // Judged lets a comment in or takes it off the page.

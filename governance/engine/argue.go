@@ -5,6 +5,7 @@ package engine
 import (
 	"context"
 	"errors"
+	"fmt"
 	"time"
 
 	"moothall/bodies"
@@ -16,12 +17,16 @@ import (
 
 // Argue gives a reason for or against a proposal. It refuses with
 // governance.ErrNotOnRoll who is no member of the body that votes, with ErrText,
-// with ErrClosed once the vote is over, and with ErrMuted whom a ruling bars.
+// with ErrClosed once the vote is over, with ErrMuted whom a ruling bars, and with
+// ErrTooMany whoever has given governance.ArgumentsHourly on it within the hour.
 func (e *Engine) Argue(ctx context.Context, actor access.Actor, id governance.IssueID, inFavour bool, text string) (governance.Argument, error) {
 	if err := e.gate.May(actor, "argument.write", access.Object{}); err != nil {
 		return governance.Argument{}, err
 	}
 	return update(ctx, e, func(tx *store.Tx) (a governance.Argument, err error) {
+		if err := tx.HoldSpeaker(actor.Person); err != nil {
+			return a, err
+		}
 		issue, err := tx.Issue(id)
 		if err != nil {
 			return a, err
@@ -35,6 +40,13 @@ func (e *Engine) Argue(ctx context.Context, actor access.Actor, id governance.Is
 			return a, err
 		}
 		if err := mayWrite(tx, actor.Person, issue.Body, now); err != nil {
+			return a, err
+		}
+		n, err := tx.ArguedSince(id, actor.Person, now.Add(-time.Hour), governance.ArgumentsHourly)
+		if err == nil && n >= governance.ArgumentsHourly {
+			err = fmt.Errorf("arguments: %w", governance.ErrTooMany)
+		}
+		if err != nil {
 			return a, err
 		}
 		a = governance.Argument{Issue: id, For: inFavour, Person: actor.Person, Text: text, At: now}

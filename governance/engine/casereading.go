@@ -164,11 +164,11 @@ func readCase(tx *store.Tx, reader bodies.PersonID, h held) (CaseReading, error)
 // mayDo asks the rules which buttons there are.
 func mayDo(reader bodies.PersonID, h held) CaseMay {
 	const some = "some text"
-	c, party := h.c, reader != "" && (reader == h.c.Concerned || h.reporter(reader))
+	c, party := h.c, reader != "" && (reader == h.c.Concerned || h.upholds(reader))
 	return CaseMay{
 		Answer:     c.Answer(reader, some, h.now) == nil,
-		Withdraw:   h.known.Role == governance.RoleReporter && c.Withdraw() == nil,
-		Appeal:     c.AppealBy(reader, h.reporter(reader), some, h.now) == nil,
+		Withdraw:   h.known.Role == governance.RoleReporter && h.upholds(reader) && c.Withdraw() == nil,
+		Appeal:     c.AppealBy(reader, h.upholds(reader), some, h.now) == nil,
 		AskRecusal: party && (c.Stage == governance.CaseHearing || c.Stage == governance.CaseDeliberation),
 		Recuse:     c.Recuse(reader) == nil,
 		Note:       c.Note(reader, some) == nil,

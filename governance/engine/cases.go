@@ -114,7 +114,7 @@ func joinCase(tx *store.Tx, id governance.CaseID, r governance.Report) error {
 	if c.Sitting().Sits(r.Reporter) {
 		return governance.ErrSitting
 	}
-	reporters, err := tx.Reporters(id)
+	reporters, _, err := tx.Reporters(id)
 	if err != nil {
 		return err
 	}
@@ -163,8 +163,9 @@ func (e *Engine) WithdrawReport(ctx context.Context, actor access.Actor, id gove
 type held struct {
 	c         governance.Case
 	known     governance.CaseKnowledge
-	reporters []bodies.PersonID
-	now       time.Time // later than the latest act of the case
+	reporters []bodies.PersonID // all who reported
+	upholding []bodies.PersonID // those of them who did not take it back
+	now       time.Time         // later than the latest act of the case
 }
 
 // nth is the number of the present sitting.
@@ -172,6 +173,11 @@ func (h held) nth() int { return len(h.c.Sittings) }
 
 // reporter says whether somebody has reported the case.
 func (h held) reporter(p bodies.PersonID) bool { return slices.Contains(h.reporters, p) }
+
+// upholds says whether somebody has reported the case and stands by it. Who took it
+// back has no more say in it: else anybody could become a party, and hold up a
+// panel, at no cost.
+func (h held) upholds(p bodies.PersonID) bool { return slices.Contains(h.upholding, p) }
 
 // ofCase does a deed in a case in one transaction, alone with it. To whom the case
 // does not exist it answers as if it did not: ErrNotFound.
@@ -210,7 +216,7 @@ func loadCase(tx *store.Tx, actor access.Actor, id governance.CaseID) (h held, e
 	if h.c, err = tx.Case(id); err != nil {
 		return h, fmt.Errorf("case: %w", err)
 	}
-	if h.reporters, err = tx.Reporters(id); err != nil {
+	if h.reporters, h.upholding, err = tx.Reporters(id); err != nil {
 		return h, err
 	}
 	viewer := governance.CaseViewer{Person: actor.Person, Reporter: h.reporter(actor.Person), Seated: actor.Seated, Audits: actor.Audits}

@@ -396,6 +396,31 @@ func TestWithdraw_EndsACaseNobodyUpholds(t *testing.T) {
 	})
 }
 
+// TestWithdraw_LeavesNoSay: whoever takes a report back is no party any more, or
+// anybody could stop a panel by reporting, taking it back, and asking each of them to
+// step aside.
+func TestWithdraw_LeavesNoSay(t *testing.T) {
+	eachClocked(t, func(t *testing.T, db *store.DB, clock *handClock) {
+		w := foundCourts(t, db, clock)
+		id, err := w.report(theReporter, "x")
+		w.must(err)
+		_, err = w.report(theOther, "x")
+		w.must(err)
+		w.draws()
+		w.must(w.WithdrawReport(t.Context(), w.as(theOther), id))
+		juror := bodies.Slug(slugOf(w.panel(id)[0]))
+		w.refused(w.AskRecusal(t.Context(), w.as(theOther), id, juror, "Because."), governance.ErrNotParty)
+		w.days(3)
+		w.rules(id, aRuling("mute", 30))
+		w.refused(w.Appeal(t.Context(), w.as(theOther), id, "Because."), governance.ErrNotParty)
+		r, err := w.Case(t.Context(), w.as(theOther), id)
+		if w.must(err); r.May != (CaseMay{}) {
+			t.Errorf("its page offers %+v", r.May)
+		}
+		w.must(w.Appeal(t.Context(), w.as(theReporter), id, "Because."))
+	})
+}
+
 // TestRuling_NeedsAMajorityOfThoseWhoSit: a new draft begins anew, who left does
 // not count, and two at once make one ruling.
 func TestRuling_NeedsAMajorityOfThoseWhoSit(t *testing.T) {

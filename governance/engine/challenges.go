@@ -18,7 +18,7 @@ import (
 
 // ChallengeRoll says that somebody is missing on the roll of an election, or
 // should not be on it. It refuses with governance.ErrRollFixed, ErrChallenger,
-// ErrRollSo, ErrChallenged and ErrWhy.
+// ErrRollSo, ErrChallenged, ErrWhy and ErrTooMany.
 func (e *Engine) ChallengeRoll(ctx context.Context, actor access.Actor, id governance.IssueID, person bodies.PersonID, text string) error {
 	if err := e.gate.May(actor, "roll.challenge", access.Object{}); err != nil {
 		return err
@@ -31,6 +31,13 @@ func (e *Engine) ChallengeRoll(ctx context.Context, actor access.Actor, id gover
 // challenge adds a challenge and returns its id.
 func (e *Engine) challenge(tx *store.Tx, c governance.Challenge) (string, error) {
 	issue, now, err := holdRoll(tx, c.Issue)
+	if err != nil {
+		return "", err
+	}
+	all, err := tx.Challenges(issue.ID)
+	if err == nil {
+		err = governance.ChallengePace(all, c.By)
+	}
 	if err != nil {
 		return "", err
 	}

@@ -94,12 +94,17 @@ func (e *Engine) addComment(tx *store.Tx, c governance.Comment) (err error) {
 	return tx.AddComment(c)
 }
 
-// JudgeComment lets a comment in, or takes it off the page.
-func (e *Engine) JudgeComment(ctx context.Context, actor access.Actor, issue governance.IssueID, id string, show bool) error {
+// JudgeComment lets a comment in, or takes it off the page. seen is the Seen of what
+// was read: its author may have rewritten it meanwhile, and is then refused with
+// governance.ErrRewritten. It is not asked of what is taken off.
+func (e *Engine) JudgeComment(ctx context.Context, actor access.Actor, issue governance.IssueID, id string, show bool, seen string) error {
 	return e.moderate(ctx, actor, issue, func(tx *store.Tx, now time.Time) error {
-		c, err := tx.Comment(id)
+		c, err := heldComment(tx, id)
 		if err == nil && c.Issue != issue {
 			err = store.ErrNotFound
+		}
+		if err == nil && show && c.Seen() != seen {
+			err = governance.ErrRewritten
 		}
 		if err != nil {
 			return fmt.Errorf("comment %s: %w", id, err)
@@ -109,6 +114,19 @@ func (e *Engine) JudgeComment(ctx context.Context, actor access.Actor, issue gov
 		}
 		return tx.SaveComment(c)
 	})
+}
+
+// heldComment reads a comment once it is alone with its server, whose next activity
+// may rewrite it.
+func heldComment(tx *store.Tx, id string) (governance.Comment, error) {
+	c, err := tx.Comment(id)
+	if err != nil || c.Neighbour.Host == "" {
+		return c, err
+	}
+	if err := tx.HoldNeighbour(c.Neighbour.Host); err != nil {
+		return c, err
+	}
+	return tx.Comment(id)
 }
 
 // DismissHost takes off everything from one server that waits on an issue.

@@ -557,3 +557,28 @@ func TestElection_NominationsAreKnownToThoseTheyConcern(t *testing.T) {
 		}
 	})
 }
+
+// TestChallenge_OnePersonHasSoManyWaiting, also by many at once.
+func TestChallenge_OnePersonHasSoManyWaiting(t *testing.T) {
+	eachClocked(t, func(t *testing.T, db *store.DB, clock *handClock) {
+		w := foundElection(t, db)
+		id := w.call()
+		w.stands(id, 0, 3, 4)
+		clock.forward(3 * day)
+		w.advance()
+		taken, refused := 0, 0
+		for _, err := range atOnce(10, func(n int) error {
+			return w.ChallengeRoll(t.Context(), w.as(3), id, personID(n), "Member moved.")
+		}) {
+			switch {
+			case err == nil:
+				taken++
+			case errors.Is(err, governance.ErrTooMany):
+				refused++
+			}
+		}
+		if taken != governance.MaxChallenges || refused == 0 {
+			t.Errorf("%d were taken and %d were too many", taken, refused)
+		}
+	})
+}

@@ -26,18 +26,19 @@ var ErrExporting = errors.New("another archive is being made here; ask again onc
 
 // Export writes an archive for the actor: the public one for anybody, that of
 // auditors for those who supervise the body of its scope, which is entered in the
-// record. One is made at a time, and a second is refused with [ErrExporting].
+// record. One of each kind is made at a time, and a second is refused with
+// [ErrExporting]: strangers who ask again and again do not keep auditors away.
 func (e *Engine) Export(ctx context.Context, actor access.Actor, out io.Writer, scope audit.Scope) error {
-	act := access.Act("export.public")
+	act, turn := access.Act("export.public"), e.exporting
 	if scope.Auditor {
-		act = "export.auditor"
+		act, turn = "export.auditor", e.auditing
 	}
 	if err := e.gate.May(actor, act, access.Object{Body: bodies.Slug(scope.Body)}); err != nil {
 		return err
 	}
 	select {
-	case e.exporting <- struct{}{}:
-		defer func() { <-e.exporting }()
+	case turn <- struct{}{}:
+		defer func() { <-turn }()
 	default:
 		return ErrExporting
 	}

@@ -105,3 +105,29 @@ func TestCast_SentAgainAfterItWasTakenBackIsRefused(t *testing.T) {
 		}
 	})
 }
+
+// TestArgue_OneCannotBuryTheOthers, also not by many arguments at once.
+func TestArgue_OneCannotBuryTheOthers(t *testing.T) {
+	eachClocked(t, func(t *testing.T, db *store.DB, clock *handClock) {
+		w := foundWorld(t, db, 3)
+		w.openNow("2026-1", "paper", 24*time.Hour)
+		argue := func(n int) error {
+			_, err := w.Argue(t.Context(), member(n), "2026-1", true, "Because.")
+			return err
+		}
+		refused := 0
+		for _, err := range atOnce(2*governance.ArgumentsHourly, func(int) error { return argue(0) }) {
+			if errors.Is(err, governance.ErrTooMany) {
+				refused++
+			} else if err != nil {
+				t.Error(err)
+			}
+		}
+		if refused != governance.ArgumentsHourly {
+			t.Errorf("%d of %d were refused", refused, 2*governance.ArgumentsHourly)
+		}
+		mustAll(t, []error{argue(1)})
+		clock.forward(time.Hour)
+		mustAll(t, []error{argue(0)})
+	})
+}

@@ -126,7 +126,7 @@ func loadPool(tx *store.Tx, c governance.Case, now time.Time) (pool, error) {
 	s := c.Sitting()
 	fixed, err1 := tx.Seats(s.Body, s.OpenedAt)
 	still, err2 := tx.Mandates(s.Body, now)
-	reporters, err3 := tx.Reporters(c.ID)
+	reporters, _, err3 := tx.Reporters(c.ID)
 	if err := errors.Join(err1, err2, err3); err != nil {
 		return p, err
 	}
@@ -221,7 +221,7 @@ func (e *Engine) AskRecusal(ctx context.Context, actor access.Actor, id governan
 			return err
 		}
 		r := governance.RecusalRequest{Juror: person.ID, By: actor.Person, Reason: reason, At: h.now}
-		if err := h.c.AskRecusal(r, h.reporter(actor.Person), earlier); err != nil {
+		if err := h.c.AskRecusal(r, h.upholds(actor.Person), earlier); err != nil {
 			return err
 		}
 		if r.ID, err = journal.NewRef(e.random); err != nil {

@@ -437,6 +437,9 @@ func TestExport_IsMadeOneAtATimeAndStopsNobody(t *testing.T) {
 		if err := w.Export(t.Context(), access.Actor{}, io.Discard, audit.Scope{}); !errors.Is(err, ErrExporting) {
 			t.Errorf("a second one: %v", err)
 		}
+		if err := w.Export(t.Context(), w.holder(0), io.Discard, audit.Scope{Body: "commons", Auditor: true}); err != nil {
+			t.Errorf("an auditor has to wait for strangers: %v", err)
+		}
 		soon, enough := context.WithTimeout(t.Context(), 10*time.Second)
 		defer enough()
 		if _, err := w.Cast(soon, member(1), Cast{Issue: "2026-1", Choice: answer("yes"), Key: newKey()}); err != nil {

@@ -156,7 +156,7 @@ func carryOut(tx *store.Tx, c governance.Case, r governance.Ruling) error {
 // people will hear it.
 func (e *Engine) Appeal(ctx context.Context, actor access.Actor, id governance.CaseID, text string) error {
 	return e.ofCase(ctx, actor, id, func(tx *store.Tx, h held) error {
-		if err := h.c.AppealBy(actor.Person, h.reporter(actor.Person), text, h.now); err != nil {
+		if err := h.c.AppealBy(actor.Person, h.upholds(actor.Person), text, h.now); err != nil {
 			return err
 		}
 		above, err := tx.Charter(h.c.Sitting().Rules.AppealTo)

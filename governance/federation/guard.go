@@ -9,6 +9,7 @@ import (
 	"net"
 	"net/netip"
 	"net/url"
+	"regexp"
 	"strings"
 )
 
@@ -104,16 +105,23 @@ func (d dialer) lookup(ctx context.Context, host string) ([]netip.Addr, error) {
 	return found, nil
 }
 
+// plainHost is a name as DNS has it, or an IP address.
+var plainHost = regexp.MustCompile(`^[A-Za-z0-9:._-]*[A-Za-z0-9:]$`)
+
 // maxAddress is how long an id or address may be, in bytes.
 const maxAddress = 2048
 
 // readAddress reads the address of something a peer has: https, a host and
-// nothing before it. Where peers may be private, http too and any port.
+// nothing before it. Where peers may be private, http too and any port. A host has
+// one spelling, for blocks and quotas know it by that: one in other than ASCII, or
+// with a dot at its end, would lead to the same server under another name.
 func readAddress(text string, private bool) (*url.URL, error) {
 	u, err := url.Parse(text)
 	switch {
 	case err != nil || len(text) > maxAddress || u.Host == "" || u.User != nil || u.Opaque != "" || strings.ContainsAny(text, " \"\\<>"):
 		return nil, fmt.Errorf("%w: it should be https:// and a host", ErrAddress)
+	case !plainHost.MatchString(u.Hostname()):
+		return nil, fmt.Errorf("%w: a host is written in ASCII, without a dot at its end", ErrAddress)
 	case u.Scheme != "https" && !(private && u.Scheme == "http"):
 		return nil, fmt.Errorf("%w: it should begin with https://", ErrAddress)
 	case !private && u.Port() != "" && u.Port() != "443" && u.Port() != "80":
@@ -122,14 +130,15 @@ func readAddress(text string, private bool) (*url.URL, error) {
 	return u, nil
 }
 
-// hostOf is the host of an address, with its port where it has one, in lower
-// case; "" of what is no address.
+// hostOf is the host of an address, with its port where that is not the usual one,
+// in lower case; "" of what is no address.
 func hostOf(text string) string {
 	u, err := url.Parse(text)
 	if err != nil || u.User != nil {
 		return ""
 	}
-	return strings.ToLower(u.Host)
+	host := strings.TrimSuffix(u.Host, ":")
+	return strings.ToLower(strings.TrimSuffix(host, map[string]string{"http": ":80", "https": ":443"}[u.Scheme]))
 }
 
 // sameHost says whether all of some addresses are of one host.

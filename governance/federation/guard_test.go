@@ -200,6 +200,24 @@ func TestReadAddress_Refuses(t *testing.T) {
 	}
 }
 
+// TestHost_HasOneSpelling: a server that is blocked, or sends too much, is known by
+// its host. Each address below leads to the same server.
+func TestHost_HasOneSpelling(t *testing.T) {
+	for _, text := range []string{
+		"https://evil.example/u", "https://EVIL.example/u", "https://evil.example:443/u", "https://evil.example:/u",
+		"https://evil.example./u", "https://evil.example.:443/u", "https://ｅvil.example/u", "https://evil。example/u", "https://e\u00advil.example/u",
+	} {
+		if _, err := readAddress(text, false); err == nil && hostOf(text) != "evil.example" {
+			t.Errorf("%q is taken for the host %q", text, hostOf(text))
+		}
+	}
+	for _, text := range []string{"https://a.example:443/", "https://xn--bcher-kva.example/", "https://[2606:4700::1111]/", "https://1.1.1.1/"} {
+		if _, err := readAddress(text, false); err != nil {
+			t.Errorf("%q: %v", text, err)
+		}
+	}
+}
+
 func FuzzReadAddress(f *testing.F) {
 	for _, s := range []string{"https://a.example/", "https://[::1]/", "https://0x7f000001/", "https://1.1.1.1:443/a?b#c"} {
 		f.Add(s)

@@ -8,6 +8,7 @@ import (
 	"crypto/ed25519"
 	"crypto/rand"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -415,10 +416,10 @@ func (h *hall) talk(p *peer, about string) {
 	if page := h.page("/issues/2026-1"); strings.Contains(page, "bottomless") {
 		t.Error("a comment that waits is on the page")
 	}
-	if err := h.JudgeComment(t.Context(), member, "2026-1", heard().ID, true); err == nil {
+	if err := h.JudgeComment(t.Context(), member, "2026-1", heard().ID, true, heard().Seen()); err == nil {
 		t.Error("somebody who holds no seat let it in")
 	}
-	if err := h.JudgeComment(t.Context(), seated, "2026-1", heard().ID, true); err != nil {
+	if err := h.JudgeComment(t.Context(), seated, "2026-1", heard().ID, true, heard().Seen()); err != nil {
 		t.Fatal(err)
 	}
 	page := h.page("/issues/2026-1")
@@ -431,6 +432,7 @@ func (h *hall) talk(p *peer, about string) {
 	if replies, _ := fetch(h.url + "/issues/2026-1/replies"); replies["totalItems"] != 1.0 {
 		t.Errorf("replies: %v", replies)
 	}
+	before := heard().Seen()
 	reply["content"] = "<p>A shallow well</p>"
 	p.send("ana", h.url+"/inbox", wrapped("Update", "updates/1", reply))
 	eventually(t, "the new text is not there, or was let in with the old one", func() bool {
@@ -440,7 +442,10 @@ func (h *hall) talk(p *peer, about string) {
 	if strings.Contains(h.page("/issues/2026-1"), "well</p>") {
 		t.Error("what nobody let in is on the page")
 	}
-	if err := h.JudgeComment(t.Context(), seated, "2026-1", heard().ID, true); err != nil {
+	if err := h.JudgeComment(t.Context(), seated, "2026-1", heard().ID, true, before); !errors.Is(err, governance.ErrRewritten) {
+		t.Errorf("let in for what it said before: %v", err)
+	}
+	if err := h.JudgeComment(t.Context(), seated, "2026-1", heard().ID, true, heard().Seen()); err != nil {
 		t.Fatal(err)
 	}
 	p.send("ana", h.inbox(), wrapped("Delete", "deletes/1", map[string]any{"id": reply["id"], "type": "Tombstone"}))

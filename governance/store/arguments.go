@@ -45,6 +45,12 @@ func (tx *Tx) Arguments(issue governance.IssueID, inFavour bool, limit int) ([]g
 	return each(rows, err, argumentRow.argument)
 }
 
+// ArguedSince counts the arguments somebody has given on an issue since an instant,
+// up to most.
+func (tx *Tx) ArguedSince(issue governance.IssueID, person bodies.PersonID, since time.Time, most int) (int, error) {
+	return tx.atMost("SELECT 1 FROM arguments WHERE issue = ? AND person = ? AND at > ?", most, string(issue), string(person), instant(since))
+}
+
 // ArgumentCounts returns how many arguments there are for a proposal and against it.
 func (tx *Tx) ArgumentCounts(issue governance.IssueID) (inFavour, against int64, err error) {
 	err = tx.db.Raw("SELECT COUNT(CASE WHEN in_favour THEN 1 END), COUNT(CASE WHEN NOT in_favour THEN 1 END) FROM arguments WHERE issue = ?", string(issue)).

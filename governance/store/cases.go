@@ -140,7 +140,7 @@ func (tx *Tx) Cases(f CaseFilter) ([]governance.Case, error) {
 	}
 	if f.Awaits != "" {
 		who := string(f.Awaits)
-		q = q.Where("("+judged+") OR concerned = ? AND stage IN ('hearing', 'ruled') OR stage = 'ruled' AND id IN (SELECT case_id FROM reports WHERE reporter = ?)", who, who, who)
+		q = q.Where("("+judged+") OR concerned = ? AND stage IN ('hearing', 'ruled') OR stage = 'ruled' AND id IN (SELECT case_id FROM reports WHERE reporter = ? AND withdrawn_at IS NULL)", who, who, who)
 	}
 	if f.Concerned != "" {
 		q = q.Where("concerned = ?", string(f.Concerned))
@@ -243,10 +243,16 @@ func (tx *Tx) Reports(id governance.CaseID, reader bodies.PersonID, limit int) (
 }
 
 // Reporters returns all who reported a case, also those who took it back: they
-// were a party.
-func (tx *Tx) Reporters(id governance.CaseID) ([]bodies.PersonID, error) {
-	rows, err := list[reportRow](tx.db.Select("reporter").Where("case_id = ?", string(id)).Order("reporter"))
-	return each(rows, err, func(r reportRow) (bodies.PersonID, error) { return bodies.PersonID(r.Reporter), nil })
+// were a party and judge it no more. upholding are those who did not.
+func (tx *Tx) Reporters(id governance.CaseID) (all, upholding []bodies.PersonID, err error) {
+	rows, err := list[reportRow](tx.db.Select("reporter", "withdrawn_at").Where("case_id = ?", string(id)).Order("reporter"))
+	for _, r := range rows {
+		who := bodies.PersonID(r.Reporter)
+		if all = append(all, who); r.WithdrawnAt == nil {
+			upholding = append(upholding, who)
+		}
+	}
+	return all, upholding, err
 }
 
 // UpheldReports counts the reports of a case that stand.

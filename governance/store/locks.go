@@ -108,7 +108,7 @@ func (tx *Tx) HoldActivity(id string) error { return tx.hold(false, "activity "+
 // waits of it can be counted.
 func (tx *Tx) HoldNeighbour(host string) error { return tx.hold(false, "neighbour "+host) }
 
-// HoldSpeaker makes the comments of one of us wait for each other.
+// HoldSpeaker makes the comments and arguments of one of us wait for each other.
 func (tx *Tx) HoldSpeaker(person bodies.PersonID) error {
 	return tx.hold(false, "speaker "+string(person))
 }

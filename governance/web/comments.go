@@ -46,7 +46,8 @@ func removeComment(c *Call) error { return c.judgeComment(false) }
 
 func (c *Call) judgeComment(show bool) error {
 	id := governance.IssueID(c.Param("id"))
-	if err := c.Engine.JudgeComment(c.Ctx(), c.Actor(), id, c.Param("comment"), show); err != nil {
+	err := c.Engine.JudgeComment(c.Ctx(), c.Actor(), id, c.Param("comment"), show, c.Field("seen"))
+	if err != nil && !errors.Is(err, governance.ErrRewritten) { // the page shows what it says now, and that it waits
 		return err
 	}
 	return c.see(issuePath(id, "#comments"))
@@ -66,7 +67,7 @@ func (c *Call) comments(r engine.IssueReading) pages.CommentsView {
 	v := pages.CommentsView{MayWrite: c.Actor().SignedIn() && r.Issue.Imported == "", Moderates: r.Moderates, Elsewhere: c.server.options.Federated}
 	waiting := map[string]int{}
 	for _, said := range r.Comments {
-		line := pages.CommentView{ID: said.ID, By: said.By, At: said.At, Waiting: said.State == governance.CommentHeld}
+		line := pages.CommentView{ID: said.ID, Seen: said.Seen(), By: said.By, At: said.At, Waiting: said.State == governance.CommentHeld}
 		if said.Person != "" {
 			line.Text = said.Content
 		} else {

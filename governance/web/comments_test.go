@@ -71,8 +71,14 @@ func TestComments_FromElsewhereWaitForWhoMayLetThemIn(t *testing.T) {
 	}
 	priya := w.signedIn("priya")
 	priya.get(surplus).says("afar").says("@ana@peer.example").says("Take off all 2 waiting comments from loud.example")
-	priya.post(surplus + "/comments/c/show").status(http.StatusOK)
-	priya.post(surplus + "/comments/c/show").status(http.StatusConflict)
+	seen := governance.Comment{Content: "<p>From <em>afar</em> c</p>"}.Seen()
+	if !strings.Contains(priya.page.raw, `name="seen" value="`+seen) {
+		t.Error("the button does not say what is let in")
+	}
+	priya.post(surplus+"/comments/c/show", "seen", governance.Comment{Content: "What it said before."}.Seen()).status(http.StatusOK)
+	w.browser().get(surplus).saysNot("afar")
+	priya.post(surplus+"/comments/c/show", "seen", seen).status(http.StatusOK)
+	priya.post(surplus+"/comments/c/show", "seen", seen).status(http.StatusConflict)
 	priya.post(surplus+"/comments/dismiss", "host", "loud.example").status(http.StatusOK)
 	priya.post(threats + "/comments/c/remove").status(http.StatusNotFound)
 	page := w.browser().get(surplus).says("From afar c").saysNot("afar cc").page.raw

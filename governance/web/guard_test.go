@@ -11,6 +11,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"moothall/governance/store"
 	"moothall/governance/store/storetest"
@@ -355,4 +356,39 @@ func TestForms_TakeNoZeroByte(t *testing.T) {
 	nia := w.signedIn("nia")
 	nia.post(surplus+"/ballot/cast", "ranking", "fee", "key", "a%00b").status(http.StatusUnprocessableEntity)
 	nia.get("/issues/2026-39/receipt").status(http.StatusNotFound)
+}
+
+// reading is a body whose parts are asked for one after the other.
+type reading []func() string
+
+func (r *reading) Read(p []byte) (int, error) {
+	if len(*r) == 0 {
+		return 0, io.EOF
+	}
+	next := (*r)[0]
+	*r = (*r)[1:]
+	return copy(p, next()), nil
+}
+
+// TestForms_AreOfWhoSendsTheirEnd: whose session has ended does nothing any more,
+// also by a form whose first half came before.
+func TestForms_AreOfWhoSendsTheirEnd(t *testing.T) {
+	w := newWorld(t)
+	nia := w.signedIn("nia")
+	form, err := http.NewRequest(http.MethodPost, w.server.URL+surplus+"/comments", &reading{
+		func() string { return "note=" + strings.Repeat("a", 8<<10) }, // more than a client keeps back
+		func() string {
+			time.Sleep(200 * time.Millisecond)
+			if _, err := nia.client.PostForm(w.server.URL+"/account/leave", nil); err != nil {
+				t.Error(err)
+			}
+			return "&comment=Too+late"
+		},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	form.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	nia.do(form).says("You were signed out")
+	w.browser().get(surplus).saysNot("Too late")
 }

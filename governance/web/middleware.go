@@ -3,7 +3,10 @@
 package web
 
 import (
+	"bytes"
+	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"net/http"
 	"net/url"
@@ -86,6 +89,25 @@ func (s *server) limited(next echo.HandlerFunc) echo.HandlerFunc {
 			return errTooLarge
 		}
 		c.Request().Body = http.MaxBytesReader(c.Response(), c.Request().Body, most)
+		return next(c)
+	}
+}
+
+// whole waits for all of a request before anybody asks whose it is. Who sends the
+// rest of a form once their session has ended, or their mandate, would otherwise act
+// by what held when the form began. What takes more than a page does reads it itself,
+// and knows nobody by a session.
+func (s *server) whole(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		r := c.Request()
+		if _, larger := s.large[r.Method+" "+c.Path()]; larger || r.ContentLength == 0 {
+			return next(c)
+		}
+		body, err := io.ReadAll(r.Body)
+		if err != nil {
+			return errors.Join(ErrMalformed, err)
+		}
+		r.Body = io.NopCloser(bytes.NewReader(body))
 		return next(c)
 	}
 }

@@ -94,7 +94,7 @@ func (s *server) router(routes []Route, faces []Face) (http.Handler, error) {
 	e := echo.New()
 	e.HideBanner, e.HidePort = true, true
 	e.HTTPErrorHandler = s.unrouted
-	e.Use(s.logged, s.recovered, s.headers, s.addressed, s.limited, s.sameOrigin)
+	e.Use(s.logged, s.recovered, s.headers, s.addressed, s.limited, s.sameOrigin, s.whole)
 	table, err := s.table(routes, faces)
 	if err != nil {
 		return nil, err

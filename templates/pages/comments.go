@@ -23,6 +23,8 @@ type CommentsView struct {
 // CommentView is one comment.
 type CommentView struct {
 	ID string
+	// Seen names what it says, so that nobody lets in what they have not read.
+	Seen string
 	// By is who says it; KnownAs and AuthorURL say where from, where not from here.
 	By, KnownAs, AuthorURL string
 	// SourceURL is where it stands on its own server.
