@@ -137,7 +137,7 @@ func (e *Engine) findAccount(ctx context.Context, in SignIn) (account store.Acco
 // anywhereKey is what failures at a login are noted under. A digest: what is typed
 // there may be of any length, and is now and then a password.
 func anywhereKey(in SignIn) string { return "account " + journal.Digest([]byte(in.Login)) }
-func accountKey(in SignIn) string  { return anywhereKey(in) + " from " + identity.NetworkOf(in.Peer) }
+func accountKey(in SignIn) string  { return anywhereKey(in) + " from " + identity.SiteOf(in.Peer) }
 func networkKey(in SignIn) string  { return "network " + identity.NetworkOf(in.Peer) }
 
 func (e *Engine) noteFailure(ctx context.Context, in SignIn) error {

@@ -140,6 +140,27 @@ func TestSignIn_LocksNobodyOut(t *testing.T) {
 	})
 }
 
+// TestSignIn_OneSiteHasTheTriesOfOne however many networks of it the guesses come from.
+func TestSignIn_OneSiteHasTheTriesOfOne(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		w := foundWorld(t, db, 1)
+		from := func(n int) SignIn {
+			in := trying("ada")
+			in.Peer = netip.AddrFrom16([16]byte{0x20, 0x01, 0x0d, 0xb8, 0, 1, byte(n), 0, 15: 1})
+			return in
+		}
+		tries := identity.DefaultLoginLimits().Account.Failures
+		for n := range tries {
+			if _, err := w.SignIn(t.Context(), from(n)); !errors.Is(err, identity.ErrPassword) {
+				t.Fatalf("guess %d got %v", n, err)
+			}
+		}
+		if _, err := w.SignIn(t.Context(), from(tries)); !errors.Is(err, ErrTooOften) {
+			t.Errorf("from another network of the site: %v, want ErrTooOften", err)
+		}
+	})
+}
+
 func TestSignIn_TakesWhateverIsTypedForALogin(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		w := foundWorld(t, db, 1)

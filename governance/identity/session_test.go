@@ -172,6 +172,16 @@ func TestRenew_AThiefEndsTheFamily(t *testing.T) {
 	})
 }
 
+func TestSiteOf_IsWhatACustomerMayBeGiven(t *testing.T) {
+	for peer, want := range map[string]string{
+		"192.0.2.7": "192.0.2.7", "::ffff:192.0.2.7": "192.0.2.7", "2001:db8:1:2:3:4:5:6": "2001:db8:1::/48", "2001:db8:1:ff::1": "2001:db8:1::/48",
+	} {
+		if got := SiteOf(netip.MustParseAddr(peer)); got != want {
+			t.Errorf("%s counts as %s, want %s", peer, got, want)
+		}
+	}
+}
+
 func TestNetworkOf_IsWhatOnePartyHolds(t *testing.T) {
 	for peer, want := range map[string]string{
 		"192.0.2.7":                "192.0.2.7",
