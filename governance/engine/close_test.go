@@ -5,6 +5,7 @@ package engine
 import (
 	"context"
 	"errors"
+	"fmt"
 	"math/rand/v2"
 	"sync"
 	"sync/atomic"
@@ -95,6 +96,41 @@ func TestAdvance_ClosesWhileClientsKeepCasting(t *testing.T) {
 		defer l.Unlock()
 		for _, fault := range append(w.ballotFaults("2026-1", l), w.closeFaults("2026-1", l)...) {
 			t.Error(fault)
+		}
+	})
+}
+
+// TestAdvance_TwoServersDecideEachVoteOnce: five hundred votes end in the same
+// instant and two servers come by at once. Each is closed, counted and decided once.
+func TestAdvance_TwoServersDecideEachVoteOnce(t *testing.T) {
+	const votes = 500
+	eachClocked(t, func(t *testing.T, db *store.DB, clock *handClock) {
+		w := foundWorld(t, db, 2)
+		opens := clock.now().Add(time.Hour)
+		for n := range votes {
+			w.bring(governance.IssueID(fmt.Sprintf("2026-%d", n+1)), "paper", opens, opens.Add(time.Hour))
+		}
+		for range 2 { // they open, and they end
+			clock.forward(time.Hour)
+			mustAll(t, atOnce(2, func(n int) error {
+				_, err := []*Engine{w.Engine, w.again()}[n].Advance(t.Context())
+				return err
+			}))
+		}
+		once := map[journal.Type]int{}
+		entries := read(w, func(tx *store.Tx) ([]store.Entry, error) { return tx.Pending(100*votes) })
+		for _, e := range entries {
+			once[e.Type]++
+		}
+		for _, kind := range []journal.Type{"issue.open", "roll.freeze", "issue.close", "count", "decision"} {
+			if once[kind] != votes {
+				t.Errorf("%d entries %s, want one for each of %d votes", once[kind], kind, votes)
+			}
+		}
+		for n := range votes {
+			if i := w.issue(governance.IssueID(fmt.Sprintf("2026-%d", n+1))); i.Stage != governance.Decided {
+				t.Fatalf("%s is at %s", i.ID, i.Stage)
+			}
 		}
 	})
 }
