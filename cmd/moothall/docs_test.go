@@ -56,6 +56,36 @@ func TestDocuments_LeadSomewhere(t *testing.T) {
 	}
 }
 
+// TestDocuments_NameTestsThatExist: whoever looks for a check a document speaks of
+// finds it.
+func TestDocuments_NameTestsThatExist(t *testing.T) {
+	there, named := map[string]bool{}, regexp.MustCompile("`(Test[A-Z][A-Za-z0-9]*_?[A-Za-z0-9_]*)`")
+	err := filepath.WalkDir(filepath.Join("..", ".."), func(path string, d fs.DirEntry, err error) error {
+		if err != nil || !strings.HasSuffix(path, "_test.go") {
+			return err
+		}
+		text, err := os.ReadFile(path)
+		for _, m := range regexp.MustCompile(`(?m)^func (Test\w+)\(`).FindAllStringSubmatch(string(text), -1) {
+			there[m[1]] = true
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := 0
+	for path, text := range documents(t) {
+		for _, m := range named.FindAllStringSubmatch(text, -1) {
+			if found++; !there[m[1]] {
+				t.Errorf("%s speaks of %s, which is not there", path, m[1])
+			}
+		}
+	}
+	if found == 0 {
+		t.Error("no document names a test")
+	}
+}
+
 // TestDocuments_NameTargetsThatExist: make knows every target they speak of.
 func TestDocuments_NameTargetsThatExist(t *testing.T) {
 	makefile, err := os.ReadFile(filepath.Join("..", "..", "Makefile"))
