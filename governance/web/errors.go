@@ -64,7 +64,7 @@ func problems() []struct {
 		{governance.ErrNotOnRoll, Problem{http.StatusForbidden, "not-on-roll", pages.ProblemNotOnRoll}},
 		{governance.ErrSpoilt, Problem{http.StatusUnprocessableEntity, "ballot-malformed", pages.ProblemMalformed}},
 		{governance.ErrTooMany, Problem{http.StatusTooManyRequests, "too-many", pages.ProblemTooMany}},
-		{governance.ErrSecret, Problem{http.StatusForbidden, "secret-until-decided", pages.ProblemForbidden}},
+		{governance.ErrSecret, Problem{http.StatusForbidden, "secret-until-decided", pages.ProblemSecret}},
 		{governance.ErrSelf, Problem{http.StatusUnprocessableEntity, "delegate-self", pages.ProblemMalformed}},
 		{governance.ErrNoDelegate, Problem{http.StatusUnprocessableEntity, "delegate-unknown", pages.ProblemMalformed}},
 		{governance.ErrScope, Problem{http.StatusUnprocessableEntity, "scope", pages.ProblemMalformed}},

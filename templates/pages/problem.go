@@ -39,6 +39,7 @@ const (
 	ProblemNotOpen   Problem = "not-open"
 	ProblemNotOnRoll Problem = "not-on-roll"
 	ProblemForbidden Problem = "forbidden"
+	ProblemSecret    Problem = "secret"
 	ProblemCrossSite Problem = "cross-site"
 	ProblemMalformed Problem = "malformed"
 	ProblemMethod    Problem = "method"

@@ -249,6 +249,8 @@ func problemTitle(t locales.Localizer, v ProblemView) string {
 		return t.Text("roll.not_on")
 	case ProblemForbidden:
 		return t.Text("problem.forbidden")
+	case ProblemSecret:
+		return t.Text("problem.secret")
 	case ProblemCrossSite:
 		return t.Text("problem.cross_site")
 	case ProblemMalformed:
@@ -343,6 +345,8 @@ func problemNext(t locales.Localizer, p Problem) string {
 		return t.Text("roll.next_time")
 	case ProblemForbidden:
 		return t.Text("problem.forbidden_next")
+	case ProblemSecret:
+		return t.Text("problem.secret_next")
 	case ProblemCrossSite:
 		return t.Text("problem.cross_site_next")
 	case ProblemMalformed:

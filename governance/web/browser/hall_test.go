@@ -19,6 +19,7 @@ import (
 
 	"moothall/governance/access"
 	"moothall/governance/engine"
+	"moothall/governance/federation"
 	"moothall/governance/identity"
 	"moothall/governance/journal"
 	"moothall/governance/store"
@@ -185,7 +186,7 @@ func (h hall) forward(t *testing.T, d time.Duration) {
 }
 
 func handler(e *engine.Engine, base string) (http.Handler, error) {
-	o := web.Options{Engine: e, BaseURL: base, Version: "0.1", SourceURL: "https://example.org/source", Extra: api.Routes(), DemoPassword: town.Password}
+	o := web.Options{Engine: e, BaseURL: base, Version: "0.1", SourceURL: "https://example.org/source", Extra: api.Routes(), DemoPassword: town.Password, Sanitise: federation.Sanitise}
 	for _, a := range town.Accounts() {
 		name, _, _ := strings.Cut(a.Who, ",")
 		o.Demo = append(o.Demo, pages.DemoPerson{Person: pages.Person{Name: name}, Login: string(a.Login), Story: a.Try})
