@@ -134,3 +134,19 @@ func TestFederation_IsOnWithAnAddressOfItsOwn(t *testing.T) {
 		t.Error("a damaged secret was taken")
 	}
 }
+
+// TestNotes_OfElectionsNameWhoElectsAndWhoWasElected: the leaves have no names, and
+// a body does not elect itself.
+func TestNotes_OfElectionsNameWhoElectsAndWhoWasElected(t *testing.T) {
+	eachWhole(t, func(t *testing.T, w *whole) {
+		for address, want := range map[string]string{
+			"/decisions/2025-31": "General Assembly has elected Elspeth Sinclair, Grace Adeyemi and Hanna Öberg to Board.",
+			"/issues/2026-51":    "General Assembly elects to Board, from",
+			"/decisions/2026-35": "has elected Tomás Ferreira", // an older election, whose options are titles
+		} {
+			if status, note := w.reader("").do(http.MethodGet, address, "application/activity+json", "", ""); status != http.StatusOK || !strings.Contains(note, want) {
+				t.Errorf("%s: %d, does not say %q: %s", address, status, want, note)
+			}
+		}
+	})
+}

@@ -27,9 +27,10 @@ type News struct {
 // that one is held back for review or released.
 type NewsItem struct {
 	Entry    Entry
-	Before   *Entry // that of which followers were told before, which this one changes; nil where there is none
-	Issue    governance.Issue
+	Before   *Entry           // that of which followers were told before, which this one changes; nil where there is none
+	Issue    governance.Issue // of an election of persons with their names
 	Body     bodies.Body
+	Voters   bodies.Body          // whose members vote: of an election another than the one it is to
 	Decision *governance.Recorded // where the entry is one, or about one
 	Reviewer bodies.Body          // who holds it back or released it, where the entry says so
 }
@@ -105,7 +106,7 @@ func (n *News) tell(tx *store.Tx, entries []store.Entry) error {
 	}
 	for _, entry := range entries {
 		issue := issues[entry.Issue]
-		item := NewsItem{Entry: entry, Issue: issue, Body: named.body[issue.Body]}
+		item := NewsItem{Entry: entry, Issue: issue, Body: named.body[issue.Body], Voters: named.body[issue.Procedure.Franchise.Body]}
 		if item.Before, err = entryBefore(tx, entry); err != nil {
 			return err
 		}
@@ -125,7 +126,11 @@ func (n *News) tell(tx *store.Tx, entries []store.Entry) error {
 		}
 		n.Items = append(n.Items, item)
 	}
-	return nil
+	told := make([]*governance.Issue, len(n.Items))
+	for i := range n.Items {
+		told[i] = &n.Items[i].Issue
+	}
+	return nameCandidates(tx, told...)
 }
 
 // entryBefore is the entry that one changes what was said of.

@@ -111,7 +111,11 @@ func (s *Service) call(t locales.Localizer, item engine.NewsItem) Document {
 	case "issue.cancel":
 		lines = append(lines, t.Text("federation.cancelled"))
 	default:
-		lines = append(lines, t.Text("federation.call", "Body", item.Body.Name, "Opens", t.Moment(i.OpensAt), "Closes", t.Moment(i.ClosesAt), "Zone", t.Zone().String()))
+		what := "federation.call"
+		if i.Procedure.ElectsPersons() {
+			what = "federation.call_election"
+		}
+		lines = append(lines, t.Text(what, "Body", item.Body.Name, "Voters", item.Voters.Name, "Opens", t.Moment(i.OpensAt), "Closes", t.Moment(i.ClosesAt), "Zone", t.Zone().String()))
 	}
 	note := s.noteOf(t, item, s.base+issuePath+string(i.ID), append(lines, i.Question), t.Text("federation.read_paper"))
 	note["published"] = stamp(i.OpensAt)
@@ -171,7 +175,10 @@ func reviewLine(t locales.Localizer, item engine.NewsItem) string {
 
 // outcomeLine says in a sentence how a vote ended.
 func outcomeLine(t locales.Localizer, item engine.NewsItem) string {
-	body := item.Body.Name
+	body, elected := item.Body.Name, "federation.elected"
+	if item.Issue.Procedure.ElectsPersons() { // they decide who sits there
+		body, elected = item.Voters.Name, "federation.elected_to"
+	}
 	switch item.Decision.Outcome {
 	case governance.Adopted:
 		return t.Text("federation.adopted", "Body", body)
@@ -182,7 +189,7 @@ func outcomeLine(t locales.Localizer, item engine.NewsItem) string {
 				names = append(names, o.Title)
 			}
 		}
-		return t.Text("federation.elected", "Body", body, "Names", t.List(names))
+		return t.Text(elected, "Body", body, "Names", t.List(names), "Seat", item.Body.Name)
 	case governance.Void:
 		return t.Text("federation.void", "Body", body)
 	case governance.Tied:
