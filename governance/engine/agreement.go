@@ -117,3 +117,16 @@ func importAgrees(tx *store.Tx, issue governance.Issue) error {
 	}
 	return nil
 }
+
+// ballotAgrees holds a ballot that pages show against the opening beside its leaf.
+func ballotAgrees(entry store.Entry, b governance.Ballot, who journal.Commitment) error {
+	o, err := opening(who, b)
+	if err != nil {
+		return err
+	}
+	again, err := journal.Canonical(o)
+	if err == nil && (!bytes.Equal(again, entry.Opening) || !b.CastAt.Equal(entry.At)) {
+		err = fmt.Errorf("ballot %s: %w", entry.Ref, ErrContradicts)
+	}
+	return err
+}

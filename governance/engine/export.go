@@ -227,13 +227,13 @@ func matterOf(tx *store.Tx, issue governance.Issue, scope audit.Scope) (m audit.
 	if issue.Imported != "" {
 		return importedMatter(tx, issue)
 	}
+	var names map[bodies.PersonID]journal.Commitment
 	if namesRoll(issue, scope) {
 		roll, err := tx.Roll(issue.ID)
 		if err != nil {
 			return m, err
 		}
-		names, err := commitments(tx, roll)
-		if err != nil {
+		if names, err = commitments(tx, roll); err != nil {
 			return m, err
 		}
 		if m.Roll, err = rollSheet(roll, names); err != nil {
@@ -255,7 +255,7 @@ func matterOf(tx *store.Tx, issue governance.Issue, scope audit.Scope) (m audit.
 	m.Decision, m.Paper = decision.Data, []byte(issue.Text)
 	switch {
 	case !issue.Procedure.Sealed():
-		m.Weights, m.Casts = counted.Sheet, opened(tx, issue.ID)
+		m.Weights, m.Casts = counted.Sheet, opened(tx, issue.ID, names)
 	case scope.Auditor:
 		m.List, m.Casts = list(counted), openedSealed(tx, issue.ID)
 	default:
@@ -276,11 +276,15 @@ func namesRoll(issue governance.Issue, scope audit.Scope) bool {
 // errEnough ends a reading whose reader has had enough.
 var errEnough = errors.New("enough was read")
 
-// opened gives the openings of all casts on an issue, by ref.
-func opened(tx *store.Tx, id governance.IssueID) iter.Seq2[journal.Opened, error] {
+// opened gives the openings of all casts on an issue, by ref, and refuses with
+// [ErrContradicts] where pages would show another ballot.
+func opened(tx *store.Tx, id governance.IssueID, names map[bodies.PersonID]journal.Commitment) iter.Seq2[journal.Opened, error] {
 	return func(yield func(journal.Opened, error) bool) {
-		err := tx.Openings(id, func(entry store.Entry) error {
+		err := tx.Openings(id, func(entry store.Entry, b governance.Ballot) error {
 			opening, err := journal.ParseOpening(entry.Opening)
+			if err == nil {
+				err = ballotAgrees(entry, b, names[b.Person])
+			}
 			if err == nil && !yield(journal.Opened{Ref: entry.Ref, Opening: opening}, nil) {
 				err = errEnough
 			}

@@ -70,7 +70,7 @@ const (
 	talk      = "it is of no record: what is said about a matter, and what other servers say"
 	judged    = "the archive has the leaves instead; acts by a right that was altered here are refused by verify"
 	leafOnly  = "the archive has the leaf itself, which says it too"
-	byOpening = "the archive has the opening beside the leaf, and a count made of another row is refused"
+	byOpening = "the openings in the archive say what replaces what"
 	inCamera  = "nobody but those who sit in the case may read it; the leaf seals it"
 	derived   = "the program keeps it to find its way: numbers to give, how far it has read"
 	unbound   = "the record does not bind it: a note for readers"
@@ -94,7 +94,7 @@ func unseen(c column) string {
 		"notice_rounds": derived, "readers": derived, "tiles": "the tree is made anew of the leaves",
 
 		"entries.ref": leafOnly, "entries.type": leafOnly, "entries.at": leafOnly, "entries.hash": leafOnly, "checkpoints": leafOnly,
-		"ballots":            byOpening,
+		"ballots.superseded_at": byOpening, "ballots.nth": byOpening, "ballots.idempotency_key": private,
 		"issues.text_before": unbound, "issues.proposer": unbound, "issues.created_at": unbound, "issues.discuss_at": unbound,
 		"issues.freezes_at": unbound, "issues.roll_at": judged, "issues.seed": judged,
 

@@ -114,11 +114,12 @@ func (tx *Tx) entry(condition, arg string) (Entry, error) {
 	return row.entry()
 }
 
-// Openings hands the numbered entries of the casts on an issue to take, with
-// their openings, by ref. Whether they may be shown yet is not its business:
+// Openings hands the numbered entries of the casts on a public issue to take, with
+// their openings, by ref, and beside each the ballot as it is kept: the zero one
+// where there is none. Whether they may be shown yet is not its business:
 // ask [governance.Issue.MayKnow]. It holds the refs, and reads a page at a time,
 // so take may use the transaction.
-func (tx *Tx) Openings(issue governance.IssueID, take func(Entry) error) error {
+func (tx *Tx) Openings(issue governance.IssueID, take func(Entry, governance.Ballot) error) error {
 	refs, err := tx.castRefs(issue)
 	if err != nil {
 		return err
@@ -128,8 +129,18 @@ func (tx *Tx) Openings(issue governance.IssueID, take func(Entry) error) error {
 		if err != nil {
 			return err
 		}
+		rows, err := list[ballotRow](tx.db.Where("ref IN ?", some))
+		if err != nil {
+			return err
+		}
+		ballots := make(map[string]governance.Ballot, len(rows))
+		for _, row := range rows {
+			if ballots[row.Ref], err = row.ballot(); err != nil {
+				return err
+			}
+		}
 		for _, e := range page {
-			if err := take(e); err != nil {
+			if err := take(e, ballots[e.Ref]); err != nil {
 				return err
 			}
 		}

@@ -11,6 +11,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"moothall/governance"
 	"moothall/governance/journal"
 	"moothall/governance/store"
 )
@@ -118,7 +119,7 @@ func TestSequence_MakesATreeThatProvesEveryEntry(t *testing.T) {
 		t.Run("the casts of an issue are found", func(t *testing.T) {
 			var refs []string
 			view(t, db, func(tx *store.Tx) error {
-				return tx.Openings("2026-1", func(e store.Entry) error { refs = append(refs, e.Ref); return nil })
+				return tx.Openings("2026-1", func(e store.Entry, _ governance.Ballot) error { refs = append(refs, e.Ref); return nil })
 			})
 			if len(refs) != entries/2 || !slices.IsSorted(refs) {
 				t.Errorf("%d openings, want %d in order", len(refs), entries/2)
