@@ -118,7 +118,7 @@ func TestAdvance_TwoServersDecideEachVoteOnce(t *testing.T) {
 			}))
 		}
 		once := map[journal.Type]int{}
-		entries := read(w, func(tx *store.Tx) ([]store.Entry, error) { return tx.Pending(100*votes) })
+		entries := read(w, func(tx *store.Tx) ([]store.Entry, error) { return tx.Pending(100 * votes) })
 		for _, e := range entries {
 			once[e.Type]++
 		}
