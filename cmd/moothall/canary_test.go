@@ -72,7 +72,7 @@ func filled(t *testing.T, pattern string, holes map[string][]string) (all []stri
 	query := map[string]string{"/search": "?q=", "/api/v1/search": "?q=", "/api/v1/record/proof": "?leaf=", "/.well-known/webfinger": "?resource="}
 	for hole, values := range holes {
 		name := regexp.MustCompile(`[:*].*$`).FindString(hole)
-		at := strings.TrimPrefix(strings.TrimPrefix(strings.TrimPrefix(pattern, api.Base), "/auditors"), "")
+		at := strings.TrimPrefix(strings.TrimPrefix(pattern, api.Base), "/auditors")
 		if name == "" && (pattern == hole || pattern == api.Base+hole) {
 			for _, v := range values {
 				all = append(all, pattern+query[pattern]+strings.ReplaceAll(v, " ", "+"))

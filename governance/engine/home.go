@@ -77,9 +77,7 @@ func (e *Engine) Home(ctx context.Context, actor access.Actor) (Home, error) {
 			h.Running, err = runningLines(tx, named)
 			return h, err
 		}
-		for _, r := range actor.Resting {
-			h.Resting = append(h.Resting, RestingSeat{r, named.body[r.Body]})
-		}
+		h.Resting = restingSeats(actor, named)
 		if h.Findings, err = owedFindings(tx, named, actor); err != nil {
 			return h, err
 		}
@@ -92,6 +90,13 @@ func (e *Engine) Home(ctx context.Context, actor access.Actor) (Home, error) {
 		h.Delegations, err = givenBy(tx, actor.Person, h.Now)
 		return h, err
 	})
+}
+
+func restingSeats(actor access.Actor, named names) (resting []RestingSeat) {
+	for _, r := range actor.Resting {
+		resting = append(resting, RestingSeat{r, named.body[r.Body]})
+	}
+	return resting
 }
 
 func founded(err error) error {

@@ -16,19 +16,19 @@ import (
 	"moothall/governance/store"
 )
 
-// finds are the ids of what somebody finds by words, under all headings and, page
-// by page, under each.
+// finds are the ids of what somebody finds by words, under all headings at once and,
+// the same, under each.
 func (w world) finds(actor access.Actor, words string) (ids []string) {
 	w.t.Helper()
 	all, err := w.Search(w.t.Context(), actor, words, "", "")
 	w.must(err)
-	paged := []string{}
+	var single []string
 	for _, kind := range SearchKinds() {
 		one, err := w.Search(w.t.Context(), actor, words, kind, "")
 		w.must(err)
 		for _, g := range one.Groups {
 			for _, f := range g.Found {
-				paged = append(paged, f.ID)
+				single = append(single, f.ID)
 			}
 		}
 	}
@@ -37,8 +37,8 @@ func (w world) finds(actor access.Actor, words string) (ids []string) {
 			ids = append(ids, f.ID)
 		}
 	}
-	if !slices.Equal(ids, paged) && len(ids)+len(paged) > 0 {
-		w.t.Errorf("%q finds %v at once and %v page by page", words, ids, paged)
+	if !slices.Equal(ids, single) {
+		w.t.Errorf("%q finds %v at once and %v one by one", words, ids, single)
 	}
 	return ids
 }
@@ -248,11 +248,11 @@ func TestIssueShowing_ShowsWhatItsPageHasNoRoomFor(t *testing.T) {
 		w := foundAudited(t, db, 3)
 		w.openNow("2026-1", "paper", time.Hour)
 		w.openNow("2026-2", "paper", time.Hour)
-		var first string
+		var last string
 		for n := range shownReasons + 1 {
 			a, err := w.Argue(t.Context(), w.holder(2), "2026-1", true, fmt.Sprint("REASON", n))
 			w.must(err)
-			first = a.ID // the last is the one for which there is no room
+			last = a.ID // for which there is no room
 			clock.forward(time.Second)
 		}
 		w.says("peer.example", "1", "<p>WAITS</p>")
@@ -272,8 +272,8 @@ func TestIssueShowing_ShowsWhatItsPageHasNoRoomFor(t *testing.T) {
 			said              string
 			reasons, comments int
 		}{
-			{"the argument", access.Actor{}, "2026-1", first, shownReasons + 1, 0},
-			{"on another matter", access.Actor{}, "2026-2", first, 0, 0},
+			{"the argument", access.Actor{}, "2026-1", last, shownReasons + 1, 0},
+			{"on another matter", access.Actor{}, "2026-2", last, 0, 0},
 			{"nothing of that name", access.Actor{}, "2026-1", "x", shownReasons, 0},
 			{"a comment that waits", access.Actor{}, "2026-1", waits, shownReasons, 0},
 			{"the same, to who moderates", w.holder(1), "2026-1", waits, shownReasons, 1},

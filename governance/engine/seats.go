@@ -71,10 +71,10 @@ func bodiesOf(mandates []bodies.Mandate) []bodies.Slug {
 	return of
 }
 
-// judgedAt is the instant of a deed that is judged by who sits in a body: the one
-// the deed would have, or the millisecond after who does last changed, if that is
-// of the same one. In the record such a change stands after what was done in its
-// instant before it, and would not be known yet. The caller shares the mandates.
+// judgedAt is the instant of a deed that is judged by who sits in a body: now, or
+// the millisecond after the last change of who sits there where that is not past.
+// In the record such a change stands after what was done in its instant before it,
+// and would not be known yet. The caller shares the mandates.
 func judgedAt(tx *store.Tx, body bodies.Slug, now time.Time) (time.Time, error) {
 	changed, err := tx.LastSeating(body, now)
 	if err != nil || now.After(changed) {

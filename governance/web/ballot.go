@@ -35,7 +35,7 @@ func (c *Call) marking() (engine.IssueReading, error) {
 
 // refusing gives an error the times its page needs to say what happened.
 func refusing(err error, r engine.IssueReading) error {
-	return refusal{error: err, closed: r.Issue.ClosesAt, opens: r.Issue.OpensAt, frozen: rollAt(r), joined: r.Joined,
+	return refusal{error: err, closed: r.Issue.ClosesAt, opens: r.Issue.OpensAt, frozen: rollAt(r), joined: r.Joined, off: pages.RollStanding(r.Standing),
 		back: pages.Link{Text: r.Issue.Title, URL: issuePath(r.Issue.ID, "")}}
 }
 

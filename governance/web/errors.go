@@ -247,7 +247,7 @@ func (c *Call) problemView(p Problem, err error) pages.ProblemView {
 	var known refusal
 	if errors.As(err, &known) {
 		v.Closed, v.Opens, v.Frozen, v.Joined = known.closed, known.opens, known.frozen, known.joined
-		v.Detail, v.Back, v.More = known.detail, known.back, known.more
+		v.Off, v.Detail, v.Back, v.More = known.off, known.detail, known.back, known.more
 	}
 	return v
 }

@@ -106,7 +106,18 @@ func TestBallot_IsRefusedToWhoIsNotOnTheRoll(t *testing.T) {
 	for _, path := range []string{"/rank", "/review", "/cast"} {
 		tomos.post(surplus+"/ballot"+path, "ranking", "fee", "key", "a").status(http.StatusForbidden).says("You are not on the roll")
 	}
-	tomos.get(surplus + "/ballot").status(http.StatusForbidden).says("joined")
+	tomos.get(surplus+"/ballot").status(http.StatusForbidden).says("joined", "Once you have been a member long enough")
+}
+
+// TestRoll_SaysWhyNotAndPromisesNobodyAnothersVote: a neighbour has been here for
+// years and will be on no roll; whom time alone keeps off one is told when it ends.
+func TestRoll_SaysWhyNotAndPromisesNobodyAnothersVote(t *testing.T) {
+	w := newWorld(t)
+	w.signedIn("tomos").get(surplus).says("you joined on", "Once you have been a member long enough")
+	peter := w.signedIn("peter")
+	peter.get(surplus).says("The reason: not among the inner members.").saysNot("you joined on", "you will be on the roll")
+	peter.get(surplus+"/ballot").status(http.StatusForbidden).says("The reason: not among the inner members.").saysNot("you joined on", "you will be on the roll")
+	w.signedIn("nia").get(hostRoll).says("You are on the roll.").saysNot("when it is frozen")
 }
 
 // TestOthersThings_AreNotTheirs: what belongs to one person, another cannot touch.

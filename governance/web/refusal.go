@@ -9,10 +9,11 @@ import (
 )
 
 // refusal is an error with what the page needs to say about it: when the vote
-// closed, when the roll was frozen, where to go on.
+// closed, when the roll was frozen and why somebody is not on it, where to go on.
 type refusal struct {
 	error
 	closed, opens, frozen, joined time.Time
+	off                           pages.RollStanding
 	detail                        string
 	back, more                    pages.Link
 }

@@ -27,8 +27,10 @@ type IssueView struct {
 	Standing   Standing
 	// Barred: the reader's account was recovered and had spoken here before.
 	Barred bool
-	// Joined is when a member who is not on the roll joined; zero if unknown.
+	// Joined is when a member who is not on the roll joined, zero if unknown; Off is
+	// why she or he is not on it.
 	Joined time.Time
+	Off    RollStanding
 
 	Opens time.Time
 	// Ballot is how far the reader's own ballot is.

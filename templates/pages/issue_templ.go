@@ -522,11 +522,11 @@ func votingBlock(f Frame, v IssueView) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				if !v.RollFrozen.IsZero() && !v.Joined.IsZero() {
+				if !v.RollFrozen.IsZero() {
 					var templ_7745c5c3_Var22 string
-					templ_7745c5c3_Var22, templ_7745c5c3_Err = templ.JoinStringErrs(f.T.Text("roll.joined_later", "Frozen", f.T.Date(v.RollFrozen), "Joined", f.T.Date(v.Joined)) + " ")
+					templ_7745c5c3_Var22, templ_7745c5c3_Err = templ.JoinStringErrs(offRoll(f.T, v.Off, v.RollFrozen, v.Joined) + " ")
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/pages/issue.templ`, Line: 85, Col: 107}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/pages/issue.templ`, Line: 85, Col: 57}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var22))
 					if templ_7745c5c3_Err != nil {
@@ -538,9 +538,9 @@ func votingBlock(f Frame, v IssueView) templ.Component {
 					}
 				}
 				var templ_7745c5c3_Var23 string
-				templ_7745c5c3_Var23, templ_7745c5c3_Err = templ.JoinStringErrs(f.T.Text("roll.next_time"))
+				templ_7745c5c3_Var23, templ_7745c5c3_Err = templ.JoinStringErrs(offRollNext(f.T, v.Off, v.RollFrozen, v.Joined))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/pages/issue.templ`, Line: 87, Col: 33}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/pages/issue.templ`, Line: 87, Col: 54}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var23))
 				if templ_7745c5c3_Err != nil {
@@ -1710,7 +1710,7 @@ func decidersLine(f Frame, v IssueView) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		switch {
-		case v.Standing == OnRoll:
+		case v.Standing == OnRoll || v.Standing == WillBeOnRoll && v.Stage == StageRoll:
 			var templ_7745c5c3_Var82 string
 			templ_7745c5c3_Var82, templ_7745c5c3_Err = templ.JoinStringErrs(f.T.Text("who.on_roll"))
 			if templ_7745c5c3_Err != nil {

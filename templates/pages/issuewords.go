@@ -3,6 +3,8 @@
 package pages
 
 import (
+	"time"
+
 	"moothall/templates/locales"
 	"moothall/templates/ui"
 )
@@ -157,6 +159,30 @@ func ballotAct(t locales.Localizer, v IssueView) string {
 		return t.Text("ballot.change")
 	}
 	return t.Text("ballot.begin")
+}
+
+// offRoll says when a roll was frozen, and why the reader is not on it.
+func offRoll(t locales.Localizer, off RollStanding, frozen, joined time.Time) string {
+	switch {
+	case joinedLate(off, frozen, joined):
+		return t.Text("roll.joined_later", "Frozen", t.Date(frozen), "Joined", t.Date(joined))
+	case off == "" || off == RollOn:
+		return t.Text("roll.frozen_on", "Frozen", t.Date(frozen))
+	}
+	return t.Text("roll.frozen_why", "Frozen", t.Date(frozen), "Why", rollReason(t, off))
+}
+
+// offRollNext says what is left to somebody who is not on a roll. Only whom time
+// alone kept off it is told of votes to come: nobody is promised another's vote.
+func offRollNext(t locales.Localizer, off RollStanding, frozen, joined time.Time) string {
+	if joinedLate(off, frozen, joined) {
+		return t.Text("roll.next_time")
+	}
+	return t.Text("roll.may_read")
+}
+
+func joinedLate(off RollStanding, frozen, joined time.Time) bool {
+	return !joined.IsZero() && (off == RollTooNew || off == RollNoMember && joined.After(frozen))
 }
 
 // rollToCome says whether the list of who may vote is still to be made.

@@ -15,6 +15,8 @@ type ProblemView struct {
 	// Closed is when the vote closed; Frozen when the roll was; Joined when the
 	// reader became a member; Opens when the vote opens. Zero where unknown.
 	Closed, Frozen, Joined, Opens time.Time
+	// Off is why the reader is not on the roll (NotOnRoll); may be empty.
+	Off RollStanding
 	// Detail is one more sentence in ready words; may be empty.
 	Detail string
 	// Back and More lead on; zero where there is nothing.

@@ -95,9 +95,9 @@ func Refusal(f Frame, v ProblemView) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				var templ_7745c5c3_Var5 string
-				templ_7745c5c3_Var5, templ_7745c5c3_Err = templ.JoinStringErrs(problemNext(f.T, v.Kind))
+				templ_7745c5c3_Var5, templ_7745c5c3_Err = templ.JoinStringErrs(problemNext(f.T, v))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/pages/refusal.templ`, Line: 20, Col: 32}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/pages/refusal.templ`, Line: 20, Col: 27}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var5))
 				if templ_7745c5c3_Err != nil {
@@ -312,17 +312,15 @@ func problemSentence(t locales.Localizer, v ProblemView) string {
 		return t.Text("problem.closed_more")
 	case v.Kind == ProblemNotOpen && !v.Opens.IsZero():
 		return t.Text("problem.opens_at", "When", t.Moment(v.Opens))
-	case v.Kind == ProblemNotOnRoll && !v.Frozen.IsZero() && !v.Joined.IsZero():
-		return t.Text("roll.joined_later", "Frozen", t.Date(v.Frozen), "Joined", t.Date(v.Joined))
 	case v.Kind == ProblemNotOnRoll && !v.Frozen.IsZero():
-		return t.Text("roll.frozen_on", "Frozen", t.Date(v.Frozen))
+		return offRoll(t, v.Off, v.Frozen, v.Joined)
 	}
 	return ""
 }
 
 // problemNext says what to do now.
-func problemNext(t locales.Localizer, p Problem) string {
-	switch p {
+func problemNext(t locales.Localizer, v ProblemView) string {
+	switch v.Kind {
 	case ProblemNominations:
 		return t.Text("election.problem_nominations_next")
 	case ProblemNoVoter:
@@ -342,7 +340,7 @@ func problemNext(t locales.Localizer, p Problem) string {
 	case ProblemNotOpen:
 		return t.Text("problem.not_open_next")
 	case ProblemNotOnRoll:
-		return t.Text("roll.next_time")
+		return offRollNext(t, v.Off, v.Frozen, v.Joined)
 	case ProblemForbidden:
 		return t.Text("problem.forbidden_next")
 	case ProblemSecret:

@@ -105,7 +105,7 @@ func guestIssue() IssueView {
 
 func notOnRollIssue() IssueView {
 	v := motionIssue()
-	v.Standing, v.Joined, v.Voice = NotOnRoll, day(11, 2, 12, 0), Voice{State: VoiceGuest}
+	v.Standing, v.Joined, v.Off, v.Voice = NotOnRoll, day(11, 2, 12, 0), RollTooNew, Voice{State: VoiceGuest}
 	return v
 }
 
