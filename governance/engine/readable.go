@@ -67,10 +67,12 @@ func sourcesOf(tx *store.Tx, found []store.Found) (of sources, err error) {
 	return of, err
 }
 
-// show says whether the page shows it. What is not named here everybody may read.
+// show says whether the page shows it. Of a kind that is not named here it does not.
 func (of sources) show(f store.Found) bool {
 	issue := of.issues[governance.IssueID(f.Ref)]
 	switch f.Kind {
+	case SearchMatter, SearchBody, SearchArgument, SearchFinding:
+		return true // on pages that everybody may read
 	case SearchComment:
 		return of.comments[f.Name()].MayRead(slices.Contains(of.moderates, issue.Body))
 	case SearchStatement:
@@ -81,7 +83,7 @@ func (of sources) show(f store.Found) bool {
 	case SearchRuling:
 		return of.registered(f)
 	}
-	return true
+	return false
 }
 
 // registered says whether the register shows a ruling.
