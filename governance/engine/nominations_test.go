@@ -4,73 +4,16 @@ package engine
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"slices"
 	"testing"
 	"time"
 
-	"moothall/bodies"
 	"moothall/governance"
 	"moothall/governance/access"
 	"moothall/governance/audit"
 	"moothall/governance/store"
 )
-
-// errCrash ends a transaction in which all was done, before its commit.
-var errCrash = errors.New("the power fails")
-
-// crashes does a deed in a transaction that is never committed, and checks that
-// the elections, their nominations and challenges, and what waits to be entered in
-// the record, are what they were.
-func (w world) crashes(deed func(p Past) error) {
-	w.t.Helper()
-	before := w.elected()
-	err := w.Past(w.t.Context(), func(p Past) error {
-		if err := deed(p); err != nil {
-			return err
-		}
-		return errCrash
-	})
-	if !errors.Is(err, errCrash) {
-		w.t.Fatalf("the deed itself failed: %v", err)
-	}
-	if after := w.elected(); after != before {
-		w.t.Errorf("after a crash there is\n%s\nbefore it there was\n%s", after, before)
-	}
-}
-
-// elected writes down all there is of elections.
-func (w world) elected() string {
-	w.t.Helper()
-	return read(w, func(tx *store.Tx) (string, error) {
-		issues, err := tx.Issues(store.IssueFilter{Body: "board"})
-		all := []any{issues}
-		for _, i := range issues {
-			nominations, err1 := tx.Nominations(i.ID)
-			challenges, err2 := tx.Challenges(i.ID)
-			roll, err3 := electionRoll(tx, i)
-			all, err = append(all, nominations, challenges, roll), errors.Join(err, err1, err2, err3)
-		}
-		waiting, err5 := tx.Pending(1000, EntryTypes()...)
-		text, err4 := json.Marshal(append(all, refs(waiting)))
-		return string(text), errors.Join(err, err4, err5)
-	})
-}
-
-// waiting are the entries that the record has not numbered yet.
-func (w world) waiting() []store.Entry {
-	w.t.Helper()
-	return read(w, func(tx *store.Tx) ([]store.Entry, error) { return tx.Pending(1000, EntryTypes()...) })
-}
-
-func refs(entries []store.Entry) (refs []string) {
-	for _, e := range entries {
-		refs = append(refs, string(e.Type)+" "+e.Ref)
-	}
-	return refs
-}
 
 // acts are the acts upon a nomination, each by somebody who may do it, and what it
 // takes before.
@@ -273,119 +216,17 @@ func TestNomination_ThatFailsLeavesNothing(t *testing.T) {
 		w := foundElection(t, db)
 		id := w.call()
 		w.crashes(func(p Past) error { _, err := p.Nominate(id, personID(3), personID(0)); return err })
-		n := w.asked(id)
+		var n governance.OptionID
+		if times := w.breaks(func(w world) (err error) { n, err = w.Nominate(t.Context(), w.as(3), id, personID(0)); return err }); times < 2 {
+			t.Errorf("nominating broke %d times, want before its row and after it", times)
+		}
 		for _, c := range []struct {
 			act governance.NominationAct
 			by  int
 		}{{governance.ActSecond, 4}, {governance.ActDecline, 0}, {governance.ActAccept, 0}, {governance.ActWithdraw, 0}} {
 			w.crashes(func(p Past) error { return p.Act(n, c.act, personID(c.by), "I am.") })
-			w.must(w.acted(t.Context(), c.by, n, c.act))
-			clock.forward(time.Minute)
-		}
-	})
-}
-
-// disputed is an election whose roll is open to challenge.
-func disputed(t *testing.T, db *store.DB, clock *handClock) (world, governance.IssueID) {
-	w := foundElection(t, db)
-	id := w.call()
-	w.stands(id, 0, 3, 4)
-	clock.forward(3 * day)
-	w.advance()
-	return w, id
-}
-
-// TestChallenge_IsMadeAndDecidedOnce: of sixteen at once one is taken, one is decided,
-// and the roll is changed by one entry.
-func TestChallenge_IsMadeAndDecidedOnce(t *testing.T) {
-	for _, uphold := range []bool{true, false} {
-		t.Run(fmt.Sprint("upheld ", uphold), func(t *testing.T) {
-			eachClocked(t, func(t *testing.T, db *store.DB, clock *handClock) {
-				w, id := disputed(t, db, clock)
-				by, judge := w.as(stranger), w.as(officer)
-				w.once(atOnce(16, func(int) error {
-					return w.again().ChallengeRoll(t.Context(), by, id, by.Person, "I am missing.")
-				}), governance.ErrChallenged)
-				all := w.roll(id, officer).Challenges
-				if len(all) != 1 {
-					t.Fatalf("%d challenges wait, want one", len(all))
-				}
-				w.once(atOnce(16, func(n int) error {
-					_, err := w.again().DecideChallenge(t.Context(), judge, all[0].ID, governance.Verdict(uphold == (n%2 == 0)), "So it is.") // eight say the one, eight the other
-					return err
-				}), governance.ErrJudged)
-				corrected := slices.DeleteFunc(w.waiting(), func(e store.Entry) bool { return e.Type != "roll.correct" })
-				if r := w.roll(id, stranger); r.Own.On != (len(corrected) == 1) || r.Challenges[0].State == governance.ChallengeOpen {
-					t.Errorf("on the roll: %v, by %d entries, the challenge is %s", r.Own.On, len(corrected), r.Challenges[0].State)
-				}
-			})
-		})
-	}
-}
-
-// TestChallenge_EndsAtTheInstant: a millisecond before the vote opens a challenge is
-// made and decided; at the instant neither is, whether or not the clock's deed has come
-// by, nor after it.
-func TestChallenge_EndsAtTheInstant(t *testing.T) {
-	eachClocked(t, func(t *testing.T, db *store.DB, clock *handClock) {
-		w, id := disputed(t, db, clock)
-		w.sequenced()
-		w.must(w.ChallengeRoll(t.Context(), w.as(stranger), id, personID(stranger), "I am missing."))
-		w.must(w.ChallengeRoll(t.Context(), w.as(3), id, personID(5), "Member 5 moved."))
-		waiting := map[bodies.PersonID]string{}
-		for _, c := range w.roll(id, officer).Challenges {
-			waiting[c.Person.ID] = c.ID
-		}
-		decide := func(who int) error {
-			_, err := w.DecideChallenge(t.Context(), w.as(officer), waiting[personID(who)], governance.ChallengeUpheld, "So it is.")
-			return err
-		}
-		late := func(when string) {
-			t.Helper()
-			before := w.elected()
-			for did, err := range map[string]error{"made": w.ChallengeRoll(t.Context(), w.as(4), id, personID(appointed), "Member 6 moved."), "decided": decide(5)} {
-				if !errors.Is(err, governance.ErrRollFixed) {
-					t.Errorf("%s %s: got %v, want %v", did, when, err, governance.ErrRollFixed)
-				}
-			}
-			if w.elected() != before {
-				t.Errorf("%s: a refusal left something", when)
-			}
-		}
-		clock.forward(w.issue(id).OpensAt.Sub(clock.now()))
-		late("at the instant")
-		clock.forward(-time.Millisecond)
-		w.must(decide(stranger))
-		w.must(w.ChallengeRoll(t.Context(), w.as(4), id, personID(sitting), "Member 7 moved."))
-		clock.forward(time.Millisecond)
-		w.advance()
-		if got := w.issue(id).Stage; got != governance.Voting {
-			t.Fatalf("the election is %s", got)
-		}
-		late("once the vote is open")
-		clock.forward(day)
-		late("a day later")
-	})
-}
-
-// TestChallenge_ThatFailsLeavesNothing: a crash before the commit leaves neither a
-// row, nor a changed roll, nor an entry, and the same act is then done.
-func TestChallenge_ThatFailsLeavesNothing(t *testing.T) {
-	eachClocked(t, func(t *testing.T, db *store.DB, clock *handClock) {
-		w, id := disputed(t, db, clock)
-		for n, uphold := range []bool{false, true} {
-			w.crashes(func(p Past) error {
-				_, err := p.Challenge(id, personID(stranger), personID(stranger), "I am missing.")
-				return err
-			})
-			w.must(w.ChallengeRoll(t.Context(), w.as(stranger), id, personID(stranger), "I am missing."))
-			all := w.roll(id, officer).Challenges
-			c := all[len(all)-1].ID // those that wait come last
-			w.crashes(func(p Past) error { return p.Decide(c, personID(officer), uphold, "So it is.") })
-			_, err := w.DecideChallenge(t.Context(), w.as(officer), c, governance.Verdict(uphold), "So it is.")
-			w.must(err)
-			if r := w.roll(id, stranger); r.Own.On != uphold || len(r.Challenges) != n+1 {
-				t.Errorf("on the roll: %v, after %d challenges", r.Own.On, len(r.Challenges))
+			if times := w.breaks(func(w world) error { return w.acted(t.Context(), c.by, n, c.act) }); times < 1 {
+				t.Errorf("%s never broke between its row and its entry", c.act)
 			}
 			clock.forward(time.Minute)
 		}
