@@ -4,7 +4,6 @@ package governance
 
 import (
 	"errors"
-	"fmt"
 	"time"
 	"unicode/utf8"
 
@@ -18,6 +17,7 @@ var (
 	ErrChallenger   = errors.New("somebody may challenge their own absence, and a voter the presence of another")
 	ErrChallenged   = errors.New("this challenge has been made, and waits for its answer")
 	ErrWhy          = errors.New("a reason is 1 to 2000 characters")
+	ErrVerdict      = errors.New("a challenge is upheld or dismissed, by a yes or a no")
 	ErrJudged       = errors.New("the challenge has been decided")
 	ErrOwnChallenge = errors.New("who makes a challenge or is named in it does not decide it")
 )
@@ -30,7 +30,7 @@ const maxWhy = 2000
 // whoever challenges everybody leaves its officers no time for those who are missing.
 const MaxChallenges = 5
 
-// ChallengePace refuses, with [ErrTooMany], one more challenge of a person of whom
+// ChallengePace refuses, with [ErrChallenges], one more challenge of a person of whom
 // so many wait. all are those of the election.
 func ChallengePace(all []Challenge, by bodies.PersonID) error {
 	waiting := 0
@@ -40,7 +40,7 @@ func ChallengePace(all []Challenge, by bodies.PersonID) error {
 		}
 	}
 	if waiting >= MaxChallenges {
-		return fmt.Errorf("challenges: %w", ErrTooMany)
+		return ErrChallenges
 	}
 	return nil
 }
@@ -94,18 +94,27 @@ func (c Challenge) Check(onRoll, votes bool) error {
 	return checkWhy(c.Text)
 }
 
-// Decided is the challenge upheld or dismissed by an officer, with a reason.
-func (c Challenge) Decided(uphold bool, by bodies.PersonID, reason string, now time.Time) (Challenge, error) {
+// Verdict is what became of a challenge that somebody upheld, or did not.
+func Verdict(uphold bool) ChallengeState {
+	if uphold {
+		return ChallengeUpheld
+	}
+	return ChallengeDismissed
+}
+
+// Decided is the challenge upheld or dismissed by an officer, with a reason. A
+// verdict that is neither is [ErrVerdict]: silence changes no roll and ends no
+// challenge.
+func (c Challenge) Decided(verdict ChallengeState, by bodies.PersonID, reason string, now time.Time) (Challenge, error) {
 	switch {
 	case c.State != ChallengeOpen:
 		return c, ErrJudged
 	case by == c.By || by == c.Person:
 		return c, ErrOwnChallenge
+	case verdict != ChallengeUpheld && verdict != ChallengeDismissed:
+		return c, ErrVerdict
 	}
-	c.State, c.Officer, c.Reason, c.DecidedAt = ChallengeDismissed, by, reason, now
-	if uphold {
-		c.State = ChallengeUpheld
-	}
+	c.State, c.Officer, c.Reason, c.DecidedAt = verdict, by, reason, now
 	return c, checkWhy(reason)
 }
 

@@ -57,10 +57,18 @@ func TestChallenge_IsOfOnesOwnAbsenceOrAnothersPresence(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			ch := other
 			ch.State = c.state
-			if _, err := ch.Decided(true, c.by, c.reason, time.Time{}); !errors.Is(err, c.want) {
+			if _, err := ch.Decided(governance.ChallengeUpheld, c.by, c.reason, time.Time{}); !errors.Is(err, c.want) {
 				t.Errorf("got %v, want %v", err, c.want)
 			}
 		})
+	}
+	for _, verdict := range []governance.ChallengeState{"", governance.ChallengeOpen, "yes"} {
+		if got, err := other.Decided(verdict, "gwen", "Because.", time.Time{}); !errors.Is(err, governance.ErrVerdict) || got.State != governance.ChallengeOpen {
+			t.Errorf("decided by %q: got %s, %v, want %v", verdict, got.State, err, governance.ErrVerdict)
+		}
+	}
+	if governance.Verdict(true) != governance.ChallengeUpheld || governance.Verdict(false) != governance.ChallengeDismissed {
+		t.Error("a verdict is not what was said")
 	}
 	for who, want := range map[bodies.PersonID]bool{"ada": true, "bram": true, "chidi": false, "": false} {
 		if other.MayRead(who, false) != want {
@@ -94,7 +102,7 @@ func TestChallengePace_LeavesTheOfficersTime(t *testing.T) {
 		}
 		all = append(all, governance.Challenge{By: "ada", State: governance.ChallengeOpen}, governance.Challenge{By: "bo", State: governance.ChallengeDismissed})
 	}
-	if err := governance.ChallengePace(all, "ada"); !errors.Is(err, governance.ErrTooMany) {
+	if err := governance.ChallengePace(all, "ada"); !errors.Is(err, governance.ErrChallenges) {
 		t.Errorf("one more: %v", err)
 	}
 	if err := governance.ChallengePace(all, "bo"); err != nil {

@@ -4,6 +4,7 @@ package governance
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -70,6 +71,44 @@ func (p Procedure) Called(body bodies.Slug, title, text string, now time.Time) I
 		Effect: Effect{Kind: EffectMandates}, CreatedAt: now, DiscussAt: now,
 		FreezesAt: day(p.DiscussionDays), OpensAt: day(frozen), ClosesAt: day(voting),
 	}
+}
+
+// ErrElectionRuns refuses to call an election while one for the same seats runs.
+var ErrElectionRuns = errors.New("an election for these seats runs")
+
+// RunningElection is [ErrElectionRuns] with the election that runs.
+type RunningElection struct {
+	ID    IssueID
+	Title string
+}
+
+// Error is the refusal in a sentence that says when another can be called.
+func (r RunningElection) Error() string {
+	return fmt.Sprintf("%v: the next can be called once %s is decided or cancelled", ErrElectionRuns, r.ID)
+}
+
+// Unwrap is the refusal without the election.
+func (r RunningElection) Unwrap() error { return ErrElectionRuns }
+
+// NextCall is the instant at which the next election for the same seats is called,
+// after every one before it has ended: their acts never mingle in the record.
+// earlier are elections of the same body and kind, among them each that runs and
+// the one called last. It refuses with a [RunningElection].
+func NextCall(earlier []Issue, now time.Time) (time.Time, error) {
+	for _, i := range earlier {
+		switch {
+		case i.Stage.Before(Decided):
+			return now, RunningElection{i.ID, i.Title}
+		case i.Imported != "": // held elsewhere, on the day that its file says
+			continue
+		}
+		for _, ended := range []time.Time{i.RollAt, i.DecidedAt} { // nobody stood, or some were elected
+			if !now.After(ended) {
+				now = ended.Add(time.Millisecond)
+			}
+		}
+	}
+	return now, nil
 }
 
 // Candidates are the nominations that stand on the paper, in the order of their

@@ -79,7 +79,10 @@ func TestNomination_FollowsItsRules(t *testing.T) {
 		{"who may not sit may not stand", nil, "", true, false, governance.ErrNominee},
 		{"nobody stands twice", nil, governance.Accepted, true, true, governance.ErrNominated},
 		{"nor is proposed twice", nil, governance.Proposed, true, true, governance.ErrNominated},
-		{"but may be proposed again once they said no", nil, governance.Declined, true, true, nil},
+		{"nor once they said no", nil, governance.Declined, true, true, governance.ErrDeclined},
+		{"also not by who asked before", func(n *governance.Nomination) { n.By = "bram" }, governance.Declined, true, true, governance.ErrDeclined},
+		{"but somebody else is, of whom nobody asked", func(n *governance.Nomination) { n.Candidate = "elif" }, governance.Declined, true, true, nil},
+		{"and who stood and withdrew", nil, governance.Withdrawn, true, true, nil},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			n := proposal
@@ -99,13 +102,17 @@ func TestNomination_FollowsItsRules(t *testing.T) {
 	if _, err := proposal.Proposal(five, true, true); !errors.Is(err, governance.ErrProposals) {
 		t.Errorf("a sixth by one member: got %v", err)
 	}
+	five[0].State = governance.Withdrawn
+	if _, err := proposal.Proposal(five, true, true); !errors.Is(err, governance.ErrProposals) {
+		t.Errorf("a sixth, of which one was withdrawn: got %v", err)
+	}
 	five[0].State = governance.Declined
 	if _, err := proposal.Proposal(five, true, true); err != nil {
 		t.Errorf("a fifth by one member: got %v", err)
 	}
 	seconded := governance.Nomination{ID: "n1", Candidate: "dina", By: "ada", Seconders: []bodies.PersonID{"bram"}, State: governance.Proposed}
-	accepted, declined := seconded, seconded
-	accepted.State, declined.State = governance.Accepted, governance.Declined
+	accepted, declined, withdrawn := seconded, seconded, seconded
+	accepted.State, declined.State, withdrawn.State = governance.Accepted, governance.Declined, governance.Withdrawn
 	for _, c := range []struct {
 		name     string
 		n        governance.Nomination
@@ -130,6 +137,12 @@ func TestNomination_FollowsItsRules(t *testing.T) {
 		{"what is not accepted is not withdrawn", seconded, governance.ActWithdraw, "dina", true, true, governance.ErrNotStanding},
 		{"what is accepted is not declined", accepted, governance.ActDecline, "dina", true, true, governance.ErrNotStanding},
 		{"but withdrawn", accepted, governance.ActWithdraw, "dina", true, true, nil},
+		{"who declined accepts after all", declined, governance.ActAccept, "dina", false, true, nil},
+		{"if they may still sit, after all", declined, governance.ActAccept, "dina", true, false, governance.ErrNominee},
+		{"and nobody for them, after all", declined, governance.ActAccept, "ada", true, true, governance.ErrNotCandidate},
+		{"nobody declines twice", declined, governance.ActDecline, "dina", true, true, governance.ErrNotStanding},
+		{"nor withdraws what they declined", declined, governance.ActWithdraw, "dina", true, true, governance.ErrNotStanding},
+		{"who withdrew does not accept again", withdrawn, governance.ActAccept, "dina", true, true, governance.ErrNotStanding},
 		{"nothing else can be done", seconded, "praised", "dina", true, true, governance.ErrNotStanding},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -228,6 +241,41 @@ func TestFixedCandidates_KeepTheTimeToChallenge(t *testing.T) {
 	late := i.FixedCandidates(nil, i.FreezesAt.AddDate(0, 0, 1))
 	if late.OpensAt != i.OpensAt.AddDate(0, 0, 1) || late.ClosesAt != i.ClosesAt.AddDate(0, 0, 1) {
 		t.Errorf("a day late: it opens %s and closes %s", late.OpensAt, late.ClosesAt)
+	}
+}
+
+// TestNextCall_ComesAfterEveryElectionBefore: while one runs there is none, also
+// while it is being counted, and then it is later than all that was.
+func TestNextCall_ComesAfterEveryElectionBefore(t *testing.T) {
+	now := time.Date(2026, 5, 1, 12, 0, 0, 0, time.UTC)
+	for stage, runs := range map[governance.Stage]bool{
+		governance.Idea: true, governance.Draft: true, governance.Discussion: true, governance.Frozen: true, governance.Voting: true, governance.Closed: true,
+		governance.Decided: false, governance.Cancelled: false,
+	} {
+		_, err := governance.NextCall([]governance.Issue{{ID: "2026-2", Stage: governance.Decided}, {ID: "2026-1", Title: "The board", Stage: stage}}, now)
+		if errors.Is(err, governance.ErrElectionRuns) != runs {
+			t.Errorf("after one that is %s: got %v", stage, err)
+		}
+		if r := (governance.RunningElection{}); runs && (!errors.As(err, &r) || r.ID != "2026-1" || r.Title != "The board" || !strings.Contains(err.Error(), "2026-1")) {
+			t.Errorf("the refusal %v does not name what runs", err)
+		}
+		if listed := slices.Contains(governance.Undecided(), stage); listed != runs {
+			t.Errorf("%s is among the stages of what is undecided: %v", stage, listed)
+		}
+	}
+	for name, c := range map[string]struct {
+		before governance.Issue
+		want   time.Time
+	}{
+		"long ago":             {governance.Issue{Stage: governance.Decided, RollAt: now.AddDate(0, -1, 0), DecidedAt: now.AddDate(0, 0, -1)}, now},
+		"decided this instant": {governance.Issue{Stage: governance.Decided, DecidedAt: now}, now.Add(time.Millisecond)},
+		"decided just ahead":   {governance.Issue{Stage: governance.Decided, DecidedAt: now.Add(2 * time.Millisecond)}, now.Add(3 * time.Millisecond)},
+		"cancelled this instant, as nobody stood": {governance.Issue{Stage: governance.Cancelled, RollAt: now}, now.Add(time.Millisecond)},
+		"held elsewhere, on a mistyped day":       {governance.Issue{Stage: governance.Decided, Imported: "ward.blt", DecidedAt: now.AddDate(10, 0, 0)}, now},
+	} {
+		if got, err := governance.NextCall([]governance.Issue{c.before}, now); err != nil || !got.Equal(c.want) {
+			t.Errorf("after one %s: got %s, %v, want %s", name, got, err, c.want)
+		}
 	}
 }
 

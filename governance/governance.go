@@ -17,6 +17,7 @@
 package governance
 
 import (
+	"slices"
 	"time"
 
 	"moothall/bodies"
@@ -46,6 +47,11 @@ var lifeStages = []Stage{Idea, Draft, Discussion, Frozen, Voting, Closed, Decide
 
 // Before says whether s comes before other in the life of an issue.
 func (s Stage) Before(other Stage) bool { return s.order() < other.order() }
+
+// Undecided are the stages of an issue that is neither decided nor cancelled.
+func Undecided() []Stage {
+	return slices.DeleteFunc(slices.Clone(lifeStages), func(s Stage) bool { return !s.Before(Decided) })
+}
 
 func (s Stage) order() int {
 	for i, known := range lifeStages {

@@ -19,17 +19,19 @@ var (
 	ErrNominated     = errors.New("this person is nominated already")
 	ErrNominator     = errors.New("only somebody who may vote in the election can do that now")
 	ErrOwnNominee    = errors.New("nobody nominates or seconds themselves")
+	ErrDeclined      = errors.New("this person was nominated and declined; only they can change that, by accepting after all")
 	ErrSeconded      = errors.New("somebody seconds a nomination once, and not their own")
 	ErrNotStanding   = errors.New("the nomination does not stand")
 	ErrNotCandidate  = errors.New("only the candidate answers a nomination")
-	ErrProposals     = errors.New("one member has five nominations in one election at most")
+	ErrProposals     = errors.New("one member makes five nominations in one election at most, besides those that were declined")
 	ErrPaperFull     = errors.New("no more than 200 candidates fit on the paper")
 	ErrStatementLong = errors.New("a statement is up to 2000 characters")
 )
 
-// maxProposals is how many nominations of one member stand at most: whoever
-// nominates everybody nominates nobody.
-const maxProposals = 5
+// MaxProposals is how many nominations of one member stand, or were accepted and
+// withdrawn, at most: whoever nominates everybody nominates nobody, and two who
+// nominate, accept and withdraw in turn come to an end.
+const MaxProposals = 5
 
 // MaxCandidates is how many candidates have accepted at most: a paper of more
 // would not fit the entry that opens the vote.
@@ -96,12 +98,14 @@ func (p Procedure) Seatable(candidate bodies.Elector, at time.Time) bool {
 }
 
 // Proposal judges a new nomination. earlier are those of the same election; by
-// may vote in it, and the candidate may hold the seat, or not.
+// may vote in it, and the candidate may hold the seat, or not. Who declined is not
+// nominated again by anybody: asking does not go on until somebody says yes.
 func (n Nomination) Proposal(earlier []Nomination, byVotes, seatable bool) (Nomination, error) {
-	twice, own := false, 0
+	twice, declined, own := false, false, 0
 	for _, o := range earlier {
 		twice = twice || o.Stands() && o.Candidate == n.Candidate
-		if o.Stands() && o.By == n.By {
+		declined = declined || o.State == Declined && o.Candidate == n.Candidate
+		if o.State != Declined && o.By == n.By {
 			own++
 		}
 	}
@@ -114,7 +118,9 @@ func (n Nomination) Proposal(earlier []Nomination, byVotes, seatable bool) (Nomi
 		return n, ErrNominee
 	case twice:
 		return n, ErrNominated
-	case own >= maxProposals:
+	case declined:
+		return n, ErrDeclined
+	case own >= MaxProposals:
 		return n, ErrProposals
 	}
 	n.State = Proposed
@@ -159,9 +165,11 @@ func (i Issue) ShowsNomination(n Nomination, viewer bodies.PersonID) bool {
 }
 
 // After is the nomination after an act by somebody. votes says whether they may
-// vote in the election, seatable whether the candidate may hold the seat.
+// vote in the election, seatable whether the candidate may hold the seat. Who
+// declined may accept after all, as long as nominations are open; who withdrew is
+// nominated anew, or stands no more.
 func (n Nomination) After(act NominationAct, by bodies.PersonID, votes, seatable bool) (Nomination, error) {
-	if !n.Stands() {
+	if !n.Stands() && !(n.State == Declined && act == ActAccept) {
 		return n, ErrNotStanding
 	}
 	if act == ActSecond {

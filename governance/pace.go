@@ -30,6 +30,43 @@ func PaceSealed(b Ballot) error {
 	return nil
 }
 
+// Why one who speaks or challenges more than anybody needs to waits.
+var (
+	ErrArguments  = fmt.Errorf("one person gives %d arguments on one matter within an hour at most", ArgumentsHourly)
+	ErrComments   = fmt.Errorf("one person makes %d comments within an hour at most", CommentsHourly)
+	ErrChallenges = fmt.Errorf("%d challenges of one person wait in one election at most; the next can be made once one is decided", MaxChallenges)
+)
+
+// TooSoon is a refusal that passes: Err says what of, and Until when.
+type TooSoon struct {
+	Err   error
+	Until time.Time
+}
+
+// Error is the refusal with when to try again.
+func (t TooSoon) Error() string {
+	return t.Err.Error() + "; try again at " + t.Until.UTC().Format(time.RFC3339)
+}
+
+// Unwrap is the refusal without its time.
+func (t TooSoon) Unwrap() error { return t.Err }
+
+// ArgumentPace refuses, with a [TooSoon] of [ErrArguments], the next argument of
+// somebody on a matter. first is that of their latest [ArgumentsHourly] on it which
+// came first, the zero time where they gave fewer.
+func ArgumentPace(first, now time.Time) error { return hourly(ErrArguments, first, now) }
+
+// CommentPace is the same of comments, on any matter: [ErrComments] and
+// [CommentsHourly].
+func CommentPace(first, now time.Time) error { return hourly(ErrComments, first, now) }
+
+func hourly(refused error, first, now time.Time) error {
+	if until := first.Add(time.Hour); now.Before(until) {
+		return TooSoon{refused, until}
+	}
+	return nil
+}
+
 // Pace returns an error that wraps [ErrTooMany] where the person did the same
 // [PaceLimit] times before, the first of these less than [PaceWindow] ago.
 func Pace(first, now time.Time) error {

@@ -34,7 +34,8 @@ type chair struct {
 }
 
 // called finds the election an act before its opening belongs to. The first such
-// act of an issue makes it known.
+// act of an issue makes it known, which is none while another for the same seats
+// runs.
 func (p *replay) called(position int64, e journal.Entry, kind string, at time.Time) (*matter, error) {
 	m, body := p.matters[e.Issue], bodies.Slug(e.Body)
 	if m == nil {
@@ -42,6 +43,9 @@ func (p *replay) called(position int64, e journal.Entry, kind string, at time.Ti
 		rules, there := in.Procedure(kind)
 		if !there || in.from.After(at) || !rules.ElectsPersons() {
 			return nil, fmt.Errorf("no charter of %s in force then has an election of the kind %q", body, kind)
+		}
+		if runs := p.runs(body, kind); runs != "" {
+			return nil, fmt.Errorf("issue %s elects for the same seats, and is neither decided nor cancelled", runs)
 		}
 		m = &matter{issue: governance.Issue{ID: governance.IssueID(e.Issue), Body: body, Kind: kind, Stage: governance.Discussion, Procedure: rules},
 			stage: stageCalled, opened: position, frozen: -1, closed: -1, last: at}
@@ -51,6 +55,19 @@ func (p *replay) called(position int64, e journal.Entry, kind string, at time.Ti
 		return nil, fmt.Errorf("issue %s is another election", e.Issue)
 	}
 	return m, nil
+}
+
+// runs names the election of a body and kind that is neither decided nor cancelled,
+// as far as the record tells: one that is called and has no act yet stands nowhere
+// in it, and what one owes that has ended is asked for elsewhere. It is "" where
+// there is none.
+func (p *replay) runs(body bodies.Slug, kind string) governance.IssueID {
+	for id, m := range p.matters {
+		if m.issue.Body == body && m.issue.Kind == kind && m.stage < stageDecided && m.due() == "" {
+			return governance.IssueID(id)
+		}
+	}
+	return ""
 }
 
 // nominate holds an act upon a nomination to its rules.

@@ -200,6 +200,21 @@ func TestVerify_RefusesAForgedElection(t *testing.T) {
 		{"a second of another candidate's nomination", nomination(1, func(a *journal.Nomination) { a.Candidate = who("elif") }), "(nomination)", "no nomination"},
 		{"a candidate twice on the paper", nomination(3, func(a *journal.Nomination) { a.Candidate = who("dina") }), "(nomination)", "nominated already"},
 		{"a nomination twice", nomination(3, func(a *journal.Nomination) { a.Nomination = "n-dina" }), "(nomination)", "proposed before"},
+		{"somebody who declined nominated again", func(v *village) {
+			at, again := v.find(id, "nomination", 16), journal.Nomination{Kind: "election", Nomination: "n-again", Candidate: who("bram"), Act: "proposed", By: who("gwen")}
+			v.insert(at, "college", v.entries[at].At, again)
+			v.entries[at].Issue = id
+		}, "(nomination)", "declined"},
+		{"an election for the same seats while one runs", func(v *village) {
+			at, other := v.find(id, "issue.freeze", 0), journal.Nomination{Kind: "election", Nomination: "n-other", Candidate: who("bram"), Act: "proposed", By: who("gwen")}
+			v.insert(at, "college", v.entries[at].At, other)
+			v.entries[at].Issue = "2026-8"
+		}, "(nomination)", "the same seats"},
+		{"an election for the same seats before the decision", func(v *village) {
+			at, other := v.find(id, "decision", 0), journal.Nomination{Kind: "election", Nomination: "n-other", Candidate: who("bram"), Act: "proposed", By: who("gwen")}
+			v.insert(at, "college", v.entries[at].At, other)
+			v.entries[at].Issue = "2026-8"
+		}, "(nomination)", "the same seats"},
 		{"a nomination for another kind of matter", nomination(0, func(a *journal.Nomination) { a.Kind = "plan" }), "(nomination)", "no charter"},
 		{"a nomination once the candidates are fixed", func(v *village) {
 			at, by := v.find(id, "issue.freeze", 0), journal.Nomination{Kind: "election", Nomination: "late", Candidate: who("bram"), Act: "proposed", By: who("ada")}

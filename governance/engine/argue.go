@@ -5,7 +5,6 @@ package engine
 import (
 	"context"
 	"errors"
-	"fmt"
 	"time"
 
 	"moothall/bodies"
@@ -18,7 +17,7 @@ import (
 // Argue gives a reason for or against a proposal. It refuses with
 // governance.ErrNotOnRoll who is no member of the body that votes, with ErrText,
 // with ErrClosed once the vote is over, with ErrMuted whom a ruling bars, and with
-// ErrTooMany whoever has given governance.ArgumentsHourly on it within the hour.
+// ErrArguments whoever has given governance.ArgumentsHourly on it within the hour.
 func (e *Engine) Argue(ctx context.Context, actor access.Actor, id governance.IssueID, inFavour bool, text string) (governance.Argument, error) {
 	if err := e.gate.May(actor, "argument.write", access.Object{}); err != nil {
 		return governance.Argument{}, err
@@ -42,9 +41,9 @@ func (e *Engine) Argue(ctx context.Context, actor access.Actor, id governance.Is
 		if err := mayWrite(tx, actor.Person, issue.Body, now); err != nil {
 			return a, err
 		}
-		n, err := tx.ArguedSince(id, actor.Person, now.Add(-time.Hour), governance.ArgumentsHourly)
-		if err == nil && n >= governance.ArgumentsHourly {
-			err = fmt.Errorf("arguments: %w", governance.ErrTooMany)
+		first, err := tx.ArgumentGiven(id, actor.Person, governance.ArgumentsHourly)
+		if err == nil {
+			err = governance.ArgumentPace(first, now)
 		}
 		if err != nil {
 			return a, err

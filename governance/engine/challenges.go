@@ -18,7 +18,7 @@ import (
 
 // ChallengeRoll says that somebody is missing on the roll of an election, or
 // should not be on it. It refuses with governance.ErrRollFixed, ErrChallenger,
-// ErrRollSo, ErrChallenged, ErrWhy and ErrTooMany.
+// ErrRollSo, ErrChallenged, ErrWhy and ErrChallenges.
 func (e *Engine) ChallengeRoll(ctx context.Context, actor access.Actor, id governance.IssueID, person bodies.PersonID, text string) error {
 	if err := e.gate.May(actor, "roll.challenge", access.Object{}); err != nil {
 		return err
@@ -78,18 +78,19 @@ func holdRoll(tx *store.Tx, id governance.IssueID) (issue governance.Issue, now 
 
 // DecideChallenge upholds or dismisses a challenge. The returning officers may,
 // but for one that they made or that concerns them. One that is upheld changes
-// the roll in the same commit.
-func (e *Engine) DecideChallenge(ctx context.Context, actor access.Actor, id string, uphold bool, reason string) (governance.IssueID, error) {
+// the roll in the same commit. It returns the election, also with a refusal of what
+// was said: governance.ErrVerdict and ErrWhy.
+func (e *Engine) DecideChallenge(ctx context.Context, actor access.Actor, id string, verdict governance.ChallengeState, reason string) (governance.IssueID, error) {
 	return update(ctx, e, func(tx *store.Tx) (governance.IssueID, error) {
 		c, err := tx.Challenge(id)
 		if err != nil {
 			return "", fmt.Errorf("challenge: %w", err)
 		}
-		return c.Issue, e.decideChallenge(tx, actor, c, uphold, reason)
+		return c.Issue, e.decideChallenge(tx, actor, c, verdict, reason)
 	})
 }
 
-func (e *Engine) decideChallenge(tx *store.Tx, actor access.Actor, c governance.Challenge, uphold bool, reason string) error {
+func (e *Engine) decideChallenge(tx *store.Tx, actor access.Actor, c governance.Challenge, verdict governance.ChallengeState, reason string) error {
 	issue, now, err := holdRoll(tx, c.Issue)
 	if err != nil {
 		return err
@@ -109,7 +110,7 @@ func (e *Engine) decideChallenge(tx *store.Tx, actor access.Actor, c governance.
 			c = o // as it is now that nobody else decides it
 		}
 	}
-	if c, err = c.Decided(uphold, actor.Person, reason, now); err != nil {
+	if c, err = c.Decided(verdict, actor.Person, reason, now); err != nil {
 		return err
 	}
 	if c.State == governance.ChallengeUpheld {
@@ -301,7 +302,7 @@ func (r *RollReading) readChallenges(tx *store.Tx, actor access.Actor, challenge
 		if !c.MayRead(actor.Person, officer) {
 			continue
 		}
-		_, refused := c.Decided(true, actor.Person, "a reason", r.Now)
+		_, refused := c.Decided(governance.ChallengeUpheld, actor.Person, "a reason", r.Now)
 		r.Challenges = append(r.Challenges, ChallengeLine{Challenge: c, By: people[c.By], Person: people[c.Person], Officer: people[c.Officer],
 			MayDecide: officer && r.Open && refused == nil})
 	}

@@ -51,7 +51,8 @@ func (e *Engine) readComments(tx *store.Tx, actor access.Actor, r *IssueReading)
 }
 
 // Comment says something about an issue. It refuses with governance.ErrMuted whom a
-// ruling bars.
+// ruling bars, and with ErrComments whoever has made governance.CommentsHourly within
+// the hour.
 func (e *Engine) Comment(ctx context.Context, actor access.Actor, issue governance.IssueID, text string) error {
 	if err := e.gate.May(actor, "comment.write", access.Object{}); err != nil {
 		return err
@@ -75,9 +76,9 @@ func (e *Engine) Comment(ctx context.Context, actor access.Actor, issue governan
 		if err != nil {
 			return struct{}{}, err
 		}
-		n, err := tx.SaidSince(actor.Person, now.Add(-time.Hour), governance.CommentsHourly)
-		if err == nil && n >= governance.CommentsHourly {
-			err = fmt.Errorf("comments: %w", governance.ErrTooMany)
+		first, err := tx.CommentMade(actor.Person, governance.CommentsHourly)
+		if err == nil {
+			err = governance.CommentPace(first, now)
 		}
 		if err != nil {
 			return struct{}{}, err

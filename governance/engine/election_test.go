@@ -46,13 +46,16 @@ func foundElectionBy(t *testing.T, db *store.DB, visibility governance.Visibilit
 	college := chamber("college")
 	college.Body.Level, college.Body.Supervises = bodies.Auditory, []bodies.Slug{"board"}
 	college.Review = &governance.Review{Days: 14, Longest: 7, AnswerDays: 21}
+	board := governance.Procedure{
+		Kind: "election", Name: "Election of the board", Participation: governance.Direct, Franchise: bodies.Franchise{Body: "commons"},
+		Visibility: visibility, DisputeDays: dispute, Method: governance.MethodScottish, Seats: 2, Officer: "college", DiscussionDays: 3, FrozenDays: 2, VotingDays: 4,
+		Nomination: &governance.NominationRule{Seconders: 1}, Install: &governance.InstallRule{Body: "board", Seat: "seat", Months: 12},
+	}
+	half := board
+	half.Kind, half.Name = "election-half", "Election of half of the board"
 	f := Founding{
 		Instance: store.Instance{Name: "The Commons", Origin: w.log.Origin(), Zone: "UTC", Language: "en", FoundedAt: foundedOn},
-		Charters: []governance.Charter{chamber("commons", procedures()...), college, chamber("board", governance.Procedure{
-			Kind: "election", Name: "Election of the board", Participation: governance.Direct, Franchise: bodies.Franchise{Body: "commons"},
-			Visibility: visibility, DisputeDays: dispute, Method: governance.MethodScottish, Seats: 2, Officer: "college", DiscussionDays: 3, FrozenDays: 2, VotingDays: 4,
-			Nomination: &governance.NominationRule{Seconders: 1}, Install: &governance.InstallRule{Body: "board", Seat: "seat", Months: 12},
-		})},
+		Charters: []governance.Charter{chamber("commons", procedures()...), college, chamber("board", board, half)},
 		Mandates: []bodies.Mandate{
 			{ID: "m-officer", Body: "college", Seat: "seat", Person: personID(officer), Title: "appointed", Begins: foundedOn},
 			{ID: "m-sitting", Body: "board", Seat: "seat", Person: personID(sitting), Title: "elected", Begins: foundedOn},
@@ -97,7 +100,13 @@ func (w world) did(_ governance.IssueID, err error) {
 
 func (w world) call() governance.IssueID {
 	w.t.Helper()
-	id, err := w.CallElection(w.t.Context(), w.as(officer), ElectionCall{Body: "board", Kind: "election", Text: "Two seats."})
+	return w.callOf("election")
+}
+
+// callOf calls the board's election of a kind.
+func (w world) callOf(kind string) governance.IssueID {
+	w.t.Helper()
+	id, err := w.CallElection(w.t.Context(), w.as(officer), ElectionCall{Body: "board", Kind: kind, Text: "Two seats."})
 	w.must(err)
 	return id
 }
@@ -156,7 +165,7 @@ func electBoard(t *testing.T, visibility governance.Visibility, dispute int) {
 		w.must(w.ChallengeRoll(t.Context(), w.as(4), id, personID(appointed), "Member 6 is unfair."))
 		for _, ch := range w.roll(id, officer).Challenges {
 			if ch.Person.ID != personID(appointed) {
-				_, err := w.DecideChallenge(t.Context(), w.as(officer), ch.ID, true, "So it is.")
+				_, err := w.DecideChallenge(t.Context(), w.as(officer), ch.ID, governance.ChallengeUpheld, "So it is.")
 				w.must(err)
 			}
 		}
@@ -370,7 +379,7 @@ func TestNominate_HoldsTheRulesWhoeverPressesTheButton(t *testing.T) {
 func TestElection_IsCancelledWhereNobodyStands(t *testing.T) {
 	eachClocked(t, func(t *testing.T, db *store.DB, clock *handClock) {
 		w := foundElection(t, db)
-		id, other := w.call(), w.call()
+		id, other := w.call(), w.callOf("election-half")
 		n, err := w.Nominate(t.Context(), w.as(3), id, personID(0)) // who never answers
 		w.must(err)
 		w.did(w.Second(t.Context(), w.as(4), n))
@@ -429,7 +438,7 @@ func TestElection_AfterDowntimeComesInOrder(t *testing.T) {
 func TestElection_SeatsAndRollsOfOneMillisecond(t *testing.T) {
 	eachClocked(t, func(t *testing.T, db *store.DB, clock *handClock) {
 		w := foundElection(t, db)
-		first, second := w.call(), w.call()
+		first, second := w.call(), w.callOf("election-half")
 		a, b := w.stands(first, 0, 3, 4), w.stands(second, 1, 3, 4)
 		clock.forward(3 * day)
 		w.advance()
@@ -492,7 +501,7 @@ func TestChallenge_OfTheRollIsHeardByItsOfficersAlone(t *testing.T) {
 		w.must(w.ChallengeRoll(ctx, w.as(3), id, personID(officer), "The officer moved."))
 		own := w.roll(id, 3).Challenges[0].ID
 		decide := func(by int, challenge string) error {
-			_, err := w.DecideChallenge(ctx, w.as(by), challenge, true, "So it is.")
+			_, err := w.DecideChallenge(ctx, w.as(by), challenge, governance.ChallengeUpheld, "So it is.")
 			return err
 		}
 		missing := w.roll(id, stranger).Challenges
@@ -573,7 +582,7 @@ func TestChallenge_OnePersonHasSoManyWaiting(t *testing.T) {
 			switch {
 			case err == nil:
 				taken++
-			case errors.Is(err, governance.ErrTooMany):
+			case errors.Is(err, governance.ErrChallenges):
 				refused++
 			}
 		}

@@ -3,91 +3,16 @@
 package engine
 
 import (
-	"cmp"
-	"context"
 	"errors"
-	"fmt"
 	"slices"
 	"time"
 
 	"moothall/bodies"
 	"moothall/bodies/sortition"
 	"moothall/governance"
-	"moothall/governance/access"
 	"moothall/governance/journal"
 	"moothall/governance/store"
 )
-
-// ErrNoElection refuses to call an election by rules that are none.
-var ErrNoElection = errors.New("the charter knows no election of this kind")
-
-// ElectionCall is an election on its way in. An empty title is the name of its
-// procedure.
-type ElectionCall struct {
-	Body  bodies.Slug
-	Kind  string
-	Title string
-	Text  string // the paper: what the seats are for
-}
-
-// CallElection calls an election by the rules of a body's charter. Its returning
-// officers alone may. It refuses with [ErrNoElection], and with store.ErrNotFound
-// for a body that is not there.
-func (e *Engine) CallElection(ctx context.Context, actor access.Actor, in ElectionCall) (governance.IssueID, error) {
-	return update(ctx, e, func(tx *store.Tx) (governance.IssueID, error) { return e.callElection(tx, actor, in) })
-}
-
-func (e *Engine) callElection(tx *store.Tx, actor access.Actor, in ElectionCall) (governance.IssueID, error) {
-	charter, err := tx.Charter(in.Body)
-	if err != nil {
-		return "", fmt.Errorf("call an election of %s: %w", in.Body, err)
-	}
-	rules, known := charter.Procedure(in.Kind)
-	if !known || !rules.ElectsPersons() {
-		return "", fmt.Errorf("%w: %s of %s", ErrNoElection, in.Kind, in.Body)
-	}
-	if err := e.gate.May(actor, "election.call", access.Object{Body: rules.Officer}); err != nil {
-		return "", err
-	}
-	now, err := tx.Now()
-	if err != nil {
-		return "", err
-	}
-	issue := rules.Called(in.Body, cmp.Or(in.Title, rules.Name), in.Text, now)
-	issue.Proposer, issue.Place, issue.Field = actor.Name, charter.Body.Place, charter.Body.Field
-	if issue.ID, err = freeNumber(tx, now.Year()); err != nil {
-		return "", err
-	}
-	if err := tx.AddIssue(issue); err != nil {
-		return "", err
-	}
-	return issue.ID, e.schedule(tx, Job{Issue: issue.ID, At: issue.FreezesAt})
-}
-
-// CallableElection is a kind of election that a returning officer may call.
-type CallableElection struct {
-	Body      bodies.Slug
-	Procedure governance.Procedure
-}
-
-// Callable lists the elections an actor may call: those whose returning officers
-// they are among.
-func (e *Engine) Callable(ctx context.Context, actor access.Actor) ([]CallableElection, error) {
-	if err := e.gate.May(actor, "issue.read", access.Object{}); err != nil {
-		return nil, err
-	}
-	return view(ctx, e, func(tx *store.Tx) (all []CallableElection, err error) {
-		charters, err := tx.Charters()
-		for _, c := range charters {
-			for _, p := range c.Procedures {
-				if p.ElectsPersons() && e.gate.May(actor, "election.call", access.Object{Body: p.Officer}) == nil {
-					all = append(all, CallableElection{c.Body.Slug, p})
-				}
-			}
-		}
-		return all, err
-	})
-}
 
 // electionKinds names the kinds of matter by which people are elected, and that
 // of the elections which were imported.

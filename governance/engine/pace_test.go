@@ -117,7 +117,7 @@ func TestArgue_OneCannotBuryTheOthers(t *testing.T) {
 		}
 		refused := 0
 		for _, err := range atOnce(2*governance.ArgumentsHourly, func(int) error { return argue(0) }) {
-			if errors.Is(err, governance.ErrTooMany) {
+			if errors.Is(err, governance.ErrArguments) {
 				refused++
 			} else if err != nil {
 				t.Error(err)

@@ -43,5 +43,5 @@ func (p Past) Decide(id string, officer bodies.PersonID, uphold bool, reason str
 	if err != nil {
 		return err
 	}
-	return p.e.decideChallenge(p.tx, actor, c, uphold, reason)
+	return p.e.decideChallenge(p.tx, actor, c, governance.Verdict(uphold), reason)
 }

@@ -197,7 +197,7 @@ func TestSeats_RaceWithTheirReview(t *testing.T) {
 func TestSeats_AreKeptWhileADeedIsJudgedByThem(t *testing.T) {
 	eachClocked(t, func(t *testing.T, db *store.DB, clock *handClock) {
 		w, ctx := foundElection(t, db), t.Context()
-		called, fixes := w.call(), w.call()
+		called, fixes := w.call(), w.callOf("election-half")
 		w.stands(fixes, 0, 3, 4)
 		n, err := w.Nominate(ctx, w.as(3), called, personID(0))
 		w.must(err)

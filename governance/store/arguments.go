@@ -45,10 +45,14 @@ func (tx *Tx) Arguments(issue governance.IssueID, inFavour bool, limit int) ([]g
 	return each(rows, err, argumentRow.argument)
 }
 
-// ArguedSince counts the arguments somebody has given on an issue since an instant,
-// up to most.
-func (tx *Tx) ArguedSince(issue governance.IssueID, person bodies.PersonID, since time.Time, most int) (int, error) {
-	return tx.atMost("SELECT 1 FROM arguments WHERE issue = ? AND person = ? AND at > ?", most, string(issue), string(person), instant(since))
+// ArgumentGiven is when somebody gave the nth of their arguments on an issue,
+// counted from the latest; the zero time where they gave fewer.
+func (tx *Tx) ArgumentGiven(issue governance.IssueID, person bodies.PersonID, nth int) (time.Time, error) {
+	rows, err := list[argumentRow](tx.db.Select("at").Where("issue = ? AND person = ?", string(issue), string(person)).Order("at DESC").Offset(nth - 1).Limit(1))
+	if err != nil || len(rows) == 0 {
+		return time.Time{}, err
+	}
+	return rows[0].At.UTC(), nil
 }
 
 // ArgumentCounts returns how many arguments there are for a proposal and against it.

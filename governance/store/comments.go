@@ -117,10 +117,14 @@ func (tx *Tx) Held(host, actor string, most int) (ofHost, ofActor int, err error
 	return ofHost, ofActor, err
 }
 
-// SaidSince returns how many comments one of us has made since an instant, or
-// most where they are more.
-func (tx *Tx) SaidSince(person bodies.PersonID, since time.Time, most int) (int, error) {
-	return tx.atMost("SELECT 1 FROM comments WHERE person = ? AND at > ?", most, string(person), instant(since))
+// CommentMade is when one of us made the nth of their comments, counted from the
+// latest; the zero time where they made fewer.
+func (tx *Tx) CommentMade(person bodies.PersonID, nth int) (time.Time, error) {
+	rows, err := list[commentRow](tx.db.Select("at").Where("person = ?", string(person)).Order("at DESC").Offset(nth - 1).Limit(1))
+	if err != nil || len(rows) == 0 {
+		return time.Time{}, err
+	}
+	return rows[0].At.UTC(), nil
 }
 
 // HeldOf returns up to limit comments that wait on an issue and came from a host.

@@ -14,6 +14,12 @@ import (
 // the voters stop, with FOR UPDATE one voter waits for the other (measured on
 // PostgreSQL 15 with 64 clients: a tenth of the speed). Advisory locks queue.
 
+// HoldCalls makes those who call an election of one body and kind wait for each
+// other. Whether one for the same seats runs, and the clock, must be read after this.
+func (tx *Tx) HoldCalls(body bodies.Slug, kind string) error {
+	return tx.hold(false, "calls of "+string(body)+" "+kind)
+}
+
 // HoldOpen keeps an issue from being closed. Any number of transactions may hold
 // it open at once; none gets in before a close that waits. What is read of the
 // issue, and of the clock, must be read after this.

@@ -232,9 +232,18 @@ func argue(c *Call) error {
 		return ErrMalformed
 	}
 	_, err := c.Engine.Argue(c.Ctx(), c.Actor(), id, side == "for", text)
-	if errors.Is(err, governance.ErrText) {
-		return c.arguePage(http.StatusUnprocessableEntity, pages.ArgueView{For: side == "for", Against: side == "against", Text: text,
-			Errors: []pages.FieldError{{Field: "text", Text: c.T.Text("case.refused_text")}}})
+	fault := ""
+	var soon governance.TooSoon
+	switch {
+	case errors.Is(err, governance.ErrText):
+		fault = c.T.Text("case.refused_text")
+	case errors.As(err, &soon):
+		fault = c.T.Text("argue.too_many", "Most", governance.ArgumentsHourly, "When", c.T.Clock(soon.Until))
+	}
+	if fault != "" {
+		c.retryLater(ProblemOf(err), err)
+		return c.arguePage(ProblemOf(err).Status, pages.ArgueView{For: side == "for", Against: side == "against", Text: text,
+			Errors: []pages.FieldError{{Field: "text", Text: fault}}})
 	}
 	if err != nil {
 		return c.caseRefused(err, issuePath(id, ""))

@@ -4,7 +4,6 @@ package web
 
 import (
 	"errors"
-	"net/http"
 
 	"moothall/governance"
 	"moothall/governance/engine"
@@ -17,25 +16,30 @@ func remark(c *Call) error {
 	id := governance.IssueID(c.Param("id"))
 	text := c.Field("comment")
 	err := c.Engine.Comment(c.Ctx(), c.Actor(), id, text)
-	key := ""
+	fault := ""
+	var soon governance.TooSoon
 	switch {
 	case errors.Is(err, governance.ErrCommentEmpty):
-		key = "comment.empty"
+		fault = c.T.Text("comment.empty")
 	case errors.Is(err, governance.ErrCommentLong):
-		key = "comment.long"
+		fault = c.T.Text("comment.long")
+	case errors.As(err, &soon):
+		fault = c.T.Text("comment.too_many", "Most", governance.CommentsHourly, "When", c.T.Clock(soon.Until))
 	case err != nil:
 		return err
 	default:
 		return c.see(issuePath(id, "#comments"))
 	}
+	refused := ProblemOf(err)
+	c.retryLater(refused, err)
 	r, err := c.Engine.Issue(c.Ctx(), c.Actor(), id)
 	if err != nil {
 		return err
 	}
 	v := c.issueView(r)
-	v.Comments.Typed, v.Comments.Error = text, c.T.Text(key)
-	v.Errors = []pages.FieldError{{Field: "comment", Text: v.Comments.Error}}
-	return c.page(http.StatusUnprocessableEntity, pages.Issue(c.frame(pages.SectionMatters), v))
+	v.Comments.Typed, v.Comments.Error = text, fault
+	v.Errors = []pages.FieldError{{Field: "comment", Text: fault}}
+	return c.page(refused.Status, pages.Issue(c.frame(pages.SectionMatters), v))
 }
 
 // showComment lets a comment in.

@@ -122,6 +122,8 @@ func refusedNominees() map[error]string {
 		governance.ErrOwnNominee: "election.fault_self",
 		governance.ErrNominee:    "election.fault_seat",
 		governance.ErrNominated:  "election.fault_twice",
+		governance.ErrDeclined:   "election.fault_declined",
+		governance.ErrProposals:  "election.fault_five",
 	}
 }
 
@@ -176,6 +178,9 @@ func callElection(c *Call) error {
 	id, err := c.Engine.CallElection(c.Ctx(), c.Actor(), engine.ElectionCall{
 		Body: bodies.Slug(c.Field("body")), Kind: c.Field("kind"), Title: c.Field("title-" + n), Text: c.Field("text-" + n),
 	})
+	if r := (governance.RunningElection{}); errors.As(err, &r) {
+		return refusal{error: err, more: pages.Link{Text: r.Title, URL: issuePath(r.ID, "")}, back: pages.Link{Text: c.T.Text("elections.title"), URL: "/elections"}}
+	}
 	if err != nil {
 		return err
 	}
@@ -183,12 +188,16 @@ func callElection(c *Call) error {
 	return c.see(issuePath(id, ""))
 }
 
-// toCall lists the elections the reader may call, as a returning officer.
+// toCall lists the elections the reader may call, as a returning officer, each with
+// the one for the same seats that runs.
 func (c *Call) toCall() ([]pages.ElectionToCall, error) {
 	list, err := c.Engine.Callable(c.Ctx(), c.Actor())
 	out := make([]pages.ElectionToCall, len(list))
 	for n, p := range list {
 		out[n] = pages.ElectionToCall{Body: string(p.Body), Kind: p.Procedure.Kind, Name: p.Procedure.Name}
+		if p.Runs != nil {
+			out[n].Runs = pages.Link{Text: p.Runs.Title, URL: issuePath(p.Runs.ID, "")}
+		}
 	}
 	return out, err
 }
@@ -222,7 +231,7 @@ func (c *Call) rollView(r engine.RollReading) pages.RollView {
 	for _, ch := range r.Challenges {
 		v.Challenges = append(v.Challenges, pages.ChallengeView{
 			ID: ch.ID, By: ch.By.Name, Who: ch.Person.Name, On: ch.On, Text: ch.Text, At: ch.At, State: pages.ChallengeState(ch.State),
-			Officer: ch.Officer.Name, Reason: ch.Reason, DecidedAt: ch.DecidedAt, MayDecide: ch.MayDecide,
+			Officer: ch.Officer.Name, Reason: ch.Reason, DecidedAt: ch.DecidedAt, MayDecide: ch.MayDecide, Typed: c.Field("reason-" + ch.ID),
 		})
 	}
 	if r.Next != "" {
@@ -268,6 +277,7 @@ func refusedChallenges() map[error]pages.FieldError {
 		governance.ErrRollSo:     {Field: "whom", Text: "rolls.fault_so"},
 		governance.ErrChallenged: {Field: "whom", Text: "rolls.fault_twice"},
 		governance.ErrWhy:        {Field: "text", Text: "rolls.fault_why"},
+		governance.ErrChallenges: {Field: "text", Text: "rolls.fault_many"},
 	}
 }
 
@@ -275,11 +285,18 @@ func (c *Call) challengeAgain(id governance.IssueID, field, text string, because
 	return c.rollPage(ProblemOf(because).Status, id, []pages.FieldError{{Field: field, Text: c.T.Text(text)}})
 }
 
-// decideChallenge upholds or dismisses a challenge.
+// decideChallenge upholds or dismisses a challenge, by a yes or a no. What is
+// neither, or has no reason, comes back as it was typed.
 func decideChallenge(c *Call) error {
 	id := c.Param("id")
-	issue, err := c.Engine.DecideChallenge(c.Ctx(), c.Actor(), id, c.Field("uphold") != "", c.Field("reason-"+id))
-	if err != nil {
+	said := map[string]governance.ChallengeState{governance.Yes: governance.ChallengeUpheld, governance.No: governance.ChallengeDismissed}
+	issue, err := c.Engine.DecideChallenge(c.Ctx(), c.Actor(), id, said[c.Field("uphold")], c.Field("reason-"+id))
+	switch {
+	case errors.Is(err, governance.ErrVerdict):
+		return c.challengeAgain(issue, "reason-"+id, "rolls.fault_verdict", err)
+	case errors.Is(err, governance.ErrWhy):
+		return c.challengeAgain(issue, "reason-"+id, "rolls.fault_why", err)
+	case err != nil:
 		return err
 	}
 	c.leave(noticeJudged)

@@ -95,21 +95,88 @@ func TestRoll_IsShownWithReasonsAndChallenged(t *testing.T) {
 			decide = f.attr["action"]
 		}
 	}
-	bram.post(decide, "uphold", "1").status(http.StatusForbidden)
-	chidi.post(decide, "uphold", "1").status(http.StatusUnprocessableEntity)
+	bram.post(decide, "uphold", "yes").status(http.StatusForbidden)
+	chidi.post(decide, "uphold", "yes").status(http.StatusUnprocessableEntity)
 	id := strings.TrimSuffix(strings.TrimPrefix(decide, "/challenges/"), "/decision")
-	chidi.post(decide, "uphold", "1", "reason-"+id, "So he does.").at(roll).says("Decided.")
+	chidi.post(decide, "uphold", "yes", "reason-"+id, "So he does.").at(roll).says("Decided.")
 	bram.get(roll).says("You are on the roll.", "So he does.")
 	w.browser().get(roll).at("/login?next=%2Fissues%2F2026-52%2Froll")
 	w.signedIn("nia").get(surplus + "/roll").status(http.StatusNotFound)
 }
 
-// TestElections_AreCalledByTheirOfficers, and by nobody else.
+// TestElections_AreCalledByTheirOfficers, and by nobody else, one of the same seats at
+// a time.
 func TestElections_AreCalledByTheirOfficers(t *testing.T) {
 	w := newWorld(t)
-	form := []string{"body", "audit", "kind", "election", "title-0", "One auditor", "text-0", "One seat.", "n", "0"}
+	form := []string{"body", "board", "kind", "election-odd", "title-0", "Three of the board", "text-0", "Three seats.", "n", "0"}
 	w.signedIn("nia").get("/elections").saysNot("Call this election").post("/elections", form...).status(http.StatusForbidden)
-	chidi := w.signedIn("chidi").get("/elections").says("Call an election", "Election of the Audit College").saysNot("Election of four members of the board Its title")
-	chidi.post("/elections", form...).says("The election is called", "One auditor", "Nobody has been nominated yet")
-	w.browser().get("/elections").says("One auditor", "Nominations")
+	officer := w.signedIn("joanna").get("/elections").says("Call an election", "One for these seats runs. The next can be called once it is decided or cancelled: Four members of the board").
+		saysNot("Call this election: Election of four members of the board", "Election of the Audit College")
+	officer.post("/elections", form...).says("The election is called", "Three of the board", "Nobody has been nominated yet")
+	w.browser().get("/elections").says("Three of the board", "Nominations")
+	officer.get("/elections").saysNot("Call this election").post("/elections", form...).status(http.StatusConflict).
+		says("An election for these seats runs", "Nothing was called. The next can be called once that one is decided or cancelled")
+	leads := false
+	for _, a := range officer.page.root.all("a") {
+		leads = leads || a.words() == "Three of the board" && strings.HasPrefix(a.attr["href"], "/issues/2026-")
+	}
+	if !leads {
+		t.Error("the refusal does not lead to the election that runs")
+	}
+	officer.post("/language", "lang", "ar", "return", "/elections").says("انتخاب لهذه المقاعد قائم").post("/elections", form...).status(http.StatusConflict).says("لم يُدعَ إلى شيء")
+}
+
+// TestElection_WhoDeclinedIsLeftAlone, and may change their mind.
+func TestElection_WhoDeclinedIsLeftAlone(t *testing.T) {
+	w := newWorld(t)
+	nia := w.signedIn("nia").get(college).submit("Decline").says("You have declined, and nobody nominates you again in this election.", "If you changed your mind, accept until nominations end.")
+	w.signedIn("chidi").get(college).saysNot("nominated by Bram de Wit").submit("Nominate", "nominee", "Nia Rees").status(http.StatusConflict).
+		says("This person was nominated in this election and declined.", "only they can change that")
+	nia.get(college).saysNot("Accept and stand Decline").submit("Accept and stand", "statement", "After all.").says("You stand for election", "After all.")
+	w.browser().get(college).says("Nia Rees", "After all.")
+}
+
+// TestElection_SaysHowManyNominationsOneMemberMakes, where they make one more.
+func TestElection_SaysHowManyNominationsOneMemberMakes(t *testing.T) {
+	w := newWorld(t)
+	bram := w.signedIn("bram") // who has nominated Nia
+	for _, name := range []string{"ada", "wei", "rui", "lowri"} {
+		bram.get(college).submit("Nominate", "nominee", name).says("Nominated.")
+	}
+	bram.get(college).submit("Nominate", "nominee", "chidi").status(http.StatusConflict).says("You have made five nominations in this election, the most there are.")
+}
+
+// TestRoll_IsDecidedByAYesOrANoAlone: anything else decides nothing, and what was
+// typed is there still.
+func TestRoll_IsDecidedByAYesOrANoAlone(t *testing.T) {
+	w := newWorld(t)
+	roll := hostRoll + "/roll"
+	chidi := w.signedIn("chidi").get(roll).says("Wei has not been at a meeting")
+	var decide string
+	for _, f := range chidi.page.root.all("form") {
+		if strings.HasSuffix(f.attr["action"], "/decision") {
+			decide = f.attr["action"]
+		}
+	}
+	reason := "reason-" + strings.TrimSuffix(strings.TrimPrefix(decide, "/challenges/"), "/decision")
+	for _, said := range []string{"", "1", "true", "on", "YES", "upheld", "open"} {
+		chidi.post(decide, "uphold", said, reason, "The minutes say so.").status(http.StatusUnprocessableEntity).
+			says("Say whether you uphold the challenge or dismiss it", "Nothing was decided", "The minutes say so.", "waits for an answer")
+	}
+	chidi.post(decide, reason, "The minutes say so.").status(http.StatusUnprocessableEntity).says("Nothing was decided", "The minutes say so.")
+	chidi.post(decide, "uphold", "yes", reason, strings.Repeat("x", 2001)).status(http.StatusUnprocessableEntity).says("Say why, in up to 2,000 characters.", strings.Repeat("x", 2001))
+	w.signedIn("nia").post(decide, "uphold", "1", reason, "Hm.").status(http.StatusForbidden)
+	chidi.get(roll).submit("Dismiss", reason, "He was there in May.").at(roll).says("Decided.", "dismissed by Chidi Okonkwo", "He was there in May.")
+}
+
+// TestRoll_SaysHowManyChallengesWait, where somebody makes one more.
+func TestRoll_SaysHowManyChallengesWait(t *testing.T) {
+	w := newWorld(t)
+	roll := hostRoll + "/roll"
+	nia := w.signedIn("nia")
+	for _, name := range []string{"ada", "jonas", "hanna", "rashid", "mateus"} {
+		nia.get(roll).submit("Challenge the roll", "whom", name, "text", name+" moved away.").says("Your challenge is with the returning officers")
+	}
+	nia.get(roll).submit("Challenge the roll", "whom", "kirsten", "text", "She moved away.").status(http.StatusConflict).
+		says("Five challenges of yours wait in this election", "once one of them is decided", "She moved away.")
 }

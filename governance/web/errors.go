@@ -6,6 +6,7 @@ import (
 	"errors"
 	"net/http"
 	"strconv"
+	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -64,6 +65,9 @@ func problems() []struct {
 		{governance.ErrNotOnRoll, Problem{http.StatusForbidden, "not-on-roll", pages.ProblemNotOnRoll}},
 		{governance.ErrSpoilt, Problem{http.StatusUnprocessableEntity, "ballot-malformed", pages.ProblemMalformed}},
 		{governance.ErrTooMany, Problem{http.StatusTooManyRequests, "too-many", pages.ProblemTooMany}},
+		{governance.ErrArguments, Problem{http.StatusTooManyRequests, "too-many-arguments", pages.ProblemWaits}},
+		{governance.ErrComments, Problem{http.StatusTooManyRequests, "too-many-comments", pages.ProblemWaits}},
+		{governance.ErrChallenges, Problem{http.StatusConflict, "too-many-challenges", pages.ProblemWaits}},
 		{governance.ErrSecret, Problem{http.StatusForbidden, "secret-until-decided", pages.ProblemSecret}},
 		{governance.ErrSelf, Problem{http.StatusUnprocessableEntity, "delegate-self", pages.ProblemMalformed}},
 		{governance.ErrNoDelegate, Problem{http.StatusUnprocessableEntity, "delegate-unknown", pages.ProblemMalformed}},
@@ -90,11 +94,12 @@ func problems() []struct {
 		{governance.ErrOwnNominee, Problem{http.StatusUnprocessableEntity, "nominee-self", pages.ProblemMalformed}},
 		{governance.ErrNominee, Problem{http.StatusUnprocessableEntity, "nominee-no-member", pages.ProblemMalformed}},
 		{governance.ErrNominated, Problem{http.StatusConflict, "nominee-twice", pages.ProblemMalformed}},
+		{governance.ErrDeclined, Problem{http.StatusConflict, "nominee-declined", pages.ProblemMalformed}},
 		{governance.ErrNominator, Problem{http.StatusForbidden, "not-a-voter", pages.ProblemNoVoter}},
 		{governance.ErrSeconded, Problem{http.StatusConflict, "seconded-already", pages.ProblemActed}},
 		{governance.ErrNotStanding, Problem{http.StatusConflict, "nomination-over", pages.ProblemActed}},
 		{governance.ErrNotCandidate, Problem{http.StatusForbidden, "not-the-candidate", pages.ProblemForbidden}},
-		{governance.ErrProposals, Problem{http.StatusTooManyRequests, "too-many-nominations", pages.ProblemPaperFull}},
+		{governance.ErrProposals, Problem{http.StatusConflict, "too-many-nominations", pages.ProblemPaperFull}},
 		{governance.ErrPaperFull, Problem{http.StatusConflict, "paper-full", pages.ProblemPaperFull}},
 		{governance.ErrStatementLong, Problem{http.StatusUnprocessableEntity, "statement-too-long", pages.ProblemWords}},
 		{governance.ErrRollFixed, Problem{http.StatusConflict, "roll-fixed", pages.ProblemRollFixed}},
@@ -102,9 +107,11 @@ func problems() []struct {
 		{governance.ErrChallenger, Problem{http.StatusForbidden, "not-a-challenger", pages.ProblemNoVoter}},
 		{governance.ErrChallenged, Problem{http.StatusConflict, "challenged-already", pages.ProblemActed}},
 		{governance.ErrWhy, Problem{http.StatusUnprocessableEntity, "reason-missing", pages.ProblemWords}},
+		{governance.ErrVerdict, Problem{http.StatusUnprocessableEntity, "verdict-missing", pages.ProblemMalformed}},
 		{governance.ErrJudged, Problem{http.StatusConflict, "challenge-decided", pages.ProblemActed}},
 		{governance.ErrOwnChallenge, Problem{http.StatusForbidden, "own-challenge", pages.ProblemForbidden}},
 		{engine.ErrNoElection, Problem{http.StatusNotFound, "no-election", pages.ProblemNotFound}},
+		{governance.ErrElectionRuns, Problem{http.StatusConflict, "election-runs", pages.ProblemElectionRuns}},
 		{governance.ErrNoCourt, Problem{http.StatusUnprocessableEntity, "no-court", pages.ProblemCase}},
 		{governance.ErrReport, Problem{http.StatusUnprocessableEntity, "report-malformed", pages.ProblemCase}},
 		{governance.ErrReports, Problem{http.StatusTooManyRequests, "too-many-reports", pages.ProblemCase}},
@@ -197,7 +204,7 @@ func (c *Call) problemJSON(p Problem, err error) error {
 	if p.Status == http.StatusUnauthorized {
 		c.Response().Header().Set(echo.HeaderWWWAuthenticate, `Bearer realm="moothall"`)
 	}
-	c.retryLater(p)
+	c.retryLater(p, err)
 	c.Response().Header().Set(echo.HeaderContentType, "application/problem+json")
 	return c.JSON(p.Status, body)
 }
@@ -221,8 +228,11 @@ func detail(err error) string {
 }
 
 // retryLater says when to come back after a refusal that passes.
-func (c *Call) retryLater(p Problem) {
+func (c *Call) retryLater(p Problem, err error) {
+	var soon governance.TooSoon
 	switch {
+	case errors.As(err, &soon):
+		c.Response().Header().Set(echo.HeaderRetryAfter, strconv.Itoa(int(soon.Until.Sub(c.Now())/time.Second)+1))
 	case p.Kind == pages.ProblemTooMany:
 		c.Response().Header().Set(echo.HeaderRetryAfter, strconv.Itoa(int(governance.PaceWindow.Seconds())))
 	case p.Kind == pages.ProblemExporting:
@@ -236,7 +246,7 @@ func (c *Call) retryLater(p Problem) {
 
 // problemView fills the page of a refusal.
 func (c *Call) problemView(p Problem, err error) pages.ProblemView {
-	c.retryLater(p)
+	c.retryLater(p, err)
 	v := pages.ProblemView{Kind: p.Kind, Status: p.Status}
 	if c.Request().Method == http.MethodPost {
 		v.At = c.Now() // something was sent, and reached us then

@@ -63,7 +63,7 @@ func signIn(c *Call) error {
 	switch {
 	case errors.Is(err, engine.ErrTooOften):
 		v.Problem = pages.SignInTooOften
-		c.retryLater(ProblemOf(err))
+		c.retryLater(ProblemOf(err), err)
 		return c.doorPage(http.StatusTooManyRequests, v)
 	case errors.Is(err, identity.ErrPassword):
 		v.Problem = pages.SignInWrong

@@ -136,6 +136,7 @@ type ChallengeView struct {
 	Reason    string
 	DecidedAt time.Time
 	MayDecide bool
+	Typed     string // the reason of who decides, as typed
 }
 
 // ChallengeState is what became of a challenge.
@@ -148,8 +149,10 @@ const (
 	ChallengeDismissed ChallengeState = "dismissed"
 )
 
-// ElectionToCall is an election that the reader, as a returning officer, may call.
+// ElectionToCall is an election that the reader, as a returning officer, may call
+// once none for the same seats runs.
 type ElectionToCall struct {
 	Body, Kind string
 	Name       string
+	Runs       Link // the one that does; zero where there is none
 }

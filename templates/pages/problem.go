@@ -36,6 +36,7 @@ const (
 	ProblemLink      Problem = "link-over"
 	ProblemCase      Problem = "case" // Detail says what stands in the way
 	ProblemTooMany   Problem = "too-many"
+	ProblemWaits     Problem = "waits" // of one person too much waits, or was said
 	ProblemNotFound  Problem = "not-found"
 	ProblemClosed    Problem = "closed"
 	ProblemNotOpen   Problem = "not-open"
@@ -65,4 +66,6 @@ const (
 	ProblemPaperFull   Problem = "paper-full"
 	ProblemWords       Problem = "words"
 	ProblemRollFixed   Problem = "roll-fixed"
+	// More leads to the election that runs.
+	ProblemElectionRuns Problem = "election-runs"
 )

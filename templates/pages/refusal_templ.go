@@ -259,7 +259,7 @@ func problemTitle(t locales.Localizer, v ProblemView) string {
 		return t.Text("problem.method")
 	case ProblemTooLarge:
 		return t.Text("problem.too_large")
-	case ProblemTooOften, ProblemTooMany:
+	case ProblemTooOften, ProblemTooMany, ProblemWaits:
 		return t.Text("problem.too_often")
 	case ProblemTakenBack:
 		return t.Text("problem.taken_back")
@@ -295,6 +295,8 @@ func problemTitle(t locales.Localizer, v ProblemView) string {
 		return t.Text("election.problem_words")
 	case ProblemRollFixed:
 		return t.Text("election.problem_roll_fixed")
+	case ProblemElectionRuns:
+		return t.Text("election.problem_runs")
 	}
 	return t.Text("problem.fault")
 }
@@ -333,6 +335,8 @@ func problemNext(t locales.Localizer, v ProblemView) string {
 		return t.Text("election.problem_words_next")
 	case ProblemRollFixed:
 		return t.Text("election.problem_roll_fixed_next")
+	case ProblemElectionRuns:
+		return t.Text("election.problem_runs_next")
 	case ProblemNotFound:
 		return t.Text("problem.not_found_next")
 	case ProblemClosed:
@@ -357,6 +361,8 @@ func problemNext(t locales.Localizer, v ProblemView) string {
 		return t.Text("problem.too_often_next")
 	case ProblemTooMany:
 		return t.Text("problem.too_many_next")
+	case ProblemWaits:
+		return t.Text("problem.waits_next")
 	case ProblemRecovered:
 		return t.Text("recovery.barred_next")
 	case ProblemLink:

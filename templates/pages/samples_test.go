@@ -397,6 +397,12 @@ func samples() []sample {
 		of("record", func(f Frame) templ.Component { f.Section = SectionRecord; return Record(f, record()) }),
 		of("proof", func(f Frame) templ.Component { f.Section = SectionRecord; return Proof(f, proof()) }),
 		of("elections", func(f Frame) templ.Component { return Elections(f, ElectionsView{Past: decidedSamples()[1:2]}) }),
+		of("elections-officer", func(f Frame) templ.Component {
+			return Elections(f, ElectionsView{Past: decidedSamples()[1:2], ToCall: []ElectionToCall{
+				{Body: "board", Kind: "election-odd", Name: "Election of three members of the board"},
+				{Body: "board", Kind: "election-even", Name: "Election of four members of the board", Runs: Link{Text: "Four members of the board", URL: "/issues/2026-51"}},
+			}})
+		}),
 		of("cases", func(f Frame) templ.Component { return Cases(f, casesSample()) }),
 		of("case-juror", func(f Frame) templ.Component { return Case(f, caseSample(RoleJuror)) }),
 		of("case-concerned", func(f Frame) templ.Component { return Case(f, caseSample(RoleConcerned)) }),
@@ -454,6 +460,10 @@ func samples() []sample {
 					{Kind: SearchRulings, Lines: []SearchLine{{Title: "2026-7", URL: "/cases/2026-7#ruling-1", Excerpt: "A member was rude.", Body: Link{Text: "Council", URL: "/bodies/council"}, At: day(11, 2, 8, 0)}}}}})
 		}),
 		of("search-none", func(f Frame) templ.Component { return Search(f, SearchView{Query: "zyzzyva", Asked: true}) }),
+		of("refusal-election-runs", func(f Frame) templ.Component {
+			return Refusal(f, ProblemView{Kind: ProblemElectionRuns, Status: 409, More: Link{Text: "Four members of the board", URL: "/issues/2026-51"}})
+		}),
+		of("refusal-waits", func(f Frame) templ.Component { return Refusal(f, ProblemView{Kind: ProblemWaits, Status: 429}) }),
 		of("refusal-recovered", func(f Frame) templ.Component { return Refusal(f, ProblemView{Kind: ProblemRecovered, Status: 403}) }),
 		of("refusal-link", func(f Frame) templ.Component { return Refusal(f, ProblemView{Kind: ProblemLink, Status: 410}) }),
 		of("gallery", Gallery),
