@@ -103,13 +103,15 @@ func TestSearch_FindsACommentWhereItsPageShowsIt(t *testing.T) {
 		}
 		ours := id("OURS")
 		for _, text := range []string{"WAIT", "GONE", "BLOCKED"} {
-			w.must(w.JudgeComment(t.Context(), moderator, "2026-1", id(text), true))
+			waits := id(text)
+			c := read(w, func(tx *store.Tx) (governance.Comment, error) { return tx.Comment(waits) })
+			w.must(w.JudgeComment(t.Context(), moderator, "2026-1", waits, true, c.Seen()))
 		}
 		look("let in", map[string][]string{"GONE": everybody, "BLOCKED": everybody})
 		if got := w.finds(access.Actor{}, "waits matter"); len(got) != 1 {
 			t.Errorf("a stranger finds %v", got)
 		}
-		w.must(w.JudgeComment(t.Context(), moderator, "2026-1", ours, false))
+		w.must(w.JudgeComment(t.Context(), moderator, "2026-1", ours, false, ""))
 		w.must(w.Block(t.Context(), moderator, "loud.example", "It floods us."))
 		leaves := "https://gone.example/acts/2"
 		if _, err := w.TakeIn(t.Context(), Incoming{ID: leaves, Actor: "https://gone.example/users/ana", Host: "gone.example", Data: []byte("{}")}); err != nil {
