@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"moothall/governance"
 	"moothall/governance/engine"
 	"moothall/governance/federation"
 )
@@ -108,7 +109,7 @@ func TestSearch_FindsCommentsWhereThePageShowsThem(t *testing.T) {
 		}
 	}
 	look("waiting", 0, 0, 1)
-	priya.post(surplus + "/comments/c/show").status(http.StatusOK)
+	priya.post(surplus+"/comments/c/show", "seen", governance.Comment{Content: "<p>From <em>afar</em> c</p>"}.Seen()).status(http.StatusOK)
 	look("let in", 1, 1, 1)
 	priya.post(surplus + "/comments/c/remove").status(http.StatusOK)
 	look("taken off", 0, 0, 0)
