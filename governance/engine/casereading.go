@@ -44,7 +44,7 @@ type CaseReading struct {
 }
 
 // CaseMay says which deeds the case has for the reader now.
-type CaseMay struct{ Answer, Withdraw, Appeal, AskRecusal, Recuse, Note, Draft bool }
+type CaseMay struct{ Answer, Appeal, AskRecusal, Recuse, Note, Draft bool }
 
 // Allegation is a report as somebody may read it.
 type Allegation struct {
@@ -164,11 +164,10 @@ func readCase(tx *store.Tx, reader bodies.PersonID, h held) (CaseReading, error)
 // mayDo asks the rules which buttons there are.
 func mayDo(reader bodies.PersonID, h held) CaseMay {
 	const some = "some text"
-	c, party := h.c, reader != "" && (reader == h.c.Concerned || h.upholds(reader))
+	c, party := h.c, reader != "" && (reader == h.c.Concerned || h.party(reader) && h.known.Role == governance.RoleReporter)
 	return CaseMay{
 		Answer:     c.Answer(reader, some, h.now) == nil,
-		Withdraw:   h.known.Role == governance.RoleReporter && h.upholds(reader) && c.Withdraw() == nil,
-		Appeal:     c.AppealBy(reader, h.upholds(reader), some, h.now) == nil,
+		Appeal:     c.AppealBy(reader, h.party(reader), some, h.now) == nil,
 		AskRecusal: party && (c.Stage == governance.CaseHearing || c.Stage == governance.CaseDeliberation),
 		Recuse:     c.Recuse(reader) == nil,
 		Note:       c.Note(reader, some) == nil,

@@ -103,6 +103,9 @@ func (e *Engine) drawPanel(tx *store.Tx, c governance.Case, now time.Time) (bool
 	if err := tx.SaveCase(c); err != nil {
 		return false, err
 	}
+	if err := e.raise(tx, c, now); err != nil {
+		return false, err
+	}
 	_, err = e.enter(tx, c.Sitting().Body, "", now, journal.CasePanel{
 		Case: string(c.ID), Size: lot.Size, Root: lot.Root, Order: pool.names(lot.Order), Left: pool.names(seating.Left),
 		Panel: pool.names(seating.Panel), HearingUntil: journal.At(c.Sitting().HearingUntil),
@@ -199,7 +202,7 @@ func (e *Engine) replace(tx *store.Tx, h held, juror bodies.PersonID, how string
 		return err
 	}
 	c := h.c.Replaced(juror, seating.Panel[0], how, h.now)
-	if err := tx.SaveCase(c); err != nil {
+	if err := errors.Join(tx.SaveCase(c), e.raise(tx, c, h.now)); err != nil {
 		return err
 	}
 	_, err = e.enter(tx, c.Sitting().Body, "", h.now, journal.CaseRecuse{
@@ -221,7 +224,7 @@ func (e *Engine) AskRecusal(ctx context.Context, actor access.Actor, id governan
 			return err
 		}
 		r := governance.RecusalRequest{Juror: person.ID, By: actor.Person, Reason: reason, At: h.now}
-		if err := h.c.AskRecusal(r, h.upholds(actor.Person), earlier); err != nil {
+		if err := h.c.AskRecusal(r, h.party(actor.Person), earlier); err != nil {
 			return err
 		}
 		if r.ID, err = journal.NewRef(e.random); err != nil {
