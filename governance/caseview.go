@@ -71,7 +71,8 @@ type CaseKnowledge struct {
 	Reporter   bool // who reported it
 	Concerned  bool // whom it is about, and what
 	Answers    bool // what the person concerned said
-	Panel      bool // who judges, and how the lot fell
+	Panel      bool // who judges
+	Lot        bool // how the lot fell, and so who was passed over
 	Notes      bool // what the panel writes to itself, drafts among it
 	Votes      bool // the viewer's own vote, and how many agree
 	Ruling     bool // as the parties have it
@@ -102,7 +103,7 @@ func (c Case) MayKnow(v CaseViewer) CaseKnowledge {
 		k.Exists, k.Panel, k.Ruling = true, true, true
 	case RoleAuditor:
 		k.Exists, k.Allegation, k.Reporter, k.Concerned, k.Answers, k.Panel = true, true, true, true, true, true
-		k.Ruling = c.Ruled()
+		k.Lot, k.Ruling = true, c.Ruled()
 	case RoleRecused, RoleCouncil:
 		k.Exists, k.Panel = true, true
 	}

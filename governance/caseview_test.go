@@ -35,7 +35,7 @@ func known(k governance.CaseKnowledge) string {
 	for _, x := range []struct {
 		letter string
 		known  bool
-	}{{"E", k.Exists}, {"A", k.Allegation}, {"o", k.OwnReport}, {"R", k.Reporter}, {"C", k.Concerned}, {"a", k.Answers}, {"P", k.Panel}, {"n", k.Notes}, {"v", k.Votes}, {"r", k.Ruling}, {"p", k.Register}} {
+	}{{"E", k.Exists}, {"A", k.Allegation}, {"o", k.OwnReport}, {"R", k.Reporter}, {"C", k.Concerned}, {"a", k.Answers}, {"P", k.Panel}, {"l", k.Lot}, {"n", k.Notes}, {"v", k.Votes}, {"r", k.Ruling}, {"p", k.Register}} {
 		if x.known {
 			s.WriteString(x.letter)
 		}
@@ -44,7 +44,7 @@ func known(k governance.CaseKnowledge) string {
 }
 
 // TestMayKnow_OfACase is the whole table: exists, allegation, own report,
-// reporter, person concerned, answers, panel, notes, votes, ruling, register.
+// reporter, person concerned, answers, panel, lot, notes, votes, ruling, register.
 func TestMayKnow_OfACase(t *testing.T) {
 	withdrawn := complaint()
 	withdrawn.Stage = governance.CaseWithdrawn
@@ -53,12 +53,12 @@ func TestMayKnow_OfACase(t *testing.T) {
 		of    governance.Case
 		want  map[string]string
 	}{
-		{"reported", complaint(), map[string]string{"person concerned": "", "reporter": "", "seated reporter": "EP", "seated witness": "EP", "juror": "EP", "recused juror": "EP", "council member": "EP", "auditor": "EARCaP", "stranger": "", "member": "", "appeal juror": ""}},
-		{"in hearing", heard(), map[string]string{"person concerned": "EACaP", "reporter": "", "seated reporter": "EP", "seated witness": "EP", "juror": "EARCaPnv", "recused juror": "EP", "council member": "EP", "auditor": "EARCaP", "stranger": "", "member": "", "appeal juror": ""}},
-		{"in deliberation", deliberated(), map[string]string{"person concerned": "EACaP", "reporter": "", "seated reporter": "EP", "seated witness": "EP", "juror": "EARCaPnv", "recused juror": "EP", "council member": "EP", "auditor": "EARCaP", "stranger": "", "member": "", "appeal juror": ""}},
-		{"ruled", ruledUpon(), map[string]string{"person concerned": "EACaPrp", "reporter": "EoCPrp", "seated reporter": "EoCPrp", "seated witness": "EPp", "witness": "Ep", "auditing witness": "Ep", "juror": "EARCaPrp", "recused juror": "EPp", "council member": "EPp", "auditor": "EARCaPrp", "stranger": "Ep", "member": "Ep", "appeal juror": "Ep"}},
-		{"heard on appeal", appealed(), map[string]string{"person concerned": "EACaPrp", "reporter": "EoCPrp", "seated reporter": "EoCPrp", "seated witness": "EPp", "witness": "Ep", "auditing witness": "Ep", "juror": "EPrp", "recused juror": "EPp", "council member": "EPp", "auditor": "EARCaPrp", "stranger": "Ep", "member": "Ep", "appeal juror": "EARCaPnvrp"}},
-		{"withdrawn", withdrawn, map[string]string{"person concerned": "", "reporter": "", "seated reporter": "EP", "seated witness": "EP", "juror": "EP", "recused juror": "EP", "council member": "EP", "auditor": "EARCaP", "stranger": "", "member": "", "appeal juror": ""}},
+		{"reported", complaint(), map[string]string{"person concerned": "", "reporter": "", "seated reporter": "EP", "seated witness": "EP", "juror": "EP", "recused juror": "EP", "council member": "EP", "auditor": "EARCaPl", "stranger": "", "member": "", "appeal juror": ""}},
+		{"in hearing", heard(), map[string]string{"person concerned": "EACaP", "reporter": "", "seated reporter": "EP", "seated witness": "EP", "juror": "EARCaPnv", "recused juror": "EP", "council member": "EP", "auditor": "EARCaPl", "stranger": "", "member": "", "appeal juror": ""}},
+		{"in deliberation", deliberated(), map[string]string{"person concerned": "EACaP", "reporter": "", "seated reporter": "EP", "seated witness": "EP", "juror": "EARCaPnv", "recused juror": "EP", "council member": "EP", "auditor": "EARCaPl", "stranger": "", "member": "", "appeal juror": ""}},
+		{"ruled", ruledUpon(), map[string]string{"person concerned": "EACaPrp", "reporter": "EoCPrp", "seated reporter": "EoCPrp", "seated witness": "EPp", "witness": "Ep", "auditing witness": "Ep", "juror": "EARCaPrp", "recused juror": "EPp", "council member": "EPp", "auditor": "EARCaPlrp", "stranger": "Ep", "member": "Ep", "appeal juror": "Ep"}},
+		{"heard on appeal", appealed(), map[string]string{"person concerned": "EACaPrp", "reporter": "EoCPrp", "seated reporter": "EoCPrp", "seated witness": "EPp", "witness": "Ep", "auditing witness": "Ep", "juror": "EPrp", "recused juror": "EPp", "council member": "EPp", "auditor": "EARCaPlrp", "stranger": "Ep", "member": "Ep", "appeal juror": "EARCaPnvrp"}},
+		{"withdrawn", withdrawn, map[string]string{"person concerned": "", "reporter": "", "seated reporter": "EP", "seated witness": "EP", "juror": "EP", "recused juror": "EP", "council member": "EP", "auditor": "EARCaPl", "stranger": "", "member": "", "appeal juror": ""}},
 	} {
 		for who, v := range viewers() {
 			if got := known(c.of.MayKnow(v)); got != c.want[who] {

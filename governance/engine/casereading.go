@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"moothall/bodies"
-	"moothall/bodies/sortition"
 	"moothall/governance"
 	"moothall/governance/access"
 	"moothall/governance/journal"
@@ -280,11 +279,18 @@ func (c caseReader) panel() error {
 			c.r.Panel = append(c.r.Panel, Juror{*p, !seat.Left.IsZero(), seat.Person == c.reader})
 		}
 	}
+	if !c.h.known.Lot {
+		return nil
+	}
+	seed, err := lotSeed(c.tx, s.Lot.Root, s.Ref)
+	if err != nil {
+		return err
+	}
 	pool, err := c.tx.People(s.Lot.Order)
 	if err != nil {
 		return err
 	}
-	lot := &CaseLot{Seed: sortition.Seed(s.Lot.Root, s.Ref), Size: s.Lot.Size}
+	lot := &CaseLot{Seed: seed, Size: s.Lot.Size}
 	for _, id := range s.Lot.Order {
 		who, err := commitment(pool[id])
 		if err != nil {

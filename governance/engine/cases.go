@@ -96,7 +96,11 @@ func (e *Engine) openCase(tx *store.Tx, court governance.Charter, about target, 
 	if r.Salt, digest, err = e.sealText(r.Case, fmt.Sprintf("%d %s", r.Rule, r.Text)); err != nil {
 		return err
 	}
-	entry, err := e.enter(tx, court.Body.Slug, "", r.At, journal.CaseOpen{Case: string(r.Case), ReportSHA256: digest})
+	salt, lot, err := e.sealText(r.Case, journal.LotText)
+	if err != nil {
+		return err
+	}
+	entry, err := e.enter(tx, court.Body.Slug, "", r.At, journal.CaseOpen{Case: string(r.Case), ReportSHA256: digest, LotSHA256: lot})
 	if err != nil {
 		return err
 	}
@@ -105,7 +109,7 @@ func (e *Engine) openCase(tx *store.Tx, court governance.Charter, about target, 
 	if err := tx.AddCase(c); err != nil {
 		return err
 	}
-	return tx.AddReport(r)
+	return errors.Join(tx.AddCaseSeal(store.CaseSeal{Ref: entry.Ref, Case: c.ID, Salt: salt, Text: journal.LotText}), tx.AddReport(r))
 }
 
 // joinCase adds a report to a case about the same. Whoever judges it cannot. Who

@@ -248,18 +248,28 @@ func TestCase_WalksItsWholeRoad(t *testing.T) {
 			t.Errorf("the mute was lifted: %v", err)
 		}
 		r := w.verified()
-		want := []audit.CaseReport{{Case: string(id), Body: "council", State: "final", Rulings: 2}}
+		want := []audit.CaseReport{{Case: string(id), Body: "council", State: "final", Rulings: 2, Sealed: true}}
 		if r.Verdict != audit.Verified || !slices.Equal(r.Cases, want) {
 			t.Errorf("%s: %v, %v", r.Verdict, r.Findings, r.Cases)
+		}
+		r, want[0].Sealed = w.verifiedFor(audit.Scope{Auditor: true, Body: "council"}), false
+		if r.Verdict != audit.Verified || !slices.Equal(r.Cases, want) {
+			t.Errorf("drawn again for auditors: %s: %v, %v", r.Verdict, r.Findings, r.Cases)
 		}
 		w.recordTellsNothing()
 	})
 }
 
-// drawnByTheLot makes the draw as somebody with the record and moothall lot would.
+// drawnByTheLot makes the draw as an auditor with moothall lot would; nobody else is
+// shown how it fell, for they would see whom it put before those who sit.
 func (w courts) drawnByTheLot(id governance.CaseID) {
 	w.t.Helper()
-	r, err := w.Case(w.t.Context(), w.as(theConcerned), id)
+	for _, n := range append(w.panel(id), theConcerned) {
+		if r, err := w.Case(w.t.Context(), w.as(n), id); err != nil || r.Lot != nil || len(r.Panel) != 3 {
+			w.t.Errorf("member %d reads the lot: %v, %v", n, r.Lot, err)
+		}
+	}
+	r, err := w.Case(w.t.Context(), w.as(theAuditor), id)
 	w.must(err)
 	order, err := sortition.Order(r.Lot.Seed, slices.Sorted(slices.Values(r.Lot.Order)))
 	w.must(err)
@@ -269,6 +279,44 @@ func (w courts) drawnByTheLot(id governance.CaseID) {
 	head := read(w.world, func(tx *store.Tx) (store.Head, error) { return tx.Checkpoint(r.Lot.Size) })
 	if !strings.HasPrefix(r.Lot.Seed, head.Tree.Hash.String()+" ") {
 		w.t.Errorf("the seed %q is not of the checkpoint of %d", r.Lot.Seed, r.Lot.Size)
+	}
+}
+
+// namesNobodyPassedOver looks for those who were left out of a panel in the leaves of
+// cases, in the public archive and in what the person concerned reads; and draws again
+// from all that the public has, to see that it does not come out.
+func (w courts) namesNobodyPassedOver(id governance.CaseID, left ...int) {
+	w.t.Helper()
+	var pool []journal.Commitment
+	people := read(w.world, func(tx *store.Tx) (map[bodies.PersonID]bodies.Person, error) {
+		return tx.People([]bodies.PersonID{personID(0), personID(1), personID(2), personID(3), personID(4), personID(5), personID(6)})
+	})
+	names := map[bodies.PersonID]journal.Commitment{}
+	for p, person := range people {
+		who, err := commitment(person)
+		w.must(err)
+		names[p], pool = who, append(pool, who)
+	}
+	public := string(w.exported(audit.Scope{}))
+	for _, e := range w.entries() {
+		for _, n := range left {
+			if strings.HasPrefix(string(e.Type), "case.") && strings.Contains(string(e.Leaf), string(names[personID(n)])) {
+				w.t.Errorf("%s names member %d, who was passed over", e.Type, n)
+			}
+		}
+	}
+	if strings.Contains(public, "openings/cases/"+string(id)+"/lots") {
+		w.t.Error("the public archive opens the lot")
+	}
+	s := w.load(id).Sitting()
+	guess, err := sortition.Order(sortition.Seed(s.Lot.Root, s.Ref), pool)
+	w.must(err)
+	var drawn []journal.Commitment
+	for _, p := range s.Lot.Order {
+		drawn = append(drawn, names[p])
+	}
+	if slices.Equal(guess, drawn) {
+		w.t.Error("root and ref, which everybody has, make the order of the lot")
 	}
 }
 
@@ -373,9 +421,12 @@ func TestDraw_LeavesOutTheParties(t *testing.T) {
 		w.refused(w.Recuse(t.Context(), w.as(4), id), governance.ErrNoPanel)
 		_, err = w.Report(t.Context(), w.as(4), ReportIn{governance.Target{Kind: "person", ID: slugOf(1)}, 1, "x"})
 		w.refused(err, governance.ErrSitting)
-		if r := w.verified(); r.Verdict != audit.Verified {
-			t.Errorf("%s: %v", r.Verdict, r.Findings)
+		for _, scope := range []audit.Scope{{}, {Auditor: true}} {
+			if r := w.verifiedFor(scope); r.Verdict != audit.Verified {
+				t.Errorf("%+v: %s: %v", scope, r.Verdict, r.Findings)
+			}
 		}
+		w.namesNobodyPassedOver(id, 0, 1, 2, 3)
 	})
 }
 

@@ -176,7 +176,11 @@ func (e *Engine) Appeal(ctx context.Context, actor access.Actor, id governance.C
 		if err != nil {
 			return err
 		}
-		entry, err := e.enter(tx, above.Body.Slug, "", h.now, journal.CaseAppeal{Case: string(id), AppealSHA256: digest})
+		drawn, lot, err := e.sealText(id, journal.LotText)
+		if err != nil {
+			return err
+		}
+		entry, err := e.enter(tx, above.Body.Slug, "", h.now, journal.CaseAppeal{Case: string(id), AppealSHA256: digest, LotSHA256: lot})
 		if err != nil {
 			return err
 		}
@@ -184,6 +188,6 @@ func (e *Engine) Appeal(ctx context.Context, actor access.Actor, id governance.C
 		c.Stage, c.ChangedAt = governance.CaseAppealed, h.now
 		c.Sittings = append(slices.Clone(c.Sittings), governance.Sitting{Body: above.Body.Slug, Rules: *above.Justice, Ref: entry.Ref,
 			OpenedAt: h.now, Appellant: actor.Person, Appeal: text, AppealSalt: salt})
-		return tx.SaveCase(c)
+		return errors.Join(tx.SaveCase(c), tx.AddCaseSeal(store.CaseSeal{Ref: entry.Ref, Case: id, Salt: drawn, Text: journal.LotText}))
 	})
 }

@@ -111,7 +111,7 @@ func TestRoad_OfACase(t *testing.T) {
 	id := w.reported()
 	w.draws()
 	dewi := w.english("dewi").get("/").says("A report is about you.")
-	dewi.get(casePath(id, "")).says("ALLEGATION", "SECONDREPORT", "You can answer.", "A party").saysNot("Marta", "Lowri")
+	dewi.get(casePath(id, "")).says("ALLEGATION", "SECONDREPORT", "You can answer.", "A party").saysNot("Marta", "Lowri", "moothall lot")
 
 	sits, _ := w.panelOf(id)
 	first := w.english(sits[0]).get("/").says("You were drawn by lot to judge.").get(casePath(id, ""))

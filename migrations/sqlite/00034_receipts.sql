@@ -34,7 +34,18 @@ CREATE TABLE objections (
   PRIMARY KEY (report, juror)
 );
 
+-- What leaves of cases seal and do not show: of a lot its salt, and who was passed
+-- over. Auditors are given it.
+CREATE TABLE case_seals (
+  ref     TEXT      NOT NULL PRIMARY KEY REFERENCES entries (ref), -- The entry that holds the digest.
+  case_id TEXT      NOT NULL REFERENCES cases (id),                -- Its case.
+  salt    TEXT      NOT NULL,                                      -- Hex, of the digest in the record.
+  text    TEXT      NOT NULL                                       -- What is sealed.
+);
+CREATE INDEX case_seals_case ON case_seals (case_id);
+
 -- +goose Down
+DROP TABLE case_seals;
 DROP TABLE objections;
 
 -- What was reported, by whom; erased with the row.

@@ -30,7 +30,9 @@ func caseSample(role CaseRole) CaseView {
 	v.Reports = []CaseSaying{{By: bram, Text: "What happened.", At: day(11, 12, 9, 0), Rule: 1}, {Text: "The same.", At: day(11, 12, 10, 0), Rule: 1, Back: true}}
 	v.Reported = 2
 	v.Panel = []CaseJuror{{Person: bram, Slug: "bram"}, {Person: Person{Name: "Wei Chen", Initials: "WC"}, Slug: "wei", Left: true}}
-	v.Lot = &CaseLot{Seed: "root ref", Size: 12, Order: []string{"aa", "bb"}}
+	if role == RoleAuditor {
+		v.Lot = &CaseLot{Seed: "root ref salt", Size: 12, Order: []string{"aa", "bb"}}
+	}
 	switch role {
 	case RoleConcerned:
 		v.Stage, v.Until, v.May = CaseHearing, day(11, 26, 9, 0), CaseMay{Answer: true, AskRecusal: true}
@@ -39,6 +41,8 @@ func caseSample(role CaseRole) CaseView {
 		v.Stage, v.Until, v.May = CaseRuled, day(12, 4, 9, 0), CaseMay{Appeal: true}
 		v.Rulings = []CaseRuling{ruling, ruling}
 		v.Second = &CaseSaying{Text: "It is too mild.", At: day(11, 21, 9, 0), Own: true}
+	case RoleAuditor:
+		v.Answers = []CaseSaying{{By: ada, Text: "I was angry.", At: day(11, 14, 9, 0)}}
 	default:
 		v.Chambers, v.May = true, CaseMay{Recuse: true, Note: true, Draft: true}
 		v.Requests = []CaseRequest{{ID: "r", Juror: ada, Reason: "They are cousins.", Decide: true, Said: "yes"}}

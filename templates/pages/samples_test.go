@@ -403,6 +403,7 @@ func samples() []sample {
 		of("report-received", func(f Frame) templ.Component { return OwnReport(f, ownReportSample(false)) }),
 		of("report-ruled", func(f Frame) templ.Component { return OwnReport(f, ownReportSample(true)) }),
 		of("case-reporter", func(f Frame) templ.Component { return Case(f, caseSample(RoleReporter)) }),
+		of("case-auditor", func(f Frame) templ.Component { return Case(f, caseSample(RoleAuditor)) }),
 		of("case-stranger", func(f Frame) templ.Component { return Case(f, caseSample(RoleStranger)) }),
 		of("report", func(f Frame) templ.Component {
 			return Report(f, ReportView{Court: courtSample(), Errors: []FieldError{{"text", "Write something."}}})

@@ -18,12 +18,20 @@ func TestCase_GoesItsRoadAndTellsEachTheirs(t *testing.T) {
 	w := newWorld(t)
 	var c caseAnswer
 	w.send("chidi", http.MethodPost, deliberated+"/note", fmt.Sprintf(`{"text":%q}`, chambers)).want(http.StatusOK, &c)
-	if c.Role != governance.RoleJuror || len(c.Reports) != 5 || c.Reports[0].By == nil || c.Draft == nil || len(c.Panel) != 3 || c.Lot == nil {
+	if c.Role != governance.RoleJuror || len(c.Reports) != 5 || c.Reports[0].By == nil || c.Draft == nil || len(c.Panel) != 3 || c.Lot != nil {
 		t.Fatalf("a juror reads %+v", c)
 	}
+	c = caseAnswer{}
 	w.get("beatriz", deliberated).want(http.StatusOK, &c)
 	if c.Role != governance.RoleConcerned {
 		t.Errorf("the role is %s", c.Role)
+	}
+	if c.Lot != nil {
+		t.Error("the person concerned is told how the lot fell, and so who was passed over")
+	}
+	w.get("joanna", deliberated).want(http.StatusOK, &c)
+	if c.Lot == nil || len(c.Lot.Order) != 7 {
+		t.Errorf("an auditor cannot draw again: %+v", c.Lot)
 	}
 	for _, login := range []string{"beatriz", "joanna"} {
 		if a := w.get(login, deliberated); strings.Contains(string(a.body), chambers) || strings.Contains(string(a.body), `"draft"`) {
