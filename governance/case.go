@@ -28,6 +28,7 @@ var (
 	ErrRuling       = errors.New("the ruling is not complete")
 	ErrNamed        = errors.New("the text for the register names a party")
 	ErrRecusalOpen  = errors.New("a request that somebody step aside waits to be decided")
+	ErrNoSeat       = errors.New("somebody of that name holds no seat of the court")
 	ErrTwice        = errors.New("this was said already")
 	ErrMuted        = errors.New("a ruling bars you from writing here for a time")
 	ErrStaleRuling  = errors.New("the draft was changed meanwhile; read the new one")
@@ -72,15 +73,60 @@ type Target struct {
 	ID   string
 }
 
+// ReportID names a report for ever, and its receipt. It tells nothing of the case.
+type ReportID string
+
 // Report is what somebody says happened.
 type Report struct {
+	ID        ReportID
 	Case      CaseID
 	Reporter  bodies.PersonID
 	Rule      int // by number, of the court's rulebook
 	Text      string
 	Salt      string // of the seal in the record, hex
 	At        time.Time
+	Witness   bool      // sent once the first panel was drawn: who sent it is no party
 	Withdrawn time.Time // zero: it stands
+}
+
+// TakeBack says, by a nil error, that a report may be taken back: once, before the
+// first ruling.
+func (r Report) TakeBack(c Case) error {
+	if !r.Withdrawn.IsZero() {
+		return ErrTwice
+	}
+	if c.Ruled() {
+		return fmt.Errorf("%w: there is a ruling", ErrNotNow)
+	}
+	return nil
+}
+
+// Party says whether who sent the report is a party to its case.
+func (r Report) Party() bool { return !r.Witness && r.Withdrawn.IsZero() }
+
+// Objection is that somebody should not judge what was reported, as its reporter
+// says it of those who hold a seat of the court. It is told to the panel as a
+// [RecusalRequest] once, and only if, they sit on it and the reporter is a party.
+type Objection struct {
+	Report ReportID
+	Juror  bodies.PersonID
+	Reason string
+	At     time.Time
+}
+
+// Object says, by a nil error, that the reporter may say now who of the court should
+// not judge: each once, while the report stands and nothing was ruled. It depends on
+// nothing a reporter does not know: not on whether there is a panel, nor on whom.
+func (r Report) Object(c Case, o Objection, court []bodies.PersonID, earlier []Objection) error {
+	switch {
+	case !r.Withdrawn.IsZero() || c.Ruled():
+		return fmt.Errorf("%w: the report does not stand, or there is a ruling", ErrNotNow)
+	case o.Juror == r.Reporter || !slices.Contains(court, o.Juror):
+		return ErrNoSeat
+	case slices.ContainsFunc(earlier, func(e Objection) bool { return e.Juror == o.Juror }):
+		return ErrTwice
+	}
+	return CheckText(o.Reason)
 }
 
 // maxCaseText is the length in letters above which a text of a case is refused.
@@ -238,15 +284,6 @@ func (c Case) judged(p bodies.PersonID) error {
 		return ErrNotSitting
 	case c.Stage != CaseHearing && c.Stage != CaseDeliberation:
 		return ErrNotNow
-	}
-	return nil
-}
-
-// Withdraw says, by a nil error, that a report may be taken back: before the
-// first ruling.
-func (c Case) Withdraw() error {
-	if c.OnAppeal() || !c.Open() {
-		return fmt.Errorf("%w: there is a ruling", ErrNotNow)
 	}
 	return nil
 }

@@ -85,6 +85,13 @@ func TestSeat_PassesOverWhoMayNotJudge(t *testing.T) {
 func TestCase_EachActHasItsStage(t *testing.T) {
 	hearing := reported.AddDate(0, 0, 1)
 	after := reported.AddDate(0, 0, 4)
+	asked := func(p bodies.PersonID) []governance.RecusalRequest {
+		return []governance.RecusalRequest{{Juror: p, At: after}}
+	}
+	bench := []bodies.PersonID{"ada", "bram", "chidi", "dina", "elin"}
+	objects := func(p bodies.PersonID) governance.Objection {
+		return governance.Objection{Juror: p, Reason: "They are friends."}
+	}
 	for _, c := range []struct {
 		name string
 		got  error
@@ -104,16 +111,29 @@ func TestCase_EachActHasItsStage(t *testing.T) {
 		{"a stranger does not", heard().AskRecusal(governance.RecusalRequest{By: "elin", Juror: "ada", Reason: "x"}, false, nil), governance.ErrNotParty},
 		{"of somebody who sits", heard().AskRecusal(governance.RecusalRequest{By: "otto", Juror: "dina", Reason: "x"}, false, nil), governance.ErrNotSitting},
 		{"once", heard().AskRecusal(governance.RecusalRequest{By: "otto", Juror: "ada", Reason: "x"}, false, []governance.RecusalRequest{{By: "otto", Juror: "ada"}}), governance.ErrTwice},
-		{"no ruling is drafted in the hearing", heard().DraftBy("ada", ruling(), nil), governance.ErrNotNow},
-		{"the panel drafts when it is over", deliberated().DraftBy("ada", ruling(), nil), nil},
-		{"who left does not", deliberated().DraftBy("dina", ruling(), nil), governance.ErrNotSitting},
-		{"a vote is on the draft that lies there", deliberated().VoteBy("ada", 1, 2, nil), governance.ErrStaleRuling},
-		{"and not before there is one", deliberated().VoteBy("ada", 0, 0, nil), governance.ErrStaleRuling},
-		{"nor while a request waits", deliberated().VoteBy("ada", 2, 2, []governance.RecusalRequest{{Juror: "bram"}}), governance.ErrRecusalOpen},
-		{"one about somebody who left by now does not count", deliberated().VoteBy("ada", 2, 2, []governance.RecusalRequest{{Juror: "dina"}}), nil},
-		{"a report is taken back before the ruling", heard().Withdraw(), nil},
-		{"not after", ruledUpon().Withdraw(), governance.ErrNotNow},
-		{"nor on appeal", appealed().Withdraw(), governance.ErrNotNow},
+		{"no ruling is drafted in the hearing", heard().DraftBy("ada", ruling(), nil, nil, after), governance.ErrNotNow},
+		{"the panel drafts when it is over", deliberated().DraftBy("ada", ruling(), nil, nil, after), nil},
+		{"who left does not", deliberated().DraftBy("dina", ruling(), nil, nil, after), governance.ErrNotSitting},
+		{"a vote is on the draft that lies there", deliberated().VoteBy("ada", 1, 2, nil, after), governance.ErrStaleRuling},
+		{"and not before there is one", deliberated().VoteBy("ada", 0, 0, nil, after), governance.ErrStaleRuling},
+		{"whom a party asked to step aside does not vote", deliberated().VoteBy("ada", 2, 2, asked("ada"), after), governance.ErrRecusalOpen},
+		{"nor draft", deliberated().DraftBy("ada", ruling(), nil, asked("ada"), after), governance.ErrRecusalOpen},
+		{"the others do", deliberated().VoteBy("bram", 2, 2, asked("ada"), after), nil},
+		{"and draft", deliberated().DraftBy("bram", ruling(), nil, asked("ada"), after), nil},
+		{"nor for ever", deliberated().VoteBy("ada", 2, 2, asked("ada"), after.Add(governance.RecusalWindow)), nil},
+		{"nor once the others refused it", deliberated().VoteBy("ada", 2, 2, []governance.RecusalRequest{{Juror: "ada", At: after, Settled: after}}, after), nil},
+		{"a report is taken back before the ruling", governance.Report{}.TakeBack(heard()), nil},
+		{"once", governance.Report{Withdrawn: reported}.TakeBack(heard()), governance.ErrTwice},
+		{"not after", governance.Report{}.TakeBack(ruledUpon()), governance.ErrNotNow},
+		{"nor on appeal", governance.Report{}.TakeBack(appealed()), governance.ErrNotNow},
+		{"a reporter says who should not judge, whoever was drawn", governance.Report{Reporter: "rhys"}.Object(complaint(), objects("ada"), bench, nil), nil},
+		{"also of somebody who does not sit", governance.Report{Reporter: "rhys"}.Object(heard(), objects("elin"), bench, nil), nil},
+		{"a witness does not learn that they are one", governance.Report{Reporter: "rhys", Witness: true}.Object(heard(), objects("ada"), bench, nil), nil},
+		{"of nobody without a seat", governance.Report{Reporter: "rhys"}.Object(heard(), objects("nia"), bench, nil), governance.ErrNoSeat},
+		{"nor of themselves", governance.Report{Reporter: "ada"}.Object(heard(), objects("ada"), bench, nil), governance.ErrNoSeat},
+		{"each once", governance.Report{Reporter: "rhys"}.Object(heard(), objects("ada"), bench, []governance.Objection{objects("ada")}), governance.ErrTwice},
+		{"not once it was taken back", governance.Report{Reporter: "rhys", Withdrawn: reported}.Object(heard(), objects("ada"), bench, nil), governance.ErrNotNow},
+		{"nor once there is a ruling", governance.Report{Reporter: "rhys"}.Object(ruledUpon(), objects("ada"), bench, nil), governance.ErrNotNow},
 		{"the person concerned appeals", ruledUpon().AppealBy("otto", false, "It is unjust.", reported.AddDate(0, 0, 17)), nil},
 		{"a reporter does", ruledUpon().AppealBy("rhys", true, "It is too mild.", reported.AddDate(0, 0, 17)), nil},
 		{"nobody else", ruledUpon().AppealBy("ada", false, "x", reported.AddDate(0, 0, 17)), governance.ErrNotParty},

@@ -135,6 +135,18 @@ func (c Case) AskRecusal(r RecusalRequest, reporter bool, earlier []RecusalReque
 	return CheckText(r.Reason)
 }
 
+// RecusalWindow is how long a request that nobody settles keeps the judge it names
+// from voting: without an end a party could keep a panel from ruling.
+const RecusalWindow = 3 * 24 * time.Hour
+
+// Stopped says whether somebody who sits may not vote or draft now, because a party
+// asked that they step aside and the others have not decided. The others go on.
+func Stopped(p bodies.PersonID, requests []RecusalRequest, now time.Time) bool {
+	return slices.ContainsFunc(requests, func(r RecusalRequest) bool {
+		return r.Juror == p && r.Settled.IsZero() && now.Before(r.At.Add(RecusalWindow))
+	})
+}
+
 // SettleRecusal counts what the rest of a panel of so many says to a request. It
 // is settled once the others cannot change it: granted where half of them or more
 // are for it, since in doubt somebody steps aside; refused by more than half.

@@ -110,8 +110,8 @@ type RulingDraft struct {
 // DraftBy says, by a nil error, that somebody may put a ruling on the table now:
 // who sits, once the hearing is over. parties are those whose names may not stand
 // in the register.
-func (c Case) DraftBy(p bodies.PersonID, r Ruling, parties []bodies.Person) error {
-	if err := c.deliberates(p); err != nil {
+func (c Case) DraftBy(p bodies.PersonID, r Ruling, parties []bodies.Person, requests []RecusalRequest, now time.Time) error {
+	if err := c.deliberates(p, requests, now); err != nil {
 		return err
 	}
 	if err := r.Check(c.Rules, c.Concerned != ""); err != nil {
@@ -122,28 +122,26 @@ func (c Case) DraftBy(p bodies.PersonID, r Ruling, parties []bodies.Person) erro
 
 // VoteBy says, by a nil error, that somebody may say yes or no to a draft now.
 // latest is the number of the draft on the table.
-func (c Case) VoteBy(p bodies.PersonID, draft, latest int64, requests []RecusalRequest) error {
-	if err := c.deliberates(p); err != nil {
+func (c Case) VoteBy(p bodies.PersonID, draft, latest int64, requests []RecusalRequest, now time.Time) error {
+	if err := c.deliberates(p, requests, now); err != nil {
 		return err
 	}
 	if draft != latest || latest == 0 {
 		return ErrStaleRuling
 	}
-	for _, r := range requests {
-		if r.Settled.IsZero() && c.Sitting().Sits(r.Juror) {
-			return ErrRecusalOpen
-		}
-	}
 	return nil
 }
 
-// deliberates refuses who does not sit, and everybody before the hearing is over.
-func (c Case) deliberates(p bodies.PersonID) error {
+// deliberates refuses who does not sit, everybody before the hearing is over, and
+// whom a party asked to step aside until the others have decided.
+func (c Case) deliberates(p bodies.PersonID, requests []RecusalRequest, now time.Time) error {
 	switch {
 	case !c.Sitting().Sits(p):
 		return ErrNotSitting
 	case c.Stage != CaseDeliberation:
 		return fmt.Errorf("%w: the panel deliberates when the hearing is over", ErrNotNow)
+	case Stopped(p, requests, now):
+		return ErrRecusalOpen
 	}
 	return nil
 }

@@ -33,6 +33,7 @@ func (w *whole) holes() map[string][]string {
 		"/bodies/:slug":          w.rows("SELECT slug FROM bodies ORDER BY slug"),
 		"/decisions/:id":         append(w.rows("SELECT id FROM decisions ORDER BY id DESC LIMIT 2"), running...),
 		"/cases/:id":             w.rows("SELECT id FROM cases ORDER BY id LIMIT 2"),
+		"/reports/:id":           w.rows("SELECT id FROM reports ORDER BY id LIMIT 2"),
 		"/findings/:id":          w.rows("SELECT id FROM findings ORDER BY id LIMIT 1"),
 		"/record/entries/:n":     w.rows("SELECT seq FROM entries WHERE seq IS NOT NULL ORDER BY seq DESC LIMIT 12"),
 		"/static/:digest/*":      {"any/hall.css"},

@@ -25,7 +25,8 @@ type trial struct {
 	opened   int64 // position of its first entry
 	last     time.Time
 	sittings []sitting
-	texts    []string // digests of the rulings in the register
+	texts    []string                      // digests of the rulings in the register
+	seals    map[string]journal.SealedText // what its leaves seal of lots, by their refs, as far as not used; on an auditor's archive
 }
 
 // sitting is a case before one body.
@@ -35,8 +36,9 @@ type sitting struct {
 	ref   string // of the entry that fixed the pool
 	at    int64  // position of that entry
 	pool  []journal.Commitment
-	order []journal.Commitment // of the lot
-	left  []journal.Commitment // passed over
+	lot   string               // digest of its salt
+	order []journal.Commitment // of the lot, where it was opened
+	left  []journal.Commitment // passed over, where that was opened
 	ever  []journal.Commitment // seated at any time
 	panel []journal.Commitment // seated now
 	heard time.Time            // end of the hearing
@@ -51,9 +53,9 @@ func (p *replay) caseAct(position int64, e journal.Entry, at time.Time) error {
 	case journal.CaseOpen:
 		return p.openCase(position, e, act, at)
 	case journal.CasePanel:
-		return p.ofCase(act.Case, e.Body, at, func(t *trial) error { return p.seatPanel(position, t, act, at) })
+		return p.ofCase(act.Case, e.Body, at, func(t *trial) error { return p.seatPanel(position, t, e.Ref, act, at) })
 	case journal.CaseRecuse:
-		return p.ofCase(act.Case, e.Body, at, func(t *trial) error { return p.recuse(t, act, at) })
+		return p.ofCase(act.Case, e.Body, at, func(t *trial) error { return p.recuse(t, e.Ref, act, at) })
 	case journal.CaseWithdraw:
 		return p.ofCase(act.Case, e.Body, at, (*trial).withdraw)
 	case journal.CaseRuling:
@@ -102,9 +104,10 @@ func (p *replay) openCase(position int64, e journal.Entry, act journal.CaseOpen,
 	if len(rules.Rules) == 0 {
 		return fmt.Errorf("%s takes no reports", body)
 	}
-	p.trials[act.Case] = &trial{id: act.Case, body: body, stage: governance.CaseReported, opened: position, last: at,
-		sittings: []sitting{{body: body, rules: rules, ref: e.Ref, at: position, pool: p.pool(body, at)}}}
-	return nil
+	t := &trial{id: act.Case, body: body, stage: governance.CaseReported, opened: position, last: at,
+		sittings: []sitting{{body: body, rules: rules, ref: e.Ref, at: position, pool: p.pool(body, at), lot: act.LotSHA256}}}
+	p.trials[act.Case] = t
+	return p.readSeals(t)
 }
 
 // ofCase applies an act of the sitting a case is in.
@@ -120,8 +123,9 @@ func (p *replay) ofCase(id, body string, at time.Time, act func(*trial) error) e
 	return act(t)
 }
 
-// seatPanel makes the draw again and holds the panel to it.
-func (p *replay) seatPanel(position int64, t *trial, act journal.CasePanel, at time.Time) error {
+// seatPanel holds a panel to who could be drawn and, where the lot is opened, makes
+// the draw again.
+func (p *replay) seatPanel(position int64, t *trial, ref string, act journal.CasePanel, at time.Time) error {
 	s := t.now()
 	if t.stage != governance.CaseReported && t.stage != governance.CaseAppealed {
 		return fmt.Errorf("case %s is at the stage %s, and has its panel", t.id, t.stage)
@@ -129,27 +133,45 @@ func (p *replay) seatPanel(position int64, t *trial, act journal.CasePanel, at t
 	if err := p.checkSeed(position, s, act); err != nil {
 		return err
 	}
-	order, err := sortition.Order(sortition.Seed(act.Root, s.ref), s.pool)
+	if len(act.Panel) != s.rules.Panel {
+		return fmt.Errorf("it seats %d people, and a panel has %d by the charter", len(act.Panel), s.rules.Panel)
+	}
+	if err := p.mayBeSeated(t, act.Panel, at); err != nil {
+		return err
+	}
+	if err := p.drawAgain(t, act.Root); err != nil {
+		return err
+	}
+	drawn, err := p.drawn(t, ref, act.LeftSHA256, s.rules.Panel, at)
 	if err != nil {
 		return err
 	}
-	if !slices.Equal(order, act.Order) {
-		return fmt.Errorf("the lot puts those who held a mandate of %s in another order", s.body)
-	}
-	s.order = order
-	panel, err := p.seated(t, act.Left, s.rules.Panel, at)
-	if err != nil {
-		return err
-	}
-	if !slices.Equal(panel, act.Panel) {
+	if drawn != nil && !slices.Equal(drawn, act.Panel) {
 		return fmt.Errorf("the panel is not the first %d of the lot who may sit", s.rules.Panel)
 	}
 	if want := at.AddDate(0, 0, s.rules.HearingDays); act.HearingUntil != journal.At(want) {
 		return fmt.Errorf("the hearing lasts %d days by the charter, until %s", s.rules.HearingDays, journal.At(want))
 	}
-	s.panel, s.ever, s.heard = panel, slices.Clone(panel), at.AddDate(0, 0, s.rules.HearingDays)
+	s.panel, s.ever, s.heard = act.Panel, slices.Clone(act.Panel), at.AddDate(0, 0, s.rules.HearingDays)
 	t.stage = governance.CaseHearing
 	return nil
+}
+
+// drawAgain puts the pool in the order of the lot, where its salt is opened.
+func (p *replay) drawAgain(t *trial, root string) error {
+	if !p.opens(t) {
+		return nil
+	}
+	s := t.now()
+	sealed, err := t.open(s.ref, s.lot)
+	if err != nil {
+		return err
+	}
+	if sealed.Text != journal.LotText {
+		return refuse(caseMember(t.id, sealsFile), "of %s it opens %q, which is no lot", s.ref, sealed.Text)
+	}
+	s.order, err = sortition.Order(journal.LotSeed(root, s.ref, sealed.Salt), s.pool)
+	return err
 }
 
 // checkSeed holds the seed of a lot to the record: the root of its first leaves,
@@ -174,19 +196,48 @@ func (p *replay) checkSeed(position int64, s *sitting, act journal.CasePanel) er
 	return nil
 }
 
-// seated takes the first n of the lot's order who are not passed over, did not
-// sit in the case before, and hold a mandate still that gives a right.
-func (p *replay) seated(t *trial, left []journal.Commitment, n int, at time.Time) ([]journal.Commitment, error) {
+// mayBeSeated refuses somebody who was not in the pool, sat in the case before, or
+// holds no mandate that gives a right.
+func (p *replay) mayBeSeated(t *trial, people []journal.Commitment, at time.Time) error {
 	s := t.now()
-	for _, who := range left {
+	holding := p.holders(s.body, func(m *bodies.Mandate) bool { return p.installed(m, at) })
+	for _, who := range people {
+		switch {
+		case !slices.Contains(s.pool, who):
+			return fmt.Errorf("%s sits and was not in the lot", who)
+		case t.sat(who):
+			return fmt.Errorf("%s sat in the case before", who)
+		case !slices.Contains(holding, who):
+			return fmt.Errorf("%s sits and holds no mandate any more that gives a right", who)
+		}
+	}
+	return nil
+}
+
+// drawn takes the first n of the lot's order who are not passed over, did not sit in
+// the case before, and hold a mandate still that gives a right. Nobody where the lot
+// is not opened.
+func (p *replay) drawn(t *trial, ref, left string, n int, at time.Time) ([]journal.Commitment, error) {
+	if !p.opens(t) {
+		return nil, nil
+	}
+	s := t.now()
+	sealed, err := t.open(ref, left)
+	if err != nil {
+		return nil, err
+	}
+	passed, err := journal.ParseLeft(sealed.Text)
+	if err != nil {
+		return nil, refuse(caseMember(t.id, sealsFile), "of %s: %v", ref, err)
+	}
+	for _, who := range passed {
 		if !slices.Contains(s.order, who) {
 			return nil, fmt.Errorf("%s is passed over and was not in the lot", who)
 		}
 	}
-	s.left = append(s.left, left...)
-	holding := p.holders(s.body, func(m *bodies.Mandate) bool { return p.installed(m, at) })
+	s.left = append(s.left, passed...)
 	panel := sortition.Draw(s.order, n, func(who journal.Commitment) bool {
-		return slices.Contains(s.left, who) || t.sat(who) || !slices.Contains(holding, who)
+		return slices.Contains(s.left, who) || p.mayBeSeated(t, []journal.Commitment{who}, at) != nil
 	})
 	if len(panel) < n {
 		return nil, fmt.Errorf("only %d may sit, and %d are needed", len(panel), n)
@@ -199,17 +250,20 @@ func (t *trial) sat(who journal.Commitment) bool {
 	return slices.ContainsFunc(t.sittings, func(s sitting) bool { return slices.Contains(s.ever, who) })
 }
 
-func (p *replay) recuse(t *trial, act journal.CaseRecuse, at time.Time) error {
+func (p *replay) recuse(t *trial, ref string, act journal.CaseRecuse, at time.Time) error {
 	s := t.now()
 	leaves := slices.Index(s.panel, act.Juror)
 	if t.stage != governance.CaseHearing || leaves < 0 {
 		return fmt.Errorf("%s does not judge case %s", act.Juror, t.id)
 	}
-	next, err := p.seated(t, act.Left, 1, at)
+	if err := p.mayBeSeated(t, []journal.Commitment{act.Next}, at); err != nil {
+		return err
+	}
+	next, err := p.drawn(t, ref, act.LeftSHA256, 1, at)
 	if err != nil {
 		return err
 	}
-	if next[0] != act.Next {
+	if next != nil && next[0] != act.Next {
 		return fmt.Errorf("the next of the lot who may sit is %s", next[0])
 	}
 	s.panel = append(slices.Delete(slices.Clone(s.panel), leaves, leaves+1), act.Next)
@@ -276,7 +330,7 @@ func (p *replay) appeal(position int64, e journal.Entry, act journal.CaseAppeal,
 		return err
 	}
 	t.stage, t.last = governance.CaseAppealed, at
-	t.sittings = append(t.sittings, sitting{body: body, rules: rules, ref: e.Ref, at: position, pool: p.pool(body, at)})
+	t.sittings = append(t.sittings, sitting{body: body, rules: rules, ref: e.Ref, at: position, pool: p.pool(body, at), lot: act.LotSHA256})
 	return nil
 }
 
@@ -295,13 +349,22 @@ func (p *replay) checkCases() error {
 		}
 		id, file, _ := strings.Cut(path, "/")
 		t := p.trials[id]
-		if t == nil || !p.archive.Scope.Covers(string(t.body), "") || slices.Index(caseFiles[:], file) >= len(t.texts) {
+		if t != nil && file == sealsFile && p.opens(t) {
+			if err := t.unused(); err != nil {
+				return err
+			}
+			continue
+		}
+		if t == nil || file == sealsFile || !p.archive.Scope.Covers(string(t.body), "") || slices.Index(caseFiles[:], file) >= len(t.texts) {
 			return refuse(name, "the record holds no such ruling, or it lies outside the scope of the archive")
 		}
 	}
 	for _, t := range p.casesInOrder() {
 		if !p.archive.Scope.Covers(string(t.body), "") {
 			continue
+		}
+		if name := caseMember(t.id, sealsFile); p.opens(t) && !p.archive.Has(name) {
+			return refuse(name, "it is missing: auditors are given the lots of every case")
 		}
 		for n, digest := range t.texts {
 			if err := p.checkRuling(caseMember(t.id, caseFiles[n]), digest); err != nil {
@@ -329,6 +392,6 @@ func (p *replay) checkRuling(name, digest string) error {
 // summarizeCases counts what was found.
 func (p *replay) summarizeCases() {
 	for _, t := range p.casesInOrder() {
-		p.report.Cases = append(p.report.Cases, CaseReport{Case: t.id, Body: string(t.body), State: string(t.stage), Rulings: len(t.texts)})
+		p.report.Cases = append(p.report.Cases, CaseReport{Case: t.id, Body: string(t.body), State: string(t.stage), Rulings: len(t.texts), Sealed: !p.opens(t) && len(t.sittings[0].ever) > 0})
 	}
 }

@@ -42,6 +42,10 @@ const (
 // the public register.
 var caseFiles = [...]string{"ruling.txt", "ruling_on_appeal.txt"}
 
+// sealsFile is what the leaves of a case seal of its lots, in an auditor's archive. Its
+// name comes before that of a ruling, as the members of an archive ascend.
+const sealsFile = "lots.jsonl"
+
 func caseMember(id, file string) string { return casesFolder + id + "/" + file }
 
 func issueMember(issue, file string) string { return issuesFolder + issue + "/" + file }
@@ -69,8 +73,9 @@ SHA-256(0x00 leaf), and the hashes make the root in record/checkpoint (RFC 6962)
 data_sha256: the SHA-256 of its opening in casts.jsonl, as canonical JSON (RFC 8785). Of a confidential vote only
 auditors get the openings; everybody gets list.jsonl, the ballots that count under pseudonyms. The roll, the weights
 or the list, the count and the decision are bound in the same way by the leaves roll.freeze, count and decision. The
-summary tells figures that follow from these. A panel is drawn by the lot of "moothall lot --seed 'ROOT REF'" from the holders of
-mandates, and all of it stands in the leaf case.panel; a ruling's text is bound by the leaf case.ruling.
+summary tells figures that follow from these. A panel is drawn from the holders of mandates by the lot
+of "moothall lot --seed 'ROOT REF SALT'"; the leaf case.panel says who sits, and only auditors get the salt and who was
+passed over, in lots.jsonl. A ruling's text is bound by the leaf case.ruling.
 `
 
 // checkName refuses a name that has no place in an archive.
@@ -90,7 +95,7 @@ func checkName(name string) error {
 	}
 	if path, ok := strings.CutPrefix(list, casesFolder); ok {
 		id, file, _ := strings.Cut(path, "/")
-		if isIssue(id) && slices.Contains(caseFiles[:], file) {
+		if isIssue(id) && (file == sealsFile || slices.Contains(caseFiles[:], file)) {
 			return nil
 		}
 	}

@@ -64,13 +64,14 @@ type IssueReport struct {
 	Held    journal.Instant     `json:"held_until,omitempty"`       // its decision is held back for review until then, as far as this record goes
 }
 
-// CaseReport is what was found of one case: the draws of its panels were made
-// again, and its rulings are those of these panels.
+// CaseReport is what was found of one case: its panels are of those who could be
+// drawn, on an auditor's archive those the lot drew, and its rulings are theirs.
 type CaseReport struct {
 	Case    string `json:"case"`
 	Body    string `json:"body"`  // that took the report
 	State   string `json:"state"` // reported, hearing, ruled, appealed, final or withdrawn
 	Rulings int    `json:"rulings"`
+	Sealed  bool   `json:"lots_not_opened,omitempty"` // its panels were seated; that the lot drew them an auditor's archive shows
 }
 
 // Report is what a verification found. It holds no time: the same archive gives

@@ -212,7 +212,7 @@ func TestResting_IsNeitherAnElectorNorDrawn(t *testing.T) {
 			t.Errorf("rests: %t, and the pool is %v", rests, pool)
 		}
 		c := &trial{sittings: []sitting{{body: "court", pool: pool, order: pool}}}
-		if _, err := p.seated(c, nil, 1, at); (err != nil) != rests {
+		if err := p.mayBeSeated(c, pool, at); (err != nil) != rests {
 			t.Errorf("rests: %t, and drawn: %v", rests, err)
 		}
 	}

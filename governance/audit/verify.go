@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"moothall/governance/journal"
@@ -80,6 +81,9 @@ func (r *Report) remark() {
 	r.Notes = append(r.Notes, "provisional: no witness's signature was asked for")
 	if len(r.Cases) > 0 {
 		r.Notes = append(r.Notes, "lots: that each was drawn from the first checkpoint after its pool was fixed only checkpoints you kept can show; why somebody was passed over the record does not say")
+	}
+	if slices.ContainsFunc(r.Cases, func(c CaseReport) bool { return c.Sealed }) {
+		r.Notes = append(r.Notes, "scope: public, lots not opened: everybody on a panel held a seat and had not judged the case before, and the seed was fixed before; that the lot drew them, and not others, an auditor's archive shows, for whoever could draw again would learn who was passed over, and so who reported")
 	}
 	if r.Outside > 0 {
 		r.Notes = append(r.Notes, fmt.Sprintf("outside the scope: %d casts not opened, of votes that are counted", r.Outside))

@@ -42,6 +42,7 @@ type Matter struct {
 // register, in their order.
 type Case struct {
 	ID      string
+	Seals   []journal.Unsealed // of its lots, by ref; for auditors alone
 	Rulings []string
 }
 
@@ -179,6 +180,11 @@ func (w *writer) cases(cases []Case) error {
 		if !isIssue(c.ID) || len(c.Rulings) > len(caseFiles) {
 			return fmt.Errorf("%w: case %q is not 1 to 64 letters, digits, - and _ with at most %d rulings", ErrArchive, c.ID, len(caseFiles))
 		}
+		if c.Seals != nil {
+			if err := listOf(w, caseMember(c.ID, sealsFile), each(c.Seals), func(u journal.Unsealed) string { return u.Ref }); err != nil {
+				return err
+			}
+		}
 		for n, text := range c.Rulings {
 			if err := w.add(caseMember(c.ID, caseFiles[n]), []byte(text)); err != nil {
 				return err
@@ -186,6 +192,17 @@ func (w *writer) cases(cases []Case) error {
 		}
 	}
 	return nil
+}
+
+// each gives what is at hand, one after the other.
+func each[T any](values []T) iter.Seq2[T, error] {
+	return func(yield func(T, error) bool) {
+		for _, v := range values {
+			if !yield(v, nil) {
+				return
+			}
+		}
+	}
 }
 
 func (w *writer) matter(issue string, m Matter) error {

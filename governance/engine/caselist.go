@@ -4,6 +4,7 @@ package engine
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"time"
 
@@ -25,13 +26,23 @@ type CaseLine struct {
 	Ruling   *RulingReading
 }
 
+// ReportLine is a report of the reader's own in a list: what they said, and, once
+// there is a ruling, the case in which it was heard.
+type ReportLine struct {
+	ID        governance.ReportID
+	At        time.Time
+	Text      string
+	Withdrawn bool
+	Case      governance.CaseID // empty until there is a ruling
+}
+
 // CaseList is the register, and what of the cases is the reader's.
 type CaseList struct {
-	Judge    []CaseLine // waiting for the reader's judgment
-	About    []CaseLine // about the reader
-	Reported []CaseLine // by the reader
-	Watched  []CaseLine // open ones of bodies in which the reader sits, or which they supervise
-	Register []CaseLine // ruled upon, without names
+	Judge    []CaseLine   // waiting for the reader's judgment
+	About    []CaseLine   // about the reader
+	Reported []ReportLine // by the reader
+	Watched  []CaseLine   // open ones of bodies in which the reader sits, or which they supervise
+	Register []CaseLine   // ruled upon, without names
 	Next     governance.CaseID
 	Figures  store.CaseFigures
 	Courts   []governance.Charter // whose charters say how they hear cases
@@ -86,13 +97,16 @@ func ownCases(tx *store.Tx, actor access.Actor, named names, l *CaseList) error 
 	}{
 		{store.CaseFilter{Judge: actor.Person}, &l.Judge},
 		{store.CaseFilter{Concerned: actor.Person}, &l.About},
-		{store.CaseFilter{Reporter: actor.Person}, &l.Reported},
 	}
 	if watched := append(slices.Clone(actor.Seated), actor.Audits...); len(watched) > 0 {
 		lists = append(lists, struct {
 			filter store.CaseFilter
 			into   *[]CaseLine
 		}{store.CaseFilter{Bodies: watched}, &l.Watched})
+	}
+	reported, err := reportedBy(tx, actor.Person, l)
+	if err != nil {
+		return err
 	}
 	for _, x := range lists {
 		x.filter.Limit = pageSize
@@ -101,7 +115,7 @@ func ownCases(tx *store.Tx, actor access.Actor, named names, l *CaseList) error 
 			return err
 		}
 		for _, c := range cases {
-			v := governance.CaseViewer{Person: actor.Person, Reporter: x.into == &l.Reported, Seated: actor.Seated, Audits: actor.Audits}
+			v := governance.CaseViewer{Person: actor.Person, Reporter: reported[c.ID].party, Reported: reported[c.ID].any, Seated: actor.Seated, Audits: actor.Audits}
 			k := c.MayKnow(v)
 			if !k.Exists || x.into == &l.Watched && (!c.Open() || k.Role == governance.RoleConcerned || k.Role == governance.RoleJuror) {
 				continue
@@ -110,6 +124,32 @@ func ownCases(tx *store.Tx, actor access.Actor, named names, l *CaseList) error 
 		}
 	}
 	return nil
+}
+
+// ownPart is what somebody has in a case by their reports.
+type ownPart struct{ any, party bool }
+
+// reportedBy lists the reader's own reports, and says what part they give in the
+// cases that are not over.
+func reportedBy(tx *store.Tx, reader bodies.PersonID, l *CaseList) (map[governance.CaseID]ownPart, error) {
+	own, err1 := tx.ReportsBy(reader, pageSize)
+	cases, err2 := tx.Cases(store.CaseFilter{Reporter: reader, Ruled: true, Limit: pageSize})
+	running, err3 := tx.PartsOf(reader)
+	ruled, parts := map[governance.CaseID]bool{}, map[governance.CaseID]ownPart{}
+	for _, c := range cases {
+		ruled[c.ID] = true
+	}
+	for _, r := range own {
+		line := ReportLine{ID: r.ID, At: r.At, Text: r.Text, Withdrawn: !r.Withdrawn.IsZero()}
+		if ruled[r.Case] {
+			line.Case = r.Case
+		}
+		l.Reported = append(l.Reported, line)
+	}
+	for _, r := range running {
+		parts[r.Case] = ownPart{true, parts[r.Case].party || r.Party()}
+	}
+	return parts, errors.Join(err1, err2, err3)
 }
 
 func caseLine(c governance.Case, named names) CaseLine {
@@ -135,7 +175,7 @@ func caseNeeds(tx *store.Tx, person bodies.PersonID, named names) ([]CaseNeed, e
 	for _, c := range cases {
 		role := c.RoleOf(governance.CaseViewer{Person: person})
 		reporter := role != governance.RoleConcerned && role != governance.RoleJuror // what else the list holds
-		if k := c.MayKnow(governance.CaseViewer{Person: person, Reporter: reporter}); k.Exists {
+		if k := c.MayKnow(governance.CaseViewer{Person: person, Reporter: reporter, Reported: reporter}); k.Exists {
 			needs = append(needs, CaseNeed{caseLine(c, named), k.Role})
 		}
 	}

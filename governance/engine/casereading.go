@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"moothall/bodies"
-	"moothall/bodies/sortition"
 	"moothall/governance"
 	"moothall/governance/access"
 	"moothall/governance/journal"
@@ -44,7 +43,7 @@ type CaseReading struct {
 }
 
 // CaseMay says which deeds the case has for the reader now.
-type CaseMay struct{ Answer, Withdraw, Appeal, AskRecusal, Recuse, Note, Draft bool }
+type CaseMay struct{ Answer, Appeal, AskRecusal, Recuse, Note, Draft bool }
 
 // Allegation is a report as somebody may read it.
 type Allegation struct {
@@ -164,11 +163,10 @@ func readCase(tx *store.Tx, reader bodies.PersonID, h held) (CaseReading, error)
 // mayDo asks the rules which buttons there are.
 func mayDo(reader bodies.PersonID, h held) CaseMay {
 	const some = "some text"
-	c, party := h.c, reader != "" && (reader == h.c.Concerned || h.upholds(reader))
+	c, party := h.c, reader != "" && (reader == h.c.Concerned || h.party(reader) && h.known.Role == governance.RoleReporter)
 	return CaseMay{
 		Answer:     c.Answer(reader, some, h.now) == nil,
-		Withdraw:   h.known.Role == governance.RoleReporter && h.upholds(reader) && c.Withdraw() == nil,
-		Appeal:     c.AppealBy(reader, h.upholds(reader), some, h.now) == nil,
+		Appeal:     c.AppealBy(reader, h.party(reader), some, h.now) == nil,
 		AskRecusal: party && (c.Stage == governance.CaseHearing || c.Stage == governance.CaseDeliberation),
 		Recuse:     c.Recuse(reader) == nil,
 		Note:       c.Note(reader, some) == nil,
@@ -281,11 +279,18 @@ func (c caseReader) panel() error {
 			c.r.Panel = append(c.r.Panel, Juror{*p, !seat.Left.IsZero(), seat.Person == c.reader})
 		}
 	}
+	if !c.h.known.Lot {
+		return nil
+	}
+	seed, err := lotSeed(c.tx, s.Lot.Root, s.Ref)
+	if err != nil {
+		return err
+	}
 	pool, err := c.tx.People(s.Lot.Order)
 	if err != nil {
 		return err
 	}
-	lot := &CaseLot{Seed: sortition.Seed(s.Lot.Root, s.Ref), Size: s.Lot.Size}
+	lot := &CaseLot{Seed: seed, Size: s.Lot.Size}
 	for _, id := range s.Lot.Order {
 		who, err := commitment(pool[id])
 		if err != nil {

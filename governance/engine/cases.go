@@ -24,14 +24,15 @@ type ReportIn struct {
 }
 
 // Report brings what happened before the body that takes reports of it. A report
-// about what is reported already joins that case. It refuses with
+// about what is reported already joins that case, and its reporter is told what they
+// would be told if it were the first: the number of the report. It refuses with
 // governance.ErrNoCourt, ErrNoSuchTarget, ErrReport, ErrReports, ErrText,
 // ErrSitting, and ErrTwice where the actor has reported the same before.
-func (e *Engine) Report(ctx context.Context, actor access.Actor, in ReportIn) (governance.CaseID, error) {
+func (e *Engine) Report(ctx context.Context, actor access.Actor, in ReportIn) (governance.ReportID, error) {
 	if err := e.gate.May(actor, "case.report", access.Object{}); err != nil {
 		return "", err
 	}
-	return update(ctx, e, func(tx *store.Tx) (governance.CaseID, error) {
+	return update(ctx, e, func(tx *store.Tx) (governance.ReportID, error) {
 		about, err := targetOf(tx, in.Target)
 		if err != nil {
 			return "", err
@@ -54,14 +55,19 @@ func (e *Engine) Report(ctx context.Context, actor access.Actor, in ReportIn) (g
 		if err := mayReport(tx, report, *court.Justice, about); err != nil {
 			return "", err
 		}
+		ref, err := journal.NewRef(e.random)
+		if err != nil {
+			return "", err
+		}
+		report.ID = governance.ReportID(ref)
 		known, err := tx.CaseAbout(court.Body.Slug, in.Target)
 		if errors.Is(err, store.ErrNotFound) {
-			return e.openCase(tx, court, about, report)
+			return report.ID, e.openCase(tx, court, about, report)
 		}
 		if err != nil {
 			return "", err
 		}
-		return known.ID, joinCase(tx, known.ID, report)
+		return report.ID, joinCase(tx, known.ID, report)
 	})
 }
 
@@ -80,29 +86,35 @@ func mayReport(tx *store.Tx, r governance.Report, rules governance.Justice, abou
 }
 
 // openCase makes a case of its first report. Case, report and entry are one commit.
-func (e *Engine) openCase(tx *store.Tx, court governance.Charter, about target, r governance.Report) (governance.CaseID, error) {
+func (e *Engine) openCase(tx *store.Tx, court governance.Charter, about target, r governance.Report) error {
 	n, err := tx.NextCase(r.At.Year())
 	if err != nil {
-		return "", err
+		return err
 	}
 	r.Case = governance.CaseID(fmt.Sprintf("%d-%d", r.At.Year(), n))
 	digest := ""
 	if r.Salt, digest, err = e.sealText(r.Case, fmt.Sprintf("%d %s", r.Rule, r.Text)); err != nil {
-		return "", err
+		return err
 	}
-	entry, err := e.enter(tx, court.Body.Slug, "", r.At, journal.CaseOpen{Case: string(r.Case), ReportSHA256: digest})
+	salt, lot, err := e.sealText(r.Case, journal.LotText)
 	if err != nil {
-		return "", err
+		return err
+	}
+	entry, err := e.enter(tx, court.Body.Slug, "", r.At, journal.CaseOpen{Case: string(r.Case), ReportSHA256: digest, LotSHA256: lot})
+	if err != nil {
+		return err
 	}
 	c := governance.Case{ID: r.Case, Body: court.Body.Slug, Target: about.Target, Concerned: about.concerned, Stage: governance.CaseReported, Rules: *court.Justice,
 		OpenedAt: r.At, ChangedAt: r.At, Sittings: []governance.Sitting{{Body: court.Body.Slug, Rules: *court.Justice, Ref: entry.Ref, OpenedAt: r.At}}}
 	if err := tx.AddCase(c); err != nil {
-		return "", err
+		return err
 	}
-	return c.ID, tx.AddReport(r)
+	return errors.Join(tx.AddCaseSeal(store.CaseSeal{Ref: entry.Ref, Case: c.ID, Salt: salt, Text: journal.LotText}), tx.AddReport(r))
 }
 
-// joinCase adds a report to a case about the same. Whoever judges it cannot.
+// joinCase adds a report to a case about the same. Whoever judges it cannot. Who
+// comes once the panel was drawn is a witness and no party: else anybody could learn
+// of a case that runs, and have a say in it, by reporting at a venture.
 func joinCase(tx *store.Tx, id governance.CaseID, r governance.Report) error {
 	if err := tx.HoldCase(id); err != nil {
 		return err
@@ -114,15 +126,12 @@ func joinCase(tx *store.Tx, id governance.CaseID, r governance.Report) error {
 	if c.Sitting().Sits(r.Reporter) {
 		return governance.ErrSitting
 	}
-	reporters, _, err := tx.Reporters(id)
-	if err != nil {
-		return err
-	}
-	if slices.Contains(reporters, r.Reporter) {
+	r.Case, r.Witness = id, len(c.Sittings[0].Seats) > 0
+	err = tx.AddReport(r) // not in the record: there is no seal of it
+	if errors.Is(err, store.ErrDuplicate) {
 		return governance.ErrTwice
 	}
-	r.Case = id
-	return tx.AddReport(r) // not in the record: its salt seals nothing
+	return err
 }
 
 // sealText draws a salt and returns the digest of a text that the record commits to.
@@ -135,36 +144,12 @@ func (e *Engine) sealText(id governance.CaseID, text string) (salt, digest strin
 	return s.String(), digest, err
 }
 
-// WithdrawReport takes the actor's report back. A case nobody upholds is withdrawn.
-func (e *Engine) WithdrawReport(ctx context.Context, actor access.Actor, id governance.CaseID) error {
-	return e.ofCase(ctx, actor, id, func(tx *store.Tx, h held) error {
-		if h.known.Role != governance.RoleReporter {
-			return governance.ErrNotParty
-		}
-		if err := h.c.Withdraw(); err != nil {
-			return err
-		}
-		if err := tx.WithdrawReport(id, actor.Person, h.now); err != nil {
-			return err
-		}
-		if upheld, err := tx.UpheldReports(id); err != nil || upheld > 0 {
-			return err
-		}
-		h.c.Stage, h.c.ChangedAt = governance.CaseWithdrawn, h.now
-		if err := tx.SaveCase(h.c); err != nil {
-			return err
-		}
-		_, err := e.enter(tx, h.c.Body, "", h.now, journal.CaseWithdraw{Case: string(id)})
-		return err
-	})
-}
-
 // held is a case whose acts wait for this one.
 type held struct {
 	c         governance.Case
 	known     governance.CaseKnowledge
 	reporters []bodies.PersonID // all who reported
-	upholding []bodies.PersonID // those of them who did not take it back
+	parties   []bodies.PersonID // those of them who came before the first draw and did not take it back
 	now       time.Time         // later than the latest act of the case
 }
 
@@ -174,10 +159,10 @@ func (h held) nth() int { return len(h.c.Sittings) }
 // reporter says whether somebody has reported the case.
 func (h held) reporter(p bodies.PersonID) bool { return slices.Contains(h.reporters, p) }
 
-// upholds says whether somebody has reported the case and stands by it. Who took it
-// back has no more say in it: else anybody could become a party, and hold up a
-// panel, at no cost.
-func (h held) upholds(p bodies.PersonID) bool { return slices.Contains(h.upholding, p) }
+// party says whether somebody is a party by a report. Who came late or took it back
+// has no say in the case: else anybody could become a party, and hold up a panel, at
+// no cost.
+func (h held) party(p bodies.PersonID) bool { return slices.Contains(h.parties, p) }
 
 // ofCase does a deed in a case in one transaction, alone with it. To whom the case
 // does not exist it answers as if it did not: ErrNotFound.
@@ -216,10 +201,10 @@ func loadCase(tx *store.Tx, actor access.Actor, id governance.CaseID) (h held, e
 	if h.c, err = tx.Case(id); err != nil {
 		return h, fmt.Errorf("case: %w", err)
 	}
-	if h.reporters, h.upholding, err = tx.Reporters(id); err != nil {
+	if h.reporters, h.parties, err = tx.Reporters(id); err != nil {
 		return h, err
 	}
-	viewer := governance.CaseViewer{Person: actor.Person, Reporter: h.reporter(actor.Person), Seated: actor.Seated, Audits: actor.Audits}
+	viewer := governance.CaseViewer{Person: actor.Person, Reporter: h.party(actor.Person), Reported: h.reporter(actor.Person), Seated: actor.Seated, Audits: actor.Audits}
 	if h.known = h.c.MayKnow(viewer); !h.known.Exists {
 		return h, fmt.Errorf("case: %w", store.ErrNotFound)
 	}

@@ -160,24 +160,44 @@ func register(tx *store.Tx, scope audit.Scope) ([]audit.Case, error) {
 	}
 	var out []audit.Case
 	for last, more := governance.CaseID(""), true; more; {
-		page, err := tx.Cases(store.CaseFilter{Ruled: true, After: last, Limit: batch})
+		page, err := tx.Cases(store.CaseFilter{Ruled: !scope.Auditor, After: last, Limit: batch})
 		if err != nil {
 			return nil, err
 		}
 		for _, c := range page {
 			last = c.ID
 			n := published[c.ID]
-			if n == 0 || scope.Body != "" && scope.Body != string(c.Body) || !c.MayKnow(governance.CaseViewer{}).Register {
+			if !scope.Covers(string(c.Body), "") || n == 0 && !scope.Auditor {
 				continue
 			}
-			out = append(out, audit.Case{ID: string(c.ID)})
+			shown := audit.Case{ID: string(c.ID)}
 			for _, s := range c.Sittings[:n] {
-				out[len(out)-1].Rulings = append(out[len(out)-1].Rulings, s.Ruling.Register)
+				shown.Rulings = append(shown.Rulings, s.Ruling.Register)
 			}
+			if scope.Auditor {
+				if shown.Seals, err = unsealed(tx, c.ID); err != nil {
+					return nil, err
+				}
+			}
+			out = append(out, shown)
 		}
 		more = len(page) == batch
 	}
 	return out, nil
+}
+
+// unsealed is what the leaves of a case seal of its lots, for auditors.
+func unsealed(tx *store.Tx, id governance.CaseID) ([]journal.Unsealed, error) {
+	seals, err := tx.CaseSeals(id)
+	var out []journal.Unsealed
+	for _, s := range seals {
+		salt, err := journal.ParseSalt(s.Salt)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, journal.Unsealed{Ref: s.Ref, Sealed: journal.SealedText{Salt: salt, Case: string(id), Text: s.Text}})
+	}
+	return out, err
 }
 
 func leaves(tx *store.Tx, from, to int64) ([][]byte, error) {

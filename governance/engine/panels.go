@@ -89,7 +89,11 @@ func (e *Engine) drawPanel(tx *store.Tx, c governance.Case, now time.Time) (bool
 		return false, err
 	}
 	lot := governance.Lot{Size: head.Tree.N, Root: head.Tree.Hash.String()}
-	if lot.Order, err = pool.order(sortition.Seed(lot.Root, fixed.Ref)); err != nil {
+	seed, err := lotSeed(tx, lot.Root, fixed.Ref)
+	if err != nil {
+		return false, err
+	}
+	if lot.Order, err = pool.order(seed); err != nil {
 		return false, err
 	}
 	seating, err := c.Seat(lot.Order, c.Sitting().Rules.Panel, pool.reporters, pool.holds)
@@ -103,11 +107,40 @@ func (e *Engine) drawPanel(tx *store.Tx, c governance.Case, now time.Time) (bool
 	if err := tx.SaveCase(c); err != nil {
 		return false, err
 	}
-	_, err = e.enter(tx, c.Sitting().Body, "", now, journal.CasePanel{
-		Case: string(c.ID), Size: lot.Size, Root: lot.Root, Order: pool.names(lot.Order), Left: pool.names(seating.Left),
-		Panel: pool.names(seating.Panel), HearingUntil: journal.At(c.Sitting().HearingUntil),
+	if err := e.raise(tx, c, now); err != nil {
+		return false, err
+	}
+	return true, e.enterLeft(tx, c, now, pool.names(seating.Left), func(left string) journal.Act {
+		return journal.CasePanel{Case: string(c.ID), Size: lot.Size, Root: lot.Root, Panel: pool.names(seating.Panel), LeftSHA256: left, HearingUntil: journal.At(c.Sitting().HearingUntil)}
 	})
-	return true, err
+}
+
+// lotSeed is the seed of a lot: what the record shows, and the salt it seals.
+func lotSeed(tx *store.Tx, root, ref string) (string, error) {
+	seal, err := tx.CaseSeal(ref)
+	if err != nil {
+		return "", err
+	}
+	salt, err := journal.ParseSalt(seal.Salt)
+	return journal.LotSeed(root, ref, salt), err
+}
+
+// enterLeft enters an act that seals who was passed over: who of a court is left out
+// of a panel is, more often than not, who reported.
+func (e *Engine) enterLeft(tx *store.Tx, c governance.Case, now time.Time, left []journal.Commitment, act func(left string) journal.Act) error {
+	text, err := journal.LeftText(left)
+	if err != nil {
+		return err
+	}
+	salt, digest, err := e.sealText(c.ID, text)
+	if err != nil {
+		return err
+	}
+	entry, err := e.enter(tx, c.Sitting().Body, "", now, act(digest))
+	if err != nil {
+		return err
+	}
+	return tx.AddCaseSeal(store.CaseSeal{Ref: entry.Ref, Case: c.ID, Salt: salt, Text: text})
 }
 
 // pool is whoever may be drawn for a sitting: those who held a mandate when it was
@@ -199,13 +232,12 @@ func (e *Engine) replace(tx *store.Tx, h held, juror bodies.PersonID, how string
 		return err
 	}
 	c := h.c.Replaced(juror, seating.Panel[0], how, h.now)
-	if err := tx.SaveCase(c); err != nil {
+	if err := errors.Join(tx.SaveCase(c), e.raise(tx, c, h.now)); err != nil {
 		return err
 	}
-	_, err = e.enter(tx, c.Sitting().Body, "", h.now, journal.CaseRecuse{
-		Case: string(c.ID), Juror: pool.name[juror], Next: pool.name[seating.Panel[0]], Left: pool.names(seating.Left),
+	return e.enterLeft(tx, c, h.now, pool.names(seating.Left), func(left string) journal.Act {
+		return journal.CaseRecuse{Case: string(c.ID), Juror: pool.name[juror], Next: pool.name[seating.Panel[0]], LeftSHA256: left}
 	})
-	return err
 }
 
 // AskRecusal asks, for a party, that somebody on the panel step aside. The others
@@ -221,7 +253,7 @@ func (e *Engine) AskRecusal(ctx context.Context, actor access.Actor, id governan
 			return err
 		}
 		r := governance.RecusalRequest{Juror: person.ID, By: actor.Person, Reason: reason, At: h.now}
-		if err := h.c.AskRecusal(r, h.upholds(actor.Person), earlier); err != nil {
+		if err := h.c.AskRecusal(r, h.party(actor.Person), earlier); err != nil {
 			return err
 		}
 		if r.ID, err = journal.NewRef(e.random); err != nil {

@@ -5,6 +5,7 @@ package engine
 import (
 	"context"
 	"errors"
+	"maps"
 	"slices"
 
 	"moothall/bodies"
@@ -51,7 +52,11 @@ func (e *Engine) DraftRuling(ctx context.Context, actor access.Actor, id governa
 		if err != nil {
 			return err
 		}
-		if err := h.c.DraftBy(actor.Person, r, parties); err != nil {
+		requests, err := tx.RecusalRequests(id, h.nth())
+		if err != nil {
+			return err
+		}
+		if err := h.c.DraftBy(actor.Person, r, parties, requests, h.now); err != nil {
 			return err
 		}
 		latest, err := tx.RulingDraft(id, h.nth())
@@ -89,7 +94,7 @@ func (e *Engine) VoteRuling(ctx context.Context, actor access.Actor, id governan
 		if err != nil {
 			return err
 		}
-		if err := h.c.VoteBy(actor.Person, number, draft.Number, requests); err != nil {
+		if err := h.c.VoteBy(actor.Person, number, draft.Number, requests, h.now); err != nil {
 			return err
 		}
 		if err := tx.VoteRuling(id, h.nth(), number, actor.Person, agree); err != nil {
@@ -99,6 +104,7 @@ func (e *Engine) VoteRuling(ctx context.Context, actor access.Actor, id governan
 		if err != nil {
 			return err
 		}
+		maps.DeleteFunc(votes, func(p bodies.PersonID, _ bool) bool { return governance.Stopped(p, requests, h.now) })
 		if yes, _ := tallied(votes, h.c.Sitting()); !h.c.Sitting().Agreed(yes) {
 			return nil
 		}
@@ -156,7 +162,7 @@ func carryOut(tx *store.Tx, c governance.Case, r governance.Ruling) error {
 // people will hear it.
 func (e *Engine) Appeal(ctx context.Context, actor access.Actor, id governance.CaseID, text string) error {
 	return e.ofCase(ctx, actor, id, func(tx *store.Tx, h held) error {
-		if err := h.c.AppealBy(actor.Person, h.upholds(actor.Person), text, h.now); err != nil {
+		if err := h.c.AppealBy(actor.Person, h.party(actor.Person), text, h.now); err != nil {
 			return err
 		}
 		above, err := tx.Charter(h.c.Sitting().Rules.AppealTo)
@@ -170,7 +176,11 @@ func (e *Engine) Appeal(ctx context.Context, actor access.Actor, id governance.C
 		if err != nil {
 			return err
 		}
-		entry, err := e.enter(tx, above.Body.Slug, "", h.now, journal.CaseAppeal{Case: string(id), AppealSHA256: digest})
+		drawn, lot, err := e.sealText(id, journal.LotText)
+		if err != nil {
+			return err
+		}
+		entry, err := e.enter(tx, above.Body.Slug, "", h.now, journal.CaseAppeal{Case: string(id), AppealSHA256: digest, LotSHA256: lot})
 		if err != nil {
 			return err
 		}
@@ -178,6 +188,6 @@ func (e *Engine) Appeal(ctx context.Context, actor access.Actor, id governance.C
 		c.Stage, c.ChangedAt = governance.CaseAppealed, h.now
 		c.Sittings = append(slices.Clone(c.Sittings), governance.Sitting{Body: above.Body.Slug, Rules: *above.Justice, Ref: entry.Ref,
 			OpenedAt: h.now, Appellant: actor.Person, Appeal: text, AppealSalt: salt})
-		return tx.SaveCase(c)
+		return errors.Join(tx.SaveCase(c), tx.AddCaseSeal(store.CaseSeal{Ref: entry.Ref, Case: id, Salt: drawn, Text: journal.LotText}))
 	})
 }

@@ -19,27 +19,27 @@ import (
 type CaseOpen struct {
 	Case         string `json:"case"`          // its number, as in 2026-7
 	ReportSHA256 string `json:"report_sha256"` // of the first report and its salt, see SealedText
+	LotSHA256    string `json:"lot_sha256"`    // of LotText and the salt of the lot, see LotSeed
 }
 
-// CasePanel seats a panel: the first of the lot's order who may sit. The seed of
-// the lot is the root of the log when it had Size leaves and the ref of the
-// entry that fixed the pool, a CaseOpen or a CaseAppeal.
+// CasePanel seats a panel: the first of the lot's order who may sit. The lot is
+// drawn under LotSeed of Root and of the entry that fixed the pool, a CaseOpen or a
+// CaseAppeal. Who knows the salt that entry seals, auditors, can draw it again.
 type CasePanel struct {
 	Case         string           `json:"case"`
 	Size         int64            `json:"size"`          // leaves of the first signed checkpoint over the entry that fixed the pool
 	Root         string           `json:"root"`          // of that checkpoint, base64
-	Order        List[Commitment] `json:"order"`         // the whole pool, as the lot puts it
-	Left         List[Commitment] `json:"left"`          // of the order, those passed over because they may not judge this case
-	Panel        List[Commitment] `json:"panel"`         // those seated, in the order of the lot
+	Panel        List[Commitment] `json:"panel"`         // those seated
+	LeftSHA256   string           `json:"left_sha256"`   // of LeftText of the order's people who may not judge this case, and a salt
 	HearingUntil Instant          `json:"hearing_until"` // until when the person concerned may answer
 }
 
 // CaseRecuse takes a member off the panel and seats the next of the lot's order.
 type CaseRecuse struct {
-	Case  string           `json:"case"`
-	Juror Commitment       `json:"juror"` // who leaves
-	Next  Commitment       `json:"next"`  // who takes the seat
-	Left  List[Commitment] `json:"left"`  // of the order, those passed over because they may not judge this case
+	Case       string     `json:"case"`
+	Juror      Commitment `json:"juror"`       // who leaves
+	Next       Commitment `json:"next"`        // who takes the seat
+	LeftSHA256 string     `json:"left_sha256"` // of LeftText of those passed over since, and a salt
 }
 
 // CaseWithdraw ends a case without a ruling: nobody upholds the report.
@@ -64,6 +64,7 @@ type CaseRuling struct {
 type CaseAppeal struct {
 	Case         string `json:"case"`
 	AppealSHA256 string `json:"appeal_sha256"` // of the appeal and its salt, see SealedText
+	LotSHA256    string `json:"lot_sha256"`    // of LotText and the salt of the lot, see LotSeed
 }
 
 // SealedText is a text the record commits to and does not show: the digest of
@@ -79,6 +80,52 @@ type SealedText struct {
 func (s SealedText) Seal() (string, error) {
 	b, err := Canonical(s)
 	return Digest(b), err
+}
+
+// LotText is the text of the SealedText whose salt is that of a lot.
+const LotText = "lot"
+
+// LotSeed is the seed of the lot for a panel: the root of the log, the ref of the
+// entry that fixed the pool and the salt that entry seals. The salt was there before
+// the root, so nobody chose among seeds; and without it nobody can tell whom the lot
+// put before those who sit, and so who is a party.
+func LotSeed(root, ref string, salt Salt) string { return root + " " + ref + " " + salt.String() }
+
+// LeftText is what stands sealed of who was passed over: their list, as canonical JSON.
+func LeftText(people []Commitment) (string, error) {
+	b, err := Canonical(List[Commitment](people))
+	return string(b), err
+}
+
+// ParseLeft reads what LeftText wrote, and refuses everything else with ErrSheet.
+func ParseLeft(text string) ([]Commitment, error) {
+	people, err := strictly[List[Commitment]]([]byte(text))
+	if err == nil {
+		err = checkPeople("left", people)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrSheet, err)
+	}
+	return people, nil
+}
+
+// Unsealed is one line of the file of what a case's leaves seal, for auditors.
+type Unsealed struct {
+	Ref    string     `json:"ref"` // of the entry that holds the digest
+	Sealed SealedText `json:"sealed"`
+}
+
+// ParseUnsealed reads one line of that file and refuses, with ErrSheet, what
+// Canonical would not have written.
+func ParseUnsealed(line []byte) (Unsealed, error) {
+	u, err := strictly[Unsealed](line)
+	if err == nil && !isHex(u.Ref, 32) {
+		err = fmt.Errorf("ref %q is not the ref of an entry", u.Ref)
+	}
+	if err != nil {
+		return Unsealed{}, fmt.Errorf("%w: %w", ErrSheet, err)
+	}
+	return u, nil
 }
 
 // caseDecoder returns the reader of the acts of a case, or nil.
@@ -119,22 +166,22 @@ func (CaseRuling) Type() Type { return "case.ruling" }
 func (CaseAppeal) Type() Type { return "case.appeal" }
 
 func (a CaseOpen) check() error {
-	return first(checkID("case", a.Case), checkDigest("report_sha256", a.ReportSHA256))
+	return first(checkID("case", a.Case), checkDigest("report_sha256", a.ReportSHA256), checkDigest("lot_sha256", a.LotSHA256))
 }
 
 func (a CasePanel) check() error {
 	if root, err := tlog.ParseHash(a.Root); err != nil || root.String() != a.Root {
 		return fmt.Errorf("root %q is not a root of the log", a.Root)
 	}
-	return first(checkID("case", a.Case), checkNumbers(a.Size), checkPeople("order", a.Order), checkPeople("left", a.Left),
-		checkPeople("panel", a.Panel), a.HearingUntil.check("hearing_until"))
+	return first(checkID("case", a.Case), checkNumbers(a.Size), checkPeople("panel", a.Panel),
+		checkDigest("left_sha256", a.LeftSHA256), a.HearingUntil.check("hearing_until"))
 }
 
 func (a CaseRecuse) check() error {
 	if a.Juror == a.Next {
 		return fmt.Errorf("juror and next are one person")
 	}
-	return first(checkID("case", a.Case), a.Juror.check("juror"), a.Next.check("next"), checkPeople("left", a.Left))
+	return first(checkID("case", a.Case), a.Juror.check("juror"), a.Next.check("next"), checkDigest("left_sha256", a.LeftSHA256))
 }
 
 func (a CaseWithdraw) check() error { return checkID("case", a.Case) }
@@ -145,7 +192,7 @@ func (a CaseRuling) check() error {
 }
 
 func (a CaseAppeal) check() error {
-	return first(checkID("case", a.Case), checkDigest("appeal_sha256", a.AppealSHA256))
+	return first(checkID("case", a.Case), checkDigest("appeal_sha256", a.AppealSHA256), checkDigest("lot_sha256", a.LotSHA256))
 }
 
 // checkPeople refuses a list that holds somebody twice, or something else than people.

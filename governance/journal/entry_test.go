@@ -64,13 +64,13 @@ func oneOfEach() []Entry {
 		body(FindingWithdraw{"2026-3", ada, sum}),
 		issue(DecisionSuspend{ref, ada, later, sum}),
 		issue(DecisionRelease{ref, ada, sum}),
-		body(CaseOpen{"2026-7", sum}),
-		body(CasePanel{"2026-7", 9, Hash{1}.String(), List[Commitment]{bram, ada}, List[Commitment]{bram}, List[Commitment]{ada}, later}),
-		body(CaseRecuse{"2026-7", ada, bram, List[Commitment]{}}),
+		body(CaseOpen{"2026-7", sum, sum}),
+		body(CasePanel{"2026-7", 9, Hash{1}.String(), List[Commitment]{ada}, sum, later}),
+		body(CaseRecuse{"2026-7", ada, bram, sum}),
 		body(CaseWithdraw{"2026-7"}),
 		body(CaseRuling{"2026-7", List[Commitment]{ada, bram}, "mute", later, sum, sum}),
 		body(CaseRuling{"2026-7", List[Commitment]{ada, bram}, "none", "", sum, sum}),
-		body(CaseAppeal{"2026-7", sum}),
+		body(CaseAppeal{"2026-7", sum, sum}),
 		bare(Unknown{Name: "moon.rise", Data: json.RawMessage(`{"x":1}`)}),
 	}
 }

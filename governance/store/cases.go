@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"gorm.io/gorm"
-	"gorm.io/gorm/clause"
 
 	"moothall/bodies"
 	"moothall/governance"
@@ -140,7 +139,7 @@ func (tx *Tx) Cases(f CaseFilter) ([]governance.Case, error) {
 	}
 	if f.Awaits != "" {
 		who := string(f.Awaits)
-		q = q.Where("("+judged+") OR concerned = ? AND stage IN ('hearing', 'ruled') OR stage = 'ruled' AND id IN (SELECT case_id FROM reports WHERE reporter = ? AND withdrawn_at IS NULL)", who, who, who)
+		q = q.Where("("+judged+") OR concerned = ? AND stage IN ('hearing', 'ruled') OR stage = 'ruled' AND id IN (SELECT case_id FROM reports WHERE reporter = ? AND withdrawn_at IS NULL AND NOT witness)", who, who, who)
 	}
 	if f.Concerned != "" {
 		q = q.Where("concerned = ?", string(f.Concerned))
@@ -210,70 +209,6 @@ func (tx *Tx) CaseFigures() (CaseFigures, error) {
 		f.Took = append(f.Took, timeOf(r.EndedAt).Sub(r.OpenedAt.UTC()))
 	}
 	return f, err
-}
-
-type reportRow struct {
-	CaseID      string
-	Reporter    string
-	Rule        int
-	Text        string
-	Salt        string
-	At          time.Time
-	WithdrawnAt *time.Time
-}
-
-func (reportRow) TableName() string { return "reports" }
-
-func (r reportRow) report() (governance.Report, error) {
-	return governance.Report{Case: governance.CaseID(r.CaseID), Reporter: bodies.PersonID(r.Reporter), Rule: r.Rule, Text: r.Text, Salt: r.Salt, At: r.At.UTC(), Withdrawn: timeOf(r.WithdrawnAt)}, nil
-}
-
-// AddReport adds a report to a case. [ErrDuplicate] where its reporter has sent
-// one before.
-func (tx *Tx) AddReport(r governance.Report) error {
-	return insert(tx, []reportRow{{string(r.Case), string(r.Reporter), r.Rule, r.Text, r.Salt, instant(r.At), nil}})
-}
-
-// Reports returns up to limit reports of a case, the reader's own before the
-// others and those in the order in which they came, those taken back among them.
-func (tx *Tx) Reports(id governance.CaseID, reader bodies.PersonID, limit int) ([]governance.Report, error) {
-	own := clause.Expr{SQL: "CASE WHEN reporter = ? THEN 0 ELSE 1 END, at, reporter", Vars: []any{string(reader)}}
-	rows, err := list[reportRow](tx.db.Where("case_id = ?", string(id)).Order(clause.OrderBy{Expression: own}).Limit(limitOf(limit)))
-	return each(rows, err, reportRow.report)
-}
-
-// Reporters returns all who reported a case, also those who took it back: they
-// were a party and judge it no more. upholding are those who did not.
-func (tx *Tx) Reporters(id governance.CaseID) (all, upholding []bodies.PersonID, err error) {
-	rows, err := list[reportRow](tx.db.Select("reporter", "withdrawn_at").Where("case_id = ?", string(id)).Order("reporter"))
-	for _, r := range rows {
-		who := bodies.PersonID(r.Reporter)
-		if all = append(all, who); r.WithdrawnAt == nil {
-			upholding = append(upholding, who)
-		}
-	}
-	return all, upholding, err
-}
-
-// UpheldReports counts the reports of a case that stand.
-func (tx *Tx) UpheldReports(id governance.CaseID) (n int64, err error) {
-	err = tx.db.Model(&reportRow{}).Where("case_id = ? AND withdrawn_at IS NULL", string(id)).Count(&n).Error
-	return n, translated(err)
-}
-
-// ReportsSince counts what somebody has reported since an instant.
-func (tx *Tx) ReportsSince(reporter bodies.PersonID, since time.Time) (n int64, err error) {
-	err = tx.db.Model(&reportRow{}).Where("reporter = ? AND at > ?", string(reporter), instant(since)).Count(&n).Error
-	return n, translated(err)
-}
-
-// WithdrawReport takes a report back. [ErrNotFound] where there is none that stands.
-func (tx *Tx) WithdrawReport(id governance.CaseID, reporter bodies.PersonID, at time.Time) error {
-	n, err := tx.change("UPDATE reports SET withdrawn_at = ? WHERE case_id = ? AND reporter = ? AND withdrawn_at IS NULL", instant(at), string(id), string(reporter))
-	if err == nil && n == 0 {
-		return ErrNotFound
-	}
-	return err
 }
 
 // Argument returns an argument by its id, or [ErrNotFound].

@@ -66,7 +66,7 @@ func TestCase_IsOneATargetWhileItIsOpen(t *testing.T) {
 
 func TestReport_IsOneAPerson(t *testing.T) {
 	inTown(t, func(t *testing.T, db *store.DB) {
-		report := governance.Report{Case: "2026-1", Reporter: "p-ada", Rule: 1, Text: "He did.", Salt: "00aa", At: day(1)}
+		report := governance.Report{ID: "r-1", Case: "2026-1", Reporter: "p-ada", Rule: 1, Text: "He did.", Salt: "00aa", At: day(1)}
 		update(t, db, func(tx *store.Tx) error { return errors.Join(addCase(tx, "2026-1", 1), tx.AddReport(report)) })
 		refuses(t, db, store.ErrDuplicate, func(tx *store.Tx) error { return tx.AddReport(report) })
 		if n := get(t, db, func(tx *store.Tx) (int64, error) { return tx.ReportsSince("p-ada", day(0)) }); n != 1 {
@@ -75,8 +75,51 @@ func TestReport_IsOneAPerson(t *testing.T) {
 		if n := get(t, db, func(tx *store.Tx) (int64, error) { return tx.ReportsSince("p-ada", day(1)) }); n != 0 {
 			t.Errorf("%d reports since it, want none", n)
 		}
-		update(t, db, func(tx *store.Tx) error { return tx.WithdrawReport("2026-1", "p-ada", day(2)) })
-		refuses(t, db, store.ErrNotFound, func(tx *store.Tx) error { return tx.WithdrawReport("2026-1", "p-ada", day(3)) })
+		again := report
+		again.ID, again.Witness = "r-2", true
+		refuses(t, db, store.ErrDuplicate, func(tx *store.Tx) error { return tx.AddReport(again) })
+		update(t, db, func(tx *store.Tx) error { return tx.WithdrawReport("r-1", day(2)) })
+		refuses(t, db, store.ErrNotFound, func(tx *store.Tx) error { return tx.WithdrawReport("r-1", day(3)) })
+		update(t, db, func(tx *store.Tx) error { return tx.AddReport(again) })
+		got := get(t, db, func(tx *store.Tx) (governance.Report, error) { return tx.Report("r-2") })
+		if diff := cmp.Diff(again, got); diff != "" {
+			t.Errorf("report changed (-saved +read):\n%s", diff)
+		}
+		update(t, db, func(tx *store.Tx) error {
+			all, parties, err := tx.Reporters("2026-1")
+			if len(all) != 1 || len(parties) != 0 {
+				t.Errorf("reporters %v, parties %v: want one and none", all, parties)
+			}
+			return err
+		})
+	})
+}
+
+// TestObjections_ReachAPanelOnlyFromParties: of those who sit, by reports that stand
+// and came before the draw.
+func TestObjections_ReachAPanelOnlyFromParties(t *testing.T) {
+	inTown(t, func(t *testing.T, db *store.DB) {
+		update(t, db, func(tx *store.Tx) error {
+			err := addCase(tx, "2026-1", 1)
+			for n, r := range []governance.Report{{Reporter: "p-ada"}, {Reporter: "p-bram", Witness: true}, {Reporter: "p-chidi"}} {
+				r.ID, r.Case, r.Rule, r.At = governance.ReportID(fmt.Sprint("r-", n)), "2026-1", 1, day(1)
+				err = errors.Join(err, tx.AddReport(r))
+				for _, juror := range []bodies.PersonID{"p-ada", "p-chidi"} {
+					err = errors.Join(err, tx.AddObjection(governance.Objection{Report: r.ID, Juror: juror, Reason: "x", At: day(2)}))
+				}
+			}
+			return errors.Join(err, tx.WithdrawReport("r-2", day(3)))
+		})
+		update(t, db, func(tx *store.Tx) error {
+			by, said, err := tx.PartiesObject("2026-1", []bodies.PersonID{"p-chidi"})
+			if len(said) != 1 || said[0].Report != "r-0" || said[0].Juror != "p-chidi" || by["r-0"] != "p-ada" {
+				t.Errorf("got %v by %v", said, by)
+			}
+			return err
+		})
+		refuses(t, db, store.ErrDuplicate, func(tx *store.Tx) error {
+			return tx.AddObjection(governance.Objection{Report: "r-0", Juror: "p-ada", Reason: "y", At: day(4)})
+		})
 	})
 }
 

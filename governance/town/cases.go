@@ -97,7 +97,8 @@ type lifeOfCase struct {
 	clock *Clock
 	days  calendar
 	id    governance.CaseID
-	nth   int64 // the hours of a day that have gone by
+	own   governance.ReportID // the report sent last
+	nth   int64               // the hours of a day that have gone by
 }
 
 // seedCases lets the cases of the town live up to now.
@@ -132,7 +133,7 @@ func (l *lifeOfCase) run(c Complaint) error {
 	for _, by := range c.Reporters {
 		l.on(c.Day)
 		var err error
-		if l.id, err = l.e.Report(l.ctx, as(by), engine.ReportIn{Target: governance.Target{Kind: governance.TargetPerson, ID: string(c.About)}, Rule: c.Rule, Text: c.Text}); err != nil {
+		if l.own, err = l.e.Report(l.ctx, as(by), engine.ReportIn{Target: governance.Target{Kind: governance.TargetPerson, ID: string(c.About)}, Rule: c.Rule, Text: c.Text}); err != nil {
 			return err
 		}
 	}
@@ -142,7 +143,10 @@ func (l *lifeOfCase) run(c Complaint) error {
 	}
 	if c.Withdrawn {
 		l.on(c.Day + 1)
-		return l.e.WithdrawReport(l.ctx, as(c.Reporters[0]), l.id)
+		return l.e.WithdrawReport(l.ctx, as(c.Reporters[0]), l.own)
+	}
+	if err := l.find(); err != nil {
+		return err
 	}
 	if err := l.hear(c); err != nil || c.Draft == nil {
 		return err
@@ -211,11 +215,27 @@ func (l *lifeOfCase) deliberate(r governance.Ruling, day int, note string, agree
 	return l.e.VoteRuling(l.ctx, access.Actor{Person: panel[1]}, l.id, 1, true)
 }
 
+// auditor is somebody who supervises the courts: a reporter does not learn which case
+// theirs is before it was ruled upon.
+func auditor() access.Actor {
+	a := as("joanna")
+	a.Audits = []bodies.Slug{"council", "appeals"}
+	return a
+}
+
+// find looks up the case that was opened last.
+func (l *lifeOfCase) find() error {
+	all, err := l.e.Cases(l.ctx, auditor(), "")
+	if err != nil {
+		return err
+	}
+	l.id = all.Watched[0].ID
+	return nil
+}
+
 // panel is who judges now, as those who supervise the courts see it.
 func (l *lifeOfCase) panel() ([]bodies.PersonID, error) {
-	auditor := as("joanna")
-	auditor.Audits = []bodies.Slug{"council", "appeals"}
-	r, err := l.e.Case(l.ctx, auditor, l.id)
+	r, err := l.e.Case(l.ctx, auditor(), l.id)
 	var panel []bodies.PersonID
 	for _, j := range r.Panel {
 		if !j.Left {

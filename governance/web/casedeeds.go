@@ -28,6 +28,7 @@ func caseRefusals() []struct {
 		{governance.ErrNotSitting, "case.refused_sitting"},
 		{governance.ErrSitting, "case.refused_judge"},
 		{governance.ErrNoPanel, "case.refused_panel"},
+		{governance.ErrNoSeat, "case.refused_seat"},
 		{governance.ErrTwice, "case.refused_twice"},
 		{governance.ErrReports, "case.refused_many"},
 		{governance.ErrMuted, "case.refused_muted"},
@@ -85,10 +86,6 @@ func decideRecusal(c *Call, id governance.CaseID) error {
 
 func appealCase(c *Call, id governance.CaseID) error {
 	return c.Engine.Appeal(c.Ctx(), c.Actor(), id, c.longText("appeal"))
-}
-
-func withdrawReport(c *Call, id governance.CaseID) error {
-	return c.Engine.WithdrawReport(c.Ctx(), c.Actor(), id)
 }
 
 func voteRuling(c *Call, id governance.CaseID) error {
@@ -196,7 +193,7 @@ func sendReport(c *Call) error {
 		return c.caseRefused(err, "/cases")
 	}
 	c.leave(noticeReported)
-	return c.see(casePath(id, ""))
+	return c.see(reportPath(id))
 }
 
 // whoIsMeant lets a member be named as people are called.

@@ -21,7 +21,10 @@ func cases(c *Call) error {
 	if err != nil {
 		return err
 	}
-	v := pages.CasesView{Judge: caseLines(l.Judge), About: caseLines(l.About), Reported: caseLines(l.Reported), Watched: caseLines(l.Watched), Figures: caseFigures(l)}
+	v := pages.CasesView{Judge: caseLines(l.Judge), About: caseLines(l.About), Watched: caseLines(l.Watched), Figures: caseFigures(l)}
+	for _, r := range l.Reported {
+		v.Reported = append(v.Reported, pages.OwnReportLine{ID: string(r.ID), At: r.At, Text: r.Text, Back: r.Withdrawn, Case: string(r.Case)})
+	}
 	if l.Next != "" {
 		v.Next = "/cases?before=" + string(l.Next)
 	}

@@ -73,12 +73,28 @@ func (w *world) reported() governance.CaseID {
 	w.t.Helper()
 	w.english("marta").get("/cases").get("/cases/report?kind=person&id=dewi").says("About: Dewi Prosser").
 		submit("Send the report", "rule", "1", "text", "ALLEGATION").says("Your report was received.")
-	path := ""
-	for _, l := range []string{"lowri"} {
-		b := w.english(l).get("/cases/report").submit("Send the report", "kind", "person", "id", "Dewi Prosser", "rule", "1", "text", "SECONDREPORT").says("Your report was received.")
-		path = b.page.url.Path
+	w.english("lowri").get("/cases/report").submit("Send the report", "kind", "person", "id", "Dewi Prosser", "rule", "1", "text", "SECONDREPORT").says("Your report was received.")
+	var open []governance.Case
+	if err := w.db.View(w.t.Context(), func(tx *store.Tx) (err error) {
+		open, err = tx.Cases(store.CaseFilter{Concerned: town.ID("dewi")})
+		return err
+	}); err != nil {
+		w.t.Fatal(err)
 	}
-	return governance.CaseID(strings.TrimPrefix(path, "/cases/"))
+	return open[0].ID
+}
+
+// ownReport is the page of the report somebody sent last.
+func (w *world) ownReport(login string) string {
+	w.t.Helper()
+	var sent []governance.Report
+	if err := w.db.View(w.t.Context(), func(tx *store.Tx) (err error) {
+		sent, err = tx.ReportsBy(town.ID(bodies.Slug(login)), 1)
+		return err
+	}); err != nil {
+		w.t.Fatal(err)
+	}
+	return reportPath(sent[0].ID)
 }
 
 // ruling fills in the form of a ruling.
@@ -95,7 +111,7 @@ func TestRoad_OfACase(t *testing.T) {
 	id := w.reported()
 	w.draws()
 	dewi := w.english("dewi").get("/").says("A report is about you.")
-	dewi.get(casePath(id, "")).says("ALLEGATION", "SECONDREPORT", "You can answer.", "A party").saysNot("Marta", "Lowri")
+	dewi.get(casePath(id, "")).says("ALLEGATION", "SECONDREPORT", "You can answer.", "A party").saysNot("Marta", "Lowri", "moothall lot")
 
 	sits, _ := w.panelOf(id)
 	first := w.english(sits[0]).get("/").says("You were drawn by lot to judge.").get(casePath(id, ""))
@@ -164,7 +180,8 @@ func TestCases_ShowEachRoleOnlyWhatIsTheirs(t *testing.T) {
 	w.english(recused).get(casePath(id, "")).submit("Step aside")
 	sits, _ = w.panelOf(id)
 	w.english("dewi").get(casePath(id, "")).submit("Send your answer", "answer", "ANSWER")
-	w.english("marta").get(casePath(id, "")).submit("Ask the panel", "juror", sits[0], "reason", "REQUEST")
+	w.english("marta").get(w.ownReport("marta")).submit("Say so", "juror", sits[0], "reason", "REQUEST").says("You asked that")
+	w.english("grace").get("/cases/report?kind=person&id=dewi").submit("Send the report", "rule", "1", "text", "LATEREPORT").says("Your report was received.")
 	for _, other := range sits[1:] {
 		w.english(other).get(casePath(id, "")).submit("Do not grant it")
 	}
@@ -177,8 +194,8 @@ func TestCases_ShowEachRoleOnlyWhatIsTheirs(t *testing.T) {
 			council = l
 		}
 	}
-	who := map[string]string{"concerned": "dewi", "reporter": "marta", "juror": sits[1], "recused": recused, "council": council, "auditor": "joanna", "member": "nia", "stranger": ""}
-	texts := []string{"ALLEGATION", "SECONDREPORT", "ANSWER", "REQUEST", "NOTE", "DRAFT", "REASONS", "HOWTO", "REGISTER"}
+	who := map[string]string{"concerned": "dewi", "reporter": "marta", "witness": "grace", "juror": sits[1], "recused": recused, "council": council, "auditor": "joanna", "member": "nia", "stranger": ""}
+	texts := []string{"ALLEGATION", "SECONDREPORT", "LATEREPORT", "ANSWER", "REQUEST", "NOTE", "DRAFT", "REASONS", "HOWTO", "REGISTER"}
 	names := []string{"Marta Kowalska", "Lowri Jenkins", "Dewi Prosser"}
 	look := func(stage string, want map[string][]string) {
 		t.Helper()
@@ -205,10 +222,11 @@ func TestCases_ShowEachRoleOnlyWhatIsTheirs(t *testing.T) {
 			}
 		}
 	}
-	all := append(slices.Clone(names), "ALLEGATION", "SECONDREPORT", "ANSWER")
+	all := append(slices.Clone(names), "ALLEGATION", "SECONDREPORT", "LATEREPORT", "ANSWER")
 	look("deliberation", map[string][]string{
-		"concerned": {"ALLEGATION", "SECONDREPORT", "ANSWER", "Dewi Prosser"},
+		"concerned": {"ALLEGATION", "SECONDREPORT", "LATEREPORT", "ANSWER", "Dewi Prosser"},
 		"reporter":  {"ALLEGATION", "REQUEST", "Dewi Prosser"},
+		"witness":   {"LATEREPORT", "Dewi Prosser"},
 		"juror":     append(slices.Clone(all), "REQUEST", "NOTE", "DRAFT", "REASONS", "HOWTO", "REGISTER"),
 		"auditor":   all,
 	})
@@ -216,9 +234,10 @@ func TestCases_ShowEachRoleOnlyWhatIsTheirs(t *testing.T) {
 	w.forward(0)
 	ruled := []string{"DRAFT", "REASONS", "HOWTO", "REGISTER"}
 	look("ruled", map[string][]string{
-		"concerned": append([]string{"ALLEGATION", "SECONDREPORT", "ANSWER", "Dewi Prosser"}, ruled...),
+		"concerned": append([]string{"ALLEGATION", "SECONDREPORT", "LATEREPORT", "ANSWER", "Dewi Prosser"}, ruled...),
 		"reporter":  append([]string{"ALLEGATION", "REQUEST", "Dewi Prosser"}, ruled...),
 		"juror":     append(slices.Clone(all), ruled...), "auditor": append(slices.Clone(all), ruled...),
+		"witness": {"LATEREPORT", "Dewi Prosser", "REGISTER"},
 		"recused": {"REGISTER"}, "council": {"REGISTER"}, "member": {"REGISTER"}, "stranger": {"REGISTER"},
 	})
 	var file bytes.Buffer
@@ -240,7 +259,11 @@ func TestCases_ShowEachRoleOnlyWhatIsTheirs(t *testing.T) {
 // readAll is everything a browser can read that could speak of a case, and what it
 // reads on the pages of cases alone.
 func (w *world) readAll(b *browser, id governance.CaseID) (everywhere, there string) {
-	for _, path := range []string{casePath(id, ""), "/cases"} {
+	paths := []string{casePath(id, ""), "/cases"}
+	for _, login := range []string{"marta", "lowri", "grace"} {
+		paths = append(paths, w.ownReport(login))
+	}
+	for _, path := range paths {
 		there += b.get(path).page.raw
 	}
 	everywhere = there
@@ -270,7 +293,7 @@ func TestCase_OfOthersReadsAsNone(t *testing.T) {
 		if login != "" {
 			b = w.english(login)
 		}
-		for _, act := range []string{"", "/answer", "/note", "/recuse", "/ask", "/decide", "/draft", "/vote", "/appeal", "/withdraw"} {
+		for _, act := range []string{"", "/answer", "/note", "/recuse", "/ask", "/decide", "/draft", "/vote", "/appeal"} {
 			read := func(id governance.CaseID) (int, string) {
 				if act == "" {
 					b.get(casePath(id, act))
@@ -287,4 +310,57 @@ func TestCase_OfOthersReadsAsNone(t *testing.T) {
 			}
 		}
 	}
+}
+
+// TestReport_ReadsTheSameWhateverRuns: of a report about somebody who is before the
+// council, in hearing or in deliberation, and about somebody who is not, all that its
+// sender reads is, to the byte, the same.
+func TestReport_ReadsTheSameWhateverRuns(t *testing.T) {
+	w := newWorld(t)
+	names := strings.NewReplacer("Dewi Prosser", "X", "Tomos Llewellyn", "X", "Beatriz Nunes", "X", "dewi", "x", "tomos", "x", "beatriz", "x")
+	b, first := w.english("marta"), []string(nil)
+	for _, about := range []string{"dewi", "tomos", "beatriz"} {
+		var said []string
+		read := func() {
+			said = append(said, names.Replace(strings.ReplaceAll(b.page.raw, strings.TrimPrefix(b.page.url.Path, "/reports/"), "ID")))
+		}
+		b.get("/cases/report?kind=person&id="+about).submit("Send the report", "rule", "1", "text", "It was said.").status(http.StatusOK)
+		at := b.page.url.Path
+		if !strings.HasPrefix(at, "/reports/") || len(at) != len("/reports/")+32 {
+			t.Errorf("a report about %s leads to %s", about, at)
+		}
+		read()
+		b.get(at).submit("Say so", "juror", "chidi", "reason", "We are cousins.").status(http.StatusOK)
+		read()
+		b.get(at).submit("Take my report back").status(http.StatusOK)
+		read()
+		b.post(at+"/object", "juror", "chidi", "reason", "x").status(http.StatusConflict)
+		b.post(at+"/object", "juror", "nia", "reason", "x").status(http.StatusConflict)
+		if first == nil {
+			first = said
+		}
+		for n := range said {
+			if said[n] != first[n] {
+				t.Errorf("about %s, page %d differs from that of a first report, from the byte %d on", about, n, apart(said[n], first[n]))
+			}
+		}
+		for _, act := range []string{"", "/object", "/withdraw"} {
+			other := w.english("nia")
+			if act == "" {
+				other.get(at)
+			} else {
+				other.post(at+act, "juror", "chidi", "reason", "x")
+			}
+			other.status(http.StatusNotFound)
+		}
+	}
+}
+
+// apart is where two texts begin to differ.
+func apart(a, b string) int {
+	n := 0
+	for n < min(len(a), len(b)) && a[n] == b[n] {
+		n++
+	}
+	return n
 }

@@ -125,6 +125,7 @@ func problems() []struct {
 		{governance.ErrRuling, Problem{http.StatusUnprocessableEntity, "ruling-incomplete", pages.ProblemCase}},
 		{governance.ErrNamed, Problem{http.StatusUnprocessableEntity, "register-names", pages.ProblemCase}},
 		{governance.ErrRecusalOpen, Problem{http.StatusConflict, "recusal-open", pages.ProblemCase}},
+		{governance.ErrNoSeat, Problem{http.StatusUnprocessableEntity, "holds-no-seat", pages.ProblemCase}},
 		{governance.ErrTwice, Problem{http.StatusConflict, "said-already", pages.ProblemCase}},
 		{governance.ErrMuted, Problem{http.StatusForbidden, "muted", pages.ProblemCase}},
 		{governance.ErrStaleRuling, Problem{http.StatusConflict, "draft-changed", pages.ProblemCase}},

@@ -91,7 +91,9 @@ func Routes() []Route {
 		{post, "/cases/:id/draft", "case.act", draftRuling, Page},
 		{post, "/cases/:id/vote", "case.act", inCase(voteRuling), Page},
 		{post, "/cases/:id/appeal", "case.act", inCase(appealCase), Page},
-		{post, "/cases/:id/withdraw", "case.act", inCase(withdrawReport), Page},
+		{get, "/reports/:id", "case.report", ownReport, Page},
+		{post, "/reports/:id/object", "case.report", uponReport(objectTo), Page},
+		{post, "/reports/:id/withdraw", "case.report", uponReport(withdrawReport), Page},
 		{get, "/issues/:id/argue", "argument.write", argueForm, Page},
 		{post, "/issues/:id/argue", "argument.write", argue, Page},
 

@@ -78,11 +78,12 @@ type CaseFigures struct {
 
 // CasesView is the register, and what of the cases is the reader's.
 type CasesView struct {
-	Judge, About, Reported, Watched []CaseLine
-	Register                        []RegisterLine
-	Next                            string
-	Figures                         CaseFigures
-	Courts                          []CourtRules
+	Judge, About, Watched []CaseLine
+	Reported              []OwnReportLine
+	Register              []RegisterLine
+	Next                  string
+	Figures               CaseFigures
+	Courts                []CourtRules
 }
 
 // CaseSaying is what somebody wrote; By is zero where the reader may not know.
@@ -152,7 +153,7 @@ type CaseLot struct {
 }
 
 // CaseMay says which forms the page has.
-type CaseMay struct{ Answer, Withdraw, Appeal, AskRecusal, Recuse, Note, Draft bool }
+type CaseMay struct{ Answer, Appeal, AskRecusal, Recuse, Note, Draft bool }
 
 // CaseView is one case as its reader may see it: what she may not know is empty.
 type CaseView struct {
@@ -189,6 +190,27 @@ type ReportView struct {
 	Text       string
 	Errors     []FieldError
 	Suggestion []string
+}
+
+// OwnReportLine is a report of the reader's own in a list.
+type OwnReportLine struct {
+	ID, Text string
+	At       time.Time
+	Back     bool   // taken back
+	Case     string // its case, once there is a ruling; empty before
+}
+
+// OwnReportView is a report as whoever sent it reads it.
+type OwnReportView struct {
+	ID                     string
+	Court                  CourtRules
+	Target, Quote          string
+	Said                   CaseSaying
+	Bench                  []CaseJuror // who may be objected to
+	Objections             []CaseRequest
+	Case                   string // empty until there is a ruling
+	Rulings                []CaseRuling
+	MayWithdraw, MayObject bool
 }
 
 // ArgueView is the form of a reason for or against.

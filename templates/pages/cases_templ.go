@@ -81,7 +81,7 @@ func Cases(f Frame, v CasesView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if len(v.Reported) > 0 {
-				templ_7745c5c3_Err = caseLines(f, f.T.Text("cases.reported"), f.T.Text("cases.reported_note"), v.Reported).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ownReports(f, v.Reported).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -12,7 +12,7 @@ func casesSample() CasesView {
 	ruled := RegisterLine{CaseLine: CaseLine{ID: "2026-3", Body: courtSample().Body, Stage: CaseFinal, OnAppeal: true}, Text: "A member called volunteers idlers.", Measure: MeasureWarning, At: day(10, 2, 9, 0)}
 	changed, running := ruled, ruled
 	changed.Changed, running.Stage = true, CaseAppealed
-	return CasesView{Judge: []CaseLine{line}, About: []CaseLine{line}, Reported: []CaseLine{line}, Watched: []CaseLine{line}, Register: []RegisterLine{ruled, changed, running},
+	return CasesView{Judge: []CaseLine{line}, About: []CaseLine{line}, Reported: []OwnReportLine{{ID: "r", Text: "It was said.", At: day(11, 12, 9, 0)}, {ID: "s", Text: "It was said.", At: day(11, 12, 9, 0), Back: true}, {ID: "t", Text: "It was said.", At: day(11, 12, 9, 0), Case: "2026-3"}}, Watched: []CaseLine{line}, Register: []RegisterLine{ruled, changed, running},
 		Next: "/cases?before=2026-3", Figures: CaseFigures{Open: 2, Ruled: 2, MedianDays: 9}, Courts: []CourtRules{courtSample(), {Body: courtSample().Appeals, Panel: 3, HearingDays: 5}}}
 }
 
@@ -30,15 +30,19 @@ func caseSample(role CaseRole) CaseView {
 	v.Reports = []CaseSaying{{By: bram, Text: "What happened.", At: day(11, 12, 9, 0), Rule: 1}, {Text: "The same.", At: day(11, 12, 10, 0), Rule: 1, Back: true}}
 	v.Reported = 2
 	v.Panel = []CaseJuror{{Person: bram, Slug: "bram"}, {Person: Person{Name: "Wei Chen", Initials: "WC"}, Slug: "wei", Left: true}}
-	v.Lot = &CaseLot{Seed: "root ref", Size: 12, Order: []string{"aa", "bb"}}
+	if role == RoleAuditor {
+		v.Lot = &CaseLot{Seed: "root ref salt", Size: 12, Order: []string{"aa", "bb"}}
+	}
 	switch role {
 	case RoleConcerned:
 		v.Stage, v.Until, v.May = CaseHearing, day(11, 26, 9, 0), CaseMay{Answer: true, AskRecusal: true}
 		v.Requests = []CaseRequest{{ID: "r", Juror: bram, Reason: "We are cousins.", Mine: true}, {ID: "s", Juror: bram, Settled: true, Granted: true}, {ID: "t", Juror: bram, Settled: true}}
 	case RoleReporter:
-		v.Stage, v.Until, v.May = CaseRuled, day(12, 4, 9, 0), CaseMay{Appeal: true, Withdraw: true}
+		v.Stage, v.Until, v.May = CaseRuled, day(12, 4, 9, 0), CaseMay{Appeal: true}
 		v.Rulings = []CaseRuling{ruling, ruling}
 		v.Second = &CaseSaying{Text: "It is too mild.", At: day(11, 21, 9, 0), Own: true}
+	case RoleAuditor:
+		v.Answers = []CaseSaying{{By: ada, Text: "I was angry.", At: day(11, 14, 9, 0)}}
 	default:
 		v.Chambers, v.May = true, CaseMay{Recuse: true, Note: true, Draft: true}
 		v.Requests = []CaseRequest{{ID: "r", Juror: ada, Reason: "They are cousins.", Decide: true, Said: "yes"}}
@@ -47,5 +51,18 @@ func caseSample(role CaseRole) CaseView {
 		v.Draft = &CaseDraft{CaseRuling: ruling, Number: 2, By: bram, Agreed: 1, Said: "no"}
 		v.Form = CaseForm{Facts: "It was written.", Measure: MeasureMute, Days: "7", Errors: []FieldError{{"days", "From 1 to 365."}}}
 	}
+	return v
+}
+
+// ownReportSample is the receipt of a report, before a ruling and after it.
+func ownReportSample(ruled bool) OwnReportView {
+	ada, bram := Person{Name: "Ada Lindqvist", Initials: "AL"}, Person{Name: "Bram de Wit", Initials: "BW"}
+	v := OwnReportView{ID: "r", Court: courtSample(), Target: "Threats", Quote: "A post.", Said: CaseSaying{Text: "What happened.", At: day(11, 12, 9, 0), Rule: 1, Own: true},
+		Objections: []CaseRequest{{Juror: ada, Reason: "We are cousins."}}}
+	if ruled {
+		v.Case, v.Rulings = "2026-3", []CaseRuling{{Body: v.Court.Body, At: day(11, 20, 9, 0), Public: "A member wrote what hurt.", Measure: MeasureWarning}}
+		return v
+	}
+	v.MayWithdraw, v.MayObject, v.Bench = true, true, []CaseJuror{{Person: bram, Slug: "bram"}}
 	return v
 }

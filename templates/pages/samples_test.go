@@ -406,7 +406,10 @@ func samples() []sample {
 		of("cases", func(f Frame) templ.Component { return Cases(f, casesSample()) }),
 		of("case-juror", func(f Frame) templ.Component { return Case(f, caseSample(RoleJuror)) }),
 		of("case-concerned", func(f Frame) templ.Component { return Case(f, caseSample(RoleConcerned)) }),
+		of("report-received", func(f Frame) templ.Component { return OwnReport(f, ownReportSample(false)) }),
+		of("report-ruled", func(f Frame) templ.Component { return OwnReport(f, ownReportSample(true)) }),
 		of("case-reporter", func(f Frame) templ.Component { return Case(f, caseSample(RoleReporter)) }),
+		of("case-auditor", func(f Frame) templ.Component { return Case(f, caseSample(RoleAuditor)) }),
 		of("case-stranger", func(f Frame) templ.Component { return Case(f, caseSample(RoleStranger)) }),
 		of("report", func(f Frame) templ.Component {
 			return Report(f, ReportView{Court: courtSample(), Errors: []FieldError{{"text", "Write something."}}})

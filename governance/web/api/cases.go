@@ -39,7 +39,7 @@ type caseList struct {
 	Next       governance.CaseID `json:"next,omitempty"`
 	Judge      []caseRef         `json:"judge"`
 	About      []caseRef         `json:"about"`
-	Reported   []caseRef         `json:"reported"`
+	Reported   []reportRef       `json:"reported"`
 	Watched    []caseRef         `json:"watched"`
 	Stages     map[string]int64  `json:"stages"`
 	ServerTime journal.Instant   `json:"server_time"`
@@ -113,10 +113,13 @@ func cases(c *web.Call) error {
 	if err != nil {
 		return err
 	}
-	out := caseList{Register: []registered{}, Next: l.Next, Judge: caseRefs(l.Judge), About: caseRefs(l.About), Reported: caseRefs(l.Reported), Watched: caseRefs(l.Watched),
+	out := caseList{Register: []registered{}, Next: l.Next, Judge: caseRefs(l.Judge), About: caseRefs(l.About), Reported: []reportRef{}, Watched: caseRefs(l.Watched),
 		Stages: map[string]int64{}, ServerTime: instant(l.Now)}
 	for _, line := range l.Register {
 		out.Register = append(out.Register, registered{caseRefOf(line), line.Ruling.Text, line.Ruling.Kind, instant(line.Ruling.At), line.Changed})
+	}
+	for _, r := range l.Reported {
+		out.Reported = append(out.Reported, reportRef{r.ID, instant(r.At), r.Withdrawn, r.Case})
 	}
 	for stage, n := range l.Figures.Stages {
 		out.Stages[string(stage)] = n
@@ -215,7 +218,7 @@ func reportCase(c *web.Call) error {
 	if err != nil {
 		return err
 	}
-	return answerCase(c, http.StatusCreated, id)
+	return answerReport(c, http.StatusCreated, id)
 }
 
 // inCase is a deed in a case, whose body holds the members named.
@@ -255,10 +258,6 @@ func appealDeed(c *web.Call, id governance.CaseID, o *given) error {
 
 func recuseDeed(c *web.Call, id governance.CaseID, _ *given) error {
 	return c.Engine.Recuse(c.Ctx(), c.Actor(), id)
-}
-
-func withdrawDeed(c *web.Call, id governance.CaseID, _ *given) error {
-	return c.Engine.WithdrawReport(c.Ctx(), c.Actor(), id)
 }
 
 func askDeed(c *web.Call, id governance.CaseID, o *given) error {

@@ -59,7 +59,9 @@ func Routes() []web.Route {
 		deed(post, Base+"/cases/:id/draft", "case.act", inCase(draftDeed, "facts", "rule", "broken", "reasons", "measure", "days", "appeal", "register")),
 		deed(post, Base+"/cases/:id/vote", "case.act", inCase(voteDeed, "draft", "agree")),
 		deed(post, Base+"/cases/:id/appeal", "case.act", inCase(appealDeed, "text")),
-		deed(post, Base+"/cases/:id/withdraw", "case.act", inCase(withdrawDeed)),
+		reading(Base+"/reports/:id", "case.report", ownReport),
+		deed(post, Base+"/reports/:id/object", "case.report", uponReport(objectDeed, "juror", "reason")),
+		deed(post, Base+"/reports/:id/withdraw", "case.report", uponReport(withdrawDeed)),
 
 		reading(Base+"/record/checkpoint", "record.read", checkpoint),
 		reading(Base+"/record/proof", "record.read", proof),

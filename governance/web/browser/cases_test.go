@@ -44,9 +44,10 @@ func TestRoad_OfACase(t *testing.T) {
 	b.width(360)
 	b.open("/cases").click("link", "Report something").at("/cases/report")
 	b.fill("Who or what", "Rui Teixeira").fill("What happened", "He did it again.").click("button", "Send the report")
-	b.says("Your report was received.", "Reported; a panel is being drawn", "You reported this.")
+	b.says("Your report was received.", "What you reported", "He did it again.")
 	h.draw(t)
-	b.open(b.path()).says("In hearing", "drawn by lot").quiet("a report")
+	b.open(b.path()).says("You are not told who was drawn.").saysNot("In hearing")
+	b.fill("Why", "We are neighbours.").click("button", "Say so").says("You asked that").quiet("a report")
 
 	chidi := h.signedIn(t, "chidi").open("/").says("You were drawn by lot to judge.").open(deliberated)
 	chidi.says("What was reported", "In chambers", "The ruling on the table")

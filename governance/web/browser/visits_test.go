@@ -121,7 +121,7 @@ func memberVisits() []visit {
 			submit("password")(b)
 		}},
 		visit{name: "confirm-address", route: "/account/address/confirm", path: "/account/address/confirm?t=any"},
-		visit{name: "case-reported", route: "/cases/:id", path: "/cases/2026-5"},
+		visit{name: "report-own", route: "/reports/:id", path: "/cases", then: follow("/reports/")},
 		visit{name: "report", route: "/cases/report", path: "/cases/report"},
 		visit{name: "report-member", route: "/cases/report", path: "/cases/report?kind=person&id=rui"},
 		visit{name: "argue", route: "/issues/:id/argue", path: "/issues/" + pictures + "/argue"},
@@ -153,6 +153,14 @@ func submit(end string) func(b *tab) {
 		b.t.Helper()
 		b.turning(evaluate(`[...document.querySelectorAll("main form button")].
 			find(e => (e.getAttribute("formaction") ?? e.form.getAttribute("action")).endsWith("/` + end + `")).click()`))
+	}
+}
+
+// follow follows the first link of a page that leads below a path.
+func follow(path string) func(b *tab) {
+	return func(b *tab) {
+		b.t.Helper()
+		b.turning(evaluate(`document.querySelector("main a[href^='` + path + `']").click()`))
 	}
 }
 
