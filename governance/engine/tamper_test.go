@@ -99,7 +99,7 @@ func unseen() map[string]string {
 		"issues.text_before": unbound, "issues.proposer": unbound, "issues.created_at": unbound, "issues.discuss_at": unbound,
 		"issues.freezes_at": unbound, "issues.roll_at": judged, "issues.seed": judged,
 
-		"cases": inCamera, "case_seats": judged, "case_texts": inCamera, "recusal_requests": inCamera, "recusal_votes": inCamera, "reports": inCamera,
+		"cases": inCamera, "case_seats": judged, "case_texts": inCamera, "objections": inCamera, "recusal_requests": inCamera, "recusal_votes": inCamera, "reports": inCamera,
 		"ruling_drafts": inCamera, "ruling_votes": inCamera, "sittings": inCamera,
 		"sealed_ballots.standing": byOpening, "sealed_ballots.nth": byOpening, "sealed_ballots.idempotency_key": private,
 	}
