@@ -48,8 +48,8 @@ func agrees(tx *store.Tx, issue governance.Issue, d store.Decision, counted stor
 			continue
 		}
 		again, err := entryNamed(e.Ref, issue.Body, issue.ID, act.at, act.act)
-		if err != nil {
-			return err
+		if err != nil { // no leaf says what the tables do
+			return fmt.Errorf("%s of issue %s: %w: %w", e.Type, issue.ID, ErrContradicts, err)
 		}
 		if !bytes.Equal(again.Leaf, e.Leaf) {
 			return fmt.Errorf("%s of issue %s: %w", e.Type, issue.ID, ErrContradicts)
