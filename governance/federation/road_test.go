@@ -41,6 +41,7 @@ type hall struct {
 	service *federation.Service
 	url     string
 	log     *safe
+	told    int // notes, when tell last counted them
 }
 
 type safe struct {
@@ -178,15 +179,23 @@ func (h *hall) advance() {
 	}
 }
 
-// tell does what the clock owes and tells followers.
+// tell does what the clock owes and tells followers, and says of how many notes they
+// were told since it last did: the queue tells them too, every few seconds.
 func (h *hall) tell() int {
 	h.t.Helper()
 	h.advance()
-	n, err := h.service.Publish(h.t.Context())
+	_, err := h.service.Publish(h.t.Context())
 	if err != nil {
 		h.t.Fatal(err)
 	}
-	return n
+	before := h.told
+	err = h.db.View(h.t.Context(), func(tx *store.Tx) error {
+		return tx.SQL().QueryRow(`SELECT COUNT(*) FROM outgoing WHERE data LIKE '%"type":"Create"%' OR data LIKE '%"type":"Update"%'`).Scan(&h.told)
+	})
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	return h.told - before
 }
 
 func (h *hall) inbox() string { return h.url + "/bodies/commons/inbox" }
