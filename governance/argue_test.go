@@ -18,6 +18,8 @@ func TestArgue_IsForMembersWhileItMatters(t *testing.T) {
 		i.Stage, i.Procedure.Franchise.Body = s, "assembly"
 		return i
 	}
+	election := at(governance.Voting)
+	election.Procedure.Install = &governance.InstallRule{Body: "board"}
 	for _, c := range []struct {
 		name    string
 		issue   governance.Issue
@@ -28,6 +30,7 @@ func TestArgue_IsForMembersWhileItMatters(t *testing.T) {
 	}{
 		{"in the discussion", at(governance.Discussion), member, "Because.", opens, nil},
 		{"while the vote runs", at(governance.Voting), member, "Because.", opens, nil},
+		{"not for or against people", election, member, "Because.", opens, governance.ErrNoProposal},
 		{"not before", at(governance.Draft), member, "Because.", opens, governance.ErrNotOpen},
 		{"not once it has closed, whether or not the clock came by", at(governance.Voting), member, "Because.", closes, governance.ErrClosed},
 		{"not once it is decided", at(governance.Decided), member, "Because.", opens, governance.ErrClosed},

@@ -57,8 +57,11 @@ func (e *Engine) OwnReport(ctx context.Context, actor access.Actor, id governanc
 
 // ownReport finds a report of the actor's own and its case.
 func ownReport(tx *store.Tx, actor access.Actor, id governance.ReportID) (r governance.Report, c governance.Case, err error) {
-	if r, err = tx.Report(id); err != nil || r.Reporter != actor.Person {
-		return r, c, fmt.Errorf("report: %w", errors.Join(err, store.ErrNotFound))
+	if r, err = tx.Report(id); err == nil && r.Reporter != actor.Person {
+		err = store.ErrNotFound
+	}
+	if err != nil {
+		return r, c, fmt.Errorf("report: %w", err)
 	}
 	c, err = tx.Case(r.Case)
 	return r, c, err

@@ -186,6 +186,35 @@ func TestRecusal_HaltsNoPanelForLong(t *testing.T) {
 	})
 }
 
+// TestOwnReport_IsActedUponOnceHoweverManyAtOnce: sixteen tries of one reporter leave
+// one objection, and one report taken back.
+func TestOwnReport_IsActedUponOnceHoweverManyAtOnce(t *testing.T) {
+	eachClocked(t, func(t *testing.T, db *store.DB, clock *handClock) {
+		w := foundCourts(t, db, clock)
+		_, err := w.report(theReporter, "x")
+		w.must(err)
+		id := w.own(theReporter)
+		w.once("object", atOnce(16, func(int) error { return w.Object(t.Context(), w.as(theReporter), id, "p0001", "x") }))
+		w.once("take back", atOnce(16, func(int) error { return w.WithdrawReport(t.Context(), w.as(theReporter), id) }))
+	})
+}
+
+// once wants one try to be taken and the others refused as said already.
+func (w courts) once(what string, tries []error) {
+	w.t.Helper()
+	taken := 0
+	for _, err := range tries {
+		if err == nil {
+			taken++
+		} else {
+			w.refused(err, governance.ErrTwice)
+		}
+	}
+	if taken != 1 {
+		w.t.Errorf("%s: %d of %d tries were taken, want 1", what, taken, len(tries))
+	}
+}
+
 // TestOwnReport_IsNobodyElses: the parties, the panel and the auditors read it in the
 // case; its address is the reporter's alone.
 func TestOwnReport_IsNobodyElses(t *testing.T) {

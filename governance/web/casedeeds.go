@@ -218,6 +218,9 @@ func (c *Call) arguePage(status int, v pages.ArgueView) error {
 	if err != nil {
 		return err
 	}
+	if r.Issue.Procedure.ElectsPersons() {
+		return governance.ErrNoProposal
+	}
 	v.ID, v.Title = string(r.Issue.ID), r.Issue.Title
 	return c.page(status, pages.Argue(c.frame(pages.SectionMatters), v))
 }

@@ -121,7 +121,7 @@ func reportLink(t locales.Localizer, a Argument) ui.Link {
 
 // mayArgue says whether the reader is offered to give a reason.
 func mayArgue(f Frame, v IssueView) bool {
-	return f.Reader.SignedIn() && (v.Stage == StageDiscussion || v.Stage == StageFrozen || v.Stage == StageVoting)
+	return f.Reader.SignedIn() && v.Election == nil && (v.Stage == StageDiscussion || v.Stage == StageFrozen || v.Stage == StageVoting)
 }
 
 // chooseURL leads to the form with this paper chosen, while it can be: a vote that

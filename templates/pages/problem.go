@@ -30,25 +30,26 @@ type Problem string
 
 // The problems.
 const (
-	ProblemTakenBack Problem = "taken-back"
-	ProblemUnlinked  Problem = "unlinked"
-	ProblemRecovered Problem = "account-recovered"
-	ProblemLink      Problem = "link-over"
-	ProblemCase      Problem = "case" // Detail says what stands in the way
-	ProblemTooMany   Problem = "too-many"
-	ProblemWaits     Problem = "waits" // of one person too much waits, or was said
-	ProblemNotFound  Problem = "not-found"
-	ProblemClosed    Problem = "closed"
-	ProblemNotOpen   Problem = "not-open"
-	ProblemNotOnRoll Problem = "not-on-roll"
-	ProblemForbidden Problem = "forbidden"
-	ProblemSecret    Problem = "secret"
-	ProblemCrossSite Problem = "cross-site"
-	ProblemMalformed Problem = "malformed"
-	ProblemMethod    Problem = "method"
-	ProblemTooLarge  Problem = "too-large"
-	ProblemTooOften  Problem = "too-often"
-	ProblemBusy      Problem = "busy"
+	ProblemTakenBack  Problem = "taken-back"
+	ProblemUnlinked   Problem = "unlinked"
+	ProblemRecovered  Problem = "account-recovered"
+	ProblemLink       Problem = "link-over"
+	ProblemCase       Problem = "case" // Detail says what stands in the way
+	ProblemTooMany    Problem = "too-many"
+	ProblemWaits      Problem = "waits" // of one person too much waits, or was said
+	ProblemNotFound   Problem = "not-found"
+	ProblemClosed     Problem = "closed"
+	ProblemNotOpen    Problem = "not-open"
+	ProblemNotOnRoll  Problem = "not-on-roll"
+	ProblemForbidden  Problem = "forbidden"
+	ProblemNoProposal Problem = "no-proposal"
+	ProblemSecret     Problem = "secret"
+	ProblemCrossSite  Problem = "cross-site"
+	ProblemMalformed  Problem = "malformed"
+	ProblemMethod     Problem = "method"
+	ProblemTooLarge   Problem = "too-large"
+	ProblemTooOften   Problem = "too-often"
+	ProblemBusy       Problem = "busy"
 
 	ProblemContradicts Problem = "contradicts"
 	ProblemExporting   Problem = "exporting"

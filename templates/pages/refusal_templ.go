@@ -251,6 +251,8 @@ func problemTitle(t locales.Localizer, v ProblemView) string {
 		return t.Text("problem.forbidden")
 	case ProblemSecret:
 		return t.Text("problem.secret")
+	case ProblemNoProposal:
+		return t.Text("problem.no_proposal")
 	case ProblemCrossSite:
 		return t.Text("problem.cross_site")
 	case ProblemMalformed:
@@ -349,6 +351,8 @@ func problemNext(t locales.Localizer, v ProblemView) string {
 		return t.Text("problem.forbidden_next")
 	case ProblemSecret:
 		return t.Text("problem.secret_next")
+	case ProblemNoProposal:
+		return t.Text("problem.no_proposal_next")
 	case ProblemCrossSite:
 		return t.Text("problem.cross_site_next")
 	case ProblemMalformed:
