@@ -39,7 +39,8 @@ func (p PastElection) Count(file ballots.File) (voting.Transcript, error) {
 	if len(unused) > 0 {
 		return voting.Transcript{}, fmt.Errorf("%w: %s knows no setting %s", ErrTally, method.Name, unused[0])
 	}
-	t, err := method.Count(contest, file.Profile, settings)
+	file.Contest = contest
+	t, err := file.Count(method, settings)
 	if err != nil {
 		return t, fmt.Errorf("%w: %w", ErrTally, err)
 	}

@@ -21,8 +21,13 @@ type Method struct {
 	// nobody may guess it; other methods rank, and fill the seats afterwards.
 	SeatsMatter bool
 	Settings    []Setting
-	// Count counts by settings already resolved.
-	Count func(Contest, *Profile, Settings) (Transcript, error)
+	// Count counts ranked ballots by settings already resolved, and CountScores
+	// ballots that give numbers: a method has one of the two.
+	Count       func(Contest, *Profile, Settings) (Transcript, error)
+	CountScores func(Contest, *Cardinal, Settings) (Transcript, error)
+	// Approvals says that CountScores asks only for yes or nothing, so that ranked
+	// ballots can be counted by it, too: whoever is ranked is approved.
+	Approvals bool
 }
 
 // Setting is one choice a method offers.

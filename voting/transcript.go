@@ -44,6 +44,10 @@ type Outcome struct {
 	Elected []Index `json:"elected"`
 	// Tied are those between whom a tie was left open; Elected is empty then.
 	Tied []Index `json:"tied,omitempty"`
+	// Committees are all that the method holds equally good, where it chooses a
+	// whole committee, members and committees in the contest's order. Elected is
+	// the one of them that the lot puts first.
+	Committees [][]Index `json:"committees,omitempty"`
 	// Ranking is the order of all, best first, in sets of equals, where the method gives one.
 	Ranking [][]Index `json:"ranking,omitempty"`
 }
@@ -72,6 +76,8 @@ const (
 	SurplusRound     = "surplus"
 	ExclusionRound   = "exclusion"
 	ElectionRound    = "election"
+	ScoringRound     = "scoring" // STAR: everybody's points
+	RunoffRound      = "runoff"  // STAR: the two finalists' preferences
 )
 
 // Round is one step of a count.
@@ -183,9 +189,16 @@ func (t *Tallies) UnmarshalJSON(b []byte) error {
 	return nil
 }
 
-// NewTranscript begins the transcript of a count: the candidates, the settings,
-// the lot, and the duels of every pair.
+// NewTranscript begins the transcript of a count of ranked ballots: the
+// candidates, the settings, the lot, and the duels of every pair.
 func NewTranscript(method string, c Contest, p *Profile, settings map[string]string, lot Lot) Transcript {
+	t := BeginTranscript(method, c, settings, lot)
+	t.SetDuels(Duels(c, p))
+	return t
+}
+
+// BeginTranscript begins the transcript of a count without duels.
+func BeginTranscript(method string, c Contest, settings map[string]string, lot Lot) Transcript {
 	t := Transcript{
 		Schema: Schema, Method: method, Options: settings, Seats: c.Seats, Lot: lot,
 		Outcome: Outcome{Elected: []Index{}}, Rounds: []Round{}, Ties: []Tie{},
@@ -197,7 +210,6 @@ func NewTranscript(method string, c Contest, p *Profile, settings map[string]str
 		}
 		t.Candidates = append(t.Candidates, candidate)
 	}
-	t.SetDuels(Duels(c, p))
 	return t
 }
 

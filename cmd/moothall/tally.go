@@ -59,7 +59,7 @@ func (c *tallyCommand) Run(w *world) error {
 		return err
 	}
 	settings, unused := method.Resolve(given)
-	transcript, err := method.Count(file.Contest, file.Profile, settings)
+	transcript, err := file.Count(method, settings)
 	if err != nil {
 		return blame(err)
 	}

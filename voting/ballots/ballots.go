@@ -32,10 +32,12 @@ import (
 	"moothall/voting"
 )
 
-// File is a contest and its ballots.
+// File is a contest and its ballots: as ranks, as numbers, or as both where the
+// file can be read either way.
 type File struct {
 	Contest voting.Contest
-	Profile *voting.Profile
+	Profile *voting.Profile  // nil where the file holds numbers that are no ranks
+	Scores  *voting.Cardinal // nil where the file holds ranks
 	Format  string   // "BLT", "PrefLib toi"
 	Notes   []string // sentences a reader of the count should know, such as a guessed encoding
 	// Seated says that the file itself names the number of seats.

@@ -64,7 +64,7 @@ func readBLT(l *lines) (File, error) {
 			ID: strconv.FormatInt(i+1, 10), Name: b.text.get(b.strings[i]), Withdrawn: b.withdrawn[i],
 		})
 	}
-	return File{contest, b.profile, "BLT", append(b.notes, b.text.notes()...), true}, nil
+	return File{Contest: contest, Profile: b.profile, Format: "BLT", Notes: append(b.notes, b.text.notes()...), Seated: true}, nil
 }
 
 // line returns the next line that says something, without comments.
