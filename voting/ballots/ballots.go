@@ -38,8 +38,8 @@ type File struct {
 	Contest voting.Contest
 	Profile *voting.Profile  // nil where the file holds numbers that are no ranks
 	Scores  *voting.Cardinal // nil where the file holds ranks
-	Format  string   // "BLT", "PrefLib toi"
-	Notes   []string // sentences a reader of the count should know, such as a guessed encoding
+	Format  string           // "BLT", "PrefLib toi"
+	Notes   []string         // sentences a reader of the count should know, such as a guessed encoding
 	// Seated says that the file itself names the number of seats.
 	Seated bool
 }
