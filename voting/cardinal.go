@@ -171,7 +171,7 @@ func (p *Profile) Approvals(c Contest) *Cardinal {
 		b := p.Ballot(i)
 		scores = scores[:0]
 		for _, m := range b.Marks {
-			if m != Skipped && seen[m.Option()] != i+1 {
+			if m.Names() && seen[m.Option()] != i+1 {
 				seen[m.Option()] = i + 1
 				scores = append(scores, Score{m.Option(), 1})
 			}

@@ -42,6 +42,9 @@ type Option struct {
 	ID        string
 	Name      string
 	Withdrawn bool
+	// WriteIns says that the option stands for all who were written in and had not
+	// declared; what becomes of it is a rule of the count.
+	WriteIns bool
 }
 
 // Check returns an ErrContest that says what is wrong, or nil.

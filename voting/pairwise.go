@@ -74,7 +74,7 @@ type duelist struct{ option, rank int }
 func standing(list []duelist, marks []Mark, seen []int, ballot int) []duelist {
 	rank := 0
 	for _, m := range marks {
-		if m == Skipped {
+		if !m.Names() {
 			continue
 		}
 		if !m.IsTied() {

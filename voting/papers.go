@@ -27,7 +27,7 @@ func (t Tallied) Sum() (sum int64) {
 
 // Split writes the exhausted weight for a report; show turns units into votes.
 func (t Tallied) Split(show func(int64) Decimal) *Exhausted {
-	return &Exhausted{show(t[NoFurtherChoice]), show(t[Overvoted]), show(t[TooManySkips]), show(t[RepeatedMark])}
+	return &Exhausted{Choices: show(t[NoFurtherChoice]), Overvotes: show(t[Overvoted]), Skipped: show(t[TooManySkips]), Repeated: show(t[RepeatedMark])}
 }
 
 // Papers are the ballots of a profile as the rules read them: withdrawn options
@@ -77,10 +77,10 @@ func (q *Papers) All() Pile {
 // marks are copied.
 func (r BallotRules) Read(c Contest, p *Profile) *Papers {
 	withdrawn := make([]bool, len(c.Options))
-	plain := !p.irregular
+	plain := !p.irregular && r.MaxRanks == 0
 	for i, o := range c.Options {
-		withdrawn[i] = o.Withdrawn
-		plain = plain && !o.Withdrawn
+		withdrawn[i] = o.Withdrawn && !r.KeepWithdrawn
+		plain = plain && !withdrawn[i]
 	}
 	if plain {
 		return &Papers{
@@ -120,14 +120,15 @@ type reader struct {
 // whether it marks anybody who stands.
 func (r *reader) paper(marks []Mark, out *[]Mark) (why Reason, marked bool) {
 	skips := 0
-	for len(marks) > 0 {
+	for rank := 1; len(marks) > 0 && (r.MaxRanks == 0 || rank <= r.MaxRanks); rank++ {
 		if marks[0] == Skipped {
 			skips++
 			marks = marks[1:]
 			continue
 		}
+		several := marks[0] == Several
 		marks = r.nextRank(marks)
-		if len(r.rank) == 0 {
+		if len(r.rank) == 0 && !several {
 			continue // all withdrawn: the ranks close up
 		}
 		marked = true
@@ -135,6 +136,9 @@ func (r *reader) paper(marks []Mark, out *[]Mark) (why Reason, marked bool) {
 			return TooManySkips, marked
 		}
 		skips = 0
+		if several && r.Overvote != SkipOvervote {
+			return Overvoted, marked
+		}
 		repeated := r.noteSeen()
 		if repeated && r.Duplicate == ExhaustDuplicate {
 			return RepeatedMark, marked
@@ -154,6 +158,9 @@ func (r *reader) paper(marks []Mark, out *[]Mark) (why Reason, marked bool) {
 // nextRank collects the standing options of the first rank and returns the rest.
 func (r *reader) nextRank(marks []Mark) []Mark {
 	r.rank = r.rank[:0]
+	if marks[0] == Several {
+		return marks[1:]
+	}
 	for i, m := range marks {
 		if i > 0 && !m.IsTied() {
 			return marks[i:]
@@ -169,8 +176,13 @@ func (r *reader) nextRank(marks []Mark) []Mark {
 	return nil
 }
 
-// noteSeen says whether an option of the rank was marked before, and notes them all.
+// noteSeen says whether an option of the rank was marked before, and notes them
+// all. A rank that is passed over for its overvote marks nobody, unless a
+// repeated mark ends the ballot.
 func (r *reader) noteSeen() (repeated bool) {
+	if len(r.rank) > 1 && r.Overvote == SkipOvervote && r.Duplicate != ExhaustDuplicate {
+		return false
+	}
 	for _, m := range r.rank {
 		repeated = repeated || r.seen[m.Option()] == r.ballot
 		r.seen[m.Option()] = r.ballot

@@ -24,6 +24,9 @@ const (
 	tiedBit = 1 << 15
 	// Skipped is a rank the voter left empty.
 	Skipped Mark = 1<<15 - 1
+	// Several is a rank with several marks, where the file says no more: an
+	// overvote that names nobody.
+	Several Mark = 1<<15 - 2
 )
 
 // MarkFor marks an option at a rank of its own.
@@ -35,7 +38,10 @@ func (m Mark) Tied() Mark { return m | tiedBit }
 // IsTied says whether the mark shares the rank of the mark before it.
 func (m Mark) IsTied() bool { return m&tiedBit != 0 }
 
-// Option is the option marked. It has no meaning for Skipped.
+// Names says whether the mark names an option: Skipped and Several do not.
+func (m Mark) Names() bool { return m != Skipped && m != Several }
+
+// Option is the option marked. It has no meaning where the mark names none.
 func (m Mark) Option() Index { return Index(m &^ tiedBit) }
 
 // Ballot is one voter's marks, and how many voters it speaks for. The marks
@@ -45,12 +51,12 @@ type Ballot struct {
 	Marks  []Mark
 }
 
-// Ranks returns the options of each rank, best first; a skipped rank is empty.
+// Ranks returns the options of each rank, best first; a rank that names nobody is empty.
 func (b Ballot) Ranks() [][]Index {
 	ranks := [][]Index{}
 	for _, m := range b.Marks {
 		switch {
-		case m == Skipped:
+		case !m.Names():
 			ranks = append(ranks, nil)
 		case m.IsTied():
 			ranks[len(ranks)-1] = append(ranks[len(ranks)-1], m.Option())
@@ -110,7 +116,7 @@ func (p *Profile) Add(weight int64, ranks [][]int) error {
 func (p *Profile) AddMarks(weight int64, marks []Mark) error {
 	start := len(p.marks)
 	for i, m := range marks {
-		if m != Skipped && (int(m&^tiedBit) >= p.options || i == 0 && m.IsTied()) {
+		if m.Names() && (int(m&^tiedBit) >= p.options || i == 0 && m.IsTied()) {
 			return fmt.Errorf("%w: mark %d is for option %d, and the contest has 0 to %d", ErrBallot, i+1, m&^tiedBit, p.options-1)
 		}
 	}
@@ -153,12 +159,13 @@ func (p *Profile) inspect(marks []Mark, weight int64) {
 	ballot := uint32(len(p.ends))
 	blank := true
 	for i, m := range marks {
-		if m >= Skipped {
+		if m >= Several {
 			p.irregular = true
-			if m == Skipped {
+			if !m.Names() {
+				blank = blank && m == Skipped
 				continue
 			}
-			if i > 0 && marks[i-1] == Skipped { // tied to an empty rank: a rank of its own
+			if i > 0 && !marks[i-1].Names() { // tied to a rank without a name: a rank of its own
 				marks[i] = m &^ tiedBit
 			}
 		}

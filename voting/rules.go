@@ -39,9 +39,20 @@ type BallotRules struct {
 	// ExhaustAtSkips is how long a run of skipped ranks must be to end the
 	// ballot; 0 is never. A run after the last mark ends nothing.
 	ExhaustAtSkips int
+	// MaxRanks is how many ranks are read; 0 is all of them.
+	MaxRanks int
+	// KeepWithdrawn leaves marks for withdrawn options where they are: they
+	// count for nobody, but they make an overvote, and a ballot that marks nobody
+	// else is exhausted, not blank. Without it they are taken off beforehand.
+	KeepWithdrawn bool
 }
 
-const exhaustAfter = "exhaust-after-"
+const (
+	exhaustAfter = "exhaust-after-"
+	closeUp      = "close-up"
+	keepPlace    = "keep-place"
+	allRanks     = "all"
+)
 
 // Settings writes the rules as settings of a count.
 func (r BallotRules) Settings() Settings {
@@ -67,8 +78,49 @@ func BallotSettings() []Setting {
 	}
 }
 
-// BallotRules reads overvote, skipped and duplicate.
+// RankSettings lists the settings of BallotRules that only some methods offer.
+func RankSettings() []Setting {
+	return []Setting{
+		{"max-rankings", allRanks, "all|K (ranks after the K-th are not read)"},
+		{"withdrawn", closeUp, closeUp + "|" + keepPlace},
+	}
+}
+
+// RankSettings writes the rules that RankSettings lists.
+func (r BallotRules) RankSettings() Settings {
+	s := Settings{"max-rankings": allRanks, "withdrawn": closeUp}
+	if r.MaxRanks > 0 {
+		s["max-rankings"] = strconv.Itoa(r.MaxRanks)
+	}
+	if r.KeepWithdrawn {
+		s["withdrawn"] = keepPlace
+	}
+	return s
+}
+
+// rankRules reads what RankSettings lists, where the method offers it.
+func (s Settings) rankRules(r *BallotRules) error {
+	if v, ok := s["max-rankings"]; ok && v != allRanks {
+		n, err := strconv.Atoi(v)
+		if err != nil || n < 1 {
+			return fmt.Errorf("%w: max-rankings=%s should be all or a number from 1", ErrSetting, v)
+		}
+		r.MaxRanks = n
+	}
+	if _, ok := s["withdrawn"]; ok {
+		v, err := One(s, "withdrawn", closeUp, keepPlace)
+		r.KeepWithdrawn = v == keepPlace
+		return err
+	}
+	return nil
+}
+
+// BallotRules reads overvote, skipped and duplicate, and where the method offers
+// them max-rankings and withdrawn.
 func (s Settings) BallotRules() (r BallotRules, err error) {
+	if err = s.rankRules(&r); err != nil {
+		return r, err
+	}
 	if r.Overvote, err = One(s, "overvote", ExhaustOvervote, SkipOvervote, ExhaustIfMultiple); err != nil {
 		return r, err
 	}

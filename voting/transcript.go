@@ -23,7 +23,8 @@ type Transcript struct {
 	Seats      int               `json:"seats"`
 	Candidates []Candidate       `json:"candidates"`
 	Ballots    Accounting        `json:"ballots"`
-	Quota      *Decimal          `json:"quota,omitempty"` // the quota the count began with
+	Sources    []Source          `json:"sources,omitempty"` // where the ballots come from, where there are several places
+	Quota      *Decimal          `json:"quota,omitempty"`   // the quota the count began with
 	Outcome
 	Rounds              []Round   `json:"rounds"`
 	Scores              Tallies   `json:"scores,omitempty"`
@@ -58,6 +59,7 @@ type Candidate struct {
 	Option    string `json:"option,omitempty"` // the option's ID, where it is not the number
 	Name      string `json:"name"`
 	Withdrawn bool   `json:"withdrawn"`
+	WriteIns  bool   `json:"write_ins,omitempty"` // stands for all write-ins nobody declared
 }
 
 // Accounting says what became of the ballots, by weight. Received = Valid + Blank + Invalid.
@@ -84,11 +86,13 @@ const (
 //
 // In STV round 1 shows the first preferences; each later round is one surplus
 // or one exclusion, and Tallies, Exhausted and Lost stand after its transfers.
-// In IRV each round is one count, and Tallies stand before the elimination named in it.
+// In IRV each round is one count, and Tallies stand before the elimination named
+// in it. A count by eliminations may also move votes of the elected, then.
 // In Meek's method round 1 shows the first preferences; each later round is one
 // election or exclusion, and Tallies stand at that moment; nothing is transferred.
 type Round struct {
 	N             int           `json:"n"`
+	Pass          int           `json:"pass,omitempty"` // which count of several, from 1; each begins anew with all ballots
 	Kind          string        `json:"kind"`
 	Of            *Index        `json:"of,omitempty"` // whose surplus, or who is excluded
 	Tallies       Tallies       `json:"tallies"`
@@ -100,16 +104,20 @@ type Round struct {
 	Eliminated    []Index       `json:"eliminated"`
 	Transfers     []TransferRow `json:"transfers"`
 	ExhaustedFrom []Exhaustion  `json:"exhausted_from,omitempty"` // what the moves of this round exhausted
+	LostFrom      []Exhaustion  `json:"lost_from,omitempty"`      // what rounding held back from the moves of this round, by whose votes they were
 	Keep          Tallies       `json:"keep_factors,omitempty"`   // Meek: the part of each ballot that each option keeps
 	Iterations    int           `json:"iterations,omitempty"`     // Meek: how often the keep factors were reckoned for this round
 }
 
-// Exhausted splits the exhausted weight by reason. The four add up to the whole.
+// Exhausted splits the exhausted weight by reason. The parts add up to the whole.
 type Exhausted struct {
 	Choices   Decimal `json:"choices"` // no further continuing preference
 	Overvotes Decimal `json:"overvotes"`
 	Skipped   Decimal `json:"skipped"`
 	Repeated  Decimal `json:"repeated"`
+	// FinalSurplus is what the last elected had beyond the quota, where the count
+	// shows it and no seat is left for it.
+	FinalSurplus *Decimal `json:"final_surplus,omitempty"`
 }
 
 // TransferRow is votes that moved from one option to another.
@@ -204,7 +212,7 @@ func BeginTranscript(method string, c Contest, settings map[string]string, lot L
 		Outcome: Outcome{Elected: []Index{}}, Rounds: []Round{}, Ties: []Tie{},
 	}
 	for i, o := range c.Options {
-		candidate := Candidate{ID: Index(i), Option: o.ID, Name: o.Name, Withdrawn: o.Withdrawn}
+		candidate := Candidate{ID: Index(i), Option: o.ID, Name: o.Name, Withdrawn: o.Withdrawn, WriteIns: o.WriteIns}
 		if o.ID == strconv.Itoa(i+1) {
 			candidate.Option = ""
 		}

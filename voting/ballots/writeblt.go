@@ -4,7 +4,9 @@ package ballots
 
 import (
 	"bufio"
+	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -15,7 +17,8 @@ import (
 // can count them. Equal ranks are written with =, skipped ranks with -, the lot
 // as [tie …], withdrawals as a line of negative numbers. Reading it again gives
 // the same contest, but for the options' ids, which BLT numbers, and for line
-// breaks in names, which become spaces.
+// breaks in names, which become spaces. A ballot with a rank of several marks
+// that nobody knows has no form in BLT: ErrBallot.
 func WriteBLT(w io.Writer, c voting.Contest, p *voting.Profile) error {
 	out := bufio.NewWriter(w)
 	line := []byte{}
@@ -43,6 +46,9 @@ func WriteBLT(w io.Writer, c voting.Contest, p *voting.Profile) error {
 		}
 	}
 	for b := range p.All() {
+		if slices.Contains(b.Marks, voting.Several) {
+			return fmt.Errorf("%w: it has several marks at one rank, and BLT asks for whom", voting.ErrBallot)
+		}
 		line = appendBallot(line, b)
 		put()
 	}

@@ -187,7 +187,7 @@ func rank(marks []voting.Mark, option voting.Index) int {
 		if !m.IsTied() {
 			rank++
 		}
-		if m != voting.Skipped && m.Option() == option {
+		if m.Names() && m.Option() == option {
 			return rank
 		}
 	}

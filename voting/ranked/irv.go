@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
 // Package ranked counts ranked ballots one at a time: by first preferences, by
-// points for places, and by instant runoff, round by round.
+// points for places, and by eliminations, round by round.
 //
 // A count takes a [voting.Contest], a [voting.Profile] and its options, and
 // returns a [voting.Transcript].
@@ -10,10 +10,13 @@
 //	transcript.Elected // who won
 //
 // Instant runoff refuses a contest for several seats: eliminating the lowest
-// until one is left does not represent the rest. See voting/stv.
+// until one is left does not represent the rest. See voting/stv. [BottomsUp] and
+// [MultiPass] fill several seats by eliminations all the same, because laws ask
+// for them; neither is proportional.
 package ranked
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 
@@ -36,17 +39,47 @@ type Until string
 const (
 	UntilMajority Until = "majority" // as soon as somebody passes the threshold
 	UntilTwo      Until = "two"      // when two options are left: the one with more wins, whatever the threshold
+	// MajorityThenTwo elects as UntilMajority does, and then goes on eliminating,
+	// the threshold as it was, to show the last two.
+	MajorityThenTwo Until = "majority-then-two"
 )
 
-// Options of an instant-runoff count. The zero value is the default.
+// LastTwo says what becomes of two options where neither passes the threshold.
+type LastTwo string
+
+// The rules for the last two.
+const (
+	EliminateLast LastTwo = "eliminate" // the lower is eliminated, and the other elected as the last one left
+	ElectLast     LastTwo = "elect"     // the higher is elected at once; a tie is settled for who wins
+)
+
+// WriteIns says what becomes of the option that stands for undeclared write-ins.
+type WriteIns string
+
+// The rules for undeclared write-ins.
+const (
+	OutFirst WriteIns = "out-first" // nobody is elected while it has votes, and it is eliminated before all others
+	Stand    WriteIns = "stand"     // it is an option like the others
+)
+
+// Options of a count by eliminations. The zero value is the default.
 type Options struct {
 	Ballots   voting.BallotRules
 	Ties      voting.TieOptions // default: backward, drawn
 	Threshold Threshold         // default: OfContinuing
 	Until     Until             // default: UntilMajority
+	LastTwo   LastTwo           // default: EliminateLast
+	WriteIns  WriteIns          // default: OutFirst
 	// Batch eliminates together all the lowest whose votes, added up, are fewer
 	// than those of the next. It never changes the winner.
 	Batch bool
+	// ZeroTogether eliminates together all who have no votes.
+	ZeroTogether bool
+	// MinimumVotes is how many votes an option needs to stay in, whatever the
+	// round; all who have fewer are eliminated together. The threshold is never less.
+	MinimumVotes int64
+	// StopAfter ends the count after so many rounds, decided or not; 0 is never.
+	StopAfter int
 }
 
 func (o Options) withDefaults() Options {
@@ -57,35 +90,64 @@ func (o Options) withDefaults() Options {
 	if o.Until == "" {
 		o.Until = UntilMajority
 	}
+	if o.LastTwo == "" {
+		o.LastTwo = EliminateLast
+	}
+	if o.WriteIns == "" {
+		o.WriteIns = OutFirst
+	}
 	return o
 }
 
 // IRV counts by instant runoff: each ballot counts for its highest continuing
 // option; who has more than half of the threshold wins; else the lowest is
-// eliminated and its ballots move on. A tie for the lowest goes to
-// Options.Ties; where the lot is open the count stops and Outcome.Tied says
-// between whom. Without any valid ballot nobody is elected.
+// eliminated and its ballots move on. Robert's Rules of Order (12th ed.) 45:62;
+// the choices in Options are those of RCTab (BrightSpots/rcv 2167c240), by names
+// of our own.
+//
+// Who goes out, in this order: undeclared write-ins; all below MinimumVotes; all
+// without votes, where ZeroTogether says so; a batch; the lowest. A tie for the
+// lowest goes to Options.Ties; where the lot is open the count stops and
+// Outcome.Tied says between whom. Without any valid ballot, and where all who
+// are left are below MinimumVotes, nobody is elected.
 //
 // A non-blank ballot that counts for nobody in round 1 is valid, and exhausted
-// from the start, with its reason.
+// from the start, with its reason. Every ballot is read once: the count takes
+// O(marks + rounds × options).
 //
 // Errors: ErrContest, ErrSetting, ErrConservation.
 func IRV(c voting.Contest, p *voting.Profile, o Options) (voting.Transcript, error) {
-	if err := c.Check(); err != nil {
-		return voting.Transcript{}, err
-	}
-	if c.Seats != 1 {
+	if c.Seats > 1 {
 		return voting.Transcript{}, fmt.Errorf("%w: instant runoff fills one seat, not %d", voting.ErrContest, c.Seats)
 	}
 	o = o.withDefaults()
+	return runoff(c, p, o, "irv", o.settings(), rule{decide: (*count).single, quota: (*count).majority})
+}
+
+// rule is what tells one count by eliminations from another.
+type rule struct {
+	decide func(*count) decision       // after each count
+	quota  func(*count) voting.Decimal // what is needed, as the rounds show it
+	// cut is who of a list, fewest votes first, goes out together before the
+	// lowest does; nil is nobody.
+	cut func(*count, []voting.Index) []voting.Index
+}
+
+// runoff runs the rounds of a count by eliminations.
+func runoff(c voting.Contest, p *voting.Profile, o Options, method string, settings voting.Settings, by rule) (voting.Transcript, error) {
+	if err := c.Check(); err != nil {
+		return voting.Transcript{}, err
+	}
 	ties, err := o.Ties.Rule(c)
 	if err != nil {
 		return voting.Transcript{}, err
 	}
-	n := newIRV(c, p, o, ties)
+	n := newCount(c, p, o, ties)
+	n.rule = by
+	n.t = voting.NewTranscript(method, c, p, settings, ties.Lot)
+	n.t.Ballots = voting.Accounting{Received: p.Total(), Valid: n.valid, Blank: n.papers.Blank(), Weight: voting.Whole(p.Total())}
 	if n.valid == 0 {
-		n.t.Tied = c.Standing()
-		n.t.Notes = append(n.t.Notes, "No ballot marks anybody: nobody is elected.")
+		n.leaveOpen("No ballot marks anybody: nobody is elected.")
 		return n.t, nil
 	}
 	for done := false; !done; {
@@ -96,223 +158,98 @@ func IRV(c voting.Contest, p *voting.Profile, o Options) (voting.Transcript, err
 	return n.t, nil
 }
 
-// irv is a count under way.
-type irv struct {
-	o          Options
-	ties       voting.TieRule
-	papers     *voting.Papers
-	standing   []voting.Index
-	continuing []bool
-	left       int           // how many continue
-	piles      []voting.Pile // the papers that count for each option
-	votes      []int64
-	exhausted  voting.Tallied
-	valid      int64
-	firstRound int64 // weight that counted for somebody in round 1
-	t          voting.Transcript
-}
-
-func newIRV(c voting.Contest, p *voting.Profile, o Options, ties voting.TieRule) *irv {
-	papers := o.Ballots.Read(c, p)
-	n := &irv{
-		o: o, ties: ties, papers: papers, standing: c.Standing(),
-		continuing: make([]bool, len(c.Options)), votes: make([]int64, len(c.Options)),
-		piles: make([]voting.Pile, len(c.Options)),
-		valid: p.Total() - papers.Blank(),
-		t:     voting.NewTranscript("irv", c, p, o.settings(), ties.Lot),
-	}
-	n.left = len(n.standing)
-	for _, i := range n.standing {
-		n.continuing[i] = true
-	}
-	n.t.Ballots = voting.Accounting{Received: p.Total(), Valid: n.valid, Blank: papers.Blank(), Weight: voting.Whole(p.Total())}
-	for i := range papers.Len() {
-		n.place(i)
-	}
-	n.exhausted[voting.NoFurtherChoice] -= papers.Blank() // blank papers were never anybody's
-	n.firstRound = n.valid - n.exhausted.Sum()
-	return n
-}
-
-// place moves a paper to its next continuing option; -1 where it is exhausted.
-func (n *irv) place(paper int) voting.Index {
-	option, why := n.papers.Next(paper, n.continuing)
-	weight := n.papers.Weight(paper)
-	if option < 0 {
-		n.exhausted[why] += weight
-		return -1
-	}
-	n.papers.Put(&n.piles[option], paper)
-	n.votes[option] += weight
-	return option
-}
-
 // round counts once: it elects, eliminates, or leaves a tie open.
-func (n *irv) round() (done bool, err error) {
+func (n *count) round() (done bool, err error) {
 	if err := n.conserve(); err != nil {
 		return true, err
 	}
-	r := n.report()
-	if winner, ok := n.winner(); ok {
-		r.Elected = append(r.Elected, winner)
-		n.t.Elected = []voting.Index{winner}
-		n.t.Rounds = append(n.t.Rounds, r)
+	n.open()
+	d := n.rule.decide(n)
+	if len(d.elected) > 0 {
+		n.last().Elected = d.elected
+		n.t.Elected = append(n.t.Elected, d.elected...)
+		return d.done || n.stop(), nil
+	}
+	if d.done || d.open {
 		return true, nil
 	}
-	n.t.Rounds = append(n.t.Rounds, r)
 	out := n.losers()
 	if out == nil {
 		return true, nil
 	}
-	n.eliminate(out, &n.t.Rounds[len(n.t.Rounds)-1])
-	return false, nil
+	n.eliminate(out)
+	return n.stop(), nil
 }
 
-func (n *irv) conserve() error {
-	sum := n.exhausted.Sum()
-	for _, v := range n.votes {
-		sum += v
-	}
-	if sum != n.valid {
-		return fmt.Errorf("%w: round %d of irv holds %d of %d", voting.ErrConservation, len(n.t.Rounds)+1, sum, n.valid)
-	}
-	return nil
+// decision is what a count says of the tallies at hand. With neither, somebody
+// is eliminated.
+type decision struct {
+	elected []voting.Index
+	done    bool // the count is over
+	open    bool // a tie was left open
 }
 
-// base is the weight a winner needs more than half of.
-func (n *irv) base() int64 {
-	if n.o.Threshold == OfFirstRound {
-		return n.firstRound
+// single decides for one seat.
+func (n *count) single() decision {
+	if len(n.t.Elected) > 0 {
+		return decision{done: n.left <= 2} // MajorityThenTwo goes on
 	}
-	return n.valid - n.exhausted.Sum()
-}
-
-func (n *irv) report() voting.Round {
-	threshold := voting.Whole(n.base()/2 + 1)
-	if n.t.Quota == nil {
-		n.t.Quota = &threshold
-	}
-	return voting.Round{
-		N: len(n.t.Rounds) + 1, Kind: voting.CountRound, Tallies: n.tallies(),
-		Exhausted: voting.Whole(n.exhausted.Sum()), Split: n.exhausted.Split(voting.Whole), Quota: threshold,
-		Elected: []voting.Index{}, Eliminated: []voting.Index{}, Transfers: []voting.TransferRow{},
-	}
-}
-
-func (n *irv) tallies() voting.Tallies {
-	tallies := make(voting.Tallies, 0, len(n.standing))
-	for _, i := range n.standing {
-		tallies = append(tallies, voting.Tally{Option: i, Votes: voting.Whole(n.votes[i])})
-	}
-	return tallies
-}
-
-// ascending lists who continues, fewest votes first.
-func (n *irv) ascending() []voting.Index {
-	var list []voting.Index
-	for _, i := range n.standing {
-		if n.continuing[i] {
-			list = append(list, i)
-		}
-	}
-	slices.SortStableFunc(list, func(a, b voting.Index) int {
-		switch {
-		case n.votes[a] < n.votes[b]:
-			return -1
-		case n.votes[a] > n.votes[b]:
-			return 1
-		}
-		return 0
-	})
-	return list
+	d := n.winner()
+	d.done = len(d.elected) > 0 && (n.o.Until != MajorityThenTwo || n.left <= 2)
+	return d
 }
 
 // winner is who passes the threshold, or is the last one left.
-func (n *irv) winner() (voting.Index, bool) {
+func (n *count) winner() decision {
+	if n.writeInsOpen() {
+		return decision{}
+	}
 	list := n.ascending()
 	top := list[len(list)-1]
-	if n.left == 1 {
-		return top, true
+	switch {
+	case n.left == 1:
+		return n.elect(list)
+	case n.left == 2 && n.lastTwoElect(list[0]):
+		return n.higher(list)
+	case n.o.Until == UntilTwo:
+		if n.left == 2 && n.votes[top] > n.votes[list[0]] {
+			return decision{elected: []voting.Index{top}}
+		}
+	case n.votes[top] >= n.threshold():
+		return decision{elected: []voting.Index{top}}
 	}
-	if n.o.Until == UntilTwo {
-		return top, n.left == 2 && n.votes[top] > n.votes[list[0]]
-	}
-	return top, 2*n.votes[top] > n.base()
+	return decision{}
 }
 
-// losers are those to eliminate; nil where a tie is left open.
-func (n *irv) losers() []voting.Index {
-	list := n.ascending()
-	if n.o.Batch {
-		if batch := n.batch(list); len(batch) > 1 {
-			return batch
-		}
-	}
-	lowest := list[:1]
-	for _, i := range list[1:] {
-		if n.votes[i] == n.votes[list[0]] {
-			lowest = append(lowest, i)
-		}
-	}
-	if len(lowest) == 1 {
-		return lowest
-	}
-	slices.Sort(lowest)
-	var rounds []voting.Tallies
-	for _, r := range n.t.Rounds {
-		rounds = append(rounds, r.Tallies)
-	}
-	tie := n.ties.Lowest("exclusion", lowest, rounds)
-	n.t.Ties = append(n.t.Ties, tie)
-	if tie.Chosen == nil {
-		n.t.Tied = tie.Among
-		return nil
-	}
-	return []voting.Index{*tie.Chosen}
+// lastTwoElect says whether the last two are decided at once. Somebody below the
+// minimum is eliminated first, unless the threshold may lie out of reach anyway.
+func (n *count) lastTwoElect(lower voting.Index) bool {
+	return n.o.LastTwo == ElectLast && (n.o.Threshold == OfFirstRound || n.votes[lower] >= n.o.MinimumVotes)
 }
 
-// batch is the longest run of the lowest whose sum is less than the next tally.
-func (n *irv) batch(list []voting.Index) []voting.Index {
-	keep := 1
-	if n.o.Until == UntilTwo {
-		keep = 2
+// elect elects all of a list, fewest votes first, but undeclared write-ins.
+// Where that is nobody the count ends.
+func (n *count) elect(list []voting.Index) decision {
+	elected := slices.DeleteFunc(slices.Clone(list), func(i voting.Index) bool { return i == n.writeIns })
+	if len(elected) == 0 {
+		n.leaveOpen("Only undeclared write-ins are left, without a vote: nobody is elected.")
+		return decision{open: true}
 	}
-	best, sum := 0, int64(0)
-	for k := 1; k <= len(list)-keep; k++ {
-		sum += n.votes[list[k-1]]
-		if sum < n.votes[list[k]] {
-			best = k
-		}
-	}
-	return list[:best]
+	slices.SortStableFunc(elected, func(a, b voting.Index) int { return cmp.Compare(n.votes[b], n.votes[a]) })
+	return decision{elected: elected}
 }
 
-// eliminate takes options out and moves their papers on.
-func (n *irv) eliminate(out []voting.Index, r *voting.Round) {
-	out = slices.Sorted(slices.Values(out))
-	r.Eliminated = out
-	for _, i := range out {
-		n.continuing[i] = false
-		n.left--
+// higher elects who has more of the last two; equals are a tie for who wins.
+func (n *count) higher(list []voting.Index) decision {
+	if n.votes[list[0]] < n.votes[list[1]] {
+		return decision{elected: list[1:]}
 	}
-	for _, from := range out {
-		moved := make([]int64, len(n.votes))
-		gone := int64(0)
-		for paper, ok := n.papers.Take(&n.piles[from]); ok; paper, ok = n.papers.Take(&n.piles[from]) {
-			if to := n.place(paper); to >= 0 {
-				moved[to] += n.papers.Weight(paper)
-			} else {
-				gone += n.papers.Weight(paper)
-			}
-		}
-		n.votes[from] = 0
-		for to, votes := range moved {
-			if votes > 0 {
-				r.Transfers = append(r.Transfers, voting.TransferRow{From: from, To: voting.Index(to), Votes: voting.Whole(votes)})
-			}
-		}
-		if gone > 0 {
-			r.ExhaustedFrom = append(r.ExhaustedFrom, voting.Exhaustion{From: from, Votes: voting.Whole(gone)})
-		}
+	if slices.Contains(list, n.writeIns) {
+		return n.elect(list)
 	}
+	tied := []voting.Index{min(list[0], list[1]), max(list[0], list[1])}
+	if who := n.settle(n.ties.Highest("winner", tied, n.rounds())); who != nil {
+		return decision{elected: []voting.Index{*who}}
+	}
+	return decision{open: true}
 }

@@ -171,7 +171,8 @@ func TestMethods_ReportTheSettingsTheyCountedBy(t *testing.T) {
 	c := contest(2)
 	m := method(t, "irv")
 	given := map[string]string{"overvote": "skip", "skipped": "exhaust-after-0", "duplicate": "exhaust", "threshold": "first-round",
-		"until": "two", "batch": "on", "tie": "seed:moot", "tie-look-back": "none", "lot-direction": "prf", "credits": "9"}
+		"until": "two", "batch": "on", "last-two": "elect", "write-ins": "stand", "minimum-votes": "1", "zero-votes": "together", "stop-after": "3",
+		"max-rankings": "2", "withdrawn": "keep-place", "tie": "seed:moot", "tie-look-back": "none", "lot-direction": "prf", "credits": "9"}
 	settings, unused := m.Resolve(given)
 	got, err := m.Count(c, voting.NewProfile(c), settings)
 	if err != nil {

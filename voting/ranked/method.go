@@ -3,8 +3,6 @@
 package ranked
 
 import (
-	"maps"
-
 	"moothall/voting"
 )
 
@@ -31,17 +29,29 @@ func Methods() []voting.Method {
 			Sentence:   "Instant runoff: the lowest goes out, and its ballots move on, until one has more than half.",
 			Source:     "Robert's Rules of Order (12th ed.) 45:62; ballot rules after RCTab",
 			SingleSeat: true,
-			Settings: append(append(voting.BallotSettings(),
-				voting.Setting{Name: "threshold", Default: string(OfContinuing), Values: "continuing|first-round"},
-				voting.Setting{Name: "until", Default: string(UntilMajority), Values: "majority|two"},
-				voting.Setting{Name: "batch", Default: "off", Values: "on|off"},
-			), voting.TieSettings(voting.Backward, voting.Drawn)...),
+			Settings:   runoffSettings(),
+			Count:      byOptions(IRV),
+		},
+		{
+			Name:        "multi-pass-irv",
+			Sentence:    "Multi-pass instant runoff: one seat after the other, all ballots anew, without those elected before.",
+			Source:      "RCTab (BrightSpots/rcv 2167c240), winnerElectionMode multiPassIrv",
+			SeatsMatter: true,
+			Settings:    runoffSettings(),
+			Count:       byOptions(MultiPass),
+		},
+		{
+			Name:        "bottoms-up",
+			Sentence:    "Bottoms-up: the lowest goes out, and its ballots move on, until as many are left as there are seats, or all have their percentage.",
+			Source:      "RCTab (BrightSpots/rcv 2167c240), winnerElectionMode bottomsUp and bottomsUpUsingPercentageThreshold",
+			SeatsMatter: true,
+			Settings:    bottomsUpSettings(),
 			Count: func(c voting.Contest, p *voting.Profile, s voting.Settings) (voting.Transcript, error) {
-				o, err := parse(s)
+				o, err := parseSurvivors(s)
 				if err != nil {
 					return voting.Transcript{}, err
 				}
-				return IRV(c, p, o)
+				return BottomsUp(c, p, o)
 			},
 		},
 		{
@@ -70,33 +80,4 @@ func byPoints(count func(voting.Contest, *voting.Profile, Positional) (voting.Tr
 		}
 		return count(c, p, Positional{unranked, s["tie"]})
 	}
-}
-
-func parse(s voting.Settings) (o Options, err error) {
-	if o.Ballots, err = s.BallotRules(); err != nil {
-		return o, err
-	}
-	if o.Ties, err = s.TieOptions(); err != nil {
-		return o, err
-	}
-	if o.Threshold, err = voting.One(s, "threshold", OfContinuing, OfFirstRound); err != nil {
-		return o, err
-	}
-	if o.Until, err = voting.One(s, "until", UntilMajority, UntilTwo); err != nil {
-		return o, err
-	}
-	batch, err := voting.One(s, "batch", "on", "off")
-	o.Batch = batch == "on"
-	return o, err
-}
-
-// settings writes the options for the transcript.
-func (o Options) settings() voting.Settings {
-	s := voting.Settings{"threshold": string(o.Threshold), "until": string(o.Until), "batch": "off"}
-	if o.Batch {
-		s["batch"] = "on"
-	}
-	maps.Copy(s, o.Ballots.Settings())
-	maps.Copy(s, o.Ties.Settings())
-	return s
 }

@@ -144,7 +144,7 @@ func firstRank(rank []voting.Index, marks []voting.Mark, take func(voting.Index)
 		if at > 0 && !m.IsTied() {
 			return rank, marks[at:]
 		}
-		if m != voting.Skipped && take(m.Option()) {
+		if m.Names() && take(m.Option()) {
 			rank = append(rank, m.Option())
 		}
 	}
