@@ -19,8 +19,8 @@ type count struct {
 	standing   []voting.Index
 	writeIns   voting.Index // the option that goes out first; -1 where there is none
 	continuing []bool
-	left       int           // how many continue
-	piles      []voting.Pile // the papers that count for each option
+	left       int             // how many continue
+	piles      [][]voting.Pile // the papers that count for each option
 	votes      []int64
 	exhausted  voting.Tallied
 	valid      int64
@@ -34,7 +34,7 @@ func newCount(c voting.Contest, p *voting.Profile, o Options, ties voting.TieRul
 	n := &count{
 		o: o, ties: ties, papers: papers, standing: c.Standing(), writeIns: -1,
 		continuing: make([]bool, len(c.Options)), votes: make([]int64, len(c.Options)),
-		piles: make([]voting.Pile, len(c.Options)),
+		piles: make([][]voting.Pile, len(c.Options)),
 		valid: p.Total() - papers.Blank(),
 	}
 	n.left = len(n.standing)
@@ -44,25 +44,27 @@ func newCount(c voting.Contest, p *voting.Profile, o Options, ties voting.TieRul
 			n.writeIns = i
 		}
 	}
-	for i := range papers.Len() {
-		n.place(i)
-	}
+	n.deal(papers.All())
 	n.exhausted[voting.NoFurtherChoice] -= papers.Blank() // blank papers were never anybody's
 	n.firstRound = n.valid - n.exhausted.Sum()
 	return n
 }
 
-// place moves a paper to its next continuing option; -1 where it is exhausted.
-func (n *count) place(paper int) voting.Index {
-	option, why := n.papers.Next(paper, n.continuing)
-	weight := n.papers.Weight(paper)
-	if option < 0 {
-		n.exhausted[why] += weight
-		return -1
+// deal moves the papers of a pile to their next continuing options, and returns
+// how much weight went to each and how much to none. The first is used again by
+// the next deal.
+func (n *count) deal(pile voting.Pile) (to []int64, gone int64) {
+	d := n.papers.Deal(pile, n.continuing)
+	for i, votes := range d.Votes {
+		if votes > 0 {
+			n.piles[i] = append(n.piles[i], d.Piles[i])
+			n.votes[i] += votes
+		}
 	}
-	n.papers.Put(&n.piles[option], paper)
-	n.votes[option] += weight
-	return option
+	for why, weight := range d.Gone {
+		n.exhausted[why] += weight
+	}
+	return d.Votes, d.Gone.Sum()
 }
 
 func (n *count) conserve() error {

@@ -98,14 +98,14 @@ func (n *count) eliminate(out []voting.Index) {
 func (n *count) move(from voting.Index, r *voting.Round) {
 	moved := make([]int64, len(n.votes))
 	gone := int64(0)
-	for paper, ok := n.papers.Take(&n.piles[from]); ok; paper, ok = n.papers.Take(&n.piles[from]) {
-		if to := n.place(paper); to >= 0 {
-			moved[to] += n.papers.Weight(paper)
-		} else {
-			gone += n.papers.Weight(paper)
+	for _, pile := range n.piles[from] {
+		to, none := n.deal(pile)
+		for i, votes := range to {
+			moved[i] += votes
 		}
+		gone += none
 	}
-	n.votes[from] = 0
+	n.piles[from], n.votes[from] = nil, 0
 	for to, votes := range moved {
 		if votes > 0 {
 			r.Transfers = append(r.Transfers, voting.TransferRow{From: from, To: voting.Index(to), Votes: voting.Whole(votes)})
