@@ -36,6 +36,7 @@ func TestRecount(t *testing.T) {
 	for _, expected := range folders {
 		recountFolder(t, expected, &table)
 	}
+	recountRCTab(t, root, &table)
 	if testing.Verbose() {
 		fmt.Print(table.String())
 	}

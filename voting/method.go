@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -70,4 +71,35 @@ func One[T ~string](s Settings, name string, values ...T) (T, error) {
 		offered[i] = string(v)
 	}
 	return "", fmt.Errorf("%w: %s=%s should be %s=%s", ErrSetting, name, s[name], name, strings.Join(offered, "|"))
+}
+
+// Number reads a whole number from low to high. none is the word for no number,
+// which is 0; "" where there must be one.
+func (s Settings) Number(name, none string, low, high int64) (int64, error) {
+	or := ""
+	if none != "" {
+		if s[name] == none {
+			return 0, nil
+		}
+		or = " or " + none
+	}
+	n, err := strconv.ParseInt(s[name], 10, 64)
+	if err != nil || n < low || n > high {
+		return 0, fmt.Errorf("%w: %s=%s should be a number from %d to %d%s", ErrSetting, name, s[name], low, high, or)
+	}
+	return n, nil
+}
+
+// On reads a setting that is on or off.
+func (s Settings) On(name string) (bool, error) {
+	v, err := One(s, name, "on", "off")
+	return v == "on", err
+}
+
+// OnOff writes such a setting.
+func OnOff(on bool) string {
+	if on {
+		return "on"
+	}
+	return "off"
 }

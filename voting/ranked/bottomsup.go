@@ -53,7 +53,7 @@ func BottomsUp(c voting.Contest, p *voting.Profile, o Survivors) (voting.Transcr
 // settings writes the options for the transcript.
 func (o Survivors) settings() voting.Settings {
 	s := o.eliminations()
-	s["percentage"], s["cutoff"] = "none", onOff(o.Cutoff)
+	s["percentage"], s["cutoff"] = "none", voting.OnOff(o.Cutoff)
 	if o.Percentage > 0 {
 		s["percentage"] = strconv.FormatInt(o.Percentage, 10)
 	}

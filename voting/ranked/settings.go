@@ -3,7 +3,6 @@
 package ranked
 
 import (
-	"fmt"
 	"maps"
 	"slices"
 	"strconv"
@@ -64,7 +63,7 @@ func parse(s voting.Settings) (o Options, err error) {
 	if o.LastTwo, err = voting.One(s, "last-two", EliminateLast, ElectLast); err != nil {
 		return o, err
 	}
-	o.Batch, err = isOn(s, "batch")
+	o.Batch, err = s.On("batch")
 	return o, err
 }
 
@@ -87,10 +86,10 @@ func parseEliminations(s voting.Settings) (o Options, err error) {
 		return o, err
 	}
 	o.ZeroTogether = zero == "together"
-	if o.MinimumVotes, err = number(s, "minimum-votes", "", 0, voting.MaxTotal); err != nil {
+	if o.MinimumVotes, err = s.Number("minimum-votes", "", 0, voting.MaxTotal); err != nil {
 		return o, err
 	}
-	stop, err := number(s, "stop-after", never, 1, voting.MaxOptions)
+	stop, err := s.Number("stop-after", never, 1, voting.MaxOptions)
 	o.StopAfter = int(stop)
 	return o, err
 }
@@ -100,43 +99,19 @@ func parseSurvivors(s voting.Settings) (o Survivors, err error) {
 	if o.Options, err = parseEliminations(s); err != nil {
 		return o, err
 	}
-	percentage, err := number(s, "percentage", "none", 1, 100)
+	percentage, err := s.Number("percentage", "none", 1, 100)
 	if err != nil {
 		return o, err
 	}
 	o.Percentage = percentage
-	o.Cutoff, err = isOn(s, "cutoff")
+	o.Cutoff, err = s.On("cutoff")
 	return o, err
-}
-
-func isOn(s voting.Settings, name string) (bool, error) {
-	v, err := voting.One(s, name, "on", "off")
-	return v == "on", err
-}
-
-// number reads a whole number from low to high; the word for none is 0.
-func number(s voting.Settings, name, none string, low, high int64) (int64, error) {
-	if none != "" && s[name] == none {
-		return 0, nil
-	}
-	n, err := strconv.ParseInt(s[name], 10, 64)
-	if err != nil || n < low || n > high {
-		return 0, fmt.Errorf("%w: %s=%s should be a number from %d to %d%s", voting.ErrSetting, name, s[name], low, high, orWord(none))
-	}
-	return n, nil
-}
-
-func orWord(none string) string {
-	if none == "" {
-		return ""
-	}
-	return " or " + none
 }
 
 // settings writes the options of instant runoff for the transcript.
 func (o Options) settings() voting.Settings {
 	s := o.eliminations()
-	s["until"], s["last-two"], s["batch"] = string(o.Until), string(o.LastTwo), onOff(o.Batch)
+	s["until"], s["last-two"], s["batch"] = string(o.Until), string(o.LastTwo), voting.OnOff(o.Batch)
 	return s
 }
 
@@ -156,11 +131,4 @@ func (o Options) eliminations() voting.Settings {
 	maps.Copy(s, o.Ballots.RankSettings())
 	maps.Copy(s, o.Ties.Settings())
 	return s
-}
-
-func onOff(on bool) string {
-	if on {
-		return "on"
-	}
-	return "off"
 }
