@@ -40,10 +40,14 @@ func (n *count) round() (done bool, err error) {
 		}
 		return true, nil
 	}
-	return len(n.left()) == 0 && len(n.t.Elected) < n.seats, nil // fewer than seats: all are elected
+	return n.isOver(), nil
 }
 
+// isLast says whether the count is to end after this round. Nothing moves then.
 func (n *count) isLast() bool { return n.o.StopAfter > 0 && len(n.t.Rounds) >= n.o.StopAfter }
+
+// isOver says whether nobody is left for the seats that are. Nothing moves then.
+func (n *count) isOver() bool { return len(n.t.Elected) < n.seats && !slices.Contains(n.open, true) }
 
 func (n *count) last() *voting.Round { return &n.t.Rounds[len(n.t.Rounds)-1] }
 
@@ -172,7 +176,7 @@ func (n *count) elect(winners []voting.Index) {
 	}
 	n.last().Elected = winners
 	n.t.Elected = append(n.t.Elected, winners...)
-	if n.isLast() {
+	if n.isLast() || n.isOver() {
 		return
 	}
 	for _, i := range winners {
