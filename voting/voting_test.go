@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"math/big"
 	"strings"
 	"testing"
@@ -142,12 +143,17 @@ func TestBallotRules_Read(t *testing.T) {
 		{"a repeated mark is passed over", contest(5), voting.BallotRules{}, [][]int{{2}, {2}, {0}}, []int{2, 0}, voting.NoFurtherChoice},
 		{"a repeated mark ends a ballot by option", contest(5), voting.BallotRules{Duplicate: voting.ExhaustDuplicate}, [][]int{{2}, {0}, {2}, {1}}, []int{2, 0}, voting.RepeatedMark},
 		{"the withdrawn are taken off before an overvote is one", withdrawn, voting.BallotRules{}, [][]int{{2}, {0, 1}, {3}}, []int{2, 0, 3}, voting.NoFurtherChoice},
+		{"a mark in an overvote that is passed over can be made again", contest(5), voting.BallotRules{Overvote: voting.SkipOvervote}, [][]int{{0, 1}, {1}, {2}}, []int{1, 2}, voting.NoFurtherChoice},
+		{"unless a mark made again ends the ballot", contest(5), voting.BallotRules{Overvote: voting.SkipOvervote, Duplicate: voting.ExhaustDuplicate}, [][]int{{0, 1}, {1}, {2}}, nil, voting.RepeatedMark},
+		{"ranks after the last one allowed are not read", contest(5), voting.BallotRules{MaxRanks: 3}, [][]int{{2}, nil, {0}, {1}}, []int{2, 0}, voting.NoFurtherChoice},
+		{"a mark for the withdrawn may keep its place, in an overvote", withdrawn, voting.BallotRules{KeepWithdrawn: true}, [][]int{{2}, {0, 1}, {3}}, []int{2}, voting.Overvoted},
+		{"and for itself", withdrawn, voting.BallotRules{KeepWithdrawn: true}, [][]int{{1}, {3}}, []int{3}, voting.NoFurtherChoice},
 		{"a rank of the withdrawn is no skipped one", withdrawn, voting.BallotRules{ExhaustAtSkips: 1}, [][]int{{1}, {2}}, []int{2}, voting.NoFurtherChoice},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			p := votingtest.Pack(t, c.contest, []votingtest.Ballot{{Weight: 1, Ranks: c.ranks}})
 			papers := c.rules.Read(c.contest, p)
-			all := []bool{true, true, true, true, true}
+			all := []bool{true, !c.contest.Options[1].Withdrawn, true, true, true}
 			var got []int
 			for {
 				option, why := papers.Next(0, all)
@@ -163,6 +169,65 @@ func TestBallotRules_Read(t *testing.T) {
 				t.Error(diff)
 			}
 		})
+	}
+}
+
+// A rank of several marks that nobody knows is an overvote under every rule.
+func TestBallotRules_ReadSeveral(t *testing.T) {
+	marks := []voting.Mark{voting.MarkFor(2), voting.Several, voting.MarkFor(0)}
+	for _, c := range []struct {
+		rules voting.BallotRules
+		want  voting.Index // whom the paper comes to after option 2
+		why   voting.Reason
+	}{
+		{voting.BallotRules{}, -1, voting.Overvoted},
+		{voting.BallotRules{Overvote: voting.ExhaustIfMultiple}, -1, voting.Overvoted},
+		{voting.BallotRules{Overvote: voting.SkipOvervote}, 0, voting.NoFurtherChoice},
+		{voting.BallotRules{Overvote: voting.SkipOvervote, Duplicate: voting.ExhaustDuplicate, ExhaustAtSkips: 1}, 0, voting.NoFurtherChoice},
+	} {
+		p := voting.NewProfile(contest(3))
+		if err := p.AddMarks(1, marks); err != nil {
+			t.Fatal(err)
+		}
+		papers := c.rules.Read(contest(3), p)
+		got, why := papers.Next(0, []bool{true, true, false})
+		if got != c.want || why != c.why {
+			t.Errorf("%+v: comes to %d for reason %d, want %d and %d", c.rules, got, why, c.want, c.why)
+		}
+		if d := voting.Duels(contest(3), p); d.Prefer(2, 0) != 1 || d.Prefer(0, 1) != 1 {
+			t.Error("in duels the rank should be as if nothing stood there")
+		}
+	}
+}
+
+func TestProfile_ABallotOfSeveralIsNotBlank(t *testing.T) {
+	p := voting.NewProfile(contest(2))
+	for _, marks := range [][]voting.Mark{{voting.Several}, {voting.Skipped, voting.Several}, {voting.Skipped}} {
+		if err := p.AddMarks(1, marks); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if p.Blank() != 1 || (voting.BallotRules{}).Read(contest(2), p).Blank() != 1 {
+		t.Errorf("%d ballots are blank, want the one that marks nothing", p.Blank())
+	}
+	if err := p.AddMarks(1, []voting.Mark{voting.MarkFor(0), voting.Several.Tied()}); !errors.Is(err, voting.ErrBallot) {
+		t.Errorf("several marks tied to another: got %v, want %v", err, voting.ErrBallot)
+	}
+}
+
+func TestSettings_RankRules(t *testing.T) {
+	whole := voting.BallotRules{Overvote: voting.SkipOvervote, Duplicate: voting.ExhaustDuplicate, MaxRanks: 3, KeepWithdrawn: true, ExhaustAtSkips: 1}
+	s := whole.Settings()
+	maps.Copy(s, whole.RankSettings())
+	if got, err := s.BallotRules(); err != nil || got != whole {
+		t.Errorf("got %+v, %v; want %+v", got, err, whole)
+	}
+	for name, value := range map[string]string{"max-rankings": "0", "withdrawn": "out"} {
+		s := voting.BallotRules{}.Settings()
+		s[name] = value
+		if _, err := s.BallotRules(); !errors.Is(err, voting.ErrSetting) {
+			t.Errorf("%s=%s: got %v, want %v", name, value, err, voting.ErrSetting)
+		}
 	}
 }
 

@@ -11,12 +11,13 @@ import (
 	"moothall/voting"
 	"moothall/voting/pairwise"
 	"moothall/voting/ranked"
+	"moothall/voting/rctab"
 	"moothall/voting/stv"
 )
 
 // methods is the catalogue of everything that counts ballots from files.
 func methods() []voting.Method {
-	return slices.Concat(ranked.Methods(), stv.Methods(), pairwise.Methods())
+	return slices.Concat(ranked.Methods(), stv.Methods(), rctab.Methods(), pairwise.Methods())
 }
 
 // methodNamed finds a method, or says which there are.

@@ -19,11 +19,12 @@ import (
 
 // tallyCommand counts the ballots of a file.
 type tallyCommand struct {
-	Method string   `required:"" help:"How to count; moothall methods lists the ways."`
+	Method string   `help:"How to count; moothall methods lists the ways."`
 	Seats  *int     `placeholder:"N" help:"How many to elect, 1 to 2000; without it, as many as the file says."`
 	Set    []string `sep:"none" placeholder:"KEY=VALUE" help:"A setting of the method; may be given again."`
 	Format string   `default:"text" help:"What to print: text or json."`
-	File   string   `arg:"" help:"The ballot file, plain or gzip; - is standard input."`
+	RCTab  string   `name:"rctab" placeholder:"CONFIG" help:"Count as RCTab does, by its configuration of a contest and the CSV records it names; instead of --method and FILE."`
+	File   string   `arg:"" optional:"" help:"The ballot file, plain or gzip; - is standard input."`
 }
 
 // count is a transcript with what only the command knows.
@@ -42,34 +43,58 @@ func (c *tallyCommand) Run(w *world) error {
 	if c.Format != "text" && c.Format != "json" {
 		return misused(fmt.Errorf("there is no format %q; there are text, json", c.Format))
 	}
-	method, err := methodNamed(c.Method)
-	if err != nil {
-		return err
-	}
 	given, err := c.settings()
 	if err != nil {
 		return err
 	}
 	start := time.Now()
-	file, sum, err := c.read(w)
+	did, err := c.count(w, given)
 	if err != nil {
 		return err
 	}
-	if err := c.seat(method, &file); err != nil {
-		return err
-	}
-	settings, unused := method.Resolve(given)
-	transcript, err := file.Count(method, settings)
-	if err != nil {
-		return blame(err)
-	}
-	transcript.Unused = unused
-	transcript.Notes = append(transcript.Notes, file.Notes...)
+	method, file, transcript, sum := did.method, did.file, did.transcript, did.sum
 	counted := count{transcript, sum, time.Since(start).Round(time.Millisecond).Seconds(), file.Contest.Title, file.Format, method}
 	if c.Format == "json" {
 		return json.NewEncoder(w.stdout).Encode(counted)
 	}
 	return counted.write(w.stdout)
+}
+
+// tallied is a count, and what was counted how.
+type tallied struct {
+	method     voting.Method
+	file       ballots.File
+	transcript voting.Transcript
+	sum        string // SHA-256 of what was counted
+}
+
+// count counts the ballots of a file by the method given, or a contest of RCTab's.
+func (c *tallyCommand) count(w *world, given map[string]string) (tallied, error) {
+	switch {
+	case c.RCTab != "":
+		return c.countRCTab(given)
+	case c.Method == "" || c.File == "":
+		return tallied{}, misused(errors.New("moothall tally should have --method M and FILE, or --rctab CONFIG"))
+	}
+	method, err := methodNamed(c.Method)
+	if err != nil {
+		return tallied{}, err
+	}
+	file, sum, err := c.read(w)
+	if err != nil {
+		return tallied{}, err
+	}
+	if err := c.seat(method, &file); err != nil {
+		return tallied{}, err
+	}
+	settings, unused := method.Resolve(given)
+	transcript, err := file.Count(method, settings)
+	if err != nil {
+		return tallied{}, blame(err)
+	}
+	transcript.Unused = unused
+	transcript.Notes = append(transcript.Notes, file.Notes...)
+	return tallied{method, file, transcript, sum}, nil
 }
 
 // blame says whose fault an error of a count is.

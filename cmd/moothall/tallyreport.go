@@ -30,7 +30,7 @@ func (c count) write(w io.Writer) error {
 	c.writeBallots(out)
 	for i, r := range c.Rounds {
 		var before voting.Tallies
-		if i > 0 {
+		if i > 0 && c.Rounds[i-1].Pass == r.Pass {
 			before = c.Rounds[i-1].Tallies
 		}
 		c.writeRound(out, r, before)
@@ -50,7 +50,10 @@ func (c count) write(w io.Writer) error {
 }
 
 func seats(n int) string {
-	if n == 1 {
+	switch n {
+	case 0: // a bottoms-up count to a percentage
+		return "as many seats as have the percentage"
+	case 1:
 		return "1 seat"
 	}
 	return strconv.Itoa(n) + " seats"
@@ -58,15 +61,20 @@ func seats(n int) string {
 
 func (c count) writeRules(out io.Writer) {
 	fmt.Fprintln(out, "\nRules")
-	for _, name := range slices.Sorted(maps.Keys(c.Options)) {
+	names := slices.Sorted(maps.Keys(c.Options))
+	width := 15
+	for _, name := range names {
+		width = max(width, len(name))
+	}
+	for _, name := range names {
 		value := c.Options[name]
 		if name == "tie" {
 			value = c.Lot.Source
 		}
-		fmt.Fprintf(out, "  %-15s %s\n", name, plain(value))
+		fmt.Fprintf(out, "  %-*s %s\n", width, name, plain(value))
 	}
 	for _, name := range c.Unused {
-		fmt.Fprintf(out, "  %-15s given, and not used by this method\n", plain(name))
+		fmt.Fprintf(out, "  %-*s given, and not used by this method\n", width, plain(name))
 	}
 }
 
@@ -78,6 +86,9 @@ func (c count) writeBallots(out io.Writer) {
 		weight int64
 	}{{"received", b.Received}, {"valid", b.Valid}, {"blank", b.Blank}, {"invalid", b.Invalid}} {
 		fmt.Fprintf(out, "  %-8s %10d\n", row.name, row.weight)
+	}
+	for _, s := range c.Sources {
+		fmt.Fprintf(out, "  %-8s %10d %s, SHA-256 %s\n", "source", s.Ballots, plain(s.Name), s.SHA256)
 	}
 	fmt.Fprintf(out, "  %-8s %s, SHA-256 %s\n", "file", c.format, c.InputSHA256)
 	for _, note := range c.Notes {
@@ -112,6 +123,9 @@ func (c count) deed(r voting.Round) string {
 		return "surplus of " + c.name(*r.Of)
 	case voting.ExclusionRound:
 		return c.name(*r.Of) + " excluded"
+	}
+	if r.Pass > 0 {
+		return fmt.Sprintf("count of pass %d", r.Pass)
 	}
 	return "count"
 }
@@ -158,6 +172,9 @@ func split(e *voting.Exhausted) string {
 		if !p.votes.IsZero() {
 			parts = append(parts, p.why+" "+p.votes.String())
 		}
+	}
+	if e.FinalSurplus != nil {
+		parts = append(parts, "surplus of the last elected "+e.FinalSurplus.String())
 	}
 	return strings.Join(parts, ", ")
 }

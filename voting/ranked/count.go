@@ -162,6 +162,9 @@ func (n *count) leaveOpen(why string) {
 			n.t.Tied = append(n.t.Tied, i)
 		}
 	}
+	if n.left == 0 {
+		n.t.Tied = n.standing
+	}
 	n.t.Notes = append(n.t.Notes, why)
 }
 

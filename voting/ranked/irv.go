@@ -164,6 +164,10 @@ func (n *count) round() (done bool, err error) {
 		return true, err
 	}
 	n.open()
+	if n.left == 0 {
+		n.leaveOpen("Only undeclared write-ins have stood: nobody is elected.")
+		return true, nil
+	}
 	d := n.rule.decide(n)
 	if len(d.elected) > 0 {
 		n.last().Elected = d.elected

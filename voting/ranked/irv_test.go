@@ -143,7 +143,8 @@ func TestMethods_RefuseASettingTheyDoNotKnow(t *testing.T) {
 	for _, m := range ranked.Methods() {
 		for _, given := range []map[string]string{
 			{"overvote": "pass"}, {"skipped": "exhaust-after-x"}, {"duplicate": "no"}, {"threshold": "half"}, {"until": "three"},
-			{"batch": "yes"}, {"unranked": "first"}, {"tie": "lot:1"}, {"tie": "lot:1,2,9"}, {"tie": "coin"}, {"tie-look-back": "up"}, {"lot-direction": "left"},
+			{"batch": "yes"}, {"last-two": "both"}, {"write-ins": "no"}, {"minimum-votes": "-1"}, {"zero-votes": "out"}, {"stop-after": "0"},
+			{"percentage": "101"}, {"cutoff": "yes"}, {"max-rankings": "0"}, {"withdrawn": "gone"}, {"unranked": "first"}, {"tie": "lot:1"}, {"tie": "lot:1,2,9"}, {"tie": "coin"}, {"tie-look-back": "up"}, {"lot-direction": "left"},
 		} {
 			settings, unused := m.Resolve(given)
 			if len(unused) > 0 {
@@ -189,28 +190,6 @@ func TestMethods_ReportTheSettingsTheyCountedBy(t *testing.T) {
 
 func drawn(t *rapid.T) votingtest.Draw {
 	return func(low, high int) int { return rapid.IntRange(low, high).Draw(t, "n") }
-}
-
-func TestIRV_KeepsTheLaws(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		draw := drawn(t)
-		rules := ranked.Options{
-			Ballots: voting.BallotRules{
-				Overvote:       rapid.SampledFrom([]voting.Overvote{voting.ExhaustOvervote, voting.SkipOvervote, voting.ExhaustIfMultiple}).Draw(t, "overvote"),
-				Duplicate:      rapid.SampledFrom([]voting.Duplicate{voting.IgnoreDuplicate, voting.ExhaustDuplicate}).Draw(t, "duplicate"),
-				ExhaustAtSkips: draw(0, 2),
-			},
-			Ties: voting.TieOptions{
-				Tie:       rapid.SampledFrom([]string{"", "seed:one", "open"}).Draw(t, "tie"),
-				LookBack:  rapid.SampledFrom([]voting.LookBack{voting.Backward, voting.Forward, voting.NoLook}).Draw(t, "look"),
-				Direction: rapid.SampledFrom([]voting.Direction{voting.Drawn, voting.PRF}).Draw(t, "direction"),
-			},
-			Threshold: rapid.SampledFrom([]ranked.Threshold{ranked.OfContinuing, ranked.OfFirstRound}).Draw(t, "threshold"),
-			Until:     rapid.SampledFrom([]ranked.Until{ranked.UntilMajority, ranked.UntilTwo}).Draw(t, "until"),
-			Batch:     rapid.Bool().Draw(t, "batch"),
-		}
-		votingtest.Laws{Seats: 1}.Check(t, draw, func(c voting.Contest, p *voting.Profile) (voting.Transcript, error) { return ranked.IRV(c, p, rules) })
-	})
 }
 
 // Whoever more than half rank first wins; whoever loses every duel does not;

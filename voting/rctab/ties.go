@@ -4,6 +4,7 @@ package rctab
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -68,9 +69,31 @@ func (e Election) Count(count Counter) (voting.Transcript, error) {
 	if err != nil {
 		return voting.Transcript{}, err
 	}
+	e.explain(&t)
 	t.Sources = e.Sources
 	t.Notes = append(t.Notes, e.Notes...)
 	return t, nil
+}
+
+// explain says where the lot comes from, and names a drawn order in full.
+func (e Election) explain(t *voting.Transcript) {
+	var names []string
+	for _, i := range t.Lot.Order {
+		names = append(names, t.Name(i))
+	}
+	order := " Read as an order of merit it is: " + strings.Join(names, ", ") + "."
+	switch r := e.Config.Rules; r.Tiebreak {
+	case byOrder:
+		t.Lot.Source = "the order of the candidates in the configuration"
+	case byShuffle:
+		t.Lot.Source = fmt.Sprintf("the order into which java.util.Random(%d) shuffles the names", r.Seed)
+		t.Notes = append(t.Notes, "The lot is "+t.Lot.Source+"; undeclared write-ins lose to nobody."+order)
+	case byDraw, backAndDraw:
+		t.Lot.Source = fmt.Sprintf("the order that the draws of java.util.Random(%d) come to, a number for each tie", r.Seed)
+		if len(t.Ties) > 0 {
+			t.Notes = append(t.Notes, "The lot is "+t.Lot.Source+", among the tied in the order of their names."+order)
+		}
+	}
 }
 
 // drawn counts until every tie of the transcript is settled as the draws have it.
@@ -79,15 +102,9 @@ func (e Election) drawn(t voting.Transcript, count Counter) (voting.Transcript, 
 	for range len(e.Contest.Options) * passes * 2 {
 		lots, agree := e.lots(t)
 		if agree {
-			if len(t.Ties) > 0 {
-				t.Notes = append(t.Notes, fmt.Sprintf("Ties are settled as RCTab draws them: java.util.Random(%d) gives one number for each, among the tied in the order of their names. The lot is the order that comes of it.", e.Config.Rules.Seed))
-			}
 			return t, nil
 		}
-		settings := map[string]string{}
-		for name, value := range e.Settings {
-			settings[name] = value
-		}
+		settings := maps.Clone(e.Settings)
 		settings["tie"] = strings.Join(lots, ";")
 		var err error
 		if t, err = count(e.Method, e.Contest, e.Profile, settings); err != nil {
