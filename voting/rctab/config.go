@@ -72,7 +72,7 @@ type Rules struct {
 	ExhaustDuplicates        bool
 }
 
-// unlimited is how RCTab writes that a number has no bound.
+// How RCTab writes that a number has no bound, or that of the candidates.
 const unlimited, maximum = "unlimited", "max"
 
 // ReadConfig reads a configuration. name is the file's name, for faults. What it
@@ -133,13 +133,13 @@ func (c *Config) output(s *section) {
 		s.refuse(s.at("contestName"), "outputSettings.contestName is missing; it should be the name of the contest")
 	}
 	s.word("outputDirectory")
-	for name, note := range map[string]string{
-		"tabulateByPrecinct": "The configuration asks for results by precinct; the contest is counted as a whole.",
-		"tabulateByBatch":    "The configuration asks for results by batch; the contest is counted as a whole.",
-		"generateCdfJson":    "The configuration asks for the records in the Common Data Format; they are not written here.",
+	for _, wish := range []struct{ name, note string }{
+		{"tabulateByPrecinct", "The configuration asks for results by precinct; the contest is counted as a whole."},
+		{"tabulateByBatch", "The configuration asks for results by batch; the contest is counted as a whole."},
+		{"generateCdfJson", "The configuration asks for the records in the Common Data Format; they are not written here."},
 	} {
-		if s.flag(name) {
-			c.Notes = append(c.Notes, note)
+		if s.flag(wish.name) {
+			c.Notes = append(c.Notes, wish.note)
 		}
 	}
 }
@@ -174,7 +174,7 @@ func (c *Config) rules(s *section) {
 	}
 }
 
-// columns are the most that RCTab's configuration names.
+// The last column and row that RCTab's configuration may name.
 const maxColumns, maxRows = 1000, 100_000
 
 func readSource(s *section) Source {

@@ -47,8 +47,11 @@ func (r *records) cell(line int, cell string) error {
 	names := []string{cell}
 	if s.OvervoteDelimiter != "" {
 		names = strings.Split(cell, s.OvervoteDelimiter)
-		for len(names) > 1 && names[len(names)-1] == "" {
+		for len(names) > 0 && names[len(names)-1] == "" { // as Java splits texts
 			names = names[:len(names)-1]
+		}
+		if len(names) == 0 {
+			r.marks = append(r.marks, voting.Skipped)
 		}
 	}
 	for k, name := range names {

@@ -100,7 +100,7 @@ func STV(c voting.Contest, p *voting.Profile, o Options) (voting.Transcript, err
 	}
 	n := newCount(c, p, o, ties)
 	if n.valid == 0 {
-		n.leaveOpen("No ballot marks anybody: nobody is elected.")
+		n.end("No ballot marks anybody")
 		return n.t, nil
 	}
 	for done := false; !done; {
@@ -214,8 +214,15 @@ func (n *count) left() (left []voting.Index) {
 	return left
 }
 
-// leaveOpen ends a count that elects nobody.
-func (n *count) leaveOpen(why string) {
-	n.t.Elected, n.t.Tied = []voting.Index{}, slices.Sorted(slices.Values(n.left()))
-	n.t.Notes = append(n.t.Notes, why)
+// end ends a count with seats to fill: those elected before are elected.
+func (n *count) end(why string) {
+	if len(n.t.Elected) > 0 {
+		n.t.Notes = append(n.t.Notes, fmt.Sprintf("%s: %d of %d seats are filled.", why, len(n.t.Elected), n.seats))
+		return
+	}
+	n.t.Tied = slices.Sorted(slices.Values(n.left()))
+	if len(n.t.Tied) == 0 {
+		n.t.Tied = n.standing
+	}
+	n.t.Notes = append(n.t.Notes, why+": nobody is elected.")
 }

@@ -33,10 +33,8 @@ func (n *count) round() (done bool, err error) {
 		n.eliminate(losers)
 	}
 	if n.isLast() {
-		if len(n.t.Elected) == 0 {
-			n.leaveOpen(fmt.Sprintf("The count was to stop after round %d: nobody is elected.", n.o.StopAfter))
-		} else if len(n.t.Elected) < n.seats {
-			n.t.Notes = append(n.t.Notes, fmt.Sprintf("The count was to stop after round %d, with %d of %d seats filled.", n.o.StopAfter, len(n.t.Elected), n.seats))
+		if len(n.t.Elected) < n.seats {
+			n.end(fmt.Sprintf("The count was to stop after round %d", n.o.StopAfter))
 		}
 		return true, nil
 	}
@@ -152,8 +150,11 @@ func (n *count) losers() []voting.Index {
 		}
 	}
 	switch {
+	case len(left) == 0:
+		n.end("Only undeclared write-ins have stood")
+		return nil
 	case len(below) == len(left):
-		n.leaveOpen(fmt.Sprintf("All who are left have fewer than %d votes: nobody is elected.", n.o.MinimumVotes))
+		n.end(fmt.Sprintf("All who are left have fewer than %d votes", n.o.MinimumVotes))
 		return nil
 	case len(below) > 0:
 		return slices.Sorted(slices.Values(below))

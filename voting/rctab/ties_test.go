@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package rctab_test
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"moothall/voting"
+	"moothall/voting/ranked"
+	"moothall/voting/rctab"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// count counts by the methods a configuration can come to.
+func count(name string, c voting.Contest, p *voting.Profile, given map[string]string) (voting.Transcript, error) {
+	for _, m := range slices.Concat(ranked.Methods(), rctab.Methods()) {
+		if m.Name == name {
+			settings, unused := m.Resolve(given)
+			if len(unused) > 0 {
+				return voting.Transcript{}, fmt.Errorf("%s has no setting %v", name, unused)
+			}
+			return m.Count(c, p, settings)
+		}
+	}
+	return voting.Transcript{}, fmt.Errorf("there is no method %s", name)
+}
+
+// four is a configuration of four candidates, with this way to break ties.
+func four(t *testing.T, tiebreak, seed string, pairs ...string) string {
+	return with(t, moot, append([]string{
+		`{ "name": "The pond", "excluded": true, "aliases": null }`, `{ "name": "Bank" }, { "name": "Abbey" }`,
+		`"undeclaredWriteInLabel": "UWI"`, `"undeclaredWriteInLabel": ""`,
+		`"useCandidateOrder"`, `"` + tiebreak + `"`, `"randomSeed": ""`, `"randomSeed": "` + seed + `"`,
+	}, pairs...)...)
+}
+
+// settled counts and says what settled each tie: its kind and who was chosen.
+func settled(t *testing.T, text, records string) (ties []string, got voting.Transcript) {
+	t.Helper()
+	config, err := rctab.ReadConfig("moot.json", strings.NewReader(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	election, err := config.Read(folder(map[string]string{"moot.csv": records}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, err = election.Count(count); err != nil {
+		t.Fatal(err)
+	}
+	for _, tie := range got.Ties {
+		who := "open"
+		if tie.Chosen != nil {
+			who = got.Name(*tie.Chosen)
+		}
+		ties = append(ties, tie.Kind+" "+who)
+	}
+	return ties, got
+}
+
+const equals = "id,1\n1,The hall\n2,The park\n3,Bank\n4,Abbey\n"
+
+func TestElection_CountSettlesTiesAsRCTab(t *testing.T) {
+	for _, c := range []struct {
+		name           string
+		tiebreak, seed string
+		ties           []string
+		source         string
+	}{
+		{"in the order of the candidates the last goes out, the first wins", "useCandidateOrder", "",
+			[]string{"exclusion Abbey", "exclusion Bank", "winner The hall"}, "the order of the candidates in the configuration"},
+		// Sorted: Abbey, Bank, The hall, The park. Random(12345) shuffles them as
+		// RCTab's own test tiebreak_generate_permutation_test has it.
+		{"in the order into which a seed shuffles the names", "generatePermutation", "12345",
+			[]string{"exclusion Bank", "exclusion The park", "winner Abbey"}, "the order into which java.util.Random(12345) shuffles the names"},
+		// nextDouble of Random(0) is 0.73…, 0.24…, 0.63…: the third of four, the
+		// first of three, the second of two.
+		{"by a number for each tie", "random", "0",
+			[]string{"exclusion The hall", "exclusion Abbey", "winner The park"}, "the order that the draws of java.util.Random(0) come to, a number for each tie"},
+		{"by asking, which leaves them open", "stopCountingAndAsk", "",
+			[]string{"exclusion open"}, "none: ties are left open"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			ties, got := settled(t, four(t, c.tiebreak, c.seed), equals)
+			if diff := cmp.Diff(c.ties, ties); diff != "" {
+				t.Error(diff)
+			}
+			if got.Lot.Source != c.source {
+				t.Errorf("the lot is %s, want %s", got.Lot.Source, c.source)
+			}
+		})
+	}
+}
+
+// A draw after looking back is among those whom the rounds before do not part.
+func TestElection_CountLooksBackBeforeItDraws(t *testing.T) {
+	records := "id,1,2\n1,The hall\n2,The hall\n3,The hall\n4,The hall\n5,The park\n6,The park\n7,Bank\n8,Bank\n9,Abbey,The park\n"
+	looked, _ := settled(t, four(t, "previousRoundCountsThenRandom", "0"), strings.Replace(records, "4,The hall\n", "", 1)+"10,The hall\n")
+	if diff := cmp.Diff([]string(nil), looked); diff != "" {
+		t.Errorf("nobody ties: %s", diff)
+	}
+	// Abbey and Bank are equal from the start, with 1 each; then the park and who
+	// is left of them.
+	ties, got := settled(t, four(t, "previousRoundCountsThenRandom", "0"), "id,1,2\n1,The hall\n2,The hall\n3,The park\n4,The park\n5,Bank,The park\n6,Abbey,The hall\n")
+	if diff := cmp.Diff([]string{"exclusion Bank", "exclusion Abbey"}[:1], ties[:1]); diff != "" {
+		t.Errorf("%s\n%v", diff, got.Ties)
+	}
+	asked, _ := settled(t, four(t, "previousRoundCountsThenAsk", ""), equals)
+	if diff := cmp.Diff([]string{"exclusion open"}, asked); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// Every pass draws from the seed anew.
+func TestElection_CountDrawsInEachPass(t *testing.T) {
+	text := four(t, "random", "0", `"singleWinnerMajority"`, `"multiPassIrv"`, `"numberOfWinners": "1"`, `"numberOfWinners": "2"`)
+	ties, got := settled(t, text, equals)
+	// Pass 1 as above, the park elected; then, of Abbey, Bank and the hall, the
+	// third of three and the first of two.
+	want := []string{"exclusion The hall", "exclusion Abbey", "winner The park", "exclusion The hall", "winner Abbey"}
+	if diff := cmp.Diff(want, ties); diff != "" {
+		t.Error(diff)
+	}
+	if diff := cmp.Diff([]voting.Index{1, 3}, got.Elected); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestElection_OverrideStandsInPlace(t *testing.T) {
+	config, err := rctab.ReadConfig("moot.json", strings.NewReader(four(t, "random", "0")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	election, err := config.Read(folder(map[string]string{"moot.csv": equals}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	election.Override(map[string]string{"tie": "lot:3,1,4,2"})
+	got, err := election.Count(count)
+	if err != nil || got.Lot.Source != "the list given with the count" || got.Elected[0] != 2 {
+		t.Errorf("elected %v by %s, %v; want Bank by the list given", got.Elected, got.Lot.Source, err)
+	}
+}
+
+func TestElection_CountPassesErrorsOn(t *testing.T) {
+	election, err := read(t, equals, `{ "name": "The pond", "excluded": true, "aliases": null }`, `{ "name": "Bank" }, { "name": "Abbey" }`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = election.Count(func(string, voting.Contest, *voting.Profile, map[string]string) (voting.Transcript, error) {
+		return voting.Transcript{}, voting.ErrConservation
+	})
+	if !errors.Is(err, voting.ErrConservation) {
+		t.Errorf("got %v", err)
+	}
+}
