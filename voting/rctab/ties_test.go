@@ -99,20 +99,29 @@ func TestElection_CountSettlesTiesAsRCTab(t *testing.T) {
 
 // A draw after looking back is among those whom the rounds before do not part.
 func TestElection_CountLooksBackBeforeItDraws(t *testing.T) {
-	records := "id,1,2\n1,The hall\n2,The hall\n3,The hall\n4,The hall\n5,The park\n6,The park\n7,Bank\n8,Bank\n9,Abbey,The park\n"
-	looked, _ := settled(t, four(t, "previousRoundCountsThenRandom", "0"), strings.Replace(records, "4,The hall\n", "", 1)+"10,The hall\n")
-	if diff := cmp.Diff([]string(nil), looked); diff != "" {
-		t.Errorf("nobody ties: %s", diff)
+	rows := func(votes ...string) string { // "3 Bank,Abbey" is three records
+		text := "id,1,2\n"
+		for _, v := range votes {
+			n, marks, _ := strings.Cut(v, " ")
+			text += strings.Repeat("x,"+marks+"\n", int(n[0]-'0'))
+		}
+		return text
 	}
-	// Abbey and Bank are equal from the start, with 1 each; then the park and who
-	// is left of them.
-	ties, got := settled(t, four(t, "previousRoundCountsThenRandom", "0"), "id,1,2\n1,The hall\n2,The hall\n3,The park\n4,The park\n5,Bank,The park\n6,Abbey,The hall\n")
-	if diff := cmp.Diff([]string{"exclusion Bank", "exclusion Abbey"}[:1], ties[:1]); diff != "" {
-		t.Errorf("%s\n%v", diff, got.Ties)
-	}
-	asked, _ := settled(t, four(t, "previousRoundCountsThenAsk", ""), equals)
-	if diff := cmp.Diff([]string{"exclusion open"}, asked); diff != "" {
-		t.Error(diff)
+	for _, c := range []struct{ tiebreak, records, want, rule string }{
+		{"previousRoundCountsThenRandom", rows("5 The hall", "3 The park", "2 Bank", "1 Abbey,Bank"), "exclusion Bank", "backward"},
+		{"previousRoundCountsThenAsk", rows("5 The hall", "3 The park", "2 Bank", "1 Abbey,Bank"), "exclusion Bank", "backward"},
+		// Three are equal, and two of them had fewer: the second of Abbey and Bank,
+		// not the third of all.
+		{"previousRoundCountsThenRandom", rows("9 The hall", "5 The park", "4 Bank", "4 Abbey", "1 Mill,Bank", "1 Mill,Abbey"), "exclusion Bank", "lot"},
+		{"previousRoundCountsThenAsk", equals, "exclusion open", "open"},
+	} {
+		ties, got := settled(t, four(t, c.tiebreak, "0", `{ "name": "Abbey" }`, `{ "name": "Abbey" }, { "name": "Mill" }`), c.records)
+		if c.records == equals { // the mill has no vote, and goes first
+			got.Ties, ties = got.Ties[len(got.Ties)-1:], ties[len(ties)-1:]
+		}
+		if ties[0] != c.want || got.Ties[0].Rule != c.rule {
+			t.Errorf("%s: %s by %s, want %s by %s", c.tiebreak, ties[0], got.Ties[0].Rule, c.want, c.rule)
+		}
 	}
 }
 
