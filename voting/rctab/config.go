@@ -27,9 +27,8 @@ type Config struct {
 	Rules        Rules
 	Notes        []string // sentences a reader of the count should know
 
-	text []byte
-	doc  document
-	at   struct{ rules, sources, candidates int }
+	doc document
+	at  struct{ rules, sources, candidates int }
 }
 
 // Source is a file of cast vote records, as the configuration describes it.
@@ -72,9 +71,6 @@ type Rules struct {
 	ExhaustDuplicates        bool
 }
 
-// How RCTab writes that a number has no bound, or that of the candidates.
-const unlimited, maximum = "unlimited", "max"
-
 // ReadConfig reads a configuration. name is the file's name, for faults. What it
 // says of output is noted where it asks for something that is not made here.
 //
@@ -84,46 +80,24 @@ func ReadConfig(name string, in io.Reader) (Config, error) {
 	if err != nil {
 		return Config{}, err
 	}
-	c := Config{File: name, text: doc.text, doc: doc}
+	c := Config{File: name, doc: doc}
 	root := doc.open("", whole)
 	if root.word("tabulatorVersion") == "" {
 		root.refuse(root.at("tabulatorVersion"), "tabulatorVersion is missing; it should be the version of RCTab that the configuration is for")
 	}
 	c.at.rules, c.at.sources, c.at.candidates = root.at("rules"), root.at("cvrFileSources"), root.at("candidates")
-	for _, part := range []struct {
-		name string
-		read func(*section)
-	}{{"outputSettings", c.output}, {"rules", c.rules}} {
-		v, ok := root.get(part.name)
-		if !ok {
-			root.refuse(len(doc.text), "%s is missing; RCTab needs it", part.name)
-			continue
-		}
-		s := doc.open(part.name+".", v)
-		part.read(s)
-		root.adopt(s.end())
-	}
+	root.part("outputSettings", c.output)
+	root.part("rules", c.rules)
 	for _, v := range root.list("cvrFileSources") {
-		s := doc.open("cvrFileSources.", v)
-		c.Sources = append(c.Sources, readSource(s))
-		root.adopt(s.end())
+		root.inner("cvrFileSources.", v, func(s *section) { c.Sources = append(c.Sources, readSource(s)) })
 	}
 	for _, v := range root.list("candidates") {
-		s := doc.open("candidates.", v)
-		c.Candidates = append(c.Candidates, readCandidate(s))
-		root.adopt(s.end())
+		root.inner("candidates.", v, func(s *section) { c.Candidates = append(c.Candidates, readCandidate(s)) })
 	}
 	if err := root.end(); err != nil {
 		return Config{}, err
 	}
 	return c, c.check()
-}
-
-// adopt keeps the fault of a part.
-func (s *section) adopt(err error) {
-	if s.err == nil {
-		s.err = err
-	}
 }
 
 func (c *Config) output(s *section) {
@@ -154,16 +128,8 @@ func (c *Config) rules(s *section) {
 	r.Places = int(s.number("decimalPlacesForVoteArithmetic", 1, 20, 0))
 	r.MinimumVotes = s.number("minimumVoteThreshold", 0, 1_000_000, 0)
 	r.StopAfter = s.number("stopTabulationEarlyAfterRound", 1, math.MaxInt32, 0)
-	if strings.EqualFold(s.word("maxSkippedRanksAllowed"), unlimited) {
-		r.MaxSkipped = -1
-	} else if r.MaxSkipped = s.number("maxSkippedRanksAllowed", 0, math.MaxInt32, -2); r.MaxSkipped == -2 {
-		s.refuse(s.at("maxSkippedRanksAllowed"), "rules.maxSkippedRanksAllowed is missing; it should be a whole number from 0, or %s", unlimited)
-	}
-	if !strings.EqualFold(s.word("maxRankingsAllowed"), maximum) {
-		if r.MaxRankings = s.number("maxRankingsAllowed", 1, math.MaxInt32, 0); r.MaxRankings == 0 {
-			s.refuse(s.at("maxRankingsAllowed"), "rules.maxRankingsAllowed is missing; it should be a whole number from 1, or %s", maximum)
-		}
-	}
+	r.MaxSkipped = s.numberOr("maxSkippedRanksAllowed", 0, "unlimited", -1)
+	r.MaxRankings = s.numberOr("maxRankingsAllowed", 1, "max", 0)
 	r.NonInteger, r.Hare = s.flag("nonIntegerWinningThreshold"), s.flag("hareQuota")
 	r.Batch, r.Cutoff = s.flag("batchElimination"), s.flag("cutoffElimination")
 	r.UntilTwo, r.FirstRound = s.flag("continueUntilTwoCandidatesRemain"), s.flag("doesFirstRoundDetermineThreshold")
@@ -191,7 +157,12 @@ func readSource(s *section) Source {
 	}
 	s.number("precinctColumnIndex", 1, maxColumns, 0)
 	s.number("batchColumnIndex", 1, maxColumns, 0)
-	contest := s.word("contestId")
+	src.refuse(s, provider, s.word("contestId"))
+	return src
+}
+
+// refuse says what a source lacks, or has too much of.
+func (src Source) refuse(s *section, provider, contest string) {
 	refuse := func(name, reason string) { s.refuse(s.at(name), "cvrFileSources.%s %s", name, reason) }
 	switch {
 	case provider != "ess" && provider != "genericCsv":
@@ -211,7 +182,6 @@ func readSource(s *section) Source {
 	case src.Generic && (src.OvervoteDelimiter != "" || src.BlankIsWriteIn):
 		refuse("provider", "is genericCsv, which knows neither overvoteDelimiter nor treatBlankAsUndeclaredWriteIn")
 	}
-	return src
 }
 
 func readCandidate(s *section) Candidate {

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"maps"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -141,7 +142,7 @@ func (s *section) get(name string) (value, bool) {
 	return v, ok && string(v.text) != "null"
 }
 
-// text is a string, or a number as it is written; "" where it is missing.
+// word is a string, or a number as it is written; "" where it is missing.
 func (s *section) word(name string) string {
 	v, ok := s.get(name)
 	if !ok {
@@ -179,6 +180,37 @@ func (s *section) number(name string, low, high, missing int64) int64 {
 		s.refuse(s.at(name), "%s%s is %q, and should be a whole number from %d to %d", s.where, name, word, low, high)
 	}
 	return n
+}
+
+// numberOr is a whole number from low, or a word in its place; RCTab needs one of them.
+func (s *section) numberOr(name string, low int64, word string, means int64) int64 {
+	given := s.word(name)
+	switch {
+	case strings.EqualFold(given, word):
+		return means
+	case given == "":
+		s.refuse(s.at(name), "%s%s is missing; it should be a whole number from %d, or %s", s.where, name, low, word)
+	}
+	return s.number(name, low, math.MaxInt32, means)
+}
+
+// part reads a section that there must be.
+func (s *section) part(name string, read func(*section)) {
+	v, ok := s.get(name)
+	if !ok {
+		s.refuse(len(s.document.text), "%s is missing; RCTab needs it", name)
+		return
+	}
+	s.inner(name+".", v, read)
+}
+
+// inner reads an object inside, and keeps its first fault.
+func (s *section) inner(where string, v value, read func(*section)) {
+	in := s.open(where, v)
+	read(in)
+	if err := in.end(); s.err == nil {
+		s.err = err
+	}
 }
 
 // list is the values of an array.

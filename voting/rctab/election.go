@@ -39,7 +39,7 @@ func (c Config) Read(open Open) (Election, error) {
 	e := Election{Config: c, Contest: c.contest(), Notes: append([]string{}, c.Notes...)}
 	e.Method, e.Settings = c.method(e.Contest)
 	e.Profile = voting.NewProfile(e.Contest)
-	sums := sumLine(sha256.Sum256(c.text), path.Base(strings.ReplaceAll(c.File, `\`, "/")))
+	sums := sumLine(sha256.Sum256(c.doc.text), path.Base(strings.ReplaceAll(c.File, `\`, "/")))
 	for _, source := range c.Sources {
 		sum, err := e.add(source, open)
 		if err != nil {
@@ -108,42 +108,53 @@ func (c Config) contest() voting.Contest {
 // method is the method and the settings that the rules come to.
 func (c Config) method(contest voting.Contest) (name string, s map[string]string) {
 	r := c.Rules
-	s = map[string]string{
-		"overvote": string(overvotes[r.Overvote]), "skipped": "skip", "duplicate": string(voting.IgnoreDuplicate),
-		"max-rankings": strconv.FormatInt(c.ranks(), 10), "withdrawn": "keep-place",
-		"minimum-votes": strconv.FormatInt(r.MinimumVotes, 10), "write-ins": "out-first", "lot-direction": string(voting.Drawn),
-	}
+	s = c.ballots()
+	c.ties(contest, s)
 	set := func(on bool, name, value string) {
 		if on {
 			s[name] = value
 		}
 	}
-	set(r.MaxSkipped >= 0 && r.MaxSkipped <= voting.MaxOptions, "skipped", "exhaust-after-"+strconv.FormatInt(r.MaxSkipped, 10))
-	set(r.ExhaustDuplicates, "duplicate", string(voting.ExhaustDuplicate))
 	set(r.StopAfter > 0 && r.StopAfter <= voting.MaxOptions, "stop-after", strconv.FormatInt(r.StopAfter, 10))
 	set(r.FirstRound, "threshold", "first-round")
-	c.ties(contest, s)
 	switch r.Mode {
-	case bottomsUp:
-		return "bottoms-up", s
+	case singleWinner, multiPass:
+		set(true, "last-two", "elect")
+		set(r.UntilTwo, "until", "majority-then-two")
+		set(r.Batch, "batch", "on")
 	case percentage:
 		set(true, "percentage", strconv.FormatInt(r.Percentage, 10))
 		set(r.Cutoff, "cutoff", "on")
-		return "bottoms-up", s
 	case manyPerRound, onePerRound:
 		set(true, "places", strconv.Itoa(r.Places))
 		set(r.Mode == onePerRound, "winners-per-round", "one")
 		set(r.NonInteger, "fractional-quota", "on")
 		set(r.Hare, "quota", "hare")
-		return "rctab-stv", s
 	}
-	set(true, "last-two", "elect")
-	set(r.UntilTwo, "until", "majority-then-two")
-	set(r.Batch, "batch", "on")
-	if r.Mode == multiPass {
-		return "multi-pass-irv", s
+	return methods[r.Mode], s
+}
+
+// methods are the methods by RCTab's modes.
+var methods = map[string]string{
+	singleWinner: "irv", multiPass: "multi-pass-irv", bottomsUp: "bottoms-up", percentage: "bottoms-up",
+	manyPerRound: "rctab-stv", onePerRound: "rctab-stv",
+}
+
+// ballots are the settings that say how ballots are read, and who goes out first.
+func (c Config) ballots() map[string]string {
+	r := c.Rules
+	s := map[string]string{
+		"overvote": string(overvotes[r.Overvote]), "skipped": "skip", "duplicate": string(voting.IgnoreDuplicate),
+		"max-rankings": strconv.FormatInt(c.ranks(), 10), "withdrawn": "keep-place",
+		"minimum-votes": strconv.FormatInt(r.MinimumVotes, 10), "write-ins": "out-first", "lot-direction": string(voting.Drawn),
 	}
-	return "irv", s
+	if r.MaxSkipped >= 0 && r.MaxSkipped <= voting.MaxOptions {
+		s["skipped"] = "exhaust-after-" + strconv.FormatInt(r.MaxSkipped, 10)
+	}
+	if r.ExhaustDuplicates {
+		s["duplicate"] = string(voting.ExhaustDuplicate)
+	}
+	return s
 }
 
 // ranks is how many ranks a ballot may have.

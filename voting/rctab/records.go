@@ -25,8 +25,9 @@ type records struct {
 	profile  *voting.Profile
 	marks    []voting.Mark // of the record at hand
 	header   []string      // of a generic file: the name of each column
-	latin    bool          // something was no UTF-8
-	empty    int           // lines that hold nothing
+	choices  []choice
+	latin    bool // something was no UTF-8
+	empty    int  // lines that hold nothing
 }
 
 // readRecords adds the ballots of a file to a profile.

@@ -44,15 +44,9 @@ func (r *records) cell(line int, cell string) error {
 		r.marks = append(r.marks, voting.Several)
 		return nil
 	}
-	names := []string{cell}
-	if s.OvervoteDelimiter != "" {
-		names = strings.Split(cell, s.OvervoteDelimiter)
-		for len(names) > 0 && names[len(names)-1] == "" { // as Java splits texts
-			names = names[:len(names)-1]
-		}
-		if len(names) == 0 {
-			r.marks = append(r.marks, voting.Skipped)
-		}
+	names := split(cell, s.OvervoteDelimiter)
+	if len(names) == 0 {
+		r.marks = append(r.marks, voting.Skipped)
 	}
 	for k, name := range names {
 		name = strings.TrimSpace(name)
@@ -63,6 +57,19 @@ func (r *records) cell(line int, cell string) error {
 		r.mark(option, k > 0)
 	}
 	return nil
+}
+
+// split splits a cell into its names as Java splits texts: without the empty ones
+// at the end. An empty delimiter splits nothing.
+func split(cell, delimiter string) []string {
+	if delimiter == "" {
+		return []string{cell}
+	}
+	names := strings.Split(cell, delimiter)
+	for len(names) > 0 && names[len(names)-1] == "" {
+		names = names[:len(names)-1]
+	}
+	return names
 }
 
 // mark marks an option, at the rank of the mark before where it is tied.
@@ -107,11 +114,7 @@ func (r *records) byCandidate(line int, record []string) error {
 	if len(record) > len(r.header) {
 		return r.fault(line, "the record has %d columns, and the header %d; there should be a candidate for each", len(record), len(r.header))
 	}
-	type choice struct {
-		rank   int64
-		option voting.Index
-	}
-	var choices []choice
+	choices := r.choices[:0]
 	for at := r.source.FirstColumn - 1; at < len(record); at++ {
 		cell := strings.TrimSpace(record[at])
 		if cell == "" {
@@ -127,6 +130,19 @@ func (r *records) byCandidate(line int, record []string) error {
 		}
 		choices = append(choices, choice{rank, option})
 	}
+	r.choices = choices
+	r.rankChoices(choices)
+	return nil
+}
+
+// choice is the rank a record gives to an option.
+type choice struct {
+	rank   int64
+	option voting.Index
+}
+
+// rankChoices marks choices in the order of their ranks.
+func (r *records) rankChoices(choices []choice) {
 	slices.SortStableFunc(choices, func(a, b choice) int { return int(a.rank - b.rank) })
 	rank := int64(0)
 	for k, c := range choices {
@@ -136,7 +152,6 @@ func (r *records) byCandidate(line int, record []string) error {
 		r.mark(c.option, k > 0 && choices[k-1].rank == c.rank)
 		rank = c.rank
 	}
-	return nil
 }
 
 // decode is text as people wrote it: UTF-8, or ISO 8859-1 where it is none.

@@ -18,17 +18,9 @@ func (c Config) ties(contest voting.Contest, s map[string]string) {
 	if c.Rules.Tiebreak == backAndDraw || c.Rules.Tiebreak == backAndAsk {
 		s["tie-look-back"] = string(voting.Backward)
 	}
-	var names []string
-	for _, candidate := range c.Candidates {
-		names = append(names, candidate.Name)
-	}
-	switch c.Rules.Tiebreak {
-	case byAsking, backAndAsk:
+	if c.Rules.Tiebreak == byAsking || c.Rules.Tiebreak == backAndAsk {
 		s["tie"] = "open"
 		return
-	case byShuffle:
-		slices.SortFunc(names, compareJava)
-		newJavaRandom(c.Rules.Seed).shuffle(names)
 	}
 	var order []voting.Index
 	for i, o := range contest.Options {
@@ -36,10 +28,23 @@ func (c Config) ties(contest voting.Contest, s map[string]string) {
 			order = append(order, voting.Index(i))
 		}
 	}
-	for _, name := range names {
+	for _, name := range c.permutation() {
 		order = append(order, voting.Index(slices.IndexFunc(contest.Options, func(o voting.Option) bool { return o.Name == name })))
 	}
 	s["tie"] = lot(contest, order)
+}
+
+// permutation is the candidates' names in the order of the configuration, or
+// shuffled from that of their names.
+func (c Config) permutation() (names []string) {
+	for _, candidate := range c.Candidates {
+		names = append(names, candidate.Name)
+	}
+	if c.Rules.Tiebreak == byShuffle {
+		slices.SortFunc(names, compareJava)
+		newJavaRandom(c.Rules.Seed).shuffle(names)
+	}
+	return names
 }
 
 // lot writes an order as the setting tie.
