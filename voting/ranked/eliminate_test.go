@@ -40,6 +40,18 @@ func TestIRV_AfterRCTab(t *testing.T) {
 		{"without a vote they are never elected", withWriteIns(2),
 			[]votingtest.Ballot{ballot(1, one(0, 0), one(0))}, elect,
 			[]string{"0 0 | 1 +A"}},
+		{"nor by a lot", writeIn(contest(2), "1"),
+			[]votingtest.Ballot{ballot(1, one(1, 1), one(1))}, elect,
+			[]string{"0 0 | 1 +B"}},
+		{"nor as the last one left", withWriteIns(1),
+			[]votingtest.Ballot{ballot(1, one(0, 0))}, ranked.Options{},
+			[]string{"0 | 1"}},
+		{"the last two are not decided where they lack the minimum", contest(2),
+			[]votingtest.Ballot{ballot(5, one(0)), ballot(4, one(1))}, ranked.Options{MinimumVotes: 6, LastTwo: ranked.ElectLast},
+			[]string{"5 4 | 0"}},
+		{"where nobody has a vote they go out one by one", contest(2),
+			[]votingtest.Ballot{ballot(1, one(0, 1))}, ranked.Options{ZeroTogether: true},
+			[]string{"0 0 | 1 -B", "0 0 | 1 +A"}},
 		{"nor where nobody else stands", withWriteIns(1),
 			[]votingtest.Ballot{ballot(1, one(0))}, ranked.Options{},
 			[]string{"1 | 0 -A", "0 | 1"}},
@@ -83,7 +95,24 @@ func TestIRV_AfterRCTab(t *testing.T) {
 				t.Error(diff)
 			}
 			votingtest.Replay(t, got)
+			if last := got.Rounds[len(got.Rounds)-1]; c.rules.StopAfter > 0 && len(last.Transfers)+len(last.ExhaustedFrom) > 0 {
+				t.Error("something moves in the last round, and nobody sees where")
+			}
 		})
+	}
+}
+
+func TestIRV_KeepsTheThresholdOnceSomebodyIsElected(t *testing.T) {
+	c := contest(3)
+	p := votingtest.Pack(t, c, []votingtest.Ballot{ballot(6, one(0)), ballot(3, one(1)), ballot(2, one(2))})
+	got, err := ranked.IRV(c, p, ranked.Options{Until: ranked.MajorityThenTwo})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range got.Rounds {
+		if r.Quota.String() != "6" {
+			t.Errorf("round %d asks for %s, want 6", r.N, r.Quota)
+		}
 	}
 }
 
@@ -149,6 +178,42 @@ func TestBottomsUp(t *testing.T) {
 			}
 			votingtest.Replay(t, got)
 		})
+	}
+}
+
+// Where all would be cut off, and where nobody can have enough, the lowest goes
+// out, and the last one left is elected.
+func TestBottomsUp_LeavesSomebody(t *testing.T) {
+	c := contest(2)
+	p := votingtest.Pack(t, c, []votingtest.Ballot{ballot(1, one(0)), ballot(1, one(1))})
+	for _, rules := range []ranked.Survivors{{Percentage: 60, Cutoff: true}, {Percentage: 100}} {
+		got, err := ranked.BottomsUp(c, p, rules)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff([]string{"1 1 | 0 -B", "1 0 | 1 +A"}, told(got)); diff != "" {
+			t.Errorf("%+v: %s", rules, diff)
+		}
+	}
+}
+
+func TestBottomsUp_PutsUndeclaredWriteInsOutFirst(t *testing.T) {
+	c := withWriteIns(3)
+	c.Seats = 3
+	got, err := ranked.BottomsUp(c, votingtest.Pack(t, c, []votingtest.Ballot{ballot(1, one(0)), ballot(3, one(2), one(1))}), ranked.Survivors{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff([]string{"1 0 3 | 0 -C", "1 3 0 | 0 +B +A"}, told(got)); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestMultiPass_RefusesNoSeats(t *testing.T) {
+	c := contest(2)
+	c.Seats = 0
+	if _, err := ranked.MultiPass(c, voting.NewProfile(c), ranked.Options{}); !errors.Is(err, voting.ErrContest) {
+		t.Errorf("got %v, want %v", err, voting.ErrContest)
 	}
 }
 

@@ -4,6 +4,7 @@ package rctab_test
 
 import (
 	"errors"
+	"fmt"
 	"io"
 	"strings"
 	"testing"
@@ -184,6 +185,17 @@ func TestReadConfig_Faults(t *testing.T) {
 				t.Errorf("got %v, want %q", err, c.want)
 			}
 		})
+	}
+}
+
+func TestReadConfig_RefusesTooManyCandidates(t *testing.T) {
+	var more strings.Builder
+	for i := range 2000 {
+		fmt.Fprintf(&more, `{ "name": "Place %d" }, `, i)
+	}
+	_, err := rctab.ReadConfig("moot.json", strings.NewReader(with(t, moot, `{ "name": "The hall"`, more.String()+`{ "name": "The hall"`)))
+	if err == nil || !strings.Contains(err.Error(), "fewer than 2000 candidates") {
+		t.Errorf("got %v", err)
 	}
 }
 

@@ -39,11 +39,16 @@ func (r *javaRandom) below(bound int) int {
 	}
 }
 
-// part is floor(nextDouble() × of), the product rounded to 53 bits as Java's
-// doubles are, half to even; of is at most 2048, so that it fits 64 bits.
+// part is floor(nextDouble() × of).
 func (r *javaRandom) part(of int) int {
 	high := r.next(26)
-	product := (high<<27 + r.next(27)) * uint64(of)
+	return scaled(high<<27+r.next(27), of)
+}
+
+// scaled is floor(n ÷ 2^53 × of), the product rounded to 53 bits as Java's
+// doubles are, half to even; of is at most 2000, so that it fits 64 bits.
+func scaled(n uint64, of int) int {
+	product := n * uint64(of)
 	if drop := bits.Len64(product) - 53; drop > 0 {
 		half := uint64(1) << (drop - 1)
 		product = (product + half - 1 + product>>drop&1) >> drop << drop

@@ -37,6 +37,20 @@ func TestJavaRandom(t *testing.T) {
 	}
 }
 
+// Where a product of doubles is rounded up to the next whole number, so is ours.
+func TestScaled_RoundsAsDoublesDo(t *testing.T) {
+	if got := scaled((1<<54-1)/3, 3); got != 2 {
+		t.Errorf("a third of a unit below 2 is %d, want 2", got)
+	}
+}
+
+// Of the numbers of Random(42) the first lies in the part that does not go round.
+func TestJavaRandom_DrawsAgainWhereItWouldFavourTheLow(t *testing.T) {
+	if got := newJavaRandom(42).below(1<<30 + 1); got != 117392763 {
+		t.Errorf("got %d, want the second number, 117392763", got)
+	}
+}
+
 // part agrees with the product that IEEE 754 makes of doubles, for many seeds.
 func TestJavaRandom_PartIsTheProductOfDoubles(t *testing.T) {
 	for seed := range int64(20000) {

@@ -60,8 +60,7 @@ func told(t voting.Transcript) (rounds []string) {
 func TestSTV(t *testing.T) {
 	three := []votingtest.Ballot{ballot(3, 0, 1, 2), ballot(3, 1, 2, 3), ballot(3, 2, 3)}
 	surplus := []votingtest.Ballot{ballot(6, 0, 1), ballot(1, 1), ballot(3, 2)}
-	writeIn := contest(3, 1)
-	writeIn.Options[2].WriteIns = true
+	writeIn := writeInOf(3, 1)
 	for _, c := range []struct {
 		name    string
 		contest voting.Contest
@@ -78,8 +77,12 @@ func TestSTV(t *testing.T) {
 				"2.2501 2.2501 4.4994 0.0000 | 0.0000 lost 0.0004 +C", "2.2501 2.2501 2.2501 0.0000 | 2.2491 lost 0.0006 final 2.2491"}, "2.2501"},
 		{"those who reach the quota together give nothing to each other", contest(4, 3), three, rctab.Options{FractionalQuota: true, Places: 1},
 			[]string{"3.0 3.0 3.0 0.0 | 0.0 +A +B +C", "2.3 2.3 2.3 0.0 | 1.8 lost 0.3 final 1.8"}, "2.3"},
-		{"Hare's quota is rounded up", contest(3, 2), surplus, rctab.Options{Quota: rctab.Hare},
-			[]string{"6.0000 1.0000 3.0000 | 0.0000 +A", "5.0000 1.9996 3.0000 | 0.0000 lost 0.0004 -B", "5.0000 0.0000 3.0000 | 1.9996 lost 0.0004 +C", "5.0000 0.0000 3.0000 | 1.9996 lost 0.0004 final 0.0000"}, "5.0000"},
+		{"Hare's quota is rounded up", contest(3, 2), []votingtest.Ballot{ballot(7, 0, 1), ballot(1, 1), ballot(3, 2)}, rctab.Options{Quota: rctab.Hare},
+			[]string{"7.0000 1.0000 3.0000 | 0.0000 +A", "6.0000 1.9996 3.0000 | 0.0000 lost 0.0004 -B", "6.0000 0.0000 3.0000 | 1.9996 lost 0.0004 +C", "6.0000 0.0000 3.0000 | 1.9996 lost 0.0004 final 0.0000"}, "6.0000"},
+		{"undeclared write-ins without a vote fill no seat", writeInOf(2, 2), []votingtest.Ballot{ballot(3, 0)}, rctab.Options{},
+			[]string{"3.0000 0.0000 | 0.0000 +A", "2.0000 0.0000 | 0.9999 lost 0.0001 -B"}, "2.0000"},
+		{"nor do they where nobody else stands", writeInOf(1, 1), []votingtest.Ballot{ballot(3, 0)}, rctab.Options{},
+			[]string{"3.0000 | 0.0000 -A"}, "2.0000"},
 		{"the quota is never less than the minimum, and who has less goes out", contest(3, 2), surplus, rctab.Options{MinimumVotes: 5, Places: 1},
 			[]string{"6.0 1.0 3.0 | 0.0 +A", "5.0 1.6 3.0 | 0.0 lost 0.4"}, "5.0"},
 		{"where fewer stand than there are seats all are elected, and nothing moves", contest(2, 3), surplus[:2], rctab.Options{},
@@ -104,20 +107,42 @@ func TestSTV(t *testing.T) {
 				t.Errorf("quota %s, want %s", got.Quota, c.quota)
 			}
 			votingtest.Replay(t, got)
+			if k := len(got.Rounds) - 1; k >= 0 && len(got.Rounds[k].Transfers)+len(got.Rounds[k].ExhaustedFrom)+len(got.Rounds[k].LostFrom) > 0 {
+				t.Error("something moves in the last round, and nobody sees where")
+			}
+			if len(got.Elected) == 0 && len(got.Tied) == 0 {
+				t.Error("nobody is elected, and it is not said between whom it is open")
+			}
 		})
 	}
 }
 
+// writeInOf is a contest whose last option stands for undeclared write-ins.
+func writeInOf(options, seats int) voting.Contest {
+	c := contest(options, seats)
+	c.Options[options-1].WriteIns = true
+	return c
+}
+
 func TestSTV_SaysWhatMoved(t *testing.T) {
-	c := contest(3, 2)
-	got, err := rctab.STV(c, votingtest.Pack(t, c, []votingtest.Ballot{ballot(5, 0, 1), ballot(1, 0), ballot(1, 1), ballot(3, 2)}), rctab.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	r := got.Rounds[0]
-	moved := fmt.Sprint(r.Transfers, r.ExhaustedFrom, r.LostFrom)
-	if want := "[{0 1 1.6665}] [{0 0.3333}] [{0 0.0002}]"; moved != want {
-		t.Errorf("moved %s, want %s", moved, want)
+	for _, k := range []struct {
+		ballots []votingtest.Ballot
+		places  int
+		want    string
+	}{
+		{[]votingtest.Ballot{ballot(5, 0, 1), ballot(1, 0), ballot(1, 1), ballot(3, 2)}, 4, "[{0 1 1.6665}] [{0 0.3333}] [{0 0.0002}]"},
+		{[]votingtest.Ballot{ballot(8, 0, 1), ballot(1, 1), ballot(1, 2)}, 4, "[{0 1 4.0000}] [] []"},
+		{[]votingtest.Ballot{ballot(21, 0, 1), ballot(19, 1), ballot(19, 2)}, 1, "[] [] [{0 1.0}]"}, // a fraction of less than a tenth
+	} {
+		c := contest(3, 2)
+		got, err := rctab.STV(c, votingtest.Pack(t, c, k.ballots), rctab.Options{Places: k.places})
+		if err != nil {
+			t.Fatal(err)
+		}
+		r := got.Rounds[0]
+		if moved := fmt.Sprint(r.Transfers, r.ExhaustedFrom, r.LostFrom); moved != k.want {
+			t.Errorf("moved %s, want %s", moved, k.want)
+		}
 	}
 }
 

@@ -58,7 +58,7 @@ func (n *count) eliminate(losers []voting.Index) {
 	for _, i := range losers {
 		n.open[i] = false
 	}
-	if n.isLast() {
+	if n.isLast() || n.isOver() {
 		return
 	}
 	for _, i := range losers {

@@ -37,6 +37,9 @@ func (n *count) round() (done bool, err error) {
 		}
 		return true, nil
 	}
+	if n.isOver() && len(n.t.Elected) == 0 {
+		n.end("Only undeclared write-ins have stood")
+	}
 	return n.isOver(), nil
 }
 
@@ -148,9 +151,6 @@ func (n *count) losers() []voting.Index {
 	left := n.left()
 	below := n.below(left)
 	switch {
-	case len(left) == 0:
-		n.end("Only undeclared write-ins have stood")
-		return nil
 	case len(below) == len(left):
 		n.end(fmt.Sprintf("All who are left have fewer than %d votes", n.o.MinimumVotes))
 		return nil

@@ -114,14 +114,30 @@ func TestElection_CountLooksBackBeforeItDraws(t *testing.T) {
 		// not the third of all.
 		{"previousRoundCountsThenRandom", rows("9 The hall", "5 The park", "4 Bank", "4 Abbey", "1 Mill,Bank", "1 Mill,Abbey"), "exclusion Bank", "lot"},
 		{"previousRoundCountsThenAsk", equals, "exclusion open", "open"},
+		// Bank is told apart without a draw, so that the first number is for the
+		// three left: the third of them.
+		{"previousRoundCountsThenRandom", rows("3 The hall", "3 Mill", "3 The park", "2 Bank", "1 Abbey,Bank"), "exclusion Bank, exclusion The park", "backward"},
 	} {
 		ties, got := settled(t, four(t, c.tiebreak, "0", `{ "name": "Abbey" }`, `{ "name": "Abbey" }, { "name": "Mill" }`), c.records)
 		if c.records == equals { // the mill has no vote, and goes first
 			got.Ties, ties = got.Ties[len(got.Ties)-1:], ties[len(ties)-1:]
 		}
-		if ties[0] != c.want || got.Ties[0].Rule != c.rule {
-			t.Errorf("%s: %s by %s, want %s by %s", c.tiebreak, ties[0], got.Ties[0].Rule, c.want, c.rule)
+		first := strings.Join(ties[:1+strings.Count(c.want, ",")], ", ")
+		if first != c.want || got.Ties[0].Rule != c.rule {
+			t.Errorf("%s: %s by %s, want %s by %s", c.tiebreak, first, got.Ties[0].Rule, c.want, c.rule)
 		}
+	}
+}
+
+// Where winners are drawn, looking back keeps those who had the most.
+func TestElection_CountLooksBackForWinners(t *testing.T) {
+	text := four(t, "previousRoundCountsThenRandom", "0", `"singleWinnerMajority"`, `"multiWinnerAllowOnlyOneWinnerPerRound"`,
+		`"numberOfWinners": "1"`, `"numberOfWinners": "3"`, `"hareQuota": false`, `"hareQuota": true`)
+	records := "id,1,2\n" + strings.Repeat("x,The hall\n", 6) + strings.Repeat("x,The park\n", 6) + strings.Repeat("x,Bank\n", 5) +
+		"x,Abbey,The hall\nx,Abbey,The park\n" + strings.Repeat("x,Abbey,Bank\n", 2)
+	ties, _ := settled(t, text, records)
+	if len(ties) == 0 || ties[0] != "winner The park" {
+		t.Errorf("settled %v, want first the second of the hall and the park", ties)
 	}
 }
 
