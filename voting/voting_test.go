@@ -200,6 +200,21 @@ func TestBallotRules_ReadSeveral(t *testing.T) {
 	}
 }
 
+// A mark tied to a rank without a name has a rank of its own.
+func TestProfile_NothingTiesToARankWithoutAName(t *testing.T) {
+	p := voting.NewProfile(contest(2))
+	for _, before := range []voting.Mark{voting.Skipped, voting.Several} {
+		if err := p.AddMarks(1, []voting.Mark{before, voting.MarkFor(1).Tied()}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for b := range p.All() {
+		if diff := cmp.Diff([][]voting.Index{nil, {1}}, b.Ranks()); diff != "" {
+			t.Error(diff)
+		}
+	}
+}
+
 func TestProfile_ABallotOfSeveralIsNotBlank(t *testing.T) {
 	p := voting.NewProfile(contest(2))
 	for _, marks := range [][]voting.Mark{{voting.Several}, {voting.Skipped, voting.Several}, {voting.Skipped}} {

@@ -301,6 +301,17 @@ func TestWriteBLT_ReadsBackTheSame(t *testing.T) {
 	})
 }
 
+func TestWriteBLT_RefusesSeveralMarksThatNobodyKnows(t *testing.T) {
+	c := voting.Contest{Seats: 1, Options: []voting.Option{{ID: "1", Name: "Ada"}}}
+	p := voting.NewProfile(c)
+	if err := p.AddMarks(1, []voting.Mark{voting.Several}); err != nil {
+		t.Fatal(err)
+	}
+	if err := ballots.WriteBLT(io.Discard, c, p); !errors.Is(err, voting.ErrBallot) {
+		t.Errorf("got %v, want %v", err, voting.ErrBallot)
+	}
+}
+
 func TestWriteBLT_PutsANameOnOneLine(t *testing.T) {
 	c := voting.Contest{Seats: 1, Options: []voting.Option{{Name: "Ada\nBram\x00"}}}
 	var b bytes.Buffer
