@@ -48,6 +48,10 @@ func duel(c Contest, p *Profile) (d Pairwise, ranked, equal []int64) {
 		d.out[i] = o.Withdrawn
 	}
 	ranked, equal = make([]int64, n), make([]int64, n*n)
+	if !p.irregular {
+		d.duelPlain(p, ranked)
+		return d, ranked, equal
+	}
 	seen := make([]int, n)        // the last ballot that marked x
 	list := make([]duelist, 0, n) // the ballot at hand
 	for i := range p.Len() {
@@ -66,6 +70,20 @@ func duel(c Contest, p *Profile) (d Pairwise, ranked, equal []int64) {
 		}
 	}
 	return d, ranked, equal
+}
+
+// duelPlain counts ballots that mark every option at most once, each at a rank of its own.
+func (d Pairwise) duelPlain(p *Profile, ranked []int64) {
+	for i := range p.Len() {
+		b := p.Ballot(i)
+		for a, x := range b.Marks {
+			ranked[x] += b.Weight
+			row := d.votes[int(x)*d.n:][:d.n]
+			for _, y := range b.Marks[a+1:] {
+				row[y] += b.Weight
+			}
+		}
+	}
 }
 
 type duelist struct{ option, rank int }

@@ -32,45 +32,82 @@ func (t Tallied) Split(show func(int64) Decimal) *Exhausted {
 
 // Papers are the ballots of a profile as the rules read them: withdrawn options
 // taken off, skipped ranks closed, repeated marks gone. They are what a count
-// holds in its hands: each paper knows how far down it has been read, and lies
-// in at most one [Pile].
+// holds in its hands: each paper knows how far down it has been read.
 type Papers struct {
-	marks   []Mark
-	ends    []int
-	why     []Reason // what ends paper i; nil where nothing but its last mark does
-	weights []uint32
-	blank   int64
-	read    []uint32 // how many marks of paper i have been read
-	under   []uint32 // what lies under paper i in its pile, as a Pile
+	marks  []Mark
+	papers []paper
+	why    []Reason // what ends paper i; nil where nothing but its last mark does
+	blank  int64
+	moved  []move // the pile at hand
+	sizes  []int
+	dealt  Dealt
 }
 
-// Pile is papers on top of each other; the zero value is none. What a count
-// makes of a pile must not depend on the order in it.
-type Pile uint32
-
-// Put lays a paper on a pile.
-func (q *Papers) Put(pile *Pile, paper int) {
-	q.under[paper] = uint32(*pile)
-	*pile = Pile(paper + 1)
+// move is where a paper goes; -1 is nowhere.
+type move struct {
+	paper uint32
+	to    int32
 }
 
-// Take takes the uppermost paper from a pile; false where there is none.
-func (q *Papers) Take(pile *Pile) (paper int, ok bool) {
-	if *pile == 0 {
-		return 0, false
-	}
-	paper = int(*pile) - 1
-	*pile = Pile(q.under[paper])
-	return paper, true
+// paper is all that moving a paper touches, on one line of the cache.
+type paper struct {
+	at     uint32 // the next mark to read
+	end    uint32 // behind the last mark
+	weight uint32
 }
+
+// Pile is papers by their numbers. What a count makes of a pile must not depend
+// on the order in it.
+type Pile []uint32
 
 // All makes one pile of all papers.
 func (q *Papers) All() Pile {
-	var pile Pile
-	for paper := range q.ends {
-		q.Put(&pile, paper)
+	pile := make(Pile, len(q.papers))
+	for i := range pile {
+		pile[i] = uint32(i)
 	}
 	return pile
+}
+
+// Dealt is what a pile has become: a pile for each option, and what is
+// exhausted. The slices, not the piles in them, are used again by the next Deal.
+type Dealt struct {
+	Piles []Pile
+	Votes []int64 // the weight of each pile
+	Gone  Tallied
+}
+
+// Deal reads on in every paper of a pile to its first option that is open. The
+// piles of the options share out the memory of the pile, which is no more.
+func (q *Papers) Deal(pile Pile, open []bool) Dealt {
+	if len(q.sizes) < len(open) {
+		q.dealt, q.sizes = Dealt{Piles: make([]Pile, len(open)), Votes: make([]int64, len(open))}, make([]int, len(open))
+	}
+	if len(q.moved) < len(pile) {
+		q.moved = make([]move, len(pile))
+	}
+	moved, d, sizes := q.moved[:len(pile)], q.dealt, q.sizes
+	clear(sizes)
+	clear(d.Votes)
+	for k, paper := range pile {
+		option, why := q.Next(paper, open)
+		moved[k] = move{paper, int32(option)}
+		if option < 0 {
+			d.Gone[why] += q.Weight(paper)
+			continue
+		}
+		sizes[option]++
+		d.Votes[option] += q.Weight(paper)
+	}
+	for option, size := range sizes {
+		d.Piles[option], pile = pile[:0:size], pile[size:]
+	}
+	for _, m := range moved {
+		if m.to >= 0 {
+			d.Piles[m.to] = append(d.Piles[m.to], m.paper)
+		}
+	}
+	return d
 }
 
 // Read reads the profile by the rules. Where nothing is irregular nobody's
@@ -83,26 +120,24 @@ func (r BallotRules) Read(c Contest, p *Profile) *Papers {
 		plain = plain && !o.Withdrawn
 	}
 	if plain {
-		return &Papers{
-			marks: p.marks, ends: p.ends, weights: p.weights, blank: p.blank,
-			read: make([]uint32, p.Len()), under: make([]uint32, p.Len()),
+		q := &Papers{marks: p.marks, papers: make([]paper, p.Len()), blank: p.blank}
+		for i := range q.papers {
+			q.papers[i] = paper{at: p.start(i), end: p.ends[i], weight: p.weights[i]}
 		}
+		return q
 	}
-	q := &Papers{
-		marks: make([]Mark, 0, len(p.marks)), ends: make([]int, 0, p.Len()),
-		why: make([]Reason, 0, p.Len()), weights: p.weights,
-		read: make([]uint32, p.Len()), under: make([]uint32, p.Len()),
-	}
+	q := &Papers{marks: make([]Mark, 0, len(p.marks)), papers: make([]paper, p.Len()), why: make([]Reason, 0, p.Len())}
 	read := reader{BallotRules: r, withdrawn: withdrawn, seen: make([]int, len(c.Options))}
 	for i := range p.Len() {
 		b := p.Ballot(i)
 		read.ballot = i + 1
+		at := uint32(len(q.marks))
 		why, marked := read.paper(b.Marks, &q.marks)
 		if !marked {
 			q.blank += b.Weight
 		}
 		q.why = append(q.why, why)
-		q.ends = append(q.ends, len(q.marks))
+		q.papers[i] = paper{at: at, end: uint32(len(q.marks)), weight: p.weights[i]}
 	}
 	return q
 }
@@ -179,60 +214,66 @@ func (r *reader) noteSeen() (repeated bool) {
 }
 
 // Len is the number of papers: as many as the profile has ballots.
-func (q *Papers) Len() int { return len(q.ends) }
+func (q *Papers) Len() int { return len(q.papers) }
 
 // Weight is the weight of paper i.
-func (q *Papers) Weight(i int) int64 { return int64(q.weights[i]) }
+func (q *Papers) Weight(i uint32) int64 { return int64(q.papers[i].weight) }
 
 // Blank is the weight of the papers that mark nobody who stands.
 func (q *Papers) Blank() int64 { return q.blank }
 
 // Next reads on in paper i to the first option that is open, and returns it;
 // -1 and the reason where there is none.
-func (q *Papers) Next(i int, open []bool) (Index, Reason) {
-	start, end := 0, q.ends[i]
-	if i > 0 {
-		start = q.ends[i-1]
-	}
-	at := start + int(q.read[i])
-	option, why := Index(-1), Reason(0)
-	for at < end && option < 0 {
-		m := q.marks[at]
-		at++
-		if at == end || !q.marks[at].IsTied() {
-			if open[m] {
-				option = Index(m)
-			}
-			continue
+func (q *Papers) Next(i uint32, open []bool) (Index, Reason) {
+	p := &q.papers[i]
+	rest := q.marks[p.at:p.end]
+	for at, m := range rest {
+		if int(m) >= len(open) || at+1 < len(rest) && rest[at+1].IsTied() {
+			return q.nextShared(i, p.at+uint32(at), open)
 		}
-		chosen, count := q.rank(&at, end, m, open)
+		if open[m] {
+			p.at += uint32(at) + 1
+			return Index(m), 0
+		}
+	}
+	p.at = p.end
+	return -1, q.reason(i)
+}
+
+// nextShared is Next from a rank on that options share.
+func (q *Papers) nextShared(i uint32, from uint32, open []bool) (Index, Reason) {
+	p := &q.papers[i]
+	for p.at = from; p.at < p.end; {
+		chosen, count := q.rank(p, open)
 		if count > 1 {
-			q.read[i] = uint32(end - start)
+			p.at = p.end
 			return -1, Overvoted
 		}
 		if count == 1 {
-			option = chosen
+			return chosen, 0
 		}
 	}
-	q.read[i] = uint32(at - start)
-	if option < 0 && q.why != nil {
-		why = q.why[i]
-	}
-	return option, why
+	return -1, q.reason(i)
 }
 
-// rank reads the rest of a shared rank: how many of it continue, and which.
-func (q *Papers) rank(at *int, end int, first Mark, continuing []bool) (chosen Index, count int) {
-	for m := first; ; m = q.marks[*at-1] {
-		if o := m.Option(); continuing[o] {
+// reason is what ends paper i where its marks do.
+func (q *Papers) reason(i uint32) Reason {
+	if q.why == nil {
+		return NoFurtherChoice
+	}
+	return q.why[i]
+}
+
+// rank reads one rank: how many of it are open, and which.
+func (q *Papers) rank(p *paper, open []bool) (chosen Index, count int) {
+	for first := true; p.at < p.end && (first || q.marks[p.at].IsTied()); first = false {
+		if o := q.marks[p.at].Option(); open[o] {
 			if count == 0 || o != chosen {
 				count++
 			}
 			chosen = o
 		}
-		if *at == end || !q.marks[*at].IsTied() {
-			return chosen, count
-		}
-		*at++
+		p.at++
 	}
+	return chosen, count
 }

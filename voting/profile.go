@@ -5,6 +5,7 @@ package voting
 import (
 	"fmt"
 	"iter"
+	"math"
 	"slices"
 )
 
@@ -15,6 +16,10 @@ const (
 	// MaxTotal is the largest total weight of a profile.
 	MaxTotal = 9_000_000_000_000
 )
+
+// maxMarks is how many marks a profile holds: their positions are 32 bits long.
+// A variable only for the test of the limit.
+var maxMarks = math.MaxUint32
 
 // Mark is one mark on a ranked ballot: an option, or a rank left empty. Marks
 // stand in the order of their ranks; a mark can share the rank of the one before.
@@ -67,7 +72,7 @@ func (b Ballot) Ranks() [][]Index {
 type Profile struct {
 	options   int
 	marks     []Mark
-	ends      []int // ends[i] is where ballot i stops in marks
+	ends      []uint32 // ends[i] is where ballot i stops in marks
 	weights   []uint32
 	total     int64
 	blank     int64
@@ -133,6 +138,10 @@ func (p *Profile) seal(weight int64, start int) error {
 		p.marks = p.marks[:start]
 		return fmt.Errorf("%w: its weight is %d, and may be 0 to %d", ErrBallot, weight, MaxWeight)
 	}
+	if len(p.marks) > maxMarks {
+		p.marks = p.marks[:start]
+		return fmt.Errorf("%w: all ballots together may have at most %d marks", ErrTotal, maxMarks)
+	}
 	if p.total+weight > MaxTotal {
 		p.marks = p.marks[:start]
 		return fmt.Errorf("%w: with this ballot it is %d, and may be at most %d", ErrTotal, p.total+weight, int64(MaxTotal))
@@ -142,7 +151,7 @@ func (p *Profile) seal(weight int64, start int) error {
 		return nil
 	}
 	p.weights = append(doubled(p.weights, 1), uint32(weight))
-	p.ends = append(doubled(p.ends, 1), len(p.marks))
+	p.ends = append(doubled(p.ends, 1), uint32(len(p.marks)))
 	p.total += weight
 	p.inspect(p.marks[start:], weight)
 	return nil
@@ -188,11 +197,15 @@ func (p *Profile) Blank() int64 { return p.blank }
 
 // Ballot returns ballot i, counted from 0 in the order of adding.
 func (p *Profile) Ballot(i int) Ballot {
-	start := 0
-	if i > 0 {
-		start = p.ends[i-1]
+	return Ballot{int64(p.weights[i]), p.marks[p.start(i):p.ends[i]:p.ends[i]]}
+}
+
+// start is where ballot i begins in marks.
+func (p *Profile) start(i int) uint32 {
+	if i == 0 {
+		return 0
 	}
-	return Ballot{int64(p.weights[i]), p.marks[start:p.ends[i]:p.ends[i]]}
+	return p.ends[i-1]
 }
 
 // All goes through the ballots in the order of adding.

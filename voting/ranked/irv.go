@@ -103,8 +103,8 @@ type irv struct {
 	papers     *voting.Papers
 	standing   []voting.Index
 	continuing []bool
-	left       int           // how many continue
-	piles      []voting.Pile // the papers that count for each option
+	left       int             // how many continue
+	piles      [][]voting.Pile // the papers that count for each option
 	votes      []int64
 	exhausted  voting.Tallied
 	valid      int64
@@ -117,7 +117,7 @@ func newIRV(c voting.Contest, p *voting.Profile, o Options, ties voting.TieRule)
 	n := &irv{
 		o: o, ties: ties, papers: papers, standing: c.Standing(),
 		continuing: make([]bool, len(c.Options)), votes: make([]int64, len(c.Options)),
-		piles: make([]voting.Pile, len(c.Options)),
+		piles: make([][]voting.Pile, len(c.Options)),
 		valid: p.Total() - papers.Blank(),
 		t:     voting.NewTranscript("irv", c, p, o.settings(), ties.Lot),
 	}
@@ -126,25 +126,26 @@ func newIRV(c voting.Contest, p *voting.Profile, o Options, ties voting.TieRule)
 		n.continuing[i] = true
 	}
 	n.t.Ballots = voting.Accounting{Received: p.Total(), Valid: n.valid, Blank: papers.Blank(), Weight: voting.Whole(p.Total())}
-	for i := range papers.Len() {
-		n.place(i)
-	}
+	n.deal(papers.All())
 	n.exhausted[voting.NoFurtherChoice] -= papers.Blank() // blank papers were never anybody's
 	n.firstRound = n.valid - n.exhausted.Sum()
 	return n
 }
 
-// place moves a paper to its next continuing option; -1 where it is exhausted.
-func (n *irv) place(paper int) voting.Index {
-	option, why := n.papers.Next(paper, n.continuing)
-	weight := n.papers.Weight(paper)
-	if option < 0 {
-		n.exhausted[why] += weight
-		return -1
+// deal moves the papers of a pile to their next continuing options, and returns
+// how much weight went to each and how much to none.
+func (n *irv) deal(pile voting.Pile) (to []int64, gone int64) {
+	d := n.papers.Deal(pile, n.continuing)
+	for i, votes := range d.Votes {
+		if votes > 0 {
+			n.piles[i] = append(n.piles[i], d.Piles[i])
+			n.votes[i] += votes
+		}
 	}
-	n.papers.Put(&n.piles[option], paper)
-	n.votes[option] += weight
-	return option
+	for why, weight := range d.Gone {
+		n.exhausted[why] += weight
+	}
+	return d.Votes, d.Gone.Sum()
 }
 
 // round counts once: it elects, eliminates, or leaves a tie open.
@@ -296,15 +297,15 @@ func (n *irv) eliminate(out []voting.Index, r *voting.Round) {
 		n.left--
 	}
 	for _, from := range out {
-		moved := make([]int64, len(n.votes))
-		gone := int64(0)
-		for paper, ok := n.papers.Take(&n.piles[from]); ok; paper, ok = n.papers.Take(&n.piles[from]) {
-			if to := n.place(paper); to >= 0 {
-				moved[to] += n.papers.Weight(paper)
-			} else {
-				gone += n.papers.Weight(paper)
+		moved, gone := make([]int64, len(n.votes)), int64(0)
+		for _, pile := range n.piles[from] {
+			to, none := n.deal(pile)
+			for i, votes := range to {
+				moved[i] += votes
 			}
+			gone += none
 		}
+		n.piles[from] = nil
 		n.votes[from] = 0
 		for to, votes := range moved {
 			if votes > 0 {

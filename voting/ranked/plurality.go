@@ -38,7 +38,7 @@ func Plurality(c voting.Contest, p *voting.Profile, o First) (voting.Transcript,
 		open[i] = true
 	}
 	votes, valid := make([]int64, len(c.Options)), int64(0)
-	for paper := range papers.Len() {
+	for paper := range uint32(papers.Len()) {
 		if i, _ := papers.Next(paper, open); i >= 0 {
 			votes[i] += papers.Weight(paper)
 			valid += papers.Weight(paper)

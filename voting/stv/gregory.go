@@ -31,7 +31,7 @@ type gregory[V number[V]] struct {
 	rules     rules[V]
 	ties      voting.TieRule
 	papers    *voting.Papers
-	piles     [][]parcel[V] // what each candidate holds
+	parcels   [][]parcel[V] // what each candidate holds
 	quota     V
 	valid     int64
 	exhausted [4]V // by voting.Reason
@@ -42,8 +42,8 @@ type gregory[V number[V]] struct {
 // parcel is papers of one value. A candidate's parcels are merged by value:
 // what the rules do to a paper depends on its value alone.
 type parcel[V number[V]] struct {
-	value  V
-	papers voting.Pile
+	value V
+	piles []voting.Pile
 }
 
 // countGregory counts by the rules, with settings as the transcript shows them.
@@ -58,8 +58,8 @@ func countGregory[V number[V]](c voting.Contest, p *voting.Profile, ballots voti
 	papers := ballots.Read(c, p)
 	n := &gregory[V]{
 		field: newField[V](c), rules: rules, ties: rule, papers: papers,
-		piles: make([][]parcel[V], len(c.Options)),
-		t:     voting.NewTranscript(rules.name, c, p, settings, rule.Lot),
+		parcels: make([][]parcel[V], len(c.Options)),
+		t:       voting.NewTranscript(rules.name, c, p, settings, rule.Lot),
 	}
 	n.first(p.Total())
 	if n.valid == 0 {
@@ -73,8 +73,8 @@ func countGregory[V number[V]](c voting.Contest, p *voting.Profile, ballots voti
 // first deals the papers to their first preferences and sets the quota. A paper
 // that names nobody is invalid and outside the count.
 func (n *gregory[V]) first(received int64) {
-	d := n.deal(parcel[V]{n.rules.paper, n.papers.All()}, n.rules.paper)
-	invalid := d.gone.Sum() - n.papers.Blank()
+	_, gone := n.deal(parcel[V]{n.rules.paper, []voting.Pile{n.papers.All()}}, n.rules.paper)
+	invalid := gone.Sum() - n.papers.Blank()
 	n.valid = received - n.papers.Blank() - invalid
 	n.exhausted = [4]V{}
 	n.quota = n.rules.quota(n.valid, n.seats)
@@ -221,7 +221,8 @@ func (n *gregory[V]) transferSurplus(of voting.Index) {
 	var moved V
 	for _, p := range n.take(of) {
 		value := n.rules.portion(surplus, p.value, total)
-		moved = moved.plus(m.add(n.deal(p, value), value))
+		to, gone := n.deal(p, value)
+		moved = moved.plus(m.add(to, gone, value))
 	}
 	n.votes[of] = n.quota
 	n.lost = n.lost.plus(surplus.minus(moved))
@@ -240,7 +241,8 @@ func (n *gregory[V]) transferExcluded(of voting.Index) bool {
 	}
 	m := moves[V]{to: make([]V, len(n.votes))}
 	for _, p := range n.take(of) {
-		m.add(n.deal(p, p.value), p.value)
+		to, gone := n.deal(p, p.value)
+		m.add(to, gone, p.value)
 	}
 	var none V
 	n.votes[of] = none
@@ -258,55 +260,44 @@ func (n *gregory[V]) stopHere(left []voting.Index) {
 
 // take empties a candidate's pile.
 func (n *gregory[V]) take(of voting.Index) []parcel[V] {
-	pile := n.piles[of]
-	n.piles[of] = nil
-	return pile
-}
-
-// dealt is the weight that a parcel moved, to whom and to nobody.
-type dealt struct {
-	to   []int64
-	gone voting.Tallied
+	parcels := n.parcels[of]
+	n.parcels[of] = nil
+	return parcels
 }
 
 // deal moves every paper of a parcel to its next continuing candidate at a new value.
-func (n *gregory[V]) deal(p parcel[V], value V) dealt {
-	d := dealt{to: make([]int64, len(n.votes))}
-	piles := make([]*parcel[V], len(n.votes))
-	for paper, ok := n.papers.Take(&p.papers); ok; paper, ok = n.papers.Take(&p.papers) {
-		to, why := n.papers.Next(paper, n.open)
-		if to < 0 {
-			d.gone[why] += n.papers.Weight(paper)
-			continue
+func (n *gregory[V]) deal(p parcel[V], value V) (to []int64, gone voting.Tallied) {
+	to = make([]int64, len(n.votes))
+	for _, pile := range p.piles {
+		d := n.papers.Deal(pile, n.open)
+		for i, weight := range d.Votes {
+			if weight > 0 {
+				n.receive(i, d.Piles[i], value)
+				to[i] += weight
+			}
 		}
-		if piles[to] == nil {
-			piles[to] = n.pile(to, value)
-		}
-		n.papers.Put(&piles[to].papers, paper)
-		d.to[to] += n.papers.Weight(paper)
-	}
-	for to, weight := range d.to {
-		if weight > 0 {
-			n.votes[to] = n.votes[to].plus(value.times(weight))
+		for why, weight := range d.Gone {
+			gone[why] += weight
 		}
 	}
-	for why, weight := range d.gone {
-		if weight > 0 {
-			n.exhausted[why] = n.exhausted[why].plus(value.times(weight))
-		}
+	for i, weight := range to {
+		n.votes[i] = n.votes[i].plus(value.times(weight))
 	}
-	return d
+	for why, weight := range gone {
+		n.exhausted[why] = n.exhausted[why].plus(value.times(weight))
+	}
+	return to, gone
 }
 
-// pile finds a candidate's parcel of a value, or starts one.
-func (n *gregory[V]) pile(of voting.Index, value V) *parcel[V] {
-	for k := range n.piles[of] {
-		if n.piles[of][k].value.compare(value) == 0 {
-			return &n.piles[of][k]
+// receive puts a pile into a candidate's parcel of its value, or starts one.
+func (n *gregory[V]) receive(of int, pile voting.Pile, value V) {
+	for k := range n.parcels[of] {
+		if n.parcels[of][k].value.compare(value) == 0 {
+			n.parcels[of][k].piles = append(n.parcels[of][k].piles, pile)
+			return
 		}
 	}
-	n.piles[of] = append(n.piles[of], parcel[V]{value: value})
-	return &n.piles[of][len(n.piles[of])-1]
+	n.parcels[of] = append(n.parcels[of], parcel[V]{value, []voting.Pile{pile}})
 }
 
 // moves is what one round's transfers come to.
@@ -316,16 +307,16 @@ type moves[V number[V]] struct {
 }
 
 // add adds what a parcel moved, and returns it in votes.
-func (m *moves[V]) add(d dealt, value V) (moved V) {
-	for to, weight := range d.to {
+func (m *moves[V]) add(to []int64, gone voting.Tallied, value V) (moved V) {
+	for i, weight := range to {
 		if weight > 0 {
 			votes := value.times(weight)
-			m.to[to], moved = m.to[to].plus(votes), moved.plus(votes)
+			m.to[i], moved = m.to[i].plus(votes), moved.plus(votes)
 		}
 	}
-	gone := value.times(d.gone.Sum())
-	m.gone = m.gone.plus(gone)
-	return moved.plus(gone)
+	exhausted := value.times(gone.Sum())
+	m.gone = m.gone.plus(exhausted)
+	return moved.plus(exhausted)
 }
 
 // note writes the moves into the round.

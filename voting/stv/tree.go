@@ -43,24 +43,13 @@ func (t *tree) exclude(i voting.Index) { t.alive[i] = false }
 
 // deal gives each paper of a node to the child of its next option.
 func (t *tree) deal(n *node) {
-	children := make([]*node, len(t.alive))
-	for paper, ok := t.papers.Take(&n.papers); ok; paper, ok = t.papers.Take(&n.papers) {
-		option, why := t.papers.Next(paper, t.alive)
-		weight := t.papers.Weight(paper)
-		if option < 0 {
-			n.gone[why] += weight
-			continue
+	d := t.papers.Deal(n.papers, t.alive)
+	for option, pile := range d.Piles {
+		if len(pile) > 0 {
+			n.children = append(n.children, &node{option: voting.Index(option), weight: d.Votes[option], papers: pile})
 		}
-		child := children[option]
-		if child == nil {
-			child = &node{option: option}
-			children[option] = child
-			n.children = append(n.children, child)
-		}
-		t.papers.Put(&child.papers, paper)
-		child.weight += weight
 	}
-	n.dealt = true
+	n.papers, n.gone, n.dealt = nil, d.Gone, true
 }
 
 // wide is a sum that may pass 64 bits.
