@@ -104,7 +104,7 @@ func (c *tallyCommand) settings() (map[string]string, error) {
 
 // read reads the ballots, and the SHA-256 of the file as it is stored.
 func (c *tallyCommand) read(w *world) (ballots.File, string, error) {
-	name, in := "standard input", w.stdin
+	name, in, size := "standard input", w.stdin, int64(0)
 	if c.File != "-" {
 		f, err := openInput(c.File)
 		if err != nil {
@@ -112,9 +112,12 @@ func (c *tallyCommand) read(w *world) (ballots.File, string, error) {
 		}
 		defer f.Close()
 		name, in = c.File, f
+		if info, err := f.Stat(); err == nil {
+			size = info.Size()
+		}
 	}
 	hash := sha256.New()
-	tee := io.TeeReader(in, hash)
+	tee := sized{io.TeeReader(in, hash), size}
 	file, err := ballots.Read(name, tee)
 	if err != nil {
 		return ballots.File{}, "", refused(err)
@@ -124,6 +127,15 @@ func (c *tallyCommand) read(w *world) (ballots.File, string, error) {
 	}
 	return file, hex.EncodeToString(hash.Sum(nil)), nil
 }
+
+// sized tells a reader of ballots how many bytes will come; 0 where nobody knows.
+type sized struct {
+	io.Reader
+	size int64
+}
+
+// Size is the number of bytes in all.
+func (s sized) Size() int64 { return s.size }
 
 // checkSeats refuses a number of seats that no contest has; nil is none given.
 func checkSeats(given *int) error {

@@ -60,19 +60,22 @@ func (f *Fault) Error() string {
 
 // Read reads a file in any format this package knows. name is the file's name,
 // for its ending, before a .gz if there is one, and for errors. Every error is a *Fault, or wraps one of r.
+//
+// Where r has a method Size() int64 that tells how many bytes there are, room is
+// made for all ballots at once.
 func Read(name string, r io.Reader) (File, error) {
-	in := bufio.NewReaderSize(r, maxLine)
+	in, size := bufio.NewReaderSize(r, maxLine), sizeOf(r)
 	if magic, _ := in.Peek(2); bytes.Equal(magic, []byte{0x1f, 0x8b}) {
 		unpacked, err := gzip.NewReader(in)
 		if err != nil {
 			return File{}, &Fault{name, 0, "it begins like gzip and is none: pack it again, or give the plain file"}
 		}
-		in = bufio.NewReaderSize(unpacked, maxLine)
+		in, size = bufio.NewReaderSize(unpacked, maxLine), 0
 	}
 	if bom, _ := in.Peek(3); bytes.Equal(bom, []byte("\xef\xbb\xbf")) {
 		_, _ = in.Discard(3)
 	}
-	lines := &lines{file: name, in: in}
+	lines := &lines{file: name, in: in, size: size}
 	file, err := parse(name, in, lines)
 	if err != nil {
 		return File{}, err
@@ -81,6 +84,14 @@ func Read(name string, r io.Reader) (File, error) {
 		return File{}, &Fault{name, 0, err.Error()}
 	}
 	return file, nil
+}
+
+// sizeOf is how many bytes r has, where it can tell; else 0.
+func sizeOf(r io.Reader) int64 {
+	if sized, ok := r.(interface{ Size() int64 }); ok {
+		return sized.Size()
+	}
+	return 0
 }
 
 // parse chooses the reader: by content, then by ending.
