@@ -193,6 +193,9 @@ func (p *Profile) inspect(marks []Mark, weight int64) {
 // Len is the number of ballots as added, whatever their weights.
 func (p *Profile) Len() int { return len(p.ends) }
 
+// Regular says that no ballot skips a rank, shares one or repeats an option.
+func (p *Profile) Regular() bool { return !p.irregular }
+
 // Marks is the number of marks of all ballots, skipped ranks included.
 func (p *Profile) Marks() int { return len(p.marks) }
 

@@ -25,17 +25,18 @@ type Transcript struct {
 	Ballots    Accounting        `json:"ballots"`
 	Quota      *Decimal          `json:"quota,omitempty"` // the quota the count began with
 	Outcome
-	Rounds              []Round   `json:"rounds"`
-	Scores              Tallies   `json:"scores,omitempty"`
-	Pairwise            *Pairwise `json:"pairwise,omitempty"`
-	CondorcetWinner     *Index    `json:"condorcet_winner"`
-	CondorcetLoser      *Index    `json:"condorcet_loser"`
-	Smith               []Index   `json:"smith"`
-	Lot                 Lot       `json:"lot"`
-	Ties                []Tie     `json:"ties"`
-	OutcomeDependsOnLot *bool     `json:"outcome_depends_on_lot"` // nil where it was not asked
-	Unused              []string  `json:"unused,omitempty"`       // settings given that the method has no use for
-	Notes               []string  `json:"notes,omitempty"`        // sentences a reader should know
+	Rounds              []Round     `json:"rounds"`
+	Scores              Tallies     `json:"scores,omitempty"`
+	Pairwise            *Pairwise   `json:"pairwise,omitempty"`
+	CondorcetWinner     *Index      `json:"condorcet_winner"`
+	CondorcetLoser      *Index      `json:"condorcet_loser"`
+	Smith               []Index     `json:"smith"`
+	Lot                 Lot         `json:"lot"`
+	Ties                []Tie       `json:"ties"`
+	OutcomeDependsOnLot *bool       `json:"outcome_depends_on_lot"` // nil where it was not asked
+	Unused              []string    `json:"unused,omitempty"`       // settings given that the method has no use for
+	Notes               []string    `json:"notes,omitempty"`        // sentences a reader should know
+	Comparison          *Comparison `json:"comparison,omitempty"`   // nil where it was not asked
 }
 
 // Outcome is who won.

@@ -25,6 +25,9 @@ func Methods() []voting.Method {
 				}
 				return Plurality(c, p, First{rules, s["tie"]})
 			},
+			Margin: func(_ voting.Contest, _ voting.Ballots, _ voting.Settings, t voting.Transcript) *voting.Margin {
+				return voting.LeadMargin(t.Scores, t.Elected)
+			},
 		},
 		{
 			Name:       "irv",
@@ -43,6 +46,7 @@ func Methods() []voting.Method {
 				}
 				return IRV(c, p, o)
 			},
+			Margin: marginIRV,
 		},
 		{
 			Name:     "borda",
