@@ -15,15 +15,17 @@ import (
 
 	"moothall/voting"
 	"moothall/voting/ballots"
+	"moothall/voting/compare"
 )
 
 // tallyCommand counts the ballots of a file.
 type tallyCommand struct {
-	Method string   `required:"" help:"How to count; moothall methods lists the ways."`
-	Seats  *int     `placeholder:"N" help:"How many to elect, 1 to 2000; without it, as many as the file says."`
-	Set    []string `sep:"none" placeholder:"KEY=VALUE" help:"A setting of the method; may be given again."`
-	Format string   `default:"text" help:"What to print: text or json."`
-	File   string   `arg:"" help:"The ballot file, plain or gzip; - is standard input."`
+	Method  string   `required:"" help:"How to count; moothall methods lists the ways."`
+	Seats   *int     `placeholder:"N" help:"How many to elect, 1 to 2000; without it, as many as the file says."`
+	Set     []string `sep:"none" placeholder:"KEY=VALUE" help:"A setting of the method; may be given again."`
+	Format  string   `default:"text" help:"What to print: text or json."`
+	Compare bool     `help:"Count the same ballots by the other methods, ballot rules and lots too, and say how near it was."`
+	File    string   `arg:"" help:"The ballot file, plain or gzip; - is standard input."`
 }
 
 // count is a transcript with what only the command knows.
@@ -62,6 +64,10 @@ func (c *tallyCommand) Run(w *world) error {
 	transcript, err := file.Count(method, settings)
 	if err != nil {
 		return blame(err)
+	}
+	if c.Compare {
+		transcript.Comparison = compare.Compare(file.Contest, file.Ballots(), method, settings, transcript, methods())
+		transcript.OutcomeDependsOnLot = compare.DependsOnLot(transcript)
 	}
 	transcript.Unused = unused
 	transcript.Notes = append(transcript.Notes, file.Notes...)

@@ -38,6 +38,7 @@ func (c count) write(w io.Writer) error {
 	c.writeTies(out)
 	c.writeDuels(out)
 	c.writeResult(out)
+	c.writeComparison(out)
 	if err := out.Flush(); err != nil {
 		return err
 	}

@@ -13,7 +13,7 @@ import (
 // rivals is how many of those not elected the search for a margin tries.
 const rivals = 3
 
-// margin asks the method, and searches where it knows none, or none from above.
+// margin asks the method, and searches where it does not know exactly.
 func (n count) margin(notes *[]string) *voting.Margin {
 	if len(n.t.Elected) == 0 || len(n.t.Elected) == len(n.contest.Standing()) {
 		return nil
@@ -22,36 +22,42 @@ func (n count) margin(notes *[]string) *voting.Margin {
 	if n.method.Margin != nil {
 		known = n.method.Margin(n.contest, n.ballots, n.settings, n.t)
 	}
-	if known != nil && known.AtMost != nil || n.ballots.Profile == nil || n.method.Count == nil {
+	if known != nil && known.Exact || n.ballots.Profile == nil || n.method.Count == nil {
 		return known
 	}
-	found := n.search()
-	if found == nil {
+	found := n.search(known)
+	switch {
+	case known == nil && found == nil:
 		*notes = append(*notes, "No change of ballots was found that would have elected somebody else.")
-		return known
+		return nil
+	case known == nil || found == nil:
+		return cmp.Or(known, found)
 	}
-	if known != nil {
-		found.AtLeast, found.Source = known.AtLeast, known.Source+"; "+found.Source
-		found.Exact = *found.AtLeast == *found.AtMost
-	}
+	found.AtLeast, found.Source = known.AtLeast, known.Source+"; "+found.Source
+	found.Exact = found.AtLeast != nil && *found.AtLeast == *found.AtMost
 	return found
 }
 
-// search bounds the margin from above by a change that was made and counted: so
-// many ballots that do not name the rival first are marked for the rival alone,
-// those that help the last elected before all others. Each rival gets the least
-// number that halving finds.
-func (n count) search() *voting.Margin {
-	distinct := grouped(n.ballots.Profile)
+// search bounds the margin from above, below the bound known, by a change that
+// was made and counted: so many ballots that do not name a rival first are marked
+// for the rival alone. The rivals' ballots are taken from the last elected, and
+// from each other, and the least number that halving finds is told.
+func (n count) search(best *voting.Margin) (found *voting.Margin) {
+	distinct, rivals := grouped(n.ballots.Profile), n.rivals()
 	last := n.t.Elected[len(n.t.Elected)-1]
-	var best *voting.Margin
-	for _, rival := range n.rivals() {
-		slices.SortStableFunc(distinct, func(a, b voting.Ballot) int { return cmp.Compare(helps(a, last, rival), helps(b, last, rival)) })
-		if most, ok := n.cheapest(distinct, rival, best); ok {
-			best = &voting.Margin{AtMost: &most, For: &rival, Source: "at most: a change of that many ballots, made and counted"}
+	for _, rival := range rivals {
+		for _, from := range append([]voting.Index{last}, rivals...) {
+			if from == rival {
+				continue
+			}
+			slices.SortStableFunc(distinct, func(a, b voting.Ballot) int { return cmp.Compare(helps(a, from, rival), helps(b, from, rival)) })
+			if most, ok := n.cheapest(distinct, rival, best); ok {
+				found = &voting.Margin{AtMost: &most, For: &rival, Source: "at most: a change of that many ballots, made and counted"}
+				best = found
+			}
 		}
 	}
-	return best
+	return found
 }
 
 // rivals are those nearest to being elected: the last to leave the count, the
@@ -93,7 +99,7 @@ func (n count) cheapest(ballots []voting.Ballot, rival voting.Index, best *votin
 			high += b.Weight
 		}
 	}
-	if best != nil {
+	if best != nil && best.AtMost != nil {
 		high = min(high, *best.AtMost-1)
 	}
 	if high < 1 || !n.elects(ballots, rival, high) {
