@@ -9,12 +9,14 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"path/filepath"
 	"slices"
 	"strings"
 	"time"
 
 	"moothall/voting"
 	"moothall/voting/ballots"
+	"moothall/voting/report"
 )
 
 // tallyCommand counts the ballots of a file.
@@ -22,8 +24,14 @@ type tallyCommand struct {
 	Method string   `required:"" help:"How to count; moothall methods lists the ways."`
 	Seats  *int     `placeholder:"N" help:"How many to elect, 1 to 2000; without it, as many as the file says."`
 	Set    []string `sep:"none" placeholder:"KEY=VALUE" help:"A setting of the method; may be given again."`
-	Format string   `default:"text" help:"What to print: text or json."`
-	File   string   `arg:"" help:"The ballot file, plain or gzip; - is standard input."`
+	Format string   `default:"text" help:"What to print: text, json, rctab (RCTab's JSON), html (a page to print and sign), nist (SP 1500-100) or csv."`
+	Expect *int64   `placeholder:"N" help:"How many ballots there should be, by weight; a difference is said, and ends with exit 1."`
+
+	Date         string `placeholder:"YYYY-MM-DD" help:"The day of the contest, for formats that name it."`
+	Jurisdiction string `help:"Who holds the contest, for formats that name it."`
+	Office       string `help:"What it is for, for formats that name it."`
+
+	File string `arg:"" help:"The ballot file, plain or gzip; - is standard input."`
 }
 
 // count is a transcript with what only the command knows.
@@ -32,15 +40,24 @@ type count struct {
 	InputSHA256 string  `json:"input_sha256"`
 	Seconds     float64 `json:"seconds"`
 
-	title  string
-	format string
-	method voting.Method
+	report report.Report
+	moves  []report.Move
+}
+
+// formats are the ways to print a count.
+var formats = map[string]func(count, io.Writer) error{
+	"text":  count.write,
+	"json":  func(c count, w io.Writer) error { return json.NewEncoder(w).Encode(c) },
+	"rctab": func(c count, w io.Writer) error { return c.report.WriteRCTab(w) },
+	"html":  func(c count, w io.Writer) error { return c.report.WriteHTML(w) },
+	"nist":  func(c count, w io.Writer) error { return c.report.WriteNIST(w) },
+	"csv":   func(c count, w io.Writer) error { return c.report.WriteCSV(w) },
 }
 
 // Run counts and prints.
 func (c *tallyCommand) Run(w *world) error {
-	if c.Format != "text" && c.Format != "json" {
-		return misused(fmt.Errorf("there is no format %q; there are text, json", c.Format))
+	if err := c.check(); err != nil {
+		return err
 	}
 	method, err := methodNamed(c.Method)
 	if err != nil {
@@ -65,11 +82,70 @@ func (c *tallyCommand) Run(w *world) error {
 	}
 	transcript.Unused = unused
 	transcript.Notes = append(transcript.Notes, file.Notes...)
-	counted := count{transcript, sum, time.Since(start).Round(time.Millisecond).Seconds(), file.Contest.Title, file.Format, method}
-	if c.Format == "json" {
-		return json.NewEncoder(w.stdout).Encode(counted)
+	told := c.report(file, method, transcript, sum)
+	return c.print(w.stdout, count{transcript, sum, time.Since(start).Round(time.Millisecond).Seconds(), told, told.Moves()})
+}
+
+// check refuses flags that say nothing of use.
+func (c *tallyCommand) check() error {
+	if formats[c.Format] == nil {
+		return misused(fmt.Errorf("there is no format %q; there are text, json, rctab, html, nist, csv", c.Format))
 	}
-	return counted.write(w.stdout)
+	if _, err := time.Parse(time.DateOnly, c.Date); c.Date != "" && err != nil {
+		return misused(fmt.Errorf("--date %s should be a day, as 2026-11-22", c.Date))
+	}
+	if c.Date == "" && c.Format == "nist" {
+		return misused(errors.New("--format nist needs --date: its results name the day of the contest"))
+	}
+	if c.Expect != nil && *c.Expect < 0 {
+		return misused(fmt.Errorf("--expect %d should be at least 0", *c.Expect))
+	}
+	return nil
+}
+
+// report adds to a transcript what the command knows. The hash of the ballots
+// costs a sort of them all, so it is reckoned only for the page that shows it.
+func (c *tallyCommand) report(file ballots.File, m voting.Method, t voting.Transcript, sum string) report.Report {
+	r := report.Report{
+		Transcript: t, Method: m, Title: file.Contest.Title, Date: c.Date, Jurisdiction: c.Jurisdiction, Office: c.Office,
+		Program: "Moothall " + version(), Format: file.Format, InputSHA256: sum, Expected: c.Expect,
+		Sources: []voting.Source{{Name: c.source(), Ballots: t.Ballots.Received, SHA256: sum}},
+	}
+	switch {
+	case c.Format != "html":
+	case m.CountScores != nil && file.Scores != nil:
+		r.BallotsSHA256 = file.Scores.Digest()
+	default:
+		r.BallotsSHA256 = file.Profile.Digest()
+	}
+	return r
+}
+
+// source is the name of the file without its folders, which are nobody's business.
+func (c *tallyCommand) source() string {
+	if c.File == "-" {
+		return "standard input"
+	}
+	return filepath.Base(c.File)
+}
+
+// print writes the count, and ends with a refusal where ballots are missing or
+// too many: what was counted is said all the same.
+func (c *tallyCommand) print(w io.Writer, counted count) error {
+	difference := counted.report.Difference()
+	if difference != "" {
+		counted.Notes = append(counted.Notes, difference)
+	}
+	if err := formats[c.Format](counted, w); err != nil {
+		if errors.Is(err, report.ErrFormat) {
+			return misused(err)
+		}
+		return err
+	}
+	if difference != "" {
+		return refused(errors.New(strings.TrimSuffix(difference, ".")))
+	}
+	return nil
 }
 
 // blame says whose fault an error of a count is.
@@ -155,7 +231,7 @@ func (c *tallyCommand) seat(m voting.Method, file *ballots.File) error {
 		file.Notes = append(file.Notes, "Neither the file nor --seats says how many seats there are; one is filled.")
 	}
 	if standing := len(file.Contest.Standing()); file.Contest.Seats > standing {
-		file.Notes = append(file.Notes, fmt.Sprintf("%s for %d candidates: some stay empty.", seats(file.Contest.Seats), standing))
+		file.Notes = append(file.Notes, fmt.Sprintf("%s for %d candidates: some stay empty.", report.SeatsOf(file.Contest.Seats), standing))
 	}
 	return nil
 }

@@ -86,3 +86,11 @@ func (r Report) title() string {
 	}
 	return Plain(r.Title)
 }
+
+// Several are the sources where there is more than one: one alone is the file itself.
+func (r Report) Several() []voting.Source {
+	if len(r.Sources) < 2 {
+		return nil
+	}
+	return r.Sources
+}

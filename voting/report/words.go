@@ -3,6 +3,7 @@
 package report
 
 import (
+	"fmt"
 	"regexp"
 	"slices"
 	"strconv"
@@ -143,4 +144,54 @@ func (r Report) labels(kept ...string) (labels []string, changed bool) {
 		}
 	}
 	return labels, changed
+}
+
+// TieWhere is where a tie was met, and what was at stake.
+func TieWhere(t voting.Tie) string {
+	if t.Round > 0 {
+		return "round " + strconv.Itoa(t.Round) + ", " + t.Kind
+	}
+	return t.Kind
+}
+
+// LotDecides says whether the outcome hangs on the lot, where the count was asked.
+func (r Report) LotDecides() string {
+	switch depends := r.Transcript.OutcomeDependsOnLot; {
+	case depends == nil:
+		return ""
+	case *depends:
+		return "The outcome depends on the lot: with another order, others would be elected."
+	}
+	return "The outcome does not depend on the lot."
+}
+
+// DuelLine says who beats whom, two by two: the Condorcet winner and loser, and the Smith set.
+func (r Report) DuelLine() string {
+	t := r.Transcript
+	var said string
+	switch {
+	case t.CondorcetWinner != nil:
+		said = r.Name(*t.CondorcetWinner) + " beats every other (the Condorcet winner)."
+	case len(t.Smith) > 0:
+		said = "Nobody beats every other; " + r.Names(t.Smith) + " are not beaten from outside (the Smith set)."
+	}
+	if t.CondorcetLoser != nil {
+		said += " " + r.Name(*t.CondorcetLoser) + " loses to every other (the Condorcet loser)."
+	}
+	if t.Pairwise != nil && len(r.standing()) > MaxDuels {
+		said += " The table of so many duels is left out; the JSON of the count has it."
+	}
+	return said
+}
+
+// CommitteeLine says how many committees the method holds equally good.
+func (r Report) CommitteeLine() string {
+	switch n := len(r.Transcript.Committees); n {
+	case 0:
+		return ""
+	case 1:
+		return "One committee is the best:"
+	default:
+		return fmt.Sprintf("%d committees are equally good; the order that settles ties chose among them:", n)
+	}
 }
