@@ -132,7 +132,7 @@ func (r Report) csvRounds(t *table) {
 	}
 	t.figures("Exhausted", rounds, func(round voting.Round) voting.Decimal { return round.Exhausted })
 	t.figures("Lost by truncation", rounds, func(round voting.Round) voting.Decimal { return round.Lost })
-	t.figures("Quota", rounds, func(round voting.Round) voting.Decimal { return round.Quota })
+	t.figures(r.Threshold(), rounds, func(round voting.Round) voting.Decimal { return round.Quota })
 }
 
 // several are names in one cell, parted as RCTab parts them.

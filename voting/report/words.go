@@ -128,7 +128,7 @@ func (r Report) Evidence(t voting.Tie) string {
 // that is one of the words, carries its number behind it. It says whether any does.
 func (r Report) labels(kept ...string) (labels []string, changed bool) {
 	for i := range r.Transcript.Candidates {
-		labels = append(labels, r.Transcript.Name(voting.Index(i)))
+		labels = append(labels, strings.ToValidUTF8(r.Transcript.Name(voting.Index(i)), "\ufffd"))
 	}
 	for again := true; again; {
 		again = false
