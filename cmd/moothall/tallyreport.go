@@ -130,11 +130,15 @@ func (c count) writeRound(out io.Writer, r voting.Round, before *voting.Round) {
 		of := func(r voting.Round) voting.Decimal { return r.Tallies.Of(t.Option) }
 		row(c.report.Name(t.Option), t.Votes.String(), change(of), report.Status(r, t.Option))
 	}
-	row("exhausted", r.Exhausted.String(), change(func(r voting.Round) voting.Decimal { return r.Exhausted }), split(r.Split))
+	if r.Split != nil {
+		row("exhausted", r.Exhausted.String(), change(func(r voting.Round) voting.Decimal { return r.Exhausted }), split(*r.Split))
+	}
 	if !r.Lost.IsZero() {
 		row("lost by truncation", r.Lost.String(), change(func(r voting.Round) voting.Decimal { return r.Lost }), "")
 	}
-	row(c.report.Threshold(), r.Quota.String(), change(func(r voting.Round) voting.Decimal { return r.Quota }), "")
+	if !r.Quota.IsZero() {
+		row(c.report.Threshold(), r.Quota.String(), change(func(r voting.Round) voting.Decimal { return r.Quota }), "")
+	}
 	c.writeMoves(out, r)
 }
 
@@ -156,12 +160,9 @@ func (c count) writeMoves(out io.Writer, r voting.Round) {
 	}
 }
 
-func split(e *voting.Exhausted) string {
-	if e == nil {
-		return ""
-	}
+func split(e voting.Exhausted) string {
 	var parts []string
-	for _, cause := range report.Causes(*e) {
+	for _, cause := range report.Causes(e) {
 		if !cause.Votes.IsZero() {
 			parts = append(parts, cause.Why+" "+cause.Votes.String())
 		}

@@ -52,7 +52,7 @@ func columns(digits int) int {
 // roundBlocks are the rounds, so many to a table as a sheet holds.
 func (r Report) roundBlocks() (blocks []block) {
 	rounds := r.Transcript.Rounds
-	digits := 6 // what "elected" takes in small letters
+	digits := 5 // what "elected" takes in small letters
 	for _, round := range rounds {
 		digits = max(digits, len(round.Quota.String()))
 		for _, tally := range round.Tallies {
@@ -139,7 +139,10 @@ func signed(change string) string { return strings.Replace(change, "-", "−", 1
 // roundFeet are the rows below the candidates: what is exhausted with its causes,
 // what truncation lost, and the quota. Causes of nothing are left out.
 func (r Report) roundFeet(first, last int) []row {
-	feet := []row{r.foot("exhausted", "", first, last, func(round voting.Round) voting.Decimal { return round.Exhausted })}
+	var feet []row
+	if slices.ContainsFunc(r.Transcript.Rounds, func(round voting.Round) bool { return round.Split != nil }) {
+		feet = append(feet, r.foot("exhausted", "", first, last, func(round voting.Round) voting.Decimal { return round.Exhausted }))
+	}
 	for cause, c := range Causes(voting.Exhausted{}) {
 		of := func(round voting.Round) voting.Decimal {
 			if round.Split == nil {
@@ -188,7 +191,10 @@ func (r Report) roundsHow() string {
 	case c.first():
 		return "Figures stand at the election or exclusion of their round; every ballot is read anew in each, so that nothing is transferred."
 	}
-	return "Figures stand before the elimination of their round; below each is the change from the round before."
+	if len(r.Transcript.Rounds) > 0 && r.Transcript.Rounds[0].Kind == voting.CountRound {
+		return "Figures stand before the elimination of their round; below each is the change from the round before."
+	}
+	return ""
 }
 
 // MaxDuels is the largest number of options whose duels a page shows.

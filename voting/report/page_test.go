@@ -63,7 +63,7 @@ func TestWriteHTML_SaysWhatElseAMethodSays(t *testing.T) {
 	for _, want := range []string{
 		"<strong>Nobody.</strong> It is open between <bdi>Ada</bdi>, <bdi>Bram</bdi>.",
 		"1, of which 1 left open.", "<td>left open</td><td>nobody</td>", "2 committees are equally good", "<li>Ada, Chidi</li>",
-		"The outcome depends on the lot", "credits: given, and not used", `by default: none`,
+		"The outcome depends on the lot", "credits: given, and not used", "by default: the order the file names",
 	} {
 		if !strings.Contains(page, want) {
 			t.Errorf("the page lacks %q", want)

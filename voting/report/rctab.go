@@ -133,7 +133,7 @@ func (r Report) WriteRCTab(w io.Writer) error {
 		c.note(fmt.Sprintf("Invalid ballots stand outside the rounds: %d.", t.Ballots.Invalid))
 	}
 	if len(t.Tied) > 0 {
-		c.note("Nobody is elected: it is open between " + r.Names(t.Tied) + ".")
+		c.note("The count stands at a tie left open between " + r.Names(t.Tied) + ": there is no outcome.")
 	}
 	out.Notes = append(r.notes(), c.notes...)
 	return writeJSON(w, out)

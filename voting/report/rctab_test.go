@@ -109,6 +109,8 @@ func TestCheckRCTab_Bites(t *testing.T) {
 		{"elected and gone again", `"elected":"A"`, `"eliminated":"A"`, "the last round eliminates A"},
 		{"listed after leaving", `"B":"2.5"`, `"B":"2.5","C":"0"`, "lists C, who is eliminated"},
 		{"somebody without a tally", `"elected":"A"`, `"elected":"D"`, "names D, who has no tally"},
+		{"nobody at all", `"elected":"A",`, ``, "not one of"},
+		{"votes for somebody without a tally", `"transfers":{"B":"0.5"`, `"transfers":{"D":"0.5"`, "moves votes to D"},
 		{"a vote lost", `"B":"2.5"`, `"B":"2.4"`, "and the moves 2.5"},
 		{"a vote kept", `"exhausted":"0.5"`, `"exhausted":"0.4"`, "keeps 0.1"},
 		{"a vote exhausted unsaid", `"overvotes":"1.5"`, `"overvotes":"1.4"`, "inactive ballots"},
@@ -156,6 +158,30 @@ func TestWriteRCTab_TellsNamesApart(t *testing.T) {
 	}
 	if len(got.Notes) != 1 || !strings.Contains(got.Notes[0], "carry their number") {
 		t.Errorf("the notes are %q", got.Notes)
+	}
+}
+
+// A surplus that waits for its turn is named where it moves, and the notes say so;
+// rounds of points, as STAR has, are one round.
+func TestWriteRCTab_WhatHasNoPlaceIsSaid(t *testing.T) {
+	c := people("Ada", "Bram", "Chidi", "Dunja")
+	c.Seats = 3
+	p := votingtest.Pack(t, c, []votingtest.Ballot{{Weight: 40, Ranks: [][]int{{0}}}, {Weight: 31, Ranks: [][]int{{1}, {3}}}, {Weight: 5, Ranks: [][]int{{2}}}, {Weight: 4, Ranks: [][]int{{3}}}})
+	out := string(rctab(t, counted(t, c, p, "scottish-stv", nil)))
+	if want := "Bram is elected in round 1, and named in round 2, whose moves are of that surplus."; !strings.Contains(out, want) {
+		t.Errorf("the notes lack %q:\n%s", want, out)
+	}
+	star := counted(t, c, p, "plurality", nil)
+	star.Transcript.Rounds = []voting.Round{
+		{N: 1, Kind: voting.ScoringRound, Tallies: star.Transcript.Scores}, {N: 2, Kind: voting.RunoffRound, Tallies: star.Transcript.Scores[:2]},
+	}
+	star.Transcript.Scores = nil
+	if out := string(rctab(t, star)); strings.Count(out, `"tally"`) != 1 || !strings.Contains(out, `"Ada": "40"`) {
+		t.Errorf("rounds of points are written as\n%s", out)
+	}
+	open := string(rctab(t, counted(t, people("Ada", "Bram"), votingtest.Pack(t, people("Ada", "Bram"), []votingtest.Ballot{{Weight: 1, Ranks: [][]int{{0}}}, {Weight: 1, Ranks: [][]int{{1}}}}), "irv", map[string]string{"tie": "open"})))
+	if !strings.Contains(open, "left open between Ada, Bram: there is no outcome") || !strings.Contains(open, `"chosen": null`) {
+		t.Errorf("an open tie is written as\n%s", open)
 	}
 }
 

@@ -162,8 +162,9 @@ func (r Report) rules() (rules []rule) {
 				row.Changed, row.Default = true, orNone(s.Default)
 			}
 		}
-		if name == "tie" {
+		if name == "tie" { // both are the lot in words, not the setting
 			row.Value = Plain(r.Transcript.Lot.Source)
+			row.Default = "the order the file names"
 		}
 		row.Value = orNone(row.Value)
 		rules = append(rules, row)

@@ -34,10 +34,13 @@ type rctabDeed struct {
 }
 
 func (d rctabDeed) name() string {
-	if d.Elected != nil {
+	switch {
+	case d.Elected != nil:
 		return *d.Elected
+	case d.Eliminated != nil:
+		return *d.Eliminated
 	}
-	return *d.Eliminated
+	return ""
 }
 
 var rctabNumber = regexp.MustCompile(`^\d*\.?\d+$`)
@@ -121,24 +124,7 @@ func (c *rctabCheck) follow(before, after rctabResult) {
 		if d.Transfers == nil {
 			return // the method knows none
 		}
-		for to, votes := range d.Transfers {
-			want[d.name()].Sub(want[d.name()], rat(votes))
-			switch {
-			case to == "exhausted":
-				exhausted.Add(exhausted, rat(votes))
-			case to == "residual surplus":
-			case want[to] == nil:
-				c.say("round %d moves votes to %s, who has no tally", before.Round, to)
-			default:
-				want[to].Add(want[to], rat(votes))
-			}
-		}
-		if d.Eliminated != nil {
-			if !c.near(want[d.name()], new(big.Rat)) {
-				c.say("round %d eliminates %s, and keeps %s votes", before.Round, d.name(), want[d.name()].FloatString(9))
-			}
-			delete(want, d.name())
-		}
+		c.move(before.Round, d, want, exhausted)
 	}
 	if got := slices.Sorted(maps.Keys(after.Tally)); !slices.Equal(got, slices.Sorted(maps.Keys(want))) {
 		c.say("round %d lists %s", after.Round, strings.Join(got, ", "))
@@ -151,6 +137,32 @@ func (c *rctabCheck) follow(before, after rctabResult) {
 	}
 	if got := inactive(after); !c.near(got, exhausted) {
 		c.say("round %d has %s inactive ballots, and the moves %s", after.Round, got.FloatString(9), exhausted.FloatString(9))
+	}
+}
+
+// move moves the votes of one result; whoever is eliminated must be left with none.
+func (c *rctabCheck) move(round int, d rctabDeed, votes map[string]*big.Rat, exhausted *big.Rat) {
+	from := votes[d.name()]
+	if from == nil {
+		return // round has said so
+	}
+	for to, n := range d.Transfers {
+		from.Sub(from, rat(n))
+		switch {
+		case to == "exhausted":
+			exhausted.Add(exhausted, rat(n))
+		case to == "residual surplus":
+		case votes[to] == nil:
+			c.say("round %d moves votes to %s, who has no tally", round, to)
+		default:
+			votes[to].Add(votes[to], rat(n))
+		}
+	}
+	if d.Eliminated != nil {
+		if !c.near(from, new(big.Rat)) {
+			c.say("round %d eliminates %s, and keeps %s votes", round, d.name(), from.FloatString(9))
+		}
+		delete(votes, d.name())
 	}
 }
 
