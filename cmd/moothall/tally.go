@@ -24,7 +24,7 @@ type tallyCommand struct {
 	Method string   `required:"" help:"How to count; moothall methods lists the ways."`
 	Seats  *int     `placeholder:"N" help:"How many to elect, 1 to 2000; without it, as many as the file says."`
 	Set    []string `sep:"none" placeholder:"KEY=VALUE" help:"A setting of the method; may be given again."`
-	Format string   `default:"text" help:"What to print: text, json, rctab (RCTab's JSON), html (a page to print and sign), nist (SP 1500-100) or csv."`
+	Format string   `default:"text" help:"What to print: text, json, rctab (RCTab's JSON), html (a page to print and sign), nist (SP 1500-100), csv, or ballots (the ballots sorted, whose SHA-256 the page names)."`
 	Expect *int64   `placeholder:"N" help:"How many ballots there should be, by weight; a difference is said, and ends with exit 1."`
 
 	Date         string `placeholder:"YYYY-MM-DD" help:"The day of the contest, for formats that name it."`
@@ -40,18 +40,26 @@ type count struct {
 	InputSHA256 string  `json:"input_sha256"`
 	Seconds     float64 `json:"seconds"`
 
-	report report.Report
-	moves  []report.Move
+	report  report.Report
+	moves   []report.Move
+	ballots marked
+}
+
+// marked is the ballots a method counts: ranks or scores.
+type marked interface {
+	WriteCanonical(io.Writer) error
+	Digest() string
 }
 
 // formats are the ways to print a count.
 var formats = map[string]func(count, io.Writer) error{
-	"text":  count.write,
-	"json":  func(c count, w io.Writer) error { return json.NewEncoder(w).Encode(c) },
-	"rctab": func(c count, w io.Writer) error { return c.report.WriteRCTab(w) },
-	"html":  func(c count, w io.Writer) error { return c.report.WriteHTML(w) },
-	"nist":  func(c count, w io.Writer) error { return c.report.WriteNIST(w) },
-	"csv":   func(c count, w io.Writer) error { return c.report.WriteCSV(w) },
+	"text":    count.write,
+	"ballots": func(c count, w io.Writer) error { return c.ballots.WriteCanonical(w) },
+	"json":    func(c count, w io.Writer) error { return json.NewEncoder(w).Encode(c) },
+	"rctab":   func(c count, w io.Writer) error { return c.report.WriteRCTab(w) },
+	"html":    func(c count, w io.Writer) error { return c.report.WriteHTML(w) },
+	"nist":    func(c count, w io.Writer) error { return c.report.WriteNIST(w) },
+	"csv":     func(c count, w io.Writer) error { return c.report.WriteCSV(w) },
 }
 
 // Run counts and prints.
@@ -82,14 +90,18 @@ func (c *tallyCommand) Run(w *world) error {
 	}
 	transcript.Unused = unused
 	transcript.Notes = append(transcript.Notes, file.Notes...)
-	told := c.report(file, method, transcript, sum)
-	return c.print(w.stdout, count{transcript, sum, time.Since(start).Round(time.Millisecond).Seconds(), told, told.Moves()})
+	seconds := time.Since(start).Round(time.Millisecond).Seconds()
+	told, of := c.report(file, method, transcript, sum), ballotsOf(file, method)
+	if c.Format == "html" { // a sort of all ballots, for the page that shows its hash
+		told.BallotsSHA256 = of.Digest()
+	}
+	return c.print(w.stdout, count{transcript, sum, seconds, told, told.Moves(), of})
 }
 
 // check refuses flags that say nothing of use.
 func (c *tallyCommand) check() error {
 	if formats[c.Format] == nil {
-		return misused(fmt.Errorf("there is no format %q; there are text, json, rctab, html, nist, csv", c.Format))
+		return misused(fmt.Errorf("there is no format %q; there are text, json, rctab, html, nist, csv, ballots", c.Format))
 	}
 	if _, err := time.Parse(time.DateOnly, c.Date); c.Date != "" && err != nil {
 		return misused(fmt.Errorf("--date %s should be a day, as 2026-11-22", c.Date))
@@ -103,22 +115,22 @@ func (c *tallyCommand) check() error {
 	return nil
 }
 
-// report adds to a transcript what the command knows. The hash of the ballots
-// costs a sort of them all, so it is reckoned only for the page that shows it.
+// report adds to a transcript what the command knows.
 func (c *tallyCommand) report(file ballots.File, m voting.Method, t voting.Transcript, sum string) report.Report {
-	r := report.Report{
+	return report.Report{
 		Transcript: t, Method: m, Title: file.Contest.Title, Date: c.Date, Jurisdiction: c.Jurisdiction, Office: c.Office,
 		Program: "Moothall " + version(), Format: file.Format, InputSHA256: sum, Expected: c.Expect,
-		Sources: []voting.Source{{Name: c.source(), Ballots: t.Ballots.Received, SHA256: sum}},
+		Sources:        []voting.Source{{Name: c.source(), Ballots: t.Ballots.Received, SHA256: sum}},
+		BallotsCommand: fmt.Sprintf("moothall tally --method %s --format ballots FILE | sha256sum", m.Name),
 	}
-	switch {
-	case c.Format != "html":
-	case m.CountScores != nil && file.Scores != nil:
-		r.BallotsSHA256 = file.Scores.Digest()
-	default:
-		r.BallotsSHA256 = file.Profile.Digest()
+}
+
+// ballotsOf are the ballots of a file that a method counts.
+func ballotsOf(file ballots.File, m voting.Method) marked {
+	if m.CountScores != nil && file.Scores != nil {
+		return file.Scores
 	}
-	return r
+	return file.Profile
 }
 
 // source is the name of the file without its folders, which are nobody's business.

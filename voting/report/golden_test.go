@@ -66,6 +66,7 @@ func fromFile(t *testing.T, name, method string, settings map[string]string) rep
 	}
 	r := counted(t, file.Contest, file.Profile, method, settings)
 	r.Format, r.InputSHA256 = file.Format, "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
+	r.BallotsCommand = "moothall tally --method " + method + " --format ballots FILE | sha256sum"
 	r.Sources = []voting.Source{
 		{Name: "polling station", Ballots: r.Transcript.Ballots.Received - 6, SHA256: "aa"},
 		{Name: "post", Ballots: 6, SHA256: "bb"},

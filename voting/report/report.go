@@ -43,8 +43,10 @@ type Report struct {
 	Format        string // of the ballot file: "BLT"
 	InputSHA256   string // of the ballot file as it is stored
 	BallotsSHA256 string // of the ballots, as voting.Profile.Digest has it; "" where nobody reckoned it
-	Sources       []voting.Source
-	Expected      *int64 // how many ballots there should be, by weight; nil where nobody said
+	// BallotsCommand prints BallotsSHA256, for readers who hold the ballot file as FILE.
+	BallotsCommand string
+	Sources        []voting.Source
+	Expected       *int64 // how many ballots there should be, by weight; nil where nobody said
 }
 
 // Difference is a sentence where there are more or fewer ballots than
