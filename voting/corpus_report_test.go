@@ -97,7 +97,7 @@ func peerReports(t *testing.T, root string, table *recountTable) {
 			table.note("RCTab's JSON: RCTab's own reports, written again", nil, id+": "+peersChoice+": "+why)
 			continue
 		}
-		problems = append(problems, peer.again(t)...)
+		problems = append(problems, peer.again()...)
 		table.note("RCTab's JSON: RCTab's own reports, written again", problems, "")
 		for _, p := range problems {
 			t.Errorf("%s: %s", id, p)
@@ -109,18 +109,7 @@ func peerReports(t *testing.T, root string, table *recountTable) {
 type peerReport struct {
 	Config  map[string]string
 	Version string `json:"jsonFormatVersion"`
-	Results []struct {
-		Round        int
-		Threshold    voting.Decimal
-		Tally        map[string]voting.Decimal
-		TallyResults []struct {
-			Elected, Eliminated string
-			Transfers           map[string]voting.Decimal
-		}
-		Inactive struct {
-			ExhaustedChoices, Overvotes, RepeatedRankings, SkippedRankings voting.Decimal
-		} `json:"inactiveBallots"`
-	}
+	Results []peerRound
 	Summary struct {
 		FinalThreshold  string
 		NumCandidates   int
@@ -130,44 +119,24 @@ type peerReport struct {
 	}
 }
 
+type peerRound struct {
+	Round        int
+	Threshold    voting.Decimal
+	Tally        map[string]voting.Decimal
+	TallyResults []struct {
+		Elected, Eliminated string
+		Transfers           map[string]voting.Decimal
+	}
+	Inactive struct {
+		ExhaustedChoices, Overvotes, RepeatedRankings, SkippedRankings voting.Decimal
+	} `json:"inactiveBallots"`
+}
+
 // again writes the report anew, and says what differs.
-func (p peerReport) again(t *testing.T) []string {
-	names := slices.Sorted(maps.Keys(p.Results[0].Tally))
-	at := func(name string) voting.Index { return voting.Index(slices.Index(names, name)) }
-	var transcript voting.Transcript
-	transcript.Method, transcript.Seats = "irv", p.Summary.NumWinners
-	transcript.Ballots = voting.Accounting{Received: p.Summary.TotalNumBallots.Floor(), Blank: p.Summary.Undervotes}
-	for i, name := range names {
-		transcript.Candidates = append(transcript.Candidates, voting.Candidate{ID: voting.Index(i), Name: name})
-	}
-	for _, r := range p.Results {
-		in := r.Inactive
-		round := voting.Round{N: r.Round, Kind: voting.CountRound, Quota: r.Threshold, Split: &voting.Exhausted{
-			Choices: in.ExhaustedChoices, Overvotes: in.Overvotes, Repeated: in.RepeatedRankings, Skipped: in.SkippedRankings,
-		}}
-		for i, name := range names {
-			round.Tallies = append(round.Tallies, voting.Tally{Option: voting.Index(i), Votes: r.Tally[name]})
-		}
-		for _, d := range r.TallyResults {
-			if d.Elected != "" {
-				round.Elected = append(round.Elected, at(d.Elected))
-				continue
-			}
-			from := at(d.Eliminated)
-			round.Eliminated = append(round.Eliminated, from)
-			for to, votes := range d.Transfers {
-				if to == "exhausted" {
-					round.ExhaustedFrom = append(round.ExhaustedFrom, voting.Exhaustion{From: from, Votes: votes})
-					continue
-				}
-				round.Transfers = append(round.Transfers, voting.TransferRow{From: from, To: at(to), Votes: votes})
-			}
-		}
-		transcript.Rounds = append(transcript.Rounds, round)
-	}
+func (p peerReport) again() []string {
 	var out bytes.Buffer
 	r := report.Report{
-		Transcript: transcript, Title: p.Config["contest"], Date: p.Config["date"],
+		Transcript: p.transcript(), Title: p.Config["contest"], Date: p.Config["date"],
 		Jurisdiction: p.Config["jurisdiction"], Office: p.Config["office"], Program: p.Config["generatedBy"],
 	}
 	if err := r.WriteRCTab(&out); err != nil {
@@ -182,4 +151,45 @@ func (p peerReport) again(t *testing.T) []string {
 		return []string{strings.TrimSpace(diff)}
 	}
 	return nil
+}
+
+// transcript is the count that the report tells of.
+func (p peerReport) transcript() (t voting.Transcript) {
+	names := slices.Sorted(maps.Keys(p.Results[0].Tally))
+	t.Method, t.Seats = "irv", p.Summary.NumWinners
+	t.Ballots = voting.Accounting{Received: p.Summary.TotalNumBallots.Floor(), Blank: p.Summary.Undervotes}
+	for i, name := range names {
+		t.Candidates = append(t.Candidates, voting.Candidate{ID: voting.Index(i), Name: name})
+	}
+	for _, r := range p.Results {
+		t.Rounds = append(t.Rounds, r.round(names))
+	}
+	return t
+}
+
+func (r peerRound) round(names []string) voting.Round {
+	at := func(name string) voting.Index { return voting.Index(slices.Index(names, name)) }
+	in := r.Inactive
+	round := voting.Round{N: r.Round, Kind: voting.CountRound, Quota: r.Threshold, Split: &voting.Exhausted{
+		Choices: in.ExhaustedChoices, Overvotes: in.Overvotes, Repeated: in.RepeatedRankings, Skipped: in.SkippedRankings,
+	}}
+	for i, name := range names {
+		round.Tallies = append(round.Tallies, voting.Tally{Option: voting.Index(i), Votes: r.Tally[name]})
+	}
+	for _, d := range r.TallyResults {
+		if d.Elected != "" {
+			round.Elected = append(round.Elected, at(d.Elected))
+			continue
+		}
+		from := at(d.Eliminated)
+		round.Eliminated = append(round.Eliminated, from)
+		for to, votes := range d.Transfers {
+			if to == "exhausted" {
+				round.ExhaustedFrom = append(round.ExhaustedFrom, voting.Exhaustion{From: from, Votes: votes})
+				continue
+			}
+			round.Transfers = append(round.Transfers, voting.TransferRow{From: from, To: at(to), Votes: votes})
+		}
+	}
+	return round
 }

@@ -75,18 +75,27 @@ func (c *tallyCommand) Run(w *world) error {
 	if err != nil {
 		return err
 	}
-	start := time.Now()
-	file, sum, err := c.read(w)
+	counted, err := c.count(w, method, given)
 	if err != nil {
 		return err
 	}
+	return c.print(w.stdout, counted)
+}
+
+// count reads the ballots and counts them.
+func (c *tallyCommand) count(w *world, method voting.Method, given map[string]string) (count, error) {
+	start := time.Now()
+	file, sum, err := c.read(w)
+	if err != nil {
+		return count{}, err
+	}
 	if err := c.seat(method, &file); err != nil {
-		return err
+		return count{}, err
 	}
 	settings, unused := method.Resolve(given)
 	transcript, err := file.Count(method, settings)
 	if err != nil {
-		return blame(err)
+		return count{}, blame(err)
 	}
 	transcript.Unused = unused
 	transcript.Notes = append(transcript.Notes, file.Notes...)
@@ -95,7 +104,7 @@ func (c *tallyCommand) Run(w *world) error {
 	if c.Format == "html" { // a sort of all ballots, for the page that shows its hash
 		told.BallotsSHA256 = of.Digest()
 	}
-	return c.print(w.stdout, count{transcript, sum, seconds, told, told.Moves(), of})
+	return count{transcript, sum, seconds, told, told.Moves(), of}, nil
 }
 
 // check refuses flags that say nothing of use.

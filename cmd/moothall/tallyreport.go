@@ -114,30 +114,27 @@ func (c count) writeCandidates(out io.Writer) {
 
 func (c count) writeRound(out io.Writer, r voting.Round, before *voting.Round) {
 	fmt.Fprintf(out, "\nRound %d: %s\n", r.N, c.report.Deed(r))
-	row := func(name, votes, change, status string) {
-		fmt.Fprintf(out, "\t%s\t%s\t%s\t  %s\n", padded(name, c.width()), votes, change, status)
-	}
-	change := func(of func(voting.Round) voting.Decimal) string {
-		if before == nil {
-			return ""
+	row := func(name string, of func(voting.Round) voting.Decimal, status string) {
+		change := ""
+		if before != nil {
+			change = report.Change(of(*before), of(r))
 		}
-		return report.Change(of(*before), of(r))
+		fmt.Fprintf(out, "\t%s\t%s\t%s\t  %s\n", padded(name, c.width()), of(r), change, status)
 	}
 	for _, t := range r.Tallies {
-		if before != nil && t.Votes.IsZero() && before.Tallies.Of(t.Option).IsZero() {
-			continue
+		if before == nil || !t.Votes.IsZero() || !before.Tallies.Of(t.Option).IsZero() {
+			of := func(r voting.Round) voting.Decimal { return r.Tallies.Of(t.Option) }
+			row(c.report.Name(t.Option), of, report.Status(r, t.Option))
 		}
-		of := func(r voting.Round) voting.Decimal { return r.Tallies.Of(t.Option) }
-		row(c.report.Name(t.Option), t.Votes.String(), change(of), report.Status(r, t.Option))
 	}
 	if r.Split != nil {
-		row("exhausted", r.Exhausted.String(), change(func(r voting.Round) voting.Decimal { return r.Exhausted }), split(*r.Split))
+		row("exhausted", func(r voting.Round) voting.Decimal { return r.Exhausted }, split(*r.Split))
 	}
 	if !r.Lost.IsZero() {
-		row("lost by truncation", r.Lost.String(), change(func(r voting.Round) voting.Decimal { return r.Lost }), "")
+		row("lost by truncation", func(r voting.Round) voting.Decimal { return r.Lost }, "")
 	}
 	if !r.Quota.IsZero() {
-		row(c.report.Threshold(), r.Quota.String(), change(func(r voting.Round) voting.Decimal { return r.Quota }), "")
+		row(c.report.Threshold(), func(r voting.Round) voting.Decimal { return r.Quota }, "")
 	}
 	c.writeMoves(out, r)
 }

@@ -106,24 +106,12 @@ func (r Report) standing() (list []voting.Index) {
 
 func (r Report) csvRounds(t *table) {
 	rounds := r.Transcript.Rounds
-	head, deeds := []string{"Rounds"}, []string{"What is counted"}
-	out, in := []string{"Eliminated"}, []string{"Elected"}
-	for _, round := range rounds {
-		n := "Round " + strconv.Itoa(round.N)
-		head = append(head, n+" votes", n+" change")
-		deeds = append(deeds, harmless(r.Deed(round)), "")
-		out = append(out, harmless(r.several(round.Eliminated)), "")
-		in = append(in, harmless(r.several(round.Elected)), "")
-	}
-	t.row(head...)
-	t.row(deeds...)
-	t.row(out...)
-	t.row(in...)
+	r.csvDeeds(t)
 	for _, i := range r.standing() {
 		t.figures(harmless(r.Name(i)), rounds, func(round voting.Round) voting.Decimal { return round.Tallies.Of(i) })
 	}
-	for cause, name := range []string{"Exhausted: no further choice", "Exhausted: overvote", "Exhausted: skipped ranks", "Exhausted: repeated mark"} {
-		t.figures(name, rounds, func(round voting.Round) voting.Decimal {
+	for cause, c := range Causes(voting.Exhausted{}) {
+		t.figures("Exhausted: "+c.Why, rounds, func(round voting.Round) voting.Decimal {
 			if round.Split == nil {
 				return voting.Decimal{}
 			}
@@ -133,6 +121,22 @@ func (r Report) csvRounds(t *table) {
 	t.figures("Exhausted", rounds, func(round voting.Round) voting.Decimal { return round.Exhausted })
 	t.figures("Lost by truncation", rounds, func(round voting.Round) voting.Decimal { return round.Lost })
 	t.figures(r.Threshold(), rounds, func(round voting.Round) voting.Decimal { return round.Quota })
+}
+
+// csvDeeds are the heads of the rounds, and what happens in each.
+func (r Report) csvDeeds(t *table) {
+	head, deeds := []string{"Rounds"}, []string{"What is counted"}
+	out, in := []string{"Eliminated"}, []string{"Elected"}
+	for _, round := range r.Transcript.Rounds {
+		n := "Round " + strconv.Itoa(round.N)
+		head = append(head, n+" votes", n+" change")
+		deeds = append(deeds, harmless(r.Deed(round)), "")
+		out = append(out, harmless(r.several(round.Eliminated)), "")
+		in = append(in, harmless(r.several(round.Elected)), "")
+	}
+	for _, row := range [][]string{head, deeds, out, in} {
+		t.row(row...)
+	}
 }
 
 // several are names in one cell, parted as RCTab parts them.

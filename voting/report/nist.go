@@ -215,6 +215,13 @@ func (r Report) nistContest() nistContest {
 	if r.Office != "" {
 		c.OfficeIDs = []string{nistOfficeID}
 	}
+	c.ContestSelection = nistSelections(t)
+	return c
+}
+
+// nistSelections are the candidates with the tallies of the first round or, where
+// there are no rounds, their scores.
+func nistSelections(t voting.Transcript) (selections []nistSelection) {
 	tallies := t.Scores
 	if len(t.Rounds) > 0 {
 		tallies = t.Rounds[0].Tallies
@@ -224,9 +231,9 @@ func (r Report) nistContest() nistContest {
 		if len(tallies) > 0 && !t.Candidates[i].Withdrawn {
 			s.VoteCounts = []nistVoteCounts{{nistClass + "VoteCounts", number(tallies.Of(voting.Index(i))), nistUnitID, "total"}}
 		}
-		c.ContestSelection = append(c.ContestSelection, s)
+		selections = append(selections, s)
 	}
-	return c
+	return selections
 }
 
 // firstOvervotes is what overvotes exhausted in the first round; "" where no round says.

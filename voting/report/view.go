@@ -74,6 +74,13 @@ func (r Report) view() view {
 		Ranking: r.ranking(), Scored: len(t.Scores) > 0, Command: checkCommand,
 		Signers: []string{"For the count", "For the audit"},
 	}
+	v.addSentences()
+	return v
+}
+
+// addSentences adds what the count says beside its figures.
+func (v *view) addSentences() {
+	t := v.Transcript
 	for _, name := range t.Unused {
 		v.Unused = append(v.Unused, Plain(name))
 	}
@@ -82,14 +89,13 @@ func (r Report) view() view {
 	}
 	v.Many = len(v.Candidates) > 12
 	v.AnyChanged = slices.ContainsFunc(v.Rules, func(row rule) bool { return row.Changed })
-	if r.Expected != nil {
-		v.ExpectedLine = strconv.FormatInt(*r.Expected, 10)
+	if v.Expected != nil {
+		v.ExpectedLine = strconv.FormatInt(*v.Expected, 10)
 	}
-	v.CommitteeLine = r.CommitteeLine()
+	v.CommitteeLine = v.Report.CommitteeLine()
 	for _, committee := range t.Committees {
-		v.Committees = append(v.Committees, r.Names(committee))
+		v.Committees = append(v.Committees, v.Names(committee))
 	}
-	return v
 }
 
 // held is who held the contest, for what and when, as far as it is said.

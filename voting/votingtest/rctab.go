@@ -97,19 +97,24 @@ func (c *rctabCheck) round(r rctabResult, n int, last bool) {
 			c.say("round %d has a result that is not one of elected and eliminated", r.Round)
 			continue
 		}
-		if _, there := r.Tally[d.name()]; !there {
-			c.say("round %d names %s, who has no tally in it", r.Round, d.name())
-		}
-		switch {
-		case d.Elected != nil && c.elected[*d.Elected]:
-			c.say("round %d elects %s again", r.Round, *d.Elected)
-		case d.Elected != nil:
-			c.elected[*d.Elected] = true
-		case last:
-			c.say("the last round eliminates %s, and no round shows where the votes went", *d.Eliminated)
-		default:
-			c.out[*d.Eliminated] = true
-		}
+		c.result(r, d, last)
+	}
+}
+
+// result checks one election or elimination.
+func (c *rctabCheck) result(r rctabResult, d rctabDeed, last bool) {
+	if _, there := r.Tally[d.name()]; !there {
+		c.say("round %d names %s, who has no tally in it", r.Round, d.name())
+	}
+	switch {
+	case d.Elected != nil && c.elected[*d.Elected]:
+		c.say("round %d elects %s again", r.Round, *d.Elected)
+	case d.Elected != nil:
+		c.elected[*d.Elected] = true
+	case last:
+		c.say("the last round eliminates %s, and no round shows where the votes went", *d.Eliminated)
+	default:
+		c.out[*d.Eliminated] = true
 	}
 }
 
@@ -189,32 +194,29 @@ func rat(s string) *big.Rat {
 // twiceNamed is a key that some object of the JSON has twice; "" where none has.
 func twiceNamed(file []byte) string {
 	d := json.NewDecoder(bytes.NewReader(file))
-	var open []map[string]bool // nil for an array
-	for key := false; ; {
+	var open []map[string]bool // the keys of each object not closed yet; nil for an array
+	value := true              // what comes next is a value, no key
+	for {
 		token, err := d.Token()
 		if err != nil {
 			return ""
 		}
-		inObject := len(open) > 0 && open[len(open)-1] != nil
-		switch token {
-		case json.Delim('{'):
-			open, key = append(open, map[string]bool{}), true
-			continue
-		case json.Delim('['):
+		name, isText := token.(string)
+		switch {
+		case token == json.Delim('{'):
+			open = append(open, map[string]bool{})
+		case token == json.Delim('['):
 			open = append(open, nil)
-			continue
-		case json.Delim('}'), json.Delim(']'):
+		case token == json.Delim('}'), token == json.Delim(']'):
 			open = open[:len(open)-1]
-			key = true
-			continue
-		}
-		if name, ok := token.(string); inObject && key && ok {
-			if open[len(open)-1][name] {
+		case !value && isText:
+			keys := open[len(open)-1]
+			if keys[name] {
 				return name
 			}
-			open[len(open)-1][name], key = true, false
+			keys[name], value = true, true
 			continue
 		}
-		key = true
+		value = len(open) > 0 && open[len(open)-1] == nil
 	}
 }
