@@ -193,21 +193,31 @@ func (r Report) after(i voting.Index) string {
 	return "defeated"
 }
 
-// variations are the methods that the format knows by another name.
-var variations = map[string]string{
-	"plurality": "plurality", "approval": "approval", "borda": "borda", "score": "range",
-	"irv": "rcv", "scottish-stv": "rcv", "wigm-prf": "rcv", "wigm-exact": "rcv", "meek": "rcv",
+// variations are the methods without rounds that the format knows, by its name for them.
+var variations = map[string]string{"plurality": "plurality", "approval": "approval", "borda": "borda", "score": "range"}
+
+// variation is what the format calls the method: "rcv" for all that transfer
+// votes, "other" for what it does not know.
+func variation(t voting.Transcript) string {
+	c := rctabCount{t: t}
+	switch {
+	case variations[t.Method] != "":
+		return variations[t.Method]
+	case c.eliminates(), c.first():
+		return "rcv"
+	}
+	return "other"
 }
 
 func (r Report) nistContest() nistContest {
 	t := r.Transcript
 	c := nistContest{
 		ID: nistContestID, Type: nistClass + "CandidateContest", ElectionDistrictID: nistUnitID, Name: r.title(),
-		NumberElected: t.Seats, VoteVariation: variations[t.Method], VotesAllowed: 1,
+		NumberElected: t.Seats, VoteVariation: variation(t), VotesAllowed: 1,
 		OtherCounts: []nistOtherCounts{{nistClass + "OtherCounts", nistUnitID, firstOvervotes(t), t.Ballots.Blank}},
 	}
-	if c.VoteVariation == "" {
-		c.VoteVariation, c.OtherVoteVariation = "other", t.Method
+	if c.VoteVariation == "other" {
+		c.OtherVoteVariation = t.Method
 	}
 	if c.VoteVariation != "plurality" {
 		c.VotesAllowed = len(t.Candidates)

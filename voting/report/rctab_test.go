@@ -161,13 +161,17 @@ func TestWriteRCTab_TellsNamesApart(t *testing.T) {
 	}
 }
 
+func seated(c voting.Contest, seats int) voting.Contest {
+	c.Seats = seats
+	return c
+}
+
 // A surplus that waits for its turn is named where it moves, and the notes say so;
 // rounds of points, as STAR has, are one round.
 func TestWriteRCTab_WhatHasNoPlaceIsSaid(t *testing.T) {
 	c := people("Ada", "Bram", "Chidi", "Dunja")
-	c.Seats = 3
 	p := votingtest.Pack(t, c, []votingtest.Ballot{{Weight: 40, Ranks: [][]int{{0}}}, {Weight: 31, Ranks: [][]int{{1}, {3}}}, {Weight: 5, Ranks: [][]int{{2}}}, {Weight: 4, Ranks: [][]int{{3}}}})
-	out := string(rctab(t, counted(t, c, p, "scottish-stv", nil)))
+	out := string(rctab(t, counted(t, seated(c, 3), p, "scottish-stv", nil)))
 	if want := "Bram is elected in round 1, and named in round 2, whose moves are of that surplus."; !strings.Contains(out, want) {
 		t.Errorf("the notes lack %q:\n%s", want, out)
 	}
@@ -178,6 +182,15 @@ func TestWriteRCTab_WhatHasNoPlaceIsSaid(t *testing.T) {
 	star.Transcript.Scores = nil
 	if out := string(rctab(t, star)); strings.Count(out, `"tally"`) != 1 || !strings.Contains(out, `"Ada": "40"`) {
 		t.Errorf("rounds of points are written as\n%s", out)
+	}
+	coombs := counted(t, c, p, "irv", nil)
+	coombs.Transcript.Rounds = []voting.Round{
+		{N: 1, Kind: voting.CountRound, Tallies: coombs.Transcript.Rounds[0].Tallies, Eliminated: []voting.Index{3}},
+		{N: 2, Kind: voting.CountRound, Tallies: coombs.Transcript.Rounds[0].Tallies, Elected: []voting.Index{0}, Eliminated: []voting.Index{2}},
+	}
+	out = string(rctab(t, coombs))
+	if problems := votingtest.CheckRCTab([]byte(out), new(big.Rat)); problems != nil || strings.Count(out, `"transfers"`) != 1 || !strings.Contains(out, "Chidi is excluded in the last round") {
+		t.Errorf("%v: eliminations without moves are written as\n%s", problems, out)
 	}
 	open := string(rctab(t, counted(t, people("Ada", "Bram"), votingtest.Pack(t, people("Ada", "Bram"), []votingtest.Ballot{{Weight: 1, Ranks: [][]int{{0}}}, {Weight: 1, Ranks: [][]int{{1}}}}), "irv", map[string]string{"tie": "open"})))
 	if !strings.Contains(open, "left open between Ada, Bram: there is no outcome") || !strings.Contains(open, `"chosen": null`) {

@@ -37,14 +37,21 @@ func (c *rctabCount) gregory() bool { return c.first() && c.t.Rounds[0].Keep == 
 
 func (c *rctabCount) results() ([]rctabRound, error) {
 	switch {
-	case len(c.t.Rounds) > 0 && c.t.Rounds[0].Kind == voting.CountRound:
+	case c.eliminates():
 		return c.runoff(), nil
 	case c.gregory():
 		return c.surpluses(), nil
 	case c.first():
-		return c.meek(), nil
+		c.note("Meek's method reads every ballot anew in each round: there are no transfers, and none are written.")
+		return c.runoff(), nil
 	}
 	return c.single()
+}
+
+// eliminates says whether the rounds are counts that eliminate until somebody has won.
+func (c *rctabCount) eliminates() bool {
+	rounds := c.t.Rounds
+	return len(rounds) > 0 && rounds[0].Kind == voting.CountRound && (len(rounds) == 1 || len(rounds[0].Eliminated) > 0)
 }
 
 // round is the tallies of a round, without those who left in an earlier one.
@@ -73,7 +80,7 @@ func (c *rctabCount) left(i voting.Index, n int) bool {
 }
 
 // moved are the votes that an option gave away in a round.
-func (c *rctabCount) moved(r voting.Round, from voting.Index) *namedVotes {
+func (c *rctabCount) moved(r voting.Round, from voting.Index) namedVotes {
 	v := namedVotes{}
 	for _, m := range r.Transfers {
 		if m.From == from {
@@ -85,18 +92,31 @@ func (c *rctabCount) moved(r voting.Round, from voting.Index) *namedVotes {
 			v = append(v, namedVote{"exhausted", e.Votes})
 		}
 	}
-	return &v
+	return v
 }
 
-// runoff is instant runoff: tallies and moves of a round stand in it.
+// runoff is instant runoff, whose tallies and moves of a round stand in it, and
+// every count like it: Meek's says no moves.
 func (c *rctabCount) runoff() (results []rctabRound) {
 	for n, r := range c.t.Rounds {
 		out := c.round(n)
 		for _, i := range r.Elected {
-			out.TallyResults = append(out.TallyResults, rctabDeed{Elected: c.labels[i], Transfers: &namedVotes{}})
+			d := rctabDeed{Elected: c.labels[i]}
+			if r.Keep == nil {
+				d.Transfers = &namedVotes{}
+			}
+			out.TallyResults = append(out.TallyResults, d)
 		}
 		for _, i := range r.Eliminated {
-			out.TallyResults = append(out.TallyResults, rctabDeed{Eliminated: c.labels[i], Transfers: c.moved(r, i)})
+			if n+1 == len(c.t.Rounds) {
+				c.note(fmt.Sprintf("%s is excluded in the last round, after which nothing is reckoned again; the format has no place for it.", c.labels[i]))
+				continue
+			}
+			d := rctabDeed{Eliminated: c.labels[i]}
+			if v := c.moved(r, i); len(v) > 0 || r.Tallies.Of(i).IsZero() { // else the round does not say
+				d.Transfers = &v
+			}
+			out.TallyResults = append(out.TallyResults, d)
 		}
 		results = append(results, out)
 	}
@@ -145,32 +165,12 @@ func surplusAt(rounds []voting.Round, i voting.Index) int {
 func (c *rctabCount) move(r voting.Round, lostBefore voting.Decimal) rctabDeed {
 	v := c.moved(r, *r.Of)
 	if lost := r.Lost.Minus(lostBefore); !lost.IsZero() {
-		*v = append(*v, namedVote{"residual surplus", lost})
+		v = append(v, namedVote{"residual surplus", lost})
 	}
 	if r.Kind == voting.SurplusRound {
-		return rctabDeed{Elected: c.labels[*r.Of], Transfers: v}
+		return rctabDeed{Elected: c.labels[*r.Of], Transfers: &v}
 	}
-	return rctabDeed{Eliminated: c.labels[*r.Of], Transfers: v}
-}
-
-// meek is Meek's method: every ballot is read anew, and nothing moves.
-func (c *rctabCount) meek() (results []rctabRound) {
-	c.note("Meek's method reads every ballot anew in each round: there are no transfers, and none are written.")
-	for n, r := range c.t.Rounds {
-		out := c.round(n)
-		for _, i := range r.Elected {
-			out.TallyResults = append(out.TallyResults, rctabDeed{Elected: c.labels[i]})
-		}
-		for _, i := range r.Eliminated {
-			if n+1 == len(c.t.Rounds) {
-				c.note(fmt.Sprintf("%s is excluded in the last round, whose tallies are not reckoned again; the format has no place for it.", c.labels[i]))
-				continue
-			}
-			out.TallyResults = append(out.TallyResults, rctabDeed{Eliminated: c.labels[i]})
-		}
-		results = append(results, out)
-	}
-	return results
+	return rctabDeed{Eliminated: c.labels[*r.Of], Transfers: &v}
 }
 
 // single is a method without rounds of its own: its scores, and who is elected.
