@@ -175,6 +175,11 @@ func TestWriteRCTab_WhatHasNoPlaceIsSaid(t *testing.T) {
 	if want := "Bram is elected in round 1, and named in round 2, whose moves are of that surplus."; !strings.Contains(out, want) {
 		t.Errorf("the notes lack %q:\n%s", want, out)
 	}
+	lost := people("Ada", "Bram", "Chidi")
+	tiny := votingtest.Pack(t, lost, []votingtest.Ballot{{Weight: 100_002, Ranks: [][]int{{0}, {1}}}, {Weight: 99_999, Ranks: [][]int{{1}}}, {Weight: 99_999, Ranks: [][]int{{2}}}})
+	if out := string(rctab(t, counted(t, seated(lost, 2), tiny, "scottish-stv", nil))); !strings.Contains(strings.Join(strings.Fields(out), ""), `"transfers":{"residualsurplus":"1.00000"}`) {
+		t.Errorf("a surplus that is all cut off is written as\n%s", out)
+	}
 	star := counted(t, c, p, "plurality", nil)
 	star.Transcript.Rounds = []voting.Round{
 		{N: 1, Kind: voting.ScoringRound, Tallies: star.Transcript.Scores}, {N: 2, Kind: voting.RunoffRound, Tallies: star.Transcript.Scores[:2]},

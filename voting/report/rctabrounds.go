@@ -51,7 +51,8 @@ func (c *rctabCount) results() ([]rctabRound, error) {
 // eliminates says whether the rounds are counts that eliminate until somebody has won.
 func (c *rctabCount) eliminates() bool {
 	rounds := c.t.Rounds
-	return len(rounds) > 0 && rounds[0].Kind == voting.CountRound && (len(rounds) == 1 || len(rounds[0].Eliminated) > 0)
+	return len(rounds) > 0 && rounds[0].Kind == voting.CountRound &&
+		(len(rounds) == 1 || slices.ContainsFunc(rounds, func(r voting.Round) bool { return len(r.Eliminated) > 0 }))
 }
 
 // round is the tallies of a round, without those who left in an earlier one.
@@ -113,7 +114,7 @@ func (c *rctabCount) runoff() (results []rctabRound) {
 				continue
 			}
 			d := rctabDeed{Eliminated: c.labels[i]}
-			if v := c.moved(r, i); len(v) > 0 || r.Tallies.Of(i).IsZero() { // else the round does not say
+			if v := c.moved(r, i); len(v) > 0 || r.Keep == nil && r.Tallies.Of(i).IsZero() { // else the round does not say
 				d.Transfers = &v
 			}
 			out.TallyResults = append(out.TallyResults, d)
