@@ -154,7 +154,7 @@ func (c *tallyCommand) source() string {
 // too many: what was counted is said all the same.
 func (c *tallyCommand) print(w io.Writer, counted count) error {
 	difference := counted.report.Difference()
-	if difference != "" {
+	if difference != "" && c.Format == "json" { // every other format says it of its own
 		counted.Notes = append(counted.Notes, difference)
 	}
 	if err := formats[c.Format](counted, w); err != nil {
