@@ -36,6 +36,7 @@ func TestRecount(t *testing.T) {
 	for _, expected := range folders {
 		recountFolder(t, expected, &table)
 	}
+	peerReports(t, root, &table)
 	if testing.Verbose() {
 		fmt.Print(table.String())
 	}
@@ -159,6 +160,7 @@ func recountFolder(t *testing.T, expected string, table *recountTable) {
 			t.Errorf("%s by %s: %s", want.ID, method, p)
 		}
 	}
+	recountReports(want.ID, file, mostSeats(want.Results), report)
 	for _, result := range want.Results {
 		file.Contest.Seats = result.Seats
 		switch result.Method {

@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -16,16 +17,23 @@ import (
 	"moothall/voting"
 	"moothall/voting/ballots"
 	"moothall/voting/compare"
+	"moothall/voting/report"
 )
 
 // tallyCommand counts the ballots of a file.
 type tallyCommand struct {
-	Method  string   `required:"" help:"How to count; moothall methods lists the ways."`
-	Seats   *int     `placeholder:"N" help:"How many to elect, 1 to 2000; without it, as many as the file says."`
-	Set     []string `sep:"none" placeholder:"KEY=VALUE" help:"A setting of the method; may be given again."`
-	Format  string   `default:"text" help:"What to print: text or json."`
-	Compare bool     `help:"Count the same ballots by the other methods, ballot rules and lots too, and say how near it was."`
-	File    string   `arg:"" help:"The ballot file, plain or gzip; - is standard input."`
+	Method string   `required:"" help:"How to count; moothall methods lists the ways."`
+	Seats  *int     `placeholder:"N" help:"How many to elect, 1 to 2000; without it, as many as the file says."`
+	Set    []string `sep:"none" placeholder:"KEY=VALUE" help:"A setting of the method; may be given again."`
+	Format string   `default:"text" help:"What to print: text, json, rctab (RCTab's JSON), html (a page to print and sign), nist (SP 1500-100), csv, or ballots (the ballots sorted, whose SHA-256 the page names)."`
+	Expect *int64   `placeholder:"N" help:"How many ballots there should be, by weight; a difference is said, and ends with exit 1."`
+
+	Date         string `placeholder:"YYYY-MM-DD" help:"The day of the contest, for formats that name it."`
+	Jurisdiction string `help:"Who holds the contest, for formats that name it."`
+	Office       string `help:"What it is for, for formats that name it."`
+
+	Compare bool   `help:"Count the same ballots by the other methods, ballot rules and lots too, and say how near it was."`
+	File    string `arg:"" help:"The ballot file, plain or gzip; - is standard input."`
 }
 
 // count is a transcript with what only the command knows.
@@ -34,15 +42,32 @@ type count struct {
 	InputSHA256 string  `json:"input_sha256"`
 	Seconds     float64 `json:"seconds"`
 
-	title  string
-	format string
-	method voting.Method
+	report  report.Report
+	moves   []report.Move
+	ballots marked
+}
+
+// marked is the ballots a method counts: ranks or scores.
+type marked interface {
+	WriteCanonical(io.Writer) error
+	Digest() string
+}
+
+// formats are the ways to print a count.
+var formats = map[string]func(count, io.Writer) error{
+	"text":    count.write,
+	"ballots": func(c count, w io.Writer) error { return c.ballots.WriteCanonical(w) },
+	"json":    func(c count, w io.Writer) error { return json.NewEncoder(w).Encode(c) },
+	"rctab":   func(c count, w io.Writer) error { return c.report.WriteRCTab(w) },
+	"html":    func(c count, w io.Writer) error { return c.report.WriteHTML(w) },
+	"nist":    func(c count, w io.Writer) error { return c.report.WriteNIST(w) },
+	"csv":     func(c count, w io.Writer) error { return c.report.WriteCSV(w) },
 }
 
 // Run counts and prints.
 func (c *tallyCommand) Run(w *world) error {
-	if c.Format != "text" && c.Format != "json" {
-		return misused(fmt.Errorf("there is no format %q; there are text, json", c.Format))
+	if err := c.check(); err != nil {
+		return err
 	}
 	method, err := methodNamed(c.Method)
 	if err != nil {
@@ -52,18 +77,27 @@ func (c *tallyCommand) Run(w *world) error {
 	if err != nil {
 		return err
 	}
-	start := time.Now()
-	file, sum, err := c.read(w)
+	counted, err := c.count(w, method, given)
 	if err != nil {
 		return err
 	}
+	return c.print(w.stdout, counted)
+}
+
+// count reads the ballots and counts them.
+func (c *tallyCommand) count(w *world, method voting.Method, given map[string]string) (count, error) {
+	start := time.Now()
+	file, sum, err := c.read(w)
+	if err != nil {
+		return count{}, err
+	}
 	if err := c.seat(method, &file); err != nil {
-		return err
+		return count{}, err
 	}
 	settings, unused := method.Resolve(given)
 	transcript, err := file.Count(method, settings)
 	if err != nil {
-		return blame(err)
+		return count{}, blame(err)
 	}
 	if c.Compare {
 		transcript.Comparison = compare.Compare(file.Contest, file.Ballots(), method, settings, transcript, methods())
@@ -71,11 +105,74 @@ func (c *tallyCommand) Run(w *world) error {
 	}
 	transcript.Unused = unused
 	transcript.Notes = append(transcript.Notes, file.Notes...)
-	counted := count{transcript, sum, time.Since(start).Round(time.Millisecond).Seconds(), file.Contest.Title, file.Format, method}
-	if c.Format == "json" {
-		return json.NewEncoder(w.stdout).Encode(counted)
+	seconds := time.Since(start).Round(time.Millisecond).Seconds()
+	told, of := c.report(file, method, transcript, sum), ballotsOf(file, method)
+	if c.Format == "html" { // a sort of all ballots, for the page that shows its hash
+		told.BallotsSHA256 = of.Digest()
 	}
-	return counted.write(w.stdout)
+	return count{transcript, sum, seconds, told, told.Moves(), of}, nil
+}
+
+// check refuses flags that say nothing of use.
+func (c *tallyCommand) check() error {
+	if formats[c.Format] == nil {
+		return misused(fmt.Errorf("there is no format %q; there are text, json, rctab, html, nist, csv, ballots", c.Format))
+	}
+	if _, err := time.Parse(time.DateOnly, c.Date); c.Date != "" && err != nil {
+		return misused(fmt.Errorf("--date %s should be a day, as 2026-11-22", c.Date))
+	}
+	if c.Date == "" && c.Format == "nist" {
+		return misused(errors.New("--format nist needs --date: its results name the day of the contest"))
+	}
+	if c.Expect != nil && *c.Expect < 0 {
+		return misused(fmt.Errorf("--expect %d should be at least 0", *c.Expect))
+	}
+	return nil
+}
+
+// report adds to a transcript what the command knows.
+func (c *tallyCommand) report(file ballots.File, m voting.Method, t voting.Transcript, sum string) report.Report {
+	return report.Report{
+		Transcript: t, Method: m, Title: file.Contest.Title, Date: c.Date, Jurisdiction: c.Jurisdiction, Office: c.Office,
+		Program: "Moothall " + version(), Format: file.Format, InputSHA256: sum, Expected: c.Expect,
+		Sources:        []voting.Source{{Name: c.source(), Ballots: t.Ballots.Received, SHA256: sum}},
+		BallotsCommand: fmt.Sprintf("moothall tally --method %s --format ballots FILE | sha256sum", m.Name),
+	}
+}
+
+// ballotsOf are the ballots of a file that a method counts.
+func ballotsOf(file ballots.File, m voting.Method) marked {
+	if m.CountScores != nil && file.Scores != nil {
+		return file.Scores
+	}
+	return file.Profile
+}
+
+// source is the name of the file without its folders, which are nobody's business.
+func (c *tallyCommand) source() string {
+	if c.File == "-" {
+		return "standard input"
+	}
+	return filepath.Base(c.File)
+}
+
+// print writes the count, and ends with a refusal where ballots are missing or
+// too many: what was counted is said all the same.
+func (c *tallyCommand) print(w io.Writer, counted count) error {
+	difference := counted.report.Difference()
+	if difference != "" && c.Format == "json" { // every other format says it of its own
+		counted.Notes = append(counted.Notes, difference)
+	}
+	if err := formats[c.Format](counted, w); err != nil {
+		if errors.Is(err, report.ErrFormat) {
+			return misused(err)
+		}
+		return err
+	}
+	if difference != "" {
+		return refused(errors.New(strings.TrimSuffix(difference, ".")))
+	}
+	return nil
 }
 
 // blame says whose fault an error of a count is.
@@ -173,7 +270,7 @@ func (c *tallyCommand) seat(m voting.Method, file *ballots.File) error {
 		file.Notes = append(file.Notes, "Neither the file nor --seats says how many seats there are; one is filled.")
 	}
 	if standing := len(file.Contest.Standing()); file.Contest.Seats > standing {
-		file.Notes = append(file.Notes, fmt.Sprintf("%s for %d candidates: some stay empty.", seats(file.Contest.Seats), standing))
+		file.Notes = append(file.Notes, fmt.Sprintf("%s for %d candidates: some stay empty.", report.SeatsOf(file.Contest.Seats), standing))
 	}
 	return nil
 }
