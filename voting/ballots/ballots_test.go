@@ -163,7 +163,7 @@ func TestRead_RefusesWithOneSentence(t *testing.T) {
 	soi := func(old, new string) string { return strings.Replace(plainSOI, old, new, 1) }
 	cut := packed(strings.Repeat(plainBLT, 100))
 	for _, c := range []struct{ name, text, want string }{
-		{"nothing", "", "x: it is empty; a ballot file begins with its candidates and seats (BLT) or its header (PrefLib)"},
+		{"nothing", "", "x: it is empty; a ballot file begins with its candidates and seats (BLT) or its header (PrefLib, CSV)"},
 		{"blank lines", "\n \n", "x: it is empty"},
 		{"something else", "<html>", "x: line 1: no format begins like this"},
 		{"NUL bytes", blt("1 1\x00 0"), "x: line 2: it holds a NUL byte"},
@@ -204,7 +204,7 @@ func TestRead_RefusesWithOneSentence(t *testing.T) {
 		{"names out of order", soi("NAME 2", "NAME 3"), "x: line 8: the name of alternative 2 should stand here, not of 3"},
 		{"no number of alternatives", soi("# NUMBER ALTERNATIVES: 3\n", ""), "the header has no NUMBER ALTERNATIVES of 1 or more"},
 		{"a number that is none", soi("VOTERS: 6", "VOTERS: six"), `x: line 5: "six" should be a number`},
-		{"categories", soi("DATA TYPE: soi", "DATA TYPE: cat"), `x: line 3: the data type "cat" is not read; soi, soc, toi and toc are`},
+		{"another data type", soi("DATA TYPE: soi", "DATA TYPE: wmg"), `x: line 3: the data type "wmg" is not read; soi, soc, toi, toc and cat are`},
 		{"an alternative nobody knows", soi("4: 1,2", "4: 1,9"), "x: line 10: an alternative should be a number from 1 to 3"},
 		{"an order without a count", soi("4: 1,2", "1,2"), "x: line 10: a ballot should begin with how often it was cast"},
 		{"a brace without end", soi("4: 1,2", "4: 1,{2"), "x: line 10: between alternatives there should be a comma, and every { should be closed"},

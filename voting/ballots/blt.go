@@ -44,6 +44,7 @@ type blt struct {
 	marks      []voting.Mark
 	naming     bool // the ballots are over
 	comments   int  // how many /* are open
+	hill       bool // David Hill's format: several names may stand on one line
 	notes      []string
 }
 
@@ -51,8 +52,13 @@ type blt struct {
 // OpenTally and OpaVote added: comments, [nick …], [tie …], [withdrawn …],
 // =tie, ballot numbers in parentheses, = for equal ranks, - for a skipped one,
 // names without quotation marks.
+//
+// David Hill's own format, in which the elections of Tideman's collection have
+// come down, is the same but for the names, which stand on one line in quotation
+// marks, the title last; its description speaks of parentheses, and they are read
+// where the file's name ends in .hil: https://rangevoting.org/TidemanData.html.
 func readBLT(l *lines) (File, error) {
-	b := &blt{lines: l}
+	b := &blt{lines: l, hill: ending(l.file) == ".hil"}
 	for _, part := range []func() error{b.readHeader, b.readBallots, b.readNames} {
 		if err := part(); err != nil {
 			return File{}, err
@@ -64,7 +70,11 @@ func readBLT(l *lines) (File, error) {
 			ID: strconv.FormatInt(i+1, 10), Name: b.text.get(b.strings[i]), Withdrawn: b.withdrawn[i],
 		})
 	}
-	return File{Contest: contest, Profile: b.profile, Format: "BLT", Notes: append(b.notes, b.text.notes()...), Seated: true}, nil
+	file := File{Contest: contest, Profile: b.profile, Format: "BLT", Notes: append(b.notes, b.text.notes()...), Seated: true}
+	if b.hill {
+		file.Format = "David Hill"
+	}
+	return file, nil
 }
 
 // line returns the next line that says something, without comments.
@@ -174,14 +184,17 @@ func (b *blt) readNames() error {
 			}
 			continue
 		}
-		if len(b.strings) >= want {
-			more++ // where the votes come from, remarks
-			continue
+		names, err := b.namesOn(line)
+		if err != nil {
+			return err
 		}
-		if line[0] == '"' && (len(line) == 1 || line[len(line)-1] != '"') {
-			return b.fault("a name that begins with a quotation mark should end with one")
+		for _, name := range names {
+			if len(b.strings) >= want {
+				more++ // where the votes come from, remarks
+				continue
+			}
+			b.strings = append(b.strings, b.text.keep(name))
 		}
-		b.strings = append(b.strings, b.text.keep(unquote(line)))
 	}
 	if b.comments > 0 {
 		return b.fault("a comment that begins with /* should end with */")
@@ -197,10 +210,51 @@ func (b *blt) readNames() error {
 	return nil
 }
 
-// unquote takes the quotation marks off a name; a doubled one inside stands for one.
-func unquote(line []byte) []byte {
-	if line[0] != '"' {
-		return line
+// namesOn reads the names on one line: one as BLT has it, or several in Hill's format.
+func (b *blt) namesOn(line []byte) ([][]byte, error) {
+	if names := apart(line, '"', '"'); len(names) > 1 {
+		b.hill = true
+		return names, nil
 	}
-	return bytes.ReplaceAll(line[1:len(line)-1], []byte(`""`), []byte(`"`))
+	if b.hill {
+		if names := apart(line, '(', ')'); names != nil {
+			return names, nil
+		}
+	}
+	if line[0] != '"' {
+		return [][]byte{line}, nil
+	}
+	if len(line) == 1 || line[len(line)-1] != '"' {
+		return nil, b.fault("a name that begins with a quotation mark should end with one")
+	}
+	return [][]byte{undoubled(line[1:len(line)-1], '"')}, nil
+}
+
+// apart takes a line of names apart that each stand between two signs, with
+// spaces between them. It is nil where the line is none.
+func apart(line []byte, opens, closes byte) (names [][]byte) {
+	for {
+		if len(line) == 0 || line[0] != opens {
+			return nil
+		}
+		end := 1
+		for end < len(line) && (line[end] != closes || end+1 < len(line) && line[end+1] == closes) {
+			if line[end] == closes {
+				end++ // a doubled sign stands for one
+			}
+			end++
+		}
+		if end >= len(line) || end+1 < len(line) && line[end+1] != ' ' && line[end+1] != '\t' {
+			return nil
+		}
+		names = append(names, undoubled(line[1:end], closes))
+		if line = bytes.TrimSpace(line[end+1:]); len(line) == 0 {
+			return names
+		}
+	}
+}
+
+// undoubled is a name with every doubled sign made one.
+func undoubled(name []byte, sign byte) []byte {
+	return bytes.ReplaceAll(name, []byte{sign, sign}, []byte{sign})
 }
