@@ -10,6 +10,9 @@ import (
 )
 
 const (
+	// Numbers is the Format of a table of numbers: where it has ranks as well as
+	// scores, both are the same numbers.
+	Numbers = "CSV of numbers"
 	// maxPoints is the largest number of points of one score: with it the
 	// points of MaxTotal voters together fit an int64.
 	maxPoints = 1_000_000
@@ -43,7 +46,7 @@ func (t *table) readNumbers() (File, error) {
 	for {
 		err := t.next()
 		if err == io.EOF {
-			return File{Contest: t.contest(names), Profile: n.profile, Scores: n.scores, Format: "CSV of numbers", Notes: t.text.notes()}, nil
+			return File{Contest: t.contest(names), Profile: n.profile, Scores: n.scores, Format: Numbers, Notes: t.text.notes()}, nil
 		}
 		if err == nil {
 			err = n.ballot()
