@@ -201,11 +201,11 @@ func (b *blt) readNames() error {
 	}
 	switch {
 	case more == 1:
-		return b.fault("the first line announces %d candidates, so %d names and a title should follow, and there is one line more; a remark should begin with #", b.candidates, b.candidates)
+		return b.fault("the first line announces %d candidates, so %d names and a title should follow, and there is one more; a remark should begin with #", b.candidates, b.candidates)
 	case more > 1:
 		b.notes = append(b.notes, fmt.Sprintf("%d lines after the title were passed over.", more))
 	case len(b.strings) < want:
-		return b.fault("the first line announces %d candidates, so %d names and a title should follow, and there are %d lines", b.candidates, b.candidates, len(b.strings))
+		return b.fault("the first line announces %d candidates, so %d names and a title should follow, and there are %d", b.candidates, b.candidates, len(b.strings))
 	}
 	return nil
 }

@@ -67,11 +67,14 @@ func readCSV(file string, in *bufio.Reader) (File, error) {
 	t.rows = csv.NewReader(t.in)
 	t.rows.FieldsPerRecord = -1
 	t.rows.ReuseRecord = true
-	if err := t.next(); err != nil {
-		return File{}, orFault(err, &Fault{file, 1, "the table has no header"})
+	err := t.next()
+	if err == io.EOF {
+		return File{}, &Fault{file, 0, "it is empty; a table begins with the names of its columns"}
+	}
+	if err != nil {
+		return File{}, err
 	}
 	t.header = append(t.header, t.row...) // the row is used again
-	var err error
 	if t.columns, err = sortColumns(t.header); err != nil {
 		return File{}, t.fault(0, "%v", err)
 	}
@@ -79,14 +82,6 @@ func readCSV(file string, in *bufio.Reader) (File, error) {
 		return t.readNames()
 	}
 	return t.readNumbers()
-}
-
-// orFault is the fault where err is only the end of the file.
-func orFault(err error, fault *Fault) error {
-	if err == io.EOF {
-		return fault
-	}
-	return err
 }
 
 // next reads a row; io.EOF after the last.

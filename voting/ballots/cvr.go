@@ -95,10 +95,14 @@ func (r *cvrs) report() error {
 	if _, err := r.token(); err != nil { // the closing brace
 		return err
 	}
-	if _, err := r.d.Token(); err != io.EOF {
+	switch _, err := r.d.Token(); err {
+	case io.EOF:
+		return nil
+	case nil:
 		return r.fault("after the report the file should end")
+	default:
+		return r.unread(err)
 	}
-	return nil
 }
 
 // each reads the members of an array.
