@@ -36,6 +36,7 @@ func TestRecount(t *testing.T) {
 	for _, expected := range folders {
 		recountFolder(t, expected, &table)
 	}
+	recountFiles(t, filepath.Join(root, "elections"), &table)
 	if testing.Verbose() {
 		fmt.Print(table.String())
 	}

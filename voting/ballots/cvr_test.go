@@ -151,7 +151,7 @@ func TestRead_RefusesAReport(t *testing.T) {
 		{"an end amid a record", plainCVR[:200], "the file ends too early"},
 		{"something after the end", plainCVR + "{}", "x.json: line 6: after the report the file should end"},
 		{"a packed file cut off", string(cut[:len(cut)-9]), "the packed file ends too early"},
-		{"garbage after the end", plainCVR + "x", "x.json: line 5: it is not JSON: invalid character 'x'"},
+		{"garbage after the end", plainCVR + "x", "x.json: line 6: it is not JSON: invalid character 'x'"},
 		{"another version", strings.Replace(plainCVR, "1.0.0", "2.0", 1), `x.json: line 1: the report is of version "2.0", and version 1 is read`},
 		{"records that are none", strings.Replace(plainCVR, `"CVR": [`, `"CVR": [1,`, 1), "x.json: line 2:"},
 		{"records in no array", strings.Replace(plainCVR, `"CVR": [`, `"CVR": {"a": [`, 1), "x.json: line 2: a [ should stand here"},
