@@ -361,3 +361,26 @@ func TestWriteBLT_PutsANameOnOneLine(t *testing.T) {
 		t.Errorf("got %q, want %q", b.String(), want)
 	}
 }
+
+// Whatever a file says in the ways of other programs, it says again in ours.
+func TestWriteBLT_SaysEveryExtensionAgain(t *testing.T) {
+	text := "3 2\n[nick a b c]\n[withdrawn b]\n[tie c a b]\n3 a=c - b 0\n(12) b 0\n2 0\n0\nAda\n\"Bram\"\nChidi #3\nMill\n"
+	first, err := ballots.Read("a.blt", strings.NewReader(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b bytes.Buffer
+	if err := ballots.WriteBLT(&b, first.Contest, first.Profile); err != nil {
+		t.Fatal(err)
+	}
+	if want := "3 2\n[tie 3 1 2]\n-2\n3 1=3 - 2 0\n1 2 0\n2 0\n0\n\"Ada\"\n\"Bram\"\n\"Chidi #3\"\n\"Mill\"\n"; b.String() != want {
+		t.Errorf("got\n%s\nwant\n%s", b.String(), want)
+	}
+	again, err := ballots.Read("a.blt", &b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(said(first), said(again)); diff != "" {
+		t.Error(diff)
+	}
+}

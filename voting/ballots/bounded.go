@@ -11,6 +11,13 @@ import (
 	"moothall/voting"
 )
 
+const (
+	// maxBreaks is how many lines a record may have, where they are counted.
+	maxBreaks = 1 << 20
+	// ahead is how far beyond a record its reader can read, in bytes.
+	ahead = 64 << 10
+)
+
 // errLong marks a record longer than any ballot.
 var errLong = errors.New("the record is too long")
 
@@ -29,10 +36,10 @@ type bounded struct {
 }
 
 func (b *bounded) Read(to []byte) (int, error) {
-	if b.left <= 0 {
+	if b.left <= 0 || len(b.breaks) > maxBreaks {
 		return 0, errLong
 	}
-	n, err := b.in.Read(to[:min(len(to), b.left)])
+	n, err := b.in.Read(to[:min(len(to), b.left, ahead)])
 	if b.lined {
 		for i, c := range to[:n] {
 			if c == '\n' {

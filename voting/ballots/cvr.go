@@ -10,6 +10,8 @@ import (
 	"fmt"
 	"io"
 	"strings"
+
+	"moothall/voting"
 )
 
 const (
@@ -36,6 +38,8 @@ type cvrs struct {
 	defined  map[string]bool
 	cast     map[string]*cvrCast
 	records  int
+	places   []place // of the ballot at hand
+	marks    []voting.Mark
 }
 
 // readCVR reads a report of cast vote records: NIST SP 1500-103 (2020), Cast
@@ -115,6 +119,7 @@ func (r *cvrs) each(member func() error) error {
 		if err := member(); err != nil {
 			return err
 		}
+		r.line() // forgets the lines before
 	}
 	_, err := r.token()
 	return err

@@ -226,6 +226,7 @@ func TestRead_BoundsTheMemoryOfReports(t *testing.T) {
 	}{
 		{"a text without end", io.MultiReader(strings.NewReader(`{"CVR": [{"BallotImage": "`), io.LimitReader(repeat("a"), 1<<30)), "a part of the file is longer than 16777216 bytes; every record should be shorter"},
 		{"spaces without end", io.MultiReader(strings.NewReader(`{"CVR": [`), io.LimitReader(repeat(" "), 1<<30)), "a part of the file is longer than"},
+		{"line breaks without end", io.MultiReader(strings.NewReader(`{"CVR": [`), io.LimitReader(repeat("\n"), 1<<30)), "a part of the file is longer than"},
 		{"brackets without end", io.MultiReader(strings.NewReader(`{"CVR": `), io.LimitReader(repeat("["), 1<<30)), "exceeded max depth"},
 		{"many records", io.MultiReader(strings.NewReader(`{"CVR": [`), io.MultiReader(some...), strings.NewReader(one+`], "Election": [`)), "the file ends too early"},
 	} {

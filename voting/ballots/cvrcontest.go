@@ -16,13 +16,16 @@ import (
 // writeIns is the option of those written in.
 const writeIns = "Undeclared write-ins"
 
-// cvrElection is what a report says of an election.
-type cvrElection struct {
-	Candidate []struct {
-		ID   string `json:"@id"`
-		Name json.RawMessage
+// The parts of an election that say who stands.
+type (
+	cvrElection struct {
+		Candidate []struct {
+			ID   string `json:"@id"`
+			Name json.RawMessage
+		}
+		Contest []cvrDefinition
 	}
-	Contest []struct {
+	cvrDefinition struct {
 		ID               string `json:"@id"`
 		Name             json.RawMessage
 		NumberElected    *int64
@@ -33,7 +36,7 @@ type cvrElection struct {
 			Selection    json.RawMessage // of a question, its answer
 		}
 	}
-}
+)
 
 // cvrContest is a contest as the report defines it.
 type cvrContest struct {
@@ -67,30 +70,37 @@ func (r *cvrs) election() error {
 		r.names[candidate.ID] = name
 	}
 	for _, c := range e.Contest {
-		contest := cvrContest{id: c.ID}
-		var err error
-		if contest.name, err = r.keep(c.Name); err != nil {
+		if err := r.define(c); err != nil {
 			return err
 		}
-		if c.NumberElected != nil {
-			if *c.NumberElected < 1 || *c.NumberElected > voting.MaxOptions {
-				return r.fault("NumberElected should be 1 to %d, not %d", voting.MaxOptions, *c.NumberElected)
-			}
-			contest.seats = int(*c.NumberElected)
-		}
-		for _, s := range c.ContestSelection {
-			selection := cvrSelection{id: s.ID, candidates: s.CandidateIds, writeIn: s.IsWriteIn}
-			if selection.says, err = r.keep(s.Selection); err != nil {
-				return err
-			}
-			contest.selections = append(contest.selections, selection)
-		}
-		if r.defined[c.ID] {
-			return r.fault("the contest %q is defined twice; each @id should stand once", shown([]byte(c.ID)))
-		}
-		r.defined[c.ID] = true
-		r.contests = append(r.contests, contest)
 	}
+	return nil
+}
+
+// define keeps the definition of one contest.
+func (r *cvrs) define(c cvrDefinition) (err error) {
+	if r.defined[c.ID] {
+		return r.fault("the contest %q is defined twice; each @id should stand once", shown([]byte(c.ID)))
+	}
+	r.defined[c.ID] = true
+	contest := cvrContest{id: c.ID}
+	if contest.name, err = r.keep(c.Name); err != nil {
+		return err
+	}
+	if c.NumberElected != nil {
+		if *c.NumberElected < 1 || *c.NumberElected > voting.MaxOptions {
+			return r.fault("NumberElected should be 1 to %d, not %d", voting.MaxOptions, *c.NumberElected)
+		}
+		contest.seats = int(*c.NumberElected)
+	}
+	for _, s := range c.ContestSelection {
+		selection := cvrSelection{id: s.ID, candidates: s.CandidateIds, writeIn: s.IsWriteIn}
+		if selection.says, err = r.keep(s.Selection); err != nil {
+			return err
+		}
+		contest.selections = append(contest.selections, selection)
+	}
+	r.contests = append(r.contests, contest)
 	return nil
 }
 

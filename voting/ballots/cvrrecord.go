@@ -70,7 +70,6 @@ func (r *cvrs) record() error {
 			return err
 		}
 	}
-	r.line() // forgets the lines before
 	return nil
 }
 
@@ -103,73 +102,73 @@ func (r *cvrs) voted(v cvrVoted) error {
 		return r.wrong("the contest %q stands in it twice; it should stand once", shown([]byte(v.ContestId)))
 	}
 	c.last = r.records
-	var places []place
-	var points []int32
+	r.places = r.places[:0]
 	for _, s := range v.CVRContestSelection {
-		var err error
-		if places, points, err = r.selected(c, s, places, points); err != nil {
+		if err := r.selected(c, s); err != nil {
 			return err
 		}
 	}
 	if c.ranked && c.unranked {
 		return r.wrong("some marks of the contest %q have a rank and some have none; all or none should", shown([]byte(v.ContestId)))
 	}
-	c.points = append(c.points, points...)
-	c.pile.add(1, appendRanked(nil, places))
+	r.marks = appendRanked(r.marks[:0], r.places)
+	c.pile.add(1, r.marks)
 	return nil
 }
 
-// selected adds the marks for one option. A mark without a rank gets rank 1.
-func (r *cvrs) selected(c *cvrCast, s cvrSelected, places []place, points []int32) ([]place, []int32, error) {
-	if slices.Contains(s.Status, "needs-adjudication") {
+// selected adds the marks for one option.
+func (r *cvrs) selected(c *cvrCast, s cvrSelected) error {
+	switch {
+	case slices.Contains(s.Status, "needs-adjudication"):
 		c.doubtful++
-		return places, points, nil
+		return nil
+	case slices.Contains(s.Status, "invalidated-rules"):
+		return nil
+	case len(s.SelectionPosition) == 0:
+		s.SelectionPosition = []cvrMark{{}} // a selection is one mark at least
 	}
-	if slices.Contains(s.Status, "invalidated-rules") {
-		return places, points, nil
-	}
-	if len(s.SelectionPosition) == 0 {
-		s.SelectionPosition = []cvrMark{{HasIndication: "yes"}} // a selection is one mark at least
-	}
-	option := voting.Index(-1)
 	for _, m := range s.SelectionPosition {
-		votes, err := r.votes(m)
+		counts, err := r.mark(c, s, m)
 		if err != nil {
-			return nil, nil, err
+			return err
 		}
-		if votes == 0 {
-			continue
-		}
-		switch {
-		case m.CVRWriteIn != nil:
-			option, c.writtenIn = 0, true
-		case option < 1:
-			if option, err = r.selection(c, s.ContestSelectionId); err != nil {
-				return nil, nil, err
-			}
-		}
-		rank := s.Rank
-		if rank == nil {
-			rank = m.Rank
-		}
-		switch {
-		case rank == nil:
-			c.unranked = true
-			points = append(points, votes)
-			places = append(places, place{1, option})
-			continue
-		case *rank < 1 || *rank > voting.MaxOptions:
-			return nil, nil, r.wrong("the rank %d should be 1 to %d", *rank, voting.MaxOptions)
-		case votes > 1:
-			return nil, nil, r.wrong("a mark of a rank gives %d votes; it should give one", votes)
-		}
-		c.ranked = true
-		places = append(places, place{int(*rank), option})
-		if s.Rank != nil {
-			break // the selection has this one rank, however many marks led to it
+		if counts && s.Rank != nil {
+			return nil // the selection has this one rank, however many marks led to it
 		}
 	}
-	return places, points, nil
+	return nil
+}
+
+// mark adds one mark, and says whether it counts. One without a rank gets rank 1.
+func (r *cvrs) mark(c *cvrCast, s cvrSelected, m cvrMark) (bool, error) {
+	votes, err := r.votes(m)
+	if err != nil || votes == 0 {
+		return false, err
+	}
+	option := voting.Index(0) // written in
+	if m.CVRWriteIn != nil {
+		c.writtenIn = true
+	} else if option, err = r.selection(c, s.ContestSelectionId); err != nil {
+		return false, err
+	}
+	rank := s.Rank
+	if rank == nil {
+		rank = m.Rank
+	}
+	switch {
+	case rank == nil:
+		c.unranked = true
+		c.points = append(c.points, votes)
+		r.places = append(r.places, place{1, option})
+		return true, nil
+	case *rank < 1 || *rank > voting.MaxOptions:
+		return false, r.wrong("the rank %d should be 1 to %d", *rank, voting.MaxOptions)
+	case votes > 1:
+		return false, r.wrong("a mark of a rank gives %d votes; it should give one", votes)
+	}
+	c.ranked = true
+	r.places = append(r.places, place{int(*rank), option})
+	return true, nil
 }
 
 // votes is how many votes a mark gives, 0 where it does not count.
