@@ -14,7 +14,8 @@ import (
 const (
 	// maxBreaks is how many lines a record may have, where they are counted.
 	maxBreaks = 1 << 20
-	// ahead is how far beyond a record its reader can read, in bytes.
+	// ahead is how far beyond a short record its reader can read, in bytes; beyond
+	// a long one, as far again as it has read.
 	ahead = 64 << 10
 )
 
@@ -39,10 +40,10 @@ func (b *bounded) Read(to []byte) (int, error) {
 	if b.left <= 0 || len(b.breaks) > maxBreaks {
 		return 0, errLong
 	}
-	n, err := b.in.Read(to[:min(len(to), b.left, ahead)])
+	n, err := b.in.Read(to[:min(len(to), b.left, max(ahead, b.most-b.left))])
 	if b.lined {
 		for i, c := range to[:n] {
-			if c == '\n' {
+			if c == '\n' && len(b.breaks) <= maxBreaks {
 				b.breaks = append(b.breaks, b.offset+int64(i))
 			}
 		}

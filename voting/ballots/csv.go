@@ -75,6 +75,9 @@ func readCSV(file string, in *bufio.Reader) (File, error) {
 		return File{}, err
 	}
 	t.header = append(t.header, t.row...) // the row is used again
+	if len(t.header) == 1 && strings.ContainsAny(t.header[0], ";\t") {
+		return File{}, t.fault(0, "commas should stand between the columns, not semicolons or tabs")
+	}
 	if t.columns, err = sortColumns(t.header); err != nil {
 		return File{}, t.fault(0, "%v", err)
 	}

@@ -82,6 +82,8 @@ func TestRead_RefusesATable(t *testing.T) {
 		{"no candidate", "voterID,weight\nu,1\n", "x.csv: line 1: the header names no candidate; each should have a column"},
 		{"too many candidates", many + "more\n", "x.csv: line 1: the header names 2001 candidates; at most 2000 can be counted"},
 		{"a rank missing", "Rank 1,Rank 3\n", "x.csv: line 1: the header has 2 columns of ranks and none of rank 2; the ranks should go from 1 without a gap"},
+		{"semicolons", "Ada;Bram\n1;2\n", "x.csv: line 1: commas should stand between the columns, not semicolons or tabs"},
+		{"tabs", "Ada\tBram\n1\t2\n", "x.csv: line 1: commas should stand between the columns"},
 		{"a weight and a count", "Rank 1,Count,weight\n", "x.csv: line 1: the columns weight and Count both say for how many voters a row speaks; one should"},
 		{"nobody named", "weight,Rank 1\n1,\n", "x.csv: the columns are ranks, and no ballot names a candidate; at least one should"},
 		{"an overvote half named", "weight,Rank 1\n1,Ada|\n", `x.csv: line 2: an overvote should name everybody it is between, as in Ada|Bram, not "Ada|"`},

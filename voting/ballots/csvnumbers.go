@@ -65,19 +65,9 @@ func (n *numbers) ballot() error {
 	}
 	n.places, n.points = n.places[:0], n.points[:0]
 	for option, column := range n.options {
-		cell := strings.TrimSpace(n.row[column])
-		if cell == "" {
-			continue
+		if err := n.cell(voting.Index(option), column); err != nil {
+			return err
 		}
-		points, ok := scored(cell)
-		if !ok {
-			return n.fault(column, "%q, under %q, should be a whole number, -%d to %[3]d, or nothing; a column that is no candidate's should be called voterID or be left out", shown([]byte(cell)), shown([]byte(n.header[column])), maxPoints)
-		}
-		if points < 1 || points > n.last {
-			n.profile = nil
-		}
-		n.points = append(n.points, voting.Score{Option: voting.Index(option), Points: points})
-		n.places = append(n.places, place{int(points), voting.Index(option)})
 	}
 	if err := n.scores.Add(weight, n.points); err != nil {
 		return n.fault(0, "%v", err)
@@ -89,6 +79,24 @@ func (n *numbers) ballot() error {
 	if err := n.profile.AddMarks(weight, n.marks); err != nil {
 		return n.fault(0, "%v", err)
 	}
+	return nil
+}
+
+// cell reads the number of one option, if there is one.
+func (n *numbers) cell(option voting.Index, column int) error {
+	cell := strings.TrimSpace(n.row[column])
+	if cell == "" {
+		return nil
+	}
+	points, ok := scored(cell)
+	if !ok {
+		return n.fault(column, "%q, under %q, should be a whole number, -%d to %[3]d, or nothing; a column that is no candidate's should be called voterID or be left out", shown([]byte(cell)), shown([]byte(n.header[column])), maxPoints)
+	}
+	if points < 1 || points > n.last {
+		n.profile = nil
+	}
+	n.points = append(n.points, voting.Score{Option: option, Points: points})
+	n.places = append(n.places, place{int(points), option})
 	return nil
 }
 

@@ -82,17 +82,7 @@ func (r *cvrs) report() error {
 		if err != nil {
 			return err
 		}
-		switch key {
-		case "CVR":
-			err = r.each(r.record)
-		case "Election":
-			err = r.each(r.election)
-		case "Version":
-			err = r.version()
-		default:
-			err = r.pass()
-		}
-		if err != nil {
+		if err := r.part(key); err != nil {
 			return err
 		}
 	}
@@ -107,6 +97,19 @@ func (r *cvrs) report() error {
 	default:
 		return r.unread(err)
 	}
+}
+
+// part reads what stands under a key of the report.
+func (r *cvrs) part(key json.Token) error {
+	switch key {
+	case "CVR":
+		return r.each(r.record)
+	case "Election":
+		return r.each(r.election)
+	case "Version":
+		return r.version()
+	}
+	return r.pass()
 }
 
 // each reads the members of an array.

@@ -94,17 +94,24 @@ func (p *preflib) header(line []byte) error {
 	case "NUMBER CATEGORIES":
 		return p.count(&p.cat.announced, value, voting.MaxOptions)
 	}
+	return p.name(key, value)
+}
+
+// name reads the name of an alternative or a category.
+func (p *preflib) name(key, value []byte) error {
 	if n, found := bytes.CutPrefix(key, []byte("CATEGORY NAME ")); found {
 		return p.category(n, value)
 	}
-	if n, found := bytes.CutPrefix(key, []byte("ALTERNATIVE NAME ")); found {
-		if string(n) != strconv.Itoa(len(p.names)+1) {
-			return p.fault("the name of alternative %d should stand here, not of %s", len(p.names)+1, n)
-		}
-		p.names = append(p.names, p.text.keep(value))
-		if len(p.names) > voting.MaxOptions {
-			return p.fault("at most %d alternatives can be counted", voting.MaxOptions)
-		}
+	n, found := bytes.CutPrefix(key, []byte("ALTERNATIVE NAME "))
+	if !found {
+		return nil // the header says more than concerns the votes
+	}
+	if string(n) != strconv.Itoa(len(p.names)+1) {
+		return p.fault("the name of alternative %d should stand here, not of %s", len(p.names)+1, n)
+	}
+	p.names = append(p.names, p.text.keep(value))
+	if len(p.names) > voting.MaxOptions {
+		return p.fault("at most %d alternatives can be counted", voting.MaxOptions)
 	}
 	return nil
 }
