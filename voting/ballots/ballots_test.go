@@ -242,6 +242,7 @@ func TestRead_RefusesWithOneSentence(t *testing.T) {
 		{"a number that is none", soi("VOTERS: 6", "VOTERS: six"), `x: line 5: "six" should be a number`},
 		{"another data type", soi("DATA TYPE: soi", "DATA TYPE: wmg"), `x: line 3: the data type "wmg" is not read; soi, soc, toi, toc and cat are`},
 		{"an alternative nobody knows", soi("4: 1,2", "4: 1,9"), "x: line 10: an alternative should be a number from 1 to 3"},
+		{"an order cast too often", soi("4: 1,2", "10000001: 1,2"), "x: line 10: ballot cannot be counted: its weight is 10000001"},
 		{"an order without a count", soi("4: 1,2", "1,2"), "x: line 10: a ballot should begin with how often it was cast"},
 		{"a brace without end", soi("4: 1,2", "4: 1,{2"), "x: line 10: between alternatives there should be a comma, and every { should be closed"},
 		{"an empty group", soi("4: 1,2", "4: 1,{}"), "x: line 10: an alternative should be a number"},

@@ -176,7 +176,7 @@ func (r *cvrs) unread(err error) error {
 	var wrong *json.UnmarshalTypeError
 	switch {
 	case errors.Is(err, errLong):
-		return r.fault("a part of the file is longer than %d bytes; every record should be shorter", maxRecord)
+		return r.fault("a part of the file is longer than %d bytes or %d lines; every record should be shorter", maxRecord, maxBreaks)
 	case errors.As(err, &wrong):
 		return r.fault("%s should not be a %s; NIST SP 1500-103 says what it is", wrong.Field, shown([]byte(wrong.Value)))
 	case r.in.failed != nil && r.in.failed != io.EOF:

@@ -153,6 +153,9 @@ func TestRead_RefusesAReport(t *testing.T) {
 		{"a packed file cut off", string(cut[:len(cut)-9]), "the packed file ends too early"},
 		{"garbage after the end", plainCVR + "x", "x.json: line 6: it is not JSON: invalid character 'x'"},
 		{"another version", strings.Replace(plainCVR, "1.0.0", "2.0", 1), `x.json: line 1: the report is of version "2.0", and version 1 is read`},
+		{"a version that is no text", strings.Replace(plainCVR, `"1.0.0"`, "1", 1), "x.json: line 1:"},
+		{"an end before the last brace", strings.TrimSuffix(plainCVR, "}\n"), "the file ends too early"},
+		{"a record of line breaks", `{"CVR": [` + strings.Repeat("\n", 2<<20) + "]}", "a part of the file is longer than 16777216 bytes or 1048576 lines; every record should be shorter"},
 		{"records that are none", strings.Replace(plainCVR, `"CVR": [`, `"CVR": [1,`, 1), "x.json: line 2:"},
 		{"records in no array", strings.Replace(plainCVR, `"CVR": [`, `"CVR": {"a": [`, 1), "x.json: line 2: a [ should stand here"},
 		{"a rank that is a word", of(`"Rank": "first"`), "x.json: line 2: CVRSnapshot.CVRContest.CVRContestSelection.Rank should not be a string; NIST SP 1500-103 says what it is"},
@@ -224,7 +227,7 @@ func TestRead_BoundsTheMemoryOfReports(t *testing.T) {
 		text io.Reader
 		want string
 	}{
-		{"a text without end", io.MultiReader(strings.NewReader(`{"CVR": [{"BallotImage": "`), io.LimitReader(repeat("a"), 1<<30)), "a part of the file is longer than 16777216 bytes; every record should be shorter"},
+		{"a text without end", io.MultiReader(strings.NewReader(`{"CVR": [{"BallotImage": "`), io.LimitReader(repeat("a"), 1<<30)), "a part of the file is longer than 16777216 bytes or 1048576 lines; every record should be shorter"},
 		{"spaces without end", io.MultiReader(strings.NewReader(`{"CVR": [`), io.LimitReader(repeat(" "), 1<<30)), "a part of the file is longer than"},
 		{"line breaks without end", io.MultiReader(strings.NewReader(`{"CVR": [`), io.LimitReader(repeat("\n"), 1<<30)), "a part of the file is longer than"},
 		{"brackets without end", io.MultiReader(strings.NewReader(`{"CVR": `), io.LimitReader(repeat("["), 1<<30)), "exceeded max depth"},
