@@ -37,6 +37,7 @@ func TestRecount(t *testing.T) {
 		recountFolder(t, expected, &table)
 	}
 	peerReports(t, root, &table)
+	recountFiles(t, filepath.Join(root, "elections"), &table)
 	if testing.Verbose() {
 		fmt.Print(table.String())
 	}

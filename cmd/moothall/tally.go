@@ -32,8 +32,8 @@ type tallyCommand struct {
 	Jurisdiction string `help:"Who holds the contest, for formats that name it."`
 	Office       string `help:"What it is for, for formats that name it."`
 
-	Compare bool   `help:"Count the same ballots by the other methods, ballot rules and lots too, and say how near it was."`
-	File    string `arg:"" help:"The ballot file, plain or gzip; - is standard input."`
+	Compare bool `help:"Count the same ballots by the other methods, ballot rules and lots too, and say how near it was."`
+	ballotFile
 }
 
 // count is a transcript with what only the command knows.
@@ -206,7 +206,7 @@ func (c *tallyCommand) settings() (map[string]string, error) {
 }
 
 // read reads the ballots, and the SHA-256 of the file as it is stored.
-func (c *tallyCommand) read(w *world) (ballots.File, string, error) {
+func (c *ballotFile) read(w *world) (ballots.File, string, error) {
 	name, in, size := "standard input", w.stdin, int64(0)
 	if c.File != "-" {
 		f, err := openInput(c.File)
@@ -221,7 +221,7 @@ func (c *tallyCommand) read(w *world) (ballots.File, string, error) {
 	}
 	hash := sha256.New()
 	tee := sized{io.TeeReader(in, hash), size}
-	file, err := ballots.Read(name, tee)
+	file, err := ballots.ReadContest(name, tee, c.Contest)
 	if err != nil {
 		return ballots.File{}, "", refused(err)
 	}
