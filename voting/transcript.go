@@ -26,6 +26,7 @@ type Transcript struct {
 	Quota      *Decimal          `json:"quota,omitempty"` // the quota the count began with
 	Outcome
 	Rounds              []Round   `json:"rounds"`
+	Findings            []Measure `json:"findings,omitempty"` // quorums and majorities, where the method asks for them
 	Scores              Tallies   `json:"scores,omitempty"`
 	Pairwise            *Pairwise `json:"pairwise,omitempty"`
 	CondorcetWinner     *Index    `json:"condorcet_winner"`
