@@ -52,31 +52,6 @@ func (n *count) worst(x voting.Index) int64 {
 	return worst
 }
 
-// Copeland ranks by points: one for a duel won, half a point for one drawn.
-// Options with the same points are equals.
-//
-// Errors: ErrContest, ErrSetting.
-func Copeland(c voting.Contest, p *voting.Profile, o Options) (voting.Transcript, error) {
-	n, err := begin("copeland", c, p, o)
-	if err != nil {
-		return voting.Transcript{}, err
-	}
-	halves := make([]int64, len(c.Options))
-	for _, x := range c.Standing() {
-		for _, y := range c.Standing() {
-			switch {
-			case x == y:
-			case n.duels.Beats(x, y):
-				halves[x] += 2
-			case !n.duels.Beats(y, x):
-				halves[x]++
-			}
-		}
-		n.t.Scores = append(n.t.Scores, voting.Tally{Option: x, Votes: voting.Fixed(halves[x]*5, 1)})
-	}
-	return n.conclude(byScore(c.Standing(), func(a, b voting.Index) int { return cmp.Compare(halves[b], halves[a]) })), nil
-}
-
 // byScore sorts options into sets of equals, the first first.
 func byScore(options []voting.Index, compare func(a, b voting.Index) int) (ranking [][]voting.Index) {
 	slices.SortStableFunc(options, compare)

@@ -224,9 +224,13 @@ func (w walker) link(won, lost int64) *big.Rat {
 
 func TestMethods_RefuseASettingTheyDoNotKnow(t *testing.T) {
 	c := contest(2)
-	foreign := map[string]string{"schulze": "opposition", "ranked-pairs": "ratio", "minimax": "ratio"}
+	foreign := map[string]string{"schulze": "opposition", "ranked-pairs": "ratio", "minimax": "debian"}
 	for _, m := range pairwise.Methods() {
-		for _, given := range []map[string]string{{"strength": "brute"}, {"strength": foreign[m.Name]}, {"unranked": "first"}, {"tie": "lot:1"}, {"tie": "coin"}} {
+		for _, given := range []map[string]string{{"strength": "brute"}, {"strength": foreign[m.Name]}, {"unranked": "first"}, {"tie": "lot:1"}, {"tie": "coin"},
+			{"second": "third"}, {"default": "9"}, {"quorum": "1"}, {"majority": "2/1"}, {"default": "1", "quorum": "x"}, {"default": "1", "quorum": "-1"},
+			{"default": "1", "majority": "half"}, {"default": "1", "majority": "1/2"}, {"default": "1", "majority": "1/1,2/1"}, {"default": "1", "majority": "9:2/1"},
+			{"default": "1", "majority": "1:2/1"},
+		} {
 			settings, unused := m.Resolve(given)
 			if len(unused) > 0 {
 				continue
