@@ -35,6 +35,7 @@ func (c count) write(w io.Writer) error {
 		}
 		c.writeRound(out, r, before)
 	}
+	c.writeFindings(out)
 	c.writeTies(out)
 	c.writeDuels(out)
 	c.writeResult(out)
@@ -112,6 +113,8 @@ func (c count) deed(r voting.Round) string {
 		return "surplus of " + c.name(*r.Of)
 	case voting.ExclusionRound:
 		return c.name(*r.Of) + " excluded"
+	case voting.RankRound:
+		return fmt.Sprintf("ranks to %d", r.N)
 	}
 	return "count"
 }
@@ -162,6 +165,20 @@ func split(e *voting.Exhausted) string {
 	return strings.Join(parts, ", ")
 }
 
+func (c count) writeFindings(out io.Writer) {
+	if len(c.Findings) == 0 {
+		return
+	}
+	fmt.Fprintln(out, "\nTests")
+	for _, f := range c.Findings {
+		about := ""
+		if f.Option != nil {
+			about = c.name(*f.Option) + ", "
+		}
+		fmt.Fprintf(out, "  %s%s\n", about, f)
+	}
+}
+
 func (c count) writeTies(out io.Writer) {
 	if len(c.Ties) == 0 {
 		return
@@ -181,8 +198,10 @@ func (c count) writeTies(out io.Writer) {
 			fmt.Fprint(out, "; left open\n")
 		case "lot":
 			fmt.Fprintf(out, "; by %s: %s\n", c.chance(), c.name(*t.Chosen))
-		default:
+		case string(voting.Backward), string(voting.Forward):
 			fmt.Fprintf(out, "; looking back %s: %s\n", t.Rule, c.name(*t.Chosen))
+		default:
+			fmt.Fprintf(out, "; by %s: %s\n", t.Rule, c.name(*t.Chosen))
 		}
 	}
 }
@@ -231,7 +250,11 @@ func (c count) writeResult(out io.Writer) {
 	for i, who := range c.Elected {
 		fmt.Fprintf(out, "  %d. %s\n", i+1, c.name(who))
 	}
-	if len(c.Elected) == 0 {
+	switch {
+	case len(c.Elected) > 0:
+	case len(c.Tied) == 0:
+		fmt.Fprintln(out, "  nothing")
+	default:
 		fmt.Fprintf(out, "  nobody: it is open between %s\n", c.names(c.Tied))
 	}
 }

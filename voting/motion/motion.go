@@ -66,6 +66,14 @@ type Rule struct {
 // SimpleMajority is more yes than no.
 func SimpleMajority() Rule { return Rule{Need: voting.Fraction{Num: 1, Den: 2}, MoreThan: true} }
 
+// AbsoluteMajority is yes of more than half the roll.
+func AbsoluteMajority() Rule {
+	return Rule{Need: voting.Fraction{Num: 1, Den: 2}, MoreThan: true, Base: OfEligible}
+}
+
+// TwoThirdsMajority is yes of at least two thirds of yes and no.
+func TwoThirdsMajority() Rule { return Rule{Need: voting.Fraction{Num: 2, Den: 3}} }
+
 // Finding is the answer and every figure behind it.
 type Finding struct {
 	Carried bool   `json:"carried"`
