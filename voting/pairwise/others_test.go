@@ -219,3 +219,50 @@ func allStacks(c voting.Contest, d voting.Pairwise, strength pairwise.Strength) 
 	try(nil, c.Standing())
 	return stacks
 }
+
+// Leaving options out and abstaining differ by a last rank that all left out share.
+func TestMethods_LeavingOutIsASharedLastRank(t *testing.T) {
+	for _, m := range pairwise.Methods() {
+		t.Run(m.Name, func(t *testing.T) {
+			rapid.Check(t, func(t *rapid.T) {
+				c, ballots := votingtest.Election(drawn(t), 3)
+				var completed []votingtest.Ballot
+				for _, b := range ballots {
+					var left []int
+					for i := range c.Options {
+						if !slices.ContainsFunc(b.Ranks, func(rank []int) bool { return slices.Contains(rank, i) }) {
+							left = append(left, i)
+						}
+					}
+					if marked := len(left) < len(c.Options); marked && left != nil {
+						b.Ranks = append(slices.Clone(b.Ranks), left)
+					}
+					completed = append(completed, b)
+				}
+				count := func(unranked string, ballots []votingtest.Ballot) voting.Transcript {
+					settings, _ := m.Resolve(map[string]string{"unranked": unranked, "second": "margins"})
+					got, err := m.Count(c, votingtest.Pack(t, c, ballots), settings)
+					if err != nil {
+						t.Fatal(err)
+					}
+					return got
+				}
+				last, abstain := count("last", ballots), count("abstain", completed)
+				if last.Ballots.Valid != abstain.Ballots.Valid {
+					return // a ballot that names only the withdrawn
+				}
+				if diff := gocmp.Diff(last.Outcome, abstain.Outcome); diff != "" {
+					t.Fatalf("%v: %s", ballots, diff)
+				}
+				one, other := last.Pairwise, abstain.Pairwise
+				for _, x := range c.Standing() {
+					for _, y := range c.Standing() {
+						if one.Prefer(x, y) != other.Prefer(x, y) {
+							t.Fatalf("%d over %d: %d and %d", x, y, one.Prefer(x, y), other.Prefer(x, y))
+						}
+					}
+				}
+			})
+		})
+	}
+}

@@ -15,7 +15,8 @@ import "moothall/voting"
 //
 // Schulze, A new monotonic, clone-independent, reversal symmetric, and
 // condorcet-consistent single-winner election method, Social Choice and Welfare
-// 36 (2011), 267-303, section 2. Runs in O(n³) after the duels are counted.
+// 36 (2011), 267-303, section 2. Runs in O(n³) after the duels are counted: some
+// 7 s of one core, in November 2026, for 2000 options, the most there may be.
 //
 // Errors: ErrContest, ErrSetting.
 func Schulze(c voting.Contest, p *voting.Profile, o Options) (voting.Transcript, error) {
