@@ -16,7 +16,7 @@ func Methods() []voting.Method {
 	return []voting.Method{{
 		Name:       "motion",
 		Sentence:   "Motion: carried or not, by each ballot's first mark for yes, no or abstain.",
-		Source:     "Robert's Rules of Order (12th ed.) 44:1 to 44:10; Swiss Federal Constitution, art. 142, for a majority of those who vote",
+		Source:     "Robert's Rules of Order (12th ed.), § 44; Swiss Federal Constitution, art. 142, for a majority of those who vote",
 		SingleSeat: true,
 		Settings: append(voting.BallotSettings(),
 			voting.Setting{Name: "rule", Default: string(simple), Values: "simple|absolute|two-thirds"},

@@ -5,7 +5,6 @@ package pairwise
 import (
 	"cmp"
 	"fmt"
-	"slices"
 	"strings"
 
 	"moothall/voting"
@@ -48,8 +47,8 @@ func Copeland(c voting.Contest, p *voting.Profile, o Options) (voting.Transcript
 		return voting.Transcript{}, err
 	}
 	var ranking [][]voting.Index
-	for _, equals := range byScore(n.field, func(a, b voting.Index) int { return cmp.Compare(halves[b], halves[a]) }) {
-		parted := byScore(slices.Clone(equals), func(a, b voting.Index) int { return cmp.Compare(second[b], second[a]) })
+	for _, equals := range voting.SetsOfEquals(n.field, func(a, b voting.Index) int { return cmp.Compare(halves[b], halves[a]) }) {
+		parted := voting.SetsOfEquals(equals, func(a, b voting.Index) int { return cmp.Compare(second[b], second[a]) })
 		if len(parted) > 1 {
 			n.noteParted(equals, parted[0][0], shown)
 		}

@@ -93,6 +93,9 @@ func parseMajorities(c voting.Contest, text string) (all voting.Fraction, each m
 		if err != nil {
 			return all, nil, err
 		}
+		if _, twice := each[option]; twice {
+			return all, nil, fmt.Errorf("%w: majority names %q twice; once is enough", voting.ErrSetting, id)
+		}
 		each[option] = f
 	}
 	return all, each, nil
@@ -110,7 +113,7 @@ func optionNamed(c voting.Contest, setting, id string) (voting.Index, error) {
 // settings writes the default option as settings of the count.
 func (d *Default) settings(c voting.Contest) voting.Settings {
 	s := voting.Settings{"default": "", "majority": "1/1", "quorum": "0"}
-	if d == nil || int(d.Option) >= len(c.Options) {
+	if d == nil {
 		return s
 	}
 	majorities := []string{d.majority(d.Option).String()}
@@ -134,16 +137,22 @@ func (d *Default) majority(i voting.Index) voting.Fraction {
 
 // check refuses what cannot be measured.
 func (d *Default) check(c voting.Contest) error {
-	_, against := d.Majorities[d.Option]
-	switch {
-	case !slices.Contains(c.Standing(), d.Option):
+	if d == nil {
+		return nil
+	}
+	standing := c.Standing()
+	if !slices.Contains(standing, d.Option) {
 		return fmt.Errorf("%w: the default option should be one that stands", voting.ErrSetting)
-	case against:
-		return fmt.Errorf("%w: majority names the default option itself, which needs none", voting.ErrSetting)
-	case d.Quorum < 0 || d.Quorum > voting.MaxTotal:
+	}
+	if d.Quorum < 0 || d.Quorum > voting.MaxTotal {
 		return fmt.Errorf("%w: quorum=%d should be a whole number of votes from 0", voting.ErrSetting, d.Quorum)
 	}
-	for _, i := range c.Standing() {
+	for i := range d.Majorities {
+		if i == d.Option || !slices.Contains(standing, i) {
+			return fmt.Errorf("%w: majority names option %d, which should stand and not be the default option itself", voting.ErrSetting, int(i)+1)
+		}
+	}
+	for _, i := range standing {
 		if f := d.majority(i); !f.Valid() || f.Num < f.Den || f.Num > voting.MaxTotal {
 			return fmt.Errorf("%w: majority=%s should be at least 1/1, as many votes as the default option has", voting.ErrSetting, f)
 		}
@@ -152,13 +161,10 @@ func (d *Default) check(c voting.Contest) error {
 }
 
 // dropBelowDefault leaves in the field whom the default option does not drop.
-func (n *count) dropBelowDefault() error {
+func (n *count) dropBelowDefault() {
 	d := n.o.Default
 	if d == nil {
-		return nil
-	}
-	if err := d.check(n.c); err != nil {
-		return err
+		return
 	}
 	n.field = nil
 	for _, i := range n.c.Standing() {
@@ -167,7 +173,6 @@ func (n *count) dropBelowDefault() error {
 		}
 	}
 	n.c.Seats = max(1, min(n.c.Seats, len(n.field)-1))
-	return nil
 }
 
 // withstands measures an option against the default option.

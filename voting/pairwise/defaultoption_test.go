@@ -3,6 +3,7 @@
 package pairwise_test
 
 import (
+	"errors"
 	"testing"
 
 	"moothall/voting"
@@ -73,6 +74,26 @@ func TestSchulze_TheDefaultOptionTakesNoSeatBesideOthers(t *testing.T) {
 	p := votingtest.Pack(t, c, []votingtest.Ballot{order(3, "ABC")})
 	if diff := gocmp.Diff([]voting.Index{0, 1}, schulze(t, c, p, map[string]string{"default": "3"}).Elected); diff != "" {
 		t.Error(diff)
+	}
+}
+
+func TestSchulze_RefusesADefaultItCannotMeasure(t *testing.T) {
+	c := contest(3)
+	c.Options[2].Withdrawn = true
+	twice := voting.Fraction{Num: 2, Den: 1}
+	for name, d := range map[string]pairwise.Default{
+		"one that has withdrawn":             {Option: 2},
+		"one that is not there":              {Option: -1},
+		"a majority of one that has":         {Majorities: map[voting.Index]voting.Fraction{2: twice}},
+		"a majority of the default itself":   {Majorities: map[voting.Index]voting.Fraction{0: twice}},
+		"a majority of less than one to one": {Majority: voting.Fraction{Num: 1, Den: 2}},
+		"a majority of one that is less":     {Majorities: map[voting.Index]voting.Fraction{1: {Num: 1, Den: 2}}},
+		"a majority that is no number":       {Majority: voting.Fraction{Num: 1}},
+		"a quorum below nothing":             {Quorum: -1},
+	} {
+		if _, err := pairwise.Schulze(c, voting.NewProfile(c), pairwise.Options{Default: &d}); !errors.Is(err, voting.ErrSetting) {
+			t.Errorf("%s: got %v, want %v", name, err, voting.ErrSetting)
+		}
 	}
 }
 

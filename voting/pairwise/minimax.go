@@ -4,7 +4,6 @@ package pairwise
 
 import (
 	"cmp"
-	"slices"
 
 	"moothall/voting"
 )
@@ -28,7 +27,7 @@ func Minimax(c voting.Contest, p *voting.Profile, o Options) (voting.Transcript,
 		scores[x] = n.worst(x)
 		n.t.Scores = append(n.t.Scores, voting.Tally{Option: x, Votes: voting.Whole(scores[x])})
 	}
-	return n.conclude(byScore(c.Standing(), func(a, b voting.Index) int { return cmp.Compare(scores[a], scores[b]) })), nil
+	return n.conclude(voting.SetsOfEquals(c.Standing(), func(a, b voting.Index) int { return cmp.Compare(scores[a], scores[b]) })), nil
 }
 
 func (n *count) worst(x voting.Index) int64 {
@@ -50,17 +49,4 @@ func (n *count) worst(x voting.Index) int64 {
 		}
 	}
 	return worst
-}
-
-// byScore sorts options into sets of equals, the first first.
-func byScore(options []voting.Index, compare func(a, b voting.Index) int) (ranking [][]voting.Index) {
-	slices.SortStableFunc(options, compare)
-	for _, i := range options {
-		if last := len(ranking) - 1; last >= 0 && compare(ranking[last][0], i) == 0 {
-			ranking[last] = append(ranking[last], i)
-			continue
-		}
-		ranking = append(ranking, []voting.Index{i})
-	}
-	return ranking
 }

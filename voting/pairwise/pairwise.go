@@ -91,7 +91,7 @@ func Methods() []voting.Method {
 		{
 			Name:     "copeland",
 			Sentence: "Copeland: one point for a duel won, half a point for one drawn.",
-			Source:   "Copeland, A reasonable social welfare function (1951); Merlin and Saari, Journal of Economic Theory 68 (1996), 51-76",
+			Source:   "Copeland, A reasonable social welfare function (1951); Saari and Merlin, Economic Theory 8 (1996), 51-76",
 			Settings: []voting.Setting{unranked, {Name: "second", Default: string(NoSecond), Values: "none|second-order|margins"}, tie},
 			Count:    named(Copeland),
 		},
@@ -180,6 +180,9 @@ func begin(method string, c voting.Contest, p *voting.Profile, o Options, streng
 	}
 	if o.Second == "" {
 		o.Second = NoSecond
+	}
+	if err := o.Default.check(c); err != nil {
+		return nil, err
 	}
 	lot, err := voting.DrawLot(c, o.Tie)
 	if err != nil {

@@ -24,9 +24,7 @@ func Schulze(c voting.Contest, p *voting.Profile, o Options) (voting.Transcript,
 	if err != nil {
 		return voting.Transcript{}, err
 	}
-	if err := n.dropBelowDefault(); err != nil {
-		return voting.Transcript{}, err
-	}
+	n.dropBelowDefault()
 	paths := strongest(n.links(), n.field)
 	above := func(x, y voting.Index) bool { return paths[x][y] > paths[y][x] }
 	return n.conclude(layers(n.field, above)), nil

@@ -71,20 +71,14 @@ type bucklin struct {
 
 // read sorts the marks of all ballots by rank.
 func (n *bucklin) read(p *voting.Profile) {
-	standing, seen := make([]bool, len(n.c.Options)), make([]int, len(n.c.Options))
-	for _, i := range n.standing {
-		standing[i] = true
-	}
 	n.ended = make([]int64, len(n.standing)+2)
+	fresh := newFresh(n.c)
 	var rank []voting.Index
 	for b := range p.Len() {
 		ballot, k := p.Ballot(b), 0
+		fresh.ballot = b + 1
 		for marks := ballot.Marks; len(marks) > 0; {
-			rank, marks = firstRank(rank[:0], marks, func(i voting.Index) bool {
-				fresh := standing[i] && seen[i] != b+1
-				seen[i] = b + 1
-				return fresh
-			})
+			rank, marks = fresh.rank(rank[:0], marks)
 			if len(rank) == 0 {
 				continue
 			}
@@ -157,8 +151,8 @@ func (n *bucklin) ranking() (ranking [][]voting.Index) {
 		}
 		return 0
 	}
-	for _, equals := range byScore(slices.Clone(n.standing), now) {
-		parted := byScore(slices.Clone(equals), before)
+	for _, equals := range voting.SetsOfEquals(n.standing, now) {
+		parted := voting.SetsOfEquals(equals, before)
 		if len(parted) > 1 {
 			n.noteParted(equals, parted[0][0])
 		}
