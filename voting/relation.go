@@ -33,7 +33,7 @@ func (r *Relation) Close() {
 	for via := range r.n {
 		through := r.above[via*r.words:][:r.words]
 		for x := range r.n {
-			if x == via || !r.Has(Index(x), Index(via)) {
+			if !r.Has(Index(x), Index(via)) {
 				continue
 			}
 			row := r.above[x*r.words:][:r.words]

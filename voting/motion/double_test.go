@@ -71,7 +71,8 @@ func TestDoubleMajority(t *testing.T) {
 func TestDoubleMajority_Refuses(t *testing.T) {
 	broken, silent := motion.PeopleAndPlaces(), motion.PeopleAndPlaces()
 	broken.Layers, silent.Silent = rate(3, 2), "asleep"
-	most := motion.LayerVote{Name: "most", Weight: voting.MaxTotal, Vote: motion.Vote{Eligible: voting.MaxTotal}}
+	heavy := motion.LayerVote{Name: "heavy", Weight: voting.MaxTotal, Vote: motion.Vote{Eligible: 1}}
+	most := motion.LayerVote{Name: "most", Weight: 1, Vote: motion.Vote{Eligible: voting.MaxTotal}}
 	for _, c := range []struct {
 		name   string
 		rule   motion.DoubleRule
@@ -82,7 +83,7 @@ func TestDoubleMajority_Refuses(t *testing.T) {
 		{"a meaning of silence nobody knows", silent, nil, motion.ErrRule},
 		{"a layer with more votes than voters", motion.PeopleAndPlaces(), []motion.LayerVote{layer("Reuss", 1, 90, 20)}, motion.ErrVote},
 		{"a weight below nothing", motion.PeopleAndPlaces(), []motion.LayerVote{layer("Reuss", -1, 9, 2)}, motion.ErrVote},
-		{"more weight than there may be", motion.PeopleAndPlaces(), []motion.LayerVote{most, layer("Reuss", 1, 0, 0)}, motion.ErrVote},
+		{"more weight than there may be", motion.PeopleAndPlaces(), []motion.LayerVote{heavy, layer("Reuss", 1, 0, 0)}, motion.ErrVote},
 		{"a larger roll than there may be", motion.PeopleAndPlaces(), []motion.LayerVote{most, layer("Reuss", 0, 0, 0)}, motion.ErrVote},
 	} {
 		t.Run(c.name, func(t *testing.T) {

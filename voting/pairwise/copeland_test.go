@@ -3,7 +3,10 @@
 package pairwise_test
 
 import (
+	"cmp"
 	"errors"
+	"slices"
+	"strings"
 	"testing"
 
 	"moothall/voting"
@@ -11,6 +14,7 @@ import (
 	"moothall/voting/votingtest"
 
 	gocmp "github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
 )
 
 func TestCopeland_Second(t *testing.T) {
@@ -55,17 +59,71 @@ func TestCopeland_Second(t *testing.T) {
 	}
 }
 
-func TestCopeland_HalfOfWhoItDrawsWith(t *testing.T) {
-	c := contest(3)
-	// A and B are drawn, both beat C: each 1.5 points, and C's 0 with half of the other's.
-	got, err := pairwise.Copeland(c, votingtest.Pack(t, c, []votingtest.Ballot{order(1, "ABC"), order(1, "BAC")}), pairwise.Options{Second: pairwise.SecondOrder})
+// A and B are even and both beat E. A beats C and loses to D; B is even with
+// both. C beats D and E, and E beats D.
+func TestCopeland_ADrawGivesHalfOfWhoItIsWith(t *testing.T) {
+	var ballots []votingtest.Ballot
+	for _, duel := range []string{"AC", "DA", "CD", "CE", "ED", "AE", "BE"} {
+		rest := strings.NewReplacer(duel[:1], "", duel[1:], "").Replace("ABCDE")
+		turned := []byte(rest)
+		slices.Reverse(turned)
+		ballots = append(ballots, order(1, duel+rest), order(1, string(turned)+duel))
+	}
+	c := contest(5)
+	got, err := pairwise.Copeland(c, votingtest.Pack(t, c, ballots), pairwise.Options{Second: pairwise.SecondOrder})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if diff := gocmp.Diff([][]voting.Index{{0, 1}, {2}}, got.Ranking); diff != "" {
+	if diff := gocmp.Diff([][]voting.Index{{0}, {1}, {2}, {3}, {4}}, got.Ranking); diff != "" {
 		t.Error(diff)
 	}
+	if want := "of equal points, 1 had 4.75, 2 had 4.25, 3 had 3.75"; len(got.Ties) != 1 || got.Ties[0].Evidence != want {
+		t.Errorf("%v, want %q", got.Ties, want)
+	}
+}
+
+func TestCopeland_RefusesASecondItDoesNotKnow(t *testing.T) {
+	c := contest(3)
 	if _, err := pairwise.Copeland(c, voting.NewProfile(c), pairwise.Options{Second: "third"}); !errors.Is(err, voting.ErrSetting) {
 		t.Errorf("got %v, want %v", err, voting.ErrSetting)
 	}
+}
+
+// Points and seconds, option by option, in quarters of a point.
+func TestCopeland_AgreesWithAddingUp(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		c, ballots := votingtest.Election(drawn(t), 1)
+		second := rapid.SampledFrom([]pairwise.Second{pairwise.NoSecond, pairwise.SecondOrder, pairwise.ByMargins}).Draw(t, "second")
+		got, err := pairwise.Copeland(c, votingtest.Pack(t, c, ballots), pairwise.Options{Second: second})
+		if err != nil {
+			t.Fatal(err)
+		}
+		d := *got.Pairwise
+		points := func(x voting.Index) (halves int64) {
+			for _, y := range c.Standing() {
+				if x != y {
+					halves += 1 + int64(cmp.Compare(d.Prefer(x, y), d.Prefer(y, x)))
+				}
+			}
+			return halves
+		}
+		parts := func(x voting.Index) (sum int64) {
+			for _, y := range c.Standing() {
+				switch margin := d.Prefer(x, y) - d.Prefer(y, x); {
+				case x == y:
+				case second == pairwise.ByMargins:
+					sum += margin
+				case second == pairwise.SecondOrder && margin >= 0:
+					sum += (1 + min(margin, 1)) * points(y)
+				}
+			}
+			return sum
+		}
+		want := voting.SetsOfEquals(c.Standing(), func(a, b voting.Index) int {
+			return cmp.Or(cmp.Compare(points(b), points(a)), cmp.Compare(parts(b), parts(a)))
+		})
+		if diff := gocmp.Diff(want, got.Ranking); diff != "" {
+			t.Fatalf("%v by %s: %s", ballots, second, diff)
+		}
+	})
 }

@@ -101,11 +101,11 @@ func parseMajorities(c voting.Contest, text string) (all voting.Fraction, each m
 	return all, each, nil
 }
 
-// optionNamed finds an option that stands by its id.
+// optionNamed finds an option by its id; whether it stands the check asks.
 func optionNamed(c voting.Contest, setting, id string) (voting.Index, error) {
-	at := slices.IndexFunc(c.Options, func(o voting.Option) bool { return o.ID == id && !o.Withdrawn })
+	at := slices.IndexFunc(c.Options, func(o voting.Option) bool { return o.ID == id })
 	if at < 0 {
-		return 0, fmt.Errorf("%w: %s names %q, which should be the id of an option that stands", voting.ErrSetting, setting, id)
+		return 0, fmt.Errorf("%w: %s names %q, which should be the id of an option", voting.ErrSetting, setting, id)
 	}
 	return voting.Index(at), nil
 }

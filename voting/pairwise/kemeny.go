@@ -72,7 +72,13 @@ func (n *count) settle(ranking [][]voting.Index, k *kemeny, seats int, contested
 		return
 	}
 	if len(contested) == 0 {
-		tie.Kind, tie.Among = "ranking", n.field
+		tie.Kind = "ranking"
+		for _, equals := range ranking {
+			if len(equals) > 1 {
+				tie.Among = append(tie.Among, equals...)
+			}
+		}
+		slices.Sort(tie.Among)
 	}
 	order := k.first(n.t.Lot.Order)
 	first := order[slices.IndexFunc(order, func(i voting.Index) bool { return slices.Contains(tie.Among, i) })]
@@ -94,7 +100,7 @@ type kemeny struct {
 	head  []int64 // head[s]: the fewest contradictions of an order of s
 	tail  []int64 // tail[s]: the fewest that can follow after s
 	below func(x int, above uint) int64
-	ways  []int64 // ways[s]: how many best orders of the whole begin with s, in all orders of s
+	ways  []int64 // ways[s]: how many orders of s contradict as few
 }
 
 func weigh(n *count) *kemeny {
@@ -115,7 +121,7 @@ func weigh(n *count) *kemeny {
 	k.ways[0] = 1
 	for s := uint(1); s < uint(size); s++ {
 		each(s, func(x int) {
-			if before := s &^ (1 << x); k.best(s) && k.head[before]+k.below(x, before) == k.head[s] {
+			if before := s &^ (1 << x); k.head[before]+k.below(x, before) == k.head[s] {
 				k.ways[s] += k.ways[before]
 			}
 		})

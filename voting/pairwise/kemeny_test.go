@@ -25,23 +25,27 @@ func TestKemeny(t *testing.T) {
 		seats   int
 		tie     string
 		want    voting.Outcome
-		ties    int
+		tied    string // the kind of the tie reported, if any
 		note    string
 	}{
 		{"the weakest duel of a circle is contradicted", []votingtest.Ballot{order(7, "ABC"), order(6, "BCA"), order(5, "CAB")}, 1, "",
-			voting.Outcome{Elected: []voting.Index{0}, Ranking: [][]voting.Index{{0}, {1}, {2}}}, 0, "The order contradicts 22 preferences"},
+			voting.Outcome{Elected: []voting.Index{0}, Ranking: [][]voting.Index{{0}, {1}, {2}}}, "", "The order contradicts 22 preferences"},
 		{"in a circle of equals the lot chooses one of three orders", circle, 1, "",
-			voting.Outcome{Elected: []voting.Index{2}, Ranking: [][]voting.Index{{0, 1, 2}}}, 1, "3 orders contradict 4 preferences"},
+			voting.Outcome{Elected: []voting.Index{2}, Ranking: [][]voting.Index{{0, 1, 2}}}, "seat", "3 orders contradict 4 preferences"},
 		{"the second seat goes to who follows in that order", circle, 2, "",
-			voting.Outcome{Elected: []voting.Index{2, 0}, Ranking: [][]voting.Index{{0, 1, 2}}}, 1, "3 orders"},
+			voting.Outcome{Elected: []voting.Index{2, 0}, Ranking: [][]voting.Index{{0, 1, 2}}}, "seat", "3 orders"},
 		{"seats for all need no lot", circle, 3, "",
-			voting.Outcome{Elected: []voting.Index{0, 1, 2}, Ranking: [][]voting.Index{{0, 1, 2}}}, 0, "3 orders"},
+			voting.Outcome{Elected: []voting.Index{0, 1, 2}, Ranking: [][]voting.Index{{0, 1, 2}}}, "", "3 orders"},
 		{"a lot given with the count makes its order the ranking", circle, 3, "lot:2,1,3",
-			voting.Outcome{Elected: []voting.Index{1, 2, 0}, Ranking: [][]voting.Index{{1}, {2}, {0}}}, 1, "3 orders"},
+			voting.Outcome{Elected: []voting.Index{1, 2, 0}, Ranking: [][]voting.Index{{1}, {2}, {0}}}, "ranking", "3 orders"},
 		{"a tie left open elects nobody", circle, 1, "open",
-			voting.Outcome{Elected: []voting.Index{}, Tied: []voting.Index{0, 1, 2}, Ranking: [][]voting.Index{{0, 1, 2}}}, 1, "3 orders"},
+			voting.Outcome{Elected: []voting.Index{}, Tied: []voting.Index{0, 1, 2}, Ranking: [][]voting.Index{{0, 1, 2}}}, "seat", "3 orders"},
+		{"seats for all leave nothing open", circle, 3, "open",
+			voting.Outcome{Elected: []voting.Index{0, 1, 2}, Ranking: [][]voting.Index{{0, 1, 2}}}, "", "3 orders"},
+		{"nobody is elected without a ballot", nil, 1, "",
+			voting.Outcome{Elected: []voting.Index{}, Tied: []voting.Index{0, 1, 2}, Ranking: [][]voting.Index{{0, 1, 2}}}, "", "No ballot"},
 		{"who is never at the head is not drawn", []votingtest.Ballot{order(1, "ABC"), order(1, "BCA")}, 1, "open",
-			voting.Outcome{Elected: []voting.Index{}, Tied: []voting.Index{0, 1}, Ranking: [][]voting.Index{{0, 1, 2}}}, 1, "3 orders contradict 2 preferences"},
+			voting.Outcome{Elected: []voting.Index{}, Tied: []voting.Index{0, 1}, Ranking: [][]voting.Index{{0, 1, 2}}}, "seat", "3 orders contradict 2 preferences"},
 	} {
 		t.Run(x.name, func(t *testing.T) {
 			c := contest(3)
@@ -53,10 +57,28 @@ func TestKemeny(t *testing.T) {
 			if diff := gocmp.Diff(x.want, got.Outcome); diff != "" {
 				t.Error(diff)
 			}
-			if len(got.Ties) != x.ties || !strings.HasPrefix(got.Notes[0], x.note) {
-				t.Errorf("ties %v and %q, want %d and %q", got.Ties, got.Notes, x.ties, x.note)
+			tied := ""
+			for _, tie := range got.Ties {
+				tied += tie.Kind
+			}
+			if tied != x.tied || !strings.HasPrefix(got.Notes[0], x.note) {
+				t.Errorf("ties %v and %q, want %q and %q", got.Ties, got.Notes, x.tied, x.note)
 			}
 		})
+	}
+}
+
+func TestKemeny_SaysBetweenWhomTheLotChose(t *testing.T) {
+	c := contest(3)
+	c.Seats = 3
+	got, err := pairwise.Kemeny(c, votingtest.Pack(t, c, []votingtest.Ballot{order(1, "ABC"), order(1, "ACB")}), pairwise.Options{Tie: "lot:3,2,1"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	first := voting.Index(2)
+	want := []voting.Tie{{Kind: "ranking", Among: []voting.Index{1, 2}, Rule: "lot", Evidence: "2 orders are equally good", Chosen: &first}}
+	if diff := gocmp.Diff(want, got.Ties); diff != "" {
+		t.Error(diff)
 	}
 }
 

@@ -37,6 +37,8 @@ func TestBucklin(t *testing.T) {
 			[]string{"3 5 0 | 0 +B"}, voting.Outcome{Elected: []voting.Index{1}, Ranking: [][]voting.Index{{1}, {0}, {2}}}, 0},
 		{"who passes half earlier stands above who has more later", 2, "", []votingtest.Ballot{ballot(3, one(0), one(1)), ballot(2, one(2), one(1))},
 			[]string{"3 0 2 | 0 +A", "3 5 2 | 0 +B"}, voting.Outcome{Elected: []voting.Index{0, 1}, Ranking: [][]voting.Index{{0}, {1}, {2}}}, 0},
+		{"more seats than options need no further rank", 5, "", []votingtest.Ballot{ballot(1, one(0), one(1), one(2)), ballot(1, one(1), one(2), one(0)), ballot(1, one(2), one(0), one(1))},
+			[]string{"1 1 1 | 0", "2 2 2 | 0 +A +B +C"}, voting.Outcome{Elected: []voting.Index{0, 1, 2}, Ranking: [][]voting.Index{{0, 1, 2}}}, 0},
 		{"skipped ranks close up and a repeated mark counts once", 1, "", []votingtest.Ballot{ballot(2, one(0), one(), one(0), one(1)), ballot(3, one(2), one(1))},
 			[]string{"2 0 3 | 0 +C"}, voting.Outcome{Elected: []voting.Index{2}, Ranking: [][]voting.Index{{2}, {0}, {1}}}, 0},
 		{"equal in every round only the lot parts them", 1, "", []votingtest.Ballot{ballot(1, one(0)), ballot(1, one(1))},
