@@ -18,6 +18,8 @@ type Options struct {
 	// CastingVote is what the chair chooses where yes and no are even: yes or no.
 	// Nil where nobody has it.
 	CastingVote *voting.Index
+
+	from named // the rule that Rule was made from, for the transcript
 }
 
 // Count counts a motion from ballots: each gives its weight to its first mark.

@@ -83,7 +83,7 @@ func TestCount(t *testing.T) {
 				t.Errorf("elected %v, want carried %v: %s", got.Elected, c.carried, diff)
 			}
 			for name, value := range c.given {
-				if name != "rule" && got.Options[name] != value {
+				if got.Options[name] != value {
 					t.Errorf("%s=%s is written as %s", name, value, got.Options[name])
 				}
 			}

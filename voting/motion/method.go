@@ -3,6 +3,7 @@
 package motion
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strconv"
@@ -25,7 +26,7 @@ func Methods() []voting.Method {
 			voting.Setting{Name: "base", Values: "decided|cast|eligible, what the share is of; else what the rule says"},
 			voting.Setting{Name: "participation", Values: "NUM/DEN of the eligible who must take part; else no such quorum"},
 			voting.Setting{Name: "approval", Values: "NUM/DEN of the eligible who must say yes; else no such quorum"},
-			voting.Setting{Name: "eligible", Values: "the weight of the whole roll, a number N; else all that the file holds"},
+			voting.Setting{Name: "eligible", Values: "the weight of the whole roll, a number N; needed where something is measured against it"},
 			voting.Setting{Name: "casting-vote", Values: "ID of the option the chair chooses where yes and no are even; else an even vote is not carried"},
 		),
 		Count: func(c voting.Contest, p *voting.Profile, s voting.Settings) (voting.Transcript, error) {
@@ -55,6 +56,7 @@ func parse(c voting.Contest, s voting.Settings) (o Options, err error) {
 	if o.Rule, err = parseRule(s); err != nil {
 		return o, err
 	}
+	o.from = named(s["rule"])
 	if s["eligible"] != "" {
 		n, err := strconv.ParseInt(s["eligible"], 10, 64)
 		if err != nil || n < 0 || n > voting.MaxTotal {
@@ -118,6 +120,7 @@ func parseRule(s voting.Settings) (Rule, error) {
 // settings writes the options for the transcript, with what the rule says.
 func (o Options) settings(c voting.Contest) voting.Settings {
 	s := o.Ballots.Settings()
+	s["rule"] = string(cmp.Or(o.from, simple))
 	s["need"], s["base"], s["more-than"] = o.Rule.Need.String(), string(o.Rule.Base), "off"
 	if o.Rule.MoreThan {
 		s["more-than"] = "on"
