@@ -94,27 +94,35 @@ func parseRule(s voting.Settings) (Rule, error) {
 		}
 		r.MoreThan = on == "on"
 	}
-	for _, rate := range []struct {
-		name string
-		set  func(*voting.Fraction)
-	}{
-		{"need", func(f *voting.Fraction) { r.Need = *f }},
-		{"participation", func(f *voting.Fraction) { r.Participation = f }},
-		{"approval", func(f *voting.Fraction) { r.Approval = f }},
-	} {
-		if s[rate.name] == "" {
-			continue
-		}
-		f, err := voting.ParseFraction(rate.name, s[rate.name])
-		if err != nil {
-			return r, err
-		}
-		if f.Num > f.Den {
-			return r, fmt.Errorf("%w: %s=%s should lie between 0 and 1", voting.ErrSetting, rate.name, f)
-		}
-		rate.set(&f)
+	err = r.parseRates(s)
+	return r, err
+}
+
+// parseRates reads the shares that are said otherwise, and the quorums.
+func (r *Rule) parseRates(s voting.Settings) error {
+	if need, err := parseRate(s, "need"); err != nil {
+		return err
+	} else if need != nil {
+		r.Need = *need
 	}
-	return r, nil
+	var err error
+	if r.Participation, err = parseRate(s, "participation"); err != nil {
+		return err
+	}
+	r.Approval, err = parseRate(s, "approval")
+	return err
+}
+
+// parseRate reads a share of at most all; nil where none is said.
+func parseRate(s voting.Settings, name string) (*voting.Fraction, error) {
+	if s[name] == "" {
+		return nil, nil
+	}
+	f, err := voting.ParseFraction(name, s[name])
+	if err == nil && f.Num > f.Den {
+		err = fmt.Errorf("%w: %s=%s should lie between 0 and 1", voting.ErrSetting, name, f)
+	}
+	return &f, err
 }
 
 // settings writes the options for the transcript, with what the rule says.

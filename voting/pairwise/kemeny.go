@@ -65,32 +65,36 @@ func (k *kemeny) sentence() string {
 
 // settle fills the seats from one of several orders.
 func (n *count) settle(ranking [][]voting.Index, k *kemeny, seats int, contested []voting.Index) {
-	tie := voting.Tie{Kind: "seat", Among: contested, Evidence: fmt.Sprintf("%d orders are equally good", k.many())}
+	tie := voting.Tie{Kind: "seat", Among: contested, Rule: "open", Evidence: fmt.Sprintf("%d orders are equally good", k.many())}
+	n.t.Ranking = ranking
 	if n.t.Lot.Open {
-		tie.Rule, n.t.Tied, n.t.Ranking = "open", contested, ranking
-		n.t.Ties = append(n.t.Ties, tie)
+		n.t.Tied, n.t.Ties = contested, append(n.t.Ties, tie)
 		return
 	}
 	if len(contested) == 0 {
-		tie.Kind = "ranking"
-		for _, equals := range ranking {
-			if len(equals) > 1 {
-				tie.Among = append(tie.Among, equals...)
-			}
-		}
-		slices.Sort(tie.Among)
+		tie.Kind, tie.Among = "ranking", equals(ranking)
 	}
 	order := k.first(n.t.Lot.Order)
 	first := order[slices.IndexFunc(order, func(i voting.Index) bool { return slices.Contains(tie.Among, i) })]
 	tie.Rule, tie.Chosen = "lot", &first
-	n.t.Ties = append(n.t.Ties, tie)
-	n.t.Elected, n.t.Ranking = order[:seats], ranking
+	n.t.Elected, n.t.Ties = order[:seats], append(n.t.Ties, tie)
 	if n.o.Tie != "" {
 		n.t.Ranking = nil
 		for _, i := range order {
 			n.t.Ranking = append(n.t.Ranking, []voting.Index{i})
 		}
 	}
+}
+
+// equals are those who share a set of the ranking with others, in the contest's order.
+func equals(ranking [][]voting.Index) (shared []voting.Index) {
+	for _, set := range ranking {
+		if len(set) > 1 {
+			shared = append(shared, set...)
+		}
+	}
+	slices.Sort(shared)
+	return shared
 }
 
 // kemeny weighs orders by the sets at their heads. A set is its members' bits;

@@ -57,13 +57,16 @@ func widen(path, onward []int32, first int32) {
 // must have no cycles. It asks for every pair twice.
 func layers(field []voting.Index, above func(x, y voting.Index) bool) (ranking [][]voting.Index) {
 	over := map[voting.Index]int{} // how many of those left stand above
-	for _, x := range field {
-		for _, y := range field {
-			if above(x, y) {
-				over[y]++
+	count := func(high, low []voting.Index, step int) {
+		for _, x := range high {
+			for _, y := range low {
+				if above(x, y) {
+					over[y] += step
+				}
 			}
 		}
 	}
+	count(field, field, +1)
 	for left := field; len(left) > 0; {
 		var top, rest []voting.Index
 		for _, y := range left {
@@ -73,13 +76,7 @@ func layers(field []voting.Index, above func(x, y voting.Index) bool) (ranking [
 				top = append(top, y)
 			}
 		}
-		for _, x := range top {
-			for _, y := range rest {
-				if above(x, y) {
-					over[y]--
-				}
-			}
-		}
+		count(top, rest, -1)
 		ranking, left = append(ranking, top), rest
 	}
 	return ranking

@@ -105,25 +105,31 @@ func (n *bucklin) count() error {
 	n.t.Quota = &threshold
 	for k := 0; k < len(n.ranks) && filled < min(n.c.Seats, len(n.standing)); k++ {
 		exhausted += n.ended[k]
-		var tallies voting.Tallies
 		for _, i := range n.standing {
-			votes[i] += n.ranks[k][i]
-			if votes[i] > n.valid {
+			if votes[i] += n.ranks[k][i]; votes[i] > n.valid {
 				return fmt.Errorf("%w: round %d of bucklin gives option %d %d votes of %d", voting.ErrConservation, k+1, int(i)+1, votes[i], n.valid)
 			}
 			if n.passed[i] < 0 && 2*votes[i] > n.valid {
 				n.passed[i] = k
 				filled++
 			}
-			tallies = append(tallies, voting.Tally{Option: i, Votes: voting.Whole(votes[i])})
 		}
 		n.rounds = append(n.rounds, slices.Clone(votes))
-		n.t.Rounds = append(n.t.Rounds, voting.Round{
-			N: k + 1, Kind: voting.RankRound, Tallies: tallies, Exhausted: voting.Whole(exhausted), Quota: threshold,
-			Elected: []voting.Index{}, Eliminated: []voting.Index{}, Transfers: []voting.TransferRow{},
-		})
+		n.report(exhausted)
 	}
 	return nil
+}
+
+// report writes the round just counted.
+func (n *bucklin) report(exhausted int64) {
+	r := voting.Round{
+		N: len(n.rounds), Kind: voting.RankRound, Exhausted: voting.Whole(exhausted), Quota: *n.t.Quota,
+		Elected: []voting.Index{}, Eliminated: []voting.Index{}, Transfers: []voting.TransferRow{},
+	}
+	for _, i := range n.standing {
+		r.Tallies = append(r.Tallies, voting.Tally{Option: i, Votes: voting.Whole(n.rounds[r.N-1][i])})
+	}
+	n.t.Rounds = append(n.t.Rounds, r)
 }
 
 // decided is the round whose votes place an option: where it passed half, else the last.
