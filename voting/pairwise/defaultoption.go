@@ -147,7 +147,7 @@ func (d *Default) check(c voting.Contest) error {
 	if d.Quorum < 0 || d.Quorum > voting.MaxTotal {
 		return fmt.Errorf("%w: quorum=%d should be a whole number of votes from 0", voting.ErrSetting, d.Quorum)
 	}
-	for i := range d.Majorities {
+	for _, i := range slices.Sorted(maps.Keys(d.Majorities)) {
 		if i == d.Option || !slices.Contains(standing, i) {
 			return fmt.Errorf("%w: majority names option %d, which should stand and not be the default option itself", voting.ErrSetting, int(i)+1)
 		}
