@@ -5,6 +5,7 @@ package voting_test
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -51,6 +52,7 @@ type published struct {
 	Results    []publishedResult
 	Condorcet  *publishedDuels
 	Methods    map[string]struct{ Ranking [][]string } // by the candidates' names
+	Official   json.RawMessage                         // what was declared
 }
 
 type publishedResult struct {
@@ -107,10 +109,10 @@ func (r *recountTable) note(method string, problems []string, remark string) {
 	}
 	row := &r.rows[at]
 	row.counts++
-	if len(problems) == 0 && !strings.Contains(remark, peersChoice) {
+	if len(problems) == 0 && !strings.Contains(remark, peersChoice) && !strings.Contains(remark, notOffered) {
 		row.agree++
 	}
-	if remark != "" {
+	if remark != "" && !slices.Contains(row.remarks, remark) {
 		row.remarks = append(row.remarks, remark)
 	}
 }
@@ -176,16 +178,19 @@ func recountFolder(t *testing.T, expected string, table *recountTable) {
 		case "meek":
 			recountMeek(want.ID, file, result, report)
 		case "schulze-margins":
-			recountSheet(file, result, report)
+			recountSheet(file, result, want.Official, report)
 		}
 	}
 	if want.Condorcet != nil {
 		recountDuels(want, file, report)
-		for peer, m := range want.Condorcet.Methods {
+		for _, peer := range slices.Sorted(maps.Keys(want.Condorcet.Methods)) {
+			m := want.Condorcet.Methods[peer]
 			recountRanking(want.ID, peer, fromNumbers(m.Ranking), file, report)
 		}
 	}
-	for peer, m := range want.Methods {
+	recountNamedDuels(raw, file, report)
+	for _, peer := range slices.Sorted(maps.Keys(want.Methods)) {
+		m := want.Methods[peer]
 		recountRanking(want.ID, peer, fromNames(file, m.Ranking), file, report)
 	}
 }

@@ -26,6 +26,7 @@ type Transcript struct {
 	Quota      *Decimal          `json:"quota,omitempty"` // the quota the count began with
 	Outcome
 	Rounds              []Round     `json:"rounds"`
+	Findings            []Measure   `json:"findings,omitempty"` // quorums and majorities, where the method asks for them
 	Scores              Tallies     `json:"scores,omitempty"`
 	Pairwise            *Pairwise   `json:"pairwise,omitempty"`
 	CondorcetWinner     *Index      `json:"condorcet_winner"`
@@ -79,6 +80,7 @@ const (
 	ElectionRound    = "election"
 	ScoringRound     = "scoring" // STAR: everybody's points
 	RunoffRound      = "runoff"  // STAR: the two finalists' preferences
+	RankRound        = "rank"    // Bucklin: one rank more of every ballot
 )
 
 // Round is one step of a count.
@@ -88,6 +90,9 @@ const (
 // In IRV each round is one count, and Tallies stand before the elimination named in it.
 // In Meek's method round 1 shows the first preferences; each later round is one
 // election or exclusion, and Tallies stand at that moment; nothing is transferred.
+// In Bucklin's method each round adds one rank of every ballot, and Tallies hold
+// all ranks so far: they add up to more than the ballots; Exhausted is the weight
+// of the ballots that have no such rank.
 type Round struct {
 	N             int           `json:"n"`
 	Kind          string        `json:"kind"`

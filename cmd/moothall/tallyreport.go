@@ -29,6 +29,7 @@ func (c count) write(w io.Writer) error {
 		c.writeRound(out, r, before)
 		before = &c.Rounds[i]
 	}
+	c.writeFindings(out)
 	c.writeTies(out)
 	c.writeDuels(out)
 	c.writeResult(out)
@@ -168,6 +169,15 @@ func split(e voting.Exhausted) string {
 	return strings.Join(parts, ", ")
 }
 
+func (c count) writeFindings(out io.Writer) {
+	for i, said := range c.report.Findings() {
+		if i == 0 {
+			fmt.Fprintln(out, "\nTests")
+		}
+		fmt.Fprintf(out, "  %s\n", said)
+	}
+}
+
 func (c count) writeTies(out io.Writer) {
 	if len(c.Ties) == 0 {
 		return
@@ -236,7 +246,11 @@ func (c count) writeResult(out io.Writer) {
 	for i, who := range c.Elected {
 		fmt.Fprintf(out, "  %d. %s\n", i+1, c.report.Name(who))
 	}
-	if len(c.Elected) == 0 {
+	switch {
+	case len(c.Elected) > 0:
+	case len(c.Tied) == 0:
+		fmt.Fprintln(out, "  nothing")
+	default:
 		fmt.Fprintf(out, "  nobody: it is open between %s\n", c.report.Names(c.Tied))
 	}
 }

@@ -62,6 +62,15 @@ func Methods() []voting.Method {
 			Settings: []voting.Setting{unranked, tie},
 			Count:    byPoints(Dowdall),
 		},
+		{
+			Name:     "bucklin",
+			Sentence: "Bucklin: first ranks, then second ranks too, and so on, until somebody has more than half.",
+			Source:   "Grand Junction, Colorado, Charter (1909); Hoag and Hallett, Proportional Representation (1926)",
+			Settings: []voting.Setting{tie},
+			Count: func(c voting.Contest, p *voting.Profile, s voting.Settings) (voting.Transcript, error) {
+				return Bucklin(c, p, Ranks{s["tie"]})
+			},
+		},
 	}
 }
 

@@ -89,10 +89,14 @@ func (r Report) csvHead(t *table) {
 
 // elected are the winners in one cell.
 func (r Report) elected() string {
-	if len(r.Transcript.Elected) == 0 {
-		return "nobody: it is open between " + r.Names(r.Transcript.Tied)
+	switch t := r.Transcript; {
+	case len(t.Elected) > 0:
+		return r.several(t.Elected)
+	case len(t.Tied) == 0:
+		return "nothing"
+	default:
+		return "nobody: it is open between " + r.Names(t.Tied)
 	}
-	return r.several(r.Transcript.Elected)
 }
 
 func (r Report) standing() (list []voting.Index) {

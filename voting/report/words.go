@@ -45,13 +45,16 @@ func (r Report) Deed(round voting.Round) string {
 		return "surplus of " + r.Name(*round.Of)
 	case round.Kind == voting.ExclusionRound && round.Of != nil:
 		return r.Name(*round.Of) + " excluded"
+	case round.Kind == voting.RankRound:
+		return "ranks to " + strconv.Itoa(round.N)
 	}
 	return round.Kind
 }
 
 // Threshold is what the number a round asks for is called.
 func (r Report) Threshold() string {
-	if r.Method.SingleSeat {
+	ranks := len(r.Transcript.Rounds) > 0 && r.Transcript.Rounds[0].Kind == voting.RankRound
+	if r.Method.SingleSeat || ranks {
 		return "needed to win"
 	}
 	return "quota"
@@ -194,4 +197,16 @@ func (r Report) CommitteeLine() string {
 	default:
 		return fmt.Sprintf("%d committees are equally good; the order that settles ties chose among them:", n)
 	}
+}
+
+// Findings say each test of a quorum or majority, and of whom it was asked.
+func (r Report) Findings() (said []string) {
+	for _, f := range r.Transcript.Findings {
+		about := ""
+		if f.Option != nil {
+			about = r.Name(*f.Option) + ", "
+		}
+		said = append(said, about+f.String())
+	}
+	return said
 }
