@@ -17,7 +17,7 @@ import (
 // hash the record holds and whose every byte an auditor counts again: a method
 // added here would make the transcripts of old archives others than published.
 var (
-	comparedSingle = []string{"plurality", "irv", "borda", "copeland", "minimax", "schulze", "ranked-pairs"}
+	comparedSingle = []string{"plurality", "irv", "bucklin", "borda", "copeland", "minimax", "schulze", "ranked-pairs"}
 	comparedSeats  = []string{"plurality", "borda", "scottish-stv", "wigm-prf", "meek"}
 )
 

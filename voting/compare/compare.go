@@ -42,7 +42,7 @@ func Compare(c voting.Contest, b voting.Ballots, m voting.Method, s voting.Setti
 	out.Lots = n.lots(&out.Notes)
 	out.Margin = n.margin(&out.Notes)
 	if t.Pairwise != nil {
-		out.Sets = voting.Sets{Smith: t.Smith}
+		out.Sets = voting.Sets{Smith: t.Smith, Schwartz: t.Pairwise.Schwartz()}
 	}
 	return out
 }

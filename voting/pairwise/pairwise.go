@@ -56,6 +56,7 @@ func Methods() []voting.Method {
 			Source:   "Schulze, Social Choice and Welfare 36 (2011), 267-303",
 			Settings: append([]voting.Setting{strength("winning|margins|ratio|debian"), unranked, tie}, defaultSettings()...),
 			Count:    named(Schulze),
+			Margin:   condorcetMargin,
 		},
 		{
 			Name:     "ranked-pairs",
@@ -63,6 +64,7 @@ func Methods() []voting.Method {
 			Source:   "Tideman, Social Choice and Welfare 4 (1987), 185-206; Zavist and Tideman, ibid. 6 (1989), 167-173, with a published lot for the random ballot",
 			Settings: []voting.Setting{strength("winning|margins"), unranked, tie},
 			Count:    named(RankedPairs),
+			Margin:   condorcetMargin,
 		},
 		{
 			Name:     "minimax",
@@ -70,6 +72,7 @@ func Methods() []voting.Method {
 			Source:   "Simpson, Quarterly Journal of Economics 83 (1969), 478-490; Kramer, Journal of Economic Theory 16 (1977), 310-334",
 			Settings: []voting.Setting{strength("winning|margins|opposition"), unranked, tie},
 			Count:    named(Minimax),
+			Margin:   condorcetMargin,
 		},
 		{
 			Name:     "copeland",
@@ -77,6 +80,7 @@ func Methods() []voting.Method {
 			Source:   "Copeland, A reasonable social welfare function (1951); Saari and Merlin, Economic Theory 8 (1996), 51-76",
 			Settings: []voting.Setting{unranked, {Name: "second", Default: string(NoSecond), Values: "none|second-order|margins"}, tie},
 			Count:    named(Copeland),
+			Margin:   condorcetMargin,
 		},
 		{
 			Name:     "kemeny",
@@ -84,6 +88,7 @@ func Methods() []voting.Method {
 			Source:   "Kemeny, Daedalus 88 (1959), 577-591; Young, American Political Science Review 82 (1988), 1231-1244",
 			Settings: []voting.Setting{unranked, tie},
 			Count:    named(Kemeny),
+			Margin:   condorcetMargin,
 		},
 	}
 }
