@@ -75,6 +75,10 @@ screenshots: ## write a picture of every page to screenshots/
 bench-cast: ## ballots a second through the handler, beside bare durable INSERTs
 	@MOOTHALL_BENCH=3s MOOTHALL_TEST_FLUSH=1 go test ./governance/web -run TestBench_Cast -count=1 -v | grep -v '^[=-]'
 
+.PHONY: bench-count
+bench-count: ## a million ballots counted from a file, beside wc -w on the same file
+	@MOOTHALL_BENCH=1 go test ./cmd/moothall -run TestBench_Count -count=1 -v | grep -v '^[=-]'
+
 .PHONY: torture
 torture: ## kill -9 the server KILLS times on each database, while ballots come in and votes close
 	MOOTHALL_KILLS=$(KILLS) go test ./cmd/moothall -run TestServe_KeepsEveryReceiptWhenKilled -count=1 -timeout 4h -v

@@ -13,8 +13,6 @@ import (
 	"moothall/delegation"
 	"moothall/voting"
 	"moothall/voting/motion"
-	"moothall/voting/ranked"
-	"moothall/voting/stv"
 )
 
 // Vote is one person's current ballot, as the count needs it. Person may be an
@@ -290,6 +288,9 @@ func (i Issue) count(contest voting.Contest, p *voting.Profile, answers map[stri
 	}
 	resolved, _ := method.Resolve(settings)
 	t, err := method.Count(contest, p, resolved)
+	if err == nil {
+		t = compared(contest, voting.Ballots{Profile: p}, method, resolved, t)
+	}
 	if err != nil || len(t.Elected) != 1 || i.StatusQuo() == "" {
 		return t, motion.Vote{Eligible: turnout.Electorate}, err
 	}
@@ -299,7 +300,7 @@ func (i Issue) count(contest voting.Contest, p *voting.Profile, answers map[stri
 
 // method finds the counting method by the name it has in the catalogue.
 func (m Method) method() voting.Method {
-	for _, known := range append(ranked.Methods(), stv.Methods()...) {
+	for _, known := range catalogue() {
 		if known.Name == string(m) {
 			return known
 		}

@@ -44,7 +44,7 @@ func (p PastElection) Count(file ballots.File) (voting.Transcript, error) {
 	if err != nil {
 		return t, fmt.Errorf("%w: %w", ErrTally, err)
 	}
-	return t, nil
+	return compared(contest, file.Ballots(), method, settings, t), nil
 }
 
 // Decide says who was elected. A tie the file's own rules left open stays open.

@@ -74,3 +74,18 @@ func (l Lot) Sorted(options []Index) []Index {
 	slices.SortFunc(sorted, func(a, b Index) int { return slices.Index(l.Order, a) - slices.Index(l.Order, b) })
 	return sorted
 }
+
+// SetsOfEquals ranks options in sets of equals, the first first. Equals keep
+// their order.
+func SetsOfEquals(options []Index, compare func(a, b Index) int) (ranking [][]Index) {
+	options = slices.Clone(options)
+	slices.SortStableFunc(options, compare)
+	for _, i := range options {
+		if last := len(ranking) - 1; last >= 0 && compare(ranking[last][0], i) == 0 {
+			ranking[last] = append(ranking[last], i)
+			continue
+		}
+		ranking = append(ranking, []Index{i})
+	}
+	return ranking
+}

@@ -3,6 +3,7 @@
 package voting_test
 
 import (
+	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -37,6 +38,7 @@ func rankers() map[string]struct {
 		"Minimax Margin":       {"minimax margins", by(pairwise.Minimax, pairwise.Margins)},
 		"Minimax Opposition":   {"minimax opposition", by(pairwise.Minimax, pairwise.Opposition)},
 		"Copeland":             {"copeland", by(pairwise.Copeland, "")},
+		"Kemeny–Young":         {"kemeny", by(pairwise.Kemeny, "")},
 		"First-past-the-post voting": {"plurality", func(c voting.Contest, p *voting.Profile) (voting.Transcript, error) {
 			return ranked.Plurality(c, p, ranked.First{})
 		}},
@@ -51,17 +53,21 @@ func rankers() map[string]struct {
 
 // recountRanking compares a whole ranking, sets of equals included.
 func recountRanking(id, peer string, want [][]voting.Index, file ballots.File, report reporter) {
+	file.Contest.Seats = 1
 	m, ok := rankers()[peer]
 	if !ok {
+		recountOther(id, peer, want, file, report)
 		return
 	}
-	file.Contest.Seats = 1
 	t, err := m.count(file.Contest, file.Profile)
 	if err != nil {
 		report(m.name+": ranking", []string{err.Error()}, "")
 		return
 	}
 	problems, remark := diffRanking(want, t.Ranking), ""
+	if peer == "Kemeny–Young" && len(problems) > 0 {
+		problems, remark = diffKemeny(id, want, t)
+	}
 	if choice := peersChoices()[id+" "+m.name]; choice != "" && len(problems) > 0 {
 		problems, remark = nil, id+" "+peersChoice+": "+choice
 	}
@@ -82,7 +88,7 @@ func peersChoices() map[string]string {
 
 // recountSheet compares Schulze's ranking of a tally sheet, in both readings of
 // who is left out.
-func recountSheet(file ballots.File, want publishedResult, report reporter) {
+func recountSheet(file ballots.File, want publishedResult, official json.RawMessage, report reporter) {
 	o := pairwise.Options{Strength: pairwise.Margins}
 	if strings.Contains(want.Options.Unranked, "explicit") {
 		o.Unranked = pairwise.Abstain
@@ -98,6 +104,32 @@ func recountSheet(file ballots.File, want publishedResult, report reporter) {
 		sets = append(sets, strings.Split(set, " = "))
 	}
 	report("schulze of tally sheets: ranking", diffRanking(fromNames(file, sets), t.Ranking), "")
+	if o.Unranked == "" {
+		recountDebian(file, official, report)
+	}
+}
+
+// recountDebian compares the winner with the one declared, by Debian's own
+// rules: None of the Above is the default option.
+func recountDebian(file ballots.File, official json.RawMessage, report reporter) {
+	var declared struct {
+		Winners []string `json:"winner_names_in_order"`
+	}
+	if err := json.Unmarshal(official, &declared); err != nil {
+		report("schulze with a default option: declared winner", []string{err.Error()}, "")
+		return
+	}
+	none := slices.IndexFunc(file.Contest.Options, func(o voting.Option) bool { return strings.EqualFold(o.Name, "none of the above") })
+	t, err := pairwise.Schulze(file.Contest, file.Profile, pairwise.Options{Strength: pairwise.Debian, Default: &pairwise.Default{Option: voting.Index(none)}})
+	if err != nil {
+		report("schulze with a default option: declared winner", []string{err.Error()}, "")
+		return
+	}
+	var problems []string
+	if got := t.Name(t.Elected[0]); !slices.Equal(declared.Winners, []string{got}) {
+		problems = append(problems, fmt.Sprintf("elected %s, want %v", got, declared.Winners))
+	}
+	report("schulze with a default option: declared winner", problems, "")
 }
 
 // fromNumbers reads a ranking by the candidates' numbers, from 1.

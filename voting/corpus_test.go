@@ -5,6 +5,7 @@ package voting_test
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -37,6 +38,8 @@ func TestRecount(t *testing.T) {
 		recountFolder(t, expected, &table)
 	}
 	recountRCTab(t, root, &table)
+	peerReports(t, root, &table)
+	recountFiles(t, filepath.Join(root, "elections"), &table)
 	if testing.Verbose() {
 		fmt.Print(table.String())
 	}
@@ -50,6 +53,7 @@ type published struct {
 	Results    []publishedResult
 	Condorcet  *publishedDuels
 	Methods    map[string]struct{ Ranking [][]string } // by the candidates' names
+	Official   json.RawMessage                         // what was declared
 }
 
 type publishedResult struct {
@@ -106,10 +110,10 @@ func (r *recountTable) note(method string, problems []string, remark string) {
 	}
 	row := &r.rows[at]
 	row.counts++
-	if len(problems) == 0 && !strings.Contains(remark, peersChoice) {
+	if len(problems) == 0 && !strings.Contains(remark, peersChoice) && !strings.Contains(remark, notOffered) {
 		row.agree++
 	}
-	if remark != "" {
+	if remark != "" && !slices.Contains(row.remarks, remark) {
 		row.remarks = append(row.remarks, remark)
 	}
 }
@@ -160,6 +164,7 @@ func recountFolder(t *testing.T, expected string, table *recountTable) {
 			t.Errorf("%s by %s: %s", want.ID, method, p)
 		}
 	}
+	recountReports(want.ID, file, mostSeats(want.Results), report)
 	for _, result := range want.Results {
 		file.Contest.Seats = result.Seats
 		switch result.Method {
@@ -174,16 +179,19 @@ func recountFolder(t *testing.T, expected string, table *recountTable) {
 		case "meek":
 			recountMeek(want.ID, file, result, report)
 		case "schulze-margins":
-			recountSheet(file, result, report)
+			recountSheet(file, result, want.Official, report)
 		}
 	}
 	if want.Condorcet != nil {
 		recountDuels(want, file, report)
-		for peer, m := range want.Condorcet.Methods {
+		for _, peer := range slices.Sorted(maps.Keys(want.Condorcet.Methods)) {
+			m := want.Condorcet.Methods[peer]
 			recountRanking(want.ID, peer, fromNumbers(m.Ranking), file, report)
 		}
 	}
-	for peer, m := range want.Methods {
+	recountNamedDuels(raw, file, report)
+	for _, peer := range slices.Sorted(maps.Keys(want.Methods)) {
+		m := want.Methods[peer]
 		recountRanking(want.ID, peer, fromNames(file, m.Ranking), file, report)
 	}
 }

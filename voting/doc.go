@@ -16,7 +16,8 @@
 //	transcript, err := ranked.IRV(contest, profile, ranked.Options{})
 //
 // The methods live below: voting/ranked, voting/stv, voting/pairwise, and
-// voting/motion for a plain yes or no. Files in and out are voting/ballots.
+// voting/motion for a plain yes or no. Files in and out are voting/ballots, and
+// voting/report writes a count for others to read.
 //
 // A count is a function of its arguments: no clock, no chance, no floating
 // point, no order of ballots. The same profile gives the same bytes. What a

@@ -6,6 +6,8 @@ import (
 	"cmp"
 	"fmt"
 	"math/bits"
+	"strconv"
+	"strings"
 )
 
 // Fraction is an exact rate, such as two of three. Both parts fit an int64; Den is above 0.
@@ -30,4 +32,19 @@ func (f Fraction) CompareShare(part, whole int64) int {
 		return c
 	}
 	return cmp.Compare(ll, rl)
+}
+
+// ParseFraction reads the value of a setting: NUM/DEN, two whole numbers from 0
+// and from 1 up, each at most MaxTotal.
+//
+// Errors: ErrSetting.
+func ParseFraction(setting, text string) (Fraction, error) {
+	num, den, found := strings.Cut(text, "/")
+	n, err := strconv.ParseInt(num, 10, 64)
+	d, denErr := strconv.ParseInt(den, 10, 64)
+	f := Fraction{n, d}
+	if !found || err != nil || denErr != nil || !f.Valid() || max(n, d) > MaxTotal {
+		return Fraction{}, fmt.Errorf("%w: %s=%s should be NUM/DEN, two whole numbers such as 2/3", ErrSetting, setting, text)
+	}
+	return f, nil
 }

@@ -29,6 +29,42 @@ type Method struct {
 	// Approvals says that CountScores asks only for yes or nothing, so that ranked
 	// ballots can be counted by it, too: whoever is ranked is approved.
 	Approvals bool
+	// Margin finds how near the outcome was, for a transcript of this method. It is
+	// nil where the method knows no more than a recount can tell, and returns nil
+	// where there is no margin.
+	Margin func(Contest, Ballots, Settings, Transcript) *Margin
+}
+
+// Ballots are the ballots of a contest as ranks, as numbers, or as both where
+// they can be read either way.
+type Ballots struct {
+	Profile *Profile  // nil where the ballots give numbers that are no ranks
+	Scores  *Cardinal // nil where the ballots rank
+}
+
+// Reads says whether the method counts ballots of this kind.
+func (m Method) Reads(b Ballots) bool {
+	if m.Count != nil {
+		return b.Profile != nil
+	}
+	return b.Scores != nil || m.Approvals
+}
+
+// CountBallots counts whichever kind of ballots the method reads.
+//
+// Errors: ErrContest where they are of the other kind, and those of the method.
+func (m Method) CountBallots(c Contest, b Ballots, s Settings) (Transcript, error) {
+	switch {
+	case m.Count != nil && b.Profile != nil:
+		return m.Count(c, b.Profile, s)
+	case m.Count != nil:
+		return Transcript{}, fmt.Errorf("%w: %s counts ranks, and the numbers on the ballots are none; ranks begin at 1, the best", ErrContest, m.Name)
+	case b.Scores != nil:
+		return m.CountScores(c, b.Scores, s)
+	case m.Approvals:
+		return m.CountScores(c, b.Profile.Approvals(c), s)
+	}
+	return Transcript{}, fmt.Errorf("%w: %s counts points, and the ballots hold ranks; a CSV of scores holds points", ErrContest, m.Name)
 }
 
 // Setting is one choice a method offers.

@@ -199,6 +199,37 @@ func (d Pairwise) Smith() []Index {
 	return smith
 }
 
+// Schwartz is the union of the smallest sets, not empty, none of whose members
+// is beaten from outside, in the contest's order: whoever can be reached by a
+// chain of won duels only from those she reaches herself. It lies within the
+// Smith set, and is smaller where duels are drawn.
+//
+// Schwartz, Rationality and the Myth of the Maximum, Noûs 6 (1972), 97-117.
+// Runs in O(n³/64).
+func (d Pairwise) Schwartz() []Index {
+	standing := d.Standing()
+	reach := NewRelation(d.n)
+	for _, x := range standing {
+		for _, y := range standing {
+			if d.Beats(x, y) {
+				reach.Set(x, y)
+			}
+		}
+	}
+	reach.Close()
+	var schwartz []Index
+next:
+	for _, x := range standing {
+		for _, y := range standing {
+			if reach.Has(y, x) && !reach.Has(x, y) {
+				continue next
+			}
+		}
+		schwartz = append(schwartz, x)
+	}
+	return schwartz
+}
+
 // MarshalJSON writes rows of decimal strings, and "" where there is no duel:
 // nobody duels with herself, nor with the withdrawn.
 func (d Pairwise) MarshalJSON() ([]byte, error) {

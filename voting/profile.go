@@ -91,6 +91,13 @@ func NewProfile(c Contest) *Profile {
 	return &Profile{options: len(c.Options), lastSeen: make([]uint32, len(c.Options))}
 }
 
+// Grow makes room for so many more ballots and marks, where a reader can tell
+// beforehand: what grows as it goes is copied on the way.
+func (p *Profile) Grow(ballots, marks int) {
+	p.marks = slices.Grow(p.marks, marks)
+	p.ends, p.weights = slices.Grow(p.ends, ballots), slices.Grow(p.weights, ballots)
+}
+
 // Add adds a ballot given as ranks, best first: positions from 0, several in
 // one rank where the voter holds them equal, an empty rank where one was
 // skipped. A ballot without any mark is blank, and counts for turnout.
@@ -192,6 +199,12 @@ func (p *Profile) inspect(marks []Mark, weight int64) {
 
 // Len is the number of ballots as added, whatever their weights.
 func (p *Profile) Len() int { return len(p.ends) }
+
+// Regular says that no ballot skips a rank, shares one or repeats an option.
+func (p *Profile) Regular() bool { return !p.irregular }
+
+// Marks is the number of marks of all ballots, skipped ranks included.
+func (p *Profile) Marks() int { return len(p.marks) }
 
 // Options is the number of options of the contest.
 func (p *Profile) Options() int { return p.options }

@@ -26,17 +26,19 @@ type Transcript struct {
 	Sources    []Source          `json:"sources,omitempty"` // where the ballots come from, where there are several places
 	Quota      *Decimal          `json:"quota,omitempty"`   // the quota the count began with
 	Outcome
-	Rounds              []Round   `json:"rounds"`
-	Scores              Tallies   `json:"scores,omitempty"`
-	Pairwise            *Pairwise `json:"pairwise,omitempty"`
-	CondorcetWinner     *Index    `json:"condorcet_winner"`
-	CondorcetLoser      *Index    `json:"condorcet_loser"`
-	Smith               []Index   `json:"smith"`
-	Lot                 Lot       `json:"lot"`
-	Ties                []Tie     `json:"ties"`
-	OutcomeDependsOnLot *bool     `json:"outcome_depends_on_lot"` // nil where it was not asked
-	Unused              []string  `json:"unused,omitempty"`       // settings given that the method has no use for
-	Notes               []string  `json:"notes,omitempty"`        // sentences a reader should know
+	Rounds              []Round     `json:"rounds"`
+	Findings            []Measure   `json:"findings,omitempty"` // quorums and majorities, where the method asks for them
+	Scores              Tallies     `json:"scores,omitempty"`
+	Pairwise            *Pairwise   `json:"pairwise,omitempty"`
+	CondorcetWinner     *Index      `json:"condorcet_winner"`
+	CondorcetLoser      *Index      `json:"condorcet_loser"`
+	Smith               []Index     `json:"smith"`
+	Lot                 Lot         `json:"lot"`
+	Ties                []Tie       `json:"ties"`
+	OutcomeDependsOnLot *bool       `json:"outcome_depends_on_lot"` // nil where it was not asked
+	Unused              []string    `json:"unused,omitempty"`       // settings given that the method has no use for
+	Notes               []string    `json:"notes,omitempty"`        // sentences a reader should know
+	Comparison          *Comparison `json:"comparison,omitempty"`   // nil where it was not asked
 }
 
 // Outcome is who won.
@@ -80,6 +82,7 @@ const (
 	ElectionRound    = "election"
 	ScoringRound     = "scoring" // STAR: everybody's points
 	RunoffRound      = "runoff"  // STAR: the two finalists' preferences
+	RankRound        = "rank"    // Bucklin: one rank more of every ballot
 )
 
 // Round is one step of a count.
@@ -90,6 +93,9 @@ const (
 // in it. A count by eliminations may also move votes of the elected, then.
 // In Meek's method round 1 shows the first preferences; each later round is one
 // election or exclusion, and Tallies stand at that moment; nothing is transferred.
+// In Bucklin's method each round adds one rank of every ballot, and Tallies hold
+// all ranks so far: they add up to more than the ballots; Exhausted is the weight
+// of the ballots that have no such rank.
 type Round struct {
 	N             int           `json:"n"`
 	Pass          int           `json:"pass,omitempty"` // which count of several, from 1; each begins anew with all ballots

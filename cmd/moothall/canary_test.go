@@ -20,9 +20,9 @@ import (
 // The votes that run here while everybody reads: an election whose ballots are
 // confidential, a motion and a ranking whose ballots are public after the close.
 const (
-	boardVote = "2026-51"
-	motion    = "2026-41"
-	ranking   = "2026-39"
+	boardVote  = "2026-51"
+	openMotion = "2026-41"
+	ranking    = "2026-39"
 )
 
 // holes are what the routes that are read are filled with.
@@ -205,7 +205,7 @@ func (w *whole) cast(key, ranked, answer, order string) {
 	for _, login := range []string{"nia", "bram"} {
 		voter := w.reader(login)
 		voter.post("/issues/"+boardVote+"/ballot/cast", "key", login+key, "ranking", w.onPaper(ranked))
-		voter.post("/issues/"+motion+"/ballot/cast", "key", login+key, "choice", answer)
+		voter.post("/issues/"+openMotion+"/ballot/cast", "key", login+key, "choice", answer)
 		voter.post("/issues/"+ranking+"/ballot/cast", "key", login+key, "ranking", order)
 	}
 	if err := w.deeds.SequenceAll(w.t.Context()); err != nil {
@@ -228,7 +228,7 @@ func (w *whole) onPaper(ranked string) string {
 // own receipt.
 func (w *whole) checkVoter(t *testing.T, found *strings.Replacer) {
 	nia := w.reader("nia")
-	for _, id := range []string{boardVote, motion} {
+	for _, id := range []string{boardVote, openMotion} {
 		if _, own := nia.do(http.MethodGet, "/issues/"+id+"/receipt.json", "", "", ""); !holds(found, own) {
 			t.Errorf("the search misses the ballot in Nia's own receipt of %s: %.300s", id, own)
 		}
@@ -278,7 +278,7 @@ func (w *whole) checkTraces(t *testing.T, found *strings.Replacer) {
 	told := httptest.NewRecorder()
 	w.count.ServeHTTP(told, httptest.NewRequest(http.MethodGet, "/metrics", nil))
 	counters := told.Body.String()
-	if told.Code != http.StatusOK || holds(found, counters) || strings.Contains(counters, motion) || strings.Contains(counters, boardVote) || strings.Contains(counters, "person-") {
+	if told.Code != http.StatusOK || holds(found, counters) || strings.Contains(counters, openMotion) || strings.Contains(counters, boardVote) || strings.Contains(counters, "person-") {
 		t.Errorf("the counters tell of a vote:\n%s", counters)
 	}
 }
@@ -287,13 +287,13 @@ func (w *whole) checkTraces(t *testing.T, found *strings.Replacer) {
 // once everybody may see them.
 func (w *whole) checkClosed(t *testing.T) {
 	secrets := map[string][]string{
-		boardVote: w.rows("SELECT pseudonym FROM sealed_ballots WHERE standing AND NOT withdrawn AND issue = '" + boardVote + "'"),
-		motion:    w.rows("SELECT salt FROM ballots WHERE issue = '" + motion + "'"),
+		boardVote:  w.rows("SELECT pseudonym FROM sealed_ballots WHERE standing AND NOT withdrawn AND issue = '" + boardVote + "'"),
+		openMotion: w.rows("SELECT salt FROM ballots WHERE issue = '" + openMotion + "'"),
 	}
 	w.forward(w.untilClose(boardVote) + time.Minute)
-	w.forward(w.untilClose(motion) + time.Minute)
+	w.forward(w.untilClose(openMotion) + time.Minute)
 	stranger := w.reader("")
-	for id, address := range map[string]string{boardVote: "/issues/" + boardVote + "/list.jsonl", motion: "/record/archive"} {
+	for id, address := range map[string]string{boardVote: "/issues/" + boardVote + "/list.jsonl", openMotion: "/record/archive"} {
 		if status, text := stranger.do(http.MethodGet, address, "", "", ""); !holds(finder(secrets[id]), text) {
 			t.Errorf("after the close %s holds no ballot of %s: %d", address, id, status)
 		}

@@ -9,6 +9,7 @@ import (
 	"text/tabwriter"
 
 	"moothall/voting"
+	"moothall/voting/motion"
 	"moothall/voting/pairwise"
 	"moothall/voting/ranked"
 	"moothall/voting/rctab"
@@ -17,7 +18,7 @@ import (
 
 // methods is the catalogue of everything that counts ballots from files.
 func methods() []voting.Method {
-	return slices.Concat(ranked.Methods(), stv.Methods(), rctab.Methods(), pairwise.Methods())
+	return slices.Concat(ranked.Methods(), stv.Methods(), rctab.Methods(), pairwise.Methods(), motion.Methods())
 }
 
 // methodNamed finds a method, or says which there are.

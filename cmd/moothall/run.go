@@ -28,6 +28,7 @@ const (
 // program is the whole command line: one field a command, one file each.
 type program struct {
 	Config      configCommand  `cmd:"" help:"Print every setting, its value and where it comes from."`
+	Convert     convertCommand `cmd:"" help:"Write the ballots of a file in another format."`
 	Delegations delegations    `cmd:"" help:"Resolve delegations from files: who votes with what weight, and what is lost and why."`
 	Demo        demoCommand    `cmd:"" help:"Show an invented community: nothing to set up, nothing remains."`
 	Export      exportCommand  `cmd:"" help:"Write the archive of the public record."`

@@ -9,12 +9,15 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"path/filepath"
 	"slices"
 	"strings"
 	"time"
 
 	"moothall/voting"
 	"moothall/voting/ballots"
+	"moothall/voting/compare"
+	"moothall/voting/report"
 )
 
 // tallyCommand counts the ballots of a file.
@@ -22,9 +25,16 @@ type tallyCommand struct {
 	Method string   `help:"How to count; moothall methods lists the ways."`
 	Seats  *int     `placeholder:"N" help:"How many to elect, 1 to 2000; without it, as many as the file says."`
 	Set    []string `sep:"none" placeholder:"KEY=VALUE" help:"A setting of the method; may be given again."`
-	Format string   `default:"text" help:"What to print: text or json."`
-	RCTab  string   `name:"rctab" placeholder:"CONFIG" help:"Count as RCTab does, by its configuration of a contest and the CSV records it names; instead of --method and FILE."`
-	File   string   `arg:"" optional:"" help:"The ballot file, plain or gzip; - is standard input."`
+	Format string   `default:"text" help:"What to print: text, json, rctab (RCTab's JSON), html (a page to print and sign), nist (SP 1500-100), csv, or ballots (the ballots sorted, whose SHA-256 the page names)."`
+	Expect *int64   `placeholder:"N" help:"How many ballots there should be, by weight; a difference is said, and ends with exit 1."`
+
+	Date         string `placeholder:"YYYY-MM-DD" help:"The day of the contest, for formats that name it."`
+	Jurisdiction string `help:"Who holds the contest, for formats that name it."`
+	Office       string `help:"What it is for, for formats that name it."`
+
+	Compare bool   `help:"Count the same ballots by the other methods, ballot rules and lots too, and say how near it was."`
+	RCTab   string `name:"rctab" placeholder:"CONFIG" help:"Count as RCTab does, by its configuration of a contest and the CSV records it names; instead of --method and FILE."`
+	ballotFile
 }
 
 // count is a transcript with what only the command knows.
@@ -33,43 +43,56 @@ type count struct {
 	InputSHA256 string  `json:"input_sha256"`
 	Seconds     float64 `json:"seconds"`
 
-	title  string
-	format string
-	method voting.Method
+	report  report.Report
+	moves   []report.Move
+	ballots marked
+}
+
+// marked is the ballots a method counts: ranks or scores.
+type marked interface {
+	WriteCanonical(io.Writer) error
+	Digest() string
+}
+
+// formats are the ways to print a count.
+var formats = map[string]func(count, io.Writer) error{
+	"text":    count.write,
+	"ballots": func(c count, w io.Writer) error { return c.ballots.WriteCanonical(w) },
+	"json":    func(c count, w io.Writer) error { return json.NewEncoder(w).Encode(c) },
+	"rctab":   func(c count, w io.Writer) error { return c.report.WriteRCTab(w) },
+	"html":    func(c count, w io.Writer) error { return c.report.WriteHTML(w) },
+	"nist":    func(c count, w io.Writer) error { return c.report.WriteNIST(w) },
+	"csv":     func(c count, w io.Writer) error { return c.report.WriteCSV(w) },
 }
 
 // Run counts and prints.
 func (c *tallyCommand) Run(w *world) error {
-	if c.Format != "text" && c.Format != "json" {
-		return misused(fmt.Errorf("there is no format %q; there are text, json", c.Format))
+	if err := c.check(); err != nil {
+		return err
 	}
 	given, err := c.settings()
 	if err != nil {
 		return err
 	}
 	start := time.Now()
-	did, err := c.count(w, given)
+	did, err := c.tally(w, given)
 	if err != nil {
 		return err
 	}
-	method, file, transcript, sum := did.method, did.file, did.transcript, did.sum
-	counted := count{transcript, sum, time.Since(start).Round(time.Millisecond).Seconds(), file.Contest.Title, file.Format, method}
-	if c.Format == "json" {
-		return json.NewEncoder(w.stdout).Encode(counted)
-	}
-	return counted.write(w.stdout)
+	return c.print(w.stdout, c.counted(did, start))
 }
 
 // tallied is a count, and what was counted how.
 type tallied struct {
 	method     voting.Method
 	file       ballots.File
+	settings   voting.Settings
 	transcript voting.Transcript
 	sum        string // SHA-256 of what was counted
 }
 
-// count counts the ballots of a file by the method given, or a contest of RCTab's.
-func (c *tallyCommand) count(w *world, given map[string]string) (tallied, error) {
+// tally counts the ballots of a file by the method given, or a contest of RCTab's.
+func (c *tallyCommand) tally(w *world, given map[string]string) (tallied, error) {
 	switch {
 	case c.RCTab != "":
 		return c.countRCTab(given)
@@ -94,7 +117,88 @@ func (c *tallyCommand) count(w *world, given map[string]string) (tallied, error)
 	}
 	transcript.Unused = unused
 	transcript.Notes = append(transcript.Notes, file.Notes...)
-	return tallied{method, file, transcript, sum}, nil
+	return tallied{method, file, settings, transcript, sum}, nil
+}
+
+// counted is a count as it is told.
+func (c *tallyCommand) counted(did tallied, start time.Time) count {
+	transcript := did.transcript
+	if c.Compare {
+		transcript.Comparison = compare.Compare(did.file.Contest, did.file.Ballots(), did.method, did.settings, transcript, methods())
+		transcript.OutcomeDependsOnLot = compare.DependsOnLot(transcript)
+	}
+	seconds := time.Since(start).Round(time.Millisecond).Seconds()
+	told, of := c.report(did.file, did.method, transcript, did.sum), ballotsOf(did.file, did.method)
+	if c.Format == "html" { // a sort of all ballots, for the page that shows its hash
+		told.BallotsSHA256 = of.Digest()
+	}
+	return count{transcript, did.sum, seconds, told, told.Moves(), of}
+}
+
+// check refuses flags that say nothing of use.
+func (c *tallyCommand) check() error {
+	if formats[c.Format] == nil {
+		return misused(fmt.Errorf("there is no format %q; there are text, json, rctab, html, nist, csv, ballots", c.Format))
+	}
+	if _, err := time.Parse(time.DateOnly, c.Date); c.Date != "" && err != nil {
+		return misused(fmt.Errorf("--date %s should be a day, as 2026-11-22", c.Date))
+	}
+	if c.Date == "" && c.Format == "nist" {
+		return misused(errors.New("--format nist needs --date: its results name the day of the contest"))
+	}
+	if c.Expect != nil && *c.Expect < 0 {
+		return misused(fmt.Errorf("--expect %d should be at least 0", *c.Expect))
+	}
+	return nil
+}
+
+// report adds to a transcript what the command knows.
+func (c *tallyCommand) report(file ballots.File, m voting.Method, t voting.Transcript, sum string) report.Report {
+	sources, command := t.Sources, fmt.Sprintf("moothall tally --rctab %s --format ballots | sha256sum", filepath.Base(c.RCTab))
+	if c.RCTab == "" {
+		sources = []voting.Source{{Name: c.source(), Ballots: t.Ballots.Received, SHA256: sum}}
+		command = fmt.Sprintf("moothall tally --method %s --format ballots FILE | sha256sum", m.Name)
+	}
+	return report.Report{
+		Transcript: t, Method: m, Title: file.Contest.Title, Date: c.Date, Jurisdiction: c.Jurisdiction, Office: c.Office,
+		Program: "Moothall " + version(), Format: file.Format, InputSHA256: sum, Expected: c.Expect,
+		Sources: sources, BallotsCommand: command,
+	}
+}
+
+// ballotsOf are the ballots of a file that a method counts.
+func ballotsOf(file ballots.File, m voting.Method) marked {
+	if m.CountScores != nil && file.Scores != nil {
+		return file.Scores
+	}
+	return file.Profile
+}
+
+// source is the name of the file without its folders, which are nobody's business.
+func (c *tallyCommand) source() string {
+	if c.File == "-" {
+		return "standard input"
+	}
+	return filepath.Base(c.File)
+}
+
+// print writes the count, and ends with a refusal where ballots are missing or
+// too many: what was counted is said all the same.
+func (c *tallyCommand) print(w io.Writer, counted count) error {
+	difference := counted.report.Difference()
+	if difference != "" && c.Format == "json" { // every other format says it of its own
+		counted.Notes = append(counted.Notes, difference)
+	}
+	if err := formats[c.Format](counted, w); err != nil {
+		if errors.Is(err, report.ErrFormat) {
+			return misused(err)
+		}
+		return err
+	}
+	if difference != "" {
+		return refused(errors.New(strings.TrimSuffix(difference, ".")))
+	}
+	return nil
 }
 
 // blame says whose fault an error of a count is.
@@ -128,8 +232,11 @@ func (c *tallyCommand) settings() (map[string]string, error) {
 }
 
 // read reads the ballots, and the SHA-256 of the file as it is stored.
-func (c *tallyCommand) read(w *world) (ballots.File, string, error) {
-	name, in := "standard input", w.stdin
+func (c *ballotFile) read(w *world) (ballots.File, string, error) {
+	if c.File == "" {
+		return ballots.File{}, "", misused(errors.New("FILE is missing; it should name the ballots, or be - for standard input"))
+	}
+	name, in, size := "standard input", w.stdin, int64(0)
 	if c.File != "-" {
 		f, err := openInput(c.File)
 		if err != nil {
@@ -137,10 +244,13 @@ func (c *tallyCommand) read(w *world) (ballots.File, string, error) {
 		}
 		defer f.Close()
 		name, in = c.File, f
+		if info, err := f.Stat(); err == nil {
+			size = info.Size()
+		}
 	}
 	hash := sha256.New()
-	tee := io.TeeReader(in, hash)
-	file, err := ballots.Read(name, tee)
+	tee := sized{io.TeeReader(in, hash), size}
+	file, err := ballots.ReadContest(name, tee, c.Contest)
 	if err != nil {
 		return ballots.File{}, "", refused(err)
 	}
@@ -149,6 +259,15 @@ func (c *tallyCommand) read(w *world) (ballots.File, string, error) {
 	}
 	return file, hex.EncodeToString(hash.Sum(nil)), nil
 }
+
+// sized tells a reader of ballots how many bytes will come; 0 where nobody knows.
+type sized struct {
+	io.Reader
+	size int64
+}
+
+// Size is the number of bytes in all.
+func (s sized) Size() int64 { return s.size }
 
 // checkSeats refuses a number of seats that no contest has; nil is none given.
 func checkSeats(given *int) error {
@@ -180,7 +299,7 @@ func (c *tallyCommand) seat(m voting.Method, file *ballots.File) error {
 		file.Notes = append(file.Notes, "Neither the file nor --seats says how many seats there are; one is filled.")
 	}
 	if standing := len(file.Contest.Standing()); file.Contest.Seats > standing {
-		file.Notes = append(file.Notes, fmt.Sprintf("%s for %d candidates: some stay empty.", seats(file.Contest.Seats), standing))
+		file.Notes = append(file.Notes, fmt.Sprintf("%s for %d candidates: some stay empty.", report.SeatsOf(file.Contest.Seats), standing))
 	}
 	return nil
 }

@@ -28,6 +28,7 @@ func (c *tallyCommand) countRCTab(given map[string]string) (tallied, error) {
 		return tallied{}, err
 	}
 	election.Override(given)
+	settings, _ := method.Resolve(election.Settings)
 	_, unused := method.Resolve(given)
 	transcript, err := election.Count(func(_ string, contest voting.Contest, profile *voting.Profile, given map[string]string) (voting.Transcript, error) {
 		settings, _ := method.Resolve(given)
@@ -41,15 +42,15 @@ func (c *tallyCommand) countRCTab(given map[string]string) (tallied, error) {
 		transcript.Notes = append(transcript.Notes, "Settings given with the command stand in place of those of the configuration.")
 	}
 	file := ballots.File{Contest: election.Contest, Profile: election.Profile, Format: "RCTab configuration", Seated: true}
-	return tallied{method, file, transcript, election.SHA256}, nil
+	return tallied{method, file, settings, transcript, election.SHA256}, nil
 }
 
 // readRCTab reads the configuration and its records, which lie where its paths
 // lead from its own folder.
 func (c *tallyCommand) readRCTab() (rctab.Election, error) {
 	switch {
-	case c.Method != "" || c.File != "" || c.Seats != nil:
-		return rctab.Election{}, misused(errors.New("--rctab takes method, seats and ballots from the configuration; --method, --seats and FILE should be left out"))
+	case c.Method != "" || c.File != "" || c.Seats != nil || c.Contest != "":
+		return rctab.Election{}, misused(errors.New("--rctab takes method, seats and ballots from the configuration; --method, --seats, --contest and FILE should be left out"))
 	case c.RCTab == "-":
 		return rctab.Election{}, misused(errors.New("--rctab should name a file: its records are looked for from its folder"))
 	}

@@ -7,37 +7,36 @@ import (
 	"fmt"
 	"io"
 	"maps"
-	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 	"text/tabwriter"
-	"unicode"
 
 	"moothall/voting"
+	"moothall/voting/report"
 )
 
-// write prints the report: the rules first, then the ballots, the rounds, the
-// ties, and last who is elected.
+// write prints the report: the rules first, then the ballots, the candidates,
+// the rounds, the ties, the duels, and last who is elected.
 func (c count) write(w io.Writer) error {
 	var page bytes.Buffer
 	out := tabwriter.NewWriter(&page, 0, 0, 2, ' ', tabwriter.AlignRight)
-	if c.title != "" {
-		fmt.Fprintf(out, "%s\n", plain(c.title))
-	}
-	fmt.Fprintf(out, "Counted by %s, for %s\n%s\n%s\n", c.Method, seats(c.Seats), c.method.Sentence, c.method.Source)
+	c.writeHead(out)
 	c.writeRules(out)
 	c.writeBallots(out)
+	c.writeCandidates(out)
+	var before *voting.Round
 	for i, r := range c.Rounds {
-		var before voting.Tallies
-		if i > 0 && c.Rounds[i-1].Pass == r.Pass {
-			before = c.Rounds[i-1].Tallies
+		if before != nil && before.Pass != r.Pass {
+			before = nil
 		}
 		c.writeRound(out, r, before)
+		before = &c.Rounds[i]
 	}
+	c.writeFindings(out)
 	c.writeTies(out)
 	c.writeDuels(out)
 	c.writeResult(out)
+	c.writeComparison(out)
 	if err := out.Flush(); err != nil {
 		return err
 	}
@@ -49,14 +48,17 @@ func (c count) write(w io.Writer) error {
 	return nil
 }
 
-func seats(n int) string {
-	switch n {
-	case 0: // a bottoms-up count to a percentage
-		return "as many seats as have the percentage"
-	case 1:
-		return "1 seat"
+func (c count) writeHead(out io.Writer) {
+	r := c.report
+	for _, line := range []string{r.Title, r.Office, r.Jurisdiction, r.Date} {
+		if line != "" {
+			fmt.Fprintf(out, "%s\n", report.Plain(line))
+		}
 	}
-	return strconv.Itoa(n) + " seats"
+	fmt.Fprintf(out, "Counted by %s, for %s\n%s\n%s\n", c.Method, report.SeatsOf(c.Seats), r.Method.Sentence, r.Method.Source)
+	if d := r.Difference(); d != "" {
+		fmt.Fprintf(out, "\nTHE BALLOTS DO NOT ADD UP. %s\n", d)
+	}
 }
 
 func (c count) writeRules(out io.Writer) {
@@ -71,112 +73,120 @@ func (c count) writeRules(out io.Writer) {
 		if name == "tie" {
 			value = c.Lot.Source
 		}
-		fmt.Fprintf(out, "  %-*s %s\n", width, name, plain(value))
+		fmt.Fprintf(out, "  %-*s %s\n", width, name, report.Plain(value))
 	}
 	for _, name := range c.Unused {
-		fmt.Fprintf(out, "  %-*s given, and not used by this method\n", width, plain(name))
+		fmt.Fprintf(out, "  %-*s given, and not used by this method\n", width, report.Plain(name))
 	}
+	fmt.Fprintf(out, "  %-*s %s\n", width, "program", c.report.Program)
 }
 
 func (c count) writeBallots(out io.Writer) {
 	fmt.Fprintln(out, "\nBallots")
 	b := c.Ballots
+	for _, s := range c.report.Several() {
+		fmt.Fprintf(out, "  %-8s %10d  %s, SHA-256 %s\n", "from", s.Ballots, report.Plain(s.Name), s.SHA256)
+	}
 	for _, row := range []struct {
 		name   string
 		weight int64
 	}{{"received", b.Received}, {"valid", b.Valid}, {"blank", b.Blank}, {"invalid", b.Invalid}} {
 		fmt.Fprintf(out, "  %-8s %10d\n", row.name, row.weight)
 	}
-	for _, s := range c.Sources {
-		fmt.Fprintf(out, "  %-8s %10d %s, SHA-256 %s\n", "source", s.Ballots, plain(s.Name), s.SHA256)
+	if c.report.Expected != nil {
+		fmt.Fprintf(out, "  %-8s %10d\n", "expected", *c.report.Expected)
 	}
-	fmt.Fprintf(out, "  %-8s %s, SHA-256 %s\n", "file", c.format, c.InputSHA256)
+	for _, s := range c.Sources {
+		fmt.Fprintf(out, "  %-8s %10d %s, SHA-256 %s\n", "source", s.Ballots, report.Plain(s.Name), s.SHA256)
+	}
+	fmt.Fprintf(out, "  %-8s %s, SHA-256 %s\n", "file", c.report.Format, c.InputSHA256)
 	for _, note := range c.Notes {
-		fmt.Fprintf(out, "  %s\n", plain(note))
+		fmt.Fprintf(out, "  %s\n", report.Plain(note))
 	}
 }
 
-func (c count) writeRound(out io.Writer, r voting.Round, before voting.Tallies) {
-	fmt.Fprintf(out, "\nRound %d: %s\n", r.N, c.deed(r))
-	row := func(name, votes, change, status string) {
-		fmt.Fprintf(out, "\t%s\t%s\t%s\t  %s\n", padded(name, c.width()), votes, change, status)
+// writeCandidates lists who stands, as ballots number them, and the order that
+// settles ties.
+func (c count) writeCandidates(out io.Writer) {
+	fmt.Fprintln(out, "\nCandidates")
+	for i, candidate := range c.Candidates {
+		line := fmt.Sprintf("  %2d  %s", i+1, c.report.Name(voting.Index(i)))
+		if candidate.Withdrawn {
+			line += ", withdrawn"
+		}
+		fmt.Fprintln(out, line)
+	}
+	switch {
+	case c.Lot.Open:
+	case slices.IsSorted(c.Lot.Order):
+		fmt.Fprintln(out, "  in ties, the same order")
+	default:
+		fmt.Fprintf(out, "  in ties, this order: %s\n", c.report.Names(c.Lot.Order))
+	}
+}
+
+func (c count) writeRound(out io.Writer, r voting.Round, before *voting.Round) {
+	fmt.Fprintf(out, "\nRound %d: %s\n", r.N, c.report.Deed(r))
+	row := func(name string, of func(voting.Round) voting.Decimal, status string) {
+		change := ""
+		if before != nil {
+			change = report.Change(of(*before), of(r))
+		}
+		fmt.Fprintf(out, "\t%s\t%s\t%s\t  %s\n", padded(name, c.width()), of(r), change, status)
 	}
 	for _, t := range r.Tallies {
-		if t.Votes.IsZero() && before != nil && before.Of(t.Option).IsZero() {
+		if before == nil || !t.Votes.IsZero() || !before.Tallies.Of(t.Option).IsZero() {
+			of := func(r voting.Round) voting.Decimal { return r.Tallies.Of(t.Option) }
+			row(c.report.Name(t.Option), of, report.Status(r, t.Option))
+		}
+	}
+	if r.Split != nil {
+		row("exhausted", func(r voting.Round) voting.Decimal { return r.Exhausted }, split(*r.Split))
+	}
+	if !r.Lost.IsZero() {
+		row("lost by truncation", func(r voting.Round) voting.Decimal { return r.Lost }, "")
+	}
+	if !r.Quota.IsZero() {
+		row(c.report.Threshold(), func(r voting.Round) voting.Decimal { return r.Quota }, "")
+	}
+	c.writeMoves(out, r)
+}
+
+// writeMoves says from whom votes move, and to whom. Where a round is the
+// surplus or the exclusion of one, its changes say that already.
+func (c count) writeMoves(out io.Writer, r voting.Round) {
+	if r.Of != nil {
+		return
+	}
+	for _, m := range c.moves {
+		if m.N != r.N || len(m.To) == 0 {
 			continue
 		}
-		row(c.name(t.Option), t.Votes.String(), change(t.Votes, before, t.Option), status(r, t.Option))
+		var to []string
+		for _, g := range m.To {
+			to = append(to, g.Name+" "+g.Votes)
+		}
+		fmt.Fprintf(out, "    from %s: %s\n", m.From, strings.Join(to, ", "))
 	}
-	row("exhausted", r.Exhausted.String(), "", split(r.Split))
-	if !r.Lost.IsZero() {
-		row("lost by truncation", r.Lost.String(), "", "")
-	}
-	row(c.threshold(), r.Quota.String(), "", "")
 }
 
-// deed says what a round is.
-func (c count) deed(r voting.Round) string {
-	switch r.Kind {
-	case voting.FirstPreferences:
-		return "first preferences"
-	case voting.SurplusRound:
-		return "surplus of " + c.name(*r.Of)
-	case voting.ExclusionRound:
-		return c.name(*r.Of) + " excluded"
-	}
-	if r.Pass > 0 {
-		return fmt.Sprintf("count of pass %d", r.Pass)
-	}
-	return "count"
-}
-
-func (c count) threshold() string {
-	if c.method.SingleSeat {
-		return "needed to win"
-	}
-	return "quota"
-}
-
-func change(now voting.Decimal, before voting.Tallies, i voting.Index) string {
-	if before == nil {
-		return ""
-	}
-	switch was := before.Of(i); now.Compare(was) {
-	case +1:
-		return "+" + now.Minus(was).String()
-	case -1:
-		return "-" + was.Minus(now).String()
-	}
-	return ""
-}
-
-func status(r voting.Round, i voting.Index) string {
-	switch {
-	case slices.Contains(r.Elected, i):
-		return "elected"
-	case slices.Contains(r.Eliminated, i):
-		return "eliminated"
-	}
-	return ""
-}
-
-func split(e *voting.Exhausted) string {
-	if e == nil {
-		return ""
-	}
+func split(e voting.Exhausted) string {
 	var parts []string
-	for _, p := range []struct {
-		why   string
-		votes voting.Decimal
-	}{{"no further choice", e.Choices}, {"overvote", e.Overvotes}, {"skipped ranks", e.Skipped}, {"repeated mark", e.Repeated}} {
-		if !p.votes.IsZero() {
-			parts = append(parts, p.why+" "+p.votes.String())
+	for _, cause := range report.Causes(e) {
+		if !cause.Votes.IsZero() {
+			parts = append(parts, cause.Why+" "+cause.Votes.String())
 		}
 	}
-	if e.FinalSurplus != nil {
-		parts = append(parts, "surplus of the last elected "+e.FinalSurplus.String())
-	}
 	return strings.Join(parts, ", ")
+}
+
+func (c count) writeFindings(out io.Writer) {
+	for i, said := range c.report.Findings() {
+		if i == 0 {
+			fmt.Fprintln(out, "\nTests")
+		}
+		fmt.Fprintf(out, "  %s\n", said)
+	}
 }
 
 func (c count) writeTies(out io.Writer) {
@@ -185,97 +195,90 @@ func (c count) writeTies(out io.Writer) {
 	}
 	fmt.Fprintln(out, "\nTies")
 	for _, t := range c.Ties {
-		where := t.Kind
-		if t.Round > 0 {
-			where = fmt.Sprintf("round %d, %s", t.Round, t.Kind)
-		}
-		fmt.Fprintf(out, "  %s between %s", where, c.names(t.Among))
+		fmt.Fprintf(out, "  %s between %s", report.TieWhere(t), c.report.Names(t.Among))
 		if t.Evidence != "" {
-			fmt.Fprintf(out, "; %s", c.evidence(t.Evidence))
+			fmt.Fprintf(out, "; %s", c.report.Evidence(t))
 		}
-		switch t.Rule {
-		case "open":
-			fmt.Fprint(out, "; left open\n")
-		case "lot":
-			fmt.Fprintf(out, "; by %s: %s\n", c.chance(), c.name(*t.Chosen))
-		default:
-			fmt.Fprintf(out, "; looking back %s: %s\n", t.Rule, c.name(*t.Chosen))
+		fmt.Fprintf(out, "; %s", c.report.Rule(t))
+		if t.Chosen != nil {
+			fmt.Fprintf(out, ": %s", c.report.Name(*t.Chosen))
 		}
+		fmt.Fprintln(out)
+	}
+	if said := c.report.LotDecides(); said != "" {
+		fmt.Fprintf(out, "  %s\n", said)
 	}
 }
 
-// held is what evidence says of one option: its number and its votes.
-var held = regexp.MustCompile(`(in round \d+|,) (\d+) had `)
-
-// evidence names the options that the transcript has by their numbers.
-func (c count) evidence(said string) string {
-	return held.ReplaceAllStringFunc(said, func(part string) string {
-		m := held.FindStringSubmatch(part)
-		n, err := strconv.Atoi(m[2])
-		if err != nil || n < 1 || n > len(c.Candidates) {
-			return part
-		}
-		return m[1] + " " + c.name(voting.Index(n-1)) + " had "
-	})
-}
-
-// chance is what settled a tie that no rule did: no lot is drawn where the file
-// lends its order.
-func (c count) chance() string {
-	if strings.HasPrefix(c.Lot.Source, "file order") {
-		return "the order in the file"
-	}
-	return "lot"
-}
+// maxMatrix is the largest number of options whose duels fit a terminal.
+const maxMatrix = 12
 
 func (c count) writeDuels(out io.Writer) {
-	fmt.Fprintln(out, "\nIn duels of two")
-	if c.CondorcetWinner != nil {
-		fmt.Fprintf(out, "  %s beats every other\n", c.name(*c.CondorcetWinner))
+	if c.Pairwise == nil {
 		return
 	}
-	fmt.Fprintf(out, "  nobody beats every other; %s are not beaten from outside\n", c.names(c.Smith))
+	fmt.Fprintf(out, "\nIn duels of two\n  %s\n", c.report.DuelLine())
+	standing := c.Pairwise.Standing()
+	if len(standing) < 2 || len(standing) > maxMatrix {
+		return
+	}
+	fmt.Fprintf(out, "\t%s", padded("preferred", c.width()))
+	for _, y := range standing {
+		fmt.Fprintf(out, "\tto %d", int(y)+1)
+	}
+	fmt.Fprint(out, "\t\n")
+	for _, x := range standing {
+		fmt.Fprintf(out, "\t%s", padded(fmt.Sprintf("%2d  %s", int(x)+1, c.report.Name(x)), c.width()))
+		for _, y := range standing {
+			if x == y {
+				fmt.Fprint(out, "\t–")
+				continue
+			}
+			fmt.Fprintf(out, "\t%d", c.Pairwise.Prefer(x, y))
+		}
+		fmt.Fprint(out, "\t\n")
+	}
 }
 
 func (c count) writeResult(out io.Writer) {
 	if len(c.Ranking) > 0 {
 		fmt.Fprintln(out, "\nRanking")
 		for i, equals := range c.Ranking {
-			fmt.Fprintf(out, "  %d. %s%s\n", i+1, c.names(equals), c.score(equals[0]))
+			fmt.Fprintf(out, "  %d. %s%s\n", i+1, c.report.Names(equals), c.score(equals[0]))
+		}
+	}
+	if said := c.report.CommitteeLine(); said != "" {
+		fmt.Fprintf(out, "\nCommittees\n  %s\n", said)
+		for i, committee := range c.Committees {
+			fmt.Fprintf(out, "  %d. %s\n", i+1, c.report.Names(committee))
 		}
 	}
 	fmt.Fprintln(out, "\nElected")
 	for i, who := range c.Elected {
-		fmt.Fprintf(out, "  %d. %s\n", i+1, c.name(who))
+		fmt.Fprintf(out, "  %d. %s\n", i+1, c.report.Name(who))
 	}
-	if len(c.Elected) == 0 {
-		fmt.Fprintf(out, "  nobody: it is open between %s\n", c.names(c.Tied))
+	switch {
+	case len(c.Elected) > 0:
+	case len(c.Tied) == 0:
+		fmt.Fprintln(out, "  nothing")
+	default:
+		fmt.Fprintf(out, "  nobody: it is open between %s\n", c.report.Names(c.Tied))
 	}
 }
 
 // score is what an option scored, where the method gives scores.
 func (c count) score(i voting.Index) string {
-	if len(c.Scores) == 0 {
-		return ""
+	if score := c.report.Score(i); score != "" {
+		return ": " + score
 	}
-	return ": " + c.Scores.Of(i).String()
+	return ""
 }
 
-func (c count) name(i voting.Index) string { return plain(c.Name(i)) }
-
-func (c count) names(set []voting.Index) string {
-	var list []string
-	for _, i := range set {
-		list = append(list, c.name(i))
-	}
-	return strings.Join(list, ", ")
-}
-
-// width is the length of the longest name in the table.
+// width is the length of the longest name in the tables, its number before it.
 func (c count) width() int {
 	width := len("lost by truncation")
 	for i := range c.Candidates {
-		width = max(width, len([]rune(c.name(voting.Index(i)))))
+		width = max(width, len([]rune(c.report.Name(voting.Index(i)))))
 	}
 	return width
 }
@@ -284,12 +287,18 @@ func padded(s string, width int) string {
 	return s + strings.Repeat(" ", max(0, width-len([]rune(s))))
 }
 
-// plain is text from a file as a terminal may safely show it.
-func plain(s string) string {
-	return strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) || !unicode.IsGraphic(r) {
-			return '·'
+// writeComparison prints what the same ballots say otherwise, where it was asked.
+func (c count) writeComparison(out io.Writer) {
+	for _, table := range c.report.Otherwise() {
+		fmt.Fprintf(out, "\n%s\n", table.Head)
+		for _, row := range table.Rows {
+			fmt.Fprintf(out, "  %s: %s\n", row.How, row.Elects)
 		}
-		return r
-	}, s)
+	}
+	for i, remark := range c.report.Remarks() {
+		if i == 0 {
+			fmt.Fprintln(out, "\nHow near it was")
+		}
+		fmt.Fprintf(out, "  %s\n", remark)
+	}
 }

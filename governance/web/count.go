@@ -64,7 +64,7 @@ func (c *Call) countView(r engine.CountReading) pages.CountView {
 	}
 	v.CSVURL = issuePath(i.ID, "/count.csv")
 	v.Candidates, v.Winners, v.Rounds = candidates(i, t), indexes(t.Elected), rounds(i, t)
-	v.Pairwise, v.Ties = pairs(t), ties(t)
+	v.Pairwise, v.Ties, v.Other = pairs(t), ties(t), otherCounts(t)
 	for _, set := range t.Ranking {
 		v.Ranking = append(v.Ranking, indexes(set))
 	}

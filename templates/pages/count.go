@@ -36,6 +36,8 @@ type CountView struct {
 
 	Voices Voices
 	Ties   []Tie
+	// Other is what the same ballots say when they are counted otherwise.
+	Other OtherView
 	// Fate is where the reader's own ballot went.
 	Fate Fate
 

@@ -175,6 +175,22 @@ func methodName(t locales.Localizer, m Method) string {
 		return t.Text("method.scottish")
 	case MethodSchulze:
 		return t.Text("method.schulze")
+	case "plurality":
+		return t.Text("method.plurality")
+	case "borda":
+		return t.Text("method.borda")
+	case "bucklin":
+		return t.Text("method.bucklin")
+	case "copeland":
+		return t.Text("method.copeland")
+	case "minimax":
+		return t.Text("method.minimax")
+	case "ranked-pairs":
+		return t.Text("method.ranked_pairs")
+	case "wigm-prf":
+		return t.Text("method.wigm_prf")
+	case "meek":
+		return t.Text("method.meek")
 	}
 	return string(m)
 }

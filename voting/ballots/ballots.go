@@ -10,8 +10,10 @@
 //	transcript, err := stv.Scottish(file.Contest, file.Profile, stv.Options{})
 //
 // What can be read: BLT with the extensions of Droop, OpenTally and OpaVote;
-// PrefLib's soi, soc, toi and toc; the Condorcet Election Format; and the tally
-// sheets of Debian.
+// David Hill's format; PrefLib's soi, soc, toi, toc and cat; the Condorcet
+// Election Format; the tally sheets of Debian; CSV of ranks, of scores and of
+// names by rank; and the cast vote records of NIST SP 1500-103 as JSON. [WriteBLT],
+// [WriteCSV] and [WriteScores] write what others read.
 //
 // Files come from strangers. A file that is not what it should be is refused
 // with a [Fault]: the file, the line, and what would be right. Nothing is
@@ -60,22 +62,32 @@ func (f *Fault) Error() string {
 
 // Read reads a file in any format this package knows. name is the file's name,
 // for its ending, before a .gz if there is one, and for errors. Every error is a *Fault, or wraps one of r.
-func Read(name string, r io.Reader) (File, error) {
-	in := bufio.NewReaderSize(r, maxLine)
+//
+// Where r has a method Size() int64 that tells how many bytes there are, room is
+// made for all ballots at once.
+func Read(name string, r io.Reader) (File, error) { return ReadContest(name, r, "") }
+
+// ReadContest reads one contest of a file that holds several. contest is its id
+// in the file, or its name where no other has that; "" is the only one there is.
+func ReadContest(name string, r io.Reader, contest string) (File, error) {
+	in, size := bufio.NewReaderSize(r, maxLine), sizeOf(r)
 	if magic, _ := in.Peek(2); bytes.Equal(magic, []byte{0x1f, 0x8b}) {
 		unpacked, err := gzip.NewReader(in)
 		if err != nil {
 			return File{}, &Fault{name, 0, "it begins like gzip and is none: pack it again, or give the plain file"}
 		}
-		in = bufio.NewReaderSize(unpacked, maxLine)
+		in, size = bufio.NewReaderSize(unpacked, maxLine), 0
 	}
 	if bom, _ := in.Peek(3); bytes.Equal(bom, []byte("\xef\xbb\xbf")) {
 		_, _ = in.Discard(3)
 	}
-	lines := &lines{file: name, in: in}
-	file, err := parse(name, in, lines)
+	lines := &lines{file: name, in: in, size: size}
+	file, err := parse(in, lines, contest)
 	if err != nil {
 		return File{}, err
+	}
+	if contest != "" && file.Format != formatCVR {
+		return File{}, &Fault{name, 0, "it is " + file.Format + ", which holds one contest; none should be chosen"}
 	}
 	if err := file.Contest.Check(); err != nil {
 		return File{}, &Fault{name, 0, err.Error()}
@@ -83,35 +95,53 @@ func Read(name string, r io.Reader) (File, error) {
 	return file, nil
 }
 
+// sizeOf is how many bytes r has, where it can tell; else 0.
+func sizeOf(r io.Reader) int64 {
+	if sized, ok := r.(interface{ Size() int64 }); ok {
+		return sized.Size()
+	}
+	return 0
+}
+
 // parse chooses the reader: by content, then by ending.
-func parse(name string, in *bufio.Reader, lines *lines) (File, error) {
+func parse(in *bufio.Reader, lines *lines, contest string) (File, error) {
 	head, err := in.Peek(4096)
 	if len(bytes.TrimSpace(head)) == 0 && (err == io.EOF || err == nil && len(head) == 0) {
-		return File{}, &Fault{name, 0, "it is empty; a ballot file begins with its candidates and seats (BLT) or its header (PrefLib)"}
+		return File{}, &Fault{lines.file, 0, "it is empty; a ballot file begins with its candidates and seats (BLT) or its header (PrefLib, CSV)"}
 	}
 	if err != nil && err != io.EOF {
-		return File{}, &Fault{name, 1, unreadable(err)}
+		return File{}, &Fault{lines.file, 1, unreadable(err)}
 	}
+	by := ending(lines.file)
 	switch {
 	case looksLikePrefLib(head):
 		return readPrefLib(lines)
+	case looksLikeCVR(head):
+		return readCVR(lines.file, in, contest)
+	case looksLikeCSV(head):
+		return readCSV(lines.file, in)
 	case looksLikeTallySheet(head):
 		return readTallySheet(lines)
 	case looksLikeCEF(head):
 		return readCEF(lines)
 	case looksLikeBLT(head):
 		return readBLT(lines)
-	}
-	switch strings.ToLower(path.Ext(strings.TrimSuffix(name, ".gz"))) {
-	case ".soi", ".soc", ".toi", ".toc":
+	case by == ".soi", by == ".soc", by == ".toi", by == ".toc", by == ".cat":
 		return readPrefLib(lines)
-	case ".blt":
+	case by == ".blt", by == ".hil":
 		return readBLT(lines)
-	case ".cvotes":
+	case by == ".cvotes":
 		return readCEF(lines)
+	case by == ".csv":
+		return readCSV(lines.file, in)
+	case by == ".json":
+		return readCVR(lines.file, in, contest)
 	}
-	return File{}, &Fault{name, 1, `no format begins like this; BLT begins with two numbers, candidates and seats, PrefLib with "# FILE NAME:", CEF with "#/Candidates:", and a tally sheet says so`}
+	return File{}, &Fault{lines.file, 1, `no format begins like this; BLT begins with two numbers, candidates and seats, PrefLib with "# FILE NAME:", CEF with "#/Candidates:", a tally sheet says so, CSV is told by its ending, and cast vote records are JSON`}
 }
+
+// ending is how the name of a file ends, before a .gz if there is one.
+func ending(name string) string { return strings.ToLower(path.Ext(strings.TrimSuffix(name, ".gz"))) }
 
 func unreadable(err error) string {
 	switch {

@@ -4,7 +4,6 @@ package ballots
 
 import (
 	"bytes"
-	"fmt"
 	"io"
 	"strconv"
 
@@ -44,6 +43,7 @@ type blt struct {
 	marks      []voting.Mark
 	naming     bool // the ballots are over
 	comments   int  // how many /* are open
+	hill       bool // David Hill's format: several names may stand on one line
 	notes      []string
 }
 
@@ -51,8 +51,13 @@ type blt struct {
 // OpenTally and OpaVote added: comments, [nick …], [tie …], [withdrawn …],
 // =tie, ballot numbers in parentheses, = for equal ranks, - for a skipped one,
 // names without quotation marks.
+//
+// David Hill's own format, in which the elections of Tideman's collection have
+// come down, is the same but for the names, which stand on one line in quotation
+// marks, the title last; its description speaks of parentheses, and they are read
+// where the file's name ends in .hil: https://rangevoting.org/TidemanData.html.
 func readBLT(l *lines) (File, error) {
-	b := &blt{lines: l}
+	b := &blt{lines: l, hill: ending(l.file) == ".hil"}
 	for _, part := range []func() error{b.readHeader, b.readBallots, b.readNames} {
 		if err := part(); err != nil {
 			return File{}, err
@@ -64,7 +69,11 @@ func readBLT(l *lines) (File, error) {
 			ID: strconv.FormatInt(i+1, 10), Name: b.text.get(b.strings[i]), Withdrawn: b.withdrawn[i],
 		})
 	}
-	return File{Contest: contest, Profile: b.profile, Format: "BLT", Notes: append(b.notes, b.text.notes()...), Seated: true}, nil
+	file := File{Contest: contest, Profile: b.profile, Format: "BLT", Notes: append(b.notes, b.text.notes()...), Seated: true}
+	if b.hill {
+		file.Format = "David Hill"
+	}
+	return file, nil
 }
 
 // line returns the next line that says something, without comments.
@@ -151,56 +160,4 @@ func (b *blt) withdraw(fields [][]byte) error {
 		b.withdrawn[n-1] = true
 	}
 	return nil
-}
-
-// readNames reads the names, an =tie line if there is one, and the title. Old
-// files go on with a source and remarks; one line more, though, is as likely a
-// candidate whom the first line forgot.
-func (b *blt) readNames() error {
-	want := int(b.candidates) + 1
-	b.naming = true
-	more := 0
-	for {
-		line, err := b.line()
-		if err == io.EOF {
-			break
-		}
-		if err != nil {
-			return err
-		}
-		if tie, found := bytes.CutPrefix(line, []byte("=tie ")); found {
-			if err := b.tie(bytes.Fields(bytes.TrimSuffix(tie, []byte(" 0")))); err != nil {
-				return err
-			}
-			continue
-		}
-		if len(b.strings) >= want {
-			more++ // where the votes come from, remarks
-			continue
-		}
-		if line[0] == '"' && (len(line) == 1 || line[len(line)-1] != '"') {
-			return b.fault("a name that begins with a quotation mark should end with one")
-		}
-		b.strings = append(b.strings, b.text.keep(unquote(line)))
-	}
-	if b.comments > 0 {
-		return b.fault("a comment that begins with /* should end with */")
-	}
-	switch {
-	case more == 1:
-		return b.fault("the first line announces %d candidates, so %d names and a title should follow, and there is one line more; a remark should begin with #", b.candidates, b.candidates)
-	case more > 1:
-		b.notes = append(b.notes, fmt.Sprintf("%d lines after the title were passed over.", more))
-	case len(b.strings) < want:
-		return b.fault("the first line announces %d candidates, so %d names and a title should follow, and there are %d lines", b.candidates, b.candidates, len(b.strings))
-	}
-	return nil
-}
-
-// unquote takes the quotation marks off a name; a doubled one inside stands for one.
-func unquote(line []byte) []byte {
-	if line[0] != '"' {
-		return line
-	}
-	return bytes.ReplaceAll(line[1:len(line)-1], []byte(`""`), []byte(`"`))
 }

@@ -46,10 +46,17 @@ func (b *blt) readBallots() error {
 	}
 }
 
+// sample is how many ballots tell how long the rest will be.
+const sample = 4096
+
 // add adds the ballot at hand to the profile.
 func (b *blt) add() error {
 	if err := b.profile.AddMarks(b.weight, b.marks); err != nil {
 		return b.fault("%v", err)
+	}
+	if b.profile.Len() == sample {
+		more := b.rest(sample, b.read)
+		b.profile.Grow(more, more*b.profile.Marks()/sample)
 	}
 	return nil
 }

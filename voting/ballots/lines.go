@@ -20,7 +20,9 @@ const maxLine = 256 << 10
 type lines struct {
 	file string
 	in   *bufio.Reader
-	n    int // the line last read, from 1
+	n    int   // the line last read, from 1
+	read int64 // bytes, so far
+	size int64 // bytes in all; 0 where nobody can tell
 	end  bool
 }
 
@@ -36,6 +38,7 @@ func (l *lines) next() ([]byte, error) {
 		return nil, io.EOF
 	}
 	l.n++
+	l.read += int64(len(line))
 	switch {
 	case err == bufio.ErrBufferFull:
 		return nil, l.fault("the line is longer than %d bytes; every ballot and every name should stand on a line of its own", maxLine)
@@ -44,11 +47,31 @@ func (l *lines) next() ([]byte, error) {
 	case err != nil:
 		return nil, &Fault{l.file, l.n, unreadable(err)}
 	}
-	line = bytes.TrimSuffix(bytes.TrimSuffix(line, []byte{'\n'}), []byte{'\r'})
+	line = withoutEnd(line)
 	if bytes.IndexByte(line, 0) >= 0 {
 		return nil, l.fault("it holds a NUL byte; a ballot file is plain text, in UTF-8 or ISO 8859-1")
 	}
 	return line, nil
+}
+
+// rest is how many more ballots will follow, if they go on as so many of so many
+// bytes did; a little more, so that there is room.
+func (l *lines) rest(ballots int, bytes int64) int {
+	if bytes <= 0 || l.size <= l.read {
+		return 0
+	}
+	return int((l.size-l.read)*int64(ballots)/bytes*33/32) + 1
+}
+
+// withoutEnd cuts off the end of a line, "\n" or "\r\n".
+func withoutEnd(line []byte) []byte {
+	if n := len(line); n > 0 && line[n-1] == '\n' {
+		line = line[:n-1]
+	}
+	if n := len(line); n > 0 && line[n-1] == '\r' {
+		line = line[:n-1]
+	}
+	return line
 }
 
 // fault is what is wrong with the line last read.

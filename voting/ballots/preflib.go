@@ -34,11 +34,16 @@ type preflib struct {
 	profile      *voting.Profile
 	found        int64 // orders found
 	marks        []voting.Mark
+	cat          categories // of a cat file alone
 }
 
-// readPrefLib reads orders with ties and gaps: https://www.preflib.org/format.
+// readPrefLib reads orders with ties and gaps, and categories:
+// https://www.preflib.org/format.
 func readPrefLib(l *lines) (File, error) {
 	p := &preflib{lines: l, title: -1, alternatives: -1, voters: -1, orders: -1}
+	if ending(l.file) == ".cat" {
+		p.kind = "cat" // unless the header says otherwise
+	}
 	for {
 		line, err := l.next()
 		if err == io.EOF {
@@ -76,25 +81,37 @@ func (p *preflib) header(line []byte) error {
 	case "DATA TYPE":
 		p.kind = string(value)
 		switch p.kind {
-		case "soi", "soc", "toi", "toc":
+		case "soi", "soc", "toi", "toc", "cat":
 			return nil
 		}
-		return p.fault("the data type %q is not read; soi, soc, toi and toc are", p.kind)
+		return p.fault("the data type %q is not read; soi, soc, toi, toc and cat are", shown(value))
 	case "NUMBER ALTERNATIVES":
 		return p.count(&p.alternatives, value, voting.MaxOptions)
 	case "NUMBER VOTERS":
 		return p.count(&p.voters, value, voting.MaxTotal)
-	case "NUMBER UNIQUE ORDERS":
+	case "NUMBER UNIQUE ORDERS", "NUMBER UNIQUE PREFERENCES":
 		return p.count(&p.orders, value, voting.MaxTotal)
+	case "NUMBER CATEGORIES":
+		return p.count(&p.cat.announced, value, voting.MaxOptions)
 	}
-	if n, found := bytes.CutPrefix(key, []byte("ALTERNATIVE NAME ")); found {
-		if string(n) != strconv.Itoa(len(p.names)+1) {
-			return p.fault("the name of alternative %d should stand here, not of %s", len(p.names)+1, n)
-		}
-		p.names = append(p.names, p.text.keep(value))
-		if len(p.names) > voting.MaxOptions {
-			return p.fault("at most %d alternatives can be counted", voting.MaxOptions)
-		}
+	return p.name(key, value)
+}
+
+// name reads the name of an alternative or a category.
+func (p *preflib) name(key, value []byte) error {
+	if n, found := bytes.CutPrefix(key, []byte("CATEGORY NAME ")); found {
+		return p.category(n, value)
+	}
+	n, found := bytes.CutPrefix(key, []byte("ALTERNATIVE NAME "))
+	if !found {
+		return nil // the header says more than concerns the votes
+	}
+	if string(n) != strconv.Itoa(len(p.names)+1) {
+		return p.fault("the name of alternative %d should stand here, not of %s", len(p.names)+1, n)
+	}
+	p.names = append(p.names, p.text.keep(value))
+	if len(p.names) > voting.MaxOptions {
+		return p.fault("at most %d alternatives can be counted", voting.MaxOptions)
 	}
 	return nil
 }
@@ -118,11 +135,20 @@ func (p *preflib) order(line []byte) error {
 	if !found || !ok {
 		return p.fault("a ballot should begin with how often it was cast, as in 12: 3,1,2")
 	}
-	if err := p.ranks(bytes.TrimSpace(rest)); err != nil {
+	read := p.ranks
+	if p.kind == "cat" {
+		read = p.placed
+	}
+	if err := read(bytes.TrimSpace(rest)); err != nil {
 		return err
 	}
 	if err := p.profile.AddMarks(weight, p.marks); err != nil {
 		return p.fault("%v", err)
+	}
+	if p.cat.scores != nil {
+		if err := p.cat.scores.Add(weight, p.cat.approved); err != nil {
+			return p.fault("%v", err)
+		}
 	}
 	p.found++
 	return nil
@@ -138,7 +164,11 @@ func (p *preflib) begin() error {
 	case int64(len(p.names)) != p.alternatives:
 		return p.fault("the header announces %d alternatives and names %d; the two should be equal", p.alternatives, len(p.names))
 	}
-	p.profile = voting.NewProfile(voting.Contest{Options: make([]voting.Option, p.alternatives)})
+	contest := voting.Contest{Options: make([]voting.Option, p.alternatives)}
+	p.profile = voting.NewProfile(contest)
+	if p.kind == "cat" {
+		return p.beginCategories(contest)
+	}
 	return nil
 }
 
@@ -204,5 +234,9 @@ func (p *preflib) file() (File, error) {
 	for i, name := range p.names {
 		contest.Options = append(contest.Options, voting.Option{ID: strconv.Itoa(i + 1), Name: p.text.get(name)})
 	}
-	return File{Contest: contest, Profile: p.profile, Format: "PrefLib " + p.kind, Notes: p.text.notes()}, nil
+	file := File{Contest: contest, Profile: p.profile, Scores: p.cat.scores, Format: "PrefLib " + p.kind, Notes: p.text.notes()}
+	if p.cat.scores != nil {
+		file.Notes = append(file.Notes, fmt.Sprintf("Category 1, %s, approves; as ranks, the categories stand in their order.", p.text.get(p.cat.names[0])))
+	}
+	return file, nil
 }

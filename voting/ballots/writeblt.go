@@ -82,6 +82,10 @@ func appendBallot(line []byte, b voting.Ballot) []byte {
 
 // quote writes a name in quotation marks, on one line.
 func quote(name string) string {
-	name = strings.Join(strings.FieldsFunc(name, func(r rune) bool { return r == '\n' || r == '\r' || r == 0 }), " ")
-	return `"` + strings.ReplaceAll(name, `"`, `""`) + `"`
+	return `"` + strings.ReplaceAll(oneLine(name), `"`, `""`) + `"`
+}
+
+// oneLine is a name with every line break in it made a space.
+func oneLine(name string) string {
+	return strings.Join(strings.FieldsFunc(name, func(r rune) bool { return r == '\n' || r == '\r' || r == 0 }), " ")
 }

@@ -66,6 +66,14 @@ type Rule struct {
 // SimpleMajority is more yes than no.
 func SimpleMajority() Rule { return Rule{Need: voting.Fraction{Num: 1, Den: 2}, MoreThan: true} }
 
+// AbsoluteMajority is yes of more than half the roll.
+func AbsoluteMajority() Rule {
+	return Rule{Need: voting.Fraction{Num: 1, Den: 2}, MoreThan: true, Base: OfEligible}
+}
+
+// TwoThirdsMajority is yes of at least two thirds of yes and no.
+func TwoThirdsMajority() Rule { return Rule{Need: voting.Fraction{Num: 2, Den: 3}} }
+
 // Finding is the answer and every figure behind it.
 type Finding struct {
 	Carried bool   `json:"carried"`
@@ -82,29 +90,7 @@ const (
 )
 
 // Test is one comparison: Votes out of Of against Need.
-type Test struct {
-	Name     string          `json:"name"`
-	Votes    int64           `json:"votes"`
-	Of       int64           `json:"of"`
-	Need     voting.Fraction `json:"need"`
-	MoreThan bool            `json:"more_than"`
-	Met      bool            `json:"met"`
-}
-
-// String says the comparison in words: "majority: 66 of 99 is at least 2/3".
-func (t Test) String() string {
-	switch {
-	case t.Of == 0:
-		return fmt.Sprintf("%s: nobody to measure against", t.Name)
-	case t.Met && t.MoreThan:
-		return fmt.Sprintf("%s: %d of %d is more than %s", t.Name, t.Votes, t.Of, t.Need)
-	case t.Met:
-		return fmt.Sprintf("%s: %d of %d is at least %s", t.Name, t.Votes, t.Of, t.Need)
-	case t.MoreThan:
-		return fmt.Sprintf("%s: %d of %d is not more than %s", t.Name, t.Votes, t.Of, t.Need)
-	}
-	return fmt.Sprintf("%s: %d of %d is less than %s", t.Name, t.Votes, t.Of, t.Need)
-}
+type Test = voting.Measure
 
 // Decide measures the vote by the rule. All tests must be met. Shares are
 // compared by cross multiplication in 128 bits. Where there is nothing to
@@ -125,8 +111,7 @@ func Decide(r Rule, v Vote) (Finding, error) {
 }
 
 func (f *Finding) measure(t Test) {
-	c := t.Need.CompareShare(t.Votes, t.Of)
-	t.Met = t.Of > 0 && (c > 0 || c == 0 && !t.MoreThan)
+	t = t.Settled()
 	f.Carried = f.Carried && t.Met
 	f.Tests = append(f.Tests, t)
 }

@@ -144,3 +144,125 @@ func TestRankedPairs_AgreesWithWalking(t *testing.T) {
 		}
 	})
 }
+
+// The same by the definition: an order is a stack if, wherever it puts y above x
+// who has won the duel against y, a chain of stronger duels won leads down the
+// order from y to x. Options stand above others where every stack puts them so.
+func TestRankedPairs_AgreesWithAllStacks(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		c, ballots := votingtest.Election(drawn(t), 1)
+		strength := rapid.SampledFrom([]pairwise.Strength{pairwise.Winning, pairwise.Margins}).Draw(t, "strength")
+		got, err := pairwise.RankedPairs(c, votingtest.Pack(t, c, ballots), pairwise.Options{Strength: strength})
+		if err != nil {
+			t.Fatal(err)
+		}
+		stacks := allStacks(c, *got.Pairwise, strength)
+		always := func(x, y voting.Index) bool {
+			return !slices.ContainsFunc(stacks, func(o []voting.Index) bool { return slices.Index(o, x) > slices.Index(o, y) })
+		}
+		left := c.Standing()
+		for _, set := range got.Ranking {
+			want := slices.DeleteFunc(slices.Clone(left), func(y voting.Index) bool {
+				return slices.ContainsFunc(left, func(x voting.Index) bool { return x != y && always(x, y) })
+			})
+			if !slices.Equal(set, want) {
+				t.Fatalf("%v %v: %v, want %v next, of the stacks %v", c, ballots, got.Ranking, want, stacks)
+			}
+			left = slices.DeleteFunc(left, func(i voting.Index) bool { return slices.Contains(want, i) })
+		}
+	})
+}
+
+// allStacks tries every order.
+func allStacks(c voting.Contest, d voting.Pairwise, strength pairwise.Strength) (stacks [][]voting.Index) {
+	place := func(i voting.Index) int { return slices.Index(c.Lot, i) }
+	// stronger says whether the duel of x over y comes before that of v over w.
+	stronger := func(x, y, v, w voting.Index) bool {
+		first := cmp.Compare(d.Prefer(v, w), d.Prefer(x, y))
+		if strength == pairwise.Margins {
+			first = cmp.Compare(d.Prefer(v, w)-d.Prefer(w, v), d.Prefer(x, y)-d.Prefer(y, x))
+		} else {
+			first = cmp.Or(first, cmp.Compare(d.Prefer(y, x), d.Prefer(w, v)))
+		}
+		return cmp.Or(first, cmp.Compare(place(x), place(v)), cmp.Compare(place(w), place(y))) < 0
+	}
+	// leads says whether a chain of duels, each stronger than that of x over y,
+	// goes from an option down the order below it to x.
+	var leads func(from voting.Index, below []voting.Index, x, y voting.Index) bool
+	leads = func(from voting.Index, below []voting.Index, x, y voting.Index) bool {
+		for at, next := range below {
+			if d.Beats(from, next) && stronger(from, next, x, y) && (next == x || leads(next, below[at+1:], x, y)) {
+				return true
+			}
+		}
+		return false
+	}
+	isStack := func(order []voting.Index) bool {
+		for at, y := range order {
+			for _, x := range order[at+1:] {
+				if d.Beats(x, y) && !leads(y, order[at+1:], x, y) {
+					return false
+				}
+			}
+		}
+		return true
+	}
+	var try func(done, left []voting.Index)
+	try = func(done, left []voting.Index) {
+		if len(left) == 0 && isStack(done) {
+			stacks = append(stacks, slices.Clone(done))
+		}
+		for at, i := range left {
+			try(append(slices.Clone(done), i), slices.Delete(slices.Clone(left), at, at+1))
+		}
+	}
+	try(nil, c.Standing())
+	return stacks
+}
+
+// Leaving options out and abstaining differ by a last rank that all left out share.
+func TestMethods_LeavingOutIsASharedLastRank(t *testing.T) {
+	for _, m := range pairwise.Methods() {
+		t.Run(m.Name, func(t *testing.T) {
+			rapid.Check(t, func(t *rapid.T) {
+				c, ballots := votingtest.Election(drawn(t), 3)
+				var completed []votingtest.Ballot
+				for _, b := range ballots {
+					var left []int
+					for i := range c.Options {
+						if !slices.ContainsFunc(b.Ranks, func(rank []int) bool { return slices.Contains(rank, i) }) {
+							left = append(left, i)
+						}
+					}
+					if marked := len(left) < len(c.Options); marked && left != nil {
+						b.Ranks = append(slices.Clone(b.Ranks), left)
+					}
+					completed = append(completed, b)
+				}
+				count := func(unranked string, ballots []votingtest.Ballot) voting.Transcript {
+					settings, _ := m.Resolve(map[string]string{"unranked": unranked, "second": "margins"})
+					got, err := m.Count(c, votingtest.Pack(t, c, ballots), settings)
+					if err != nil {
+						t.Fatal(err)
+					}
+					return got
+				}
+				last, abstain := count("last", ballots), count("abstain", completed)
+				if last.Ballots.Valid != abstain.Ballots.Valid {
+					return // a ballot that names only the withdrawn
+				}
+				if diff := gocmp.Diff(last.Outcome, abstain.Outcome); diff != "" {
+					t.Fatalf("%v: %s", ballots, diff)
+				}
+				one, other := last.Pairwise, abstain.Pairwise
+				for _, x := range c.Standing() {
+					for _, y := range c.Standing() {
+						if one.Prefer(x, y) != other.Prefer(x, y) {
+							t.Fatalf("%d over %d: %d and %d", x, y, one.Prefer(x, y), other.Prefer(x, y))
+						}
+					}
+				}
+			})
+		})
+	}
+}

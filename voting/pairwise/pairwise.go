@@ -15,24 +15,11 @@
 package pairwise
 
 import (
-	"cmp"
 	"fmt"
-	"math/bits"
+	"maps"
 	"slices"
 
 	"moothall/voting"
-)
-
-// Strength says how a won duel is measured against another.
-type Strength string
-
-// The strengths.
-const (
-	Winning Strength = "winning" // by the votes of the winning side
-	Margins Strength = "margins" // by how many more they are
-	Ratio   Strength = "ratio"   // by how many times as many they are; against nobody is most, more votes first
-	// Opposition measures every duel by the votes against, won or lost. Minimax only.
-	Opposition Strength = "opposition"
 )
 
 // Unranked says what leaving an option out means.
@@ -48,6 +35,8 @@ const (
 type Options struct {
 	Strength Strength // default: Winning
 	Unranked Unranked // default: Last
+	Default  *Default // the option every other must win against; Schulze only
+	Second   Second   // what parts equals; Copeland only
 	// Tie names the lot, as voting.DrawLot reads it. A lot that is given also
 	// parts the equals of the ranking; the contest's own only fills seats.
 	Tie string
@@ -65,8 +54,9 @@ func Methods() []voting.Method {
 			Name:     "schulze",
 			Sentence: "Schulze: an option stands above another if its strongest chain of won duels to it is stronger than any chain back.",
 			Source:   "Schulze, Social Choice and Welfare 36 (2011), 267-303",
-			Settings: []voting.Setting{strength("winning|margins|ratio"), unranked, tie},
+			Settings: append([]voting.Setting{strength("winning|margins|ratio|debian"), unranked, tie}, defaultSettings()...),
 			Count:    named(Schulze),
+			Margin:   condorcetMargin,
 		},
 		{
 			Name:     "ranked-pairs",
@@ -74,6 +64,7 @@ func Methods() []voting.Method {
 			Source:   "Tideman, Social Choice and Welfare 4 (1987), 185-206; Zavist and Tideman, ibid. 6 (1989), 167-173, with a published lot for the random ballot",
 			Settings: []voting.Setting{strength("winning|margins"), unranked, tie},
 			Count:    named(RankedPairs),
+			Margin:   condorcetMargin,
 		},
 		{
 			Name:     "minimax",
@@ -81,13 +72,23 @@ func Methods() []voting.Method {
 			Source:   "Simpson, Quarterly Journal of Economics 83 (1969), 478-490; Kramer, Journal of Economic Theory 16 (1977), 310-334",
 			Settings: []voting.Setting{strength("winning|margins|opposition"), unranked, tie},
 			Count:    named(Minimax),
+			Margin:   condorcetMargin,
 		},
 		{
 			Name:     "copeland",
 			Sentence: "Copeland: one point for a duel won, half a point for one drawn.",
-			Source:   "Copeland, A reasonable social welfare function (1951); Merlin and Saari, Journal of Economic Theory 68 (1996), 51-76",
-			Settings: []voting.Setting{unranked, tie},
+			Source:   "Copeland, A reasonable social welfare function (1951); Saari and Merlin, Economic Theory 8 (1996), 51-76",
+			Settings: []voting.Setting{unranked, {Name: "second", Default: string(NoSecond), Values: "none|second-order|margins"}, tie},
 			Count:    named(Copeland),
+			Margin:   condorcetMargin,
+		},
+		{
+			Name:     "kemeny",
+			Sentence: "Kemeny: of all orders the one that contradicts the fewest preferences between two options.",
+			Source:   "Kemeny, Daedalus 88 (1959), 577-591; Young, American Political Science Review 82 (1988), 1231-1244",
+			Settings: []voting.Setting{unranked, tie},
+			Count:    named(Kemeny),
+			Margin:   condorcetMargin,
 		},
 	}
 }
@@ -95,7 +96,7 @@ func Methods() []voting.Method {
 // named counts by settings as text.
 func named(count func(voting.Contest, *voting.Profile, Options) (voting.Transcript, error)) func(voting.Contest, *voting.Profile, voting.Settings) (voting.Transcript, error) {
 	return func(c voting.Contest, p *voting.Profile, s voting.Settings) (voting.Transcript, error) {
-		o, err := parse(s)
+		o, err := parse(c, s)
 		if err != nil {
 			return voting.Transcript{}, err
 		}
@@ -103,26 +104,63 @@ func named(count func(voting.Contest, *voting.Profile, Options) (voting.Transcri
 	}
 }
 
-func parse(s voting.Settings) (o Options, err error) {
+func parse(c voting.Contest, s voting.Settings) (o Options, err error) {
 	o.Tie = s["tie"]
 	if _, offered := s["strength"]; offered {
 		// Which of them a method knows, the method says.
-		if o.Strength, err = voting.One(s, "strength", Winning, Margins, Ratio, Opposition); err != nil {
+		if o.Strength, err = voting.One(s, "strength", Winning, Margins, Ratio, Debian, Opposition); err != nil {
 			return o, err
 		}
+	}
+	if _, offered := s["second"]; offered {
+		if o.Second, err = voting.One(s, "second", NoSecond, SecondOrder, ByMargins); err != nil {
+			return o, err
+		}
+	}
+	if o.Default, err = parseDefault(c, s); err != nil {
+		return o, err
 	}
 	o.Unranked, err = voting.One(s, "unranked", Last, Abstain)
 	return o, err
 }
 
-func (o Options) settings() voting.Settings {
-	return voting.Settings{"strength": string(o.Strength), "unranked": string(o.Unranked), "tie": o.Tie}
+// withDefaults fills in what is empty. A method without strengths has none.
+func (o Options) withDefaults(strengths []Strength) Options {
+	switch {
+	case len(strengths) == 0:
+		o.Strength = ""
+	case o.Strength == "":
+		o.Strength = strengths[0]
+	}
+	if o.Unranked == "" {
+		o.Unranked = Last
+	}
+	if o.Second == "" {
+		o.Second = NoSecond
+	}
+	return o
+}
+
+// settings writes the options that the method has.
+func (o Options) settings(method string, c voting.Contest) voting.Settings {
+	s := voting.Settings{"unranked": string(o.Unranked), "tie": o.Tie}
+	if o.Strength != "" {
+		s["strength"] = string(o.Strength)
+	}
+	switch method {
+	case "copeland":
+		s["second"] = string(o.Second)
+	case "schulze":
+		maps.Copy(s, o.Default.settings(c))
+	}
+	return s
 }
 
 // count is a count under way.
 type count struct {
 	c     voting.Contest
 	o     Options
+	field []voting.Index // who is ranked: all that stand, unless some are dropped
 	duels voting.Pairwise
 	t     voting.Transcript
 }
@@ -133,24 +171,17 @@ func begin(method string, c voting.Contest, p *voting.Profile, o Options, streng
 	if err := c.Check(); err != nil {
 		return nil, err
 	}
-	if o.Unranked == "" {
-		o.Unranked = Last
-	}
-	if o.Strength == "" && len(strengths) > 0 {
-		o.Strength = strengths[0]
-	}
-	if len(strengths) > 0 && !slices.Contains(strengths, o.Strength) {
+	if o = o.withDefaults(strengths); len(strengths) > 0 && !slices.Contains(strengths, o.Strength) {
 		return nil, fmt.Errorf("%w: %s by strength=%s; it should be one of %v", voting.ErrSetting, method, o.Strength, strengths)
 	}
-	settings := o.settings()
-	if len(strengths) == 0 {
-		delete(settings, "strength")
+	if err := o.Default.check(c); err != nil {
+		return nil, err
 	}
 	lot, err := voting.DrawLot(c, o.Tie)
 	if err != nil {
 		return nil, err
 	}
-	n := &count{c: c, o: o, t: voting.NewTranscript(method, c, p, settings, lot)}
+	n := &count{c: c, o: o, field: c.Standing(), t: voting.NewTranscript(method, c, p, o.settings(method, c), lot)}
 	if o.Unranked == Abstain {
 		n.t.SetDuels(voting.DuelsOfRanked(c, p))
 	}
@@ -158,53 +189,6 @@ func begin(method string, c voting.Contest, p *voting.Profile, o Options, streng
 	blank := voting.BallotRules{}.Read(c, p).Blank()
 	n.t.Ballots = voting.Accounting{Received: p.Total(), Valid: p.Total() - blank, Blank: blank, Weight: voting.Whole(p.Total())}
 	return n, nil
-}
-
-// links gives every won duel its place among all strengths, from 1; 0 is a duel
-// not won. Equal strengths have equal places, so that methods need only compare
-// small numbers.
-func (n *count) links() [][]int {
-	standing := n.c.Standing()
-	type link struct{ x, y voting.Index }
-	var won []link
-	places := make([][]int, len(n.c.Options))
-	for _, x := range standing {
-		places[x] = make([]int, len(n.c.Options))
-		for _, y := range standing {
-			if x != y && n.duels.Beats(x, y) {
-				won = append(won, link{x, y})
-			}
-		}
-	}
-	compare := func(a, b link) int {
-		return n.o.Strength.compare(n.duels.Prefer(a.x, a.y), n.duels.Prefer(a.y, a.x), n.duels.Prefer(b.x, b.y), n.duels.Prefer(b.y, b.x))
-	}
-	slices.SortFunc(won, compare)
-	place := 0
-	for i, l := range won {
-		if i == 0 || compare(won[i-1], l) != 0 {
-			place++
-		}
-		places[l.x][l.y] = place
-	}
-	return places
-}
-
-// compare is -1, 0 or +1 as a duel won by a to b is weaker than, as strong as or
-// stronger than one won by c to d.
-func (s Strength) compare(a, b, c, d int64) int {
-	switch s {
-	case Margins:
-		return cmp.Compare(a-b, c-d)
-	case Ratio:
-		if b == 0 && d == 0 {
-			return cmp.Compare(a, c)
-		}
-		lh, ll := bits.Mul64(uint64(a), uint64(d))
-		rh, rl := bits.Mul64(uint64(c), uint64(b))
-		return cmp.Or(cmp.Compare(lh, rh), cmp.Compare(ll, rl))
-	}
-	return cmp.Compare(a, c)
 }
 
 // conclude fills the seats from a ranking.

@@ -17,7 +17,8 @@ import (
 // transcript has a Tie of kind "pair". Where the lot is open the count stops
 // there, without a ranking.
 //
-// The ranking takes again and again all whom nobody left is locked above.
+// The ranking takes again and again all whom nobody left is locked above. Runs in
+// O(n² log n + n³/64) after the duels are counted.
 //
 // Tideman, Independence of clones as a criterion for voting rules, Social Choice
 // and Welfare 4 (1987), 185-206; Zavist and Tideman, ibid. 6 (1989), 167-173.
@@ -32,46 +33,35 @@ func RankedPairs(c voting.Contest, p *voting.Profile, o Options) (voting.Transcr
 	if n.t.Tied != nil {
 		return n.t, nil
 	}
-	return n.conclude(layers(c.Standing(), func(x, y voting.Index) bool { return above[x][y] })), nil
+	return n.conclude(layers(n.field, above.Has)), nil
 }
-
-// pair is a won duel.
-type pair struct{ winner, loser voting.Index }
 
 // pairs lists the won duels, the strongest first, equals by the lot.
 func (n *count) pairs() []pair {
-	var pairs []pair
-	for _, x := range n.c.Standing() {
-		for _, y := range n.c.Standing() {
-			if n.duels.Beats(x, y) {
-				pairs = append(pairs, pair{x, y})
-			}
-		}
+	pairs, place := n.won(), make([]int, len(n.c.Options))
+	for at, i := range n.t.Lot.Order {
+		place[i] = at
 	}
-	place := func(i voting.Index) int { return slices.Index(n.t.Lot.Order, i) }
 	slices.SortFunc(pairs, func(a, b pair) int {
-		return cmp.Or(n.weaker(b, a), place(a.winner)-place(b.winner), place(b.loser)-place(a.loser))
+		return cmp.Or(n.weaker(b, a), place[a.winner]-place[b.winner], place[b.loser]-place[a.loser])
 	})
 	return pairs
 }
 
 // weaker is -1, 0 or +1 as duel a is weaker than, as strong as or stronger than b.
 func (n *count) weaker(a, b pair) int {
-	aFor, aAgainst := n.duels.Prefer(a.winner, a.loser), n.duels.Prefer(a.loser, a.winner)
-	bFor, bAgainst := n.duels.Prefer(b.winner, b.loser), n.duels.Prefer(b.loser, b.winner)
-	c := n.o.Strength.compare(aFor, aAgainst, bFor, bAgainst)
+	c := n.compare(a, b)
 	if c == 0 && n.o.Strength == Winning {
+		_, aAgainst := n.votes(a)
+		_, bAgainst := n.votes(b)
 		return cmp.Compare(bAgainst, aAgainst)
 	}
 	return c
 }
 
 // lock returns who ends up above whom, through chains too.
-func (n *count) lock(pairs []pair) [][]bool {
-	above := make([][]bool, len(n.c.Options))
-	for i := range above {
-		above[i] = make([]bool, len(n.c.Options))
-	}
+func (n *count) lock(pairs []pair) *voting.Relation {
+	above := voting.NewRelation(len(n.c.Options))
 	for len(pairs) > 0 && n.t.Tied == nil {
 		equals := 1
 		for equals < len(pairs) && n.weaker(pairs[0], pairs[equals]) == 0 {
@@ -85,38 +75,22 @@ func (n *count) lock(pairs []pair) [][]bool {
 
 // lockEquals locks duels of one strength in turn. One that was free to be
 // locked before the first of them, and is not any more, was refused by the lot.
-func (n *count) lockEquals(equals []pair, above [][]bool) {
+func (n *count) lockEquals(equals []pair, above *voting.Relation) {
+	refused := func(p pair) bool { return above.Has(voting.Index(p.loser), voting.Index(p.winner)) }
 	free := make([]bool, len(equals))
 	for i, p := range equals {
-		free[i] = !above[p.loser][p.winner]
+		free[i] = !refused(p)
 	}
 	decided := false
 	for i, p := range equals {
-		if above[p.loser][p.winner] {
+		if refused(p) {
 			decided = decided || free[i]
 			continue
 		}
-		put(above, n.c.Standing(), p)
+		above.Link(voting.Index(p.winner), voting.Index(p.loser))
 	}
 	if decided {
 		n.noteEquals(equals)
-	}
-}
-
-// put adds a duel and all chains through it.
-func put(above [][]bool, standing []voting.Index, p pair) {
-	if above[p.winner][p.loser] {
-		return
-	}
-	for _, x := range standing {
-		if x != p.winner && !above[x][p.winner] {
-			continue
-		}
-		for _, y := range standing {
-			if y == p.loser || above[p.loser][y] {
-				above[x][y] = true
-			}
-		}
 	}
 }
 
@@ -125,11 +99,12 @@ func put(above [][]bool, standing []voting.Index, p pair) {
 func (n *count) noteEquals(equals []pair) {
 	var among []voting.Index
 	for _, p := range equals {
-		among = append(among, p.winner, p.loser)
+		among = append(among, voting.Index(p.winner), voting.Index(p.loser))
 	}
 	slices.Sort(among)
+	first := voting.Index(equals[0].winner)
 	tie := voting.Tie{
-		Kind: "pair", Among: slices.Compact(among), Rule: "lot", Chosen: &equals[0].winner,
+		Kind: "pair", Among: slices.Compact(among), Rule: "lot", Chosen: &first,
 		Evidence: "their duels are equally strong, and not all of them can stand",
 	}
 	if n.t.Lot.Open {

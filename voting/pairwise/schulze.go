@@ -10,55 +10,73 @@ import "moothall/voting"
 // stands above; they are taken, then those nobody left stands above, and so on:
 // each step is one set of the ranking.
 //
+// With Options.Default options that do not win against the default option by
+// enough are dropped first; see [Default].
+//
 // Schulze, A new monotonic, clone-independent, reversal symmetric, and
 // condorcet-consistent single-winner election method, Social Choice and Welfare
-// 36 (2011), 267-303, section 2. Runs in O(n³) after the duels are counted.
+// 36 (2011), 267-303, section 2. Runs in O(n³) after the duels are counted: some
+// 7 s of one core, in November 2026, for 2000 options, the most there may be.
 //
 // Errors: ErrContest, ErrSetting.
 func Schulze(c voting.Contest, p *voting.Profile, o Options) (voting.Transcript, error) {
-	n, err := begin("schulze", c, p, o, Winning, Margins, Ratio)
+	n, err := begin("schulze", c, p, o, Winning, Margins, Ratio, Debian)
 	if err != nil {
 		return voting.Transcript{}, err
 	}
-	standing := c.Standing()
-	paths := strongest(n.links(), standing)
+	n.dropBelowDefault()
+	paths := strongest(n.links(), n.field)
 	above := func(x, y voting.Index) bool { return paths[x][y] > paths[y][x] }
-	return n.conclude(layers(standing, above)), nil
+	return n.conclude(layers(n.field, above)), nil
 }
 
 // strongest widens links to paths (Floyd and Warshall, with max and min).
-func strongest(paths [][]int, standing []voting.Index) [][]int {
-	for _, via := range standing {
-		for _, x := range standing {
+func strongest(paths [][]int32, field []voting.Index) [][]int32 {
+	for _, via := range field {
+		onward := paths[via]
+		for _, x := range field {
 			if x == via || paths[x][via] == 0 {
 				continue
 			}
-			for _, y := range standing {
-				if y != x && y != via {
-					paths[x][y] = max(paths[x][y], min(paths[x][via], paths[via][y]))
-				}
-			}
+			widen(paths[x], onward, paths[x][via])
 		}
 	}
 	return paths
 }
 
+// widen lengthens by one step as strong as first. What an option's path to
+// itself is worth nobody asks.
+func widen(path, onward []int32, first int32) {
+	path = path[:len(onward)]
+	for y, strength := range onward {
+		path[y] = max(path[y], min(first, strength))
+	}
+}
+
 // layers takes again and again all that nobody left stands above. The relation
-// must have no cycles.
-func layers(left []voting.Index, above func(x, y voting.Index) bool) (ranking [][]voting.Index) {
-	for len(left) > 0 {
+// must have no cycles. It asks for every pair twice.
+func layers(field []voting.Index, above func(x, y voting.Index) bool) (ranking [][]voting.Index) {
+	over := map[voting.Index]int{} // how many of those left stand above
+	count := func(high, low []voting.Index, step int) {
+		for _, x := range high {
+			for _, y := range low {
+				if above(x, y) {
+					over[y] += step
+				}
+			}
+		}
+	}
+	count(field, field, +1)
+	for left := field; len(left) > 0; {
 		var top, rest []voting.Index
 		for _, y := range left {
-			beaten := false
-			for _, x := range left {
-				beaten = beaten || above(x, y)
-			}
-			if beaten {
+			if over[y] > 0 {
 				rest = append(rest, y)
 			} else {
 				top = append(top, y)
 			}
 		}
+		count(top, rest, -1)
 		ranking, left = append(ranking, top), rest
 	}
 	return ranking

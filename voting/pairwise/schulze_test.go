@@ -113,12 +113,22 @@ func TestMethods_KeepTheLaws(t *testing.T) {
 	for _, m := range pairwise.Methods() {
 		t.Run(m.Name, func(t *testing.T) {
 			rapid.Check(t, func(t *rapid.T) {
-				settings, _ := m.Resolve(map[string]string{
+				given := map[string]string{
 					"strength": rapid.SampledFrom([]string{"winning", "margins"}).Draw(t, "strength"),
 					"unranked": rapid.SampledFrom([]string{"last", "abstain"}).Draw(t, "unranked"),
+					"second":   rapid.SampledFrom([]string{"none", "second-order", "margins"}).Draw(t, "second"),
 					"tie":      rapid.SampledFrom([]string{"", "seed:one", "open"}).Draw(t, "tie"),
+				}
+				withDefault := rapid.Bool().Draw(t, "default")
+				votingtest.Laws{Seats: 3}.Check(t, drawn(t), func(c voting.Contest, p *voting.Profile) (voting.Transcript, error) {
+					for _, o := range c.Options {
+						if withDefault && o.ID == "option-b" && !o.Withdrawn {
+							given["default"], given["majority"], given["quorum"] = o.ID, "3/2", "2"
+						}
+					}
+					settings, _ := m.Resolve(given)
+					return m.Count(c, p, settings)
 				})
-				votingtest.Laws{Seats: 3}.Check(t, drawn(t), func(c voting.Contest, p *voting.Profile) (voting.Transcript, error) { return m.Count(c, p, settings) })
 			})
 		})
 	}
@@ -224,9 +234,13 @@ func (w walker) link(won, lost int64) *big.Rat {
 
 func TestMethods_RefuseASettingTheyDoNotKnow(t *testing.T) {
 	c := contest(2)
-	foreign := map[string]string{"schulze": "opposition", "ranked-pairs": "ratio", "minimax": "ratio"}
+	foreign := map[string]string{"schulze": "opposition", "ranked-pairs": "ratio", "minimax": "debian"}
 	for _, m := range pairwise.Methods() {
-		for _, given := range []map[string]string{{"strength": "brute"}, {"strength": foreign[m.Name]}, {"unranked": "first"}, {"tie": "lot:1"}, {"tie": "coin"}} {
+		for _, given := range []map[string]string{{"strength": "brute"}, {"strength": foreign[m.Name]}, {"unranked": "first"}, {"tie": "lot:1"}, {"tie": "coin"},
+			{"second": "third"}, {"default": "9"}, {"quorum": "1"}, {"majority": "2/1"}, {"default": "1", "quorum": "x"}, {"default": "1", "quorum": "-1"},
+			{"default": "1", "majority": "half"}, {"default": "1", "majority": "1/2"}, {"default": "1", "majority": "1/1,2/1"}, {"default": "1", "majority": "9:2/1"},
+			{"default": "1", "majority": "1:2/1"}, {"default": "1", "majority": "1/1,2:2/1,2:3/1"}, {"default": "1", "quorum": "9000000000001"},
+		} {
 			settings, unused := m.Resolve(given)
 			if len(unused) > 0 {
 				continue

@@ -23,6 +23,9 @@ func Methods() []voting.Method {
 				}
 				return Plurality(c, p, First{rules, s["tie"]})
 			},
+			Margin: func(_ voting.Contest, _ voting.Ballots, _ voting.Settings, t voting.Transcript) *voting.Margin {
+				return voting.LeadMargin(t.Scores, t.Elected)
+			},
 		},
 		{
 			Name:       "irv",
@@ -30,7 +33,14 @@ func Methods() []voting.Method {
 			Source:     "Robert's Rules of Order (12th ed.) 45:62; ballot rules after RCTab",
 			SingleSeat: true,
 			Settings:   runoffSettings(),
-			Count:      byOptions(IRV),
+			Count: func(c voting.Contest, p *voting.Profile, s voting.Settings) (voting.Transcript, error) {
+				o, err := parse(s)
+				if err != nil {
+					return voting.Transcript{}, err
+				}
+				return IRV(c, p, o)
+			},
+			Margin: marginIRV,
 		},
 		{
 			Name:        "multi-pass-irv",
@@ -38,7 +48,13 @@ func Methods() []voting.Method {
 			Source:      "RCTab (BrightSpots/rcv 2167c240), winnerElectionMode multiPassIrv",
 			SeatsMatter: true,
 			Settings:    runoffSettings(),
-			Count:       byOptions(MultiPass),
+			Count: func(c voting.Contest, p *voting.Profile, s voting.Settings) (voting.Transcript, error) {
+				o, err := parse(s)
+				if err != nil {
+					return voting.Transcript{}, err
+				}
+				return MultiPass(c, p, o)
+			},
 		},
 		{
 			Name:        "bottoms-up",
@@ -67,6 +83,15 @@ func Methods() []voting.Method {
 			Source:   "Nauru, Electoral Act; Reilly, International Political Science Review 23 (2002), 355-372",
 			Settings: []voting.Setting{unranked, tie},
 			Count:    byPoints(Dowdall),
+		},
+		{
+			Name:     "bucklin",
+			Sentence: "Bucklin: first ranks, then second ranks too, and so on, until somebody has more than half.",
+			Source:   "Grand Junction, Colorado, Charter (1909); Hoag and Hallett, Proportional Representation (1926)",
+			Settings: []voting.Setting{tie},
+			Count: func(c voting.Contest, p *voting.Profile, s voting.Settings) (voting.Transcript, error) {
+				return Bucklin(c, p, Ranks{s["tie"]})
+			},
 		},
 	}
 }

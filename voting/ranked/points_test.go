@@ -110,7 +110,7 @@ func place(c voting.Contest, ranks [][]int, option voting.Index) (from, to int) 
 }
 
 func TestMethods_KeepTheLaws(t *testing.T) {
-	for _, name := range []string{"plurality", "borda", "dowdall"} {
+	for _, name := range []string{"plurality", "borda", "dowdall", "bucklin"} {
 		m := method(t, name)
 		t.Run(name, func(t *testing.T) {
 			rapid.Check(t, func(t *rapid.T) {

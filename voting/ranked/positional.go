@@ -4,7 +4,6 @@ package ranked
 
 import (
 	"math/big"
-	"slices"
 
 	"moothall/voting"
 )
@@ -80,7 +79,7 @@ func countPoints(method string, c voting.Contest, p *voting.Profile, o Positiona
 		scores[i] = places.points(i, o.Unranked == SharedLast, mean)
 		t.Scores = append(t.Scores, voting.Tally{Option: i, Votes: voting.Rounded(scores[i], decimals)})
 	}
-	t.Conclude(c, byScore(c.Standing(), func(a, b voting.Index) int { return scores[b].Cmp(scores[a]) }), o.Tie != "")
+	t.Conclude(c, voting.SetsOfEquals(c.Standing(), func(a, b voting.Index) int { return scores[b].Cmp(scores[a]) }), o.Tie != "")
 	return t, nil
 }
 
@@ -101,26 +100,18 @@ type sharing struct {
 // readPlaces reads every ballot once. Withdrawn options and skipped ranks close
 // up; a repeated mark counts where it stands first. Blank ballots give no places.
 func readPlaces(c voting.Contest, p *voting.Profile) (q places, valid int64) {
-	standing := make([]bool, len(c.Options))
-	for _, i := range c.Standing() {
-		standing[i] = true
-		q.n++
-	}
+	q.n = int64(len(c.Standing()))
 	q.shared, q.rest = map[sharing]int64{}, make([]int64, q.n+2)
 	for range c.Options {
 		q.single, q.ranked = append(q.single, make([]int64, q.n+2)), append(q.ranked, make([]int64, q.n+2))
 	}
-	seen := make([]int, len(c.Options))
+	fresh := newFresh(c)
 	var listed, rank []voting.Index
 	for b := range p.Len() {
 		ballot := p.Ballot(b)
-		listed = listed[:0]
+		fresh.ballot, listed = b+1, listed[:0]
 		for marks := ballot.Marks; len(marks) > 0; {
-			rank, marks = firstRank(rank[:0], marks, func(i voting.Index) bool {
-				fresh := standing[i] && seen[i] != b+1
-				seen[i] = b + 1
-				return fresh
-			})
+			rank, marks = fresh.rank(rank[:0], marks)
 			q.add(rank, int64(len(listed))+1, ballot.Weight)
 			listed = append(listed, rank...)
 		}
@@ -137,16 +128,37 @@ func readPlaces(c voting.Contest, p *voting.Profile) (q places, valid int64) {
 	return q, valid
 }
 
-// firstRank collects the options of the first rank that are taken, and returns
-// the marks after it.
-func firstRank(rank []voting.Index, marks []voting.Mark, take func(voting.Index) bool) ([]voting.Index, []voting.Mark) {
+// fresh tells which marks of a ballot count: of options that stand, where the
+// ballot marks them first.
+type fresh struct {
+	standing []bool
+	seen     []int // the last ballot that marked the option
+	ballot   int   // the ballot at hand, from 1
+}
+
+func newFresh(c voting.Contest) *fresh {
+	f := &fresh{standing: make([]bool, len(c.Options)), seen: make([]int, len(c.Options))}
+	for _, i := range c.Standing() {
+		f.standing[i] = true
+	}
+	return f
+}
+
+// rank collects the options of the first rank that count, and returns the marks
+// after it.
+func (f *fresh) rank(rank []voting.Index, marks []voting.Mark) ([]voting.Index, []voting.Mark) {
 	for at, m := range marks {
 		if at > 0 && !m.IsTied() {
 			return rank, marks[at:]
 		}
-		if m.Names() && take(m.Option()) {
-			rank = append(rank, m.Option())
+		if !m.Names() {
+			continue
 		}
+		i := m.Option()
+		if f.standing[i] && f.seen[i] != f.ballot {
+			rank = append(rank, i)
+		}
+		f.seen[i] = f.ballot
 	}
 	return rank, nil
 }
@@ -182,17 +194,4 @@ func (q *places) points(i voting.Index, restEarns bool, mean func(from, to int64
 		}
 	}
 	return sum
-}
-
-// byScore sorts options into sets of equals, the best first.
-func byScore(options []voting.Index, compare func(a, b voting.Index) int) (ranking [][]voting.Index) {
-	slices.SortStableFunc(options, compare)
-	for _, i := range options {
-		if last := len(ranking) - 1; last >= 0 && compare(ranking[last][0], i) == 0 {
-			ranking[last] = append(ranking[last], i)
-			continue
-		}
-		ranking = append(ranking, []voting.Index{i})
-	}
-	return ranking
 }

@@ -222,6 +222,11 @@ func replay(t T, transcript voting.Transcript, slack int64) {
 		if r.Pass != transcript.Rounds[first].Pass {
 			first = i
 		}
+		if r.Kind == voting.RankRound {
+			added(t, transcript, i)
+			elected = append(elected, r.Elected...)
+			continue
+		}
 		if held := sum(t, r); differ(held, sum(t, transcript.Rounds[first]), slack) {
 			t.Fatalf("round %d holds %d units of %d", r.N, held, sum(t, transcript.Rounds[first]))
 		}
@@ -235,6 +240,23 @@ func replay(t T, transcript voting.Transcript, slack int64) {
 	}
 	if transcript.Tied != nil && len(transcript.Elected) > 0 {
 		t.Fatalf("a tie is open between %v, and yet %v are elected", transcript.Tied, transcript.Elected)
+	}
+}
+
+// added checks a round that adds a rank: votes only grow, none passes the ballots
+// there are, and whoever has a vote more has it from a ballot not yet exhausted.
+func added(t T, transcript voting.Transcript, at int) {
+	t.Helper()
+	r, valid := transcript.Rounds[at], transcript.Ballots.Valid
+	for _, tally := range r.Tallies {
+		before := int64(0)
+		if at > 0 {
+			before = units(t, transcript.Rounds[at-1].Tallies.Of(tally.Option))
+		}
+		got := units(t, tally.Votes)
+		if got < before || got > valid || got-before > valid-units(t, r.Exhausted) {
+			t.Fatalf("round %d gives option %d %d votes after %d, of %d ballots", r.N, tally.Option, got, before, valid)
+		}
 	}
 }
 
