@@ -49,7 +49,7 @@ func recountRCTab(t *testing.T, root string, table *recountTable) {
 	for _, name := range configs {
 		id := filepath.Base(filepath.Dir(name))
 		problems, remark := recountConfig(name)
-		if strings.HasPrefix(remark, notRead) {
+		if strings.HasPrefix(remark, otherForm) {
 			table.aside("rctab: every round", id+": "+remark)
 			continue
 		}
@@ -63,8 +63,8 @@ func recountRCTab(t *testing.T, root string, table *recountTable) {
 	}
 }
 
-// notRead marks a contest whose records have another form.
-const notRead = "not compared"
+// otherForm marks a contest whose records have another form.
+const otherForm = "not compared"
 
 // aside names a contest that is not among those counted, and why.
 func (r *recountTable) aside(method, remark string) {
@@ -83,7 +83,7 @@ func recountConfig(name string) (problems []string, remark string) {
 	config, err := rctab.ReadConfig(filepath.Base(name), in)
 	var fault *rctab.Fault
 	if errors.As(err, &fault) && strings.Contains(fault.Reason, "cvrFileSources.provider is") {
-		return nil, notRead + ": " + fault.Reason
+		return nil, otherForm + ": " + fault.Reason
 	}
 	if err != nil {
 		return []string{err.Error()}, ""
