@@ -30,7 +30,13 @@ func Methods() []voting.Method {
 			Source:     "Robert's Rules of Order (12th ed.) 45:62; ballot rules after RCTab",
 			SingleSeat: true,
 			Settings:   runoffSettings(),
-			Count:      byOptions(IRV),
+			Count: func(c voting.Contest, p *voting.Profile, s voting.Settings) (voting.Transcript, error) {
+				o, err := parse(s)
+				if err != nil {
+					return voting.Transcript{}, err
+				}
+				return IRV(c, p, o)
+			},
 		},
 		{
 			Name:        "multi-pass-irv",
@@ -38,7 +44,13 @@ func Methods() []voting.Method {
 			Source:      "RCTab (BrightSpots/rcv 2167c240), winnerElectionMode multiPassIrv",
 			SeatsMatter: true,
 			Settings:    runoffSettings(),
-			Count:       byOptions(MultiPass),
+			Count: func(c voting.Contest, p *voting.Profile, s voting.Settings) (voting.Transcript, error) {
+				o, err := parse(s)
+				if err != nil {
+					return voting.Transcript{}, err
+				}
+				return MultiPass(c, p, o)
+			},
 		},
 		{
 			Name:        "bottoms-up",

@@ -41,17 +41,6 @@ func bottomsUpSettings() []voting.Setting {
 	}, voting.TieSettings(voting.Backward, voting.Drawn))
 }
 
-// byOptions counts by settings as text.
-func byOptions(count func(voting.Contest, *voting.Profile, Options) (voting.Transcript, error)) func(voting.Contest, *voting.Profile, voting.Settings) (voting.Transcript, error) {
-	return func(c voting.Contest, p *voting.Profile, s voting.Settings) (voting.Transcript, error) {
-		o, err := parse(s)
-		if err != nil {
-			return voting.Transcript{}, err
-		}
-		return count(c, p, o)
-	}
-}
-
 // parse reads the settings of instant runoff.
 func parse(s voting.Settings) (o Options, err error) {
 	if o, err = parseEliminations(s); err != nil {
