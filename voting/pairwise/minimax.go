@@ -4,7 +4,6 @@ package pairwise
 
 import (
 	"cmp"
-	"slices"
 
 	"moothall/voting"
 )
@@ -28,7 +27,7 @@ func Minimax(c voting.Contest, p *voting.Profile, o Options) (voting.Transcript,
 		scores[x] = n.worst(x)
 		n.t.Scores = append(n.t.Scores, voting.Tally{Option: x, Votes: voting.Whole(scores[x])})
 	}
-	return n.conclude(byScore(c.Standing(), func(a, b voting.Index) int { return cmp.Compare(scores[a], scores[b]) })), nil
+	return n.conclude(voting.Ranked(c.Standing(), func(a, b voting.Index) int { return cmp.Compare(scores[a], scores[b]) })), nil
 }
 
 func (n *count) worst(x voting.Index) int64 {
@@ -74,18 +73,5 @@ func Copeland(c voting.Contest, p *voting.Profile, o Options) (voting.Transcript
 		}
 		n.t.Scores = append(n.t.Scores, voting.Tally{Option: x, Votes: voting.Fixed(halves[x]*5, 1)})
 	}
-	return n.conclude(byScore(c.Standing(), func(a, b voting.Index) int { return cmp.Compare(halves[b], halves[a]) })), nil
-}
-
-// byScore sorts options into sets of equals, the first first.
-func byScore(options []voting.Index, compare func(a, b voting.Index) int) (ranking [][]voting.Index) {
-	slices.SortStableFunc(options, compare)
-	for _, i := range options {
-		if last := len(ranking) - 1; last >= 0 && compare(ranking[last][0], i) == 0 {
-			ranking[last] = append(ranking[last], i)
-			continue
-		}
-		ranking = append(ranking, []voting.Index{i})
-	}
-	return ranking
+	return n.conclude(voting.Ranked(c.Standing(), func(a, b voting.Index) int { return cmp.Compare(halves[b], halves[a]) })), nil
 }

@@ -50,6 +50,6 @@ func Plurality(c voting.Contest, p *voting.Profile, o First) (voting.Transcript,
 	for _, i := range c.Standing() {
 		t.Scores = append(t.Scores, voting.Tally{Option: i, Votes: voting.Whole(votes[i])})
 	}
-	t.Conclude(c, byScore(c.Standing(), func(a, b voting.Index) int { return cmp.Compare(votes[b], votes[a]) }), o.Tie != "")
+	t.Conclude(c, voting.Ranked(c.Standing(), func(a, b voting.Index) int { return cmp.Compare(votes[b], votes[a]) }), o.Tie != "")
 	return t, nil
 }

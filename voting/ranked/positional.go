@@ -4,7 +4,6 @@ package ranked
 
 import (
 	"math/big"
-	"slices"
 
 	"moothall/voting"
 )
@@ -80,7 +79,7 @@ func countPoints(method string, c voting.Contest, p *voting.Profile, o Positiona
 		scores[i] = places.points(i, o.Unranked == SharedLast, mean)
 		t.Scores = append(t.Scores, voting.Tally{Option: i, Votes: voting.Rounded(scores[i], decimals)})
 	}
-	t.Conclude(c, byScore(c.Standing(), func(a, b voting.Index) int { return scores[b].Cmp(scores[a]) }), o.Tie != "")
+	t.Conclude(c, voting.Ranked(c.Standing(), func(a, b voting.Index) int { return scores[b].Cmp(scores[a]) }), o.Tie != "")
 	return t, nil
 }
 
@@ -182,17 +181,4 @@ func (q *places) points(i voting.Index, restEarns bool, mean func(from, to int64
 		}
 	}
 	return sum
-}
-
-// byScore sorts options into sets of equals, the best first.
-func byScore(options []voting.Index, compare func(a, b voting.Index) int) (ranking [][]voting.Index) {
-	slices.SortStableFunc(options, compare)
-	for _, i := range options {
-		if last := len(ranking) - 1; last >= 0 && compare(ranking[last][0], i) == 0 {
-			ranking[last] = append(ranking[last], i)
-			continue
-		}
-		ranking = append(ranking, []voting.Index{i})
-	}
-	return ranking
 }
