@@ -36,6 +36,8 @@ func TestRecount(t *testing.T) {
 	for _, expected := range folders {
 		recountFolder(t, expected, &table)
 	}
+	recountStars(t, root, &table)
+	recountCommittees(t, root, &table)
 	if testing.Verbose() {
 		fmt.Print(table.String())
 	}
