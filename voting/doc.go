@@ -15,7 +15,10 @@
 //	…
 //	transcript, err := ranked.IRV(contest, profile, ranked.Options{})
 //
-// The methods live below: voting/ranked, voting/stv, voting/pairwise, and
+// Ballots that give numbers instead of ranks make a [Cardinal].
+//
+// The methods live below: voting/ranked, voting/stv and voting/pairwise for
+// ranks, voting/scoring and voting/committee for numbers and approvals, and
 // voting/motion for a plain yes or no. Files in and out are voting/ballots.
 //
 // A count is a function of its arguments: no clock, no chance, no floating

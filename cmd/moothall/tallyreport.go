@@ -30,7 +30,7 @@ func (c count) write(w io.Writer) error {
 	c.writeBallots(out)
 	for i, r := range c.Rounds {
 		var before voting.Tallies
-		if i > 0 {
+		if i > 0 && r.Kind != voting.ScoringRound && r.Kind != voting.RunoffRound && r.Kind != voting.ElectionRound {
 			before = c.Rounds[i-1].Tallies
 		}
 		c.writeRound(out, r, before)
@@ -96,11 +96,19 @@ func (c count) writeRound(out io.Writer, r voting.Round, before voting.Tallies) 
 		}
 		row(c.name(t.Option), t.Votes.String(), change(t.Votes, before, t.Option), status(r, t.Option))
 	}
-	row("exhausted", r.Exhausted.String(), "", split(r.Split))
+	switch r.Kind {
+	case voting.ScoringRound, voting.ElectionRound: // no ballot is exhausted by them
+	case voting.RunoffRound:
+		row("no preference", r.Exhausted.String(), "", "")
+	default:
+		row("exhausted", r.Exhausted.String(), "", split(r.Split))
+	}
 	if !r.Lost.IsZero() {
 		row("lost by truncation", r.Lost.String(), "", "")
 	}
-	row(c.threshold(), r.Quota.String(), "", "")
+	if !r.Quota.IsZero() {
+		row(c.threshold(), r.Quota.String(), "", "")
+	}
 }
 
 // deed says what a round is.
@@ -112,6 +120,12 @@ func (c count) deed(r voting.Round) string {
 		return "surplus of " + c.name(*r.Of)
 	case voting.ExclusionRound:
 		return c.name(*r.Of) + " excluded"
+	case voting.ScoringRound:
+		return "points"
+	case voting.RunoffRound:
+		return "runoff"
+	case voting.ElectionRound:
+		return "next seat"
 	}
 	return "count"
 }
@@ -181,8 +195,10 @@ func (c count) writeTies(out io.Writer) {
 			fmt.Fprint(out, "; left open\n")
 		case "lot":
 			fmt.Fprintf(out, "; by %s: %s\n", c.chance(), c.name(*t.Chosen))
-		default:
+		case string(voting.Backward), string(voting.Forward):
 			fmt.Fprintf(out, "; looking back %s: %s\n", t.Rule, c.name(*t.Chosen))
+		default:
+			fmt.Fprintf(out, "; by %s: %s\n", strings.ReplaceAll(t.Rule, "-", " "), c.name(*t.Chosen))
 		}
 	}
 }
@@ -212,6 +228,9 @@ func (c count) chance() string {
 }
 
 func (c count) writeDuels(out io.Writer) {
+	if c.Pairwise == nil {
+		return
+	}
 	fmt.Fprintln(out, "\nIn duels of two")
 	if c.CondorcetWinner != nil {
 		fmt.Fprintf(out, "  %s beats every other\n", c.name(*c.CondorcetWinner))
@@ -227,12 +246,21 @@ func (c count) writeResult(out io.Writer) {
 			fmt.Fprintf(out, "  %d. %s%s\n", i+1, c.names(equals), c.score(equals[0]))
 		}
 	}
+	if len(c.Committees) > 1 {
+		fmt.Fprintln(out, "\nEqually good")
+		for _, members := range c.Committees {
+			fmt.Fprintf(out, "  %s\n", c.names(members))
+		}
+	}
 	fmt.Fprintln(out, "\nElected")
 	for i, who := range c.Elected {
 		fmt.Fprintf(out, "  %d. %s\n", i+1, c.name(who))
 	}
-	if len(c.Elected) == 0 {
+	switch {
+	case len(c.Tied) > 0:
 		fmt.Fprintf(out, "  nobody: it is open between %s\n", c.names(c.Tied))
+	case len(c.Elected) == 0:
+		fmt.Fprintln(out, "  nobody")
 	}
 }
 
