@@ -96,9 +96,7 @@ func grouped(p *voting.Cardinal) (ballots []ballot) {
 		for at := 0; at < len(key); at += 2 {
 			group.approves = append(group.approves, voting.Index(key[at])<<8|voting.Index(key[at+1]))
 		}
-		if len(group.approves) > 0 {
-			ballots = append(ballots, group)
-		}
+		ballots = append(ballots, group)
 	}
 	return ballots
 }

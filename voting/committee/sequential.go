@@ -91,7 +91,7 @@ func (q *sequence) follow(s *state) {
 	case len(s.members) == q.seats:
 		q.add(s.members)
 		return
-	case len(q.committees) > 0 && len(q.seen) >= MaxWays:
+	case len(q.seen) >= MaxWays: // never before the way of the lot ends: it has a state for each seat
 		q.cut = true
 		return
 	}
@@ -173,7 +173,7 @@ func (q *sequence) note(tallies voting.Tallies, best []voting.Index) {
 func (e *election) settle(elected []voting.Index) {
 	t := &e.t
 	t.Elected = elected
-	if !t.Lot.Open || len(t.Ties) == 0 {
+	if !t.Lot.Open {
 		return
 	}
 	if len(t.Committees) == 1 {

@@ -186,3 +186,17 @@ func TestMajorityJudgment_ShowsItsOptions(t *testing.T) {
 		}
 	}
 }
+
+// Only those whom a seat depends on are told of.
+func TestMajorityJudgment_TellsOfNoTieBelowTheSeats(t *testing.T) {
+	c := contest(3, 1)
+	p := pack(t, c, given(1, 5, 1, 1), given(1, 5, 2, 3), given(1, 5, 1, 1))
+	got := counted(t, "majority-judgment", c, p, nil)
+	if told := told(t, got); told != "1:5,2:1,3:1 | A>C>B | A" || ties(got) != nil {
+		t.Errorf("%s, ties %v", told, ties(got))
+	}
+	c.Seats = 2
+	if got := counted(t, "majority-judgment", c, p, nil); !gocmp.Equal(ties(got), []string{"ranking BC majority C"}) {
+		t.Errorf("ties %v", ties(got))
+	}
+}

@@ -199,9 +199,9 @@ func TestAccounting(t *testing.T) {
 func TestNobodyMarked(t *testing.T) {
 	c := contest(2, 1)
 	for _, m := range scoring.Methods() {
-		settings, _ := m.Resolve(nil)
+		settings, _ := m.Resolve(map[string]string{"unscored": "average"})
 		got, err := m.CountScores(c, pack(t, c, given(3)), settings)
-		if err != nil || len(got.Elected) != 0 || names(got, got.Tied) != "AB" || len(got.Notes) == 0 {
+		if err != nil || len(got.Elected) != 0 || names(got, got.Tied) != "AB" || len(got.Notes) != 1 {
 			t.Errorf("%s elects %v, ties %v, says %v (%v)", m.Name, got.Elected, got.Tied, got.Notes, err)
 		}
 	}
@@ -263,7 +263,12 @@ func TestMethods_Refuse(t *testing.T) {
 		{"score", c, pack(t, c), map[string]string{"unscored": "mean"}, voting.ErrSetting, "zero|average"},
 		{"score", c, pack(t, c), map[string]string{"quorum": "half"}, voting.ErrSetting, "NUM/DEN"},
 		{"score", c, pack(t, c), map[string]string{"quorum": "3/2"}, voting.ErrSetting, "NUM/DEN"},
-		{"score", c, pack(t, c), map[string]string{"quorum": "1/0"}, voting.ErrSetting, "NUM/DEN"},
+		{"score", c, pack(t, c), map[string]string{"quorum": "0/0"}, voting.ErrSetting, "NUM/DEN"},
+		{"score", c, pack(t, c), map[string]string{"quorum": "-1/2"}, voting.ErrSetting, "NUM/DEN"},
+		{"score", c, pack(t, c), map[string]string{"quorum": "1/x"}, voting.ErrSetting, "NUM/DEN"},
+		{"score", c, pack(t, c), map[string]string{"quorum": "x/2"}, voting.ErrSetting, "NUM/DEN"},
+		{"star", c, pack(t, c), map[string]string{"max": "4294967301"}, voting.ErrSetting, "max=4294967301"},
+		{"quadratic", c, pack(t, c), map[string]string{"credits": "1000000000001"}, voting.ErrSetting, "credits=1000000000001"},
 		{"score", huge, heavy, nil, voting.ErrTotal, `"A"`},
 		{"star", huge, heavy, map[string]string{"max": "1073741824"}, voting.ErrTotal, `"A"`},
 		{"approval", c, pack(t, c), map[string]string{"approve-from": "0"}, voting.ErrSetting, "from 1"},
@@ -281,11 +286,12 @@ func TestMethods_Refuse(t *testing.T) {
 	}
 	for name, err := range map[string]error{
 		"quadratic": second(scoring.Quadratic(c, pack(t, c), scoring.Credits{Credits: -1})),
+		"too much":  second(scoring.Quadratic(c, pack(t, c), scoring.Credits{Credits: scoring.MaxCredits + 1})),
 		"star":      second(scoring.Star(c, pack(t, c), scoring.StarOptions{Max: -1})),
 		"judgment":  second(scoring.MajorityJudgment(c, pack(t, c), scoring.Judgment{Max: -1})),
 	} {
 		if !errors.Is(err, voting.ErrSetting) {
-			t.Errorf("%s with a typed option below its range: %v", name, err)
+			t.Errorf("%s with a typed option out of its range: %v", name, err)
 		}
 	}
 }
@@ -304,5 +310,44 @@ func TestSums_AtTheLimit(t *testing.T) {
 	got, err := scoring.Score(c, p, scoring.ScoreOptions{})
 	if err != nil || told(t, got) != "1:9000000000000000000,2:-9000000000000000000 | A>B | A" {
 		t.Errorf("%s (%v)", told(t, got), err)
+	}
+}
+
+// A lot that is given with the count parts the equals of a ranking.
+func TestRanking_IsPartedByALotThatIsGiven(t *testing.T) {
+	c := contest(3, 1)
+	p := pack(t, c, given(1, 1, 1, 1))
+	for name, settings := range map[string]map[string]string{
+		"approval": {}, "sav": {}, "score": {"unscored": "average"}, "majority-judgment": {}, "quadratic": {},
+	} {
+		settings["tie"] = "lot:C,A,B"
+		got := counted(t, name, c, p, settings)
+		if want := [][]voting.Index{{2}, {0}, {1}}; !cmp.Equal(got.Ranking, want) {
+			t.Errorf("%s ranks %v, want %v", name, got.Ranking, want)
+		}
+	}
+}
+
+// Without options set an explicit 0 approves nobody.
+func TestApprovals_BeginAtOne(t *testing.T) {
+	c := contest(2, 1)
+	p := pack(t, c, given(2, 0, 1), given(3, 0, none))
+	for name, count := range map[string]func(voting.Contest, *voting.Cardinal, scoring.Approvals) (voting.Transcript, error){
+		"approval": scoring.Approval, "sav": scoring.SAV,
+	} {
+		got, err := count(c, p, scoring.Approvals{})
+		if err != nil || got.Ballots.Valid != 2 || got.Options["approve-from"] != "1" || !got.Scores.Of(0).IsZero() {
+			t.Errorf("%s: %+v, %v (%v)", name, got.Ballots, got.Scores, err)
+		}
+	}
+}
+
+// A cost past every number is above the credits, too.
+func TestQuadratic_CannotBeWrappedAround(t *testing.T) {
+	c := contest(8, 1)
+	p := pack(t, c, given(1, 1<<31-1, 1<<31-1, -1<<31, -1<<31, 1<<31-1, 1<<31-1, -1<<31, -1<<31), given(2, 1))
+	got, err := scoring.Quadratic(c, p, scoring.Credits{Credits: scoring.MaxCredits})
+	if err != nil || got.Ballots.Invalid != 1 || got.Ballots.Valid != 2 {
+		t.Errorf("%+v (%v)", got.Ballots, err)
 	}
 }

@@ -356,3 +356,14 @@ func TestStar_NamesItsProtocol(t *testing.T) {
 		t.Errorf("options %v", got.Options)
 	}
 }
+
+// A tie that top scores break is none to leave open.
+func TestStar_OpenOnlyWhereTheLotWouldDecide(t *testing.T) {
+	c := contest(3, 1)
+	p := pack(t, c, given(1, 5, 5, 3), given(1, 1, 1, 3)) // all have 6; A and B have a top score
+	got := counted(t, "star", c, p, map[string]string{"tie": "open", "protocol": "bettervoting-2025"})
+	want := []string{"finalist ABC top-scores A", "finalist ABC top-scores B", "winner AB open"}
+	if diff := cmp.Diff(want, ties(got)); diff != "" || names(got, got.Tied) != "AB" {
+		t.Errorf("tied %s: %s", names(got, got.Tied), diff)
+	}
+}
