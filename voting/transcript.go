@@ -87,6 +87,10 @@ const (
 // In IRV each round is one count, and Tallies stand before the elimination named in it.
 // In Meek's method round 1 shows the first preferences; each later round is one
 // election or exclusion, and Tallies stand at that moment; nothing is transferred.
+// In STAR two rounds fill a seat: a scoring round with everybody's points, and a
+// runoff with the preferences between two, those who prefer neither as Exhausted.
+// In a committee filled seat by seat a round shows what each option would add, or
+// the load it would leave, and elects one; an option without a load has no tally.
 type Round struct {
 	N             int           `json:"n"`
 	Kind          string        `json:"kind"`

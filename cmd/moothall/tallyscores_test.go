@@ -4,6 +4,8 @@ package main
 
 import (
 	"bytes"
+	"errors"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -46,5 +48,21 @@ func TestReport_OfScores(t *testing.T) {
 		if !strings.Contains(page.String(), want) {
 			t.Errorf("the report lacks\n%s\nin\n%s", want, page.String())
 		}
+	}
+}
+
+// What a count refuses is the fault of the file or of the use, never a failure of the program.
+func TestBlame(t *testing.T) {
+	for err, code := range map[error]int{
+		voting.ErrContest: exitRefused, voting.ErrBallot: exitRefused, voting.ErrTotal: exitRefused, voting.ErrTooHard: exitRefused,
+		voting.ErrSetting: exitIncomplete,
+	} {
+		var got exit
+		if wrapped := fmt.Errorf("%w: why", err); !errors.As(blame(wrapped), &got) || got.code != code {
+			t.Errorf("%v: code %d, want %d", err, got.code, code)
+		}
+	}
+	if err := blame(voting.ErrConservation); err != voting.ErrConservation {
+		t.Errorf("votes that are not conserved are the fault of %v", err)
 	}
 }
