@@ -56,17 +56,24 @@ func PAV(c voting.Contest, p *voting.Cardinal, o Options) (voting.Transcript, er
 	elected := slices.Sorted(slices.Values(s.committees[0]))
 	e.t.SetCommittees(s.committees)
 	e.t.Notes = append(e.t.Notes, "The best committee scores "+voting.Rounded(s.best.over(s.unit), 9).String()+".")
-	if among := doubtful(e.t.Committees); len(among) > 0 {
-		tie := voting.Tie{Kind: "committee", Among: among, Rule: "lot", Evidence: fmt.Sprintf("%d committees are listed as the best", len(e.t.Committees))}
-		for _, i := range e.t.Lot.Sorted(among) {
-			if tie.Chosen == nil && slices.Contains(elected, i) {
-				tie.Chosen = &i
-			}
-		}
-		e.t.Ties = append(e.t.Ties, tie)
-	}
+	e.noteBest(elected)
 	e.settle(elected)
 	return e.t, nil
+}
+
+// noteBest notes the tie between several best committees: the first by lot of
+// those whom only some of them hold, and the one elected does, decides.
+func (e *election) noteBest(elected []voting.Index) {
+	among := doubtful(e.t.Committees)
+	if len(among) == 0 {
+		return
+	}
+	sorted := e.t.Lot.Sorted(among)
+	first := slices.IndexFunc(sorted, func(i voting.Index) bool { return slices.Contains(elected, i) })
+	e.t.Ties = append(e.t.Ties, voting.Tie{
+		Kind: "committee", Among: among, Rule: "lot", Chosen: &sorted[first],
+		Evidence: fmt.Sprintf("%d committees are listed as the best", len(e.t.Committees)),
+	})
 }
 
 // search looks for the best committees by branch and bound.
@@ -120,11 +127,7 @@ func (s *search) branch(from int, score wide) error {
 	}
 	rest := s.order[from:]
 	gains := s.gains(rest)
-	ranked := make([]int, len(rest)) // places in rest, the largest gain first
-	for k := range rest {
-		ranked[k] = k
-	}
-	slices.SortStableFunc(ranked, func(a, b int) int { return gains[rest[b]].compare(gains[rest[a]]) })
+	ranked := ranks(rest, gains)
 	places := s.seats - len(s.members)
 	for k := 0; k+places <= len(rest); k++ {
 		with := score.plus(gains[rest[k]])
@@ -139,6 +142,16 @@ func (s *search) branch(from int, score wide) error {
 		}
 	}
 	return nil
+}
+
+// ranks are the places of options, the largest gain first.
+func ranks(options []voting.Index, gains []wide) []int {
+	ranked := make([]int, len(options))
+	for k := range options {
+		ranked[k] = k
+	}
+	slices.SortStableFunc(ranked, func(a, b int) int { return gains[options[b]].compare(gains[options[a]]) })
+	return ranked
 }
 
 // bound is what a committee can score at most that takes so many more members

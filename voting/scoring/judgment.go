@@ -112,19 +112,19 @@ func judge(p *voting.Cardinal) []grades {
 	scale := slices.Sorted(maps.Keys(held))
 	judged := make([]grades, p.Options())
 	for i := range judged {
-		upTo := make([]int64, len(scale))
-		missing := p.Total() - p.Blank()
-		for g, points := range scale {
-			upTo[g] = weights[i][points]
-			missing -= upTo[g]
-		}
-		upTo[0] += missing
-		for g := 1; g < len(scale); g++ {
-			upTo[g] += upTo[g-1]
-		}
-		judged[i] = grades{scale, upTo}
+		judged[i] = upTo(scale, weights[i], p.Total()-p.Blank())
 	}
 	return judged
+}
+
+// upTo adds up the weights of the grades; what is missing of all is the lowest.
+func upTo(scale []int32, weights map[int32]int64, all int64) grades {
+	g := grades{scale, make([]int64, len(scale))}
+	for k := len(scale) - 1; k >= 0; k-- {
+		g.upTo[k] = all
+		all -= weights[scale[k]]
+	}
+	return g
 }
 
 // at is the place on the scale of the n-th lowest copy, from 1.

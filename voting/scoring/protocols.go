@@ -35,9 +35,9 @@ const (
 	Simple Protocol = "simple-2023"
 )
 
-// advance chooses so many finalists, one or two, of more options with as many
+// settle chooses so many finalists, one or two, of more options with as many
 // points; nil where the lot is open.
-func (s *star) advance(tied []voting.Index, places int) []voting.Index {
+func (s *star) settle(tied []voting.Index, places int) []voting.Index {
 	if s.o.Protocol == Official {
 		return s.official(tied, places)
 	}
@@ -51,15 +51,9 @@ func (s *star) advance(tied []voting.Index, places int) []voting.Index {
 	}
 	var chosen []voting.Index
 	if s.o.Protocol == BetterVoting {
-		tie.say("of top scores, ", tied, s.tops)
-		for most := extremes(tied, s.tops, +1); len(most) <= places-len(chosen); most = extremes(tied, s.tops, +1) {
-			s.chose(tie, "top-scores", most...)
-			chosen, tied = append(chosen, most...), without(tied, most)
-			if len(chosen) == places {
-				return chosen
-			}
+		if chosen, tied = s.mostTops(&tie, tied, places); len(chosen) == places {
+			return chosen
 		}
-		tied = extremes(tied, s.tops, +1)
 	}
 	tie.among = tied
 	drawn, ok := s.draw(tie, places-len(chosen))
@@ -69,44 +63,95 @@ func (s *star) advance(tied []voting.Index, places int) []voting.Index {
 	return append(chosen, drawn...)
 }
 
+// mostTops chooses those with the most top scores while there are places for
+// all of them, and returns those who tie for what is left.
+func (s *star) mostTops(tie *starTie, tied []voting.Index, places int) (chosen, rest []voting.Index) {
+	tie.say("of top scores, ", tied, s.tops)
+	for {
+		most := extremes(tied, s.tops, +1)
+		if len(most) > places-len(chosen) {
+			return chosen, most
+		}
+		s.chose(*tie, "top-scores", most...)
+		chosen, tied = append(chosen, most...), without(tied, most)
+	}
+}
+
 // official follows the official protocol. Where a step lets fewer go on than
 // there are places, the others of that step begin anew for the rest.
-func (s *star) official(tied []voting.Index, places int) (chosen []voting.Index) {
-	tie := starTie{kind: "finalist", among: tied}
-	goOn := func(rule string, on, rest []voting.Index) {
-		s.chose(tie, rule, on...)
-		chosen, tied, places = append(chosen, on...), rest, places-len(on)
-		tie = starTie{kind: "finalist", among: tied}
-	}
-	for places > 0 {
-		losses := s.losses(tied)
-		tie.say("of duels lost, ", tied, losses)
-		most := extremes(tied, losses, +1)
-		if rest := without(tied, most); len(rest) > places {
-			tied = rest
-			continue
-		} else if len(rest) > 0 {
-			goOn("duels", rest, most)
-			continue
-		}
-		tie.say("of top scores, ", tied, s.tops)
-		best, fewest := extremes(tied, s.tops, +1), extremes(tied, s.tops, -1)
-		switch {
-		case len(best) <= places:
-			goOn("top-scores", best, without(tied, best))
-		case len(fewest) < len(tied):
-			tied = without(tied, fewest)
-		default:
-			tie.among = tied
-			drawn, ok := s.draw(tie, 1)
-			if !ok {
-				return nil
-			}
-			chosen, tied, places = append(chosen, drawn...), without(tied, drawn), places-1
-			tie = starTie{kind: "finalist", among: tied}
+func (s *star) official(tied []voting.Index, places int) []voting.Index {
+	a := advancing{star: s, places: places}
+	a.begin(tied)
+	for a.places > 0 {
+		if !a.byDuels() && !a.byTops() && !a.byLot() {
+			return nil
 		}
 	}
-	return chosen
+	return a.chosen
+}
+
+// advancing is the official protocol on its way.
+type advancing struct {
+	*star
+	tie    starTie
+	tied   []voting.Index // always more than places
+	places int
+	chosen []voting.Index
+}
+
+func (a *advancing) begin(tied []voting.Index) {
+	a.tied, a.tie = tied, starTie{kind: "finalist", among: tied}
+}
+
+// goOn lets some go on, and the rest begin anew.
+func (a *advancing) goOn(on, rest []voting.Index) {
+	a.chosen, a.places = append(a.chosen, on...), a.places-len(on)
+	a.begin(rest)
+}
+
+// byDuels takes out those who lose the most duels; false where all lose as many.
+func (a *advancing) byDuels() bool {
+	losses := a.losses(a.tied)
+	a.tie.say("of duels lost, ", a.tied, losses)
+	most := extremes(a.tied, losses, +1)
+	rest := without(a.tied, most)
+	switch {
+	case len(rest) == 0:
+		return false
+	case len(rest) > a.places:
+		a.tied = rest
+	default:
+		a.chose(a.tie, "duels", rest...)
+		a.goOn(rest, most)
+	}
+	return true
+}
+
+// byTops lets those with the most top scores go on, or takes out those with the
+// fewest; false where all have as many.
+func (a *advancing) byTops() bool {
+	a.tie.say("of top scores, ", a.tied, a.tops)
+	most, fewest := extremes(a.tied, a.tops, +1), extremes(a.tied, a.tops, -1)
+	switch {
+	case len(most) <= a.places:
+		a.chose(a.tie, "top-scores", most...)
+		a.goOn(most, without(a.tied, most))
+	case len(fewest) < len(a.tied):
+		a.tied = without(a.tied, fewest)
+	default:
+		return false
+	}
+	return true
+}
+
+// byLot lets one go on; false where the lot is open.
+func (a *advancing) byLot() bool {
+	a.tie.among = a.tied
+	drawn, ok := a.draw(a.tie, 1)
+	if ok {
+		a.goOn(drawn, without(a.tied, drawn))
+	}
+	return ok
 }
 
 // losses is how many of the tied beat each of them in a duel.

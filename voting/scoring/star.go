@@ -64,33 +64,42 @@ func countStar(method string, c voting.Contest, p *voting.Cardinal, o StarOption
 	if o.Max < 1 {
 		return voting.Transcript{}, fmt.Errorf("%w: max=%d should be at least 1", voting.ErrSetting, o.Max)
 	}
-	t, p, err := begin(method, c, p, o.settings())
+	s, err := newStar(method, c, p, o)
 	if err != nil {
 		return voting.Transcript{}, err
 	}
-	if err := inScale(c, p, 0, o.Max); err != nil {
-		return voting.Transcript{}, err
-	}
-	s := star{o: o, t: &t, duels: voting.DuelsOfScores(c, p), tops: tops(c, p, o.Max), left: c.Standing()}
-	if s.points, err = sum(c, p); err != nil {
-		return voting.Transcript{}, err
-	}
-	t.SetDuels(s.duels)
-	t.Scores = tallies(s.left, s.points)
-	if t.Unmarked(c) {
-		return t, nil
+	if s.t.Unmarked(c) {
+		return s.t, nil
 	}
 	elected := []voting.Index{}
 	for range min(c.Seats, len(s.left)) {
 		winner, ok := s.seat()
 		if !ok {
-			return t, nil
+			return s.t, nil
 		}
 		elected = append(elected, winner)
-		s.left = slices.DeleteFunc(s.left, func(i voting.Index) bool { return i == winner })
+		s.left = without(s.left, []voting.Index{winner})
 	}
-	t.Elected = elected
-	return t, nil
+	s.t.Elected = elected
+	return s.t, nil
+}
+
+// newStar reads the ballots.
+func newStar(method string, c voting.Contest, p *voting.Cardinal, o StarOptions) (*star, error) {
+	t, p, err := begin(method, c, p, o.settings())
+	if err != nil {
+		return nil, err
+	}
+	if err := inScale(c, p, 0, o.Max); err != nil {
+		return nil, err
+	}
+	s := &star{o: o, t: t, duels: voting.DuelsOfScores(c, p), tops: tops(c, p, o.Max), left: c.Standing()}
+	if s.points, err = sum(c, p); err != nil {
+		return nil, err
+	}
+	s.t.SetDuels(s.duels)
+	s.t.Scores = tallies(s.left, s.points)
+	return s, nil
 }
 
 // tops is how much weight gives each option the top of the scale.
@@ -109,7 +118,7 @@ func tops(c voting.Contest, p *voting.Cardinal, top int32) []int64 {
 // star is a count under way.
 type star struct {
 	o      StarOptions
-	t      *voting.Transcript
+	t      voting.Transcript
 	duels  voting.Pairwise
 	points []int64
 	tops   []int64
@@ -160,7 +169,7 @@ func (s *star) finalists() (finalists []voting.Index, ok bool) {
 	for _, equals := range voting.Ranked(s.left, func(a, b voting.Index) int { return cmp.Compare(s.points[b], s.points[a]) }) {
 		places := 2 - len(finalists)
 		if places > 0 && len(equals) > places {
-			if equals = s.advance(equals, places); equals == nil {
+			if equals = s.settle(equals, places); equals == nil {
 				return nil, false
 			}
 		}
