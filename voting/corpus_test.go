@@ -39,6 +39,8 @@ func TestRecount(t *testing.T) {
 	}
 	peerReports(t, root, &table)
 	recountFiles(t, filepath.Join(root, "elections"), &table)
+	recountStars(t, root, &table)
+	recountCommittees(t, root, &table)
 	if testing.Verbose() {
 		fmt.Print(table.String())
 	}
