@@ -123,17 +123,18 @@ func (p *Cardinal) Standing(c Contest) *Cardinal {
 // picked are the ballots with the scores that pick changes or leaves out.
 func (p *Cardinal) picked(pick func(Score) (Score, bool)) *Cardinal {
 	out := &Cardinal{options: p.options, lastSeen: make([]uint32, p.options), weights: p.weights, total: p.total}
+	out.scores, out.ends = make([]Score, 0, len(p.scores)), make([]int, 0, p.Len())
 	for b := range p.All() {
 		before := len(out.scores)
 		for _, s := range b.Scores {
 			if s, ok := pick(s); ok {
-				out.scores = append(doubled(out.scores, 1), s)
+				out.scores = append(out.scores, s)
 			}
 		}
 		if len(out.scores) == before {
 			out.blank += b.Weight
 		}
-		out.ends = append(doubled(out.ends, 1), len(out.scores))
+		out.ends = append(out.ends, len(out.scores))
 	}
 	return out
 }
@@ -180,6 +181,7 @@ func (p *Cardinal) Approvals(from int32) *Cardinal {
 // Approvals are the ballots with every option marked, at whatever rank, approved.
 func (p *Profile) Approvals(c Contest) *Cardinal {
 	out := NewCardinal(c)
+	out.scores, out.ends, out.weights = make([]Score, 0, len(p.marks)), make([]int, 0, p.Len()), make([]uint32, 0, p.Len())
 	var scores []Score
 	seen := make([]int, p.options) // the last ballot that marked the option
 	for i := range p.Len() {
