@@ -114,6 +114,36 @@ func (p *Cardinal) All() iter.Seq[Scored] {
 	}
 }
 
+// Standing are the ballots without their scores for the withdrawn. A ballot that
+// scored nobody else stays, as blank.
+func (p *Cardinal) Standing(c Contest) *Cardinal {
+	return p.picked(func(s Score) (Score, bool) { return s, !c.Options[s.Option].Withdrawn })
+}
+
+// picked are the ballots with the scores that pick changes or leaves out.
+func (p *Cardinal) picked(pick func(Score) (Score, bool)) *Cardinal {
+	out := &Cardinal{options: p.options, lastSeen: make([]uint32, p.options), weights: p.weights, total: p.total}
+	out.scores, out.ends = make([]Score, 0, len(p.scores)), make([]int, 0, p.Len())
+	for b := range p.All() {
+		before := len(out.scores)
+		for _, s := range b.Scores {
+			if s, ok := pick(s); ok {
+				out.scores = append(out.scores, s)
+			}
+		}
+		if len(out.scores) == before {
+			out.blank += b.Weight
+		}
+		out.ends = append(out.ends, len(out.scores))
+	}
+	return out
+}
+
+// Accounting is what became of the ballots where every one that scores somebody is valid.
+func (p *Cardinal) Accounting() Accounting {
+	return Accounting{Received: p.total, Valid: p.total - p.blank, Blank: p.blank, Weight: Whole(p.total)}
+}
+
 // DuelsOfScores counts every pair of ballots that give numbers: the higher
 // score is preferred, and an unscored option stands at 0.
 func DuelsOfScores(c Contest, p *Cardinal) Pairwise {
@@ -145,26 +175,13 @@ func DuelsOfScores(c Contest, p *Cardinal) Pairwise {
 // Approvals are the ballots with every score of at least so many points turned
 // into a yes, and every other left out. A ballot that approves nobody stays, as blank.
 func (p *Cardinal) Approvals(from int32) *Cardinal {
-	out := &Cardinal{options: p.options, lastSeen: make([]uint32, p.options), weights: p.weights, total: p.total}
-	for i := range p.Len() {
-		b := p.Ballot(i)
-		before := len(out.scores)
-		for _, s := range b.Scores {
-			if s.Points >= from {
-				out.scores = append(doubled(out.scores, 1), Score{s.Option, 1})
-			}
-		}
-		if len(out.scores) == before {
-			out.blank += b.Weight
-		}
-		out.ends = append(doubled(out.ends, 1), len(out.scores))
-	}
-	return out
+	return p.picked(func(s Score) (Score, bool) { return Score{s.Option, 1}, s.Points >= from })
 }
 
 // Approvals are the ballots with every option marked, at whatever rank, approved.
 func (p *Profile) Approvals(c Contest) *Cardinal {
 	out := NewCardinal(c)
+	out.scores, out.ends, out.weights = make([]Score, 0, len(p.marks)), make([]int, 0, p.Len()), make([]uint32, 0, p.Len())
 	var scores []Score
 	seen := make([]int, p.options) // the last ballot that marked the option
 	for i := range p.Len() {

@@ -110,3 +110,26 @@ func TestDuelsOfScores_PreferTheHigher(t *testing.T) {
 		}
 	}
 }
+
+func TestCardinal_StandingLeavesOutTheWithdrawn(t *testing.T) {
+	c := abc(1)
+	p := voting.NewCardinal(c)
+	for weight, scores := range map[int64][]voting.Score{
+		4: {{Option: 1, Points: 3}, {Option: 2, Points: -3}},
+		2: {{Option: 1, Points: 3}},
+		1: nil,
+	} {
+		if err := p.Add(weight, scores); err != nil {
+			t.Fatal(err)
+		}
+	}
+	left := p.Standing(c)
+	for b := range left.All() {
+		if want := map[bool][]voting.Score{true: {{Option: 2, Points: -3}}}[b.Weight == 4]; !slices.Equal(b.Scores, want) {
+			t.Errorf("of the ballot of weight %d are left %v", b.Weight, b.Scores)
+		}
+	}
+	if got, want := left.Accounting(), (voting.Accounting{Received: 7, Valid: 4, Blank: 3, Weight: voting.Whole(7)}); got != want {
+		t.Errorf("%+v, want %+v", got, want)
+	}
+}

@@ -14,9 +14,7 @@ import (
 // Without a valid ballot nobody is elected.
 func (t *Transcript) Conclude(c Contest, ranking [][]Index, part bool) {
 	t.Ranking = ranking
-	if t.Ballots.Valid == 0 {
-		t.Tied = c.Standing()
-		t.Notes = append(t.Notes, "No ballot marks anybody: nobody is elected.")
+	if t.Unmarked(c) {
 		return
 	}
 	if part && !t.Lot.Open {
@@ -36,6 +34,17 @@ func (t *Transcript) Conclude(c Contest, ranking [][]Index, part bool) {
 		elected = append(elected, equals...)
 	}
 	t.Elected = elected
+}
+
+// Unmarked leaves the contest open between all where no ballot is valid, and
+// says whether it did.
+func (t *Transcript) Unmarked(c Contest) bool {
+	if t.Ballots.Valid > 0 {
+		return false
+	}
+	t.Tied = c.Standing()
+	t.Notes = append(t.Notes, "No ballot marks anybody: nobody is elected.")
+	return true
 }
 
 // parted splits every set of equals by the lot.

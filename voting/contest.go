@@ -19,6 +19,8 @@ var (
 	ErrTotal = errors.New("total weight is too large")
 	// ErrSetting marks a setting of a method that has no such name or value.
 	ErrSetting = errors.New("setting is not understood")
+	// ErrTooHard marks a count that would take longer than its limit allows. There is no result, not even a likely one.
+	ErrTooHard = errors.New("count is too hard")
 	// ErrConservation marks a count in which votes appeared or vanished. It is a fault of the program, never of the ballots.
 	ErrConservation = errors.New("votes are not conserved")
 )

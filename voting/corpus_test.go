@@ -40,9 +40,13 @@ func TestRecount(t *testing.T) {
 	recountRCTab(t, root, &table)
 	peerReports(t, root, &table)
 	recountFiles(t, filepath.Join(root, "elections"), &table)
+	recountStars(t, root, &table)
+	recountCommittees(t, root, &table)
+	told := table.String() // sorts
 	if testing.Verbose() {
-		fmt.Print(table.String())
+		fmt.Print(told)
 	}
+	checkReadme(t, table)
 }
 
 // published is an expected.json.

@@ -15,9 +15,13 @@
 //	…
 //	transcript, err := ranked.IRV(contest, profile, ranked.Options{})
 //
-// The methods live below: voting/ranked, voting/stv, voting/pairwise, and
-// voting/motion for a plain yes or no. Files in and out are voting/ballots, and
-// voting/report writes a count for others to read.
+// Ballots that give numbers instead of ranks make a [Cardinal].
+//
+// The methods live below: voting/ranked, voting/stv and voting/pairwise for
+// ranks, voting/scoring and voting/committee for numbers and approvals, and
+// voting/motion for a plain yes or no. Files in and out are voting/ballots,
+// voting/report writes a count for others to read, and voting/compare says what
+// the same ballots say otherwise.
 //
 // A count is a function of its arguments: no clock, no chance, no floating
 // point, no order of ballots. The same profile gives the same bytes. What a

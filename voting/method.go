@@ -42,14 +42,6 @@ type Ballots struct {
 	Scores  *Cardinal // nil where the ballots rank
 }
 
-// Reads says whether the method counts ballots of this kind.
-func (m Method) Reads(b Ballots) bool {
-	if m.Count != nil {
-		return b.Profile != nil
-	}
-	return b.Scores != nil || m.Approvals
-}
-
 // CountBallots counts whichever kind of ballots the method reads.
 //
 // Errors: ErrContest where they are of the other kind, and those of the method.

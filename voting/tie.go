@@ -13,7 +13,7 @@ type Tie struct {
 	Round    int     `json:"round"` // in which it is acted on
 	Kind     string  `json:"kind"`  // what was at stake: exclusion, surplus, winner
 	Among    []Index `json:"among"`
-	Rule     string  `json:"rule"` // backward, forward, lot, open
+	Rule     string  `json:"rule"` // backward, forward, lot, open, or a step that the method names
 	Evidence string  `json:"evidence,omitempty"`
 	Chosen   *Index  `json:"chosen"` // who was excluded, or went first; nil where it was left open
 }

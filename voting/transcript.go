@@ -96,6 +96,10 @@ const (
 // In Bucklin's method each round adds one rank of every ballot, and Tallies hold
 // all ranks so far: they add up to more than the ballots; Exhausted is the weight
 // of the ballots that have no such rank.
+// In STAR two rounds fill a seat: a scoring round with everybody's points, and a
+// runoff with the preferences between two, those who prefer neither as Exhausted.
+// In a committee filled seat by seat a round shows what each option would add, or
+// the load it would leave, and elects one; an option without a load has no tally.
 type Round struct {
 	N             int           `json:"n"`
 	Pass          int           `json:"pass,omitempty"` // which count of several, from 1; each begins anew with all ballots

@@ -9,16 +9,18 @@ import (
 	"text/tabwriter"
 
 	"moothall/voting"
+	"moothall/voting/committee"
 	"moothall/voting/motion"
 	"moothall/voting/pairwise"
 	"moothall/voting/ranked"
 	"moothall/voting/rctab"
+	"moothall/voting/scoring"
 	"moothall/voting/stv"
 )
 
 // methods is the catalogue of everything that counts ballots from files.
 func methods() []voting.Method {
-	return slices.Concat(ranked.Methods(), stv.Methods(), rctab.Methods(), pairwise.Methods(), motion.Methods())
+	return slices.Concat(ranked.Methods(), stv.Methods(), rctab.Methods(), pairwise.Methods(), scoring.Methods(), committee.Methods(), motion.Methods())
 }
 
 // methodNamed finds a method, or says which there are.
@@ -36,7 +38,7 @@ func methodNamed(name string) (voting.Method, error) {
 // settingNames are the settings of all methods, sorted: one that a method has no
 // use for is passed over and said to be, one that none has is a slip of the pen.
 func settingNames() []string {
-	names := []string{"credits"} // of quadratic voting, which scripts may name for every method
+	var names []string
 	for _, m := range methods() {
 		for _, s := range m.Settings {
 			names = append(names, s.Name)

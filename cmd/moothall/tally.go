@@ -206,7 +206,7 @@ func blame(err error) error {
 	switch {
 	case errors.Is(err, voting.ErrSetting):
 		return misused(err)
-	case errors.Is(err, voting.ErrContest):
+	case errors.Is(err, voting.ErrContest), errors.Is(err, voting.ErrBallot), errors.Is(err, voting.ErrTotal), errors.Is(err, voting.ErrTooHard):
 		return refused(err)
 	}
 	return err

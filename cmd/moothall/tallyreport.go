@@ -24,13 +24,12 @@ func (c count) write(w io.Writer) error {
 	c.writeRules(out)
 	c.writeBallots(out)
 	c.writeCandidates(out)
-	var before *voting.Round
 	for i, r := range c.Rounds {
-		if before != nil && before.Pass != r.Pass {
-			before = nil
+		var before *voting.Round
+		if c.report.Follows(i) {
+			before = &c.Rounds[i-1]
 		}
 		c.writeRound(out, r, before)
-		before = &c.Rounds[i]
 	}
 	c.writeFindings(out)
 	c.writeTies(out)
@@ -139,6 +138,9 @@ func (c count) writeRound(out io.Writer, r voting.Round, before *voting.Round) {
 			of := func(r voting.Round) voting.Decimal { return r.Tallies.Of(t.Option) }
 			row(c.report.Name(t.Option), of, report.Status(r, t.Option))
 		}
+	}
+	if r.Kind == voting.RunoffRound {
+		row("no preference", func(r voting.Round) voting.Decimal { return r.Exhausted }, "")
 	}
 	if r.Split != nil {
 		row("exhausted", func(r voting.Round) voting.Decimal { return r.Exhausted }, split(*r.Split))
@@ -259,8 +261,10 @@ func (c count) writeResult(out io.Writer) {
 	}
 	switch {
 	case len(c.Elected) > 0:
-	case len(c.Tied) == 0:
+	case c.Findings != nil && len(c.Tied) == 0:
 		fmt.Fprintln(out, "  nothing")
+	case len(c.Tied) == 0:
+		fmt.Fprintln(out, "  nobody")
 	default:
 		fmt.Fprintf(out, "  nobody: it is open between %s\n", c.report.Names(c.Tied))
 	}

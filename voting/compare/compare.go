@@ -37,7 +37,7 @@ type count struct {
 func Compare(c voting.Contest, b voting.Ballots, m voting.Method, s voting.Settings, t voting.Transcript, catalogue []voting.Method) *voting.Comparison {
 	n := count{c, b, m, s, t}
 	out := &voting.Comparison{Notes: []string{}}
-	out.Methods = n.methods(catalogue)
+	out.Methods = n.methods(catalogue, &out.Notes)
 	out.BallotRules = n.ballotRules(&out.Notes)
 	out.Lots = n.lots(&out.Notes)
 	out.Margin = n.margin(&out.Notes)
@@ -47,11 +47,16 @@ func Compare(c voting.Contest, b voting.Ballots, m voting.Method, s voting.Setti
 	return out
 }
 
-// methods counts by every other method that reads such ballots and fills as many seats.
-func (n count) methods(catalogue []voting.Method) []voting.Alternative {
+// methods counts by every other method that reads such ballots and fills as many
+// seats. Ranks are not read as points, nor as approvals: they do not say so much.
+func (n count) methods(catalogue []voting.Method, notes *[]string) []voting.Alternative {
 	rows := []voting.Alternative{}
+	if n.ballots.Profile == nil {
+		n.ballots.Profile = n.ballots.Scores.Ranks(n.contest)
+		*notes = append(*notes, "Methods that rank read more points as a better rank, and equal points as a rank that is shared.")
+	}
 	for _, m := range catalogue {
-		if m.Name == n.method.Name || !m.Reads(n.ballots) || m.Approvals && n.ballots.Scores == nil || m.SingleSeat && n.contest.Seats > 1 {
+		if m.Name == n.method.Name || m.CountScores != nil && n.ballots.Scores == nil || m.SingleSeat && n.contest.Seats > 1 {
 			continue
 		}
 		given := map[string]string{}

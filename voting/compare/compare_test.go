@@ -12,6 +12,7 @@ import (
 	"moothall/voting/compare"
 	"moothall/voting/pairwise"
 	"moothall/voting/ranked"
+	"moothall/voting/scoring"
 	"moothall/voting/stv"
 	"moothall/voting/votingtest"
 
@@ -19,7 +20,7 @@ import (
 )
 
 func catalogue() []voting.Method {
-	return slices.Concat(ranked.Methods(), stv.Methods(), pairwise.Methods())
+	return slices.Concat(ranked.Methods(), stv.Methods(), pairwise.Methods(), scoring.Methods())
 }
 
 func method(t votingtest.T, name string) voting.Method {
@@ -65,7 +66,7 @@ func TestCompare_NamesWhatOtherMethodsElect(t *testing.T) {
 		}
 		elected[row.Method] = row.Elected
 	}
-	if _, itself := elected["irv"]; itself || len(elected) != len(catalogue())-1 {
+	if _, itself := elected["irv"]; itself || len(elected) != len(catalogue())-len(scoring.Methods())-1 {
 		t.Errorf("compared with %v", elected)
 	}
 	for name, want := range map[string]voting.Index{"plurality": 0, "schulze": 1, "minimax": 1, "borda": 1} {
@@ -178,5 +179,40 @@ func TestCompare_FindsAMarginThatIsNone(t *testing.T) {
 	// The middle beats the left 60 to 40: ten changed ballots make it 50 to 50, and the lot decides.
 	if *got.AtMost != 10 || got.For == nil || *got.For != 0 {
 		t.Errorf("at most %d for %v, want 10 for the left", *got.AtMost, got.For)
+	}
+}
+
+// Points say more than ranks: they are compared with both.
+func TestCompare_ReadsPointsAsRanks(t *testing.T) {
+	c := voting.Contest{Seats: 1, Options: []voting.Option{{ID: "a"}, {ID: "b"}, {ID: "c"}}}
+	p := voting.NewCardinal(c)
+	for weight, points := range map[int64][]int32{6: {5, 4, 0}, 5: {0, 5, 4}} {
+		var scores []voting.Score
+		for i, n := range points {
+			scores = append(scores, voting.Score{Option: voting.Index(i), Points: n})
+		}
+		if err := p.Add(weight, scores); err != nil {
+			t.Fatal(err)
+		}
+	}
+	m := method(t, "score")
+	settings, _ := m.Resolve(nil)
+	b := voting.Ballots{Scores: p}
+	transcript, err := m.CountBallots(c, b, settings)
+	if err != nil {
+		t.Fatal(err)
+	}
+	elected := map[string][]voting.Index{}
+	got := compare.Compare(c, b, m, settings, transcript, catalogue())
+	for _, row := range got.Methods {
+		elected[row.Method] = row.Elected
+	}
+	for name, want := range map[string]voting.Index{"star": 0, "plurality": 0, "irv": 0, "borda": 1, "approval": 1} {
+		if !slices.Equal(elected[name], []voting.Index{want}) {
+			t.Errorf("%s elects %v, want %d", name, elected[name], want)
+		}
+	}
+	if len(got.Notes) == 0 {
+		t.Error("nothing says how points are ranked")
 	}
 }

@@ -118,7 +118,7 @@ func (r Report) tallyCells(i voting.Index, first, last int) (cells []cell) {
 	for n := first; n < last; n++ {
 		votes := rounds[n].Tallies.Of(i)
 		c := cell{Votes: votes.String(), Status: Status(rounds[n], i)}
-		if n > 0 {
+		if r.Follows(n) {
 			c.Change = signed(Change(rounds[n-1].Tallies.Of(i), votes))
 		}
 		if c.Status == "eliminated" {
@@ -173,7 +173,7 @@ func (r Report) foot(name, class string, first, last int, of func(voting.Round) 
 	out := row{Name: name, Class: class}
 	for n := first; n < last; n++ {
 		c := cell{Votes: of(r.Transcript.Rounds[n]).String()}
-		if n > 0 {
+		if r.Follows(n) {
 			c.Change = signed(Change(of(r.Transcript.Rounds[n-1]), of(r.Transcript.Rounds[n])))
 		}
 		out.Cells = append(out.Cells, c)

@@ -92,8 +92,10 @@ func (r Report) elected() string {
 	switch t := r.Transcript; {
 	case len(t.Elected) > 0:
 		return r.several(t.Elected)
-	case len(t.Tied) == 0:
+	case t.Findings != nil && len(t.Tied) == 0:
 		return "nothing"
+	case len(t.Tied) == 0:
+		return "nobody"
 	default:
 		return "nobody: it is open between " + r.Names(t.Tied)
 	}
@@ -109,22 +111,21 @@ func (r Report) standing() (list []voting.Index) {
 }
 
 func (r Report) csvRounds(t *table) {
-	rounds := r.Transcript.Rounds
 	r.csvDeeds(t)
 	for _, i := range r.standing() {
-		t.figures(harmless(r.Name(i)), rounds, func(round voting.Round) voting.Decimal { return round.Tallies.Of(i) })
+		r.csvFigures(t, harmless(r.Name(i)), func(round voting.Round) voting.Decimal { return round.Tallies.Of(i) })
 	}
 	for cause, c := range Causes(voting.Exhausted{}) {
-		t.figures("Exhausted: "+c.Why, rounds, func(round voting.Round) voting.Decimal {
+		r.csvFigures(t, "Exhausted: "+c.Why, func(round voting.Round) voting.Decimal {
 			if round.Split == nil {
 				return voting.Decimal{}
 			}
 			return Causes(*round.Split)[cause].Votes
 		})
 	}
-	t.figures("Exhausted", rounds, func(round voting.Round) voting.Decimal { return round.Exhausted })
-	t.figures("Lost by truncation", rounds, func(round voting.Round) voting.Decimal { return round.Lost })
-	t.figures(r.Threshold(), rounds, func(round voting.Round) voting.Decimal { return round.Quota })
+	r.csvFigures(t, "Exhausted", func(round voting.Round) voting.Decimal { return round.Exhausted })
+	r.csvFigures(t, "Lost by truncation", func(round voting.Round) voting.Decimal { return round.Lost })
+	r.csvFigures(t, r.Threshold(), func(round voting.Round) voting.Decimal { return round.Quota })
 }
 
 // csvDeeds are the heads of the rounds, and what happens in each.
@@ -153,11 +154,12 @@ func (r Report) several(set []voting.Index) string {
 }
 
 // figures writes one number a round, and its change.
-func (t *table) figures(name string, rounds []voting.Round, of func(voting.Round) voting.Decimal) {
+func (r Report) csvFigures(t *table, name string, of func(voting.Round) voting.Decimal) {
+	rounds := r.Transcript.Rounds
 	cells := []string{name}
 	for n, round := range rounds {
 		change := ""
-		if n > 0 {
+		if r.Follows(n) {
 			change = Change(of(rounds[n-1]), of(round))
 		}
 		cells = append(cells, of(round).String(), change)

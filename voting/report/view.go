@@ -92,9 +92,10 @@ func (v *view) addSentences() {
 	if v.Expected != nil {
 		v.ExpectedLine = strconv.FormatInt(*v.Expected, 10)
 	}
-	v.CommitteeLine = v.Report.CommitteeLine()
-	for _, committee := range t.Committees {
-		v.Committees = append(v.Committees, v.Names(committee))
+	if v.CommitteeLine = v.Report.CommitteeLine(); v.CommitteeLine != "" {
+		for _, committee := range t.Committees {
+			v.Committees = append(v.Committees, v.Names(committee))
+		}
 	}
 }
 

@@ -47,6 +47,10 @@ func (r Report) Deed(round voting.Round) string {
 		return r.Name(*round.Of) + " excluded"
 	case round.Kind == voting.RankRound:
 		return "ranks to " + strconv.Itoa(round.N)
+	case round.Kind == voting.ScoringRound:
+		return "points"
+	case round.Kind == voting.ElectionRound && round.Keep == nil:
+		return "next seat"
 	}
 	if round.Pass > 0 {
 		return fmt.Sprintf("%s of pass %d", round.Kind, round.Pass)
@@ -115,7 +119,7 @@ func (r Report) Rule(t voting.Tie) string {
 		}
 		return "by lot"
 	}
-	return "by " + Plain(t.Rule)
+	return "by " + strings.ReplaceAll(Plain(t.Rule), "-", " ")
 }
 
 // held is what evidence says of one option: its number and its votes.
@@ -197,10 +201,8 @@ func (r Report) DuelLine() string {
 // CommitteeLine says how many committees the method holds equally good.
 func (r Report) CommitteeLine() string {
 	switch n := len(r.Transcript.Committees); n {
-	case 0:
+	case 0, 1: // the one is who is elected
 		return ""
-	case 1:
-		return "One committee is the best:"
 	default:
 		return fmt.Sprintf("%d committees are equally good; the order that settles ties chose among them:", n)
 	}
@@ -216,4 +218,15 @@ func (r Report) Findings() (said []string) {
 		said = append(said, about+f.String())
 	}
 	return said
+}
+
+// Follows says whether the figures of round n, from 0, go on from those of the
+// round before, so that their change says something. Points, runoffs and the
+// seats of a committee begin anew, and so does each pass of a count.
+func (r Report) Follows(n int) bool {
+	if n == 0 || r.Transcript.Rounds[n].Pass != r.Transcript.Rounds[n-1].Pass {
+		return false
+	}
+	round := r.Transcript.Rounds[n]
+	return round.Kind != voting.ScoringRound && round.Kind != voting.RunoffRound && (round.Kind != voting.ElectionRound || round.Keep != nil)
 }

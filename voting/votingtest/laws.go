@@ -42,6 +42,15 @@ type Ballot struct {
 // and shared ranks, repeated marks, and withdrawn options among them. It stands
 // for at most so many seats.
 func Election(draw Draw, seats int) (voting.Contest, []Ballot) {
+	c := drawnContest(draw, seats)
+	var ballots []Ballot
+	for range draw(0, 12) {
+		ballots = append(ballots, Ballot{int64(draw(1, 4)), ranks(draw, len(c.Options))})
+	}
+	return c, ballots
+}
+
+func drawnContest(draw Draw, seats int) voting.Contest {
 	n := draw(2, 6)
 	c := voting.Contest{Title: "Drawn", Seats: draw(1, min(seats, n))}
 	for i := range n {
@@ -51,11 +60,7 @@ func Election(draw Draw, seats int) (voting.Contest, []Ballot) {
 		c.Options[draw(0, n-1)].Withdrawn = true
 	}
 	c.Lot = Permutation(draw, n)
-	var ballots []Ballot
-	for range draw(0, 12) {
-		ballots = append(ballots, Ballot{int64(draw(1, 4)), ranks(draw, n)})
-	}
-	return c, ballots
+	return c
 }
 
 func ranks(draw Draw, n int) [][]int {
@@ -121,13 +126,7 @@ func (l Laws) Check(t T, draw Draw, count Count) {
 	if got := written(t, run(t, count, c, shuffled(draw, ballots))); !bytes.Equal(got, want) {
 		t.Fatalf("the order of the ballots matters\nbefore %s\nafter  %s", want, got)
 	}
-	var again voting.Transcript
-	if err := json.Unmarshal(want, &again); err != nil {
-		t.Fatalf("a transcript cannot be read back: %v\n%s", err, want)
-	}
-	if got := written(t, again); !bytes.Equal(got, want) {
-		t.Fatalf("a transcript changes when it is read back\nbefore %s\nafter  %s", want, got)
-	}
+	readBack(t, want)
 	relabelled(t, draw, c, ballots, transcript, count)
 	replay(t, transcript, l.Slack)
 }
@@ -150,6 +149,18 @@ func written(t T, transcript voting.Transcript) []byte {
 	return b
 }
 
+// readBack reads a transcript and writes it again.
+func readBack(t T, want []byte) {
+	t.Helper()
+	var again voting.Transcript
+	if err := json.Unmarshal(want, &again); err != nil {
+		t.Fatalf("a transcript cannot be read back: %v\n%s", err, want)
+	}
+	if got := written(t, again); !bytes.Equal(got, want) {
+		t.Fatalf("a transcript changes when it is read back\nbefore %s\nafter  %s", want, got)
+	}
+}
+
 func expanded(ballots []Ballot) (copies []Ballot) {
 	for _, b := range ballots {
 		for range b.Weight {
@@ -159,7 +170,7 @@ func expanded(ballots []Ballot) (copies []Ballot) {
 	return copies
 }
 
-func shuffled(draw Draw, ballots []Ballot) []Ballot {
+func shuffled[B any](draw Draw, ballots []B) []B {
 	out := slices.Clone(ballots)
 	for i := len(out) - 1; i > 0; i-- {
 		j := draw(0, i)
@@ -172,14 +183,6 @@ func shuffled(draw Draw, ballots []Ballot) []Ballot {
 func relabelled(t T, draw Draw, c voting.Contest, ballots []Ballot, before voting.Transcript, count Count) {
 	t.Helper()
 	to := Permutation(draw, len(c.Options))
-	moved := c
-	moved.Options, moved.Lot = make([]voting.Option, len(c.Options)), nil
-	for i, o := range c.Options {
-		moved.Options[to[i]] = o
-	}
-	for _, i := range c.Lot {
-		moved.Lot = append(moved.Lot, to[i])
-	}
 	var marked []Ballot
 	for _, b := range ballots {
 		var ranks [][]int
@@ -192,7 +195,28 @@ func relabelled(t T, draw Draw, c voting.Contest, ballots []Ballot, before votin
 		}
 		marked = append(marked, Ballot{b.Weight, ranks})
 	}
-	after := run(t, count, moved, marked)
+	sameWinners(t, to, before, run(t, count, moved(c, to), marked))
+}
+
+// moved gives the options of a contest other positions.
+func moved(c voting.Contest, to []voting.Index) voting.Contest {
+	moved := c
+	moved.Options, moved.Lot = make([]voting.Option, len(c.Options)), nil
+	for i, o := range c.Options {
+		moved.Options[to[i]] = o
+	}
+	for _, i := range c.Lot {
+		moved.Lot = append(moved.Lot, to[i])
+	}
+	return moved
+}
+
+// sameWinners compares who wins before and after a move.
+func sameWinners(t T, to []voting.Index, before, after voting.Transcript) {
+	t.Helper()
+	if len(before.Committees) != len(after.Committees) {
+		t.Fatalf("renaming options changes how many committees are as good: %v becomes %v by %v", before.Committees, after.Committees, to)
+	}
 	for _, sets := range [][2][]voting.Index{{before.Elected, after.Elected}, {before.Tied, after.Tied}, {before.Smith, after.Smith}} {
 		var want []voting.Index
 		for _, i := range sets[0] {
