@@ -100,7 +100,7 @@ func recountConfig(name string) (problems []string, remark string) {
 	reports, _ := filepath.Glob(filepath.Join(folder, "*expected_detailed_report.json"))
 	slices.Sort(reports)
 	for pass, file := range reports {
-		problems = append(problems, diffReport(file, config, got, pass+1)...)
+		problems = append(problems, diffRCTab(file, config, got, pass+1)...)
 	}
 	choice := rctabChoices()[filepath.Base(folder)]
 	if slices.Equal(problems, choice.problems) && choice.why != "" {
@@ -135,8 +135,8 @@ func countByName(name string, c voting.Contest, p *voting.Profile, given map[str
 	return voting.Transcript{}, fmt.Errorf("there is no method %s", name)
 }
 
-// diffReport compares one pass of a count with RCTab's report of it.
-func diffReport(file string, config rctab.Config, got voting.Transcript, pass int) (problems []string) {
+// diffRCTab compares one pass of a count with RCTab's report of it.
+func diffRCTab(file string, config rctab.Config, got voting.Transcript, pass int) (problems []string) {
 	raw, err := os.ReadFile(file)
 	if err != nil {
 		return []string{err.Error()}
