@@ -88,6 +88,15 @@ func TestGregory_AgreesWithACountByHand(t *testing.T) {
 	}
 }
 
+// written is a transcript as JSON.
+func written(t *rapid.T, transcript voting.Transcript) string {
+	b, err := json.Marshal(transcript)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(b)
+}
+
 func drawn(t *rapid.T) votingtest.Draw {
 	return func(low, high int) int { return rapid.IntRange(low, high).Draw(t, "n") }
 }
