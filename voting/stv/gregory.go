@@ -19,6 +19,9 @@ type rules[V number[V]] struct {
 	// portion is the new value of a paper of a surplus.
 	portion func(surplus, value, total V) V
 	show    func(V) voting.Decimal
+	// tooLong, where there is one, says that votes of which a surplus is to be
+	// moved are a number that would take too long to reckon with.
+	tooLong func(total V) bool
 	// requota, where there is one, is the quota of each round: of what the
 	// candidates hold. half is the one of a countback, for one seat.
 	requota, half func(held V) V
@@ -119,7 +122,12 @@ func (n *gregory[V]) run() (voting.Transcript, error) {
 		if err := n.finish(); err != nil {
 			return voting.Transcript{}, err
 		}
-		open = n.t.Tied == nil && n.next()
+		if open = n.t.Tied == nil; open {
+			var err error
+			if open, err = n.next(); err != nil {
+				return voting.Transcript{}, err
+			}
+		}
 	}
 	quota := n.t.Rounds[0].Quota
 	n.t.Quota = &quota
@@ -131,24 +139,24 @@ func (n *gregory[V]) run() (voting.Transcript, error) {
 
 // next does one more round; false where the count is complete, or stands at a
 // tie that is left open.
-func (n *gregory[V]) next() bool {
+func (n *gregory[V]) next() (bool, error) {
 	left, over := n.left(), n.over()
 	if len(left) <= n.vacancies() {
 		n.electRest(left)
-		return false
+		return false, nil
 	}
 	if n.vacancies() == 0 && !(n.rules.finishSurplus && len(over) > 0 && len(n.last().Elected) > 0) {
-		return false
+		return false, nil
 	}
 	if len(over) > 0 && (len(n.doomed) == 0 || n.vacancies() == 0) {
 		who := n.settle("surplus", n.most(over, +1), +1)
-		if who != nil {
-			n.transferSurplus(*who)
+		if who == nil {
+			return false, nil
 		}
-		return who != nil
+		return true, n.transferSurplus(*who)
 	}
 	who := n.settle("exclusion", n.most(n.unguarded(), -1), -1)
-	return who != nil && n.transferExcluded(*who)
+	return who != nil && n.transferExcluded(*who), nil
 }
 
 // begin opens a round; finish closes it.

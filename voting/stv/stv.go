@@ -110,6 +110,7 @@ func CountbackMethod() voting.Method {
 	return voting.Method{
 		Name:        "countback",
 		SeatsMatter: true,
+		Vacancies:   true,
 		Sentence:    "Fills a seat that has fallen vacant from the ballots of the election: by the papers that counted for the leaver, or by a recount without her.",
 		Source:      "ACT Electoral Act 1992, Schedule 4, Part 4.3 (rule=parcel); Hill, Voting matters 9 (1998), with the sitting guarded (rule=recount)",
 		Settings: slices.Concat([]voting.Setting{

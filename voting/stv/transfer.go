@@ -3,6 +3,7 @@
 package stv
 
 import (
+	"fmt"
 	"slices"
 
 	"moothall/voting"
@@ -10,9 +11,12 @@ import (
 
 // transferSurplus moves all papers of the elected, each at the portion of its
 // value that the surplus is of the votes.
-func (n *gregory[V]) transferSurplus(of voting.Index) {
-	n.begin(voting.SurplusRound, &of)
+func (n *gregory[V]) transferSurplus(of voting.Index) error {
 	total := n.votes[of]
+	if n.rules.tooLong != nil && n.rules.tooLong(total) {
+		return fmt.Errorf("%w: after %d rounds the fractions of %s are too long to go on; wigm-prf counts by the same rule to four decimals", voting.ErrContest, len(n.t.Rounds), n.rules.name)
+	}
+	n.begin(voting.SurplusRound, &of)
 	surplus := total.minus(n.quota)
 	m := moves[V]{to: make([]V, len(n.votes))}
 	var moved V
@@ -26,6 +30,7 @@ func (n *gregory[V]) transferSurplus(of voting.Index) {
 	n.votes[of] = n.quota
 	n.lost = n.lost.plus(surplus.minus(moved))
 	n.note(of, m)
+	return nil
 }
 
 // transferExcluded moves all papers of the excluded at the value they came

@@ -38,7 +38,9 @@ func wigmPRFRules() rules[fixed] {
 // WIGMExact counts by the weighted inclusive Gregory method in fractions:
 // quota valid ÷ (seats+1), elected is who has more, nothing is lost. The
 // transcript shows twelve decimals, rounded; the count knows all of them. Ties
-// go straight to the lot.
+// go straight to the lot. Fractions double in length with every surplus; where
+// one has grown past what can be waited for, after eight surpluses or more, the
+// count is refused (ErrContest).
 //
 // Errors: ErrContest, ErrSetting, ErrConservation.
 func WIGMExact(c voting.Contest, p *voting.Profile, o Options) (voting.Transcript, error) {
@@ -55,6 +57,7 @@ func wigmExactRules() rules[exact] {
 		portion:       share,
 		half:          wholeHalf,
 		show:          exact.show,
+		tooLong:       exact.tooLong,
 		finishSurplus: true,
 	}
 }
