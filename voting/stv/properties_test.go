@@ -206,18 +206,28 @@ func TestSTV_HoldsTheLargestWeights(t *testing.T) {
 	}
 }
 
-// chain is an election in which one surplus elects the next, who adds votes of
-// her own to it.
+// chain is an election in which most begin with the same one, so that surpluses
+// elect others, whose surpluses elect others.
 func chain(t *testing.T, seats int) (voting.Contest, *voting.Profile) {
 	c := voting.Contest{Seats: seats}
-	var order [][]int
 	for i := range seats + 5 {
 		c.Options = append(c.Options, voting.Option{ID: fmt.Sprint(i + 1)})
-		order = append(order, []int{i})
 	}
-	ballots := []votingtest.Ballot{{Weight: 100 * int64(seats), Ranks: order}}
-	for i := range order[1:] {
-		ballots = append(ballots, votingtest.Ballot{Weight: 7 + int64(i)%11, Ranks: order[i+1:]})
+	state := uint32(1)
+	next := func(low, high int) int {
+		state = state*1664525 + 1013904223
+		return low + int(state>>16)%(high-low+1)
+	}
+	var ballots []votingtest.Ballot
+	for n := range 500 {
+		var ranks [][]int
+		if n%5 > 0 {
+			ranks = append(ranks, []int{0})
+		}
+		for _, i := range votingtest.Permutation(next, len(c.Options)) {
+			ranks = append(ranks, []int{int(i)})
+		}
+		ballots = append(ballots, votingtest.Ballot{Weight: int64(next(1, 9)), Ranks: ranks})
 	}
 	return c, votingtest.Pack(t, c, ballots)
 }
