@@ -20,7 +20,7 @@ import (
 )
 
 func catalogue() []voting.Method {
-	return slices.Concat(ranked.Methods(), stv.Methods(), pairwise.Methods(), scoring.Methods())
+	return slices.Concat(ranked.Methods(), stv.Methods(), []voting.Method{stv.CountbackMethod()}, pairwise.Methods(), scoring.Methods())
 }
 
 func method(t votingtest.T, name string) voting.Method {

@@ -92,7 +92,10 @@ func idList(c voting.Contest, setting, text string) ([]voting.Index, error) {
 func constraintsText(c voting.Contest, list []Constraint) string {
 	parts := make([]string, len(list))
 	for i, k := range list {
-		bounds := strconv.Itoa(k.Min) + "-"
+		bounds := "-"
+		if k.Min > 0 {
+			bounds = strconv.Itoa(k.Min) + bounds
+		}
 		if k.Max > 0 {
 			bounds += strconv.Itoa(k.Max)
 		}

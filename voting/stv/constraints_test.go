@@ -50,6 +50,29 @@ func TestParseConstraints(t *testing.T) {
 	}
 }
 
+// What is read is what the options of a count say, and that reads the same.
+func FuzzParseConstraints(f *testing.F) {
+	f.Add("women:2-:ada,dunja;mill:-1:ada, bram;:1:chidi")
+	c := town(3, "ada", "bram", "chidi", "dunja")
+	f.Fuzz(func(t *testing.T, text string) {
+		list, err := stv.ParseConstraints(c, text)
+		if err != nil {
+			if !errors.Is(err, voting.ErrSetting) {
+				t.Fatalf("%q: got %v, want %v", text, err, voting.ErrSetting)
+			}
+			return
+		}
+		got, err := stv.Scottish(c, voting.NewProfile(c), stv.Options{Constraints: list})
+		if err != nil {
+			return // no committee meets them
+		}
+		again, err := stv.ParseConstraints(c, got.Options["constraints"])
+		if diff := cmp.Diff(list, again); err != nil || diff != "" {
+			t.Fatalf("%q is written %q (%v)\n%s", text, got.Options["constraints"], err, diff)
+		}
+	})
+}
+
 func TestConstraints_RefusesWithOneSentence(t *testing.T) {
 	c := town(3, "ada", "bram", "chidi", "dunja")
 	many := strings.TrimSuffix(strings.Repeat("k:1-:ada;", stv.MaxConstraints+1), ";")

@@ -16,6 +16,7 @@ type guard struct {
 	kind        []int    // per option, which of the kinds it is; -1 where it does not stand
 	places      int      // members of the whole committee
 	sitting     []int    // per kind, members whom the count does not elect
+	work        int      // what all searches of the count have cost
 }
 
 // newGuard returns nil where there is nothing to keep. sitting are members of the
@@ -132,28 +133,29 @@ func (g *guard) together(these []voting.Index, states func(voting.Index) state) 
 func (g *guard) possible(r room) (bool, error) {
 	s := search{guard: g, room: r, dead: map[string]bool{}, held: make([]int, len(g.constraints))}
 	ok := s.fill(0, 0)
-	if s.steps > maxSteps {
+	if g.work > maxWork {
 		return false, fmt.Errorf("%w: the constraints overlap in too many ways to be checked; fewer of them, or groups that do not cut across each other, can be", voting.ErrSetting)
 	}
 	return ok, nil
 }
 
-// maxSteps ends a search that has no end a count could wait for.
-const maxSteps = 200_000
+// maxWork ends searches that a count could not wait for: a second or two of additions.
+const maxWork = 300_000_000
 
 // search looks for one committee, kind by kind. What has failed before from the
 // same numbers is not tried again.
 type search struct {
 	*guard
 	room
-	steps int
-	dead  map[string]bool
-	held  []int // per constraint, members chosen
+	dead map[string]bool
+	held []int // per constraint, members chosen
 }
 
 // fill chooses how many of kind k are in the committee, and goes on to the next.
+// It is false, too, where the work has become too much.
 func (s *search) fill(k, members int) bool {
-	if s.steps++; s.steps > maxSteps || !s.fits(k, members) {
+	s.work += (len(s.kinds) - k + 8) * (len(s.constraints) + 1)
+	if s.work > maxWork || !s.fits(k, members) {
 		return false
 	}
 	if k == len(s.kinds) {

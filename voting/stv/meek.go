@@ -39,6 +39,12 @@ const (
 //
 // Hill, Wichmann and Woodall, Algorithm 123, Computer Journal 30(3), 1987.
 //
+// The papers are a tree of their first ranks, grown where weight passes; an
+// iteration costs the nodes that weight reaches, which is few as long as most of
+// it stays with the hopeful, and no more than the marks of all papers.
+//
+// It refuses the overvote rule exhaust-if-multiple-continuing, and as Scottish does.
+//
 // Errors: ErrContest, ErrSetting, ErrConservation.
 func Meek(c voting.Contest, p *voting.Profile, o Options) (voting.Transcript, error) {
 	if err := c.Check(); err != nil {

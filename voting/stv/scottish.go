@@ -19,6 +19,13 @@ import "moothall/voting"
 // be read to end at an exclusion that leaves as many as there are vacancies:
 // Options.Last.
 //
+// No mark is read twice: a count costs the marks of all papers, and for every
+// round the options times the different values that papers have by then, of
+// which each surplus at most doubles those it moves.
+//
+// It refuses nothing but a contest or a setting that cannot be, and constraints
+// that no committee meets. Without a ballot that names anybody nobody is elected.
+//
 // Errors: ErrContest, ErrSetting, ErrConservation.
 func Scottish(c voting.Contest, p *voting.Profile, o Options) (voting.Transcript, error) {
 	o.Ties = o.Ties.Or(voting.Backward, voting.PRF)

@@ -16,6 +16,8 @@ import (
 // The rule looks whether it is complete only at the start of a round, so that
 // the election of the last seat is still followed by one surplus, if there is any.
 //
+// Its cost and its refusals are those of Scottish.
+//
 // Errors: ErrContest, ErrSetting, ErrConservation.
 func WIGMPRF(c voting.Contest, p *voting.Profile, o Options) (voting.Transcript, error) {
 	o.Ties = o.Ties.Or(voting.NoLook, voting.PRF)
@@ -41,6 +43,10 @@ func wigmPRFRules() rules[fixed] {
 // go straight to the lot. Fractions double in length with every surplus; where
 // one has grown past what can be waited for, after eight surpluses or more, the
 // count is refused (ErrContest).
+//
+// It is the rule that WIGMPRF rounds, for elections small enough and for checking
+// others by; no law counts so. Its cost is that of Scottish, times the length of
+// the fractions squared.
 //
 // Errors: ErrContest, ErrSetting, ErrConservation.
 func WIGMExact(c voting.Contest, p *voting.Profile, o Options) (voting.Transcript, error) {
