@@ -218,7 +218,7 @@ func TestMethods_RefuseASettingTheyDoNotKnow(t *testing.T) {
 	c := voting.Contest{Seats: 1, Options: []voting.Option{{ID: "1"}, {ID: "2"}}}
 	for _, m := range stv.Methods() {
 		for _, given := range []map[string]string{
-			{"overvote": "pass"}, {"skipped": "exhaust-after-"}, {"duplicate": "no"}, {"tie": "seed:"}, {"tie-look-back": "up"}, {"lot-direction": "left"},
+			{"overvote": "pass"}, {"equal": "half"}, {"last": "never"}, {"skipped": "exhaust-after-"}, {"duplicate": "no"}, {"tie": "seed:"}, {"tie-look-back": "up"}, {"lot-direction": "left"},
 		} {
 			settings, unused := m.Resolve(given)
 			if len(unused) > 0 {

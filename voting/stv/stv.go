@@ -10,6 +10,9 @@
 //	transcript, err := stv.Scottish(contest, profile, stv.Options{})
 //	transcript.Elected // in the order of election
 //
+// A [Constraint] asks for at least or at most so many of a group. [Countback]
+// fills a seat that has fallen vacant from the same ballots.
+//
 // It refuses floating point, and any count in which a vote appears or vanishes.
 package stv
 
