@@ -115,6 +115,16 @@ func (f *field[V]) elections(now *[]voting.Index, reached func(voting.Index) boo
 	}
 }
 
+// electRest fills the last seats with all who are left.
+func (f *field[V]) electRest(now *[]voting.Index) {
+	left := f.left()
+	f.descending(left)
+	for _, i := range left {
+		f.elect(i)
+		*now = append(*now, i)
+	}
+}
+
 // rivals says whether the constraints leave no place for all of these together.
 func (f *field[V]) rivals(these []voting.Index) (bool, error) {
 	if f.guard == nil || len(these) < 2 {

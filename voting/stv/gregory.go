@@ -142,7 +142,7 @@ func (n *gregory[V]) run() (voting.Transcript, error) {
 func (n *gregory[V]) next() (bool, error) {
 	left, over := n.left(), n.over()
 	if len(left) <= n.vacancies() {
-		n.electRest(left)
+		n.electRest(&n.last().Elected)
 		return false, nil
 	}
 	if n.vacancies() == 0 && !(n.rules.finishSurplus && len(over) > 0 && len(n.last().Elected) > 0) {
@@ -204,15 +204,6 @@ func (n *gregory[V]) gone() (sum V) {
 		sum = sum.plus(votes)
 	}
 	return sum
-}
-
-// electRest fills the last seats with all who are left.
-func (n *gregory[V]) electRest(left []voting.Index) {
-	n.descending(left)
-	for _, i := range left {
-		n.elect(i)
-		n.last().Elected = append(n.last().Elected, i)
-	}
 }
 
 // over lists the elected who hold more than the quota, in the contest's order.

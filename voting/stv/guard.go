@@ -28,21 +28,8 @@ func newGuard(c voting.Contest, list []Constraint, sitting []voting.Index) (*gua
 		return nil, err
 	}
 	g := &guard{constraints: list, kind: make([]int, len(c.Options)), places: min(c.Seats, len(c.Standing())) + len(sitting)}
-	for i := range g.kind {
-		g.kind[i] = -1
-	}
-	for _, i := range c.Standing() {
-		g.kind[i] = g.kindOf(i)
-	}
-	places := make([]int, len(g.kinds))
-	for _, i := range sitting {
-		k := g.kindOf(i)
-		places = append(places, make([]int, len(g.kinds)-len(places))...)
-		places[k]++
-	}
-	g.sitting = places
-	room := g.room(func(i voting.Index) state { return continuing })
-	ok, err := g.possible(room)
+	g.sort(c, sitting)
+	ok, err := g.possible(g.room(func(voting.Index) state { return continuing }))
 	switch {
 	case err != nil:
 		return nil, err
@@ -50,6 +37,24 @@ func newGuard(c voting.Contest, list []Constraint, sitting []voting.Index) (*gua
 		return nil, fmt.Errorf("%w: constraints=%s cannot be met: no committee of %d of those who stand does", voting.ErrSetting, constraintsText(c, list), g.places)
 	}
 	return g, nil
+}
+
+// sort finds the kind of everybody who stands or sits.
+func (g *guard) sort(c voting.Contest, sitting []voting.Index) {
+	for i := range g.kind {
+		g.kind[i] = -1
+	}
+	for _, i := range c.Standing() {
+		g.kind[i] = g.kindOf(i)
+	}
+	var kinds []int
+	for _, i := range sitting {
+		kinds = append(kinds, g.kindOf(i))
+	}
+	g.sitting = make([]int, len(g.kinds))
+	for _, k := range kinds {
+		g.sitting[k]++
+	}
 }
 
 // kindOf finds the kind of an option, or notes it.
@@ -91,8 +96,25 @@ func (g *guard) room(state func(voting.Index) state) room {
 // judge says who of those that continue is in no committee that is still
 // possible, and who is in all of them. Candidates of one kind are alike.
 func (g *guard) judge(left []voting.Index, state func(voting.Index) state) (doomed, guarded []voting.Index, err error) {
-	r := g.room(state)
-	can, may := make([]bool, len(g.kinds)), make([]bool, len(g.kinds)) // one more can be elected; one can be left out
+	can, may, err := g.choices(g.room(state))
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, i := range left {
+		switch k := g.kind[i]; {
+		case !can[k]:
+			doomed = append(doomed, i)
+		case !may[k]:
+			guarded = append(guarded, i)
+		}
+	}
+	return doomed, guarded, nil
+}
+
+// choices says, per kind, whether one more of it can be elected, and whether one
+// can be left out.
+func (g *guard) choices(r room) (can, may []bool, err error) {
+	can, may = make([]bool, len(g.kinds)), make([]bool, len(g.kinds))
 	for k := range g.kinds {
 		if r.low[k] == r.high[k] {
 			continue
@@ -108,15 +130,7 @@ func (g *guard) judge(left []voting.Index, state func(voting.Index) state) (doom
 		}
 		r.high[k]++
 	}
-	for _, i := range left {
-		switch k := g.kind[i]; {
-		case !can[k]:
-			doomed = append(doomed, i)
-		case !may[k]:
-			guarded = append(guarded, i)
-		}
-	}
-	return doomed, guarded, nil
+	return can, may, nil
 }
 
 // together says whether a committee is still possible that has all of these.

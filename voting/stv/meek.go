@@ -143,12 +143,7 @@ func (n *meek) count() (voting.Transcript, error) {
 		}
 	}
 	if n.vacancies() > 0 {
-		rest := n.left()
-		n.descending(rest)
-		for _, i := range rest {
-			n.elect(i)
-			n.last().Elected = append(n.last().Elected, i)
-		}
+		n.electRest(&n.last().Elected)
 	}
 	n.t.Elected = n.won
 	return n.t, nil

@@ -9,23 +9,11 @@ import (
 // refill counts the leaver's papers for one seat. The count they come from is
 // over; its papers are read anew.
 func (n *gregory[V]) refill(c voting.Contest, p *voting.Profile, o Options, v Vacancy) (voting.Transcript, error) {
-	stand := v.without(c, true)
-	stand.Seats = 1
-	ties, err := o.Ties.Rule(stand)
+	m, err := n.successor(v.without(c, true), p, o, v)
 	if err != nil {
 		return voting.Transcript{}, err
 	}
-	m := &gregory[V]{
-		field: newField[V](stand), rules: n.rules.forOne(), papers: n.papers, parcels: make([][]parcel[V], len(c.Options)), held: n.votes[v.Vacated],
-	}
-	m.ties = ties
-	if m.guard, err = newGuard(stand, o.Constraints, v.Sitting); err != nil {
-		return voting.Transcript{}, err
-	}
-	m.t = voting.NewTranscript("countback", stand, p, v.settings(c, n.t.Options), ties.Lot)
-	for _, i := range v.Sitting {
-		m.t.Candidates[i].Withdrawn = false
-	}
+	m.t.Options = v.settings(c, n.t.Options)
 	weight := m.dealAgain(n.remembered())
 	m.t.Ballots = voting.Accounting{Received: weight, Valid: weight, Weight: m.rules.show(m.held)}
 	var none V
@@ -37,6 +25,28 @@ func (n *gregory[V]) refill(c voting.Contest, p *voting.Profile, o Options, v Va
 	t, err := m.run()
 	v.say(&t)
 	return t, err
+}
+
+// successor makes everything ready for the count of who consent.
+func (n *gregory[V]) successor(consenting voting.Contest, p *voting.Profile, o Options, v Vacancy) (*gregory[V], error) {
+	consenting.Seats = 1
+	ties, err := o.Ties.Rule(consenting)
+	if err != nil {
+		return nil, err
+	}
+	m := &gregory[V]{
+		field: newField[V](consenting), rules: n.rules.forOne(), papers: n.papers,
+		parcels: make([][]parcel[V], len(consenting.Options)), held: n.votes[v.Vacated],
+	}
+	m.ties = ties
+	if m.guard, err = newGuard(consenting, o.Constraints, v.Sitting); err != nil {
+		return nil, err
+	}
+	m.t = voting.NewTranscript("countback", consenting, p, nil, ties.Lot)
+	for _, i := range v.Sitting {
+		m.t.Candidates[i].Withdrawn = false
+	}
+	return m, nil
 }
 
 // forOne is the rules of a countback: as those of the count, for one seat.

@@ -202,21 +202,25 @@ func named(count func(voting.Contest, *voting.Profile, Options) (voting.Transcri
 	}
 }
 
+// tieOptions reads how ties are settled; without tie-look-back as the method does.
+func tieOptions(s voting.Settings) (o voting.TieOptions, err error) {
+	if s["tie-look-back"] != "" {
+		return s.TieOptions()
+	}
+	s = maps.Clone(s)
+	s["tie-look-back"] = string(voting.NoLook)
+	o, err = s.TieOptions()
+	o.LookBack = ""
+	return o, err
+}
+
 // parse reads the settings; one that the method does not offer stays at its default.
 func parse(c voting.Contest, s voting.Settings) (o Options, err error) {
 	if o.Ballots, err = s.BallotRules(); err != nil {
 		return o, err
 	}
-	own := s["tie-look-back"] == "" // the method's own
-	if own {
-		s = maps.Clone(s)
-		s["tie-look-back"] = string(voting.NoLook)
-	}
-	if o.Ties, err = s.TieOptions(); err != nil {
+	if o.Ties, err = tieOptions(s); err != nil {
 		return o, err
-	}
-	if own {
-		o.Ties.LookBack = ""
 	}
 	if _, offered := s["last"]; offered {
 		if o.Last, err = voting.One(s, "last", TransferLast, StopLast); err != nil {

@@ -41,7 +41,7 @@ func (n *gregory[V]) transferExcluded(of voting.Index) bool {
 	n.last().Guarded, n.last().Doomed = slices.Clone(n.guarded), slices.Contains(n.doomed, of)
 	n.exclude(of)
 	if left := n.left(); n.rules.last == StopLast && len(left) == n.vacancies() {
-		n.stopHere(left)
+		n.stopHere()
 		return false
 	}
 	m := moves[V]{to: make([]V, len(n.votes))}
@@ -56,11 +56,11 @@ func (n *gregory[V]) transferExcluded(of voting.Index) bool {
 }
 
 // stopHere elects the rest on the tallies of the round before.
-func (n *gregory[V]) stopHere(left []voting.Index) {
+func (n *gregory[V]) stopHere() {
 	before := n.t.Rounds[len(n.t.Rounds)-2]
 	r := n.last()
 	r.Tallies, r.Exhausted, r.Lost, r.Split = before.Tallies, before.Exhausted, before.Lost, before.Split
-	n.electRest(left)
+	n.electRest(&r.Elected)
 }
 
 // take empties a candidate's pile.
