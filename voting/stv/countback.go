@@ -56,6 +56,9 @@ type Vacancy struct {
 // committee with the new member. Several vacancies are filled one after the
 // other; whoever filled the first is then named in Sitting, or is unavailable.
 //
+// It costs the count that filled the seat, and as much again by recount; by
+// parcels the marks of her papers.
+//
 // Errors: ErrSetting where nobody elected has left, nobody consents, the count is
 // open, or somebody is named who cannot be; and those of the count.
 func Countback(c voting.Contest, p *voting.Profile, o Options, v Vacancy) (voting.Transcript, error) {

@@ -377,3 +377,15 @@ func TestCountback_KeepsWhoSits(t *testing.T) {
 		})
 	}
 }
+
+func ExampleCountback() {
+	contest := voting.Contest{Seats: 2, Options: []voting.Option{{ID: "ada", Name: "Ada"}, {ID: "bram", Name: "Bram"}, {ID: "chidi", Name: "Chidi"}, {ID: "dunja", Name: "Dunja"}}}
+	profile := voting.NewProfile(contest)
+	_ = profile.Add(6, [][]int{{0}, {2}, {1}})
+	_ = profile.Add(4, [][]int{{1}})
+	_ = profile.Add(1, [][]int{{3}, {0}})
+	transcript, _ := stv.Countback(contest, profile, stv.Options{}, stv.Vacancy{Vacated: 0, Unavailable: []voting.Index{3}})
+	fmt.Println(transcript.Notes[0])
+	// Output:
+	// Chidi fills the seat of Ada.
+}
