@@ -35,11 +35,12 @@ type Constraint struct {
 }
 
 // ParseConstraints reads "NAME:MIN-MAX:ID,ID,…;NAME:…". Either bound may be left
-// out: 2- is at least two, -2 at most two; 2 alone is exactly two. Nothing is no constraint.
+// out: 2- is at least two, -2 at most two; 2 alone is exactly two. No constraint
+// is "none", or nothing.
 //
 // Errors: ErrSetting.
 func ParseConstraints(c voting.Contest, text string) ([]Constraint, error) {
-	if text == "" {
+	if text == "" || text == noConstraints {
 		return nil, nil
 	}
 	var list []Constraint
@@ -88,8 +89,13 @@ func idList(c voting.Contest, setting, text string) ([]voting.Index, error) {
 	return list, nil
 }
 
+const noConstraints = "none"
+
 // constraintsText writes what ParseConstraints reads.
 func constraintsText(c voting.Contest, list []Constraint) string {
+	if len(list) == 0 {
+		return noConstraints
+	}
 	parts := make([]string, len(list))
 	for i, k := range list {
 		bounds := "-"

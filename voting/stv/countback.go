@@ -158,7 +158,7 @@ func (v Vacancy) say(t *voting.Transcript) {
 
 // recount counts everything again by the recount rule.
 func (v Vacancy) recount(c voting.Contest, p *voting.Profile, o Options, count func(voting.Contest, *voting.Profile, Options) (voting.Transcript, error)) (voting.Transcript, error) {
-	given := o.settings(c)["constraints"]
+	given := constraintsText(c, o.Constraints)
 	if len(v.Sitting) > 0 {
 		o.Constraints = append(slices.Clone(o.Constraints), Constraint{Name: "sitting", Min: len(v.Sitting), Of: v.Sitting})
 	}
@@ -169,9 +169,8 @@ func (v Vacancy) recount(c voting.Contest, p *voting.Profile, o Options, count f
 	if err != nil {
 		return voting.Transcript{}, err
 	}
-	if t.Method, t.Options = "countback", v.settings(c, t.Options); given == "" {
-		delete(t.Options, "constraints")
-	}
+	t.Method, t.Options = "countback", v.settings(c, t.Options)
+	t.Options["constraints"] = given // the sitting are named apart
 	v.say(&t)
 	return t, nil
 }

@@ -100,9 +100,12 @@ type meek struct {
 }
 
 func newMeek(c voting.Contest, p *voting.Profile, o Options, ties voting.TieRule) *meek {
+	if o.Equal == "" {
+		o.Equal = OvervoteEqual
+	}
 	settings := o.settings(c)
+	settings["equal"] = string(o.Equal)
 	if o.Equal == SplitEqual {
-		settings["equal"] = string(SplitEqual)
 		o.Ballots.Overvote = voting.ExhaustIfMultiple // equal ranks are kept as they are
 	}
 	papers := o.Ballots.Read(c, p)

@@ -54,20 +54,17 @@ type Options struct {
 	Constraints []Constraint
 }
 
-// settings writes the options as settings of a count. Constraints stand there
-// only where there are some: a count without them is what it was before there were any.
+// settings writes the options as settings of a count.
 func (o Options) settings(c voting.Contest) voting.Settings {
 	s := o.Ballots.Settings()
 	maps.Copy(s, o.Ties.Settings())
-	if len(o.Constraints) > 0 {
-		s["constraints"] = constraintsText(c, o.Constraints)
-	}
+	s["constraints"] = constraintsText(c, o.Constraints)
 	return s
 }
 
 // Methods lists what this package counts.
 func Methods() []voting.Method {
-	constraints := voting.Setting{Name: "constraints", Values: "NAME:MIN-MAX:ID,ID,…;… (Hill, Voting matters 9); else none"}
+	constraints := voting.Setting{Name: "constraints", Default: noConstraints, Values: "none|NAME:MIN-MAX:ID,ID,…;… (Hill, Voting matters 9)"}
 	equal := voting.Setting{Name: "equal", Default: string(OvervoteEqual), Values: "overvote|split"}
 	last := voting.Setting{Name: "last", Default: string(TransferLast), Values: "transfer|stop"}
 	return []voting.Method{
