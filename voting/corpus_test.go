@@ -185,7 +185,9 @@ func recountFolder(t *testing.T, expected string, table *recountTable) {
 		case "schulze-margins":
 			recountSheet(file, result, want.Official, report)
 		}
+		recountVacancies(want.ID, file, result, report)
 	}
+	recountShared(want.ID, file, report)
 	if want.Condorcet != nil {
 		recountDuels(want, file, report)
 		for _, peer := range slices.Sorted(maps.Keys(want.Condorcet.Methods)) {

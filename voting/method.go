@@ -21,7 +21,10 @@ type Method struct {
 	// SeatsMatter says that the number of seats shapes the count itself, so that
 	// nobody may guess it; other methods rank, and fill the seats afterwards.
 	SeatsMatter bool
-	Settings    []Setting
+	// Vacancies says that it fills a seat which another count filled before: no
+	// election is held by it, and none compared with it.
+	Vacancies bool
+	Settings  []Setting
 	// Count counts ranked ballots by settings already resolved, and CountScores
 	// ballots that give numbers: a method has one of the two.
 	Count       func(Contest, *Profile, Settings) (Transcript, error)

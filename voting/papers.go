@@ -2,6 +2,8 @@
 
 package voting
 
+import "slices"
+
 // Reason says why a ballot no longer counts for anybody.
 type Reason uint8
 
@@ -244,6 +246,17 @@ func (r *reader) noteSeen() (repeated bool) {
 	return repeated
 }
 
+// start is where the first mark of paper i stands.
+func (q *Papers) start(i uint32) uint32 {
+	if i == 0 {
+		return 0
+	}
+	return q.papers[i-1].end
+}
+
+// Rewind makes a paper be read from its first mark again.
+func (q *Papers) Rewind(paper uint32) { q.papers[paper].at = q.start(paper) }
+
 // Len is the number of papers: as many as the profile has ballots.
 func (q *Papers) Len() int { return len(q.papers) }
 
@@ -293,6 +306,28 @@ func (q *Papers) reason(i uint32) Reason {
 		return NoFurtherChoice
 	}
 	return q.why[i]
+}
+
+// NextRank reads on in a paper to the first rank with an option that is open and
+// was not marked before, and appends all those of the rank; none, and the reason,
+// where there is no such rank. It knows no overvote.
+func (q *Papers) NextRank(i uint32, open []bool, into []Index) ([]Index, Reason) {
+	p := &q.papers[i]
+	start := q.start(i)
+	for p.at < p.end && len(into) == 0 {
+		before := q.marks[start:p.at]
+		for first := true; p.at < p.end && (first || q.marks[p.at].IsTied()); first = false {
+			o := q.marks[p.at].Option()
+			if open[o] && !slices.Contains(into, o) && !slices.ContainsFunc(before, func(m Mark) bool { return m.Option() == o }) {
+				into = append(into, o)
+			}
+			p.at++
+		}
+	}
+	if len(into) == 0 {
+		return into, q.reason(i)
+	}
+	return into, NoFurtherChoice
 }
 
 // rank reads one rank: how many of it are open, and which.

@@ -112,6 +112,8 @@ type Round struct {
 	Quota         Decimal       `json:"quota"`
 	Elected       []Index       `json:"elected"`
 	Eliminated    []Index       `json:"eliminated"`
+	Guarded       []Index       `json:"guarded,omitempty"` // STV under constraints: whom this exclusion had to pass over
+	Doomed        bool          `json:"doomed,omitempty"`  // STV under constraints: the eliminated had no place left
 	Transfers     []TransferRow `json:"transfers"`
 	ExhaustedFrom []Exhaustion  `json:"exhausted_from,omitempty"` // what the moves of this round exhausted
 	LostFrom      []Exhaustion  `json:"lost_from,omitempty"`      // what rounding held back from the moves of this round, by whose votes they were

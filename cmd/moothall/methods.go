@@ -20,7 +20,7 @@ import (
 
 // methods is the catalogue of everything that counts ballots from files.
 func methods() []voting.Method {
-	return slices.Concat(ranked.Methods(), stv.Methods(), rctab.Methods(), pairwise.Methods(), scoring.Methods(), committee.Methods(), motion.Methods())
+	return slices.Concat(ranked.Methods(), stv.Methods(), []voting.Method{stv.CountbackMethod()}, rctab.Methods(), pairwise.Methods(), scoring.Methods(), committee.Methods(), motion.Methods())
 }
 
 // methodNamed finds a method, or says which there are.

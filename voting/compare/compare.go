@@ -56,7 +56,7 @@ func (n count) methods(catalogue []voting.Method, notes *[]string) []voting.Alte
 		*notes = append(*notes, "Methods that rank read more points as a better rank, and equal points as a rank that is shared.")
 	}
 	for _, m := range catalogue {
-		if m.Name == n.method.Name || m.CountScores != nil && n.ballots.Scores == nil || m.SingleSeat && n.contest.Seats > 1 {
+		if m.Name == n.method.Name || m.Vacancies || m.CountScores != nil && n.ballots.Scores == nil || m.SingleSeat && n.contest.Seats > 1 {
 			continue
 		}
 		given := map[string]string{}

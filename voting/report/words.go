@@ -43,6 +43,8 @@ func (r Report) Deed(round voting.Round) string {
 		return "first preferences"
 	case round.Kind == voting.SurplusRound && round.Of != nil:
 		return "surplus of " + r.Name(*round.Of)
+	case round.Kind == voting.ExclusionRound && round.Doomed:
+		return r.Name(*round.Of) + " excluded: the constraints leave no place"
 	case round.Kind == voting.ExclusionRound && round.Of != nil:
 		return r.Name(*round.Of) + " excluded"
 	case round.Kind == voting.RankRound:
@@ -74,6 +76,8 @@ func Status(round voting.Round, i voting.Index) string {
 		return "elected"
 	case slices.Contains(round.Eliminated, i):
 		return "eliminated"
+	case slices.Contains(round.Guarded, i):
+		return "guarded"
 	}
 	return ""
 }

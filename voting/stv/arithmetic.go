@@ -17,9 +17,14 @@ type number[V any] interface {
 	compare(V) int
 }
 
-// fixed is votes in units of a rule's last decimal place. With weights within
-// voting.MaxTotal and at most five places no sum leaves an int64.
+// fixed is votes in units of a rule's last decimal place. What a count holds
+// together is never more than all votes, so that with at most five places
+// neither a sum nor a value times a weight leaves an int64.
 type fixed int64
+
+// The largest total in units of the fifth place: it would not compile if it did
+// not fit.
+const _ fixed = voting.MaxTotal * 100_000
 
 func (f fixed) plus(g fixed) fixed  { return f + g }
 func (f fixed) minus(g fixed) fixed { return f - g }
@@ -66,6 +71,14 @@ func share(surplus, value, total exact) exact {
 	product := new(big.Rat).Mul(surplus.value(), value.value())
 	return exact{product.Quo(product, total.value())}
 }
+
+// maxFraction is the longest denominator, in bits, of votes whose surplus is
+// moved. Each surplus doubles its length, as the votes divided by hold all the
+// fractions before: a million ballots and eight surpluses take seconds, two more
+// take a minute.
+const maxFraction = 2048
+
+func (e exact) tooLong() bool { return e.value().Denom().BitLen() > maxFraction }
 
 // exactPlaces is how many decimals of a fraction a transcript shows.
 const exactPlaces = 12

@@ -4,6 +4,7 @@ package stv
 
 import (
 	"fmt"
+	"slices"
 
 	"moothall/voting"
 )
@@ -18,10 +19,24 @@ type rules[V number[V]] struct {
 	// portion is the new value of a paper of a surplus.
 	portion func(surplus, value, total V) V
 	show    func(V) voting.Decimal
+	// tooLong, where there is one, says that votes of which a surplus is to be
+	// moved are a number that would take too long to reckon with.
+	tooLong func(total V) bool
+	// requota, where there is one, is the quota of each round: of what the
+	// candidates hold. half is the one of a countback, for one seat.
+	requota, half func(held V) V
 	// finishSurplus transfers one surplus more where an election fills the last
 	// seat: the rule looks whether it is complete only at the start of a round.
 	finishSurplus bool
 	last          Last
+}
+
+// settings completes the settings of a count with what the rules add.
+func (r rules[V]) settings(s voting.Settings) voting.Settings {
+	if r.last != "" {
+		s["last"] = string(r.last)
+	}
+	return s
 }
 
 // gregory is a count under way: surpluses move all papers of the elected at a
@@ -29,13 +44,13 @@ type rules[V number[V]] struct {
 type gregory[V number[V]] struct {
 	*field[V]
 	rules     rules[V]
-	ties      voting.TieRule
 	papers    *voting.Papers
 	parcels   [][]parcel[V] // what each candidate holds
 	quota     V
-	valid     int64
+	held      V    // what all candidates and the exhausted have together
 	exhausted [4]V // by voting.Reason
 	lost      V
+	leaver    *leaver[V] // whose papers are to be found again; nil: nobody's
 	t         voting.Transcript
 }
 
@@ -46,28 +61,33 @@ type parcel[V number[V]] struct {
 	piles []voting.Pile
 }
 
-// countGregory counts by the rules, with settings as the transcript shows them.
-func countGregory[V number[V]](c voting.Contest, p *voting.Profile, ballots voting.BallotRules, ties voting.TieOptions, settings voting.Settings, rules rules[V]) (voting.Transcript, error) {
-	if err := c.Check(); err != nil {
-		return voting.Transcript{}, err
-	}
-	rule, err := ties.Rule(c)
+// countGregory counts by the rules.
+func countGregory[V number[V]](c voting.Contest, p *voting.Profile, o Options, rules rules[V]) (voting.Transcript, error) {
+	n, err := newGregory(c, p, o, rules)
 	if err != nil {
 		return voting.Transcript{}, err
 	}
-	papers := ballots.Read(c, p)
+	return n.count(p.Total())
+}
+
+// newGregory makes everything ready for a count.
+func newGregory[V number[V]](c voting.Contest, p *voting.Profile, o Options, rules rules[V]) (*gregory[V], error) {
+	if err := c.Check(); err != nil {
+		return nil, err
+	}
+	rule, err := o.Ties.Rule(c)
+	if err != nil {
+		return nil, err
+	}
 	n := &gregory[V]{
-		field: newField[V](c), rules: rules, ties: rule, papers: papers,
-		parcels: make([][]parcel[V], len(c.Options)),
-		t:       voting.NewTranscript(rules.name, c, p, settings, rule.Lot),
+		field: newField[V](c), rules: rules, papers: o.Ballots.Read(c, p), parcels: make([][]parcel[V], len(c.Options)),
 	}
-	n.first(p.Total())
-	if n.valid == 0 {
-		n.t.Tied = c.Standing()
-		n.t.Notes = append(n.t.Notes, "No ballot names anybody in first place: nobody is elected.")
-		return n.t, nil
+	n.ties = rule
+	if n.guard, err = newGuard(c, o.Constraints, nil); err != nil {
+		return nil, err
 	}
-	return n.count()
+	n.t = voting.NewTranscript(rules.name, c, p, rules.settings(o.settings(c)), rule.Lot)
+	return n, nil
 }
 
 // first deals the papers to their first preferences and sets the quota. A paper
@@ -75,26 +95,42 @@ func countGregory[V number[V]](c voting.Contest, p *voting.Profile, ballots voti
 func (n *gregory[V]) first(received int64) {
 	_, gone := n.deal(parcel[V]{n.rules.paper, []voting.Pile{n.papers.All()}}, n.rules.paper)
 	invalid := gone.Sum() - n.papers.Blank()
-	n.valid = received - n.papers.Blank() - invalid
+	valid := received - n.papers.Blank() - invalid
 	n.exhausted = [4]V{}
-	n.quota = n.rules.quota(n.valid, n.seats)
+	n.held, n.quota = n.rules.paper.times(valid), n.rules.quota(valid, n.seats)
 	n.t.Ballots = voting.Accounting{
-		Received: received, Valid: n.valid, Blank: n.papers.Blank(), Invalid: invalid, Weight: voting.Whole(received),
+		Received: received, Valid: valid, Blank: n.papers.Blank(), Invalid: invalid, Weight: voting.Whole(received),
 	}
 }
 
-// count runs the rounds. Whether the count is complete is asked at the start of
-// each: a transfer once begun is finished.
-func (n *gregory[V]) count() (voting.Transcript, error) {
-	quota := n.rules.show(n.quota)
-	n.t.Quota = &quota
+// count deals the papers and runs the rounds.
+func (n *gregory[V]) count(received int64) (voting.Transcript, error) {
+	n.first(received)
+	if n.t.Ballots.Valid == 0 {
+		n.t.Tied = slices.Clone(n.standing)
+		n.t.Notes = append(n.t.Notes, "No ballot names anybody in first place: nobody is elected.")
+		return n.t, nil
+	}
+	return n.run()
+}
+
+// run does round after round. Whether the count is complete is asked at the
+// start of each: a transfer once begun is finished.
+func (n *gregory[V]) run() (voting.Transcript, error) {
 	n.begin(voting.FirstPreferences, nil)
 	for open := true; open; {
 		if err := n.finish(); err != nil {
 			return voting.Transcript{}, err
 		}
-		open = n.next()
+		if open = n.t.Tied == nil; open {
+			var err error
+			if open, err = n.next(); err != nil {
+				return voting.Transcript{}, err
+			}
+		}
 	}
+	quota := n.t.Rounds[0].Quota
+	n.t.Quota = &quota
 	if n.t.Tied == nil {
 		n.t.Elected = n.won
 	}
@@ -103,24 +139,24 @@ func (n *gregory[V]) count() (voting.Transcript, error) {
 
 // next does one more round; false where the count is complete, or stands at a
 // tie that is left open.
-func (n *gregory[V]) next() bool {
+func (n *gregory[V]) next() (bool, error) {
 	left, over := n.left(), n.over()
 	if len(left) <= n.vacancies() {
-		n.electRest(left)
-		return false
+		n.electRest(&n.last().Elected)
+		return false, nil
 	}
 	if n.vacancies() == 0 && !(n.rules.finishSurplus && len(over) > 0 && len(n.last().Elected) > 0) {
-		return false
+		return false, nil
 	}
-	if len(over) > 0 {
+	if len(over) > 0 && (len(n.doomed) == 0 || n.vacancies() == 0) {
 		who := n.settle("surplus", n.most(over, +1), +1)
-		if who != nil {
-			n.transferSurplus(*who)
+		if who == nil {
+			return false, nil
 		}
-		return who != nil
+		return true, n.transferSurplus(*who)
 	}
-	who := n.settle("exclusion", n.most(left, -1), -1)
-	return who != nil && n.transferExcluded(*who)
+	who := n.settle("exclusion", n.most(n.unguarded(), -1), -1)
+	return who != nil && n.transferExcluded(*who), nil
 }
 
 // begin opens a round; finish closes it.
@@ -143,23 +179,24 @@ func (n *gregory[V]) finish() error {
 		sum = sum.plus(n.votes[i])
 		r.Tallies = append(r.Tallies, voting.Tally{Option: i, Votes: n.rules.show(n.votes[i])})
 	}
-	r.Exhausted, r.Lost = n.rules.show(gone), n.rules.show(n.lost)
+	if n.rules.requota != nil {
+		n.quota = n.rules.requota(n.held.minus(gone).minus(n.lost))
+	}
+	r.Quota, r.Exhausted, r.Lost = n.rules.show(n.quota), n.rules.show(gone), n.rules.show(n.lost)
 	r.Split = &voting.Exhausted{
 		Choices: n.rules.show(n.exhausted[voting.NoFurtherChoice]), Overvotes: n.rules.show(n.exhausted[voting.Overvoted]),
 		Skipped: n.rules.show(n.exhausted[voting.TooManySkips]), Repeated: n.rules.show(n.exhausted[voting.RepeatedMark]),
 	}
-	if want := n.rules.paper.times(n.valid); sum.compare(want) != 0 {
-		return fmt.Errorf("%w: round %d of %s holds %s of %s", voting.ErrConservation, r.N, n.rules.name, n.rules.show(sum), n.rules.show(want))
+	if sum.compare(n.held) != 0 {
+		return fmt.Errorf("%w: round %d of %s holds %s of %s", voting.ErrConservation, r.N, n.rules.name, n.rules.show(sum), n.rules.show(n.held))
 	}
-	left := n.left()
-	n.descending(left)
-	for _, i := range left {
-		if n.rules.reaches(n.votes[i], n.quota) {
-			n.elect(i)
-			r.Elected = append(r.Elected, i)
-		}
-	}
-	return nil
+	return n.electReached()
+}
+
+// electReached elects who has reached the quota.
+func (n *gregory[V]) electReached() error {
+	r := n.last()
+	return n.elections(&r.Elected, func(i voting.Index) bool { return n.rules.reaches(n.votes[i], n.quota) }, n.settle)
 }
 
 func (n *gregory[V]) gone() (sum V) {
@@ -167,15 +204,6 @@ func (n *gregory[V]) gone() (sum V) {
 		sum = sum.plus(votes)
 	}
 	return sum
-}
-
-// electRest fills the last seats with all who are left.
-func (n *gregory[V]) electRest(left []voting.Index) {
-	n.descending(left)
-	for _, i := range left {
-		n.elect(i)
-		n.last().Elected = append(n.last().Elected, i)
-	}
 }
 
 // over lists the elected who hold more than the quota, in the contest's order.
@@ -189,146 +217,15 @@ func (n *gregory[V]) over() []voting.Index {
 	return over
 }
 
-// settle chooses one of the equals; nil where the lot is open.
+// settle chooses one of the equals; nil where the lot is open. All but an
+// election is settled for the round to come.
 func (n *gregory[V]) settle(kind string, equals []voting.Index, sign int) *voting.Index {
 	if len(equals) == 1 {
 		return &equals[0]
 	}
-	var rounds []voting.Tallies
-	for _, r := range n.t.Rounds {
-		rounds = append(rounds, r.Tallies)
+	later := 1
+	if kind == "election" {
+		later = 0
 	}
-	choose := n.ties.Highest
-	if sign < 0 {
-		choose = n.ties.Lowest
-	}
-	tie := choose(kind, equals, rounds)
-	tie.Round++ // it is settled for the round to come
-	n.t.Ties = append(n.t.Ties, tie)
-	if tie.Chosen == nil {
-		n.t.Tied = tie.Among
-	}
-	return tie.Chosen
-}
-
-// transferSurplus moves all papers of the elected, each at the portion of its
-// value that the surplus is of the votes.
-func (n *gregory[V]) transferSurplus(of voting.Index) {
-	n.begin(voting.SurplusRound, &of)
-	total := n.votes[of]
-	surplus := total.minus(n.quota)
-	m := moves[V]{to: make([]V, len(n.votes))}
-	var moved V
-	for _, p := range n.take(of) {
-		value := n.rules.portion(surplus, p.value, total)
-		to, gone := n.deal(p, value)
-		moved = moved.plus(m.add(to, gone, value))
-	}
-	n.votes[of] = n.quota
-	n.lost = n.lost.plus(surplus.minus(moved))
-	n.note(of, m)
-}
-
-// transferExcluded moves all papers of the excluded at the value they came
-// with, in one round. It is false where the count ends here.
-func (n *gregory[V]) transferExcluded(of voting.Index) bool {
-	n.begin(voting.ExclusionRound, &of)
-	n.last().Eliminated = []voting.Index{of}
-	n.exclude(of)
-	if left := n.left(); n.rules.last == StopLast && len(left) == n.vacancies() {
-		n.stopHere(left)
-		return false
-	}
-	m := moves[V]{to: make([]V, len(n.votes))}
-	for _, p := range n.take(of) {
-		to, gone := n.deal(p, p.value)
-		m.add(to, gone, p.value)
-	}
-	var none V
-	n.votes[of] = none
-	n.note(of, m)
-	return true
-}
-
-// stopHere elects the rest on the tallies of the round before.
-func (n *gregory[V]) stopHere(left []voting.Index) {
-	before := n.t.Rounds[len(n.t.Rounds)-2]
-	r := n.last()
-	r.Tallies, r.Exhausted, r.Lost, r.Split = before.Tallies, before.Exhausted, before.Lost, before.Split
-	n.electRest(left)
-}
-
-// take empties a candidate's pile.
-func (n *gregory[V]) take(of voting.Index) []parcel[V] {
-	parcels := n.parcels[of]
-	n.parcels[of] = nil
-	return parcels
-}
-
-// deal moves every paper of a parcel to its next continuing candidate at a new value.
-func (n *gregory[V]) deal(p parcel[V], value V) (to []int64, gone voting.Tallied) {
-	to = make([]int64, len(n.votes))
-	for _, pile := range p.piles {
-		d := n.papers.Deal(pile, n.open)
-		for i, weight := range d.Votes {
-			if weight > 0 {
-				n.receive(i, d.Piles[i], value)
-				to[i] += weight
-			}
-		}
-		for why, weight := range d.Gone {
-			gone[why] += weight
-		}
-	}
-	for i, weight := range to {
-		n.votes[i] = n.votes[i].plus(value.times(weight))
-	}
-	for why, weight := range gone {
-		n.exhausted[why] = n.exhausted[why].plus(value.times(weight))
-	}
-	return to, gone
-}
-
-// receive puts a pile into a candidate's parcel of its value, or starts one.
-func (n *gregory[V]) receive(of int, pile voting.Pile, value V) {
-	for k := range n.parcels[of] {
-		if n.parcels[of][k].value.compare(value) == 0 {
-			n.parcels[of][k].piles = append(n.parcels[of][k].piles, pile)
-			return
-		}
-	}
-	n.parcels[of] = append(n.parcels[of], parcel[V]{value, []voting.Pile{pile}})
-}
-
-// moves is what one round's transfers come to.
-type moves[V number[V]] struct {
-	to   []V
-	gone V
-}
-
-// add adds what a parcel moved, and returns it in votes.
-func (m *moves[V]) add(to []int64, gone voting.Tallied, value V) (moved V) {
-	for i, weight := range to {
-		if weight > 0 {
-			votes := value.times(weight)
-			m.to[i], moved = m.to[i].plus(votes), moved.plus(votes)
-		}
-	}
-	exhausted := value.times(gone.Sum())
-	m.gone = m.gone.plus(exhausted)
-	return moved.plus(exhausted)
-}
-
-// note writes the moves into the round.
-func (n *gregory[V]) note(from voting.Index, m moves[V]) {
-	var none V
-	r := n.last()
-	for to, units := range m.to {
-		if units.compare(none) > 0 {
-			r.Transfers = append(r.Transfers, voting.TransferRow{From: from, To: voting.Index(to), Votes: n.rules.show(units)})
-		}
-	}
-	if m.gone.compare(none) > 0 {
-		r.ExhaustedFrom = append(r.ExhaustedFrom, voting.Exhaustion{From: from, Votes: n.rules.show(m.gone)})
-	}
+	return n.part(&n.t, kind, equals, sign, later)
 }

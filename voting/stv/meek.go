@@ -32,7 +32,18 @@ const (
 // last is not reckoned again after it. Candidates within the surplus of the
 // lowest are tied with it (PRF rule B.3); ties go to the lot.
 //
+// With Options.Equal split an equal rank is no overvote: what is left of a ballot
+// is offered to the continuing of the rank in equal parts, cut off at the ninth
+// decimal; each keeps what its factor keeps, and what they do not keep goes on
+// together to the next rank. What cannot be parted evenly is lost, and shown so.
+//
 // Hill, Wichmann and Woodall, Algorithm 123, Computer Journal 30(3), 1987.
+//
+// The papers are a tree of their first ranks, grown where weight passes; an
+// iteration costs the nodes that weight reaches, which is few as long as most of
+// it stays with the hopeful, and no more than the marks of all papers.
+//
+// It refuses the overvote rule exhaust-if-multiple-continuing, and as Scottish does.
 //
 // Errors: ErrContest, ErrSetting, ErrConservation.
 func Meek(c voting.Contest, p *voting.Profile, o Options) (voting.Transcript, error) {
@@ -47,7 +58,12 @@ func Meek(c voting.Contest, p *voting.Profile, o Options) (voting.Transcript, er
 	if err != nil {
 		return voting.Transcript{}, err
 	}
+	guard, err := newGuard(c, o.Constraints, nil)
+	if err != nil {
+		return voting.Transcript{}, err
+	}
 	n := newMeek(c, p, o, ties)
+	n.guard, n.ties = guard, ties
 	if n.valid == 0 {
 		n.t.Tied = c.Standing()
 		n.t.Notes = append(n.t.Notes, "No ballot names anybody in first place: nobody is elected.")
@@ -72,11 +88,11 @@ func (u units) show() voting.Decimal {
 // meek is a count under way.
 type meek struct {
 	*field[units]
-	ties       voting.TieRule
 	tree       *tree
 	keep       []int64 // per candidate, of meekVote
 	quota      units
 	exhausted  units
+	lost       units // what cannot be shared evenly
 	split      [4]units
 	valid      int64
 	iterations int // of the round at hand
@@ -84,15 +100,23 @@ type meek struct {
 }
 
 func newMeek(c voting.Contest, p *voting.Profile, o Options, ties voting.TieRule) *meek {
+	if o.Equal == "" {
+		o.Equal = OvervoteEqual
+	}
+	settings := o.settings(c)
+	settings["equal"] = string(o.Equal)
+	if o.Equal == SplitEqual {
+		o.Ballots.Overvote = voting.ExhaustIfMultiple // equal ranks are kept as they are
+	}
 	papers := o.Ballots.Read(c, p)
 	n := &meek{
-		field: newField[units](c), ties: ties, keep: make([]int64, len(c.Options)),
-		t: voting.NewTranscript("meek", c, p, o.settings(), ties.Lot),
+		field: newField[units](c), keep: make([]int64, len(c.Options)),
+		t: voting.NewTranscript("meek", c, p, settings, ties.Lot),
 	}
 	for _, i := range n.standing {
 		n.keep[i] = meekVote
 	}
-	n.tree = newTree(papers, slices.Clone(n.open))
+	n.tree = newTree(papers, slices.Clone(n.open), o.Equal == SplitEqual)
 	invalid := n.tree.unplaced - papers.Blank()
 	n.valid = p.Total() - papers.Blank() - invalid
 	n.t.Ballots = voting.Accounting{
@@ -114,17 +138,15 @@ func (n *meek) count() (voting.Transcript, error) {
 		if err != nil {
 			return voting.Transcript{}, err
 		}
-		if len(n.last().Elected) == 0 && !n.excludeLowest(surplus) {
+		if n.t.Tied == nil && len(n.last().Elected) == 0 {
+			n.excludeLowest(surplus)
+		}
+		if n.t.Tied != nil {
 			return n.t, nil
 		}
 	}
 	if n.vacancies() > 0 {
-		rest := n.left()
-		n.descending(rest)
-		for _, i := range rest {
-			n.elect(i)
-			n.last().Elected = append(n.last().Elected, i)
-		}
+		n.electRest(&n.last().Elected)
 	}
 	n.t.Elected = n.won
 	return n.t, nil
@@ -132,26 +154,23 @@ func (n *meek) count() (voting.Transcript, error) {
 
 // iterate moves the keep factors until somebody is elected, or the surplus is
 // small enough, or shrinks no more. It opens the round that the tallies lead to.
+// Whom the constraints have doomed goes out before anything is moved.
 func (n *meek) iterate() (surplus units, err error) {
 	before := unitsOf(n.valid).times(meekVote)
+	if err := n.judge(); err != nil {
+		return surplus, err
+	}
 	for n.iterations = 1; ; n.iterations++ {
 		if err := n.distribute(); err != nil {
 			return surplus, err
 		}
-		var reached []voting.Index
-		for _, i := range n.left() {
-			if n.votes[i].compare(n.quota) >= 0 {
-				reached = append(reached, i)
-			}
+		if len(n.doomed) > 0 {
+			n.note(voting.ExclusionRound)
+			return unitsOf(0), nil
 		}
-		if len(reached) > 0 {
-			n.descending(reached)
+		if slices.ContainsFunc(n.left(), n.reached) {
 			n.note(voting.ElectionRound)
-			for _, i := range reached {
-				n.elect(i)
-				n.last().Elected = append(n.last().Elected, i)
-			}
-			return surplus, nil
+			return surplus, n.elections(&n.last().Elected, n.reached, n.settle)
 		}
 		surplus = n.surplus()
 		if surplus.compare(unitsOf(meekOmega)) < 0 || surplus.compare(before) >= 0 {
@@ -163,10 +182,12 @@ func (n *meek) iterate() (surplus units, err error) {
 	}
 }
 
+func (n *meek) reached(i voting.Index) bool { return n.votes[i].compare(n.quota) >= 0 }
+
 // distribute hands every ballot down its ranks and sets the quota: what the
 // candidates hold ÷ (seats+1), cut off, and one unit more (PRF rule B.2.a, b).
 func (n *meek) distribute() error {
-	tallies, gone := n.tree.distribute(n.keep)
+	tallies, gone, lost := n.tree.distribute(n.keep)
 	held := unitsOf(0)
 	for i := range tallies {
 		n.votes[i] = units{tallies[i].big()}
@@ -177,7 +198,8 @@ func (n *meek) distribute() error {
 		n.split[why] = units{gone[why].big()}
 		n.exhausted = n.exhausted.plus(n.split[why])
 	}
-	if sum, want := held.plus(n.exhausted), unitsOf(n.valid).times(meekVote); sum.compare(want) != 0 {
+	n.lost = units{lost.big()}
+	if sum, want := held.plus(n.exhausted).plus(n.lost), unitsOf(n.valid).times(meekVote); sum.compare(want) != 0 {
 		return fmt.Errorf("%w: meek holds %s of %s after round %d", voting.ErrConservation, sum.show(), want.show(), len(n.t.Rounds))
 	}
 	n.quota = units{new(big.Int).Quo(held.Int, big.NewInt(int64(n.seats+1)))}.plus(unitsOf(1))
@@ -215,31 +237,29 @@ func ceiling(a, b *big.Int) *big.Int {
 	return quotient
 }
 
-// excludeLowest excludes one of those within the surplus of the lowest; false
+// excludeLowest excludes one of those within the surplus of the lowest; nobody
 // where the tie is left open.
-func (n *meek) excludeLowest(surplus units) bool {
-	left := n.left()
-	most := n.votes[n.most(left, -1)[0]].plus(surplus)
-	tied := slices.DeleteFunc(left, func(i voting.Index) bool { return n.votes[i].compare(most) > 0 })
-	out := tied[0]
-	if len(tied) > 1 {
-		var rounds []voting.Tallies
-		for _, r := range n.t.Rounds {
-			rounds = append(rounds, r.Tallies)
-		}
-		tie := n.ties.Lowest("exclusion", tied, rounds)
-		n.t.Ties = append(n.t.Ties, tie)
-		if tie.Chosen == nil {
-			n.t.Tied = tie.Among
-			return false
-		}
-		out = *tie.Chosen
+func (n *meek) excludeLowest(surplus units) {
+	among := n.unguarded()
+	most := n.votes[n.most(among, -1)[0]].plus(surplus)
+	out := n.settle("exclusion", slices.DeleteFunc(slices.Clone(among), func(i voting.Index) bool { return n.votes[i].compare(most) > 0 }), -1)
+	if out == nil {
+		return
 	}
-	n.last().Of, n.last().Eliminated = &out, []voting.Index{out}
-	n.exclude(out)
-	n.keep[out] = 0
-	n.tree.exclude(out)
-	return true
+	r := n.last()
+	r.Of, r.Eliminated = out, []voting.Index{*out}
+	r.Guarded, r.Doomed = slices.Clone(n.guarded), slices.Contains(n.doomed, *out)
+	n.exclude(*out)
+	n.keep[*out] = 0
+	n.tree.exclude(*out)
+}
+
+// settle chooses one of the equals; nil where the lot is open.
+func (n *meek) settle(kind string, equals []voting.Index, sign int) *voting.Index {
+	if len(equals) == 1 {
+		return &equals[0]
+	}
+	return n.part(&n.t, kind, equals, sign, 0)
 }
 
 func (n *meek) last() *voting.Round { return &n.t.Rounds[len(n.t.Rounds)-1] }
@@ -247,7 +267,7 @@ func (n *meek) last() *voting.Round { return &n.t.Rounds[len(n.t.Rounds)-1] }
 // note opens a round with the tallies as they are.
 func (n *meek) note(kind string) {
 	r := voting.Round{
-		N: len(n.t.Rounds) + 1, Kind: kind, Quota: n.quota.show(), Exhausted: n.exhausted.show(), Lost: voting.Fixed(0, meekPlaces),
+		N: len(n.t.Rounds) + 1, Kind: kind, Quota: n.quota.show(), Exhausted: n.exhausted.show(), Lost: n.lost.show(),
 		Split:      &voting.Exhausted{Choices: n.split[0].show(), Overvotes: n.split[1].show(), Skipped: n.split[2].show(), Repeated: n.split[3].show()},
 		Iterations: n.iterations,
 		Elected:    []voting.Index{}, Eliminated: []voting.Index{}, Transfers: []voting.TransferRow{},

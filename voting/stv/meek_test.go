@@ -19,7 +19,10 @@ import (
 
 // meekByHand is the PRF's reference Meek rule read line by line: every ballot
 // walked down anew in every iteration, in whole numbers of any size.
-func meekByHand(c voting.Contest, ballots []votingtest.Ballot) []string {
+//
+// Where ranks are shared those of a rank who are not excluded are offered equal
+// parts, cut off; what they do not keep goes on together.
+func meekByHand(c voting.Contest, ballots []votingtest.Ballot, shared bool) []string {
 	withdrawn, keep := map[int]bool{}, map[int]*big.Int{}
 	var hopeful []int
 	for i, o := range c.Options {
@@ -29,14 +32,14 @@ func meekByHand(c voting.Contest, ballots []votingtest.Ballot) []string {
 		}
 	}
 	type pile struct {
-		prefs  []int
+		ranks  [][]int
 		weight int64
 	}
 	var piles []pile
 	valid := int64(0)
 	for _, b := range ballots {
-		if prefs := readByHand(b.Ranks, withdrawn); len(prefs) > 0 {
-			piles = append(piles, pile{prefs, b.Weight})
+		if ranks := ranksByHand(b.Ranks, withdrawn, shared); len(ranks) > 0 {
+			piles = append(piles, pile{ranks, b.Weight})
 			valid += b.Weight
 		}
 	}
@@ -45,18 +48,28 @@ func meekByHand(c voting.Contest, ballots []votingtest.Ballot) []string {
 	}
 	order := slices.Clone(hopeful)
 	votes := map[int]*big.Int{}
-	quota, left := new(big.Int), new(big.Int)
+	quota, left, lost := new(big.Int), new(big.Int), new(big.Int)
+	excluded := map[int]bool{}
 	distribute := func() {
 		for _, i := range order {
 			votes[i] = new(big.Int)
 		}
-		left = new(big.Int)
+		left, lost = new(big.Int), new(big.Int)
 		for _, p := range piles {
 			w := big.NewInt(1e9)
-			for _, i := range p.prefs {
-				k := ceilingByHand(new(big.Int).Mul(w, keep[i]), big.NewInt(1e9))
-				votes[i].Add(votes[i], new(big.Int).Mul(k, big.NewInt(p.weight)))
-				w = new(big.Int).Sub(w, k)
+			for _, rank := range p.ranks {
+				rank = slices.DeleteFunc(slices.Clone(rank), func(i int) bool { return excluded[i] })
+				if len(rank) == 0 {
+					continue
+				}
+				part, odd := new(big.Int).QuoRem(w, big.NewInt(int64(len(rank))), new(big.Int))
+				lost.Add(lost, new(big.Int).Mul(odd, big.NewInt(p.weight)))
+				w = new(big.Int)
+				for _, i := range rank {
+					k := ceilingByHand(new(big.Int).Mul(part, keep[i]), big.NewInt(1e9))
+					votes[i].Add(votes[i], new(big.Int).Mul(k, big.NewInt(p.weight)))
+					w.Add(w, new(big.Int).Sub(part, k))
+				}
 			}
 			left.Add(left, new(big.Int).Mul(w, big.NewInt(p.weight)))
 		}
@@ -72,7 +85,7 @@ func meekByHand(c voting.Contest, ballots []votingtest.Ballot) []string {
 		for _, i := range order {
 			line += fmt.Sprintf(" %d:%s", i, nine(votes[i]))
 		}
-		lines = append(lines, fmt.Sprintf("%s x%s q%s", line, nine(left), nine(quota)))
+		lines = append(lines, fmt.Sprintf("%s x%s l%s q%s", line, nine(left), nine(lost), nine(quota)))
 	}
 	var won []int
 	electAll := func(list []int) {
@@ -126,7 +139,7 @@ round:
 		for _, i := range c.Lot {
 			if slices.Contains(hopeful, int(i)) && votes[int(i)].Cmp(new(big.Int).Add(lowest, surplus)) <= 0 {
 				note(fmt.Sprint("exclusion ", int(i)))
-				keep[int(i)] = new(big.Int)
+				keep[int(i)], excluded[int(i)] = new(big.Int), true
 				hopeful = slices.DeleteFunc(hopeful, func(j int) bool { return int(i) == j })
 				break
 			}
@@ -136,6 +149,30 @@ round:
 		electAll(slices.Clone(hopeful))
 	}
 	return lines
+}
+
+// ranksByHand reads a ballot rank by rank: only to its first shared one, or, where
+// ranks may be shared, to its end, each option where it stands first.
+func ranksByHand(ranks [][]int, withdrawn map[int]bool, shared bool) (read [][]int) {
+	if !shared {
+		for _, i := range readByHand(ranks, withdrawn) {
+			read = append(read, []int{i})
+		}
+		return read
+	}
+	seen := map[int]bool{}
+	for _, rank := range ranks {
+		var standing []int
+		for _, i := range rank {
+			if !withdrawn[i] && !seen[i] {
+				standing, seen[i] = append(standing, i), true
+			}
+		}
+		if len(standing) > 0 {
+			read = append(read, standing)
+		}
+	}
+	return read
 }
 
 func ceilingByHand(a, b *big.Int) *big.Int {
@@ -156,7 +193,7 @@ func meekTold(t voting.Transcript) []string {
 		for _, tally := range r.Tallies {
 			line += fmt.Sprintf(" %d:%s", int(tally.Option), tally.Votes)
 		}
-		line += fmt.Sprintf(" x%s q%s", r.Exhausted, r.Quota)
+		line += fmt.Sprintf(" x%s l%s q%s", r.Exhausted, r.Lost, r.Quota)
 		for _, i := range r.Elected {
 			line += fmt.Sprint(" +", int(i))
 		}
@@ -166,22 +203,76 @@ func meekTold(t voting.Transcript) []string {
 }
 
 func TestMeek_AgreesWithACountByHand(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		c, ballots := votingtest.Election(drawn(t), 4)
-		got, err := stv.Meek(c, votingtest.Pack(t, c, ballots), stv.Options{})
-		if err != nil {
-			t.Fatal(err)
+	for _, equal := range []stv.Equal{stv.OvervoteEqual, stv.SplitEqual} {
+		t.Run(string(equal), func(t *testing.T) {
+			rapid.Check(t, func(t *rapid.T) {
+				c, ballots := votingtest.Election(drawn(t), 4)
+				if equal == stv.SplitEqual {
+					join(t, ballots)
+				}
+				got, err := stv.Meek(c, votingtest.Pack(t, c, ballots), stv.Options{Equal: equal})
+				if err != nil {
+					t.Fatal(err)
+				}
+				if diff := cmp.Diff(meekByHand(c, ballots, equal == stv.SplitEqual), meekTold(got)); diff != "" {
+					t.Fatalf("%v %v\n%s", c, ballots, diff)
+				}
+			})
+		})
+	}
+}
+
+// join makes some ranks of a ballot one with the next.
+func join(t *rapid.T, ballots []votingtest.Ballot) {
+	for n, b := range ballots {
+		var ranks [][]int
+		for _, rank := range b.Ranks {
+			if len(ranks) > 0 && rapid.IntRange(0, 2).Draw(t, "join") == 0 {
+				ranks[len(ranks)-1] = slices.Concat(ranks[len(ranks)-1], rank)
+			} else {
+				ranks = append(ranks, rank)
+			}
 		}
-		if diff := cmp.Diff(meekByHand(c, ballots), meekTold(got)); diff != "" {
-			t.Fatalf("%v %v\n%s", c, ballots, diff)
-		}
+		ballots[n].Ranks = ranks
+	}
+}
+
+// Nine ballots, some with equal ranks: the three of 1=2=3 give each a third, cut
+// off, and lose the rest.
+func TestMeek_SharesEqualRanks(t *testing.T) {
+	c := town(1, "ada", "bram", "chidi")
+	p := votingtest.Pack(t, c, []votingtest.Ballot{
+		{Weight: 3, Ranks: [][]int{{0, 1, 2}}}, {Weight: 2, Ranks: [][]int{{0, 1}, {2}}}, {Weight: 2, Ranks: [][]int{{2}}}, {Weight: 1, Ranks: [][]int{{1}, {0, 2}}}, {Weight: 1, Ranks: [][]int{{0}}},
 	})
+	got, err := stv.Meek(c, p, stv.Options{Equal: stv.SplitEqual})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []string{
+		"first 0:2.999999999 1:2.999999999 2:2.999999999 x0.000000000 l0.000000003 q4.499999999",
+		"exclusion 0 0:2.999999999 1:2.999999999 2:2.999999999 x0.000000000 l0.000000003 q4.499999999",
+		"election 0:0.000000000 1:4.500000000 2:3.500000000 x1.000000000 l0.000000000 q4.000000001 +1",
+	}
+	if diff := cmp.Diff(want, meekTold(got)); diff != "" {
+		t.Error(diff)
+	}
+	if got.Options["equal"] != "split" {
+		t.Errorf("options %v, want equal=split", got.Options)
+	}
+	if got, err = stv.Meek(c, p, stv.Options{}); err != nil || got.Ballots.Invalid != 5 {
+		t.Errorf("as overvotes %d ballots are invalid (%v), want 5", got.Ballots.Invalid, err)
+	}
 }
 
 func TestMeek_KeepsTheLaws(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		rules := stv.Options{
-			Ballots: voting.BallotRules{Overvote: rapid.SampledFrom([]voting.Overvote{voting.ExhaustOvervote, voting.SkipOvervote}).Draw(t, "overvote")},
+			Equal: rapid.SampledFrom([]stv.Equal{"", stv.OvervoteEqual, stv.SplitEqual}).Draw(t, "equal"),
+			Ballots: voting.BallotRules{
+				Overvote:       rapid.SampledFrom([]voting.Overvote{voting.ExhaustOvervote, voting.SkipOvervote}).Draw(t, "overvote"),
+				Duplicate:      rapid.SampledFrom([]voting.Duplicate{voting.IgnoreDuplicate, voting.ExhaustDuplicate}).Draw(t, "duplicate"),
+				ExhaustAtSkips: rapid.IntRange(0, 2).Draw(t, "skips"),
+			},
 			Ties: voting.TieOptions{
 				Tie:       rapid.SampledFrom([]string{"", "seed:one", "open"}).Draw(t, "tie"),
 				LookBack:  rapid.SampledFrom([]voting.LookBack{voting.Backward, voting.Forward, voting.NoLook}).Draw(t, "look"),
@@ -214,7 +305,7 @@ func TestMeek_HoldsTheLargestWeights(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff(meekByHand(c, ballots), meekTold(got)); diff != "" {
+	if diff := cmp.Diff(meekByHand(c, ballots, false), meekTold(got)); diff != "" {
 		t.Error(diff)
 	}
 }

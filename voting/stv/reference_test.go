@@ -29,6 +29,7 @@ type reference struct {
 	lost       *big.Rat
 	history    []map[int]*big.Rat
 	stages     []string
+	stayed     map[int][]sheet // the papers of whose surplus has moved, at what stayed of them
 }
 
 // handRules are what tells one count by hand from another.
@@ -44,10 +45,20 @@ type handRules struct {
 type sheet struct {
 	prefs []int // still to come
 	value *big.Rat
+	all   []int // from the first
 }
 
 func byHand(c voting.Contest, ballots []votingtest.Ballot, rules handRules) []string {
+	if r := countByHand(c, ballots, rules); r != nil {
+		return r.stages
+	}
+	return nil
+}
+
+// countByHand is nil where no ballot names anybody.
+func countByHand(c voting.Contest, ballots []votingtest.Ballot, rules handRules) *reference {
 	r := &reference{
+		stayed:    map[int][]sheet{},
 		handRules: rules, seats: c.Seats, lot: c.Lot, piles: map[int][]sheet{}, out: map[int]bool{}, excluded: map[int]bool{},
 		exhausted: new(big.Rat), lost: new(big.Rat),
 	}
@@ -63,7 +74,7 @@ func byHand(c voting.Contest, ballots []votingtest.Ballot, rules handRules) []st
 		for range b.Weight {
 			if len(prefs) > 0 {
 				valid++
-				r.piles[prefs[0]] = append(r.piles[prefs[0]], sheet{prefs[1:], big.NewRat(1, 1)})
+				r.piles[prefs[0]] = append(r.piles[prefs[0]], sheet{prefs[1:], big.NewRat(1, 1), prefs})
 			}
 		}
 	}
@@ -72,7 +83,7 @@ func byHand(c voting.Contest, ballots []votingtest.Ballot, rules handRules) []st
 	}
 	r.need = rules.quota(valid, c.Seats)
 	r.count()
-	return r.stages
+	return r
 }
 
 // readByHand reads a ballot up to its first overvote; later marks for the same are passed over.
@@ -211,6 +222,8 @@ func (r *reference) surplus(i int) {
 	r.piles[i] = nil
 	for _, s := range pile {
 		v := r.cut(new(big.Rat).Quo(new(big.Rat).Mul(surplus, s.value), held))
+		stays := r.cut(new(big.Rat).Quo(new(big.Rat).Mul(r.need, s.value), held))
+		r.stayed[i] = append(r.stayed[i], sheet{nil, stays, s.all})
 		r.move(s, v)
 		gone.Add(gone, v)
 	}
@@ -239,7 +252,7 @@ func (r *reference) exclude(i int) {
 func (r *reference) move(s sheet, value *big.Rat) {
 	for n, i := range s.prefs {
 		if !r.out[i] {
-			r.piles[i] = append(r.piles[i], sheet{s.prefs[n+1:], value})
+			r.piles[i] = append(r.piles[i], sheet{s.prefs[n+1:], value, s.all})
 			return
 		}
 	}

@@ -19,21 +19,31 @@ import "moothall/voting"
 // be read to end at an exclusion that leaves as many as there are vacancies:
 // Options.Last.
 //
+// No mark is read twice: a count costs the marks of all papers, and for every
+// round the options times the different values that papers have by then, of
+// which each surplus at most doubles those it moves.
+//
+// It refuses nothing but a contest or a setting that cannot be, and constraints
+// that no committee meets. Without a ballot that names anybody nobody is elected.
+//
 // Errors: ErrContest, ErrSetting, ErrConservation.
 func Scottish(c voting.Contest, p *voting.Profile, o Options) (voting.Transcript, error) {
 	o.Ties = o.Ties.Or(voting.Backward, voting.PRF)
+	return countGregory(c, p, o, scottishRules(o))
+}
+
+func scottishRules(o Options) rules[fixed] {
 	if o.Last == "" {
 		o.Last = TransferLast
 	}
-	settings := o.settings()
-	settings["last"] = string(o.Last)
-	return countGregory(c, p, o.Ballots, o.Ties, settings, rules[fixed]{
+	return rules[fixed]{
 		name:    "scottish-stv",
 		paper:   100_000,
 		quota:   func(valid int64, seats int) fixed { return fixed(valid/int64(seats+1)+1) * 100_000 },
 		reaches: func(votes, quota fixed) bool { return votes >= quota },
 		portion: portion,
+		half:    func(held fixed) fixed { return (held/200_000 + 1) * 100_000 },
 		show:    func(units fixed) voting.Decimal { return voting.Fixed(int64(units), 5) },
 		last:    o.Last,
-	})
+	}
 }

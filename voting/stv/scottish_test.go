@@ -88,6 +88,15 @@ func TestGregory_AgreesWithACountByHand(t *testing.T) {
 	}
 }
 
+// written is a transcript as JSON.
+func written(t *rapid.T, transcript voting.Transcript) string {
+	b, err := json.Marshal(transcript)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(b)
+}
+
 func drawn(t *rapid.T) votingtest.Draw {
 	return func(low, high int) int { return rapid.IntRange(low, high).Draw(t, "n") }
 }
@@ -209,7 +218,7 @@ func TestMethods_RefuseASettingTheyDoNotKnow(t *testing.T) {
 	c := voting.Contest{Seats: 1, Options: []voting.Option{{ID: "1"}, {ID: "2"}}}
 	for _, m := range stv.Methods() {
 		for _, given := range []map[string]string{
-			{"overvote": "pass"}, {"skipped": "exhaust-after-"}, {"duplicate": "no"}, {"tie": "seed:"}, {"tie-look-back": "up"}, {"lot-direction": "left"},
+			{"overvote": "pass"}, {"equal": "half"}, {"last": "never"}, {"skipped": "exhaust-after-"}, {"duplicate": "no"}, {"tie": "seed:"}, {"tie-look-back": "up"}, {"lot-direction": "left"},
 		} {
 			settings, unused := m.Resolve(given)
 			if len(unused) > 0 {

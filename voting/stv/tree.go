@@ -3,8 +3,10 @@
 package stv
 
 import (
+	"fmt"
 	"math/big"
 	"math/bits"
+	"slices"
 
 	"moothall/voting"
 )
@@ -16,12 +18,14 @@ import (
 type tree struct {
 	papers   *voting.Papers
 	alive    []bool // neither withdrawn nor excluded
+	shared   bool   // a node may be several options that share a rank
 	roots    []*node
 	unplaced int64 // weight that names nobody to begin with
 }
 
 type node struct {
 	option   voting.Index
+	others   []voting.Index // who share the rank with it
 	weight   int64
 	papers   voting.Pile
 	children []*node
@@ -29,8 +33,8 @@ type node struct {
 	gone     voting.Tallied // weight that ends here, by reason
 }
 
-func newTree(papers *voting.Papers, alive []bool) *tree {
-	t := &tree{papers: papers, alive: alive}
+func newTree(papers *voting.Papers, alive []bool, shared bool) *tree {
+	t := &tree{papers: papers, alive: alive, shared: shared}
 	all := &node{papers: papers.All()}
 	t.deal(all)
 	t.roots, t.unplaced = all.children, all.gone.Sum()
@@ -41,8 +45,12 @@ func newTree(papers *voting.Papers, alive []bool) *tree {
 // Nodes that exist stay, and keep nothing.
 func (t *tree) exclude(i voting.Index) { t.alive[i] = false }
 
-// deal gives each paper of a node to the child of its next option.
+// deal gives each paper of a node to the child of its next rank.
 func (t *tree) deal(n *node) {
+	if t.shared {
+		t.dealShared(n)
+		return
+	}
 	d := t.papers.Deal(n.papers, t.alive)
 	for option, pile := range d.Piles {
 		if len(pile) > 0 {
@@ -50,6 +58,30 @@ func (t *tree) deal(n *node) {
 		}
 	}
 	n.papers, n.gone, n.dealt = nil, d.Gone, true
+}
+
+// dealShared is deal where options may share a rank.
+func (t *tree) dealShared(n *node) {
+	children := map[string]*node{}
+	for _, paper := range n.papers {
+		rank, why := t.papers.NextRank(paper, t.alive, nil)
+		weight := t.papers.Weight(paper)
+		if len(rank) == 0 {
+			n.gone[why] += weight
+			continue
+		}
+		slices.Sort(rank)
+		key := fmt.Sprint(rank)
+		child := children[key]
+		if child == nil {
+			child = &node{option: rank[0], others: rank[1:]}
+			children[key] = child
+			n.children = append(n.children, child)
+		}
+		child.papers = append(child.papers, paper)
+		child.weight += weight
+	}
+	n.papers, n.dealt = nil, true
 }
 
 // wide is a sum that may pass 64 bits.
@@ -68,32 +100,68 @@ func (w wide) big() *big.Int {
 	return b.Lsh(b, 64).Add(b, new(big.Int).SetUint64(w.low))
 }
 
-// distribute hands one vote down every path: each option keeps its part of what
-// is left, rounded up, and the rest goes on (PRF rule B.2.a). It returns what
-// each holds and what is exhausted, by reason.
-func (t *tree) distribute(keep []int64) (tallies []wide, gone [4]wide) {
-	tallies = make([]wide, len(keep))
-	for _, n := range t.roots {
-		t.visit(n, meekVote, keep, tallies, &gone)
-	}
-	return tallies, gone
+// distribution is what one vote of every ballot comes to.
+type distribution struct {
+	keep    []int64
+	tallies []wide
+	gone    [4]wide // by voting.Reason
+	lost    wide
 }
 
-func (t *tree) visit(n *node, left int64, keep []int64, tallies []wide, gone *[4]wide) {
-	kept := keptOf(left, keep[n.option])
-	tallies[n.option].add(kept, n.weight)
-	if left -= kept; left == 0 {
+// distribute hands one vote down every path: each option keeps its part of what
+// is left, rounded up, and the rest goes on (PRF rule B.2.a). It returns what
+// each holds, what is exhausted, by reason, and what sharers of a rank could not
+// be given evenly.
+func (t *tree) distribute(keep []int64) (tallies []wide, gone [4]wide, lost wide) {
+	d := distribution{keep: keep, tallies: make([]wide, len(keep))}
+	for _, n := range t.roots {
+		t.visit(n, meekVote, &d)
+	}
+	return d.tallies, d.gone, d.lost
+}
+
+func (t *tree) visit(n *node, left int64, d *distribution) {
+	if len(n.others) > 0 {
+		left = t.share(n, left, d)
+	} else {
+		kept := keptOf(left, d.keep[n.option])
+		d.tallies[n.option].add(kept, n.weight)
+		left -= kept
+	}
+	if left == 0 {
 		return
 	}
 	if !n.dealt {
 		t.deal(n)
 	}
 	for why, weight := range n.gone {
-		gone[why].add(left, weight)
+		d.gone[why].add(left, weight)
 	}
 	for _, child := range n.children {
-		t.visit(child, left, keep, tallies, gone)
+		t.visit(child, left, d)
 	}
+}
+
+// share offers what is left to those of a rank who are not excluded, in equal
+// parts, and returns what they do not keep.
+func (t *tree) share(n *node, left int64, d *distribution) (rest int64) {
+	var sharers []voting.Index
+	for _, i := range append(n.others, n.option) {
+		if t.alive[i] {
+			sharers = append(sharers, i)
+		}
+	}
+	if len(sharers) == 0 {
+		return left
+	}
+	part := left / int64(len(sharers))
+	d.lost.add(left-part*int64(len(sharers)), n.weight)
+	for _, i := range sharers {
+		kept := keptOf(part, d.keep[i])
+		d.tallies[i].add(kept, n.weight)
+		rest += part - kept
+	}
+	return rest
 }
 
 // keptOf is left × keep, rounded up to the ninth decimal. Both are at most one
