@@ -48,15 +48,15 @@ func recountRCTab(t *testing.T, root string, table *recountTable) {
 	}
 	for _, name := range configs {
 		id := filepath.Base(filepath.Dir(name))
-		problems, remark := recountConfig(name)
+		method, problems, remark := recountConfig(name)
 		if strings.HasPrefix(remark, otherForm) {
-			table.aside("rctab: every round", id+": "+remark)
+			table.aside("RCTab's contests: records of another form", id+": "+remark)
 			continue
 		}
 		if remark != "" {
 			remark = id + ": " + remark
 		}
-		table.note("rctab: every round", problems, remark)
+		table.note(method+": every round of RCTab's contests", problems, remark)
 		for _, p := range problems {
 			t.Errorf("rctab/%s: %s", id, p)
 		}
@@ -74,28 +74,29 @@ func (r *recountTable) aside(method, remark string) {
 	r.rows[at].counts--
 }
 
-func recountConfig(name string) (problems []string, remark string) {
+func recountConfig(name string) (method string, problems []string, remark string) {
+	method = "rctab" // as long as nobody knows which
 	in, err := os.Open(name)
 	if err != nil {
-		return []string{err.Error()}, ""
+		return method, []string{err.Error()}, ""
 	}
 	defer in.Close()
 	config, err := rctab.ReadConfig(filepath.Base(name), in)
 	var fault *rctab.Fault
 	if errors.As(err, &fault) && strings.Contains(fault.Reason, "cvrFileSources.provider is") {
-		return nil, otherForm + ": " + fault.Reason
+		return method, nil, otherForm + ": " + fault.Reason
 	}
 	if err != nil {
-		return []string{err.Error()}, ""
+		return method, []string{err.Error()}, ""
 	}
 	folder := filepath.Dir(name)
 	election, err := config.Read(func(path string) (string, io.ReadCloser, error) { return openRecords(folder, path) })
 	if err != nil {
-		return []string{err.Error()}, ""
+		return method, []string{err.Error()}, ""
 	}
 	got, err := election.Count(countByName)
 	if err != nil {
-		return []string{err.Error()}, ""
+		return method, []string{err.Error()}, ""
 	}
 	reports, _ := filepath.Glob(filepath.Join(folder, "*expected_detailed_report.json"))
 	slices.Sort(reports)
@@ -104,9 +105,9 @@ func recountConfig(name string) (problems []string, remark string) {
 	}
 	choice := rctabChoices()[filepath.Base(folder)]
 	if slices.Equal(problems, choice.problems) && choice.why != "" {
-		return nil, peersChoice + ": " + choice.why
+		return got.Method, nil, peersChoice + ": " + choice.why
 	}
-	return problems, ""
+	return got.Method, problems, ""
 }
 
 // openRecords opens records by the path a configuration names: the workbooks of

@@ -16,6 +16,7 @@ import (
 	"moothall/voting/motion"
 	"moothall/voting/pairwise"
 	"moothall/voting/ranked"
+	"moothall/voting/rctab"
 	"moothall/voting/scoring"
 	"moothall/voting/stv"
 )
@@ -55,8 +56,9 @@ func checkReadme(t *testing.T, found recountTable) {
 	}
 }
 
+// catalogue is every method that fills seats from the ballots alone.
 func catalogue() []voting.Method {
-	return slices.Concat(ranked.Methods(), stv.Methods(), pairwise.Methods(), scoring.Methods(), committee.Methods(), motion.Methods())
+	return slices.Concat(ranked.Methods(), stv.Methods(), rctab.Methods(), pairwise.Methods(), scoring.Methods(), committee.Methods(), motion.Methods())
 }
 
 // methods writes a line for each method: what it follows, and with how many of
@@ -64,7 +66,7 @@ func catalogue() []voting.Method {
 func (r *recountTable) methods() string {
 	var b strings.Builder
 	b.WriteString("| method | follows | agrees with published results |\n|---|---|---|\n")
-	for _, m := range catalogue() {
+	for _, m := range append(catalogue(), stv.CountbackMethod()) {
 		fmt.Fprintf(&b, "| `%s` | %s | %s |\n", m.Name, m.Source, r.agreement(m.Name))
 	}
 	return b.String()
