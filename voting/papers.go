@@ -36,14 +36,15 @@ func (t Tallied) Split(show func(int64) Decimal) *Exhausted {
 // taken off, skipped ranks closed, repeated marks gone. They are what a count
 // holds in its hands: each paper knows how far down it has been read.
 type Papers struct {
-	marks  []Mark
-	papers []paper
-	why    []Reason // what ends paper i; nil where nothing but its last mark does
-	blank  int64
-	moved  []move // the pile at hand
-	sizes  []int
-	near   uint32 // of no meaning
-	dealt  Dealt
+	marks   []Mark
+	papers  []paper
+	weights []uint32 // nil where every paper weighs 1
+	why     []Reason // what ends paper i; nil where nothing but its last mark does
+	blank   int64
+	moved   []move // the pile at hand
+	sizes   []int
+	near    uint32 // of no meaning
+	dealt   Dealt
 }
 
 // move is where a paper goes; -1 is nowhere.
@@ -52,11 +53,10 @@ type move struct {
 	to    int32
 }
 
-// paper is all that moving a paper touches, on one line of the cache.
+// paper is how far a paper has been read, and where it ends.
 type paper struct {
-	at     uint32 // the next mark to read
-	end    uint32 // behind the last mark
-	weight uint32
+	at  uint32 // the next mark to read
+	end uint32 // behind the last mark
 }
 
 // Pile is papers by their numbers. What a count makes of a pile must not depend
@@ -70,6 +70,14 @@ func (q *Papers) All() Pile {
 		pile[i] = uint32(i)
 	}
 	return pile
+}
+
+// sheaf is how many papers a pile of Sheaves holds.
+const sheaf = 1 << 14
+
+// Sheaves are all papers in piles that are dealt in a small piece of memory each.
+func (q *Papers) Sheaves() []Pile {
+	return slices.Collect(slices.Chunk(q.All(), sheaf))
 }
 
 // Dealt is what a pile has become: a pile for each option, and what is
@@ -141,13 +149,13 @@ func (r BallotRules) Read(c Contest, p *Profile) *Papers {
 		plain = plain && !withdrawn[i]
 	}
 	if plain {
-		q := &Papers{marks: p.marks, papers: make([]paper, p.Len()), blank: p.blank}
+		q := &Papers{marks: p.marks, papers: make([]paper, p.Len()), weights: p.weights, blank: p.blank}
 		for i := range q.papers {
-			q.papers[i] = paper{at: p.start(i), end: p.ends[i], weight: p.weights[i]}
+			q.papers[i] = paper{at: p.start(i), end: p.ends[i]}
 		}
 		return q
 	}
-	q := &Papers{marks: make([]Mark, 0, len(p.marks)), papers: make([]paper, p.Len()), why: make([]Reason, 0, p.Len())}
+	q := &Papers{marks: make([]Mark, 0, len(p.marks)), papers: make([]paper, p.Len()), weights: p.weights, why: make([]Reason, 0, p.Len())}
 	read := reader{BallotRules: r, withdrawn: withdrawn, seen: make([]int, len(c.Options))}
 	for i := range p.Len() {
 		b := p.Ballot(i)
@@ -158,7 +166,7 @@ func (r BallotRules) Read(c Contest, p *Profile) *Papers {
 			q.blank += b.Weight
 		}
 		q.why = append(q.why, why)
-		q.papers[i] = paper{at: at, end: uint32(len(q.marks)), weight: p.weights[i]}
+		q.papers[i] = paper{at: at, end: uint32(len(q.marks))}
 	}
 	return q
 }
@@ -261,7 +269,12 @@ func (q *Papers) Rewind(paper uint32) { q.papers[paper].at = q.start(paper) }
 func (q *Papers) Len() int { return len(q.papers) }
 
 // Weight is the weight of paper i.
-func (q *Papers) Weight(i uint32) int64 { return int64(q.papers[i].weight) }
+func (q *Papers) Weight(i uint32) int64 {
+	if q.weights == nil {
+		return 1
+	}
+	return int64(q.weights[i])
+}
 
 // Blank is the weight of the papers that mark nobody who stands.
 func (q *Papers) Blank() int64 { return q.blank }

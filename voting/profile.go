@@ -79,7 +79,7 @@ type Profile struct {
 	options   int
 	marks     []Mark
 	ends      []uint32 // ends[i] is where ballot i stops in marks
-	weights   []uint32
+	weights   []uint32 // nil while every ballot weighs 1
 	total     int64
 	blank     int64
 	irregular bool     // some ballot skips a rank, ties or repeats an option
@@ -95,7 +95,7 @@ func NewProfile(c Contest) *Profile {
 // beforehand: what grows as it goes is copied on the way.
 func (p *Profile) Grow(ballots, marks int) {
 	p.marks = slices.Grow(p.marks, marks)
-	p.ends, p.weights = slices.Grow(p.ends, ballots), slices.Grow(p.weights, ballots)
+	p.ends = slices.Grow(p.ends, ballots)
 }
 
 // Add adds a ballot given as ranks, best first: positions from 0, several in
@@ -163,11 +163,26 @@ func (p *Profile) seal(weight int64, start int) error {
 		p.marks = p.marks[:start]
 		return nil
 	}
-	p.weights = append(doubled(p.weights, 1), uint32(weight))
+	p.weigh(uint32(weight))
 	p.ends = append(doubled(p.ends, 1), uint32(len(p.marks)))
 	p.total += weight
 	p.inspect(p.marks[start:], weight)
 	return nil
+}
+
+// weigh notes the weight of the ballot to be added, and from the first that is
+// not 1 on those of all.
+func (p *Profile) weigh(weight uint32) {
+	if p.weights == nil {
+		if weight == 1 {
+			return
+		}
+		p.weights = make([]uint32, len(p.ends), max(cap(p.ends), len(p.ends)+1))
+		for i := range p.weights {
+			p.weights[i] = 1
+		}
+	}
+	p.weights = append(doubled(p.weights, 1), weight)
 }
 
 // inspect notes what the ballot just added needs from the rules.
@@ -217,7 +232,11 @@ func (p *Profile) Blank() int64 { return p.blank }
 
 // Ballot returns ballot i, counted from 0 in the order of adding.
 func (p *Profile) Ballot(i int) Ballot {
-	return Ballot{int64(p.weights[i]), p.marks[p.start(i):p.ends[i]:p.ends[i]]}
+	weight := int64(1)
+	if p.weights != nil {
+		weight = int64(p.weights[i])
+	}
+	return Ballot{weight, p.marks[p.start(i):p.ends[i]:p.ends[i]]}
 }
 
 // start is where ballot i begins in marks.

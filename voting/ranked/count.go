@@ -44,7 +44,9 @@ func newCount(c voting.Contest, p *voting.Profile, o Options, ties voting.TieRul
 			n.writeIns = i
 		}
 	}
-	n.deal(papers.All())
+	for _, sheaf := range papers.Sheaves() {
+		n.deal(sheaf)
+	}
 	n.exhausted[voting.NoFurtherChoice] -= papers.Blank() // blank papers were never anybody's
 	n.firstRound = n.valid - n.exhausted.Sum()
 	return n

@@ -93,7 +93,7 @@ func newGregory[V number[V]](c voting.Contest, p *voting.Profile, o Options, rul
 // first deals the papers to their first preferences and sets the quota. A paper
 // that names nobody is invalid and outside the count.
 func (n *gregory[V]) first(received int64) {
-	_, gone := n.deal(parcel[V]{n.rules.paper, []voting.Pile{n.papers.All()}}, n.rules.paper)
+	_, gone := n.deal(parcel[V]{n.rules.paper, n.papers.Sheaves()}, n.rules.paper)
 	invalid := gone.Sum() - n.papers.Blank()
 	valid := received - n.papers.Blank() - invalid
 	n.exhausted = [4]V{}
