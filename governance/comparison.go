@@ -21,6 +21,11 @@ var (
 	comparedSeats  = []string{"plurality", "borda", "scottish-stv", "wigm-prf", "meek"}
 )
 
+// searchedBallots is among how many different ballots the close searches for a
+// margin: others wait while a vote is decided. Like the lists it is part of what
+// an auditor counts again.
+const searchedBallots = 20_000
+
 // compared adds to the transcript of a ranked count what the same ballots say
 // otherwise.
 func compared(c voting.Contest, b voting.Ballots, m voting.Method, s voting.Settings, t voting.Transcript) voting.Transcript {
@@ -34,7 +39,7 @@ func compared(c voting.Contest, b voting.Ballots, m voting.Method, s voting.Sett
 			others = append(others, other)
 		}
 	}
-	t.Comparison = compare.Compare(c, b, m, s, t, others)
+	t.Comparison = compare.Compare(c, b, m, s, t, others, compare.Limits{Search: searchedBallots})
 	t.OutcomeDependsOnLot = compare.DependsOnLot(t)
 	return t
 }

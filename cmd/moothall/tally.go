@@ -126,7 +126,7 @@ func (c *tallyCommand) tally(w *world, given map[string]string) (tallied, error)
 func (c *tallyCommand) counted(did tallied, start time.Time) count {
 	transcript := did.transcript
 	if c.Compare {
-		transcript.Comparison = compare.Compare(did.file.Contest, did.file.Ballots(), did.method, did.settings, transcript, methods())
+		transcript.Comparison = compare.Compare(did.file.Contest, did.file.Ballots(), did.method, did.settings, transcript, methods(), compare.Limits{})
 		transcript.OutcomeDependsOnLot = compare.DependsOnLot(transcript)
 	}
 	seconds := time.Since(start).Round(time.Millisecond).Seconds()

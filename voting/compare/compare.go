@@ -4,7 +4,7 @@
 // would have elected, what other rules for irregular ballots would have changed,
 // whether a lot decided, and how near it was.
 //
-//	transcript.Comparison = compare.Compare(contest, ballots, method, settings, transcript, catalogue)
+//	transcript.Comparison = compare.Compare(contest, ballots, method, settings, transcript, catalogue, compare.Limits{})
 //
 // It recounts; the outcome of the count it is given stays what it was. It takes
 // the methods to compare with from its caller, and knows none itself.
@@ -26,6 +26,13 @@ type count struct {
 	method   voting.Method
 	settings voting.Settings
 	t        voting.Transcript
+	limits   Limits
+}
+
+// Limits bound what a comparison may cost. The zero value has none.
+type Limits struct {
+	// Search is among how many different ballots a margin is searched for at most.
+	Search int
 }
 
 // Compare recounts the ballots of a transcript in every other way. The settings
@@ -33,9 +40,10 @@ type count struct {
 // methods there are, in the order in which they are listed.
 //
 // It costs a count for each method, each value of a ballot rule and each option
-// that a lot passed over, and some forty more where the margin is searched for.
-func Compare(c voting.Contest, b voting.Ballots, m voting.Method, s voting.Settings, t voting.Transcript, catalogue []voting.Method) *voting.Comparison {
-	n := count{c, b, m, s, t}
+// that a lot passed over, and where a margin is searched for nine times as many
+// as halving the number of ballots takes.
+func Compare(c voting.Contest, b voting.Ballots, m voting.Method, s voting.Settings, t voting.Transcript, catalogue []voting.Method, limits Limits) *voting.Comparison {
+	n := count{c, b, m, s, t, limits}
 	out := &voting.Comparison{Notes: []string{}}
 	out.Methods = n.methods(catalogue, &out.Notes)
 	out.BallotRules = n.ballotRules(&out.Notes)

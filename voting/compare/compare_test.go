@@ -42,7 +42,7 @@ func compared(t votingtest.T, name string, c voting.Contest, ballots []votingtes
 	if err != nil {
 		t.Fatalf("count: %v", err)
 	}
-	transcript.Comparison = compare.Compare(c, b, m, settings, transcript, catalogue())
+	transcript.Comparison = compare.Compare(c, b, m, settings, transcript, catalogue(), compare.Limits{})
 	return transcript
 }
 
@@ -204,7 +204,7 @@ func TestCompare_ReadsPointsAsRanks(t *testing.T) {
 		t.Fatal(err)
 	}
 	elected := map[string][]voting.Index{}
-	got := compare.Compare(c, b, m, settings, transcript, catalogue())
+	got := compare.Compare(c, b, m, settings, transcript, catalogue(), compare.Limits{})
 	for _, row := range got.Methods {
 		elected[row.Method] = row.Elected
 	}
@@ -215,5 +215,22 @@ func TestCompare_ReadsPointsAsRanks(t *testing.T) {
 	}
 	if len(got.Notes) == 0 {
 		t.Error("nothing says how points are ranked")
+	}
+}
+
+func TestCompare_SearchesAmongSoManyBallotsOnly(t *testing.T) {
+	c, ballots := burlington()
+	m := method(t, "schulze")
+	settings, _ := m.Resolve(nil)
+	b := voting.Ballots{Profile: votingtest.Pack(t, c, ballots)}
+	transcript, err := m.CountBallots(c, b, settings)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for limit, want := range map[int]bool{3: true, 2: false} {
+		got := compare.Compare(c, b, m, settings, transcript, nil, compare.Limits{Search: limit})
+		if found := got.Margin != nil && got.Margin.AtMost != nil; found != want {
+			t.Errorf("three different ballots, limit %d: searched %v, want %v", limit, found, want)
+		}
 	}
 }

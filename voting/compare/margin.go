@@ -4,6 +4,7 @@ package compare
 
 import (
 	"cmp"
+	"fmt"
 	"maps"
 	"slices"
 
@@ -25,7 +26,12 @@ func (n count) margin(notes *[]string) *voting.Margin {
 	if known != nil && known.Exact || n.ballots.Profile == nil || n.method.Count == nil {
 		return known
 	}
-	found := n.search(known)
+	distinct := grouped(n.ballots.Profile)
+	if n.limits.Search > 0 && len(distinct) > n.limits.Search {
+		*notes = append(*notes, fmt.Sprintf("There are %d different ballots; no nearer margin was searched for among more than %d.", len(distinct), n.limits.Search))
+		return known
+	}
+	found := n.search(distinct, known)
 	switch {
 	case known == nil && found == nil:
 		*notes = append(*notes, "No change of ballots was found that would have elected somebody else.")
@@ -42,8 +48,8 @@ func (n count) margin(notes *[]string) *voting.Margin {
 // was made and counted: so many ballots that do not name a rival first are marked
 // for the rival alone. The rivals' ballots are taken from the last elected, and
 // from each other, and the least number that halving finds is told.
-func (n count) search(best *voting.Margin) (found *voting.Margin) {
-	distinct, rivals := grouped(n.ballots.Profile), n.rivals()
+func (n count) search(distinct []voting.Ballot, best *voting.Margin) (found *voting.Margin) {
+	rivals := n.rivals()
 	last := n.t.Elected[len(n.t.Elected)-1]
 	for _, rival := range rivals {
 		for _, from := range append([]voting.Index{last}, rivals...) {
