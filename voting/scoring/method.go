@@ -21,6 +21,11 @@ func Methods() []voting.Method {
 			Sentence: "Approval: the most approvals; several seats are filled as a block.",
 			Source:   "Brams and Fishburn, American Political Science Review 72 (1978), 831-847",
 			Settings: []voting.Setting{from, tie}, CountScores: byApprovals(Approval), Approvals: true,
+			// A ballot that approves the last elected and not the next can be turned
+			// round, and there are at least as many of them as the lead.
+			Margin: func(_ voting.Contest, _ voting.Ballots, _ voting.Settings, t voting.Transcript) *voting.Margin {
+				return voting.LeadMargin(t.Scores, t.Elected)
+			},
 		},
 		{
 			Name:     "sav",
