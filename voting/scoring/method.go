@@ -21,6 +21,10 @@ func Methods() []voting.Method {
 			Sentence: "Approval: the most approvals; several seats are filled as a block.",
 			Source:   "Brams and Fishburn, American Political Science Review 72 (1978), 831-847",
 			Settings: []voting.Setting{from, tie}, CountScores: byApprovals(Approval), Approvals: true,
+			// A changed ballot can withdraw one approval and give another.
+			Margin: func(_ voting.Contest, _ voting.Ballots, _ voting.Settings, t voting.Transcript) *voting.Margin {
+				return voting.LeadMargin(t.Scores, t.Elected)
+			},
 		},
 		{
 			Name:     "sav",
