@@ -94,7 +94,12 @@ type Test = voting.Measure
 
 // Decide measures the vote by the rule. All tests must be met. Shares are
 // compared by cross multiplication in 128 bits. Where there is nothing to
-// measure against, a test is not met: silence carries nothing.
+// measure against, a test is not met: silence carries nothing. An even vote is
+// not more than half, and does not carry. It takes a few multiplications.
+//
+// Robert's Rules of Order (12th ed.), § 44.
+//
+// Errors: ErrVote, ErrRule.
 func Decide(r Rule, v Vote) (Finding, error) {
 	if err := check(r, v); err != nil {
 		return Finding{}, err
