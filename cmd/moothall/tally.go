@@ -115,7 +115,7 @@ func (c *tallyCommand) tally(w *world, given map[string]string) (tallied, error)
 	settings, unused := method.Resolve(given)
 	transcript, err := file.Count(method, settings)
 	if err != nil {
-		return tallied{}, blame(err)
+		return tallied{}, blame(c.ofFile(err))
 	}
 	transcript.Unused = unused
 	transcript.Notes = append(transcript.Notes, file.Notes...)
@@ -201,6 +201,18 @@ func (c *tallyCommand) print(w io.Writer, counted count) error {
 		return refused(errors.New(strings.TrimSuffix(difference, ".")))
 	}
 	return nil
+}
+
+// ofFile names the file whose ballots a count refuses.
+func (c *tallyCommand) ofFile(err error) error {
+	if errors.Is(err, voting.ErrSetting) {
+		return err
+	}
+	name := c.File
+	if name == "-" {
+		name = c.source()
+	}
+	return fmt.Errorf("%s: %w", name, err)
 }
 
 // blame says whose fault an error of a count is.
