@@ -24,7 +24,10 @@ type Method struct {
 	// Vacancies says that it fills a seat which another count filled before: no
 	// election is held by it, and none compared with it.
 	Vacancies bool
-	Settings  []Setting
+	// Answers says that it carries a motion or does not: it elects nobody, and no
+	// election is compared with it.
+	Answers  bool
+	Settings []Setting
 	// Count counts ranked ballots by settings already resolved, and CountScores
 	// ballots that give numbers: a method has one of the two.
 	Count       func(Contest, *Profile, Settings) (Transcript, error)

@@ -115,9 +115,9 @@ func (c *tallyCommand) tally(w *world, given map[string]string) (tallied, error)
 	settings, unused := method.Resolve(given)
 	transcript, err := file.Count(method, settings)
 	if err != nil {
-		return tallied{}, blame(err)
+		return tallied{}, blame(c.ofFile(err))
 	}
-	transcript.Unused = unused
+	transcript.Unused = withUnnamed(unused, given, transcript)
 	transcript.Notes = append(transcript.Notes, file.Notes...)
 	return tallied{method, file, settings, transcript, sum}, nil
 }
@@ -201,6 +201,30 @@ func (c *tallyCommand) print(w io.Writer, counted count) error {
 		return refused(errors.New(strings.TrimSuffix(difference, ".")))
 	}
 	return nil
+}
+
+// withUnnamed adds to the settings that a method never has a use for those it had
+// none for as it was asked to count: the transcript does not name them.
+func withUnnamed(unused []string, given map[string]string, t voting.Transcript) []string {
+	for name := range given {
+		if _, named := t.Options[name]; !named && !slices.Contains(unused, name) {
+			unused = append(unused, name)
+		}
+	}
+	slices.Sort(unused)
+	return unused
+}
+
+// ofFile names the file whose ballots a count refuses.
+func (c *tallyCommand) ofFile(err error) error {
+	if errors.Is(err, voting.ErrSetting) {
+		return err
+	}
+	name := c.File
+	if name == "-" {
+		name = c.source()
+	}
+	return fmt.Errorf("%s: %w", name, err)
 }
 
 // blame says whose fault an error of a count is.

@@ -83,9 +83,6 @@ func (c count) writeRules(out io.Writer) {
 func (c count) writeBallots(out io.Writer) {
 	fmt.Fprintln(out, "\nBallots")
 	b := c.Ballots
-	for _, s := range c.report.Several() {
-		fmt.Fprintf(out, "  %-8s %10d  %s, SHA-256 %s\n", "from", s.Ballots, report.Plain(s.Name), s.SHA256)
-	}
 	for _, row := range []struct {
 		name   string
 		weight int64

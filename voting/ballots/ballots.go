@@ -137,7 +137,7 @@ func parse(in *bufio.Reader, lines *lines, contest string) (File, error) {
 	case by == ".json":
 		return readCVR(lines.file, in, contest)
 	}
-	return File{}, &Fault{lines.file, 1, `no format begins like this; BLT begins with two numbers, candidates and seats, PrefLib with "# FILE NAME:", CEF with "#/Candidates:", a tally sheet says so, CSV is told by its ending, and cast vote records are JSON`}
+	return File{}, &Fault{lines.file, 1, `no format begins like this; BLT begins with two numbers, candidates and seats, PrefLib with "# FILE NAME:", CEF with "#/Candidates:", a tally sheet says so, CSV of numbers has them in its second line and other CSV is told by its ending, and cast vote records are JSON`}
 }
 
 // ending is how the name of a file ends, before a .gz if there is one.

@@ -15,9 +15,10 @@ import (
 	"moothall/voting"
 )
 
-// looksLikeCSV knows a first line of columns of which one is none of a candidate.
+// looksLikeCSV knows a first line of columns of which one is none of a candidate,
+// or else a second line of several columns that hold numbers and nothing else.
 func looksLikeCSV(head []byte) bool {
-	line, _, _ := bytes.Cut(head, []byte("\n"))
+	line, after, _ := bytes.Cut(head, []byte("\n"))
 	if bytes.IndexByte(line, ',') < 0 || line[0] == '#' {
 		return false // a line that begins with # is a remark in other formats
 	}
@@ -27,7 +28,8 @@ func looksLikeCSV(head []byte) bool {
 			return true
 		}
 	}
-	return false
+	numbers, _, _ := bytes.Cut(after, []byte("\n"))
+	return bytes.IndexByte(numbers, ',') >= 0 && len(bytes.Trim(numbers, "0123456789-,\r\" ")) == 0
 }
 
 // table is a CSV file being read, row by row.

@@ -34,6 +34,7 @@ func TestRead_CSV(t *testing.T) {
 		{"a 0 makes them scores alone", "a.csv", "Ada,Bram\n1,1\n0,5\n", []string{"CSV of numbers: , 1 seats, lot []", "1 Ada", "2 Bram", "1 scores [{0 1} {1 1}]", "1 scores [{0 0} {1 5}]"}},
 		{"so does a number below 0", "a.csv", "Ada,Bram\n-1, 1\n", []string{"CSV of numbers: , 1 seats, lot []", "1 Ada", "2 Bram", "1 scores [{0 -1} {1 1}]"}},
 		{"and one that is too large to be a rank", "a.csv", "Ada,Bram\n1,2\n1,21\n", []string{"CSV of numbers: , 1 seats, lot []", "1 Ada", "2 Bram", "1 scores [{0 1} {1 2}]", "1 scores [{0 1} {1 21}]"}},
+		{"numbers are known without an ending", "standard input", "\"Ada, A\",Bram\n5,-1\n,\n", []string{"CSV of numbers: , 1 seats, lot []", "1 Ada, A", "2 Bram", "1 scores [{0 5} {1 -1}]", "1 scores []"}},
 		{"equal numbers are equal ranks", "a.csv", "Ada,Bram,Chidi\n3,1,3\n", []string{"CSV of numbers: , 1 seats, lot []", "1 Ada", "2 Bram", "3 Chidi", "1[[1] [] [0 2]]", "1 scores [{0 3} {1 1} {2 3}]"}},
 		{"blank ballots, and a weight of nothing", "a.csv", "WEIGHT,Ada\n3,\n0,1\n", []string{"CSV of numbers: , 1 seats, lot []", "1 Ada", "3[]", "3 scores []"}},
 		{"a blank ballot of one column", "a.csv", "Ada\n\"\"\n1\n", []string{"CSV of numbers: , 1 seats, lot []", "1 Ada", "1[]", "1[[0]]", "1 scores []", "1 scores [{0 1}]"}},

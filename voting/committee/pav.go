@@ -25,13 +25,13 @@ const (
 // PAV elects the committee that satisfies the ballots most, where the h-th
 // member that a ballot approves adds 1/h: proportional approval voting. It
 // tries every committee that could be best, in whole numbers of the least
-// common multiple of 1 to the seats, and so takes exponential time at worst:
+// common multiple of 1 to the seats, and so costs exponential time at worst:
 // past Options.Nodes partial committees the count is refused, with no result.
 //
 // Thiele, Om Flerfoldsvalg (1895); Lackner and Skowron (2023), 2.2.
 //
-// Committees lists all that are best, up to voting.MaxCommittees. The lot elects
-// the one whose members, sorted by the lot, come first. Errors: ErrContest also
+// Of committees that tie Committees lists all, up to voting.MaxCommittees. The lot
+// elects the one whose members, sorted by the lot, come first. Errors: ErrContest also
 // for more than MaxSeatsPAV seats, ErrSetting, ErrTooHard.
 func PAV(c voting.Contest, p *voting.Cardinal, o Options) (voting.Transcript, error) {
 	if o.Nodes == 0 {

@@ -64,7 +64,7 @@ func (n count) methods(catalogue []voting.Method, notes *[]string) []voting.Alte
 		*notes = append(*notes, "Methods that rank read more points as a better rank, and equal points as a rank that is shared.")
 	}
 	for _, m := range catalogue {
-		if m.Name == n.method.Name || m.Vacancies || m.CountScores != nil && n.ballots.Scores == nil || m.SingleSeat && n.contest.Seats > 1 {
+		if m.Name == n.method.Name || m.Vacancies || m.Answers || m.CountScores != nil && n.ballots.Scores == nil || m.SingleSeat && n.contest.Seats > 1 {
 			continue
 		}
 		given := map[string]string{}
@@ -80,7 +80,7 @@ func (n count) methods(catalogue []voting.Method, notes *[]string) []voting.Alte
 func common(m voting.Method, given map[string]string) voting.Settings {
 	kept := map[string]string{}
 	for _, name := range []string{"overvote", "skipped", "duplicate", "unranked", "tie", "max", "credits", "approve-from"} {
-		if value, ok := given[name]; ok && offers(m, name, value) {
+		if value := given[name]; value != "" && offers(m, name, value) {
 			kept[name] = value
 		}
 	}
@@ -192,14 +192,15 @@ func swapped(c voting.Contest, order []voting.Index, a, b voting.Index) string {
 }
 
 // DependsOnLot says whether another lot would have elected others: nil where no
-// comparison was made. Where a tie was left open, it does.
+// comparison was made. Where a tie was left open, it does; where nobody is
+// elected for another reason, only if another lot elects somebody.
 func DependsOnLot(t voting.Transcript) *bool {
 	if t.Comparison == nil {
 		return nil
 	}
-	depends := t.Tied != nil && t.Ballots.Valid > 0
+	depends := slices.ContainsFunc(t.Ties, func(tie voting.Tie) bool { return tie.Rule == "open" })
 	for _, row := range t.Comparison.Lots {
-		depends = depends || !row.Same
+		depends = depends || !row.Same && row.Refused == ""
 	}
 	return &depends
 }

@@ -10,6 +10,7 @@ import (
 
 	"moothall/voting"
 	"moothall/voting/compare"
+	"moothall/voting/motion"
 	"moothall/voting/pairwise"
 	"moothall/voting/ranked"
 	"moothall/voting/scoring"
@@ -20,7 +21,7 @@ import (
 )
 
 func catalogue() []voting.Method {
-	return slices.Concat(ranked.Methods(), stv.Methods(), []voting.Method{stv.CountbackMethod()}, pairwise.Methods(), scoring.Methods())
+	return slices.Concat(ranked.Methods(), stv.Methods(), []voting.Method{stv.CountbackMethod()}, pairwise.Methods(), scoring.Methods(), motion.Methods())
 }
 
 func method(t votingtest.T, name string) voting.Method {
@@ -66,8 +67,8 @@ func TestCompare_NamesWhatOtherMethodsElect(t *testing.T) {
 		}
 		elected[row.Method] = row.Elected
 	}
-	// Neither itself, nor how a seat is filled that has fallen vacant.
-	if _, itself := elected["irv"]; itself || elected["countback"] != nil || len(elected) != len(catalogue())-len(scoring.Methods())-2 {
+	// Neither itself, nor how a seat is filled that has fallen vacant, nor motions.
+	if _, itself := elected["irv"]; itself || elected["countback"] != nil || len(elected) != len(catalogue())-len(scoring.Methods())-3 {
 		t.Errorf("compared with %v", elected)
 	}
 	for name, want := range map[string]voting.Index{"plurality": 0, "schulze": 1, "minimax": 1, "borda": 1} {
@@ -114,6 +115,10 @@ func TestCompare_SwapsTheLot(t *testing.T) {
 	got = compared(t, "irv", c, even, map[string]string{"tie": "open"})
 	if depends := compare.DependsOnLot(got); depends == nil || !*depends {
 		t.Errorf("a tie left open: %v", depends)
+	}
+	got = compared(t, "irv", c, harmless, map[string]string{"stop-after": "1"})
+	if depends := compare.DependsOnLot(got); len(got.Tied) == 0 || depends == nil || *depends {
+		t.Errorf("the count was to stop, whatever the lot: %v, ties %v", depends, got.Ties)
 	}
 	if compare.DependsOnLot(voting.Transcript{}) != nil {
 		t.Error("nobody asked, and there is an answer")
@@ -215,6 +220,17 @@ func TestCompare_ReadsPointsAsRanks(t *testing.T) {
 	}
 	if len(got.Notes) == 0 {
 		t.Error("nothing says how points are ranked")
+	}
+	// A scale that nobody named for grades is not a scale of nothing for stars.
+	grades := method(t, "majority-judgment")
+	settings, _ = grades.Resolve(nil)
+	if transcript, err = grades.CountBallots(c, b, settings); err != nil {
+		t.Fatal(err)
+	}
+	for _, row := range compare.Compare(c, b, grades, settings, transcript, catalogue(), compare.Limits{}).Methods {
+		if row.Refused != "" {
+			t.Errorf("%s is refused beside grades: %s", row.Method, row.Refused)
+		}
 	}
 }
 

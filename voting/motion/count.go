@@ -32,6 +32,10 @@ type Options struct {
 // is not carried, unless a casting vote says yes. A casting vote that is used is
 // a Tie of kind "motion" with the rule "casting vote". Silence is no even vote.
 //
+// Robert's Rules of Order (12th ed.), § 44; Swiss Federal Constitution, art. 142,
+// for a majority of those who vote. It costs one pass over the ballots, and one
+// for the duels beside it.
+//
 // Errors: ErrContest where the options are no yes and no; ErrSetting where the
 // rule is none, a roll is needed and not given or smaller than what was
 // received, or a casting vote cannot be used.

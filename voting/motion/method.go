@@ -19,6 +19,7 @@ func Methods() []voting.Method {
 		Sentence:   "Motion: carried or not, by each ballot's first mark for yes, no or abstain.",
 		Source:     "Robert's Rules of Order (12th ed.), § 44; Swiss Federal Constitution, art. 142, for a majority of those who vote",
 		SingleSeat: true,
+		Answers:    true,
 		Settings: append(voting.BallotSettings(),
 			voting.Setting{Name: "rule", Default: string(simple), Values: "simple|absolute|two-thirds"},
 			voting.Setting{Name: "need", Values: "NUM/DEN, the share of yes; else what the rule says"},

@@ -35,6 +35,8 @@ type Vote struct {
 	No       int64 `json:"no"`
 	Abstain  int64 `json:"abstain"`  // present and not deciding; counts for participation
 	Eligible int64 `json:"eligible"` // the weight of the whole roll
+	// Represented is how much of all that was cast others cast for its owners.
+	Represented int64 `json:"represented,omitempty"`
 }
 
 // Cast is all weight that took part.
@@ -61,6 +63,9 @@ type Rule struct {
 	Base          Base             `json:"base,omitempty"` // of what
 	Participation *voting.Fraction `json:"participation,omitempty"`
 	Approval      *voting.Fraction `json:"approval,omitempty"`
+	// OwnVotes lets the participation quorum count only what its owners cast
+	// themselves; without it a voice that was cast by a delegate takes part.
+	OwnVotes bool `json:"own_votes,omitempty"`
 }
 
 // SimpleMajority is more yes than no.
@@ -94,7 +99,12 @@ type Test = voting.Measure
 
 // Decide measures the vote by the rule. All tests must be met. Shares are
 // compared by cross multiplication in 128 bits. Where there is nothing to
-// measure against, a test is not met: silence carries nothing.
+// measure against, a test is not met: silence carries nothing. An even vote is
+// not more than half, and does not carry. It takes a few multiplications.
+//
+// Robert's Rules of Order (12th ed.), § 44.
+//
+// Errors: ErrVote, ErrRule.
 func Decide(r Rule, v Vote) (Finding, error) {
 	if err := check(r, v); err != nil {
 		return Finding{}, err
@@ -102,7 +112,11 @@ func Decide(r Rule, v Vote) (Finding, error) {
 	f := Finding{Carried: true, Vote: v, Rule: r}
 	f.measure(Test{Name: Majority, Votes: v.Yes, Of: base(r, v), Need: r.Need, MoreThan: r.MoreThan})
 	if r.Participation != nil {
-		f.measure(Test{Name: Participation, Votes: v.Cast(), Of: v.Eligible, Need: *r.Participation})
+		took := v.Cast()
+		if r.OwnVotes {
+			took -= v.Represented
+		}
+		f.measure(Test{Name: Participation, Votes: took, Of: v.Eligible, Need: *r.Participation})
 	}
 	if r.Approval != nil {
 		f.measure(Test{Name: Approval, Votes: v.Yes, Of: v.Eligible, Need: *r.Approval})
@@ -129,6 +143,9 @@ func base(r Rule, v Vote) int64 {
 func check(r Rule, v Vote) error {
 	if v.Yes < 0 || v.No < 0 || v.Abstain < 0 || max(v.Yes, v.No, v.Abstain, v.Eligible) > voting.MaxTotal {
 		return fmt.Errorf("%w: yes %d, no %d, abstain %d should each be 0 to %d", ErrVote, v.Yes, v.No, v.Abstain, int64(voting.MaxTotal))
+	}
+	if v.Represented < 0 || v.Represented > v.Cast() {
+		return fmt.Errorf("%w: %d was cast for others, and should be 0 to %d, all that was cast", ErrVote, v.Represented, v.Cast())
 	}
 	if v.Cast() > v.Eligible {
 		return fmt.Errorf("%w: %d was cast and the roll holds %d", ErrVote, v.Cast(), v.Eligible)

@@ -128,3 +128,22 @@ func ExampleDecide() {
 	fmt.Println(finding.Carried, finding.Tests)
 	// Output: true [majority: 66 of 99 is at least 2/3]
 }
+
+func TestDecide_CountsWhatDelegatesCastForTheQuorum(t *testing.T) {
+	half := voting.Fraction{Num: 1, Den: 2}
+	v := motion.Vote{Yes: 40, No: 20, Eligible: 100, Represented: 20}
+	for own, want := range map[bool]bool{false: true, true: false} {
+		rule := motion.SimpleMajority()
+		rule.Participation, rule.OwnVotes = &half, own
+		finding, err := motion.Decide(rule, v)
+		if err != nil || finding.Carried != want {
+			t.Errorf("only own votes %v: carried %v (%v), want %v", own, finding.Carried, err, want)
+		}
+	}
+	for _, represented := range []int64{-1, 61} {
+		v.Represented = represented
+		if _, err := motion.Decide(motion.SimpleMajority(), v); !errors.Is(err, motion.ErrVote) {
+			t.Errorf("%d cast for others of 60: %v", represented, err)
+		}
+	}
+}

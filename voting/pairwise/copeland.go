@@ -23,13 +23,18 @@ const (
 // Copeland ranks by points: one for a duel won, half a point for one drawn.
 // Options with the same points are equals, unless Options.Second parts them; of
 // three in a circle nothing but the margins can. Each parting is a Tie of the
-// transcript with the figures of all who were equal.
+// transcript with the figures of all who were equal; who are equal still only a
+// lot can part.
+//
+// Copeland, A reasonable social welfare function (1951); Saari and Merlin, The
+// Copeland method, Economic Theory 8 (1996), 51-76.
 //
 // The second order is that of Bartholdi, Tovey and Trick, The computational
 // difficulty of manipulating an election, Social Choice and Welfare 6 (1989),
 // 227-241, who do not say what a drawn duel gives; half, as among players of chess.
 //
-// Runs in O(n²) after the duels are counted.
+// Runs in O(n²) after the duels are counted. It refuses nothing but a contest or a
+// setting that cannot be.
 //
 // Errors: ErrContest, ErrSetting.
 func Copeland(c voting.Contest, p *voting.Profile, o Options) (voting.Transcript, error) {

@@ -14,7 +14,13 @@ import (
 // votes for any other in a duel, won or lost (opposition).
 //
 // The scores of the transcript are those worst duels. Options that score the
-// same are equals.
+// same are equals, whom only a lot can part. Runs in O(n²) after the duels are
+// counted.
+//
+// Simpson, On defining areas of voter choice, Quarterly Journal of Economics 83
+// (1969), 478-490; Kramer, A dynamical model of political equilibrium, Journal of
+// Economic Theory 16 (1977), 310-334. It refuses nothing but a contest or a
+// setting that cannot be.
 //
 // Errors: ErrContest, ErrSetting.
 func Minimax(c voting.Contest, p *voting.Profile, o Options) (voting.Transcript, error) {

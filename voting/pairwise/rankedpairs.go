@@ -21,7 +21,8 @@ import (
 // O(n² log n + n³/64) after the duels are counted.
 //
 // Tideman, Independence of clones as a criterion for voting rules, Social Choice
-// and Welfare 4 (1987), 185-206; Zavist and Tideman, ibid. 6 (1989), 167-173.
+// and Welfare 4 (1987), 185-206; Zavist and Tideman, ibid. 6 (1989), 167-173. It
+// refuses nothing but a contest or a setting that cannot be.
 //
 // Errors: ErrContest, ErrSetting.
 func RankedPairs(c voting.Contest, p *voting.Profile, o Options) (voting.Transcript, error) {

@@ -18,6 +18,10 @@ import "moothall/voting"
 // 36 (2011), 267-303, section 2. Runs in O(n³) after the duels are counted: some
 // 7 s of one core, in November 2026, for 2000 options, the most there may be.
 //
+// Options of one set are equals, whom only a lot can part; Schulze's own way, a
+// ballot drawn at random, is not offered. It refuses nothing but a contest or a
+// setting that cannot be.
+//
 // Errors: ErrContest, ErrSetting.
 func Schulze(c voting.Contest, p *voting.Profile, o Options) (voting.Transcript, error) {
 	n, err := begin("schulze", c, p, o, Winning, Margins, Ratio, Debian)

@@ -32,7 +32,8 @@ type Ranks struct {
 // Ranks below the last round are never read, neither for the ranking.
 //
 // Grand Junction, Colorado, Charter (1909); Hoag and Hallett, Proportional
-// Representation (1926). Runs in O(marks + n·rounds + n log n·rounds).
+// Representation (1926). Runs in O(marks + n·rounds + n log n·rounds). It refuses
+// nothing but a contest or a setting that cannot be.
 //
 // Errors: ErrContest, ErrSetting, ErrConservation.
 func Bucklin(c voting.Contest, p *voting.Profile, o Ranks) (voting.Transcript, error) {

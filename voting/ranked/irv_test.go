@@ -144,7 +144,7 @@ func TestMethods_RefuseASettingTheyDoNotKnow(t *testing.T) {
 		for _, given := range []map[string]string{
 			{"overvote": "pass"}, {"skipped": "exhaust-after-x"}, {"duplicate": "no"}, {"threshold": "half"}, {"until": "three"},
 			{"batch": "yes"}, {"last-two": "both"}, {"write-ins": "no"}, {"minimum-votes": "-1"}, {"zero-votes": "out"}, {"stop-after": "0"},
-			{"percentage": "101"}, {"cutoff": "yes"}, {"max-rankings": "0"}, {"withdrawn": "gone"}, {"unranked": "first"}, {"tie": "lot:1"}, {"tie": "lot:1,2,9"}, {"tie": "coin"}, {"tie-look-back": "up"}, {"lot-direction": "left"},
+			{"percentage": "101"}, {"cutoff": "yes"}, {"cutoff": "on"}, {"max-rankings": "0"}, {"withdrawn": "gone"}, {"unranked": "first"}, {"tie": "lot:1"}, {"tie": "lot:1,2,9"}, {"tie": "coin"}, {"tie-look-back": "up"}, {"lot-direction": "left"},
 		} {
 			settings, unused := m.Resolve(given)
 			if len(unused) > 0 {

@@ -17,8 +17,8 @@ import (
 //
 // The rounds of the passes stand one after the other, each with its number of
 // the pass. Ties.Tie is one lot for all passes, or one a pass with ; between. A
-// tie left open ends the count, and then nobody is elected. What is refused, and
-// the errors, are those of [IRV], once a seat.
+// tie left open ends the count, and then nobody is elected. What is refused, the
+// errors and the cost are those of [IRV], once a seat.
 func MultiPass(c voting.Contest, p *voting.Profile, o Options) (voting.Transcript, error) {
 	if err := c.Check(); err != nil {
 		return voting.Transcript{}, err

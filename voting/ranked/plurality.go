@@ -17,8 +17,12 @@ type First struct {
 	Tie string
 }
 
-// Plurality ranks by first preferences alone. A ballot that names nobody in
-// first place, by the ballot rules, is invalid.
+// Plurality ranks by first preferences alone, by common usage. A
+// ballot that names nobody in first place, by the ballot rules, is invalid. It
+// costs one pass over the ballots.
+//
+// Options with as many votes are equals, whom only the lot can part. It refuses
+// nothing but a contest or a setting that cannot be.
 //
 // Errors: ErrContest, ErrSetting.
 func Plurality(c voting.Contest, p *voting.Profile, o First) (voting.Transcript, error) {

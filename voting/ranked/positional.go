@@ -30,6 +30,13 @@ type Positional struct {
 // points of the places they cover, and so do those left out. The scores are
 // exact, in halves.
 //
+// Borda, Mémoire sur les élections au scrutin (1781). Runs in O(marks + n²) for n
+// options, and n more for each different way in which ballots share a rank.
+//
+// Options with as many points are equals, whom only the lot can part. It refuses
+// nothing but a contest or a setting that cannot be; an equal or skipped rank is
+// neither.
+//
 // Errors: ErrContest, ErrSetting.
 func Borda(c voting.Contest, p *voting.Profile, o Positional) (voting.Transcript, error) {
 	n := int64(len(c.Standing()))
@@ -44,7 +51,8 @@ func Borda(c voting.Contest, p *voting.Profile, o Positional) (voting.Transcript
 // rounded.
 //
 // Reilly, Social Choice in the South Seas, International Political Science
-// Review 23 (2002), 355-372.
+// Review 23 (2002), 355-372. It costs what Borda costs, in fractions; ties and
+// what is refused are as in Borda.
 //
 // Errors: ErrContest, ErrSetting.
 func Dowdall(c voting.Contest, p *voting.Profile, o Positional) (voting.Transcript, error) {

@@ -3,6 +3,7 @@
 package ranked
 
 import (
+	"fmt"
 	"maps"
 	"slices"
 	"strconv"
@@ -93,7 +94,9 @@ func parseSurvivors(s voting.Settings) (o Survivors, err error) {
 		return o, err
 	}
 	o.Percentage = percentage
-	o.Cutoff, err = s.On("cutoff")
+	if o.Cutoff, err = s.On("cutoff"); err == nil && o.Cutoff && percentage == 0 {
+		err = fmt.Errorf("%w: cutoff=on goes by a percentage; percentage=N should name it", voting.ErrSetting)
+	}
 	return o, err
 }
 

@@ -54,6 +54,7 @@ func TestRemarks_SayHowNearItWas(t *testing.T) {
 	for want, margin := range map[string]*voting.Margin{
 		"No margin is known.": nil,
 		"3 votes marked otherwise could have elected somebody else, and no fewer (exact).":            voting.ExactMargin(3, ""),
+		"1 vote marked otherwise could have elected somebody else, and no fewer (exact).":             voting.ExactMargin(1, ""),
 		"Between 3 and 5 votes marked otherwise could have elected somebody else (bounds).":           {AtLeast: &three, AtMost: &five},
 		"At most 5 votes marked otherwise would have elected Bo (a bound; perhaps fewer).":            {AtMost: &five, For: &bo},
 		"At most 5 votes marked otherwise would have elected somebody else (a bound; perhaps fewer).": {AtMost: &five},

@@ -123,6 +123,9 @@ func countScore(c voting.Contest, p *voting.Cardinal, s voting.Settings) (voting
 	if numErr != nil || denErr != nil || !quorum.Valid() || n > d {
 		return voting.Transcript{}, fmt.Errorf("%w: quorum=%s should be NUM/DEN, a part from 0/1 to 1/1", voting.ErrSetting, s["quorum"])
 	}
+	if unscored == Zero && quorum.CompareShare(1, 2) != 0 {
+		return voting.Transcript{}, fmt.Errorf("%w: quorum=%s says who has a mean; unscored=average should be chosen with it", voting.ErrSetting, s["quorum"])
+	}
 	return Score(c, p, ScoreOptions{unscored, quorum, s["tie"]})
 }
 

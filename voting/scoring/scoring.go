@@ -39,12 +39,12 @@ func begin(method string, c voting.Contest, p *voting.Cardinal, settings voting.
 	return t, p, nil
 }
 
-// inScale refuses a number off the scale.
+// inScale refuses a number off the scale. Ballots are counted from 1, as added.
 func inScale(c voting.Contest, p *voting.Cardinal, low, high int32) error {
-	for b := range p.All() {
-		for _, s := range b.Scores {
+	for n := range p.Len() {
+		for _, s := range p.Ballot(n).Scores {
 			if s.Points < low || s.Points > high {
-				return fmt.Errorf("%w: it gives %d to %q, and the scale goes from %d to %d", voting.ErrBallot, s.Points, c.Options[s.Option].Name, low, high)
+				return fmt.Errorf("%w: ballot %d gives %d to %q, and the scale goes from %d to %d", voting.ErrBallot, n+1, s.Points, c.Options[s.Option].Name, low, high)
 			}
 		}
 	}

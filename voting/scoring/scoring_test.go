@@ -262,6 +262,7 @@ func TestMethods_Refuse(t *testing.T) {
 		{"score", c, pack(t, c, given(1, 7, -1)), map[string]string{"unscored": "average"}, voting.ErrBallot, "gives -1"},
 		{"score", c, pack(t, c), map[string]string{"unscored": "mean"}, voting.ErrSetting, "zero|average"},
 		{"score", c, pack(t, c), map[string]string{"quorum": "half"}, voting.ErrSetting, "NUM/DEN"},
+		{"score", c, pack(t, c), map[string]string{"quorum": "2/3"}, voting.ErrSetting, "unscored=average"},
 		{"score", c, pack(t, c), map[string]string{"quorum": "3/2"}, voting.ErrSetting, "NUM/DEN"},
 		{"score", c, pack(t, c), map[string]string{"quorum": "0/0"}, voting.ErrSetting, "NUM/DEN"},
 		{"score", c, pack(t, c), map[string]string{"quorum": "-1/2"}, voting.ErrSetting, "NUM/DEN"},

@@ -39,7 +39,7 @@ func (o StarOptions) settings() voting.Settings {
 // points are finalists, and of them the one that more of the weight scores
 // higher wins. An unscored option has 0. The scoring round shows the points,
 // the runoff the preferences, with those who prefer neither as exhausted. It
-// costs one pass over the ballots and n² for the duels of n options.
+// costs n² for each ballot of n options, for the duels.
 //
 // starvoting.org, STAR Voting Technical Specifications; ties by
 // StarOptions.Protocol, each step with its evidence.
@@ -53,8 +53,9 @@ func Star(c voting.Contest, p *voting.Cardinal, o StarOptions) (voting.Transcrip
 	return countStar("star", c, p, o)
 }
 
-// BlocStar fills each seat by STAR among those not yet elected. It costs what
-// Star costs, and n² more for each seat. Errors: as Star, and no limit of seats.
+// BlocStar fills each seat by STAR among those not yet elected (starvoting.org,
+// STAR Voting Technical Specifications). It costs what Star costs, and n² more for
+// each seat. Ties and errors: as Star, and no limit of seats.
 func BlocStar(c voting.Contest, p *voting.Cardinal, o StarOptions) (voting.Transcript, error) {
 	return countStar("bloc-star", c, p, o)
 }

@@ -199,6 +199,13 @@ func TestCountbackMethod_ReadsItsSettings(t *testing.T) {
 			t.Errorf("%v: got %v, want %v", given, err, voting.ErrSetting)
 		}
 	}
+	// Of several faults the same is named each time.
+	settings, _ := m.Resolve(map[string]string{"vacated": "ada", "unavailable": "nobody", "sitting": "bram,bram"})
+	for range 20 {
+		if _, err := m.Count(c, p, settings); err == nil || !strings.Contains(err.Error(), "unavailable names") {
+			t.Fatalf("got %v, want the fault of unavailable", err)
+		}
+	}
 }
 
 // countbackByHand counts a leaver's papers sheet by sheet: each whole sheet again

@@ -165,15 +165,15 @@ func parseVacancy(c voting.Contest, s voting.Settings) (v Vacancy, err error) {
 	if v.Rule, err = voting.One(s, "rule", ParcelRule, RecountRule); err != nil {
 		return v, err
 	}
-	for name, list := range map[string]*[]voting.Index{"unavailable": &v.Unavailable, "sitting": &v.Sitting} {
-		if s[name] == "" {
-			continue
-		}
-		if *list, err = idList(c, name, s[name]); err != nil {
+	if s["unavailable"] != "" {
+		if v.Unavailable, err = idList(c, "unavailable", s["unavailable"]); err != nil {
 			return v, err
 		}
 	}
-	return v, nil
+	if s["sitting"] != "" {
+		v.Sitting, err = idList(c, "sitting", s["sitting"])
+	}
+	return v, err
 }
 
 // meekBallotSettings leaves out the overvote rule that has no meaning where
