@@ -34,6 +34,11 @@ func (c *convertCommand) Run(w *world) error {
 	if c.Numbers != "" && c.Numbers != "ranks" && c.Numbers != "scores" || c.Numbers != "" && c.To == "blt" {
 		return misused(fmt.Errorf("--numbers %s should be ranks or scores, with --to csv", c.Numbers))
 	}
+	return unlessInterrupted(w.ctx, func() error { return c.convert(w) })
+}
+
+// convert reads, and then writes.
+func (c *convertCommand) convert(w *world) error {
 	file, _, err := c.read(w)
 	if err != nil {
 		return err

@@ -73,6 +73,19 @@ func interrupted(what string) error {
 	return exit{exitInterrupted, fmt.Errorf("interrupted; %s", what)}
 }
 
+// unlessInterrupted does work that keeps nothing, and leaves it where it stands
+// when the command is told to end.
+func unlessInterrupted(ctx context.Context, work func() error) error {
+	done := make(chan error, 1)
+	go func() { done <- work() }()
+	select {
+	case err := <-done:
+		return err
+	case <-ctx.Done():
+		return interrupted("nothing was kept")
+	}
+}
+
 // Main runs one command and returns its exit code. Errors go to stderr as one sentence.
 func Main(args []string, stdin io.Reader, stdout, stderr io.Writer, getenv func(string) string) int {
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)

@@ -34,3 +34,29 @@ func TestSeed_AnInterruptionIsNoFailure(t *testing.T) {
 		t.Errorf("it said %q", &errs)
 	}
 }
+
+func TestTally_EndsWhenInterrupted(t *testing.T) {
+	var errs bytes.Buffer
+	tally := exec.Command("moothall", "tally", "--method", "plurality", "-")
+	tally.Stderr = &errs
+	ballots, err := tally.StdinPipe() // which never end
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer ballots.Close()
+	if err := tally.Start(); err != nil {
+		t.Fatal(err)
+	}
+	time.Sleep(500 * time.Millisecond)
+	if err := tally.Process.Signal(syscall.SIGTERM); err != nil {
+		t.Fatal(err)
+	}
+	defer time.AfterFunc(30*time.Second, func() { _ = tally.Process.Kill() }).Stop()
+	var ended *exec.ExitError
+	if err := tally.Wait(); !errors.As(err, &ended) || ended.ExitCode() != exitInterrupted {
+		t.Errorf("it ended with %v, want exit %d", err, exitInterrupted)
+	}
+	if want := "moothall: interrupted; nothing was kept\n"; errs.String() != want {
+		t.Errorf("it said %q, want %q", &errs, want)
+	}
+}

@@ -76,12 +76,14 @@ func (c *tallyCommand) Run(w *world) error {
 	if err != nil {
 		return err
 	}
-	start := time.Now()
-	did, err := c.tally(w, given)
-	if err != nil {
-		return err
-	}
-	return c.print(w.stdout, c.counted(did, start))
+	return unlessInterrupted(w.ctx, func() error {
+		start := time.Now()
+		did, err := c.tally(w, given)
+		if err != nil {
+			return err
+		}
+		return c.print(w.stdout, c.counted(did, start))
+	})
 }
 
 // tallied is a count, and what was counted how.

@@ -85,7 +85,10 @@ func openRecords(folder, name string) (string, io.ReadCloser, error) {
 		if !filepath.IsAbs(place) {
 			place = filepath.Join(folder, place)
 		}
-		if _, err := os.Stat(place); err == nil {
+		if info, err := os.Stat(place); err == nil {
+			if !info.Mode().IsRegular() {
+				return "", nil, misused(fmt.Errorf("the configuration names the records %s, and %s is no file; they should be there as CSV", name, place))
+			}
 			in, err := openInput(place)
 			return found, in, err
 		}
