@@ -12,6 +12,8 @@ import (
 	"strings"
 	"syscall"
 
+	"moothall/voting/report"
+
 	"github.com/alecthomas/kong"
 )
 
@@ -104,11 +106,11 @@ func Main(args []string, stdin io.Reader, stdout, stderr io.Writer, getenv func(
 		kong.Resolvers(fromEnvironment(getenv)),
 	)
 	if err != nil {
-		fmt.Fprintln(stderr, "moothall:", err)
+		fmt.Fprintln(stderr, "moothall:", told(err))
 		return exitFailed
 	}
 	if err := knownCommand(parser, args); err != nil {
-		fmt.Fprintln(stderr, "moothall:", err)
+		fmt.Fprintln(stderr, "moothall:", told(err))
 		return exitIncomplete
 	}
 	command, err := parser.Parse(args)
@@ -116,7 +118,7 @@ func Main(args []string, stdin io.Reader, stdout, stderr io.Writer, getenv func(
 		return code
 	}
 	if err != nil {
-		fmt.Fprintln(stderr, "moothall:", err)
+		fmt.Fprintln(stderr, "moothall:", told(err))
 		return exitIncomplete
 	}
 	err = command.Run(&world{ctx: ctx, stdin: stdin, stdout: stdout, stderr: stderr, getenv: getenv})
@@ -128,8 +130,21 @@ func Main(args []string, stdin io.Reader, stdout, stderr io.Writer, getenv func(
 		errors.As(interrupted("nothing was kept"), &e) // what changes anything does so whole or not at all
 		err = e
 	}
-	fmt.Fprintln(stderr, "moothall:", err)
+	fmt.Fprintln(stderr, "moothall:", told(err))
 	return e.code
+}
+
+// told is an error as a terminal may show it: it can quote what strangers wrote.
+func told(err error) string {
+	const most = 4000 // characters of a line
+	lines := strings.Split(err.Error(), "\n")
+	for i, line := range lines {
+		if cut := []rune(line); len(cut) > most {
+			line = string(cut[:most]) + "…"
+		}
+		lines[i] = report.Plain(line)
+	}
+	return strings.Join(lines, "\n")
 }
 
 // knownCommand refuses what is no command with the way on.

@@ -23,9 +23,9 @@ import (
 
 // tallyCommand counts the ballots of a file.
 type tallyCommand struct {
-	Method string   `help:"How to count; moothall methods lists the ways."`
+	Method string   `help:"How to count, as scottish-stv; moothall methods lists the ways."`
 	Seats  *int     `placeholder:"N" help:"How many to elect, 1 to 2000; without it, as many as the file says."`
-	Set    []string `sep:"none" placeholder:"KEY=VALUE" help:"A setting of the method; may be given again."`
+	Set    []string `sep:"none" placeholder:"KEY=VALUE" help:"A setting of the method, as overvote=skip; may be given again."`
 	Format string   `default:"text" help:"What to print: text, json, rctab (RCTab's JSON), html (a page to print and sign), nist (SP 1500-100), csv, or ballots (the ballots sorted, whose SHA-256 the page names)."`
 	Expect *int64   `placeholder:"N" help:"How many ballots there should be, by weight; a difference is said, and ends with exit 1."`
 
@@ -101,7 +101,7 @@ func (c *tallyCommand) tally(w *world, given map[string]string) (tallied, error)
 	case c.RCTab != "":
 		return c.countRCTab(given)
 	case c.Method == "" || c.File == "":
-		return tallied{}, misused(errors.New("moothall tally should have --method M and FILE, or --rctab CONFIG"))
+		return tallied{}, misused(errors.New("moothall tally should have --method M and FILE, or --rctab CONFIG; moothall methods lists the ways to count"))
 	}
 	method, err := methodNamed(c.Method)
 	if err != nil {

@@ -93,13 +93,21 @@ func (r Report) nearness(m *voting.Margin) string {
 	case m == nil:
 		return "No margin is known."
 	case m.Exact:
-		return fmt.Sprintf("%d votes marked otherwise could have elected somebody else, and no fewer (exact).", *m.AtMost)
+		return fmt.Sprintf("%s marked otherwise could have elected somebody else, and no fewer (exact).", votes(*m.AtMost))
 	case m.AtLeast != nil && m.AtMost != nil:
 		return fmt.Sprintf("Between %d and %d votes marked otherwise could have elected somebody else (bounds).", *m.AtLeast, *m.AtMost)
 	case m.AtMost != nil && m.For != nil:
-		return fmt.Sprintf("At most %d votes marked otherwise would have elected %s (a bound; perhaps fewer).", *m.AtMost, r.Name(*m.For))
+		return fmt.Sprintf("At most %s marked otherwise would have elected %s (a bound; perhaps fewer).", votes(*m.AtMost), r.Name(*m.For))
 	case m.AtMost != nil:
-		return fmt.Sprintf("At most %d votes marked otherwise would have elected somebody else (a bound; perhaps fewer).", *m.AtMost)
+		return fmt.Sprintf("At most %s marked otherwise would have elected somebody else (a bound; perhaps fewer).", votes(*m.AtMost))
 	}
-	return fmt.Sprintf("At least %d votes would have had to be marked otherwise (a bound).", *m.AtLeast)
+	return fmt.Sprintf("At least %s would have had to be marked otherwise (a bound).", votes(*m.AtLeast))
+}
+
+// votes is so many votes, in words.
+func votes(n int64) string {
+	if n == 1 {
+		return "1 vote"
+	}
+	return fmt.Sprintf("%d votes", n)
 }
