@@ -114,6 +114,9 @@ func (c *tallyCommand) tally(w *world, given map[string]string) (tallied, error)
 	if err := c.seat(method, &file); err != nil {
 		return tallied{}, err
 	}
+	if err := c.comparable(file.Contest); err != nil {
+		return tallied{}, err
+	}
 	settings, unused := method.Resolve(given)
 	transcript, err := file.Count(method, settings)
 	if err != nil {
@@ -122,6 +125,14 @@ func (c *tallyCommand) tally(w *world, given map[string]string) (tallied, error)
 	transcript.Unused = unused
 	transcript.Notes = append(transcript.Notes, file.Notes...)
 	return tallied{method, file, settings, transcript, sum}, nil
+}
+
+// comparable refuses to compare what would take hours.
+func (c *tallyCommand) comparable(contest voting.Contest) error {
+	if standing := len(contest.Standing()); c.Compare && standing > compare.MaxOptions {
+		return refused(fmt.Errorf("--compare counts about a hundred times, and does so for at most %d candidates; %d stand, and without --compare they are counted", compare.MaxOptions, standing))
+	}
+	return nil
 }
 
 // counted is a count as it is told.

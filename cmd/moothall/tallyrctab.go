@@ -27,6 +27,9 @@ func (c *tallyCommand) countRCTab(given map[string]string) (tallied, error) {
 	if err != nil {
 		return tallied{}, err
 	}
+	if err := c.comparable(election.Contest); err != nil {
+		return tallied{}, err
+	}
 	election.Override(given)
 	settings, _ := method.Resolve(election.Settings)
 	_, unused := method.Resolve(given)

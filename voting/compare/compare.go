@@ -28,6 +28,10 @@ type count struct {
 	t        voting.Transcript
 }
 
+// MaxOptions is for how many options standing a comparison should be made: its
+// hundred counts of more take minutes, of two thousand hours.
+const MaxOptions = 200
+
 // Compare recounts the ballots of a transcript in every other way. The settings
 // are those the transcript was counted with, complete; the catalogue is all
 // methods there are, in the order in which they are listed.
