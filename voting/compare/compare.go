@@ -32,6 +32,10 @@ type count struct {
 // hundred counts of more take minutes, of two thousand hours.
 const MaxOptions = 200
 
+// mostLots is how many other lots are counted: a file of many equals has as many
+// as the square of its options.
+const mostLots = 200
+
 // Compare recounts the ballots of a transcript in every other way. The settings
 // are those the transcript was counted with, complete; the catalogue is all
 // methods there are, in the order in which they are listed.
@@ -43,7 +47,7 @@ func Compare(c voting.Contest, b voting.Ballots, m voting.Method, s voting.Setti
 	out := &voting.Comparison{Notes: []string{}}
 	out.Methods = n.methods(catalogue, &out.Notes)
 	out.BallotRules = n.ballotRules(&out.Notes)
-	out.Lots = n.lots(&out.Notes)
+	out.Lots, out.LotsLeft = n.lots(&out.Notes)
 	out.Margin = n.margin(&out.Notes)
 	if t.Pairwise != nil {
 		out.Sets = voting.Sets{Smith: t.Smith, Schwartz: t.Pairwise.Schwartz()}
@@ -148,8 +152,8 @@ func (n count) ballotRules(notes *[]string) []voting.Alternative {
 
 // lots counts again for every lot that was used and every option it passed over,
 // with that option in the place of the one it chose.
-func (n count) lots(notes *[]string) []voting.Alternative {
-	rows := []voting.Alternative{}
+func (n count) lots(notes *[]string) (rows []voting.Alternative, left int) {
+	rows = []voting.Alternative{}
 	tried := map[string]bool{}
 	for _, tie := range n.t.Ties {
 		if tie.Rule != "lot" || tie.Chosen == nil {
@@ -161,6 +165,10 @@ func (n count) lots(notes *[]string) []voting.Alternative {
 				continue
 			}
 			tried[lot] = true
+			if len(rows) == mostLots {
+				left++
+				continue
+			}
 			settings := maps.Clone(n.settings)
 			settings["tie"] = lot
 			rows = append(rows, n.row(n.method, settings, map[string]string{"tie": lot}))
@@ -169,7 +177,10 @@ func (n count) lots(notes *[]string) []voting.Alternative {
 	if len(rows) > 0 {
 		*notes = append(*notes, fmt.Sprintf("Counted again with two options of the lot changing places, %d times.", len(rows)))
 	}
-	return rows
+	if left > 0 {
+		*notes = append(*notes, fmt.Sprintf("Two others could change places in %d more ways, which were not counted: whether the lot decided is known only where one of these elects others.", left))
+	}
+	return rows, left
 }
 
 // swapped writes a lot with two options changing places.
@@ -188,7 +199,7 @@ func swapped(c voting.Contest, order []voting.Index, a, b voting.Index) string {
 }
 
 // DependsOnLot says whether another lot would have elected others: nil where no
-// comparison was made. Where a tie was left open, it does.
+// comparison was made, or not every lot was tried and none did. Where a tie was left open, it does.
 func DependsOnLot(t voting.Transcript) *bool {
 	if t.Comparison == nil {
 		return nil
@@ -196,6 +207,9 @@ func DependsOnLot(t voting.Transcript) *bool {
 	depends := t.Tied != nil && t.Ballots.Valid > 0
 	for _, row := range t.Comparison.Lots {
 		depends = depends || !row.Same
+	}
+	if !depends && t.Comparison.LotsLeft > 0 {
+		return nil
 	}
 	return &depends
 }
