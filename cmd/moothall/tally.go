@@ -127,10 +127,10 @@ func (c *tallyCommand) tally(w *world, given map[string]string) (tallied, error)
 	return tallied{method, file, settings, transcript, sum}, nil
 }
 
-// comparable refuses to compare what would take hours.
+// comparable refuses to compare what would take too long.
 func (c *tallyCommand) comparable(contest voting.Contest) error {
 	if standing := len(contest.Standing()); c.Compare && standing > compare.MaxOptions {
-		return refused(fmt.Errorf("--compare counts about a hundred times, and does so for at most %d candidates; %d stand, and without --compare they are counted", compare.MaxOptions, standing))
+		return refused(fmt.Errorf("--compare counts hundreds of times, and does so for at most %d candidates; %d stand, and without --compare they are counted", compare.MaxOptions, standing))
 	}
 	return nil
 }

@@ -28,9 +28,9 @@ type count struct {
 	t        voting.Transcript
 }
 
-// MaxOptions is for how many options standing a comparison should be made: its
-// hundred counts of more take minutes, of two thousand hours.
-const MaxOptions = 200
+// MaxOptions is for how many options standing a comparison should be made. Its
+// hundreds of counts take half a minute for so many, and ever longer for more.
+const MaxOptions = 350
 
 // mostLots is how many other lots are counted: a file of many equals has as many
 // as the square of its options.
