@@ -29,6 +29,9 @@ const searchedBallots = 20_000
 // compared adds to the transcript of a ranked count what the same ballots say
 // otherwise.
 func compared(c voting.Contest, b voting.Ballots, m voting.Method, s voting.Settings, t voting.Transcript) voting.Transcript {
+	if len(c.Standing()) > compare.MaxOptions {
+		return t
+	}
 	names := comparedSingle
 	if c.Seats > 1 {
 		names = comparedSeats

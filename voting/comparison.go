@@ -11,10 +11,12 @@ type Comparison struct {
 	Methods     []Alternative `json:"methods"`
 	BallotRules []Alternative `json:"ballot_rules"`
 	// Lots are the counts with another of the tied chosen, one a lot that was used and one an option.
-	Lots   []Alternative `json:"lots"`
-	Margin *Margin       `json:"margin"` // nil where nobody is elected, or none is known
-	Sets   Sets          `json:"sets"`   // of duels
-	Notes  []string      `json:"notes"`  // what was left out, and why
+	Lots []Alternative `json:"lots"`
+	// LotsLeft is how many of these were not counted, as they were too many.
+	LotsLeft int      `json:"lots_left,omitempty"`
+	Margin   *Margin  `json:"margin"` // nil where nobody is elected, or none is known
+	Sets     Sets     `json:"sets"`   // of duels
+	Notes    []string `json:"notes"`  // what was left out, and why
 }
 
 // Sets are the smallest sets of options that duels single out, in the contest's order.

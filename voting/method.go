@@ -56,7 +56,7 @@ func (m Method) CountBallots(c Contest, b Ballots, s Settings) (Transcript, erro
 	case m.Count != nil && b.Profile != nil:
 		return m.Count(c, b.Profile, s)
 	case m.Count != nil:
-		return Transcript{}, fmt.Errorf("%w: %s counts ranks, and the numbers on the ballots are none; ranks begin at 1, the best", ErrContest, m.Name)
+		return Transcript{}, fmt.Errorf("%w: %s counts ranks, and the numbers in the file are no ranks: 1 should stand for the best, 2 for the next, and nothing for those not ranked", ErrContest, m.Name)
 	case b.Scores != nil:
 		return m.CountScores(c, b.Scores, s)
 	case m.Approvals:

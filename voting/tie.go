@@ -105,9 +105,13 @@ func (r TieRule) order(rounds int) []int {
 	return nil
 }
 
+// draw chooses by the lot. Thousands can be equal: each place in it is looked up once.
 func (r TieRule) draw(left []Index, want int) Index {
-	rank := func(i Index) int { return slices.Index(r.Lot.Order, i) }
-	byLot := func(a, b Index) int { return rank(a) - rank(b) }
+	places := make(map[Index]int, len(r.Lot.Order))
+	for place, i := range r.Lot.Order {
+		places[i] = place + 1
+	}
+	byLot := func(a, b Index) int { return places[a] - places[b] }
 	if want < 0 && r.Direction != PRF {
 		return slices.MaxFunc(left, byLot)
 	}
@@ -116,17 +120,18 @@ func (r TieRule) draw(left []Index, want int) Index {
 
 // extreme keeps those with the most (want > 0) or the least votes.
 func extreme(among []Index, tallies Tallies, want int) []Index {
-	var kept []Index
-	for _, i := range among {
+	kept := make([]Index, 0, len(among))
+	var best Decimal
+	for i, votes := range tallies.each(among) {
 		c := 0
 		if len(kept) > 0 {
-			c = tallies.Of(i).Compare(tallies.Of(kept[0])) * want
+			c = votes.Compare(best) * want
 		}
 		switch {
 		case c > 0:
-			kept = append(kept[:0], i)
+			kept, best = append(kept[:0], i), votes
 		case c == 0:
-			kept = append(kept, i)
+			kept, best = append(kept, i), votes
 		}
 	}
 	return kept

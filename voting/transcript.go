@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"iter"
 	"slices"
 	"strconv"
 )
@@ -166,6 +167,28 @@ func (t Tallies) Of(i Index) Decimal {
 		}
 	}
 	return t[at].Votes
+}
+
+// each goes through options with their votes: one walk along t where they stand
+// in the contest's order.
+func (t Tallies) each(options []Index) iter.Seq2[Index, Decimal] {
+	return func(yield func(Index, Decimal) bool) {
+		at := 0
+		for _, i := range options {
+			for at < len(t) && t[at].Option < i {
+				at++
+			}
+			var votes Decimal
+			if at < len(t) && t[at].Option == i {
+				votes = t[at].Votes
+			} else {
+				votes = t.Of(i)
+			}
+			if !yield(i, votes) {
+				return
+			}
+		}
+	}
 }
 
 // MarshalJSON writes an object keyed by the position from 1.

@@ -34,6 +34,11 @@ func (c *convertCommand) Run(w *world) error {
 	if c.Numbers != "" && c.Numbers != "ranks" && c.Numbers != "scores" || c.Numbers != "" && c.To == "blt" {
 		return misused(fmt.Errorf("--numbers %s should be ranks or scores, with --to csv", c.Numbers))
 	}
+	return unlessInterrupted(w.ctx, func() error { return c.convert(w) })
+}
+
+// convert reads, and then writes.
+func (c *convertCommand) convert(w *world) error {
 	file, _, err := c.read(w)
 	if err != nil {
 		return err
@@ -75,10 +80,10 @@ func (c *convertCommand) write(out io.Writer, file ballots.File) error {
 func (c *convertCommand) notes(file ballots.File) []string {
 	notes := file.Notes
 	if c.To == "csv" && file.Seated {
-		notes = append(notes, fmt.Sprintf("The table does not say that there are %s; --seats tells a count.", report.SeatsOf(file.Contest.Seats)))
+		notes = append(notes, fmt.Sprintf("The table does not say that there are %s; --seats should, when it is counted.", report.SeatsOf(file.Contest.Seats)))
 	}
 	if c.To == "csv" && file.Contest.Lot != nil {
-		notes = append(notes, "The table does not hold the order that settles ties; --set tie=lot:… tells a count.")
+		notes = append(notes, "The table does not hold the order that settles ties; --set tie=lot:… should, when it is counted.")
 	}
 	if c.To == "blt" && !file.Seated {
 		notes = append(notes, "The file does not say how many seats there are; 1 is written.")

@@ -12,6 +12,8 @@ import (
 	"strings"
 	"syscall"
 
+	"moothall/voting/report"
+
 	"github.com/alecthomas/kong"
 )
 
@@ -73,6 +75,19 @@ func interrupted(what string) error {
 	return exit{exitInterrupted, fmt.Errorf("interrupted; %s", what)}
 }
 
+// unlessInterrupted does work that keeps nothing, and leaves it where it stands
+// when the command is told to end.
+func unlessInterrupted(ctx context.Context, work func() error) error {
+	done := make(chan error, 1)
+	go func() { done <- work() }()
+	select {
+	case err := <-done:
+		return err
+	case <-ctx.Done():
+		return interrupted("nothing was kept")
+	}
+}
+
 // Main runs one command and returns its exit code. Errors go to stderr as one sentence.
 func Main(args []string, stdin io.Reader, stdout, stderr io.Writer, getenv func(string) string) int {
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
@@ -91,11 +106,11 @@ func Main(args []string, stdin io.Reader, stdout, stderr io.Writer, getenv func(
 		kong.Resolvers(fromEnvironment(getenv)),
 	)
 	if err != nil {
-		fmt.Fprintln(stderr, "moothall:", err)
+		fmt.Fprintln(stderr, "moothall:", told(err))
 		return exitFailed
 	}
 	if err := knownCommand(parser, args); err != nil {
-		fmt.Fprintln(stderr, "moothall:", err)
+		fmt.Fprintln(stderr, "moothall:", told(err))
 		return exitIncomplete
 	}
 	command, err := parser.Parse(args)
@@ -103,7 +118,7 @@ func Main(args []string, stdin io.Reader, stdout, stderr io.Writer, getenv func(
 		return code
 	}
 	if err != nil {
-		fmt.Fprintln(stderr, "moothall:", err)
+		fmt.Fprintln(stderr, "moothall:", told(err))
 		return exitIncomplete
 	}
 	err = command.Run(&world{ctx: ctx, stdin: stdin, stdout: stdout, stderr: stderr, getenv: getenv})
@@ -115,8 +130,21 @@ func Main(args []string, stdin io.Reader, stdout, stderr io.Writer, getenv func(
 		errors.As(interrupted("nothing was kept"), &e) // what changes anything does so whole or not at all
 		err = e
 	}
-	fmt.Fprintln(stderr, "moothall:", err)
+	fmt.Fprintln(stderr, "moothall:", told(err))
 	return e.code
+}
+
+// told is an error as a terminal may show it: it can quote what strangers wrote.
+func told(err error) string {
+	const most = 4000 // characters of a line
+	lines := strings.Split(err.Error(), "\n")
+	for i, line := range lines {
+		if cut := []rune(line); len(cut) > most {
+			line = string(cut[:most]) + "…"
+		}
+		lines[i] = report.Plain(line)
+	}
+	return strings.Join(lines, "\n")
 }
 
 // knownCommand refuses what is no command with the way on.

@@ -23,9 +23,9 @@ import (
 
 // tallyCommand counts the ballots of a file.
 type tallyCommand struct {
-	Method string   `help:"How to count; moothall methods lists the ways."`
+	Method string   `help:"How to count, as scottish-stv; moothall methods lists the ways."`
 	Seats  *int     `placeholder:"N" help:"How many to elect, 1 to 2000; without it, as many as the file says."`
-	Set    []string `sep:"none" placeholder:"KEY=VALUE" help:"A setting of the method; may be given again."`
+	Set    []string `sep:"none" placeholder:"KEY=VALUE" help:"A setting of the method, as overvote=skip; may be given again."`
 	Format string   `default:"text" help:"What to print: text, json, rctab (RCTab's JSON), html (a page to print and sign), nist (SP 1500-100), csv, or ballots (the ballots sorted, whose SHA-256 the page names)."`
 	Expect *int64   `placeholder:"N" help:"How many ballots there should be, by weight; a difference is said, and ends with exit 1."`
 
@@ -76,12 +76,14 @@ func (c *tallyCommand) Run(w *world) error {
 	if err != nil {
 		return err
 	}
-	start := time.Now()
-	did, err := c.tally(w, given)
-	if err != nil {
-		return err
-	}
-	return c.print(w.stdout, c.counted(did, start))
+	return unlessInterrupted(w.ctx, func() error {
+		start := time.Now()
+		did, err := c.tally(w, given)
+		if err != nil {
+			return err
+		}
+		return c.print(w.stdout, c.counted(did, start))
+	})
 }
 
 // tallied is a count, and what was counted how.
@@ -99,7 +101,7 @@ func (c *tallyCommand) tally(w *world, given map[string]string) (tallied, error)
 	case c.RCTab != "":
 		return c.countRCTab(given)
 	case c.Method == "" || c.File == "":
-		return tallied{}, misused(errors.New("moothall tally should have --method M and FILE, or --rctab CONFIG"))
+		return tallied{}, misused(errors.New("moothall tally should have --method M and FILE, or --rctab CONFIG; moothall methods lists the ways to count"))
 	}
 	method, err := methodNamed(c.Method)
 	if err != nil {
@@ -112,6 +114,9 @@ func (c *tallyCommand) tally(w *world, given map[string]string) (tallied, error)
 	if err := c.seat(method, &file); err != nil {
 		return tallied{}, err
 	}
+	if err := c.comparable(file.Contest); err != nil {
+		return tallied{}, err
+	}
 	settings, unused := method.Resolve(given)
 	transcript, err := file.Count(method, settings)
 	if err != nil {
@@ -120,6 +125,14 @@ func (c *tallyCommand) tally(w *world, given map[string]string) (tallied, error)
 	transcript.Unused = withUnnamed(unused, given, transcript)
 	transcript.Notes = append(transcript.Notes, file.Notes...)
 	return tallied{method, file, settings, transcript, sum}, nil
+}
+
+// comparable refuses to compare what would take too long.
+func (c *tallyCommand) comparable(contest voting.Contest) error {
+	if standing := len(contest.Standing()); c.Compare && standing > compare.MaxOptions {
+		return refused(fmt.Errorf("--compare counts hundreds of times, and does so for at most %d candidates; %d stand, and without --compare they are counted", compare.MaxOptions, standing))
+	}
+	return nil
 }
 
 // counted is a count as it is told.

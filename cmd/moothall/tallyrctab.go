@@ -27,6 +27,9 @@ func (c *tallyCommand) countRCTab(given map[string]string) (tallied, error) {
 	if err != nil {
 		return tallied{}, err
 	}
+	if err := c.comparable(election.Contest); err != nil {
+		return tallied{}, err
+	}
 	election.Override(given)
 	settings, _ := method.Resolve(election.Settings)
 	_, unused := method.Resolve(given)
@@ -85,7 +88,10 @@ func openRecords(folder, name string) (string, io.ReadCloser, error) {
 		if !filepath.IsAbs(place) {
 			place = filepath.Join(folder, place)
 		}
-		if _, err := os.Stat(place); err == nil {
+		if info, err := os.Stat(place); err == nil {
+			if !info.Mode().IsRegular() {
+				return "", nil, misused(fmt.Errorf("the configuration names the records %s, and %s is no file; they should be there as CSV", name, place))
+			}
 			in, err := openInput(place)
 			return found, in, err
 		}

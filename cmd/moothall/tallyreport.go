@@ -72,7 +72,7 @@ func (c count) writeRules(out io.Writer) {
 		if name == "tie" {
 			value = c.Lot.Source
 		}
-		fmt.Fprintf(out, "  %-*s %s\n", width, name, report.Plain(value))
+		fmt.Fprintf(out, "  %-*s %s\n", width, name, orDash(report.Plain(value)))
 	}
 	for _, name := range c.Unused {
 		fmt.Fprintf(out, "  %-*s given, and not used by this method\n", width, report.Plain(name))
@@ -275,13 +275,15 @@ func (c count) score(i voting.Index) string {
 	return ""
 }
 
-// width is the length of the longest name in the tables, its number before it.
+// width is the length of the longest name in the tables, its number before it;
+// a name of many lines stands out, and does not widen every row.
 func (c count) width() int {
+	const most = 60
 	width := len("lost by truncation")
 	for i := range c.Candidates {
 		width = max(width, len([]rune(c.report.Name(voting.Index(i)))))
 	}
-	return width
+	return min(width, most)
 }
 
 func padded(s string, width int) string {

@@ -16,9 +16,9 @@ import (
 // near it was; that of a motion compares nothing.
 func TestCountPage_SaysWhatTheBallotsSayOtherwise(t *testing.T) {
 	w := newWorld(t)
-	w.browser().get("/issues/"+boardOf2025+"/count").status(http.StatusOK).
+	w.browser().get("/issues/" + boardOf2025 + "/count").status(http.StatusOK).
 		says("Counted otherwise").says("The same ballots by other methods").says("STV by Meek").says("Nothing of this changes the outcome.").says("voices given otherwise would have elected")
-	w.browser().get("/issues/"+boardOf2025+"/count.json").status(http.StatusOK).says(`"comparison":{`)
+	w.browser().get("/issues/" + boardOf2025 + "/count.json").status(http.StatusOK).says(`"comparison":{`)
 }
 
 func TestOtherCounts_SayWhatTheTranscriptSays(t *testing.T) {

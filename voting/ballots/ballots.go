@@ -70,13 +70,13 @@ func Read(name string, r io.Reader) (File, error) { return ReadContest(name, r, 
 // ReadContest reads one contest of a file that holds several. contest is its id
 // in the file, or its name where no other has that; "" is the only one there is.
 func ReadContest(name string, r io.Reader, contest string) (File, error) {
-	in, size := bufio.NewReaderSize(r, maxLine), sizeOf(r)
-	if magic, _ := in.Peek(2); bytes.Equal(magic, []byte{0x1f, 0x8b}) {
-		unpacked, err := gzip.NewReader(in)
-		if err != nil {
-			return File{}, &Fault{name, 0, "it begins like gzip and is none: pack it again, or give the plain file"}
-		}
-		in, size = bufio.NewReaderSize(unpacked, maxLine), 0
+	in, packed, err := voting.Unpack(r, maxLine)
+	if err != nil {
+		return File{}, &Fault{name, 0, err.Error()}
+	}
+	size := sizeOf(r)
+	if packed {
+		size = 0
 	}
 	if bom, _ := in.Peek(3); bytes.Equal(bom, []byte("\xef\xbb\xbf")) {
 		_, _ = in.Discard(3)
@@ -149,6 +149,8 @@ func unreadable(err error) string {
 		return "the packed file ends too early: it was cut off, and should be copied again"
 	case errors.Is(err, gzip.ErrChecksum), errors.Is(err, gzip.ErrHeader):
 		return "the packed file is damaged, and should be copied again"
+	case errors.Is(err, voting.ErrUnpacks):
+		return err.Error()
 	}
 	return "it cannot be read: " + err.Error()
 }

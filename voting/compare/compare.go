@@ -35,6 +35,14 @@ type Limits struct {
 	Search int
 }
 
+// MaxOptions is for how many options standing a comparison should be made. Its
+// hundreds of counts take half a minute for so many, and ever longer for more.
+const MaxOptions = 350
+
+// mostLots is how many other lots are counted: a file of many equals has as many
+// as the square of its options.
+const mostLots = 200
+
 // Compare recounts the ballots of a transcript in every other way. The settings
 // are those the transcript was counted with, complete; the catalogue is all
 // methods there are, in the order in which they are listed.
@@ -47,7 +55,7 @@ func Compare(c voting.Contest, b voting.Ballots, m voting.Method, s voting.Setti
 	out := &voting.Comparison{Notes: []string{}}
 	out.Methods = n.methods(catalogue, &out.Notes)
 	out.BallotRules = n.ballotRules(&out.Notes)
-	out.Lots = n.lots(&out.Notes)
+	out.Lots, out.LotsLeft = n.lots(&out.Notes)
 	out.Margin = n.margin(&out.Notes)
 	if t.Pairwise != nil {
 		out.Sets = voting.Sets{Smith: t.Smith, Schwartz: t.Pairwise.Schwartz()}
@@ -152,8 +160,8 @@ func (n count) ballotRules(notes *[]string) []voting.Alternative {
 
 // lots counts again for every lot that was used and every option it passed over,
 // with that option in the place of the one it chose.
-func (n count) lots(notes *[]string) []voting.Alternative {
-	rows := []voting.Alternative{}
+func (n count) lots(notes *[]string) (rows []voting.Alternative, left int) {
+	rows = []voting.Alternative{}
 	tried := map[string]bool{}
 	for _, tie := range n.t.Ties {
 		if tie.Rule != "lot" || tie.Chosen == nil {
@@ -165,6 +173,10 @@ func (n count) lots(notes *[]string) []voting.Alternative {
 				continue
 			}
 			tried[lot] = true
+			if len(rows) == mostLots {
+				left++
+				continue
+			}
 			settings := maps.Clone(n.settings)
 			settings["tie"] = lot
 			rows = append(rows, n.row(n.method, settings, map[string]string{"tie": lot}))
@@ -173,7 +185,10 @@ func (n count) lots(notes *[]string) []voting.Alternative {
 	if len(rows) > 0 {
 		*notes = append(*notes, fmt.Sprintf("Counted again with two options of the lot changing places, %d times.", len(rows)))
 	}
-	return rows
+	if left > 0 {
+		*notes = append(*notes, fmt.Sprintf("Two others could change places in %d more ways, which were not counted: whether the lot decided is known only where one of these elects others.", left))
+	}
+	return rows, left
 }
 
 // swapped writes a lot with two options changing places.
@@ -192,8 +207,9 @@ func swapped(c voting.Contest, order []voting.Index, a, b voting.Index) string {
 }
 
 // DependsOnLot says whether another lot would have elected others: nil where no
-// comparison was made. Where a tie was left open, it does; where nobody is
-// elected for another reason, only if another lot elects somebody.
+// comparison was made, or not every lot was tried and none did. Where a tie was
+// left open, it does; where nobody is elected for another reason, only if another
+// lot elects somebody.
 func DependsOnLot(t voting.Transcript) *bool {
 	if t.Comparison == nil {
 		return nil
@@ -201,6 +217,9 @@ func DependsOnLot(t voting.Transcript) *bool {
 	depends := slices.ContainsFunc(t.Ties, func(tie voting.Tie) bool { return tie.Rule == "open" })
 	for _, row := range t.Comparison.Lots {
 		depends = depends || !row.Same && row.Refused == ""
+	}
+	if !depends && t.Comparison.LotsLeft > 0 {
+		return nil
 	}
 	return &depends
 }

@@ -5,6 +5,7 @@ package compare_test
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"slices"
 	"testing"
 
@@ -248,5 +249,20 @@ func TestCompare_SearchesAmongSoManyBallotsOnly(t *testing.T) {
 		if found := got.Margin != nil && got.Margin.AtMost != nil; found != want {
 			t.Errorf("three different ballots, limit %d: searched %v, want %v", limit, found, want)
 		}
+	}
+}
+
+func TestCompare_ClaimsNothingOfLotsItDidNotTry(t *testing.T) {
+	c := voting.Contest{Seats: 1}
+	for i := range 30 {
+		c.Options = append(c.Options, voting.Option{ID: fmt.Sprint(i + 1)})
+	}
+	ballots := []votingtest.Ballot{{Weight: 40, Ranks: [][]int{{0}}}, {Weight: 35, Ranks: [][]int{{1}}}, {Weight: 30, Ranks: [][]int{{2}, {0}}}}
+	got := compared(t, "irv", c, ballots, nil)
+	if len(got.Comparison.Lots) != 200 || got.Comparison.LotsLeft == 0 {
+		t.Errorf("%d lots were tried and %d left, want 200 and some", len(got.Comparison.Lots), got.Comparison.LotsLeft)
+	}
+	if depends := compare.DependsOnLot(got); depends != nil {
+		t.Errorf("not every lot was tried, and yet the outcome depends on it: %v", *depends)
 	}
 }

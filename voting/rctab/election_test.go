@@ -155,6 +155,14 @@ func TestConfig_ReadFaults(t *testing.T) {
 	})
 }
 
+func TestConfig_ReadEndsInARowThatNobodyClosed(t *testing.T) {
+	_, err := read(t, "id,1\nb1,\"Ada"+strings.Repeat("\nb2,Bram", 1<<18))
+	want := "moot.csv: line 2: the row is longer than 1048576 bytes; a quotation mark may be missing"
+	if err == nil || err.Error() != want {
+		t.Errorf("got %v, want %s", err, want)
+	}
+}
+
 func TestConfig_ReadSaysWhereBallotsComeFrom(t *testing.T) {
 	text := with(t, moot, `} ],`, `}, { "filePath": "../more.csv", "provider": "ess", "firstVoteColumnIndex": 1, "firstVoteRowIndex": 1 } ],`)
 	config, err := rctab.ReadConfig("in/a/folder/moot.json", strings.NewReader(text))

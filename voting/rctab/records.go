@@ -5,7 +5,6 @@ package rctab
 import (
 	"bufio"
 	"bytes"
-	"compress/gzip"
 	"encoding/csv"
 	"errors"
 	"fmt"
@@ -59,14 +58,11 @@ func readRecords(name string, in io.Reader, c Config, source Source, profile *vo
 
 // unpack takes gzip and a byte order mark off.
 func unpack(name string, in io.Reader) (*bufio.Reader, error) {
-	plain := bufio.NewReaderSize(in, 64<<10)
-	if magic, _ := plain.Peek(4); bytes.HasPrefix(magic, []byte{0x1f, 0x8b}) {
-		unpacked, err := gzip.NewReader(plain)
-		if err != nil {
-			return nil, &Fault{name, 0, "it begins like gzip and is none: pack it again, or give the plain file"}
-		}
-		plain = bufio.NewReaderSize(unpacked, 64<<10)
-	} else if bytes.HasPrefix(magic, []byte("PK\x03\x04")) {
+	plain, packed, err := voting.Unpack(in, 64<<10)
+	if err != nil {
+		return nil, &Fault{name, 0, err.Error()}
+	}
+	if magic, _ := plain.Peek(4); !packed && bytes.HasPrefix(magic, []byte("PK\x03\x04")) {
 		return nil, &Fault{name, 0, "it is a workbook; its sheet should be saved as CSV, cell for cell, under the same name with .csv"}
 	}
 	if bom, _ := plain.Peek(3); bytes.Equal(bom, []byte("\xef\xbb\xbf")) {
@@ -75,15 +71,26 @@ func unpack(name string, in io.Reader) (*bufio.Reader, error) {
 	return plain, nil
 }
 
-// lineCounter counts the lines that pass.
+// maxRow is the longest row read, in bytes, so that a quotation mark that nobody
+// closed does not fill the memory.
+const maxRow = 1 << 20
+
+var errLong = errors.New("the row is too long")
+
+// lineCounter counts the lines that pass, and ends in a row that is too long.
 type lineCounter struct {
 	in    io.Reader
 	lines int
+	row   int // bytes since a row began, or a little more
 }
 
 func (c *lineCounter) Read(b []byte) (int, error) {
+	if c.row > maxRow {
+		return 0, errLong
+	}
 	n, err := c.in.Read(b)
 	c.lines += bytes.Count(b[:n], []byte{'\n'})
+	c.row += n
 	return n, err
 }
 
@@ -94,13 +101,14 @@ func (r *records) read(in io.Reader) error {
 	cells.FieldsPerRecord, cells.ReuseRecord = -1, true
 	row, behind := 0, 0 // the row last read, and the line it ends in
 	for {
+		lines.row = 0
 		record, err := cells.Read()
 		if err == io.EOF {
 			r.empty += max(0, lines.lines-behind)
 			return nil
 		}
 		if err != nil {
-			return r.broken(err)
+			return r.broken(err, behind)
 		}
 		line, _ := cells.FieldPos(0)
 		r.empty += line - behind - 1
@@ -115,12 +123,16 @@ func (r *records) read(in io.Reader) error {
 	}
 }
 
-// broken says what is wrong with the CSV itself.
-func (r *records) broken(err error) error {
+// broken says what is wrong with the CSV itself, after the line where the last row ended.
+func (r *records) broken(err error, behind int) error {
 	var parse *csv.ParseError
 	switch {
 	case errors.As(err, &parse):
 		return r.fault(parse.Line, "it is no CSV: %v; text that holds a comma or a quotation mark should stand in quotation marks", parse.Err)
+	case errors.Is(err, errLong):
+		return r.fault(behind+1, "the row is longer than %d bytes; a quotation mark may be missing", maxRow)
+	case errors.Is(err, voting.ErrUnpacks):
+		return r.fault(0, "%v", err)
 	case errors.Is(err, io.ErrUnexpectedEOF):
 		return r.fault(0, "the packed file ends too early: it was cut off, and should be copied again")
 	}

@@ -96,11 +96,13 @@ func shown(s string) string {
 // columns reads the header of a generic file: the candidates by column.
 func (r *records) columns(line int, record []string) error {
 	r.header = []string{}
+	seen := map[string]bool{}
 	for k, cell := range record {
 		name := strings.TrimSpace(r.decode(cell))
-		if k >= r.source.FirstColumn-1 && name != "" && slices.Contains(r.header[min(r.source.FirstColumn-1, len(r.header)):], name) {
+		if seen[name] {
 			return r.fault(line, "the column %q stands twice; each candidate should have one", shown(name))
 		}
+		seen[name] = k >= r.source.FirstColumn-1 && name != ""
 		r.header = append(r.header, name)
 	}
 	if len(r.header) < r.source.FirstColumn {

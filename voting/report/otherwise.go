@@ -93,18 +93,19 @@ func (r Report) nearness(m *voting.Margin) string {
 	case m == nil:
 		return "No margin is known."
 	case m.Exact:
-		return fmt.Sprintf("%s marked otherwise could have elected somebody else, and no fewer (exact).", votesOf(*m.AtMost))
+		return fmt.Sprintf("%s marked otherwise could have elected somebody else, and no fewer (exact).", votes(*m.AtMost))
 	case m.AtLeast != nil && m.AtMost != nil:
 		return fmt.Sprintf("Between %d and %d votes marked otherwise could have elected somebody else (bounds).", *m.AtLeast, *m.AtMost)
 	case m.AtMost != nil && m.For != nil:
-		return fmt.Sprintf("At most %s marked otherwise would have elected %s (a bound; perhaps fewer).", votesOf(*m.AtMost), r.Name(*m.For))
+		return fmt.Sprintf("At most %s marked otherwise would have elected %s (a bound; perhaps fewer).", votes(*m.AtMost), r.Name(*m.For))
 	case m.AtMost != nil:
-		return fmt.Sprintf("At most %s marked otherwise would have elected somebody else (a bound; perhaps fewer).", votesOf(*m.AtMost))
+		return fmt.Sprintf("At most %s marked otherwise would have elected somebody else (a bound; perhaps fewer).", votes(*m.AtMost))
 	}
-	return fmt.Sprintf("At least %s would have had to be marked otherwise (a bound).", votesOf(*m.AtLeast))
+	return fmt.Sprintf("At least %s would have had to be marked otherwise (a bound).", votes(*m.AtLeast))
 }
 
-func votesOf(n int64) string {
+// votes is so many votes, in words.
+func votes(n int64) string {
 	if n == 1 {
 		return "1 vote"
 	}

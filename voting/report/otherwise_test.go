@@ -50,13 +50,14 @@ func TestOtherwise_SaysWhoIsElected(t *testing.T) {
 }
 
 func TestRemarks_SayHowNearItWas(t *testing.T) {
-	three, five, bo := int64(3), int64(5), voting.Index(1)
+	one, three, five, bo := int64(1), int64(3), int64(5), voting.Index(1)
 	for want, margin := range map[string]*voting.Margin{
 		"No margin is known.": nil,
 		"3 votes marked otherwise could have elected somebody else, and no fewer (exact).":            voting.ExactMargin(3, ""),
 		"1 vote marked otherwise could have elected somebody else, and no fewer (exact).":             voting.ExactMargin(1, ""),
 		"Between 3 and 5 votes marked otherwise could have elected somebody else (bounds).":           {AtLeast: &three, AtMost: &five},
 		"At most 5 votes marked otherwise would have elected Bo (a bound; perhaps fewer).":            {AtMost: &five, For: &bo},
+		"At most 1 vote marked otherwise would have elected Bo (a bound; perhaps fewer).":             {AtMost: &one, For: &bo},
 		"At most 5 votes marked otherwise would have elected somebody else (a bound; perhaps fewer).": {AtMost: &five},
 		"At least 3 votes would have had to be marked otherwise (a bound).":                           {AtLeast: &three},
 	} {

@@ -64,7 +64,7 @@ func (o Options) settings(c voting.Contest) voting.Settings {
 
 // Methods lists what this package counts.
 func Methods() []voting.Method {
-	constraints := voting.Setting{Name: "constraints", Default: noConstraints, Values: "none|NAME:MIN-MAX:ID,ID,…;… (Hill, Voting matters 9)"}
+	constraints := voting.Setting{Name: "constraints", Default: noConstraints, Values: "none|NAME:MIN-MAX:ID,ID,…;… as women:2-:3,5,8 for at least two of them (Hill, Voting matters 9)"}
 	equal := voting.Setting{Name: "equal", Default: string(OvervoteEqual), Values: "overvote|split"}
 	last := voting.Setting{Name: "last", Default: string(TransferLast), Values: "transfer|stop"}
 	return []voting.Method{
