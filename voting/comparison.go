@@ -13,16 +13,12 @@ type Comparison struct {
 	// Lots are the counts with another of the tied chosen, one a lot that was used and one an option.
 	Lots []Alternative `json:"lots"`
 	// LotsLeft is how many of these were not counted, as they were too many.
-	LotsLeft int      `json:"lots_left,omitempty"`
-	Margin   *Margin  `json:"margin"` // nil where nobody is elected, or none is known
-	Sets     Sets     `json:"sets"`   // of duels
-	Notes    []string `json:"notes"`  // what was left out, and why
-}
-
-// Sets are the smallest sets of options that duels single out, in the contest's order.
-type Sets struct {
-	Smith    []Index `json:"smith"`    // each beats everybody outside
-	Schwartz []Index `json:"schwartz"` // nobody outside beats any, and no smaller set is so
+	LotsLeft int     `json:"lots_left,omitempty"`
+	Margin   *Margin `json:"margin"` // nil where nobody is elected, or none is known
+	// Schwartz is the smallest set of options that nobody outside beats, and that
+	// holds no smaller one, in the contest's order; nil where there are no duels.
+	Schwartz []Index  `json:"schwartz,omitempty"`
+	Notes    []string `json:"notes"` // what was left out, and why
 }
 
 // Alternative is one other count of the same ballots.

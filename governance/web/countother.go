@@ -16,8 +16,10 @@ func otherCounts(t voting.Transcript) pages.OtherView {
 	if o == nil || t.Ballots.Valid == 0 {
 		return pages.OtherView{}
 	}
-	v := pages.OtherView{LotSwaps: len(o.Lots), Regular: len(o.BallotRules) == 0, Margin: margin(o.Margin)}
-	v.LotDecides = t.OutcomeDependsOnLot != nil && *t.OutcomeDependsOnLot
+	v := pages.OtherView{Regular: len(o.BallotRules) == 0, Margin: margin(o.Margin)}
+	if t.OutcomeDependsOnLot != nil { // else not every lot was tried, and nothing is claimed
+		v.LotSwaps, v.LotDecides = len(o.Lots), *t.OutcomeDependsOnLot
+	}
 	for _, a := range o.Methods {
 		v.Methods = append(v.Methods, otherCount(a))
 	}

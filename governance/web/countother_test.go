@@ -37,6 +37,10 @@ func TestOtherCounts_SayWhatTheTranscriptSays(t *testing.T) {
 	if diff := cmp.Diff(want, otherCounts(transcript)); diff != "" {
 		t.Error(diff)
 	}
+	transcript.OutcomeDependsOnLot = nil
+	if got := otherCounts(transcript); got.LotSwaps != 0 || got.LotDecides {
+		t.Errorf("not every lot was tried, and the page claims %+v", got)
+	}
 	transcript.Ballots.Valid = 0
 	if got := otherCounts(transcript); len(got.Methods) > 0 || got.Margin != nil {
 		t.Errorf("nobody voted, and the page compares %+v", got)

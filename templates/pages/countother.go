@@ -40,8 +40,7 @@ func (v OtherView) shown() bool { return len(v.Methods) > 0 || v.Margin != nil }
 
 // otherMethods says who other methods elect.
 func otherMethods(t locales.Localizer, v CountView) ui.TableView {
-	table := ui.TableView{ID: "others", Caption: t.Text("count.other_caption"), Stack: true,
-		Columns: []ui.Column{{Head: t.Text("count.other_method")}, {Head: t.Text("count.other_elected")}, {Head: t.Text("count.other_same")}}}
+	table := otherTable(t, "others", "count.other_caption", "count.other_method")
 	for _, o := range v.Other.Methods {
 		table.Rows = append(table.Rows, v.otherRow(t, methodName(t, o.Method), o))
 	}
@@ -50,12 +49,17 @@ func otherMethods(t locales.Localizer, v CountView) ui.TableView {
 
 // otherRules says who other rules for irregular ballots elect.
 func otherRules(t locales.Localizer, v CountView) ui.TableView {
-	table := ui.TableView{ID: "rules", Caption: t.Text("count.rules_caption"), Stack: true,
-		Columns: []ui.Column{{Head: t.Text("count.rules_rule")}, {Head: t.Text("count.other_elected")}, {Head: t.Text("count.other_same")}}}
+	table := otherTable(t, "rules", "count.rules_caption", "count.rules_rule")
 	for _, o := range v.Other.Rules {
 		table.Rows = append(table.Rows, v.otherRow(t, ruleName(t, o.Rule), o))
 	}
 	return table
+}
+
+// otherTable is a table of other counts without its rows.
+func otherTable(t locales.Localizer, id, caption, head string) ui.TableView {
+	return ui.TableView{ID: id, Caption: t.Text(caption), Stack: true,
+		Columns: []ui.Column{{Head: t.Text(head)}, {Head: t.Text("count.other_elected")}, {Head: t.Text("count.other_same")}}}
 }
 
 func (v CountView) otherRow(t locales.Localizer, head string, o OtherCount) ui.TableRow {

@@ -58,7 +58,7 @@ func Compare(c voting.Contest, b voting.Ballots, m voting.Method, s voting.Setti
 	out.Lots, out.LotsLeft = n.lots(&out.Notes)
 	out.Margin = n.margin(&out.Notes)
 	if t.Pairwise != nil {
-		out.Sets = voting.Sets{Smith: t.Smith, Schwartz: t.Pairwise.Schwartz()}
+		out.Schwartz = t.Pairwise.Schwartz()
 	}
 	return out
 }

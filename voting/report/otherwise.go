@@ -78,8 +78,8 @@ func (r Report) Remarks() []string {
 		return nil
 	}
 	remarks := []string{r.nearness(o.Margin)}
-	if len(o.Sets.Schwartz) > 1 {
-		remarks = append(remarks, "In duels of two, no smaller set than "+r.Names(o.Sets.Schwartz)+" is beaten by nobody outside it (the Schwartz set).")
+	if len(o.Schwartz) > 1 {
+		remarks = append(remarks, "In duels of two, no smaller set than "+r.Names(o.Schwartz)+" is beaten by nobody outside it (the Schwartz set).")
 	}
 	for _, note := range o.Notes {
 		remarks = append(remarks, Plain(note))

@@ -26,9 +26,9 @@ func compared() report.Report {
 			{Method: "kemeny", Refused: "too many options"},
 			{Method: "schulze", Tied: []voting.Index{0, 1}},
 		},
-		Lots:  []voting.Alternative{{Method: "irv", Settings: map[string]string{"tie": "lot:2,1"}, Elected: []voting.Index{1}}},
-		Sets:  voting.Sets{Schwartz: []voting.Index{0, 1}},
-		Notes: []string{"A note."},
+		Lots:     []voting.Alternative{{Method: "irv", Settings: map[string]string{"tie": "lot:2,1"}, Elected: []voting.Index{1}}},
+		Schwartz: []voting.Index{0, 1},
+		Notes:    []string{"A note."},
 	}
 	return report.Report{Transcript: t}
 }
