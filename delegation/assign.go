@@ -15,7 +15,7 @@ const (
 	Counted     Reason = iota // not lost
 	LostNoVote                // she ends the chain: neither voted nor delegated
 	LostOptOut                // she ends the chain: opted out and did not vote
-	LostDeadEnd               // her delegation leads to somebody silent, opted out, suspended or off the roll
+	LostDeadEnd               // her delegation leads to somebody silent, opted out, suspended, off the roll or who did not accept
 	LostCycle                 // her delegation runs in, or into, a loop without a voter
 	reasons
 )
@@ -30,20 +30,21 @@ type End uint8
 
 // How a chain can end.
 const (
-	unwalked     End = iota // not yet followed
-	walking                 // on the path that is being followed
-	EndVoted                // at a member who cast a ballot
-	EndSilent               // at a member who neither voted nor delegated
-	EndOptOut               // at a member who opted out
-	EndLapsed               // at a member whose delegation has ended
-	EndSuspended            // at a member who is suspended
-	EndOffRoll              // at somebody who is not on the roll
-	EndCycle                // nowhere: it runs into a loop
+	unwalked      End = iota // not yet followed
+	walking                  // on the path that is being followed
+	EndVoted                 // at a member who cast a ballot
+	EndSilent                // at a member who neither voted nor delegated
+	EndOptOut                // at a member who opted out
+	EndLapsed                // at a member whose delegation has ended
+	EndSuspended             // at a member who is suspended
+	EndOffRoll               // at somebody who is not on the roll
+	EndUnaccepted            // at somebody who has not agreed to carry the voice
+	EndCycle                 // nowhere: it runs into a loop
 )
 
 // String is the end in one word.
 func (e End) String() string {
-	return [...]string{"open", "open", "voted", "silent", "opt-out", "lapsed", "suspended", "off-roll", "cycle", "unknown"}[min(e, EndCycle+1)]
+	return [...]string{"open", "open", "voted", "silent", "opt-out", "lapsed", "suspended", "off-roll", "unaccepted", "cycle", "unknown"}[min(e, EndCycle+1)]
 }
 
 // Result is what becomes of every voice on the roll. Slices are indexed by member.
@@ -106,7 +107,7 @@ func checkRoll(weights []int64, next []ID, direct Set) (electorate int64, err er
 		switch to := next[m]; {
 		case to == ID(m):
 			return 0, fmt.Errorf("%w: member %d", ErrSelf, m)
-		case to < Suspended || int(to) >= len(weights):
+		case to < Unaccepted || int(to) >= len(weights):
 			return 0, fmt.Errorf("%w: member %d delegates to %d, the roll has %d", ErrMember, m, to, len(weights))
 		}
 	}
@@ -130,16 +131,16 @@ func (r *Result) settleEnds(next []ID, direct Set) {
 
 // ending is how a chain ends at a member who did not vote and passes nothing on.
 func ending(to ID) End {
-	return [...]End{EndSilent, EndOptOut, EndOffRoll, EndLapsed, EndSuspended}[-to-1]
+	return [...]End{EndSilent, EndOptOut, EndOffRoll, EndLapsed, EndSuspended, EndUnaccepted}[-to-1]
 }
 
-// endingReason is that member's own loss. Off the roll is no end of hers: she
-// delegated, and it is her delegation that leads nowhere.
+// endingReason is that member's own loss. Somebody off the roll, or who did not
+// accept, is no end of hers: she delegated, and it is her delegation that leads nowhere.
 func endingReason(to ID) Reason {
 	switch to {
 	case OptOut:
 		return LostOptOut
-	case OffRoll:
+	case OffRoll, Unaccepted:
 		return LostDeadEnd
 	}
 	return LostNoVote

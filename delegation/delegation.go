@@ -50,6 +50,9 @@ const (
 	OffRoll   ID = -3 // to somebody who is not on the roll, so cannot carry
 	Lapsed    ID = -4 // only a delegation that has ended matches
 	Suspended ID = -5 // the member is suspended: she neither casts from now on nor carries
+	// Unaccepted, among delegates, is somebody on the roll who has not agreed to
+	// carry this voice.
+	Unaccepted ID = -6
 )
 
 // Scope says for which matters a delegation is meant. An empty axis means any; the
@@ -67,7 +70,7 @@ type Delegation struct {
 	Scope     Scope
 	// Delegates in order of preference; nobody at all is an opt-out, which blocks
 	// wider scopes. The default rule reads the first alone. Somebody who is not
-	// on the roll is OffRoll.
+	// on the roll is OffRoll, who has not agreed to carry it Unaccepted.
 	Delegates []ID
 	// From is the first instant it holds, Until the first it no longer does.
 	// A zero Until is open.

@@ -10,7 +10,7 @@ import (
 // Graph says where each member's own delegation sends her voice in one matter.
 type Graph struct {
 	// Next holds for each member of the roll another member, or None, OptOut,
-	// OffRoll, Lapsed or Suspended.
+	// OffRoll, Lapsed, Suspended or Unaccepted.
 	Next []ID
 
 	delegations []Delegation
@@ -78,7 +78,7 @@ func (d Delegation) check(members int) error {
 		if to == d.Delegator {
 			return fmt.Errorf("%w: member %d", ErrSelf, to)
 		}
-		if to != OffRoll && (to < 0 || int(to) >= members) {
+		if to != OffRoll && to != Unaccepted && (to < 0 || int(to) >= members) {
 			return fmt.Errorf("%w: delegate %d, the roll has %d", ErrMember, to, members)
 		}
 	}

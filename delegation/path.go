@@ -30,7 +30,7 @@ func (c Chain) Lost() Reason {
 		return Counted
 	case c.End == EndCycle:
 		return LostCycle
-	case len(c.Hops) > 1 || c.End == EndOffRoll:
+	case len(c.Hops) > 1 || c.End == EndOffRoll || c.End == EndUnaccepted:
 		return LostDeadEnd
 	case c.End == EndOptOut:
 		return LostOptOut

@@ -82,7 +82,7 @@ func IfVotes(member ID, flow int64, g Graph, direct Set) (Preview, error) {
 }
 
 // IfDelegates says what changes when the member entrusts her voice in this matter
-// to another, to somebody [OffRoll], or to nobody by [OptOut]. Nothing does while a
+// to another, to somebody [OffRoll] or [Unaccepted], or to nobody by [OptOut]. Nothing does while a
 // ballot of hers stands, or she is suspended. It returns ErrSelf where to is herself.
 func IfDelegates(member, to ID, flow int64, g Graph, direct Set) (Preview, error) {
 	if err := checkOnRoll(member, g); err != nil {
@@ -91,7 +91,7 @@ func IfDelegates(member, to ID, flow int64, g Graph, direct Set) (Preview, error
 	if to == member {
 		return Preview{}, fmt.Errorf("%w: member %d", ErrSelf, member)
 	}
-	if to != OptOut && to != OffRoll {
+	if to != OptOut && to != OffRoll && to != Unaccepted {
 		if err := checkOnRoll(to, g); err != nil {
 			return Preview{}, err
 		}

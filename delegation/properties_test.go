@@ -23,7 +23,7 @@ func anyElectorate(t *rapid.T) electorate {
 	for m := range n {
 		e.weights[m] = rapid.Int64Range(0, 5).Draw(t, "weight")
 		e.direct[m] = votes > 0 && rapid.IntRange(1, votes).Draw(t, "votes") == 1
-		e.next[m] = ID(rapid.IntRange(int(Suspended), n-1).Draw(t, "next"))
+		e.next[m] = ID(rapid.IntRange(int(Unaccepted), n-1).Draw(t, "next"))
 		if e.next[m] == ID(m) {
 			e.next[m] = None
 		}
@@ -65,7 +65,7 @@ func (e electorate) naive(m ID) (final ID, lost Reason) {
 			}
 		case at == OptOut:
 			return None, LostOptOut
-		case at == OffRoll:
+		case at == OffRoll || at == Unaccepted:
 			return None, LostDeadEnd
 		default:
 			return None, LostNoVote
