@@ -67,14 +67,6 @@ type Majority struct {
 	Electorate bool  `json:"electorate,omitempty"` // the base is the whole roll
 }
 
-// DelegationRule says whether and how voices may be delegated on a kind of matter.
-type DelegationRule struct {
-	Rule        string `json:"rule"`                   // "default"
-	PlaceFirst  bool   `json:"place_first,omitempty"`  // where a field and a place scope are equally near
-	Months      int    `json:"months"`                 // life of a delegation unless it says otherwise
-	BodiesBelow bool   `json:"bodies_below,omitempty"` // a delegation for a body covers the bodies below it
-}
-
 // Procedure is the rules for one kind of matter: data in a charter, pinned to
 // an issue when it opens, and never editable while it runs.
 type Procedure struct {
@@ -175,16 +167,14 @@ func (p Procedure) Check() error {
 		return bad("the franchise names no body")
 	case (p.Participation == Liquid) != (p.Delegation != nil):
 		return bad("a liquid matter, and no other, has a delegation rule")
-	case p.Delegation != nil && p.Delegation.Rule != "default":
-		return bad("the delegation rule is default")
 	case p.Quorum.Share.Den < 0 || p.Quorum.Share.Num < 0 || p.Quorum.Share.Num > p.Quorum.Share.Den:
 		return bad("a quorum is a share between 0 and 1, as in 1 of 5")
 	case p.Majority != nil && (p.Majority.Share.Den <= 0 || p.Majority.Share.Num < 0 || p.Majority.Share.Num > p.Majority.Share.Den):
 		return bad("a majority is a share between 0 and 1, as in 2 of 3")
 	case p.Method == MethodMotion && p.Majority == nil:
 		return bad("a motion needs a majority")
-	case p.Delegation != nil && p.Delegation.Months < 1:
-		return bad("a delegation lives for one month or more")
+	case p.Delegation.fault() != "":
+		return bad(p.Delegation.fault())
 	case p.Seats < 0 || p.Seats > 1 && p.Method != MethodScottish:
 		return bad("only scottish-stv fills more than one seat")
 	case p.Seats > 1 && p.Majority != nil:

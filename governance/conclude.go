@@ -27,7 +27,7 @@ type Voice struct {
 	Person  bodies.PersonID
 	Weight  int64           // their own, from the roll
 	By      bodies.PersonID // who cast, themselves included; empty where the voice is lost
-	Lost    string          // why: no-vote, opt-out, dead-end, cycle
+	Lost    string          // why: no-vote, opt-out, dead-end, cycle, capped
 	Carried int64           // what their own ballot counted; 0 where they cast none
 }
 
@@ -37,14 +37,6 @@ type Conclusion struct {
 	Transcript voting.Transcript
 	Voices     []Voice // one a member of the roll, in its order
 	Summary
-}
-
-// Summary is what is told of a count beyond its transcript and decision. It is
-// published with them, so that no figure on a page is beyond checking.
-type Summary struct {
-	LongestChain int   `json:"longest_chain"`  // delegations a counted voice went over
-	Largest      int64 `json:"largest_weight"` // what one ballot counted at most
-	Duel         Sides `json:"duel,omitzero"`  // of a motion
 }
 
 // Sides splits the voices of a motion by who cast them: their owners, or others
@@ -60,20 +52,37 @@ type Sides struct {
 // or after could not be told from the record.
 func (i Issue) Eve() time.Time { return i.ClosedAt.Truncate(time.Millisecond).Add(-time.Millisecond) }
 
-// Conclude works out a closed vote: delegations are resolved as they stood on
-// the eve of the close, ballots are counted with the weight they carry,
+// Conclude works out a closed vote: delegations are resolved as they stood when
+// the procedure reads them, ballots are counted with the weight they carry,
 // quorum and majority are measured, and the decision follows. It is the same
-// function for the server and for an auditor with an archive. delegations may
-// hold others than those in force or on the roll; their order, like that of
-// votes, changes nothing. Errors wrap [ErrTally].
-func (i Issue) Conclude(roll bodies.Roll, votes []Vote, delegations []Delegation, layers Layers) (Conclusion, error) {
-	resolved, err := i.Resolve(roll, votes, delegations, layers, i.Eve())
+// function for the server and for an auditor with an archive. The order of votes
+// and delegations changes nothing. Errors wrap [ErrTally].
+func (i Issue) Conclude(roll bodies.Roll, votes []Vote, in Entrusted, layers Layers) (Conclusion, error) {
+	at, other := i.ReadAt()
+	weighed, err := i.Weigh(roll, votes, in, layers, at)
 	if err != nil {
 		return Conclusion{}, err
 	}
+	c, err := i.conclude(roll, votes, weighed)
+	if err != nil || other.IsZero() {
+		return c, err
+	}
+	in.Delegations = in.Beside
+	otherwise, err := i.Weigh(roll, votes, in, layers, other)
+	if err != nil {
+		return c, err
+	}
+	beside, err := i.conclude(roll, votes, otherwise)
+	c.AtOpening = c.beside(beside)
+	return c, err
+}
+
+// conclude works out a vote whose voices have been followed.
+func (i Issue) conclude(roll bodies.Roll, votes []Vote, weighed delegation.Weighed) (Conclusion, error) {
+	resolved := weighed.Result
 	profile, contest := voting.NewProfile(i.Contest()), i.Contest()
 	answers := map[string]int64{}
-	c := Conclusion{Voices: voices(roll, resolved), Summary: Summary{LongestChain: resolved.LongestChain, Largest: resolved.Largest}}
+	c := Conclusion{Voices: voices(roll, resolved), Summary: i.summary(roll, weighed)}
 	if !i.Procedure.Method.Ranked() {
 		c.Duel = sides(roll, votes, resolved.Weight)
 	}
@@ -86,6 +95,7 @@ func (i Issue) Conclude(roll bodies.Roll, votes []Vote, delegations []Delegation
 	}
 	turnout := turnoutOf(resolved)
 	var duel motion.Vote
+	var err error
 	c.Transcript, duel, err = i.count(contest, profile, answers, turnout)
 	if err != nil {
 		return Conclusion{}, fmt.Errorf("%w: %w", ErrTally, err)
@@ -110,27 +120,27 @@ func (i Issue) ConcludeSealed(electors int64, votes []Vote) (Conclusion, error) 
 		roll.Entries = append(roll.Entries, bodies.RollEntry{Person: v.Person, Weight: 1})
 	}
 	roll.Sort()
-	c, err := i.Conclude(roll, votes, nil, Layers{})
+	c, err := i.Conclude(roll, votes, Entrusted{}, Layers{})
 	c.Voices = nil // say of each pseudonym that it voted, which the list says
 	return c, err
 }
 
-// Resolve follows every voice on the roll to the ballot that speaks for it, as
-// of an instant. The result is indexed like the roll.
-func (i Issue) Resolve(roll bodies.Roll, votes []Vote, delegations []Delegation, layers Layers, at time.Time) (delegation.Result, error) {
-	graph, direct, err := i.Graph(roll, votes, delegations, layers, at)
+// Weigh follows every voice on the roll to the ballot that speaks for it, by the
+// delegations as of an instant. The result is indexed like the roll.
+func (i Issue) Weigh(roll bodies.Roll, votes []Vote, in Entrusted, layers Layers, at time.Time) (delegation.Weighed, error) {
+	graph, direct, err := i.Graph(roll, votes, in.Delegations, layers, at)
 	if err != nil {
-		return delegation.Result{}, err
+		return delegation.Weighed{}, err
 	}
 	weights := make([]int64, len(roll.Entries))
 	for n, e := range roll.Entries {
 		weights[n] = e.Weight
 	}
-	result, err := delegation.Assign(weights, graph.Next, direct)
+	weighed, err := graph.Weigh(weights, direct, i.terms(roll, in.named()))
 	if err != nil {
-		return result, fmt.Errorf("%w: %w", ErrTally, err)
+		return weighed, fmt.Errorf("%w: %w", ErrTally, err)
 	}
-	return result, nil
+	return weighed, nil
 }
 
 // Graph draws where each voice on the roll goes at an instant, and who casts
@@ -169,7 +179,9 @@ func onRoll(roll bodies.Roll, given []Delegation) []delegation.Delegation {
 		edge := delegation.Delegation{Delegator: delegation.ID(from), Scope: d.Scope, From: d.From, Until: d.End()}
 		for _, to := range d.Delegates {
 			at := delegation.OffRoll
-			if n := roll.Index(to); n >= 0 {
+			if n := roll.Index(to); n >= 0 && slices.Contains(d.Waiting, to) {
+				at = delegation.Unaccepted
+			} else if n >= 0 {
 				at = delegation.ID(n)
 			}
 			edge.Delegates = append(edge.Delegates, at)
@@ -177,15 +189,6 @@ func onRoll(roll bodies.Roll, given []Delegation) []delegation.Delegation {
 		edges = append(edges, edge)
 	}
 	return edges
-}
-
-// End is the first instant at which the delegation no longer holds: when it was
-// taken back or expires, whichever is earlier; zero where neither.
-func (d Delegation) End() time.Time {
-	if d.EndedAt.IsZero() || !d.Until.IsZero() && d.Until.Before(d.EndedAt) {
-		return d.Until
-	}
-	return d.EndedAt
 }
 
 // Layers is the shape of the community that delegations need: which bodies,
@@ -347,14 +350,4 @@ func sides(roll bodies.Roll, votes []Vote, carried []int64) Sides {
 		s.Represented[v.Choice.Answer] += carried[n] - roll.Entries[n].Weight
 	}
 	return s
-}
-
-func turnoutOf(r delegation.Result) Turnout {
-	t := Turnout{Electorate: r.Electorate, Direct: r.Direct, Represented: r.Represented, Lost: map[string]int64{}}
-	for reason, weight := range r.LostBy {
-		if weight > 0 {
-			t.Lost[delegation.Reason(reason).String()] = weight
-		}
-	}
-	return t
 }

@@ -124,7 +124,7 @@ func TestConclude_Decides(t *testing.T) {
 		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			got, err := closed(c.issue).Conclude(six, c.votes, c.delegations, layers(t))
+			got, err := closed(c.issue).Conclude(six, c.votes, governance.Entrusted{Delegations: c.delegations}, layers(t))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -149,7 +149,7 @@ func TestConclude_ReadsDelegationsAsOfTheClose(t *testing.T) {
 	represented := func(change func(*governance.Delegation)) int64 {
 		d := d
 		change(&d)
-		c, err := closed(threats()).Conclude(roll, votes, []governance.Delegation{d}, layers(t))
+		c, err := closed(threats()).Conclude(roll, votes, governance.Entrusted{Delegations: []governance.Delegation{d}}, layers(t))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -182,7 +182,7 @@ func TestConclude_RefusesWhatCannotBe(t *testing.T) {
 		"a ballot of somebody off the roll": {{"zoe", answer("yes")}},
 		"two current ballots of one person": {{"ada", answer("yes")}, {"ada", answer("no")}},
 	} {
-		if _, err := closed(threats()).Conclude(roll, votes, nil, layers(t)); !errors.Is(err, governance.ErrTally) {
+		if _, err := closed(threats()).Conclude(roll, votes, governance.Entrusted{}, layers(t)); !errors.Is(err, governance.ErrTally) {
 			t.Errorf("%s: got %v, want ErrTally", name, err)
 		}
 	}
@@ -212,7 +212,7 @@ func TestConclude_Properties(t *testing.T) {
 				}
 			}
 		}
-		want, err := issue.Conclude(roll, votes, ds, l)
+		want, err := issue.Conclude(roll, votes, governance.Entrusted{Delegations: ds}, l)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -224,7 +224,7 @@ func TestConclude_Properties(t *testing.T) {
 		if sum != turnout.Electorate || turnout.Electorate != 8 {
 			t.Fatalf("counted and lost are %d of %d", sum, turnout.Electorate)
 		}
-		again, err := issue.Conclude(roll, rapid.Permutation(votes).Draw(t, "votes shuffled"), rapid.Permutation(ds).Draw(t, "delegations shuffled"), l)
+		again, err := issue.Conclude(roll, rapid.Permutation(votes).Draw(t, "votes shuffled"), governance.Entrusted{Delegations: rapid.Permutation(ds).Draw(t, "delegations shuffled")}, l)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -241,7 +241,7 @@ func TestConclude_Properties(t *testing.T) {
 					same = append(same, governance.Vote{Person: v.Person, Choice: cast.Choice})
 				}
 			}
-			direct, err := issue.Conclude(roll, same, ds, l)
+			direct, err := issue.Conclude(roll, same, governance.Entrusted{Delegations: ds}, l)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -48,7 +48,7 @@ type Turnout struct {
 	Electorate  int64            `json:"electorate"`
 	Direct      int64            `json:"direct"`
 	Represented int64            `json:"represented"`
-	Lost        map[string]int64 `json:"lost"` // by reason: no-vote, opt-out, dead-end, cycle
+	Lost        map[string]int64 `json:"lost"` // by reason: no-vote, opt-out, dead-end, cycle, capped
 }
 
 // TookPart is the weight that was cast, by its owners or for them.

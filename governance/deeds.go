@@ -21,6 +21,10 @@ type Delegation struct {
 	From      time.Time
 	Until     time.Time // expiry; zero: none
 	EndedAt   time.Time // taken back or replaced; zero: live
+
+	// Waiting are those of the delegates who had not agreed to carry it at the
+	// instant for which it was read: they can carry nothing.
+	Waiting []bodies.PersonID
 }
 
 // Ballot is one accepted ballot of a person on an issue. The newest that is

@@ -37,6 +37,9 @@ func (i Issue) Counted(t Turnout, casts int64, sheet, transcript string) journal
 		Method: string(i.Procedure.Method), Electorate: t.Electorate, Direct: t.Direct, Represented: t.Represented, Lost: t.Lost,
 		Casts: casts, TranscriptSHA256: transcript,
 	}
+	if r := i.Procedure.Delegation; r != nil {
+		act.Rule = r.follows().Version()
+	}
 	if i.Procedure.Sealed() {
 		act.ListSHA256 = sheet
 	} else {

@@ -5,6 +5,7 @@ package governance
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"moothall/bodies"
@@ -15,6 +16,8 @@ import (
 var (
 	ErrSelf       = errors.New("nobody can delegate to themselves")
 	ErrNoDelegate = errors.New("nobody of that name is a member")
+	ErrNamedTwice = errors.New("a list names each delegate once")
+	ErrChoices    = errors.New("the list names more delegates than are read there")
 	ErrScope      = errors.New("no vote can be delegated there")
 	ErrUntil      = errors.New("a delegation ends on a day to come")
 )
@@ -23,26 +26,28 @@ var (
 // from now, for the months the charter allows unless it asks for fewer.
 // charters are those in force; issue is the one the scope names, or nil.
 func Entrust(d Delegation, charters []Charter, issue *Issue, now time.Time) (Delegation, error) {
-	for _, to := range d.Delegates {
+	for n, to := range d.Delegates {
 		if to == d.Delegator {
 			return d, ErrSelf
 		}
+		if slices.Contains(d.Delegates[:n], to) {
+			return d, ErrNamedTwice
+		}
 	}
-	months, err := longest(d.Scope, charters)
+	meets, err := Meets(d.Scope, charters)
 	if err != nil {
 		return d, err
 	}
 	if d.Scope.Issue != "" {
-		if issue == nil || issue.Procedure.Delegation == nil {
-			return d, fmt.Errorf("%w: issue %s takes no delegations", ErrScope, d.Scope.Issue)
+		if meets, err = issue.meets(d.Scope.Issue, now); err != nil {
+			return d, err
 		}
-		if issue.Stage.order() > Voting.order() || issue.Stage == Voting && !now.Before(issue.ClosesAt) {
-			return d, ErrClosed
-		}
-		months = issue.Procedure.Delegation.Months
+	}
+	if len(d.Delegates) > meets.Choices {
+		return d, fmt.Errorf("%w: at most %d", ErrChoices, meets.Choices)
 	}
 	d.From = now
-	if end := now.AddDate(0, months, 0); d.Until.IsZero() || d.Until.After(end) {
+	if end := now.AddDate(0, meets.Months, 0); d.Until.IsZero() || d.Until.After(end) {
 		d.Until = end
 	}
 	if !d.Until.After(now) {
@@ -51,29 +56,72 @@ func Entrust(d Delegation, charters []Charter, issue *Issue, now time.Time) (Del
 	return d, nil
 }
 
-// longest is the life of a delegation in months where its scope is one that
-// some liquid matter can meet, and an error where it is not.
-func longest(s delegation.Scope, charters []Charter) (int, error) {
+// Met is what the liquid matters that a scope can meet allow.
+type Met struct {
+	Months  int // the longest life of a delegation
+	Choices int // delegates a list may name, in the matter that reads the most
+	Private int // whose voices a private person may carry, in the strictest
+}
+
+func (m Met) with(r DelegationRule) Met {
+	if m == (Met{}) {
+		return Met{r.Months, r.Listed(), r.Privately()}
+	}
+	return Met{max(m.Months, r.Months), max(m.Choices, r.Listed()), min(m.Private, r.Privately())}
+}
+
+// meets is what the issue alone allows, while delegations for it can still count.
+func (i *Issue) meets(id string, now time.Time) (Met, error) {
+	if i == nil || i.Procedure.Delegation == nil {
+		return Met{}, fmt.Errorf("%w: issue %s takes no delegations", ErrScope, id)
+	}
+	if i.Stage.order() > Voting.order() || i.Stage == Voting && !now.Before(i.ClosesAt) {
+		return Met{}, ErrClosed
+	}
+	if i.Procedure.Delegation.Snapshot == AtOpening && !i.Stage.Before(Voting) {
+		return Met{}, fmt.Errorf("%w: issue %s reads the delegations of its opening", ErrScope, id)
+	}
+	return Met{}.with(*i.Procedure.Delegation), nil
+}
+
+// Meets is what a scope's matters allow together, by the charters in force, and an
+// error where no liquid matter can lie in it.
+func Meets(s delegation.Scope, charters []Charter) (Met, error) {
 	layers, err := LayersOf(charters)
 	if err != nil {
-		return 0, err
+		return Met{}, err
 	}
 	if s.Place != "" && !layers.Places.Has(bodies.PlaceID(s.Place)) {
-		return 0, fmt.Errorf("%w: there is no place %q", ErrScope, s.Place)
+		return Met{}, fmt.Errorf("%w: there is no place %q", ErrScope, s.Place)
 	}
 	if s.Field != "" && !layers.Fields.Has(bodies.FieldID(s.Field)) {
-		return 0, fmt.Errorf("%w: there is no field %q", ErrScope, s.Field)
+		return Met{}, fmt.Errorf("%w: there is no field %q", ErrScope, s.Field)
 	}
-	months := 0
+	met := Met{}
 	for _, c := range charters {
 		for _, p := range c.Procedures {
-			if p.Delegation != nil && (s.Body == "" || s.Body == string(c.Body.Slug)) {
-				months = max(months, p.Delegation.Months)
+			if p.Delegation != nil && (s.Body == "" || layers.reaches(*p.Delegation, c.Body.Slug, bodies.Slug(s.Body))) {
+				met = met.with(*p.Delegation)
 			}
 		}
 	}
-	if months == 0 {
-		return 0, fmt.Errorf("%w: %q holds no vote that can be delegated", ErrScope, s.Body)
+	if met == (Met{}) {
+		return met, fmt.Errorf("%w: %q holds no vote that can be delegated", ErrScope, s.Body)
 	}
-	return months, nil
+	return met, nil
+}
+
+// reaches says whether a delegation for a body counts in the matters of another
+// that have the rule: those of the body itself, and of the bodies below it where
+// the rule lets them.
+func (l Layers) reaches(r DelegationRule, at, of bodies.Slug) bool {
+	for steps := 0; at != "" && steps <= len(l.Parents); at, steps = l.Parents[at], steps+1 {
+		if at == of {
+			return true
+		}
+		if !r.BodiesBelow {
+			return false
+		}
+	}
+	return false
 }

@@ -29,6 +29,7 @@ type community struct {
 	reviewed    map[string]governance.Recorded        // decisions that were held back, by their issue
 	delegations map[string]*governance.Delegation
 	live        map[voice]*governance.Delegation // not taken back or replaced
+	delegates
 	closed      time.Time                        // the latest close of any vote
 	judged      map[bodies.Slug]time.Time        // of the latest act that was judged by who sits in a body
 }
@@ -88,6 +89,7 @@ func newCommunity() community {
 		judged:      map[bodies.Slug]time.Time{},
 		delegations: map[string]*governance.Delegation{},
 		live:        map[voice]*governance.Delegation{},
+		delegates:   newDelegates(),
 	}
 }
 
@@ -161,11 +163,7 @@ func (c *community) procedure(body bodies.Slug, kind string, stated []byte, at t
 
 // layers returns the shape of the community under the charters in force.
 func (c *community) layers() (governance.Layers, error) {
-	var all []governance.Charter
-	for _, in := range c.charters {
-		all = append(all, in.Charter)
-	}
-	return governance.LayersOf(all)
+	return governance.LayersOf(c.inForceNow())
 }
 
 func (c *community) admit(body bodies.Slug, act journal.PersonAdmit, at time.Time) error {
@@ -249,6 +247,7 @@ func (c *community) entrust(act journal.DelegationSet, at time.Time) error {
 		replaced.EndedAt = at
 	}
 	c.delegations[d.ID], c.live[v] = d, d
+	c.given[d.Delegator] = append(c.given[d.Delegator], d)
 	return nil
 }
 
@@ -266,12 +265,28 @@ func (c *community) takeBack(act journal.DelegationClear, at time.Time) error {
 	return nil
 }
 
+// entrusted returns by whom voices can pass in the count of an issue.
+func (c *community) entrusted(i governance.Issue) governance.Entrusted {
+	in := governance.Entrusted{Names: func(p bodies.PersonID) string { return string(committed(p)) }}
+	if i.Procedure.Delegation == nil {
+		return in
+	}
+	at, beside := i.ReadAt()
+	in.Delegations = c.inForce(at)
+	if !beside.IsZero() {
+		in.Beside = c.inForce(beside)
+	}
+	return in
+}
+
 // inForce returns the delegations that hold at an instant.
 func (c *community) inForce(at time.Time) []governance.Delegation {
 	var out []governance.Delegation
 	for _, d := range c.delegations {
-		if end := d.End(); !at.Before(d.From) && (end.IsZero() || at.Before(end)) {
-			out = append(out, *d)
+		if d.InForce(at) {
+			held := *d
+			held.Waiting = c.waiting(held, at)
+			out = append(out, held)
 		}
 	}
 	return out

@@ -97,7 +97,7 @@ func (c *crowd) conclude() {
 		votes[n] = governance.Vote{Person: known(who), Choice: c.choice(n)}
 	}
 	roll.Sort()
-	r, err := c.issue.Conclude(roll, votes, nil, governance.Layers{})
+	r, err := c.issue.Conclude(roll, votes, governance.Entrusted{}, governance.Layers{})
 	if err != nil {
 		c.t.Fatal(err)
 	}

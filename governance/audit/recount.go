@@ -53,11 +53,7 @@ func (p *replay) conclude(m *matter, act journal.Count) (governance.Conclusion, 
 	if casts != act.Casts {
 		return governance.Conclusion{}, 0, refuse(issueMember(string(m.issue.ID), castsFile), "it opens %d casts, the count states %d", casts, act.Casts)
 	}
-	var delegations []governance.Delegation
-	if m.issue.Procedure.Delegation != nil {
-		delegations = p.inForce(m.issue.Eve())
-	}
-	c, err := m.issue.Conclude(m.roll, votes, delegations, m.layers)
+	c, err := m.issue.Conclude(m.roll, votes, p.entrusted(m.issue), m.layers)
 	if err != nil {
 		return c, 0, err
 	}

@@ -153,6 +153,8 @@ func (p *replay) act(position int64, e journal.Entry, at time.Time) error {
 		return p.entrust(act, at)
 	case journal.DelegationClear:
 		return p.takeBack(act, at)
+	case journal.DelegateBegin, journal.DelegateEnd, journal.DelegateAccept, journal.DelegateDecline:
+		return p.delegateAct(e, at)
 	case journal.BallotCast:
 		p.enterBallot(position, e.Ref, at, act.DataSHA256, false)
 		return nil

@@ -223,7 +223,7 @@ func (v *village) decide(i *governance.Issue, roll bodies.Roll) {
 	for _, vote := range v.votes[id] {
 		votes = append(votes, vote)
 	}
-	c, err := i.Conclude(roll, votes, v.delegations, v.layers())
+	c, err := i.Conclude(roll, votes, governance.Entrusted{Delegations: v.delegations}, v.layers())
 	if err != nil {
 		v.t.Fatal(err)
 	}

@@ -11,13 +11,13 @@ import (
 
 // countInput is everything a count is made from.
 type countInput struct {
-	roll        bodies.Roll // of a public vote; of a confidential one only how many stand on it is needed
-	electors    int64       // of a confidential vote
-	list        []byte      // of a confidential vote, as it is published
-	votes       []governance.Vote
-	delegations []governance.Delegation
-	layers      governance.Layers
-	names       map[bodies.PersonID]journal.Commitment
+	roll      bodies.Roll // of a public vote; of a confidential one only how many stand on it is needed
+	electors  int64       // of a confidential vote
+	list      []byte      // of a confidential vote, as it is published
+	votes     []governance.Vote
+	entrusted governance.Entrusted
+	layers    governance.Layers
+	names     map[bodies.PersonID]journal.Commitment
 }
 
 func loadCount(tx *store.Tx, issue governance.Issue) (in countInput, err error) {
@@ -34,8 +34,7 @@ func loadCount(tx *store.Tx, issue governance.Issue) (in countInput, err error) 
 		return in, err
 	}
 	if issue.Procedure.Delegation != nil {
-		// As they stood, whatever was set or taken back since.
-		if in.delegations, err = tx.LiveDelegations(issue.Eve()); err != nil {
+		if in.entrusted, err = loadEntrusted(tx, issue, in.names); err != nil {
 			return in, err
 		}
 	}
@@ -43,6 +42,18 @@ func loadCount(tx *store.Tx, issue governance.Issue) (in countInput, err error) 
 		in.votes = append(in.votes, governance.Vote{Person: b.Person, Choice: b.Choice})
 		return nil
 	})
+	return in, err
+}
+
+// loadEntrusted reads the delegations as they stood when the issue reads them,
+// whatever was set or taken back since.
+func loadEntrusted(tx *store.Tx, issue governance.Issue, names map[bodies.PersonID]journal.Commitment) (in governance.Entrusted, err error) {
+	in.Names = func(p bodies.PersonID) string { return string(names[p]) }
+	at, beside := issue.ReadAt()
+	if in.Delegations, err = tx.LiveDelegations(at); err != nil || beside.IsZero() {
+		return in, err
+	}
+	in.Beside, err = tx.LiveDelegations(beside)
 	return in, err
 }
 
@@ -68,7 +79,7 @@ func (in countInput) conclude(issue governance.Issue) (governance.Conclusion, er
 	if issue.Procedure.Sealed() {
 		return issue.ConcludeSealed(in.electors, in.votes)
 	}
-	return issue.Conclude(in.roll, in.votes, in.delegations, in.layers)
+	return issue.Conclude(in.roll, in.votes, in.entrusted, in.layers)
 }
 
 func loadLayers(tx *store.Tx) (governance.Layers, error) {

@@ -144,7 +144,7 @@ func (w world) voices(counted store.Count) map[bodies.PersonID]journal.WeightLin
 // replayFaults counts again from what is stored now and compares to the byte.
 func (w world) replayFaults(issue governance.Issue, counted store.Count, decided governance.Recorded) []string {
 	in := read(w, func(tx *store.Tx) (countInput, error) { return loadCount(tx, issue) })
-	c, err := issue.Conclude(in.roll, in.votes, in.delegations, in.layers)
+	c, err := issue.Conclude(in.roll, in.votes, in.entrusted, in.layers)
 	if err != nil {
 		return []string{fmt.Sprintf("counting again from what is stored: %v", err)}
 	}

@@ -85,7 +85,7 @@ func (e *Engine) extend(tx *store.Tx, tree journal.Tree, pending []store.Entry) 
 func EntryTypes() []journal.Type {
 	return []journal.Type{
 		"charter.adopt", "person.admit", "person.suspend", "person.leave",
-		"delegation.clear", "delegation.set", "nomination", "issue.freeze", "roll.correct",
+		"delegate.decline", "delegate.end", "delegation.clear", "delegation.set", "delegate.accept", "delegate.begin", "nomination", "issue.freeze", "roll.correct",
 		"issue.open", "roll.freeze", "ballot.cast", "ballot.withdraw",
 		"issue.close", "issue.cancel", "count", "decision", "mandate.end", "mandate.begin", "effect", "key.destroy", "election.import",
 		"decision.suspend", "decision.release", "finding", "finding.answer", "finding.withdraw", "export",

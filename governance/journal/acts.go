@@ -144,6 +144,7 @@ type BallotWithdraw struct {
 // Count states the numbers of a count. All but Casts are weights.
 type Count struct {
 	Method           string           `json:"method"`
+	Rule             string           `json:"rule,omitempty"`           // by which voices were followed, with its version; of a liquid matter
 	Electorate       int64            `json:"electorate"`               // weight of the roll
 	Direct           int64            `json:"direct"`                   // of those who cast themselves
 	Represented      int64            `json:"represented"`              // of those a delegate cast for

@@ -5,6 +5,7 @@ package journal
 import (
 	"encoding/json"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -99,6 +100,9 @@ func (a BallotCast) check() error { return checkDigest("data_sha256", a.DataSHA2
 
 func (a BallotWithdraw) check() error { return checkDigest("data_sha256", a.DataSHA256) }
 
+// ruleVersion is how a count names the rule by which voices were followed.
+var ruleVersion = regexp.MustCompile(`^[a-z-]{1,40}/[1-9][0-9]{0,3}$`)
+
 func (a Count) check() error {
 	for reason, n := range a.Lost {
 		if err := first(checkID("lost", reason), checkNumbers(n)); err != nil {
@@ -107,6 +111,9 @@ func (a Count) check() error {
 	}
 	if (a.WeightsSHA256 == "") == (a.ListSHA256 == "") {
 		return fmt.Errorf("states weights_sha256 and list_sha256, or neither: one of them belongs there")
+	}
+	if a.Rule != "" && !ruleVersion.MatchString(a.Rule) {
+		return fmt.Errorf("states the rule %q, where a name and a version are expected, as in default/1", a.Rule)
 	}
 	return first(checkID("method", a.Method), checkNumbers(a.Electorate, a.Direct, a.Represented, a.Casts),
 		checkDigest("weights_sha256 or list_sha256", a.WeightsSHA256+a.ListSHA256), checkDigest("transcript_sha256", a.TranscriptSHA256))

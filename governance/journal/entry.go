@@ -189,7 +189,7 @@ func decoder(t Type) func(json.RawMessage) (Act, error) {
 	case "roll.correct":
 		return decodeAs[RollCorrect]
 	}
-	return caseDecoder(t)
+	return delegateDecoder(t)
 }
 
 func decodeAs[A Act](data json.RawMessage) (Act, error) { return strictly[A](data) }
@@ -223,10 +223,11 @@ const (
 
 // belongs says which of body and issue stand in the envelope of an act. Ballots
 // name neither: tiles are public at once and must not even show the turnout.
-// Delegations name neither because their scope does.
+// Delegations name neither because their scope does, nor does what delegates do,
+// which is for every scope.
 func belongs(a Act) (body, issue belonging) {
 	switch a.(type) {
-	case BallotCast, BallotWithdraw, DelegationSet, DelegationClear:
+	case BallotCast, BallotWithdraw, DelegationSet, DelegationClear, DelegateBegin, DelegateEnd, DelegateAccept, DelegateDecline:
 		return never, never
 	case IssueOpen, IssueClose, IssueCancel, RollFreeze, Count, Decision, Effect, KeyDestroy, ElectionImport,
 		Nomination, IssueFreeze, RollCorrect, DecisionSuspend, DecisionRelease:

@@ -93,12 +93,16 @@ func (tx *Tx) EndDelegation(id string, person bodies.PersonID, at time.Time) err
 	return err
 }
 
-// Delegation returns a delegation, ended or not, or [ErrNotFound].
+// Delegation returns a delegation as it stands, ended or not, or [ErrNotFound].
 func (tx *Tx) Delegation(id string) (governance.Delegation, error) {
 	if !storable([]any{id}) {
 		return governance.Delegation{}, ErrNotFound
 	}
-	found, err := tx.delegations(tx.db.Where("id = ?", id))
+	now, err := tx.Now()
+	if err != nil {
+		return governance.Delegation{}, err
+	}
+	found, err := tx.delegations(tx.db.Where("id = ?", id), now)
 	if err == nil && len(found) == 0 {
 		err = ErrNotFound
 	}
@@ -111,7 +115,7 @@ func (tx *Tx) Delegation(id string) (governance.Delegation, error) {
 // DelegationsOf returns the delegations a person has given that are in force at
 // an instant, the oldest first.
 func (tx *Tx) DelegationsOf(person bodies.PersonID, at time.Time) ([]governance.Delegation, error) {
-	return tx.delegations(inForce(tx.db, at).Where("delegator = ?", string(person)))
+	return tx.delegations(inForce(tx.db, at).Where("delegator = ?", string(person)), at)
 }
 
 // DelegationsChanged returns when a person last gave, replaced or took back a
@@ -141,33 +145,47 @@ func (tx *Tx) DelegationGiven(person bodies.PersonID, nth int) (time.Time, error
 // LiveDelegations returns all delegations in force at an instant, the oldest
 // first: what a close begins with.
 func (tx *Tx) LiveDelegations(at time.Time) ([]governance.Delegation, error) {
-	return tx.delegations(inForce(tx.db, at))
+	return tx.delegations(inForce(tx.db, at), at)
 }
 
 func inForce(db *gorm.DB, at time.Time) *gorm.DB {
 	t := instant(at)
-	return db.Where("begins_at <= ? AND (lapses_at IS NULL OR lapses_at > ?) AND (ended_at IS NULL OR ended_at > ?)", t, t, t)
+	return db.Where("delegations.begins_at <= ? AND (delegations.lapses_at IS NULL OR delegations.lapses_at > ?) AND (delegations.ended_at IS NULL OR delegations.ended_at > ?)", t, t, t)
 }
 
-// delegations reads what a query names, and the delegates with one query more.
-func (tx *Tx) delegations(query *gorm.DB) ([]governance.Delegation, error) {
+// namedRow is a delegate with whether they had agreed to carry the voice.
+type namedRow struct {
+	Delegation string
+	Person     string
+	Waiting    bool
+}
+
+// delegations reads what a query names, and the delegates with one query more, as
+// they were waiting or had agreed at an instant.
+func (tx *Tx) delegations(query *gorm.DB, at time.Time) ([]governance.Delegation, error) {
 	rows, err := list[delegationRow](query.Session(&gorm.Session{}).Order("begins_at, id"))
 	if err != nil || len(rows) == 0 {
 		return nil, err
 	}
 	ids := query.Session(&gorm.Session{}).Model(&delegationRow{}).Order("begins_at, id").Select("id")
-	named, err := list[delegateRow](tx.db.Where("delegation IN (SELECT id FROM (?) AS named)", ids).Order("delegation, rank"))
+	named, err := list[namedRow](agreeing(tx.db.Table("delegates").
+		Select("delegates.delegation, delegates.person, consents.delegate IS NULL AND public_delegates.person IS NULL AS waiting").
+		Joins("JOIN delegations ON delegations.id = delegates.delegation"), at).
+		Where("delegates.delegation IN (SELECT id FROM (?) AS named)", ids).Order("delegates.delegation, delegates.rank"))
 	if err != nil {
 		return nil, err
 	}
-	delegates := make(map[string][]bodies.PersonID, len(rows))
+	delegates, waiting := make(map[string][]bodies.PersonID, len(rows)), map[string][]bodies.PersonID{}
 	for _, d := range named {
 		delegates[d.Delegation] = append(delegates[d.Delegation], bodies.PersonID(d.Person))
+		if d.Waiting {
+			waiting[d.Delegation] = append(waiting[d.Delegation], bodies.PersonID(d.Person))
+		}
 	}
 	found := make([]governance.Delegation, 0, len(rows))
 	for _, row := range rows {
 		d := row.delegation()
-		d.Delegates = delegates[d.ID]
+		d.Delegates, d.Waiting = delegates[d.ID], waiting[d.ID]
 		found = append(found, d)
 	}
 	return found, nil

@@ -33,6 +33,7 @@ func live(at time.Time) func(*store.Tx) ([]governance.Delegation, error) {
 
 func TestSetDelegation_ReplacesTheOneOfTheSameScope(t *testing.T) {
 	inTown(t, func(t *testing.T, db *store.DB) {
+		update(t, db, agreed("p-bram", "p-chidi"))
 		first, wider, second := toBram(), toBram(), toBram()
 		wider.ID, wider.Scope, wider.From = "d-2", delegation.Scope{}, day(1)
 		second.ID, second.From, second.Until, second.Delegates = "d-3", day(2), time.Time{}, nil // an opt-out

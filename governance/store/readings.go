@@ -96,7 +96,7 @@ func (tx *Tx) DelegationsFrom(people []bodies.PersonID, at time.Time) ([]governa
 		)
 		SELECT delegations.id FROM delegations JOIN reach ON delegations.delegator = reach.person
 		WHERE begins_at <= ? AND (lapses_at IS NULL OR lapses_at > ?) AND (ended_at IS NULL OR ended_at > ?)
-	)`, people, t, t, t, t, t, t))
+	)`, people, t, t, t, t, t, t), at)
 }
 
 // Relied is how many have entrusted their voice to somebody in one scope.
@@ -105,18 +105,18 @@ type Relied struct {
 	Count int64
 }
 
-// ScopesRelying returns in which scopes people have named a person first, and
-// how many, as of an instant.
+// ScopesRelying returns in which scopes people have named a person who agreed to
+// carry their voice, and how many, as of an instant.
 func (tx *Tx) ScopesRelying(person bodies.PersonID, at time.Time) ([]Relied, error) {
 	var rows []struct {
 		ScopeBody, ScopeField, ScopePlace, ScopeIssue string
 		Voices                                        int64
 	}
-	t := instant(at)
-	err := translated(tx.db.Raw(`SELECT scope_body, scope_field, scope_place, scope_issue, COUNT(*) AS voices
-		FROM delegations JOIN delegates ON delegates.delegation = delegations.id AND delegates.rank = 1
-		WHERE delegates.person = ? AND begins_at <= ? AND (lapses_at IS NULL OR lapses_at > ?) AND (ended_at IS NULL OR ended_at > ?)
-		GROUP BY scope_body, scope_field, scope_place, scope_issue ORDER BY 4, 1, 2, 3`, string(person), t, t, t).Scan(&rows).Error)
+	err := translated(agreeing(inForce(tx.db.Table("delegates").
+		Select("scope_body, scope_field, scope_place, scope_issue, COUNT(*) AS voices").
+		Joins("JOIN delegations ON delegations.id = delegates.delegation"), at), at).
+		Where("delegates.person = ? AND delegates.rank = 1 AND NOT (consents.delegate IS NULL AND public_delegates.person IS NULL)", string(person)).
+		Group("scope_body, scope_field, scope_place, scope_issue").Order("4, 1, 2, 3").Scan(&rows).Error)
 	relied := make([]Relied, len(rows))
 	for i, r := range rows {
 		relied[i] = Relied{delegation.Scope{Body: r.ScopeBody, Field: r.ScopeField, Place: r.ScopePlace, Issue: r.ScopeIssue}, r.Voices}

@@ -126,6 +126,7 @@ func TestDelegationsFrom_FollowsAVoiceAndNothingElse(t *testing.T) {
 
 func TestScopesRelying_CountsThoseWhoNameAPersonFirst(t *testing.T) {
 	inTown(t, func(t *testing.T, db *store.DB) {
+		update(t, db, agreed("p-bram"))
 		second := toBram()
 		second.ID, second.Delegator, second.Delegates = "d-2", "p-chidi", []bodies.PersonID{"p-bram"}
 		third := toBram()

@@ -116,7 +116,7 @@ func concluded(t *testing.T, m Matter, now time.Time) governance.Conclusion {
 	for _, v := range m.Votes(roll) {
 		votes = append(votes, governance.Vote{Person: v.Person, Choice: v.Choice})
 	}
-	c, err := m.Issue.Conclude(roll, votes, Delegations(now, Crowd(Size-Named(), "estuary")), layers)
+	c, err := m.Issue.Conclude(roll, votes, governance.Entrusted{Delegations: Delegations(now, Crowd(Size-Named(), "estuary"))}, layers)
 	if err != nil {
 		t.Fatalf("%s: %v", m.Issue.ID, err)
 	}

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package governance
+
+import (
+	"slices"
+	"time"
+
+	"moothall/bodies"
+)
+
+// Entrusted is by whom voices can pass in one count.
+type Entrusted struct {
+	// Delegations are those in force at the first instant of [Issue.ReadAt], Beside
+	// those at the second. They may hold others than those in force or on the roll.
+	Delegations, Beside []Delegation
+	// Names is what the record calls a person; nil where they are called so here.
+	Names func(bodies.PersonID) string
+}
+
+func (e Entrusted) named() func(bodies.PersonID) string {
+	if e.Names == nil {
+		return func(p bodies.PersonID) string { return string(p) }
+	}
+	return e.Names
+}
+
+// ReadAt is when the delegations are read that the count follows, and the other
+// instant of which it tells what they would have given; zero where none is told.
+func (i Issue) ReadAt() (decides, beside time.Time) {
+	if i.Procedure.Delegation == nil {
+		return i.Eve(), time.Time{}
+	}
+	switch i.Procedure.Delegation.Snapshot {
+	case AtOpening:
+		return i.dawn(), time.Time{}
+	case AtBoth:
+		return i.Eve(), i.dawn()
+	}
+	return i.Eve(), time.Time{}
+}
+
+// dawn is the last instant before the opening, as Eve is before the close.
+func (i Issue) dawn() time.Time {
+	return i.OpensAt.Truncate(time.Millisecond).Add(-time.Millisecond)
+}
+
+// End is the first instant at which the delegation no longer holds: when it was
+// taken back or expires, whichever is earlier; zero where neither.
+func (d Delegation) End() time.Time {
+	if d.EndedAt.IsZero() || !d.Until.IsZero() && d.Until.Before(d.EndedAt) {
+		return d.Until
+	}
+	return d.EndedAt
+}
+
+// InForce says whether the delegation holds at an instant.
+func (d Delegation) InForce(at time.Time) bool {
+	end := d.End()
+	return !at.Before(d.From) && (end.IsZero() || at.Before(end))
+}
+
+// Speaks says whether somebody named in the delegation has agreed to carry it.
+func (d Delegation) Speaks(person bodies.PersonID) bool {
+	return slices.Contains(d.Delegates, person) && !slices.Contains(d.Waiting, person)
+}
