@@ -143,6 +143,21 @@ func (i Issue) Weigh(roll bodies.Roll, votes []Vote, in Entrusted, layers Layers
 	return weighed, nil
 }
 
+// Ways draws the one way each voice on the roll takes at an instant by the rule of
+// the issue, whatever a cap would turn back, and who casts directly. A part of a
+// roll will do, if it has everybody whom the voices that are followed can reach.
+func (i Issue) Ways(roll bodies.Roll, votes []Vote, delegations []Delegation, layers Layers, at time.Time) (delegation.Graph, delegation.Set, error) {
+	graph, direct, err := i.Graph(roll, votes, delegations, layers, at)
+	if err != nil || i.Procedure.Delegation == nil || !i.Procedure.Delegation.follows().Lists() {
+		return graph, direct, err
+	}
+	weighed, err := graph.Weigh(make([]int64, len(roll.Entries)), direct, delegation.Terms{Rule: i.Procedure.Delegation.follows()})
+	if err != nil {
+		return graph, nil, fmt.Errorf("%w: %w", ErrTally, err)
+	}
+	return weighed.Graph, direct, nil
+}
+
 // Graph draws where each voice on the roll goes at an instant, and who casts
 // directly. A matter that is not liquid has no edges.
 func (i Issue) Graph(roll bodies.Roll, votes []Vote, delegations []Delegation, layers Layers, at time.Time) (delegation.Graph, delegation.Set, error) {

@@ -43,10 +43,12 @@ const (
 	AtBoth    Snapshot = "both"
 )
 
+// MostChoices is how many delegates a list can name at most, whatever a charter says.
+const MostChoices = 10
+
 // Bounds of what a charter may say of delegation.
 const (
-	mostChoices = 10 // delegates on a list
-	privately   = 5  // delegators of a private person, where the charter does not say
+	privately   = 5 // delegators of a private person, where the charter does not say
 	mostPrivate = 1000
 )
 
@@ -82,7 +84,7 @@ func (r *DelegationRule) fault() string {
 		return ""
 	case r.Months < 1:
 		return "a delegation lives for one month or more"
-	case r.Choices < 0 || r.Choices > mostChoices:
+	case r.Choices < 0 || r.Choices > MostChoices:
 		return "a list names 1 to 10 delegates"
 	case r.Private < 0 || r.Private > mostPrivate:
 		return "a private person speaks for 1 to 1000 others"

@@ -30,8 +30,8 @@ type community struct {
 	delegations map[string]*governance.Delegation
 	live        map[voice]*governance.Delegation // not taken back or replaced
 	delegates
-	closed      time.Time                        // the latest close of any vote
-	judged      map[bodies.Slug]time.Time        // of the latest act that was judged by who sits in a body
+	closed time.Time                 // the latest close of any vote
+	judged map[bodies.Slug]time.Time // of the latest act that was judged by who sits in a body
 }
 
 type charter struct {

@@ -44,8 +44,8 @@ func holds(periods []period, at time.Time) bool {
 	return false
 }
 
-// open says whether the last of the periods has no end yet.
-func open(periods []period) bool {
+// lasts says whether the last of the periods has no end yet.
+func lasts(periods []period) bool {
 	return len(periods) > 0 && periods[len(periods)-1].until == endless
 }
 
@@ -87,7 +87,7 @@ func (p *replay) stand(e journal.Entry, act journal.DelegateBegin, at time.Time)
 	if p.ids[act.Delegate] {
 		return fmt.Errorf("the id %s was used before", act.Delegate)
 	}
-	if open(p.public[person]) {
+	if lasts(p.public[person]) {
 		return fmt.Errorf("%s: %w", act.Person, governance.ErrPublic)
 	}
 	p.ids[act.Delegate], p.stands[act.Delegate] = true, person
@@ -110,7 +110,7 @@ func (p *replay) retire(act journal.DelegateEnd, at time.Time) error {
 func end(periods []period, at time.Time) { periods[len(periods)-1].until = at.UnixMilli() }
 
 func (p *replay) agree(delegate, delegator bodies.PersonID, at time.Time) error {
-	if open(p.consents[delegate][delegator]) {
+	if lasts(p.consents[delegate][delegator]) {
 		return governance.ErrCarried
 	}
 	var given []governance.Delegation
@@ -119,7 +119,7 @@ func (p *replay) agree(delegate, delegator bodies.PersonID, at time.Time) error 
 	}
 	asked := governance.Asks(given, delegate, time.Time{}, at)
 	consent := governance.Consent{Delegate: delegate, Delegator: delegator, From: at}
-	if _, err := governance.Agree(consent, asked, p.carries[delegate], open(p.public[delegate]), p.inForceNow()); err != nil {
+	if _, err := governance.Agree(consent, asked, p.carries[delegate], lasts(p.public[delegate]), p.inForceNow()); err != nil {
 		return err
 	}
 	if p.consents[delegate] == nil {
@@ -132,7 +132,7 @@ func (p *replay) agree(delegate, delegator bodies.PersonID, at time.Time) error 
 
 func (p *replay) decline(act journal.DelegateDecline, at time.Time) error {
 	delegate, delegator := known(act.Person), known(act.Delegator)
-	if !open(p.consents[delegate][delegator]) {
+	if !lasts(p.consents[delegate][delegator]) {
 		return governance.ErrNotCarried
 	}
 	end(p.consents[delegate][delegator], at)

@@ -117,6 +117,19 @@ func TestVerify_RefusesActsOutOfTime(t *testing.T) {
 			at := v.find("2026-1", "decision", 0)
 			v.insert(at+1, "", earlier(v.entries[v.find("2026-1", "issue.close", 0)].At, time.Minute), journal.DelegationClear{Delegation: set.Delegation, Person: set.Person})
 		}, "(delegation.clear)", "when a vote closed"},
+		{"a delegate who had ceased to be one", func(v *village) {
+			at := v.find("2026-1", "issue.open", 0)
+			begun := v.entries[v.find("", "delegate.begin", 0)].Act.(journal.DelegateBegin)
+			v.insert(at, "", earlier(v.entries[at].At, time.Second), journal.DelegateEnd{Delegate: begun.Delegate, Person: begun.Person})
+		}, "openings/issues/2026-1/weights.csv line", "acts in the record make"},
+		{"a delegate who ceased to be one as the vote closed, dated before", func(v *village) {
+			at := v.find("2026-1", "issue.close", 0)
+			begun := v.entries[v.find("", "delegate.begin", 0)].Act.(journal.DelegateBegin)
+			v.insert(at+1, "", earlier(v.entries[at].At, time.Second), journal.DelegateEnd{Delegate: begun.Delegate, Person: begun.Person})
+		}, "(delegate.end)", "when a vote closed"},
+		{"a delegate who was none yet", func(v *village) {
+			entered(v, "", "delegate.begin", 0, func(e *journal.Entry, _ *journal.DelegateBegin) { e.At = v.entries[v.find("2026-1", "issue.close", 0)].At })
+		}, "openings/issues/2026-1/weights.csv line", "acts in the record make"},
 		{"a delegation that had lapsed", func(v *village) {
 			entered(v, "", "delegation.set", 0, func(_ *journal.Entry, a *journal.DelegationSet) { a.Until = journal.At(villageStart.Add(time.Minute)) })
 		}, "openings/issues/2026-1/weights.csv line", "acts in the record make"},

@@ -31,6 +31,7 @@ type village struct {
 	people  []journal.Named
 	scope   Scope
 	said    []Said
+	public  []Said // what public delegates stand for
 
 	clashing []string // mandates of the college that the election of those who watch it ends
 
@@ -118,7 +119,22 @@ func (v *village) seat(person string) {
 	v.electors["board"] = append(v.electors["board"], bodies.Elector{Person: name(person), Seated: true})
 }
 
+// publicly makes somebody a public delegate, if they are none.
+func (v *village) publicly(person string) {
+	text := person + " reads every paper."
+	for _, s := range v.public {
+		if string(s.Text) == text {
+			return
+		}
+	}
+	ref := v.enter("", "", journal.DelegateBegin{Delegate: "of-" + person, Person: who(person), TextSHA256: journal.Digest([]byte(text))})
+	v.public = append(v.public, Said{ref, []byte(text)})
+}
+
 func (v *village) delegate(from string, scope journal.Scope, to ...string) {
+	for _, p := range to {
+		v.publicly(p)
+	}
 	act := journal.DelegationSet{Delegation: fmt.Sprint("d", v.refs), Person: who(from), Scope: scope, Until: journal.At(villageStart.AddDate(1, 0, 0))}
 	d := governance.Delegation{ID: act.Delegation, Delegator: name(from), Until: villageStart.AddDate(1, 0, 0)}
 	d.Scope = delegation.Scope(scope)
@@ -338,7 +354,11 @@ func (v *village) export() []byte {
 }
 
 func (v *village) disclosure() Disclosure {
-	return Disclosure{Scope: v.scope, People: named(v.people), Issues: slices.Collect(maps.Keys(v.matters)), Said: inOrder(v.said, func(s Said) string { return s.Ref }),
+	said := slices.Clone(v.said)
+	if v.scope.Covers("", "") {
+		said = append(said, v.public...)
+	}
+	return Disclosure{Scope: v.scope, People: named(v.people), Issues: slices.Collect(maps.Keys(v.matters)), Said: inOrder(said, func(s Said) string { return s.Ref }),
 		Matter: func(id string) (Matter, error) { return v.matters[id].matter(), nil }}
 }
 

@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"moothall/bodies"
 	"moothall/delegation"
 	"moothall/governance"
 	"moothall/governance/journal"
@@ -203,9 +204,9 @@ func (w world) entrusting(ctx context.Context, id governance.IssueID, n int) {
 	chance := rand.New(rand.NewPCG(uint64(n), 2))
 	scopes := []delegation.Scope{{}, {Body: "commons"}, {Issue: string(id)}}
 	for ctx.Err() == nil {
-		in := Entrust{Scope: scopes[chance.IntN(len(scopes))], To: personID((n + 1 + chance.IntN(clients-1)) % clients)}
+		in := Entrust{Scope: scopes[chance.IntN(len(scopes))], To: []bodies.PersonID{personID((n + 1 + chance.IntN(clients-1)) % clients)}}
 		if chance.IntN(6) == 0 {
-			in.To = "" // opts out
+			in.To = nil // opts out
 		}
 		given, err := w.Delegate(w.t.Context(), member(n), in)
 		if err == nil && chance.IntN(3) == 0 {
@@ -214,6 +215,26 @@ func (w world) entrusting(ctx context.Context, id governance.IssueID, n int) {
 		if err != nil && !errors.Is(err, governance.ErrClosed) {
 			w.t.Errorf("%s: %v", personID(n), err)
 		}
+		w.answering(chance, n)
+	}
+}
+
+// answering lets one member agree to carry a voice, decline it, stand as a public
+// delegate or cease to be one: whatever fits.
+func (w world) answering(chance *rand.Rand, n int) {
+	other, ctx := personID((n+1+chance.IntN(clients-1))%clients), w.t.Context()
+	deeds := []func() error{
+		func() error { return w.Agree(ctx, member(n), other) }, func() error { return w.Decline(ctx, member(n), other) },
+		func() error { return w.Stand(ctx, member(n), "What is right.") }, func() error { return w.Retire(ctx, member(n)) },
+	}
+	err := deeds[chance.IntN(len(deeds))]()
+	for _, fits := range []error{governance.ErrNotAsked, governance.ErrCarried, governance.ErrFull, governance.ErrPublic, governance.ErrNotPublic} {
+		if errors.Is(err, fits) {
+			return
+		}
+	}
+	if err != nil {
+		w.t.Errorf("%s: %v", personID(n), err)
 	}
 }
 
@@ -223,13 +244,13 @@ func TestDelegate_OneStandingDelegationAScope(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		w := foundWorld(t, db, 40)
 		mustAll(t, atOnce(clients, func(n int) error {
-			given, err := w.Delegate(t.Context(), member(0), Entrust{To: personID(1 + n%39)})
+			given, err := w.Delegate(t.Context(), member(0), Entrust{To: w.speaking(1 + n%39)})
 			if err == nil && n%4 == 0 {
 				err = w.EndDelegation(t.Context(), member(0), given.ID)
 			}
 			return err
 		}))
-		if _, err := w.Delegate(t.Context(), member(0), Entrust{To: personID(7)}); err != nil {
+		if _, err := w.Delegate(t.Context(), member(0), Entrust{To: w.speaking(7)}); err != nil {
 			t.Fatal(err)
 		}
 		standing := read(w, func(tx *store.Tx) ([]governance.Delegation, error) {

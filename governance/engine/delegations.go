@@ -17,16 +17,17 @@ import (
 	"moothall/governance/store"
 )
 
-// Entrust is a delegation on its way in. No delegate is an opt-out.
+// Entrust is a delegation on its way in. No delegate at all is an opt-out.
 type Entrust struct {
 	Scope delegation.Scope
-	To    bodies.PersonID
-	Until time.Time // zero: as long as the charter allows, and never longer
+	To    []bodies.PersonID // in order of preference
+	Until time.Time         // zero: as long as the charter allows, and never longer
 }
 
 // Delegate entrusts the actor's voice. It ends the live delegation of the same
-// scope in the same commit. It refuses with governance.ErrSelf, ErrNoDelegate,
-// ErrScope, ErrClosed, ErrTooMany, ErrRecovered.
+// scope in the same commit. Who of the delegates has yet to agree is said in its
+// Waiting. It refuses as governance.Entrust does, and with governance.ErrNoDelegate,
+// ErrTooMany, ErrRecovered.
 func (e *Engine) Delegate(ctx context.Context, actor access.Actor, in Entrust) (governance.Delegation, error) {
 	if err := e.gate.May(actor, "delegation.set", access.Object{}); err != nil {
 		return governance.Delegation{}, err
@@ -63,13 +64,14 @@ func (e *Engine) Delegate(ctx context.Context, actor access.Actor, in Entrust) (
 
 // entrusted checks a delegation against charters, people and the clock.
 func entrusted(tx *store.Tx, from bodies.PersonID, in Entrust) (governance.Delegation, error) {
-	d := governance.Delegation{Delegator: from, Scope: in.Scope, Until: in.Until}
-	if in.To != "" {
-		d.Delegates = []bodies.PersonID{in.To}
-		if _, err := tx.Person(in.To); errors.Is(err, store.ErrNotFound) {
+	d := governance.Delegation{Delegator: from, Scope: in.Scope, Until: in.Until, Delegates: in.To}
+	known, err := tx.People(in.To)
+	if err != nil {
+		return d, err
+	}
+	for _, to := range in.To {
+		if known[to].ID == "" {
 			return d, governance.ErrNoDelegate
-		} else if err != nil {
-			return d, err
 		}
 	}
 	charters, err := tx.Charters()
@@ -97,7 +99,11 @@ func entrusted(tx *store.Tx, from bodies.PersonID, in Entrust) (governance.Deleg
 	if err := governance.Pace(earlier, now); err != nil {
 		return d, err
 	}
-	return governance.Entrust(d, charters, issue, now)
+	if d, err = governance.Entrust(d, charters, issue, now); err != nil {
+		return d, err
+	}
+	d.Waiting, err = tx.WaitingOn(from, d.Delegates, now)
+	return d, err
 }
 
 // nextInstant is now, or the millisecond after the person's latest change of a
@@ -184,7 +190,7 @@ func (e *Engine) EndDelegation(ctx context.Context, actor access.Actor, id strin
 // GivenDelegation is a delegation with today's real end of its path.
 type GivenDelegation struct {
 	governance.Delegation
-	To    bodies.Person // zero for an opt-out
+	To    []bodies.Person // as in Delegates
 	Scope ScopeNames
 	Path  Path
 }
@@ -205,8 +211,8 @@ type Reliance struct {
 type DelegationsReading struct {
 	Given    []GivenDelegation // the most specific first
 	ReliedOn []Reliance
-	Scopes   []ScopeNames // that a delegation may have, the widest first
-	Months   int          // the longest life of one
+	Scopes   []ScopeNames   // that a delegation may have, the widest first
+	Met      governance.Met // what the charters allow of them together
 	Now      time.Time
 }
 
@@ -237,7 +243,7 @@ func (e *Engine) Delegations(ctx context.Context, actor access.Actor) (Delegatio
 		for _, s := range relied {
 			r.ReliedOn = append(r.ReliedOn, Reliance{naming.scope(s.Scope), s.Count})
 		}
-		r.Scopes, r.Months, err = naming.offered(tx, actor.Person)
+		r.Scopes, r.Met, err = naming.offered(tx, actor.Person)
 		return r, err
 	})
 }
@@ -280,16 +286,22 @@ func (e *Engine) Person(ctx context.Context, actor access.Actor, id bodies.Perso
 	return view(ctx, e, func(tx *store.Tx) (bodies.Person, error) { return tx.Person(id) })
 }
 
-// PersonBySlug reads who has an address, or returns governance.ErrNoDelegate.
-func (e *Engine) PersonBySlug(ctx context.Context, actor access.Actor, slug bodies.Slug) (bodies.Person, error) {
+// PeopleBySlug reads who has each of some addresses, in their order, or returns
+// governance.ErrNoDelegate.
+func (e *Engine) PeopleBySlug(ctx context.Context, actor access.Actor, slugs []bodies.Slug) ([]bodies.Person, error) {
 	if err := e.gate.May(actor, "person.find", access.Object{}); err != nil {
-		return bodies.Person{}, err
+		return nil, err
 	}
-	return view(ctx, e, func(tx *store.Tx) (bodies.Person, error) {
-		found, err := tx.PersonBySlug(slug)
-		if errors.Is(err, store.ErrNotFound) {
-			err = governance.ErrNoDelegate
+	return view(ctx, e, func(tx *store.Tx) ([]bodies.Person, error) {
+		people := make([]bodies.Person, len(slugs))
+		for n, slug := range slugs {
+			var err error
+			if people[n], err = tx.PersonBySlug(slug); errors.Is(err, store.ErrNotFound) {
+				return nil, governance.ErrNoDelegate
+			} else if err != nil {
+				return nil, err
+			}
 		}
-		return found, err
+		return people, nil
 	})
 }

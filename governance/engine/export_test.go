@@ -66,7 +66,7 @@ func (w world) lead(clock *handClock) {
 		if n%3 == 0 {
 			_, err = w.Withdraw(w.t.Context(), member(n), "2026-1")
 			must(err)
-			_, err = w.Delegate(w.t.Context(), member(n), Entrust{To: personID(n + 1)})
+			_, err = w.Delegate(w.t.Context(), member(n), Entrust{To: w.speaking(n + 1)})
 			must(err)
 			must(w.SequenceAll(w.t.Context()))
 		}

@@ -24,7 +24,7 @@ func TestDelegate_WithinOneInstantVerifies(t *testing.T) {
 			t.Fatal(err)
 		}
 		for n := range 10 {
-			given, err := w.Delegate(t.Context(), member(0), Entrust{To: personID(1 + n)})
+			given, err := w.Delegate(t.Context(), member(0), Entrust{To: w.speaking(1 + n)})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -35,10 +35,10 @@ func TestDelegate_WithinOneInstantVerifies(t *testing.T) {
 				}
 			}
 		}
-		if _, err := w.Delegate(t.Context(), member(0), Entrust{To: personID(11)}); err != nil {
+		if _, err := w.Delegate(t.Context(), member(0), Entrust{To: w.speaking(11)}); err != nil {
 			t.Fatal(err)
 		}
-		if r, err := w.Delegations(t.Context(), member(0)); err != nil || len(r.Given) != 1 || r.Given[0].To.ID != personID(11) {
+		if r, err := w.Delegations(t.Context(), member(0)); err != nil || len(r.Given) != 1 || r.Given[0].To[0].ID != personID(11) {
 			t.Errorf("given, as its giver sees it at once: %v (%v)", r.Given, err)
 		}
 		clock.forward(2 * time.Hour)
@@ -100,11 +100,11 @@ func TestDelegate_IsNeverOlderThanACloseBeforeIt(t *testing.T) {
 			t.Fatalf("closed %t, %v", closed, err)
 		}
 		clock.forward(-10 * time.Second)
-		if _, err := w.Delegate(t.Context(), member(0), Entrust{To: personID(1)}); err != nil {
+		if _, err := w.Delegate(t.Context(), member(0), Entrust{To: w.speaking(1)}); err != nil {
 			t.Fatal(err)
 		}
 		w.advance()
-		if _, err := w.Delegate(t.Context(), member(2), Entrust{To: personID(1)}); err != nil {
+		if _, err := w.Delegate(t.Context(), member(2), Entrust{To: w.speaking(1)}); err != nil {
 			t.Fatal(err)
 		}
 		if r := w.verified(); r.Verdict != audit.Verified || r.Issues[0].Turnout.Represented != 0 {

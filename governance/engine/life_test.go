@@ -86,7 +86,7 @@ func (m *life) withdraw(r *rapid.T) {
 
 func (m *life) delegate(r *rapid.T) {
 	from := rapid.IntRange(0, 3).Draw(r, "from")
-	_, err := m.w.Delegate(m.w.t.Context(), member(from), Entrust{Scope: delegation.Scope{Body: "commons"}, To: personID(from + 1)})
+	_, err := m.w.Delegate(m.w.t.Context(), member(from), Entrust{Scope: delegation.Scope{Body: "commons"}, To: m.w.speaking(from + 1)})
 	m.must(r, err)
 }
 

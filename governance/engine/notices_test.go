@@ -44,8 +44,8 @@ func TestPost_TellsWhomAVoteNeeds(t *testing.T) {
 		ctx := t.Context()
 		err := errors.Join(w.casts(0, "2026-1", governance.Yes), w.casts(4, "2026-1", governance.Yes))
 		_, taken := w.Withdraw(ctx, member(4), "2026-1")
-		_, err1 := w.Delegate(ctx, member(1), Entrust{To: personID(0)})
-		_, err2 := w.Delegate(ctx, member(2), Entrust{To: personID(3)})
+		_, err1 := w.Delegate(ctx, member(1), Entrust{To: w.speaking(0)})
+		_, err2 := w.Delegate(ctx, member(2), Entrust{To: w.speaking(3)})
 		_, err3 := w.Delegate(ctx, member(5), Entrust{})
 		if err := errors.Join(err, taken, err1, err2, err3); err != nil {
 			t.Fatal(err)

@@ -66,14 +66,14 @@ func TestDelegate_HoldsBackWhoFillsTheRecord(t *testing.T) {
 		if err := db.Update(t.Context(), func(tx *store.Tx) error { return tx.AddDelegations(given) }); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := w.Delegate(t.Context(), member(0), Entrust{To: personID(1)}); !errors.Is(err, governance.ErrTooMany) {
+		if _, err := w.Delegate(t.Context(), member(0), Entrust{To: w.speaking(1)}); !errors.Is(err, governance.ErrTooMany) {
 			t.Errorf("one more: %v, want %v", err, governance.ErrTooMany)
 		}
-		if _, err := w.Delegate(t.Context(), member(1), Entrust{To: personID(0)}); err != nil {
+		if _, err := w.Delegate(t.Context(), member(1), Entrust{To: w.speaking(0)}); err != nil {
 			t.Error(err)
 		}
 		clock.forward(governance.PaceWindow)
-		if _, err := w.Delegate(t.Context(), member(0), Entrust{To: personID(1)}); err != nil {
+		if _, err := w.Delegate(t.Context(), member(0), Entrust{To: w.speaking(1)}); err != nil {
 			t.Error(err)
 		}
 	})

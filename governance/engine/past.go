@@ -182,6 +182,55 @@ func (p Past) Delegate(given []governance.Delegation) error {
 	return p.tx.Enter(entries...)
 }
 
+// Agree writes the word of delegates to carry the voices of others.
+func (p Past) Agree(consents []governance.Consent) error {
+	var ids []bodies.PersonID
+	for _, c := range consents {
+		ids = append(ids, c.Delegate, c.Delegator)
+	}
+	people, err := p.tx.People(ids)
+	if err != nil {
+		return err
+	}
+	entries := make([]store.Entry, len(consents))
+	for i, c := range consents {
+		act, err := consentAct(people, c)
+		if err != nil {
+			return err
+		}
+		if entries[i], err = p.e.entry("", "", c.From, act); err != nil {
+			return err
+		}
+	}
+	if err := p.tx.AddConsents(consents); err != nil {
+		return err
+	}
+	return p.tx.Enter(entries...)
+}
+
+// Stand writes who became a public delegate.
+func (p Past) Stand(all []governance.PublicDelegate) error {
+	rows, entries := make([]store.PublicDelegate, len(all)), make([]store.Entry, len(all))
+	for i, d := range all {
+		who, err := commitmentOf(p.tx, d.Person)
+		if err != nil {
+			return err
+		}
+		if d.ID, err = journal.NewRef(p.e.random); err != nil {
+			return err
+		}
+		entries[i], err = p.e.entry("", "", d.From, journal.DelegateBegin{Delegate: d.ID, Person: who, TextSHA256: journal.Digest([]byte(d.Text))})
+		if err != nil {
+			return err
+		}
+		rows[i] = store.PublicDelegate{PublicDelegate: d, Ref: entries[i].Ref}
+	}
+	if err := p.tx.Enter(entries...); err != nil {
+		return err
+	}
+	return p.tx.AddPublicDelegates(rows)
+}
+
 func later(a, b time.Time) time.Time {
 	if a.After(b) {
 		return a

@@ -70,6 +70,7 @@ func asOf(issue governance.Issue, now time.Time) time.Time {
 // Preview is a voice before and after a change its owner thinks of.
 type Preview struct {
 	Entrust       Entrust
+	Waiting       []bodies.PersonID // delegates who have yet to agree
 	Before, After Path
 	Issues        []PreviewIssue // running votes the change would touch
 }
@@ -98,7 +99,7 @@ func (e *Engine) Preview(ctx context.Context, actor access.Actor, in Entrust) (P
 		if err := unentangled(tx, wished, wished.From); err != nil {
 			return p, err
 		}
-		p.Entrust.Until = wished.Until
+		p.Entrust.Until, p.Waiting = wished.Until, wished.Waiting
 		naming, err := loadNaming(tx, in.Scope)
 		if err != nil {
 			return p, err
@@ -274,7 +275,7 @@ func (n nearby) path(issue governance.Issue, person bodies.PersonID, given []gov
 			votes = append(votes, governance.Vote{Person: id})
 		}
 	}
-	graph, direct, err := issue.Graph(roll, votes, given, n.layers, now)
+	graph, direct, err := issue.Ways(roll, votes, given, n.layers, now)
 	if err != nil {
 		return Path{}, err
 	}

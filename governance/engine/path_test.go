@@ -16,7 +16,7 @@ func TestPath_OfAClosedVoteIsTheOneThatWasCounted(t *testing.T) {
 	eachClocked(t, func(t *testing.T, db *store.DB, clock *handClock) {
 		w := foundWorld(t, db, 5)
 		w.openNow("2026-1", "paper", time.Hour)
-		given, err := w.Delegate(t.Context(), member(4), Entrust{To: personID(0)})
+		given, err := w.Delegate(t.Context(), member(4), Entrust{To: w.speaking(0)})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -55,7 +55,7 @@ func TestPreview_OutsideAnyVoteSaysNothingOfVoting(t *testing.T) {
 	eachClocked(t, func(t *testing.T, db *store.DB, _ *handClock) {
 		w := foundWorld(t, db, 3)
 		w.openNow("2026-1", "paper", time.Hour)
-		p, err := w.Preview(t.Context(), member(2), Entrust{To: personID(0)})
+		p, err := w.Preview(t.Context(), member(2), Entrust{To: w.speaking(0)})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -51,7 +51,7 @@ func TestRecover_TakesOverNoVoiceThatIsGiven(t *testing.T) {
 		if err := errors.Join(w.casts(0, "2026-1", governance.Yes), w.casts(3, "2026-1", governance.Yes)); err != nil {
 			t.Fatal(err)
 		}
-		given, err := w.Delegate(ctx, member(1), Entrust{To: personID(4)})
+		given, err := w.Delegate(ctx, member(1), Entrust{To: w.speaking(4)})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -65,7 +65,7 @@ func TestRecover_TakesOverNoVoiceThatIsGiven(t *testing.T) {
 		}
 		take := func(n int, id governance.IssueID) error { _, err := w.Withdraw(ctx, member(n), id); return err }
 		entrust := func(n int, s delegation.Scope) error {
-			_, err := w.Delegate(ctx, member(n), Entrust{Scope: s, To: personID(2)})
+			_, err := w.Delegate(ctx, member(n), Entrust{Scope: s, To: w.speaking(2)})
 			return err
 		}
 		refused := func(rule string, err error) {
@@ -77,7 +77,7 @@ func TestRecover_TakesOverNoVoiceThatIsGiven(t *testing.T) {
 		refused("changing a ballot that stands", w.casts(0, "2026-1", governance.No))
 		refused("taking it back", take(0, "2026-1"))
 		refused("delegating in that vote", entrust(0, delegation.Scope{Issue: "2026-1"}))
-		_, previewed := w.Preview(ctx, member(0), Entrust{Scope: delegation.Scope{Body: "commons"}, To: personID(2)})
+		_, previewed := w.Preview(ctx, member(0), Entrust{Scope: delegation.Scope{Body: "commons"}, To: w.speaking(2)})
 		refused("looking at what that would do", previewed)
 		refused("delegating everything", entrust(0, delegation.Scope{}))
 		refused("delegating in the body", entrust(0, delegation.Scope{Body: "commons"}))

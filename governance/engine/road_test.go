@@ -73,7 +73,7 @@ func TestRoad_OfOneVote(t *testing.T) {
 		}
 		delegate := func(n, to int, s delegation.Scope) governance.Delegation {
 			t.Helper()
-			d, err := w.Delegate(t.Context(), member(n), Entrust{Scope: s, To: personID(to)})
+			d, err := w.Delegate(t.Context(), member(n), Entrust{Scope: s, To: w.speaking(to)})
 			if err != nil {
 				t.Fatal(err)
 			}

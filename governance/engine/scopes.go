@@ -4,6 +4,7 @@ package engine
 
 import (
 	"cmp"
+	"errors"
 	"slices"
 	"time"
 
@@ -64,8 +65,8 @@ func (n naming) given(tx *store.Tx, live []governance.Delegation, paths []Path) 
 	out := make([]GivenDelegation, len(live))
 	for i, d := range live {
 		out[i] = GivenDelegation{Delegation: d, Path: paths[i], Scope: n.scope(d.Scope)}
-		if len(d.Delegates) > 0 {
-			out[i].To = people[d.Delegates[0]]
+		for _, to := range d.Delegates {
+			out[i].To = append(out[i].To, people[to])
 		}
 	}
 	return out, nil
@@ -164,19 +165,12 @@ func liquidOf(c governance.Charter) (governance.Procedure, bool) {
 
 // offered lists the scopes a delegation may have: everything, each body with
 // liquid matters, each field, each place, and each open liquid vote of the person.
-func (n naming) offered(tx *store.Tx, person bodies.PersonID) ([]ScopeNames, int, error) {
-	scopes, months := []ScopeNames{{}}, 0
+func (n naming) offered(tx *store.Tx, person bodies.PersonID) ([]ScopeNames, governance.Met, error) {
+	scopes := []ScopeNames{{}}
 	for _, c := range n.charters {
-		longest := 0
-		for _, p := range c.Procedures {
-			if p.Delegation != nil {
-				longest = max(longest, p.Delegation.Months)
-			}
-		}
-		if longest > 0 {
+		if _, liquid := liquidOf(c); liquid {
 			scopes = append(scopes, ScopeNames{Scope: delegation.Scope{Body: string(c.Body.Slug)}, BodyName: c.Body.Name})
 		}
-		months = max(months, longest)
 	}
 	for _, c := range n.charters {
 		for _, f := range c.Fields {
@@ -192,5 +186,12 @@ func (n naming) offered(tx *store.Tx, person bodies.PersonID) ([]ScopeNames, int
 			scopes = append(scopes, ScopeNames{Scope: delegation.Scope{Issue: string(i.ID)}, IssueTitle: i.Title})
 		}
 	}
-	return scopes, months, err
+	if err != nil {
+		return scopes, governance.Met{}, err
+	}
+	met, err := governance.Meets(delegation.Scope{}, n.charters)
+	if errors.Is(err, governance.ErrScope) { // no body delegates: there is nothing to meet
+		return scopes, met, nil
+	}
+	return scopes, met, err
 }

@@ -28,7 +28,7 @@ func TestDelegations_CostTheSameHoweverMany(t *testing.T) {
 			id := governance.IssueID(fmt.Sprintf("2026-%d", n+1))
 			w.openNow(id, "paper", time.Hour)
 			for from, to := range map[int]int{0: 1, 2: 0} {
-				if _, err := w.Delegate(t.Context(), member(from), Entrust{Scope: delegation.Scope{Issue: string(id)}, To: personID(to)}); err != nil {
+				if _, err := w.Delegate(t.Context(), member(from), Entrust{Scope: delegation.Scope{Issue: string(id)}, To: w.speaking(to)}); err != nil {
 					t.Fatal(err)
 				}
 			}
@@ -67,7 +67,7 @@ func TestBody_FollowsTheVoiceByItsOwnRules(t *testing.T) {
 		if err := w.Found(t.Context(), f); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := w.Delegate(t.Context(), member(0), Entrust{Scope: delegation.Scope{Body: "commons"}, To: personID(1)}); err != nil {
+		if _, err := w.Delegate(t.Context(), member(0), Entrust{Scope: delegation.Scope{Body: "commons"}, To: w.speaking(1)}); err != nil {
 			t.Fatal(err)
 		}
 		r, err := w.Body(t.Context(), member(0), "quay")

@@ -33,7 +33,7 @@ func past(t *testing.T, db *store.DB, clock *handClock) courts {
 	}
 	_, err := w.Withdraw(t.Context(), member(0), "2026-1")
 	w.must(err)
-	_, err = w.Delegate(t.Context(), member(5), Entrust{To: personID(1)})
+	_, err = w.Delegate(t.Context(), member(5), Entrust{To: w.speaking(1)})
 	w.must(err)
 	_, err = w.ImportElection(t.Context(), ward())
 	w.must(err)

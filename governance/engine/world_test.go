@@ -166,3 +166,17 @@ func read[T any](w world, f func(*store.Tx) (T, error)) T {
 func answer(a string) governance.Choice { return governance.Choice{Answer: a} }
 
 func newKey() string { return rand.Text() }
+
+// speaking makes each of them a public delegate, who need not agree to carry a
+// voice, and returns who they are.
+func (w world) speaking(members ...int) []bodies.PersonID {
+	w.t.Helper()
+	ids := make([]bodies.PersonID, len(members))
+	for i, n := range members {
+		if err := w.Stand(w.t.Context(), member(n), "What is right."); err != nil && !errors.Is(err, governance.ErrPublic) {
+			w.t.Fatal(err)
+		}
+		ids[i] = personID(n)
+	}
+	return ids
+}

@@ -3,6 +3,7 @@
 package store
 
 import (
+	"slices"
 	"time"
 
 	"gorm.io/gorm"
@@ -148,6 +149,20 @@ func (tx *Tx) PublicDelegates(after bodies.Slug, limit int) ([]PublicPerson, err
 		public, err := r.public()
 		return PublicPerson{public, people[public.Person]}, err
 	})
+}
+
+// WaitingOn are those of some people who had not agreed, at an instant, to carry the
+// voice of a delegator; they keep their order.
+func (tx *Tx) WaitingOn(delegator bodies.PersonID, people []bodies.PersonID, at time.Time) ([]bodies.PersonID, error) {
+	if len(people) == 0 {
+		return nil, nil
+	}
+	t := instant(at)
+	var agreed []string
+	err := tx.db.Raw(`SELECT delegate FROM consents WHERE delegator = ? AND delegate IN ? AND begins_at <= ? AND (ended_at IS NULL OR ended_at > ?)
+		UNION SELECT person FROM public_delegates WHERE person IN ? AND begins_at <= ? AND (ended_at IS NULL OR ended_at > ?)`,
+		string(delegator), people, t, t, people, t, t).Scan(&agreed).Error
+	return slices.DeleteFunc(slices.Clone(people), func(p bodies.PersonID) bool { return slices.Contains(agreed, string(p)) }), translated(err)
 }
 
 // agreeing joins to delegates, and the delegations they are joined to, their word

@@ -169,6 +169,7 @@ func (tx *Tx) Said() ([]Said, error) {
 			UNION ALL SELECT s.ref, s.said, f.audited, f.issue FROM finding_statements AS s JOIN findings AS f ON f.id = s.finding
 			UNION ALL SELECT s.ref, s.said, d.body, d.issue FROM suspensions AS s JOIN decisions AS d ON d.id = s.decision
 			UNION ALL SELECT s.released_ref, s.released_said, d.body, d.issue FROM suspensions AS s JOIN decisions AS d ON d.id = s.decision WHERE s.released_ref IS NOT NULL
+			UNION ALL SELECT ref, text, '', NULL FROM public_delegates
 		) AS u JOIN entries ON entries.ref = u.ref WHERE entries.seq IS NOT NULL ORDER BY u.ref`).Scan(&all).Error
 	return all, translated(err)
 }

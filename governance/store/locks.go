@@ -62,6 +62,13 @@ func (tx *Tx) HoldDelegator(person bodies.PersonID) error {
 	return tx.hold(false, "delegator "+string(person))
 }
 
+// HoldDelegate makes it wait for each other what one person agrees to carry, gives
+// up or declares as a public delegate. Who does so reads the clock after this, and
+// holds the delegator before it where there is one.
+func (tx *Tx) HoldDelegate(person bodies.PersonID) error {
+	return tx.hold(false, "delegate "+string(person))
+}
+
 // HoldSession makes those who renew one session wait for each other.
 func (tx *Tx) HoldSession(id string) error { return tx.hold(false, "session "+id) }
 

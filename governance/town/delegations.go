@@ -38,6 +38,7 @@ func namedDelegations(c calendar) []governance.Delegation {
 		c.entrusted("sian", inPlace("wales"), -131, "nia"),
 		c.entrusted("grace", inPlace("wales"), -52, "nia"),
 		c.entrusted("olwen", inPlace("wales"), -77, "dewi"),
+		c.entrusted("owain", inPlace("wales"), -2, "nia"), // who has yet to agree
 
 		c.entrusted("ada", inField("servers"), -187, "rashid"),
 		c.entrusted("wei", inField("technology"), -65, "ada"),

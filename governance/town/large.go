@@ -58,7 +58,8 @@ func (l Large) Found(ctx context.Context, e *engine.Engine, clock *Clock, now ti
 		return fmt.Errorf("seed: %w", err)
 	}
 	err := e.Past(ctx, func(p engine.Past) error {
-		if err := p.Delegate(l.delegations(now, crowd)); err != nil {
+		given := l.delegations(now, crowd)
+		if err := entrust(p, given, l.public(now, given)); err != nil {
 			return err
 		}
 		for n := range l.Issues {
@@ -102,6 +103,20 @@ func (l Large) delegations(now time.Time, crowd []bodies.Person) []governance.De
 		})
 	}
 	return given
+}
+
+// public are those whom more name than a private person may speak for.
+func (l Large) public(now time.Time, given []governance.Delegation) []governance.PublicDelegate {
+	named := map[bodies.PersonID]int{}
+	var all []governance.PublicDelegate
+	for _, d := range given {
+		for _, to := range d.Delegates {
+			if named[to]++; named[to] == byDefault().Privately()+1 {
+				all = append(all, governance.PublicDelegate{Person: to, Text: "I read every paper and vote on each.", From: calendar{now}.at(-302, 9, 0)})
+			}
+		}
+	}
+	return all
 }
 
 // issue is a paper of the assembly, opened for voting last evening: in turn one

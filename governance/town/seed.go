@@ -4,6 +4,7 @@ package town
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -65,7 +66,7 @@ func Seed(ctx context.Context, e *engine.Engine, clock *Clock, now time.Time, si
 		if err := holdElections(p, clock, now); err != nil {
 			return err
 		}
-		if err := p.Delegate(Delegations(now, crowd)); err != nil {
+		if err := entrust(p, Delegations(now, crowd), PublicDelegates(now)); err != nil {
 			return err
 		}
 		for _, m := range Issues(now) {
@@ -86,6 +87,12 @@ func Seed(ctx context.Context, e *engine.Engine, clock *Clock, now time.Time, si
 	}
 	clock.set(now)
 	return e.SequenceAll(ctx)
+}
+
+// entrust writes delegations, and the word of those who carry them.
+func entrust(p engine.Past, given []governance.Delegation, public []governance.PublicDelegate) error {
+	consents := Consents(given, public)
+	return errors.Join(p.Stand(public), p.Delegate(given), p.Agree(consents))
 }
 
 func founding(now time.Time, crowd []bodies.Person) engine.Founding {

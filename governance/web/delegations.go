@@ -6,6 +6,7 @@ import (
 	"errors"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -37,12 +38,12 @@ func (c *Call) delegationsView() (pages.DelegationsView, engine.DelegationsReadi
 	if err != nil {
 		return pages.DelegationsView{}, r, err
 	}
-	v := pages.DelegationsView{Rows: c.delegationRows(r.Given, r.Now), MaxMonths: r.Months}
+	v := pages.DelegationsView{Rows: c.delegationRows(r.Given, r.Now), MaxMonths: r.Met.Months}
 	for _, relied := range r.ReliedOn {
 		v.ReliedOn = append(v.ReliedOn, pages.Reliance{Scope: scopeNames(relied.Scope), Count: int(relied.Count)})
 	}
-	latest := r.Now.In(c.T.Zone()).AddDate(0, r.Months, 0).Format(dateForm)
-	v.Form = pages.DelegationForm{Scopes: c.scopes(r), Delegate: c.Field("delegate"), Nobody: c.nobody(), Until: c.Field("until"), Latest: latest}
+	latest := r.Now.In(c.T.Zone()).AddDate(0, r.Met.Months, 0).Format(dateForm)
+	v.Form = pages.DelegationForm{Scopes: c.scopes(r), Delegates: c.delegatesTyped(r.Met.Choices), Nobody: c.nobody(), Until: c.Field("until"), Latest: latest}
 	if typed := c.Field("q"); typed != "" {
 		found, err := c.Engine.SuggestPeople(c.Ctx(), c.Actor(), typed)
 		if err != nil {
@@ -110,17 +111,40 @@ func parseScope(value string) (delegation.Scope, error) {
 func (c *Call) delegationRows(given []engine.GivenDelegation, now time.Time) []pages.DelegationRow {
 	rows := make([]pages.DelegationRow, len(given))
 	for n, d := range given {
-		speaker := d.To
-		if len(d.Delegates) == 0 {
-			speaker = bodies.Person{ID: c.Actor().Person, Name: c.Actor().Name}
-		}
 		rows[n] = pages.DelegationRow{
-			ID: d.ID, ScopeValue: scopeValue(d.Scope.Scope), Scope: scopeNames(d.Scope), Delegate: person(speaker, c.Actor()),
-			DelegateValue: string(d.To.Slug), Voice: pathVoice(d.Path, c.Actor(), false), Until: d.Until,
+			ID: d.ID, ScopeValue: scopeValue(d.Scope.Scope), Scope: scopeNames(d.Scope),
+			Me: person(bodies.Person{ID: c.Actor().Person, Name: c.Actor().Name}, c.Actor()), Delegates: c.named(d.Delegation, d.To),
+			Voice: pathVoice(d.Path, c.Actor(), false), Until: d.Until,
 			Soon: !d.Until.IsZero() && d.Until.Before(now.Add(soon)), OptOut: len(d.Delegates) == 0,
 		}
 	}
 	return rows
+}
+
+// named are the delegates of a delegation, each with whether they have yet to agree.
+func (c *Call) named(d governance.Delegation, people []bodies.Person) []pages.NamedDelegate {
+	out := make([]pages.NamedDelegate, len(people))
+	for n, p := range people {
+		out[n] = pages.NamedDelegate{Person: person(p, c.Actor()), Value: string(p.Slug), Waiting: !d.Speaks(p.ID)}
+	}
+	return out
+}
+
+// delegateField is the form's field for a delegate: delegate, then delegate2 and so on.
+func delegateField(n int) string {
+	if n == 0 {
+		return "delegate"
+	}
+	return "delegate" + strconv.Itoa(n+1)
+}
+
+// delegatesTyped is what was typed of delegates: as many fields as a list may name.
+func (c *Call) delegatesTyped(choices int) []string {
+	out := make([]string, max(choices, 1))
+	for n := range out {
+		out[n] = c.Field(delegateField(n))
+	}
+	return out
 }
 
 // nobody says whether the reader keeps her voice in the scope.
@@ -128,9 +152,8 @@ func (c *Call) nobody() bool { return c.Field("nobody") != "" }
 
 // entrusting reads the form: scope, delegate or nobody, until. What is wrong
 // comes back field by field.
-func (c *Call) entrusting() (engine.Entrust, bodies.Person, []pages.FieldError, error) {
+func (c *Call) entrusting() (engine.Entrust, []bodies.Person, []pages.FieldError, error) {
 	var in engine.Entrust
-	var to bodies.Person
 	var wrong []pages.FieldError
 	fault := func(field, key string) { wrong = append(wrong, pages.FieldError{Field: field, Text: c.T.Text(key)}) }
 	var err error
@@ -140,31 +163,43 @@ func (c *Call) entrusting() (engine.Entrust, bodies.Person, []pages.FieldError, 
 	if in.Until, err = c.lastSecond(c.Field("until")); err != nil {
 		fault("until", "fault.until")
 	}
-	to, key, err := c.delegate()
+	to, field, key, err := c.delegates()
 	if key != "" {
-		fault("delegate", key)
+		fault(field, key)
 	}
-	in.To = to.ID
+	for _, p := range to {
+		in.To = append(in.To, p.ID)
+	}
 	return in, to, wrong, err
 }
 
-// delegate finds who was named; nobody where nobody was to be. What is wrong
-// comes back as the sentence that says so.
-func (c *Call) delegate() (to bodies.Person, fault string, err error) {
-	typed := c.Field("delegate")
+// delegates finds who was named, in their order; nobody where nobody was to be.
+// What is wrong comes back as the field and the sentence that says so.
+func (c *Call) delegates() (to []bodies.Person, field, fault string, err error) {
+	typed := slices.DeleteFunc(c.delegatesTyped(governance.MostChoices), func(s string) bool { return s == "" })
 	switch {
-	case typed != "" && c.nobody():
-		return to, "fault.delegate_or_nobody", nil
+	case len(typed) > 0 && c.nobody():
+		return nil, delegateField(0), "fault.delegate_or_nobody", nil
 	case c.nobody():
-		return to, "", nil
-	case typed == "":
-		return to, "fault.delegate_missing", nil
+		return nil, "", "", nil
+	case len(typed) == 0:
+		return nil, delegateField(0), "fault.delegate_missing", nil
 	}
-	to, err = c.Engine.FindPerson(c.Ctx(), c.Actor(), typed)
-	if errors.Is(err, governance.ErrNoDelegate) {
-		return to, "fault.delegate_unknown", nil
+	for n := range governance.MostChoices {
+		typed := c.Field(delegateField(n))
+		if typed == "" {
+			continue
+		}
+		found, err := c.Engine.FindPerson(c.Ctx(), c.Actor(), typed)
+		if errors.Is(err, governance.ErrNoDelegate) {
+			return nil, delegateField(n), "fault.delegate_unknown", nil
+		}
+		if err != nil {
+			return nil, "", "", err
+		}
+		to = append(to, found)
 	}
-	return to, "", err
+	return to, "", "", nil
 }
 
 // lastSecond is the end of a day in the reader's zone; nothing is no day.
@@ -184,6 +219,8 @@ func refusedFields() map[error]pages.FieldError {
 	return map[error]pages.FieldError{
 		governance.ErrSelf:       {Field: "delegate", Text: "fault.delegate_self"},
 		governance.ErrNoDelegate: {Field: "delegate", Text: "fault.delegate_unknown"},
+		governance.ErrNamedTwice: {Field: "delegate", Text: "fault.delegate_twice"},
+		governance.ErrChoices:    {Field: "delegate", Text: "fault.delegate_choices"},
 		governance.ErrScope:      {Field: "scope", Text: "fault.scope"},
 		governance.ErrUntil:      {Field: "until", Text: "fault.until_over"},
 		governance.ErrClosed:     {Field: "scope", Text: "fault.scope_closed"},
@@ -229,10 +266,10 @@ func previewDelegation(c *Call) error {
 	return c.page(http.StatusOK, pages.Delegations(c.frame(pages.SectionSelf), v))
 }
 
-func (c *Call) delegationPreview(p engine.Preview, to bodies.Person, r engine.DelegationsReading) *pages.DelegationPreview {
+func (c *Call) delegationPreview(p engine.Preview, to []bodies.Person, r engine.DelegationsReading) *pages.DelegationPreview {
 	in := p.Entrust
 	v := &pages.DelegationPreview{
-		ScopeValue: scopeValue(in.Scope), DelegateValue: string(to.Slug), Delegate: person(to, c.Actor()), OptOut: in.To == "",
+		ScopeValue: scopeValue(in.Scope), Delegates: c.named(governance.Delegation{Delegates: in.To, Waiting: p.Waiting}, to), OptOut: len(in.To) == 0,
 		Until: in.Until, UntilValue: in.Until.In(c.T.Zone()).Format(dateForm),
 		Before: pathVoice(p.Before, c.Actor(), false), Voice: pathVoice(p.After, c.Actor(), false),
 	}
@@ -243,7 +280,7 @@ func (c *Call) delegationPreview(p engine.Preview, to bodies.Person, r engine.De
 	}
 	for _, d := range r.Given {
 		if d.Scope.Scope == in.Scope {
-			v.Replaces = person(d.To, c.Actor())
+			v.Replaces = c.named(d.Delegation, d.To)
 		}
 	}
 	for _, t := range p.Issues {
@@ -266,7 +303,7 @@ func giveDelegation(c *Call) error {
 	if _, err := c.Engine.Delegate(c.Ctx(), c.Actor(), in); err != nil {
 		return c.formAgain(nil, err)
 	}
-	if in.To == "" {
+	if len(in.To) == 0 {
 		c.leave(noticeKept)
 	} else {
 		c.leave(noticeDelegated)

@@ -76,6 +76,8 @@ func lostReason(end delegation.End, hops int) (reason pages.LostReason, already 
 	switch {
 	case end == delegation.EndCycle:
 		return pages.LostCycle, true
+	case end == delegation.EndUnaccepted:
+		return pages.LostWaiting, true
 	case end == delegation.EndSuspended, end == delegation.EndOffRoll:
 		return pages.LostDeadEnd, true
 	case hops > 1:

@@ -25,10 +25,10 @@ type DelegationRow struct {
 	// ScopeValue is the form's value for the same scope, to change or renew it.
 	ScopeValue string
 	Scope      Scope
-	// Delegate is the reader herself where she keeps her voice.
-	Delegate Person
-	// DelegateValue is the form's value for the same delegate.
-	DelegateValue string
+	// Delegates in order of preference; nobody where the reader keeps her voice.
+	Delegates []NamedDelegate
+	// Me is the reader.
+	Me Person
 	// Voice is the way from the reader to its end, today.
 	Voice Voice
 	Until time.Time
@@ -38,12 +38,30 @@ type DelegationRow struct {
 	OptOut bool
 }
 
+// NamedDelegate is somebody on the reader's list.
+type NamedDelegate struct {
+	Person Person
+	// Value is the form's value for the same person.
+	Value string
+	// Waiting: they have yet to agree, and carry nothing until then.
+	Waiting bool
+}
+
+// Speaker is the first on the list, or the reader where she keeps her voice.
+func (d DelegationRow) Speaker() Person {
+	if len(d.Delegates) == 0 {
+		return d.Me
+	}
+	return d.Delegates[0].Person
+}
+
 // DelegationForm is what stands in the form.
 type DelegationForm struct {
 	Scopes []ScopeChoice
 	// Members are suggested while typing; a name or a login is accepted.
-	Members  []string
-	Delegate string
+	Members []string
+	// Delegates is what stands in the fields of the list, one a choice.
+	Delegates []string
 	// Nobody is ticked: the reader keeps her voice in the scope.
 	Nobody bool
 	// Until is a date as 2027-11-22; Latest the last day allowed.
@@ -60,11 +78,11 @@ type ScopeChoice struct {
 
 // DelegationPreview is what the form would do.
 type DelegationPreview struct {
-	ScopeValue    string
-	Scope         Scope
-	DelegateValue string
-	Delegate      Person
-	// OptOut: the reader would keep her voice; Delegate is nobody.
+	ScopeValue string
+	Scope      Scope
+	// Delegates in order of preference.
+	Delegates []NamedDelegate
+	// OptOut: the reader would keep her voice, and names nobody.
 	OptOut bool
 	// Until is when it would end; Longest: because the charter allows no longer life.
 	Until      time.Time
@@ -72,8 +90,8 @@ type DelegationPreview struct {
 	Longest    bool
 	// Before is the way of the voice in this scope now, Voice what it would be.
 	Before, Voice Voice
-	// Replaces names who holds this scope now; zero if nobody.
-	Replaces Person
+	// Replaces names who holds this scope now.
+	Replaces []NamedDelegate
 	// Touches are open matters it would hold for.
 	Touches []TouchedMatter
 	// OwnFirst are open matters it would hold for as well, in which the reader has

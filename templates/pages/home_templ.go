@@ -710,24 +710,24 @@ func delegationMain(f Frame, d DelegationRow) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			case d.Voice.State == VoiceLost:
-				templ_7745c5c3_Err = f.T.Rich("home.speaks_lost", "Name", d.Delegate.Name, "Scope", scopeShort(f.T, d.Scope)).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = f.T.Rich("home.speaks_lost", "Name", d.Speaker().Name, "Scope", scopeShort(f.T, d.Scope)).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
 			case len(d.Voice.Hops) > 2:
-				templ_7745c5c3_Err = f.T.Rich("home.speaks_on", "Name", d.Delegate.Name, "Scope", scopeShort(f.T, d.Scope), "Next", finalName(d.Voice)).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = f.T.Rich("home.speaks_on", "Name", d.Speaker().Name, "Scope", scopeShort(f.T, d.Scope), "Next", finalName(d.Voice)).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
 			default:
-				templ_7745c5c3_Err = f.T.Rich("home.speaks", "Name", d.Delegate.Name, "Scope", scopeShort(f.T, d.Scope)).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = f.T.Rich("home.speaks", "Name", d.Speaker().Name, "Scope", scopeShort(f.T, d.Scope)).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = ui.PersonLine(personStone(d.Delegate)).Render(templ.WithChildren(ctx, templ_7745c5c3_Var31), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.PersonLine(personStone(d.Speaker())).Render(templ.WithChildren(ctx, templ_7745c5c3_Var31), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

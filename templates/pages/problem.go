@@ -66,6 +66,7 @@ const (
 	ProblemActed       Problem = "acted"
 	ProblemPaperFull   Problem = "paper-full"
 	ProblemWords       Problem = "words"
+	ProblemFull        Problem = "full" // who is no public delegate carries enough voices
 	ProblemRollFixed   Problem = "roll-fixed"
 	// More leads to the election that runs.
 	ProblemElectionRuns Problem = "election-runs"

@@ -291,6 +291,8 @@ func problemTitle(t locales.Localizer, v ProblemView) string {
 		return t.Text("election.problem_no_voter")
 	case ProblemActed:
 		return t.Text("election.problem_acted")
+	case ProblemFull:
+		return t.Text("delegates.problem_full")
 	case ProblemPaperFull:
 		return t.Text("election.problem_paper_full")
 	case ProblemWords:
@@ -331,6 +333,8 @@ func problemNext(t locales.Localizer, v ProblemView) string {
 		return t.Text("election.problem_no_voter_next")
 	case ProblemActed:
 		return t.Text("election.problem_acted_next")
+	case ProblemFull:
+		return t.Text("delegates.problem_full_next")
 	case ProblemPaperFull:
 		return t.Text("election.problem_paper_full_next")
 	case ProblemWords:

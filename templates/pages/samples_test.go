@@ -145,9 +145,9 @@ func line() MatterLine {
 func delegationSamples() []DelegationRow {
 	wales := Voice{State: VoiceDelegated, Hops: []Hop{{Person: nia(), Scope: Scope{Place: "Wales"}, Until: nextYear(1, 2)}, {Person: Person{Name: "Lowri Jenkins", Initials: "LJ"}}}}
 	return []DelegationRow{
-		{ID: "1", Scope: Scope{Field: "Moderation"}, Delegate: bram(), Voice: delegated(), Until: nextYear(3, 14)},
-		{ID: "2", Scope: Scope{Place: "Wales"}, Delegate: Person{Name: "Lowri Jenkins", Initials: "LJ"}, Voice: wales, Until: nextYear(1, 2), Soon: true},
-		{ID: "3", Scope: Scope{Field: "Translation"}, Delegate: sofia(), Voice: lostVoice(), Until: nextYear(9, 9)},
+		{ID: "1", Scope: Scope{Field: "Moderation"}, Delegates: []NamedDelegate{{Person: bram()}}, Voice: delegated(), Until: nextYear(3, 14)},
+		{ID: "2", Scope: Scope{Place: "Wales"}, Delegates: []NamedDelegate{{Person: Person{Name: "Lowri Jenkins", Initials: "LJ"}}, {Person: bram(), Waiting: true}}, Voice: wales, Until: nextYear(1, 2), Soon: true},
+		{ID: "3", Scope: Scope{Field: "Translation"}, Delegates: []NamedDelegate{{Person: sofia()}}, Voice: lostVoice(), Until: nextYear(9, 9)},
 	}
 }
 
@@ -226,8 +226,8 @@ func delegations() DelegationsView {
 	preview := Voice{State: VoiceDelegated, Hops: []Hop{{Person: nia(), Scope: Scope{Field: "Infrastructure"}, Until: nextYear(11, 22)}, {Person: ada(), Scope: Scope{Field: "Servers"}, Until: nextYear(5, 1)}, {Person: Person{Name: "Rashid Karim", Initials: "RK"}, CarriesFrom: 50, CarriesTo: 99}}}
 	return DelegationsView{
 		Rows: delegationSamples(), MaxMonths: 12, ReliedOn: []Reliance{{Scope: Scope{Place: "Wales"}, Count: 3, Named: []string{"Elin Vaughan"}}},
-		Form:    DelegationForm{Scopes: []ScopeChoice{{Value: "", Scope: Scope{}}, {Value: "field:infrastructure", Scope: Scope{Field: "Infrastructure"}, Chosen: true}, {Value: "body:assembly", Scope: Scope{Body: "General Assembly"}}}, Members: []string{"Ada Lindqvist", "Bram de Wit"}, Delegate: "Ada Lindqvist", Until: "2027-11-22", Latest: "2027-11-22"},
-		Preview: &DelegationPreview{ScopeValue: "field:infrastructure", Scope: Scope{Field: "Infrastructure"}, DelegateValue: "ada", Delegate: ada(), UntilValue: "2027-11-22", Voice: preview, Touches: []TouchedMatter{{MatterLine: line(), After: preview}}},
+		Form:    DelegationForm{Scopes: []ScopeChoice{{Value: "", Scope: Scope{}}, {Value: "field:infrastructure", Scope: Scope{Field: "Infrastructure"}, Chosen: true}, {Value: "body:assembly", Scope: Scope{Body: "General Assembly"}}}, Members: []string{"Ada Lindqvist", "Bram de Wit"}, Delegates: []string{"Ada Lindqvist", ""}, Until: "2027-11-22", Latest: "2027-11-22"},
+		Preview: &DelegationPreview{ScopeValue: "field:infrastructure", Scope: Scope{Field: "Infrastructure"}, Delegates: []NamedDelegate{{Person: ada(), Value: "ada"}}, UntilValue: "2027-11-22", Voice: preview, Touches: []TouchedMatter{{MatterLine: line(), After: preview}}},
 	}
 }
 

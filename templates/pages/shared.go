@@ -130,6 +130,9 @@ const (
 	LostOptOut  LostReason = "opt-out"
 	LostDeadEnd LostReason = "dead-end"
 	LostCycle   LostReason = "cycle"
+	LostCapped  LostReason = "capped"
+	// LostWaiting: a dead end, because who was named has yet to agree.
+	LostWaiting LostReason = "waiting"
 )
 
 // Hop is one person on the way of a voice.

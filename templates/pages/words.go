@@ -228,6 +228,10 @@ func lostName(t locales.Localizer, r LostReason) string {
 		return t.Text("lost.dead_end")
 	case LostCycle:
 		return t.Text("lost.cycle")
+	case LostCapped:
+		return t.Text("lost.capped")
+	case LostWaiting:
+		return t.Text("lost.waiting")
 	}
 	return string(r)
 }

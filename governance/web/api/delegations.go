@@ -20,7 +20,8 @@ import (
 type delegationAnswer struct {
 	ID        string          `json:"id"`
 	Scope     scope           `json:"scope"`
-	Delegates []person        `json:"delegates"`
+	Delegates []person        `json:"delegates"`         // in order of preference
+	Waiting   []person        `json:"waiting,omitempty"` // those of them who have yet to agree
 	From      journal.Instant `json:"from"`
 	Until     journal.Instant `json:"until,omitempty"`
 	Path      *voicePath      `json:"path,omitempty"` // where the voice really ends today
@@ -70,12 +71,12 @@ func delegate(c *web.Call) error {
 		return err
 	}
 	entrust := engine.Entrust{Scope: in.scope, Until: in.until}
-	var to bodies.Person
-	if in.to != "" {
-		if to, err = c.Engine.PersonBySlug(c.Ctx(), c.Actor(), in.to); err != nil {
-			return entrustError(err)
-		}
-		entrust.To = to.ID
+	to, err := c.Engine.PeopleBySlug(c.Ctx(), c.Actor(), in.to)
+	if err != nil {
+		return entrustError(err)
+	}
+	for _, p := range to {
+		entrust.To = append(entrust.To, p.ID)
 	}
 	d, err := c.Engine.Delegate(c.Ctx(), c.Actor(), entrust)
 	if err != nil {
@@ -87,7 +88,7 @@ func delegate(c *web.Call) error {
 // entrustError names the field at fault.
 func entrustError(err error) error {
 	switch {
-	case errors.Is(err, governance.ErrSelf), errors.Is(err, governance.ErrNoDelegate):
+	case errors.Is(err, governance.ErrSelf), errors.Is(err, governance.ErrNoDelegate), errors.Is(err, governance.ErrNamedTwice), errors.Is(err, governance.ErrChoices):
 		return web.FieldError{Field: "delegates", Err: err}
 	case errors.Is(err, governance.ErrScope):
 		return web.FieldError{Field: "scope", Err: err}
@@ -97,18 +98,21 @@ func entrustError(err error) error {
 	return err
 }
 
-func delegationOf(d governance.Delegation, to bodies.Person) delegationAnswer {
+func delegationOf(d governance.Delegation, to []bodies.Person) delegationAnswer {
 	out := delegationAnswer{ID: d.ID, Scope: scopeOf(d.Scope), Delegates: []person{}, From: instant(d.From), Until: instant(d.Until)}
-	if len(d.Delegates) > 0 {
-		out.Delegates = append(out.Delegates, personOf(to))
+	for _, p := range to {
+		out.Delegates = append(out.Delegates, personOf(p))
+		if !d.Speaks(p.ID) {
+			out.Waiting = append(out.Waiting, personOf(p))
+		}
 	}
 	return out
 }
 
-// entrusted is a delegation as it is asked for; to is empty for an opt-out.
+// entrusted is a delegation as it is asked for; nobody in to is an opt-out.
 type entrusted struct {
 	scope delegation.Scope
-	to    bodies.Slug
+	to    []bodies.Slug // in order of preference
 	until time.Time
 }
 
@@ -162,22 +166,26 @@ func readScope(v any) (s delegation.Scope, err error) {
 	return s, nil
 }
 
-func readDelegates(v any) (bodies.Slug, error) {
+func readDelegates(v any) ([]bodies.Slug, error) {
 	const field = "delegates"
 	named, err := listOf(field, v)
-	switch {
-	case err != nil:
-		return "", err
-	case len(named) == 0:
-		return "", nil
-	case len(named) > 1:
-		return "", wrong(field, "name one person, or nobody to keep your voice to yourself: the rule here knows no second choice")
+	if err != nil {
+		return nil, err
 	}
-	text, err := textOf(field, named[0])
-	if err == nil && !bodies.Slug(text).Valid() {
-		err = web.FieldError{Field: field, Err: governance.ErrNoDelegate}
+	if len(named) > governance.MostChoices {
+		return nil, web.FieldError{Field: field, Err: governance.ErrChoices}
 	}
-	return bodies.Slug(text), err
+	slugs := make([]bodies.Slug, len(named))
+	for n, name := range named {
+		text, err := textOf(field, name)
+		if err != nil {
+			return nil, err
+		}
+		if slugs[n] = bodies.Slug(text); !slugs[n].Valid() {
+			return nil, web.FieldError{Field: field, Err: governance.ErrNoDelegate}
+		}
+	}
+	return slugs, nil
 }
 
 var delegationForm = regexp.MustCompile(`^[0-9a-f]{32}$`)

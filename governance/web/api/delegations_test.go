@@ -8,7 +8,6 @@ import (
 	"testing"
 	"time"
 
-	"moothall/bodies"
 )
 
 func TestDelegate_EntrustsAndTakesBack(t *testing.T) {
@@ -66,7 +65,9 @@ func TestDelegate_RefusesAndNamesTheField(t *testing.T) {
 		{"to nobody we know", `{"scope":{},"delegates":["nobody_here"]}`, "delegate-unknown", "delegates"},
 		{"to what is no address", `{"scope":{},"delegates":["Chidi Okonkwo"]}`, "delegate-unknown", "delegates"},
 		{"to an id, which nobody is told", `{"scope":{},"delegates":["person-chidi"]}`, "delegate-unknown", "delegates"},
-		{"to two", `{"scope":{},"delegates":["chidi","bram"]}`, "malformed", "delegates"},
+		{"to two", `{"scope":{},"delegates":["chidi","bram"]}`, "delegate-too-many", "delegates"},
+		{"to one twice", `{"scope":{},"delegates":["chidi","chidi"]}`, "delegate-twice", "delegates"},
+		{"to eleven", `{"scope":{},"delegates":["a","b","c","d","e","f","g","h","i","j","k"]}`, "delegate-too-many", "delegates"},
 		{"to a number", `{"scope":{},"delegates":[7]}`, "malformed", "delegates"},
 		{"without delegates", `{"scope":{}}`, "malformed", "delegates"},
 		{"without a scope", `{"delegates":["chidi"]}`, "malformed", "scope"},
@@ -105,8 +106,10 @@ func FuzzReadEntrust(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, text []byte) {
 		in, err := readEntrust(text)
-		if err == nil && in.to != "" && !bodies.Slug(in.to).Valid() {
-			t.Errorf("%q was taken for a delegation to %q, which is no address", text, in.to)
+		for _, to := range in.to {
+			if err == nil && !to.Valid() {
+				t.Errorf("%q was taken for a delegation to %q, which is no address", text, to)
+			}
 		}
 	})
 }
