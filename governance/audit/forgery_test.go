@@ -128,7 +128,9 @@ func TestVerify_RefusesActsOutOfTime(t *testing.T) {
 			v.insert(at+1, "", earlier(v.entries[at].At, time.Second), journal.DelegateEnd{Delegate: begun.Delegate, Person: begun.Person})
 		}, "(delegate.end)", "when a vote closed"},
 		{"a delegate who was none yet", func(v *village) {
-			entered(v, "", "delegate.begin", 0, func(e *journal.Entry, _ *journal.DelegateBegin) { e.At = v.entries[v.find("2026-1", "issue.close", 0)].At })
+			entered(v, "", "delegate.begin", 0, func(e *journal.Entry, _ *journal.DelegateBegin) {
+				e.At = v.entries[v.find("2026-1", "issue.close", 0)].At
+			})
 		}, "openings/issues/2026-1/weights.csv line", "acts in the record make"},
 		{"a delegation that had lapsed", func(v *village) {
 			entered(v, "", "delegation.set", 0, func(_ *journal.Entry, a *journal.DelegationSet) { a.Until = journal.At(villageStart.Add(time.Minute)) })

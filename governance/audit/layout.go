@@ -18,7 +18,7 @@ const (
 	peopleName     = "openings/" + peopleFile
 	casesFolder    = "openings/cases/"
 	issuesFolder   = "openings/issues/"
-	reviewsFolder  = "openings/reviews/"
+	saidFolder     = "openings/said/"
 	checkpointName = "record/checkpoint"
 	keyName        = "record/key"
 	recordFolder   = "record/"
@@ -59,8 +59,9 @@ const readme = `This is an archive of the public record of a Moothall community.
   openings/           what may be disclosed at this head: who is who, each issue's roll,
                       ballots, weights, count, summary and decision; nothing of a vote that is still running;
                       of each case its rulings as the register shows them, without names
-                      in reviews/ what auditory bodies found, what they were answered, why they held a
-                      decision back, each under the ref of its entry, whose text_sha256 it has
+                      in said/ what auditory bodies found, what they were answered, why they held a
+                      decision back, and what public delegates stand for, each under the ref of its entry, whose
+                      text_sha256 it has
   manifest.json       the head, what the archive covers, and the SHA-256 of every other file
 
 A list of more than 128 MiB is in parts: casts.0001.jsonl, casts.0002.jsonl and so on. Put together they are the list.
@@ -90,7 +91,7 @@ func checkName(name string) error {
 			return nil
 		}
 	}
-	if _, ok := reviewRef(name); ok {
+	if _, ok := saidRef(name); ok {
 		return nil
 	}
 	if path, ok := strings.CutPrefix(list, casesFolder); ok {

@@ -234,7 +234,7 @@ func (p *replay) commit(ref, digest, body, issue string) {
 // asks for every one that lies in the scope.
 func (p *replay) checkTexts() error {
 	for name := range p.archive.lists {
-		ref, ok := reviewRef(name)
+		ref, ok := saidRef(name)
 		if !ok {
 			continue
 		}
@@ -243,13 +243,13 @@ func (p *replay) checkTexts() error {
 		}
 	}
 	for _, ref := range slices.Sorted(maps.Keys(p.texts)) {
-		t, name := p.texts[ref], reviewMember(ref)
+		t, name := p.texts[ref], saidMember(ref)
 		if !p.archive.Scope.Covers(t.body, t.issue) {
 			continue
 		}
 		text, err := p.archive.Read(name)
 		if err != nil {
-			return refuse(name, "it is missing: what an auditory body says and is told is public")
+			return refuse(name, "it is missing: what an auditory body says and is told is public, and what a public delegate stands for")
 		}
 		if journal.Digest(text) != t.digest {
 			return refuse(name, "it is not what the record commits to")
@@ -269,9 +269,9 @@ func (p *replay) checkAbout() error {
 	return nil
 }
 
-// reviewRef reads the ref of an entry out of the name of its text.
-func reviewRef(name string) (string, bool) {
-	path, ok := strings.CutPrefix(name, reviewsFolder)
+// saidRef reads the ref of an entry out of the name of its text.
+func saidRef(name string) (string, bool) {
+	path, ok := strings.CutPrefix(name, saidFolder)
 	if !ok {
 		return "", false
 	}
@@ -279,4 +279,4 @@ func reviewRef(name string) (string, bool) {
 	return ref, ok && len(ref) == 32 && strings.Trim(ref, "0123456789abcdef") == ""
 }
 
-func reviewMember(ref string) string { return reviewsFolder + ref + ".txt" }
+func saidMember(ref string) string { return saidFolder + ref + ".txt" }

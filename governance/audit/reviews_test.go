@@ -157,9 +157,9 @@ func TestVerify_RefusesWhatAuditorsMayNotDo(t *testing.T) {
 		{"an archive of more than there was", func(v *village) {
 			entered(v, "", "export", 0, func(_ *journal.Entry, a *journal.Export) { a.Size++ })
 		}, "(export)", "stand before it"},
-		{"a text that was altered", func(v *village) { v.said[2].Text = []byte("Nothing.") }, reviewsFolder, "commits to"},
-		{"a text that was left out", func(v *village) { v.said = v.said[1:] }, reviewsFolder, "missing"},
-		{"a text of no entry", func(v *village) { v.said = append(v.said, Said{testRef(9999), []byte("More.")}) }, reviewsFolder, "no entry"},
+		{"a text that was altered", func(v *village) { v.said[2].Text = []byte("Nothing.") }, saidFolder, "commits to"},
+		{"a text that was left out", func(v *village) { v.said = v.said[1:] }, saidFolder, "missing"},
+		{"a text of no entry", func(v *village) { v.said = append(v.said, Said{testRef(9999), []byte("More.")}) }, saidFolder, "no entry"},
 
 		{"an auditor who takes a seat of the board", func(v *village) {
 			v.enter("board", "", journal.MandateBegin{Mandate: "second", Person: who("ines"), Seat: "a seat", Title: "elected"})
@@ -222,7 +222,7 @@ func TestVerify_ShowsTextsWithinTheScope(t *testing.T) {
 
 // TestOpen_RefusesATextUnderAnotherName: there is no place for it.
 func TestOpen_RefusesATextUnderAnotherName(t *testing.T) {
-	for _, name := range []string{reviewsFolder + "1.txt", reviewsFolder + strings.Repeat("F", 32) + ".txt", reviewsFolder + testRef(1), reviewsFolder + "../" + testRef(1) + ".txt"} {
+	for _, name := range []string{saidFolder + "1.txt", saidFolder + strings.Repeat("F", 32) + ".txt", saidFolder + testRef(1), saidFolder + "../" + testRef(1) + ".txt"} {
 		if checkName(name) == nil {
 			t.Errorf("%q was taken", name)
 		}

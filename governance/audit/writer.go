@@ -159,7 +159,7 @@ func (w *writer) openings(d Disclosure) error {
 		if err != nil {
 			return err
 		}
-		if err := w.add(reviewMember(said.Ref), said.Text); err != nil {
+		if err := w.add(saidMember(said.Ref), said.Text); err != nil {
 			return err
 		}
 	}

@@ -89,7 +89,8 @@ func unseen() map[string]string {
 		"arguments": talk, "blocks": talk, "comments": talk, "actor_keys": talk, "deliveries": talk, "followers": talk, "incoming": talk,
 		"outgoing": talk, "posts": talk, "publishing": talk,
 
-		"bodies.version": judged, "bodies.members": derived, "charters": judged, "challenges": judged, "delegates": judged, "delegations": judged,
+		"bodies.version": judged, "bodies.members": derived, "charters": judged, "challenges": judged, "delegates": judged, "delegations": judged, "consents": judged,
+		"public_delegates.id": judged, "public_delegates.person": judged, "public_delegates.begins_at": judged, "public_delegates.ended_at": judged,
 		"mandates": judged, "measures": "the register has the ruling, which says the measure and how long it holds", "members": judged, "nominations": judged, "seconds": judged, "suspensions": judged,
 		"findings": judged, "finding_statements": judged, "instance": unbound, "issue_numbers": derived, "case_numbers": derived,
 		"notice_rounds": derived, "readers": derived, "tiles": "the tree is made anew of the leaves",

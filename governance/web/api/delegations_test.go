@@ -7,7 +7,6 @@ import (
 	"strings"
 	"testing"
 	"time"
-
 )
 
 func TestDelegate_EntrustsAndTakesBack(t *testing.T) {
