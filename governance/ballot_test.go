@@ -25,7 +25,7 @@ func surplus() governance.Issue {
 		Procedure: governance.Procedure{
 			Kind: "surplus", Name: "Surplus", Participation: governance.Liquid, Visibility: governance.Public, Method: governance.MethodIRV,
 			Quorum:   governance.Quorum{Share: governance.Ratio{Num: 1, Den: 5}},
-			Majority: &governance.Majority{Share: governance.Ratio{Num: 1, Den: 2}}, Delegation: &governance.DelegationRule{Rule: "default", Months: 12},
+			Majority: &governance.Majority{Share: governance.Ratio{Num: 1, Den: 2}}, Delegation: &governance.DelegationRule{Rule: "default", Months: 12, Shown: governance.ShownPublic},
 		},
 	}
 }

@@ -79,26 +79,60 @@ func (i Issue) Conclude(roll bodies.Roll, votes []Vote, in Entrusted, layers Lay
 
 // conclude works out a vote whose voices have been followed.
 func (i Issue) conclude(roll bodies.Roll, votes []Vote, weighed delegation.Weighed) (Conclusion, error) {
-	resolved := weighed.Result
+	c, err := i.tally(roll, votes, weighed.Weight, turnoutOf(weighed.Result))
+	c.Voices, c.Summary = voices(roll, weighed.Result), i.summary(roll, weighed)
+	if !i.Procedure.Method.Ranked() {
+		c.Duel = sides(roll, votes, weighed.Weight)
+	}
+	return c, err
+}
+
+// ConcludeCarried works out a closed vote for somebody who is shown what each
+// ballot carried and not whose voices: carried is indexed like the roll, lost is
+// what is stated of the voices nobody cast, by reason. Errors wrap [ErrTally].
+func (i Issue) ConcludeCarried(roll bodies.Roll, votes []Vote, carried []int64, lost map[string]int64) (Conclusion, error) {
+	t := Turnout{Electorate: roll.Weight(), Lost: lost}
+	cast := map[int]bool{}
+	for _, v := range votes {
+		n := roll.Index(v.Person)
+		if n < 0 || cast[n] || carried[n] < roll.Entries[n].Weight {
+			return Conclusion{}, fmt.Errorf("%w: a ballot of somebody who is not on the roll, or a second one, or one that carries less than its owner's voice", ErrTally)
+		}
+		cast[n] = true
+		t.Direct += roll.Entries[n].Weight
+	}
+	sum := int64(0)
+	for n, weight := range carried {
+		if weight != 0 && !cast[n] {
+			return Conclusion{}, fmt.Errorf("%w: somebody carries voices who cast no ballot", ErrTally)
+		}
+		sum += weight
+	}
+	t.Represented = sum - t.Direct
+	for _, weight := range lost {
+		sum += weight
+	}
+	if sum != t.Electorate {
+		return Conclusion{}, fmt.Errorf("%w: carried and lost voices are %d, the electorate %d", ErrTally, sum, t.Electorate)
+	}
+	return i.tally(roll, votes, carried, t)
+}
+
+// tally counts ballots that carry so much each, and decides by them.
+func (i Issue) tally(roll bodies.Roll, votes []Vote, carried []int64, turnout Turnout) (c Conclusion, err error) {
 	profile, contest := voting.NewProfile(i.Contest()), i.Contest()
 	answers := map[string]int64{}
-	c := Conclusion{Voices: voices(roll, resolved), Summary: i.summary(roll, weighed)}
-	if !i.Procedure.Method.Ranked() {
-		c.Duel = sides(roll, votes, resolved.Weight)
-	}
 	for _, v := range votes {
-		weight := resolved.Weight[roll.Index(v.Person)]
+		weight := carried[roll.Index(v.Person)]
 		answers[v.Choice.Answer] += weight
 		if err := i.add(profile, v.Choice, weight); err != nil {
-			return Conclusion{}, err
+			return c, err
 		}
 	}
-	turnout := turnoutOf(resolved)
 	var duel motion.Vote
-	var err error
 	c.Transcript, duel, err = i.count(contest, profile, answers, turnout)
 	if err != nil {
-		return Conclusion{}, fmt.Errorf("%w: %w", ErrTally, err)
+		return c, fmt.Errorf("%w: %w", ErrTally, err)
 	}
 	c.Decision, err = i.decide(c.Transcript, duel, turnout)
 	return c, err

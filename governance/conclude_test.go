@@ -44,7 +44,7 @@ func closed(i governance.Issue) governance.Issue {
 }
 
 func given(from bodies.PersonID, s delegation.Scope, to ...bodies.PersonID) governance.Delegation {
-	return governance.Delegation{ID: string(from) + fmt.Sprint(s), Delegator: from, Scope: s, Delegates: to, From: opens.AddDate(0, -1, 0), Until: closes.AddDate(1, 0, 0)}
+	return governance.Delegation{Shown: governance.ShownPublic, ID: string(from) + fmt.Sprint(s), Delegator: from, Scope: s, Delegates: to, From: opens.AddDate(0, -1, 0), Until: closes.AddDate(1, 0, 0)}
 }
 
 func TestConclude_Decides(t *testing.T) {
@@ -274,15 +274,15 @@ func TestEntrust_ChecksScopeAndLife(t *testing.T) {
 		issue *governance.Issue
 		want  error
 	}{
-		{"everything", governance.Delegation{Delegator: "a", Delegates: []bodies.PersonID{"b"}}, nil, nil},
-		{"an opt-out", governance.Delegation{Delegator: "a", Scope: delegation.Scope{Field: "money"}}, nil, nil},
-		{"one open vote", governance.Delegation{Delegator: "a", Scope: delegation.Scope{Issue: "2026-39"}}, &open, nil},
-		{"oneself", governance.Delegation{Delegator: "a", Delegates: []bodies.PersonID{"a"}}, nil, governance.ErrSelf},
-		{"a body that delegates nothing", governance.Delegation{Delegator: "a", Scope: delegation.Scope{Body: "board"}}, nil, governance.ErrScope},
-		{"a field nobody knows", governance.Delegation{Delegator: "a", Scope: delegation.Scope{Field: "magic"}}, nil, governance.ErrScope},
-		{"an issue that is not there", governance.Delegation{Delegator: "a", Scope: delegation.Scope{Issue: "x"}}, nil, governance.ErrScope},
-		{"a vote that has closed", governance.Delegation{Delegator: "a", Scope: delegation.Scope{Issue: "2026-39"}}, &shut, governance.ErrClosed},
-		{"a life that is over", governance.Delegation{Delegator: "a", Until: now}, nil, governance.ErrUntil},
+		{"everything", governance.Delegation{Shown: governance.ShownPublic, Delegator: "a", Delegates: []bodies.PersonID{"b"}}, nil, nil},
+		{"an opt-out", governance.Delegation{Shown: governance.ShownPublic, Delegator: "a", Scope: delegation.Scope{Field: "money"}}, nil, nil},
+		{"one open vote", governance.Delegation{Shown: governance.ShownPublic, Delegator: "a", Scope: delegation.Scope{Issue: "2026-39"}}, &open, nil},
+		{"oneself", governance.Delegation{Shown: governance.ShownPublic, Delegator: "a", Delegates: []bodies.PersonID{"a"}}, nil, governance.ErrSelf},
+		{"a body that delegates nothing", governance.Delegation{Shown: governance.ShownPublic, Delegator: "a", Scope: delegation.Scope{Body: "board"}}, nil, governance.ErrScope},
+		{"a field nobody knows", governance.Delegation{Shown: governance.ShownPublic, Delegator: "a", Scope: delegation.Scope{Field: "magic"}}, nil, governance.ErrScope},
+		{"an issue that is not there", governance.Delegation{Shown: governance.ShownPublic, Delegator: "a", Scope: delegation.Scope{Issue: "x"}}, nil, governance.ErrScope},
+		{"a vote that has closed", governance.Delegation{Shown: governance.ShownPublic, Delegator: "a", Scope: delegation.Scope{Issue: "2026-39"}}, &shut, governance.ErrClosed},
+		{"a life that is over", governance.Delegation{Shown: governance.ShownPublic, Delegator: "a", Until: now}, nil, governance.ErrUntil},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			got, err := governance.Entrust(c.give, charters, c.issue, now)
@@ -313,10 +313,12 @@ func TestCharter_RefusesRulesNobodyCanFollow(t *testing.T) {
 		"a quorum above everybody":    func(p *governance.Procedure) { p.Quorum.Share = governance.Ratio{Num: 6, Den: 5} },
 		"a majority of nothing":       func(p *governance.Procedure) { p.Majority = &governance.Majority{} },
 		"a motion without a majority": func(p *governance.Procedure) { p.Method, p.Majority = governance.MethodMotion, nil },
-		"delegations that never live": func(p *governance.Procedure) { p.Delegation = &governance.DelegationRule{Rule: "default"} },
-		"fewer seats than none":       func(p *governance.Procedure) { p.Seats = -1 },
-		"two seats for one winner":    func(p *governance.Procedure) { p.Method, p.Seats, p.Majority = governance.MethodIRV, 2, nil },
-		"a majority of two winners":   func(p *governance.Procedure) { p.Method, p.Seats = governance.MethodScottish, 2 },
+		"delegations that never live": func(p *governance.Procedure) {
+			p.Delegation = &governance.DelegationRule{Rule: "default", Shown: governance.ShownPublic}
+		},
+		"fewer seats than none":     func(p *governance.Procedure) { p.Seats = -1 },
+		"two seats for one winner":  func(p *governance.Procedure) { p.Method, p.Seats, p.Majority = governance.MethodIRV, 2, nil },
+		"a majority of two winners": func(p *governance.Procedure) { p.Method, p.Seats = governance.MethodScottish, 2 },
 		"approval of nobody": func(p *governance.Procedure) {
 			p.Method, p.Majority, p.Quorum = governance.MethodScottish, nil, governance.Quorum{Share: governance.Ratio{Num: 1, Den: 5}, Approval: true}
 		},

@@ -25,6 +25,11 @@ type Delegation struct {
 	// Waiting are those of the delegates who had not agreed to carry it at the
 	// instant for which it was read: they can carry nothing.
 	Waiting []bodies.PersonID
+
+	Shown Shown // who may know of it, by the strictest charter it could meet when it was given
+	// Sealed: the record does not say it to everybody, or not that somebody in it
+	// agreed to carry it.
+	Sealed bool
 }
 
 // Ballot is one accepted ballot of a person on an issue. The newest that is

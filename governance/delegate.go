@@ -18,6 +18,7 @@ type Consent struct {
 	Delegate, Delegator bodies.PersonID
 	From                time.Time
 	EndedAt             time.Time // taken back; zero: it stands
+	Sealed              bool      // the record does not say it to everybody
 }
 
 // Refused says whether the delegate said no to what she was asked.
@@ -65,6 +66,7 @@ func Agree(c Consent, asked []Delegation, held int, public bool, charters []Char
 	if public {
 		return c, ErrCarried
 	}
+	c.Sealed = slices.ContainsFunc(asked, func(d Delegation) bool { return d.Shown != ShownPublic })
 	if held < strictest(charters) {
 		return c, nil
 	}

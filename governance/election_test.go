@@ -39,7 +39,7 @@ func TestProcedureCheck_RefusesAnElectionNobodyCouldTrust(t *testing.T) {
 			p.Install = &governance.InstallRule{Body: "board", Seat: "seat", Months: 241}
 		},
 		"by delegates": func(p *governance.Procedure) {
-			p.Participation, p.Delegation = governance.Liquid, &governance.DelegationRule{Rule: "default", Months: 12}
+			p.Participation, p.Delegation = governance.Liquid, &governance.DelegationRule{Rule: "default", Months: 12, Shown: governance.ShownPublic}
 		},
 		"by yes and no": func(p *governance.Procedure) {
 			p.Method, p.Seats, p.Majority = governance.MethodMotion, 0, &governance.Majority{Share: governance.Ratio{Num: 1, Den: 2}}

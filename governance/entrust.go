@@ -46,7 +46,7 @@ func Entrust(d Delegation, charters []Charter, issue *Issue, now time.Time) (Del
 	if len(d.Delegates) > meets.Choices {
 		return d, fmt.Errorf("%w: at most %d", ErrChoices, meets.Choices)
 	}
-	d.From = now
+	d.From, d.Shown = now, meets.Shown
 	if end := now.AddDate(0, meets.Months, 0); d.Until.IsZero() || d.Until.After(end) {
 		d.Until = end
 	}
@@ -58,16 +58,17 @@ func Entrust(d Delegation, charters []Charter, issue *Issue, now time.Time) (Del
 
 // Met is what the liquid matters that a scope can meet allow.
 type Met struct {
-	Months  int // the longest life of a delegation
-	Choices int // delegates a list may name, in the matter that reads the most
-	Private int // whose voices a private person may carry, in the strictest
+	Months  int   // the longest life of a delegation
+	Choices int   // delegates a list may name, in the matter that reads the most
+	Private int   // whose voices a private person may carry, in the strictest
+	Shown   Shown // who may know of it, in the strictest
 }
 
 func (m Met) with(r DelegationRule) Met {
 	if m == (Met{}) {
-		return Met{r.Months, r.Listed(), r.Privately()}
+		return Met{r.Months, r.Listed(), r.Privately(), r.Shown}
 	}
-	return Met{max(m.Months, r.Months), max(m.Choices, r.Listed()), min(m.Private, r.Privately())}
+	return Met{max(m.Months, r.Months), max(m.Choices, r.Listed()), min(m.Private, r.Privately()), m.Shown.narrower(r.Shown)}
 }
 
 // meets is what the issue alone allows, while delegations for it can still count.

@@ -18,6 +18,17 @@ type Entrusted struct {
 	Names func(bodies.PersonID) string
 }
 
+// Sealed says whether a voice on the roll may have gone by something that the
+// record does not say to everybody.
+func (e Entrusted) Sealed(roll bodies.Roll) bool {
+	for _, d := range slices.Concat(e.Delegations, e.Beside) {
+		if d.Sealed && roll.Index(d.Delegator) >= 0 {
+			return true
+		}
+	}
+	return false
+}
+
 func (e Entrusted) named() func(bodies.PersonID) string {
 	if e.Names == nil {
 		return func(p bodies.PersonID) string { return string(p) }

@@ -22,6 +22,29 @@ type DelegationRule struct {
 	Cap         *Cap     `json:"cap,omitempty"`          // nil: a ballot may carry any number of voices
 	Private     int      `json:"private,omitempty"`      // whose voices somebody may carry who is no public delegate; 0 counts as 5
 	Snapshot    Snapshot `json:"snapshot,omitempty"`     // empty counts as close
+	Shown       Shown    `json:"shown"`                  // who may know who entrusted whom
+}
+
+// Shown says who may know who entrusted their voice to whom: everybody, members,
+// or only the two. What is not for everybody stands sealed in the record. The owner
+// of a voice is told in each case whether it was cast.
+type Shown string
+
+// The circles, the widest first.
+const (
+	ShownPublic  Shown = "public"
+	ShownMembers Shown = "members"
+	ShownTwo     Shown = "two"
+)
+
+var circles = []Shown{ShownPublic, ShownMembers, ShownTwo}
+
+// narrower is the narrower of two circles; empty is none yet.
+func (s Shown) narrower(t Shown) Shown {
+	if s == "" || slices.Index(circles, t) > slices.Index(circles, s) {
+		return t
+	}
+	return s
 }
 
 // Cap is the most one ballot may carry, its owner's weight included: so much, or
@@ -90,6 +113,8 @@ func (r *DelegationRule) fault() string {
 		return "a private person speaks for 1 to 1000 others"
 	case !slices.Contains([]Snapshot{"", AtClose, AtOpening, AtBoth}, r.Snapshot):
 		return "delegations are read at the close, at the opening or at both"
+	case !slices.Contains(circles, r.Shown):
+		return "who entrusted whom is shown to the public, to members, or only to the two"
 	case !r.Cap.sound():
 		return "a cap is a weight of 1 or more, or a share of the electorate above 0 and up to 1"
 	}

@@ -37,7 +37,7 @@ func TestProcedure_OfAConfidentialVoteIsCastByEachForThemselves(t *testing.T) {
 	}
 	for name, spoil := range map[string]func(*Procedure){
 		"with delegation": func(p *Procedure) {
-			p.Participation, p.Delegation = Liquid, &DelegationRule{Rule: "default", Months: 12}
+			p.Participation, p.Delegation = Liquid, &DelegationRule{Rule: "default", Months: 12, Shown: ShownPublic}
 		},
 		"without time for disputes": func(p *Procedure) { p.DisputeDays = 0 },
 		"less than none":            func(p *Procedure) { p.DisputeDays = -1 },

@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"math"
@@ -228,14 +229,14 @@ func (c *community) inTime(at time.Time) error {
 }
 
 // entrust sets a delegation, which ends the one of the same person and scope.
-func (c *community) entrust(act journal.DelegationSet, at time.Time) error {
+func (c *community) entrust(act journal.DelegationSet, at time.Time, sealed bool) error {
 	if c.delegations[act.Delegation] != nil {
 		return fmt.Errorf("delegation %s was set before", act.Delegation)
 	}
 	if err := c.inTime(at); err != nil {
 		return err
 	}
-	d := &governance.Delegation{ID: act.Delegation, Delegator: known(act.Person), Scope: delegation.Scope(act.Scope), From: at}
+	d := &governance.Delegation{ID: act.Delegation, Delegator: known(act.Person), Scope: delegation.Scope(act.Scope), From: at, Sealed: sealed}
 	for _, to := range act.Delegates {
 		d.Delegates = append(d.Delegates, known(to))
 	}
@@ -252,13 +253,16 @@ func (c *community) entrust(act journal.DelegationSet, at time.Time) error {
 }
 
 // takeBack ends a delegation.
-func (c *community) takeBack(act journal.DelegationClear, at time.Time) error {
+func (c *community) takeBack(act journal.DelegationClear, at time.Time, sealed bool) error {
 	d := c.delegations[act.Delegation]
 	if d == nil || d.Delegator != known(act.Person) || !d.EndedAt.IsZero() {
 		return fmt.Errorf("delegation %s of %s does not stand", act.Delegation, act.Person)
 	}
 	if err := c.inTime(at); err != nil {
 		return err
+	}
+	if d.Sealed != sealed {
+		return errors.New("it is sealed, or in clear, where the delegation it takes back is not")
 	}
 	d.EndedAt = at
 	delete(c.live, voice{d.Delegator, d.Scope})
@@ -286,6 +290,7 @@ func (c *community) inForce(at time.Time) []governance.Delegation {
 		if d.InForce(at) {
 			held := *d
 			held.Waiting = c.waiting(held, at)
+			held.Sealed = held.Sealed || c.agreedUnderSeal(held, at)
 			out = append(out, held)
 		}
 	}

@@ -3,6 +3,7 @@
 package audit
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -24,8 +25,12 @@ type delegates struct {
 	ids      map[string]bool            // of all there were
 }
 
-// period is from an instant until another, in milliseconds since 1970.
-type period struct{ from, until int64 }
+// period is from an instant until another, in milliseconds since 1970, and whether
+// the record says it to everybody.
+type period struct {
+	from, until int64
+	sealed      bool
+}
 
 func newDelegates() delegates {
 	return delegates{
@@ -34,14 +39,14 @@ func newDelegates() delegates {
 	}
 }
 
-// holds says whether one of the periods holds at an instant.
-func holds(periods []period, at time.Time) bool {
+// holding returns which of the periods holds at an instant, if one does.
+func holding(periods []period, at time.Time) (period, bool) {
 	for _, p := range slices.Backward(periods) {
 		if p.from <= at.UnixMilli() && at.UnixMilli() < p.until {
-			return true
+			return p, true
 		}
 	}
-	return false
+	return period{}, false
 }
 
 // lasts says whether the last of the periods has no end yet.
@@ -51,7 +56,21 @@ func lasts(periods []period) bool {
 
 // speaks says whether a delegate carries a delegator's voice at an instant.
 func (d *delegates) speaks(delegate, delegator bodies.PersonID, at time.Time) bool {
-	return holds(d.public[delegate], at) || holds(d.consents[delegate][delegator], at)
+	_, public := holding(d.public[delegate], at)
+	_, agreed := holding(d.consents[delegate][delegator], at)
+	return public || agreed
+}
+
+// agreedUnderSeal says whether somebody in a delegation carries it by a word that
+// the record does not say to everybody.
+func (d *delegates) agreedUnderSeal(given governance.Delegation, at time.Time) bool {
+	for _, to := range given.Delegates {
+		_, public := holding(d.public[to], at)
+		if word, _ := holding(d.consents[to][given.Delegator], at); !public && word.sealed {
+			return true
+		}
+	}
+	return false
 }
 
 // waiting are those of a delegation's delegates who carry nothing at an instant.
@@ -91,7 +110,7 @@ func (p *replay) stand(e journal.Entry, act journal.DelegateBegin, at time.Time)
 		return fmt.Errorf("%s: %w", act.Person, governance.ErrPublic)
 	}
 	p.ids[act.Delegate], p.stands[act.Delegate] = true, person
-	p.public[person] = append(p.public[person], period{at.UnixMilli(), endless})
+	p.public[person] = append(p.public[person], period{at.UnixMilli(), endless, false})
 	p.commit(e.Ref, act.TextSHA256, "", "")
 	return nil
 }
@@ -125,7 +144,7 @@ func (p *replay) agree(delegate, delegator bodies.PersonID, at time.Time) error 
 	if p.consents[delegate] == nil {
 		p.consents[delegate] = map[bodies.PersonID][]period{}
 	}
-	p.consents[delegate][delegator] = append(p.consents[delegate][delegator], period{at.UnixMilli(), endless})
+	p.consents[delegate][delegator] = append(p.consents[delegate][delegator], period{at.UnixMilli(), endless, p.unsealed})
 	p.carries[delegate]++
 	return nil
 }
@@ -134,6 +153,9 @@ func (p *replay) decline(act journal.DelegateDecline, at time.Time) error {
 	delegate, delegator := known(act.Person), known(act.Delegator)
 	if !lasts(p.consents[delegate][delegator]) {
 		return governance.ErrNotCarried
+	}
+	if said := p.consents[delegate][delegator]; said[len(said)-1].sealed != p.unsealed {
+		return errors.New("it is sealed, or in clear, where the word it takes back is not")
 	}
 	end(p.consents[delegate][delegator], at)
 	p.carries[delegate]--

@@ -108,7 +108,7 @@ func (c *crowd) conclude() {
 	if err := (&matter{roll: roll}).rollSheet(gather(&c.folder.Roll)); err != nil {
 		c.t.Fatal(err)
 	}
-	if err := weightSheet(r.Voices)(gather(&c.folder.Weights)); err != nil {
+	if err := weightSheet(r.Voices, nil)(gather(&c.folder.Weights)); err != nil {
 		c.t.Fatal(err)
 	}
 	c.frozen = journal.RollFreeze{At: journal.At(crowdOpens), Rule: c.canonical(c.issue.Procedure.Franchise), Members: int64(c.size), Weight: roll.Weight(), RollSHA256: journal.Digest(c.folder.Roll)}

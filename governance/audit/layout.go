@@ -13,21 +13,24 @@ import (
 // The members of an archive, in the order of their names; the manifest, which
 // holds the hashes of all others, comes last.
 const (
-	readmeName     = "README.txt"
-	peopleFile     = "people.jsonl"
-	peopleName     = "openings/" + peopleFile
-	casesFolder    = "openings/cases/"
-	issuesFolder   = "openings/issues/"
-	saidFolder     = "openings/said/"
-	checkpointName = "record/checkpoint"
-	keyName        = "record/key"
-	recordFolder   = "record/"
-	manifestName   = "manifest.json"
+	readmeName   = "README.txt"
+	peopleFile   = "people.jsonl"
+	peopleName   = "openings/" + peopleFile
+	casesFolder  = "openings/cases/"
+	issuesFolder = "openings/issues/"
+	// delegationsName is what was sealed of delegations, in an auditor's archive.
+	delegationsName = "openings/delegations.jsonl"
+	saidFolder      = "openings/said/"
+	checkpointName  = "record/checkpoint"
+	keyName         = "record/key"
+	recordFolder    = "record/"
+	manifestName    = "manifest.json"
 )
 
 // The files of one issue.
 const (
-	ballotsFile  = "ballots" // of an election that was imported, as the file came
+	ballotsFile  = "ballots"     // of an election that was imported, as the file came
+	carriedFile  = "carried.csv" // where delegations were sealed: what each ballot carried, and not whose voices
 	castsFile    = "casts.jsonl"
 	countFile    = "count.json"
 	decisionFile = "decision.json"
@@ -62,6 +65,7 @@ const readme = `This is an archive of the public record of a Moothall community.
                       in said/ what auditory bodies found, what they were answered, why they held a
                       decision back, and what public delegates stand for, each under the ref of its entry, whose
                       text_sha256 it has
+                      for auditors, in delegations.jsonl, the delegations that are not for everybody
   manifest.json       the head, what the archive covers, and the SHA-256 of every other file
 
 A list of more than 128 MiB is in parts: casts.0001.jsonl, casts.0002.jsonl and so on. Put together they are the list.
@@ -72,7 +76,7 @@ To check that history was not rewritten, keep the checkpoints you see and add: -
 By hand: the SHA-256 of each file stands in manifest.json. A leaf of the log is one line of JSON; its hash is
 SHA-256(0x00 leaf), and the hashes make the root in record/checkpoint (RFC 6962). A ballot's leaf holds only a
 data_sha256: the SHA-256 of its opening in casts.jsonl, as canonical JSON (RFC 8785). Of a confidential vote only
-auditors get the openings; everybody gets list.jsonl, the ballots that count under pseudonyms. The roll, the weights
+auditors get the openings, as of a sealed delegation; everybody gets list.jsonl, the ballots that count under pseudonyms. The roll, the weights
 or the list, the count and the decision are bound in the same way by the leaves roll.freeze, count and decision. The
 summary tells figures that follow from these. A panel is drawn from the holders of mandates by the lot
 of "moothall lot --seed 'ROOT REF SALT'"; the leaf case.panel says who sits, and only auditors get the salt and who was
@@ -83,7 +87,7 @@ passed over, in lots.jsonl. A ruling's text is bound by the leaf case.ruling.
 func checkName(name string) error {
 	list, _ := partOf(name)
 	switch list {
-	case readmeName, peopleName, checkpointName, keyName:
+	case readmeName, delegationsName, peopleName, checkpointName, keyName:
 		return nil
 	}
 	if path, ok := strings.CutPrefix(name, recordFolder); ok {
@@ -111,7 +115,7 @@ func checkName(name string) error {
 
 func isIssueFile(file string) bool {
 	switch file {
-	case ballotsFile, castsFile, countFile, decisionFile, listFile, paperFile, rollFile, summaryFile, weightsFile:
+	case ballotsFile, carriedFile, castsFile, countFile, decisionFile, listFile, paperFile, rollFile, summaryFile, weightsFile:
 		return true
 	}
 	return false

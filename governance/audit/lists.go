@@ -26,7 +26,7 @@ import (
 // isList says whether a file is one of these.
 func isList(file string) bool {
 	switch file {
-	case castsFile, listFile, rollFile, weightsFile, peopleFile:
+	case carriedFile, castsFile, delegationsFile, listFile, rollFile, weightsFile, peopleFile:
 		return true
 	}
 	return false

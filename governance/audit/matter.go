@@ -337,8 +337,12 @@ func (m *matter) owed(scope Scope) []string {
 		files = append(files, decisionFile)
 	}
 	switch sealed := m.issue.Procedure.Sealed(); {
-	case !sealed:
+	case !sealed && m.counted.CarriedSHA256 == "":
 		return append(files, castsFile, rollFile, weightsFile)
+	case !sealed && scope.Auditor:
+		return append(files, carriedFile, castsFile, rollFile, weightsFile)
+	case !sealed:
+		return append(files, carriedFile, castsFile, rollFile)
 	case scope.Auditor:
 		return append(files, listFile, castsFile, rollFile)
 	default:
@@ -351,7 +355,9 @@ func (m *matter) owed(scope Scope) []string {
 func (m *matter) shows(file string, scope Scope) bool {
 	switch sealed := m.issue.Procedure.Sealed(); file {
 	case weightsFile:
-		return !sealed
+		return !sealed && (m.counted.CarriedSHA256 == "" || scope.Auditor)
+	case carriedFile:
+		return m.counted.CarriedSHA256 != ""
 	case listFile:
 		return sealed
 	case castsFile, rollFile:

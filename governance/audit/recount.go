@@ -29,22 +29,46 @@ func (p *replay) recount(m *matter, act journal.Count) error {
 	if err := p.disclosed(m, countFile, act.TranscriptSHA256, transcript); err != nil {
 		return err
 	}
-	summary, err := journal.Canonical(c.Summary)
-	if err != nil {
-		return err
-	}
-	if err := p.disclosed(m, summaryFile, journal.Digest(summary), summary); err != nil { // no leaf holds it: it follows from those that are
+	if err := p.summarized(m, act, c); err != nil {
 		return err
 	}
 	c.Voices = nil // compared, and many
 	m.result, m.casts = &c, casts
-	return sameAct(act, m.issue.Counted(c.Decision.Turnout, act.Casts, act.WeightsSHA256+act.ListSHA256, act.TranscriptSHA256))
+	again := m.issue.Counted(c.Decision.Turnout, act.Casts, act.WeightsSHA256+act.ListSHA256, act.TranscriptSHA256)
+	again.CarriedSHA256, again.SummarySHA256 = act.CarriedSHA256, act.SummarySHA256
+	return sameAct(act, again)
+}
+
+// summarized holds the figures that are told beside a count to what makes them.
+// Where the archive does not show everything they follow from, the record has
+// their digest.
+func (p *replay) summarized(m *matter, act journal.Count, c governance.Conclusion) error {
+	again, err := journal.Canonical(c.Summary)
+	if err != nil {
+		return err
+	}
+	digest := journal.Digest(again) // no leaf holds it: it follows from those that are
+	if act.CarriedSHA256 == "" {
+		return p.disclosed(m, summaryFile, digest, again)
+	}
+	if p.archive.Scope.Auditor {
+		return p.disclosed(m, summaryFile, act.SummarySHA256, again)
+	}
+	name := issueMember(string(m.issue.ID), summaryFile)
+	shown, err := p.archive.Read(name)
+	if err == nil && journal.Digest(shown) != act.SummarySHA256 {
+		return refuse(name, "it is not what the record commits to")
+	}
+	return err
 }
 
 // conclude counts a vote again, and returns how many casts were opened for it.
 func (p *replay) conclude(m *matter, act journal.Count) (governance.Conclusion, int64, error) {
 	if m.issue.Procedure.Sealed() {
 		return p.concludeSealed(m, act)
+	}
+	if act.CarriedSHA256 != "" && !p.archive.Scope.Auditor {
+		return p.concludeCarried(m, act)
 	}
 	votes, casts, err := p.openCasts(m)
 	if err != nil {
@@ -53,15 +77,48 @@ func (p *replay) conclude(m *matter, act journal.Count) (governance.Conclusion, 
 	if casts != act.Casts {
 		return governance.Conclusion{}, 0, refuse(issueMember(string(m.issue.ID), castsFile), "it opens %d casts, the count states %d", casts, act.Casts)
 	}
-	c, err := m.issue.Conclude(m.roll, votes, p.entrusted(m.issue), m.layers)
+	entrusted := p.entrusted(m.issue)
+	c, err := m.issue.Conclude(m.roll, votes, entrusted, m.layers)
 	if err != nil {
 		return c, 0, err
 	}
-	return c, casts, p.listed(m, weightsFile, act.WeightsSHA256, weightSheet(c.Voices))
+	if sealed := entrusted.Sealed(m.roll); sealed != (act.CarriedSHA256 != "") {
+		return c, 0, fmt.Errorf("it states carried_sha256: %v, and voices went by what is sealed: %v", !sealed, sealed)
+	} else if !sealed {
+		return c, casts, p.listed(m, weightsFile, act.WeightsSHA256, weightSheet(c.Voices, nil))
+	}
+	salt, err := p.saltOf(m)
+	if err != nil {
+		return c, 0, err
+	}
+	if err := p.listed(m, weightsFile, act.WeightsSHA256, weightSheet(c.Voices, journal.SaltLine(salt))); err != nil {
+		return c, 0, err
+	}
+	return c, casts, p.listed(m, carriedFile, act.CarriedSHA256, carriedSheet(c.Voices))
 }
 
-// weightSheet writes the sheet of voices, which are in its order already.
-func weightSheet(voices []governance.Voice) func(write func(line []byte) error) error {
+// carriedSheet writes what each ballot carried, of the voices in their order.
+func carriedSheet(voices []governance.Voice) func(write func(line []byte) error) error {
+	return func(write func(line []byte) error) error {
+		for _, v := range voices {
+			if v.By != v.Person {
+				continue
+			}
+			line, err := journal.RollLine{Member: committed(v.Person), Weight: v.Carried}.Append(nil)
+			if err == nil {
+				err = write(line)
+			}
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+}
+
+// weightSheet writes the sheet of voices, which are in its order already, and after
+// them a last line, if there is one.
+func weightSheet(voices []governance.Voice, end []byte) func(write func(line []byte) error) error {
 	return func(write func(line []byte) error) error {
 		var line []byte
 		for _, v := range voices {
@@ -74,7 +131,10 @@ func weightSheet(voices []governance.Voice) func(write func(line []byte) error) 
 				return err
 			}
 		}
-		return nil
+		if end == nil {
+			return nil
+		}
+		return write(end)
 	}
 }
 

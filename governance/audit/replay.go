@@ -28,8 +28,9 @@ type replay struct {
 	matters map[string]*matter
 	elected map[chair]bool // seats that an election has filled
 	trials  map[string]*trial
-	kept    []int64          // sizes of checkpoints that were kept elsewhere
-	begun   []*matter        // that have an act to come which belongs to their last
+	kept    []int64   // sizes of checkpoints that were kept elsewhere
+	begun   []*matter // that have an act to come which belongs to their last
+	sealedActs
 	entries map[refKey]int32 // position in ballots, or notABallot
 	ballots ballotList
 }
@@ -52,6 +53,9 @@ func newReplay(a *Archive, tree *tiler, r *Report) *replay {
 // end.
 func (p *replay) run(size int64) error {
 	p.entries = make(map[refKey]int32, size) // whose leaves made the tree: they are there
+	if err := p.readSealedActs(); err != nil {
+		return err
+	}
 	err := p.archive.eachBundle(size, func(_ string, first int64, leaves [][]byte) error {
 		for i, leaf := range leaves {
 			if err := p.leaf(first+int64(i), leaf); err != nil {
@@ -150,9 +154,11 @@ func (p *replay) act(position int64, e journal.Entry, at time.Time) error {
 	case journal.MandateEnd:
 		return p.vacate(body, act, at)
 	case journal.DelegationSet:
-		return p.entrust(act, at)
+		return p.entrust(act, at, p.unsealed)
 	case journal.DelegationClear:
-		return p.takeBack(act, at)
+		return p.takeBack(act, at, p.unsealed)
+	case journal.Sealed:
+		return p.unseal(position, e, act, at)
 	case journal.DelegateBegin, journal.DelegateEnd, journal.DelegateAccept, journal.DelegateDecline:
 		return p.delegateAct(e, at)
 	case journal.BallotCast:
@@ -196,6 +202,9 @@ func (p *replay) finish() error {
 		}
 	}
 	if err := p.checkAbout(); err != nil {
+		return err
+	}
+	if err := p.checkSealedActs(); err != nil {
 		return err
 	}
 	if err := p.checkTexts(); err != nil {

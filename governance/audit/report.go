@@ -94,6 +94,8 @@ type Report struct {
 	Reviews  ReviewReport  `json:"reviews"`
 	Notes    []string      `json:"notes"` // what a reader should know besides
 
+	SealedDelegations int64 `json:"delegations_not_opened,omitempty"` // entries of delegations that are not for everybody
+
 	Outside   int64 `json:"casts_outside_scope,omitempty"` // of those not opened: of decided votes that are not disclosed
 	CalledOff int64 `json:"casts_called_off,omitempty"`    // of those not opened: only a cancelled vote can have them
 	Sealed    int64 `json:"casts_sealed,omitempty"`        // of those not opened: of confidential votes whose lists were counted

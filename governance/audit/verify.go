@@ -88,6 +88,9 @@ func (r *Report) remark() {
 	if r.Outside > 0 {
 		r.Notes = append(r.Notes, fmt.Sprintf("outside the scope: %d casts not opened, of votes that are counted", r.Outside))
 	}
+	if r.SealedDelegations > 0 {
+		r.Notes = append(r.Notes, fmt.Sprintf("scope: public, delegations not opened: %d entries; of the votes they went into, what each ballot carried was counted; whose voices those were, and how the lost ones were lost, an auditor's archive shows", r.SealedDelegations))
+	}
 	switch {
 	case r.Sealed > 0:
 		r.Notes = append(r.Notes, fmt.Sprintf("scope: public, casts not opened: %d casts of confidential votes, whose published lists were counted; that each list is everybody's last cast an auditor's archive shows", r.Sealed))

@@ -33,6 +33,10 @@ type village struct {
 	said    []Said
 	public  []Said // what public delegates stand for
 
+	seal   bool // delegations are entered sealed
+	opened []journal.OpenedAct
+	leak   bool // they lie in whatever archive
+
 	clashing []string // mandates of the college that the election of those who watch it ends
 
 	charters    []governance.Charter
@@ -131,18 +135,32 @@ func (v *village) publicly(person string) {
 	v.public = append(v.public, Said{ref, []byte(text)})
 }
 
+// perhapsSealed enters what a delegator or a delegate does.
+func (v *village) perhapsSealed(act journal.Act) {
+	if !v.seal {
+		v.enter("", "", act)
+		return
+	}
+	sealed, opening, err := journal.Seal(act, saltOf(fmt.Sprint("seal ", v.refs)))
+	if err != nil {
+		v.t.Fatal(err)
+	}
+	v.opened = append(v.opened, journal.OpenedAct{Ref: v.enter("", "", sealed), Opening: opening})
+}
+
 func (v *village) delegate(from string, scope journal.Scope, to ...string) {
 	for _, p := range to {
 		v.publicly(p)
 	}
 	act := journal.DelegationSet{Delegation: fmt.Sprint("d", v.refs), Person: who(from), Scope: scope, Until: journal.At(villageStart.AddDate(1, 0, 0))}
-	d := governance.Delegation{ID: act.Delegation, Delegator: name(from), Until: villageStart.AddDate(1, 0, 0)}
+	d := governance.Delegation{Shown: governance.ShownPublic, ID: act.Delegation, Delegator: name(from), Until: villageStart.AddDate(1, 0, 0)}
 	d.Scope = delegation.Scope(scope)
 	for _, p := range to {
 		act.Delegates = append(act.Delegates, who(p))
 		d.Delegates = append(d.Delegates, name(p))
 	}
-	v.enter("", "", act)
+	d.Sealed = v.seal
+	v.perhapsSealed(act)
 	d.From = v.now
 	v.delegations = append(v.delegations, d)
 }
@@ -245,10 +263,24 @@ func (v *village) decide(i *governance.Issue, roll bodies.Roll) {
 	}
 	m := v.matters[id]
 	m.Count, m.Decision, m.Summary = v.canonical(c.Transcript), v.canonical(c.Decision), v.canonical(c.Summary)
-	if err := weightSheet(c.Voices)(func(line []byte) error { m.Weights = append(m.Weights, line...); return nil }); err != nil {
+	if err := weightSheet(c.Voices, nil)(func(line []byte) error { m.Weights = append(m.Weights, line...); return nil }); err != nil {
 		v.t.Fatal(err)
 	}
-	v.enter(body, id, i.Counted(c.Decision.Turnout, int64(len(m.Casts)), journal.Digest(m.Weights), journal.Digest(m.Count)))
+	sealed := v.seal && i.Procedure.Delegation != nil
+	if sealed {
+		m.Weights = journal.SaltedSheet(m.Weights, saltOf("sheet of "+id))
+		if m.Carried, err = journal.CarriedOf(m.Weights); err != nil {
+			v.t.Fatal(err)
+		}
+	}
+	count := i.Counted(c.Decision.Turnout, int64(len(m.Casts)), journal.Digest(m.Weights), journal.Digest(m.Count))
+	if sealed {
+		count.CarriedSHA256, count.SummarySHA256 = journal.Digest(m.Carried), journal.Digest(m.Summary)
+	}
+	v.enter(body, id, count)
+	if sealed && !v.scope.Auditor {
+		m.Weights = nil
+	}
 	ref := v.enter(body, id, c.Decision.Entered(journal.Digest(m.Decision)))
 	if !c.Decision.Outcome.Binds() {
 		return
@@ -281,13 +313,17 @@ func ranks(ids ...governance.OptionID) *governance.Choice {
 }
 
 // newVillage writes the whole record.
-func newVillage(t testing.TB) *village {
-	v := &village{t: t, now: villageStart, matters: map[string]*folder{}, electors: map[bodies.Slug][]bodies.Elector{},
+func newVillage(t testing.TB) *village { return villageOf(t, Scope{}, false) }
+
+// villageOf writes the whole record, for an archive of a scope, with delegations in
+// clear or sealed.
+func villageOf(t testing.TB, scope Scope, seal bool) *village {
+	v := &village{t: t, scope: scope, seal: seal, now: villageStart, matters: map[string]*folder{}, electors: map[bodies.Slug][]bodies.Elector{},
 		votes: map[string]map[bodies.PersonID]governance.Vote{}, last: map[string]string{}}
 	v.adopt(governance.Charter{Body: bodies.Body{Slug: "assembly", Name: "Assembly", Level: bodies.TopLevel}, Version: 1,
 		Places: []bodies.Place{{ID: "town", Name: "Town"}, {ID: "quay", Parent: "town", Name: "Quay"}},
 		Procedures: []governance.Procedure{{Kind: "bylaw", Name: "By-law", Participation: governance.Liquid, Visibility: governance.Public, Method: governance.MethodMotion,
-			Franchise: bodies.Franchise{Body: "assembly", Place: "town"}, Delegation: &governance.DelegationRule{Rule: "default", Months: 12},
+			Franchise: bodies.Franchise{Body: "assembly", Place: "town"}, Delegation: &governance.DelegationRule{Rule: "default", Months: 12, Shown: governance.ShownPublic},
 			Quorum: governance.Quorum{Share: governance.Ratio{Num: 1, Den: 4}}, Majority: &governance.Majority{Share: governance.Ratio{Num: 1, Den: 2}}}}})
 	v.adopt(governance.Charter{Body: bodies.Body{Slug: "board", Name: "Board", Level: bodies.TopLevel, Parent: "assembly"}, Version: 1,
 		Procedures: []governance.Procedure{{Kind: "plan", Name: "Plan", Participation: governance.Representative, Visibility: governance.Public, Method: governance.MethodIRV,
@@ -358,7 +394,11 @@ func (v *village) disclosure() Disclosure {
 	if v.scope.Covers("", "") {
 		said = append(said, v.public...)
 	}
-	return Disclosure{Scope: v.scope, People: named(v.people), Issues: slices.Collect(maps.Keys(v.matters)), Said: inOrder(said, func(s Said) string { return s.Ref }),
+	var opened iter.Seq2[journal.OpenedAct, error]
+	if v.scope.Auditor || v.leak {
+		opened = inOrder(v.opened, func(o journal.OpenedAct) string { return o.Ref })
+	}
+	return Disclosure{Scope: v.scope, Delegations: opened, People: named(v.people), Issues: slices.Collect(maps.Keys(v.matters)), Said: inOrder(said, func(s Said) string { return s.Ref }),
 		Matter: func(id string) (Matter, error) { return v.matters[id].matter(), nil }}
 }
 

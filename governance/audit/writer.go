@@ -30,7 +30,8 @@ type Matter struct {
 	Casts    iter.Seq2[journal.Opened, error] // the openings of all casts and withdrawals, by ref; of a confidential vote only for auditors
 	List     []byte                           // journal.Listed, a line each, of a confidential vote
 	Roll     []byte                           // journal.RollSheet
-	Weights  []byte                           // journal.WeightSheet
+	Weights  []byte                           // journal.WeightSheet; where delegations were sealed salted, and for auditors alone
+	Carried  []byte                           // journal.CarriedOf the sheet of weights, where delegations were sealed
 	Count    []byte                           // the transcript
 	Summary  []byte                           // governance.Summary, canonical
 	Decision []byte                           // the decision as published
@@ -51,8 +52,12 @@ type Disclosure struct {
 	Scope  Scope
 	People iter.Seq2[journal.Named, error] // those the requester may know by name, by commitment; nil: nobody
 	Cases  []Case                          // in any order
-	Issues []string                        // in any order
-	Said   iter.Seq2[Said, error]          // what auditory bodies said and were told, by ref; nil: nothing
+
+	// Delegations are the openings of what was sealed of delegations, by ref; nil
+	// but for auditors.
+	Delegations iter.Seq2[journal.OpenedAct, error]
+	Issues      []string               // in any order
+	Said        iter.Seq2[Said, error] // what auditory bodies said and were told, by ref; nil: nothing
 
 	// Matter returns one of Issues. It is called once for each, so that only
 	// one is held in memory.
@@ -138,6 +143,9 @@ func (w *writer) openings(d Disclosure) error {
 	if err := w.cases(d.Cases); err != nil {
 		return err
 	}
+	if err := w.delegations(d); err != nil {
+		return err
+	}
 	issues := slices.Clone(d.Issues)
 	slices.Sort(issues)
 	for _, issue := range issues {
@@ -162,6 +170,17 @@ func (w *writer) openings(d Disclosure) error {
 		if err := w.add(saidMember(said.Ref), said.Text); err != nil {
 			return err
 		}
+	}
+	return nil
+}
+
+// delegations writes for auditors what was sealed of delegations, of none too.
+func (w *writer) delegations(d Disclosure) error {
+	switch {
+	case d.Delegations != nil:
+		return listOf(w, delegationsName, d.Delegations, func(o journal.OpenedAct) string { return o.Ref })
+	case d.Scope.Auditor:
+		return w.add(delegationsName, nil)
 	}
 	return nil
 }
@@ -208,6 +227,9 @@ func each[T any](values []T) iter.Seq2[T, error] {
 func (w *writer) matter(issue string, m Matter) error {
 	name := func(file string) string { return issueMember(issue, file) }
 	if err := w.whole(name(ballotsFile), m.Ballots); err != nil {
+		return err
+	}
+	if err := w.sheet(name(carriedFile), m.Carried); err != nil {
 		return err
 	}
 	if m.Casts != nil {

@@ -89,7 +89,10 @@ func retell(tx *store.Tx, issue governance.Issue, d store.Decision, counted stor
 		return nil, err
 	}
 	casts, err := tx.CastCount(issue.ID)
-	count := issue.Counted(decided.Turnout, casts, journal.Digest(counted.Sheet), journal.Digest(counted.Transcript))
+	if err != nil {
+		return nil, err
+	}
+	count, err := stated(issue, decided.Turnout, casts, counted)
 	acts := map[journal.Type]retold{}
 	for _, r := range []retold{
 		{open, roll.At}, {frozen, roll.At}, {journal.IssueClose{ClosedAt: journal.At(issue.ClosedAt)}, issue.ClosedAt},

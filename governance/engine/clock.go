@@ -246,6 +246,9 @@ func (e *Engine) count(tx *store.Tx, issue governance.Issue) error {
 	if err != nil {
 		return err
 	}
+	if in.salt, err = journal.NewSalt(e.random); err != nil {
+		return err
+	}
 	counted, err := countRow(issue, conclusion, in)
 	if err != nil {
 		return err
@@ -271,7 +274,10 @@ func (e *Engine) count(tx *store.Tx, issue governance.Issue) error {
 
 // record saves the decision and enters count, decision and effect.
 func (e *Engine) record(tx *store.Tx, issue governance.Issue, c governance.Conclusion, counted store.Count, casts int64, now time.Time) error {
-	count := issue.Counted(c.Decision.Turnout, casts, journal.Digest(counted.Sheet), journal.Digest(counted.Transcript))
+	count, err := stated(issue, c.Decision.Turnout, casts, counted)
+	if err != nil {
+		return err
+	}
 	if _, err := e.enter(tx, issue.Body, issue.ID, now, count); err != nil {
 		return err
 	}

@@ -18,6 +18,7 @@ type countInput struct {
 	entrusted governance.Entrusted
 	layers    governance.Layers
 	names     map[bodies.PersonID]journal.Commitment
+	salt      journal.Salt // of the sheet, where not everybody is shown it
 }
 
 func loadCount(tx *store.Tx, issue governance.Issue) (in countInput, err error) {
@@ -130,7 +131,23 @@ func countRow(issue governance.Issue, c governance.Conclusion, in countInput) (s
 		}
 	}
 	text, err := journal.Canonical(c.Summary)
+	if in.entrusted.Sealed(in.roll) {
+		sheet = journal.SaltedSheet(sheet, in.salt)
+	}
 	return store.Count{Issue: issue.ID, Transcript: transcript, Summary: text, Sheet: sheet}, err
+}
+
+// stated is what the record states of a count.
+func stated(issue governance.Issue, t governance.Turnout, casts int64, counted store.Count) (journal.Count, error) {
+	act := issue.Counted(t, casts, journal.Digest(counted.Sheet), journal.Digest(counted.Transcript))
+	if issue.Procedure.Sealed() {
+		return act, nil
+	}
+	carried, err := journal.CarriedOf(counted.Sheet)
+	if carried != nil {
+		act.CarriedSHA256, act.SummarySHA256 = journal.Digest(carried), journal.Digest(counted.Summary)
+	}
+	return act, err
 }
 
 func weightSheet(c governance.Conclusion, names map[bodies.PersonID]journal.Commitment) ([]byte, error) {

@@ -33,7 +33,7 @@ type courts struct {
 
 func foundCourts(t *testing.T, db *store.DB, clock *handClock) courts {
 	t.Helper()
-	w := world{newEngine(t, db, rand.Reader), t, db}
+	w := world{newEngine(t, db, rand.Reader), t, db, procedures()}
 	justice := governance.Justice{Panel: 3, HearingDays: 3, AppealDays: 14, AppealTo: "bench", Rules: []governance.Rule{{Number: 1, Text: "Be kind."}, {Number: 2, Text: "Tell no secrets."}}}
 	charter := func(slug, name string, level bodies.Level) governance.Charter {
 		return governance.Charter{Body: bodies.Body{Slug: bodies.Slug(slug), Name: name, Level: level, Parent: "commons"}, Version: 1, Procedures: []governance.Procedure{}}

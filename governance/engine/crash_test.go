@@ -45,7 +45,7 @@ func (w world) breaks(deed func(w world) error) (times int) {
 	w.t.Helper()
 	before := w.elected()
 	for ; ; times++ {
-		brittle := world{New(Options{DB: w.db, Gate: w.gate, Log: w.log, Tokens: w.tokens, Random: &brittle{times}}), w.t, w.db}
+		brittle := world{New(Options{DB: w.db, Gate: w.gate, Log: w.log, Tokens: w.tokens, Random: &brittle{times}}), w.t, w.db, w.kinds}
 		err := deed(brittle)
 		if err == nil {
 			return times

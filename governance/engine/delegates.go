@@ -17,35 +17,36 @@ import (
 // Agree is the actor's word to carry the voice of somebody who gave it to them. It
 // refuses as governance.Agree does.
 func (e *Engine) Agree(ctx context.Context, actor access.Actor, delegator bodies.PersonID) error {
-	return e.betweenTwo(ctx, actor, delegator, func(tx *store.Tx, said []governance.Consent, now time.Time) (journal.Act, error) {
+	return e.betweenTwo(ctx, actor, delegator, func(tx *store.Tx, said []governance.Consent, now time.Time) (journal.Act, bool, error) {
 		if stands(said) {
-			return nil, nil // said before: the same deed twice is one
+			return nil, false, nil // said before: the same deed twice is one
 		}
 		consent, err := agreed(tx, governance.Consent{Delegate: actor.Person, Delegator: delegator, From: now})
 		if err != nil {
-			return nil, err
+			return nil, false, err
 		}
 		act, err := consentActs(tx, consent)
-		return journal.DelegateAccept(act), errors.Join(err, tx.AddConsents([]governance.Consent{consent}))
+		return act, consent.Sealed, errors.Join(err, tx.AddConsents([]governance.Consent{consent}))
 	})
 }
 
 // Decline takes that word back, or says no to somebody who asks for it.
 func (e *Engine) Decline(ctx context.Context, actor access.Actor, delegator bodies.PersonID) error {
-	return e.betweenTwo(ctx, actor, delegator, func(tx *store.Tx, said []governance.Consent, now time.Time) (journal.Act, error) {
+	return e.betweenTwo(ctx, actor, delegator, func(tx *store.Tx, said []governance.Consent, now time.Time) (journal.Act, bool, error) {
 		consent := governance.Consent{Delegate: actor.Person, Delegator: delegator, From: now, EndedAt: now}
 		if !stands(said) { // nothing was in force, so that the record has nothing to say
-			return nil, refuse(tx, consent, refusedAt(said))
+			return nil, false, refuse(tx, consent, refusedAt(said))
 		}
 		act, err := consentActs(tx, consent)
-		return journal.DelegateDecline(act), errors.Join(err, tx.EndConsent(actor.Person, delegator, now))
+		return journal.DelegateDecline(act), said[len(said)-1].Sealed, errors.Join(err, tx.EndConsent(actor.Person, delegator, now))
 	})
 }
 
-// betweenTwo does one act of a delegate towards a delegator. Whoever gives or takes
+// betweenTwo does one act of a delegate towards a delegator, which do names, and
+// whether it is to stand sealed in the record; nil where it changes nothing. Whoever gives or takes
 // back a delegation between them waits, and so does a close: the clock is read
 // after both, and the instant is later than all they did before.
-func (e *Engine) betweenTwo(ctx context.Context, actor access.Actor, delegator bodies.PersonID, do func(*store.Tx, []governance.Consent, time.Time) (journal.Act, error)) error {
+func (e *Engine) betweenTwo(ctx context.Context, actor access.Actor, delegator bodies.PersonID, do func(*store.Tx, []governance.Consent, time.Time) (journal.Act, bool, error)) error {
 	if err := e.gate.May(actor, "delegate.answer", access.Object{}); err != nil {
 		return err
 	}
@@ -66,12 +67,11 @@ func (e *Engine) betweenTwo(ctx context.Context, actor access.Actor, delegator b
 		if err != nil {
 			return struct{}{}, err
 		}
-		act, err := do(tx, said, now)
+		act, seal, err := do(tx, said, now)
 		if err != nil || act == nil {
 			return struct{}{}, err
 		}
-		_, err = e.enter(tx, "", "", now, act)
-		return struct{}{}, err
+		return struct{}{}, e.enterPerhapsSealed(tx, now, act, seal)
 	})
 	return err
 }

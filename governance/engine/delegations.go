@@ -57,8 +57,7 @@ func (e *Engine) Delegate(ctx context.Context, actor access.Actor, in Entrust) (
 		if err := tx.SetDelegation(d); err != nil {
 			return d, err
 		}
-		_, err = e.enter(tx, "", "", d.From, act)
-		return d, err
+		return d, e.enterPerhapsSealed(tx, d.From, act, d.Shown != governance.ShownPublic)
 	})
 }
 
@@ -181,8 +180,7 @@ func (e *Engine) EndDelegation(ctx context.Context, actor access.Actor, id strin
 		if err := tx.EndDelegation(id, d.Delegator, now); err != nil {
 			return struct{}{}, err
 		}
-		_, err = e.enter(tx, "", "", now, journal.DelegationClear{Delegation: id, Person: who})
-		return struct{}{}, err
+		return struct{}{}, e.enterPerhapsSealed(tx, now, journal.DelegationClear{Delegation: id, Person: who}, d.Shown != governance.ShownPublic)
 	})
 	return err
 }

@@ -39,7 +39,7 @@ func foundElection(t *testing.T, db *store.DB) world {
 // foundElectionBy is the same, its ballots kept as the visibility says.
 func foundElectionBy(t *testing.T, db *store.DB, visibility governance.Visibility, dispute int) world {
 	t.Helper()
-	w := world{newEngine(t, db, rand.Reader), t, db}
+	w := world{newEngine(t, db, rand.Reader), t, db, procedures()}
 	chamber := func(slug bodies.Slug, p ...governance.Procedure) governance.Charter {
 		return governance.Charter{Body: bodies.Body{Slug: slug, Name: string(slug), Level: bodies.TopLevel}, Version: 1, Procedures: p}
 	}

@@ -109,6 +109,36 @@ func (e *Engine) enter(tx *store.Tx, body bodies.Slug, issue governance.IssueID,
 	return entry, tx.Enter(entry)
 }
 
+// enterPerhapsSealed enters an act of no body and issue: in clear, or as nothing but
+// its type and a hash, with its opening beside it for auditors.
+func (e *Engine) enterPerhapsSealed(tx *store.Tx, at time.Time, act journal.Act, seal bool) error {
+	entry, err := e.perhapsSealed(at, act, seal)
+	if err != nil {
+		return err
+	}
+	return tx.Enter(entry)
+}
+
+func (e *Engine) perhapsSealed(at time.Time, act journal.Act, seal bool) (store.Entry, error) {
+	if !seal {
+		return e.entry("", "", at, act)
+	}
+	salt, err := journal.NewSalt(e.random)
+	if err != nil {
+		return store.Entry{}, err
+	}
+	sealed, opening, err := journal.Seal(act, salt)
+	if err != nil {
+		return store.Entry{}, err
+	}
+	entry, err := e.entry("", "", at, sealed)
+	if err != nil {
+		return entry, err
+	}
+	entry.Opening, err = journal.Canonical(opening)
+	return entry, err
+}
+
 func (e *Engine) entry(body bodies.Slug, issue governance.IssueID, at time.Time, act journal.Act) (store.Entry, error) {
 	ref, err := journal.NewRef(e.random)
 	if err != nil {

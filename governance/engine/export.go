@@ -134,6 +134,9 @@ func (e *Engine) export(tx *store.Tx, head store.Head, out io.Writer, scope audi
 	if disclosed.Said, err = said(tx, scope); err != nil {
 		return err
 	}
+	if scope.Auditor {
+		disclosed.Delegations = delegationsOpened(tx)
+	}
 	return audit.Export(out, audit.Record{Signed: head.Note, Key: e.log.Public(), Leaves: func(from, to int64) ([][]byte, error) {
 		return leaves(tx, from, to)
 	}}, disclosed)
@@ -149,6 +152,23 @@ func said(tx *store.Tx, scope audit.Scope) (iter.Seq2[audit.Said, error], error)
 			}
 		}
 	}, err
+}
+
+// delegationsOpened gives what was sealed of delegations and of those who carry
+// them, by ref, for auditors.
+func delegationsOpened(tx *store.Tx) iter.Seq2[journal.OpenedAct, error] {
+	return func(yield func(journal.OpenedAct, error) bool) {
+		err := tx.SealedActs(func(entry store.Entry) error {
+			opening, err := journal.ParseSealedAct(entry.Opening)
+			if err == nil && !yield(journal.OpenedAct{Ref: entry.Ref, Opening: opening}, nil) {
+				err = errEnough
+			}
+			return err
+		})
+		if err != nil && !errors.Is(err, errEnough) {
+			yield(journal.OpenedAct{}, err)
+		}
+	}
 }
 
 // register returns the rulings in the scope that have their number in the record,
@@ -275,13 +295,16 @@ func matterOf(tx *store.Tx, issue governance.Issue, scope audit.Scope) (m audit.
 	m.Decision, m.Paper = decision.Data, []byte(issue.Text)
 	switch {
 	case !issue.Procedure.Sealed():
-		m.Weights, m.Casts = counted.Sheet, opened(tx, issue.ID, names)
+		m.Casts = opened(tx, issue.ID, names)
+		if m.Carried, err = journal.CarriedOf(counted.Sheet); m.Carried == nil || scope.Auditor {
+			m.Weights = counted.Sheet
+		}
 	case scope.Auditor:
 		m.List, m.Casts = list(counted), openedSealed(tx, issue.ID)
 	default:
 		m.List = list(counted)
 	}
-	return m, nil
+	return m, err
 }
 
 // list is that of a confidential vote, also where nobody cast.

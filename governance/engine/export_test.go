@@ -31,7 +31,7 @@ func TestExport_BothDatabasesGiveTheSameBytes(t *testing.T) {
 	var first []byte
 	eachClocked(t, func(t *testing.T, db *store.DB, clock *handClock) {
 		e := newEngine(t, db, rand.NewChaCha8([32]byte{1}))
-		w := foundBy(t, e, db, 40)
+		w := foundBy(t, e, db, 40, procedures())
 		w.lead(clock)
 		var file bytes.Buffer
 		if err := w.Export(t.Context(), access.Actor{}, &file, audit.Scope{}); err != nil {

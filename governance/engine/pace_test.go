@@ -60,7 +60,7 @@ func TestDelegate_HoldsBackWhoFillsTheRecord(t *testing.T) {
 		var given []governance.Delegation
 		for n := range governance.PaceLimit {
 			at := clock.now().Add(time.Duration(n-governance.PaceLimit) * time.Millisecond)
-			given = append(given, governance.Delegation{ID: fmt.Sprintf("%032d", n), Delegator: personID(0), Scope: delegation.Scope{Body: "commons"},
+			given = append(given, governance.Delegation{Shown: governance.ShownPublic, ID: fmt.Sprintf("%032d", n), Delegator: personID(0), Scope: delegation.Scope{Body: "commons"},
 				Delegates: nil, From: at, EndedAt: at})
 		}
 		if err := db.Update(t.Context(), func(tx *store.Tx) error { return tx.AddDelegations(given) }); err != nil {

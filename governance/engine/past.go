@@ -162,7 +162,8 @@ func (p Past) Delegate(given []governance.Delegation) error {
 		if err != nil {
 			return err
 		}
-		set, err := p.e.entry("", "", given[i].From, act)
+		seal := given[i].Shown != governance.ShownPublic
+		set, err := p.e.perhapsSealed(given[i].From, act, seal)
 		if err != nil {
 			return err
 		}
@@ -170,7 +171,7 @@ func (p Past) Delegate(given []governance.Delegation) error {
 		if given[i].EndedAt.IsZero() {
 			continue
 		}
-		cleared, err := p.e.entry("", "", given[i].EndedAt, journal.DelegationClear{Delegation: given[i].ID, Person: act.Person})
+		cleared, err := p.e.perhapsSealed(given[i].EndedAt, journal.DelegationClear{Delegation: given[i].ID, Person: act.Person}, seal)
 		if err != nil {
 			return err
 		}
@@ -198,7 +199,7 @@ func (p Past) Agree(consents []governance.Consent) error {
 		if err != nil {
 			return err
 		}
-		if entries[i], err = p.e.entry("", "", c.From, act); err != nil {
+		if entries[i], err = p.e.perhapsSealed(c.From, act, c.Sealed); err != nil {
 			return err
 		}
 	}

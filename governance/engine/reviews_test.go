@@ -25,7 +25,7 @@ import (
 // college of one auditor over it, member 0.
 func foundAudited(t *testing.T, db *store.DB, members int) world {
 	t.Helper()
-	w := world{newEngine(t, db, rand.Reader), t, db}
+	w := world{newEngine(t, db, rand.Reader), t, db, procedures()}
 	f := Founding{
 		Instance: store.Instance{Name: "The Commons", Origin: w.log.Origin(), Zone: "UTC", Language: "en", FoundedAt: foundedOn},
 		Charters: []governance.Charter{
@@ -201,7 +201,7 @@ func (w world) count(kind journal.Type) (n int) {
 // the harbour, 4 nowhere.
 func foundTwice(t *testing.T, db *store.DB) world {
 	t.Helper()
-	w := world{newEngine(t, db, rand.Reader), t, db}
+	w := world{newEngine(t, db, rand.Reader), t, db, procedures()}
 	f := Founding{Instance: store.Instance{Name: "The Commons", Origin: w.log.Origin(), Zone: "UTC", Language: "en", FoundedAt: foundedOn}}
 	for n, b := range []bodies.Body{
 		{Slug: "audit", Level: bodies.Auditory, Supervises: []bodies.Slug{"commons"}}, {Slug: "commons", Level: bodies.TopLevel},
@@ -354,7 +354,7 @@ func (w world) showsHeld(id string, want bool) {
 // TestFound_SeatsNobodyInABodyAndItsAuditor in either order.
 func TestFound_SeatsNobodyInABodyAndItsAuditor(t *testing.T) {
 	eachClocked(t, func(t *testing.T, db *store.DB, _ *handClock) {
-		w := world{newEngine(t, db, rand.Reader), t, db}
+		w := world{newEngine(t, db, rand.Reader), t, db, procedures()}
 		for _, order := range [][]bodies.Slug{{"commons", "audit"}, {"audit", "commons"}} {
 			f := Founding{
 				Instance: store.Instance{Name: "The Commons", Origin: w.log.Origin(), Zone: "UTC", Language: "en", FoundedAt: foundedOn},

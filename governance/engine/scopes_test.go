@@ -50,7 +50,7 @@ func TestDelegations_CostTheSameHoweverMany(t *testing.T) {
 // not say that nobody does.
 func TestBody_FollowsTheVoiceByItsOwnRules(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
-		w := world{newEngine(t, db, rand.Reader), t, db}
+		w := world{newEngine(t, db, rand.Reader), t, db, procedures()}
 		liquid := procedures()[:1]
 		liquid[0].Delegation.BodiesBelow = true
 		f := Founding{

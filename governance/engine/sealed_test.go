@@ -112,7 +112,7 @@ func TestSealed_WhoCastWhatLeavesNoTrace(t *testing.T) {
 	var first []byte
 	for _, voters := range [][]int{{0, 1, 2, 3, 1}, {3, 0, 4, 2, 0}} { // the fifth ballot changes the second
 		eachClocked(t, func(t *testing.T, db *store.DB, clock *handClock) {
-			w := foundBy(t, newEngine(t, db, rand.NewChaCha8([32]byte{7})), db, 5)
+			w := foundBy(t, newEngine(t, db, rand.NewChaCha8([32]byte{7})), db, 5, procedures())
 			w.openNow("2026-1", "quiet", time.Hour)
 			for n, choice := range []governance.Choice{rankedAs("quay"), rankedAs("tide"), rankedAs("same", "tide"), rankedAs("quay", "tide"), rankedAs("same")} {
 				w.castAs(voters[n], "2026-1", choice)

@@ -22,8 +22,9 @@ import (
 // world is a small community: one body, the commons, whose members are numbered.
 type world struct {
 	*Engine
-	t  *testing.T
-	db *store.DB
+	t     *testing.T
+	db    *store.DB
+	kinds []governance.Procedure
 }
 
 // founded is the day the small community began, before any clock of a test.
@@ -32,16 +33,24 @@ var foundedOn = time.Date(2026, time.January, 5, 9, 0, 0, 0, time.UTC)
 // foundWorld founds a community of so many members in an empty database.
 func foundWorld(t *testing.T, db *store.DB, members int) world {
 	t.Helper()
-	return foundBy(t, newEngine(t, db, rand.Reader), db, members)
+	return foundBy(t, newEngine(t, db, rand.Reader), db, members, procedures())
+}
+
+// foundLiquid founds one whose papers have another rule of delegation.
+func foundLiquid(t *testing.T, db *store.DB, members int, rule governance.DelegationRule) world {
+	t.Helper()
+	kinds := procedures()
+	kinds[0].Delegation = &rule
+	return foundBy(t, newEngine(t, db, rand.Reader), db, members, kinds)
 }
 
 // foundBy founds the same with an engine that is there.
-func foundBy(t *testing.T, e *Engine, db *store.DB, members int) world {
+func foundBy(t *testing.T, e *Engine, db *store.DB, members int, kinds []governance.Procedure) world {
 	t.Helper()
-	w := world{e, t, db}
+	w := world{e, t, db, kinds}
 	f := Founding{
 		Instance: store.Instance{Name: "The Commons", Origin: w.log.Origin(), Zone: "UTC", Language: "en", FoundedAt: foundedOn},
-		Charters: []governance.Charter{{Body: bodies.Body{Slug: "commons", Name: "The Commons", Level: bodies.TopLevel}, Version: 1, Procedures: procedures()}},
+		Charters: []governance.Charter{{Body: bodies.Body{Slug: "commons", Name: "The Commons", Level: bodies.TopLevel}, Version: 1, Procedures: kinds}},
 	}
 	for n := range members {
 		f.People = append(f.People, bodies.Person{ID: personID(n), Slug: bodies.Slug(fmt.Sprintf("p%04d", n)), Name: fmt.Sprintf("Member %d", n), Joined: foundedOn})
@@ -83,7 +92,7 @@ func procedures() []governance.Procedure {
 	all := bodies.Franchise{Body: "commons"}
 	return []governance.Procedure{
 		{Kind: "paper", Name: "Paper", Participation: governance.Liquid, Franchise: all, Visibility: governance.Public, Method: governance.MethodMotion,
-			Majority: &governance.Majority{Share: governance.Ratio{Num: 1, Den: 2}}, Delegation: &governance.DelegationRule{Rule: "default", Months: 12}},
+			Majority: &governance.Majority{Share: governance.Ratio{Num: 1, Den: 2}}, Delegation: &governance.DelegationRule{Rule: "default", Months: 12, Shown: governance.ShownPublic}},
 		{Kind: "name", Name: "Name", Participation: governance.Direct, Franchise: all, Visibility: governance.Public, Method: governance.MethodIRV,
 			Majority: &governance.Majority{Share: governance.Ratio{Num: 1, Den: 2}}},
 		{Kind: "quiet", Name: "Quiet name", Participation: governance.Direct, Franchise: all, Visibility: governance.Confidential, DisputeDays: 7, Method: governance.MethodIRV,
@@ -99,7 +108,7 @@ func (w world) bring(id governance.IssueID, kind string, opens, closes time.Time
 		Proposer: "A member", Stage: governance.Frozen, Effect: governance.Effect{Kind: governance.EffectText},
 		CreatedAt: opens.Add(-time.Hour), FreezesAt: opens.Add(-time.Minute), OpensAt: opens, ClosesAt: closes,
 	}
-	for _, p := range procedures() {
+	for _, p := range w.kinds {
 		if p.Kind == kind {
 			issue.Procedure = p
 		}

@@ -151,6 +151,8 @@ type Count struct {
 	Lost             map[string]int64 `json:"lost,omitempty"`           // of the others, by reason
 	Casts            int64            `json:"casts"`                    // leaves: casts, changes and withdrawals
 	WeightsSHA256    string           `json:"weights_sha256,omitempty"` // of the sheet, see WeightSheet; of a public vote
+	CarriedSHA256    string           `json:"carried_sha256,omitempty"` // of the sheet everybody is shown instead, see CarriedSheet, where delegations were sealed
+	SummarySHA256    string           `json:"summary_sha256,omitempty"` // of the summary, in the same case: not everybody can make it again
 	ListSHA256       string           `json:"list_sha256,omitempty"`    // of the ballots that count, see Listed; of a confidential vote
 	TranscriptSHA256 string           `json:"transcript_sha256"`
 }

@@ -112,6 +112,14 @@ func (a Count) check() error {
 	if (a.WeightsSHA256 == "") == (a.ListSHA256 == "") {
 		return fmt.Errorf("states weights_sha256 and list_sha256, or neither: one of them belongs there")
 	}
+	if (a.CarriedSHA256 == "") != (a.SummarySHA256 == "") || a.CarriedSHA256 != "" && (a.WeightsSHA256 == "" || a.Rule == "") {
+		return fmt.Errorf("states carried_sha256 or summary_sha256 alone, or where nothing was delegated")
+	}
+	if a.CarriedSHA256 != "" {
+		if err := first(checkDigest("carried_sha256", a.CarriedSHA256), checkDigest("summary_sha256", a.SummarySHA256)); err != nil {
+			return err
+		}
+	}
 	if a.Rule != "" && !ruleVersion.MatchString(a.Rule) {
 		return fmt.Errorf("states the rule %q, where a name and a version are expected, as in default/1", a.Rule)
 	}

@@ -63,6 +63,8 @@ func Leaf(e Entry) ([]byte, error) {
 		w.DataSHA256 = act.DataSHA256
 	case BallotWithdraw:
 		w.DataSHA256 = act.DataSHA256
+	case Sealed:
+		w.DataSHA256 = act.DataSHA256
 	case Unknown:
 		w.Data, w.DataSHA256 = act.Data, act.DataSHA256
 	default:
@@ -126,6 +128,9 @@ func decodeAct(w envelope) (Act, error) {
 	decode := decoder(w.Type)
 	if decode == nil {
 		return Unknown{Name: w.Type, Data: w.Data, DataSHA256: w.DataSHA256}, nil
+	}
+	if w.DataSHA256 != "" && w.Data == nil && sealable(w.Type) {
+		return Sealed{w.Type, w.DataSHA256}, nil
 	}
 	if w.DataSHA256 != "" {
 		return nil, fmt.Errorf("carries data_sha256, where its data must stand in clear")
@@ -227,7 +232,7 @@ const (
 // which is for every scope.
 func belongs(a Act) (body, issue belonging) {
 	switch a.(type) {
-	case BallotCast, BallotWithdraw, DelegationSet, DelegationClear, DelegateBegin, DelegateEnd, DelegateAccept, DelegateDecline:
+	case BallotCast, BallotWithdraw, DelegationSet, DelegationClear, DelegateBegin, DelegateEnd, DelegateAccept, DelegateDecline, Sealed:
 		return never, never
 	case IssueOpen, IssueClose, IssueCancel, RollFreeze, Count, Decision, Effect, KeyDestroy, ElectionImport,
 		Nomination, IssueFreeze, RollCorrect, DecisionSuspend, DecisionRelease:

@@ -66,6 +66,21 @@ func ParseRollSheet(sheet []byte) ([]RollLine, error) {
 	return lines, rewritten(sheet, lines, RollSheet)
 }
 
+// ParseRollLine reads one line of a roll, without its line feed, and refuses with
+// ErrSheet what Append would not have written.
+func ParseRollLine(text []byte) (RollLine, error) {
+	member, weight, _ := strings.Cut(string(text), ",")
+	n, err := parseCount(weight)
+	l := RollLine{Commitment(member), n}
+	if err = first(err, l.check()); err != nil {
+		return l, fmt.Errorf("%w: %w", ErrSheet, err)
+	}
+	if again, _ := l.Append(nil); string(again) != string(text)+"\n" {
+		return l, fmt.Errorf("%w: %q is not commitment,weight in the one form", ErrSheet, text)
+	}
+	return l, nil
+}
+
 func (l RollLine) check() error {
 	if l.Weight < 1 {
 		return fmt.Errorf("weight %d, where a voice weighs at least 1", l.Weight)

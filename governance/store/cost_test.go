@@ -29,7 +29,7 @@ func TestLists_CostAFixedNumberOfQueries(t *testing.T) {
 			for k := range 60 {
 				id := bodies.PersonID(fmt.Sprint("c-", k))
 				members = append(members, bodies.Member{Body: "assembly", Person: id, Sphere: bodies.Inner, Since: day(0)})
-				given = append(given, governance.Delegation{ID: fmt.Sprint("d-", k), Delegator: id, Delegates: []bodies.PersonID{"p-ada"}, From: day(0)})
+				given = append(given, governance.Delegation{Shown: governance.ShownPublic, ID: fmt.Sprint("d-", k), Delegator: id, Delegates: []bodies.PersonID{"p-ada"}, From: day(0)})
 			}
 			return errors.Join(tx.AddMembers(members), tx.AddDelegations(given), tx.Enter(entry(1), entry(2)), tx.Enter(entry(3)))
 		})

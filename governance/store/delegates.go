@@ -17,12 +17,13 @@ type consentRow struct {
 	Delegator string    `gorm:"primaryKey"`
 	BeginsAt  time.Time `gorm:"primaryKey"`
 	EndedAt   *time.Time
+	Sealed    bool
 }
 
 func (consentRow) TableName() string { return "consents" }
 
 func (r consentRow) consent() (governance.Consent, error) {
-	return governance.Consent{Delegate: bodies.PersonID(r.Delegate), Delegator: bodies.PersonID(r.Delegator), From: r.BeginsAt.UTC(), EndedAt: timeOf(r.EndedAt)}, nil
+	return governance.Consent{Delegate: bodies.PersonID(r.Delegate), Delegator: bodies.PersonID(r.Delegator), From: r.BeginsAt.UTC(), EndedAt: timeOf(r.EndedAt), Sealed: r.Sealed}, nil
 }
 
 type publicDelegateRow struct {
@@ -45,7 +46,7 @@ func (r publicDelegateRow) public() (governance.PublicDelegate, error) {
 func (tx *Tx) AddConsents(consents []governance.Consent) error {
 	rows := make([]consentRow, len(consents))
 	for n, c := range consents {
-		rows[n] = consentRow{string(c.Delegate), string(c.Delegator), instant(c.From), nullable(c.EndedAt)}
+		rows[n] = consentRow{string(c.Delegate), string(c.Delegator), instant(c.From), nullable(c.EndedAt), c.Sealed}
 	}
 	return insert(tx, rows)
 }

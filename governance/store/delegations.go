@@ -22,6 +22,7 @@ type delegationRow struct {
 	BeginsAt   time.Time
 	LapsesAt   *time.Time
 	EndedAt    *time.Time
+	Shown      string
 }
 
 func (delegationRow) TableName() string { return "delegations" }
@@ -38,7 +39,7 @@ func delegationToRow(d governance.Delegation) delegationRow {
 	return delegationRow{
 		ID: d.ID, Delegator: string(d.Delegator),
 		ScopeBody: d.Scope.Body, ScopeField: d.Scope.Field, ScopePlace: d.Scope.Place, ScopeIssue: d.Scope.Issue,
-		BeginsAt: instant(d.From), LapsesAt: nullable(d.Until), EndedAt: nullable(d.EndedAt),
+		BeginsAt: instant(d.From), LapsesAt: nullable(d.Until), EndedAt: nullable(d.EndedAt), Shown: string(d.Shown),
 	}
 }
 
@@ -47,6 +48,7 @@ func (r delegationRow) delegation() governance.Delegation {
 		ID: r.ID, Delegator: bodies.PersonID(r.Delegator),
 		Scope: delegation.Scope{Body: r.ScopeBody, Field: r.ScopeField, Place: r.ScopePlace, Issue: r.ScopeIssue},
 		From:  r.BeginsAt.UTC(), Until: timeOf(r.LapsesAt), EndedAt: timeOf(r.EndedAt),
+		Shown: governance.Shown(r.Shown), Sealed: r.Shown != string(governance.ShownPublic),
 	}
 }
 
@@ -158,6 +160,7 @@ type namedRow struct {
 	Delegation string
 	Person     string
 	Waiting    bool
+	Sealed     bool // that they agreed
 }
 
 // delegations reads what a query names, and the delegates with one query more, as
@@ -169,15 +172,17 @@ func (tx *Tx) delegations(query *gorm.DB, at time.Time) ([]governance.Delegation
 	}
 	ids := query.Session(&gorm.Session{}).Model(&delegationRow{}).Order("begins_at, id").Select("id")
 	named, err := list[namedRow](agreeing(tx.db.Table("delegates").
-		Select("delegates.delegation, delegates.person, consents.delegate IS NULL AND public_delegates.person IS NULL AS waiting").
+		Select("delegates.delegation, delegates.person, consents.delegate IS NULL AND public_delegates.person IS NULL AS waiting, COALESCE(consents.sealed, FALSE) AND public_delegates.person IS NULL AS sealed").
 		Joins("JOIN delegations ON delegations.id = delegates.delegation"), at).
 		Where("delegates.delegation IN (SELECT id FROM (?) AS named)", ids).Order("delegates.delegation, delegates.rank"))
 	if err != nil {
 		return nil, err
 	}
 	delegates, waiting := make(map[string][]bodies.PersonID, len(rows)), map[string][]bodies.PersonID{}
+	sealed := map[string]bool{}
 	for _, d := range named {
 		delegates[d.Delegation] = append(delegates[d.Delegation], bodies.PersonID(d.Person))
+		sealed[d.Delegation] = sealed[d.Delegation] || d.Sealed
 		if d.Waiting {
 			waiting[d.Delegation] = append(waiting[d.Delegation], bodies.PersonID(d.Person))
 		}
@@ -186,6 +191,7 @@ func (tx *Tx) delegations(query *gorm.DB, at time.Time) ([]governance.Delegation
 	for _, row := range rows {
 		d := row.delegation()
 		d.Delegates, d.Waiting = delegates[d.ID], waiting[d.ID]
+		d.Sealed = d.Sealed || sealed[d.ID]
 		found = append(found, d)
 	}
 	return found, nil

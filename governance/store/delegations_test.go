@@ -19,7 +19,7 @@ import (
 )
 
 func toBram() governance.Delegation {
-	return governance.Delegation{ID: "d-1", Delegator: "p-ada", Scope: delegation.Scope{Body: "assembly", Field: "water"},
+	return governance.Delegation{Shown: governance.ShownPublic, ID: "d-1", Delegator: "p-ada", Scope: delegation.Scope{Body: "assembly", Field: "water"},
 		Delegates: []bodies.PersonID{"p-bram", "p-chidi"}, From: day(0), Until: day(100)}
 }
 

@@ -148,6 +148,25 @@ func (tx *Tx) Openings(issue governance.IssueID, take func(Entry, governance.Bal
 	return nil
 }
 
+// SealedActs hands the numbered entries of delegations that stand sealed in the
+// record to take, with their openings, by ref.
+func (tx *Tx) SealedActs(take func(Entry) error) error {
+	for last, more := "", true; more; {
+		page, err := tx.entries("type IN ('delegation.set', 'delegation.clear', 'delegate.accept', 'delegate.decline') AND opening IS NOT NULL AND seq >= 0 AND ref > ?", "ref", pageSize, last)
+		if err != nil {
+			return err
+		}
+		for _, e := range page {
+			last = e.Ref
+			if err := take(e); err != nil {
+				return err
+			}
+		}
+		more = len(page) == pageSize
+	}
+	return nil
+}
+
 // castRefs returns the refs of the numbered casts on an issue, in their order.
 // The database keeps them by number: sorting there would begin anew with every page.
 func (tx *Tx) castRefs(issue governance.IssueID) ([]string, error) {

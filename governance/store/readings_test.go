@@ -89,7 +89,7 @@ func TestReadings_ForSeveralIssuesAtOnce(t *testing.T) {
 func TestDelegationsFrom_FollowsAVoiceAndNothingElse(t *testing.T) {
 	inTown(t, func(t *testing.T, db *store.DB) {
 		give := func(id string, from, to bodies.PersonID, scope string, begins, lapses time.Time) governance.Delegation {
-			return governance.Delegation{ID: id, Delegator: from, Delegates: []bodies.PersonID{to}, Scope: delegation.Scope{Field: scope}, From: begins, Until: lapses}
+			return governance.Delegation{Shown: governance.ShownPublic, ID: id, Delegator: from, Delegates: []bodies.PersonID{to}, Scope: delegation.Scope{Field: scope}, From: begins, Until: lapses}
 		}
 		given := []governance.Delegation{
 			give("d-1", "p-ada", "p-bram", "", day(0), time.Time{}),

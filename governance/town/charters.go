@@ -147,7 +147,7 @@ func moreOrEqual(num, den int64) *governance.Majority {
 // byDefault is the delegation rule of Estuary: a field counts before a place,
 // and a voice is given for a year.
 func byDefault() *governance.DelegationRule {
-	return &governance.DelegationRule{Rule: "default", Months: 12, BodiesBelow: true}
+	return &governance.DelegationRule{Rule: "default", Months: 12, Shown: governance.ShownPublic, BodiesBelow: true}
 }
 
 // election is how seats are filled: by ballots that nobody sees beside a name,

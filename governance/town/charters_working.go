@@ -110,5 +110,5 @@ func chapterMatter(place bodies.PlaceID) governance.Procedure {
 
 // locally is the delegation rule of a chapter: a place counts before a field.
 func locally() *governance.DelegationRule {
-	return &governance.DelegationRule{Rule: "default", Months: 12, PlaceFirst: true}
+	return &governance.DelegationRule{Rule: "default", Months: 12, Shown: governance.ShownPublic, PlaceFirst: true}
 }

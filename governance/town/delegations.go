@@ -127,6 +127,7 @@ func hubs() []hub {
 func (c calendar) entrusted(from bodies.Slug, scope delegation.Scope, days int, to ...bodies.Slug) governance.Delegation {
 	given := c.at(days, 17, 5)
 	return governance.Delegation{
+		Shown:     governance.ShownPublic,
 		ID:        "delegation-" + string(from) + "-" + scopeName(scope),
 		Delegator: ID(from), Scope: scope, Delegates: ids(to...),
 		From: given, Until: given.AddDate(1, 0, 0),

@@ -98,6 +98,7 @@ func (l Large) delegations(now time.Time, crowd []bodies.Person) []governance.De
 		to := min(d.below(0, int64(n)), d.below(1, int64(n)))
 		from := calendar{now}.at(-1-int(d.below(2, 300)), 17, 5)
 		given = append(given, governance.Delegation{
+			Shown:     governance.ShownPublic,
 			Delegator: crowd[n].ID, Delegates: []bodies.PersonID{crowd[to].ID}, Scope: everywhere("assembly"),
 			From: from, Until: from.AddDate(1, 0, 0),
 		})

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package audit
+
+import (
+	"bytes"
+	"slices"
+	"strings"
+	"testing"
+
+	"moothall/governance"
+	"moothall/governance/journal"
+)
+
+func TestVerify_SealedDelegations(t *testing.T) {
+	for scope, want := range map[Scope]string{{}: "scope: public, delegations not opened: 6 entries", {Auditor: true}: ""} {
+		v := villageOf(t, scope, true)
+		archive := v.export()
+		r := v.verify(Against{})
+		if r.Verdict != Verified || !strings.Contains(strings.Join(r.Notes, "\n"), want) {
+			t.Errorf("%+v: %s %v, %q", scope, r.Verdict, r.Findings, r.Notes)
+		}
+		for _, m := range r.Issues {
+			if m.Issue == "2026-1" && (m.State != Recounted || m.Turnout.Represented != 3 || m.Outcome != governance.Adopted) {
+				t.Errorf("%+v: %+v", scope, m)
+			}
+		}
+		if scope.Auditor {
+			continue
+		}
+		for _, secret := range []string{"opening\":{\"data\":{\"delegat", `"delegation":"`, `"delegator":"`} {
+			if bytes.Contains(archive, []byte(secret)) {
+				t.Errorf("the public archive holds %q", secret)
+			}
+		}
+	}
+}
+
+// TestVerify_RefusesForgedSealedDelegations alters what is beside the log, or in it,
+// and signs everything anew.
+func TestVerify_RefusesForgedSealedDelegations(t *testing.T) {
+	count := func(change func(*village, *journal.Count)) func(*village) {
+		return func(v *village) {
+			entered(v, "2026-1", "count", 0, func(_ *journal.Entry, a *journal.Count) { change(v, a) })
+		}
+	}
+	carry := func(change func(sheet string) string) func(*village) {
+		return func(v *village) {
+			m := v.matters["2026-1"]
+			m.Carried = []byte(change(string(m.Carried)))
+			count(func(_ *village, a *journal.Count) { a.CarriedSHA256 = journal.Digest(m.Carried) })(v)
+		}
+	}
+	public, auditor := Scope{}, Scope{Auditor: true}
+	for _, c := range []struct {
+		name  string
+		scope Scope
+		spoil func(v *village)
+		want  string
+	}{
+		{"a delegation that is not opened to auditors", auditor, func(v *village) { v.opened = v.opened[1:] }, "an auditor is shown every delegation"},
+		{"an opening of nothing", auditor, func(v *village) {
+			extra := v.opened[0]
+			extra.Ref = testRef(999)
+			v.opened = append(v.opened, extra)
+		}, "it opens 1 entries that are not in the record"},
+		{"another salt", auditor, func(v *village) { v.opened[0].Opening.Salt = saltOf("x") }, "the leaf commits to"},
+		{"another delegation", auditor, func(v *village) { v.opened[0].Opening.Data = v.opened[1].Opening.Data }, "the leaf commits to"},
+		{"an opening of another type", auditor, func(v *village) { v.opened[0].Opening.Type = "delegate.accept" }, "the leaf of a delegation.set"},
+		{"openings for everybody", public, func(v *village) { v.leak = true }, "may not lie in an archive that is not an auditor's"},
+		{"weights for everybody", public, func(v *village) { v.matters["2026-1"].Weights = []byte("x\n") }, "may not lie in an archive of this scope"},
+		{"what ballots carried left out", public, func(v *village) { v.matters["2026-1"].Carried = nil }, "what each ballot carried is public"},
+		{"what ballots carried altered", public, func(v *village) { v.matters["2026-1"].Carried[65] ^= 1 }, "carried.csv"},
+		{"a ballot that carries more", public, carry(func(s string) string { return strings.Replace(s, ",4", ",5", 1) }), "carried and lost voices are"},
+		{"a ballot that carries less than its owner", public, carry(func(s string) string { return strings.Replace(s, ",4", ",0", 1) }), "weighs at least 1"},
+		{"somebody who cast nothing and carries", public, carry(func(s string) string {
+			lines := append(strings.SplitAfter(strings.TrimSuffix(s, "\n"), "\n"), string(who("dina"))+",1\n")
+			lines[0] = strings.TrimSuffix(lines[0], "\n") + "\n"
+			slices.Sort(lines)
+			return strings.Join(lines, "")
+		}), "cast no ballot"},
+		{"other figures", public, func(v *village) { v.matters["2026-1"].Summary = []byte("{}") }, "not what the record commits to"},
+		{"other figures, to auditors", auditor, func(v *village) {
+			m := v.matters["2026-1"]
+			m.Summary = bytes.Replace(m.Summary, []byte(`"longest_chain":2`), []byte(`"longest_chain":1`), 1)
+			count(func(_ *village, a *journal.Count) { a.SummarySHA256 = journal.Digest(m.Summary) })(v)
+		}, "where the acts in the record make"},
+		{"a lost voice that was not", public, count(func(_ *village, a *journal.Count) { a.Lost = map[string]int64{"no-vote": 9} }), "carried and lost voices are"},
+		{"a count that says nothing was sealed", auditor, count(func(_ *village, a *journal.Count) { a.CarriedSHA256, a.SummarySHA256 = "", "" }), "carried_sha256"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			v := villageOf(t, c.scope, true)
+			c.spoil(v)
+			r := v.verify(Against{})
+			if r.Verdict != Refused || !strings.Contains(r.Findings[len(r.Findings)-1].Error(), c.want) {
+				t.Errorf("got %s: %v, want %q", r.Verdict, r.Findings, c.want)
+			}
+		})
+	}
+	t.Run("a count that hides what is in clear", func(t *testing.T) {
+		v := villageOf(t, public, false)
+		m := v.matters["2026-1"]
+		salted := journal.SaltedSheet(m.Weights, saltOf("x"))
+		m.Carried, _ = journal.CarriedOf(salted)
+		m.Weights = nil
+		count(func(_ *village, a *journal.Count) {
+			a.WeightsSHA256, a.CarriedSHA256, a.SummarySHA256 = journal.Digest(salted), journal.Digest(m.Carried), journal.Digest(m.Summary)
+		})(v)
+		if r := v.verify(Against{}); r.Verdict != Refused || !strings.Contains(r.Findings[0].What, "no delegation before it is sealed") {
+			t.Errorf("got %s: %v", r.Verdict, r.Findings)
+		}
+	})
+	t.Run("one taken back in clear", func(t *testing.T) {
+		v := villageOf(t, auditor, true)
+		at := v.find("2026-1", "issue.open", 0)
+		set, _ := v.opened[0].Opening.Open(v.entries[v.find("", "delegation.set", 0)].Act.(journal.Sealed))
+		d := set.(journal.DelegationSet)
+		v.insert(at, "", v.entries[at].At, journal.DelegationClear{Delegation: d.Delegation, Person: d.Person})
+		if r := v.verify(Against{}); r.Verdict != Refused || !strings.Contains(r.Findings[0].What, "sealed, or in clear") {
+			t.Errorf("got %s: %v", r.Verdict, r.Findings)
+		}
+	})
+}

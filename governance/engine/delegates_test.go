@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package engine
+
+import (
+	"archive/zip"
+	"bytes"
+	"errors"
+	"io"
+	"strings"
+	"testing"
+	"time"
+
+	"moothall/bodies"
+	"moothall/delegation"
+	"moothall/governance"
+	"moothall/governance/audit"
+	"moothall/governance/journal"
+	"moothall/governance/store"
+	"moothall/governance/store/storetest"
+)
+
+func liquid(change func(*governance.DelegationRule)) governance.DelegationRule {
+	r := governance.DelegationRule{Rule: "default", Months: 12, Shown: governance.ShownPublic}
+	change(&r)
+	return r
+}
+
+// give entrusts one member's everything to others, in their order.
+func (w world) give(from int, to ...int) governance.Delegation {
+	w.t.Helper()
+	var ids []bodies.PersonID
+	for _, n := range to {
+		ids = append(ids, personID(n))
+	}
+	d, err := w.Delegate(w.t.Context(), member(from), Entrust{To: ids})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return d
+}
+
+func (w world) cast(id governance.IssueID, n int, choice string) {
+	w.t.Helper()
+	if _, err := w.Cast(w.t.Context(), member(n), Cast{Issue: id, Choice: answer(choice), Key: newKey()}); err != nil {
+		w.t.Fatal(err)
+	}
+}
+
+// TestAgree_AVoiceGoesToWhoHasAgreed: somebody named carries nothing before they
+// agree, nor after they take that back, and a refusal ends the asking.
+func TestAgree_AVoiceGoesToWhoHasAgreed(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		w := foundWorld(t, db, 6)
+		ctx := t.Context()
+		w.openNow("2026-1", "paper", time.Hour)
+		w.cast("2026-1", 1, "yes")
+		ends := func(want delegation.End) {
+			t.Helper()
+			p, err := w.Path(ctx, member(0), "2026-1")
+			if err != nil || p.End != want {
+				t.Errorf("the voice ends %v (%v), want %v", p.End, err, want)
+			}
+		}
+		if err := w.Agree(ctx, member(1), personID(0)); !errors.Is(err, governance.ErrNotAsked) {
+			t.Errorf("agreeing unasked: %v", err)
+		}
+		if d := w.give(0, 1); len(d.Waiting) != 1 {
+			t.Errorf("waiting for %v", d.Waiting)
+		}
+		ends(delegation.EndUnaccepted)
+		w.must(w.Agree(ctx, member(1), personID(0)))
+		w.must(w.Agree(ctx, member(1), personID(0))) // twice is one
+		ends(delegation.EndVoted)
+		if d := w.give(0, 1); len(d.Waiting) != 0 {
+			t.Errorf("a renewal waits for %v", d.Waiting)
+		}
+		w.must(w.Decline(ctx, member(1), personID(0)))
+		ends(delegation.EndUnaccepted)
+		w.must(w.Decline(ctx, member(1), personID(0))) // refuses what still asks
+		if err := w.Decline(ctx, member(1), personID(0)); !errors.Is(err, governance.ErrNotAsked) {
+			t.Errorf("refusing twice: %v", err)
+		}
+		w.give(0, 1) // asks again
+		w.must(w.Agree(ctx, member(1), personID(0)))
+		ends(delegation.EndVoted)
+	})
+}
+
+// TestAgree_APrivatePersonSpeaksForFive, as the charter says nothing else, and a
+// public delegate for whoever gives them their voice.
+func TestAgree_APrivatePersonSpeaksForFive(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		w := foundWorld(t, db, 10)
+		ctx := t.Context()
+		for n := 1; n <= 6; n++ {
+			w.give(n, 0)
+			err := w.Agree(ctx, member(0), personID(n))
+			if full := errors.Is(err, governance.ErrFull); full != (n == 6) || err != nil && !full {
+				t.Errorf("the %dth voice: %v", n, err)
+			}
+		}
+		w.must(w.Stand(ctx, member(0), "All papers, read."))
+		if d := w.give(7, 0); len(d.Waiting) != 0 {
+			t.Errorf("a public delegate is waited for: %v", d.Waiting)
+		}
+		if err := w.Agree(ctx, member(0), personID(6)); !errors.Is(err, governance.ErrCarried) {
+			t.Errorf("a public delegate agrees: %v", err)
+		}
+		if err := w.Stand(ctx, member(0), "Again."); !errors.Is(err, governance.ErrPublic) {
+			t.Errorf("standing twice: %v", err)
+		}
+		w.must(w.Retire(ctx, member(0)))
+		for _, c := range []struct {
+			from    int
+			waiting int
+		}{{1, 0}, {7, 1}} {
+			d := read(w, func(tx *store.Tx) ([]governance.Delegation, error) {
+				return tx.DelegationsOf(personID(c.from), now)
+			})
+			if len(d) != 1 || len(d[0].Waiting) != c.waiting {
+				t.Errorf("member %d, once the delegate retired: %+v, want %d waiting", c.from, d, c.waiting)
+			}
+		}
+		if err := w.Retire(ctx, member(0)); !errors.Is(err, governance.ErrNotPublic) {
+			t.Errorf("retiring twice: %v", err)
+		}
+		if err := w.Stand(ctx, member(1), "  "); !errors.Is(err, governance.ErrPublicWords) {
+			t.Errorf("standing for nothing: %v", err)
+		}
+	})
+}
+
+// TestExport_SealedDelegations: where only the two may know, the public record
+// says what each ballot carried and not whose voices, and auditors see all.
+func TestExport_SealedDelegations(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		w := foundLiquid(t, db, 8, liquid(func(r *governance.DelegationRule) { r.Shown = governance.ShownTwo }))
+		ctx := t.Context()
+		w.openNow("2026-1", "paper", 2*time.Second)
+		w.cast("2026-1", 1, "yes")
+		w.cast("2026-1", 5, "no")
+		w.give(0, 1)
+		w.must(w.Agree(ctx, member(1), personID(0)))
+		second := w.give(2, 1)
+		w.must(w.Agree(ctx, member(1), personID(2)))
+		w.give(3, 4)
+		w.must(w.EndDelegation(ctx, member(2), second.ID))
+		w.must(w.Decline(ctx, member(1), personID(2)))
+		w.give(6, 5)
+		w.must(w.Stand(ctx, member(5), "No."))
+		for w.issue("2026-1").Stage != governance.Decided {
+			time.Sleep(50 * time.Millisecond)
+			w.advance()
+		}
+		w.must(w.SequenceAll(ctx))
+		for scope, note := range map[audit.Scope]string{{}: "delegations not opened: 8 entries", {Auditor: true}: ""} {
+			var out bytes.Buffer
+			w.must(w.Archive(ctx, &out, scope))
+			a, err := audit.Open(bytes.NewReader(out.Bytes()), int64(out.Len()))
+			w.must(err)
+			r := audit.Verify(a, audit.Against{})
+			if r.Verdict != audit.Verified || !strings.Contains(strings.Join(r.Notes, " "), note) {
+				t.Errorf("%+v: %s %v %q", scope, r.Verdict, r.Findings, r.Notes)
+			}
+			if len(r.Issues) != 1 || r.Issues[0].Turnout.Represented != 2 {
+				t.Errorf("%+v: %+v", scope, r.Issues)
+			}
+			if scope.Auditor {
+				continue
+			}
+			for _, d := range []int{0, 3, 6} { // who gave a voice and cast nothing stands on the roll, and nowhere else
+				if n := mentions(t, out.Bytes(), w.commitmentOf(d)); n != 3 { // admitted, roll, named
+					t.Errorf("member %d is named %d times, want 3", d, n)
+				}
+			}
+		}
+	})
+}
+
+func (w world) commitmentOf(n int) string {
+	who := read(w, func(tx *store.Tx) (journal.Commitment, error) { return commitmentOf(tx, personID(n)) })
+	return string(who)
+}
+
+// mentions counts in how many places of an archive a text stands.
+func mentions(t *testing.T, archive []byte, text string) (n int) {
+	t.Helper()
+	z, err := zip.NewReader(bytes.NewReader(archive), int64(len(archive)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range z.File {
+		r, err := f.Open()
+		if err != nil {
+			t.Fatal(err)
+		}
+		content, err := io.ReadAll(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		n += bytes.Count(content, []byte(text))
+	}
+	return n
+}
