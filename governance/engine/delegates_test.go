@@ -115,6 +115,7 @@ func TestAgree_APrivatePersonSpeaksForFive(t *testing.T) {
 			from    int
 			waiting int
 		}{{1, 0}, {7, 1}} {
+			now := w.now()
 			d := read(w, func(tx *store.Tx) ([]governance.Delegation, error) {
 				return tx.DelegationsOf(personID(c.from), now)
 			})
