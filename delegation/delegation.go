@@ -53,6 +53,9 @@ const (
 	// Unaccepted, among delegates, is somebody on the roll who has not agreed to
 	// carry this voice.
 	Unaccepted ID = -6
+	// Unheard is where [Graph.Weigh] sends a voice by a list of which nobody votes,
+	// under the rule that goes no further.
+	Unheard ID = -7
 )
 
 // Scope says for which matters a delegation is meant. An empty axis means any; the
@@ -89,6 +92,8 @@ var (
 	ErrMember  = errors.New("no such member on the roll")          // a position outside the roll
 	ErrSelf    = errors.New("nobody delegates to herself")         // a delegation to its own delegator
 	ErrTwice   = errors.New("two delegations for one scope")       // at most one is live for a delegator and scope
+	ErrRank    = errors.New("a rank is a whole number from 1")     // a place on a list before the first
+	ErrTerms   = errors.New("the terms are malformed")             // a cap below 0, a lot that is no order of the roll
 	ErrBalance = errors.New("weights do not add up to electorate") // counted and lost voices are not the electorate
 )
 

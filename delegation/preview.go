@@ -117,11 +117,11 @@ func IfWithdraws(member ID, flow int64, g Graph, direct Set) (Preview, error) {
 func preview(member ID, flow int64, g Graph, direct Set, to ID, votes bool) Preview {
 	p := Preview{Before: PathOf(member, g, direct), Moves: flow}
 	p.After = follow(member, g,
-		func(m ID) ID {
+		func(m ID) (ID, bool) {
 			if m == member {
-				return to
+				return to, to == g.Next[m]
 			}
-			return g.Next[m]
+			return g.Next[m], true
 		},
 		func(m ID) bool {
 			if m == member {
