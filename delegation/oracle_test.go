@@ -6,6 +6,7 @@ import (
 	"cmp"
 	"fmt"
 	"math"
+	"math/rand/v2"
 	"slices"
 	"testing"
 	"time"
@@ -279,41 +280,55 @@ func (o oracle) judge(rule Rule, limit int64) error {
 	return w.Check()
 }
 
+// draws gives whole numbers from low to high: by rapid, which finds the smallest case
+// that fails, or by a seed, which makes many large ones.
+type draws func(low, high int, of string) int
+
+func drawn(t *rapid.T) draws {
+	return func(low, high int, of string) int { return rapid.IntRange(low, high).Draw(t, of) }
+}
+
+func seeded(seed uint64) draws {
+	random := rand.New(rand.NewPCG(seed, 2020))
+	return func(low, high int, _ string) int { return low + random.IntN(high-low+1) }
+}
+
 // anyLists is a random roll of lists, of who is off the roll or has not accepted too.
-func anyLists(t *rapid.T, most int) oracle {
-	n := rapid.IntRange(1, most).Draw(t, "members")
+func (d draws) anyLists(most int) oracle {
+	n := d(1, most, "members")
 	o := oracle{make([]int64, n), make([][]ID, n), make([]time.Time, n), make(Set, n), make(Set, n), make([]int32, n)}
-	votes := rapid.IntRange(0, 5).Draw(t, "one in so many votes") // 0: nobody
+	votes := d(0, 5, "one in so many votes") // 0: nobody
 	for m := range n {
-		o.weights[m] = rapid.Int64Range(0, 5).Draw(t, "weight")
-		o.direct[m] = votes > 0 && rapid.IntRange(1, votes).Draw(t, "votes") == 1
-		o.barred[m] = rapid.IntRange(1, 12).Draw(t, "suspended") == 1
-		o.from[m] = day(-rapid.IntRange(0, 3).Draw(t, "given"))
-		o.lists[m] = anyList(t, ID(m), n)
+		o.weights[m] = max(int64(d(-3, 3, "weight")), 1)
+		if d(0, 9, "weightless") == 0 {
+			o.weights[m] = 0
+		}
+		o.direct[m] = votes > 0 && d(1, votes, "votes") == 1
+		o.barred[m] = d(1, 12, "suspended") == 1
+		o.from[m] = day(-d(0, 3, "given"))
+		o.lists[m] = d.anyList(ID(m), n)
+		o.lot[m] = int32(m)
 	}
-	order := make([]int, n)
-	for m := range order {
-		order[m] = m
-	}
-	for place, m := range rapid.Permutation(order).Draw(t, "lot") {
-		o.lot[m] = int32(place)
+	for m := range n {
+		other := d(m, n-1, "place in the lot")
+		o.lot[m], o.lot[other] = o.lot[other], o.lot[m]
 	}
 	return o
 }
 
 // anyList is nil, empty or up to four others, or nobodies.
-func anyList(t *rapid.T, m ID, members int) []ID {
-	long := rapid.IntRange(-1, 4).Draw(t, "places")
+func (d draws) anyList(m ID, members int) []ID {
+	long := d(-1, 8, "places")
 	if long < 0 {
 		return nil
 	}
 	list := []ID{}
-	for range long {
-		to := ID(rapid.IntRange(-2, members-1).Draw(t, "delegate"))
-		switch {
-		case to == -1:
+	for range min(long, 4) {
+		to := ID(d(0, members-1, "delegate"))
+		switch d(0, 12, "nobody") {
+		case 0:
 			to = OffRoll
-		case to == -2:
+		case 1:
 			to = Unaccepted
 		}
 		if to != m && (to < 0 || !slices.Contains(list, to)) {
@@ -328,7 +343,7 @@ var everyRule = []Rule{Default, NonTransitive, BreadthFirst, MinSum}
 func TestWeigh_AgreesWithThePencil(t *testing.T) {
 	for _, rule := range everyRule {
 		t.Run(rule.String(), rapid.MakeCheck(func(t *rapid.T) {
-			if err := anyLists(t, 9).judge(rule, 0); err != nil {
+			if err := drawn(t).anyLists(9).judge(rule, 0); err != nil {
 				t.Error(err)
 			}
 		}))
@@ -338,11 +353,25 @@ func TestWeigh_AgreesWithThePencil(t *testing.T) {
 func TestCap_AgreesWithThePencil(t *testing.T) {
 	for _, rule := range everyRule {
 		t.Run(rule.String(), rapid.MakeCheck(func(t *rapid.T) {
-			o := anyLists(t, 11)
-			if err := o.judge(rule, rapid.Int64Range(1, 9).Draw(t, "cap")); err != nil {
+			o := drawn(t).anyLists(11)
+			if err := o.judge(rule, int64(drawn(t)(1, 5, "cap"))); err != nil {
 				t.Error(err)
 			}
 		}))
+	}
+}
+
+// TestWeigh_AgreesWithThePencilOnMany draws more and larger rolls than one would
+// want to see made small.
+func TestWeigh_AgreesWithThePencilOnMany(t *testing.T) {
+	for _, rule := range everyRule {
+		for seed := range uint64(4_000) {
+			d := seeded(seed)
+			o := d.anyLists(13)
+			if err := o.judge(rule, int64(d(0, 5, "cap"))); err != nil {
+				t.Fatalf("%v, seed %d: %v", rule, seed, err)
+			}
+		}
 	}
 }
 
