@@ -52,12 +52,10 @@ func (l *local) gather(c *capping, back []ID) {
 			continue
 		}
 		to, rank := c.lists.of(l.members[n])
-		for i, to := range to {
-			if c.stand[to] != end {
-				l.lists.to = append(l.lists.to, l.add(to, c.stand[to]))
-				l.lists.rank = append(l.lists.rank, rank[i])
-			}
+		for _, to := range to {
+			l.lists.to = append(l.lists.to, l.add(to, c.stand[to]))
 		}
+		l.lists.rank = append(l.lists.rank, rank...)
 	}
 	l.lists.start = append(l.lists.start, int32(len(l.lists.to)))
 }
