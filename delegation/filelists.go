@@ -12,7 +12,7 @@ import (
 // lists reads whole lists. What two rows say together is known when all are read: of
 // several faults the one on the first line is told, as where rows are judged at once.
 func (t *table) lists(roll *Roll) (Graph, error) {
-	rows, fault := t.rows(roll)
+	rows, fault := t.all(roll)
 	byDelegator := grouped(rows, roll.Len())
 	first := (*LineError)(nil)
 	for group := range groups(rows, byDelegator) {
@@ -27,22 +27,16 @@ func (t *table) lists(roll *Roll) (Graph, error) {
 	return governing(rows, byDelegator, roll.Len()), nil
 }
 
-// rows reads all rows, up to the first that is at fault by itself.
-func (t *table) rows(roll *Roll) (rows []row, fault error) {
-	for {
-		more, err := t.row()
-		if err != nil || !more {
-			return rows, err
-		}
-		d, err := t.delegation(roll)
-		if err != nil {
-			return rows, err
-		}
+// all reads all rows, up to the first that is at fault by itself.
+func (t *table) all(roll *Roll) (rows []row, fault error) {
+	fault = t.each(roll, func(d row) error {
 		if len(rows) == math.MaxInt32 {
-			return rows, t.refuse("more than %d delegations are not read", math.MaxInt32)
+			return t.refuse("more than %d delegations are not read", math.MaxInt32)
 		}
 		rows = append(rows, d)
-	}
+		return nil
+	})
+	return rows, fault
 }
 
 // grouped are the positions of the rows by delegator, those of one by scope from the

@@ -55,22 +55,26 @@ func ReadRoll(r io.Reader) (*Roll, error) {
 	}
 	roll, sum := &Roll{names: newNames()}, int64(0)
 	for {
-		more, err := t.row()
-		if err != nil || !more {
+		n, err := t.rows()
+		if n == 0 {
 			return roll, err
 		}
-		if len(t.field(0)) == 0 {
-			return nil, t.refuse("the member has no name")
+		t.warm(&roll.names, 0)
+		for i := range n {
+			t.look(i)
+			if len(t.field(0)) == 0 {
+				return nil, t.refuse("the member has no name")
+			}
+			if !roll.names.add(t.field(0)) {
+				return nil, t.refuse("member %.60q is on the roll already; each member has one line", t.field(0))
+			}
+			weight, ok := positive(t.field(1))
+			if !ok || weight > math.MaxInt64-sum || roll.Len() == math.MaxInt32 {
+				return nil, t.refuse("weight %.60q of member %.60q must be a whole number from 1, and the whole roll's less than 2^63", t.field(1), t.field(0))
+			}
+			sum += weight
+			roll.Weights = append(roll.Weights, weight)
 		}
-		if !roll.names.add(t.field(0)) {
-			return nil, t.refuse("member %.60q is on the roll already; each member has one line", t.field(0))
-		}
-		weight, ok := positive(t.field(1))
-		if !ok || weight > math.MaxInt64-sum || roll.Len() == math.MaxInt32 {
-			return nil, t.refuse("weight %.60q of member %.60q must be a whole number from 1, and the whole roll's less than 2^63", t.field(1), t.field(0))
-		}
-		sum += weight
-		roll.Weights = append(roll.Weights, weight)
 	}
 }
 
@@ -93,18 +97,22 @@ func ReadVotes(r io.Reader, roll *Roll) (Set, error) {
 	}
 	direct := make(Set, roll.Len())
 	for {
-		more, err := t.row()
-		if err != nil || !more {
+		n, err := t.rows()
+		if n == 0 {
 			return direct, err
 		}
-		id, found := roll.names.find(t.field(0))
-		if !found {
-			return nil, t.refuse("voter %.60q is not on the roll", t.field(0))
+		t.warm(&roll.names, 0)
+		for i := range n {
+			t.look(i)
+			id, found := roll.names.find(t.field(0))
+			if !found {
+				return nil, t.refuse("voter %.60q is not on the roll", t.field(0))
+			}
+			if direct[id] {
+				return nil, t.refuse("voter %.60q is listed already; each ballot is listed once", t.field(0))
+			}
+			direct[id] = true
 		}
-		if direct[id] {
-			return nil, t.refuse("voter %.60q is listed already; each ballot is listed once", t.field(0))
-		}
-		direct[id] = true
 	}
 }
 
@@ -133,25 +141,41 @@ func (t *table) single(roll *Roll) ([]ID, error) {
 	for m := range next {
 		next[m] = None
 	}
-	for {
-		more, err := t.row()
-		if err != nil || !more {
-			return next, err
-		}
-		d, err := t.delegation(roll)
-		if err != nil {
-			return nil, err
-		}
+	err := t.each(roll, func(d row) error {
 		if d.rank != 1 {
-			return nil, t.refuse("rank %.60q must be 1: the rule default reads one delegate a scope", t.field(2))
+			return t.refuse("rank %.60q must be 1: the rule default reads one delegate a scope", t.field(2))
 		}
 		if given[d.from]&d.scope != 0 {
-			return nil, t.refuse("a second delegation of %.60q for scope %s, rank 1; each has one line", t.field(0), t.field(1))
+			return t.refuse("a second delegation of %.60q for scope %s, rank 1; each has one line", t.field(0), t.field(1))
 		}
 		if d.scope > given[d.from] { // narrower than all she gave before
 			next[d.from] = d.to
 		}
 		given[d.from] |= d.scope
+		return nil
+	})
+	return next, err
+}
+
+// each takes all delegations in, one after another, up to the first fault.
+func (t *table) each(roll *Roll, take func(row) error) error {
+	for {
+		n, err := t.rows()
+		if n == 0 {
+			return err
+		}
+		t.warm(&roll.names, 0)
+		t.warm(&roll.names, 3)
+		for i := range n {
+			t.look(i)
+			d, err := t.delegation(roll)
+			if err == nil {
+				err = take(d)
+			}
+			if err != nil {
+				return err
+			}
+		}
 	}
 }
 

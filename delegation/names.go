@@ -93,3 +93,28 @@ func (n *names) grow() {
 		n.slots[slot] = hash&^placeMask | uint64(at+1)
 	}
 }
+
+// warmth is the room in which names are made ready to be looked up together.
+type warmth struct {
+	slots []uint64
+	sum   byte // of what was touched, or nothing would be
+}
+
+// warm touches all that looking up some names will touch. A large table lies outside
+// the processor's caches; asked for one after another, each place costs the whole way
+// to memory, asked for together they come together. The names are those at from in
+// cells and every so many after it.
+func (w *warmth) warm(n *names, cells [][]byte, from, every int) {
+	w.slots = w.slots[:0]
+	for i := from; i < len(cells); i += every {
+		w.slots = append(w.slots, maphash.Bytes(n.seed, cells[i]))
+	}
+	for i, hash := range w.slots {
+		w.slots[i] = n.slots[n.home(hash)]
+	}
+	for _, slot := range w.slots {
+		if slot != 0 {
+			w.sum += n.arena[slot&placeMask-1]
+		}
+	}
+}

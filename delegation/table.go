@@ -23,26 +23,32 @@ type LineError struct {
 
 func (e *LineError) Error() string { return fmt.Sprintf("line %d: %s", e.Line, e.Problem) }
 
-// table reads comma-separated records (RFC 4180) one after another, keeping only the
-// current one. It takes LF and CRLF, a byte order mark, and passes over empty lines.
-// It reads faster than encoding/csv, as it allocates nothing per record: plain lines
-// are cut where they lie in a large block, all others line by line.
+// table reads comma-separated records (RFC 4180), some at once, keeping only those. It
+// takes LF and CRLF, a byte order mark, and passes over empty lines. It reads faster
+// than encoding/csv, as it allocates nothing per record: plain lines are cut where
+// they lie in a large block, all others one by one.
 type table struct {
 	in     io.Reader
 	failed error    // why no more can be read; io.EOF at the end
 	block  []byte   // read and not yet passed
 	store  []byte   // what block is a part of
-	line   int      // on which the current record begins
+	first  int      // line on which the first of the current records begins
+	line   int      // and the one being looked at
 	lines  int      // read so far
-	record []byte   // of a record that is not plain
-	fields [][]byte // unquoted, in UTF-8; valid until the next record
+	record []byte   // of one that is not plain
+	cells  [][]byte // of all current records, unquoted, in UTF-8; valid until the next
+	at     int      // where those of the record being looked at begin
 	order  []int    // for each column asked for, its place in the record
-	width  int      // fields in the header
+	width  int      // fields in the header; 0 while it is read
+	warmth warmth
 }
 
 // blockSize is how much is read at once: more than any record, and little enough to
 // stay in a processor's second cache.
 const blockSize = 4 * maxRecord
+
+// mostAtOnce is how many records are handed over together.
+const mostAtOnce = 256
 
 // newTable reads the header, which must name the columns; they may come in another
 // order, and others beside them are passed over.
@@ -50,16 +56,16 @@ func newTable(r io.Reader, columns ...string) (*table, error) {
 	t := &table{in: r, store: make([]byte, blockSize)}
 	t.fill()
 	t.block = bytes.TrimPrefix(t.block, []byte("\ufeff"))
-	header, err := t.next()
-	if err == io.EOF {
-		return nil, &LineError{1, "the file is empty; the first line must be " + strings.Join(columns, ",")}
-	}
+	found, err := t.next()
 	if err != nil {
 		return nil, err
 	}
-	t.width = len(header)
+	if !found {
+		return nil, &LineError{1, "the file is empty; the first line must be " + strings.Join(columns, ",")}
+	}
+	t.width = len(t.cells)
 	for _, name := range columns {
-		i := slices.IndexFunc(header, func(h []byte) bool { return string(h) == name })
+		i := slices.IndexFunc(t.cells, func(h []byte) bool { return string(h) == name })
 		if i < 0 {
 			return nil, t.refuse("the header has no column %q; it must be %s", name, strings.Join(columns, ","))
 		}
@@ -73,33 +79,47 @@ func (t *table) refuse(format string, args ...any) error {
 	return &LineError{t.line, fmt.Sprintf(format, args...)}
 }
 
-// row moves to the next record and is false at the end of the file.
-func (t *table) row() (bool, error) {
-	fields, err := t.next()
-	if err == io.EOF {
-		return false, nil
+// rows moves to the next records and returns how many they are: none at the end of the
+// file, or where the next is at fault.
+func (t *table) rows() (int, error) {
+	t.cells, t.first = t.cells[:0], t.lines+1
+	n := 0
+	for n < mostAtOnce && t.plain() {
+		n++
 	}
-	if err == nil && len(fields) != t.width {
-		err = t.refuse("%d fields where the header has %d", len(fields), t.width)
+	if n > 0 {
+		return n, nil
 	}
-	return err == nil, err
+	found, err := t.next()
+	if err == nil && found && len(t.cells) != t.width {
+		err = t.refuse("%d fields where the header has %d", len(t.cells), t.width)
+	}
+	if err != nil || !found {
+		return 0, err
+	}
+	return 1, nil
 }
 
-// field is the current record's value in the n-th column asked for.
-func (t *table) field(n int) []byte { return t.fields[t.order[n]] }
+// look turns to the n-th of the current records.
+func (t *table) look(n int) { t.line, t.at = t.first+n, n*t.width }
 
-// next reads and splits one record, or returns io.EOF.
-func (t *table) next() ([][]byte, error) {
+// field is the value in the n-th column asked for of the record looked at.
+func (t *table) field(n int) []byte { return t.cells[t.at+t.order[n]] }
+
+// warm prepares for looking up the names in the n-th column of all current records.
+func (t *table) warm(names *names, n int) { t.warmth.warm(names, t.cells, t.order[n], t.width) }
+
+// next reads and splits one record, of whatever kind, and is false at the end.
+func (t *table) next() (found bool, err error) {
 	for {
-		t.line = t.lines + 1
-		if t.plain() {
-			return t.fields, nil
-		}
-		if err := t.read(); err != nil {
-			return nil, err
-		}
-		if len(t.record) > 0 {
-			return t.fields, t.split()
+		t.first, t.line = t.lines+1, t.lines+1
+		switch err := t.read(); {
+		case err == io.EOF:
+			return false, nil
+		case err != nil:
+			return false, err
+		case len(t.record) > 0:
+			return true, t.split()
 		}
 	}
 }
@@ -131,32 +151,34 @@ var kinds = func() (kinds [256]uint8) {
 }()
 
 // plain cuts a record that is one whole line of the block, with nothing unusual in
-// it, and is false for every other, of which it takes nothing.
+// it and as many fields as there should be. It is false for every other, of which it
+// takes nothing.
 func (t *table) plain() bool {
-	fields, from := t.fields[:0], 0
+	cells, from := t.cells, 0
 	for i, b := range t.block {
 		switch kinds[b] {
 		case 0:
+			continue
 		case comma:
-			fields = append(fields, t.block[from:i])
+			cells = append(cells, t.block[from:i])
 			from = i + 1
-		case lineEnd:
-			if i == 0 || i >= maxRecord {
+			continue
+		case unusual:
+			if b != '\r' || i+1 == len(t.block) || t.block[i+1] != '\n' {
 				return false
 			}
-			t.fields = append(fields, t.block[from:i])
-			t.block = t.block[i+1:]
-			t.lines++
-			return true
-		default:
-			if b == '\r' && i > 0 && i < maxRecord-1 && i+1 < len(t.block) && t.block[i+1] == '\n' {
-				t.fields = append(fields, t.block[from:i])
-				t.block = t.block[i+2:]
-				t.lines++
-				return true
-			}
+		}
+		end := i + 1
+		if b == '\r' {
+			end++
+		}
+		cells = append(cells, t.block[from:i])
+		if i == 0 || end > maxRecord || len(cells)-len(t.cells) != t.width {
 			return false
 		}
+		t.cells, t.block = cells, t.block[end:]
+		t.lines++
+		return true
 	}
 	return false
 }
@@ -207,7 +229,7 @@ func (t *table) read() error {
 
 // split cuts the record into fields.
 func (t *table) split() error {
-	t.fields = t.fields[:0]
+	t.cells, t.at = t.cells[:0], 0
 	if bytes.IndexByte(t.record, 0) >= 0 {
 		return t.refuse("it holds a NUL byte; the file must be plain text, in UTF-8 or ISO 8859-1")
 	}
@@ -226,7 +248,7 @@ func (t *table) split() error {
 				return t.refuse("a quote inside the unquoted field %.60q; quote the whole field and double the quote", field)
 			}
 		}
-		t.fields = append(t.fields, asUTF8(field))
+		t.cells = append(t.cells, asUTF8(field))
 	}
 	return nil
 }
