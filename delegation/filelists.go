@@ -13,10 +13,10 @@ import (
 // several faults the one on the first line is told, as where rows are judged at once.
 func (t *table) lists(roll *Roll) (Graph, error) {
 	rows, fault := t.all(roll)
-	byDelegator := grouped(rows, roll.Len())
+	rows = grouped(rows, roll.Len())
 	first := (*LineError)(nil)
-	for group := range groups(rows, byDelegator) {
-		first = earlier(first, contradiction(rows, group, roll))
+	for group := range groups(rows) {
+		first = earlier(first, contradiction(group, roll))
 	}
 	switch {
 	case first != nil: // every row stands before the fault that ended the reading
@@ -24,7 +24,7 @@ func (t *table) lists(roll *Roll) (Graph, error) {
 	case fault != nil:
 		return Graph{}, fault
 	}
-	return governing(rows, byDelegator, roll.Len()), nil
+	return governing(rows, roll.Len()), nil
 }
 
 // all reads all rows, up to the first that is at fault by itself.
@@ -39,41 +39,48 @@ func (t *table) all(roll *Roll) (rows []row, fault error) {
 	return rows, fault
 }
 
-// grouped are the positions of the rows by delegator, those of one by scope from the
-// narrowest and then by rank.
-func grouped(rows []row, members int) []int32 {
+// grouped are the rows by delegator, those of one by scope from the narrowest, then by
+// rank, then by line.
+func grouped(rows []row, members int) []row {
 	start := make([]int32, members+1)
-	for _, d := range rows {
-		start[d.from+1]++
+	for i := range rows {
+		start[rows[i].from+1]++
 	}
 	for m := range members {
 		start[m+1] += start[m]
 	}
-	order := make([]int32, len(rows))
-	for n, d := range rows {
-		order[start[d.from]] = int32(n)
+	sorted := make([]row, len(rows))
+	for _, d := range rows {
+		sorted[start[d.from]] = d
 		start[d.from]++
 	}
-	for group := range groups(rows, order) {
+	for group := range groups(sorted) {
+		if len(group) == 2 && !before(&group[1], &group[0]) { // most have one delegate, or two in order
+			continue
+		}
 		if len(group) > 1 {
-			slices.SortFunc(group, func(a, b int32) int {
-				x, y := &rows[a], &rows[b]
-				return cmp.Or(cmp.Compare(y.scope, x.scope), cmp.Compare(x.rank, y.rank), cmp.Compare(a, b))
+			slices.SortFunc(group, func(a, b row) int {
+				return cmp.Or(cmp.Compare(b.scope, a.scope), cmp.Compare(a.rank, b.rank), cmp.Compare(a.line, b.line))
 			})
 		}
 	}
-	return order
+	return sorted
+}
+
+// before says whether a row stands before another of the same delegator.
+func before(a, b *row) bool {
+	return a.scope > b.scope || a.scope == b.scope && (a.rank < b.rank || a.rank == b.rank && a.line < b.line)
 }
 
 // groups yields the rows of one delegator after another.
-func groups(rows []row, order []int32) func(func([]int32) bool) {
-	return func(yield func([]int32) bool) {
-		for from := 0; from < len(order); {
+func groups(rows []row) func(func([]row) bool) {
+	return func(yield func([]row) bool) {
+		for from := 0; from < len(rows); {
 			end := from + 1
-			for end < len(order) && rows[order[end]].from == rows[order[from]].from {
+			for end < len(rows) && rows[end].from == rows[from].from {
 				end++
 			}
-			if !yield(order[from:end]) {
+			if !yield(rows[from:end]) {
 				return
 			}
 			from = end
@@ -94,13 +101,13 @@ const mostRows = 3 * maxRank
 // contradiction is the first line of a delegator's that an earlier one of hers rules
 // out: nil where they agree. Where she has more than can be, the first is among the
 // first of them.
-func contradiction(rows []row, group []int32, roll *Roll) (first *LineError) {
+func contradiction(group []row, roll *Roll) (first *LineError) {
 	if len(group) > mostRows {
-		group = slices.Sorted(slices.Values(group))[:mostRows+1]
+		group = slices.SortedFunc(slices.Values(group), func(a, b row) int { return cmp.Compare(a.line, b.line) })[:mostRows+1]
 	}
 	for n := range group {
-		for _, other := range group[:n] {
-			x, y := &rows[other], &rows[group[n]]
+		for other := range n {
+			x, y := &group[other], &group[n]
 			if x.scope != y.scope {
 				continue
 			}
@@ -143,36 +150,26 @@ func scopeWord(scope uint8) string {
 }
 
 // governing draws the graph of the lists of each delegator's narrowest scope.
-func governing(rows []row, order []int32, members int) Graph {
+func governing(rows []row, members int) Graph {
 	g := Graph{Next: make([]ID, members), lists: &lists{start: make([]int32, members+1)}}
 	for m := range g.Next {
 		g.Next[m] = None
 	}
-	for group := range groups(rows, order) {
-		g.govern(rows, group)
-	}
-	g.lists.accumulate()
-	n := 0
-	for group := range groups(rows, order) {
-		for _, at := range group {
-			if d := &rows[at]; d.scope == rows[group[0]].scope && d.to >= 0 {
-				g.lists.to[n], g.lists.rank[n] = d.to, int32(d.rank)
-				n++
-			}
+	l, places := g.lists, 0
+	for group := range groups(rows) {
+		first := &group[0]
+		if g.Next[first.from] = first.to; first.to >= 0 && first.rank > 1 {
+			g.Next[first.from] = OffRoll // nobody stands at the first rank
 		}
+		for n := 0; n < len(group) && group[n].scope == first.scope && group[n].to >= 0; n++ {
+			l.start[first.from+1]++
+			rows[places] = group[n] // who governs is kept, before what is still to be read
+			places++
+		}
+	}
+	l.accumulate()
+	for n := range l.to {
+		l.to[n], l.rank[n] = rows[n].to, int32(rows[n].rank)
 	}
 	return g
-}
-
-// govern says where the first of a delegator's rows sends her voice, and counts her list.
-func (g Graph) govern(rows []row, group []int32) {
-	first := &rows[group[0]]
-	if g.Next[first.from] = first.to; first.to >= 0 && first.rank > 1 {
-		g.Next[first.from] = OffRoll // nobody stands at the first rank
-	}
-	for _, at := range group {
-		if d := &rows[at]; d.scope == first.scope && d.to >= 0 {
-			g.lists.start[d.from+1]++
-		}
-	}
 }

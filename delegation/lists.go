@@ -106,12 +106,10 @@ func (l *lists) fill(places []Place) {
 		l.start[p.Delegator+1]++
 	}
 	l.accumulate()
-	at := slices.Clone(l.start)
 	for _, p := range places {
-		n := at[p.Delegator]
-		l.to[n], l.rank[n] = p.Delegate, p.Rank
-		at[p.Delegator]++
+		l.put(p.Delegator, p.Delegate, p.Rank)
 	}
+	l.settle()
 	var room []Place
 	for m := range len(l.start) - 1 {
 		room = l.sort(ID(m), room)
@@ -125,6 +123,20 @@ func (l *lists) accumulate() {
 	}
 	n := l.start[len(l.start)-1]
 	l.to, l.rank = make([]ID, n), make([]int32, n)
+}
+
+// put fills the next free place of one member, whose start moves on.
+func (l *lists) put(m, to ID, rank int32) {
+	n := l.start[m]
+	l.to[n], l.rank[n] = to, rank
+	l.start[m]++
+}
+
+// settle moves the starts back when all places are filled: each stands where the next
+// one began.
+func (l *lists) settle() {
+	copy(l.start[1:], l.start)
+	l.start[0] = 0
 }
 
 // sort puts one member's list in order of rank, then of delegate, by way of places

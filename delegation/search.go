@@ -21,7 +21,7 @@ type search struct {
 // who pass voices on and have nobody to pass them to become ends.
 func newSearch(l *lists, stand []standing, rule Rule) *search {
 	n := len(stand)
-	s := &search{stand: stand, lists: l, naming: &lists{start: make([]int32, n+1)}, hops: make([]int32, n)}
+	s := &search{stand: stand, lists: l, naming: &lists{start: make([]int32, n+1)}, hops: make([]int32, n), order: make([]ID, 0, n)}
 	top := int32(0)
 	for m := range n {
 		s.hops[m] = unreached
@@ -46,18 +46,16 @@ func newSearch(l *lists, stand []standing, rule Rule) *search {
 // turn reads the lists of those who pass voices on backwards.
 func (s *search) turn() {
 	s.naming.accumulate()
-	at := make([]int32, len(s.stand))
-	copy(at, s.naming.start)
 	for m := range s.stand {
 		if s.stand[m] != passes {
 			continue
 		}
 		to, rank := s.lists.of(ID(m))
 		for n, to := range to {
-			s.naming.to[at[to]], s.naming.rank[at[to]] = ID(m), rank[n]
-			at[to]++
+			s.naming.put(to, ID(m), rank[n])
 		}
 	}
+	s.naming.settle()
 }
 
 // follow seeks those of one standing and writes where each who reaches one goes.

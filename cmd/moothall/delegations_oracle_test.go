@@ -29,11 +29,12 @@ type townHall struct {
 	weight  map[string]int64
 	votes   map[string]bool
 	slips   map[string]slip
+	lists   map[string]map[int]string // the governing ones: empty of who opted out
 }
 
 func readTownHall(t *testing.T, dir string) townHall {
 	t.Helper()
-	h := townHall{weight: map[string]int64{}, votes: map[string]bool{}, slips: map[string]slip{}}
+	h := townHall{weight: map[string]int64{}, votes: map[string]bool{}, slips: map[string]slip{}, lists: map[string]map[int]string{}}
 	for _, r := range readRecords(t, dir, "roll") {
 		weight, err := strconv.ParseInt(r[1], 10, 64)
 		if err != nil {
@@ -57,6 +58,9 @@ func readTownHall(t *testing.T, dir string) townHall {
 		}
 		h.slips[r[0]][r[1]][rank] = r[3]
 	}
+	for m := range h.slips {
+		h.lists[m] = h.governing(m)
+	}
 	return h
 }
 
@@ -70,8 +74,8 @@ func readRecords(t *testing.T, dir, name string) [][]string {
 	return records[1:]
 }
 
-// list is the governing one: nil without any, empty of who opted out.
-func (h townHall) list(m string) map[int]string {
+// governing is the list of the narrowest scope.
+func (h townHall) governing(m string) map[int]string {
 	for _, scope := range []string{"issue", "subject", "body"} {
 		if given, found := h.slips[m][scope]; found {
 			if slices.Equal(slices.Collect(maps.Values(given)), []string{""}) {
@@ -97,7 +101,7 @@ func (h townHall) count(rule string) outcome {
 	}
 	for _, m := range h.members {
 		voter, reason := m, ""
-		switch list := h.list(m); {
+		switch list := h.lists[m]; {
 		case h.votes[m]:
 		case list == nil:
 			reason = "no-vote"
@@ -128,7 +132,7 @@ func (h townHall) count(rule string) outcome {
 func (h townHall) walk(m string) (voter, reason string) {
 	at := m
 	for range h.members {
-		switch list := h.list(at); {
+		switch list := h.lists[at]; {
 		case h.votes[at]:
 			return at, ""
 		case len(list) == 0:
@@ -159,7 +163,7 @@ func (h townHall) ways(rule string) map[string]way {
 	}
 	h.improve(best, rule, "")
 	for _, m := range h.members {
-		if len(h.list(m)) == 0 && !h.votes[m] {
+		if len(h.lists[m]) == 0 && !h.votes[m] {
 			best[m] = way{key: []int{0, 0}, lost: "dead-end"}
 		}
 	}
@@ -179,7 +183,7 @@ func (h townHall) improve(best map[string]way, rule, lost string) {
 			if h.votes[m] {
 				continue
 			}
-			for rank, to := range h.list(m) {
+			for rank, to := range h.lists[m] {
 				next, known := best[to]
 				if !known || next.lost != lost {
 					continue
