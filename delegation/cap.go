@@ -10,24 +10,37 @@ import (
 
 // turned is what a cap did to the ways of voices.
 type turned struct {
-	round   []int32       // in which each voice went where it is or was lost; 0 is the first
-	back    Set           // whose voice was turned back and taken by nobody
-	detours map[detour]ID // where voices of a round go on from a member who passes her own on otherwise
+	round   []int32         // in which each voice went where it is or was lost; 0 is the first
+	back    Set             // whose voice was turned back and taken by nobody
+	detours map[ID][]detour // of those over whom voices went another way than their own
 }
 
+// detour is where voices go on from somebody from a round on. Her own voice has found
+// its place by then, so a detour is never hers.
 type detour struct {
 	round int32
-	at    ID
+	to    ID
 }
 
 // onward is where the voice of member goes on from at.
 func (g Graph) onward(member, at ID) ID {
-	if g.turned != nil {
-		if to, found := g.turned.detours[detour{g.turned.round[member], at}]; found {
-			return to
-		}
+	if g.turned == nil {
+		return g.Next[at]
 	}
-	return g.Next[at]
+	return g.turned.onward(g.turned.round[member], at, g.Next[at])
+}
+
+// onward is where voices of a round go on from at, whose own goes to next.
+func (t *turned) onward(round int32, at, next ID) ID {
+	detours := t.detours[at]
+	n, found := slices.BinarySearchFunc(detours, round, func(d detour, round int32) int { return cmp.Compare(d.round, round) })
+	switch {
+	case found:
+		return detours[n].to
+	case n > 0:
+		return detours[n-1].to
+	}
+	return next
 }
 
 // turnedBack says whether the member's voice was turned back for good.
@@ -73,7 +86,7 @@ func (g Graph) capped(all *lists, weights []int64, direct Set, terms Terms, free
 	r := free.clone()
 	n := len(weights)
 	g.Next = slices.Clone(g.Next)
-	g.turned = &turned{make([]int32, n), make(Set, n), map[detour]ID{}}
+	g.turned = &turned{make([]int32, n), make(Set, n), map[ID][]detour{}}
 	c := &capping{Graph: g, lists: all, weights: weights, terms: terms, stand: g.standing(direct), result: &r,
 		hops: make([]int32, n), latest: make([]int32, n)}
 	arrived := c.firstRound()

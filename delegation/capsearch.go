@@ -92,8 +92,9 @@ func (c *capping) detour(round int32, s *search, next []ID, back int) {
 			continue
 		}
 		passed[next[n]] = true
-		if int(n) >= back {
-			c.turned.detours[detour{round, c.local.members[n]}] = c.local.members[next[n]]
+		at, to := c.local.members[n], c.local.members[next[n]]
+		if int(n) >= back && to != c.turned.onward(round, at, c.Next[at]) {
+			c.turned.detours[at] = append(c.turned.detours[at], detour{round, to})
 		}
 	}
 }

@@ -30,10 +30,8 @@ package delegation
 // on lists), for MinSum also + the largest sum of ranks, without recursion; a cap
 // adds what [Terms].Cap says.
 //
-// Kotsialou and Riley, Incentivising Participation in Liquid Democracy with
-// Breadth-First Delegation (AAMAS 2020); Brill, Delemazure, George, Lackner and
-// Schmidt-Kraepelin, Liquid Democracy with Ranked Delegations (AAAI 2022), section 3,
-// for MinSum and for the paths a rule may choose among.
+// Kotsialou and Riley (2020) for BreadthFirst, Brill et al. (2022) for MinSum: see the
+// package comment.
 func (g Graph) Weigh(weights []int64, direct Set, terms Terms) (Weighed, error) {
 	if err := terms.check(len(weights)); err != nil {
 		return Weighed{}, err
