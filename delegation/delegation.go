@@ -48,9 +48,10 @@
 // Two wishes cannot both be had of ranked delegates. Where voices come to one member
 // they should go on together, as her own does (a rule is confluent then): each way
 // can be told in one line, and who delegates to her knows where to. And a delegator
-// who votes just as her delegate would should move nobody else's voice (copy-robust):
-// else some can gain by voting twice over, once in person and once by copying. No
-// rule that chooses a way for each voice has both (Brill et al. 2022). Breadth-first
+// who casts the very ballot her delegate cast should change no total (copy-robust):
+// else the two can gain by her doing what was done for her already. No rule that
+// chooses one way for each voice, and loses none that has a way to a voter, has both
+// (Brill et al. 2022). Breadth-first
 // and MinSum have the first: when somebody in between casts a ballot she may become
 // the nearest voter of members whose voices went elsewhere. [Graph.Foresee] names all
 // whose ballots would then count less or more. Rules that split a voice among several

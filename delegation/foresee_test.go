@@ -114,6 +114,36 @@ func TestForesee_NamesWhoeverGainsOrLoses(t *testing.T) {
 	}
 }
 
+// The scope by which somebody delegates today says nothing of a list she only thinks
+// of, which would be the latest given: under a cap she is turned back first.
+func TestForesee_AThoughtHasNoScopeAndCameLast(t *testing.T) {
+	body := Scope{Body: "assembly"}
+	var ds []Delegation
+	for m := range ID(3) {
+		ds = append(ds, Delegation{Delegator: m, Delegates: to(4 - m%2), Scope: body, From: day(int(m))})
+	}
+	g, err := Resolve(5, ds, ferry(FieldFirst), day(9), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	direct := among(5, 3, 4)
+	terms := Terms{Rule: BreadthFirst, Cap: 3}
+	before := mustWeigh(t, g, ones(5), direct, terms)
+	p, err := g.Foresee(ones(5), direct, terms, before, Change{Member: 0, Entrusts: true, Delegates: to(4)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff([]Hop{{0, Scope{}}, {4, Scope{}}}, p.After.Hops); diff != "" || p.Before.Hops[0].Scope != body {
+		t.Error(diff)
+	}
+	terms.Cap = 2
+	before = mustWeigh(t, g, ones(5), direct, terms)
+	p, err = g.Foresee(ones(5), direct, terms, before, Change{Member: 0, Entrusts: true, Delegates: to(4)})
+	if err != nil || before.Final[0] != 4 || before.End[2] != EndCapped || p.After.End != EndCapped || len(p.Shifts) > 0 || p.Saved != 0 {
+		t.Errorf("%v, %+v: she gave it up for the one who came after her; %v", before.Final, p, err)
+	}
+}
+
 func TestForesee_RefusesWhatCannotBe(t *testing.T) {
 	g := Graph{Next: []ID{1, None, None}}
 	before := mustWeigh(t, g, ones(3), nil, Terms{})

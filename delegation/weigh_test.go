@@ -249,6 +249,58 @@ func TestWeigh_NobodyIsWorseOffForAVoiceSheCarries(t *testing.T) {
 	}
 }
 
+// Whoever has no connection to a member, in either direction and over however many,
+// is not touched by what she does: taking her list away, in a loop or elsewhere,
+// changes her own component alone.
+func TestWeigh_AListChangesOnlyItsComponent(t *testing.T) {
+	for _, rule := range everyRule {
+		t.Run(rule.String(), rapid.MakeCheck(func(t *rapid.T) {
+			d := drawn(t)
+			o := d.anyLists(16)
+			a, b := ID(len(o.lists)), ID(len(o.lists)+1) // two more who name each other, and perhaps one who leads to them
+			o.weights, o.lists, o.from = append(o.weights, 1, 2), append(o.lists, to(b), to(a)), append(o.from, noon(), noon())
+			o.direct, o.barred, o.lot = append(o.direct, false, false), append(o.barred, false, false), append(o.lot, int32(a), int32(b))
+			if d(0, 1, "leads in") == 1 {
+				o.lists[d(0, int(a)-1, "who")] = to(a)
+			}
+			m := ID(d(0, int(b), "whose list"))
+			terms := Terms{Rule: rule, Cap: int64(d(0, 6, "cap")), Lot: o.lot}
+			joined := component(o.lists, m)
+			before, err := o.graph().Weigh(o.weights, o.direct, terms)
+			if err != nil {
+				t.Fatal(err)
+			}
+			o.lists[m] = nil
+			after, err := o.graph().Weigh(o.weights, o.direct, terms)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for v := range o.lists {
+				if !joined[v] && (before.Final[v] != after.Final[v] || before.Lost[v] != after.Lost[v] || before.Weight[v] != after.Weight[v]) {
+					t.Errorf("%d is not connected to %d, and changed", v, m)
+				}
+			}
+		}))
+	}
+}
+
+// component is everybody connected to a member, whoever named whom.
+func component(lists [][]ID, m ID) Set {
+	joined := make(Set, len(lists))
+	joined[m] = true
+	for more := true; more; {
+		more = false
+		for v, list := range lists {
+			for _, to := range list {
+				if to >= 0 && joined[v] != joined[to] {
+					joined[v], joined[to], more = true, true, true
+				}
+			}
+		}
+	}
+	return joined
+}
+
 // What no rule on paths can have together is shown once: breadth-first and minsum go
 // on from each member as that member's own voice does, and so a delegator who votes
 // as her delegate would can move other voices.
