@@ -138,6 +138,7 @@ func TestRead_RefusesWithLineAndRemedy(t *testing.T) {
 		{"weight signed", "member,weight\nada,+1\n", votesFile, givenFile, `line 2: weight "+1"`},
 		{"weight a fraction", "member,weight\nada,1.5\n", votesFile, givenFile, `line 2: weight "1.5"`},
 		{"weight overflows", "member,weight\nada,9223372036854775808\n", votesFile, givenFile, `line 2: weight "9223372036854775808"`},
+		{"weight overflows to more than nothing", "member,weight\nada,92233720368547758081\n", votesFile, givenFile, `line 2: weight "92233720368547758081"`},
 		{"weights overflow", "member,weight\nada,9223372036854775807\nbram,1\n", votesFile, givenFile, `line 3: weight "1"`},
 		{"a quote left open", "member,weight\nada,1\n\"bram,2\nchidi,1\n", votesFile, givenFile, "line 3: a quoted field has no closing quote"},
 		{"text after a quote", "member,weight\n\"ada\"a,1\n", votesFile, givenFile, "line 2: a closing quote must end the field"},
@@ -308,6 +309,25 @@ func TestTable_HoldsRecordsToTheirLength(t *testing.T) {
 		}
 	}
 }
+
+// Two names of one hash are two names.
+func TestNames_CompareMoreThanTheHash(t *testing.T) {
+	n := newNames()
+	n.add([]byte("ada"))
+	slot, hash := n.seek([]byte("bram"))
+	n.slots[slot] = hash&^placeMask | n.slots[first(n.seek([]byte("ada")))]&placeMask
+	if got, found := n.find([]byte("bram")); found {
+		t.Errorf("bram is taken for %d", got)
+	}
+	if !n.add([]byte("bram")) {
+		t.Error("bram is taken for ada")
+	}
+	if got, found := n.find([]byte("bram")); !found || got != 1 {
+		t.Errorf("bram is %d, %v", got, found)
+	}
+}
+
+func first(slot int, _ uint64) int { return slot }
 
 // The table of names is a map, whatever the names: the empty one, long ones, those
 // that begin alike.

@@ -169,9 +169,9 @@ func inOrder(rank []int32) bool {
 	return true
 }
 
-// flat is the graph's lists as the ranked rules read them: of those who are
-// suspended, whose delegation has ended or who opted out nothing, and of the others
-// nobody who is off the roll or has not accepted. It returns ErrRoll where there are
+// flat is the graph's lists as the ranked rules read them: nothing of those whose
+// delegation has ended or who opted out, and of the others nobody who is off the roll
+// or has not accepted. It returns ErrRoll where there are
 // 2³¹ places or more.
 func (g Graph) flat() (*lists, error) {
 	if g.lists != nil {
@@ -205,7 +205,7 @@ func (g Graph) flat() (*lists, error) {
 // named are the delegates that govern the member's voice, in order.
 func (g Graph) named(m ID) []ID {
 	switch {
-	case g.Next[m] == Suspended, g.Next[m] == Lapsed:
+	case g.Next[m] == Lapsed:
 		return nil
 	case len(g.governing) > 0 && g.governing[m] >= 0:
 		return g.delegations[g.governing[m]].Delegates

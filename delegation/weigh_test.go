@@ -332,6 +332,20 @@ func TestWeigh_TheSuspendedNeitherCarryNorPassOn(t *testing.T) {
 	}
 }
 
+// A list that has ended is no list, whichever rule would read it.
+func TestWeigh_WhatHasEndedIsNotRead(t *testing.T) {
+	g, err := Resolve(3, []Delegation{{Delegates: to(1, 2), Until: day(-1)}, {Delegator: 1, Delegates: to(0, 2)}}, Matter{}, noon(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, rule := range everyRule {
+		w := mustWeigh(t, g, ones(3), among(3, 2), Terms{Rule: rule})
+		if w.Lost[0] != LostNoVote || w.End[0] != EndLapsed || rule.Lists() != (w.Final[1] == 2) {
+			t.Errorf("%v: %v, %v; the other goes to %d", rule, w.Lost[0], w.End[0], w.Final[1])
+		}
+	}
+}
+
 func TestWeigh_RefusesMalformedInput(t *testing.T) {
 	g := Graph{Next: []ID{1, None}}
 	for _, c := range []struct {
