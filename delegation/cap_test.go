@@ -49,6 +49,8 @@ func TestCap_TurnsBackWhoCameLast(t *testing.T) {
 		{"a full ballot is no passage", BreadthFirst, [][]ID{{3}, {0}, {0}, nil}, nil, ones(4), nil, to(0, 3), 2, to(0, 0, None, 3)},
 		{"a full ballot takes nobody who is turned back elsewhere", MinSum, [][]ID{nil, {0}, {0, 3}, nil, {3, 0}, {3, 0, 6}, nil},
 			[]int{0, 1, 2, 0, 1, 2, 0}, ones(7), nil, to(0, 3, 6), 2, to(0, 0, None, 3, 3, 6, 6)},
+		{"twice over the same member", BreadthFirst, [][]ID{nil, {0, 5}, {1}, {1}, {1}, {6, 7}, nil, nil}, []int{0, 1, 2, 3, 4, 0, 0, 0},
+			[]int64{1, 1, 1, 1, 1, 0, 1, 1}, nil, to(0, 6, 7), 2, to(0, 0, 6, 7, None, 6, 6, 7)},
 		{"turned back twice", MinSum, [][]ID{nil, {0}, {0, 3, 5}, nil, {3}, nil}, []int{0, 1, 2, 0, 9, 0}, ones(6), nil, to(0, 3, 5), 2, to(0, 0, 5, 3, 3, 5)},
 	} {
 		t.Run(c.what, func(t *testing.T) {
