@@ -79,6 +79,10 @@ bench-cast: ## ballots a second through the handler, beside bare durable INSERTs
 bench-count: ## a million ballots counted from a file, beside wc -w on the same file
 	@MOOTHALL_BENCH=1 go test ./cmd/moothall -run TestBench_Count -count=1 -v | grep -v '^[=-]'
 
+.PHONY: bench-delegation
+bench-delegation: ## voices followed from files, beside wc -w on the same files, and in memory
+	@MOOTHALL_BENCH=1 go test ./cmd/moothall -run '^TestBench_Delegation$$' -count=1 -v | grep -v '^[=-]'
+
 .PHONY: torture
 torture: ## kill -9 the server KILLS times on each database, while ballots come in and votes close
 	MOOTHALL_KILLS=$(KILLS) go test ./cmd/moothall -run TestServe_KeepsEveryReceiptWhenKilled -count=1 -timeout 4h -v

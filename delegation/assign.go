@@ -5,6 +5,7 @@ package delegation
 import (
 	"fmt"
 	"math"
+	"slices"
 )
 
 // Reason says why a member's voice is lost, by her own position in the chain.
@@ -17,12 +18,13 @@ const (
 	LostOptOut                // she ends the chain: opted out and did not vote
 	LostDeadEnd               // her delegation leads to somebody silent, opted out, suspended, off the roll or who did not accept
 	LostCycle                 // her delegation runs in, or into, a loop without a voter
+	LostCapped                // a ballot that carries all it may turned her voice back, and nobody else took it
 	reasons
 )
 
 // String is the reason's name in files and records.
 func (r Reason) String() string {
-	return [...]string{"counted", "no-vote", "opt-out", "dead-end", "cycle", "unknown"}[min(r, reasons)]
+	return [...]string{"counted", "no-vote", "opt-out", "dead-end", "cycle", "capped", "unknown"}[min(r, reasons)]
 }
 
 // End says how the chain that starts at a member ends: the cause behind a Reason.
@@ -39,12 +41,15 @@ const (
 	EndSuspended             // at a member who is suspended
 	EndOffRoll               // at somebody who is not on the roll
 	EndUnaccepted            // at somebody who has not agreed to carry the voice
+	EndUnheard               // at a member of whose delegates nobody votes, where the rule asks no further
 	EndCycle                 // nowhere: it runs into a loop
+	EndCapped                // at a voter whose ballot carries all it may
 )
 
 // String is the end in one word.
 func (e End) String() string {
-	return [...]string{"open", "open", "voted", "silent", "opt-out", "lapsed", "suspended", "off-roll", "unaccepted", "cycle", "unknown"}[min(e, EndCycle+1)]
+	return [...]string{"open", "open", "voted", "silent", "opt-out", "lapsed", "suspended", "off-roll", "unaccepted", "unheard",
+		"cycle", "capped", "unknown"}[min(e, EndCapped+1)]
 }
 
 // Result is what becomes of every voice on the roll. Slices are indexed by member.
@@ -88,7 +93,7 @@ func Assign(weights []int64, next []ID, direct Set) (Result, error) {
 	}
 	r.settleEnds(next, direct)
 	r.walk(next)
-	r.add(weights, direct)
+	r.total(weights, direct)
 	return r, r.Check()
 }
 
@@ -107,7 +112,7 @@ func checkRoll(weights []int64, next []ID, direct Set) (electorate int64, err er
 		switch to := next[m]; {
 		case to == ID(m):
 			return 0, fmt.Errorf("%w: member %d", ErrSelf, m)
-		case to < Unaccepted || int(to) >= len(weights):
+		case to < Unheard || int(to) >= len(weights):
 			return 0, fmt.Errorf("%w: member %d delegates to %d, the roll has %d", ErrMember, m, to, len(weights))
 		}
 	}
@@ -131,16 +136,17 @@ func (r *Result) settleEnds(next []ID, direct Set) {
 
 // ending is how a chain ends at a member who did not vote and passes nothing on.
 func ending(to ID) End {
-	return [...]End{EndSilent, EndOptOut, EndOffRoll, EndLapsed, EndSuspended, EndUnaccepted}[-to-1]
+	return [...]End{EndSilent, EndOptOut, EndOffRoll, EndLapsed, EndSuspended, EndUnaccepted, EndUnheard}[-to-1]
 }
 
-// endingReason is that member's own loss. Somebody off the roll, or who did not
-// accept, is no end of hers: she delegated, and it is her delegation that leads nowhere.
+// endingReason is that member's own loss. Somebody off the roll, who did not accept
+// or did not vote is no end of hers: she delegated, and it is her delegation that
+// leads nowhere.
 func endingReason(to ID) Reason {
 	switch to {
 	case OptOut:
 		return LostOptOut
-	case OffRoll, Unaccepted:
+	case OffRoll, Unaccepted, Unheard:
 		return LostDeadEnd
 	}
 	return LostNoVote
@@ -184,7 +190,10 @@ func (r *Result) arrive(at, next ID) (final ID, end End, lost Reason) {
 	return r.Final[at], EndVoted, Counted
 }
 
-func (r *Result) add(weights []int64, direct Set) {
+// total adds up what is said of each voice.
+func (r *Result) total(weights []int64, direct Set) {
+	clear(r.Weight)
+	r.Direct, r.Represented, r.LostBy, r.Voters, r.Largest = 0, 0, [reasons]int64{}, 0, 0
 	for m, w := range weights {
 		switch {
 		case r.Final[m] == None:
@@ -199,6 +208,12 @@ func (r *Result) add(weights []int64, direct Set) {
 		r.Weight[r.Final[m]] += w
 		r.Largest = max(r.Largest, r.Weight[r.Final[m]])
 	}
+}
+
+// clone is a result of its own with the same content.
+func (r Result) clone() Result {
+	r.Weight, r.Final, r.Lost, r.End = slices.Clone(r.Weight), slices.Clone(r.Final), slices.Clone(r.Lost), slices.Clone(r.End)
+	return r
 }
 
 // LostTotal is the weight lost for whatever reason.

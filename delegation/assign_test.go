@@ -199,7 +199,7 @@ func TestAssign_RefusesMalformedInput(t *testing.T) {
 		{"a negative weight", []int64{-1}, []ID{None}, nil, ErrRoll},
 		{"a sum past 63 bits", []int64{math.MaxInt64, 1}, []ID{None, None}, nil, ErrRoll},
 		{"a member beyond the roll", ones(1), []ID{1}, nil, ErrMember},
-		{"an unknown ending", ones(1), []ID{Unaccepted - 1}, nil, ErrMember},
+		{"an unknown ending", ones(1), []ID{Unheard - 1}, nil, ErrMember},
 		{"a delegation to herself", ones(1), []ID{0}, nil, ErrSelf},
 	} {
 		t.Run(c.what, func(t *testing.T) {

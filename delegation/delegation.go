@@ -2,36 +2,87 @@
 
 // Package delegation answers who speaks for whom when a vote closes.
 //
-// A [Delegation] entrusts a member's voice to somebody else within a [Scope]. For
-// one [Matter] at one instant, [Resolve] finds the delegation that governs each
-// member and draws the [Graph] of where voices go; [Assign] follows them all and
-// gives every member of the roll to the final delegate who cast a ballot, or
-// counts her as lost and says why.
+// A [Delegation] entrusts a member's voice to others within a [Scope]. For one
+// [Matter] at one instant, [Resolve] finds the delegation that governs each member
+// and draws the [Graph] of where voices go; [Graph.Weigh] follows them all on the
+// [Terms] of the decision and gives every member of the roll to the final delegate
+// who cast a ballot, or counts her as lost and says why.
 //
 //	graph, err := delegation.Resolve(len(roll), delegations, matter, closedAt, nil)
 //	if err != nil {
 //		return err
 //	}
-//	result, err := delegation.Assign(weights, graph.Next, direct)
+//	weighed, err := graph.Weigh(weights, direct, delegation.Terms{Rule: delegation.BreadthFirst})
 //	if err != nil {
 //		return err
 //	}
-//	for voter, weight := range result.Weight {
+//	for voter, weight := range weighed.Weight {
 //		// weight is what the ballot of this voter counts; 0 where she cast none
 //	}
-//	chain := delegation.PathOf(member, graph, direct) // the road of one voice, for its owner
+//	chain := delegation.PathOf(member, weighed.Graph, direct) // the road of one voice, for its owner
 //
-// The rule is the default one: one delegate a scope, transitive, lazy. Nothing is
-// copied when somebody votes; casting beats delegating; no voice is dropped without
-// a reason. The result does not depend on the order of anything given.
+// # The rules
 //
-// The package refuses to guess: two delegations of one member for one scope, a
-// delegation to oneself, weights that do not add up are errors. It knows no clock,
-// no chance, no fractions and no names: members are positions on a roll, and what
-// may be shown to whom while a vote runs is decided by its callers.
+// Under every rule nothing is copied when somebody votes; casting beats delegating;
+// no voice is dropped without a reason; the result does not depend on the order of
+// anything given. The charter names one rule, and no decision mixes two.
 //
-// Christoff and Grossi, Binary Voting with Delegable Proxy (2017), for the model;
-// Behrens and Swierczek (2015), for why the rule reads one delegate a scope.
+//   - The default rule reads one delegate a scope and follows it from member to
+//     member ([Assign] is this rule alone). It is the easiest to foresee: my voice
+//     goes to her, and then wherever hers goes. What it cannot do is look for another
+//     way: a silent delegate or a loop loses the voice. A delegator who votes as her
+//     final delegate does changes no total: it is copy-robust.
+//   - Non-transitive goes to the first on the list who votes, and no further. Nobody
+//     is spoken for by somebody she did not name; who names the silent alone is lost,
+//     though they named others. Pirate Feedback counts so.
+//   - Breadth-first goes to the nearest voter, then by the ranks.
+//   - MinSum goes by the least sum of ranks: a first choice of a first choice is worth
+//     as much as a second choice.
+//
+// [Graph.Weigh] says each of them exactly. Breadth-first and MinSum lose a voice only
+// where no way at all leads to a voter, and nobody is ever worse off for a voice that
+// she carries (guru participation).
+//
+// # What no rule can do
+//
+// Two wishes cannot both be had of ranked delegates. Where voices come to one member
+// they should go on together, as her own does (a rule is confluent then): each way
+// can be told in one line, and who delegates to her knows where to. And a delegator
+// who casts the very ballot her delegate cast should change no total (copy-robust):
+// else the two can gain by her doing what was done for her already. No rule that
+// chooses one way for each voice, and loses none that has a way to a voter, has both
+// (Brill et al. 2022). Breadth-first
+// and MinSum have the first: when somebody in between casts a ballot she may become
+// the nearest voter of members whose voices went elsewhere. [Graph.Foresee] names all
+// whose ballots would then count less or more. Rules that split a voice among several
+// have both (Utke and Schmidt-Kraepelin 2023); here a voice is never split, so that it
+// can be told to its owner who cast it.
+//
+// A cap is no remedy for everything either: who is turned back depends on who came
+// before, and under the default rule has nobody else. Both totals are published.
+// [Terms] has the exact rule.
+//
+// # What the package refuses
+//
+// It refuses to guess: two delegations of one member for one scope, a delegation to
+// oneself, weights that do not add up are errors. It knows no clock, no chance, no
+// fractions and, but for its files, no names: members are positions on a roll, and
+// what may be shown to whom while a vote runs is decided by its callers.
+//
+// # Sources
+//
+// Christoff and Grossi, Binary Voting with Delegable Proxy: An Analysis of Liquid
+// Democracy (TARK 2017), for the model of the default rule. Behrens and Swierczek,
+// Preferential Delegation and the Problem of Negative Voting Weight (The Liquid
+// Democracy Journal 3, 2015), for why it reads one delegate a scope. Kotsialou and
+// Riley, Incentivising Participation in Liquid Democracy with Breadth-First
+// Delegation (AAMAS 2020), for breadth-first and guru participation. Brill,
+// Delemazure, George, Lackner and Schmidt-Kraepelin, Liquid Democracy with Ranked
+// Delegations (AAAI 2022), for MinSum, for confluence and copy-robustness and for why
+// they exclude each other. Utke and Schmidt-Kraepelin, Anonymous and Copy-Robust
+// Delegations for Liquid Democracy (NeurIPS 2023), for splitting. Gölz, Kahng,
+// Mackenzie and Procaccia, The Fluid Mechanics of Liquid Democracy (WINE 2018), for
+// why a ballot should not carry too much.
 package delegation
 
 import (
@@ -53,6 +104,9 @@ const (
 	// Unaccepted, among delegates, is somebody on the roll who has not agreed to
 	// carry this voice.
 	Unaccepted ID = -6
+	// Unheard is where [Graph.Weigh] sends a voice by a list of which nobody votes,
+	// under the rule that goes no further.
+	Unheard ID = -7
 )
 
 // Scope says for which matters a delegation is meant. An empty axis means any; the
@@ -89,6 +143,8 @@ var (
 	ErrMember  = errors.New("no such member on the roll")          // a position outside the roll
 	ErrSelf    = errors.New("nobody delegates to herself")         // a delegation to its own delegator
 	ErrTwice   = errors.New("two delegations for one scope")       // at most one is live for a delegator and scope
+	ErrRank    = errors.New("a rank is a whole number from 1")     // a place on a list before the first
+	ErrTerms   = errors.New("the terms are malformed")             // a cap below 0, a lot that is no order of the roll
 	ErrBalance = errors.New("weights do not add up to electorate") // counted and lost voices are not the electorate
 )
 

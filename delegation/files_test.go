@@ -6,8 +6,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"testing"
+	"testing/iotest"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -18,21 +20,34 @@ const (
 	givenFile = "delegator,scope,rank,delegate\nada,body,1,bram\nbram,body,1,chidi\n"
 )
 
-// readAll reads the three files as the command does.
+// readAll reads the three files as the command does by default.
 func readAll(roll, votes, given string) (*Roll, Set, []ID, error) {
+	r, direct, g, err := readBy(Default, roll, votes, given)
+	return r, direct, g.Next, err
+}
+
+func readBy(rule Rule, roll, votes, given string) (*Roll, Set, Graph, error) {
+	var none Graph
 	r, err := ReadRoll(strings.NewReader(roll))
 	if err != nil {
-		return nil, nil, nil, fmt.Errorf("roll: %w", err)
+		return nil, nil, none, fmt.Errorf("roll: %w", err)
 	}
 	direct, err := ReadVotes(strings.NewReader(votes), r)
 	if err != nil {
-		return nil, nil, nil, fmt.Errorf("votes: %w", err)
+		return nil, nil, none, fmt.Errorf("votes: %w", err)
 	}
-	next, err := ReadDelegations(strings.NewReader(given), r)
+	g, err := ReadDelegations(strings.NewReader(given), r, rule)
 	if err != nil {
-		return nil, nil, nil, fmt.Errorf("delegations: %w", err)
+		return nil, nil, none, fmt.Errorf("delegations: %w", err)
 	}
-	return r, direct, next, nil
+	return r, direct, g, nil
+}
+
+func namesOf(r *Roll) (names []string) {
+	for m := range r.Len() {
+		names = append(names, string(r.Name(ID(m))))
+	}
+	return names
 }
 
 func TestRead_TakesWhatSpreadsheetsWrite(t *testing.T) {
@@ -54,7 +69,7 @@ func TestRead_TakesWhatSpreadsheetsWrite(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if diff := cmp.Diff([]string{"ada", "bram", "chidi"}, roll.Names); diff != "" {
+			if diff := cmp.Diff([]string{"ada", "bram", "chidi"}, namesOf(roll)); diff != "" {
 				t.Error(diff)
 			}
 			if diff := cmp.Diff([]int64{1, 2, 1}, roll.Weights); diff != "" {
@@ -75,7 +90,7 @@ func TestReadRoll_KeepsNamesVerbatim(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff([]string{` de Vries, "A."`, "two\r\nlines", "Zoë", "أمل"}, roll.Names); diff != "" {
+	if diff := cmp.Diff([]string{` de Vries, "A."`, "two\r\nlines", "Zoë", "أمل"}, namesOf(roll)); diff != "" {
 		t.Error(diff)
 	}
 	if roll.ID("Zoë") != 2 || roll.ID("nobody") != OffRoll {
@@ -123,6 +138,7 @@ func TestRead_RefusesWithLineAndRemedy(t *testing.T) {
 		{"weight signed", "member,weight\nada,+1\n", votesFile, givenFile, `line 2: weight "+1"`},
 		{"weight a fraction", "member,weight\nada,1.5\n", votesFile, givenFile, `line 2: weight "1.5"`},
 		{"weight overflows", "member,weight\nada,9223372036854775808\n", votesFile, givenFile, `line 2: weight "9223372036854775808"`},
+		{"weight overflows to more than nothing", "member,weight\nada,92233720368547758081\n", votesFile, givenFile, `line 2: weight "92233720368547758081"`},
 		{"weights overflow", "member,weight\nada,9223372036854775807\nbram,1\n", votesFile, givenFile, `line 3: weight "1"`},
 		{"a quote left open", "member,weight\nada,1\n\"bram,2\nchidi,1\n", votesFile, givenFile, "line 3: a quoted field has no closing quote"},
 		{"text after a quote", "member,weight\n\"ada\"a,1\n", votesFile, givenFile, "line 2: a closing quote must end the field"},
@@ -172,6 +188,177 @@ func TestReadRoll_AFailingDiskIsNoEnd(t *testing.T) {
 	}
 }
 
+// A list of the narrowest scope governs whole, in whatever order its rows come, and a
+// rank that is missing is a place with nobody.
+func TestReadDelegations_ReadsWholeLists(t *testing.T) {
+	const roll = "member,weight\nada,1\nbram,1\nchidi,1\ndita,1\n"
+	for _, c := range []struct {
+		rows string
+		next ID
+		to   []ID
+		rank []int32
+	}{
+		{"ada,body,1,bram\nada,body,2,chidi\n", 1, to(1, 2), []int32{1, 2}},
+		{"ada,body,2,chidi\nada,body,1,bram\n", 1, to(1, 2), []int32{1, 2}},
+		{"ada,body,1,bram\nada,subject,2,dita\nada,body,2,chidi\n", OffRoll, to(3), []int32{2}},
+		{"ada,subject,100,dita\nada,subject,7,bram\n", OffRoll, to(1, 3), []int32{7, 100}},
+		{"ada,issue,1,\nada,body,1,bram\nada,body,2,chidi\n", OptOut, nil, nil},
+		{"ada,body,1,\nada,subject,1,bram\n", 1, to(1), []int32{1}},
+		{"ada,body,3,\n", OptOut, nil, nil},
+		{"", None, nil, nil},
+	} {
+		_, _, g, err := readBy(BreadthFirst, roll, votesFile, "delegator,scope,rank,delegate\ndita,body,1,ada\n"+c.rows+"bram,body,1,chidi\n")
+		if err != nil {
+			t.Errorf("%q: %v", c.rows, err)
+			continue
+		}
+		list, rank := g.lists.of(0)
+		if g.Next[0] != c.next || !slices.Equal(list, c.to) || !slices.Equal(rank, c.rank) || g.Next[1] != 2 || g.Next[3] != 0 {
+			t.Errorf("%q: %d, %v at %v; want %d, %v at %v", c.rows, g.Next[0], list, rank, c.next, c.to, c.rank)
+		}
+	}
+}
+
+func TestReadDelegations_RefusesListsThatContradict(t *testing.T) {
+	var many strings.Builder
+	for range 200_000 {
+		many.WriteString("ada,issue,9,bram\n")
+	}
+	for _, c := range []struct{ what, rows, want string }{
+		{"a rank twice", "ada,body,2,bram\nbram,body,1,ada\nada,body,2,chidi\n", `line 4: a second delegation of "ada" for scope body, rank 2; each has one line`},
+		{"a delegate twice", "ada,body,2,bram\nada,body,1,bram\n", `line 3: "ada" names "bram" twice for scope body, on line 2 too`},
+		{"an opt-out after a delegation", "ada,issue,1,bram\nada,issue,2,\n", `line 3: "ada" opts out of scope issue, and delegates there on line 2`},
+		{"a delegation after an opt-out", "ada,subject,1,\n\nada,subject,2,bram\n", `line 4: "ada" delegates for scope subject, and opts out of it on line 2`},
+		{"an opt-out twice", "ada,body,1,\nada,body,2,\n", `line 3: "ada" opts out of scope body`},
+		{"in a scope that does not govern", "ada,issue,1,bram\nada,body,2,bram\nada,body,2,chidi\n", `line 4: a second delegation`},
+		{"the first of two contradictions", "bram,body,1,ada\nada,body,1,bram\nbram,body,1,chidi\nada,body,1,chidi\n", `line 4: a second delegation of "bram"`},
+		{"a contradiction before another fault", "ada,body,1,bram\nada,body,1,chidi\nada,body,0,chidi\n", `line 3: a second delegation`},
+		{"another fault before a contradiction", "ada,body,1,bram\nada,body,0,bram\nada,body,1,chidi\n", `line 3: rank "0"`},
+		{"so many that all pairs would take for ever", many.String(), `line 3: a second delegation`},
+		{"rank 0", "ada,body,0,bram\n", `line 2: rank "0" must be`},
+		{"rank 101", "ada,body,101,bram\n", `line 2: rank "101" must be 1, or where the rule reads lists a whole number up to 100`},
+		{"a rank beyond all numbers", "ada,body,18446744073709551617,bram\n", `line 2: rank "18446744073709551617"`},
+		{"a rank with a nought before it", "ada,body,01,bram\n", `line 2: rank "01"`},
+		{"a rank of words", "ada,body,first,bram\n", `line 2: rank "first"`},
+		{"herself", "ada,body,2,ada\n", `line 2: "ada" delegates to herself`},
+		{"an unknown delegate", "ada,body,2,dita\n", `line 2: delegate "dita" is not on the roll`},
+	} {
+		t.Run(c.what, func(t *testing.T) {
+			for _, rule := range everyRule[1:] {
+				_, _, _, err := readBy(rule, rollFile, votesFile, "delegator,scope,rank,delegate\n"+c.rows)
+				if line := (*LineError)(nil); !errors.As(err, &line) || !strings.Contains(err.Error(), c.want) || strings.Contains(err.Error(), "\n") {
+					t.Errorf("got %v, want %s", err, c.want)
+				}
+			}
+		})
+	}
+}
+
+func TestRoll_LotByNameIsTheOrderOfNames(t *testing.T) {
+	roll, err := ReadRoll(strings.NewReader("member,weight\nchidi,1\nada,1\nZo\u00eb,1\nada2,1\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff([]int32{3, 1, 0, 2}, roll.LotByName()); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// A block ends where it will: in a name, in a quoted field, between the two bytes of
+// a line end.
+func TestTable_ReadsOverTheEndsOfBlocks(t *testing.T) {
+	for _, end := range []string{"\n", "\r\n"} {
+		var file strings.Builder
+		file.WriteString("member,weight" + end)
+		var want []string
+		for n := 0; file.Len() < 3*blockSize; n++ {
+			name := fmt.Sprint("m", n, strings.Repeat("x", n%41))
+			if want = append(want, name); n%7 == 0 {
+				want[n] += "\n\u00eb,"
+				fmt.Fprintf(&file, "\"%s\",%d%s", want[n], n+1, end)
+				continue
+			}
+			fmt.Fprintf(&file, "%s,%d%s", name, n+1, end)
+		}
+		for _, r := range []io.Reader{strings.NewReader(file.String()), iotest.OneByteReader(strings.NewReader(file.String())), iotest.DataErrReader(strings.NewReader(file.String()))} {
+			roll, err := ReadRoll(r)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(want, namesOf(roll)); diff != "" {
+				t.Error(diff)
+			}
+			if roll.Weights[len(want)-1] != int64(len(want)) {
+				t.Errorf("the last weight is %d of %d", roll.Weights[len(want)-1], len(want))
+			}
+		}
+	}
+}
+
+// A record is as long as it may be, whether its line is plain or not.
+func TestTable_HoldsRecordsToTheirLength(t *testing.T) {
+	for _, end := range []string{"\n", "\r\n"} {
+		for _, quote := range []string{"", `"`} {
+			long := strings.Repeat("x", maxRecord-len(",1")-len(end)-2*len(quote))
+			for name, taken := range map[string]bool{long: true, long + "x": false} {
+				_, err := ReadRoll(strings.NewReader("member,weight\n" + quote + name + quote + ",1" + end))
+				if (err == nil) != taken {
+					t.Errorf("a name of %d bytes, end %q, quote %q: %v", len(name), end, quote, err)
+				}
+			}
+		}
+	}
+}
+
+// Two names of one hash are two names.
+func TestNames_CompareMoreThanTheHash(t *testing.T) {
+	n := newNames()
+	n.add([]byte("ada"))
+	slot, hash := n.seek([]byte("bram"))
+	n.slots[slot] = hash&^placeMask | n.slots[first(n.seek([]byte("ada")))]&placeMask
+	if got, found := n.find([]byte("bram")); found {
+		t.Errorf("bram is taken for %d", got)
+	}
+	if !n.add([]byte("bram")) {
+		t.Error("bram is taken for ada")
+	}
+	if got, found := n.find([]byte("bram")); !found || got != 1 {
+		t.Errorf("bram is %d, %v", got, found)
+	}
+}
+
+func first(slot int, _ uint64) int { return slot }
+
+// The table of names is a map, whatever the names: the empty one, long ones, those
+// that begin alike.
+func TestNames_AreAMap(t *testing.T) {
+	n, want := newNames(), map[string]ID{}
+	d := seeded(7)
+	for range 60_000 {
+		name := strings.Repeat("ab", d(0, 9, "")) + fmt.Sprint(d(0, 40_000, ""))
+		if d(0, 500, "") == 0 {
+			name = ""
+		}
+		_, known := want[name]
+		if added := n.add([]byte(name)); added == known {
+			t.Fatalf("%q was known: %v", name, known)
+		}
+		if !known {
+			want[name] = ID(len(want))
+		}
+	}
+	for name, number := range want {
+		if got, found := n.find([]byte(name)); !found || got != number || string(n.of(number)) != name {
+			t.Errorf("%q is %d, %v, called %q; want %d", name, got, found, n.of(number), number)
+		}
+	}
+	for _, name := range []string{"abc", "0x", "ab"} {
+		if got, found := n.find([]byte(name)); found {
+			t.Errorf("%q is %d", name, got)
+		}
+	}
+}
+
 // FuzzRead holds that no three files make the readers panic, run on, or give a
 // result that does not add up.
 func FuzzRead(f *testing.F) {
@@ -189,6 +376,31 @@ func FuzzRead(f *testing.F) {
 		}
 		if _, err := Assign(r.Weights, next, direct); err != nil {
 			t.Errorf("accepted files are refused later: %v", err)
+		}
+	})
+}
+
+// FuzzReadLists holds the same of files with lists under the rules that read them,
+// and under a cap; and that what the default rule reads is a list to the others.
+func FuzzReadLists(f *testing.F) {
+	f.Add(rollFile, votesFile, givenFile, uint8(3))
+	f.Add(rollFile, votesFile, "delegator,scope,rank,delegate\nada,body,2,bram\nada,body,1,chidi\nbram,issue,100,ada\n", uint8(1))
+	f.Add(rollFile, votesFile, "delegator,scope,rank,delegate\nada,body,2,\nbram,subject,1,ada\nbram,body,1,ada\n", uint8(0))
+	f.Add(rollFile, "member\n", "delegator,scope,rank,delegate\nada,body,1,bram\nada,body,1,\n", uint8(2))
+	f.Fuzz(func(t *testing.T, roll, votes, given string, limit uint8) {
+		_, _, _, errDefault := readBy(Default, roll, votes, given)
+		for _, rule := range everyRule[1:] {
+			r, direct, g, err := readBy(rule, roll, votes, given)
+			if err != nil {
+				if line := (*LineError)(nil); !errors.As(err, &line) || line.Line < 1 || errDefault == nil {
+					t.Errorf("refused: %v; by default %v", err, errDefault)
+				}
+				continue
+			}
+			w, err := g.Weigh(r.Weights, direct, Terms{Rule: rule, Cap: int64(limit), Lot: r.LotByName()})
+			if err != nil || w.Check() != nil {
+				t.Errorf("accepted files are refused later: %v", err)
+			}
 		}
 	})
 }

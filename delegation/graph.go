@@ -10,11 +10,13 @@ import (
 // Graph says where each member's own delegation sends her voice in one matter.
 type Graph struct {
 	// Next holds for each member of the roll another member, or None, OptOut,
-	// OffRoll, Lapsed, Suspended or Unaccepted.
+	// OffRoll, Lapsed, Suspended, Unaccepted or Unheard.
 	Next []ID
 
 	delegations []Delegation
 	governing   []int32 // position in delegations, -1 where there is none
+	lists       *lists  // of a graph that was drawn of lists; nil elsewhere
+	turned      *turned // what a cap changed; nil where there is none
 }
 
 // Governing returns the delegation that governs the member's voice in this matter:

@@ -30,7 +30,9 @@ func (c Chain) Lost() Reason {
 		return Counted
 	case c.End == EndCycle:
 		return LostCycle
-	case len(c.Hops) > 1 || c.End == EndOffRoll || c.End == EndUnaccepted:
+	case c.End == EndCapped:
+		return LostCapped
+	case len(c.Hops) > 1 || c.End == EndOffRoll || c.End == EndUnaccepted || c.End == EndUnheard:
 		return LostDeadEnd
 	case c.End == EndOptOut:
 		return LostOptOut
@@ -44,13 +46,21 @@ func (c Chain) Lost() Reason {
 // The chain tells who has cast a ballot. While the vote runs only the member who
 // asks may learn that, and only where the mode allows it: ask MayKnow first.
 // A member outside the roll has an empty, silent chain.
+//
+// Under another rule than the default one, and under a cap, g is [Weighed].Graph:
+// what [Resolve] draws says where lists begin, not where voices went.
 func PathOf(member ID, g Graph, direct Set) Chain {
-	return follow(member, g, func(m ID) ID { return g.Next[m] }, direct.Has)
+	c := follow(member, g, func(m ID) (ID, bool) { return g.onward(member, m), true }, direct.Has)
+	if c.End == EndVoted && g.turnedBack(member) {
+		c.End, c.Final = EndCapped, None
+	}
+	return c
 }
 
 // follow walks from a member by next, stopping at who votes: both are functions, so
-// that a preview can answer for one member otherwise than the graph does.
-func follow(member ID, g Graph, next func(ID) ID, votes func(ID) bool) Chain {
+// that a preview can answer for one member otherwise than the graph does. next is
+// false where it does.
+func follow(member ID, g Graph, next func(ID) (ID, bool), votes func(ID) bool) Chain {
 	c := Chain{Final: None, End: EndSilent, Back: -1}
 	if member < 0 || int(member) >= len(g.Next) {
 		return c
@@ -62,8 +72,9 @@ func follow(member ID, g Graph, next func(ID) ID, votes func(ID) bool) Chain {
 			return c
 		}
 		seen[at] = len(c.Hops)
-		to, hop := next(at), Hop{Member: at}
-		if d, found := g.Governing(at); found && !votes(at) && to == g.Next[at] {
+		to, governed := next(at)
+		hop := Hop{Member: at}
+		if d, found := g.Governing(at); found && governed && !votes(at) {
 			hop.Scope = d.Scope
 		}
 		c.Hops = append(c.Hops, hop)

@@ -11,9 +11,11 @@ type Shift struct {
 }
 
 // Preview is what one member's change would do to her voice and all that comes to her.
+// [IfVotes], [IfDelegates] and [IfWithdraws] make it of the default rule without a cap,
+// [Graph.Foresee] of every other.
 type Preview struct {
 	Before, After Chain
-	Moves         int64   // her own weight and all that comes to her
+	Moves         int64   // her own weight and all that comes to her; of Foresee all that would be elsewhere
 	Shifts        []Shift // whose ballot would count less, then whose more; none where nothing moves
 	// Saved is the weight lost now that would be counted; negative where weight
 	// counted now would be lost, in a cycle or at a dead end.
@@ -117,11 +119,11 @@ func IfWithdraws(member ID, flow int64, g Graph, direct Set) (Preview, error) {
 func preview(member ID, flow int64, g Graph, direct Set, to ID, votes bool) Preview {
 	p := Preview{Before: PathOf(member, g, direct), Moves: flow}
 	p.After = follow(member, g,
-		func(m ID) ID {
+		func(m ID) (ID, bool) {
 			if m == member {
-				return to
+				return to, to == g.Next[m]
 			}
-			return g.Next[m]
+			return g.Next[m], true
 		},
 		func(m ID) bool {
 			if m == member {

@@ -53,10 +53,28 @@ type Terms struct {
 	Rule Rule
 	// Cap is the most one ballot may carry, its owner's weight included, which is
 	// never cut; 0: no limit.
+	//
+	// All voices are followed without the cap first. A ballot that would carry more
+	// keeps its owner's weight and the voices that came first; those that came last are
+	// turned back, whole members, the latest first, until it fits. A voice came when
+	// the delegation on its way that began last was given; of those that came at one
+	// instant the one over fewer delegations came first, then the one whose member
+	// stands first in Lot. Where no times are known, as in files, all came at once.
+	//
+	// A ballot that turned somebody back is full: it takes no new voice, and as a voter
+	// stops every voice it is no passage either. The voices turned back go on, by the
+	// same rule, as if the full ones were nobody's; those who reach no other voter are
+	// lost as capped. This is repeated until no ballot is over; who arrives in a later
+	// round came later than all of an earlier one. Under the default rule there is no
+	// next choice: who is turned back is lost.
+	//
+	// What it costs: every round fills a ballot, and takes as long as the part of the
+	// graph is large that those turned back can reach. With n members of one voice each
+	// there are at most n/Cap rounds.
 	Cap int64
 	// Lot orders the members where a cap must turn back one of several voices that
 	// came at the same instant: Lot[m] is the member's place in the published order,
-	// the lowest kept first. Nil is the order of the roll.
+	// the lowest kept first. Nil is the order of the roll. It is not read without a cap.
 	Lot []int32
 }
 

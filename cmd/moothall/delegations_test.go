@@ -60,7 +60,7 @@ func TestDelegations_WritesTotals(t *testing.T) {
 	}
 	delete(got, "seconds")
 	want := "map[direct:5 electorate:15 gini:0.000000 largest_weight:4 longest_chain:2 " +
-		"lost:map[cycle:2 dead-end:1 no-vote:1 opt-out:3] represented:3 schema:moothall-delegations/1]"
+		"lost:map[cycle:2 dead-end:1 no-vote:1 opt-out:3] represented:3 rule:default/1 schema:moothall-delegations/1]"
 	if fmt.Sprint(got) != want {
 		t.Errorf("got  %v\nwant %s", got, want)
 	}
@@ -81,8 +81,15 @@ func TestDelegations_RefusesInOneSentence(t *testing.T) {
 			`votes.csv: line 4: voter "jo" is not on the roll`},
 		{"a weight of nothing", delegationFiles(t, delegationRoll+"jo,0\n", delegationVotes, delegationGiven), nil, exitRefused,
 			`roll.csv: line 11: weight "0" of member "jo" must be a whole number from 1`},
-		{"a rule that is not counted", good, []string{"--rule", "minsum"}, exitIncomplete,
-			`rule "minsum" cannot be counted from files; use --rule default`},
+		{"ranks under the rule that reads one", delegationFiles(t, delegationRoll, delegationVotes, delegationGiven+"farah,body,2,ada\n"), nil, exitRefused,
+			`delegations.csv: line 9: rank "2" must be 1`},
+		{"a list that contradicts itself", delegationFiles(t, delegationRoll, delegationVotes, delegationGiven+"ada,body,2,bram\n"), []string{"--rule", "minsum"}, exitRefused,
+			`delegations.csv: line 9: "ada" names "bram" twice for scope body, on line 2 too`},
+		{"an unknown rule", good, []string{"--rule", "maxsum"}, exitIncomplete,
+			`--rule "maxsum" should be default, non-transitive, breadth-first or minsum`},
+		{"a cap of nothing", good, []string{"--cap", "0"}, exitIncomplete, "--cap 0 should be a whole number from 1"},
+		{"a cap below nothing", good, []string{"--cap=-3"}, exitIncomplete, "--cap -3 should be a whole number from 1"},
+		{"a cap of words", good, []string{"--cap", "few"}, exitIncomplete, "--cap"},
 		{"a format that is not written", good, []string{"--format", "xml"}, exitIncomplete, "--format"},
 		{"a file that is not there", t.TempDir(), nil, exitIncomplete, "roll.csv: no such file"},
 	} {
@@ -98,6 +105,19 @@ func TestDelegations_RefusesInOneSentence(t *testing.T) {
 // TestDelegations_AgreesWithTheReferenceCases runs every case of the reference data:
 // weights byte for byte, and the totals.
 func TestDelegations_AgreesWithTheReferenceCases(t *testing.T) {
+	cases := delegationCases(t)
+	agree := 0
+	for _, dir := range cases {
+		if delegationsAgree(t, dir) {
+			agree++
+		}
+	}
+	fmt.Printf("delegations: %d agree of %d\n", agree, len(cases))
+}
+
+// delegationCases are the folders of the reference cases.
+func delegationCases(t *testing.T) (dirs []string) {
+	t.Helper()
 	data := os.Getenv("MOOTHALL_DATA")
 	if data == "" {
 		data = filepath.Join("..", "..", "..", "shared", "data")
@@ -106,13 +126,10 @@ func TestDelegations_AgreesWithTheReferenceCases(t *testing.T) {
 	if err != nil || len(cases) == 0 {
 		t.Skipf("SKIPPED: no delegation cases under %s; set MOOTHALL_DATA to the folder of reference data to check them", data)
 	}
-	agree := 0
 	for _, expected := range cases {
-		if delegationsAgree(t, filepath.Dir(expected)) {
-			agree++
-		}
+		dirs = append(dirs, filepath.Dir(expected))
 	}
-	fmt.Printf("delegations: %d agree of %d\n", agree, len(cases))
+	return dirs
 }
 
 func delegationsAgree(t *testing.T, dir string) bool {
