@@ -35,8 +35,16 @@ type Voice struct {
 type Conclusion struct {
 	Decision   Decision
 	Transcript voting.Transcript
-	Voices     []Voice // one a member of the roll, in its order
+	Voices     []Voice  // one a member of the roll, in its order
+	Turned     []Turned // whom a cap turned back, in the order of the roll
 	Summary
+}
+
+// Turned is somebody whose voice a cap turned back.
+type Turned struct {
+	Person bodies.PersonID
+	From   bodies.PersonID // who would have cast it and was full
+	To     bodies.PersonID // who cast it instead; empty where it was lost
 }
 
 // Sides splits the voices of a motion by who cast them: their owners, or others
@@ -80,7 +88,7 @@ func (i Issue) Conclude(roll bodies.Roll, votes []Vote, in Entrusted, layers Lay
 // conclude works out a vote whose voices have been followed.
 func (i Issue) conclude(roll bodies.Roll, votes []Vote, weighed delegation.Weighed) (Conclusion, error) {
 	c, err := i.tally(roll, votes, weighed.Weight, turnoutOf(weighed.Result))
-	c.Voices, c.Summary = voices(roll, weighed.Result), i.summary(roll, weighed)
+	c.Voices, c.Turned, c.Summary = voices(roll, weighed.Result), turned(roll, weighed), i.summary(roll, weighed)
 	if !i.Procedure.Method.Ranked() {
 		c.Duel = sides(roll, votes, weighed.Weight)
 	}
@@ -385,6 +393,24 @@ func voices(roll bodies.Roll, r delegation.Result) []Voice {
 		} else {
 			out[n].By = roll.Entries[by].Person
 		}
+	}
+	return out
+}
+
+func turned(roll bodies.Roll, w delegation.Weighed) (out []Turned) {
+	if w.Uncapped == nil {
+		return nil
+	}
+	for n, e := range roll.Entries {
+		from, to := w.Uncapped.Final[n], w.Final[n]
+		if from == to || from == delegation.None {
+			continue
+		}
+		t := Turned{Person: e.Person, From: roll.Entries[from].Person}
+		if to != delegation.None {
+			t.To = roll.Entries[to].Person
+		}
+		out = append(out, t)
 	}
 	return out
 }

@@ -17,7 +17,7 @@ import (
 type seedCommand struct {
 	place       `embed:""`
 	Members     int    `default:"1000" placeholder:"N" help:"How many members."`
-	Delegations int    `default:"0" placeholder:"M" help:"How many of them entrust their voice to another; fewer than members."`
+	Delegations int    `default:"0" placeholder:"M" help:"How many voices are entrusted to another; of one member three at most, each in a scope of its own."`
 	Issues      int    `default:"4" placeholder:"K" help:"How many matters are being voted on."`
 	Seed        string `default:"estuary" placeholder:"TEXT" help:"The same seed makes the same people, delegations and matters."`
 }

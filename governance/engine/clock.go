@@ -262,7 +262,7 @@ func (e *Engine) count(tx *store.Tx, issue governance.Issue) error {
 		return err
 	}
 	counted.At = now
-	if err := tx.AddCount(counted); err != nil {
+	if err := errors.Join(tx.AddCount(counted), tx.AddTurned(issue.ID, conclusion.Turned)); err != nil {
 		return err
 	}
 	casts, err := tx.CastCount(issue.ID)

@@ -7,6 +7,7 @@ import (
 	"bytes"
 	"errors"
 	"io"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -203,4 +204,91 @@ func mentions(t *testing.T, archive []byte, text string) (n int) {
 		n += bytes.Count(content, []byte(text))
 	}
 	return n
+}
+
+// TestPath_ACapTurnsVoicesBack: who comes after the cap goes to the next choice, and
+// each is told where the voice went.
+func TestPath_ACapTurnsVoicesBack(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		w := foundLiquid(t, db, 8, liquid(func(r *governance.DelegationRule) {
+			r.Rule, r.Choices, r.Cap, r.Snapshot = "breadth-first", 3, &governance.Cap{Weight: 2}, governance.AtBoth
+		}))
+		ctx := t.Context()
+		w.speaking(1, 2)
+		w.openNow("2026-1", "paper", 2*time.Second)
+		w.cast("2026-1", 1, "yes")
+		w.cast("2026-1", 2, "no")
+		w.give(0, 1) // the first to come
+		w.give(3, 1, 2)
+		w.give(4, 1)
+		w.give(5, 3) // through somebody
+		if d, err := w.Delegate(ctx, member(6), Entrust{To: []bodies.PersonID{personID(1), personID(2), personID(3), personID(4)}}); !errors.Is(err, governance.ErrChoices) {
+			t.Errorf("a list of four: %v, %v", d, err)
+		}
+		for w.issue("2026-1").Stage != governance.Decided {
+			time.Sleep(50 * time.Millisecond)
+			w.advance()
+		}
+		for _, c := range []struct {
+			who  int
+			end  delegation.End
+			hops []int
+		}{
+			{0, delegation.EndVoted, []int{0, 1}},
+			{3, delegation.EndVoted, []int{3, 1, 2}},
+			{4, delegation.EndCapped, []int{4, 1}},
+			{5, delegation.EndUnaccepted, []int{5}}, // whom nobody asked to agree
+		} {
+			p, err := w.Path(ctx, member(c.who), "2026-1")
+			var hops []int
+			for _, h := range p.Hops {
+				for n := range 8 {
+					if h.Person.ID == personID(n) {
+						hops = append(hops, n)
+					}
+				}
+			}
+			if err != nil || p.End != c.end || !slices.Equal(hops, c.hops) {
+				t.Errorf("member %d: %v by %v (%v), want %v by %v", c.who, p.End, hops, err, c.end, c.hops)
+			}
+		}
+		r, err := w.Count(ctx, member(0), "2026-1")
+		if err != nil || r.Cap != 2 || r.Uncapped.Turnout.Represented != 3 || r.Uncapped.Moved != 2 || r.Decision.Turnout.Lost["capped"] != 1 {
+			t.Errorf("%+v, %v", r.Summary, err)
+		}
+		if o := r.AtOpening; o == nil || o.Turnout.Represented != 0 || o.Moved == 0 {
+			t.Errorf("by the delegations of the opening: %+v", o)
+		}
+		w.must(w.SequenceAll(ctx))
+		var out bytes.Buffer
+		w.must(w.Archive(ctx, &out, audit.Scope{}))
+		a, err := audit.Open(bytes.NewReader(out.Bytes()), int64(out.Len()))
+		w.must(err)
+		if v := audit.Verify(a, audit.Against{}); v.Verdict != audit.Verified {
+			t.Errorf("%s: %v", v.Verdict, v.Findings)
+		}
+	})
+}
+
+// TestPath_WhatOnlyTheTwoMayKnow: of a voice that goes further than whom its owner
+// named, the owner learns that it does and how it ends, and not to whom.
+func TestPath_WhatOnlyTheTwoMayKnow(t *testing.T) {
+	for shown, want := range map[governance.Shown]int{governance.ShownTwo: 3, governance.ShownMembers: 4} {
+		storetest.Each(t, func(t *testing.T, db *store.DB) {
+			w := foundLiquid(t, db, 6, liquid(func(r *governance.DelegationRule) { r.Shown = shown }))
+			w.speaking(1, 2, 3)
+			w.give(0, 1)
+			w.give(1, 2)
+			w.give(2, 3)
+			w.openNow("2026-1", "paper", time.Hour)
+			w.cast("2026-1", 3, "yes")
+			p, err := w.Path(t.Context(), member(0), "2026-1")
+			if err != nil || p.End != delegation.EndVoted || len(p.Hops) != want || p.Hops[len(p.Hops)-1].Hidden != (shown == governance.ShownTwo) {
+				t.Errorf("%s: %+v, %v", shown, p, err)
+			}
+			if _, named := p.Final(); named != (shown == governance.ShownMembers) {
+				t.Errorf("%s: the one who casts is named: %v", shown, named)
+			}
+		})
+	}
 }

@@ -4,6 +4,7 @@ package engine
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"time"
 
@@ -21,6 +22,8 @@ type Hop struct {
 	Until  time.Time  // when that ends
 	Passes bool       // they pass it on, by that delegation
 	Voted  time.Time  // when they cast; zero where not, or where it may not be known
+	Full   bool       // they carried as many voices as one may, and turned this one back
+	Hidden bool       // somebody the charter does not let its owner know; Person is nobody
 }
 
 // Path is where a voice goes: from its owner to whoever casts for them, or to
@@ -31,9 +34,10 @@ type Path struct {
 	Known bool // whether others have voted may be shown
 }
 
-// Final is who casts for the owner; false where nobody does.
+// Final is who casts for the owner; false where nobody does, or the owner may not
+// know who.
 func (p Path) Final() (bodies.Person, bool) {
-	if p.End != delegation.EndVoted || len(p.Hops) == 0 {
+	if p.End != delegation.EndVoted || len(p.Hops) == 0 || p.Hops[len(p.Hops)-1].Hidden {
 		return bodies.Person{}, false
 	}
 	return p.Hops[len(p.Hops)-1].Person, true
@@ -56,6 +60,32 @@ func (e *Engine) Path(ctx context.Context, actor access.Actor, id governance.Iss
 		}
 		return pathOf(tx, issue, actor.Person, nil, asCast, asOf(issue, now))
 	})
+}
+
+// turned is a path as it became where a cap turned the voice back at the close: it
+// goes on from who was full to who took it, or is lost.
+func (p Path) turned(tx *store.Tx, issue governance.Issue, person bodies.PersonID) (Path, error) {
+	if r := issue.Procedure.Delegation; issue.ClosedAt.IsZero() || r == nil || r.Cap == nil || p.End != delegation.EndVoted || len(p.Hops) < 2 {
+		return p, nil
+	}
+	t, err := tx.TurnedVoice(issue.ID, person)
+	if errors.Is(err, store.ErrNotFound) {
+		return p, nil
+	}
+	if err != nil {
+		return p, err
+	}
+	p.Hops[len(p.Hops)-1].Full, p.End = true, delegation.EndCapped
+	if t.To == "" {
+		return p, nil
+	}
+	to, err := tx.Person(t.To)
+	if err != nil {
+		return p, err
+	}
+	cast, err := tx.VotedAmong([]governance.IssueID{issue.ID}, []bodies.PersonID{t.To})
+	p.Hops, p.End = append(p.Hops, Hop{Person: to, Voted: cast[issue.ID][t.To]}), delegation.EndVoted
+	return p, err
 }
 
 // asOf is the instant at which a voice is followed through an issue: now, or once
@@ -210,7 +240,7 @@ func pathOf(tx *store.Tx, issue governance.Issue, person bodies.PersonID, wished
 	if err != nil {
 		return Path{}, err
 	}
-	return paths[0], nil
+	return paths[0].turned(tx, issue, person)
 }
 
 // nearby is the part of the community a voice can come to.
@@ -263,8 +293,19 @@ func surroundings(tx *store.Tx, issues []governance.Issue, starts []bodies.Perso
 	return n, nil
 }
 
+// shownTo says who may know of a delegation among those at hand.
+func shownTo(given []governance.Delegation, delegator bodies.PersonID, scope delegation.Scope) governance.Shown {
+	for _, d := range given {
+		if d.Delegator == delegator && d.Scope == scope {
+			return d.Shown
+		}
+	}
+	return governance.ShownTwo
+}
+
 // path follows one voice in one matter. That others have voted is part of it
-// only where the gate lets its owner know.
+// only where the gate lets its owner know; so are those further on than whom she
+// named, where the charter shows that to the two alone.
 func (n nearby) path(issue governance.Issue, person bodies.PersonID, given []governance.Delegation, now time.Time) (Path, error) {
 	roll, cast := n.rolls[issue.ID], n.cast[issue.ID]
 	viewer := governance.Viewer{Person: person, OnRoll: roll.Index(person) >= 0}
@@ -281,7 +322,7 @@ func (n nearby) path(issue governance.Issue, person bodies.PersonID, given []gov
 	}
 	chain := delegation.PathOf(delegation.ID(roll.Index(person)), graph, direct)
 	p := Path{End: chain.End, Known: known && issue.ID != ""} // in a matter nobody has put yet nobody could have voted
-	for _, h := range chain.Hops {
+	for i, h := range chain.Hops {
 		id := roll.Entries[h.Member].Person
 		hop := Hop{Person: n.people[id], Scope: n.naming.of(h.Scope, issue.Title)}
 		if direct.Has(h.Member) {
@@ -290,6 +331,10 @@ func (n nearby) path(issue governance.Issue, person bodies.PersonID, given []gov
 			hop.Passes, hop.Until = len(d.Delegates) > 0, d.Until
 		}
 		p.Hops = append(p.Hops, hop)
+		if i > 0 && i < len(chain.Hops)-1 && shownTo(given, id, h.Scope) == governance.ShownTwo {
+			p.Hops = append(p.Hops, Hop{Hidden: true}) // and whoever may come after them
+			break
+		}
 	}
 	return p, nil
 }

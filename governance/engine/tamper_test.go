@@ -89,7 +89,7 @@ func unseen() map[string]string {
 		"arguments": talk, "blocks": talk, "comments": talk, "actor_keys": talk, "deliveries": talk, "followers": talk, "incoming": talk,
 		"outgoing": talk, "posts": talk, "publishing": talk,
 
-		"bodies.version": judged, "bodies.members": derived, "charters": judged, "challenges": judged, "delegates": judged, "delegations": judged, "consents": judged,
+		"bodies.version": judged, "bodies.members": derived, "charters": judged, "challenges": judged, "delegates": judged, "delegations": judged, "consents": judged, "turned_voices": "the sheet of weights, which is bound, says whose ballot each voice was on",
 		"public_delegates.id": judged, "public_delegates.person": judged, "public_delegates.begins_at": judged, "public_delegates.ended_at": judged,
 		"mandates": judged, "measures": "the register has the ruling, which says the measure and how long it holds", "members": judged, "nominations": judged, "seconds": judged, "suspensions": judged,
 		"findings": judged, "finding_statements": judged, "instance": unbound, "issue_numbers": derived, "case_numbers": derived,

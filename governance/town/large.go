@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"moothall/bodies"
+	"moothall/delegation"
 	"moothall/governance"
 	"moothall/governance/engine"
 	"moothall/governance/identity"
@@ -21,7 +22,7 @@ import (
 // by lot, and the instants, which count from now, differ.
 type Large struct {
 	Members     int
-	Delegations int // one a member, for everything
+	Delegations int // of one member in one scope at most, see scopes
 	Issues      int // all being voted on
 	Seed        string
 }
@@ -34,8 +35,8 @@ func (l Large) Check() error {
 	switch {
 	case l.Members < 1:
 		return fmt.Errorf("%w: %d members, one is the least", ErrLarge, l.Members)
-	case l.Delegations < 0 || l.Delegations >= l.Members:
-		return fmt.Errorf("%w: %d delegations, where %d members give 0 to %d", ErrLarge, l.Delegations, l.Members, l.Members-1)
+	case l.Delegations < 0 || l.Delegations > len(scopes())*(l.Members-1):
+		return fmt.Errorf("%w: %d delegations, where %d members give 0 to %d", ErrLarge, l.Delegations, l.Members, len(scopes())*(l.Members-1))
 	case l.Issues < 0:
 		return fmt.Errorf("%w: %d issues", ErrLarge, l.Issues)
 	}
@@ -89,17 +90,32 @@ func (l Large) founding(now time.Time, crowd []bodies.Person, origin string) eng
 	return f
 }
 
+// scopes are those in which the members of a large community give their voices:
+// each in the first, then, if there are to be more, in the next.
+func scopes() []delegation.Scope {
+	return []delegation.Scope{everywhere("assembly"), inField("finance"), inField("moderation")}
+}
+
 // delegations lets the youngest members entrust somebody older in years, more
 // often one of the oldest: few have many voices, and no voice goes in a circle.
 func (l Large) delegations(now time.Time, crowd []bodies.Person) []governance.Delegation {
 	given := make([]governance.Delegation, 0, l.Delegations)
-	for n := len(crowd) - l.Delegations; n < len(crowd); n++ {
-		d := drawn("large", l.Seed, strconv.Itoa(n))
+	for _, scope := range scopes() {
+		youngest := min(l.Delegations-len(given), len(crowd)-1)
+		given = append(given, l.within(scope, now, crowd, len(crowd)-youngest)...)
+	}
+	return given
+}
+
+// within are the delegations of one scope, of the members from a number on.
+func (l Large) within(scope delegation.Scope, now time.Time, crowd []bodies.Person, first int) (given []governance.Delegation) {
+	for n := first; n < len(crowd); n++ {
+		d := drawn("large", l.Seed, scopeName(scope), strconv.Itoa(n))
 		to := min(d.below(0, int64(n)), d.below(1, int64(n)))
 		from := calendar{now}.at(-1-int(d.below(2, 300)), 17, 5)
 		given = append(given, governance.Delegation{
 			Shown:     governance.ShownPublic,
-			Delegator: crowd[n].ID, Delegates: []bodies.PersonID{crowd[to].ID}, Scope: everywhere("assembly"),
+			Delegator: crowd[n].ID, Delegates: []bodies.PersonID{crowd[to].ID}, Scope: scope,
 			From: from, Until: from.AddDate(1, 0, 0),
 		})
 	}
@@ -138,6 +154,7 @@ func (l Large) issue(now time.Time, n int) governance.Issue {
 		i.Title, i.Question, i.Text = fmt.Sprintf("Rule of conduct %d", n+1), "Shall this rule be adopted?", "A rule that everybody can keep."
 	}
 	c := calendar{now}
+	i.Field = "finance"
 	i.Procedure, i.Effect = procedureOf(i.Body, i.Kind), governance.Effect{Kind: governance.EffectText}
 	i.CreatedAt, i.OpensAt, i.ClosesAt = c.at(-30, 10, 30), c.evening(-1), c.evening(i.Procedure.VotingDays-1)
 	return i

@@ -38,7 +38,7 @@ func TestLarge_EverybodyIsOnTheRollAndCanLogIn(t *testing.T) {
 	if err := db.Migrate(ctx); err != nil {
 		t.Fatal(err)
 	}
-	size := Large{Members: 80, Delegations: 79, Issues: 2, Seed: "tide"}
+	size := Large{Members: 80, Delegations: 120, Issues: 2, Seed: "tide"}
 	e := newEngine(t, db)
 	if err := size.Found(ctx, e, clock, Day(), Origin); err != nil {
 		t.Fatal(err)
@@ -64,7 +64,7 @@ func TestLarge_EverybodyIsOnTheRollAndCanLogIn(t *testing.T) {
 }
 
 func TestLarge_RefusesNumbersThatDoNotFit(t *testing.T) {
-	for _, size := range []Large{{}, {Members: 5, Delegations: 5}, {Members: 5, Delegations: -1}, {Members: 5, Issues: -1}} {
+	for _, size := range []Large{{}, {Members: 5, Delegations: 13}, {Members: 5, Delegations: -1}, {Members: 5, Issues: -1}} {
 		if err := size.Check(); !errors.Is(err, ErrLarge) {
 			t.Errorf("%+v: got %v, want %v", size, err, ErrLarge)
 		}
