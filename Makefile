@@ -80,8 +80,10 @@ bench-count: ## a million ballots counted from a file, beside wc -w on the same 
 	@MOOTHALL_BENCH=1 go test ./cmd/moothall -run TestBench_Count -count=1 -v | grep -v '^[=-]'
 
 .PHONY: bench-delegation
-bench-delegation: ## voices followed from files, beside wc -w on the same files, and in memory
-	@MOOTHALL_BENCH=1 go test ./cmd/moothall -run '^TestBench_Delegation$$' -count=1 -v | grep -v '^[=-]'
+bench-delegation: ## voices followed from files, beside wc -w on the same files, and in memory; the close of a large vote; a path over HTTP
+	@MOOTHALL_BENCH=1 go test ./cmd/moothall -run "^TestBench_Delegation$$" -count=1 -v -timeout 1h | grep -v "^[=-]"
+	@MOOTHALL_BENCH=1 go test ./governance/town -run "^TestBench_Close$$" -count=1 -v -timeout 1h | grep -v "^[=-]"
+	@MOOTHALL_BENCH=1 go test ./cmd/moothall -run "^TestBench_Path$$" -count=1 -v -timeout 2h | grep -v "^[=-]"
 
 .PHONY: torture
 torture: ## kill -9 the server KILLS times on each database, while ballots come in and votes close

@@ -31,7 +31,7 @@ func loadCount(tx *store.Tx, issue governance.Issue) (in countInput, err error) 
 	if in.roll, err = tx.Roll(issue.ID); err != nil {
 		return in, err
 	}
-	if in.names, err = commitments(tx, in.roll); err != nil {
+	if in.names, err = rollCommitments(tx, issue.ID); err != nil {
 		return in, err
 	}
 	if issue.Procedure.Delegation != nil {
@@ -101,7 +101,20 @@ func commitments(tx *store.Tx, roll bodies.Roll) (map[bodies.PersonID]journal.Co
 	if err != nil {
 		return nil, err
 	}
-	names := make(map[bodies.PersonID]journal.Commitment, len(salts))
+	return committedBy(salts)
+}
+
+// rollCommitments is commitments of the frozen roll of an issue.
+func rollCommitments(tx *store.Tx, issue governance.IssueID) (map[bodies.PersonID]journal.Commitment, error) {
+	salts, err := tx.RollSalts(issue)
+	if err != nil {
+		return nil, err
+	}
+	return committedBy(salts)
+}
+
+func committedBy(salts map[bodies.PersonID]string) (names map[bodies.PersonID]journal.Commitment, err error) {
+	names = make(map[bodies.PersonID]journal.Commitment, len(salts))
 	for id, salt := range salts {
 		if names[id], err = commitment(bodies.Person{ID: id, Salt: salt}); err != nil {
 			return nil, err

@@ -273,7 +273,7 @@ func matterOf(tx *store.Tx, issue governance.Issue, scope audit.Scope) (m audit.
 		if err != nil {
 			return m, err
 		}
-		if names, err = commitments(tx, roll); err != nil {
+		if names, err = rollCommitments(tx, issue.ID); err != nil {
 			return m, err
 		}
 		if m.Roll, err = rollSheet(roll, names); err != nil {
