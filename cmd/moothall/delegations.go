@@ -22,6 +22,7 @@ type delegations struct {
 	Delegations string `required:"" placeholder:"FILE" help:"Who entrusted whom: delegator,scope,rank,delegate; scope is issue, subject or body; an empty delegate opts out."`
 	Rule        string `default:"default" placeholder:"RULE" help:"How delegations resolve: default (one delegate a scope, transitive)."`
 	Format      string `default:"csv" enum:"csv,json" placeholder:"csv|json" help:"csv: the weight of each voter; json: the totals."`
+	delegationPower
 }
 
 // Help says what the command is for.
@@ -40,7 +41,9 @@ func (c *delegations) Run(w *world) error {
 		return err
 	}
 	out := bufio.NewWriter(w.stdout)
-	if c.Format == "json" {
+	if c.Power {
+		err = c.write(out, c.Format, roll, result, time.Since(start))
+	} else if c.Format == "json" {
 		err = writeDelegationTotals(out, result, time.Since(start))
 	} else {
 		err = writeDelegationWeights(out, roll, result)
