@@ -87,6 +87,29 @@ func TestLayers_RefuseWhatIsNotOfTheResult(t *testing.T) {
 			t.Errorf("%s: %v", c.what, err)
 		}
 	}
+	two := mustAssign(t, []int64{1, 2}, []ID{None, None}, among(2, 0, 1))
+	if _, err := two.Layers([]int64{2, 1}, []ID{None, None}, Fold{}); !errors.Is(err, ErrBalance) {
+		t.Errorf("weights of each other: %v", err)
+	}
+	two.Final[0] = None
+	if _, err := two.Layers([]int64{1, 2}, []ID{None, None}, Fold{}); !errors.Is(err, ErrBalance) {
+		t.Errorf("a ballot that is nobody's: %v", err)
+	}
+}
+
+// Whoever cast for a member is whom she leads to, even where the way is not given:
+// under another rule, or where a cap turned her voice elsewhere.
+func TestLayers_FollowWhoCastForWhom(t *testing.T) {
+	roll, next := ones(4), []ID{None, None, 0, 2}
+	r := mustAssign(t, roll, []ID{None, None, 0, 1}, among(4, 0, 1)) // 3 went to 1, not by 2 to 0
+	got, err := r.Layers(roll, next, Fold{})
+	want := []Branch{
+		{Member: 0, Into: -1, Weight: 2, Own: 1, People: 2}, {Member: 2, Into: 0, Depth: 1, Weight: 1, Own: 1, People: 1},
+		{Member: 1, Into: -1, Weight: 2, Own: 1, People: 2}, {Member: 3, Into: 2, Depth: 1, Weight: 1, Own: 1, People: 1},
+	}
+	if diff := cmp.Diff(want, got); diff != "" || err != nil {
+		t.Errorf("%s, %v", diff, err)
+	}
 }
 
 func TestLayers_HoldEveryCountedVoiceOnce(t *testing.T) {

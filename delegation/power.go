@@ -70,7 +70,8 @@ func (r Result) Banzhaf(q Quota, samples int, seed string) (Power, error) {
 	g := game{levels: levels(s), total: s.total, needed: needed}
 	g.reduce()
 	p := Power{Needed: needed}
-	if len(s.rising) <= exactBallots && g.total <= exactWeight {
+	small := len(s.rising) <= exactBallots && g.total <= exactWeight
+	if decided := g.needed <= 0 || g.needed > g.total; small || decided { // nobody turns what is decided beforehand
 		p.Exact, p.Levels = true, g.exact()
 	} else {
 		p.Samples = max(samples, leastSamples)

@@ -279,13 +279,41 @@ func TestBanzhaf_TheSameSeedGivesTheSameFigures(t *testing.T) {
 		t.Error("another seed draws the same coalitions")
 	}
 	// Fixed for ever: another implementation draws them too.
-	if got := Published(first.Of(70).Swing) + " ± " + Published(first.Of(70).SwingMargin); got != goldenSwing {
-		t.Errorf("got %s, want %s", got, goldenSwing)
+	of := first.Of(70)
+	if got := Published(of.Swing) + " ± " + Published(of.SwingMargin) + ", " + Published(of.Index) + " ± " + Published(of.IndexMargin); got != goldenSample {
+		t.Errorf("got %s, want %s", got, goldenSample)
 	}
 }
 
-// goldenSwing was reckoned by another program, from the words of this file alone.
-const goldenSwing = "0.038060 ± 0.011882"
+// goldenSample was reckoned by another program, from what the comments say alone.
+const goldenSample = "0.038060 ± 0.011882, 0.001470 ± 0.000246"
+
+func TestBanzhaf_SampledOfNothingSeenClaimsNothing(t *testing.T) {
+	// So many light ballots against one of half the weight: what they could turn is
+	// too rare for a hundred draws.
+	weights := append(slices.Repeat([]int64{1}, 3_000), 1<<40)
+	r := ballotsOf(t, weights...)
+	p, err := r.Banzhaf(MoreThanHalf, 0, "few")
+	if err != nil || p.Exact || p.Samples != leastSamples {
+		t.Fatal(p.Exact, p.Samples, err)
+	}
+	if light := p.Of(1); light.Swing.Sign() != 0 || Published(light.SwingMargin) != "0.030000" || Published(light.IndexMargin) != "0.030000" {
+		t.Errorf("%+v", light)
+	}
+	if heavy := p.Of(1 << 40); Published(heavy.Swing) != "1.000000" || Published(heavy.Index) != "1.000000" {
+		t.Errorf("%+v", heavy)
+	}
+	// Of 3 000 equal ones under a quota of nearly all, none turned in any draw.
+	none, err := ballotsOf(t, weights[:3_000]...).Banzhaf(Quota{99, 100, true}, 0, "few")
+	if l := none.Of(1); err != nil || none.Exact || l.Swing.Sign() != 0 || l.Index.Sign() != 0 || Published(l.IndexMargin) != "1.000000" {
+		t.Errorf("%+v, %v", l, err)
+	}
+	// What cannot pass at all is known without a draw.
+	never, err := ballotsOf(t, weights...).Banzhaf(Quota{1, 1, false}, 0, "few")
+	if l := never.Of(1); err != nil || !never.Exact || l.Swing.Sign() != 0 || l.SwingMargin.Sign() != 0 {
+		t.Errorf("%+v, %v", l, err)
+	}
+}
 
 // The words of the coin are those of a hash anybody can compute.
 func TestCoin_IsFairAndFixed(t *testing.T) {

@@ -19,9 +19,9 @@ const leastSamples = 100
 //
 // Margins are two standard errors of the mean, that of the index by the linear form
 // of a ratio (Cochran, Sampling Techniques, 1977, section 6.4), and never less than
-// 3/samples: what was not seen in n draws has, in 95 of 100 cases, a probability
-// below 3/n (Hanley and Lippman-Hand, JAMA 249, 1983). Both are reckoned in whole
-// numbers and rounded up.
+// a swing of 3/samples makes: what was not seen in n draws has, in 95 of 100 cases, a
+// probability below 3/n (Hanley and Lippman-Hand, JAMA 249, 1983). Both are reckoned
+// in whole numbers and rounded up.
 func (g game) sampled(samples int, seed string) []PowerLevel {
 	tally := make([]swingTally, len(g.levels))
 	var all swingTally
@@ -86,32 +86,34 @@ func (l *PowerLevel) estimate(t, all swingTally, samples int) {
 	mean := new(big.Rat).SetFrac(k, n)
 	deviations := new(big.Rat).SetInt(t.squares.big())
 	deviations.Sub(deviations, mean.Mul(mean, new(big.Rat).SetInt(k))) // Σk² − (Σk)²/N
-	l.SwingMargin = margin(deviations, new(big.Rat).SetInt(m), samples)
-	l.IndexMargin = new(big.Rat)
+	l.SwingMargin = margin(deviations, new(big.Rat).SetInt(m), big.NewRat(3, int64(samples)), samples)
+	l.IndexMargin = big.NewRat(1, 1) // where nothing turned in any sample nothing is known
 	if y.Sign() > 0 {
-		// Σ(k − Ry)², of which the mean is 0, with R the ratio Σk/Σy.
-		ratio := new(big.Rat).SetFrac(k, y)
-		residuals := new(big.Rat).SetInt(t.squares.big())
-		cross := new(big.Rat).SetInt(t.withAll.big())
-		residuals.Sub(residuals, cross.Mul(cross, new(big.Rat).Add(ratio, ratio)))
-		square := new(big.Rat).Mul(ratio, ratio)
-		residuals.Add(residuals, square.Mul(square, new(big.Rat).SetInt(all.squares.big())))
 		unit := new(big.Rat).SetFrac(new(big.Int).Mul(m, y), n) // m times the mean of y
-		l.IndexMargin = margin(residuals, unit, samples)
+		l.IndexMargin = margin(residuals(t, all), unit, new(big.Rat).SetFrac(big.NewInt(3), y), samples)
 	}
 }
 
+// residuals is Σ(k − Ry)², with R the ratio Σk/Σy; the mean of k − Ry is 0.
+func residuals(t, all swingTally) *big.Rat {
+	ratio := new(big.Rat).SetFrac(t.swings.big(), all.swings.big())
+	sum := new(big.Rat).SetInt(t.squares.big())
+	cross := new(big.Rat).SetInt(t.withAll.big())
+	sum.Sub(sum, cross.Mul(cross, new(big.Rat).Add(ratio, ratio)))
+	square := new(big.Rat).Mul(ratio, ratio)
+	return sum.Add(sum, square.Mul(square, new(big.Rat).SetInt(all.squares.big())))
+}
+
 // margin is two standard errors of a mean, in units of it, from the sum of squared
-// deviations: 2·√(deviations/(N(N−1)))/unit, upwards to a published place, and at
-// least 3/N.
-func margin(deviations, unit *big.Rat, samples int) *big.Rat {
+// deviations: 2·√(deviations/(N(N−1)))/unit, upwards to a published place, or least.
+func margin(deviations, unit, least *big.Rat, samples int) *big.Rat {
 	n := int64(samples)
 	square := new(big.Rat).Mul(deviations, big.NewRat(4, n))
 	square.Mul(square, big.NewRat(1, n-1))
 	square.Quo(square, new(big.Rat).Mul(unit, unit))
 	scale := new(big.Int).Exp(big.NewInt(10), big.NewInt(publishedPlaces), nil)
 	got := new(big.Rat).SetFrac(rootUp(square.Mul(square, new(big.Rat).SetInt(new(big.Int).Mul(scale, scale)))), scale)
-	if least := big.NewRat(3, n); got.Cmp(least) < 0 {
+	if got.Cmp(least) < 0 {
 		return least
 	}
 	return got

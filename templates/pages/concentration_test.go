@@ -194,8 +194,16 @@ func plain(t *testing.T, c templ.Component) string {
 
 func TestConcentration_NobodyVotedIsSaidAndNoFigureIsMadeUp(t *testing.T) {
 	html := render(t, frame(t, "en"), concentrationSamples()[2])
-	if !strings.Contains(html, "Nobody voted") || strings.Contains(html, "Gini") || strings.Contains(html, "<svg class=\"pic") {
+	if !strings.Contains(html, "Nobody voted") || strings.Contains(html, "Gini") || strings.Contains(html, "heaviest") || strings.Contains(html, "<svg class=\"pic") {
 		t.Error("figures of nobody")
+	}
+}
+
+func TestPower_ExactFiguresHaveNoMargin(t *testing.T) {
+	for margin, want := range map[string]string{"": "", "0": "", "0.000000": "", "1/300": "± 0.34"} {
+		if cell := shareCell(frame(t, "en").T, "1/8", margin); cell.Sub != want || plain(t, cell.Body) != "12.50 %" {
+			t.Errorf("a margin of %q is shown as %q under %s", margin, cell.Sub, plain(t, cell.Body))
+		}
 	}
 }
 
