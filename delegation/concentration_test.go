@@ -94,6 +94,9 @@ func TestConcentration_IsBoundedAndAgreesWithItself(t *testing.T) {
 		e := anyElectorate(t)
 		r := e.assign(t)
 		most := rapid.IntRange(2, 40).Draw(t, "points")
+		if r.OnBallots().Len() != r.Voters || r.OnMembers().Len() != len(e.next) {
+			t.Errorf("%d ballots of %d, %d members of %d", r.OnBallots().Len(), r.Voters, r.OnMembers().Len(), len(e.next))
+		}
 		for _, s := range []Spread{r.OnBallots(), r.OnMembers()} {
 			whole := s.Lorenz(s.Len() + 1)
 			if want := area(whole, s.Len(), s.Total()); s.Gini().Cmp(want) != 0 {

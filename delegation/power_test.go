@@ -343,6 +343,10 @@ func TestHeaviest_NamesTheFirstOfEquals(t *testing.T) {
 			t.Errorf("the heaviest %d are %v, want %v", n, got, want)
 		}
 	}
+	// Who cast nothing has no ballot, whoever casts for her.
+	if got := mustAssign(t, ones(4), []ID{1, None, None, 2}, among(4, 1, 2)).Heaviest(9); !slices.Equal(got, []ID{1, 2}) {
+		t.Errorf("%v", got)
+	}
 }
 
 func TestRootUp_IsTheLeastWholeRoot(t *testing.T) {
