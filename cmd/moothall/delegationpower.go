@@ -7,7 +7,6 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
-	"time"
 
 	"moothall/delegation"
 )
@@ -53,8 +52,8 @@ type banzhafEntry struct {
 
 var errPowerFormat = errors.New("--power adds to the totals; use it with --format json")
 
-// write writes the totals with the figures.
-func (p delegationPower) write(out io.Writer, format string, roll *delegation.Roll, r delegation.Result, took time.Duration) error {
+// write writes the totals, as the plain report has them, with the figures.
+func (p delegationPower) write(out io.Writer, format string, roll *delegation.Roll, r delegation.Result, totals func(io.Writer) error) error {
 	if format != "json" {
 		return misused(errPowerFormat)
 	}
@@ -67,7 +66,7 @@ func (p delegationPower) write(out io.Writer, format string, roll *delegation.Ro
 		delegationTotals
 		delegationFigures
 	}{delegationFigures: figures}
-	if err := errors.Join(writeDelegationTotals(&plain, r, took), json.Unmarshal(plain.Bytes(), &all.delegationTotals)); err != nil {
+	if err := errors.Join(totals(&plain), json.Unmarshal(plain.Bytes(), &all.delegationTotals)); err != nil {
 		return err
 	}
 	e := json.NewEncoder(out)

@@ -40,10 +40,11 @@ func (c *delegations) Run(w *world) error {
 	if err != nil {
 		return err
 	}
-	out := bufio.NewWriter(w.stdout)
 	if c.Power {
-		err = c.write(out, c.Format, roll, result, time.Since(start))
-	} else if c.Format == "json" {
+		return c.write(w.stdout, c.Format, roll, result, func(out io.Writer) error { return writeDelegationTotals(out, result, time.Since(start)) })
+	}
+	out := bufio.NewWriter(w.stdout)
+	if c.Format == "json" {
 		err = writeDelegationTotals(out, result, time.Since(start))
 	} else {
 		err = writeDelegationWeights(out, roll, result)
