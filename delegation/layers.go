@@ -46,6 +46,9 @@ type Branch struct {
 // exactly one branch of depth 0; lost voices stand in none.
 //
 // weights is the roll, next the way of each voice ([Weighed] has it as Graph.Next).
+// A cap can send a voice over somebody whose own goes elsewhere; it is then drawn as
+// leading to its final delegate at once.
+//
 // It returns ErrRoll or ErrBalance where they are not those of the result. It runs in
 // O(members), beside sorting what is drawn, without recursion.
 func (r Result) Layers(weights []int64, next []ID, fold Fold) ([]Branch, error) {

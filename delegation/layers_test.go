@@ -160,3 +160,25 @@ func TestLayers_HoldEveryCountedVoiceOnce(t *testing.T) {
 		}
 	})
 }
+
+// BenchmarkLayers: a million members, folded as for a page, and the figures beside it.
+func BenchmarkLayers(b *testing.B) {
+	weights, next, direct := crowd(1_000_000)
+	r := mustAssign(b, weights, next, direct)
+	b.Run("members=1M", func(b *testing.B) {
+		for b.Loop() {
+			if _, err := r.Layers(weights, next, Fold{OneIn: 100, Deepest: 5, People: 5}); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+	b.Run("figures/members=1M", func(b *testing.B) {
+		for b.Loop() {
+			s := r.OnBallots()
+			s.Gini()
+			s.Effective()
+			s.SmallestMajority(r.Electorate)
+			r.OnMembers().Lorenz(100)
+		}
+	})
+}

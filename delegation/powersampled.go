@@ -3,6 +3,8 @@
 package delegation
 
 import (
+	"crypto/aes"
+	"crypto/cipher"
 	"crypto/sha256"
 	"encoding/binary"
 	"math/big"
@@ -25,7 +27,7 @@ const leastSamples = 100
 func (g game) sampled(samples int, seed string) []PowerLevel {
 	tally := make([]swingTally, len(g.levels))
 	var all swingTally
-	toss, in, swung := coin{seed: seed}, make([]int, len(g.levels)), make([]int, len(g.levels))
+	toss, in, swung := newCoin(seed), make([]int, len(g.levels)), make([]int, len(g.levels))
 	for range samples {
 		var weight int64
 		for i, l := range g.levels {
@@ -132,27 +134,31 @@ func rootUp(x *big.Rat) *big.Int {
 	return root
 }
 
-// coin tosses from a text. The blocks SHA-256(seed, 0x00, b), for b = 0, 1, 2 … in
-// eight bytes, are read as four big-endian words of 64 tosses each. Players of one
+// coin tosses from a text: the key stream of AES-256 in counter mode from zero, under
+// the key SHA-256(seed), is read as big-endian words of 64 tosses each. Players of one
 // weight take whole words, the last of them its lowest bits, the heaviest first.
 type coin struct {
-	seed  string
-	block uint64
-	words [4]uint64
-	left  int
+	stream cipher.Stream
+	block  [4096]byte
+	used   int
+}
+
+func newCoin(seed string) *coin {
+	key := sha256.Sum256([]byte(seed))
+	block, _ := aes.NewCipher(key[:]) // 32 bytes are always a key
+	c := &coin{stream: cipher.NewCTR(block, make([]byte, aes.BlockSize))}
+	c.used = len(c.block)
+	return c
 }
 
 func (c *coin) word() uint64 {
-	if c.left == 0 {
-		text := binary.BigEndian.AppendUint64(append([]byte(c.seed), 0), c.block)
-		sum := sha256.Sum256(text)
-		for i := range c.words {
-			c.words[i] = binary.BigEndian.Uint64(sum[8*i:])
-		}
-		c.block, c.left = c.block+1, len(c.words)
+	if c.used == len(c.block) {
+		clear(c.block[:])
+		c.stream.XORKeyStream(c.block[:], c.block[:])
+		c.used = 0
 	}
-	c.left--
-	return c.words[len(c.words)-1-c.left]
+	c.used += 8
+	return binary.BigEndian.Uint64(c.block[c.used-8:])
 }
 
 // heads tosses n times and counts.
