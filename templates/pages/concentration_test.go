@@ -207,6 +207,19 @@ func TestPower_ExactFiguresHaveNoMargin(t *testing.T) {
 	}
 }
 
+func TestLorenz_NamesPointsOnlyWhereThereAreTwo(t *testing.T) {
+	f := frame(t, "en")
+	for n, want := range map[int]int{1: 0, 2: 0, 3: 2, 10: 2} {
+		v := ConcentrationView{Ballots: n, Voices: Voices{Direct: n}, Gini: "0", GiniMembers: "0"}
+		for at := range n + 1 {
+			v.LorenzBallots = append(v.LorenzBallots, LorenzPoint{at, at})
+		}
+		if marks, said := len(lorenz(f.T, v).Marks), len(lorenzSentences(f.T, v)); marks != want || said != want {
+			t.Errorf("of %d ballots %d points are marked and %d said, want %d", n, marks, said, want)
+		}
+	}
+}
+
 func TestUpwards_MakesNoMarginSmaller(t *testing.T) {
 	for in, want := range map[string]string{"7069/10000": "71/100", "71/100": "71/100", "1/100000": "1/100", "0": "0", "2": "2"} {
 		x, _ := new(big.Rat).SetString(in)

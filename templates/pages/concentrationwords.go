@@ -176,8 +176,9 @@ func lorenz(t locales.Localizer, v ConcentrationView) ui.LorenzView {
 	for _, p := range v.LorenzMembers {
 		view.Other.Points = append(view.Other.Points, ui.LorenzPoint{Lightest: p.Lightest, Voices: p.Voices})
 	}
-	half, tenth := v.marks()
-	view.Marks = []int{half, tenth}
+	if half, tenth := v.marks(); 0 < half && half < tenth {
+		view.Marks = []int{half, tenth}
+	}
 	return view
 }
 
@@ -195,10 +196,10 @@ func (v ConcentrationView) marks() (half, tenth int) {
 	return half, tenth
 }
 
-// lorenzSentences say the numbered stones.
+// lorenzSentences say the numbered stones; of a few ballots there are none.
 func lorenzSentences(t locales.Localizer, v ConcentrationView) []string {
 	half, tenth := v.marks()
-	if tenth == 0 || half == 0 {
+	if half == 0 || half == tenth {
 		return nil
 	}
 	light, heavy := v.LorenzBallots[half], v.LorenzBallots[tenth]

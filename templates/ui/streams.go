@@ -32,9 +32,14 @@ type Stream struct {
 	Folded      bool
 }
 
-// fitting is the name cut to stand beside its number in a line of so many letters.
+// fitting is the name cut to stand beside its number in a line of so many letters. Of
+// a fold the number stands alone then: its bar says that it is one.
 func (s Stream) fitting(letters int, rtl bool) string {
-	return isolated(cut(s.Name, max(letters-len([]rune(s.Number))-1, 2)), rtl)
+	letters = max(letters-len([]rune(s.Number))-1, 2)
+	if s.Folded && len([]rune(s.Name)) > letters {
+		return ""
+	}
+	return isolated(cut(s.Name, letters), rtl)
 }
 
 // StreamsDrawing is the picture in pixels.

@@ -152,6 +152,10 @@ func TestStreams_TakeAnyDepth(t *testing.T) {
 	for depth := range 3_000 {
 		v.Streams = append(v.Streams, Stream{Name: "somebody with a name", Number: "3,000", Voices: 3_000 - depth, Own: 1, Into: depth - 1, Depth: depth})
 	}
+	v.Streams[2_998].Folded = true
+	if got := v.Wide().Labels[2_998].Name; got != "" {
+		t.Errorf("of a fold without room for its name stands %q", got)
+	}
 	if wide, narrow := v.Wide(), v.Narrow(); wide.Labels[2_999].Name != "s…" || len(narrow.Labels) != 3_000 {
 		t.Errorf("the last is named %q; %d names on a phone", wide.Labels[2_999].Name, len(narrow.Labels))
 	}
