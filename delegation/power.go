@@ -23,8 +23,8 @@ var MoreThanHalf = Quota{Num: 1, Den: 2}
 var ErrQuota = errors.New("a quota is a share between nothing and the whole")
 
 // Up to so many final delegates, whose weights add up to so much once divided by what
-// divides them all, power is reckoned exactly; above it is sampled. At both bounds
-// together that takes half a second and 30 MB.
+// divides them all, power is an exact fraction. At both bounds together that takes
+// half a second and 30 MB.
 const (
 	exactBallots = 2_000
 	exactWeight  = 100_000
@@ -38,8 +38,8 @@ const (
 // 19 (1965); Dubey and Shapley, Mathematical Properties of the Banzhaf Power Index,
 // Mathematics of Operations Research 4 (1979).
 type Power struct {
-	Needed  int64 // the weight a coalition needs
-	Exact   bool
+	Needed  int64        // the weight a coalition needs
+	Exact   bool         // every coalition was counted: exact, or far below the last published place
 	Samples int          // how many coalitions were drawn where it is not exact
 	Levels  []PowerLevel // one for each weight on a ballot, the heaviest first
 }
@@ -57,10 +57,12 @@ type PowerLevel struct {
 	SwingMargin, IndexMargin *big.Rat
 }
 
-// Banzhaf reckons the power of the final delegates' ballots: exactly up to 2 000 of
-// them whose weights, divided by what divides them all, add up to at most 100 000,
-// else from so many sampled coalitions. They are drawn from the seed: the same seed,
-// the same figures, on every machine. It returns ErrQuota for a malformed quota.
+// Banzhaf reckons the power of the final delegates' ballots. Up to 2 000 of them whose
+// weights, divided by what divides them all, add up to at most 100 000, it counts all
+// coalitions in whole numbers; while the work allows, it counts them in fixed point,
+// with an error below 10⁻⁹ (see fixedSums); beyond, it draws so many coalitions from
+// the seed: the same seed, the same figures, on every machine. It returns ErrQuota
+// for a malformed quota.
 func (r Result) Banzhaf(q Quota, samples int, seed string) (Power, error) {
 	s := r.OnBallots()
 	needed, err := q.of(s.total)
@@ -70,13 +72,11 @@ func (r Result) Banzhaf(q Quota, samples int, seed string) (Power, error) {
 	g := game{levels: levels(s), total: s.total, needed: needed}
 	g.reduce()
 	p := Power{Needed: needed}
-	small := len(s.rising) <= exactBallots && g.total <= exactWeight
-	if decided := g.needed <= 0 || g.needed > g.total; small || decided { // nobody turns what is decided beforehand
-		p.Exact, p.Levels = true, g.exact()
-	} else {
+	if p.Exact = g.reckon(len(s.rising)); !p.Exact {
 		p.Samples = max(samples, leastSamples)
-		p.Levels = g.sampled(p.Samples, seed)
+		g.sample(p.Samples, seed)
 	}
+	p.Levels = g.levels
 	for i := range p.Levels {
 		p.Levels[i].Weight *= g.divided
 	}
@@ -176,28 +176,41 @@ func (g *game) reduce() {
 	g.total, g.needed, g.divided = g.total/common, whole, common
 }
 
-// exact counts for each level the coalitions of the others that its ballot turns:
-// those which weigh at least needed − w, and less than needed.
+// reckon writes the power of each level from all coalitions, and is false where they
+// are too many to count.
 //
-// The game in which a coalition blocks, needing total − needed + 1, has the same
-// swings (the complement of each), so the smaller of the two quotas is taken and
-// coalitions below it alone are counted. Let p(s) be how many coalitions of all
-// players weigh s, the coefficients of Π (1 + xʷ), and q(s) that of all but one
-// player of weight w: p(s) = q(s) + q(s−w). So her swings, Σ q(s) over the w values
-// of s below the quota, are Σ ±p(s) over all values below it, where the sign changes
-// every w values downwards. With running sums of p that is quota/w additions a
-// level. All numbers are whole and exact, of up to 2 000 bits.
-func (g game) exact() []PowerLevel {
-	quota := min(g.needed, g.total-g.needed+1)
-	sums := g.runningSums(max(quota, 0))
-	swings, all := make([]*big.Int, len(g.levels)), new(big.Int)
-	players := 0
-	for i, l := range g.levels {
-		swings[i] = swingsOf(l.Weight, sums)
-		all.Add(all, new(big.Int).Mul(swings[i], big.NewInt(int64(l.Ballots))))
-		players += l.Ballots
+// A level's swings are the coalitions of the others that its ballot turns: those which
+// weigh at least needed − w, and less than needed. The game in which a coalition
+// blocks, needing total − needed + 1, has the same swings (the complement of each), so
+// the smaller of the two quotas is taken and coalitions below it alone are counted.
+// Let p(s) be how many coalitions of all players weigh s, the coefficients of
+// Π (1 + xʷ), and q(s) that of all but one player of weight w: p(s) = q(s) + q(s−w).
+// So her swings, Σ q(s) over the w values of s below the quota, are Σ ±p(s) over all
+// values below it, where the sign changes every w values downwards. With running sums
+// of p that is quota/w additions a level.
+func (g game) reckon(ballots int) bool {
+	quota := max(min(g.needed, g.total-g.needed+1), 0) // 0: nobody turns what is decided beforehand
+	switch {
+	case quota == 0 || ballots <= exactBallots && g.total <= exactWeight:
+		g.share(g.runningSums(quota), uint(max(ballots-1, 0)))
+		return true
+	case g.total <= fixedWeight && g.work(quota) <= fixedWork:
+		return g.share(g.fixedSums(quota), fixedBits-1).Cmp(leastShare) >= 0
 	}
-	others := new(big.Int).Lsh(big.NewInt(1), uint(max(players-1, 0)))
+	return false
+}
+
+// share writes the levels' figures from the running sums of p, where 2^bits stands for
+// all coalitions of the others, and returns the swings of all ballots together.
+func (g game) share(sums []big.Int, bits uint) *big.Rat {
+	swings, all := make([]*big.Int, len(g.levels)), new(big.Int)
+	for i, l := range g.levels {
+		if swings[i] = swingsOf(l.Weight, sums); swings[i].Sign() < 0 { // a hair below nothing, in fixed point
+			swings[i].SetInt64(0)
+		}
+		all.Add(all, new(big.Int).Mul(swings[i], big.NewInt(int64(l.Ballots))))
+	}
+	others := new(big.Int).Lsh(big.NewInt(1), bits)
 	for i := range g.levels {
 		l := &g.levels[i]
 		l.Swing, l.Index = new(big.Rat).SetFrac(swings[i], others), new(big.Rat)
@@ -206,7 +219,7 @@ func (g game) exact() []PowerLevel {
 		}
 		l.SwingMargin, l.IndexMargin = new(big.Rat), new(big.Rat)
 	}
-	return g.levels
+	return new(big.Rat).SetFrac(all, others)
 }
 
 // runningSums counts coalitions: at n, how many weigh less than n, for n up to the
@@ -217,16 +230,28 @@ func (g game) runningSums(quota int64) []big.Int {
 	if quota > 0 {
 		counts[0].SetInt64(1)
 	}
+	g.eachReach(quota, func(w, reach int64) {
+		for s := reach; s >= w; s-- {
+			counts[s].Add(&counts[s], &counts[s-w])
+		}
+	})
+	return added(sums)
+}
+
+// eachReach goes through the ballots, the lightest first, with the largest sum below
+// the quota that coalitions up to each can have.
+func (g game) eachReach(quota int64, do func(w, reach int64)) {
 	var reach int64
 	for i := len(g.levels) - 1; i >= 0; i-- {
-		w := g.levels[i].Weight
 		for range g.levels[i].Ballots {
-			reach = min(reach+w, quota-1)
-			for s := reach; s >= w; s-- {
-				counts[s].Add(&counts[s], &counts[s-w])
-			}
+			reach = min(reach+g.levels[i].Weight, quota-1)
+			do(g.levels[i].Weight, reach)
 		}
 	}
+}
+
+// added makes counts running sums.
+func added(sums []big.Int) []big.Int {
 	for n := 1; n < len(sums); n++ {
 		sums[n].Add(&sums[n], &sums[n-1])
 	}

@@ -216,10 +216,14 @@ func TestBanzhaf_SampledHoldsTheExactWithinItsMargin(t *testing.T) {
 		}
 		s := spread(slices.Clone(weights))
 		g := game{levels: levels(s), total: s.total, needed: s.total/2 + 1 + int64(n)}
-		exact := slices.Clone(g.exact())
-		sampled := game{levels: levels(s), total: g.total, needed: g.needed}.sampled(2_000, fmt.Sprint("game ", n))
-		for i, l := range sampled {
-			for _, c := range []struct{ got, margin, want *big.Rat }{{l.Swing, l.SwingMargin, exact[i].Swing}, {l.Index, l.IndexMargin, exact[i].Index}} {
+		sampled := game{levels: levels(s), total: g.total, needed: g.needed}
+		sampled.sample(2_000, fmt.Sprint("game ", n))
+		if !g.reckon(len(weights)) {
+			t.Fatal("not exact")
+		}
+		for i, l := range sampled.levels {
+			exact := g.levels[i]
+			for _, c := range []struct{ got, margin, want *big.Rat }{{l.Swing, l.SwingMargin, exact.Swing}, {l.Index, l.IndexMargin, exact.Index}} {
 				off := new(big.Rat).Sub(c.got, c.want)
 				if asked++; off.Abs(off).Cmp(c.margin) <= 0 {
 					held++
@@ -237,17 +241,17 @@ func TestBanzhaf_SampledHoldsTheExactWithinItsMargin(t *testing.T) {
 }
 
 func TestBanzhaf_IsSampledAboveTheBoundsAndSaysSo(t *testing.T) {
-	many := slices.Repeat([]int64{1}, exactBallots+1)
-	heavy := []int64{exactWeight, 1}
+	ones := func(n int) []int64 { return slices.Repeat([]int64{1}, n) }
 	for _, c := range []struct {
 		what    string
 		weights []int64
 		exact   bool
 	}{
-		{"as many as are exact", many[1:], true}, {"one more", many, false},
-		{"as heavy as is exact", []int64{exactWeight - 1, 1}, true}, {"one more", heavy, false},
-		{"heavy, but divisible", []int64{2 * exactWeight, 6, 2 * exactWeight}, false},
-		{"heavy, but divided", []int64{8 * exactWeight, 8 * exactWeight}, true},
+		{"as many as are fractions", ones(exactBallots), true}, {"one more", ones(exactBallots + 1), true},
+		{"as heavy as is counted", []int64{fixedWeight - 1, 1}, true}, {"one more", []int64{fixedWeight, 1}, false},
+		{"heavy, but not divided", []int64{2 * fixedWeight, 7, 2 * fixedWeight}, false},
+		{"heavy, but divided", []int64{8 * fixedWeight, 8 * fixedWeight}, true},
+		{"more work than allowed", ones(60_000), false},
 	} {
 		r := ballotsOf(t, c.weights...)
 		p := mustBanzhaf(t, r, MoreThanHalf)
@@ -261,8 +265,60 @@ func TestBanzhaf_IsSampledAboveTheBoundsAndSaysSo(t *testing.T) {
 	}
 }
 
+// What is counted in fixed point is the exact fraction but for a hair.
+func TestBanzhaf_FixedPointIsTheFractionToTheLastPlace(t *testing.T) {
+	hair := big.NewRat(1, 1_000_000_000)
+	rapid.Check(t, func(t *rapid.T) {
+		weights := rapid.SliceOfN(rapid.Int64Range(1, 60), 1, 200).Draw(t, "weights")
+		s := spread(slices.Clone(weights))
+		g := game{levels: levels(s), total: s.total, needed: rapid.Int64Range(1, s.total).Draw(t, "needed")}
+		other := game{levels: slices.Clone(g.levels), total: g.total, needed: g.needed}
+		quota := min(g.needed, g.total-g.needed+1)
+		if other.share(other.fixedSums(quota), fixedBits-1).Cmp(leastShare) < 0 {
+			return // too few swings to tell apart: these are sampled
+		}
+		if !g.reckon(len(weights)) {
+			t.Fatal("not exact")
+		}
+		for i, l := range g.levels {
+			for _, c := range [][2]*big.Rat{{l.Swing, other.levels[i].Swing}, {l.Index, other.levels[i].Index}} {
+				if off := new(big.Rat).Sub(c[0], c[1]); off.Abs(off).Cmp(hair) >= 0 || c[1].Sign() < 0 {
+					t.Errorf("%v needs %d: weight %d has %v, in fixed point %s", weights, g.needed, l.Weight, c[0], c[1].FloatString(20))
+				}
+			}
+		}
+	})
+}
+
+// A dummy has no power, and never a hair less than none: two ballots of 1 among many
+// of 3, under quotas that divide by 3, turn nothing.
+func TestBanzhaf_FixedPointGivesNobodyLessThanNothing(t *testing.T) {
+	s := spread(append(slices.Repeat([]int64{3}, 300), 1, 1))
+	for needed := int64(360); needed <= 540; needed += 3 {
+		g := game{levels: levels(s), total: s.total, needed: needed}
+		g.share(g.fixedSums(min(needed, g.total-needed+1)), fixedBits-1)
+		if dummy := g.levels[1].Swing; dummy.Sign() < 0 || dummy.Cmp(big.NewRat(1, 1<<60)) > 0 {
+			t.Errorf("needed %d: the dummy's swing is %s", needed, dummy.FloatString(40))
+		}
+	}
+}
+
+// Many equal ballots have the swing that the binomial coefficient says.
+func TestBanzhaf_FixedPointOfManyEqualBallots(t *testing.T) {
+	const n = 5_001
+	p := mustBanzhaf(t, ballotsOf(t, slices.Repeat([]int64{1}, n)...), MoreThanHalf)
+	want := new(big.Rat).SetFrac(new(big.Int).Binomial(n-1, n/2), new(big.Int).Lsh(big.NewInt(1), n-1))
+	got := p.Of(1)
+	if off := new(big.Rat).Sub(got.Swing, want); !p.Exact || off.Abs(off).Cmp(big.NewRat(1, 1<<60)) > 0 {
+		t.Errorf("the swing is %s, want %s", got.Swing.FloatString(20), want.FloatString(20))
+	}
+	if off := new(big.Rat).Sub(got.Index, big.NewRat(1, n)); off.Abs(off).Cmp(big.NewRat(1, 1<<60)) > 0 {
+		t.Errorf("the index is %s", got.Index.FloatString(20))
+	}
+}
+
 func TestBanzhaf_TheSameSeedGivesTheSameFigures(t *testing.T) {
-	r := ballotsOf(t, slices.Repeat([]int64{1, 2, 3, 70}, 600)...)
+	r := ballotsOf(t, slices.Repeat([]int64{1, 2, 3, 7_000}, 600)...)
 	draw := func(seed string) Power {
 		p, err := r.Banzhaf(MoreThanHalf, 500, seed)
 		if err != nil || p.Exact || p.Samples != 500 {
@@ -278,14 +334,14 @@ func TestBanzhaf_TheSameSeedGivesTheSameFigures(t *testing.T) {
 		t.Error("another seed draws the same coalitions")
 	}
 	// Fixed for ever: another implementation draws them too.
-	of := first.Of(70)
+	of := first.Of(7_000)
 	if got := Published(of.Swing) + " ± " + Published(of.SwingMargin) + ", " + Published(of.Index) + " ± " + Published(of.IndexMargin); got != goldenSample {
 		t.Errorf("got %s, want %s", got, goldenSample)
 	}
 }
 
 // goldenSample was reckoned by another program, from what the comments say alone.
-const goldenSample = "0.032043 ± 0.010972, 0.001436 ± 0.000277"
+const goldenSample = "0.030050 ± 0.010650, 0.001516 ± 0.000303"
 
 func TestBanzhaf_SampledOfNothingSeenClaimsNothing(t *testing.T) {
 	// So many light ballots against one of half the weight: what they could turn is
@@ -360,18 +416,24 @@ func TestRootUp_IsTheLeastWholeRoot(t *testing.T) {
 	})
 }
 
-// BenchmarkBanzhaf: the costliest exact game, at both bounds, and a large one sampled.
+// BenchmarkBanzhaf: the costliest games that are fractions and that are in fixed
+// point, and a large one sampled.
 func BenchmarkBanzhaf(b *testing.B) {
 	even := slices.Repeat([]int64{exactWeight / exactBallots}, exactBallots)
 	even[0], even[1] = even[0]-1, even[1]+1 // divisible no more
 	weights, next, direct := crowd(1_000_000)
 	for _, c := range []struct {
-		name string
-		r    Result
-	}{{"exact/ballots=2k-weight=100k", ballotsOf(b, even...)}, {"sampled/members=1M", mustAssign(b, weights, next, direct)}} {
+		name  string
+		r     Result
+		exact bool
+	}{
+		{"fraction/ballots=2k-weight=100k", ballotsOf(b, even...), true},
+		{"fixed/ballots=36k", ballotsOf(b, slices.Repeat([]int64{1}, 36_000)...), true},
+		{"sampled/members=1M", mustAssign(b, weights, next, direct), false},
+	} {
 		b.Run(c.name, func(b *testing.B) {
 			for b.Loop() {
-				if p := mustBanzhaf(b, c.r, MoreThanHalf); p.Exact != (len(c.r.Weight) == exactBallots) {
+				if p := mustBanzhaf(b, c.r, MoreThanHalf); p.Exact != c.exact {
 					b.Fatal(p.Exact)
 				}
 			}

@@ -14,7 +14,7 @@ import (
 // leastSamples is how many coalitions are drawn at least: fewer have no margin.
 const leastSamples = 100
 
-// sampled estimates power from coalitions drawn by the toss of a coin for each
+// sample estimates power from coalitions drawn by the toss of a coin for each
 // player. In one of them a player is decisive if the outcome turns with her; of m
 // equal players as many are as the coin left on the one side, so their number stands
 // for all of them, and their mean has less chance in it than one player's.
@@ -24,7 +24,7 @@ const leastSamples = 100
 // a swing of 3/samples makes: what was not seen in n draws has, in 95 of 100 cases, a
 // probability below 3/n (Hanley and Lippman-Hand, JAMA 249, 1983). Both are reckoned
 // in whole numbers and rounded up.
-func (g game) sampled(samples int, seed string) []PowerLevel {
+func (g game) sample(samples int, seed string) {
 	tally := make([]swingTally, len(g.levels))
 	var all swingTally
 	toss, in, swung := newCoin(seed), make([]int, len(g.levels)), make([]int, len(g.levels))
@@ -43,7 +43,6 @@ func (g game) sampled(samples int, seed string) []PowerLevel {
 	for i := range g.levels {
 		g.levels[i].estimate(tally[i], all, samples)
 	}
-	return g.levels
 }
 
 // turned writes how many players of each level turn a coalition of that weight, and

@@ -40,7 +40,7 @@ func TestDelegations_PowerOfManyIsSampledFromTheSeed(t *testing.T) {
 	fmt.Fprint(&roll, "member,weight\n")
 	fmt.Fprint(&votes, "member\n")
 	for m := range 2_001 {
-		fmt.Fprintf(&roll, "m%d,%d\n", m, 1+m%3)
+		fmt.Fprintf(&roll, "m%d,%d\n", m, 1+m%3*1_000)
 		fmt.Fprintf(&votes, "m%d\n", m)
 	}
 	dir := delegationFiles(t, roll.String(), votes.String(), "delegator,scope,rank,delegate\n")
