@@ -18,7 +18,7 @@ const (
 
 // leastShare is how many swings there must be together for their shares to be told
 // apart in fixed point.
-var leastShare = big.NewRat(1, 1<<20)
+func leastShare() *big.Rat { return big.NewRat(1, 1<<20) }
 
 // work is how many additions it takes to count all coalitions.
 func (g game) work(quota int64) int64 {

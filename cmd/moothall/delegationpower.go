@@ -82,7 +82,7 @@ func (p delegationPower) figures(roll *delegation.Roll, r delegation.Result) (de
 		LargestShare: delegation.Published(ballots.TopShare(1)), TopTenShare: delegation.Published(ballots.TopShare(10)),
 		Quota: "more than 1/2", Banzhaf: []banzhafEntry{},
 	}
-	power, err := r.Banzhaf(delegation.MoreThanHalf, p.Samples, p.Seed)
+	power, err := r.Banzhaf(delegation.MoreThanHalf(), p.Samples, p.Seed)
 	if err != nil {
 		return f, err
 	}

@@ -52,7 +52,7 @@ func concentration(fold delegation.Fold) ConcentrationView {
 	if err != nil {
 		panic(err)
 	}
-	power, err := r.Banzhaf(delegation.MoreThanHalf, 20_000, "2026-41")
+	power, err := r.Banzhaf(delegation.MoreThanHalf(), 20_000, "2026-41")
 	if err != nil {
 		panic(err)
 	}
