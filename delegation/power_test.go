@@ -58,15 +58,15 @@ func TestBanzhaf_OfPublishedGames(t *testing.T) {
 		quota   Quota
 		swings  []int64
 	}{
-		{"Council of the European Economic Community 1958: Luxembourg is a dummy",
+		{"Council of the European Economic Community 1958: 5/21, 1/7, and Luxembourg is a dummy (Britannica Guide to Statistics and Probability)",
 			[]int64{4, 4, 4, 2, 2, 1}, Quota{12, 17, true}, []int64{10, 10, 10, 6, 6, 0}},
 		{"Council of the European Communities 1973",
 			[]int64{10, 10, 10, 10, 5, 5, 3, 3, 2}, Quota{41, 58, true}, []int64{53, 53, 53, 53, 29, 29, 21, 21, 5}},
-		{"Security Council as a weighted game: five permanent members of 7, ten of 1",
+		{"Security Council, five permanent members of 7, ten of 1: four to ten others make Σ C(10,k) = 848, for one of ten C(9,3) = 84",
 			append(repeat(7, 5), repeat(1, 10)...), Quota{39, 45, true}, append(repeat(848, 5), repeat(84, 10)...)},
 		{"Nassau County 1964 (Banzhaf 1965): three of six supervisors have no power",
 			[]int64{31, 31, 28, 21, 2, 2}, Quota{58, 115, true}, []int64{16, 16, 16, 0, 0, 0}},
-		{"51 of 50, 49 and 1 (Straffin): the least has as much as the second",
+		{"51 of 50, 49 and 1: 3/5, 1/5, 1/5, the least has as much as the second (the same)",
 			[]int64{50, 49, 1}, Quota{51, 100, true}, []int64{3, 1, 1}},
 		{"a dictator", []int64{3, 1, 1}, MoreThanHalf(), []int64{4, 0, 0}},
 		{"unanimity", []int64{5, 3, 1}, Quota{1, 1, true}, []int64{1, 1, 1}},
