@@ -72,7 +72,7 @@ func galleryFlow(f Frame) ui.FlowView {
 // galleryStreams is how 120 voices came to three ballots and some others.
 func galleryStreams(f Frame) ui.StreamsView {
 	return ui.StreamsView{
-		ID: "gallery-streams", Title: "The way of 120 voices to nine ballots", RTL: f.T.RTL(), Heads: []string{"On the ballot", "1 step before", "2 steps before"},
+		ID: "gallery-streams", Title: "The way of 120 voices to nine ballots", RTL: f.T.RTL(), Heads: []string{"On the ballot", "1 step away", "2 steps away"},
 		Streams: []ui.Stream{
 			{Name: "Chidi Okonkwo", Number: "52", Voices: 52, Own: 1, Into: -1},
 			{Name: "Bram de Wit", Number: "31", Title: "31 voices from Bram de Wit to Chidi Okonkwo", Voices: 31, Own: 1, Into: 0, Depth: 1},
