@@ -87,17 +87,20 @@ func (r DelegationRule) follows() delegation.Rule {
 	return rule
 }
 
-// Of is the cap in weight for an electorate: a share is rounded down, but never
-// below one voice. No cap is 0.
+// Of is the cap in weight for an electorate: a share is rounded down. It is never
+// below a thousandth of the electorate, nor below one voice: each time somebody is
+// full the voices turned back are followed anew, and a count must come to its end.
+// No cap is 0.
 func (c *Cap) Of(electorate int64) int64 {
-	switch {
-	case c == nil:
+	if c == nil {
 		return 0
-	case c.Weight > 0:
-		return c.Weight
 	}
-	share := new(big.Int).Mul(big.NewInt(electorate), big.NewInt(c.Share.Num))
-	return max(share.Quo(share, big.NewInt(c.Share.Den)).Int64(), 1)
+	most := c.Weight
+	if most == 0 {
+		share := new(big.Int).Mul(big.NewInt(electorate), big.NewInt(c.Share.Num))
+		most = share.Quo(share, big.NewInt(c.Share.Den)).Int64()
+	}
+	return max(most, electorate/1000, 1)
 }
 
 // fault says what would be right, or nothing.

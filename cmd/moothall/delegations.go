@@ -22,6 +22,7 @@ type delegations struct {
 	Rule        string `default:"default" placeholder:"RULE" help:"How lists are read: default (the first alone, and on from her), non-transitive (the first who votes, and no further), breadth-first (the nearest who votes, then by ranks), minsum (the least sum of ranks on the way). All but default read ranks up to 100."`
 	Cap         *int64 `placeholder:"N" help:"The most one ballot may carry; whoever came last goes back to her next choice, or is lost as capped. A voter's own weight is never cut. Of those who came over as many delegations the first by name came first."`
 	Format      string `default:"csv" enum:"csv,json" placeholder:"csv|json" help:"csv: the weight of each voter; json: the totals."`
+	delegationPower
 }
 
 // Help says what the command is for.
@@ -39,6 +40,9 @@ func (c *delegations) Run(w *world) error {
 	roll, weighed, err := c.weigh(terms)
 	if err != nil {
 		return err
+	}
+	if c.Power {
+		return c.write(w.stdout, c.Format, roll, weighed.Result, func(out io.Writer) error { return writeDelegationTotals(out, weighed, terms, time.Since(start)) })
 	}
 	if c.Format == "json" {
 		return writeDelegationTotals(w.stdout, weighed, terms, time.Since(start))

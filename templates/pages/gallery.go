@@ -68,3 +68,36 @@ func galleryFlow(f Frame) ui.FlowView {
 		Words: ui.FlowWords{Elected: "elected", OutNext: ", out next", Others: "All others", Ended: "Ended or", EndedMore: "lost in rounding", EndedShort: "ended", Standing: "still standing", Excluded: "moved on from one who is out", Surplus: "surplus over the quota, moved on", Gone: "ended", Quota: "quota"},
 	}
 }
+
+// galleryStreams is how 120 voices came to three ballots and some others.
+func galleryStreams(f Frame) ui.StreamsView {
+	return ui.StreamsView{
+		ID: "gallery-streams", Title: "The way of 120 voices to nine ballots", RTL: f.T.RTL(), Heads: []string{"On the ballot", "1 step away", "2 steps away"},
+		Streams: []ui.Stream{
+			{Name: "Chidi Okonkwo", Number: "52", Voices: 52, Own: 1, Into: -1},
+			{Name: "Bram de Wit", Number: "31", Title: "31 voices from Bram de Wit to Chidi Okonkwo", Voices: 31, Own: 1, Into: 0, Depth: 1},
+			{Name: "from 30 others", Number: "30", Voices: 30, Into: 1, Depth: 2, Folded: true},
+			{Name: "from 20 others", Number: "20", Voices: 20, Into: 0, Depth: 1, Folded: true},
+			{Name: "Ada Lindqvist", Number: "25", Voices: 25, Own: 5, Into: -1},
+			{Name: "from 20 others", Number: "20", Voices: 20, Into: 4, Depth: 1, Folded: true},
+			{Name: "Ifor Bowen", Number: "8", Voices: 8, Own: 8, Into: -1},
+			{Name: "on 6 other ballots", Number: "35", Voices: 35, Into: -1, Folded: true},
+		},
+		Words: ui.StreamWords{Own: "own voice", Carried: "carried for others", Folded: "several, folded together"},
+	}
+}
+
+// galleryLorenz is the curve of ten ballots.
+func galleryLorenz() ui.LorenzView {
+	curve := func(name string, voices ...int) ui.LorenzCurve {
+		c := ui.LorenzCurve{Name: name}
+		for n, v := range voices {
+			c.Points = append(c.Points, ui.LorenzPoint{Lightest: n, Voices: v})
+		}
+		return c
+	}
+	return ui.LorenzView{
+		ID: "gallery-lorenz", Title: "Curve of concentration of ten ballots", Main: curve("ballots", 0, 1, 2, 3, 4, 6, 8, 11, 15, 22, 40), Other: curve("all members", 0, 0, 0, 0, 0, 0, 0, 0, 8, 18, 40),
+		Marks: []int{5, 9}, Equal: "if all carried the same", Across: "the lightest first", Up: "voices they carry together", Half: "50 %", Whole: "100 %",
+	}
+}

@@ -149,6 +149,10 @@ func TestPages_StandOnEmptyViews(t *testing.T) {
 		"ballot":     func(f Frame) templ.Component { return Ballot(f, BallotView{}) }, "boxes": func(f Frame) templ.Component { return Ballot(f, BallotView{Boxes: true}) },
 		"review": func(f Frame) templ.Component { return Review(f, ReviewView{}) }, "receipt": func(f Frame) templ.Component { return Receipt(f, ReceiptView{}) },
 		"count": func(f Frame) templ.Component { return Count(f, CountView{}) }, "decision": func(f Frame) templ.Component { return Decision(f, DecisionView{}) },
+		"concentration": func(f Frame) templ.Component { return Concentration(f, ConcentrationView{}) },
+		"concentration of little": func(f Frame) templ.Component {
+			return Concentration(f, ConcentrationView{Ballots: 1, Voices: Voices{Direct: 1}, LorenzBallots: []LorenzPoint{{}, {1, 1}}, Power: PowerView{Lines: []PowerLine{{}}}})
+		},
 		"decisions": func(f Frame) templ.Component { return Decisions(f, DecisionsView{}) }, "delegations": func(f Frame) templ.Component { return Delegations(f, DelegationsView{}) },
 		"preview": func(f Frame) templ.Component { return Delegations(f, DelegationsView{Preview: &DelegationPreview{}}) },
 		"record":  func(f Frame) templ.Component { return Record(f, RecordView{}) }, "proof": func(f Frame) templ.Component { return Proof(f, ProofView{}) },

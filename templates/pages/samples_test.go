@@ -346,7 +346,7 @@ type sample struct {
 
 func samples() []sample {
 	of := func(name string, page func(Frame) templ.Component) sample { return sample{name, page} }
-	return []sample{
+	return append([]sample{
 		of("signin", func(f Frame) templ.Component {
 			f.Reader = Reader{}
 			return SignIn(f, SignInView{Next: "/", Problem: SignInWrong, Login: "nia", DemoPassword: "moothall-demo", Demo: []DemoPerson{{Person: Person{Name: "Nia Rees", Initials: "NR"}, Login: "nia", Story: "delegates in two fields, has papers waiting"}, {Person: chidi(), Login: "chidi", Story: "carries the voices of many"}}})
@@ -474,7 +474,7 @@ func samples() []sample {
 			return Refusal(f, ProblemView{Kind: ProblemClosed, Status: 409, Closed: day(11, 22, 20, 0), At: day(11, 22, 20, 0).Add(4 * time.Second), More: Link{Text: "See the count", URL: "/issues/41/count"}})
 		}),
 		of("refusal-missing", func(f Frame) templ.Component { return Refusal(f, ProblemView{Kind: ProblemNotFound, Status: 404}) }),
-	}
+	}, concentrationSamples()...)
 }
 
 func finding() FindingView {

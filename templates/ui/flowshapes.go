@@ -238,10 +238,12 @@ func (p plan) names() {
 	}
 }
 
-// apart keeps a name in its own direction where the script comes from the right:
+func (p plan) apart(name string) string { return isolated(name, p.v.RTL) }
+
+// isolated keeps a name in its own direction where the script comes from the right:
 // the dots that end a Latin name would else stand before it (Unicode UAX 9, 6.1).
-func (p plan) apart(name string) string {
-	if !p.v.RTL {
+func isolated(name string, rtl bool) string {
+	if !rtl {
 		return name
 	}
 	return "\u2068" + name + "\u2069"

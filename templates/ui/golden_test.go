@@ -97,6 +97,8 @@ func components() map[string]templ.Component {
 		"duel":              Duel(DuelView{Label: "901 agree, 355 against", Bars: []DuelBar{{ShapeAgree, "Agree", "901", 901, 400}, {ShapeAgainst, "Against", "355", 355, 0}}, GoalVotes: 838}),
 		"icon-shape-anchor": templ.Join(Icon(IconUp), Icon(IconKey), Shape(ShapeDelegated), Shape(ShapeLost), Mark(), Anchor(Link{"Ada", "/people/ada"}), Anchor(Link{"Ada", ""})),
 		"count-flow":        CountFlow(smallFlow()),
+		"streams":           with(Streams(smallStreams()), "table"),
+		"lorenz":            Lorenz(smallLorenz()),
 	}
 }
 
