@@ -314,7 +314,7 @@ func (d draws) anyLists(most int) oracle {
 		}
 		o.direct[m] = votes > 0 && d(1, votes, "votes") == 1
 		o.barred[m] = d(1, 12, "suspended") == 1
-		o.from[m] = day(-d(0, 3, "given"))
+		o.from[m] = day(-d(1, 4, "days ago given"))
 		o.lists[m] = d.anyList(ID(m), n)
 		o.lot[m] = int32(m)
 	}
