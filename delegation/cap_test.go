@@ -131,7 +131,7 @@ func descent(crowd, rounds int) (lists [][]ID, direct Set) {
 
 func TestCap_EndsAfterManyRounds(t *testing.T) {
 	for _, rule := range []Rule{BreadthFirst, MinSum} {
-		const crowd, rounds = 2_000, 1_500
+		const crowd, rounds = 1_200, 800
 		lists, direct := descent(crowd, rounds)
 		g := drawGraph(t, lists)
 		w := mustWeigh(t, g, ones(len(lists)), direct, Terms{Rule: rule, Cap: 2})

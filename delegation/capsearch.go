@@ -2,13 +2,22 @@
 
 package delegation
 
+import "slices"
+
 // local is the part of the graph that the voices turned back in one round can reach,
-// numbered anew, so that a round takes no longer than that part is large.
+// numbered anew, so that a round takes no longer than that part is large. Its room is
+// used again from round to round.
 type local struct {
 	number  []ID // of each member of the roll, from 1; 0 where she is not in it
 	members []ID // by number less one: those turned back first
 	lists   lists
 	stand   []standing
+
+	search search
+	next   []ID // by number, where her voice goes on, the ballot it comes to,
+	final  []ID // and the delegation on its way that began last
+	latest []int32
+	passed Set // over whom voices of this round go
 }
 
 // search finds the next choice of every voice turned back, by the rule of the first
@@ -16,19 +25,21 @@ type local struct {
 func (c *capping) search(round int32, back []ID) []ID {
 	l := &c.local
 	l.gather(c, back)
-	s, next := newSearch(&l.lists, l.stand, c.terms.Rule), make([]ID, len(l.members))
-	s.follow(next, voter)
-	final, latest := c.trace(s, next)
+	s := &l.search
+	s.prepare(&l.lists, l.stand, c.terms.Rule)
+	l.next = zeroed(l.next, len(l.members))
+	s.follow(l.next, voter)
+	c.trace()
 	arrived := back[:0]
 	for n, m := range l.members[:len(back)] {
 		if s.hops[n] == unreached {
 			continue
 		}
-		c.Next[m], c.hops[m], c.latest[m] = l.members[next[n]], s.hops[n], latest[n]
-		c.arrive(round, m, l.members[final[n]])
+		c.Next[m], c.hops[m], c.latest[m] = l.members[l.next[n]], s.hops[n], l.latest[n]
+		c.arrive(round, m, l.members[l.final[n]])
 		arrived = append(arrived, m)
 	}
-	c.detour(round, s, next, len(back))
+	c.detour(round, len(back))
 	return arrived
 }
 
@@ -69,30 +80,30 @@ func (l *local) add(m ID, stand standing) ID {
 	return l.number[m] - 1
 }
 
-// trace says, by number, where each way ends and which delegation on it began last.
-func (c *capping) trace(s *search, next []ID) (final []ID, latest []int32) {
-	final, latest = make([]ID, len(next)), make([]int32, len(next))
+// trace says where each way ends and which delegation on it began last.
+func (c *capping) trace() {
+	l, s := &c.local, &c.local.search
+	l.final, l.latest = zeroed(l.final, len(l.next)), zeroed(l.latest, len(l.next))
 	for _, n := range s.order { // whom a way goes over comes before
-		final[n], latest[n] = n, -1
+		l.final[n], l.latest[n] = n, -1
 		if s.stand[n] == passes {
-			final[n] = final[next[n]]
-			latest[n] = c.later(latest[next[n]], c.governedBy(c.local.members[n]))
+			l.final[n] = l.final[l.next[n]]
+			l.latest[n] = c.later(l.latest[l.next[n]], c.governedBy(l.members[n]))
 		}
 	}
-	return final, latest
 }
 
 // detour notes, of those whom the ways of this round go over, where they go on from
 // who is not herself in this round. The first so many by number are.
-func (c *capping) detour(round int32, s *search, next []ID, back int) {
-	passed := make([]bool, len(next))
-	for i := len(s.order) - 1; i >= 0; i-- {
-		n := s.order[i]
-		if s.stand[n] != passes || int(n) >= back && !passed[n] {
+func (c *capping) detour(round int32, back int) {
+	l, s := &c.local, &c.local.search
+	l.passed = zeroed(l.passed, len(l.next))
+	for _, n := range slices.Backward(s.order) {
+		if s.stand[n] != passes || int(n) >= back && !l.passed[n] {
 			continue
 		}
-		passed[next[n]] = true
-		at, to := c.local.members[n], c.local.members[next[n]]
+		l.passed[l.next[n]] = true
+		at, to := l.members[n], l.members[l.next[n]]
 		if int(n) >= back && to != c.turned.onward(round, at, c.Next[at]) {
 			c.turned.detours[at] = append(c.turned.detours[at], detour{round, to})
 		}

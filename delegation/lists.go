@@ -122,7 +122,7 @@ func (l *lists) accumulate() {
 		l.start[m] += l.start[m-1]
 	}
 	n := l.start[len(l.start)-1]
-	l.to, l.rank = make([]ID, n), make([]int32, n)
+	l.to, l.rank = zeroed(l.to, int(n)), zeroed(l.rank, int(n))
 }
 
 // put fills the next free place of one member, whose start moves on.

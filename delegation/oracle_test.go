@@ -247,6 +247,7 @@ func (o oracle) judge(rule Rule, limit int64) error {
 		return err
 	}
 	weight, lost, sum := make([]int64, len(o.weights)), [reasons]int64{}, int64(0)
+	longest, direct, voters := 0, int64(0), 0
 	for m, f := range o.fates(rule, limit) {
 		c := PathOf(ID(m), w.Graph, o.direct)
 		var hops []ID
@@ -264,6 +265,10 @@ func (o oracle) judge(rule Rule, limit int64) error {
 			lost[f.lost] += o.weights[m]
 		} else {
 			weight[f.final()] += o.weights[m]
+			longest = max(longest, len(f.way)-1)
+		}
+		if o.direct[m] {
+			direct, voters = direct+o.weights[m], voters+1
 		}
 		sum += o.weights[m]
 		d, governed := w.Graph.Governing(ID(m))
@@ -273,6 +278,10 @@ func (o oracle) judge(rule Rule, limit int64) error {
 	}
 	if diff := gocmp.Diff(weight, w.Weight, cmpopts.EquateEmpty()); diff != "" {
 		return fmt.Errorf("weights: %s", diff)
+	}
+	if longest != w.LongestChain || direct != w.Direct || voters != w.Voters || slices.Max(weight) != w.Largest {
+		return fmt.Errorf("the longest chain is %d, %d voters cast %d for themselves, the largest ballot %d; by hand %d, %d, %d, %d",
+			w.LongestChain, w.Voters, w.Direct, w.Largest, longest, voters, direct, slices.Max(weight))
 	}
 	if lost != w.LostBy || sum != w.Electorate || w.Direct+w.Represented+w.LostTotal() != sum {
 		return fmt.Errorf("lost %v of %d, by hand %v of %d", w.LostBy, w.Electorate, lost, sum)
@@ -305,7 +314,7 @@ func (d draws) anyLists(most int) oracle {
 		}
 		o.direct[m] = votes > 0 && d(1, votes, "votes") == 1
 		o.barred[m] = d(1, 12, "suspended") == 1
-		o.from[m] = day(-d(0, 3, "given"))
+		o.from[m] = day(-d(1, 4, "days ago given"))
 		o.lists[m] = d.anyList(ID(m), n)
 		o.lot[m] = int32(m)
 	}
@@ -376,8 +385,9 @@ func TestWeigh_AgreesWithThePencilOnMany(t *testing.T) {
 }
 
 // TestWeigh_AgreesOnAllSmallGraphs goes through all graphs with lists of up to two
-// and every set of voters: of up to four members all, of five all with a voter, of
-// six all with three voters and one in 61 of those with one or two. Who votes has no
+// and every set of voters: of up to four members all, of five all with a voter and
+// one in 61 of those without, of six all with three voters or more, one in 61 of those
+// with two, one in 6 101 of those with one and some without. Who votes has no
 // list here, as a voter's own is never read; of five and six the voters are the last,
 // as names do not matter.
 func TestWeigh_AgreesOnAllSmallGraphs(t *testing.T) {
@@ -389,7 +399,7 @@ func TestWeigh_AgreesOnAllSmallGraphs(t *testing.T) {
 		}
 		for _, c := range []struct {
 			members, voters, step int
-		}{{5, 1, 1}, {5, 2, 1}, {5, 3, 1}, {5, 4, 1}, {5, 5, 1}, {6, 1, 6101}, {6, 2, 61}, {6, 3, 1}, {6, 4, 1}, {6, 5, 1}, {6, 6, 1}} {
+		}{{5, 0, 61}, {5, 1, 1}, {5, 2, 1}, {5, 3, 1}, {5, 4, 1}, {5, 5, 1}, {6, 0, 100_003}, {6, 1, 6101}, {6, 2, 61}, {6, 3, 1}, {6, 4, 1}, {6, 5, 1}, {6, 6, 1}} {
 			everyGraph(t, rule, c.members, (1<<c.voters-1)<<(c.members-c.voters), c.step)
 		}
 	}

@@ -2,6 +2,8 @@
 
 package delegation
 
+import "slices"
+
 // unreached is the distance of who has no way to any of those sought.
 const unreached = -1
 
@@ -10,18 +12,20 @@ const unreached = -1
 type search struct {
 	stand  []standing
 	lists  *lists
-	naming *lists  // who names a member: those who pass voices on
+	naming lists   // who names a member: those who pass voices on
 	hops   []int32 // delegations to the nearest sought
-	sum    []int64 // ranks to her, in a search by sums; nil in one by hops
+	sum    []int64 // ranks to her, in a search by sums; none in one by hops
 	order  []ID    // all who were reached, the nearest first
 	ring   [][]ID  // those at each sum, as many sums as the largest rank and one
 }
 
-// newSearch prepares a search by the rule among members of such standing. Members
-// who pass voices on and have nobody to pass them to become ends.
-func newSearch(l *lists, stand []standing, rule Rule) *search {
+// prepare makes ready for a search by the rule among members of such standing, in the
+// room of the search before. Members who pass voices on and have nobody to pass them
+// to become ends.
+func (s *search) prepare(l *lists, stand []standing, rule Rule) {
 	n := len(stand)
-	s := &search{stand: stand, lists: l, naming: &lists{start: make([]int32, n+1)}, hops: make([]int32, n), order: make([]ID, 0, n)}
+	s.lists, s.stand, s.sum = l, stand, s.sum[:0]
+	s.naming.start, s.hops, s.order = zeroed(s.naming.start, n+1), zeroed(s.hops, n), zeroed(s.order, n)
 	top := int32(0)
 	for m := range n {
 		s.hops[m] = unreached
@@ -38,8 +42,15 @@ func newSearch(l *lists, stand []standing, rule Rule) *search {
 	}
 	s.turn()
 	if rule == MinSum {
-		s.sum, s.ring = make([]int64, n), make([][]ID, top+1)
+		s.sum = zeroed(s.sum, n)
+		s.ring = append(s.ring, make([][]ID, max(0, int(top)+1-len(s.ring)))...)
 	}
+}
+
+// zeroed is a slice of n zeros, in the room of another where it suffices.
+func zeroed[T any](s []T, n int) []T {
+	s = slices.Grow(s[:0], n)[:n]
+	clear(s)
 	return s
 }
 
@@ -61,7 +72,7 @@ func (s *search) turn() {
 // follow seeks those of one standing and writes where each who reaches one goes.
 func (s *search) follow(next []ID, sought standing) {
 	s.order = s.order[:0]
-	if s.sum == nil {
+	if len(s.sum) == 0 {
 		s.nearest(sought)
 	} else {
 		s.lightest(sought)
@@ -72,7 +83,7 @@ func (s *search) follow(next []ID, sought standing) {
 		}
 	}
 	for _, m := range s.order {
-		if s.sum != nil {
+		if len(s.sum) > 0 {
 			s.sum[m] = 0 // no later search has a better way for her
 		}
 	}
@@ -148,7 +159,7 @@ func (s *search) reach(at ID, sum int64) (took int) {
 func (s *search) best(m ID) ID {
 	to, rank := s.lists.of(m)
 	for n, to := range to {
-		if s.hops[to] == s.hops[m]-1 && (s.sum == nil || s.sum[to]+int64(rank[n]) == s.sum[m]) {
+		if s.hops[to] == s.hops[m]-1 && (len(s.sum) == 0 || s.sum[to]+int64(rank[n]) == s.sum[m]) {
 			return to
 		}
 	}

@@ -64,7 +64,8 @@ func (g Graph) choose(all *lists, direct Set, rule Rule) []ID {
 	for m := range next {
 		next[m] = g.stop(all, ID(m))
 	}
-	s := newSearch(all, stand, rule)
+	s := search{}
+	s.prepare(all, stand, rule)
 	s.follow(next, voter)
 	s.follow(next, end)
 	return next

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"slices"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
@@ -332,6 +331,23 @@ func TestWeigh_TheSuspendedNeitherCarryNorPassOn(t *testing.T) {
 	}
 }
 
+func TestWeigh_ALoopOfTwoMakesNoWeight(t *testing.T) {
+	for _, rule := range everyRule {
+		w := mustWeigh(t, Graph{Next: []ID{1, 0, None}}, ones(3), among(3, 2), Terms{Rule: rule})
+		want := LostCycle
+		if rule == NonTransitive { // neither votes, and nobody is asked further
+			want = LostDeadEnd
+		}
+		if w.LostBy[want] != 2 || w.Weight[2] != 1 || w.LostTotal() != 2 {
+			t.Errorf("%v: lost are %v, the ballot counts %d", rule, w.LostBy, w.Weight[2])
+		}
+		one := mustWeigh(t, Graph{Next: []ID{1, 0, None}}, ones(3), among(3, 0), Terms{Rule: rule})
+		if one.Weight[0] != 2 {
+			t.Errorf("%v: a voter in the loop counts %d", rule, one.Weight[0])
+		}
+	}
+}
+
 // A list that has ended is no list, whichever rule would read it.
 func TestWeigh_WhatHasEndedIsNotRead(t *testing.T) {
 	g, err := Resolve(3, []Delegation{{Delegates: to(1, 2), Until: day(-1)}, {Delegator: 1, Delegates: to(0, 2)}}, Matter{}, noon(), nil)
@@ -370,150 +386,4 @@ func TestWeigh_RefusesMalformedInput(t *testing.T) {
 			}
 		})
 	}
-}
-
-func TestDraw_RefusesMalformedLists(t *testing.T) {
-	long := []Place{{0, 19, 30}}
-	for n := range 18 {
-		long = append(long, Place{0, ID(n + 2), int32(n + 2)})
-	}
-	for _, c := range []struct {
-		what   string
-		places []Place
-		opted  Set
-		want   error
-	}{
-		{"a delegator off the roll", []Place{{20, 1, 1}}, nil, ErrMember},
-		{"a delegate off the roll", []Place{{0, 20, 1}}, nil, ErrMember},
-		{"a delegate who is nobody", []Place{{0, OffRoll, 1}}, nil, ErrMember},
-		{"herself", []Place{{0, 0, 1}}, nil, ErrSelf},
-		{"rank 0", []Place{{0, 1, 0}}, nil, ErrRank},
-		{"a rank twice", []Place{{0, 1, 2}, {1, 0, 2}, {0, 2, 2}}, nil, ErrTwice},
-		{"a delegate twice", []Place{{0, 1, 2}, {0, 1, 1}}, nil, ErrTwice},
-		{"a delegate twice on a long list", long, nil, ErrTwice},
-		{"a list beside an opt-out", []Place{{0, 1, 1}}, among(20, 0), ErrTwice},
-	} {
-		t.Run(c.what, func(t *testing.T) {
-			if _, err := Draw(20, c.places, c.opted); !errors.Is(err, c.want) {
-				t.Errorf("got %v, want %v", err, c.want)
-			}
-		})
-	}
-}
-
-// A graph drawn of places says what one resolved of delegations does, whatever the
-// order of the places.
-func TestDraw_IsResolve(t *testing.T) {
-	for seed := range uint64(300) {
-		d := seeded(seed)
-		o := d.anyLists(12)
-		o.barred = make(Set, len(o.lists))
-		var places []Place
-		opted := make(Set, len(o.lists))
-		for m, list := range o.lists {
-			opted[m] = list != nil && len(list) == 0
-			for n, to := range list {
-				if to >= 0 {
-					places = append(places, Place{ID(m), to, int32(n + 1)})
-				}
-			}
-		}
-		for n := range places {
-			other := d(n, len(places)-1, "")
-			places[n], places[other] = places[other], places[n]
-		}
-		g, err := Draw(len(o.lists), places, opted)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, rule := range everyRule[1:] {
-			want, _ := o.graph().Weigh(o.weights, o.direct, Terms{Rule: rule})
-			got, err := g.Weigh(o.weights, o.direct, Terms{Rule: rule})
-			if diff := cmp.Diff(want.Final, got.Final); diff != "" || err != nil {
-				t.Fatalf("seed %d, %v: %s %v", seed, rule, diff, err)
-			}
-		}
-	}
-}
-
-// TestWeigh_LongChains: a chain of a million is legal under each rule, in memory.
-func TestWeigh_LongChains(t *testing.T) {
-	for _, rule := range []Rule{BreadthFirst, MinSum} {
-		for _, n := range []int{600, 2_000, 1_000_000} {
-			for _, upwards := range []bool{true, false} {
-				t.Run(fmt.Sprintf("%v, %d members, upwards %v", rule, n, upwards), func(t *testing.T) {
-					next, last := chain(n, upwards)
-					g := Graph{Next: next}
-					w := mustWeigh(t, g, ones(n), among(n, last), Terms{Rule: rule})
-					if w.Weight[last] != int64(n) || w.LongestChain != n-1 {
-						t.Errorf("the voter counts %d over %d delegations", w.Weight[last], w.LongestChain)
-					}
-					if silent := mustWeigh(t, g, ones(n), nil, Terms{Rule: rule}); silent.LostBy[LostDeadEnd] != int64(n-1) || silent.LostBy[LostNoVote] != 1 {
-						t.Errorf("without her lost are %v", silent.LostBy)
-					}
-					capped := mustWeigh(t, g, ones(n), among(n, last), Terms{Rule: rule, Cap: int64(n / 2)})
-					if capped.Weight[last] != int64(n/2) || capped.LongestChain != n/2-1 || capped.LostBy[LostCapped] != int64(n-n/2) {
-						t.Errorf("capped the voter counts %d over %d delegations, lost are %v", capped.Weight[last], capped.LongestChain, capped.LostBy)
-					}
-					next[last] = ID(n - 1 - int(last))
-					if loop := mustWeigh(t, g, ones(n), nil, Terms{Rule: rule}); loop.LostBy[LostCycle] != int64(n) {
-						t.Errorf("closed to a loop lost are %v", loop.LostBy)
-					}
-				})
-			}
-		}
-	}
-	next, last := chain(1_000_000, true)
-	if w := mustWeigh(t, Graph{Next: next}, ones(len(next)), among(len(next), last), Terms{Rule: NonTransitive}); w.Weight[last] != 2 || w.LostBy[LostDeadEnd] != 999_998 {
-		t.Errorf("non-transitive: the voter counts %d, lost are %v", w.Weight[last], w.LostBy)
-	}
-}
-
-// TestWeigh_RingOfFour: in a ring whose members name the next one and, second, the
-// one after, for each rule and each set of voters, in whichever of the 24 orders
-// they vote: the result is that of the pencil, and always the same.
-func TestWeigh_RingOfFour(t *testing.T) {
-	orders := permutations([]ID{0, 1, 2, 3})
-	if len(orders) != 24 {
-		t.Fatalf("%d orders", len(orders))
-	}
-	o := oracle{weights: ones(4), lists: [][]ID{{1, 2}, {2, 3}, {3, 0}, {0, 1}}, from: make([]time.Time, 4), lot: []int32{0, 1, 2, 3}}
-	for _, rule := range everyRule {
-		for voters := range 16 {
-			var first *Weighed
-			for _, order := range orders {
-				o.direct = make(Set, 4)
-				for _, m := range order { // they come in this order, and some cast
-					if voters>>m&1 == 1 {
-						o.direct[m] = true
-						if err := o.judge(rule, 0); err != nil {
-							t.Errorf("%v, after %v: %v", rule, o.direct, err)
-						}
-					}
-				}
-				w := mustWeigh(t, o.graph(), o.weights, o.direct, Terms{Rule: rule})
-				if first == nil {
-					first = &w
-				}
-				if diff := cmp.Diff(first.Result, w.Result); diff != "" {
-					t.Errorf("%v, voters %04b, order %v: %s", rule, voters, order, diff)
-				}
-			}
-			if want := LostCycle; voters == 0 && rule != NonTransitive && first.LostBy[want] != 4 {
-				t.Errorf("%v: without a voter lost are %v", rule, first.LostBy)
-			}
-		}
-	}
-}
-
-func permutations(of []ID) (all [][]ID) {
-	if len(of) == 0 {
-		return [][]ID{nil}
-	}
-	for n, m := range of {
-		for _, rest := range permutations(slices.Concat(of[:n], of[n+1:])) {
-			all = append(all, append([]ID{m}, rest...))
-		}
-	}
-	return all
 }

@@ -4,10 +4,12 @@ package main
 
 import (
 	"bytes"
+	"encoding/csv"
 	"encoding/json"
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -49,6 +51,35 @@ func TestDelegations_WritesWeightsInTheRollsOrder(t *testing.T) {
 	stdout, stderr, code := runDelegations(t, delegationFiles(t, delegationRoll, delegationVotes, delegationGiven))
 	if want := "voter,weight\n\"chidi, jr\",4\nivo,4\n"; stdout != want || stderr != "" || code != exitDone {
 		t.Errorf("got %q, %q, %d; want %q", stdout, stderr, code, want)
+	}
+}
+
+// What is written can be read again, whatever stands in a name, and however many.
+func TestDelegations_WritesNamesThatCanBeReadAgain(t *testing.T) {
+	names := []string{"plain", "comma, jr", `the "quoted"`, "two\nlines", "\" ", " leading", "Zo\u00eb", "\u0623\u0645\u0644"}
+	for n := range 20_000 {
+		names = append(names, fmt.Sprintf("m, %d", n))
+	}
+	var roll, votes bytes.Buffer
+	for file, columns := range map[*bytes.Buffer][]string{&roll: {"member", "weight"}, &votes: {"member"}} {
+		out := csv.NewWriter(file)
+		out.Write(columns)
+		for _, name := range names {
+			out.Write([]string{name, "1"}[:len(columns)])
+		}
+		out.Flush()
+	}
+	stdout, stderr, code := runDelegations(t, delegationFiles(t, roll.String(), votes.String(), "delegator,scope,rank,delegate\n"))
+	records, err := csv.NewReader(strings.NewReader(stdout)).ReadAll()
+	if err != nil || code != exitDone {
+		t.Fatal(err, stderr, code)
+	}
+	var got []string
+	for _, r := range records[1:] {
+		got = append(got, r[0])
+	}
+	if !slices.Equal(got, names) {
+		t.Errorf("%d names were read, other ones are written", len(names))
 	}
 }
 
