@@ -65,9 +65,10 @@
 // # What the package refuses
 //
 // It refuses to guess: two delegations of one member for one scope, a delegation to
-// oneself, weights that do not add up are errors. It knows no clock, no chance, no
-// fractions and, but for its files, no names: members are positions on a roll, and
-// what may be shown to whom while a vote runs is decided by its callers.
+// oneself, weights that do not add up are errors. It knows no clock, no chance but
+// from a seed it is given, no fractions in what is counted and, but for its files,
+// no names: members are positions on a roll, and what may be shown to whom while a
+// vote runs is decided by its callers.
 //
 // # Sources
 //

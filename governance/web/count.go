@@ -251,7 +251,7 @@ func voices(r engine.CountReading) pages.Voices {
 	t := r.Decision.Turnout
 	v := pages.Voices{Shown: r.Issue.Imported == "" && t.Electorate > 0, Direct: int(t.Direct), Represented: int(t.Represented),
 		LongestChain: r.LongestChain, LargestWeight: int(r.Largest)}
-	for _, reason := range []pages.LostReason{pages.LostNoVote, pages.LostOptOut, pages.LostDeadEnd, pages.LostCycle} {
+	for _, reason := range []pages.LostReason{pages.LostNoVote, pages.LostOptOut, pages.LostDeadEnd, pages.LostCycle, pages.LostCapped} {
 		if n := t.Lost[string(reason)]; n > 0 {
 			v.Lost = append(v.Lost, pages.LostVoices{Reason: reason, Voices: int(n)})
 		}

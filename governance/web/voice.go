@@ -78,6 +78,10 @@ func lostReason(end delegation.End, hops int) (reason pages.LostReason, already 
 		return pages.LostCycle, true
 	case end == delegation.EndUnaccepted:
 		return pages.LostWaiting, true
+	case end == delegation.EndCapped:
+		return pages.LostCapped, true
+	case end == delegation.EndUnheard:
+		return pages.LostUnheard, false
 	case end == delegation.EndSuspended, end == delegation.EndOffRoll:
 		return pages.LostDeadEnd, true
 	case hops > 1:
@@ -91,7 +95,11 @@ func lostReason(end delegation.End, hops int) (reason pages.LostReason, already 
 func hops(p engine.Path, reader access.Actor) []pages.Hop {
 	out := make([]pages.Hop, len(p.Hops))
 	for n, h := range p.Hops {
-		out[n] = pages.Hop{Person: person(h.Person, reader), Scope: scopeNames(h.Scope), Until: h.Until, VotedAt: h.Voted}
+		out[n] = pages.Hop{Person: person(h.Person, reader), Scope: scopeNames(h.Scope), Until: h.Until, VotedAt: h.Voted, Full: h.Full}
+		if h.Hidden {
+			out[n].Person = pages.Person{Hidden: true}
+			continue
+		}
 		if p.Known || h.Person.ID == reader.Person {
 			out[n].Voted = pages.NotSo
 			if !h.Voted.IsZero() {

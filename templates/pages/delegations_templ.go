@@ -865,12 +865,12 @@ func previewSentence(f Frame, p DelegationPreview) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		case len(p.Voice.Hops) > 2:
-			templ_7745c5c3_Err = f.T.Rich("delegations.preview_on", "Scope", scopeShort(f.T, p.Scope), "First", firstDelegate(p.Delegates), "Name", finalName(p.Voice)).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = f.T.Rich("delegations.preview_on", "Scope", scopeShort(f.T, p.Scope), "First", firstDelegate(p.Delegates), "Name", finalName(f.T, p.Voice)).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 		default:
-			templ_7745c5c3_Err = f.T.Rich("delegations.preview", "Scope", scopeShort(f.T, p.Scope), "Name", finalName(p.Voice)).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = f.T.Rich("delegations.preview", "Scope", scopeShort(f.T, p.Scope), "Name", finalName(f.T, p.Voice)).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -715,7 +715,7 @@ func delegationMain(f Frame, d DelegationRow) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			case len(d.Voice.Hops) > 2:
-				templ_7745c5c3_Err = f.T.Rich("home.speaks_on", "Name", d.Speaker().Name, "Scope", scopeShort(f.T, d.Scope), "Next", finalName(d.Voice)).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = f.T.Rich("home.speaks_on", "Name", d.Speaker().Name, "Scope", scopeShort(f.T, d.Scope), "Next", finalName(f.T, d.Voice)).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -1039,7 +1039,7 @@ func waitingBody(f Frame, m WaitingMatter) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if finalVoted(m.Voice) == IsSo {
-				templ_7745c5c3_Err = f.T.Rich("home.voice_voted", "Name", firstName(finalName(m.Voice))).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = f.T.Rich("home.voice_voted", "Name", shortName(f.T, last(m.Voice))).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -1080,7 +1080,7 @@ func waitingBody(f Frame, m WaitingMatter) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var46 string
-			templ_7745c5c3_Var46, templ_7745c5c3_Err = templ.JoinStringErrs(" " + f.T.Text("home.voice_lost", "Name", firstName(finalName(m.Voice))))
+			templ_7745c5c3_Var46, templ_7745c5c3_Err = templ.JoinStringErrs(" " + f.T.Text("home.voice_lost", "Name", shortName(f.T, last(m.Voice))))
 			if templ_7745c5c3_Err != nil {
 				return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/pages/home.templ`, Line: 227, Col: 78}
 			}
@@ -1139,12 +1139,12 @@ func homeVoice(f Frame, v Voice) templ.Component {
 		}
 		ctx = templ.ClearChildren(ctx)
 		if len(v.Hops) > 2 {
-			templ_7745c5c3_Err = f.T.Rich("home.voice_on", "First", v.Hops[1].Person.Name, "Name", finalName(v)).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = f.T.Rich("home.voice_on", "First", v.Hops[1].Person.Name, "Name", finalName(f.T, v)).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 		} else {
-			templ_7745c5c3_Err = f.T.Rich("home.voice", "Name", finalName(v)).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = f.T.Rich("home.voice", "Name", finalName(f.T, v)).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

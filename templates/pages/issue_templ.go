@@ -898,7 +898,7 @@ func motionForm(f Frame, v IssueView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var41 string
-			templ_7745c5c3_Var41, templ_7745c5c3_Err = templ.JoinStringErrs(f.T.Text("issue.leave_it", "Name", firstName(finalName(v.Voice))))
+			templ_7745c5c3_Var41, templ_7745c5c3_Err = templ.JoinStringErrs(f.T.Text("issue.leave_it", "Name", shortName(f.T, last(v.Voice))))
 			if templ_7745c5c3_Err != nil {
 				return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/pages/issue.templ`, Line: 139, Col: 95}
 			}
@@ -959,7 +959,7 @@ func voiceNote(f Frame, v IssueView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var44 string
-			templ_7745c5c3_Var44, templ_7745c5c3_Err = templ.JoinStringErrs(f.T.Text("issue.if_vote_more", "Name", firstName(finalName(v.Voice))))
+			templ_7745c5c3_Var44, templ_7745c5c3_Err = templ.JoinStringErrs(f.T.Text("issue.if_vote_more", "Name", shortName(f.T, last(v.Voice))))
 			if templ_7745c5c3_Err != nil {
 				return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/pages/issue.templ`, Line: 148, Col: 76}
 			}

@@ -503,7 +503,7 @@ func replacesSentence(t locales.Localizer, v ReviewView) string {
 	case !v.Replaces.IsZero():
 		return t.Text("review.replaces_ballot", "When", t.Moment(v.Replaces))
 	case v.Voice.State == VoiceDelegated:
-		return t.Text("review.replaces_voice", "Path", arrows(t, v.Voice.Hops), "Name", firstName(finalName(v.Voice)))
+		return t.Text("review.replaces_voice", "Path", arrows(t, v.Voice.Hops), "Name", shortName(t, last(v.Voice)))
 	}
 	return t.Text("review.first")
 }

@@ -14,6 +14,8 @@ type Person struct {
 	URL string
 	// Me marks the reader.
 	Me bool
+	// Hidden is somebody the reader may not know; nothing else is said of them.
+	Hidden bool
 }
 
 // Scope is what a delegation is for. Empty parts do not narrow; all empty is
@@ -131,6 +133,8 @@ const (
 	LostDeadEnd LostReason = "dead-end"
 	LostCycle   LostReason = "cycle"
 	LostCapped  LostReason = "capped"
+	// LostUnheard: a dead end, because nobody on the list voted, and the rule goes no further.
+	LostUnheard LostReason = "unheard"
 	// LostWaiting: a dead end, because who was named has yet to agree.
 	LostWaiting LostReason = "waiting"
 )
@@ -150,6 +154,8 @@ type Hop struct {
 	// CarriesFrom and CarriesTo are the range of voices the last hop carries;
 	// both zero where it is not told.
 	CarriesFrom, CarriesTo int
+	// Full: they carried as many voices as one may, and turned this one back.
+	Full bool
 }
 
 // VoiceState is where the reader's voice stands in a matter.

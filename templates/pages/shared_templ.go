@@ -798,7 +798,7 @@ func voiceBlock(f Frame, v Voice, choose string) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				var templ_7745c5c3_Var41 string
-				templ_7745c5c3_Var41, templ_7745c5c3_Err = templ.JoinStringErrs(f.T.Text("voice.shown_after", "Name", firstName(finalName(v))))
+				templ_7745c5c3_Var41, templ_7745c5c3_Err = templ.JoinStringErrs(f.T.Text("voice.shown_after", "Name", shortName(f.T, last(v))))
 				if templ_7745c5c3_Err != nil {
 					return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/pages/shared.templ`, Line: 139, Col: 84}
 				}

@@ -71,7 +71,7 @@ func arrowsFrom(t locales.Localizer, you string, hops []Hop) string {
 				shown = append(shown, "…")
 			}
 		default:
-			shown = append(shown, t.Apart(firstName(h.Person.Name)))
+			shown = append(shown, t.Apart(shortName(t, h.Person)))
 		}
 	}
 	return strings.Join(shown, " "+t.Text("voice.arrow")+" ")
@@ -85,11 +85,36 @@ func finalVoted(v Voice) Known {
 }
 
 // finalName is the last person on the way; empty where there is none.
-func finalName(v Voice) string {
+func finalName(t locales.Localizer, v Voice) string {
 	if len(v.Hops) == 0 {
 		return ""
 	}
-	return v.Hops[len(v.Hops)-1].Person.Name
+	return nameOf(t, v.Hops[len(v.Hops)-1].Person)
+}
+
+// nameOf is what somebody on the way is called, also to a reader who may not know
+// who it is.
+func nameOf(t locales.Localizer, p Person) string {
+	if p.Hidden {
+		return t.Text("voice.somebody")
+	}
+	return p.Name
+}
+
+// last is the last person on a way; nobody where there is none.
+func last(v Voice) Person {
+	if len(v.Hops) == 0 {
+		return Person{}
+	}
+	return v.Hops[len(v.Hops)-1].Person
+}
+
+// shortName is nameOf by the first name alone.
+func shortName(t locales.Localizer, p Person) string {
+	if p.Hidden {
+		return nameOf(t, p)
+	}
+	return firstName(p.Name)
 }
 
 // path sets the hops of a voice as stones.
@@ -124,7 +149,7 @@ func hopName(t locales.Localizer, h Hop) string {
 	if h.Person.Me {
 		return t.Text("voice.you_capital")
 	}
-	return h.Person.Name
+	return nameOf(t, h.Person)
 }
 
 // hopNote says what holds at one person: voted or not, by which scope it goes
@@ -132,6 +157,9 @@ func hopName(t locales.Localizer, h Hop) string {
 func hopNote(t locales.Localizer, h Hop, last bool, v Voice) string {
 	var parts []string
 	ends := last && v.State == VoiceLost
+	if h.Full && !ends {
+		parts = append(parts, t.Text("voice.full"))
+	}
 	if !h.Person.Me && !ends {
 		switch {
 		case h.Voted == IsSo && !h.VotedAt.IsZero():
@@ -147,6 +175,7 @@ func hopNote(t locales.Localizer, h Hop, last bool, v Voice) string {
 		parts = append(parts, lostName(t, v.Lost))
 	case last && h.CarriesTo > 0:
 		parts = append(parts, t.Text("voice.carries", "From", h.CarriesFrom, "To", h.CarriesTo))
+	case h.Full, h.Person.Hidden:
 	case !last && h.Until.IsZero():
 		parts = append(parts, t.Text("voice.delegates", "Scope", scopeShort(t, h.Scope)))
 	case !last:
@@ -179,7 +208,7 @@ func way(t locales.Localizer, v Voice) templ.Component {
 }
 
 func wayOfDelegates(t locales.Localizer, v Voice) templ.Component {
-	hops, last, voted := v.Hops, finalName(v), finalVoted(v) == IsSo
+	hops, last, voted := v.Hops, finalName(t, v), finalVoted(v) == IsSo
 	switch {
 	case len(hops) < 2:
 		return t.Rich("way.none")
@@ -188,13 +217,13 @@ func wayOfDelegates(t locales.Localizer, v Voice) templ.Component {
 	case len(hops) <= 2:
 		return t.Rich("way.one_open", "Name", last)
 	case len(hops) == 3 && voted:
-		return t.Rich("way.two_voted", "First", hops[1].Person.Name, "Name", last)
+		return t.Rich("way.two_voted", "First", nameOf(t, hops[1].Person), "Name", last)
 	case len(hops) == 3:
-		return t.Rich("way.two_open", "First", hops[1].Person.Name, "Name", last)
+		return t.Rich("way.two_open", "First", nameOf(t, hops[1].Person), "Name", last)
 	case voted:
-		return t.RichCount("way.many_voted", len(hops)-3, "First", hops[1].Person.Name, "Name", last)
+		return t.RichCount("way.many_voted", len(hops)-3, "First", nameOf(t, hops[1].Person), "Name", last)
 	}
-	return t.RichCount("way.many_open", len(hops)-3, "First", hops[1].Person.Name, "Name", last)
+	return t.RichCount("way.many_open", len(hops)-3, "First", nameOf(t, hops[1].Person), "Name", last)
 }
 
 // hopLast names the end of a lost way; the reader herself is "you".
@@ -202,5 +231,5 @@ func hopLast(t locales.Localizer, v Voice) string {
 	if len(v.Hops) == 0 || v.Hops[len(v.Hops)-1].Person.Me {
 		return t.Text("voice.you")
 	}
-	return finalName(v)
+	return finalName(t, v)
 }

@@ -230,6 +230,8 @@ func lostName(t locales.Localizer, r LostReason) string {
 		return t.Text("lost.cycle")
 	case LostCapped:
 		return t.Text("lost.capped")
+	case LostUnheard:
+		return t.Text("lost.unheard")
 	case LostWaiting:
 		return t.Text("lost.waiting")
 	}

@@ -13,7 +13,7 @@ import (
 // voicePath is where a voice goes.
 type voicePath struct {
 	Hops []voiceHop `json:"hops"`
-	// End says how it ends: voted, silent, opt-out, lapsed, suspended, off-roll, cycle.
+	// End says how it ends: voted, silent, opt-out, lapsed, suspended, off-roll, unaccepted, unheard, capped, cycle.
 	End string `json:"end"`
 	// Final is who casts; absent where nobody does as far as may be known.
 	Final *person `json:"final,omitempty"`
@@ -22,8 +22,8 @@ type voicePath struct {
 }
 
 type voiceHop struct {
-	Person  person          `json:"person"`
-	Passes  bool            `json:"passes"` // hands the voice on by the delegation below
+	Person  *person         `json:"person,omitempty"` // absent of somebody further on whom the charter shows to the two alone
+	Passes  bool            `json:"passes"`           // hands the voice on by the delegation below
 	Scope   scope           `json:"scope"`
 	Until   journal.Instant `json:"until,omitempty"`
 	VotedAt journal.Instant `json:"voted_at,omitempty"`
@@ -47,7 +47,12 @@ func pathOf(p *engine.Path) *voicePath {
 	}
 	out := &voicePath{Hops: []voiceHop{}, End: p.End.String(), OthersShown: p.Known}
 	for _, h := range p.Hops {
-		out.Hops = append(out.Hops, voiceHop{personOf(h.Person), h.Passes, scopeOf(h.Scope.Scope), instant(h.Until), instant(h.Voted)})
+		hop := voiceHop{nil, h.Passes, scopeOf(h.Scope.Scope), instant(h.Until), instant(h.Voted)}
+		if !h.Hidden {
+			p := personOf(h.Person)
+			hop.Person = &p
+		}
+		out.Hops = append(out.Hops, hop)
 	}
 	if final, casts := p.Final(); casts {
 		f := personOf(final)
