@@ -137,22 +137,22 @@ func (tx *Tx) DelegationsMet(person bodies.PersonID, from, to time.Time) ([]gove
 
 // WordsOf returns every consent some people were given, and every time any of their
 // delegates was a public delegate, over or not.
-func (tx *Tx) WordsOf(delegators, delegates []bodies.PersonID) (consents []governance.Consent, public []governance.PublicDelegate, err error) {
+func (tx *Tx) WordsOf(delegators, delegates []bodies.PersonID) (w governance.Words, err error) {
 	for some := range slices.Chunk(delegators, batch) {
 		rows, err := list[consentRow](tx.db.Where("delegator IN ? AND (ended_at IS NULL OR ended_at > begins_at)", some))
 		found, err := each(rows, err, consentRow.consent)
 		if err != nil {
-			return nil, nil, err
+			return w, err
 		}
-		consents = append(consents, found...)
+		w.Consents = append(w.Consents, found...)
 	}
 	for some := range slices.Chunk(delegates, batch) {
 		rows, err := list[publicDelegateRow](tx.db.Where("person IN ?", some))
 		found, err := each(rows, err, publicDelegateRow.public)
 		if err != nil {
-			return nil, nil, err
+			return w, err
 		}
-		public = append(public, found...)
+		w.Public = append(w.Public, found...)
 	}
-	return consents, public, nil
+	return w, nil
 }

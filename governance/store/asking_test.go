@@ -192,9 +192,9 @@ func TestDelegationsMet_HoldEveryoneOnTheWayAtSomeInstant(t *testing.T) {
 			}
 		}
 		view(t, db, func(tx *store.Tx) error {
-			consents, public, err := tx.WordsOf([]bodies.PersonID{"p-ada", "c-0"}, []bodies.PersonID{"c-0", "c-1"})
-			if len(consents) != 1 || consents[0].Delegate != "c-0" || len(public) != 1 || public[0].Person != "c-1" || !public[0].EndedAt.Equal(day(5)) {
-				t.Errorf("got %v and %v: a refusal is no consent", consents, public)
+			said, err := tx.WordsOf([]bodies.PersonID{"p-ada", "c-0"}, []bodies.PersonID{"c-0", "c-1"})
+			if len(said.Consents) != 1 || said.Consents[0].Delegate != "c-0" || len(said.Public) != 1 || said.Public[0].Person != "c-1" || !said.Public[0].EndedAt.Equal(day(5)) {
+				t.Errorf("got %v: a refusal is no consent", said)
 			}
 			return err
 		})
