@@ -85,7 +85,7 @@ type ScopeRange struct {
 type Stood struct {
 	Line
 	Own    *governance.Choice // what their own ballot said; nil: they cast none
-	By     bodies.Person      // who spoke for them where they cast none; nobody where the voice was lost
+	By     bodies.Person      // who spoke for them where they cast none; nobody where the voice was lost, or they were no public delegate then
 	Capped bool               // By's ballot could carry so much and no more
 }
 
@@ -204,16 +204,24 @@ func (r *PublicReading) readVotes(tx *store.Tx) error {
 	for n, s := range r.Record {
 		if b, cast := own[s.Issue.ID]; cast {
 			r.Record[n].Own = &b.Choice
-		} else if s.Issue.Procedure.Delegation != nil {
+		} else if r.toldWay(s.Issue) {
 			silent = append(silent, s.Issue)
 		}
 	}
 	by, err := spokeFor(tx, r.Person.ID, silent)
 	for n, s := range r.Record {
 		r.Record[n].By = by[s.Issue.ID]
-		r.Record[n].Capped = s.Issue.Procedure.Delegation != nil && s.Issue.Procedure.Delegation.Cap != nil
+		r.Record[n].Capped = r.Record[n].By.ID != "" && s.Issue.Procedure.Delegation.Cap != nil
 	}
 	return err
+}
+
+// toldWay says whether others are told who spoke for the delegate in a vote: where
+// they were one already when the vote read its delegations. To whom they gave their
+// voice as a private person is theirs.
+func (r *PublicReading) toldWay(i governance.Issue) bool {
+	at, _ := i.ReadAt()
+	return i.Procedure.Delegation != nil && r.Holds(at)
 }
 
 // spokeFor is who cast for a person in each of some decided votes in which they cast
