@@ -63,7 +63,7 @@ func (e *Engine) PublicDelegates(ctx context.Context, actor access.Actor, after 
 		for n, p := range found {
 			ids[n] = p.Person.ID
 		}
-		relied, err := tx.ReliedOn(ids, l.AsOf)
+		relied, err := e.ranges.reliedOn(tx, ids, l.AsOf)
 		for _, p := range found {
 			line := PublicLine{PublicPerson: p}
 			if _, line.Told = p.RangeAt(now); line.Told {
@@ -115,7 +115,12 @@ func (e *Engine) PublicDelegate(ctx context.Context, actor access.Actor, slug bo
 		if r.PublicPerson, err = publicPerson(tx, slug); err != nil {
 			return r, err
 		}
-		if err := r.readRanges(tx, actor); err != nil {
+		if r.AsOf, r.Told = r.RangeAt(r.Now); actor.Person == r.Person.ID {
+			err = r.readNumbers(tx)
+		} else if r.Told {
+			err = r.readRanges(tx, &e.ranges)
+		}
+		if err != nil {
 			return r, err
 		}
 		return r, r.readRecord(tx, after)
@@ -132,36 +137,28 @@ func publicPerson(tx *store.Tx, slug bodies.Slug) (p store.PublicPerson, err err
 	return p, err
 }
 
-// readRanges reads on how many the delegate can count in which scopes: for others in
-// ranges as of the beginning of the day and never of one paper, where the range would
-// tell of a running vote.
-func (r *PublicReading) readRanges(tx *store.Tx, actor access.Actor) error {
-	r.AsOf, r.Told = r.RangeAt(r.Now)
-	own, at := actor.Person == r.Person.ID, r.AsOf
-	if own {
-		at = r.Now
-	}
-	relied, err := tx.ScopesRelying(r.Person.ID, at)
+// readNumbers reads how many rely on the delegate now, for the delegate alone.
+func (r *PublicReading) readNumbers(tx *store.Tx) error {
+	relied, err := tx.ScopesRelying(r.Person.ID, r.Now)
 	if err != nil {
 		return err
-	}
-	if !own {
-		relied = slices.DeleteFunc(relied, func(s store.Relied) bool { return s.Scope.Issue != "" })
 	}
 	naming, err := loadNaming(tx, reliedScopes(relied)...)
+	r.Relied = naming.relied(relied)
+	return err
+}
+
+// readRanges reads it for everybody else: in ranges, as of the beginning of the day.
+func (r *PublicReading) readRanges(tx *store.Tx, ranges *daily) error {
+	relied, err := ranges.scopesRelying(tx, r.Person.ID, r.AsOf)
 	if err != nil {
 		return err
 	}
-	if own {
-		r.Relied = naming.relied(relied)
-		return nil
-	}
+	naming, err := loadNaming(tx)
 	for _, s := range relied {
-		if r.Told {
-			r.Scopes = append(r.Scopes, ScopeRange{naming.scope(s.Scope), governance.RangeOf(s.Count)})
-		}
+		r.Scopes = append(r.Scopes, ScopeRange{naming.scope(s.Scope), governance.RangeOf(s.Count)})
 	}
-	return nil
+	return err
 }
 
 // readRecord reads what the delegate did in votes that are decided.

@@ -133,6 +133,7 @@ func TestPublicDelegate_RecordComesTwentyAPage(t *testing.T) {
 		}
 		clock.forward(2 * time.Hour)
 		w.advance()
+		w.record(0, "") // which reads what is kept for the day
 		seen, sizes, costs, after := map[governance.IssueID]bool{}, []int{}, []int{}, ""
 		for {
 			statements = 0
@@ -153,6 +154,38 @@ func TestPublicDelegate_RecordComesTwentyAPage(t *testing.T) {
 		}
 		if costs[0] != costs[2] {
 			t.Errorf("a page costs %v statements, want always the same", costs)
+		}
+	}, observed)
+}
+
+// TestPublicDelegates_AreCountedOnceADay: the count grows with the community, and
+// strangers ask for it.
+func TestPublicDelegates_AreCountedOnceADay(t *testing.T) {
+	statements := 0
+	observed := store.Options{PoolSize: 4, Observe: func(context.Context, time.Duration, error) { statements++ }}
+	eachClocked(t, func(t *testing.T, db *store.DB, clock *handClock) {
+		w := foundWorld(t, db, 3)
+		w.speaking(0, 1)
+		clock.forward(24 * time.Hour)
+		costs := func() (list, page int) {
+			t.Helper()
+			statements = 0
+			if _, err := w.PublicDelegates(t.Context(), access.Actor{}, ""); err != nil {
+				t.Fatal(err)
+			}
+			list, statements = statements, 0
+			w.record(0, "")
+			return list, statements
+		}
+		list, page := costs()
+		for _, c := range []struct {
+			forward time.Duration
+			less    int
+		}{{time.Minute, 1}, {24 * time.Hour, 0}} {
+			clock.forward(c.forward)
+			if l, p := costs(); l != list-c.less || p != page-c.less {
+				t.Errorf("after %v: %d and %d statements, want %d less than %d and %d", c.forward, l, p, c.less, list, page)
+			}
 		}
 	}, observed)
 }

@@ -29,17 +29,19 @@ type betweenRow struct {
 // person to carry them, the longest waiting first, and how many there are. What a
 // person refused or laid down asks no more; nothing asks a public delegate.
 func (tx *Tx) Asking(person bodies.PersonID, at time.Time, limit int) ([]Between, int64, error) {
-	first := tx.asking(person, at).Joins("JOIN people ON people.id = delegations.delegator").
-		Select("people.*, delegations.begins_at AS since, ROW_NUMBER() OVER (PARTITION BY delegations.delegator ORDER BY delegations.begins_at, delegations.id) AS nth")
-	return tx.between(tx.db.Table("(?) AS asked", first).Select("asked.*, COUNT(*) OVER () AS total").Where("nth = 1").Order("since, id").Limit(limit))
+	each := tx.asking(person, at).
+		Select("delegations.delegator, delegations.begins_at AS since, ROW_NUMBER() OVER (PARTITION BY delegations.delegator ORDER BY delegations.begins_at, delegations.id) AS nth")
+	first := tx.db.Table("(?) AS asked", each).Select("delegator, since, COUNT(*) OVER () AS total").Where("nth = 1").Order("since, delegator").Limit(limit)
+	return tx.between(tx.db.Table("(?) AS asking", first).Select("people.*, asking.since, asking.total").
+		Joins("JOIN people ON people.id = asking.delegator").Order("asking.since, people.id"))
 }
 
 // asking are the delegations that ask a person, joined to where they are named.
 func (tx *Tx) asking(person bodies.PersonID, at time.Time) *gorm.DB {
-	return inForce(tx.db.Table("delegates").Joins("JOIN delegations ON delegations.id = delegates.delegation"), at).
+	return inForce(tx.db.Table("delegates").Joins("JOIN delegations ON delegations.id = delegates.delegation").
+		Where("NOT EXISTS (SELECT 1 FROM public_delegates p WHERE p.person = ? AND p.ended_at IS NULL)", string(person)), at). // once, not for every row
 		Where("delegates.person = ?", string(person)).
-		Where("NOT EXISTS (SELECT 1 FROM consents c WHERE c.delegator = delegations.delegator AND c.delegate = delegates.person AND (c.ended_at IS NULL OR c.ended_at >= delegations.begins_at))").
-		Where("NOT EXISTS (SELECT 1 FROM public_delegates p WHERE p.person = delegates.person AND p.ended_at IS NULL)")
+		Where("NOT EXISTS (SELECT 1 FROM consents c WHERE c.delegator = delegations.delegator AND c.delegate = delegates.person AND (c.ended_at IS NULL OR c.ended_at >= delegations.begins_at))")
 }
 
 // AskedScopes returns for which scopes each of some people asks a person, in the
@@ -60,9 +62,10 @@ func (tx *Tx) AskedScopes(person bodies.PersonID, from []bodies.PersonID, at tim
 // Carried returns up to limit people for whom a person has agreed to speak, the
 // first first, and how many there are.
 func (tx *Tx) Carried(person bodies.PersonID, limit int) ([]Between, int64, error) {
-	return tx.between(tx.db.Table("consents").Select("people.*, consents.begins_at AS since, COUNT(*) OVER () AS total").
-		Joins("JOIN people ON people.id = consents.delegator").
-		Where("consents.delegate = ? AND consents.ended_at IS NULL", string(person)).Order("since, people.id").Limit(limit))
+	first := tx.db.Table("consents").Select("delegator, begins_at AS since, COUNT(*) OVER () AS total").
+		Where("delegate = ? AND ended_at IS NULL", string(person)).Order("since, delegator").Limit(limit)
+	return tx.between(tx.db.Table("(?) AS carried", first).Select("people.*, carried.since, carried.total").
+		Joins("JOIN people ON people.id = carried.delegator").Order("carried.since, people.id"))
 }
 
 func (tx *Tx) between(query *gorm.DB) ([]Between, int64, error) {
