@@ -31,9 +31,6 @@ func (d *daily) of(day time.Time) {
 // reliedOn is how many people relied on each of some delegates when the day began.
 func (d *daily) reliedOn(tx *store.Tx, delegates []bodies.PersonID, day time.Time) (map[bodies.PersonID]int64, error) {
 	relied, missing := d.known(delegates, day)
-	if len(missing) == 0 {
-		return relied, nil
-	}
 	read, err := tx.ReliedOn(missing, day)
 	if err != nil {
 		return nil, err
