@@ -144,11 +144,8 @@ func refuse(tx *store.Tx, c governance.Consent, before time.Time) error {
 }
 
 func isPublic(tx *store.Tx, person bodies.PersonID) (bool, error) {
-	_, err := tx.PublicDelegateOf(person)
-	if errors.Is(err, store.ErrNotFound) {
-		return false, nil
-	}
-	return err == nil, err
+	p, err := publicOf(tx, person)
+	return p != nil && err == nil, err
 }
 
 // consentActs are the two people of a consent as the record knows them.

@@ -199,53 +199,6 @@ type ScopeNames struct {
 	IssueTitle, BodyName, FieldName, PlaceName string
 }
 
-// Reliance is how many entrusted their voice to a person in one scope.
-type Reliance struct {
-	Scope ScopeNames
-	Count int64
-}
-
-// DelegationsReading is who speaks for a person, and who relies on them.
-type DelegationsReading struct {
-	Given    []GivenDelegation // the most specific first
-	ReliedOn []Reliance
-	Scopes   []ScopeNames   // that a delegation may have, the widest first
-	Met      governance.Met // what the charters allow of them together
-	Now      time.Time
-}
-
-// Delegations reads the actor's delegations.
-func (e *Engine) Delegations(ctx context.Context, actor access.Actor) (DelegationsReading, error) {
-	if err := e.gate.May(actor, "delegation.read", access.Object{}); err != nil {
-		return DelegationsReading{}, err
-	}
-	return view(ctx, e, func(tx *store.Tx) (r DelegationsReading, err error) {
-		if r.Now, err = tx.Now(); err != nil {
-			return r, err
-		}
-		if r.Given, err = givenBy(tx, actor.Person, r.Now); err != nil {
-			return r, err
-		}
-		relied, err := tx.ScopesRelying(actor.Person, r.Now)
-		if err != nil {
-			return r, err
-		}
-		scopes := make([]delegation.Scope, len(relied))
-		for n, s := range relied {
-			scopes[n] = s.Scope
-		}
-		naming, err := loadNaming(tx, scopes...)
-		if err != nil {
-			return r, err
-		}
-		for _, s := range relied {
-			r.ReliedOn = append(r.ReliedOn, Reliance{naming.scope(s.Scope), s.Count})
-		}
-		r.Scopes, r.Met, err = naming.offered(tx, actor.Person)
-		return r, err
-	})
-}
-
 // FindPerson finds a member by the exact name or address typed, or returns
 // governance.ErrNoDelegate. Two of one name need the address.
 func (e *Engine) FindPerson(ctx context.Context, actor access.Actor, typed string) (bodies.Person, error) {

@@ -55,6 +55,8 @@ type Engine struct {
 	verifying chan struct{} // holds one item a password being checked
 	exporting chan struct{} // holds one item while an archive for everybody is made
 	auditing  chan struct{} // the same of one for auditors, whom nobody keeps waiting
+
+	ranges daily
 }
 
 // maxVerifying is how many passwords are checked at once.

@@ -31,8 +31,10 @@ type Home struct {
 	Running     []Line
 	Delegations []GivenDelegation
 	Decided     []Line
-	Findings    []FindingLine // that bodies in which the person sits must answer
-	Resting     []RestingSeat // of the person
+	Findings    []FindingLine   // that bodies in which the person sits must answer
+	Asking      []bodies.Person // the first who ask the person to speak for them
+	Asks        int64           // how many ask
+	Resting     []RestingSeat   // of the person
 	Head        store.Head
 	Now         time.Time
 }
@@ -87,9 +89,25 @@ func (e *Engine) Home(ctx context.Context, actor access.Actor) (Home, error) {
 		if h.Cases, err = caseNeeds(tx, actor.Person, named); err != nil {
 			return h, err
 		}
+		if h.Asking, h.Asks, err = askers(tx, actor.Person, h.Now); err != nil {
+			return h, err
+		}
 		h.Delegations, err = givenBy(tx, actor.Person, h.Now)
 		return h, err
 	})
+}
+
+// namedAskers is how many of those who ask are named where they are only announced.
+const namedAskers = 3
+
+// askers are the first who ask a person to speak for them, and how many do.
+func askers(tx *store.Tx, person bodies.PersonID, now time.Time) ([]bodies.Person, int64, error) {
+	found, total, err := tx.Asking(person, now, namedAskers)
+	people := make([]bodies.Person, len(found))
+	for n, b := range found {
+		people[n] = b.Person
+	}
+	return people, total, err
 }
 
 func restingSeats(actor access.Actor, named names) (resting []RestingSeat) {

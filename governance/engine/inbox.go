@@ -6,17 +6,21 @@ import (
 	"context"
 	"time"
 
+	"moothall/bodies"
 	"moothall/governance/access"
 	"moothall/governance/store"
 )
 
-// Inbox is what needs the actor's vote.
+// Inbox is what needs the actor's vote, and who waits for their word.
 type Inbox struct {
-	Lines []Line // first to close first, with where the actor's voice goes
-	Now   time.Time
+	Lines  []Line          // first to close first, with where the actor's voice goes
+	Asking []bodies.Person // the first who ask the actor to speak for them
+	Asks   int64           // how many ask
+	Now    time.Time
 }
 
-// Inbox lists the open votes the actor is on the roll of and has not cast in.
+// Inbox lists the open votes the actor is on the roll of and has not cast in, and
+// who asks the actor to speak for them.
 func (e *Engine) Inbox(ctx context.Context, actor access.Actor) (Inbox, error) {
 	if err := e.gate.May(actor, "inbox.read", access.Object{}); err != nil {
 		return Inbox{}, err
@@ -27,6 +31,9 @@ func (e *Engine) Inbox(ctx context.Context, actor access.Actor) (Inbox, error) {
 		}
 		named, err := bodyNames(tx)
 		if err != nil {
+			return in, err
+		}
+		if in.Asking, in.Asks, err = askers(tx, actor.Person, in.Now); err != nil {
 			return in, err
 		}
 		in.Lines, err = needs(tx, named, actor.Person, in.Now)

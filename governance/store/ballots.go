@@ -314,6 +314,22 @@ func (tx *Tx) VotedAmong(issues []governance.IssueID, people []bodies.PersonID) 
 	return voted, tx.sealedAmong(issues, people, voted)
 }
 
+// BallotsOf returns what a person's ballot says in each of some public votes; those
+// in which they have none that is not withdrawn are left out. It is for votes that
+// are decided: ask [governance.Issue.MayKnow] first.
+func (tx *Tx) BallotsOf(person bodies.PersonID, issues []governance.IssueID) (map[governance.IssueID]governance.Ballot, error) {
+	said := make(map[governance.IssueID]governance.Ballot, len(issues))
+	if len(issues) == 0 {
+		return said, nil
+	}
+	rows, err := list[ballotRow](tx.db.Where("person = ? AND issue IN ? AND superseded_at IS NULL AND NOT withdrawn", string(person), issues))
+	ballots, err := each(rows, err, ballotRow.ballot)
+	for _, b := range ballots {
+		said[b.Issue] = b
+	}
+	return said, err
+}
+
 // BallotAt returns when the ballot or withdrawal of a number in a person's chain
 // was made, or [ErrNotFound]. It walks the whole chain: ask it of long ones only.
 func (tx *Tx) BallotAt(issue governance.IssueID, person bodies.PersonID, nth int64) (time.Time, error) {

@@ -136,6 +136,9 @@ type PublicPerson struct {
 // PublicDelegates returns up to limit standing public delegates by their addresses,
 // beginning after one of them; "" begins at the first.
 func (tx *Tx) PublicDelegates(after bodies.Slug, limit int) ([]PublicPerson, error) {
+	if !storable([]any{string(after)}) {
+		return nil, nil
+	}
 	rows, err := list[publicDelegateRow](tx.db.Select("public_delegates.*").Joins("JOIN people ON people.id = public_delegates.person").
 		Where("public_delegates.ended_at IS NULL AND people.slug > ?", string(after)).Order("people.slug").Limit(limit))
 	if err != nil {

@@ -140,6 +140,10 @@ func TestPages_CostAFixedNumberOfQueries(t *testing.T) {
 		{nia, hostRoll + "/roll", 16},
 		{nia, "/search?q=the", 11},
 		{stranger, "/search?q=the", 7},
+		{nia, "/delegations", 19},
+		{stranger, "/delegates", 4},
+		{stranger, "/delegates/chidi", 13},
+		{nia, "/delegates/bram", 20},
 		{stranger, threats + "?said=nothing", 14}, // two more than without
 	} {
 		w.queries.Store(0)

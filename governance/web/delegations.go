@@ -39,6 +39,7 @@ func (c *Call) delegationsView() (pages.DelegationsView, engine.DelegationsReadi
 		return pages.DelegationsView{}, r, err
 	}
 	v := pages.DelegationsView{Rows: c.delegationRows(r.Given, r.Now), MaxMonths: r.Met.Months}
+	v.Asks, v.Carried, v.Stand = c.asksView(r), c.carriedView(r), c.standView(r)
 	for _, relied := range r.ReliedOn {
 		v.ReliedOn = append(v.ReliedOn, pages.Reliance{Scope: scopeNames(relied.Scope), Count: int(relied.Count)})
 	}

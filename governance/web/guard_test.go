@@ -26,6 +26,7 @@ func address(r Route) string {
 		"/auditors/findings/:id": "/auditors/findings/2026-2", "/auditors/findings/:id/answer": "/auditors/findings/2026-2/answer",
 		"/auditors/findings/:id/withdraw": "/auditors/findings/2026-2/withdraw", "/decisions/:id/suspend": "/decisions/2026-35/suspend", "/decisions/:id/release": "/decisions/2026-35/release",
 		"/static/:digest/*": "/static/any/hall.css", "/delegations/:id/revoke": "/delegations/none/revoke",
+		"/delegations/from/:slug/agree": "/delegations/from/owain/agree", "/delegations/from/:slug/decline": "/delegations/from/owain/decline", "/delegates/:slug": "/delegates/chidi",
 		"/account/sessions/:id/revoke": "/account/sessions/none/revoke",
 	}
 	if filled, ok := fill[r.Path]; ok {
@@ -42,7 +43,7 @@ func address(r Route) string {
 func public(r Route) bool {
 	switch r.Act {
 	case "page.read", "issue.read", "case.read", "body.read", "record.read", "export.public", "ui.set", "session.begin",
-		"recovery.ask", "recovery.finish", "notices.stop", "search.read":
+		"recovery.ask", "recovery.finish", "notices.stop", "search.read", "delegate.read":
 		return true
 	}
 	return false

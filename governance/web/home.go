@@ -24,6 +24,7 @@ func home(c *Call) error {
 		v.Duties = append(v.Duties, c.findingDuty(f, h.Now))
 	}
 	v.Duties = append(v.Duties, c.caseDuties(h.Cases)...)
+	v.Duties = append(v.Duties, c.askDuty(h.Asking, h.Asks)...)
 	for _, s := range h.Resting {
 		v.Resting = append(v.Resting, pages.RestingSeat{Body: s.In.Name, Until: s.Until,
 			Decision: pages.Link{Text: c.T.Text("home.seat_decision"), URL: "/decisions/" + s.Decision}})

@@ -105,6 +105,12 @@ func Routes() []Route {
 		{post, "/delegations/preview", "delegation.set", previewDelegation, Page},
 		{post, "/delegations", "delegation.set", giveDelegation, Page},
 		{post, "/delegations/:id/revoke", "delegation.clear", revokeDelegation, Page},
+		{post, "/delegations/from/:slug/agree", "delegate.answer", agreeTo, Page},
+		{post, "/delegations/from/:slug/decline", "delegate.answer", declineTo, Page},
+		{get, "/delegates", "delegate.read", publicDelegates, Page},
+		{get, "/delegates/:slug", "delegate.read", publicDelegate, Page},
+		{post, "/delegates", "delegate.stand", standPublicly, Page},
+		{post, "/delegates/retire", "delegate.stand", retirePublicly, Page},
 
 		{get, "/record", "record.read", record, Page},
 		{get, "/record/entries/:n", "record.read", entry, Page},

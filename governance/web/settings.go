@@ -56,6 +56,11 @@ const (
 	noticeReported  notice = "reported"
 	noticeArgued    notice = "argued"
 	noticeReleased  notice = "released"
+	noticeAgreed    notice = "agreed"
+	noticeSaidNo    notice = "said-no"
+	noticeLaidDown  notice = "laid-down"
+	noticeStands    notice = "stands"
+	noticeRetired   notice = "retired"
 	noticeSignedOut notice = "signed-out"
 	noticeSession   notice = "session-ended"
 
@@ -91,6 +96,11 @@ func flashes() map[notice]string {
 		noticeReported:  "report.sent",
 		noticeArgued:    "argue.done",
 		noticeReleased:  "flash.released",
+		noticeAgreed:    "delegates.said_agreed",
+		noticeSaidNo:    "delegates.said_declined",
+		noticeLaidDown:  "delegates.said_laid_down",
+		noticeStands:    "delegates.said_stands",
+		noticeRetired:   "delegates.said_retired",
 		noticeSignedOut: "flash.signed_out",
 		noticeSession:   "flash.session_ended",
 

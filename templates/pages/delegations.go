@@ -15,6 +15,11 @@ type DelegationsView struct {
 	Preview *DelegationPreview
 	// ReliedOn tells who gave the reader their voice.
 	ReliedOn []Reliance
+	// Asks is who waits for the reader's word, Carried for whom the reader gave it.
+	Asks    AsksView
+	Carried CarriedView
+	// Stand is the reader as a public delegate.
+	Stand StandView
 	// MaxMonths is how long a delegation may last.
 	MaxMonths int
 }

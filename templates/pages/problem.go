@@ -67,7 +67,10 @@ const (
 	ProblemPaperFull   Problem = "paper-full"
 	ProblemWords       Problem = "words"
 	ProblemFull        Problem = "full" // who is no public delegate carries enough voices
-	ProblemRollFixed   Problem = "roll-fixed"
+	// Nobody of that name is a public delegate; nobody of that name asks the reader.
+	ProblemNoDelegate Problem = "no-delegate"
+	ProblemNotAsked   Problem = "not-asked"
+	ProblemRollFixed  Problem = "roll-fixed"
 	// More leads to the election that runs.
 	ProblemElectionRuns Problem = "election-runs"
 )

@@ -293,6 +293,10 @@ func problemTitle(t locales.Localizer, v ProblemView) string {
 		return t.Text("election.problem_acted")
 	case ProblemFull:
 		return t.Text("delegates.problem_full")
+	case ProblemNoDelegate:
+		return t.Text("delegates.problem_none")
+	case ProblemNotAsked:
+		return t.Text("delegates.problem_not_asked")
 	case ProblemPaperFull:
 		return t.Text("election.problem_paper_full")
 	case ProblemWords:
@@ -335,6 +339,10 @@ func problemNext(t locales.Localizer, v ProblemView) string {
 		return t.Text("election.problem_acted_next")
 	case ProblemFull:
 		return t.Text("delegates.problem_full_next")
+	case ProblemNoDelegate:
+		return t.Text("delegates.problem_none_next")
+	case ProblemNotAsked:
+		return t.Text("delegates.problem_not_asked_next")
 	case ProblemPaperFull:
 		return t.Text("election.problem_paper_full_next")
 	case ProblemWords:

@@ -231,6 +231,57 @@ func delegations() DelegationsView {
 	}
 }
 
+// withAsks is a member whom two ask, and who speaks for more than the page shows.
+func withAsks() DelegationsView {
+	v := delegations()
+	v.Preview = nil
+	v.Asks = AsksView{Most: 5, More: 1, First: []Ask{{Person: ada(), Slug: "ada", Scopes: []Scope{{Place: "Wales"}, {}}, Since: day(11, 20, 17, 5)}, {Person: bram(), Slug: "bram", Scopes: []Scope{{Field: "Moderation"}}, Since: day(11, 21, 9, 0)}}}
+	v.Carried = CarriedView{More: 3, First: []Carried{{Person: chidi(), Slug: "chidi", Since: day(3, 14, 9, 0)}}}
+	v.Stand = StandView{Public: true, Since: day(3, 14, 9, 0), URL: "/delegates/nia", Text: "Water.\nAnd how I vote on it."}
+	return v
+}
+
+// standErrors is a member who said nothing of what they stand for.
+func standErrors() DelegationsView {
+	v := delegations()
+	v.Preview = nil
+	v.Stand = StandView{Text: " ", Errors: []FieldError{{Field: "text", Text: "Write what you stand for."}}}
+	return v
+}
+
+func publicDelegates() DelegatesView {
+	return DelegatesView{AsOf: day(11, 22, 0, 0), Next: "/delegates?after=chidi", Lines: []DelegateLine{
+		{Person: bram(), URL: "/delegates/bram", Says: "Rules people can remember.", Since: day(3, 14, 9, 0), Relied: Steps{Told: true, From: 20, To: 49}},
+		{Person: chidi(), URL: "/delegates/chidi", Says: "Moderation that explains itself.", Since: day(3, 14, 9, 0), Relied: Steps{Told: true}},
+		{Person: nia(), URL: "/delegates/nia", Says: "Water.", Since: day(11, 22, 8, 0)},
+	}}
+}
+
+func publicDelegate() DelegateView {
+	matter := DelegateVote{Title: "Publish quarterly figures of moderation", URL: "/decisions/31", Body: assembly(), At: day(11, 15, 20, 0), Outcome: Adopted, Voted: true, Choice: Yes}
+	ranked, through, capped, silent := matter, matter, matter, matter
+	ranked.Outcome, ranked.Winners, ranked.Choice, ranked.First = Elected, []string{"Ada Lindqvist", "Chidi Okonkwo"}, "", []string{"Ada Lindqvist", "Priya Nair"}
+	through.Voted, through.By, through.Outcome = false, chidi(), Rejected
+	capped.Voted, capped.By, capped.Capped = false, chidi(), true
+	silent.Voted, silent.Outcome = false, Void
+	return DelegateView{
+		Person: bram(), Text: "Rules people can remember.\n\nWhere I am not sure I leave it to Chidi.", Since: day(3, 14, 9, 0), GiveURL: "/delegations?delegate=bram#give", Told: true, AsOf: day(11, 22, 0, 0),
+		Scopes: []ScopeSteps{{Scope{Field: "Moderation"}, Steps{true, 20, 49}}, {Scope{}, Steps{true, 1, 4}}}, Record: []DelegateVote{matter, ranked, through, capped, silent}, Took: 2, Next: "/delegates/bram?after=31",
+	}
+}
+
+func ownDelegate() DelegateView {
+	v := publicDelegate()
+	v.Own, v.Numbers, v.Record, v.Next = true, []Reliance{{Scope: Scope{Field: "Moderation"}, Count: 27}}, nil, ""
+	return v
+}
+
+func newDelegate() DelegateView {
+	v := publicDelegate()
+	v.Told, v.Scopes, v.Record, v.Next, v.Further = false, nil, v.Record[:1], "", true
+	return v
+}
+
 func delegationErrors() DelegationsView {
 	v := delegations()
 	v.Preview, v.Rows, v.ReliedOn = nil, nil, nil
@@ -387,6 +438,25 @@ func samples() []sample {
 		of("receipt", func(f Frame) templ.Component { return Receipt(f, receipt()) }),
 		of("delegations", func(f Frame) templ.Component { f.Section = SectionSelf; return Delegations(f, delegations()) }),
 		of("delegations-errors", func(f Frame) templ.Component { f.Section = SectionSelf; return Delegations(f, delegationErrors()) }),
+		of("delegations-asks", func(f Frame) templ.Component { return Delegations(f, withAsks()) }),
+		of("delegations-stand", func(f Frame) templ.Component { return Delegations(f, standErrors()) }),
+		of("delegates", func(f Frame) templ.Component { return Delegates(f, publicDelegates()) }),
+		of("delegates-none", func(f Frame) templ.Component { return Delegates(f, DelegatesView{AsOf: day(11, 22, 0, 0)}) }),
+		of("delegates-end", func(f Frame) templ.Component {
+			return Delegates(f, DelegatesView{AsOf: day(11, 22, 0, 0), Further: true})
+		}),
+		of("delegate", func(f Frame) templ.Component { return Delegate(f, publicDelegate()) }),
+		of("delegate-own", func(f Frame) templ.Component { return Delegate(f, ownDelegate()) }),
+		of("delegate-new", func(f Frame) templ.Component { return Delegate(f, newDelegate()) }),
+		of("delegate-end", func(f Frame) templ.Component {
+			v := newDelegate()
+			v.Told, v.Record = true, nil
+			return Delegate(f, v)
+		}),
+		of("refusal-no-delegate", func(f Frame) templ.Component {
+			return Refusal(f, ProblemView{Kind: ProblemNoDelegate, Status: 404, More: Link{Text: "Public delegates", URL: "/delegates"}})
+		}),
+		of("refusal-not-asked", func(f Frame) templ.Component { return Refusal(f, ProblemView{Kind: ProblemNotAsked, Status: 409}) }),
 		of("count", func(f Frame) templ.Component { f.Section = SectionDecisions; return Count(f, electionCount()) }),
 		of("count-motion", func(f Frame) templ.Component { f.Section = SectionDecisions; return Count(f, motionCount()) }),
 		of("count-many", func(f Frame) templ.Component { f.Section = SectionElections; return Count(f, manyCount()) }),

@@ -30,7 +30,7 @@ func (w *world) crawl(who string) map[string]string {
 		}
 		found[address] = string(text)
 	}
-	for _, address := range []string{"/issues", "/issues?stage=voting", "/me/inbox", "/delegations"} {
+	for _, address := range []string{"/issues", "/issues?stage=voting", "/me/inbox", "/delegations", "/delegates", "/delegates/chidi", "/delegates/bram"} {
 		visit(address)
 	}
 	for _, m := range town.Issues(town.Day()) {

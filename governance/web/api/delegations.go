@@ -30,6 +30,9 @@ type delegationAnswer struct {
 type delegationList struct {
 	Given      []delegationAnswer `json:"given"` // the most specific first
 	ReliedOn   []reliance         `json:"relied_on"`
+	Asks       askList            `json:"asks"`
+	Carried    carriedList        `json:"carried"`
+	Public     *said              `json:"public,omitempty"` // absent: the actor is no public delegate
 	ServerTime journal.Instant    `json:"server_time"`
 }
 
@@ -48,7 +51,7 @@ func delegations(c *web.Call) error {
 	if err != nil {
 		return err
 	}
-	out := delegationList{Given: []delegationAnswer{}, ReliedOn: []reliance{}, ServerTime: instant(r.Now)}
+	out := delegationList{Given: []delegationAnswer{}, ReliedOn: []reliance{}, Asks: asksOf(r.Asks), Carried: carriedOf(r.Carried), Public: saidOf(r.Public), ServerTime: instant(r.Now)}
 	for _, g := range r.Given {
 		line := delegationOf(g.Delegation, g.To)
 		line.Path = pathOf(&g.Path)

@@ -46,9 +46,11 @@ type issuePage struct {
 	ServerTime journal.Instant `json:"server_time"`
 }
 
-// inboxPage is what needs the actor's vote, first to close first.
+// inboxPage is what needs the actor's vote, first to close first, and how many ask
+// the actor to speak for them.
 type inboxPage struct {
 	Issues     []inboxLine     `json:"issues"`
+	Asks       int64           `json:"asks"`
 	ServerTime journal.Instant `json:"server_time"`
 }
 
@@ -62,7 +64,7 @@ func inbox(c *web.Call) error {
 	if err != nil {
 		return err
 	}
-	out := inboxPage{Issues: []inboxLine{}, ServerTime: instant(in.Now)}
+	out := inboxPage{Issues: []inboxLine{}, Asks: in.Asks, ServerTime: instant(in.Now)}
 	for _, l := range in.Lines {
 		out.Issues = append(out.Issues, inboxLine{lineOf(l.Issue, l.Body, l.Decision, in.Now), pathOf(l.Path)})
 	}

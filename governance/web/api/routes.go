@@ -47,6 +47,12 @@ func Routes() []web.Route {
 		reading(Base+"/delegations", "delegation.read", delegations),
 		deed(put, Base+"/delegations", "delegation.set", delegate),
 		deed(del, Base+"/delegations/:id", "delegation.clear", endDelegation),
+		deed(post, Base+"/delegations/from/:id", "delegate.answer", agree),
+		deed(del, Base+"/delegations/from/:id", "delegate.answer", decline),
+		reading(Base+"/delegates", "delegate.read", publicDelegates),
+		deed(post, Base+"/delegates", "delegate.stand", standPublicly),
+		deed(del, Base+"/delegates", "delegate.stand", retirePublicly),
+		reading(Base+"/delegates/:id", "delegate.read", publicDelegate),
 
 		reading(Base+"/cases", "case.read", cases),
 		reading(Base+"/cases/:id", "case.read", aCase),

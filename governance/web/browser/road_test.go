@@ -30,6 +30,7 @@ func TestRoad(t *testing.T) {
 	t.Run("without script", func(t *testing.T) { withoutScript(t, h) })
 	t.Run("answering a motion", func(t *testing.T) { answering(t, h) })
 	t.Run("lending a voice", func(t *testing.T) { lending(t, h) })
+	t.Run("asking somebody to speak, in two sessions", func(t *testing.T) { asking(t, h) })
 	t.Run("lending it three times, on a phone", func(t *testing.T) { narrowing(t, h) })
 	t.Run("keeping a voice, on a phone, without script", func(t *testing.T) { keeping(t, h) })
 	t.Run("reading what was counted", func(t *testing.T) { reading(t, h) })
@@ -49,6 +50,7 @@ func TestRoad_OnPostgreSQL(t *testing.T) {
 	byKeys(t, h)
 	answering(t, h)
 	lending(t, h)
+	asking(t, h)
 	narrowing(t, h)
 	keeping(t, h)
 	reading(t, h)
@@ -170,6 +172,34 @@ func lending(t *testing.T, h hall) {
 	b.open("/delegations").click("button", "Take back: Everything").says("You have taken your voice back.")
 	b.open("/issues/" + surplus).says("Nowhere: nobody speaks for you here")
 	b.quiet("a delegation")
+}
+
+// asking gives a voice to somebody who must agree first. She does, on a phone and
+// without script; the voice goes its way, is renewed without asking again, and is
+// taken back; then she lays it down.
+func asking(t *testing.T, h hall) {
+	b, other := h.signedIn(t, "nia"), h.signedIn(t, "priya")
+	other.script(false)
+	other.width(360)
+	b.open("/delegations").tabTo("combobox", "For which matters?").press("Field: Finance")
+	b.tabTo("combobox", "To whom?").press("Priya Nair").tabTo("Date", "Until when?").press("12102026")
+	b.tabTo("button", "Show me first").enter().says("Priya Nair must agree first, and is asked when you confirm.")
+	b.tabTo("button", "Give my voice to Priya").enter().says("Your voice has been entrusted.", "has not agreed yet")
+
+	other.open("/").says("One member asks you to speak for them.", "Nia Rees waits for your word.")
+	other.tabTo("link", "See what for").enter().says("for Finance, since 22 November 2026")
+	other.tabTo("button", "Agree: Nia Rees").enter().at("/delegations").says("You speak for them now", "You agreed to speak for").saysNot("They ask you")
+	other.open("/").saysNot("asks you to speak for them")
+
+	b.open("/delegations").says("stays with Priya").saysNot("has not agreed yet")
+	b.tabTo("button", "Renew: Field: Finance").enter().says("It would hold until 22 November 2027", "It takes the place of Priya Nair.").saysNot("must agree")
+	b.tabTo("button", "Give my voice to Priya").enter().says("Your voice has been entrusted.", "stays with Priya", "22 November 2027")
+	other.open("/delegations").says("1 member gave you her or his voice in Finance.").saysNot("They ask you")
+	b.tabTo("button", "Take back: Field: Finance").enter().says("You have taken your voice back.")
+	other.open("/delegations").says("Nobody has given you their voice.", "You agreed to speak for")
+	other.tabTo("button", "Lay it down: Nia Rees").enter().says("You have laid it down.").saysNot("You agreed to speak for")
+	b.quiet("asking")
+	other.quiet("answering")
 }
 
 // narrowing gives a voice for a body, a field and one paper, sees each time where

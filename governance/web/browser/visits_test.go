@@ -65,6 +65,10 @@ func openVisits() []visit {
 		{name: "search-nothing", route: "/search", path: "/search?q=zyzzyva"},
 		{name: "stop-notices", route: "/notices/stop", path: "/notices/stop?t=any"},
 		{name: "neighbours", route: "/neighbours", path: "/neighbours"},
+		{name: "delegates", route: "/delegates", path: "/delegates"},
+		{name: "delegates-end", route: "/delegates", path: "/delegates?after=zzz"},
+		{name: "delegate", route: "/delegates/:slug", path: "/delegates/bram"},
+		{name: "delegate-none", route: "/delegates/:slug", path: "/delegates/tomos"},
 		{name: "nowhere", path: "/nowhere"},
 	}
 }
@@ -110,6 +114,11 @@ func memberVisits() []visit {
 		visit{name: "delegations-preview", route: "/delegations/preview", path: "/delegations", then: func(b *tab) { give(b, "Chidi Okonkwo") }},
 		visit{name: "delegations-keep", route: "/delegations/preview", path: "/delegations", then: keep},
 		visit{name: "delegations-wrong", route: "/delegations/preview", path: "/delegations", then: func(b *tab) { give(b, "Nobody Atall") }},
+		visit{name: "delegations-filled", route: "/delegations", path: "/delegations?delegate=bram"},
+		visit{name: "stand-wrong", route: "/delegates", path: "/delegations", then: func(b *tab) {
+			b.do(evaluate(`document.querySelector("main form [name=text]").value = " "`))
+			submit("delegates")(b)
+		}},
 		visit{name: "comment-refused", route: "/issues/:id/comments", path: "/issues/" + surplus, then: submit("comments")},
 		visit{name: "account", route: "/account", path: "/account"},
 		visit{name: "account-wrong", route: "/account", path: "/account", then: func(b *tab) {

@@ -1,0 +1,272 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"moothall/bodies"
+	"moothall/governance"
+	"moothall/governance/access"
+	"moothall/governance/store"
+)
+
+// ErrNoPublicDelegate says that nobody of that name is a public delegate: it does
+// not say whether there is somebody of that name.
+var ErrNoPublicDelegate = errors.New("nobody of that name is a public delegate")
+
+// shownPublic is how many public delegates a page of their list shows, shownRecord
+// how many votes a page of the record of one of them.
+const (
+	shownPublic = 50
+	shownRecord = 20
+)
+
+// PublicLine is a public delegate in the list.
+type PublicLine struct {
+	store.PublicPerson
+	Carries governance.Range // how many rely on them
+	Told    bool             // of that; see governance.PublicDelegate.RangeAt
+}
+
+// PublicList is one page of public delegates, by their addresses.
+type PublicList struct {
+	Lines []PublicLine
+	Next  bodies.Slug // cursor of the following page, empty on the last
+	AsOf  time.Time   // of the ranges
+}
+
+// PublicDelegates lists the public delegates.
+func (e *Engine) PublicDelegates(ctx context.Context, actor access.Actor, after bodies.Slug) (PublicList, error) {
+	if err := e.gate.May(actor, "delegate.read", access.Object{}); err != nil {
+		return PublicList{}, err
+	}
+	return view(ctx, e, func(tx *store.Tx) (l PublicList, err error) {
+		now, err := tx.Now()
+		if err != nil {
+			return l, err
+		}
+		found, err := tx.PublicDelegates(after, shownPublic+1)
+		if err != nil {
+			return l, err
+		}
+		if len(found) > shownPublic {
+			found = found[:shownPublic]
+			l.Next = found[shownPublic-1].Person.Slug
+		}
+		l.AsOf, _ = governance.PublicDelegate{}.RangeAt(now)
+		ids := make([]bodies.PersonID, len(found))
+		for n, p := range found {
+			ids[n] = p.Person.ID
+		}
+		relied, err := e.ranges.reliedOn(tx, ids, l.AsOf)
+		for _, p := range found {
+			line := PublicLine{PublicPerson: p}
+			if _, line.Told = p.RangeAt(now); line.Told {
+				line.Carries = governance.RangeOf(relied[p.Person.ID])
+			}
+			l.Lines = append(l.Lines, line)
+		}
+		return l, err
+	})
+}
+
+// ScopeRange is how many rely on somebody in one scope, as others are told.
+type ScopeRange struct {
+	Scope   ScopeNames
+	Carries governance.Range
+}
+
+// Stood is a decided public vote on whose roll a delegate stood, and what they did.
+type Stood struct {
+	Line
+	Own    *governance.Choice // what their own ballot said; nil: they cast none
+	By     bodies.Person      // who spoke for them where they cast none; nobody where the voice was lost, or they were no public delegate then
+	Capped bool               // By's ballot could carry so much and no more
+}
+
+// PublicReading is a public delegate as everybody may see them.
+type PublicReading struct {
+	store.PublicPerson
+	Scopes  []ScopeRange
+	Relied  []Reliance // the numbers themselves, as of now: for the delegate alone
+	Told    bool       // of the ranges; see governance.PublicDelegate.RangeAt
+	AsOf    time.Time
+	Record  []Stood // the newest first
+	Further bool    // there were pages before this one
+	Next    string  // cursor of the following page of the record, empty on the last
+	Now     time.Time
+}
+
+// PublicDelegate reads a public delegate by their address, and a page of their record.
+// It refuses with [ErrNoPublicDelegate].
+func (e *Engine) PublicDelegate(ctx context.Context, actor access.Actor, slug bodies.Slug, after string) (PublicReading, error) {
+	if err := e.gate.May(actor, "delegate.read", access.Object{}); err != nil {
+		return PublicReading{}, err
+	}
+	return view(ctx, e, func(tx *store.Tx) (r PublicReading, err error) {
+		if r.Now, err = tx.Now(); err != nil {
+			return r, err
+		}
+		if r.PublicPerson, err = publicPerson(tx, slug); err != nil {
+			return r, err
+		}
+		if r.AsOf, r.Told = r.RangeAt(r.Now); actor.Person == r.Person.ID {
+			err = r.readNumbers(tx)
+		} else if r.Told {
+			err = r.readRanges(tx, &e.ranges)
+		}
+		if err != nil {
+			return r, err
+		}
+		return r, r.readRecord(tx, after)
+	})
+}
+
+func publicPerson(tx *store.Tx, slug bodies.Slug) (p store.PublicPerson, err error) {
+	if p.Person, err = tx.PersonBySlug(slug); err == nil {
+		p.PublicDelegate, err = tx.PublicDelegateOf(p.Person.ID)
+	}
+	if errors.Is(err, store.ErrNotFound) {
+		err = fmt.Errorf("%w: %q", ErrNoPublicDelegate, slug)
+	}
+	return p, err
+}
+
+// readNumbers reads how many rely on the delegate now, for the delegate alone.
+func (r *PublicReading) readNumbers(tx *store.Tx) error {
+	relied, err := tx.ScopesRelying(r.Person.ID, r.Now)
+	if err != nil {
+		return err
+	}
+	naming, err := loadNaming(tx, reliedScopes(relied)...)
+	r.Relied = naming.relied(relied)
+	return err
+}
+
+// readRanges reads it for everybody else: in ranges, as of the beginning of the day.
+func (r *PublicReading) readRanges(tx *store.Tx, ranges *daily) error {
+	relied, err := ranges.scopesRelying(tx, r.Person.ID, r.AsOf)
+	if err != nil {
+		return err
+	}
+	naming, err := loadNaming(tx)
+	for _, s := range relied {
+		r.Scopes = append(r.Scopes, ScopeRange{naming.scope(s.Scope), governance.RangeOf(s.Count)})
+	}
+	return err
+}
+
+// readRecord reads what the delegate did in votes that are decided.
+func (r *PublicReading) readRecord(tx *store.Tx, after string) error {
+	decisions, err := tx.DecidedWith(r.Person.ID, after, shownRecord+1)
+	if err != nil {
+		return err
+	}
+	if r.Further = after != ""; len(decisions) > shownRecord {
+		decisions = decisions[:shownRecord]
+		r.Next = decisions[shownRecord-1].ID
+	}
+	named, err := bodyNames(tx)
+	if err != nil {
+		return err
+	}
+	lines, err := linesOf(tx, named, decisions)
+	if err != nil {
+		return err
+	}
+	for _, l := range lines {
+		if known := l.Issue.MayKnow(governance.Viewer{}, r.Now); known.Result && known.Voters {
+			r.Record = append(r.Record, Stood{Line: l})
+		}
+	}
+	return r.readVotes(tx)
+}
+
+// readVotes adds what their ballots said, and who spoke for them where they cast none.
+func (r *PublicReading) readVotes(tx *store.Tx) error {
+	ids := make([]governance.IssueID, len(r.Record))
+	for n, s := range r.Record {
+		ids[n] = s.Issue.ID
+	}
+	own, err := tx.BallotsOf(r.Person.ID, ids)
+	if err != nil {
+		return err
+	}
+	var silent []governance.Issue
+	for n, s := range r.Record {
+		if b, cast := own[s.Issue.ID]; cast {
+			r.Record[n].Own = &b.Choice
+		} else if r.toldWay(s.Issue) {
+			silent = append(silent, s.Issue)
+		}
+	}
+	by, err := spokeFor(tx, r.Person.ID, silent)
+	for n, s := range r.Record {
+		r.Record[n].By = by[s.Issue.ID]
+		r.Record[n].Capped = r.Record[n].By.ID != "" && s.Issue.Procedure.Delegation.Cap != nil
+	}
+	return err
+}
+
+// toldWay says whether others are told who spoke for the delegate in a vote: where
+// they were one already when the vote read its delegations. To whom they gave their
+// voice as a private person is theirs.
+func (r *PublicReading) toldWay(i governance.Issue) bool {
+	at, _ := i.ReadAt()
+	return i.Procedure.Delegation != nil && r.Holds(at)
+}
+
+// spokeFor is who cast for a person in each of some decided votes in which they cast
+// no ballot, by the delegations as each count read them, whatever a cap turned back.
+// It asks as often for many votes as for one.
+func spokeFor(tx *store.Tx, person bodies.PersonID, issues []governance.Issue) (map[governance.IssueID]bodies.Person, error) {
+	by := map[governance.IssueID]bodies.Person{}
+	if len(issues) == 0 {
+		return by, nil
+	}
+	first, _ := issues[0].ReadAt()
+	last := first
+	for _, i := range issues {
+		if at, _ := i.ReadAt(); at.Before(first) {
+			first = at
+		} else {
+			last = later(last, at)
+		}
+	}
+	given, err := tx.DelegationsMet(person, first, last)
+	if err != nil {
+		return nil, err
+	}
+	words, err := wordsOf(tx, given)
+	if err != nil {
+		return nil, err
+	}
+	near, err := surroundings(tx, issues, []bodies.PersonID{person}, given)
+	if err != nil {
+		return nil, err
+	}
+	for _, i := range issues {
+		at, _ := i.ReadAt()
+		path, err := near.path(i, person, words.At(given, at), at)
+		if err != nil {
+			return nil, err
+		}
+		by[i.ID], _ = path.Final()
+	}
+	return by, nil
+}
+
+func wordsOf(tx *store.Tx, given []governance.Delegation) (governance.Words, error) {
+	var from, to []bodies.PersonID
+	for _, d := range given {
+		from, to = append(from, d.Delegator), append(to, d.Delegates...)
+	}
+	slices.Sort(from)
+	slices.Sort(to)
+	return tx.WordsOf(slices.Compact(from), slices.Compact(to))
+}
