@@ -262,24 +262,37 @@ func surroundings(tx *store.Tx, issues []governance.Issue, starts []bodies.Perso
 	return n, nil
 }
 
-// path follows one voice in one matter. That others have voted is part of it
-// only where the gate lets its owner know.
-func (n nearby) path(issue governance.Issue, person bodies.PersonID, given []governance.Delegation, now time.Time) (Path, error) {
+// drawn is where the voices around a person go in one matter, as they may know it:
+// that others have voted is part of it only where the gate lets them know.
+type drawn struct {
+	graph  delegation.Graph
+	direct delegation.Set
+	known  bool
+}
+
+func (n nearby) draw(issue governance.Issue, person bodies.PersonID, given []governance.Delegation, now time.Time) (d drawn, err error) {
 	roll, cast := n.rolls[issue.ID], n.cast[issue.ID]
 	viewer := governance.Viewer{Person: person, OnRoll: roll.Index(person) >= 0}
-	known := issue.MayKnow(viewer, now).Voters
+	d.known = issue.MayKnow(viewer, now).Voters
 	var votes []governance.Vote
 	for id := range cast {
-		if known || id == person {
+		if d.known || id == person {
 			votes = append(votes, governance.Vote{Person: id})
 		}
 	}
-	graph, direct, err := issue.Graph(roll, votes, given, n.layers, now)
+	d.graph, d.direct, err = issue.Graph(roll, votes, given, n.layers, now)
+	return d, err
+}
+
+// path follows one voice in one matter.
+func (n nearby) path(issue governance.Issue, person bodies.PersonID, given []governance.Delegation, now time.Time) (Path, error) {
+	drawn, err := n.draw(issue, person, given, now)
 	if err != nil {
 		return Path{}, err
 	}
+	roll, cast, graph, direct := n.rolls[issue.ID], n.cast[issue.ID], drawn.graph, drawn.direct
 	chain := delegation.PathOf(delegation.ID(roll.Index(person)), graph, direct)
-	p := Path{End: chain.End, Known: known && issue.ID != ""} // in a matter nobody has put yet nobody could have voted
+	p := Path{End: chain.End, Known: drawn.known && issue.ID != ""} // in a matter nobody has put yet nobody could have voted
 	for _, h := range chain.Hops {
 		id := roll.Entries[h.Member].Person
 		hop := Hop{Person: n.people[id], Scope: n.naming.of(h.Scope, issue.Title)}
