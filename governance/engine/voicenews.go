@@ -177,7 +177,11 @@ func (r *newsReader) loadVotes(notices []store.VoiceNotice) (err error) {
 		return err
 	}
 	var told []governance.IssueID
-	for _, i := range r.issues {
+	for id, i := range r.issues {
+		if err := nameCandidates(r.tx, &i); err != nil { // no query unless persons are elected, which is seldom delegated
+			return err
+		}
+		r.issues[id] = i
 		if known := i.MayKnow(governance.Viewer{Person: r.person, OnRoll: true}, r.now); known.Result && known.Voters {
 			told = append(told, i.ID)
 		}

@@ -38,6 +38,9 @@ func (c *Call) delegationsView() (pages.DelegationsView, engine.DelegationsReadi
 		return pages.DelegationsView{}, r, err
 	}
 	v := pages.DelegationsView{Rows: c.delegationRows(r.Given, r.Now), MaxMonths: r.Months}
+	if v.News, err = c.voiceNews(); err != nil {
+		return v, r, err
+	}
 	for _, relied := range r.ReliedOn {
 		v.ReliedOn = append(v.ReliedOn, pages.Reliance{Scope: scopeNames(relied.Scope), Count: int(relied.Count)})
 	}
@@ -216,6 +219,11 @@ func previewDelegation(c *Call) error {
 	if err != nil || len(wrong) > 0 {
 		return c.formAgain(wrong, err)
 	}
+	return c.previewOf(in, to)
+}
+
+// previewOf shows what entrusting a voice to somebody would do.
+func (c *Call) previewOf(in engine.Entrust, to bodies.Person) error {
 	p, err := c.Engine.Preview(c.Ctx(), c.Actor(), in)
 	if err != nil {
 		return c.formAgain(nil, err)

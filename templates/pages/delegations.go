@@ -17,6 +17,8 @@ type DelegationsView struct {
 	ReliedOn []Reliance
 	// MaxMonths is how long a delegation may last.
 	MaxMonths int
+	// News is what became of the reader's voice lately, the newest first.
+	News []NewsLine
 }
 
 // DelegationRow is one delegation with today's real end of its way.
