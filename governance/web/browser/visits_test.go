@@ -87,6 +87,9 @@ func strangerVisits() []visit {
 			submit("new")(b)
 		}},
 		visit{name: "link-over", route: "/login/new", path: "/login/new?t=any"},
+		visit{name: "voice-followed", route: "/issues/:id/voice", path: "/issues/" + threats + "/voice?t=" + followed},
+		visit{name: "voice-over", route: "/issues/:id/voice", path: "/issues/" + threats + "/voice?t=any"},
+		visit{name: "renewal", route: "/delegations/:id/renew", path: "/", then: renewal("?t=" + renewed)},
 		visit{name: "door-needed", route: "/issues/:id/ballot", path: "/issues/" + surplus + "/ballot"},
 	)
 }
@@ -110,6 +113,7 @@ func memberVisits() []visit {
 		visit{name: "delegations-preview", route: "/delegations/preview", path: "/delegations", then: func(b *tab) { give(b, "Chidi Okonkwo") }},
 		visit{name: "delegations-keep", route: "/delegations/preview", path: "/delegations", then: keep},
 		visit{name: "delegations-wrong", route: "/delegations/preview", path: "/delegations", then: func(b *tab) { give(b, "Nobody Atall") }},
+		visit{name: "delegations-renewed", route: "/delegations/:id/renew", path: "/", then: renewal("")},
 		visit{name: "comment-refused", route: "/issues/:id/comments", path: "/issues/" + surplus, then: submit("comments")},
 		visit{name: "account", route: "/account", path: "/account"},
 		visit{name: "account-wrong", route: "/account", path: "/account", then: func(b *tab) {
@@ -174,6 +178,14 @@ func give(b *tab, name string) {
 		f.elements.until.value = f.elements.until.max;
 	})()`))
 	b.turning(evaluate(`document.querySelector("#give button").click()`))
+}
+
+// renewal opens the page on which Nia's delegation could be renewed.
+func renewal(query string) func(b *tab) {
+	return func(b *tab) {
+		b.t.Helper()
+		b.open("/delegations/" + renewable.Load().(string) + "/renew" + query)
+	}
 }
 
 // nominate fills in a name nobody bears, and sends it.
