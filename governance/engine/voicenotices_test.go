@@ -695,6 +695,17 @@ func TestRenewal_ShowsOneDelegationAndRenewsNothing(t *testing.T) {
 		if _, err := w.Renewal(t.Context(), access.Actor{}, given[1].ID, secret); !errors.Is(err, identity.ErrLink) {
 			t.Errorf("once renewed: got %v, want ErrLink", err)
 		}
+		others := linkTo(t, sent, LetterExpiring, to(2))
+		if _, err := w.Renewal(t.Context(), access.Actor{}, given[2].ID, others); err != nil {
+			t.Errorf("the other: %v", err)
+		}
+		clock.forward(30 * 24 * time.Hour)
+		if _, err := w.Renewal(t.Context(), access.Actor{}, given[2].ID, others); !errors.Is(err, identity.ErrLink) {
+			t.Errorf("once lapsed: got %v, want ErrLink", err)
+		}
+		if _, err := w.Renewal(t.Context(), member(2), given[2].ID, ""); err != nil {
+			t.Errorf("once lapsed, to its giver: %v", err)
+		}
 	})
 }
 

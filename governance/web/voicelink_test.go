@@ -3,7 +3,9 @@
 package web
 
 import (
+	"encoding/json"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -285,4 +287,40 @@ func TestDelegations_TellWhatBecameOfTheVoice(t *testing.T) {
 	w.forward(8 * 24 * time.Hour)
 	w.letters()
 	w.signedIn("nia").get("/delegations").says("Your voice went with Chidi Okonkwo").saysNot("Chidi Okonkwo has voted in")
+}
+
+// TestVoiceMails_AreTheSameWhateverWasChosen: two worlds that differ in nothing but
+// what a delegate's ballot says get the same mails while the vote runs, and other ones
+// once it is decided.
+func TestVoiceMails_AreTheSameWhateverWasChosen(t *testing.T) {
+	of := func(choice string) (open, decided []string) {
+		w := newWorld(t)
+		w.wishes("nia", "layla", "bram")
+		told := func() (said []string) {
+			for _, l := range w.letters() {
+				for _, v := range l.Voices {
+					v.Secret, v.At, v.Matter.Decision = "", time.Time{}, nil
+					text, err := json.Marshal(v)
+					if err != nil {
+						t.Fatal(err)
+					}
+					said = append(said, l.To+" "+string(text))
+				}
+			}
+			slices.Sort(said) // letters of one moment come in no order
+			return said
+		}
+		w.signedIn("chidi").post(threats+"/ballot/cast", "choice", choice, "key", "a").status(http.StatusOK)
+		open = told()
+		w.forward(8 * 24 * time.Hour)
+		return open, told()
+	}
+	openYes, yes := of("yes")
+	openNo, no := of("no")
+	if len(openYes) == 0 || strings.Join(openYes, "\n") != strings.Join(openNo, "\n") {
+		t.Errorf("while the vote runs: with one choice %v, with another %v", openYes, openNo)
+	}
+	if len(yes) == 0 || strings.Join(yes, "\n") == strings.Join(no, "\n") {
+		t.Errorf("once it is decided the mails do not say what the ballot said: %v", yes)
+	}
 }
