@@ -154,10 +154,16 @@ func (e *Engine) readLapsing(tx *store.Tx, before time.Duration) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	if err := e.tellGivers(tx, kind, suffixOf(before), due, now); err != nil || len(due) == noticePart {
-		return err == nil, err
+	if err := e.tellGivers(tx, kind, suffixOf(before), due, now); err != nil {
+		return false, err
 	}
-	return false, tx.SetReadTo(reader, now.Add(before).UnixMilli())
+	if len(due) < noticePart {
+		return false, tx.SetReadTo(reader, now.Add(before).UnixMilli())
+	}
+	for _, d := range due { // others may lapse at the same instant as the last of these
+		from = max(from, d.Until.UnixMilli()-1)
+	}
+	return true, tx.SetReadTo(reader, from)
 }
 
 // notBefore is the instant up to which what lapses is told by a nearer warning, or

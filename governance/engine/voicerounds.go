@@ -52,7 +52,7 @@ func (e *Engine) walkVoice(tx *store.Tx, round store.VoiceRound) (bool, error) {
 		return false, err
 	}
 	part := map[string]func(*store.Tx, store.VoiceRound, time.Time) (voicePart, error){
-		LetterVoted: votedPart, LetterStatement: statementPart, LetterRelied: reliedPart,
+		LetterVoted: votedPart, voicePassed: votedPart, LetterStatement: statementPart, LetterRelied: reliedPart,
 	}[round.Kind]
 	found, err := part(tx, round, now)
 	if err != nil {
@@ -67,11 +67,15 @@ func (e *Engine) walkVoice(tx *store.Tx, round store.VoiceRound) (bool, error) {
 	return true, tx.MoveVoiceRound(round, found.last)
 }
 
-// voicePart is one part of a round: whom to tell what, and the last person who was
-// looked at, empty at the end of the round.
+// voicePassed is the kind of round in which those are told who named somebody whose
+// own voice was cast: a chain is walked link by link.
+const voicePassed = "passed"
+
+// voicePart is one part of a round: whom to tell what, and the last person or
+// delegation that was looked at, empty at the end of the round.
 type voicePart struct {
 	told []toldVoice
-	last bodies.PersonID
+	last string
 }
 
 // toldVoice is something to be told to somebody. The notice's person, instant and
@@ -81,22 +85,30 @@ type toldVoice struct {
 	notice store.VoiceNotice
 }
 
-// votedPart are those whose voice a delegate has just cast.
+// votedPart are those who named somebody that has voted, or whose voice somebody has
+// cast, and whose own voice went along. For each of them on whom others rely in turn
+// it begins the round of these.
 func votedPart(tx *store.Tx, round store.VoiceRound, now time.Time) (part voicePart, err error) {
 	issue, err := tx.Issue(governance.IssueID(round.Subject))
 	if err != nil || issue.Open(now) != nil { // over, or long over where an old journal is read for the first time
 		return part, err
 	}
-	readers, err := tx.Reaching(issue.ID, round.Delegate, round.After, now, noticePart)
+	readers, last, err := tx.Delegators(issue.ID, round.Delegate, round.After, now, noticePart)
+	part.last = last
 	if err != nil || len(readers) == 0 {
 		return part, err
 	}
-	part.last = readers[len(readers)-1].Person
-	return part, followed(tx, issue, readers, now, func(r store.VoiceReader, to []bodies.PersonID, _ []bodies.PersonID) {
-		if to[len(to)-1] == round.Delegate {
+	var cast []bodies.PersonID
+	err = followed(tx, issue, readers, now, func(r store.VoiceReader, to, _ []bodies.PersonID) {
+		if to[0] == round.Delegate {
+			cast = append(cast, r.Person)
 			part.told = append(part.told, toldVoice{r, store.VoiceNotice{Kind: LetterVoted, Subject: round.Subject}})
 		}
 	})
+	if err != nil {
+		return part, err
+	}
+	return part, tx.BeginPassed(issue.ID, cast, now)
 }
 
 // statementPart are those whose voice somebody else has cast in a vote that was
@@ -106,11 +118,11 @@ func statementPart(tx *store.Tx, round store.VoiceRound, now time.Time) (part vo
 	if err != nil || !issue.MayKnow(governance.Viewer{OnRoll: true}, now).Result {
 		return part, err
 	}
-	readers, err := tx.Delegating(issue.ID, round.After, issue.Eve(), noticePart)
+	readers, err := tx.Delegating(issue.ID, bodies.PersonID(round.After), issue.Eve(), noticePart)
 	if err != nil || len(readers) == 0 {
 		return part, err
 	}
-	part.last = readers[len(readers)-1].Person
+	part.last = string(readers[len(readers)-1].Person)
 	return part, followed(tx, issue, readers, issue.Eve(), func(r store.VoiceReader, to, named []bodies.PersonID) {
 		part.told = append(part.told, toldVoice{r, store.VoiceNotice{Kind: LetterStatement, Subject: round.Subject, Facts: store.VoiceFacts{Way: to, Named: named}}})
 	})
@@ -169,11 +181,11 @@ func reliedPart(tx *store.Tx, round store.VoiceRound, _ time.Time) (part voicePa
 		return part, err
 	}
 	to := from.AddDate(0, 0, 1)
-	people, err := tx.ReliedAnew(from, to, round.After, noticePart)
+	people, err := tx.ReliedAnew(from, to, bodies.PersonID(round.After), noticePart)
 	if err != nil || len(people) == 0 {
 		return part, err
 	}
-	part.last = people[len(people)-1]
+	part.last = string(people[len(people)-1])
 	turns, err := tx.RelianceTurns(people, from, to)
 	if err != nil {
 		return part, err

@@ -28,47 +28,75 @@ func names(readers []store.VoiceReader, err error) (ids []bodies.PersonID, _ err
 	return ids, err
 }
 
-func TestReaching_FollowsDelegationsBackFromTheDelegate(t *testing.T) {
+func TestDelegators_AreThoseOfTheRollWhoNameTheDelegate(t *testing.T) {
 	inTown(t, func(t *testing.T, db *store.DB) {
 		outside := bodies.Person{ID: "p-dita", Slug: "dita", Name: "Dita", Salt: "00dd", Joined: day(-9)} // on no roll
+		second := entrusted("d-3", "p-ada", "p-bram", day(4))                                             // names Chidi second, elsewhere
+		second.Delegates, second.Scope = append(second.Delegates, "p-chidi"), delegation.Scope{Field: "water"}
 		update(t, db, func(tx *store.Tx) error {
 			return errors.Join(tx.AddPeople([]bodies.Person{outside}),
 				tx.SetAddress(store.Address{Person: "p-ada", Address: "ada@example.org", Confirmed: day(0), Notices: governance.NoticesOff, Voices: governance.NoticesDaily}),
-				tx.AddDelegations([]governance.Delegation{entrusted("d-1", "p-ada", "p-bram", day(4)), entrusted("d-2", "p-bram", "p-chidi", day(4)), entrusted("d-3", "p-chidi", "p-ada", day(4)), entrusted("d-4", "p-dita", "p-chidi", day(4))}))
+				tx.AddDelegations([]governance.Delegation{entrusted("d-1", "p-ada", "p-chidi", day(4)), entrusted("d-2", "p-bram", "p-chidi", day(4)), second, entrusted("d-4", "p-dita", "p-chidi", day(4))}))
 		})
 		for _, c := range []struct {
 			what     string
-			delegate bodies.PersonID
-			after    bodies.PersonID
+			after    string
 			at, most int
 			want     []bodies.PersonID
+			last     string
 		}{
-			{"over a chain that is a ring, each once, who stands on the roll", "p-chidi", "", 5, 10, []bodies.PersonID{"p-ada", "p-bram"}},
-			{"a part of them", "p-chidi", "", 5, 1, []bodies.PersonID{"p-ada"}},
-			{"the next part", "p-chidi", "p-ada", 5, 10, []bodies.PersonID{"p-bram"}},
-			{"before they were given", "p-chidi", "", 3, 10, nil},
-			{"after they have lapsed", "p-chidi", "", 14, 10, nil},
+			{"each once, who stands on the roll", "", 5, 10, []bodies.PersonID{"p-ada", "p-bram"}, "d-4"},
+			{"a part of them", "", 5, 1, []bodies.PersonID{"p-ada"}, "d-1"},
+			{"the next part", "d-1", 5, 1, []bodies.PersonID{"p-bram"}, "d-2"},
+			{"the last part", "d-2", 5, 1, []bodies.PersonID{"p-ada"}, "d-3"},
+			{"one of nobody on the roll", "d-3", 5, 1, nil, "d-4"},
+			{"the end", "d-4", 5, 1, nil, ""},
+			{"before they were given", "", 3, 10, nil, "d-4"},
+			{"after they have lapsed", "", 14, 10, nil, "d-4"},
 		} {
+			var last string
 			got := get(t, db, func(tx *store.Tx) ([]bodies.PersonID, error) {
-				return names(tx.Reaching("2026-1", c.delegate, c.after, day(c.at), c.most))
+				readers, l, err := tx.Delegators("2026-1", "p-chidi", c.after, day(c.at), c.most)
+				last = l
+				return names(readers, err)
 			})
-			if diff := cmp.Diff(c.want, got); diff != "" {
-				t.Errorf("%s: %s", c.what, diff)
+			if diff := cmp.Diff(c.want, got); diff != "" || last != c.last {
+				t.Errorf("%s: last is %q, want %q; %s", c.what, last, c.last, diff)
 			}
 		}
 		readers := get(t, db, func(tx *store.Tx) ([]store.VoiceReader, error) {
-			return tx.Reaching("2026-1", "p-chidi", "", day(5), 10)
+			readers, _, err := tx.Delegators("2026-1", "p-chidi", "", day(5), 10)
+			return readers, err
 		})
 		want := []store.VoiceReader{{Person: "p-ada", Zone: "Europe/Amsterdam", Voices: governance.NoticesDaily}, {Person: "p-bram"}}
 		if diff := cmp.Diff(want, readers); diff != "" {
 			t.Errorf("what is known of them: %s", diff)
 		}
-		delegating := get(t, db, func(tx *store.Tx) ([]bodies.PersonID, error) { return names(tx.Delegating("2026-1", "p-ada", day(5), 10)) })
-		if diff := cmp.Diff([]bodies.PersonID{"p-bram", "p-chidi"}, delegating); diff != "" {
+		delegating := get(t, db, func(tx *store.Tx) ([]bodies.PersonID, error) {
+			return names(tx.Delegating("2026-1", "p-ada", day(5), 10))
+		})
+		if diff := cmp.Diff([]bodies.PersonID{"p-bram"}, delegating); diff != "" {
 			t.Errorf("who delegates: %s", diff)
 		}
 		if later := get(t, db, func(tx *store.Tx) ([]bodies.PersonID, error) { return names(tx.Delegating("2026-1", "", day(14), 10)) }); len(later) > 0 {
 			t.Errorf("after they have lapsed: %v", later)
+		}
+	})
+}
+
+func TestBeginPassed_OnceAndOnlyWhereOthersRely(t *testing.T) {
+	inTown(t, func(t *testing.T, db *store.DB) {
+		update(t, db, func(tx *store.Tx) error {
+			return tx.AddDelegations([]governance.Delegation{entrusted("d-1", "p-ada", "p-chidi", day(4)), entrusted("d-2", "p-chidi", "p-bram", day(-20))})
+		})
+		for range 2 {
+			update(t, db, func(tx *store.Tx) error {
+				return tx.BeginPassed("2026-1", []bodies.PersonID{"p-ada", "p-bram", "p-chidi"}, day(5))
+			})
+		}
+		open := get(t, db, func(tx *store.Tx) ([]store.VoiceRound, error) { return tx.OpenVoiceRounds(10) })
+		if diff := cmp.Diff([]store.VoiceRound{{Kind: "passed", Subject: "2026-1", Delegate: "p-chidi"}}, open); diff != "" {
+			t.Error(diff)
 		}
 	})
 }

@@ -14,8 +14,8 @@ import (
 type VoiceRound struct {
 	Kind     string
 	Subject  string          // the vote, or the day
-	Delegate bodies.PersonID // who has voted, where it is about that
-	After    bodies.PersonID // the last person looked at
+	Delegate bodies.PersonID // who has voted or whose voice was cast, where it is about that
+	After    string          // the last person or delegation looked at
 }
 
 // Named is the round without how far it has come: what it is known by.
@@ -36,7 +36,7 @@ type voiceRoundRow struct {
 func (voiceRoundRow) TableName() string { return "voice_rounds" }
 
 func (r voiceRoundRow) round() (VoiceRound, error) {
-	return VoiceRound{r.Kind, r.Subject, bodies.PersonID(r.Delegate), bodies.PersonID(r.After)}, nil
+	return VoiceRound{r.Kind, r.Subject, bodies.PersonID(r.Delegate), r.After}, nil
 }
 
 // BeginVoiceRound begins a round that is about nobody, unless it was begun before.
@@ -62,8 +62,8 @@ func (tx *Tx) OpenVoiceRound(r VoiceRound) (VoiceRound, error) {
 
 // MoveVoiceRound notes how far a round has come. [ErrConflict] where another server
 // has moved it since it was read.
-func (tx *Tx) MoveVoiceRound(r VoiceRound, after bodies.PersonID) error {
-	return tx.moveVoiceRound("after = ?", string(after), r)
+func (tx *Tx) MoveVoiceRound(r VoiceRound, after string) error {
+	return tx.moveVoiceRound("after = ?", after, r)
 }
 
 // EndVoiceRound ends a round.
@@ -73,7 +73,7 @@ func (tx *Tx) EndVoiceRound(r VoiceRound, at time.Time) error {
 
 func (tx *Tx) moveVoiceRound(set string, value any, r VoiceRound) error {
 	done, err := tx.change("UPDATE voice_rounds SET "+set+" WHERE kind = ? AND subject = ? AND delegate = ? AND after = ? AND ended_at IS NULL",
-		value, r.Kind, r.Subject, string(r.Delegate), string(r.After))
+		value, r.Kind, r.Subject, string(r.Delegate), r.After)
 	if err == nil && done == 0 {
 		return ErrConflict
 	}
@@ -107,22 +107,46 @@ func (tx *Tx) VoiceReaders(people []bodies.PersonID) ([]VoiceReader, error) {
 	return all, nil
 }
 
-// Reaching returns up to limit people of a roll, by id from after a person on, whose
-// voice can come to a delegate by the delegations in force at an instant, whatever
-// their scopes: whether it does is for the caller to follow.
-func (tx *Tx) Reaching(issue governance.IssueID, delegate, after bodies.PersonID, at time.Time, limit int) ([]VoiceReader, error) {
-	var rows []VoiceReader
+// Delegators returns who of a roll has named a delegate in delegations in force at an
+// instant, whatever their scopes and ranks. It looks at up to limit delegations that
+// ever named them, by id from after one on, and says which was the last, empty where
+// there is none: a part takes as long however many rely on somebody, or did once.
+func (tx *Tx) Delegators(issue governance.IssueID, delegate bodies.PersonID, after string, at time.Time, limit int) (readers []VoiceReader, last string, err error) {
+	var rows []struct {
+		Delegation string
+		Reader     VoiceReader `gorm:"embedded"`
+	}
 	t := instant(at)
-	err := tx.db.Raw(`WITH RECURSIVE reach(person) AS (
-			SELECT id FROM people WHERE id = ?
-			UNION
-			SELECT d.delegator FROM reach JOIN delegates g ON g.person = reach.person
-			JOIN delegations d ON d.id = g.delegation AND `+standsAt+`
-		)
-		SELECT `+ofReaders+`JOIN reach ON reach.person = p.id JOIN roll_entries e ON e.person = p.id AND e.issue = ?
-		WHERE p.id > ? AND p.id <> ? ORDER BY p.id LIMIT ?`,
-		string(delegate), t, t, t, string(issue), string(after), string(delegate), limit).Scan(&rows).Error
-	return rows, translated(err)
+	err = tx.db.Raw(`SELECT g.delegation, COALESCE(p.id, '') AS person, COALESCE(p.zone, '') AS zone, COALESCE(a.voices, '') AS voices
+		FROM (SELECT delegation FROM delegates WHERE person = ? AND delegation > ? ORDER BY delegation LIMIT ?) g
+		LEFT JOIN delegations d ON d.id = g.delegation AND `+standsAt+`
+		LEFT JOIN roll_entries e ON e.issue = ? AND e.person = d.delegator LEFT JOIN people p ON p.id = e.person
+		LEFT JOIN addresses a ON a.person = p.id ORDER BY g.delegation`, string(delegate), after, limit, t, t, t, string(issue)).Scan(&rows).Error
+	seen := make(map[bodies.PersonID]bool, len(rows))
+	for _, r := range rows {
+		last = r.Delegation
+		if who := r.Reader.Person; who != "" && !seen[who] { // one may name the delegate in several scopes
+			seen[who] = true
+			readers = append(readers, r.Reader)
+		}
+	}
+	return readers, last, translated(err)
+}
+
+// BeginPassed begins a round for each of the people whose voice was cast for them in a
+// vote and who are named in a delegation in force, unless it was begun before.
+func (tx *Tx) BeginPassed(issue governance.IssueID, people []bodies.PersonID, now time.Time) error {
+	t := instant(now)
+	for some := range slices.Chunk(people, batch) {
+		err := tx.exec(`INSERT INTO voice_rounds (kind, subject, delegate, began_at, after)
+			SELECT 'passed', ?, p.id, ?, '' FROM people p WHERE p.id IN ?
+			AND EXISTS (SELECT 1 FROM delegates g JOIN delegations d ON d.id = g.delegation WHERE g.person = p.id AND `+standsAt+`)
+			ON CONFLICT (kind, subject, delegate) DO NOTHING`, string(issue), t, some, t, t, t)
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Delegating returns up to limit people of a roll, by id from after a person on, who

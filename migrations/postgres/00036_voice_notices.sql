@@ -21,11 +21,11 @@ CREATE INDEX voice_notices_at ON voice_notices (at);
 
 -- The rounds of notices about voices: each is made once, a part at a time.
 CREATE TABLE voice_rounds (
-  kind     TEXT COLLATE "C"      NOT NULL CHECK (kind IN ('voted', 'statement', 'relied')),  -- What is told.
+  kind     TEXT COLLATE "C"      NOT NULL CHECK (kind IN ('voted', 'passed', 'statement', 'relied')),  -- What is told.
   subject  TEXT COLLATE "C"      NOT NULL,                                                   -- The vote, or the day.
-  delegate TEXT COLLATE "C"      NOT NULL,                                                   -- Who has voted; empty where the round is about nobody.
+  delegate TEXT COLLATE "C"      NOT NULL,                                                   -- Who has voted, or whose voice was cast; empty where the round is about nobody.
   began_at TIMESTAMP NOT NULL,                                                   -- When the round began.
-  after    TEXT COLLATE "C"      NOT NULL,                                                   -- The last person looked at; empty at first.
+  after    TEXT COLLATE "C"      NOT NULL,                                                   -- The last person or delegation looked at; empty at first.
   ended_at TIMESTAMP,                                                            -- When everybody had been looked at; null before.
   PRIMARY KEY (kind, subject, delegate)
 );
