@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"moothall/bodies"
+	"moothall/delegation"
 	"moothall/governance"
 	"moothall/governance/access"
 	"moothall/governance/identity"
@@ -53,6 +54,12 @@ func TestVoices_EachStepAsksTheGate(t *testing.T) {
 		if told := read(w, func(tx *store.Tx) ([]store.VoiceNotice, error) { return tx.VoiceNotices(personID(1), 10) }); len(told) > 0 {
 			t.Errorf("a round tells %v", told)
 		}
+		w.change(func(tx *store.Tx) error { // those who have voted and are asked about together with who relies on them
+			i, err := tx.Issue("2026-1")
+			return errors.Join(err, followed(tx, i, []store.VoiceReader{{Person: personID(0)}, {Person: personID(1)}}, clock.now(), func(r store.VoiceReader, to, _ []bodies.PersonID) {
+				t.Errorf("of %s it is told that %v have voted", r.Person, to)
+			}))
+		})
 		facts := store.VoiceFacts{Way: []bodies.PersonID{personID(0)}}
 		w.change(func(tx *store.Tx) error {
 			return tx.AddVoiceNotices([]store.VoiceNotice{
@@ -75,7 +82,12 @@ func TestVoices_TellNoBallotBeforeTheClose(t *testing.T) {
 		w.openNow("2026-1", "paper", 72*time.Hour)
 		w.entrusts(1, 0)
 		w.cast(0, "2026-1", governance.Yes)
-		w.change(func(tx *store.Tx) error { return tx.BeginVoiceRound(LetterStatement, "2026-1", clock.now()) })
+		w.change(func(tx *store.Tx) error { // a round that comes too early, and a decision that is there too early
+			i, err := tx.Issue("2026-1")
+			i.Stage, i.ClosedAt = governance.Closed, clock.now().Add(time.Second)
+			return errors.Join(err, tx.SaveIssue(i), tx.BeginVoiceRound(LetterStatement, "2026-1", clock.now()),
+				tx.AddDecision(store.Decision{ID: "2026-1", Issue: "2026-1", Body: "commons", Data: []byte(`{"outcome":"adopted"}`), At: clock.now()}))
+		})
 		if err := w.walkVoices(t.Context()); err != nil {
 			t.Fatal(err)
 		}
@@ -164,7 +176,7 @@ func TestVoices_AnOldJournalIsNoNews(t *testing.T) {
 			w.reachable(n, governance.NoticesSingle)
 		}
 		in := func(days int) time.Time { return clock.now().AddDate(0, 0, days) }
-		for n, days := range map[int]int{1: 3, 2: 11, 3: 40} {
+		for n, days := range map[int]int{1: 5, 2: 11, 3: 40} {
 			if _, err := w.Delegate(t.Context(), member(n), Entrust{To: personID(0), Until: in(days)}); err != nil {
 				t.Fatal(err)
 			}
@@ -176,7 +188,7 @@ func TestVoices_AnOldJournalIsNoNews(t *testing.T) {
 		clock.forward(5 * 24 * time.Hour)
 		w.expects("the first time it looks, six days later", map[string][]string{to(2): {"expiring expiring"}})
 		clock.forward(24 * time.Hour)
-		w.expects("the day after", map[string][]string{})
+		w.expects("the day after, of what ended on the fifth", map[string][]string{to(0): {"relied relied"}})
 	})
 }
 
@@ -191,5 +203,164 @@ func TestReliance_BeginsWithTheCommunity(t *testing.T) {
 		if got := voicesTo(w.nextMorning(clock)); len(got) > 0 {
 			t.Errorf("told of the first day: %v", got)
 		}
+	})
+}
+
+// TestStatement_IsOfPublicVotes: what a ballot says is asked for each time, by the
+// one gate.
+func TestStatement_IsOfPublicVotes(t *testing.T) {
+	eachClocked(t, func(t *testing.T, db *store.DB, clock *handClock) {
+		clock.morning()
+		w := foundWorld(t, db, 2)
+		w.openNow("2026-1", "paper", 24*time.Hour)
+		w.entrusts(1, 0)
+		w.cast(0, "2026-1", governance.Yes)
+		clock.forward(25 * time.Hour)
+		w.advance()
+		w.post()
+		told := func() (n int) {
+			news, err := w.VoiceNews(t.Context(), member(1))
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, v := range news {
+				if v.Kind == LetterStatement {
+					n++
+				}
+			}
+			return n
+		}
+		if told() != 1 {
+			t.Fatal("the page tells nothing of a public vote")
+		}
+		w.said(`UPDATE issues SET procedure_json = REPLACE(procedure_json, '"public"', '"secret"') WHERE id = '2026-1'`)
+		if told() != 0 {
+			t.Error("the page tells what a ballot said in a vote that keeps it")
+		}
+	})
+}
+
+// TestVoted_IsOfTheDelegateWhoGoverns: that somebody voted whom one names elsewhere is
+// no news of this vote, though one's voice is cast in it by another.
+func TestVoted_IsOfTheDelegateWhoGoverns(t *testing.T) {
+	eachClocked(t, func(t *testing.T, db *store.DB, clock *handClock) {
+		clock.morning()
+		w := foundWorld(t, db, 4)
+		w.reachable(1, governance.NoticesSingle)
+		w.openNow("2026-1", "paper", 72*time.Hour)
+		w.openNow("2026-2", "name", 72*time.Hour)
+		w.post()
+		w.delivered()
+		w.cast(0, "2026-1", governance.Yes)
+		w.post()
+		w.entrusts(1, 0) // who has voted: the preview said so
+		w.change(func(tx *store.Tx) error {
+			return tx.AddDelegations([]governance.Delegation{{ID: "d-2", Delegator: personID(1), Scope: delegation.Scope{Field: "elsewhere"}, Delegates: []bodies.PersonID{personID(2)}, From: foundedOn, Until: clock.now().AddDate(1, 0, 0)}})
+		})
+		w.cast(2, "2026-1", governance.Yes)
+		w.expects("one named elsewhere has voted", map[string][]string{})
+		if _, err := w.Cast(t.Context(), member(0), Cast{Issue: "2026-2", Choice: governance.Choice{Ranking: [][]governance.OptionID{{"quay"}}}, Key: newKey()}); err != nil {
+			t.Fatal(err)
+		}
+		if err := errors.Join(w.SequenceAll(t.Context()), w.readVoices(t.Context())); err != nil {
+			t.Fatal(err)
+		}
+		if open := read(w, func(tx *store.Tx) ([]store.VoiceRound, error) { return tx.OpenVoiceRounds(10) }); len(open) > 0 {
+			t.Errorf("a vote in which nothing is delegated begins %v", open)
+		}
+	})
+}
+
+// TestVoted_IsNoNewsOnceTheVoteIsOver, though its round had begun.
+func TestVoted_IsNoNewsOnceTheVoteIsOver(t *testing.T) {
+	eachClocked(t, func(t *testing.T, db *store.DB, clock *handClock) {
+		clock.morning()
+		w := foundWorld(t, db, 2)
+		w.openNow("2026-1", "paper", 24*time.Hour)
+		w.entrusts(1, 0)
+		w.cast(0, "2026-1", governance.Yes)
+		if err := errors.Join(w.SequenceAll(t.Context()), w.readVoices(t.Context())); err != nil {
+			t.Fatal(err)
+		}
+		clock.forward(25 * time.Hour)
+		if err := w.walkVoices(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if told := read(w, func(tx *store.Tx) ([]store.VoiceNotice, error) { return tx.VoiceNotices(personID(1), 10) }); len(told) > 0 {
+			t.Errorf("after the close it is told that somebody voted: %v", told)
+		}
+	})
+}
+
+// TestVoices_HoldWhatWasWrittenToWhatIsSo: between the evening and the morning one may
+// have changed one's mind, of mails or of a delegation.
+func TestVoices_HoldWhatWasWrittenToWhatIsSo(t *testing.T) {
+	eachClocked(t, func(t *testing.T, db *store.DB, clock *handClock) {
+		clock.morning()
+		w := foundWorld(t, db, 4)
+		for n := range 4 {
+			w.reachable(n, governance.NoticesSingle)
+		}
+		w.openNow("2026-1", "paper", 20*24*time.Hour)
+		w.post()
+		w.delivered()
+		given, err := w.Delegate(t.Context(), member(1), Entrust{To: personID(0), Until: clock.now().AddDate(0, 0, 8)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		w.entrusts(2, 0)
+		w.entrusts(3, 0)
+		clock.forward(36 * time.Hour) // 21:00
+		w.cast(0, "2026-1", governance.Yes)
+		w.post()
+		if err := w.EndDelegation(t.Context(), member(1), given.ID); err != nil {
+			t.Fatal(err)
+		}
+		w.change(func(tx *store.Tx) error {
+			return errors.Join(tx.SetVoices(personID(2), governance.NoticesOff), tx.SetVoices(personID(3), governance.NoticesDaily))
+		})
+		clock.forward(12 * time.Hour)
+		got := voicesTo(w.delivered())
+		delete(got, to(0)) // who relies on them
+		if len(got) > 0 {
+			t.Errorf("sent all the same: %v", got)
+		}
+	})
+}
+
+// TestLapsed_NamesTheVotesItSpokeIn and no others.
+func TestLapsed_NamesTheVotesItSpokeIn(t *testing.T) {
+	eachClocked(t, func(t *testing.T, db *store.DB, clock *handClock) {
+		clock.morning()
+		w := foundWorld(t, db, 2)
+		w.reachable(1, governance.NoticesSingle)
+		w.openNow("2026-1", "paper", 20*24*time.Hour)
+		w.post()
+		w.delivered()
+		w.change(func(tx *store.Tx) error {
+			return tx.AddDelegations([]governance.Delegation{{ID: "d-1", Delegator: personID(1), Scope: delegation.Scope{Field: "elsewhere"}, Delegates: []bodies.PersonID{personID(0)}, From: clock.now().Add(-time.Minute), Until: clock.now().Add(time.Hour)}})
+		})
+		clock.forward(2 * time.Hour)
+		w.post()
+		sent := w.delivered()
+		if len(sent) != 1 || sent[0].Kind != LetterLapsed || len(sent[0].Voices[0].Open) > 0 {
+			t.Errorf("of one that spoke in no open vote is told %+v", sent)
+		}
+	})
+}
+
+// TestRelied_WaitsForAMorningAlsoByDay: found late, after the server was down, it is
+// told in the next morning, and not at the hour it was found.
+func TestRelied_WaitsForAMorningAlsoByDay(t *testing.T) {
+	eachClocked(t, func(t *testing.T, db *store.DB, clock *handClock) {
+		clock.morning()
+		w := foundWorld(t, db, 2)
+		w.reachable(0, governance.NoticesSingle)
+		w.post()
+		w.entrusts(1, 0)
+		clock.forward(26 * time.Hour) // 11:00
+		w.expects("at eleven", map[string][]string{})
+		clock.forward(21 * time.Hour)
+		w.expects("at eight", map[string][]string{to(0): {"relied relied"}})
 	})
 }
