@@ -282,7 +282,17 @@ func TestVoted_IsNoNewsOnceTheVoteIsOver(t *testing.T) {
 		if err := errors.Join(w.SequenceAll(t.Context()), w.readVoices(t.Context())); err != nil {
 			t.Fatal(err)
 		}
+		w.openNow("2026-2", "paper", 24*time.Hour)
+		w.cast(0, "2026-2", governance.Yes)
 		clock.forward(25 * time.Hour)
+		if err := errors.Join(w.SequenceAll(t.Context()), w.readVoices(t.Context())); err != nil {
+			t.Fatal(err)
+		}
+		for _, r := range read(w, func(tx *store.Tx) ([]store.VoiceRound, error) { return tx.OpenVoiceRounds(10) }) {
+			if r.Subject == "2026-2" {
+				t.Errorf("of a vote that is over there begins %v", r)
+			}
+		}
 		if err := w.walkVoices(t.Context()); err != nil {
 			t.Fatal(err)
 		}

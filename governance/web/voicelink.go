@@ -6,7 +6,6 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
-	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -56,19 +55,9 @@ func followVoice(c *Call) error {
 	if c.Actor().SignedIn() { // it is theirs: anybody else was refused
 		return c.see(issuePath(id, ""))
 	}
-	v := c.issueView(f.IssueReading)
-	v.Followed = &pages.FollowedView{Owner: f.Owner.Name, Voice: followed(f.Way), Ballot: "/login?" + url.Values{"next": {issuePath(id, "/ballot")}}.Encode()}
+	v := c.issueView(f.IssueReading) // nobody on the way is the reader
+	v.Followed = &pages.FollowedView{Owner: f.Owner.Name, Voice: pathVoice(f.Way, access.Actor{}, false), Ballot: "/login?" + url.Values{"next": {issuePath(id, "/ballot")}}.Encode()}
 	return c.page(http.StatusOK, pages.Issue(c.linkFrame(pages.SectionMatters, issuePath(id, "")), v))
-}
-
-// followed is the way of a voice to whoever holds its link: nobody on it is the
-// reader, and when somebody voted is not said.
-func followed(p engine.Path) pages.Voice {
-	v := pathVoice(p, access.Actor{}, false)
-	for n := range v.Hops {
-		v.Hops[n].VotedAt = time.Time{}
-	}
-	return v
 }
 
 // renewDelegation shows what renewing a delegation would be. Its giver, signed in,
