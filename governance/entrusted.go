@@ -51,6 +51,18 @@ func (i Issue) ReadAt() (decides, beside time.Time) {
 	return i.Eve(), time.Time{}
 }
 
+// FollowedAt is the instant of whose delegations a voice is told its way now: that
+// of the count once the vote is closed, that of the opening where the procedure
+// reads no later ones, else now.
+func (i Issue) FollowedAt(now time.Time) time.Time {
+	decides, _ := i.ReadAt()
+	early := i.Procedure.Delegation != nil && i.Procedure.Delegation.Snapshot == AtOpening && !i.Stage.Before(Voting)
+	if i.ClosedAt.IsZero() && !early {
+		return now
+	}
+	return decides
+}
+
 // dawn is the last instant before the opening, as Eve is before the close.
 func (i Issue) dawn() time.Time {
 	return i.OpensAt.Truncate(time.Millisecond).Add(-time.Millisecond)

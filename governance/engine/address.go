@@ -96,7 +96,8 @@ func (e *Engine) ConfirmAddress(ctx context.Context, actor access.Actor, secret 
 }
 
 // replaceAddress puts an address, or none, in place of the one before, which is
-// told; what was sent there for a new password is good for nothing any more.
+// told; what was sent there for a new password, or to follow a voice, is good for
+// nothing any more.
 func (e *Engine) replaceAddress(tx *store.Tx, a store.Address) error {
 	now, err := tx.Now()
 	if err != nil {
@@ -106,7 +107,7 @@ func (e *Engine) replaceAddress(tx *store.Tx, a store.Address) error {
 	if err != nil && !errors.Is(err, store.ErrNotFound) {
 		return err
 	}
-	if a.Notices = before.Notices; a.Notices == "" {
+	if a.Notices, a.Voices = before.Notices, before.Voices; a.Notices == "" {
 		a.Notices = governance.NoticesSingle
 	}
 	if before.Address != "" && before.Address != a.Address {
@@ -114,7 +115,7 @@ func (e *Engine) replaceAddress(tx *store.Tx, a store.Address) error {
 			return err
 		}
 	}
-	if err := tx.DropLinks(store.LinkRecover, a.Person); err != nil || a.Address == "" {
+	if err := errors.Join(tx.DropLinks(store.LinkRecover, a.Person), tx.DropVoiceLinks(a.Person)); err != nil || a.Address == "" {
 		return errors.Join(err, tx.RemoveAddress(a.Person))
 	}
 	return tx.SetAddress(a)
@@ -134,14 +135,20 @@ func (e *Engine) Address(ctx context.Context, actor access.Actor) (store.Address
 	})
 }
 
-// SetNotices chooses how the actor is told of votes.
-func (e *Engine) SetNotices(ctx context.Context, actor access.Actor, n governance.Notices) error {
+// Wishes is how somebody is to be told of votes, and of what becomes of their voice.
+type Wishes struct{ Votes, Voices governance.Notices }
+
+// SetNotices chooses how the actor is told of votes and voices. It refuses with
+// governance.ErrNotices.
+func (e *Engine) SetNotices(ctx context.Context, actor access.Actor, w Wishes) error {
 	if err := e.gate.May(actor, "notices.set", access.Object{}); err != nil {
 		return err
 	}
-	if !n.Known() {
+	if !w.Votes.Known() || !w.Voices.Known() {
 		return governance.ErrNotices
 	}
-	_, err := update(ctx, e, func(tx *store.Tx) (struct{}, error) { return struct{}{}, tx.SetNotices(actor.Person, n) })
+	_, err := update(ctx, e, func(tx *store.Tx) (struct{}, error) {
+		return struct{}{}, errors.Join(tx.SetNotices(actor.Person, w.Votes), tx.SetVoices(actor.Person, w.Voices))
+	})
 	return err
 }

@@ -41,13 +41,6 @@ func (w world) give(from int, to ...int) governance.Delegation {
 	return d
 }
 
-func (w world) cast(id governance.IssueID, n int, choice string) {
-	w.t.Helper()
-	if _, err := w.Cast(w.t.Context(), member(n), Cast{Issue: id, Choice: answer(choice), Key: newKey()}); err != nil {
-		w.t.Fatal(err)
-	}
-}
-
 // TestAgree_AVoiceGoesToWhoHasAgreed: somebody named carries nothing before they
 // agree, nor after they take that back, and a refusal ends the asking.
 func TestAgree_AVoiceGoesToWhoHasAgreed(t *testing.T) {
@@ -55,7 +48,7 @@ func TestAgree_AVoiceGoesToWhoHasAgreed(t *testing.T) {
 		w := foundWorld(t, db, 6)
 		ctx := t.Context()
 		w.openNow("2026-1", "paper", time.Hour)
-		w.cast("2026-1", 1, "yes")
+		w.cast(1, "2026-1", "yes")
 		ends := func(want delegation.End) {
 			t.Helper()
 			p, err := w.Path(ctx, member(0), "2026-1")
@@ -140,8 +133,8 @@ func TestExport_SealedDelegations(t *testing.T) {
 		w := foundLiquid(t, db, 8, liquid(func(r *governance.DelegationRule) { r.Shown = governance.ShownTwo }))
 		ctx := t.Context()
 		w.openNow("2026-1", "paper", 2*time.Second)
-		w.cast("2026-1", 1, "yes")
-		w.cast("2026-1", 5, "no")
+		w.cast(1, "2026-1", "yes")
+		w.cast(5, "2026-1", "no")
 		w.give(0, 1)
 		w.must(w.Agree(ctx, member(1), personID(0)))
 		second := w.give(2, 1)
@@ -216,8 +209,8 @@ func TestPath_ACapTurnsVoicesBack(t *testing.T) {
 		ctx := t.Context()
 		w.speaking(1, 2)
 		w.openNow("2026-1", "paper", 2*time.Second)
-		w.cast("2026-1", 1, "yes")
-		w.cast("2026-1", 2, "no")
+		w.cast(1, "2026-1", "yes")
+		w.cast(2, "2026-1", "no")
 		w.give(0, 1) // the first to come
 		w.give(3, 1, 2)
 		w.give(4, 1)
@@ -281,7 +274,7 @@ func TestPath_WhatOnlyTheTwoMayKnow(t *testing.T) {
 			w.give(1, 2)
 			w.give(2, 3)
 			w.openNow("2026-1", "paper", time.Hour)
-			w.cast("2026-1", 3, "yes")
+			w.cast(3, "2026-1", "yes")
 			p, err := w.Path(t.Context(), member(0), "2026-1")
 			if err != nil || p.End != delegation.EndVoted || len(p.Hops) != want || p.Hops[len(p.Hops)-1].Hidden != (shown == governance.ShownTwo) {
 				t.Errorf("%s: %+v, %v", shown, p, err)

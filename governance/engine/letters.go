@@ -25,7 +25,13 @@ const (
 	LetterMoved     = "moved"     // we write to another address from now on
 	LetterOpen      = "open"      // a vote has opened that needs the reader
 	LetterReminder  = "reminder"  // it closes tomorrow, and the reader has not acted
-	LetterDigest    = "digest"    // all that needs the reader today
+	LetterDigest    = "digest"    // all that needs the reader today, and all that became of their voice
+
+	LetterVoted     = "voted"     // the delegate has voted, and the reader's voice with the ballot
+	LetterStatement = "statement" // what became of the reader's voice in a vote that was decided
+	LetterExpiring  = "expiring"  // a delegation lapses soon
+	LetterLapsed    = "lapsed"    // it has
+	LetterRelied    = "relied"    // others rely on the reader, or do no longer
 )
 
 // letterLife is how long a letter is tried; after that nobody waits for it.
@@ -44,6 +50,7 @@ type Letter struct {
 	Expires     time.Time
 	Unsubscribe string // token of the link that ends such mails; empty for mails about the account
 	Matters     []Line // votes that need the reader, first to close first
+	Voices      []VoiceNews
 	Now         time.Time
 }
 
@@ -114,7 +121,9 @@ func (e *Engine) letter(tx *store.Tx, stored store.Letter) (l Letter, err error)
 	case LetterRecover:
 		return l, e.link(tx, &l, stored, store.LinkRecover, identity.RecoveryLife)
 	case LetterOpen, LetterReminder, LetterDigest:
-		return l, e.need(tx, &l, stored, known.Notices)
+		return l, e.need(tx, &l, stored, known)
+	case LetterVoted, LetterStatement, LetterExpiring, LetterLapsed, LetterRelied:
+		return l, e.newsOf(tx, &l, stored, known)
 	}
 	return l, nil
 }
@@ -149,19 +158,24 @@ func (e *Engine) link(tx *store.Tx, l *Letter, stored store.Letter, purpose stor
 	return tx.AddLink(store.Link{Digest: digest, Purpose: purpose, Person: stored.Person, Address: l.To, Expires: l.Expires}, l.Now)
 }
 
-// need fills in the votes that need the reader at this moment.
-func (e *Engine) need(tx *store.Tx, l *Letter, stored store.Letter, wish governance.Notices) (err error) {
+// need fills in the votes that need the reader at this moment, and in a daily mail
+// what became of their voice.
+func (e *Engine) need(tx *store.Tx, l *Letter, stored store.Letter, known store.Address) (err error) {
 	daily := stored.Kind == LetterDigest
-	if wish == governance.NoticesOff || daily != (wish == governance.NoticesDaily) {
-		return ErrNoLetter
+	if daily && known.Voices == governance.NoticesDaily {
+		if err := e.dailyNews(tx, l, stored); err != nil {
+			return err
+		}
 	}
-	if l.Matters, err = waiting(tx, stored.Person, l.Now); err != nil {
-		return err
+	if known.Notices != governance.NoticesOff && daily == (known.Notices == governance.NoticesDaily) {
+		if l.Matters, err = waiting(tx, stored.Person, l.Now); err != nil {
+			return err
+		}
 	}
 	if !daily {
 		l.Matters = only(l.Matters, governance.IssueID(stored.Subject))
 	}
-	if len(l.Matters) == 0 {
+	if len(l.Matters)+len(l.Voices) == 0 {
 		return ErrNoLetter
 	}
 	l.Unsubscribe, err = e.tokens.SignFor(identity.Unsubscribe(), string(stored.Person), l.Now)
@@ -190,8 +204,8 @@ func (e *Engine) Sent(ctx context.Context, id string) error {
 	return err
 }
 
-// Unsubscribe ends all notices of votes to whoever a mail's own link was made
-// for. It asks for no login: the link is the right to this and to nothing else.
+// Unsubscribe ends all notices of votes, and of voices, to whoever a mail's own link
+// was made for. It asks for no login: the link is the right to this and to nothing else.
 // It refuses with identity.ErrLink.
 func (e *Engine) Unsubscribe(ctx context.Context, token string) error {
 	if err := e.gate.May(access.Actor{}, "notices.stop", access.Object{}); err != nil {
@@ -206,7 +220,8 @@ func (e *Engine) Unsubscribe(ctx context.Context, token string) error {
 		if err != nil {
 			return struct{}{}, identity.ErrLink // nobody learns what was wrong with it
 		}
-		return struct{}{}, tx.SetNotices(bodies.PersonID(claims.Person), governance.NoticesOff)
+		who := bodies.PersonID(claims.Person)
+		return struct{}{}, errors.Join(tx.SetNotices(who, governance.NoticesOff), tx.SetVoices(who, governance.NoticesOff))
 	})
 	return err
 }

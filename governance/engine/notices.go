@@ -25,14 +25,14 @@ const (
 )
 
 // WriteLetters does what the mail owes: it looks up who asked for a lost password, reads
-// in the journal which votes have opened, finds those that close tomorrow, and
-// writes to whom they need. It may be called at any time, by several at once and
+// in the journal which votes have opened, finds those that close tomorrow and what
+// has become of delegated voices, and writes to whom that concerns. It may be called at any time, by several at once and
 // after any downtime: how far the journal is read, how far each roll is walked and
 // which letters are written is kept with what was done, so that nothing is lost
 // and nobody is written to twice.
 func (e *Engine) WriteLetters(ctx context.Context) error {
-	err := errors.Join(e.lookUp(ctx), e.readOpenings(ctx), e.findReminders(ctx))
-	return errors.Join(err, e.walkAll(ctx), e.reschedule(ctx), e.clearMail(ctx))
+	err := errors.Join(e.lookUp(ctx), e.readOpenings(ctx), e.findReminders(ctx), e.readVoices(ctx))
+	return errors.Join(err, e.walkAll(ctx), e.walkVoices(ctx), e.reschedule(ctx), e.clearMail(ctx))
 }
 
 // walkAll ends the rounds that are under way. An error in one does not keep the
@@ -51,15 +51,15 @@ func (e *Engine) walkAll(ctx context.Context) error {
 	return err
 }
 
-// clearMail forgets what has served: letters long done, and what a recovery barred
-// of votes that are over.
+// clearMail forgets what has served: letters long done, what a recovery barred of
+// votes that are over, and what was told of voices.
 func (e *Engine) clearMail(ctx context.Context) error {
 	_, err := update(ctx, e, func(tx *store.Tx) (struct{}, error) {
 		now, err := tx.Now()
 		if err != nil {
 			return struct{}{}, err
 		}
-		return struct{}{}, errors.Join(tx.DropLetters(now.Add(-lettersKept)), tx.DropBars())
+		return struct{}{}, errors.Join(tx.DropLetters(now.Add(-lettersKept)), tx.DropBars(), tx.DropVoiceNotices(now.Add(-voicesKept)))
 	})
 	return err
 }

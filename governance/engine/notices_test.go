@@ -27,6 +27,7 @@ func TestPost_TellsWhomAVoteNeeds(t *testing.T) {
 		w := foundWorld(t, db, 9)
 		for n := range 8 { // the ninth has no address
 			w.reachable(n, governance.NoticesSingle)
+			w.change(func(tx *store.Tx) error { return tx.SetVoices(personID(n), governance.NoticesOff) }) // of voices there are tests of their own
 		}
 		w.change(func(tx *store.Tx) error { return tx.SetNotices(personID(7), governance.NoticesOff) })
 		w.openNow("2026-1", "paper", 72*time.Hour)

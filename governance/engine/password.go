@@ -4,6 +4,7 @@ package engine
 
 import (
 	"context"
+	"errors"
 	"net/netip"
 	"time"
 
@@ -73,7 +74,8 @@ func (e *Engine) ChangePassword(ctx context.Context, actor access.Actor, old Cre
 }
 
 // replacePassword sets a password, ends every session but one, or all where it is
-// empty, makes links to set another good for nothing and tells the owner.
+// empty, makes links to set another, and to follow the owner's voice, good for nothing,
+// and tells the owner.
 func (e *Engine) replacePassword(tx *store.Tx, person bodies.PersonID, hash identity.Hash, spared string, tell string) error {
 	now, err := endSessions(tx, person, spared)
 	if err != nil {
@@ -82,7 +84,7 @@ func (e *Engine) replacePassword(tx *store.Tx, person bodies.PersonID, hash iden
 	if err := tx.SetPassword(person, string(hash)); err != nil {
 		return err
 	}
-	if err := tx.DropLinks(store.LinkRecover, person); err != nil {
+	if err := errors.Join(tx.DropLinks(store.LinkRecover, person), tx.DropVoiceLinks(person)); err != nil {
 		return err
 	}
 	return e.write(tx, store.Letter{Kind: tell, Person: person, MadeAt: now})

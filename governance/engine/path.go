@@ -58,7 +58,7 @@ func (e *Engine) Path(ctx context.Context, actor access.Actor, id governance.Iss
 		if err != nil {
 			return Path{}, err
 		}
-		return pathOf(tx, issue, actor.Person, nil, asCast, asOf(issue, now))
+		return pathOf(tx, issue, actor.Person, nil, asCast, issue.FollowedAt(now))
 	})
 }
 
@@ -86,15 +86,6 @@ func (p Path) turned(tx *store.Tx, issue governance.Issue, person bodies.PersonI
 	cast, err := tx.VotedAmong([]governance.IssueID{issue.ID}, []bodies.PersonID{t.To})
 	p.Hops, p.End = append(p.Hops, Hop{Person: to, Voted: cast[issue.ID][t.To]}), delegation.EndVoted
 	return p, err
-}
-
-// asOf is the instant at which a voice is followed through an issue: now, or once
-// the vote is closed the one at which its count resolved the delegations.
-func asOf(issue governance.Issue, now time.Time) time.Time {
-	if issue.ClosedAt.IsZero() {
-		return now
-	}
-	return issue.Eve()
 }
 
 // Preview is a voice before and after a change its owner thinks of.
@@ -293,6 +284,28 @@ func surroundings(tx *store.Tx, issues []governance.Issue, starts []bodies.Perso
 	return n, nil
 }
 
+// drawn is where the voices around a person go in one matter, as they may know it:
+// that others have voted is part of it only where the gate lets them know.
+type drawn struct {
+	graph  delegation.Graph
+	direct delegation.Set
+	known  bool
+}
+
+func (n nearby) draw(issue governance.Issue, person bodies.PersonID, given []governance.Delegation, now time.Time) (d drawn, err error) {
+	roll, cast := n.rolls[issue.ID], n.cast[issue.ID]
+	viewer := governance.Viewer{Person: person, OnRoll: roll.Index(person) >= 0}
+	d.known = issue.MayKnow(viewer, now).Voters
+	var votes []governance.Vote
+	for id := range cast {
+		if d.known || id == person {
+			votes = append(votes, governance.Vote{Person: id})
+		}
+	}
+	d.graph, d.direct, err = issue.Ways(roll, votes, given, n.layers, now)
+	return d, err
+}
+
 // shownTo says who may know of a delegation among those at hand.
 func shownTo(given []governance.Delegation, delegator bodies.PersonID, scope delegation.Scope) governance.Shown {
 	for _, d := range given {
@@ -303,25 +316,16 @@ func shownTo(given []governance.Delegation, delegator bodies.PersonID, scope del
 	return governance.ShownTwo
 }
 
-// path follows one voice in one matter. That others have voted is part of it
-// only where the gate lets its owner know; so are those further on than whom she
-// named, where the charter shows that to the two alone.
+// path follows one voice in one matter. Those further on than whom its owner named
+// are no part of it where the charter shows that to the two alone.
 func (n nearby) path(issue governance.Issue, person bodies.PersonID, given []governance.Delegation, now time.Time) (Path, error) {
-	roll, cast := n.rolls[issue.ID], n.cast[issue.ID]
-	viewer := governance.Viewer{Person: person, OnRoll: roll.Index(person) >= 0}
-	known := issue.MayKnow(viewer, now).Voters
-	var votes []governance.Vote
-	for id := range cast {
-		if known || id == person {
-			votes = append(votes, governance.Vote{Person: id})
-		}
-	}
-	graph, direct, err := issue.Ways(roll, votes, given, n.layers, now)
+	drawn, err := n.draw(issue, person, given, now)
 	if err != nil {
 		return Path{}, err
 	}
+	roll, cast, graph, direct := n.rolls[issue.ID], n.cast[issue.ID], drawn.graph, drawn.direct
 	chain := delegation.PathOf(delegation.ID(roll.Index(person)), graph, direct)
-	p := Path{End: chain.End, Known: known && issue.ID != ""} // in a matter nobody has put yet nobody could have voted
+	p := Path{End: chain.End, Known: drawn.known && issue.ID != ""} // in a matter nobody has put yet nobody could have voted
 	for i, h := range chain.Hops {
 		id := roll.Entries[h.Member].Person
 		hop := Hop{Person: n.people[id], Scope: n.naming.of(h.Scope, issue.Title)}

@@ -117,10 +117,17 @@ func (w writer) view(l engine.Letter) mail.View {
 		v.LinkURL = w.base + "/login/new?t=" + url.QueryEscape(l.Secret)
 	}
 	for _, m := range l.Matters {
-		v.Matters = append(v.Matters, mail.Matter{Title: m.Issue.Title, Body: m.Body.Name, Closes: m.Issue.ClosesAt, URL: w.base + "/issues/" + url.PathEscape(string(m.Issue.ID))})
+		v.Matters = append(v.Matters, w.matter(m))
+	}
+	for _, n := range l.Voices {
+		v.Voices = append(v.Voices, w.voice(n, l.Now))
 	}
 	if l.Unsubscribe != "" {
 		v.SettingsURL, v.UnsubscribeURL = w.base+"/account#notices", w.base+"/notices/stop?t="+url.QueryEscape(l.Unsubscribe)
 	}
 	return v
+}
+
+func (w writer) matter(m engine.Line) mail.Matter {
+	return mail.Matter{Title: m.Issue.Title, Body: m.Body.Name, Closes: m.Issue.ClosesAt, URL: w.base + "/issues/" + url.PathEscape(string(m.Issue.ID))}
 }

@@ -330,6 +330,69 @@ func (tx *Tx) BallotsOf(person bodies.PersonID, issues []governance.IssueID) (ma
 	return said, err
 }
 
+// ChoicesAmong returns for each of the issues what the ballots of the people asked
+// for say, of public votes alone. Whether anybody may know it yet, the caller asks
+// [governance.Issue.MayKnow].
+func (tx *Tx) ChoicesAmong(issues []governance.IssueID, people []bodies.PersonID) (map[governance.IssueID]map[bodies.PersonID]governance.Choice, error) {
+	choices := make(map[governance.IssueID]map[bodies.PersonID]governance.Choice, len(issues))
+	for some := range slices.Chunk(people, batch) {
+		rows, err := list[ballotRow](tx.db.Select("issue", "person", "choice").
+			Where("issue IN ? AND superseded_at IS NULL AND NOT withdrawn AND person IN ?", issues, some))
+		ballots, err := each(rows, err, ballotRow.ballot)
+		if err != nil {
+			return nil, err
+		}
+		for _, b := range ballots {
+			if choices[b.Issue] == nil {
+				choices[b.Issue] = map[bodies.PersonID]governance.Choice{}
+			}
+			choices[b.Issue][b.Person] = b.Choice
+		}
+	}
+	return choices, nil
+}
+
+// CastsSince returns the issues of up to limit public ballots that are entered under
+// numbers from seq on, and the number after the last entry that was looked at. The
+// leaf of a cast is a hash, so it is the ballots that say which vote it was.
+func (tx *Tx) CastsSince(seq int64, limit int) (issues []governance.IssueID, next int64, full bool, err error) {
+	var rows []struct {
+		Seq   int64
+		Issue string
+	}
+	head, err := tx.numbered()
+	if err != nil || head <= seq {
+		return nil, seq, false, err
+	}
+	err = translated(tx.db.Raw(`SELECT e.seq, COALESCE(b.issue, '') AS issue FROM entries e LEFT JOIN ballots b ON b.ref = e.ref
+		WHERE e.type = 'ballot.cast' AND e.seq >= ? AND e.seq < ? ORDER BY e.seq LIMIT ?`, seq, head, limit).Scan(&rows).Error)
+	for _, r := range rows {
+		if id := governance.IssueID(r.Issue); id != "" && !slices.Contains(issues, id) {
+			issues = append(issues, id)
+		}
+	}
+	if full = len(rows) == limit; full {
+		head = rows[limit-1].Seq + 1
+	}
+	return issues, head, full, err
+}
+
+// BeginVoted begins a round for each ballot of some open votes that is entered under
+// a number between two and was cast by somebody who is named in a delegation in
+// force, unless it was begun before: the first ballot begins it, a change does not.
+func (tx *Tx) BeginVoted(issues []governance.IssueID, from, next int64, now time.Time) error {
+	if len(issues) == 0 {
+		return nil
+	}
+	t := instant(now)
+	return tx.exec(`INSERT INTO voice_rounds (kind, subject, delegate, began_at, after)
+		SELECT 'voted', b.issue, b.person, e.at, '' FROM entries e JOIN ballots b ON b.ref = e.ref
+		WHERE e.type = 'ballot.cast' AND e.seq >= ? AND e.seq < ? AND b.issue IN ?
+		AND EXISTS (SELECT 1 FROM delegates g JOIN delegations d ON d.id = g.delegation WHERE g.person = b.person
+			AND d.begins_at <= ? AND (d.lapses_at IS NULL OR d.lapses_at > ?) AND (d.ended_at IS NULL OR d.ended_at > ?))
+		ON CONFLICT (kind, subject, delegate) DO NOTHING`, from, next, issues, t, t, t)
+}
+
 // BallotAt returns when the ballot or withdrawal of a number in a person's chain
 // was made, or [ErrNotFound]. It walks the whole chain: ask it of long ones only.
 func (tx *Tx) BallotAt(issue governance.IssueID, person bodies.PersonID, nth int64) (time.Time, error) {

@@ -3,6 +3,7 @@
 package store
 
 import (
+	"cmp"
 	"time"
 
 	"moothall/bodies"
@@ -14,7 +15,8 @@ type Address struct {
 	Person    bodies.PersonID
 	Address   string
 	Confirmed time.Time
-	Notices   governance.Notices
+	Notices   governance.Notices // of votes
+	Voices    governance.Notices // of delegated voices; empty on its way in: as Notices
 }
 
 type addressRow struct {
@@ -22,19 +24,20 @@ type addressRow struct {
 	Address     string
 	ConfirmedAt time.Time
 	Notices     string
+	Voices      string
 }
 
 func (addressRow) TableName() string { return "addresses" }
 
 func (r addressRow) address() (Address, error) {
-	return Address{bodies.PersonID(r.Person), r.Address, r.ConfirmedAt.UTC(), governance.Notices(r.Notices)}, nil
+	return Address{bodies.PersonID(r.Person), r.Address, r.ConfirmedAt.UTC(), governance.Notices(r.Notices), governance.Notices(r.Voices)}, nil
 }
 
 // SetAddress makes an address the confirmed one of a person, in place of the one before.
 func (tx *Tx) SetAddress(a Address) error {
-	return tx.exec(`INSERT INTO addresses (person, address, confirmed_at, notices) VALUES (?, ?, ?, ?)
-		ON CONFLICT (person) DO UPDATE SET address = excluded.address, confirmed_at = excluded.confirmed_at, notices = excluded.notices`,
-		string(a.Person), a.Address, instant(a.Confirmed), string(a.Notices))
+	return tx.exec(`INSERT INTO addresses (person, address, confirmed_at, notices, voices) VALUES (?, ?, ?, ?, ?)
+		ON CONFLICT (person) DO UPDATE SET address = excluded.address, confirmed_at = excluded.confirmed_at, notices = excluded.notices, voices = excluded.voices`,
+		string(a.Person), a.Address, instant(a.Confirmed), string(a.Notices), string(cmp.Or(a.Voices, a.Notices)))
 }
 
 // Address returns the confirmed address of a person, or [ErrNotFound].
@@ -50,6 +53,11 @@ func (tx *Tx) Address(person bodies.PersonID) (Address, error) {
 // have no address.
 func (tx *Tx) SetNotices(person bodies.PersonID, n governance.Notices) error {
 	return tx.exec("UPDATE addresses SET notices = ? WHERE person = ?", string(n), string(person))
+}
+
+// SetVoices is SetNotices of delegated voices.
+func (tx *Tx) SetVoices(person bodies.PersonID, n governance.Notices) error {
+	return tx.exec("UPDATE addresses SET voices = ? WHERE person = ?", string(n), string(person))
 }
 
 // RemoveAddress forgets where a person is written to.

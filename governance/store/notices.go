@@ -8,6 +8,7 @@ import (
 
 	"moothall/bodies"
 	"moothall/governance"
+	"moothall/governance/journal"
 )
 
 type readerRow struct {
@@ -36,12 +37,26 @@ func (tx *Tx) SetReadTo(reader string, seq int64) error {
 // OpenedSince returns the issues whose opening is entered under a number from
 // seq on, and the number after the last entry that was looked at.
 func (tx *Tx) OpenedSince(seq int64) (issues []governance.IssueID, next int64, err error) {
-	err = tx.db.Raw("SELECT COALESCE(MAX(seq), -1) + 1 FROM entries").Row().Scan(&next)
+	return tx.enteredSince("issue.open", seq)
+}
+
+// DecidedSince is OpenedSince of decisions.
+func (tx *Tx) DecidedSince(seq int64) (issues []governance.IssueID, next int64, err error) {
+	return tx.enteredSince("decision", seq)
+}
+
+// numbered returns the number after the last entry that has one.
+func (tx *Tx) numbered() (next int64, err error) {
+	return next, translated(tx.db.Raw("SELECT COALESCE(MAX(seq), -1) + 1 FROM entries").Row().Scan(&next))
+}
+
+func (tx *Tx) enteredSince(kind journal.Type, seq int64) (issues []governance.IssueID, next int64, err error) {
+	next, err = tx.numbered()
 	if err != nil || next <= seq {
-		return nil, seq, translated(err)
+		return nil, seq, err
 	}
 	// Bounded above: what is numbered meanwhile is for the next time.
-	rows, err := list[entryRow](tx.db.Select("issue").Where("seq >= ? AND seq < ? AND type = 'issue.open'", seq, next).Order("seq"))
+	rows, err := list[entryRow](tx.db.Select("issue").Where("seq >= ? AND seq < ? AND type = ?", seq, next, string(kind)).Order("seq"))
 	for _, r := range rows {
 		issues = append(issues, governance.IssueID(textOf(r.Issue)))
 	}

@@ -82,7 +82,9 @@ func (tx *Tx) RollsAmong(issues []governance.IssueID, people []bodies.PersonID) 
 
 // DelegationsFrom returns the delegations in force at an instant that a voice
 // can meet on its way from any of the people: theirs, their delegates', and so
-// on. It grows with the reach of those voices, not with the community.
+// on. It grows with the reach of those voices, not with the community: the last join
+// is a cross join because SQLite takes its tables in the order given there, and would
+// otherwise go through every delegation there ever was.
 func (tx *Tx) DelegationsFrom(people []bodies.PersonID, at time.Time) ([]governance.Delegation, error) {
 	t := instant(at)
 	return tx.delegations(tx.db.Where(`id IN (
@@ -94,8 +96,8 @@ func (tx *Tx) DelegationsFrom(people []bodies.PersonID, at time.Time) ([]governa
 				AND (lapses_at IS NULL OR lapses_at > ?) AND (ended_at IS NULL OR ended_at > ?)
 			JOIN delegates ON delegates.delegation = delegations.id
 		)
-		SELECT delegations.id FROM delegations JOIN reach ON delegations.delegator = reach.person
-		WHERE begins_at <= ? AND (lapses_at IS NULL OR lapses_at > ?) AND (ended_at IS NULL OR ended_at > ?)
+		SELECT delegations.id FROM reach CROSS JOIN delegations
+		WHERE delegations.delegator = reach.person AND begins_at <= ? AND (lapses_at IS NULL OR lapses_at > ?) AND (ended_at IS NULL OR ended_at > ?)
 	)`, people, t, t, t, t, t, t), at)
 }
 

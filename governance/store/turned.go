@@ -3,6 +3,8 @@
 package store
 
 import (
+	"slices"
+
 	"moothall/bodies"
 	"moothall/governance"
 )
@@ -25,9 +27,29 @@ func (tx *Tx) AddTurned(issue governance.IssueID, turned []governance.Turned) er
 	return insert(tx, rows)
 }
 
+// TurnedVoices returns how a cap turned back the voices of some people in an issue;
+// whose voice it did not are left out.
+func (tx *Tx) TurnedVoices(issue governance.IssueID, people []bodies.PersonID) (map[bodies.PersonID]governance.Turned, error) {
+	found := map[bodies.PersonID]governance.Turned{}
+	for some := range slices.Chunk(people, batch) {
+		rows, err := list[turnedRow](tx.db.Where("issue = ? AND person IN ?", string(issue), some))
+		if err != nil {
+			return nil, err
+		}
+		for _, r := range rows {
+			found[bodies.PersonID(r.Person)] = r.turned()
+		}
+	}
+	return found, nil
+}
+
+func (r turnedRow) turned() governance.Turned {
+	return governance.Turned{Person: bodies.PersonID(r.Person), From: bodies.PersonID(r.FromPerson), To: bodies.PersonID(textOf(r.ToPerson))}
+}
+
 // TurnedVoice returns how a cap turned back one person's voice in an issue, or
 // [ErrNotFound].
 func (tx *Tx) TurnedVoice(issue governance.IssueID, person bodies.PersonID) (governance.Turned, error) {
 	row, err := one[turnedRow](tx, "issue = ? AND person = ?", string(issue), string(person))
-	return governance.Turned{Person: person, From: bodies.PersonID(row.FromPerson), To: bodies.PersonID(textOf(row.ToPerson))}, err
+	return row.turned(), err
 }

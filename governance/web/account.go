@@ -20,7 +20,7 @@ func (c *Call) accountPage(status int, faults []pages.FieldError) error {
 	if err != nil {
 		return err
 	}
-	v := pages.AccountView{Name: c.Actor().Name, Login: string(c.Actor().Slug), Address: address.Address, Notices: string(address.Notices), Errors: faults}
+	v := pages.AccountView{Name: c.Actor().Name, Login: string(c.Actor().Slug), Address: address.Address, Notices: string(address.Notices), Voices: string(address.Voices), Errors: faults}
 	for _, s := range sessions {
 		v.Sessions = append(v.Sessions, pages.SessionLine{
 			ID: s.ID, Device: device(s.Agent), Began: s.CreatedAt, Seen: s.UsedAt, Current: s.ID == c.Actor().Session,

@@ -3,10 +3,12 @@
 package web
 
 import (
+	"cmp"
 	"errors"
 	"net/http"
 
 	"moothall/governance"
+	"moothall/governance/engine"
 	"moothall/governance/identity"
 	"moothall/templates/pages"
 )
@@ -46,9 +48,11 @@ func confirmAddress(c *Call) error {
 	return c.see("/account")
 }
 
-// setNotices chooses which mails about votes come.
+// setNotices chooses which mails about votes and voices come.
 func setNotices(c *Call) error {
-	if err := c.Engine.SetNotices(c.Ctx(), c.Actor(), governance.Notices(c.Field("notices"))); err != nil {
+	votes := c.Field("notices")
+	wish := engine.Wishes{Votes: governance.Notices(votes), Voices: governance.Notices(cmp.Or(c.Field("voices"), votes))} // who sends one means it for both
+	if err := c.Engine.SetNotices(c.Ctx(), c.Actor(), wish); err != nil {
 		return err
 	}
 	c.leave(noticeNotices)

@@ -40,6 +40,9 @@ func (c *Call) delegationsView() (pages.DelegationsView, engine.DelegationsReadi
 	}
 	v := pages.DelegationsView{Rows: c.delegationRows(r.Given, r.Now), MaxMonths: r.Met.Months}
 	v.Asks, v.Carried, v.Stand = c.asksView(r), c.carriedView(r), c.standView(r)
+	if v.News, err = c.voiceNews(); err != nil {
+		return v, r, err
+	}
 	for _, relied := range r.ReliedOn {
 		v.ReliedOn = append(v.ReliedOn, pages.Reliance{Scope: scopeNames(relied.Scope), Count: int(relied.Count)})
 	}
@@ -254,6 +257,11 @@ func previewDelegation(c *Call) error {
 	if err != nil || len(wrong) > 0 {
 		return c.formAgain(wrong, err)
 	}
+	return c.previewOf(in, to)
+}
+
+// previewOf shows what entrusting a voice to these people would do.
+func (c *Call) previewOf(in engine.Entrust, to []bodies.Person) error {
 	p, err := c.Engine.Preview(c.Ctx(), c.Actor(), in)
 	if err != nil {
 		return c.formAgain(nil, err)

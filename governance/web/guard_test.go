@@ -25,7 +25,7 @@ func address(r Route) string {
 		"/bodies/:slug": "/bodies/council", "/bodies/:slug/decisions.atom": "/bodies/council/decisions.atom", "/decisions/:id": "/decisions/2026-34", "/record/entries/:n": "/record/entries/7",
 		"/auditors/findings/:id": "/auditors/findings/2026-2", "/auditors/findings/:id/answer": "/auditors/findings/2026-2/answer",
 		"/auditors/findings/:id/withdraw": "/auditors/findings/2026-2/withdraw", "/decisions/:id/suspend": "/decisions/2026-35/suspend", "/decisions/:id/release": "/decisions/2026-35/release",
-		"/static/:digest/*": "/static/any/hall.css", "/delegations/:id/revoke": "/delegations/none/revoke",
+		"/static/:digest/*": "/static/any/hall.css", "/delegations/:id/revoke": "/delegations/none/revoke", "/delegations/:id/renew": "/delegations/none/renew",
 		"/delegations/from/:slug/agree": "/delegations/from/owain/agree", "/delegations/from/:slug/decline": "/delegations/from/owain/decline", "/delegates/:slug": "/delegates/chidi",
 		"/account/sessions/:id/revoke": "/account/sessions/none/revoke",
 	}
@@ -43,7 +43,7 @@ func address(r Route) string {
 func public(r Route) bool {
 	switch r.Act {
 	case "page.read", "issue.read", "case.read", "body.read", "record.read", "export.public", "ui.set", "session.begin",
-		"recovery.ask", "recovery.finish", "notices.stop", "search.read", "delegate.read":
+		"recovery.ask", "recovery.finish", "notices.stop", "search.read", "delegate.read", "voice.follow", "voice.renew":
 		return true
 	}
 	return false
@@ -159,8 +159,15 @@ func TestAnswers_BearTheHeaders(t *testing.T) {
 		for _, method := range []string{http.MethodGet, http.MethodHead} {
 			for who, b := range map[string]*browser{"a stranger": w.browser(), "Nia": nia} {
 				got := b.raw(method, address(r))
+				referrer := "same-origin"
+				if r.Act == "voice.follow" || r.Act == "voice.renew" { // what a mailed link opens names itself nowhere
+					referrer = "no-referrer"
+					if cache := got.Header.Get("Cache-Control"); cache != "no-store" {
+						t.Errorf("%s %s to %s: it may be kept: %q", method, r.Path, who, cache)
+					}
+				}
 				for name, want := range map[string]string{
-					"Content-Security-Policy": policy, "Referrer-Policy": "same-origin", "X-Content-Type-Options": "nosniff",
+					"Content-Security-Policy": policy, "Referrer-Policy": referrer, "X-Content-Type-Options": "nosniff",
 					"Cross-Origin-Opener-Policy": "same-origin",
 				} {
 					if h := got.Header.Get(name); h != want {

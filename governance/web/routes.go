@@ -46,6 +46,7 @@ func Routes() []Route {
 
 		{get, "/issues", "issue.read", issueList, Page},
 		{get, "/issues/:id", "issue.read", issue, Page},
+		{get, "/issues/:id/voice", "voice.follow", followVoice, Page},
 		{get, "/issues/:id/ballot", "ballot.mark", ballot, Page},
 		{post, "/issues/:id/ballot/rank", "ballot.mark", rank, Page},
 		{post, "/issues/:id/ballot/review", "ballot.mark", review, Page},
@@ -104,6 +105,7 @@ func Routes() []Route {
 		{get, "/delegations", "delegation.read", delegations, Page},
 		{post, "/delegations/preview", "delegation.set", previewDelegation, Page},
 		{post, "/delegations", "delegation.set", giveDelegation, Page},
+		{get, "/delegations/:id/renew", "voice.renew", renewDelegation, Page},
 		{post, "/delegations/:id/revoke", "delegation.clear", revokeDelegation, Page},
 		{post, "/delegations/from/:slug/agree", "delegate.answer", agreeTo, Page},
 		{post, "/delegations/from/:slug/decline", "delegate.answer", declineTo, Page},

@@ -10,8 +10,8 @@
 //	text := l.Text()
 //	err := mail.HTML(l).Render(ctx, w)
 //
-// A letter never tells how a vote stands or how many take part: a View has no
-// place for it. It loads no picture and no file from anywhere.
+// A letter never tells how a vote stands or how many take part, nor what a ballot says
+// before the close: a View has no place for it. It loads no picture and no file from anywhere.
 package mail
 
 import (
@@ -45,6 +45,7 @@ type View struct {
 	LinkURL        string // to follow; empty where there is none
 	Expires        time.Time
 	Matters        []Matter
+	Voices         []Voice // what became of the reader's voice: one, or in a daily letter any number
 	SettingsURL    string
 	UnsubscribeURL string // empty for letters about the account, which cannot be stopped
 	Now            time.Time
@@ -63,6 +64,8 @@ type Letter struct {
 	Greeting    string
 	Paragraphs  []string
 	Matters     []Line
+	NewsLead    string // what News are; empty where there are none
+	News        []Line
 	Act         Link // the one thing to do; zero where there is none
 	After       []string
 	Foot        string
@@ -113,10 +116,13 @@ func notice(t locales.Localizer, v View, l Letter) Letter {
 	for _, m := range v.Matters {
 		l.Matters = append(l.Matters, Line{Link{m.Title, m.URL}, t.Text("mail.matter", "Body", m.Body, "When", t.Moment(m.Closes))})
 	}
+	l.Settings = Link{t.Text("mail.settings"), v.SettingsURL}
+	l.Unsubscribe = Link{t.Text("mail.unsubscribe"), v.UnsubscribeURL}
 	switch {
 	case v.Kind == Digest:
-		l.Subject = t.Count("mail.digest_subject", len(v.Matters))
-		l.Paragraphs = []string{t.Count("mail.digest", len(v.Matters))}
+		return daily(t, v, l)
+	case len(v.Voices) > 0:
+		return about(t, v, l)
 	case v.Kind == Reminder:
 		l.Subject = t.Text("mail.reminder_subject", "Title", title(v))
 		l.Paragraphs = []string{t.Text("mail.reminder")}
@@ -124,8 +130,22 @@ func notice(t locales.Localizer, v View, l Letter) Letter {
 		l.Subject = t.Text("mail.open_subject", "Title", title(v))
 		l.Paragraphs = []string{t.Text("mail.open")}
 	}
-	l.Settings = Link{t.Text("mail.settings"), v.SettingsURL}
-	l.Unsubscribe = Link{t.Text("mail.unsubscribe"), v.UnsubscribeURL}
+	return l
+}
+
+// daily is the letter of a day: the votes that need the reader, and what became of
+// their voice.
+func daily(t locales.Localizer, v View, l Letter) Letter {
+	if len(v.Matters) > 0 {
+		l.Subject = t.Count("mail.digest_subject", len(v.Matters))
+		l.Paragraphs = []string{t.Count("mail.digest", len(v.Matters))}
+	} else {
+		l.Subject = t.Text("voicemail.daily_subject")
+	}
+	for _, voice := range v.Voices {
+		l.NewsLead = t.Text("voicemail.daily")
+		l.News = append(l.News, voice.lines(t)...)
+	}
 	return l
 }
 
@@ -142,6 +162,12 @@ func (l Letter) Text() string {
 	var b strings.Builder
 	parts := append([]string{l.Greeting}, l.Paragraphs...)
 	for _, m := range l.Matters {
+		parts = append(parts, m.Text+"\n"+m.Note+"\n"+m.URL)
+	}
+	if l.NewsLead != "" {
+		parts = append(parts, l.NewsLead)
+	}
+	for _, m := range l.News {
 		parts = append(parts, m.Text+"\n"+m.Note+"\n"+m.URL)
 	}
 	if l.Act.URL != "" {

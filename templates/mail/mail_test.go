@@ -12,7 +12,7 @@ import (
 )
 
 func kinds() []Kind {
-	return []Kind{Confirm, Recover, Recovered, Password, Moved, Open, Reminder, Digest}
+	return append([]Kind{Confirm, Recover, Recovered, Password, Moved, Open, Reminder, Digest}, ofVoices()...)
 }
 
 func view(k Kind) View {
@@ -22,6 +22,9 @@ func view(k Kind) View {
 		v.LinkURL = "https://estuary.example/login/new?t=abc&x=1"
 	case Open, Reminder, Digest:
 		v.Matters = []Matter{{"The surplus\r\nBcc: all@example.org", "Assembly", "https://estuary.example/issues/2026-39", v.Expires}}
+		v.SettingsURL, v.UnsubscribeURL = "https://estuary.example/account#notices", "https://estuary.example/notices/stop?t=abc"
+	case Voted, Statement, Expiring, Lapsed, Relied:
+		v.Voices = []Voice{voice(k, v.Expires)}
 		v.SettingsURL, v.UnsubscribeURL = "https://estuary.example/account#notices", "https://estuary.example/notices/stop?t=abc"
 	}
 	return v

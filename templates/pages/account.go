@@ -7,11 +7,11 @@ import "time"
 // AccountView is the reader's own page: name, devices signed in.
 type AccountView struct {
 	Name, Login string
-	// Address is where she is written to, empty where nowhere; Notices is single,
-	// daily or off.
-	Address, Notices string
-	Errors           []FieldError
-	Sessions         []SessionLine
+	// Address is where she is written to, empty where nowhere. How of votes and of
+	// voices is single, daily or off.
+	Address, Notices, Voices string
+	Errors                   []FieldError
+	Sessions                 []SessionLine
 }
 
 // SessionLine is one device that is signed in. Revoking posts to

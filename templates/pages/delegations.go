@@ -22,6 +22,8 @@ type DelegationsView struct {
 	Stand StandView
 	// MaxMonths is how long a delegation may last.
 	MaxMonths int
+	// News is what became of the reader's voice lately, the newest first.
+	News []NewsLine
 }
 
 // DelegationRow is one delegation with today's real end of its way.

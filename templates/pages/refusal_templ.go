@@ -382,6 +382,9 @@ func problemNext(t locales.Localizer, v ProblemView) string {
 	case ProblemRecovered:
 		return t.Text("recovery.barred_next")
 	case ProblemLink:
+		if v.Detail != "" {
+			return "" // it says what to do
+		}
 		return t.Text("recovery.link_next")
 	case ProblemTakenBack:
 		return t.Text("problem.taken_back_next")

@@ -6,6 +6,7 @@ import (
 	"context"
 	"crypto/ed25519"
 	"crypto/rand"
+	"errors"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -52,15 +53,39 @@ const (
 // mailed is the secret of a link for a lost password that is good for years.
 const mailed = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
 
-// mail puts that link into a hall, as if it had been sent to somebody who is not
-// in any test.
+// The secrets of links that follow Nia's voice on the threats, and show one of her
+// delegations.
+const (
+	followed = "EEEEEEEEEEEEEEEEEEEEEEEEEEEEEEEEEEEEEEEEEEE"
+	renewed  = "IIIIIIIIIIIIIIIIIIIIIIIIIIIIIIIIIIIIIIIIIII"
+)
+
+// renewable is the id of that delegation, the same in every hall.
+var renewable atomic.Value
+
+// mail puts those links into a hall, as if they had been sent: the first to somebody
+// who is not in any test.
 func mail(db *store.DB) error {
-	digest, err := identity.LinkDigest(mailed)
-	if err != nil {
-		return err
+	var digests [3]string
+	for n, secret := range []string{mailed, followed, renewed} {
+		var err error
+		if digests[n], err = identity.LinkDigest(secret); err != nil {
+			return err
+		}
 	}
-	link := store.Link{Digest: digest, Purpose: store.LinkRecover, Person: town.ID("peter"), Address: "peter@estuary.example", Expires: town.Day().AddDate(5, 0, 0)}
-	return db.Update(context.Background(), func(tx *store.Tx) error { return tx.AddLink(link, town.Day()) })
+	later := town.Day().AddDate(5, 0, 0)
+	link := store.Link{Digest: digests[0], Purpose: store.LinkRecover, Person: town.ID("peter"), Address: "peter@estuary.example", Expires: later}
+	return db.Update(context.Background(), func(tx *store.Tx) error {
+		given, err := tx.DelegationsOf(town.ID("nia"), town.Day())
+		if err != nil {
+			return err
+		}
+		renewable.Store(given[0].ID)
+		return errors.Join(tx.AddLink(link, town.Day()), tx.AddVoiceLinks([]store.VoiceLink{
+			{Digest: digests[1], Purpose: store.LinkFollow, Person: town.ID("nia"), Subject: threats, Expires: later},
+			{Digest: digests[2], Purpose: store.LinkRenew, Person: town.ID("nia"), Subject: given[0].ID, Expires: later},
+		}, town.Day()))
+	})
 }
 
 // keys sign the record and the sessions of every hall of this process.

@@ -91,6 +91,9 @@ func strangerVisits() []visit {
 			submit("new")(b)
 		}},
 		visit{name: "link-over", route: "/login/new", path: "/login/new?t=any"},
+		visit{name: "voice-followed", route: "/issues/:id/voice", path: "/issues/" + threats + "/voice?t=" + followed},
+		visit{name: "voice-over", route: "/issues/:id/voice", path: "/issues/" + threats + "/voice?t=any"},
+		visit{name: "renewal", route: "/delegations/:id/renew", path: "/", then: renewal("?t=" + renewed)},
 		visit{name: "door-needed", route: "/issues/:id/ballot", path: "/issues/" + surplus + "/ballot"},
 	)
 }
@@ -119,6 +122,7 @@ func memberVisits() []visit {
 			b.do(evaluate(`document.querySelector("main form [name=text]").value = " "`))
 			submit("delegates")(b)
 		}},
+		visit{name: "delegations-renewed", route: "/delegations/:id/renew", path: "/", then: renewal("")},
 		visit{name: "comment-refused", route: "/issues/:id/comments", path: "/issues/" + surplus, then: submit("comments")},
 		visit{name: "account", route: "/account", path: "/account"},
 		visit{name: "account-wrong", route: "/account", path: "/account", then: func(b *tab) {
@@ -183,6 +187,14 @@ func give(b *tab, name string) {
 		f.elements.until.value = f.elements.until.max;
 	})()`))
 	b.turning(evaluate(`document.querySelector("#give button").click()`))
+}
+
+// renewal opens the page on which Nia's delegation could be renewed.
+func renewal(query string) func(b *tab) {
+	return func(b *tab) {
+		b.t.Helper()
+		b.open("/delegations/" + renewable.Load().(string) + "/renew" + query)
+	}
 }
 
 // nominate fills in a name nobody bears, and sends it.
