@@ -18,7 +18,7 @@ func technology() governance.Charter {
 			Kind: "standard", Name: "Standard of work", Participation: governance.Liquid,
 			Franchise:  bodies.Franchise{Body: "assembly", Field: "technology", MinDays: 30},
 			Visibility: governance.Public, Method: governance.MethodMotion,
-			Quorum: share(1, 10), Majority: moreThan(1, 2), Delegation: byDefault(),
+			Quorum: share(1, 10), Majority: moreThan(1, 2), Delegation: byList(),
 			DiscussionDays: 14, FrozenDays: 1, VotingDays: 10,
 		}, hosts()},
 	}
@@ -106,6 +106,12 @@ func chapterMatter(place bodies.PlaceID) governance.Procedure {
 		Quorum: share(1, 10), Majority: moreThan(1, 2),
 		DiscussionDays: 14, FrozenDays: 1, VotingDays: 10,
 	}
+}
+
+// byList is the delegation rule of the Technology Circle: a list of three, and no
+// ballot that carries more than a quarter.
+func byList() *governance.DelegationRule {
+	return &governance.DelegationRule{Rule: "breadth-first", Choices: 3, Months: 12, BodiesBelow: true, Shown: governance.ShownPublic, Cap: &governance.Cap{Share: governance.Ratio{Num: 1, Den: 4}}}
 }
 
 // locally is the delegation rule of a chapter: a place counts before a field.

@@ -41,7 +41,7 @@ func namedDelegations(c calendar) []governance.Delegation {
 		c.entrusted("owain", inPlace("wales"), -2, "nia"), // who has yet to agree
 
 		c.entrusted("ada", inField("servers"), -187, "rashid"),
-		c.entrusted("wei", inField("technology"), -65, "ada"),
+		c.entrusted("wei", inField("technology"), -65, "ada", "rashid"),
 		c.entrusted("itziar", inField("technology"), -112, "beatriz"),
 		c.entrusted("owain", inField("infrastructure"), -30, "wei"),
 		c.entrusted("esi", everywhere("assembly"), -160, "kofi"),

@@ -140,7 +140,7 @@ func TestPages_CostAFixedNumberOfQueries(t *testing.T) {
 		{nia, hostRoll + "/roll", 16},
 		{nia, "/search?q=the", 11},
 		{stranger, "/search?q=the", 7},
-		{nia, "/delegations", 19},
+		{nia, "/delegations", 20},
 		{stranger, "/delegates", 4},
 		{stranger, "/delegates/chidi", 13},
 		{nia, "/delegates/bram", 20},

@@ -56,10 +56,60 @@ func (c *Call) rule(p governance.Procedure, all engine.BodyList) string {
 	} else {
 		said = append(said, c.T.Text("rule.confidential"))
 	}
+	if p.Delegation != nil {
+		said = append(said, c.delegationRule(*p.Delegation)...)
+	}
 	if p.VotingDays > 0 {
 		said = append(said, c.T.Count("rule.days", p.VotingDays))
 	}
 	return strings.Join(said, " ")
+}
+
+// delegationRule says by which rule voices are followed, and its limits; of a list
+// also what no rule can promise.
+func (c *Call) delegationRule(r governance.DelegationRule) []string {
+	said := []string{c.T.Text(liquidKey(r.Rule))}
+	if r.Rule != "default" {
+		said = append(said, c.T.Text("liquid.paradox"))
+	}
+	if r.Cap != nil && r.Cap.Weight > 0 {
+		said = append(said, c.T.Count("liquid.cap", int(r.Cap.Weight)))
+	} else if r.Cap != nil {
+		said = append(said, c.T.Text("liquid.cap_share", "Share", c.T.Fraction(int(r.Cap.Share.Num), int(r.Cap.Share.Den))))
+	}
+	said = append(said, c.T.Count("liquid.private", r.Privately()), c.T.Text(shownKey(r.Shown)), c.T.Count("liquid.months", r.Months))
+	switch r.Snapshot {
+	case governance.AtOpening:
+		said = append(said, c.T.Text("liquid.at_opening"))
+	case governance.AtBoth:
+		said = append(said, c.T.Text("liquid.at_both"))
+	}
+	if r.PlaceFirst {
+		return append(said, c.T.Text("liquid.place_first"))
+	}
+	return append(said, c.T.Text("liquid.field_first"))
+}
+
+func liquidKey(rule string) string {
+	switch rule {
+	case "non-transitive":
+		return "liquid.rule_non_transitive"
+	case "breadth-first":
+		return "liquid.rule_breadth_first"
+	case "minsum":
+		return "liquid.rule_minsum"
+	}
+	return "liquid.rule_default"
+}
+
+func shownKey(s governance.Shown) string {
+	switch s {
+	case governance.ShownMembers:
+		return "liquid.shown_members"
+	case governance.ShownTwo:
+		return "liquid.shown_two"
+	}
+	return "liquid.shown_public"
 }
 
 func (c *Call) mayVote(f bodies.Franchise, all engine.BodyList) string {
