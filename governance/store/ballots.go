@@ -388,8 +388,7 @@ func (tx *Tx) BeginVoted(issues []governance.IssueID, from, next int64, now time
 	return tx.exec(`INSERT INTO voice_rounds (kind, subject, delegate, began_at, after)
 		SELECT 'voted', b.issue, b.person, e.at, '' FROM entries e JOIN ballots b ON b.ref = e.ref
 		WHERE e.type = 'ballot.cast' AND e.seq >= ? AND e.seq < ? AND b.issue IN ?
-		AND EXISTS (SELECT 1 FROM delegates g JOIN delegations d ON d.id = g.delegation WHERE g.person = b.person
-			AND d.begins_at <= ? AND (d.lapses_at IS NULL OR d.lapses_at > ?) AND (d.ended_at IS NULL OR d.ended_at > ?))
+		AND EXISTS (SELECT 1 FROM delegates g CROSS JOIN delegations d WHERE d.id = g.delegation AND g.person = b.person AND `+standsAt+`)
 		ON CONFLICT (kind, subject, delegate) DO NOTHING`, from, next, issues, t, t, t)
 }
 

@@ -134,14 +134,15 @@ func (tx *Tx) Delegators(issue governance.IssueID, delegate bodies.PersonID, aft
 }
 
 // BeginPassed begins a round for each of the people whose voice was cast for them in a
-// vote and who are named in a delegation in force, unless it was begun before.
+// vote and who were ever named in a delegation, unless it was begun before. Whether one
+// is in force the round finds out: asked here, of all at once, it would cost more.
 func (tx *Tx) BeginPassed(issue governance.IssueID, people []bodies.PersonID, now time.Time) error {
 	t := instant(now)
 	for some := range slices.Chunk(people, batch) {
 		err := tx.exec(`INSERT INTO voice_rounds (kind, subject, delegate, began_at, after)
 			SELECT 'passed', ?, p.id, ?, '' FROM people p WHERE p.id IN ?
-			AND EXISTS (SELECT 1 FROM delegates g JOIN delegations d ON d.id = g.delegation WHERE g.person = p.id AND `+standsAt+`)
-			ON CONFLICT (kind, subject, delegate) DO NOTHING`, string(issue), t, some, t, t, t)
+			AND EXISTS (SELECT 1 FROM delegates g WHERE g.person = p.id)
+			ON CONFLICT (kind, subject, delegate) DO NOTHING`, string(issue), t, some)
 		if err != nil {
 			return err
 		}
