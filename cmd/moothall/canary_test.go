@@ -41,6 +41,8 @@ func (w *whole) holes() map[string][]string {
 		"/record/entries/:n":     w.rows("SELECT seq FROM entries WHERE seq IS NOT NULL ORDER BY seq DESC LIMIT 12"),
 		"/static/:digest/*":      {"any/hall.css"},
 		"/api/v1/record/proof":   w.rows("SELECT hash FROM entries WHERE seq IS NOT NULL ORDER BY seq DESC LIMIT 4"),
+		"/delegates/:slug":       {"bram", "chidi", "nia"},
+		"/delegates/:id":         {"bram", "chidi", "nia"},
 		"/search":                {"Lowri Jenkins", "lowri", "fee", "nia"},
 		"/.well-known/webfinger": {"acct:board@vote.example"},
 	}
