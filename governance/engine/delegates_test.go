@@ -15,6 +15,7 @@ import (
 	"moothall/bodies"
 	"moothall/delegation"
 	"moothall/governance"
+	"moothall/governance/access"
 	"moothall/governance/audit"
 	"moothall/governance/journal"
 	"moothall/governance/store"
@@ -281,6 +282,31 @@ func TestPath_WhatOnlyTheTwoMayKnow(t *testing.T) {
 			}
 			if _, named := p.Final(); named != (shown == governance.ShownMembers) {
 				t.Errorf("%s: the one who casts is named: %v", shown, named)
+			}
+		})
+	}
+}
+
+// TestPublicDelegate_TellsOfADelegationOnlyWhatTheCharterShows: through whom somebody
+// spoke who is a public delegate is for everybody only where delegations are.
+func TestPublicDelegate_TellsOfADelegationOnlyWhatTheCharterShows(t *testing.T) {
+	for _, shown := range []governance.Shown{governance.ShownPublic, governance.ShownMembers, governance.ShownTwo} {
+		storetest.Each(t, func(t *testing.T, db *store.DB) {
+			w := foundLiquid(t, db, 4, liquid(func(r *governance.DelegationRule) { r.Shown = shown }))
+			w.speaking(1, 2)
+			w.give(1, 2)
+			w.openNow("2026-1", "paper", time.Second)
+			w.cast(2, "2026-1", "yes")
+			for w.issue("2026-1").Stage != governance.Decided {
+				time.Sleep(50 * time.Millisecond)
+				w.advance()
+			}
+			r, err := w.PublicDelegate(t.Context(), access.Actor{}, "p0001", "")
+			if err != nil || len(r.Record) != 1 {
+				t.Fatalf("%+v, %v", r, err)
+			}
+			if told := r.Record[0].By.ID == personID(2); told != (shown == governance.ShownPublic) {
+				t.Errorf("%s: told through whom: %v", shown, told)
 			}
 		})
 	}

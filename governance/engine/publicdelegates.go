@@ -215,7 +215,8 @@ func (r *PublicReading) readVotes(tx *store.Tx) error {
 
 // toldWay says whether others are told who spoke for the delegate in a vote: where
 // they were one already when the vote read its delegations. To whom they gave their
-// voice as a private person is theirs.
+// voice as a private person is theirs, and so is what the charter does not show to
+// everybody: see forEverybody.
 func (r *PublicReading) toldWay(i governance.Issue) bool {
 	at, _ := i.ReadAt()
 	return i.Procedure.Delegation != nil && r.Holds(at)
@@ -256,9 +257,21 @@ func spokeFor(tx *store.Tx, person bodies.PersonID, issues []governance.Issue) (
 		if err != nil {
 			return nil, err
 		}
-		by[i.ID], _ = path.Final()
+		if path.forEverybody(given) {
+			by[i.ID], _ = path.Final()
+		}
 	}
 	return by, nil
+}
+
+// forEverybody says whether the charters show every delegation of a way to everybody.
+func (p Path) forEverybody(given []governance.Delegation) bool {
+	for _, h := range p.Hops[:max(len(p.Hops)-1, 0)] {
+		if shownTo(given, h.Person.ID, h.Scope.Scope) != governance.ShownPublic {
+			return false
+		}
+	}
+	return true
 }
 
 func wordsOf(tx *store.Tx, given []governance.Delegation) (governance.Words, error) {
