@@ -18,7 +18,7 @@ import (
 
 // given is a delegation of a whole body to some people.
 func given(id string, from bodies.PersonID, body string, at time.Time, to ...bodies.PersonID) governance.Delegation {
-	return governance.Delegation{ID: id, Delegator: from, Scope: delegation.Scope{Body: body}, Delegates: to, From: at, Until: day(300)}
+	return governance.Delegation{Shown: governance.ShownPublic, ID: id, Delegator: from, Scope: delegation.Scope{Body: body}, Delegates: to, From: at, Until: day(300)}
 }
 
 // asking is who asks a person at an instant, and for what, in words.

@@ -18,7 +18,7 @@ import (
 
 // entrusted gives a voice from one to another for ten days.
 func entrusted(id string, from, to bodies.PersonID, at time.Time) governance.Delegation {
-	return governance.Delegation{ID: id, Delegator: from, Delegates: []bodies.PersonID{to}, From: at, Until: at.AddDate(0, 0, 10)}
+	return governance.Delegation{Shown: governance.ShownPublic, ID: id, Delegator: from, Delegates: []bodies.PersonID{to}, From: at, Until: at.AddDate(0, 0, 10)}
 }
 
 func names(readers []store.VoiceReader, err error) (ids []bodies.PersonID, _ error) {

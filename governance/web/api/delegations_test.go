@@ -64,7 +64,7 @@ func TestDelegate_RefusesAndNamesTheField(t *testing.T) {
 		{"to nobody we know", `{"scope":{},"delegates":["nobody_here"]}`, "delegate-unknown", "delegates"},
 		{"to what is no address", `{"scope":{},"delegates":["Chidi Okonkwo"]}`, "delegate-unknown", "delegates"},
 		{"to an id, which nobody is told", `{"scope":{},"delegates":["person-chidi"]}`, "delegate-unknown", "delegates"},
-		{"to two", `{"scope":{},"delegates":["chidi","bram"]}`, "delegate-too-many", "delegates"},
+		{"to two, where one is read", `{"scope":{"body":"wales"},"delegates":["chidi","bram"]}`, "delegate-too-many", "delegates"},
 		{"to one twice", `{"scope":{},"delegates":["chidi","chidi"]}`, "delegate-twice", "delegates"},
 		{"to eleven", `{"scope":{},"delegates":["a","b","c","d","e","f","g","h","i","j","k"]}`, "delegate-too-many", "delegates"},
 		{"to a number", `{"scope":{},"delegates":[7]}`, "malformed", "delegates"},
