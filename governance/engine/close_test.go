@@ -196,6 +196,7 @@ func TestAdvance_DelegationsRacingTheClose(t *testing.T) {
 		for _, fault := range w.closeFaults("2026-1", newTold()) {
 			t.Error(fault)
 		}
+		w.verifies() // whatever was given, taken back, agreed to and laid down at once, in the order in which it was entered
 	})
 }
 

@@ -149,13 +149,8 @@ func TestExport_SealedDelegations(t *testing.T) {
 			time.Sleep(50 * time.Millisecond)
 			w.advance()
 		}
-		w.must(w.SequenceAll(ctx))
 		for scope, note := range map[audit.Scope]string{{}: "delegations not opened: 8 entries", {Auditor: true}: ""} {
-			var out bytes.Buffer
-			w.must(w.Archive(ctx, &out, scope))
-			a, err := audit.Open(bytes.NewReader(out.Bytes()), int64(out.Len()))
-			w.must(err)
-			r := audit.Verify(a, audit.Against{})
+			r := w.verifiedFor(scope)
 			if r.Verdict != audit.Verified || !strings.Contains(strings.Join(r.Notes, " "), note) {
 				t.Errorf("%+v: %s %v %q", scope, r.Verdict, r.Findings, r.Notes)
 			}
@@ -166,7 +161,7 @@ func TestExport_SealedDelegations(t *testing.T) {
 				continue
 			}
 			for _, d := range []int{0, 3, 6} { // who gave a voice and cast nothing stands on the roll, and nowhere else
-				if n := mentions(t, out.Bytes(), w.commitmentOf(d)); n != 3 { // admitted, roll, named
+				if n := mentions(t, w.exported(scope), w.commitmentOf(d)); n != 3 { // admitted, roll, named
 					t.Errorf("member %d is named %d times, want 3", d, n)
 				}
 			}
@@ -253,14 +248,7 @@ func TestPath_ACapTurnsVoicesBack(t *testing.T) {
 		if o := r.AtOpening; o == nil || o.Turnout.Represented != 0 || o.Moved == 0 {
 			t.Errorf("by the delegations of the opening: %+v", o)
 		}
-		w.must(w.SequenceAll(ctx))
-		var out bytes.Buffer
-		w.must(w.Archive(ctx, &out, audit.Scope{}))
-		a, err := audit.Open(bytes.NewReader(out.Bytes()), int64(out.Len()))
-		w.must(err)
-		if v := audit.Verify(a, audit.Against{}); v.Verdict != audit.Verified {
-			t.Errorf("%s: %v", v.Verdict, v.Findings)
-		}
+		w.verifies()
 	})
 }
 
@@ -310,4 +298,28 @@ func TestPublicDelegate_TellsOfADelegationOnlyWhatTheCharterShows(t *testing.T) 
 			}
 		})
 	}
+}
+
+// TestAgree_AtOnce: whoever agrees to many in the same instant carries no more than
+// the charter allows, and the record of it verifies.
+func TestAgree_AtOnce(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		w := foundWorld(t, db, 12)
+		for n := 1; n < 12; n++ {
+			w.give(n, 0)
+		}
+		agreed := 0
+		for _, err := range atOnce(22, func(n int) error { return w.Agree(t.Context(), member(0), personID(1+n%11)) }) { // each twice
+			if err == nil {
+				agreed++
+			} else if !errors.Is(err, governance.ErrFull) {
+				t.Error(err)
+			}
+		}
+		standing := read(w, func(tx *store.Tx) (int, error) { return tx.ConsentsStanding(personID(0)) })
+		if standing != 5 || agreed < 5 || agreed > 10 {
+			t.Errorf("%d voices are carried, %d times it was said yes; want 5, and each at most twice", standing, agreed)
+		}
+		w.verifies()
+	})
 }
