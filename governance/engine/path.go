@@ -93,7 +93,8 @@ type Preview struct {
 	Entrust       Entrust
 	Waiting       []bodies.PersonID // delegates who have yet to agree
 	Before, After Path
-	Issues        []PreviewIssue // running votes the change would touch
+	Silent        []bodies.PersonID // delegates who cast no ballot in the last public votes they could vote in
+	Issues        []PreviewIssue    // running votes the change would touch
 }
 
 // PreviewIssue is one running vote the change would touch. Where the owner has
@@ -103,6 +104,9 @@ type PreviewIssue struct {
 	Body          bodies.Body
 	Before, After Path
 	Voted         bool
+	Along         Carries          // what goes along with the owner's voice
+	Most          int64            // the most one ballot may carry, where that may be too little; else 0
+	Crowd         governance.Range // then: how many rely on whoever would speak
 }
 
 // Preview tells what a delegation would do, without giving it. It refuses as
@@ -132,8 +136,13 @@ func (e *Engine) Preview(ctx context.Context, actor access.Actor, in Entrust) (P
 		if p.After, err = pathOf(tx, general, actor.Person, &wished, asCast, wished.From); err != nil {
 			return p, err
 		}
-		p.Issues, err = touched(tx, actor.Person, wished)
-		return p, err
+		if p.Silent, err = silent(tx, in.To); err != nil {
+			return p, err
+		}
+		if p.Issues, err = touched(tx, actor.Person, wished); err != nil {
+			return p, err
+		}
+		return p, errors.Join(goAlong(tx, actor.Person, p.Issues, wished.From), e.crowd(tx, p.Issues, wished.From))
 	})
 }
 
@@ -144,7 +153,9 @@ func touched(tx *store.Tx, person bodies.PersonID, wished governance.Delegation)
 	if err != nil {
 		return nil, err
 	}
-	issues = slices.DeleteFunc(issues, func(i governance.Issue) bool { return i.Procedure.Delegation == nil })
+	issues = slices.DeleteFunc(issues, func(i governance.Issue) bool {
+		return i.Procedure.Delegation == nil || i.FollowedAt(wished.From).Before(wished.From) // it reads those of its opening
+	})
 	before, err := voices(tx, issues, person, nil, ownAside, wished.From)
 	if err != nil {
 		return nil, err
@@ -164,7 +175,7 @@ func touched(tx *store.Tx, person bodies.PersonID, wished governance.Delegation)
 	var found []PreviewIssue
 	for n, issue := range issues {
 		if !before[n].same(after[n]) {
-			found = append(found, PreviewIssue{issue, named.body[issue.Body], before[n], after[n], !cast[issue.ID][person].IsZero()})
+			found = append(found, PreviewIssue{Issue: issue, Body: named.body[issue.Body], Before: before[n], After: after[n], Voted: !cast[issue.ID][person].IsZero()})
 		}
 	}
 	return found, nil
@@ -293,17 +304,23 @@ type drawn struct {
 }
 
 func (n nearby) draw(issue governance.Issue, person bodies.PersonID, given []governance.Delegation, now time.Time) (d drawn, err error) {
-	roll, cast := n.rolls[issue.ID], n.cast[issue.ID]
-	viewer := governance.Viewer{Person: person, OnRoll: roll.Index(person) >= 0}
-	d.known = issue.MayKnow(viewer, now).Voters
-	var votes []governance.Vote
-	for id := range cast {
-		if d.known || id == person {
+	votes, known := n.votes(issue, person, now)
+	d.known = known
+	d.graph, d.direct, err = issue.Ways(n.rolls[issue.ID], votes, given, n.layers, now)
+	return d, err
+}
+
+// votes are those who have cast in one matter, as a person may know it: of the others
+// only where the gate lets them know, which is known.
+func (n nearby) votes(issue governance.Issue, person bodies.PersonID, now time.Time) (votes []governance.Vote, known bool) {
+	viewer := governance.Viewer{Person: person, OnRoll: n.rolls[issue.ID].Index(person) >= 0}
+	known = issue.MayKnow(viewer, now).Voters
+	for id := range n.cast[issue.ID] {
+		if known || id == person {
 			votes = append(votes, governance.Vote{Person: id})
 		}
 	}
-	d.graph, d.direct, err = issue.Ways(roll, votes, given, n.layers, now)
-	return d, err
+	return votes, known
 }
 
 // shownTo says who may know of a delegation among those at hand.

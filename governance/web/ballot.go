@@ -134,6 +134,13 @@ func review(c *Call) error {
 	if r.Own != nil {
 		v.Replaces = r.Own.CastAt
 	}
+	if r.Issue.Procedure.Delegation != nil && r.Own == nil {
+		carries, err := c.Engine.Carries(c.Ctx(), c.Actor(), r.Issue.ID)
+		if err != nil {
+			return err
+		}
+		v.Carries = c.carries(carries)
+	}
 	if r.Issue.Procedure.Method.Ranked() {
 		return c.reviewRanking(r, v)
 	}
@@ -142,6 +149,10 @@ func review(c *Call) error {
 		return c.issuePage(http.StatusUnprocessableEntity, r, []pages.FieldError{{Field: "choice", Text: c.T.Text("fault.choose_one")}})
 	}
 	return c.page(http.StatusOK, pages.Review(c.frame(pages.SectionMatters), v))
+}
+
+func (c *Call) carries(in engine.Carries) pages.CarriesView {
+	return pages.CarriesView{Voices: int(in.Voices), From: person(in.From, c.Actor()), Loses: int(in.Loses), AtMost: in.AtMost, More: in.More, Cap: int(in.Cap)}
 }
 
 func (c *Call) reviewRanking(r engine.IssueReading, v pages.ReviewView) error {

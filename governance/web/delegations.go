@@ -280,7 +280,12 @@ func (c *Call) delegationPreview(p engine.Preview, to []bodies.Person, r engine.
 	v := &pages.DelegationPreview{
 		ScopeValue: scopeValue(in.Scope), Delegates: c.named(governance.Delegation{Delegates: in.To, Waiting: p.Waiting}, to), OptOut: len(in.To) == 0,
 		Until: in.Until, UntilValue: in.Until.In(c.T.Zone()).Format(dateForm),
-		Before: pathVoice(p.Before, c.Actor(), false), Voice: pathVoice(p.After, c.Actor(), false),
+		Before: pathVoice(p.Before, c.Actor(), false), Voice: pathVoice(p.After, c.Actor(), false), SilentIn: engine.SilentVotes,
+	}
+	for _, d := range to {
+		if slices.Contains(p.Silent, d.ID) {
+			v.Silent = append(v.Silent, d.Name)
+		}
 	}
 	for _, s := range c.scopes(r) {
 		if s.Value == v.ScopeValue {
@@ -297,8 +302,10 @@ func (c *Call) delegationPreview(p engine.Preview, to []bodies.Person, r engine.
 		if t.Voted {
 			list = &v.OwnFirst
 		}
-		*list = append(*list, pages.TouchedMatter{MatterLine: matterLine(engine.Line{Issue: t.Issue, Body: t.Body}, r.Now),
-			Before: pathVoice(t.Before, c.Actor(), false), After: pathVoice(t.After, c.Actor(), false)})
+		m := pages.TouchedMatter{MatterLine: matterLine(engine.Line{Issue: t.Issue, Body: t.Body}, r.Now), Along: c.carries(t.Along),
+			Before: pathVoice(t.Before, c.Actor(), false), After: pathVoice(t.After, c.Actor(), false), Crowd: inSteps(t.Most > 0, t.Crowd)}
+		m.Along.Cap = int(t.Most)
+		*list = append(*list, m)
 	}
 	return v
 }

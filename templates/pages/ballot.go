@@ -70,10 +70,26 @@ type ReviewView struct {
 	Repairs []Repair
 	// Voice is what this ballot takes the place of.
 	Voice Voice
+	// Carries is what a first ballot would carry.
+	Carries CarriesView
 	// Replaces is when the ballot before was sent; zero if this is the first.
 	Replaces time.Time
 	// Key is the idempotency key: the same ballot sent twice counts once.
 	Key string
+}
+
+// CarriesView is what a ballot would carry if it were cast now.
+type CarriesView struct {
+	// Voices is the reader's own and those entrusted to her; 0 where nothing is told.
+	Voices int
+	// From loses so many of them; nobody where nobody does, or the reader may not know who.
+	From  Person
+	Loses int
+	// AtMost: their owners may have cast a ballot themselves. More: more may come than
+	// were followed.
+	AtMost, More bool
+	// Cap is the most one ballot may carry; 0: any number.
+	Cap int
 }
 
 // Repair is one way in which numbers in the boxes are read.

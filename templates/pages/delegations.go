@@ -97,6 +97,9 @@ type DelegationPreview struct {
 	Longest    bool
 	// Before is the way of the voice in this scope now, Voice what it would be.
 	Before, Voice Voice
+	// Silent names delegates who cast no ballot lately, in as many votes as SilentIn.
+	Silent   []string
+	SilentIn int
 	// Replaces names who holds this scope now.
 	Replaces []NamedDelegate
 	// Touches are open matters it would hold for.
@@ -110,6 +113,11 @@ type DelegationPreview struct {
 type TouchedMatter struct {
 	MatterLine
 	Before, After Voice
+	// Along is what would go along with the reader's voice, her own included.
+	Along CarriesView
+	// Crowd relies on whoever would speak, where that may be more than the Along.Cap
+	// that one ballot carries at most; else 0 to 0.
+	Crowd Steps
 }
 
 // Reliance is how many gave the reader their voice in one scope.

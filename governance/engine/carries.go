@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package engine
+
+import (
+	"context"
+	"time"
+
+	"moothall/bodies"
+	"moothall/governance"
+	"moothall/governance/access"
+	"moothall/governance/store"
+)
+
+// Carries is what a ballot of somebody would carry if they cast it now.
+type Carries struct {
+	Voices int64         // their own and those that come to them
+	From   bodies.Person // whose ballot speaks for them now; nobody where none does, or they may not know whose
+	Loses  int64         // how much less that one would carry
+	AtMost bool          // who has voted may not be known: some of these may have cast a ballot themselves
+	More   bool          // more could come than are followed here
+	Cap    int64         // the most one ballot may carry; 0: any number
+}
+
+// mostBehind is for how many people a page follows who comes to one of them. The
+// close follows everybody; for more than these a page says "more than".
+const mostBehind = 1000
+
+// Carries tells what a first ballot of the actor would carry in an open issue, and whose would
+// carry less. It is zero where nothing can be delegated, where they have cast one
+// already, and for whom is not on the roll.
+func (e *Engine) Carries(ctx context.Context, actor access.Actor, id governance.IssueID) (Carries, error) {
+	if err := e.gate.May(actor, "path.read", access.Object{}); err != nil {
+		return Carries{}, err
+	}
+	return view(ctx, e, func(tx *store.Tx) (Carries, error) {
+		issue, err := tx.Issue(id)
+		if err != nil {
+			return Carries{}, err
+		}
+		now, err := tx.Now()
+		if err != nil || issue.Procedure.Delegation == nil || issue.Open(now) != nil {
+			return Carries{}, err
+		}
+		at := issue.FollowedAt(now)
+		behind, given, near, err := allBehind(tx, actor.Person, []governance.Issue{issue}, at)
+		if err != nil {
+			return Carries{}, err
+		}
+		roll, err := tx.RollSummary(id)
+		if err != nil {
+			return Carries{}, err
+		}
+		c, err := near.carries(issue, actor.Person, behind, given, at)
+		c.Cap = issue.Procedure.Delegation.Cap.Of(roll.Weight)
+		return c, err
+	})
+}
+
+// allBehind are those whose voice can come to a person in some issues, the delegations these voices can meet, and what surrounds them.
+func allBehind(tx *store.Tx, person bodies.PersonID, issues []governance.Issue, at time.Time) (behind []bodies.PersonID, given []governance.Delegation, near nearby, err error) {
+	if behind, err = tx.Behind(person, at, mostBehind+1); err != nil {
+		return nil, nil, near, err
+	}
+	if given, err = tx.DelegationsFrom(behind, at); err != nil {
+		return nil, nil, near, err
+	}
+	near, err = surroundings(tx, issues, behind, given)
+	return behind, given, near, err
+}
+
+// carries is what a ballot of a person would carry in one matter, as they may know it,
+// where behind are those whose voice can come to them.
+func (n nearby) carries(issue governance.Issue, person bodies.PersonID, behind []bodies.PersonID, given []governance.Delegation, now time.Time) (c Carries, err error) {
+	roll := n.rolls[issue.ID]
+	votes, known := n.votes(issue, person, now)
+	if _, cast := n.cast[issue.ID][person]; cast || roll.Index(person) < 0 {
+		return c, nil
+	}
+	p, err := issue.IfCast(person, roll, votes, governance.Behind(person, behind, given), n.layers, now)
+	if err != nil {
+		return c, err
+	}
+	c.Voices, c.AtMost, c.More = p.Moves, !known, len(behind) > mostBehind
+	path, err := n.path(issue, person, given, now)
+	final, shown := path.Final()
+	for _, s := range p.Shifts {
+		if shown && s.By < 0 && roll.Entries[s.Member].Person == final.ID {
+			c.From, c.Loses = final, -s.By
+		}
+	}
+	return c, err
+}
