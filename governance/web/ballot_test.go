@@ -62,3 +62,15 @@ func TestBallot_OfAMotionIsOnItsPage(t *testing.T) {
 	w := newWorld(t)
 	w.signedIn("nia").get(threats + "/ballot").at(threats)
 }
+
+// TestBallot_SaysWhatItWouldCarry before it is cast, and who would carry less; once
+// one stands there is nothing to say.
+func TestBallot_SaysWhatItWouldCarry(t *testing.T) {
+	w := newWorld(t)
+	bram := w.signedIn("bram")
+	bram.post(threats+"/ballot/review", "choice", "yes").status(http.StatusOK).
+		says("It carries 2 voices: your own and those that were entrusted to you.", "Chidi Okonkwo then carries 2 voices less.")
+	w.signedIn("nia").post(threats+"/ballot/review", "choice", "yes").status(http.StatusOK).
+		says("Chidi Okonkwo then carries one voice less.").saysNot("It carries")
+	w.signedIn("chidi").post(threats+"/ballot/review", "choice", "yes").status(http.StatusOK).saysNot("carries")
+}

@@ -227,7 +227,7 @@ func delegations() DelegationsView {
 	return DelegationsView{
 		Rows: delegationSamples(), MaxMonths: 12, ReliedOn: []Reliance{{Scope: Scope{Place: "Wales"}, Count: 3, Named: []string{"Elin Vaughan"}}},
 		Form:    DelegationForm{Scopes: []ScopeChoice{{Value: "", Scope: Scope{}}, {Value: "field:infrastructure", Scope: Scope{Field: "Infrastructure"}, Chosen: true}, {Value: "body:assembly", Scope: Scope{Body: "General Assembly"}}}, Members: []string{"Ada Lindqvist", "Bram de Wit"}, Delegates: []string{"Ada Lindqvist", ""}, Until: "2027-11-22", Latest: "2027-11-22"},
-		Preview: &DelegationPreview{ScopeValue: "field:infrastructure", Scope: Scope{Field: "Infrastructure"}, Delegates: []NamedDelegate{{Person: ada(), Value: "ada"}}, UntilValue: "2027-11-22", Voice: preview, Touches: []TouchedMatter{{MatterLine: line(), After: preview}}},
+		Preview: &DelegationPreview{ScopeValue: "field:infrastructure", Scope: Scope{Field: "Infrastructure"}, Delegates: []NamedDelegate{{Person: ada(), Value: "ada"}}, UntilValue: "2027-11-22", Voice: preview, Silent: []string{"Ada Mensah"}, SilentIn: 5, Touches: []TouchedMatter{{MatterLine: line(), After: preview, Along: CarriesView{Voices: 3, Cap: 20}, Crowd: Steps{Told: true, From: 20, To: 49}}}},
 	}
 }
 
