@@ -28,10 +28,7 @@ func loadCount(tx *store.Tx, issue governance.Issue) (in countInput, err error) 
 	if in.layers, err = loadLayers(tx); err != nil {
 		return in, err
 	}
-	if in.roll, err = tx.Roll(issue.ID); err != nil {
-		return in, err
-	}
-	if in.names, err = rollCommitments(tx, issue.ID); err != nil {
+	if in.roll, in.names, err = rollCommitments(tx, issue.ID); err != nil {
 		return in, err
 	}
 	if issue.Procedure.Delegation != nil {
@@ -39,10 +36,7 @@ func loadCount(tx *store.Tx, issue governance.Issue) (in countInput, err error) 
 			return in, err
 		}
 	}
-	err = tx.CurrentBallots(issue.ID, func(b governance.Ballot) error {
-		in.votes = append(in.votes, governance.Vote{Person: b.Person, Choice: b.Choice})
-		return nil
-	})
+	in.votes, err = tx.Votes(issue.ID)
 	return in, err
 }
 
@@ -104,13 +98,14 @@ func commitments(tx *store.Tx, roll bodies.Roll) (map[bodies.PersonID]journal.Co
 	return committedBy(salts)
 }
 
-// rollCommitments is commitments of the frozen roll of an issue.
-func rollCommitments(tx *store.Tx, issue governance.IssueID) (map[bodies.PersonID]journal.Commitment, error) {
-	salts, err := tx.RollSalts(issue)
+// rollCommitments is the frozen roll of an issue with its commitments.
+func rollCommitments(tx *store.Tx, issue governance.IssueID) (bodies.Roll, map[bodies.PersonID]journal.Commitment, error) {
+	roll, salts, err := tx.SaltedRoll(issue)
 	if err != nil {
-		return nil, err
+		return roll, nil, err
 	}
-	return committedBy(salts)
+	names, err := committedBy(salts)
+	return roll, names, err
 }
 
 func committedBy(salts map[bodies.PersonID]string) (names map[bodies.PersonID]journal.Commitment, err error) {

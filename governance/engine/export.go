@@ -269,11 +269,8 @@ func matterOf(tx *store.Tx, issue governance.Issue, scope audit.Scope) (m audit.
 	}
 	var names map[bodies.PersonID]journal.Commitment
 	if namesRoll(issue, scope) {
-		roll, err := tx.Roll(issue.ID)
-		if err != nil {
-			return m, err
-		}
-		if names, err = rollCommitments(tx, issue.ID); err != nil {
+		var roll bodies.Roll
+		if roll, names, err = rollCommitments(tx, issue.ID); err != nil {
 			return m, err
 		}
 		if m.Roll, err = rollSheet(roll, names); err != nil {

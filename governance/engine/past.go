@@ -73,7 +73,7 @@ func (p Past) Cast(id governance.IssueID, votes []PastVote) error {
 	if issue.Procedure.Sealed() {
 		return p.castSealed(issue, roll, votes)
 	}
-	names, err := rollCommitments(p.tx, id)
+	_, names, err := rollCommitments(p.tx, id)
 	if err != nil {
 		return err
 	}

@@ -147,21 +147,29 @@ func (tx *Tx) ballot(condition string, args ...any) (governance.Ballot, error) {
 	return row.ballot()
 }
 
-// CurrentBallots hands every current ballot that says something to take, ordered
-// by person. It reads a page at a time, so take may use the transaction.
-func (tx *Tx) CurrentBallots(issue governance.IssueID, take func(governance.Ballot) error) error {
-	after := ""
-	for {
-		rows, err := list[ballotRow](tx.db.Where("issue = ? AND superseded_at IS NULL AND NOT withdrawn AND person > ?", string(issue), after).
-			Order("person").Limit(pageSize))
-		if err != nil || len(rows) == 0 {
+// Votes returns what the current ballots of an issue say, ordered by person: what a
+// count begins with. Ballots that say the same share one choice.
+func (tx *Tx) Votes(issue governance.IssueID) ([]governance.Vote, error) {
+	var votes []governance.Vote
+	said := map[string]governance.Choice{}
+	query := tx.db.Raw("SELECT person, choice FROM ballots WHERE issue = ? AND superseded_at IS NULL AND NOT withdrawn ORDER BY person", string(issue))
+	return votes, stream(query, func(scan func(...any) error) error {
+		var v governance.Vote
+		var text string
+		if err := scan(&v.Person, &text); err != nil {
 			return err
 		}
-		if err := hand(rows, take); err != nil {
-			return err
+		choice, known := said[text]
+		if !known {
+			if err := fromJSON(text, &choice); err != nil {
+				return err
+			}
+			said[text] = choice
 		}
-		after = rows[len(rows)-1].Person
-	}
+		v.Choice = choice
+		votes = append(votes, v)
+		return nil
+	})
 }
 
 // AllBallots hands every ballot ever accepted on an issue to take, superseded

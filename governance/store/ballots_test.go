@@ -37,12 +37,17 @@ func allBallots(t testing.TB, db *store.DB) []governance.Ballot {
 	return all
 }
 
-func currentBallots(t testing.TB, db *store.DB) []governance.Ballot {
+func votes(t testing.TB, db *store.DB) []governance.Vote {
 	t.Helper()
-	var all []governance.Ballot
-	view(t, db, func(tx *store.Tx) error {
-		return tx.CurrentBallots("2026-1", func(b governance.Ballot) error { all = append(all, b); return nil })
-	})
+	return get(t, db, func(tx *store.Tx) ([]governance.Vote, error) { return tx.Votes("2026-1") })
+}
+
+// votesOf are the votes that ballots are, those of withdrawals too.
+func votesOf(ballots ...governance.Ballot) []governance.Vote {
+	var all []governance.Vote
+	for _, b := range ballots {
+		all = append(all, governance.Vote{Person: b.Person, Choice: b.Choice})
+	}
 	return all
 }
 
@@ -56,15 +61,15 @@ func TestAddBallot_TakesThePlaceOfTheOneItReplaces(t *testing.T) {
 		}
 		cast(t, db, first, "k1")
 		cast(t, db, yes("r4", "p-bram"), "k1") // a key is the client's own: another person's may be the same
-		if diff := cmp.Diff([]governance.Ballot{first, yes("r4", "p-bram")}, currentBallots(t, db)); diff != "" || voters() != 2 {
+		if diff := cmp.Diff(votesOf(first, yes("r4", "p-bram")), votes(t, db)); diff != "" || voters() != 2 {
 			t.Error(diff, voters())
 		}
 		cast(t, db, second, "k2")
-		if diff := cmp.Diff([]governance.Ballot{second, yes("r4", "p-bram")}, currentBallots(t, db)); diff != "" || voters() != 2 {
+		if diff := cmp.Diff(votesOf(second, yes("r4", "p-bram")), votes(t, db)); diff != "" || voters() != 2 {
 			t.Error(diff, voters())
 		}
 		cast(t, db, third, "")
-		if diff := cmp.Diff([]governance.Ballot{yes("r4", "p-bram")}, currentBallots(t, db)); diff != "" || voters() != 1 {
+		if diff := cmp.Diff(votesOf(yes("r4", "p-bram")), votes(t, db)); diff != "" || voters() != 1 {
 			t.Error(diff, voters())
 		}
 		got := get(t, db, func(tx *store.Tx) (governance.Ballot, error) { return tx.CurrentBallot("2026-1", "p-ada") })
@@ -205,7 +210,7 @@ func TestAddBallot_HasGuardsThatEachHold(t *testing.T) {
 					want, patience = 2, time.Minute
 				}
 				overlap(t, db, c.hold, patience)
-				if got := len(currentBallots(t, db)); got != want {
+				if got := len(votes(t, db)); got != want {
 					t.Errorf("%d current ballots, want %d", got, want)
 				}
 			})
@@ -261,7 +266,7 @@ func TestAddBallot_LeavesOneCurrentBallotOfSixtyFourAtOnce(t *testing.T) {
 					})
 				}
 				all.Wait()
-				if got := currentBallots(t, db); len(got) != 1 {
+				if got := votes(t, db); len(got) != 1 {
 					t.Errorf("%d current ballots, want 1", len(got))
 				}
 				replaced := map[string]bool{}
@@ -351,30 +356,22 @@ func TestBallots_StreamByThePageAndLetTheReaderAsk(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		town(t, db)
 		crowd(t, db, voters)
-		read := func(stream func(*store.Tx) func(governance.IssueID, func(governance.Ballot) error) error) (n int) {
-			seen := map[string]bool{}
-			view(t, db, func(tx *store.Tx) error {
-				return stream(tx)("2026-2", func(b governance.Ballot) error {
-					seen[b.Ref] = true
-					if n++; n == 1 { // while the stream is open
-						_, err := tx.Person(b.Person)
-						return err
-					}
-					return nil
-				})
+		seen, n := map[string]bool{}, 0
+		view(t, db, func(tx *store.Tx) error {
+			return tx.AllBallots("2026-2", func(b governance.Ballot) error {
+				seen[b.Ref] = true
+				if n++; n == 1 { // while the stream is open
+					_, err := tx.Person(b.Person)
+					return err
+				}
+				return nil
 			})
-			if len(seen) != n {
-				t.Errorf("%d ballots were handed over, %d different ones", n, len(seen))
-			}
-			return n
+		})
+		if n != voters || len(seen) != n {
+			t.Errorf("%d ballots were handed over, %d different ones, want %d", n, len(seen), voters)
 		}
-		if got := read(func(tx *store.Tx) func(governance.IssueID, func(governance.Ballot) error) error {
-			return tx.CurrentBallots
-		}); got != voters {
-			t.Errorf("%d current ballots, want %d", got, voters)
-		}
-		if got := read(func(tx *store.Tx) func(governance.IssueID, func(governance.Ballot) error) error { return tx.AllBallots }); got != voters {
-			t.Errorf("%d ballots, want %d", got, voters)
+		if got := get(t, db, func(tx *store.Tx) ([]governance.Vote, error) { return tx.Votes("2026-2") }); len(got) != voters {
+			t.Errorf("%d votes, want %d", len(got), voters)
 		}
 		stop := errors.New("enough")
 		refuses(t, db, stop, func(tx *store.Tx) error {

@@ -103,6 +103,22 @@ func list[Row any](query *gorm.DB) ([]Row, error) {
 	return rows, translated(err)
 }
 
+// stream hands the rows a query names to take one by one, for what is read by the
+// hundred thousand: no more than a row is held that take does not keep.
+func stream(query *gorm.DB, take func(scan func(...any) error) error) error {
+	rows, err := query.Rows()
+	if err != nil {
+		return translated(err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		if err := take(rows.Scan); err != nil {
+			return translated(err)
+		}
+	}
+	return translated(rows.Err())
+}
+
 // each turns rows into values by one function a noun, and stops at the first error.
 func each[Row, Value any](rows []Row, err error, value func(Row) (Value, error)) ([]Value, error) {
 	if err != nil {

@@ -46,8 +46,12 @@ func TestLists_CostAFixedNumberOfQueries(t *testing.T) {
 			{"electors", 2, func(tx *store.Tx) (int, error) { l, err := tx.Electors("assembly", day(5)); return len(l), err }},
 			{"people", 1, func(tx *store.Tx) (int, error) { l, err := tx.People(everybody); return len(l), err }},
 			{"a search", 1, func(tx *store.Tx) (int, error) { l, err := tx.SearchPeople("citizen", 50); return len(l), err }},
-			{"live delegations", 2, func(tx *store.Tx) (int, error) { l, err := tx.LiveDelegations(day(5)); return len(l), err }},
+			{"live delegations", 4, func(tx *store.Tx) (int, error) { l, err := tx.LiveDelegations(day(5)); return len(l), err }},
 			{"a roll", 2, func(tx *store.Tx) (int, error) { r, err := tx.Roll("2026-2"); return len(r.Entries), err }},
+			{"a roll with its salts", 2, func(tx *store.Tx) (int, error) {
+				_, salts, err := tx.SaltedRoll("2026-2")
+				return len(salts), err
+			}},
 			{"who voted", 1, func(tx *store.Tx) (int, error) { l, err := tx.Voted("2026-2", everybody); return len(l), err }},
 			{"charters", 1, func(tx *store.Tx) (int, error) { l, err := tx.Charters(); return len(l), err }},
 			{"issues", 1, func(tx *store.Tx) (int, error) { l, err := tx.Issues(store.IssueFilter{}); return len(l), err }},

@@ -144,12 +144,6 @@ func (tx *Tx) DelegationGiven(person bodies.PersonID, nth int) (time.Time, error
 	return rows[0].BeginsAt.UTC(), nil
 }
 
-// LiveDelegations returns all delegations in force at an instant, the oldest
-// first: what a close begins with.
-func (tx *Tx) LiveDelegations(at time.Time) ([]governance.Delegation, error) {
-	return tx.delegations(inForce(tx.db, at), at)
-}
-
 func inForce(db *gorm.DB, at time.Time) *gorm.DB {
 	t := instant(at)
 	return db.Where("delegations.begins_at <= ? AND (delegations.lapses_at IS NULL OR delegations.lapses_at > ?) AND (delegations.ended_at IS NULL OR delegations.ended_at > ?)", t, t, t)

@@ -8,10 +8,7 @@ import (
 	"time"
 	"unicode"
 
-	"gorm.io/gorm"
-
 	"moothall/bodies"
-	"moothall/governance"
 )
 
 type slugRow struct {
@@ -139,30 +136,13 @@ func (tx *Tx) Salts(ids []bodies.PersonID) (map[bodies.PersonID]string, error) {
 	return salts, nil
 }
 
-// RollSalts is Salts of everybody on the frozen roll of an issue, in one query.
-func (tx *Tx) RollSalts(issue governance.IssueID) (map[bodies.PersonID]string, error) {
-	salts := map[bodies.PersonID]string{}
-	return salts, translated(scanSalts(tx.db.Raw("SELECT people.id, people.salt FROM roll_entries JOIN people ON people.id = roll_entries.person WHERE roll_entries.issue = ?", string(issue)), salts))
-}
-
 func (tx *Tx) salts(ids []bodies.PersonID, into map[bodies.PersonID]string) error {
-	return scanSalts(tx.db.Raw("SELECT id, salt FROM people WHERE id IN ?", ids), into)
-}
-
-func scanSalts(query *gorm.DB, into map[bodies.PersonID]string) error {
-	rows, err := query.Rows()
-	if err != nil {
-		return err
-	}
-	defer rows.Close()
-	for rows.Next() {
+	return stream(tx.db.Raw("SELECT id, salt FROM people WHERE id IN ?", ids), func(scan func(...any) error) error {
 		var id, salt string
-		if err := rows.Scan(&id, &salt); err != nil {
-			return err
-		}
+		err := scan(&id, &salt)
 		into[bodies.PersonID(id)] = salt
-	}
-	return rows.Err()
+		return err
+	})
 }
 
 // maxSearchWords is how many words of a search are looked at.

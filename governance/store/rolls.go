@@ -63,6 +63,25 @@ func (tx *Tx) Roll(issue governance.IssueID) (bodies.Roll, error) {
 	return bodies.Roll{Entries: entries, At: head.FrozenAt.UTC()}, err
 }
 
+// SaltedRoll is Roll with the salts of everybody on it.
+func (tx *Tx) SaltedRoll(issue governance.IssueID) (roll bodies.Roll, salts map[bodies.PersonID]string, err error) {
+	head, err := one[rollRow](tx, "issue = ?", string(issue))
+	if err != nil {
+		return roll, nil, err
+	}
+	roll = bodies.Roll{Entries: make([]bodies.RollEntry, 0, head.Members), At: head.FrozenAt.UTC()}
+	salts = make(map[bodies.PersonID]string, head.Members)
+	err = stream(tx.db.Raw(`SELECT roll_entries.person, roll_entries.weight, people.salt FROM roll_entries
+		JOIN people ON people.id = roll_entries.person WHERE roll_entries.issue = ? ORDER BY roll_entries.person`, string(issue)), func(scan func(...any) error) error {
+		var e bodies.RollEntry
+		var salt string
+		err := scan(&e.Person, &e.Weight, &salt)
+		roll.Entries, salts[e.Person] = append(roll.Entries, e), salt
+		return err
+	})
+	return roll, salts, err
+}
+
 // OnRoll says whether a person stands on the roll of an issue, and when that
 // was frozen; the zero time where it has not been, or they do not stand on it.
 func (tx *Tx) OnRoll(issue governance.IssueID, person bodies.PersonID) (frozen time.Time, ok bool, err error) {
