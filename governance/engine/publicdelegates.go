@@ -84,9 +84,9 @@ type ScopeRange struct {
 // Stood is a decided public vote on whose roll a delegate stood, and what they did.
 type Stood struct {
 	Line
-	Own    *governance.Choice // what their own ballot said; nil: they cast none
-	By     bodies.Person      // who spoke for them where they cast none; nobody where the voice was lost, or they were no public delegate then
-	Capped bool               // By's ballot could carry so much and no more
+	Own  *governance.Choice // what their own ballot said; nil: they cast none
+	By   bodies.Person      // who spoke for them where they cast none; nobody where the voice was lost, where the charter does not show it to everybody, or they were no public delegate then
+	Full bodies.Person      // whose ballot carried as much as one may and turned the voice back; nobody where none did
 }
 
 // PublicReading is a public delegate as everybody may see them.
@@ -205,10 +205,9 @@ func (r *PublicReading) readVotes(tx *store.Tx) error {
 			silent = append(silent, s.Issue)
 		}
 	}
-	by, err := spokeFor(tx, r.Person.ID, silent)
+	by, full, err := spokeFor(tx, r.Person.ID, silent)
 	for n, s := range r.Record {
-		r.Record[n].By = by[s.Issue.ID]
-		r.Record[n].Capped = r.Record[n].By.ID != "" && s.Issue.Procedure.Delegation.Cap != nil
+		r.Record[n].By, r.Record[n].Full = by[s.Issue.ID], full[s.Issue.ID]
 	}
 	return err
 }
@@ -223,12 +222,12 @@ func (r *PublicReading) toldWay(i governance.Issue) bool {
 }
 
 // spokeFor is who cast for a person in each of some decided votes in which they cast
-// no ballot, by the delegations as each count read them, whatever a cap turned back.
-// It asks as often for many votes as for one.
-func spokeFor(tx *store.Tx, person bodies.PersonID, issues []governance.Issue) (map[governance.IssueID]bodies.Person, error) {
-	by := map[governance.IssueID]bodies.Person{}
+// no ballot, by the delegations as each count read them, and whose ballot was full
+// where a cap turned the voice back. It asks as often for many votes as for one.
+func spokeFor(tx *store.Tx, person bodies.PersonID, issues []governance.Issue) (by, full map[governance.IssueID]bodies.Person, err error) {
+	by, full = map[governance.IssueID]bodies.Person{}, map[governance.IssueID]bodies.Person{}
 	if len(issues) == 0 {
-		return by, nil
+		return by, full, nil
 	}
 	first, _ := issues[0].ReadAt()
 	last := first
@@ -241,27 +240,46 @@ func spokeFor(tx *store.Tx, person bodies.PersonID, issues []governance.Issue) (
 	}
 	given, err := tx.DelegationsMet(person, first, last)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	words, err := wordsOf(tx, given)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	near, err := surroundings(tx, issues, []bodies.PersonID{person}, given)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
+	}
+	turned, err := tx.TurnedBack(person, issueIDs(issues))
+	if err != nil {
+		return nil, nil, err
 	}
 	for _, i := range issues {
 		at, _ := i.ReadAt()
 		path, err := near.path(i, person, words.At(given, at), at)
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
-		if path.forEverybody(given) {
-			by[i.ID], _ = path.Final()
+		final, ok := path.Final()
+		if !ok || !path.forEverybody(given) {
+			continue
+		}
+		by[i.ID] = final
+		if t, back := turned[i.ID]; back {
+			full[i.ID], by[i.ID] = final, bodies.Person{}
+			if openly(given, person, t.To) {
+				by[i.ID] = near.people[t.To]
+			}
 		}
 	}
-	return by, nil
+	return by, full, nil
+}
+
+// openly says whether somebody named another in a delegation that everybody may know.
+func openly(given []governance.Delegation, person, to bodies.PersonID) bool {
+	return slices.ContainsFunc(given, func(d governance.Delegation) bool {
+		return d.Delegator == person && d.Shown == governance.ShownPublic && slices.Contains(d.Delegates, to)
+	})
 }
 
 // forEverybody says whether the charters show every delegation of a way to everybody.

@@ -14,6 +14,7 @@ import (
 	"moothall/governance"
 	"moothall/governance/access"
 	"moothall/governance/store"
+	"moothall/governance/store/storetest"
 )
 
 // record is what a delegate did, by issue, in words.
@@ -29,8 +30,8 @@ func (w world) record(n int, after string) (said map[governance.IssueID]string, 
 		if s.Own != nil {
 			line = s.Own.Answer
 		}
-		if s.Capped {
-			line += " capped"
+		if s.Full.ID != "" {
+			line += " after " + string(s.Full.Slug)
 		}
 		said[s.Issue.ID] = line
 		order = append(order, s.Issue.ID)
@@ -208,4 +209,38 @@ func TestPublicDelegate_IsNobodyOnceItIsLaidDown(t *testing.T) {
 			t.Errorf("got %v, %v", l, err)
 		}
 	})
+}
+
+// TestPublicDelegate_RecordSaysWhatACapTurnedBack: of three who name the same delegate
+// under a cap of two the first is carried, the second goes to their next choice, the
+// third is lost; where only the two may know of a list nothing of it is told.
+func TestPublicDelegate_RecordSaysWhatACapTurnedBack(t *testing.T) {
+	for shown, want := range map[governance.Shown][]string{
+		governance.ShownPublic: {"p0001", "p0002 after p0001", " after p0001"},
+		governance.ShownTwo:    {"", "", ""},
+	} {
+		t.Run(string(shown), func(t *testing.T) {
+			storetest.Each(t, func(t *testing.T, db *store.DB) {
+				w := foundLiquid(t, db, 6, liquid(func(r *governance.DelegationRule) {
+					r.Rule, r.Choices, r.Cap, r.Shown = "breadth-first", 2, &governance.Cap{Weight: 2}, shown
+				}))
+				w.speaking(0, 1, 2, 3, 4)
+				w.openNow("2026-1", "paper", 2*time.Second)
+				w.cast(1, "2026-1", "yes")
+				w.cast(2, "2026-1", "no")
+				w.give(0, 1)
+				w.give(3, 1, 2)
+				w.give(4, 1)
+				for w.issue("2026-1").Stage != governance.Decided {
+					time.Sleep(50 * time.Millisecond)
+					w.advance()
+				}
+				for n, who := range []int{0, 3, 4} {
+					if said, _, _ := w.record(who, ""); said["2026-1"] != want[n] {
+						t.Errorf("member %d: %q, want %q", who, said["2026-1"], want[n])
+					}
+				}
+			})
+		})
+	}
 }

@@ -47,6 +47,17 @@ func (r turnedRow) turned() governance.Turned {
 	return governance.Turned{Person: bodies.PersonID(r.Person), From: bodies.PersonID(r.FromPerson), To: bodies.PersonID(textOf(r.ToPerson))}
 }
 
+// TurnedBack returns how caps turned back one person's voice in some issues; those in
+// which none did are left out.
+func (tx *Tx) TurnedBack(person bodies.PersonID, issues []governance.IssueID) (map[governance.IssueID]governance.Turned, error) {
+	rows, err := list[turnedRow](tx.db.Where("person = ? AND issue IN ?", string(person), issues))
+	found := make(map[governance.IssueID]governance.Turned, len(rows))
+	for _, r := range rows {
+		found[governance.IssueID(r.Issue)] = r.turned()
+	}
+	return found, err
+}
+
 // TurnedVoice returns how a cap turned back one person's voice in an issue, or
 // [ErrNotFound].
 func (tx *Tx) TurnedVoice(issue governance.IssueID, person bodies.PersonID) (governance.Turned, error) {

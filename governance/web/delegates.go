@@ -75,7 +75,7 @@ func (c *Call) delegateVote(s engine.Stood) pages.DelegateVote {
 	d := s.Decision
 	line := pages.DelegateVote{
 		Title: s.Issue.Title, URL: "/decisions/" + d.ID, Body: bodyLink(s.Body), At: d.At,
-		Outcome: outcome(s.Issue, d.Decision), Winners: titles(s.Issue, d.Winners), By: person(s.By, c.Actor()), Capped: s.Capped,
+		Outcome: outcome(s.Issue, d.Decision), Winners: titles(s.Issue, d.Winners), By: person(s.By, c.Actor()), Full: person(s.Full, c.Actor()),
 	}
 	if s.Own == nil {
 		return line

@@ -116,10 +116,9 @@ type DelegateVote struct {
 	Voted  bool
 	Choice Choice
 	First  []string
-	// By spoke for them where they did not vote; nobody where the voice was lost.
-	// Capped: By's ballot could carry so much and no more.
-	By     Person
-	Capped bool
+	// By spoke for them where they did not vote; nobody where the voice was lost, or
+	// others may not know. Full turned the voice back before: a cap.
+	By, Full Person
 }
 
 // longestSays is the length of a first sentence in the list, in characters.

@@ -262,7 +262,7 @@ func publicDelegate() DelegateView {
 	ranked, through, capped, silent := matter, matter, matter, matter
 	ranked.Outcome, ranked.Winners, ranked.Choice, ranked.First = Elected, []string{"Ada Lindqvist", "Chidi Okonkwo"}, "", []string{"Ada Lindqvist", "Priya Nair"}
 	through.Voted, through.By, through.Outcome = false, chidi(), Rejected
-	capped.Voted, capped.By, capped.Capped = false, chidi(), true
+	capped.Voted, capped.By, capped.Full = false, chidi(), ada()
 	silent.Voted, silent.Outcome = false, Void
 	return DelegateView{
 		Person: bram(), Text: "Rules people can remember.\n\nWhere I am not sure I leave it to Chidi.", Since: day(3, 14, 9, 0), GiveURL: "/delegations?delegate=bram#give", Told: true, AsOf: day(11, 22, 0, 0),

@@ -195,7 +195,7 @@ type stoodLine struct {
 	DecidedAt journal.Instant    `json:"decided_at"`
 	Ballot    *governance.Choice `json:"ballot,omitempty"`
 	By        *person            `json:"by,omitempty"`
-	Capped    bool               `json:"capped,omitempty"` // the ballot of By could carry so much and no more
+	Full      *person            `json:"full,omitempty"` // whose ballot turned the voice back before, by a cap
 }
 
 func publicDelegate(c *web.Call) error {
@@ -214,11 +214,17 @@ func publicDelegate(c *web.Call) error {
 	}
 	for _, s := range r.Record {
 		line := stoodLine{Issue: issueRef{s.Issue.ID, s.Issue.Title}, Outcome: s.Decision.Outcome, DecidedAt: instant(s.Decision.At), Ballot: s.Own}
-		if s.Own == nil && s.By.ID != "" {
-			by := personOf(s.By)
-			line.By, line.Capped = &by, s.Capped
-		}
+		line.By, line.Full = somebody(s.By), somebody(s.Full)
 		out.Record = append(out.Record, line)
 	}
 	return c.JSON(http.StatusOK, out)
+}
+
+// somebody is a person as the API tells of them, or nothing where it is nobody.
+func somebody(p bodies.Person) *person {
+	if p.ID == "" {
+		return nil
+	}
+	told := personOf(p)
+	return &told
 }
