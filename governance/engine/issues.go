@@ -256,11 +256,11 @@ func (r *IssueReading) readOwn(tx *store.Tx, actor access.Actor) error {
 	if r.Issue.Procedure.Delegation == nil {
 		return nil
 	}
-	path, err := pathOf(tx, r.Issue, actor.Person, nil, asCast, r.Issue.FollowedAt(r.Now))
+	path, err := pathOf(tx, r.Issue, actor.Person, nil, asCast, r.Now)
 	if r.Path = &path; err != nil || r.Own == nil {
 		return err
 	}
-	without, err := pathOf(tx, r.Issue, actor.Person, nil, ownAside, r.Issue.FollowedAt(r.Now))
+	without, err := pathOf(tx, r.Issue, actor.Person, nil, ownAside, r.Now)
 	r.Without = &without
 	return err
 }

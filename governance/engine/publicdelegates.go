@@ -247,7 +247,7 @@ func spokeFor(tx *store.Tx, person bodies.PersonID, issues []governance.Issue) (
 	if err != nil {
 		return nil, err
 	}
-	near, err := surroundings(tx, issues, []bodies.PersonID{person}, given)
+	near, err := surroundings(tx, issues, []bodies.PersonID{person}, given, last)
 	if err != nil {
 		return nil, err
 	}
