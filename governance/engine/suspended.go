@@ -83,6 +83,17 @@ func mayCast(tx *store.Tx, issue governance.Issue, person bodies.PersonID, now t
 	return governance.MayCast(measures, charters, issue.Body, now)
 }
 
+// suspendedUntil is until when a ruling has suspended somebody from the body of a vote
+// that runs, as they are told; zero where none has. perhaps says whether there is a
+// measure to be looked at.
+func suspendedUntil(tx *store.Tx, perhaps bool, charters []governance.Charter, issue governance.Issue, person bodies.PersonID, now time.Time) (time.Time, error) {
+	if !perhaps || issue.Open(now) != nil {
+		return time.Time{}, nil
+	}
+	measures, err := tx.MeasuresOf(person, now)
+	return governance.SuspendedUntil(measures, charters, issue.Body, now), err
+}
+
 // suspendedFrom are those whom a ruling has suspended from a body at an instant.
 func suspendedFrom(tx *store.Tx, body bodies.Slug, at time.Time) ([]bodies.PersonID, error) {
 	measures, err := tx.Suspensions(at)

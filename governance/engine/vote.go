@@ -284,16 +284,17 @@ type Inclusion struct {
 
 // ReceiptReading is a person's latest receipt on an issue and what became of it.
 type ReceiptReading struct {
-	Issue     governance.Issue
-	Ballot    governance.Ballot
-	Replaced  *governance.Ballot // the one it took the place of; nil for the first
-	Receipt   journal.Receipt
-	Inclusion Inclusion
-	Body      bodies.Body
-	Without   *Path  // where the voice would go without this ballot; nil where nothing can be delegated
-	Barred    bool   // as in IssueReading
-	Waiting   []Line // other open votes the person has cast nothing in
-	Now       time.Time
+	Issue          governance.Issue
+	Ballot         governance.Ballot
+	Replaced       *governance.Ballot // the one it took the place of; nil for the first
+	Receipt        journal.Receipt
+	Inclusion      Inclusion
+	Body           bodies.Body
+	Without        *Path     // where the voice would go without this ballot; nil where nothing can be delegated
+	Barred         bool      // as in IssueReading
+	SuspendedUntil time.Time // the same
+	Waiting        []Line    // other open votes the person has cast nothing in
+	Now            time.Time
 }
 
 // noBallot says why somebody's ballot is not there: nobody can tell any more which

@@ -23,7 +23,7 @@ func (tx *Tx) Suspensions(at time.Time) ([]governance.Measure, error) {
 // cast makes. Which measures those are [Tx.MeasuresOf] returns.
 func (tx *Tx) Kept(issue governance.IssueID, person bodies.PersonID, at time.Time) (barred, perhapsSuspended bool, err error) {
 	var bars, measures int64
-	err = tx.db.Raw(`SELECT (SELECT COUNT(*) FROM recovery_bars WHERE issue = ? AND person = ?), (SELECT COUNT(*) FROM measures WHERE person = ? AND until_at > ? AND kind = 'suspension' AND lifted_at IS NULL)`,
+	err = tx.db.Raw(`SELECT (SELECT COUNT(*) FROM recovery_bars WHERE issue = ? AND person = ?), (`+mayBeSuspended+`)`,
 		string(issue), string(person), string(person), instant(at)).Row().Scan(&bars, &measures)
 	return bars > 0, measures > 0, translated(err)
 }
@@ -41,7 +41,7 @@ func (tx *Tx) LastCast(person bodies.PersonID) (time.Time, error) {
 }
 
 type suspendedRow struct {
-	personRow
+	Who      personRow `gorm:"embedded"`
 	CaseID   *string
 	Body     *string
 	FromAt   *time.Time
@@ -62,7 +62,7 @@ func (tx *Tx) PeopleAndSuspensions(ids []bodies.PersonID) (map[bodies.PersonID]b
 			return nil, nil, err
 		}
 		for _, row := range rows {
-			p, err := row.person()
+			p, err := row.Who.person()
 			if err != nil {
 				return nil, nil, err
 			}
