@@ -73,9 +73,11 @@ func (i Issue) Eve() time.Time { return i.ClosedAt.Truncate(time.Millisecond).Ad
 // for everybody, and says nothing of it.
 func (i Issue) Conclude(roll bodies.Roll, votes []Vote, in Entrusted, layers Layers) (Conclusion, error) {
 	c, err := i.conclusion(roll, votes, in, layers)
-	c.Sealed = in.sealed(roll)
-	if err != nil || c.Sealed || in.barred(roll) == nil {
+	if err != nil || i.Procedure.Delegation == nil {
 		return c, err
+	}
+	if c.Sealed = in.sealed(roll); c.Sealed || in.barred(roll) == nil {
+		return c, nil
 	}
 	in.Suspended = nil
 	without, err := i.conclusion(roll, votes, in, layers)

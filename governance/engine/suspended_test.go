@@ -123,6 +123,12 @@ func TestSuspended_TheCastStandsAndCarriesNobody(t *testing.T) {
 			t.Errorf("she reads %v, %s, want %s (%v)", r.OnRoll, r.SuspendedUntil, want, err)
 		}
 
+		for n, want := range map[int]int{theConcerned: 0, theReporter: 4} {
+			if open := read(w.world, func(tx *store.Tx) ([]Line, error) { return waiting(tx, personID(n), w.now()) }); len(open) != want {
+				t.Errorf("%d open votes wait for member %d, want %d", len(open), n, want)
+			}
+		}
+
 		got := w.turnout()
 		if got.Direct != 2 || got.Represented != 0 || got.Lost["dead-end"] != 2 || got.Lost["no-vote"] != 26 || got.Electorate != 30 {
 			t.Errorf("%+v", got)
