@@ -49,7 +49,7 @@ func TestRoad_OfASuspension(t *testing.T) {
 	dewi.post(open+"/ballot/review", "choice", "no").status(http.StatusForbidden).says("A ruling has suspended you from voting here")
 	dewi.post(open+"/ballot/cast", "choice", "no", "key", "k-2").status(http.StatusForbidden).says("You cannot vote here for a time.", "You can read everything.")
 	dewi.get(open+"/receipt").says("A ruling has suspended you from voting here", "you can cast no other before then").submit("Take my ballot back").status(http.StatusOK)
-	dewi.get(open).says("You cannot vote here for a time.", "a ruling has suspended you from voting here")
+	dewi.get(open).says("You cannot vote here for a time.", "Nowhere: a ruling has suspended you from voting here.")
 	lowri.get(open).says("somebody on its way carries no voices for now").saysNot("suspended", "ruling")
 
 	for _, login := range []string{"", "nia"} {
