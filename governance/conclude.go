@@ -5,6 +5,7 @@ package governance
 import (
 	"fmt"
 	"maps"
+	"reflect"
 	"slices"
 	"strings"
 	"time"
@@ -37,6 +38,7 @@ type Conclusion struct {
 	Transcript voting.Transcript
 	Voices     []Voice  // one a member of the roll, in its order
 	Turned     []Turned // whom a cap turned back, in the order of the roll
+	Sealed     bool     // something that the record does not show to everybody had a part in it
 	Summary
 }
 
@@ -65,7 +67,31 @@ func (i Issue) Eve() time.Time { return i.ClosedAt.Truncate(time.Millisecond).Ad
 // quorum and majority are measured, and the decision follows. It is the same
 // function for the server and for an auditor with an archive. The order of votes
 // and delegations changes nothing. Errors wrap [ErrTally].
+//
+// Whom a ruling has suspended the record does not show to everybody. Where it
+// changes nothing, as of somebody whose ballot carries nobody, the count is the same
+// for everybody, and says nothing of it.
 func (i Issue) Conclude(roll bodies.Roll, votes []Vote, in Entrusted, layers Layers) (Conclusion, error) {
+	c, err := i.conclusion(roll, votes, in, layers)
+	if err != nil || i.Procedure.Delegation == nil {
+		return c, err
+	}
+	if c.Sealed = in.sealed(roll); c.Sealed || in.barred(roll) == nil {
+		return c, nil
+	}
+	in.Suspended = nil
+	without, err := i.conclusion(roll, votes, in, layers)
+	c.Sealed = !c.sameVoices(without)
+	return c, err
+}
+
+// sameVoices says whether every voice went the same way in another count of the same
+// ballots, and whether the same is told of them.
+func (c Conclusion) sameVoices(other Conclusion) bool {
+	return slices.Equal(c.Voices, other.Voices) && slices.Equal(c.Turned, other.Turned) && reflect.DeepEqual(c.Summary, other.Summary)
+}
+
+func (i Issue) conclusion(roll bodies.Roll, votes []Vote, in Entrusted, layers Layers) (Conclusion, error) {
 	at, other := i.ReadAt()
 	weighed, err := i.Weigh(roll, votes, in, layers, at)
 	if err != nil {
@@ -170,7 +196,7 @@ func (i Issue) ConcludeSealed(electors int64, votes []Vote) (Conclusion, error) 
 // Weigh follows every voice on the roll to the ballot that speaks for it, by the
 // delegations as of an instant. The result is indexed like the roll.
 func (i Issue) Weigh(roll bodies.Roll, votes []Vote, in Entrusted, layers Layers, at time.Time) (delegation.Weighed, error) {
-	graph, direct, err := i.Graph(roll, votes, in.Delegations, layers, at)
+	graph, direct, err := i.Graph(roll, votes, in, layers, at)
 	if err != nil {
 		return delegation.Weighed{}, err
 	}
@@ -188,8 +214,8 @@ func (i Issue) Weigh(roll bodies.Roll, votes []Vote, in Entrusted, layers Layers
 // Ways draws the one way each voice on the roll takes at an instant by the rule of
 // the issue, whatever a cap would turn back, and who casts directly. A part of a
 // roll will do, if it has everybody whom the voices that are followed can reach.
-func (i Issue) Ways(roll bodies.Roll, votes []Vote, delegations []Delegation, layers Layers, at time.Time) (delegation.Graph, delegation.Set, error) {
-	graph, direct, err := i.Graph(roll, votes, delegations, layers, at)
+func (i Issue) Ways(roll bodies.Roll, votes []Vote, in Entrusted, layers Layers, at time.Time) (delegation.Graph, delegation.Set, error) {
+	graph, direct, err := i.Graph(roll, votes, in, layers, at)
 	if err != nil || i.Procedure.Delegation == nil || !i.Procedure.Delegation.follows().Lists() {
 		return graph, direct, err
 	}
@@ -201,8 +227,8 @@ func (i Issue) Ways(roll bodies.Roll, votes []Vote, delegations []Delegation, la
 }
 
 // Graph draws where each voice on the roll goes at an instant, and who casts
-// directly. A matter that is not liquid has no edges.
-func (i Issue) Graph(roll bodies.Roll, votes []Vote, delegations []Delegation, layers Layers, at time.Time) (delegation.Graph, delegation.Set, error) {
+// directly. The suspended pass nothing on. A matter that is not liquid has no edges.
+func (i Issue) Graph(roll bodies.Roll, votes []Vote, in Entrusted, layers Layers, at time.Time) (delegation.Graph, delegation.Set, error) {
 	direct := make(delegation.Set, len(roll.Entries))
 	for _, v := range votes {
 		n := roll.Index(v.Person)
@@ -216,9 +242,9 @@ func (i Issue) Graph(roll bodies.Roll, votes []Vote, delegations []Delegation, l
 	}
 	var edges []delegation.Delegation
 	if i.Procedure.Delegation != nil {
-		edges = onRoll(roll, delegations)
+		edges = onRoll(roll, in.Delegations)
 	}
-	graph, err := delegation.Resolve(len(roll.Entries), edges, i.matter(layers), at, nil)
+	graph, err := delegation.Resolve(len(roll.Entries), edges, i.matter(layers), at, in.barred(roll))
 	if err != nil {
 		return graph, nil, fmt.Errorf("%w: %w", ErrTally, err)
 	}

@@ -14,13 +14,16 @@ type Entrusted struct {
 	// Delegations are those in force at the first instant of [Issue.ReadAt], Beside
 	// those at the second. They may hold others than those in force or on the roll.
 	Delegations, Beside []Delegation
+	// Suspended are those who carry nobody's voice as of [Issue.SuspendedAt], whichever
+	// of the two is read. They may hold others than those on the roll.
+	Suspended []bodies.PersonID
 	// Names is what the record calls a person; nil where they are called so here.
 	Names func(bodies.PersonID) string
 }
 
-// Sealed says whether a voice on the roll may have gone by something that the
-// record does not say to everybody.
-func (e Entrusted) Sealed(roll bodies.Roll) bool {
+// sealed says whether a voice on the roll may have gone by a delegation that the
+// record does not show to everybody.
+func (e Entrusted) sealed(roll bodies.Roll) bool {
 	for _, d := range slices.Concat(e.Delegations, e.Beside) {
 		if d.Sealed && roll.Index(d.Delegator) >= 0 {
 			return true

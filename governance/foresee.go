@@ -15,8 +15,8 @@ import (
 // whatever a cap would turn back: Moves is what the ballot would carry. A part of a
 // roll will do, if it has everybody whose voice can come to her, and everybody whom
 // those voices can reach. Errors wrap [ErrTally].
-func (i Issue) IfCast(person bodies.PersonID, roll bodies.Roll, votes []Vote, delegations []Delegation, layers Layers, at time.Time) (delegation.Preview, error) {
-	graph, direct, err := i.Graph(roll, votes, delegations, layers, at)
+func (i Issue) IfCast(person bodies.PersonID, roll bodies.Roll, votes []Vote, in Entrusted, layers Layers, at time.Time) (delegation.Preview, error) {
+	graph, direct, err := i.Graph(roll, votes, in, layers, at)
 	if err != nil || i.Procedure.Delegation == nil {
 		return delegation.Preview{}, err
 	}

@@ -4,6 +4,7 @@ package governance
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -16,15 +17,20 @@ type MeasureKind string
 
 // The measures the hall itself carries out. None: the case ends there. Warning:
 // the person concerned is told. Mute: the person concerned writes no argument and
-// no comment in the body and below, until a day.
+// no comment in the body and below, until a day. Suspension: they cast no ballot
+// there and carry nobody's voice, until a day; see [MayCast].
 const (
-	MeasureNone    MeasureKind = "none"
-	MeasureWarning MeasureKind = "warning"
-	MeasureMute    MeasureKind = "mute"
+	MeasureNone       MeasureKind = "none"
+	MeasureWarning    MeasureKind = "warning"
+	MeasureMute       MeasureKind = "mute"
+	MeasureSuspension MeasureKind = "suspension"
 )
 
-// maxMuteDays is the longest mute: a year.
-const maxMuteDays = 365
+// Lasts says whether the measure holds until a day.
+func (k MeasureKind) Lasts() bool { return k == MeasureMute || k == MeasureSuspension }
+
+// maxMeasureDays is the longest that a measure lasts: a year.
+const maxMeasureDays = 365
 
 // Ruling is what a panel rules. All of it is needed.
 type Ruling struct {
@@ -33,7 +39,7 @@ type Ruling struct {
 	Broken   bool        `json:"broken"`   // whether the rule was broken
 	Reasons  string      `json:"reasons"`  // in words the person concerned understands
 	Measure  MeasureKind `json:"measure"`  // what follows
-	Days     int         `json:"days"`     // of a mute; 0 of everything else
+	Days     int         `json:"days"`     // of a mute or a suspension; 0 of everything else
 	Appeal   string      `json:"appeal"`   // how to appeal, or that nobody can
 	Register string      `json:"register"` // the same without names, for everybody
 }
@@ -41,7 +47,7 @@ type Ruling struct {
 // Until is when the measure ends by itself, of a ruling made at an instant; zero
 // where it has no end.
 func (r Ruling) Until(at time.Time) time.Time {
-	if r.Measure != MeasureMute {
+	if !r.Measure.Lasts() {
 		return time.Time{}
 	}
 	return at.AddDate(0, 0, r.Days)
@@ -62,7 +68,7 @@ func (r Ruling) Check(rules Justice, concerned bool) error {
 	}
 	switch r.Measure {
 	case MeasureNone:
-	case MeasureWarning, MeasureMute:
+	case MeasureWarning, MeasureMute, MeasureSuspension:
 		if !r.Broken {
 			return bad("a measure follows only where the rule was broken")
 		}
@@ -70,10 +76,10 @@ func (r Ruling) Check(rules Justice, concerned bool) error {
 			return bad("a measure needs somebody it concerns")
 		}
 	default:
-		return bad("the measure is none, warning or mute")
+		return bad("the measure is none, warning, mute or suspension")
 	}
-	if mute := r.Measure == MeasureMute; mute && (r.Days < 1 || r.Days > maxMuteDays) || !mute && r.Days != 0 {
-		return bad("a mute, and nothing else, lasts from 1 to 365 days")
+	if lasts := r.Measure.Lasts(); lasts && (r.Days < 1 || r.Days > maxMeasureDays) || !lasts && r.Days != 0 {
+		return bad("a mute or a suspension, and nothing else, lasts from 1 to 365 days")
 	}
 	return nil
 }
@@ -204,10 +210,8 @@ func (m Measure) Holds(at time.Time) bool {
 func MayWrite(measures []Measure, charters []Charter, in bodies.Slug, now time.Time) error {
 	above := lineage(charters, in)
 	for _, m := range measures {
-		for _, b := range above {
-			if m.Kind == MeasureMute && m.Body == b && m.Holds(now) {
-				return ErrMuted
-			}
+		if m.Kind == MeasureMute && slices.Contains(above, m.Body) && m.Holds(now) {
+			return ErrMuted
 		}
 	}
 	return nil

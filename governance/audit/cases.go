@@ -24,6 +24,7 @@ type trial struct {
 	stage    governance.CaseStage
 	opened   int64 // position of its first entry
 	last     time.Time
+	suspends bool // by its last ruling
 	sittings []sitting
 	texts    []string                      // digests of the rulings in the register
 	seals    map[string]journal.SealedText // what its leaves seal of lots, by their refs, as far as not used; on an auditor's archive
@@ -59,7 +60,12 @@ func (p *replay) caseAct(position int64, e journal.Entry, at time.Time) error {
 	case journal.CaseWithdraw:
 		return p.ofCase(act.Case, e.Body, at, (*trial).withdraw)
 	case journal.CaseRuling:
-		return p.ofCase(act.Case, e.Body, at, func(t *trial) error { return t.rule(act, at) })
+		return p.ofCase(act.Case, e.Body, at, func(t *trial) error {
+			if err := t.rule(act, at); err != nil {
+				return err
+			}
+			return p.orders(t, e, act, at)
+		})
 	case journal.CaseAppeal:
 		return p.appeal(position, e, act, at)
 	}
@@ -302,12 +308,12 @@ func (t *trial) rule(act journal.CaseRuling, at time.Time) error {
 }
 
 func checkMeasure(act journal.CaseRuling, at time.Time) error {
-	mute := act.Measure == string(governance.MeasureMute)
-	switch {
-	case !mute && act.Measure != string(governance.MeasureNone) && act.Measure != string(governance.MeasureWarning):
+	measure := governance.MeasureKind(act.Measure)
+	switch lasts := measure.Lasts(); {
+	case !lasts && measure != governance.MeasureNone && measure != governance.MeasureWarning:
 		return fmt.Errorf("the measure %q is none the hall knows", act.Measure)
-	case mute != (act.Until != "") || mute && act.Until <= journal.At(at):
-		return fmt.Errorf("a mute, and nothing else, has an end to come")
+	case lasts != (act.Until != "") || lasts && act.Until <= journal.At(at):
+		return fmt.Errorf("a mute or a suspension, and nothing else, has an end to come")
 	}
 	return nil
 }

@@ -34,17 +34,7 @@ var (
 // newCourt writes a village in which one case was ruled upon, one of the panel
 // stepped aside, an appeal was heard, and another case was withdrawn.
 func newCourt(t testing.TB) *court {
-	c := &court{village: newVillage(t)}
-	c.adopt(governance.Charter{Body: bodies.Body{Slug: "council", Name: "Council", Level: bodies.Intermediate, Parent: "assembly"}, Version: 1, Procedures: []governance.Procedure{},
-		Justice: &governance.Justice{Panel: 3, HearingDays: 3, AppealDays: 14, AppealTo: "bench", Rules: []governance.Rule{{Number: 1, Text: "Be kind."}}}})
-	c.adopt(governance.Charter{Body: bodies.Body{Slug: "bench", Name: "Bench", Level: bodies.Intermediate, Parent: "assembly"}, Version: 1, Procedures: []governance.Procedure{},
-		Justice: &governance.Justice{Panel: 3, HearingDays: 3}})
-	for _, p := range councillors {
-		c.enter("council", "", journal.MandateBegin{Mandate: "council-" + p, Person: who(p), Seat: "a seat", Title: "elected"})
-	}
-	for _, p := range benchers {
-		c.enter("bench", "", journal.MandateBegin{Mandate: "bench-" + p, Person: who(p), Seat: "a seat", Title: "drawn"})
-	}
+	c := courtOf(newVillage(t))
 	c.opens("council", theCase)
 	panel, order := c.draw("council", councillors, nil)
 	c.wait(time.Hour)
@@ -61,6 +51,22 @@ func newCourt(t testing.TB) *court {
 	c.ruling("bench", "The appeal's text.", panel)
 	c.opens("council", "2026-8")
 	c.enter("council", "", journal.CaseWithdraw{Case: "2026-8"})
+	return c
+}
+
+// courtOf gives a village its council and its bench.
+func courtOf(v *village) *court {
+	c := &court{village: v}
+	c.adopt(governance.Charter{Body: bodies.Body{Slug: "council", Name: "Council", Level: bodies.Intermediate, Parent: "assembly"}, Version: 1, Procedures: []governance.Procedure{},
+		Justice: &governance.Justice{Panel: 3, HearingDays: 3, AppealDays: 14, AppealTo: "bench", Rules: []governance.Rule{{Number: 1, Text: "Be kind."}}}})
+	c.adopt(governance.Charter{Body: bodies.Body{Slug: "bench", Name: "Bench", Level: bodies.Intermediate, Parent: "assembly"}, Version: 1, Procedures: []governance.Procedure{},
+		Justice: &governance.Justice{Panel: 3, HearingDays: 3}})
+	for _, p := range councillors {
+		c.enter("council", "", journal.MandateBegin{Mandate: "council-" + p, Person: who(p), Seat: "a seat", Title: "elected"})
+	}
+	for _, p := range benchers {
+		c.enter("bench", "", journal.MandateBegin{Mandate: "bench-" + p, Person: who(p), Seat: "a seat", Title: "drawn"})
+	}
 	return c
 }
 

@@ -46,7 +46,7 @@ type membership struct {
 	standing *standing
 	since    int64
 	from     int64       // by its entry
-	until    int64       // suspended or gone from then; endless: a member
+	until    int64       // gone from then; endless: a member
 	before   *membership // what was known of the person until then
 }
 
@@ -180,7 +180,7 @@ func (c *community) admit(body bodies.Slug, act journal.PersonAdmit, at time.Tim
 	return err
 }
 
-// end ends or suspends a membership.
+// end ends a membership.
 func (c *community) end(body bodies.Slug, person journal.Commitment, at time.Time) error {
 	m := c.members[body][known(person)]
 	if m == nil || m.until != endless {
@@ -270,15 +270,16 @@ func (c *community) takeBack(act journal.DelegationClear, at time.Time, sealed b
 }
 
 // entrusted returns by whom voices can pass in the count of an issue.
-func (c *community) entrusted(i governance.Issue) governance.Entrusted {
+func (p *replay) entrusted(i governance.Issue) governance.Entrusted {
 	in := governance.Entrusted{Names: func(p bodies.PersonID) string { return string(committed(p)) }}
 	if i.Procedure.Delegation == nil {
 		return in
 	}
+	in.Suspended = p.suspendedFrom(i.Body, i.Eve())
 	at, beside := i.ReadAt()
-	in.Delegations = c.inForce(at)
+	in.Delegations = p.inForce(at)
 	if !beside.IsZero() {
-		in.Beside = c.inForce(beside)
+		in.Beside = p.inForce(beside)
 	}
 	return in
 }

@@ -77,14 +77,13 @@ func (p *replay) conclude(m *matter, act journal.Count) (governance.Conclusion, 
 	if casts != act.Casts {
 		return governance.Conclusion{}, 0, refuse(issueMember(string(m.issue.ID), castsFile), "it opens %d casts, the count states %d", casts, act.Casts)
 	}
-	entrusted := p.entrusted(m.issue)
-	c, err := m.issue.Conclude(m.roll, votes, entrusted, m.layers)
+	c, err := m.issue.Conclude(m.roll, votes, p.entrusted(m.issue), m.layers)
 	if err != nil {
 		return c, 0, err
 	}
-	if sealed := entrusted.Sealed(m.roll); sealed != (act.CarriedSHA256 != "") {
-		return c, 0, fmt.Errorf("it states carried_sha256: %v, and voices went by what is sealed: %v", !sealed, sealed)
-	} else if !sealed {
+	if c.Sealed != (act.CarriedSHA256 != "") {
+		return c, 0, fmt.Errorf("it states carried_sha256: %v, and voices went by what is sealed: %v", !c.Sealed, c.Sealed)
+	} else if !c.Sealed {
 		return c, casts, p.listed(m, weightsFile, act.WeightsSHA256, weightSheet(c.Voices, nil))
 	}
 	salt, err := p.saltOf(m)

@@ -31,8 +31,9 @@ type replay struct {
 	kept    []int64   // sizes of checkpoints that were kept elsewhere
 	begun   []*matter // that have an act to come which belongs to their last
 	sealedActs
-	entries map[refKey]int32 // position in ballots, or notABallot
-	ballots ballotList
+	suspended suspended
+	entries   map[refKey]int32 // position in ballots, or notABallot
+	ballots   ballotList
 }
 
 type refKey [16]byte
@@ -99,7 +100,9 @@ func (p *replay) leaf(position int64, leaf []byte) error {
 	ballots := p.ballots.len()
 	if err = p.act(position, e, at); err == nil && p.ballots.len() == ballots { // ballots may be shuffled
 		p.judgedBySeats(e, at)
-		err = p.checkBegun(at)
+		if err = p.checkBegun(at); err == nil {
+			err = p.checkOwed(at)
+		}
 	}
 	var f Finding
 	if err == nil || errors.As(err, &f) && f.Where != "" {
@@ -146,7 +149,7 @@ func (p *replay) act(position int64, e journal.Entry, at time.Time) error {
 	case journal.PersonAdmit:
 		return p.admit(body, act, at)
 	case journal.PersonSuspend:
-		return p.end(body, act.Person, at)
+		return p.takeSuspension(act, at)
 	case journal.PersonLeave:
 		return p.end(body, act.Person, at)
 	case journal.MandateBegin:

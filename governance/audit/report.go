@@ -95,6 +95,7 @@ type Report struct {
 	Notes    []string      `json:"notes"` // what a reader should know besides
 
 	SealedDelegations int64 `json:"delegations_not_opened,omitempty"` // entries of delegations that are not for everybody
+	SealedSuspensions int64 `json:"suspensions_not_opened,omitempty"` // entries of whom rulings suspended
 
 	Outside   int64 `json:"casts_outside_scope,omitempty"` // of those not opened: of decided votes that are not disclosed
 	CalledOff int64 `json:"casts_called_off,omitempty"`    // of those not opened: only a cancelled vote can have them

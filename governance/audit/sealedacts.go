@@ -15,7 +15,7 @@ import (
 // Where a charter does not let everybody know who entrusted whom, the leaves of
 // delegations and of the words that carry them are sealed. An auditor's archive
 // opens every one of them; a public one opens none, and shows of the counts they
-// went into what each ballot carried.
+// went into what each ballot carried. So it is with whom a ruling suspends.
 
 // delegationsFile is the list of their openings.
 var delegationsFile = path.Base(delegationsName)
@@ -57,6 +57,9 @@ func (p *replay) readSealedActs() error {
 // unseal applies what a sealed act says, where the archive opens it.
 func (p *replay) unseal(position int64, e journal.Entry, sealed journal.Sealed, at time.Time) error {
 	if !p.archive.Scope.Auditor {
+		if sealed.Name == (journal.PersonSuspend{}).Type() {
+			return p.takeShutSuspension(at)
+		}
 		p.shut++
 		return p.inTime(at)
 	}
@@ -77,7 +80,7 @@ func (p *replay) unseal(position int64, e journal.Entry, sealed journal.Sealed, 
 
 // checkSealedActs refuses openings of what was never entered.
 func (p *replay) checkSealedActs() error {
-	p.report.SealedDelegations = p.shut
+	p.report.SealedDelegations, p.report.SealedSuspensions = p.shut, p.suspended.closed
 	if n := len(p.openings); n > 0 {
 		return refuse(delegationsName, "it opens %d entries that are not in the record, or not sealed", n)
 	}
@@ -87,8 +90,8 @@ func (p *replay) checkSealedActs() error {
 // concludeCarried counts a vote again from what each ballot carried, for whom the
 // archive does not show whose voices, and returns how many casts were opened.
 func (p *replay) concludeCarried(m *matter, act journal.Count) (c governance.Conclusion, casts int64, err error) {
-	if p.shut == 0 {
-		return c, 0, fmt.Errorf("it states carried_sha256, and no delegation before it is sealed")
+	if p.shut == 0 && len(p.suspendedFrom(m.issue.Body, m.issue.Eve())) == 0 {
+		return c, 0, fmt.Errorf("it states carried_sha256, and no delegation before it is sealed, nor was anybody suspended at its close")
 	}
 	votes, casts, err := p.openCasts(m)
 	if err != nil {

@@ -42,6 +42,7 @@ type village struct {
 	charters    []governance.Charter
 	electors    map[bodies.Slug][]bodies.Elector
 	delegations []governance.Delegation
+	suspended   []governance.Measure
 	votes       map[string]map[bodies.PersonID]governance.Vote
 	last        map[string]string // ref of a person's last act on an issue
 }
@@ -257,7 +258,7 @@ func (v *village) decide(i *governance.Issue, roll bodies.Roll) {
 	for _, vote := range v.votes[id] {
 		votes = append(votes, vote)
 	}
-	c, err := i.Conclude(roll, votes, governance.Entrusted{Delegations: v.delegations}, v.layers())
+	c, err := i.Conclude(roll, votes, governance.Entrusted{Delegations: v.delegations, Suspended: governance.Suspended(v.suspended, v.charters, i.Body, i.Eve())}, v.layers())
 	if err != nil {
 		v.t.Fatal(err)
 	}
@@ -266,7 +267,7 @@ func (v *village) decide(i *governance.Issue, roll bodies.Roll) {
 	if err := weightSheet(c.Voices, nil)(func(line []byte) error { m.Weights = append(m.Weights, line...); return nil }); err != nil {
 		v.t.Fatal(err)
 	}
-	sealed := v.seal && i.Procedure.Delegation != nil
+	sealed := v.seal && i.Procedure.Delegation != nil || c.Sealed
 	if sealed {
 		m.Weights = journal.SaltedSheet(m.Weights, saltOf("sheet of "+id))
 		if m.Carried, err = journal.CarriedOf(m.Weights); err != nil {

@@ -43,7 +43,7 @@ func (e *Engine) Carries(ctx context.Context, actor access.Actor, id governance.
 			return Carries{}, err
 		}
 		at := issue.FollowedAt(now)
-		behind, given, near, err := allBehind(tx, actor.Person, []governance.Issue{issue}, at)
+		behind, given, near, err := allBehind(tx, actor.Person, []governance.Issue{issue}, at, now)
 		if err != nil {
 			return Carries{}, err
 		}
@@ -58,14 +58,14 @@ func (e *Engine) Carries(ctx context.Context, actor access.Actor, id governance.
 }
 
 // allBehind are those whose voice can come to a person in some issues, the delegations these voices can meet, and what surrounds them.
-func allBehind(tx *store.Tx, person bodies.PersonID, issues []governance.Issue, at time.Time) (behind []bodies.PersonID, given []governance.Delegation, near nearby, err error) {
+func allBehind(tx *store.Tx, person bodies.PersonID, issues []governance.Issue, at, now time.Time) (behind []bodies.PersonID, given []governance.Delegation, near nearby, err error) {
 	if behind, err = tx.Behind(person, at, mostBehind+1); err != nil {
 		return nil, nil, near, err
 	}
 	if given, err = tx.DelegationsFrom(behind, at); err != nil {
 		return nil, nil, near, err
 	}
-	near, err = surroundings(tx, issues, behind, given)
+	near, err = surroundings(tx, issues, behind, given, now)
 	return behind, given, near, err
 }
 
@@ -77,7 +77,7 @@ func (n nearby) carries(issue governance.Issue, person bodies.PersonID, behind [
 	if _, cast := n.cast[issue.ID][person]; cast || roll.Index(person) < 0 {
 		return c, nil
 	}
-	p, err := issue.IfCast(person, roll, votes, governance.Behind(person, behind, given), n.layers, now)
+	p, err := issue.IfCast(person, roll, votes, n.entrusted(issue, governance.Behind(person, behind, given)), n.layers, now)
 	if err != nil {
 		return c, err
 	}

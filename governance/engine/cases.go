@@ -167,11 +167,16 @@ func (h held) party(p bodies.PersonID) bool { return slices.Contains(h.parties, 
 // ofCase does a deed in a case in one transaction, alone with it. To whom the case
 // does not exist it answers as if it did not: ErrNotFound.
 func (e *Engine) ofCase(ctx context.Context, actor access.Actor, id governance.CaseID, do func(*store.Tx, held) error) error {
+	return e.holdingCase(ctx, actor, id, holdCase, do)
+}
+
+// holdingCase does one act of a case under locks that hold takes first.
+func (e *Engine) holdingCase(ctx context.Context, actor access.Actor, id governance.CaseID, hold func(*store.Tx, governance.CaseID) error, do func(*store.Tx, held) error) error {
 	if err := e.gate.May(actor, "case.act", access.Object{}); err != nil {
 		return err
 	}
 	_, err := update(ctx, e, func(tx *store.Tx) (struct{}, error) {
-		if err := holdCase(tx, id); err != nil {
+		if err := hold(tx, id); err != nil {
 			return struct{}{}, err
 		}
 		h, err := loadCase(tx, actor, id)

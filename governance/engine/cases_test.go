@@ -170,7 +170,7 @@ func (w courts) recordTellsNothing() {
 		return tx.People([]bodies.PersonID{personID(theReporter), personID(theOther), personID(theConcerned)})
 	})
 	for _, e := range w.entries() {
-		if !strings.HasPrefix(string(e.Type), "case.") {
+		if !strings.HasPrefix(string(e.Type), "case.") && e.Type != "person.suspend" {
 			continue
 		}
 		for id, p := range people {

@@ -41,9 +41,12 @@ func loadCount(tx *store.Tx, issue governance.Issue) (in countInput, err error) 
 }
 
 // loadEntrusted reads the delegations as they stood when the issue reads them,
-// whatever was set or taken back since.
+// whatever was set or taken back since, and who was suspended at the close.
 func loadEntrusted(tx *store.Tx, issue governance.Issue, names map[bodies.PersonID]journal.Commitment) (in governance.Entrusted, err error) {
 	in.Names = func(p bodies.PersonID) string { return string(names[p]) }
+	if in.Suspended, err = suspendedFrom(tx, issue.Body, issue.Eve()); err != nil {
+		return in, err
+	}
 	at, beside := issue.ReadAt()
 	if in.Delegations, err = tx.LiveDelegations(at); err != nil || beside.IsZero() {
 		return in, err
@@ -139,7 +142,7 @@ func countRow(issue governance.Issue, c governance.Conclusion, in countInput) (s
 		}
 	}
 	text, err := journal.Canonical(c.Summary)
-	if in.entrusted.Sealed(in.roll) {
+	if c.Sealed {
 		sheet = journal.SaltedSheet(sheet, in.salt)
 	}
 	return store.Count{Issue: issue.ID, Transcript: transcript, Summary: text, Sheet: sheet}, err

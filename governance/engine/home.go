@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"moothall/bodies"
+	"moothall/delegation"
 	"moothall/governance"
 	"moothall/governance/access"
 	"moothall/governance/store"
@@ -139,6 +140,9 @@ func needs(tx *store.Tx, named names, person bodies.PersonID, now time.Time) ([]
 	for n, issue := range issues {
 		if issue.Open(now) != nil || len(paths[n].Hops) > 0 && !paths[n].Hops[0].Voted.IsZero() {
 			continue
+		}
+		if paths[n].End == delegation.EndSuspended && len(paths[n].Hops) == 1 {
+			continue // nobody is asked for a ballot that is not taken
 		}
 		line := Line{Issue: issue, Body: named.body[issue.Body], Needs: true}
 		if issue.Procedure.Delegation != nil {

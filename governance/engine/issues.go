@@ -91,31 +91,32 @@ type Reason struct {
 
 // IssueReading is one issue as one person may see it.
 type IssueReading struct {
-	Issue        governance.Issue
-	Body         bodies.Body
-	Place, Field string // names
-	Known        governance.Knowledge
-	Roll         store.RollSummary // zero before it is frozen
-	Standing     bodies.Standing   // how the actor stands to the roll
-	Joined       time.Time         // when the actor became a member of the franchise's body
-	OnRoll       bool
-	Own          *governance.Ballot // the actor's current ballot
-	Barred       bool               // the actor's account was recovered and may not touch this vote until it closes
-	Path         *Path              // nil where nothing can be delegated or the actor neither is nor will be on the roll
-	Without      *Path              // where the voice would go without Own; nil where there is none, or nothing can be delegated
-	TookPart     int64              // how many have cast; 0 where not known
-	For, Against []Reason
-	ForTotal     int64
-	AgainstTotal int64
-	Decision     *governance.Recorded
-	Reviewer     bodies.Body      // who held the decision back, where somebody did
-	OpenedEntry  int64            // number of the entry that fixed the text; -1 where none yet
-	Election     *ElectionReading // nil where nobody is elected
-	Electorate   bodies.Body      // of whose members the franchise speaks
-	Comments     []Remark         // the newest first
-	Moderation   bodies.Slug      // the body whose seated let comments in
-	Moderates    bool             // the actor is one of them
-	Now          time.Time
+	Issue          governance.Issue
+	Body           bodies.Body
+	Place, Field   string // names
+	Known          governance.Knowledge
+	Roll           store.RollSummary // zero before it is frozen
+	Standing       bodies.Standing   // how the actor stands to the roll
+	Joined         time.Time         // when the actor became a member of the franchise's body
+	OnRoll         bool
+	Own            *governance.Ballot // the actor's current ballot
+	Barred         bool               // the actor's account was recovered and may not touch this vote until it closes
+	SuspendedUntil time.Time          // a ruling has suspended the actor until then, who casts nothing here; zero: none has
+	Path           *Path              // nil where nothing can be delegated or the actor neither is nor will be on the roll
+	Without        *Path              // where the voice would go without Own; nil where there is none, or nothing can be delegated
+	TookPart       int64              // how many have cast; 0 where not known
+	For, Against   []Reason
+	ForTotal       int64
+	AgainstTotal   int64
+	Decision       *governance.Recorded
+	Reviewer       bodies.Body      // who held the decision back, where somebody did
+	OpenedEntry    int64            // number of the entry that fixed the text; -1 where none yet
+	Election       *ElectionReading // nil where nobody is elected
+	Electorate     bodies.Body      // of whose members the franchise speaks
+	Comments       []Remark         // the newest first
+	Moderation     bodies.Slug      // the body whose seated let comments in
+	Moderates      bool             // the actor is one of them
+	Now            time.Time
 }
 
 // Issue reads one issue.
@@ -215,7 +216,11 @@ func (r *IssueReading) readRoll(tx *store.Tx, actor access.Actor, charters []gov
 		return nil
 	}
 	if frozen {
-		if r.OnRoll, r.Barred, err = tx.Standing(r.Issue.ID, actor.Person); err != nil {
+		perhaps := false
+		if r.OnRoll, r.Barred, perhaps, err = tx.Standing(r.Issue.ID, actor.Person, r.Now); err != nil {
+			return err
+		}
+		if r.SuspendedUntil, err = suspendedUntil(tx, perhaps, charters, r.Issue, actor.Person, r.Now); err != nil {
 			return err
 		}
 		r.Barred = r.Issue.Untouched(r.Barred, r.Now) != nil
@@ -256,11 +261,11 @@ func (r *IssueReading) readOwn(tx *store.Tx, actor access.Actor) error {
 	if r.Issue.Procedure.Delegation == nil {
 		return nil
 	}
-	path, err := pathOf(tx, r.Issue, actor.Person, nil, asCast, r.Issue.FollowedAt(r.Now))
+	path, err := pathOf(tx, r.Issue, actor.Person, nil, asCast, r.Now)
 	if r.Path = &path; err != nil || r.Own == nil {
 		return err
 	}
-	without, err := pathOf(tx, r.Issue, actor.Person, nil, ownAside, r.Issue.FollowedAt(r.Now))
+	without, err := pathOf(tx, r.Issue, actor.Person, nil, ownAside, r.Now)
 	r.Without = &without
 	return err
 }

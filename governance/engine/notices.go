@@ -204,7 +204,7 @@ func carried(tx *store.Tx, issue governance.Issue, readers []store.Reader, now t
 	if err != nil {
 		return nil, err
 	}
-	near, err := surroundings(tx, []governance.Issue{issue}, people, given)
+	near, err := surroundings(tx, []governance.Issue{issue}, people, given, now)
 	if err != nil {
 		return nil, err
 	}

@@ -58,7 +58,7 @@ func (e *Engine) Path(ctx context.Context, actor access.Actor, id governance.Iss
 		if err != nil {
 			return Path{}, err
 		}
-		return pathOf(tx, issue, actor.Person, nil, asCast, issue.FollowedAt(now))
+		return pathOf(tx, issue, actor.Person, nil, asCast, now)
 	})
 }
 
@@ -198,11 +198,16 @@ func (p Path) same(q Path) bool {
 // matters together: a fixed number of queries, however large the community.
 // wished, where given, takes the place of the person's own delegation of its scope.
 func voices(tx *store.Tx, issues []governance.Issue, person bodies.PersonID, wished *governance.Delegation, own aside, now time.Time) ([]Path, error) {
+	return voicesAt(tx, issues, person, wished, own, now, now)
+}
+
+// voicesAt is voices by the delegations of another instant than now.
+func voicesAt(tx *store.Tx, issues []governance.Issue, person bodies.PersonID, wished *governance.Delegation, own aside, at, now time.Time) ([]Path, error) {
 	starts := []bodies.PersonID{person}
 	if wished != nil {
 		starts = append(starts, wished.Delegates...)
 	}
-	given, err := tx.DelegationsFrom(starts, now)
+	given, err := tx.DelegationsFrom(starts, at)
 	if err != nil {
 		return nil, err
 	}
@@ -212,7 +217,7 @@ func voices(tx *store.Tx, issues []governance.Issue, person bodies.PersonID, wis
 		})
 		given = append(given, *wished)
 	}
-	near, err := surroundings(tx, issues, starts, given)
+	near, err := surroundings(tx, issues, starts, given, now)
 	if err != nil {
 		return nil, err
 	}
@@ -221,7 +226,7 @@ func voices(tx *store.Tx, issues []governance.Issue, person bodies.PersonID, wis
 		if own == ownAside {
 			delete(near.cast[issue.ID], person)
 		}
-		if paths[i], err = near.path(issue, person, given, now); err != nil {
+		if paths[i], err = near.path(issue, person, given, at); err != nil {
 			return nil, err
 		}
 	}
@@ -237,8 +242,10 @@ const (
 	ownAside aside = true
 )
 
+// pathOf follows one person's voice in one matter, by the delegations of the instant
+// at which it is told its way now.
 func pathOf(tx *store.Tx, issue governance.Issue, person bodies.PersonID, wished *governance.Delegation, own aside, now time.Time) (Path, error) {
-	paths, err := voices(tx, []governance.Issue{issue}, person, wished, own, now)
+	paths, err := voicesAt(tx, []governance.Issue{issue}, person, wished, own, issue.FollowedAt(now), now)
 	if err != nil {
 		return Path{}, err
 	}
@@ -252,9 +259,13 @@ type nearby struct {
 	people map[bodies.PersonID]bodies.Person
 	rolls  map[governance.IssueID]bodies.Roll
 	cast   map[governance.IssueID]map[bodies.PersonID]time.Time
+
+	suspensions []governance.Measure // that ever lay upon one of the people
+	now         time.Time
 }
 
-func surroundings(tx *store.Tx, issues []governance.Issue, starts []bodies.PersonID, given []governance.Delegation) (n nearby, err error) {
+func surroundings(tx *store.Tx, issues []governance.Issue, starts []bodies.PersonID, given []governance.Delegation, now time.Time) (n nearby, err error) {
+	n.now = now
 	ids := slices.Clone(starts)
 	for _, d := range given {
 		ids = append(append(ids, d.Delegator), d.Delegates...)
@@ -273,7 +284,7 @@ func surroundings(tx *store.Tx, issues []governance.Issue, starts []bodies.Perso
 	if n.layers, err = governance.LayersOf(n.naming.charters); err != nil {
 		return n, err
 	}
-	if n.people, err = tx.People(ids); err != nil {
+	if n.people, n.suspensions, err = tx.PeopleAndSuspensions(ids); err != nil {
 		return n, err
 	}
 	if n.rolls, err = tx.RollsAmong(running, ids); err != nil {
@@ -306,8 +317,14 @@ type drawn struct {
 func (n nearby) draw(issue governance.Issue, person bodies.PersonID, given []governance.Delegation, now time.Time) (d drawn, err error) {
 	votes, known := n.votes(issue, person, now)
 	d.known = known
-	d.graph, d.direct, err = issue.Ways(n.rolls[issue.ID], votes, given, n.layers, now)
+	d.graph, d.direct, err = issue.Ways(n.rolls[issue.ID], votes, n.entrusted(issue, given), n.layers, now)
 	return d, err
+}
+
+// entrusted are delegations with those who carry nobody in one matter now.
+func (n nearby) entrusted(issue governance.Issue, given []governance.Delegation) governance.Entrusted {
+	suspended := governance.Suspended(n.suspensions, n.naming.charters, issue.Body, issue.SuspendedAt(n.now))
+	return governance.Entrusted{Delegations: given, Suspended: suspended}
 }
 
 // votes are those who have cast in one matter, as a person may know it: of the others

@@ -246,7 +246,7 @@ func spokeFor(tx *store.Tx, person bodies.PersonID, issues []governance.Issue) (
 	if err != nil {
 		return nil, nil, err
 	}
-	near, err := surroundings(tx, issues, []bodies.PersonID{person}, given)
+	near, err := surroundings(tx, issues, []bodies.PersonID{person}, given, last)
 	if err != nil {
 		return nil, nil, err
 	}

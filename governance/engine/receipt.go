@@ -25,17 +25,26 @@ func (r *ReceiptReading) surround(tx *store.Tx, person bodies.PersonID) error {
 		r.Replaced = &replaced
 	}
 	if r.Issue.Procedure.Delegation != nil {
-		path, err := pathOf(tx, r.Issue, person, nil, ownAside, r.Issue.FollowedAt(r.Now))
+		path, err := pathOf(tx, r.Issue, person, nil, ownAside, r.Now)
 		if err != nil {
 			return err
 		}
 		r.Without = &path
 	}
-	kept, err := tx.Barred(r.Issue.ID, person)
+	kept, perhaps, err := tx.Kept(r.Issue.ID, person, r.Now)
 	if err != nil {
 		return err
 	}
 	r.Barred = r.Issue.Untouched(kept, r.Now) != nil
+	if perhaps {
+		charters, err := tx.Charters()
+		if err != nil {
+			return err
+		}
+		if r.SuspendedUntil, err = suspendedUntil(tx, perhaps, charters, r.Issue, person, r.Now); err != nil {
+			return err
+		}
+	}
 	if r.Waiting, err = needs(tx, named, person, r.Now); err != nil {
 		return err
 	}

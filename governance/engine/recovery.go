@@ -212,15 +212,7 @@ func holdVoices(tx *store.Tx, issues []governance.Issue, person bodies.PersonID)
 			return err
 		}
 	}
-	if err := tx.ShareDelegations(); err != nil {
-		return err
-	}
-	for _, id := range ids {
-		if err := tx.HoldVoter(id, person); err != nil {
-			return err
-		}
-	}
-	return tx.HoldDelegator(person)
+	return errors.Join(tx.ShareDelegations(), tx.HoldVoter(person), tx.HoldDelegator(person))
 }
 
 // spokenIn says of each vote how the person's voice stands in it.

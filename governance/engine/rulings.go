@@ -85,7 +85,7 @@ func partiesOf(tx *store.Tx, h held) ([]bodies.Person, error) {
 // whole panel the draft is the ruling, in the same commit. It refuses with
 // governance.ErrStaleRuling what another draft took the place of.
 func (e *Engine) VoteRuling(ctx context.Context, actor access.Actor, id governance.CaseID, number int64, agree bool) error {
-	return e.ofCase(ctx, actor, id, func(tx *store.Tx, h held) error {
+	return e.holdingCase(ctx, actor, id, holdRuling, func(tx *store.Tx, h held) error {
 		draft, err := tx.RulingDraft(id, h.nth())
 		if err != nil && !errors.Is(err, store.ErrNotFound) {
 			return err
@@ -118,6 +118,9 @@ func (e *Engine) rule(tx *store.Tx, h held, r governance.Ruling) error {
 	if err != nil {
 		return err
 	}
+	if h.now, err = rulingAt(tx, h.c, r, h.now); err != nil {
+		return err
+	}
 	salt, digest, err := e.sealText(h.c.ID, string(text))
 	if err != nil {
 		return err
@@ -141,7 +144,10 @@ func (e *Engine) rule(tx *store.Tx, h held, r governance.Ruling) error {
 	if err := tx.SaveCase(c); err != nil {
 		return err
 	}
-	return carryOut(tx, c, r)
+	if err := carryOut(tx, c, r); err != nil || r.Measure != governance.MeasureSuspension {
+		return err
+	}
+	return e.enterSuspension(tx, c, entry)
 }
 
 // carryOut lays what a ruling says upon the person concerned, in the place of

@@ -85,7 +85,7 @@ func (e *Engine) acceptNow(tx *store.Tx, issue governance.Issue, voter bodies.Pe
 	if err := issue.Accept(onRoll, c, now); err != nil {
 		return err
 	}
-	return untouched(tx, issue, voter, now)
+	return mayCast(tx, issue, voter, now)
 }
 
 // standingSealed is the ballot of a person in a confidential vote that counts; nil

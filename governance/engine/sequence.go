@@ -84,11 +84,11 @@ func (e *Engine) extend(tx *store.Tx, tree journal.Tree, pending []store.Entry) 
 // ends between an act and one of the same instant that must come before it.
 func EntryTypes() []journal.Type {
 	return []journal.Type{
-		"charter.adopt", "person.admit", "person.suspend", "person.leave",
+		"charter.adopt", "person.admit", "person.leave",
 		"delegate.decline", "delegate.end", "delegation.clear", "delegation.set", "delegate.accept", "delegate.begin", "nomination", "issue.freeze", "roll.correct",
 		"issue.open", "roll.freeze", "ballot.cast", "ballot.withdraw",
 		"issue.close", "issue.cancel", "count", "decision", "mandate.end", "mandate.begin", "effect", "key.destroy", "election.import",
 		"decision.suspend", "decision.release", "finding", "finding.answer", "finding.withdraw", "export",
-		"case.open", "case.panel", "case.recuse", "case.ruling", "case.appeal", "case.withdraw",
+		"case.open", "case.panel", "case.recuse", "case.ruling", "person.suspend", "case.appeal", "case.withdraw",
 	}
 }

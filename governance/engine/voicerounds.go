@@ -151,7 +151,7 @@ func followed(tx *store.Tx, issue governance.Issue, readers []store.VoiceReader,
 	if err != nil {
 		return err
 	}
-	near, err := surroundings(tx, []governance.Issue{issue}, people, given)
+	near, err := surroundings(tx, []governance.Issue{issue}, people, given, at)
 	if err != nil {
 		return err
 	}

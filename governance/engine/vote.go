@@ -33,7 +33,7 @@ type Taken struct {
 // Cast takes a ballot and returns its receipt. When it returns without error
 // the ballot is durable; the vote it replaces no longer counts. It refuses with
 // governance.ErrNotOpen, ErrClosed, ErrNotOnRoll, ErrSpoilt, ErrRecovered,
-// ErrTooMany, with ErrKeyReused and ErrTakenBack, and with store.ErrNotFound for an issue that is
+// ErrSuspended, ErrTooMany, with ErrKeyReused and ErrTakenBack, and with store.ErrNotFound for an issue that is
 // not there.
 func (e *Engine) Cast(ctx context.Context, actor access.Actor, c Cast) (journal.Receipt, error) {
 	taken, err := e.Take(ctx, actor, c)
@@ -74,7 +74,7 @@ func (p promise) sign(key journal.Key) (journal.Receipt, error) {
 // clock after it: a close that got in before has an earlier instant than any
 // ballot it did not see.
 func (e *Engine) cast(tx *store.Tx, voter bodies.PersonID, c Cast) (promise, error) {
-	if err := errors.Join(tx.HoldOpen(c.Issue), tx.HoldVoter(c.Issue, voter)); err != nil {
+	if err := errors.Join(tx.HoldOpen(c.Issue), tx.HoldVoter(voter)); err != nil {
 		return promise{}, err
 	}
 	issue, err := tx.Issue(c.Issue)
@@ -103,7 +103,7 @@ func (e *Engine) cast(tx *store.Tx, voter bodies.PersonID, c Cast) (promise, err
 	if err := issue.Accept(onRoll, c.Choice, now); err != nil {
 		return promise{}, err
 	}
-	if err := untouched(tx, issue, voter, now); err != nil {
+	if err := mayCast(tx, issue, voter, now); err != nil {
 		return promise{}, err
 	}
 	return e.put(tx, governance.Ballot{Issue: c.Issue, Person: voter, Choice: c.Choice, CastAt: now}, current, c.Key)
@@ -234,8 +234,8 @@ func promised(tx *store.Tx, issue governance.Issue, b governance.Ballot) (promis
 }
 
 // Withdraw takes the person's ballot back while the vote is open: a delegation
-// speaks again where there is one. It refuses as Cast does, and with
-// ErrNoBallot where nothing was cast.
+// speaks again where there is one. Whom a ruling has suspended may do it too. It
+// refuses otherwise as Cast does, and with ErrNoBallot where nothing was cast.
 func (e *Engine) Withdraw(ctx context.Context, actor access.Actor, id governance.IssueID) (journal.Receipt, error) {
 	if err := e.gate.May(actor, "ballot.withdraw", access.Object{}); err != nil {
 		return journal.Receipt{}, err
@@ -248,7 +248,7 @@ func (e *Engine) Withdraw(ctx context.Context, actor access.Actor, id governance
 }
 
 func (e *Engine) withdraw(tx *store.Tx, voter bodies.PersonID, id governance.IssueID) (promise, error) {
-	if err := errors.Join(tx.HoldOpen(id), tx.HoldVoter(id, voter)); err != nil {
+	if err := errors.Join(tx.HoldOpen(id), tx.HoldVoter(voter)); err != nil {
 		return promise{}, err
 	}
 	issue, err := tx.Issue(id)
@@ -284,16 +284,17 @@ type Inclusion struct {
 
 // ReceiptReading is a person's latest receipt on an issue and what became of it.
 type ReceiptReading struct {
-	Issue     governance.Issue
-	Ballot    governance.Ballot
-	Replaced  *governance.Ballot // the one it took the place of; nil for the first
-	Receipt   journal.Receipt
-	Inclusion Inclusion
-	Body      bodies.Body
-	Without   *Path  // where the voice would go without this ballot; nil where nothing can be delegated
-	Barred    bool   // as in IssueReading
-	Waiting   []Line // other open votes the person has cast nothing in
-	Now       time.Time
+	Issue          governance.Issue
+	Ballot         governance.Ballot
+	Replaced       *governance.Ballot // the one it took the place of; nil for the first
+	Receipt        journal.Receipt
+	Inclusion      Inclusion
+	Body           bodies.Body
+	Without        *Path     // where the voice would go without this ballot; nil where nothing can be delegated
+	Barred         bool      // as in IssueReading
+	SuspendedUntil time.Time // the same
+	Waiting        []Line    // other open votes the person has cast nothing in
+	Now            time.Time
 }
 
 // noBallot says why somebody's ballot is not there: nobody can tell any more which

@@ -33,7 +33,7 @@ func goAlong(tx *store.Tx, person bodies.PersonID, found []PreviewIssue, now tim
 	for n, f := range found {
 		issues[n] = f.Issue
 	}
-	behind, given, near, err := allBehind(tx, person, issues, now)
+	behind, given, near, err := allBehind(tx, person, issues, now, now)
 	if err != nil {
 		return err
 	}

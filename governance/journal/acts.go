@@ -36,10 +36,14 @@ type PersonAdmit struct {
 	Since  Instant      `json:"since"`           // when her membership began
 }
 
-// PersonSuspend takes from a member, until she is admitted again, the right to
-// cast and to carry.
+// PersonSuspend takes from somebody, from its instant on, the right to cast and to
+// carry in the body that a ruling's court belongs to and below. It ends by itself,
+// or at the next ruling in the same case. It stands sealed: a ruling in the register
+// names nobody.
 type PersonSuspend struct {
 	Person Commitment `json:"person"`
+	Ruling string     `json:"ruling"` // ref of the entry of the ruling whose measure it is
+	Until  Instant    `json:"until"`
 }
 
 // PersonLeave ends a membership of the body of its entry.

@@ -53,8 +53,8 @@ type CaseWithdraw struct {
 type CaseRuling struct {
 	Case         string           `json:"case"`
 	Panel        List[Commitment] `json:"panel"`           // who judged
-	Measure      string           `json:"measure"`         // none, warning or mute
-	Until        Instant          `json:"until,omitempty"` // when the measure ends by itself; only of a mute
+	Measure      string           `json:"measure"`         // none, warning, mute or suspension
+	Until        Instant          `json:"until,omitempty"` // when the measure ends by itself; only of a mute or a suspension
 	TextSHA256   string           `json:"text_sha256"`     // of the text in the public register
 	RulingSHA256 string           `json:"ruling_sha256"`   // of the whole ruling and its salt, see SealedText
 }

@@ -33,7 +33,9 @@ func (a PersonAdmit) check() error {
 	return first(checkNumbers(a.Weight), a.Person.check("person"), checkID("sphere", a.Sphere), optionalID("place", a.Place), a.Since.check("since"))
 }
 
-func (a PersonSuspend) check() error { return a.Person.check("person") }
+func (a PersonSuspend) check() error {
+	return first(a.Person.check("person"), checkRef("ruling", a.Ruling), a.Until.check("until"))
+}
 
 func (a PersonLeave) check() error { return a.Person.check("person") }
 

@@ -229,10 +229,10 @@ const (
 // belongs says which of body and issue stand in the envelope of an act. Ballots
 // name neither: tiles are public at once and must not even show the turnout.
 // Delegations name neither because their scope does, nor does what delegates do,
-// which is for every scope.
+// which is for every scope, nor a suspension, whose ruling does.
 func belongs(a Act) (body, issue belonging) {
 	switch a.(type) {
-	case BallotCast, BallotWithdraw, DelegationSet, DelegationClear, DelegateBegin, DelegateEnd, DelegateAccept, DelegateDecline, Sealed:
+	case BallotCast, BallotWithdraw, PersonSuspend, DelegationSet, DelegationClear, DelegateBegin, DelegateEnd, DelegateAccept, DelegateDecline, Sealed:
 		return never, never
 	case IssueOpen, IssueClose, IssueCancel, RollFreeze, Count, Decision, Effect, KeyDestroy, ElectionImport,
 		Nomination, IssueFreeze, RollCorrect, DecisionSuspend, DecisionRelease:

@@ -161,7 +161,7 @@ func recast(tx *store.Tx, hold bool, ref string, person bodies.PersonID) error {
 		return err
 	}
 	if hold {
-		if err := tx.HoldVoter("2026-1", person); err != nil {
+		if err := tx.HoldVoter(person); err != nil {
 			return err
 		}
 	}
@@ -307,7 +307,7 @@ func TestHoldClosed_GetsInWhileVotersKeepCasting(t *testing.T) {
 						now, err2 := tx.Now()
 						b := yes(fmt.Sprintf("r%d-%d", voter, n), "p-ada")
 						b.CastAt = now
-						return errors.Join(err, err2, tx.HoldVoter("2026-1", "p-ada"), replaceWith(tx, b))
+						return errors.Join(err, err2, tx.HoldVoter("p-ada"), replaceWith(tx, b))
 					})
 					if err != nil {
 						t.Errorf("voter %d: %v", voter, err)

@@ -102,7 +102,7 @@ func BenchmarkCast(b *testing.B) {
 				_, err1 := tx.Issue("2026-1")
 				_, _, err2 := tx.OnRoll("2026-1", "p-ada")
 				now, err3 := tx.Now()
-				if err := errors.Join(err1, err2, err3, tx.HoldVoter("2026-1", "p-ada")); err != nil {
+				if err := errors.Join(err1, err2, err3, tx.HoldVoter("p-ada")); err != nil {
 					return err
 				}
 				ballot := yes(fmt.Sprint("r", n), "p-ada")

@@ -148,11 +148,11 @@ func (tx *Tx) Openings(issue governance.IssueID, take func(Entry, governance.Bal
 	return nil
 }
 
-// SealedActs hands the numbered entries of delegations that stand sealed in the
-// record to take, with their openings, by ref.
+// SealedActs hands the numbered entries of delegations and suspensions that stand
+// sealed in the record to take, with their openings, by ref.
 func (tx *Tx) SealedActs(take func(Entry) error) error {
 	for last, more := "", true; more; {
-		page, err := tx.entries("type IN ('delegation.set', 'delegation.clear', 'delegate.accept', 'delegate.decline') AND opening IS NOT NULL AND seq >= 0 AND ref > ?", "ref", pageSize, last)
+		page, err := tx.entries("type IN ('person.suspend', 'delegation.set', 'delegation.clear', 'delegate.accept', 'delegate.decline') AND opening IS NOT NULL AND seq >= 0 AND ref > ?", "ref", pageSize, last)
 		if err != nil {
 			return err
 		}

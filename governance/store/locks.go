@@ -49,11 +49,11 @@ func (tx *Tx) ShareMandates() error { return tx.hold(true, "mandates") }
 // is seated by election, or a decision that seats people is held back or released.
 func (tx *Tx) HoldMandates() error { return tx.hold(false, "mandates") }
 
-// HoldVoter makes the casts of one person on one issue wait for each other. What
-// is read of their current ballot, for the next one to replace, must be read
-// after this.
-func (tx *Tx) HoldVoter(issue governance.IssueID, person bodies.PersonID) error {
-	return tx.hold(false, "voter "+string(issue)+" "+string(person))
+// HoldVoter makes the casts of one person wait for each other, and for a ruling that
+// suspends them. What is read of their current ballot, for the next one to replace,
+// and the clock, must be read after this.
+func (tx *Tx) HoldVoter(person bodies.PersonID) error {
+	return tx.hold(false, "voter "+string(person))
 }
 
 // HoldDelegator makes the delegations of one person wait for each other. Who sets

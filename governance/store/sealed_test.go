@@ -92,7 +92,7 @@ func TestPseudonym_OfOnePersonIsOneOfSixtyFourAtOnce(t *testing.T) {
 					all.Go(func() {
 						_ = db.Update(t.Context(), func(tx *store.Tx) error {
 							if hold {
-								if err := tx.HoldVoter("2026-1", "p-bram"); err != nil {
+								if err := tx.HoldVoter("p-bram"); err != nil {
 									return err
 								}
 							}

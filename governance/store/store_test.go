@@ -108,14 +108,14 @@ func TestUpdate_SolvesADeadlock(t *testing.T) {
 		for _, order := range [][]bodies.PersonID{{"p-ada", "p-bram"}, {"p-bram", "p-ada"}} {
 			both.Go(func() {
 				err := db.Update(t.Context(), func(tx *store.Tx) error {
-					if err := tx.HoldVoter("2026-1", order[0]); err != nil {
+					if err := tx.HoldVoter(order[0]); err != nil {
 						return err
 					}
 					holding <- true
 					for wait := time.Now().Add(200 * time.Millisecond); len(holding) < 2 && time.Now().Before(wait); {
 						time.Sleep(time.Millisecond) // on SQLite the other one waits outside
 					}
-					return tx.HoldVoter("2026-1", order[1])
+					return tx.HoldVoter(order[1])
 				})
 				if err != nil {
 					t.Error(err)

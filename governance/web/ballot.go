@@ -30,6 +30,9 @@ func (c *Call) marking() (engine.IssueReading, error) {
 	if err := r.Issue.Untouched(r.Barred, r.Now); err != nil {
 		return r, refusing(err, r)
 	}
+	if !r.SuspendedUntil.IsZero() {
+		return r, refusing(governance.ErrSuspended, r)
+	}
 	return r, nil
 }
 
@@ -222,7 +225,7 @@ func withdraw(c *Call) error {
 
 // late tells a refusal of the box with its times; other errors pass.
 func (c *Call) late(err error, id governance.IssueID) error {
-	known := []error{governance.ErrClosed, governance.ErrNotOpen, governance.ErrNotOnRoll, governance.ErrSpoilt, governance.ErrTooMany, governance.ErrRecovered, engine.ErrTakenBack}
+	known := []error{governance.ErrClosed, governance.ErrNotOpen, governance.ErrNotOnRoll, governance.ErrSpoilt, governance.ErrTooMany, governance.ErrRecovered, governance.ErrSuspended, engine.ErrTakenBack}
 	if !slices.ContainsFunc(known, func(k error) bool { return errors.Is(err, k) }) {
 		return err
 	}

@@ -117,7 +117,7 @@ func draftRuling(c *Call) error {
 	r.Facts, r.Reasons, r.Appeal, r.Register = c.longText("facts"), c.longText("reasons"), c.longText("appeal"), c.longText("register")
 	r.Measure, r.Broken = governance.MeasureKind(c.Field("measure")), c.Field("broken") != ""
 	r.Rule, _ = strconv.Atoi(c.Field("rule")) // no rule is refused by name
-	r.Days, _ = strconv.Atoi(c.Field("days")) // and so is a mute of no days
+	r.Days, _ = strconv.Atoi(c.Field("days")) // and so is a mute or a suspension of no days
 	err := c.Engine.DraftRuling(c.Ctx(), c.Actor(), id, r)
 	if !errors.Is(err, governance.ErrRuling) && !errors.Is(err, governance.ErrNamed) {
 		if err != nil {
@@ -143,8 +143,7 @@ func (c *Call) rulingFaults(r governance.Ruling, err error) []pages.FieldError {
 	wrong(governance.CheckText(r.Appeal) != nil, "appeal", c.T.Text("ruling.needs_appeal"))
 	wrong(governance.CheckText(r.Register) != nil, "register", c.T.Text("ruling.needs_public"))
 	wrong(errors.Is(err, governance.ErrNamed), "register", c.T.Text("ruling.names_party"))
-	mute := r.Measure == governance.MeasureMute
-	wrong(mute != (r.Days > 0) || r.Days > 365, "days", c.T.Text("ruling.needs_days"))
+	wrong(r.Measure.Lasts() != (r.Days > 0) || r.Days > 365, "days", c.T.Text("ruling.needs_days"))
 	wrong(len(faults) == 0, "measure", c.T.Text("ruling.needs_measure"))
 	return faults
 }

@@ -58,6 +58,7 @@ func problems() []struct {
 		{identity.ErrWeak, Problem{http.StatusUnprocessableEntity, "password-weak", pages.ProblemMalformed}},
 		{identity.ErrAddress, Problem{http.StatusUnprocessableEntity, "address-malformed", pages.ProblemMalformed}},
 		{governance.ErrNotices, Problem{http.StatusUnprocessableEntity, "malformed", pages.ProblemMalformed}},
+		{governance.ErrSuspended, Problem{http.StatusForbidden, "suspended", pages.ProblemSuspended}},
 		{governance.ErrRecovered, Problem{http.StatusForbidden, "account-recovered", pages.ProblemRecovered}},
 
 		{governance.ErrNotOpen, Problem{http.StatusConflict, "not-open", pages.ProblemNotOpen}},

@@ -31,7 +31,7 @@ func receiptView(c *Call, r engine.ReceiptReading) pages.ReceiptView {
 	v := pages.ReceiptView{
 		MatterHead: head(i, r.Body), Code: grouped(r.Receipt.LeafHash), Leaf: r.Receipt.LeafHash, GivenTo: c.Actor().Name,
 		Received: b.CastAt, Choice: pages.Choice(b.Choice.Answer), Withdrawn: b.Withdrawn,
-		State: pages.ReceiptProvisional, Fresh: c.QueryParam("fresh") != "", Open: i.Open(r.Now) == nil, Barred: r.Barred,
+		State: pages.ReceiptProvisional, Fresh: c.QueryParam("fresh") != "", Open: i.Open(r.Now) == nil, Barred: r.Barred, SuspendedUntil: r.SuspendedUntil,
 		DownloadURL: issuePath(i.ID, "/receipt.json"), StillOpen: matterLines(r.Waiting, r.Now),
 		Voice: stand{issue: i, body: r.Body, reader: c.Actor(), onRoll: true, path: r.Without}.voice(),
 	}

@@ -82,7 +82,11 @@ func lostReason(end delegation.End, hops int) (reason pages.LostReason, already 
 		return pages.LostCapped, true
 	case end == delegation.EndUnheard:
 		return pages.LostUnheard, false
-	case end == delegation.EndSuspended, end == delegation.EndOffRoll:
+	case end == delegation.EndSuspended && hops > 1:
+		return pages.LostBarred, true
+	case end == delegation.EndSuspended:
+		return pages.LostSuspended, true
+	case end == delegation.EndOffRoll:
 		return pages.LostDeadEnd, true
 	case hops > 1:
 		return pages.LostDeadEnd, false

@@ -138,6 +138,8 @@ type ReceiptView struct {
 	Fresh bool
 	// Open: the vote is still open. Barred: but not to the reader's account.
 	Open, Barred bool
+	// SuspendedUntil: a ruling has suspended the reader from voting here until then; zero: none has.
+	SuspendedUntil time.Time
 	// Voice is what would hold if the ballot were taken back.
 	Voice                 Voice
 	DownloadURL, ProofURL string

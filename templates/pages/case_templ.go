@@ -1658,6 +1658,9 @@ func measureSentence(t locales.Localizer, r CaseRuling) string {
 	if r.Measure == MeasureMute && !r.Until.IsZero() {
 		return t.Text("measure.mute_until", "When", t.Date(r.Until))
 	}
+	if r.Measure == MeasureSuspension && !r.Until.IsZero() {
+		return t.Text("measure.suspension_until", "When", t.Date(r.Until))
+	}
 	return measureName(t, r.Measure)
 }
 
@@ -1677,6 +1680,7 @@ func measureOptions(t locales.Localizer, chosen Measure) []ui.SelectOption {
 		{Value: "none", Text: t.Text("measure.none"), Chosen: chosen == MeasureNone},
 		{Value: "warning", Text: t.Text("measure.warning"), Chosen: chosen == MeasureWarning},
 		{Value: "mute", Text: t.Text("measure.mute"), Chosen: chosen == MeasureMute},
+		{Value: "suspension", Text: t.Text("measure.suspension"), Chosen: chosen == MeasureSuspension},
 	}
 }
 

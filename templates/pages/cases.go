@@ -38,9 +38,10 @@ type Measure string
 
 // The measures.
 const (
-	MeasureNone    Measure = "none"
-	MeasureWarning Measure = "warning"
-	MeasureMute    Measure = "mute"
+	MeasureNone       Measure = "none"
+	MeasureWarning    Measure = "warning"
+	MeasureMute       Measure = "mute"
+	MeasureSuspension Measure = "suspension"
 )
 
 // CaseLine is a case in a list.

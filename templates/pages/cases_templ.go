@@ -901,6 +901,8 @@ func measureName(t locales.Localizer, m Measure) string {
 		return t.Text("measure.warning")
 	case MeasureMute:
 		return t.Text("measure.mute")
+	case MeasureSuspension:
+		return t.Text("measure.suspension")
 	}
 	return t.Text("measure.none")
 }

@@ -27,6 +27,8 @@ type IssueView struct {
 	Standing   Standing
 	// Barred: the reader's account was recovered and had spoken here before.
 	Barred bool
+	// SuspendedUntil: a ruling has suspended the reader from voting here until then; zero: none has.
+	SuspendedUntil time.Time
 	// Joined is when a member who is not on the roll joined, zero if unknown; Off is
 	// why she or he is not on it.
 	Joined time.Time

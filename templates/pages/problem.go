@@ -33,6 +33,7 @@ const (
 	ProblemTakenBack  Problem = "taken-back"
 	ProblemUnlinked   Problem = "unlinked"
 	ProblemRecovered  Problem = "account-recovered"
+	ProblemSuspended  Problem = "suspended"
 	ProblemLink       Problem = "link-over"
 	ProblemCase       Problem = "case" // Detail says what stands in the way
 	ProblemTooMany    Problem = "too-many"

@@ -269,6 +269,8 @@ func problemTitle(t locales.Localizer, v ProblemView) string {
 		return t.Text("problem.unlinked")
 	case ProblemRecovered:
 		return t.Text("recovery.barred_title")
+	case ProblemSuspended:
+		return t.Text("suspended.title")
 	case ProblemLink:
 		return t.Text("recovery.link_title")
 	case ProblemCase:
@@ -314,6 +316,8 @@ func problemSentence(t locales.Localizer, v ProblemView) string {
 	switch {
 	case v.Kind == ProblemRecovered:
 		return t.Text("recovery.barred")
+	case v.Kind == ProblemSuspended:
+		return t.Text("suspended.why")
 	case v.Kind == ProblemClosed && !v.Closed.IsZero() && !v.At.IsZero():
 		return t.Text("problem.closed_at", "Closed", t.Moment(v.Closed), "At", t.Exact(v.At))
 	case v.Kind == ProblemClosed && !v.Closed.IsZero():
@@ -381,6 +385,8 @@ func problemNext(t locales.Localizer, v ProblemView) string {
 		return t.Text("problem.waits_next")
 	case ProblemRecovered:
 		return t.Text("recovery.barred_next")
+	case ProblemSuspended:
+		return t.Text("suspended.next")
 	case ProblemLink:
 		if v.Detail != "" {
 			return "" // it says what to do

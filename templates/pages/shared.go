@@ -137,6 +137,11 @@ const (
 	LostUnheard LostReason = "unheard"
 	// LostWaiting: a dead end, because who was named has yet to agree.
 	LostWaiting LostReason = "waiting"
+	// LostBarred: a dead end, because who it comes to carries no voices at the moment. It
+	// says neither why nor until when: a ruling in the register names nobody.
+	LostBarred LostReason = "barred"
+	// LostSuspended: a ruling has suspended its owner from voting.
+	LostSuspended LostReason = "suspended"
 )
 
 // Hop is one person on the way of a voice.

@@ -234,6 +234,10 @@ func lostName(t locales.Localizer, r LostReason) string {
 		return t.Text("lost.unheard")
 	case LostWaiting:
 		return t.Text("lost.waiting")
+	case LostBarred:
+		return t.Text("suspended.lost")
+	case LostSuspended:
+		return t.Text("suspended.lost_own")
 	}
 	return string(r)
 }

@@ -74,11 +74,12 @@ type reason struct {
 
 // standing is how the actor stands to the issue.
 type standing struct {
-	OnRoll   bool            `json:"on_roll"`
-	Standing bodies.Standing `json:"standing"`
-	Joined   journal.Instant `json:"joined_at,omitempty"` // the body that may vote
-	Ballot   *ownBallot      `json:"ballot,omitempty"`
-	Path     *voicePath      `json:"path,omitempty"`
+	OnRoll    bool            `json:"on_roll"`
+	Standing  bodies.Standing `json:"standing"`
+	Joined    journal.Instant `json:"joined_at,omitempty"`       // the body that may vote
+	Suspended journal.Instant `json:"suspended_until,omitempty"` // by a ruling; until then no ballot is taken
+	Ballot    *ownBallot      `json:"ballot,omitempty"`
+	Path      *voicePath      `json:"path,omitempty"`
 }
 
 // ownBallot is the actor's own, as it was sent.
@@ -126,7 +127,7 @@ func issueOf(r engine.IssueReading, signedIn bool) issueAnswer {
 }
 
 func standingOf(r engine.IssueReading) *standing {
-	me := &standing{OnRoll: r.OnRoll, Standing: r.Standing, Joined: instant(r.Joined), Path: pathOf(r.Path)}
+	me := &standing{OnRoll: r.OnRoll, Standing: r.Standing, Joined: instant(r.Joined), Suspended: instant(r.SuspendedUntil), Path: pathOf(r.Path)}
 	if r.Own != nil && r.Known.Own {
 		me.Ballot = &ownBallot{r.Own.Choice, instant(r.Own.CastAt)}
 	}

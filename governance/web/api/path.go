@@ -5,6 +5,7 @@ package api
 import (
 	"net/http"
 
+	"moothall/delegation"
 	"moothall/governance/engine"
 	"moothall/governance/journal"
 	"moothall/governance/web"
@@ -13,7 +14,7 @@ import (
 // voicePath is where a voice goes.
 type voicePath struct {
 	Hops []voiceHop `json:"hops"`
-	// End says how it ends: voted, silent, opt-out, lapsed, suspended, off-roll, unaccepted, unheard, capped, cycle.
+	// End says how it ends: voted, silent, opt-out, lapsed, barred, off-roll, unaccepted, unheard, capped, cycle.
 	End string `json:"end"`
 	// Final is who casts; absent where nobody does as far as may be known.
 	Final *person `json:"final,omitempty"`
@@ -41,11 +42,20 @@ func path(c *web.Call) error {
 	return c.JSON(http.StatusOK, pathOf(&p))
 }
 
+// endOf is how the end is called here: of whom a ruling has suspended a path says that
+// they carry nothing, and not why.
+func endOf(e delegation.End) string {
+	if e == delegation.EndSuspended {
+		return "barred"
+	}
+	return e.String()
+}
+
 func pathOf(p *engine.Path) *voicePath {
 	if p == nil {
 		return nil
 	}
-	out := &voicePath{Hops: []voiceHop{}, End: p.End.String(), OthersShown: p.Known}
+	out := &voicePath{Hops: []voiceHop{}, End: endOf(p.End), OthersShown: p.Known}
 	for _, h := range p.Hops {
 		hop := voiceHop{nil, h.Passes, scopeOf(h.Scope.Scope), instant(h.Until), instant(h.Voted)}
 		if !h.Hidden {

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package store
+
+import (
+	"slices"
+	"time"
+
+	"moothall/bodies"
+	"moothall/governance"
+)
+
+// Suspensions returns the measures that suspended somebody at an instant, in
+// whatever body: also those that have ended or were lifted since.
+func (tx *Tx) Suspensions(at time.Time) ([]governance.Measure, error) {
+	rows, err := list[measureRow](tx.db.Where("kind = 'suspension' AND until_at > ? AND from_at <= ? AND (lifted_at IS NULL OR lifted_at > ?)",
+		instant(at), instant(at), instant(at)).Order("case_id, nth"))
+	return each(rows, err, measureRow.measure)
+}
+
+// Kept says whether a recovery has barred a person's account from an issue, and
+// whether a measure may suspend them somewhere now: one query for both, which every
+// cast makes. Which measures those are [Tx.MeasuresOf] returns.
+func (tx *Tx) Kept(issue governance.IssueID, person bodies.PersonID, at time.Time) (barred, perhapsSuspended bool, err error) {
+	var bars, measures int64
+	err = tx.db.Raw(`SELECT (SELECT COUNT(*) FROM recovery_bars WHERE issue = ? AND person = ?), (`+mayBeSuspended+`)`,
+		string(issue), string(person), string(person), instant(at)).Row().Scan(&bars, &measures)
+	return bars > 0, measures > 0, translated(err)
+}
+
+// LastCast returns when the current ballot was cast, or taken back, that a person has
+// cast last of those in votes that run; the zero time where there is none. Of
+// confidential ones no time is kept.
+func (tx *Tx) LastCast(person bodies.PersonID) (time.Time, error) {
+	rows, err := list[ballotRow](tx.db.Select("ballots.cast_at").Joins("JOIN issues ON issues.id = ballots.issue AND issues.stage = 'voting'").
+		Where("ballots.person = ? AND ballots.superseded_at IS NULL", string(person)).Order("ballots.cast_at DESC").Limit(1))
+	if err != nil || len(rows) == 0 {
+		return time.Time{}, err
+	}
+	return rows[0].CastAt.UTC(), nil
+}
+
+type suspendedRow struct {
+	Who      personRow `gorm:"embedded"`
+	CaseID   *string
+	Body     *string
+	FromAt   *time.Time
+	UntilAt  *time.Time
+	LiftedAt *time.Time
+}
+
+// PeopleAndSuspensions is [Tx.People], and in the same query the measures that ever
+// suspended one of them: whoever follows voices wants both.
+func (tx *Tx) PeopleAndSuspensions(ids []bodies.PersonID) (map[bodies.PersonID]bodies.Person, []governance.Measure, error) {
+	people, measures := make(map[bodies.PersonID]bodies.Person, len(ids)), []governance.Measure(nil)
+	for some := range slices.Chunk(ids, batch) {
+		rows, err := list[suspendedRow](tx.db.Table("people").
+			Select("people.*, measures.case_id, measures.body, measures.from_at, measures.until_at, measures.lifted_at").
+			Joins("LEFT JOIN measures ON measures.person = people.id AND measures.kind = 'suspension'").
+			Where("people.id IN ?", some).Order("measures.case_id, measures.nth"))
+		if err != nil {
+			return nil, nil, err
+		}
+		for _, row := range rows {
+			p, err := row.Who.person()
+			if err != nil {
+				return nil, nil, err
+			}
+			people[p.ID] = p
+			if row.CaseID == nil {
+				continue
+			}
+			measures = append(measures, governance.Measure{Case: governance.CaseID(*row.CaseID), Person: p.ID, Kind: governance.MeasureSuspension, Body: bodies.Slug(*row.Body),
+				From: timeOf(row.FromAt), Until: timeOf(row.UntilAt), Lifted: timeOf(row.LiftedAt)})
+		}
+	}
+	return people, measures, nil
+}

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package store_test
+
+import (
+	"errors"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"moothall/bodies"
+	"moothall/governance"
+	"moothall/governance/store"
+)
+
+// suspendedInTown suspends Bram from day 5 until day 9, and mutes Ada.
+func suspendedInTown(t *testing.T, test func(t *testing.T, db *store.DB, m governance.Measure)) {
+	inTown(t, func(t *testing.T, db *store.DB) {
+		m := governance.Measure{Case: "2026-1", Person: "p-bram", Kind: governance.MeasureSuspension, Body: "assembly", From: day(5), Until: day(9)}
+		mute := governance.Measure{Case: "2026-2", Person: "p-ada", Kind: governance.MeasureMute, Body: "assembly", From: day(5), Until: day(9)}
+		other := complaint("2026-2", 2)
+		other.Target.ID = "ada"
+		update(t, db, func(tx *store.Tx) error {
+			return errors.Join(addCase(tx, "2026-1", 1), tx.Enter(entry(2)), tx.AddCase(other), tx.AddMeasure(1, m), tx.AddMeasure(1, mute))
+		})
+		test(t, db, m)
+	})
+}
+
+// TestSuspensions_AreThoseOfAnInstant, whatever was lifted since: a count asks for
+// that of its close.
+func TestSuspensions_AreThoseOfAnInstant(t *testing.T) {
+	suspendedInTown(t, func(t *testing.T, db *store.DB, m governance.Measure) {
+		holds := func(want map[time.Time]int) {
+			t.Helper()
+			for at, n := range want {
+				if got := get(t, db, func(tx *store.Tx) ([]governance.Measure, error) { return tx.Suspensions(at) }); len(got) != n {
+					t.Errorf("at %s: %v, want %d", at, got, n)
+				}
+			}
+		}
+		holds(map[time.Time]int{day(5).Add(-1e6): 0, day(5): 1, day(9).Add(-1e6): 1, day(9): 0})
+		update(t, db, func(tx *store.Tx) error { return tx.LiftMeasures("2026-1", day(7)) })
+		holds(map[time.Time]int{day(5): 1, day(7).Add(-1e6): 1, day(7): 0, day(8): 0})
+		m.Lifted = day(7)
+		people, measures := map[bodies.PersonID]bodies.Person(nil), []governance.Measure(nil)
+		view(t, db, func(tx *store.Tx) (err error) {
+			people, measures, err = tx.PeopleAndSuspensions([]bodies.PersonID{"p-ada", "p-bram"})
+			return err
+		})
+		if diff := cmp.Diff(map[bodies.PersonID]bodies.Person{"p-ada": ada(), "p-bram": bram()}, people); diff != "" {
+			t.Error(diff)
+		}
+		if diff := cmp.Diff([]governance.Measure{m}, measures); diff != "" {
+			t.Error(diff)
+		}
+	})
+}
+
+// TestKept_AsksForBothAtOnce: what keeps a person from casting, each by itself.
+func TestKept_AsksForBothAtOnce(t *testing.T) {
+	suspendedInTown(t, func(t *testing.T, db *store.DB, _ governance.Measure) {
+		kept := func(person bodies.PersonID, at time.Time) (got [3]bool) {
+			view(t, db, func(tx *store.Tx) (err error) {
+				var barred, perhaps bool
+				if got[0], got[1], err = tx.Kept("2026-1", person, at); err != nil {
+					return err
+				}
+				got[2], barred, perhaps, err = tx.Standing("2026-1", person, at)
+				if barred != got[0] || perhaps != got[1] {
+					t.Errorf("%s: kept %v, standing %v %v", person, got, barred, perhaps)
+				}
+				return err
+			})
+			return got
+		}
+		if got := kept("p-bram", day(6)); got != [3]bool{false, true, true} {
+			t.Errorf("suspended: %v", got)
+		}
+		if got := kept("p-bram", day(9)); got != [3]bool{false, false, true} {
+			t.Errorf("over: %v", got)
+		}
+		if got := kept("p-ada", day(6)); got != [3]bool{false, false, true} {
+			t.Errorf("muted: %v", got)
+		}
+		update(t, db, func(tx *store.Tx) error {
+			return errors.Join(tx.BarFrom("2026-1", "p-ada", day(6)), tx.LiftMeasures("2026-1", day(6)))
+		})
+		if got := kept("p-ada", day(6)); got != [3]bool{true, false, true} {
+			t.Errorf("barred: %v", got)
+		}
+		if got := kept("p-bram", day(6)); got != [3]bool{false, false, true} {
+			t.Errorf("lifted: %v", got)
+		}
+	})
+}
+
+func TestLastCast_IsOfTheVotesThatRun(t *testing.T) {
+	inTown(t, func(t *testing.T, db *store.DB) {
+		last := func() time.Time {
+			return get(t, db, func(tx *store.Tx) (time.Time, error) { return tx.LastCast("p-ada") })
+		}
+		first, second := yes("r1", "p-ada"), yes("r2", "p-ada")
+		second.CastAt, second.Replaces, second.Nth = day(5), "r1", 2
+		if !last().IsZero() {
+			t.Errorf("before anything was cast: %s", last())
+		}
+		cast(t, db, first, "k1")
+		cast(t, db, second, "k2")
+		cast(t, db, yes("r3", "p-bram"), "k1")
+		if !last().Equal(day(5)) {
+			t.Errorf("got %s, want %s", last(), day(5))
+		}
+		update(t, db, func(tx *store.Tx) error {
+			i := ferry()
+			i.Stage, i.ClosedAt = governance.Closed, day(10)
+			return tx.SaveIssue(i)
+		})
+		if !last().IsZero() {
+			t.Errorf("once the vote is closed: %s", last())
+		}
+	})
+}
