@@ -27,7 +27,7 @@ func TestAwayOn_GoesByMonthsOfDays(t *testing.T) {
 		{day("2026-01-05"), 3, "2026-04-05"},
 		{day("2026-01-05").Add(23*time.Hour + 59*time.Minute), 3, "2026-04-05"},
 		{time.Date(2026, 1, 5, 23, 30, 0, 0, time.FixedZone("west", -3600)), 3, "2026-04-06"}, // it is the sixth in UTC
-		{day("2026-01-31"), 1, "2026-03-03"},                                                 // there is no 31 February
+		{day("2026-01-31"), 1, "2026-03-03"},                                                  // there is no 31 February
 		{day("2026-11-30"), 120, "2036-11-30"},
 	} {
 		if got := AwayOn(c.seen, c.months); !got.Equal(day(c.want)) {
