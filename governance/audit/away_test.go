@@ -77,7 +77,9 @@ func TestVerify_HoldsLapsesToTheRules(t *testing.T) {
 			early(v, journal.DelegateEnd{Delegate: "of-hana", Person: who("hana")})
 		}, "is away from"},
 		{"though she agreed to speak for somebody", 3, due, func(v *village) {
+			v.now = v.now.AddDate(0, 0, -20)
 			set(v, "bea", "q2", journal.Scope{}, "hana")
+			v.now = v.now.AddDate(0, 0, 20)
 			early(v, journal.DelegateAccept{Person: who("hana"), Delegator: who("bea")})
 		}, "is away from"},
 		{"though she declined to", 3, due, func(v *village) {

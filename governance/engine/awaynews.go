@@ -61,3 +61,12 @@ func lapsedOn(d governance.Delegation) time.Time {
 	}
 	return d.Until
 }
+
+// awayMonths is after how many months of its owner's absence a delegation lapses, or will
+// once the vote is open, where it is for one matter.
+func (n naming) awayMonths(d governance.Delegation) int {
+	if i, known := n.issues[governance.IssueID(d.Scope.Issue)]; known {
+		return d.AwayMonths(n.charters, &i)
+	}
+	return d.AwayMonths(n.charters, nil)
+}

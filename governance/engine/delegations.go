@@ -191,6 +191,7 @@ type GivenDelegation struct {
 	To    []bodies.Person // as in Delegates
 	Scope ScopeNames
 	Path  Path
+	After int // months of its owner's absence after which it lapses; 0: it does not
 }
 
 // ScopeNames is a scope in the words of the community.

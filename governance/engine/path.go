@@ -94,6 +94,7 @@ type Preview struct {
 	Waiting       []bodies.PersonID // delegates who have yet to agree
 	Before, After Path
 	Issues        []PreviewIssue // running votes the change would touch
+	AwayMonths    int            // of the owner's absence after which it would lapse; 0: it would not
 }
 
 // PreviewIssue is one running vote the change would touch. Where the owner has
@@ -125,6 +126,7 @@ func (e *Engine) Preview(ctx context.Context, actor access.Actor, in Entrust) (P
 		if err != nil {
 			return p, err
 		}
+		p.AwayMonths = naming.awayMonths(wished)
 		general := naming.imagined(in.Scope)
 		if p.Before, err = pathOf(tx, general, actor.Person, nil, asCast, wished.From); err != nil {
 			return p, err
