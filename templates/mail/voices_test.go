@@ -42,7 +42,7 @@ func TestWrite_SaysWhatBecameOfAVoice(t *testing.T) {
 		Statement: {"Adopted", "Chidi Okonkwo: Against; Bram de Wit: Quay, Tide = Neither. Your voice went with Chidi Okonkwo."},
 		Expiring:  {"Bram de Wit speaks for you in Translation until Sunday 29 November, 20:00", "To renew it you sign in"},
 		Lapsed:    {"ended by itself on", "It spoke in 2 open votes", "Nobody speaks for you now", "Your voice is now with Lowri Prys"},
-		Away:      {"Sign in before", "have not been here for 6 months", "ends on Sunday 29 November, 20:00, unless you sign in before", "Given to Bram de Wit.", "Given to Chidi Okonkwo and Lowri Prys.", "Signing in once is enough"},
+		Away:      {"have not been here for 6 months", "ends on Sunday 29 November, 20:00, unless you sign in before", "Given to Bram de Wit.", "Given to Chidi Okonkwo and Lowri Prys.", "Signing in once is enough"},
 		Relied:    {"Three more members rely on you in Translation.", "One more member relies on you in everything.", "One of those who relied on you in everything does so no longer.", "told to nobody"},
 	} {
 		text := Write(english, view(kind)).Text()
