@@ -20,7 +20,8 @@ type Delegation struct {
 	Delegates []bodies.PersonID // by rank; the default rule reads the first
 	From      time.Time
 	Until     time.Time // expiry; zero: none
-	EndedAt   time.Time // taken back or replaced; zero: live
+	EndedAt   time.Time // taken back, replaced or lapsed by absence; zero: live
+	Away      bool      // it ended because its owner was away
 
 	// Waiting are those of the delegates who had not agreed to carry it at the
 	// instant for which it was read: they can carry nothing.

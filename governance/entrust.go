@@ -62,13 +62,14 @@ type Met struct {
 	Choices int   // delegates a list may name, in the matter that reads the most
 	Private int   // whose voices a private person may carry, in the strictest
 	Shown   Shown // who may know of it, in the strictest
+	Away    int   // months of absence after which it lapses, in the strictest; 0: it does not
 }
 
 func (m Met) with(r DelegationRule) Met {
 	if m == (Met{}) {
-		return Met{r.Months, r.Listed(), r.Privately(), r.Shown}
+		return Met{r.Months, r.Listed(), r.Privately(), r.Shown, r.AwayMonths}
 	}
-	return Met{max(m.Months, r.Months), max(m.Choices, r.Listed()), min(m.Private, r.Privately()), m.Shown.narrower(r.Shown)}
+	return Met{max(m.Months, r.Months), max(m.Choices, r.Listed()), min(m.Private, r.Privately()), m.Shown.narrower(r.Shown), strictestAway(m.Away, r.AwayMonths)}
 }
 
 // meets is what the issue alone allows, while delegations for it can still count.

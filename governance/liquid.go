@@ -23,6 +23,7 @@ type DelegationRule struct {
 	Private     int      `json:"private,omitempty"`      // whose voices somebody may carry who is no public delegate; 0 counts as 5
 	Snapshot    Snapshot `json:"snapshot,omitempty"`     // empty counts as close
 	Shown       Shown    `json:"shown"`                  // who may know who entrusted whom
+	AwayMonths  int      `json:"away_months,omitempty"`  // of its owner's absence, after which a delegation lapses; 0: it does not
 }
 
 // Shown says who may know who entrusted their voice to whom: everybody, members,
@@ -73,6 +74,7 @@ const MostChoices = 10
 const (
 	privately   = 5 // delegators of a private person, where the charter does not say
 	mostPrivate = 1000
+	mostAway    = 120 // months of absence
 )
 
 // Listed is how many delegates a list may name.
@@ -112,6 +114,8 @@ func (r *DelegationRule) fault() string {
 		return "a delegation lives for one month or more"
 	case r.Choices < 0 || r.Choices > MostChoices:
 		return "a list names 1 to 10 delegates"
+	case r.AwayMonths < 0 || r.AwayMonths > mostAway:
+		return "delegations lapse after 1 to 120 months of absence, or not by absence"
 	case r.Private < 0 || r.Private > mostPrivate:
 		return "a private person speaks for 1 to 1000 others"
 	case !slices.Contains([]Snapshot{"", AtClose, AtOpening, AtBoth}, r.Snapshot):

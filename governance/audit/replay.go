@@ -28,6 +28,7 @@ type replay struct {
 	matters map[string]*matter
 	elected map[chair]bool // seats that an election has filled
 	trials  map[string]*trial
+	present present
 	kept    []int64   // sizes of checkpoints that were kept elsewhere
 	begun   []*matter // that have an act to come which belongs to their last
 	sealedActs
@@ -47,7 +48,7 @@ func keyOf(ref string) (k refKey) {
 }
 
 func newReplay(a *Archive, tree *tiler, r *Report) *replay {
-	return &replay{archive: a, report: r, tree: tree, community: newCommunity(), reviews: newReviews(), matters: map[string]*matter{}, elected: map[chair]bool{}, trials: map[string]*trial{}}
+	return &replay{archive: a, report: r, tree: tree, community: newCommunity(), reviews: newReviews(), matters: map[string]*matter{}, elected: map[chair]bool{}, trials: map[string]*trial{}, present: present{}}
 }
 
 // run replays the log of that many leaves, then asks what must be there at its
@@ -143,6 +144,7 @@ func (p *replay) judgedBySeats(e journal.Entry, at time.Time) {
 // act applies one act to what is known so far.
 func (p *replay) act(position int64, e journal.Entry, at time.Time) error {
 	body := bodies.Slug(e.Body)
+	p.present.note(e.Act, at)
 	switch act := e.Act.(type) {
 	case journal.CharterAdopt:
 		return p.adopt(body, act, at)
@@ -159,6 +161,9 @@ func (p *replay) act(position int64, e journal.Entry, at time.Time) error {
 	case journal.DelegationSet:
 		return p.entrust(act, at, p.unsealed)
 	case journal.DelegationClear:
+		if err := p.mayLapse(act, at); err != nil {
+			return err
+		}
 		return p.takeBack(act, at, p.unsealed)
 	case journal.Sealed:
 		return p.unseal(position, e, act, at)

@@ -71,13 +71,18 @@ func (e *Engine) betweenTwo(ctx context.Context, actor access.Actor, delegator b
 		if err != nil || act == nil {
 			return struct{}{}, err
 		}
+		if err := tx.NoteHere(actor.Person, now); err != nil {
+			return struct{}{}, err
+		}
 		return struct{}{}, e.enterPerhapsSealed(tx, now, act, seal)
 	})
 	return err
 }
 
 // nextWord is now, or the millisecond after a delegate's latest word where the
-// clock has not passed that yet; nor is it before the latest close. See nextInstant.
+// clock has not passed that yet; nor is it before the latest close, nor the latest
+// change of what they gave: the record is to tell what they did before a delegation of
+// theirs lapsed by absence from what they did after it. See nextInstant.
 func nextWord(tx *store.Tx, delegate bodies.PersonID) (time.Time, error) {
 	now, err := tx.Now()
 	if err != nil {
@@ -87,9 +92,13 @@ func nextWord(tx *store.Tx, delegate bodies.PersonID) (time.Time, error) {
 	if err != nil {
 		return now, err
 	}
+	given, err := tx.DelegationsChanged(delegate)
+	if err != nil {
+		return now, err
+	}
 	now = later(now, closed)
 	last, err := tx.DelegateChanged(delegate)
-	if err != nil || now.After(last) {
+	if last = later(last, given); err != nil || now.After(last) {
 		return now, err
 	}
 	return last.Add(time.Millisecond), nil
@@ -228,7 +237,10 @@ func (e *Engine) inPublic(ctx context.Context, actor access.Actor, do func(*stor
 		if err != nil {
 			return struct{}{}, err
 		}
-		return struct{}{}, do(tx, public, who, now)
+		if err := do(tx, public, who, now); err != nil {
+			return struct{}{}, err
+		}
+		return struct{}{}, tx.NoteHere(actor.Person, now)
 	})
 	return err
 }

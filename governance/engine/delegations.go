@@ -54,7 +54,7 @@ func (e *Engine) Delegate(ctx context.Context, actor access.Actor, in Entrust) (
 		if err != nil {
 			return d, err
 		}
-		if err := tx.SetDelegation(d); err != nil {
+		if err := errors.Join(tx.SetDelegation(d), tx.NoteHere(actor.Person, d.From)); err != nil {
 			return d, err
 		}
 		return d, e.enterPerhapsSealed(tx, d.From, act, d.Shown != governance.ShownPublic)
@@ -177,7 +177,7 @@ func (e *Engine) EndDelegation(ctx context.Context, actor access.Actor, id strin
 		if err != nil {
 			return struct{}{}, err
 		}
-		if err := tx.EndDelegation(id, d.Delegator, now); err != nil {
+		if err := errors.Join(tx.EndDelegation(id, d.Delegator, now), tx.NoteHere(actor.Person, now)); err != nil {
 			return struct{}{}, err
 		}
 		return struct{}{}, e.enterPerhapsSealed(tx, now, journal.DelegationClear{Delegation: id, Person: who}, d.Shown != governance.ShownPublic)
@@ -191,6 +191,7 @@ type GivenDelegation struct {
 	To    []bodies.Person // as in Delegates
 	Scope ScopeNames
 	Path  Path
+	After int // months of its owner's absence after which it lapses; 0: it does not
 }
 
 // ScopeNames is a scope in the words of the community.

@@ -32,6 +32,7 @@ const (
 	LetterExpiring  = "expiring"  // a delegation lapses soon
 	LetterLapsed    = "lapsed"    // it has
 	LetterRelied    = "relied"    // others rely on the reader, or do no longer
+	LetterAway      = "away"      // the reader has not been here for long, and delegations lapse of that
 )
 
 // letterLife is how long a letter is tried; after that nobody waits for it.
@@ -122,7 +123,7 @@ func (e *Engine) letter(tx *store.Tx, stored store.Letter) (l Letter, err error)
 		return l, e.link(tx, &l, stored, store.LinkRecover, identity.RecoveryLife)
 	case LetterOpen, LetterReminder, LetterDigest:
 		return l, e.need(tx, &l, stored, known)
-	case LetterVoted, LetterStatement, LetterExpiring, LetterLapsed, LetterRelied:
+	case LetterVoted, LetterStatement, LetterExpiring, LetterLapsed, LetterRelied, LetterAway:
 		return l, e.newsOf(tx, &l, stored, known)
 	}
 	return l, nil

@@ -95,6 +95,7 @@ type Preview struct {
 	Before, After Path
 	Silent        []bodies.PersonID // delegates who cast no ballot in the last public votes they could vote in
 	Issues        []PreviewIssue    // running votes the change would touch
+	AwayMonths    int               // of the owner's absence after which it would lapse; 0: it would not
 }
 
 // PreviewIssue is one running vote the change would touch. Where the owner has
@@ -129,6 +130,7 @@ func (e *Engine) Preview(ctx context.Context, actor access.Actor, in Entrust) (P
 		if err != nil {
 			return p, err
 		}
+		p.AwayMonths = naming.awayMonths(wished)
 		general := naming.imagined(in.Scope)
 		if p.Before, err = pathOf(tx, general, actor.Person, nil, asCast, wished.From); err != nil {
 			return p, err

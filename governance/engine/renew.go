@@ -19,7 +19,7 @@ func (e *Engine) Renew(ctx context.Context, token string) (Tokens, error) {
 		if err != nil {
 			return Tokens{}, err
 		}
-		actor, err := e.identify(tx, token, now)
+		actor, _, err := e.identify(tx, token, now)
 		if err != nil {
 			return Tokens{}, err
 		}

@@ -64,7 +64,7 @@ func (n naming) given(tx *store.Tx, live []governance.Delegation, paths []Path) 
 	}
 	out := make([]GivenDelegation, len(live))
 	for i, d := range live {
-		out[i] = GivenDelegation{Delegation: d, Path: paths[i], Scope: n.scope(d.Scope)}
+		out[i] = GivenDelegation{Delegation: d, Path: paths[i], Scope: n.scope(d.Scope), After: n.awayMonths(d)}
 		for _, to := range d.Delegates {
 			out[i].To = append(out[i].To, people[to])
 		}

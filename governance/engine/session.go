@@ -176,6 +176,9 @@ func (e *Engine) begin(tx *store.Tx, person bodies.PersonID, agent string) (Toke
 	if err := tx.AddSession(store.Session{ID: session.ID, Person: person, Family: family.String(), RefreshHash: record.Digest, CreatedAt: now, UsedAt: now, ExpiresAt: session.ExpiresAt, Agent: storableAgent(agent)}); err != nil {
 		return Tokens{}, err
 	}
+	if err := tx.NoteHere(person, now); err != nil {
+		return Tokens{}, err
+	}
 	return e.tokensFor(tx, session, secret, now)
 }
 
@@ -286,27 +289,30 @@ func (e *Engine) Identify(ctx context.Context, token string) (access.Actor, erro
 		if err != nil {
 			return access.Actor{}, err
 		}
-		return e.identify(tx, token, now)
+		actor, _, err := e.identify(tx, token, now)
+		return actor, err
 	})
 }
 
-func (e *Engine) identify(tx *store.Tx, token string, now time.Time) (access.Actor, error) {
+// identify returns with the actor the last day on which they were here.
+func (e *Engine) identify(tx *store.Tx, token string, now time.Time) (a access.Actor, seen time.Time, err error) {
 	claims, err := e.tokens.Verify(identity.Access(), token, now)
 	if err != nil {
-		return access.Actor{}, err
+		return a, seen, err
 	}
 	stored, err := tx.Session(claims.Session)
 	if errors.Is(err, store.ErrNotFound) {
-		return access.Actor{}, identity.ErrSession
+		return a, seen, identity.ErrSession
 	}
 	if err != nil {
-		return access.Actor{}, err
+		return a, seen, err
 	}
 	session := identity.Session{ID: stored.ID, Person: string(stored.Person), ExpiresAt: stored.ExpiresAt, RevokedAt: stored.RevokedAt}
 	if err := session.Live(now); err != nil || session.Person != claims.Person {
-		return access.Actor{}, identity.ErrSession
+		return a, seen, identity.ErrSession
 	}
-	return actorOf(tx, stored.Person, stored.ID, now)
+	a, err = actorOf(tx, stored.Person, stored.ID, now)
+	return a, stored.Seen, err
 }
 
 // actorOf loads what gives a person rights: memberships and mandates in force now.

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"time"
 
+	"moothall/governance"
 	"moothall/governance/access"
 	"moothall/governance/identity"
 	"moothall/governance/journal"
@@ -36,9 +37,11 @@ type Visit struct {
 
 // Visit receives whoever shows an access token; an empty one is a stranger's.
 // It refuses the token as Identify does, and then still says where and when,
-// of a stranger; [ErrUnfounded] where there is nothing to visit.
+// of a stranger; [ErrUnfounded] where there is nothing to visit. The first time in a
+// day it notes that the person was here.
 func (e *Engine) Visit(ctx context.Context, token string) (Visit, error) {
 	var refused error
+	var seen time.Time
 	v, err := view(ctx, e, func(tx *store.Tx) (v Visit, err error) {
 		if v.Instance, err = tx.Instance(); err != nil {
 			return v, founded(err)
@@ -46,7 +49,7 @@ func (e *Engine) Visit(ctx context.Context, token string) (Visit, error) {
 		if v.Now, err = tx.Now(); err != nil || token == "" {
 			return v, err
 		}
-		v.Actor, refused = e.identify(tx, token, v.Now)
+		v.Actor, seen, refused = e.identify(tx, token, v.Now)
 		if errors.Is(refused, identity.ErrToken) || errors.Is(refused, identity.ErrExpired) || errors.Is(refused, identity.ErrSession) {
 			return v, nil
 		}
@@ -54,6 +57,9 @@ func (e *Engine) Visit(ctx context.Context, token string) (Visit, error) {
 	})
 	if err == nil {
 		err = refused
+	}
+	if err == nil && v.Actor.SignedIn() && seen.Before(governance.DayOf(v.Now)) {
+		e.noteHere(ctx, v.Actor.Person, v.Now)
 	}
 	return v, err
 }

@@ -160,7 +160,7 @@ func renewal(tx *store.Tx, actor access.Actor, id string) (r Renewal, err error)
 	if r.Now, err = tx.Now(); err != nil {
 		return r, err
 	}
-	if actor.SignedIn() && actor.Person != d.Delegator || !d.EndedAt.IsZero() {
+	if actor.SignedIn() && actor.Person != d.Delegator || !d.EndedAt.IsZero() && !(d.Away && actor.SignedIn()) {
 		return r, identity.ErrLink
 	}
 	people, err := tx.People(append([]bodies.PersonID{d.Delegator}, d.Delegates...))

@@ -20,13 +20,15 @@ import (
 // VoiceNews is something that became of somebody's delegated voice, as it may be
 // told to them at this moment.
 type VoiceNews struct {
-	Kind    string // LetterVoted, LetterStatement, LetterExpiring, LetterLapsed or LetterRelied
+	Kind    string // LetterVoted, LetterStatement, LetterExpiring, LetterLapsed, LetterRelied or LetterAway
 	At      time.Time
-	Matter  Line            // of a vote: the matter, and once it is decided the decision
-	Way     []bodies.Person // by whom the voice went, its owner left out; the last has cast for them
-	Ballots []NamedBallot   // of a decided vote: the final delegate's first, then those of others the owner named
-	Given   NamedDelegation // what lapses, or has
-	Open    []Line          // open votes in which the lapsed delegation spoke, with where the voice goes now
+	Matter  Line              // of a vote: the matter, and once it is decided the decision
+	Way     []bodies.Person   // by whom the voice went, its owner left out; the last has cast for them
+	Ballots []NamedBallot     // of a decided vote: the final delegate's first, then those of others the owner named
+	Given   NamedDelegation   // what lapses, or has; of LetterAway only until when its owner has time
+	Lapsing []NamedDelegation // what lapses if the reader does not come
+	Months  int               // of absence, by which it lapses, or has; 0: it lapsed by its age
+	Open    []Line            // open votes in which the lapsed delegation spoke, with where the voice goes now
 	Relied  []NamedReliance
 	Secret  string // of the link to the page that shows it; empty where there is none
 }
@@ -127,13 +129,13 @@ func readNews(tx *store.Tx, person bodies.PersonID, notices []store.VoiceNotice,
 		return nil, nil
 	}
 	r := newsReader{tx: tx, person: person, now: now}
-	if err := errors.Join(r.loadVotes(notices), r.loadScopes(notices)); err != nil {
+	if err := errors.Join(r.loadVotes(notices), r.loadAway(notices), r.loadScopes(notices), r.sortAway()); err != nil {
 		return nil, err
 	}
 	var news []VoiceNews
 	for _, n := range notices {
 		told := map[string]func(store.VoiceNotice) (VoiceNews, bool){
-			LetterVoted: r.voted, LetterStatement: r.statement, LetterExpiring: r.expiring, LetterLapsed: r.lapsed, LetterRelied: r.relied,
+			LetterVoted: r.voted, LetterStatement: r.statement, LetterExpiring: r.expiring, LetterLapsed: r.lapsed, LetterRelied: r.relied, LetterAway: r.away,
 		}[n.Kind]
 		if v, holds := told(n); holds {
 			v.Kind, v.At = n.Kind, n.At
@@ -157,6 +159,9 @@ type newsReader struct {
 	people    map[bodies.PersonID]bodies.Person
 	naming    naming
 	layers    governance.Layers
+	seen      time.Time                       // the last day on which the person was here
+	standing  []governance.Delegation         // what they entrusted
+	lapsing   map[int][]governance.Delegation // the same, by the months of absence after which it lapses
 }
 
 // loadVotes reads the votes that are told of, and where the person's voice goes in
@@ -216,6 +221,9 @@ func (r *newsReader) loadScopes(notices []store.VoiceNotice) error {
 	found, err := r.tx.DelegationsByID(ids, r.now)
 	if err != nil {
 		return err
+	}
+	for _, d := range r.standing {
+		scopes, people = append(scopes, d.Scope), append(people, d.Delegates...)
 	}
 	r.given = make(map[string]governance.Delegation, len(found))
 	for _, d := range found {
@@ -307,7 +315,7 @@ func (r *newsReader) lapsed(n store.VoiceNotice) (v VoiceNews, holds bool) {
 	if !known {
 		return v, false
 	}
-	v.Given = NamedDelegation{d.ID, r.naming.scope(d.Scope), r.persons(d.Delegates), d.Until}
+	v.Given, v.Months = NamedDelegation{d.ID, r.naming.scope(d.Scope), r.persons(d.Delegates), lapsedOn(d)}, n.Facts.Months
 	for at, i := range r.open {
 		if path := r.paths[at]; i.Reaches(d.Scope, r.layers) && len(path.Hops) > 0 && path.Hops[0].Voted.IsZero() {
 			line := r.line(i)

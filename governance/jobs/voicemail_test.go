@@ -28,6 +28,7 @@ func TestVoice_LeadsToThePageThatShowsIt(t *testing.T) {
 		engine.LetterExpiring:  "https://pier.example/delegations/d-1/renew?t=a_b-c",
 		engine.LetterLapsed:    "https://pier.example/delegations",
 		engine.LetterRelied:    "https://pier.example/delegations",
+		engine.LetterAway:      "https://pier.example/delegations",
 	} {
 		if got := w.voice(of(kind), time.Now()).LinkURL; got != want {
 			t.Errorf("%s leads to %s, want %s", kind, got, want)

@@ -85,11 +85,22 @@ type DelegationSet struct {
 	Until      Instant          `json:"until,omitempty"` // when it lapses; absent: never
 }
 
-// DelegationClear takes a delegation back.
+// DelegationClear takes a delegation back, or ends it because its owner was away.
 type DelegationClear struct {
-	Delegation string     `json:"delegation"`
-	Person     Commitment `json:"person"`
+	Delegation string      `json:"delegation"`
+	Person     Commitment  `json:"person"`
+	Reason     ClearReason `json:"reason,omitempty"`
 }
+
+// ClearReason says what ended a delegation.
+type ClearReason string
+
+// A delegation ends by its owner's own deed, or because they had not been here for as
+// long as a charter says.
+const (
+	ClearOwn  ClearReason = ""
+	ClearAway ClearReason = "away"
+)
 
 // IssueOpen puts a question to the members of the body of its entry.
 type IssueOpen struct {

@@ -63,6 +63,9 @@ func (a DelegationSet) check() error {
 }
 
 func (a DelegationClear) check() error {
+	if a.Reason != ClearOwn && a.Reason != ClearAway {
+		return fmt.Errorf("reason is %q, where it is away or left out", a.Reason)
+	}
 	return first(checkID("delegation", a.Delegation), a.Person.check("person"))
 }
 

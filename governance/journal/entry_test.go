@@ -40,7 +40,7 @@ func oneOfEach() []Entry {
 		body(MandateEnd{"m1"}),
 		bare(DelegationSet{"d1", ada, Scope{Body: "assembly", Field: "care"}, List[Commitment]{bram}, later}),
 		bare(DelegationSet{"d1", ada, Scope{Issue: "2026-41"}, List[Commitment]{}, ""}),
-		bare(DelegationClear{"d1", ada}),
+		bare(DelegationClear{"d1", ada, ClearOwn}), bare(DelegationClear{"d1", ada, ClearAway}),
 		bare(DelegateBegin{"x1", ada, sum}),
 		bare(DelegateEnd{"x1", ada}),
 		bare(DelegateAccept{bram, ada}),

@@ -23,6 +23,7 @@ type delegationRow struct {
 	LapsesAt   *time.Time
 	EndedAt    *time.Time
 	Shown      string
+	Away       bool
 }
 
 func (delegationRow) TableName() string { return "delegations" }
@@ -39,7 +40,7 @@ func delegationToRow(d governance.Delegation) delegationRow {
 	return delegationRow{
 		ID: d.ID, Delegator: string(d.Delegator),
 		ScopeBody: d.Scope.Body, ScopeField: d.Scope.Field, ScopePlace: d.Scope.Place, ScopeIssue: d.Scope.Issue,
-		BeginsAt: instant(d.From), LapsesAt: nullable(d.Until), EndedAt: nullable(d.EndedAt), Shown: string(d.Shown),
+		BeginsAt: instant(d.From), LapsesAt: nullable(d.Until), EndedAt: nullable(d.EndedAt), Shown: string(d.Shown), Away: d.Away,
 	}
 }
 
@@ -47,7 +48,7 @@ func (r delegationRow) delegation() governance.Delegation {
 	return governance.Delegation{
 		ID: r.ID, Delegator: bodies.PersonID(r.Delegator),
 		Scope: delegation.Scope{Body: r.ScopeBody, Field: r.ScopeField, Place: r.ScopePlace, Issue: r.ScopeIssue},
-		From:  r.BeginsAt.UTC(), Until: timeOf(r.LapsesAt), EndedAt: timeOf(r.EndedAt),
+		From:  r.BeginsAt.UTC(), Until: timeOf(r.LapsesAt), EndedAt: timeOf(r.EndedAt), Away: r.Away,
 		Shown: governance.Shown(r.Shown), Sealed: r.Shown != string(governance.ShownPublic),
 	}
 }

@@ -28,6 +28,7 @@ type personRow struct {
 	Zone     string
 	Language string
 	Joined   time.Time
+	SeenOn   string
 }
 
 func (personRow) TableName() string { return "people" }
@@ -56,8 +57,12 @@ func (r personRow) person() (bodies.Person, error) {
 }
 
 // AddPeople adds people, in bulk. A slug that a person or a body bears already
-// is refused with [ErrDuplicate].
+// is refused with [ErrDuplicate]. They were here today.
 func (tx *Tx) AddPeople(people []bodies.Person) error {
+	now, err := tx.Now()
+	if err != nil {
+		return err
+	}
 	rows := make([]personRow, 0, len(people))
 	slugs := make([]slugRow, 0, len(people))
 	var words []nameWordRow
@@ -66,6 +71,7 @@ func (tx *Tx) AddPeople(people []bodies.Person) error {
 		if err != nil {
 			return err
 		}
+		row.SeenOn = dayText(now)
 		rows = append(rows, row)
 		slugs = append(slugs, slugRow{string(p.Slug), "person"})
 		for _, w := range nameWords(p.Name) {

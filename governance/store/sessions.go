@@ -20,6 +20,7 @@ type Session struct {
 	ExpiresAt    time.Time
 	RevokedAt    time.Time // zero while it is good
 	Agent        string    // the browser, as it names itself
+	Seen         time.Time // the last day on which the person used the hall; read of one session alone
 }
 
 type sessionRow struct {
@@ -52,13 +53,27 @@ func (tx *Tx) AddSession(s Session) error {
 	}})
 }
 
-// Session returns a session, ended or not, or [ErrNotFound].
+// Session returns a session, ended or not, or [ErrNotFound], and with it when its
+// person was last here: whoever is received is asked for both.
 func (tx *Tx) Session(id string) (Session, error) {
-	row, err := one[sessionRow](tx, "id = ?", id)
-	if err != nil {
-		return Session{}, err
+	if !storable([]any{id}) {
+		return Session{}, ErrNotFound
 	}
-	return row.session()
+	var row struct {
+		Row    sessionRow `gorm:"embedded"`
+		SeenOn string
+	}
+	err := tx.db.Table("sessions").Select("sessions.*, people.seen_on").
+		Joins("JOIN people ON people.id = sessions.person").Where("sessions.id = ?", id).Take(&row).Error
+	if err != nil {
+		return Session{}, translated(err)
+	}
+	s, err := row.Row.session()
+	if err != nil {
+		return s, err
+	}
+	s.Seen, err = dayOf(row.SeenOn)
+	return s, err
 }
 
 // SaveSession saves what changes in a session: its tokens, its use, its end. Two

@@ -28,6 +28,7 @@ type VoiceFacts struct {
 	Way    []bodies.PersonID     `json:"way,omitempty"`   // whom a voice came to, its owner left out; the last cast for them
 	Named  []bodies.PersonID     `json:"named,omitempty"` // whom the owner named and who cast
 	Relied []governance.Reliance `json:"relied,omitempty"`
+	Months int                   `json:"months,omitempty"` // of absence, by which a delegation lapsed
 }
 
 type voiceNoticeRow struct {

@@ -108,10 +108,11 @@ func chapterMatter(place bodies.PlaceID) governance.Procedure {
 	}
 }
 
-// byList is the delegation rule of the Technology Circle: a list of three, and no
-// ballot that carries more than a quarter.
+// byList is the delegation rule of the Technology Circle: a list of three, no ballot
+// that carries more than a quarter, and no voice of somebody who has been away for half
+// a year.
 func byList() *governance.DelegationRule {
-	return &governance.DelegationRule{Rule: "breadth-first", Choices: 3, Months: 12, BodiesBelow: true, Shown: governance.ShownPublic, Cap: &governance.Cap{Share: governance.Ratio{Num: 1, Den: 4}}}
+	return &governance.DelegationRule{Rule: "breadth-first", Choices: 3, Months: 12, AwayMonths: 6, BodiesBelow: true, Shown: governance.ShownPublic, Cap: &governance.Cap{Share: governance.Ratio{Num: 1, Den: 4}}}
 }
 
 // locally is the delegation rule of a chapter: a place counts before a field.

@@ -38,7 +38,7 @@ func (c *Call) delegationsView() (pages.DelegationsView, engine.DelegationsReadi
 	if err != nil {
 		return pages.DelegationsView{}, r, err
 	}
-	v := pages.DelegationsView{Rows: c.delegationRows(r.Given, r.Now), MaxMonths: r.Met.Months}
+	v := pages.DelegationsView{Rows: c.delegationRows(r.Given, r.Now), MaxMonths: r.Met.Months, AwayMonths: r.Met.Away}
 	v.Asks, v.Carried, v.Stand = c.asksView(r), c.carriedView(r), c.standView(r)
 	if v.News, err = c.voiceNews(); err != nil {
 		return v, r, err
@@ -119,7 +119,7 @@ func (c *Call) delegationRows(given []engine.GivenDelegation, now time.Time) []p
 			ID: d.ID, ScopeValue: scopeValue(d.Scope.Scope), Scope: scopeNames(d.Scope),
 			Me: person(bodies.Person{ID: c.Actor().Person, Name: c.Actor().Name}, c.Actor()), Delegates: c.named(d.Delegation, d.To),
 			Voice: pathVoice(d.Path, c.Actor(), false), Until: d.Until,
-			Soon: !d.Until.IsZero() && d.Until.Before(now.Add(soon)), OptOut: len(d.Delegates) == 0,
+			Soon: !d.Until.IsZero() && d.Until.Before(now.Add(soon)), OptOut: len(d.Delegates) == 0, AwayMonths: d.After,
 		}
 	}
 	return rows
@@ -279,7 +279,7 @@ func (c *Call) delegationPreview(p engine.Preview, to []bodies.Person, r engine.
 	in := p.Entrust
 	v := &pages.DelegationPreview{
 		ScopeValue: scopeValue(in.Scope), Delegates: c.named(governance.Delegation{Delegates: in.To, Waiting: p.Waiting}, to), OptOut: len(in.To) == 0,
-		Until: in.Until, UntilValue: in.Until.In(c.T.Zone()).Format(dateForm),
+		Until: in.Until, UntilValue: in.Until.In(c.T.Zone()).Format(dateForm), AwayMonths: p.AwayMonths,
 		Before: pathVoice(p.Before, c.Actor(), false), Voice: pathVoice(p.After, c.Actor(), false), SilentIn: engine.SilentVotes,
 	}
 	for _, d := range to {

@@ -78,6 +78,9 @@ func (c *Call) delegationRule(r governance.DelegationRule) []string {
 		said = append(said, c.T.Text("liquid.cap_share", "Share", c.T.Fraction(int(r.Cap.Share.Num), int(r.Cap.Share.Den))))
 	}
 	said = append(said, c.T.Count("liquid.private", r.Privately()), c.T.Text(shownKey(r.Shown)), c.T.Count("liquid.months", r.Months))
+	if r.AwayMonths > 0 {
+		said = append(said, c.T.Count("away.rule", r.AwayMonths))
+	}
 	switch r.Snapshot {
 	case governance.AtOpening:
 		said = append(said, c.T.Text("liquid.at_opening"))

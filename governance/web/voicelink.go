@@ -106,6 +106,9 @@ func (c *Call) voiceNews() ([]pages.NewsLine, error) {
 			}
 			lines = append(lines, line)
 		case engine.LetterLapsed:
+			if n.Months > 0 {
+				line.AwayMonths, line.Renew = n.Months, "/delegations/"+url.PathEscape(n.Given.ID)+"/renew"
+			}
 			lines = append(lines, line)
 		}
 		for _, relied := range n.Relied {

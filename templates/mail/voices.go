@@ -16,6 +16,7 @@ const (
 	Expiring  Kind = "expiring"
 	Lapsed    Kind = "lapsed"
 	Relied    Kind = "relied"
+	Away      Kind = "away"
 )
 
 // Voice is something that became of the reader's voice. What ballots say stands in it
@@ -32,7 +33,9 @@ type Voice struct {
 	Until   time.Time
 	Open    []OpenVote // votes in which the lapsed delegation spoke
 	Relied  []Reliance
-	LinkURL string // to the page that shows it
+	Months  int       // of absence, by which it lapses, or has; 0: it lapsed by its age
+	Lapsing []Lapsing // what lapses if the reader does not come
+	LinkURL string    // to the page that shows it
 }
 
 // Ballot is what somebody's ballot says.
@@ -55,6 +58,13 @@ type OpenVote struct {
 type Reliance struct {
 	Scope        Scope
 	Gained, Lost int
+}
+
+// Lapsing is a delegation that lapses if the reader does not come: for which matters,
+// and whom it names.
+type Lapsing struct {
+	Scope Scope
+	To    []string
 }
 
 // about is a letter about one thing that became of the reader's voice.
@@ -95,6 +105,14 @@ func about(t locales.Localizer, v View, l Letter) Letter {
 		}
 		l.Act = Link{t.Text("voicemail.delegations_act"), voice.LinkURL}
 		l.After = []string{t.Text("voicemail.relied_unnamed")}
+	case Away:
+		l.Subject = t.Text("away.mail_subject", "Date", t.Date(voice.Until))
+		l.Paragraphs = []string{voice.absent(t)}
+		for _, d := range voice.Lapsing {
+			l.Matters = append(l.Matters, Line{Link{d.Scope.name(t), voice.LinkURL}, t.Text("away.mail_speaks", "Name", t.List(d.To))})
+		}
+		l.Act = Link{t.Text("away.mail_act"), voice.LinkURL}
+		l.After = []string{t.Text("away.mail_enough")}
 	}
 	return l
 }
@@ -110,6 +128,8 @@ func (v Voice) lines(t locales.Localizer) []Line {
 		return []Line{{Link{v.Scope.name(t), v.LinkURL}, v.until(t)}}
 	case Lapsed:
 		return []Line{{Link{v.Scope.name(t), v.LinkURL}, v.ended(t)}}
+	case Away:
+		return []Line{{Link{t.Text("away.mail_act"), v.LinkURL}, v.absent(t)}}
 	}
 	lines := make([]Line, len(v.Relied))
 	for n, r := range v.Relied {
@@ -209,6 +229,9 @@ func (v Voice) until(t locales.Localizer) string {
 
 // ended says who spoke for the reader, and since when no longer.
 func (v Voice) ended(t locales.Localizer) string {
+	if v.Months > 0 {
+		return t.Count("away.mail_ended", v.Months, "Name", t.List(v.To), "Scope", v.Scope.name(t), "When", t.Moment(v.Until))
+	}
 	if len(v.To) == 0 {
 		return t.Text("voicemail.ended_nobody", "Scope", v.Scope.name(t), "When", t.Moment(v.Until))
 	}
@@ -231,4 +254,10 @@ func (r Reliance) words(t locales.Localizer) string {
 		said = append(said, t.Count("voicemail.lost", r.Lost, "Scope", r.Scope.name(t)))
 	}
 	return strings.Join(said, " ")
+}
+
+// absent says that the reader has not been here, what follows, and until when they can
+// keep it from happening.
+func (v Voice) absent(t locales.Localizer) string {
+	return t.Count("away.mail", v.Months) + " " + t.Text("away.mail_by", "When", t.Moment(v.Until))
 }

@@ -11,7 +11,7 @@ import (
 	"moothall/templates/locales"
 )
 
-func ofVoices() []Kind { return []Kind{Voted, Statement, Expiring, Lapsed, Relied} }
+func ofVoices() []Kind { return []Kind{Voted, Statement, Expiring, Lapsed, Relied, Away} }
 
 // voice is one thing of each kind that can become of a voice.
 func voice(k Kind, at time.Time) Voice {
@@ -24,6 +24,8 @@ func voice(k Kind, at time.Time) Voice {
 		v.Open = []OpenVote{{Matter: matter}, {Matter: matter, By: "Lowri Prys"}}
 	case Relied:
 		v.Relied = []Reliance{{Scope: v.Scope, Gained: 3}, {Gained: 1, Lost: 1}}
+	case Away:
+		v.Months, v.Lapsing = 6, []Lapsing{{Scope: v.Scope, To: []string{"Bram de Wit"}}, {To: []string{"Chidi Okonkwo", "Lowri Prys"}}}
 	}
 	return v
 }
@@ -40,6 +42,7 @@ func TestWrite_SaysWhatBecameOfAVoice(t *testing.T) {
 		Statement: {"Adopted", "Chidi Okonkwo: Against; Bram de Wit: Quay, Tide = Neither. Your voice went with Chidi Okonkwo."},
 		Expiring:  {"Bram de Wit speaks for you in Translation until Sunday 29 November, 20:00", "To renew it you sign in"},
 		Lapsed:    {"ended by itself on", "It spoke in 2 open votes", "Nobody speaks for you now", "Your voice is now with Lowri Prys"},
+		Away:      {"have not been here for 6 months", "ends on Sunday 29 November, 20:00, unless you sign in before", "Given to Bram de Wit.", "Given to Chidi Okonkwo and Lowri Prys.", "Signing in once is enough"},
 		Relied:    {"Three more members rely on you in Translation.", "One more member relies on you in everything.", "One of those who relied on you in everything does so no longer.", "told to nobody"},
 	} {
 		text := Write(english, view(kind)).Text()
@@ -68,13 +71,27 @@ func TestWrite_ADayHoldsBoth(t *testing.T) {
 		if err := HTML(l).Render(t.Context(), &b); err != nil {
 			t.Fatal(err)
 		}
-		if len(l.News) != 6 || strings.Count(b.String(), "<li>") != 7 || strings.Contains(l.Text()+l.Subject, "[") {
+		if len(l.News) != 7 || strings.Count(b.String(), "<li>") != 8 || strings.Contains(l.Text()+l.Subject, "[") {
 			t.Errorf("%s: %d news; %s", lang.Tag, len(l.News), l.Text())
 		}
 		alone := v
 		alone.Matters = nil
-		if l := Write(catalogue.For(lang.Tag, time.UTC), alone); l.Subject == "" || len(l.Paragraphs) > 0 || len(l.News) != 6 {
+		if l := Write(catalogue.For(lang.Tag, time.UTC), alone); l.Subject == "" || len(l.Paragraphs) > 0 || len(l.News) != 7 {
 			t.Errorf("%s, without a vote: %q, %v", lang.Tag, l.Subject, l.Paragraphs)
 		}
+	}
+}
+
+// TestWrite_SaysWhyADelegationEnded: of absence, which its owner can mend.
+func TestWrite_SaysWhyADelegationEnded(t *testing.T) {
+	catalogue, err := locales.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	v := view(Lapsed)
+	v.Voices[0].Months = 1
+	text := Write(catalogue.For("en", time.UTC), v).Text()
+	if !strings.Contains(text, "because you had not been here for 1 month. You can give your voice anew") || strings.Contains(text, "by itself") {
+		t.Error(text)
 	}
 }

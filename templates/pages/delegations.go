@@ -22,6 +22,9 @@ type DelegationsView struct {
 	Stand StandView
 	// MaxMonths is how long a delegation may last.
 	MaxMonths int
+	// AwayMonths is after how long an absence delegations lapse in the strictest body; 0:
+	// they do nowhere.
+	AwayMonths int
 	// News is what became of the reader's voice lately, the newest first.
 	News []NewsLine
 }
@@ -43,6 +46,8 @@ type DelegationRow struct {
 	Soon bool
 	// OptOut: the reader keeps her voice here, so that no wider choice holds.
 	OptOut bool
+	// AwayMonths is after how long an absence of the reader it lapses; 0: it does not.
+	AwayMonths int
 }
 
 // NamedDelegate is somebody on the reader's list.
@@ -95,6 +100,8 @@ type DelegationPreview struct {
 	Until      time.Time
 	UntilValue string
 	Longest    bool
+	// AwayMonths is after how long an absence of the reader it would lapse; 0: it would not.
+	AwayMonths int
 	// Before is the way of the voice in this scope now, Voice what it would be.
 	Before, Voice Voice
 	// Silent names delegates who cast no ballot lately, in as many votes as SilentIn.

@@ -37,6 +37,10 @@ type NewsLine struct {
 	Final string
 	Scope Scope
 	Until time.Time
+	// AwayMonths is after how long an absence of the reader the delegation lapsed; 0: it
+	// lapsed by its age. Renew is where it can be given anew then.
+	AwayMonths int
+	Renew      string
 	// Gained and Lost are how many more, and how many fewer, rely on the reader.
 	Gained, Lost int
 }

@@ -1,0 +1,293 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package engine
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"time"
+
+	"moothall/bodies"
+	"moothall/governance"
+	"moothall/governance/journal"
+	"moothall/governance/store"
+)
+
+// noteWait is how long a page waits, once a day, to note that its reader was here.
+const noteWait = time.Second
+
+// noteHere notes that somebody was here, apart from what they came to read. Whatever
+// keeps it from being noted, a count that holds the database or a disk that is full,
+// keeps nobody from reading: their next request notes it as well.
+func (e *Engine) noteHere(ctx context.Context, person bodies.PersonID, at time.Time) {
+	ctx, done := context.WithTimeout(ctx, noteWait)
+	defer done()
+	_ = e.db.Update(ctx, func(tx *store.Tx) error { return tx.NoteHere(person, at) })
+}
+
+// awayReader is under what name it is kept on which day, since 1970, it was last looked
+// who is away.
+const awayReader = "away"
+
+// awaySlack is how many days there can be between the first warning and the lapse, and
+// a few that months of different lengths make.
+const awaySlack = 34
+
+// awayLook is what one look at who is away goes by.
+type awayLook struct {
+	now      time.Time
+	by       time.Time // who was last here then or before may be owed something
+	charters []governance.Charter
+	owed     bool // nobody has looked today
+}
+
+// dayNumber is the day of an instant, counted from 1970.
+func dayNumber(at time.Time) int64 { return governance.DayOf(at).Unix() / (24 * 60 * 60) }
+
+// readAway looks once a day who is away: it warns them, and ends what they entrusted
+// where a charter lets it lapse. Each warning and each lapse is one commit with what
+// tells of it, and keeps its person out of what is left to do, so that a crash, or
+// another server, does nothing twice. Only a look that came to its end is noted.
+func (e *Engine) readAway(ctx context.Context) error {
+	look, err := view(ctx, e, lookAway)
+	if err != nil || !look.owed {
+		return err
+	}
+	var faults error
+	for after, more := bodies.PersonID(""), governance.LeastAway(look.charters) > 0; more && ctx.Err() == nil; {
+		part, err := update(ctx, e, func(tx *store.Tx) (awayPart, error) { return e.warnAway(tx, look, after) })
+		if err != nil {
+			return errors.Join(faults, err)
+		}
+		for _, person := range part.lapsing {
+			if _, err := update(ctx, e, func(tx *store.Tx) (int, error) { return e.lapseAway(tx, person) }); err != nil {
+				faults = errors.Join(faults, fmt.Errorf("absence of person %s: %w", person, err))
+			}
+		}
+		after, more = part.last, part.last != ""
+	}
+	if err := errors.Join(faults, ctx.Err()); err != nil {
+		return err
+	}
+	return e.db.Update(ctx, func(tx *store.Tx) error { return tx.SetReadTo(awayReader, dayNumber(look.now)) })
+}
+
+// lookAway asks whether anybody has looked today. A clock that was put back lets it be
+// looked again.
+func lookAway(tx *store.Tx) (look awayLook, err error) {
+	if look.now, err = tx.Now(); err != nil {
+		return look, err
+	}
+	last, err := tx.ReadTo(awayReader)
+	if err != nil || last == dayNumber(look.now) {
+		return look, err
+	}
+	look.owed = true
+	look.charters, err = tx.Charters()
+	look.by = governance.DayOf(look.now).AddDate(0, -governance.LeastAway(look.charters), awaySlack)
+	return look, err
+}
+
+// awayPart is one part of a look: whose delegations are to lapse, and the last person
+// looked at, empty where there is none.
+type awayPart struct {
+	lapsing []bodies.PersonID
+	last    bodies.PersonID
+}
+
+// warnAway tells those of the next people that their delegations lapse soon, and finds
+// whose do now.
+func (e *Engine) warnAway(tx *store.Tx, look awayLook, after bodies.PersonID) (part awayPart, err error) {
+	people, err := tx.Absent(after, look.by, look.now, noticePart)
+	if err != nil || len(people) == 0 {
+		return part, err
+	}
+	part.last = people[len(people)-1].Person
+	absences, err := absencesOf(tx, look.charters, people, look.now)
+	if err != nil {
+		return part, err
+	}
+	subjects := map[bodies.PersonID][]string{}
+	for _, a := range absences {
+		if a.Lapses(look.now) {
+			part.lapsing = append(part.lapsing, a.person)
+		} else if days := a.Warning(look.now); days > 0 && a.told[a.subject(days)].IsZero() {
+			subjects[a.person] = append(subjects[a.person], a.subject(days))
+		}
+	}
+	part.lapsing = slices.Compact(part.lapsing) // who has several stands there in a row
+	readers, err := tx.VoiceReaders(slices.Collect(maps.Keys(subjects)))
+	if err != nil {
+		return part, err
+	}
+	var told []toldVoice
+	for _, r := range readers {
+		for _, subject := range subjects[r.Person] {
+			told = append(told, toldVoice{r, store.VoiceNotice{Kind: LetterAway, Subject: subject}})
+		}
+	}
+	return part, e.tellVoices(tx, told, look.now)
+}
+
+// absence is somebody's absence before those of their delegations that lapse together.
+type absence struct {
+	governance.Absence
+	person bodies.PersonID
+	given  []governance.Delegation
+	told   map[string]time.Time // all they were told of absences, by subject
+}
+
+// subject names a warning of so many days before: who comes and goes again is warned
+// again.
+func (a absence) subject(days int) string {
+	return fmt.Sprintf("%s %d %d", a.Seen.Format(time.DateOnly), a.Months, days)
+}
+
+// parseAway reads what absence.subject writes, without the days.
+func parseAway(subject string) (seen time.Time, months int, err error) {
+	var day string
+	var days int
+	if _, err := fmt.Sscanf(subject, "%s %d %d", &day, &months, &days); err != nil {
+		return seen, 0, err
+	}
+	seen, err = time.Parse(time.DateOnly, day)
+	return seen, months, err
+}
+
+// absencesOf reads what the absence of people does to their delegations, person by
+// person, by the charters in force. A fixed number of queries, however many they are.
+func absencesOf(tx *store.Tx, charters []governance.Charter, people []store.Absent, at time.Time) (all []absence, err error) {
+	ids := make([]bodies.PersonID, len(people))
+	for n, p := range people {
+		ids[n] = p.Person
+	}
+	given, err := tx.StandingOf(ids, at)
+	if err != nil {
+		return nil, err
+	}
+	told, err := tx.WarnedAway(LetterAway, ids)
+	if err != nil {
+		return nil, err
+	}
+	lapsing, err := byAbsence(tx, charters, given)
+	if err != nil {
+		return nil, err
+	}
+	for _, p := range people {
+		for _, months := range slices.Sorted(maps.Keys(lapsing[p.Person])) {
+			a := absence{Absence: governance.Absence{Seen: p.Seen, Months: months}, person: p.Person, told: told[p.Person]}
+			a.Warned = a.told[a.subject(slices.Min(governance.AwayWarnings()))]
+			for _, d := range lapsing[p.Person][months] {
+				if d.Until.IsZero() || d.Until.After(a.LapsesOn()) { // else it has lapsed by its age before
+					a.given = append(a.given, d)
+				}
+			}
+			if len(a.given) > 0 {
+				all = append(all, a)
+			}
+		}
+	}
+	return all, nil
+}
+
+// byAbsence sorts delegations that lapse by absence by whose they are and after how
+// many months. One for a single issue does only while its vote is open.
+func byAbsence(tx *store.Tx, charters []governance.Charter, given []governance.Delegation) (map[bodies.PersonID]map[int][]governance.Delegation, error) {
+	var ids []governance.IssueID
+	for _, d := range given {
+		if d.Scope.Issue != "" {
+			ids = append(ids, governance.IssueID(d.Scope.Issue))
+		}
+	}
+	issues, err := tx.IssuesByID(ids)
+	if err != nil {
+		return nil, err
+	}
+	sorted := map[bodies.PersonID]map[int][]governance.Delegation{}
+	for _, d := range given {
+		var issue *governance.Issue
+		if i, known := issues[governance.IssueID(d.Scope.Issue)]; known && i.Stage == governance.Voting {
+			issue = &i
+		}
+		months := d.AwayMonths(charters, issue)
+		if months == 0 {
+			continue
+		}
+		if sorted[d.Delegator] == nil {
+			sorted[d.Delegator] = map[int][]governance.Delegation{}
+		}
+		sorted[d.Delegator][months] = append(sorted[d.Delegator][months], d)
+	}
+	return sorted, nil
+}
+
+// lapseAway ends what somebody who is away entrusted to others, and returns how many
+// delegations that were. It waits for whatever they give, take back, agree to or lay
+// down at this moment, and a close waits for it or is over; what is read after that
+// tells whether they are away still.
+func (e *Engine) lapseAway(tx *store.Tx, person bodies.PersonID) (lapsed int, err error) {
+	if err := errors.Join(tx.ShareDelegations(), tx.HoldDelegator(person), tx.HoldDelegate(person)); err != nil {
+		return 0, err
+	}
+	at, err := nextWord(tx, person)
+	if err != nil {
+		return 0, err
+	}
+	seen, err := tx.LastHere(person)
+	if err != nil {
+		return 0, err
+	}
+	charters, err := tx.Charters()
+	if err != nil {
+		return 0, err
+	}
+	absences, err := absencesOf(tx, charters, []store.Absent{{Person: person, Seen: seen}}, at)
+	if err != nil {
+		return 0, err
+	}
+	for _, a := range absences {
+		if !a.Lapses(at) {
+			continue
+		}
+		if err := e.lapse(tx, a); err != nil {
+			return 0, err
+		}
+		lapsed += len(a.given)
+	}
+	return lapsed, nil
+}
+
+// lapse ends delegations of one person, each at an instant of its own, and tells them.
+func (e *Engine) lapse(tx *store.Tx, a absence) error {
+	who, err := commitmentOf(tx, a.person)
+	if err != nil {
+		return err
+	}
+	readers, err := tx.VoiceReaders([]bodies.PersonID{a.person})
+	if err != nil {
+		return err
+	}
+	slices.SortFunc(a.given, func(x, y governance.Delegation) int { return cmp.Compare(x.ID, y.ID) })
+	for _, d := range a.given {
+		at, err := nextWord(tx, a.person)
+		if err != nil {
+			return err
+		}
+		if err := tx.EndAway(d.ID, a.person, at); err != nil {
+			return err
+		}
+		act := journal.DelegationClear{Delegation: d.ID, Person: who, Reason: journal.ClearAway}
+		if err := e.enterPerhapsSealed(tx, at, act, d.Shown != governance.ShownPublic); err != nil {
+			return err
+		}
+		told := toldVoice{readers[0], store.VoiceNotice{Kind: LetterLapsed, Subject: d.ID, Facts: store.VoiceFacts{Months: a.Months}}}
+		if err := e.tellVoices(tx, []toldVoice{told}, at); err != nil {
+			return err
+		}
+	}
+	return nil
+}
