@@ -27,8 +27,13 @@ var (
 	ErrNoLockIn     = errors.New("nobody declares in this vote how they will cast")
 	ErrLockedIn     = errors.New("the time in which delegates could declare is over")
 	ErrDeclared     = errors.New("this was declared before")
+	ErrDeclareOften = errors.New("a declaration may be changed so often and no more")
 	ErrDeclareWords = errors.New("the reasons of a declaration are 2000 letters at most")
 )
+
+// MostDeclared is how often somebody may declare something in one vote: each time all
+// who rely on them are told.
+const MostDeclared = 10
 
 // maxReasons is how long the reasons of a declaration are at most, in letters.
 const maxReasons = 2000
@@ -43,21 +48,30 @@ func (i Issue) LockIn() (time.Time, bool) {
 	return i.ClosesAt.Add(-time.Duration(i.Procedure.Delegation.LockInHours) * time.Hour), true
 }
 
-// Declare says whether a declaration may be taken at its instant. before is the
-// latest of the same person on the issue, nil where there is none; public says
-// whether the person is a public delegate then. A declaration may be changed for as
-// long as it may be made: what says the same again is refused with [ErrDeclared].
-func (i Issue) Declare(d Declaration, before *Declaration, public, onRoll bool) error {
+// Declaring is nil while declarations are taken, else it says why they are not.
+func (i Issue) Declaring(now time.Time) error {
 	until, has := i.LockIn()
 	if !has {
 		return ErrNoLockIn
 	}
-	if err := i.Open(d.At); err != nil {
+	if err := i.Open(now); err != nil {
+		return err
+	}
+	if !now.Before(until) {
+		return ErrLockedIn
+	}
+	return nil
+}
+
+// Declare says whether a declaration may be taken at its instant. before are those of
+// the same person on the issue, the latest last; public says whether the person is a
+// public delegate then. A declaration may be changed for as long as it may be made,
+// [MostDeclared] times: what says the same again is refused with [ErrDeclared].
+func (i Issue) Declare(d Declaration, before []Declaration, public, onRoll bool) error {
+	if err := i.Declaring(d.At); err != nil {
 		return err
 	}
 	switch {
-	case !d.At.Before(until):
-		return ErrLockedIn
 	case !public:
 		return ErrNotPublic
 	case !onRoll:
@@ -68,8 +82,11 @@ func (i Issue) Declare(d Declaration, before *Declaration, public, onRoll bool) 
 	if err := d.Choice.Check(i); err != nil {
 		return err
 	}
-	if before != nil && before.Choice.Same(d.Choice) && before.Text == d.Text {
+	if n := len(before); n > 0 && before[n-1].Choice.Same(d.Choice) && before[n-1].Text == d.Text {
 		return ErrDeclared
+	}
+	if len(before) >= MostDeclared {
+		return ErrDeclareOften
 	}
 	return nil
 }

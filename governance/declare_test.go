@@ -4,6 +4,7 @@ package governance_test
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -28,15 +29,17 @@ func TestDeclare(t *testing.T) {
 	for _, c := range []struct {
 		what     string
 		change   func(*governance.Issue, *governance.Declaration)
-		before   *governance.Declaration
+		before   []governance.Declaration
 		stranger bool // no public delegate
 		off      bool // the roll
 		want     error
 	}{
 		{what: "in time"},
-		{what: "another answer than before", before: &governance.Declaration{Choice: no}},
-		{what: "other reasons than before", before: &governance.Declaration{Choice: yes, Text: "because"}},
-		{what: "the same as before", before: &governance.Declaration{Choice: yes}, want: governance.ErrDeclared},
+		{what: "another answer than before", before: []governance.Declaration{{Choice: yes}, {Choice: no}}},
+		{what: "other reasons than before", before: []governance.Declaration{{Choice: yes, Text: "because"}}},
+		{what: "the same as before", before: []governance.Declaration{{Choice: no}, {Choice: yes}}, want: governance.ErrDeclared},
+		{what: "for the tenth time", before: slices.Repeat([]governance.Declaration{{Choice: no}}, 9)},
+		{what: "for the eleventh time", before: slices.Repeat([]governance.Declaration{{Choice: no}}, 10), want: governance.ErrDeclareOften},
 		{what: "in the last millisecond", change: func(_ *governance.Issue, d *governance.Declaration) { d.At = until.Add(-time.Millisecond) }},
 		{what: "as the time is over", change: func(_ *governance.Issue, d *governance.Declaration) { d.At = until }, want: governance.ErrLockedIn},
 		{what: "after the close", change: func(_ *governance.Issue, d *governance.Declaration) { d.At = open.ClosesAt }, want: governance.ErrClosed},

@@ -29,8 +29,8 @@ func (p *replay) declare(m *matter, e journal.Entry, act journal.DelegateDeclare
 		return fmt.Errorf("it is dated before %s, when the vote opened", journal.At(m.from))
 	}
 	before := m.declared[at.Person]
-	if before != nil && !at.At.After(before.At) {
-		return fmt.Errorf("it is dated no later than %s, when %s declared before", journal.At(before.At), act.Person)
+	if n := len(before); n > 0 && !at.At.After(before[n-1].At) {
+		return fmt.Errorf("it is dated no later than %s, when %s declared before", journal.At(before[n-1].At), act.Person)
 	}
 	_, public := holding(p.public[at.Person], at.At)
 	if err := m.issue.Declare(at, before, public, m.roll.Index(at.Person) >= 0); err != nil {
@@ -38,9 +38,9 @@ func (p *replay) declare(m *matter, e journal.Entry, act journal.DelegateDeclare
 	}
 	p.declared[act.Declaration] = true
 	if m.declared == nil {
-		m.declared = map[bodies.PersonID]*governance.Declaration{}
+		m.declared = map[bodies.PersonID][]governance.Declaration{}
 	}
-	m.declared[at.Person] = &at
+	m.declared[at.Person] = append(before, at)
 	if act.TextSHA256 != "" {
 		p.commit(e.Ref, act.TextSHA256, e.Body, e.Issue)
 	}
@@ -62,11 +62,11 @@ func (m *matter) departures(votes []governance.Vote) *DeclaredReport {
 	r := DeclaredReport{Uncast: len(m.declared)}
 	for _, v := range votes {
 		d := m.declared[v.Person]
-		if d == nil {
+		if len(d) == 0 {
 			continue
 		}
 		r.Uncast--
-		if d.Choice.Same(v.Choice) {
+		if d[len(d)-1].Choice.Same(v.Choice) {
 			r.Kept++
 		} else {
 			r.Departed++

@@ -94,6 +94,16 @@ func TestVerify_HoldsDeclarationsToTheirRule(t *testing.T) {
 			v.declares("ada", governance.Yes, "So.")
 			v.declares("ada", governance.Yes, "So.")
 		}, "declared before"},
+		{"changed for the tenth time", func(v *village, _ *governance.Issue, _ time.Time) {
+			for n := range 10 {
+				v.declares("ada", governance.Yes, fmt.Sprint("Reason ", n))
+			}
+		}, ""},
+		{"changed once more", func(v *village, _ *governance.Issue, _ time.Time) {
+			for n := range 11 {
+				v.declares("ada", governance.Yes, fmt.Sprint("Reason ", n))
+			}
+		}, "so often and no more"},
 		{"changed at one instant", func(v *village, _ *governance.Issue, _ time.Time) {
 			v.declares("ada", governance.Yes, "")
 			v.now = v.now.Add(-time.Second)

@@ -29,13 +29,13 @@ type matter struct {
 	casts    int64
 	counted  journal.Count // as published
 	result   *governance.Conclusion
-	decision string                                      // ref of the decision's entry
-	recorded governance.Recorded                         // the decision and whether it is held back
-	bound    bool                                        // by its decision to an effect
-	unlinked bool                                        // the key of its pseudonyms was destroyed
-	from     time.Time                                   // when its roll was entered and casting began
-	declared map[bodies.PersonID]*governance.Declaration // the latest of each delegate
-	departed *DeclaredReport                             // nil where nobody declared, or the casts are not opened
+	decision string                                       // ref of the decision's entry
+	recorded governance.Recorded                          // the decision and whether it is held back
+	bound    bool                                         // by its decision to an effect
+	unlinked bool                                         // the key of its pseudonyms was destroyed
+	from     time.Time                                    // when its roll was entered and casting began
+	declared map[bodies.PersonID][]governance.Declaration // by delegates, the latest last
+	departed *DeclaredReport                              // nil where nobody declared, or the casts are not opened
 	election
 }
 

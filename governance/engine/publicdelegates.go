@@ -84,9 +84,11 @@ type ScopeRange struct {
 // Stood is a decided public vote on whose roll a delegate stood, and what they did.
 type Stood struct {
 	Line
-	Own    *governance.Choice // what their own ballot said; nil: they cast none
-	By     bodies.Person      // who spoke for them where they cast none; nobody where the voice was lost, or they were no public delegate then
-	Capped bool               // By's ballot could carry so much and no more
+	Own       *governance.Choice      // what their own ballot said; nil: they cast none
+	By        bodies.Person           // who spoke for them where they cast none; nobody where the voice was lost, or they were no public delegate then
+	Declared  *governance.Declaration // what they had declared last before the close; nil where nothing
+	Departure governance.Departure    // what became of that
+	Capped    bool                    // By's ballot could carry so much and no more
 }
 
 // PublicReading is a public delegate as everybody may see them.
@@ -204,6 +206,9 @@ func (r *PublicReading) readVotes(tx *store.Tx) error {
 		} else if r.toldWay(s.Issue) {
 			silent = append(silent, s.Issue)
 		}
+	}
+	if err := r.readDeclared(tx); err != nil {
+		return err
 	}
 	by, err := spokeFor(tx, r.Person.ID, silent)
 	for n, s := range r.Record {

@@ -20,15 +20,16 @@ import (
 // VoiceNews is something that became of somebody's delegated voice, as it may be
 // told to them at this moment.
 type VoiceNews struct {
-	Kind    string // LetterVoted, LetterStatement, LetterExpiring, LetterLapsed or LetterRelied
-	At      time.Time
-	Matter  Line            // of a vote: the matter, and once it is decided the decision
-	Way     []bodies.Person // by whom the voice went, its owner left out; the last has cast for them
-	Ballots []NamedBallot   // of a decided vote: the final delegate's first, then those of others the owner named
-	Given   NamedDelegation // what lapses, or has
-	Open    []Line          // open votes in which the lapsed delegation spoke, with where the voice goes now
-	Relied  []NamedReliance
-	Secret  string // of the link to the page that shows it; empty where there is none
+	Kind     string // LetterVoted, LetterDeclared, LetterStatement, LetterExpiring, LetterLapsed or LetterRelied
+	At       time.Time
+	Matter   Line            // of a vote: the matter, and once it is decided the decision
+	Way      []bodies.Person // by whom the voice went, its owner left out; the last has cast for them
+	Ballots  []NamedBallot   // of a decided vote: the final delegate's first, then those of others the owner named
+	Given    NamedDelegation // what lapses, or has
+	Open     []Line          // open votes in which the lapsed delegation spoke, with where the voice goes now
+	Relied   []NamedReliance
+	Declared *NamedDeclaration // how a delegate to whom the voice goes will vote
+	Secret   string            // of the link to the page that shows it; empty where there is none
 }
 
 // NamedBallot is what somebody's ballot says in a vote that was decided.
@@ -115,7 +116,9 @@ func (e *Engine) fillNews(tx *store.Tx, l *Letter, person bodies.PersonID, notic
 		return err
 	}
 	barred := issueIDs(kept)
-	l.Voices = slices.DeleteFunc(l.Voices, func(v VoiceNews) bool { return v.Kind == LetterVoted && slices.Contains(barred, v.Matter.Issue.ID) })
+	l.Voices = slices.DeleteFunc(l.Voices, func(v VoiceNews) bool {
+		return (v.Kind == LetterVoted || v.Kind == LetterDeclared) && slices.Contains(barred, v.Matter.Issue.ID)
+	})
 	return e.drawLinks(tx, person, l.Voices, l.Now)
 }
 
@@ -127,13 +130,13 @@ func readNews(tx *store.Tx, person bodies.PersonID, notices []store.VoiceNotice,
 		return nil, nil
 	}
 	r := newsReader{tx: tx, person: person, now: now}
-	if err := errors.Join(r.loadVotes(notices), r.loadScopes(notices)); err != nil {
+	if err := errors.Join(r.loadDeclared(notices), r.loadVotes(notices), r.loadScopes(notices)); err != nil {
 		return nil, err
 	}
 	var news []VoiceNews
 	for _, n := range notices {
 		told := map[string]func(store.VoiceNotice) (VoiceNews, bool){
-			LetterVoted: r.voted, LetterStatement: r.statement, LetterExpiring: r.expiring, LetterLapsed: r.lapsed, LetterRelied: r.relied,
+			LetterVoted: r.voted, LetterDeclared: r.declared, LetterStatement: r.statement, LetterExpiring: r.expiring, LetterLapsed: r.lapsed, LetterRelied: r.relied,
 		}[n.Kind]
 		if v, holds := told(n); holds {
 			v.Kind, v.At = n.Kind, n.At
@@ -145,18 +148,21 @@ func readNews(tx *store.Tx, person bodies.PersonID, notices []store.VoiceNotice,
 
 // newsReader holds what several news are told from.
 type newsReader struct {
-	tx        *store.Tx
-	person    bodies.PersonID
-	now       time.Time
-	open      []governance.Issue // liquid votes on whose roll the person stands
-	paths     []Path             // of the person's voice in them
-	issues    map[governance.IssueID]governance.Issue
-	decisions map[governance.IssueID]store.Decision
-	choices   map[governance.IssueID]map[bodies.PersonID]governance.Choice
-	given     map[string]governance.Delegation
-	people    map[bodies.PersonID]bodies.Person
-	naming    naming
-	layers    governance.Layers
+	tx           *store.Tx
+	person       bodies.PersonID
+	now          time.Time
+	open         []governance.Issue // liquid votes on whose roll the person stands
+	paths        []Path             // of the person's voice in them
+	issues       map[governance.IssueID]governance.Issue
+	decisions    map[governance.IssueID]store.Decision
+	choices      map[governance.IssueID]map[bodies.PersonID]governance.Choice
+	near         nearby                            // where the voice can come to in them
+	given        []governance.Delegation           // by which
+	declarations map[string]governance.Declaration // as they were made last
+	lapsing      map[string]governance.Delegation  // that are told of
+	people       map[bodies.PersonID]bodies.Person
+	naming       naming
+	layers       governance.Layers
 }
 
 // loadVotes reads the votes that are told of, and where the person's voice goes in
@@ -169,6 +175,9 @@ func (r *newsReader) loadVotes(notices []store.VoiceNotice) (err error) {
 			ids = append(ids, governance.IssueID(n.Subject))
 			named = append(append(named, n.Facts.Way...), n.Facts.Named...)
 		}
+	}
+	for _, d := range r.declarations {
+		ids = append(ids, d.Issue)
 	}
 	if r.issues, err = r.tx.IssuesByID(ids); err != nil {
 		return err
@@ -195,8 +204,7 @@ func (r *newsReader) loadVotes(notices []store.VoiceNotice) (err error) {
 		return err
 	}
 	r.open = slices.DeleteFunc(r.open, func(i governance.Issue) bool { return i.Procedure.Delegation == nil || i.Open(r.now) != nil })
-	r.paths, err = voices(r.tx, r.open, r.person, nil, asCast, r.now)
-	return err
+	return r.loadOpen()
 }
 
 // loadScopes reads the delegations that are told of, and what everything is called.
@@ -217,9 +225,9 @@ func (r *newsReader) loadScopes(notices []store.VoiceNotice) error {
 	if err != nil {
 		return err
 	}
-	r.given = make(map[string]governance.Delegation, len(found))
+	r.lapsing = make(map[string]governance.Delegation, len(found))
 	for _, d := range found {
-		r.given[d.ID] = d
+		r.lapsing[d.ID] = d
 		scopes, people = append(scopes, d.Scope), append(people, d.Delegates...)
 	}
 	if r.people, err = r.tx.People(people); err != nil {
@@ -293,7 +301,7 @@ func (r *newsReader) statement(n store.VoiceNotice) (v VoiceNews, holds bool) {
 
 // expiring is told as long as the delegation stands.
 func (r *newsReader) expiring(n store.VoiceNotice) (v VoiceNews, holds bool) {
-	d, known := r.given[delegationOf(n)]
+	d, known := r.lapsing[delegationOf(n)]
 	if !known || !d.Holds(r.now) {
 		return v, false
 	}
@@ -303,7 +311,7 @@ func (r *newsReader) expiring(n store.VoiceNotice) (v VoiceNews, holds bool) {
 
 // lapsed is told with what it means for the votes that are open.
 func (r *newsReader) lapsed(n store.VoiceNotice) (v VoiceNews, holds bool) {
-	d, known := r.given[delegationOf(n)]
+	d, known := r.lapsing[delegationOf(n)]
 	if !known {
 		return v, false
 	}
