@@ -33,7 +33,9 @@ type courts struct {
 
 func foundCourts(t *testing.T, db *store.DB, clock *handClock) courts {
 	t.Helper()
-	w := world{newEngine(t, db, rand.Reader), t, db, procedures()}
+	kinds := procedures()
+	kinds[0].Delegation.LockInHours = 1
+	w := world{newEngine(t, db, rand.Reader), t, db, kinds}
 	justice := governance.Justice{Panel: 3, HearingDays: 3, AppealDays: 14, AppealTo: "bench", Rules: []governance.Rule{{Number: 1, Text: "Be kind."}, {Number: 2, Text: "Tell no secrets."}}}
 	charter := func(slug, name string, level bodies.Level) governance.Charter {
 		return governance.Charter{Body: bodies.Body{Slug: bodies.Slug(slug), Name: name, Level: level, Parent: "commons"}, Version: 1, Procedures: []governance.Procedure{}}
@@ -44,7 +46,7 @@ func foundCourts(t *testing.T, db *store.DB, clock *handClock) courts {
 	audit.Review = &governance.Review{Days: 14, Longest: 7, AnswerDays: 21}
 	f := Founding{
 		Instance: store.Instance{Name: "The Commons", Origin: w.log.Origin(), Zone: "UTC", Language: "en", FoundedAt: foundedOn},
-		Charters: []governance.Charter{{Body: bodies.Body{Slug: "commons", Name: "The Commons", Level: bodies.TopLevel}, Version: 1, Procedures: procedures()}, council, bench, audit},
+		Charters: []governance.Charter{{Body: bodies.Body{Slug: "commons", Name: "The Commons", Level: bodies.TopLevel}, Version: 1, Procedures: kinds}, council, bench, audit},
 	}
 	for n := range 30 {
 		f.People = append(f.People, bodies.Person{ID: personID(n), Slug: bodies.Slug(fmt.Sprintf("p%04d", n)), Name: fmt.Sprintf("Surname%04d", n), Joined: foundedOn})
