@@ -22,6 +22,7 @@ type NamedDeclaration struct {
 // DeclaredLine is what a public delegate declared last in an issue, and what became of it.
 type DeclaredLine struct {
 	NamedDeclaration
+	Public  bool // they are a public delegate still
 	Earlier   []governance.Declaration // what they had declared before, the latest first
 	Departure governance.Departure     // empty as long as not everybody may know
 	Ballot    *governance.Choice       // what their ballot said, where they departed from what they declared
@@ -140,6 +141,10 @@ func (r *DeclarationsReading) readLines(tx *store.Tx, last []governance.Declarat
 	for _, d := range all {
 		earlier[d.Person] = append([]governance.Declaration{d}, earlier[d.Person]...)
 	}
+	declaring, err := tx.DeclaringIn(r.Issue.ID, ids)
+	if err != nil {
+		return err
+	}
 	var cast map[bodies.PersonID]governance.Choice
 	if known := r.Issue.MayKnow(governance.Viewer{}, r.Now); known.Result && known.Voters {
 		choices, err := tx.ChoicesAmong([]governance.IssueID{r.Issue.ID}, ids)
@@ -149,7 +154,7 @@ func (r *DeclarationsReading) readLines(tx *store.Tx, last []governance.Declarat
 		cast = choices[r.Issue.ID]
 	}
 	for _, d := range last {
-		line := DeclaredLine{NamedDeclaration: NamedDeclaration{d, people[d.Person]}, Earlier: earlier[d.Person][1:]}
+		line := DeclaredLine{NamedDeclaration: NamedDeclaration{d, people[d.Person]}, Public: declaring[d.Person].Public, Earlier: earlier[d.Person][1:]}
 		line.Departure, line.Ballot = departed(r.Issue, d, cast, r.Now)
 		r.Lines = append(r.Lines, line)
 	}

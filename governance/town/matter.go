@@ -19,6 +19,7 @@ type Matter struct {
 	Issue     governance.Issue
 	Arguments []governance.Argument
 	Plan      Plan
+	Declared  []governance.Declaration // how public delegates say they will vote
 	Ends      governance.Outcome    // what the decision will be; empty while none is made
 	Winners   []governance.OptionID // of a ranked matter, in order
 }

@@ -120,6 +120,10 @@ type DelegateVote struct {
 	// Capped: By's ballot could carry so much and no more.
 	By     Person
 	Capped bool
+	// Declared is what they had declared before the close, and Became what became of it;
+	// empty where they declared nothing.
+	Declared DeclaredChoice
+	Became   Departure
 }
 
 // longestSays is the length of a first sentence in the list, in characters.
