@@ -22,7 +22,7 @@ type NamedDeclaration struct {
 // DeclaredLine is what a public delegate declared last in an issue, and what became of it.
 type DeclaredLine struct {
 	NamedDeclaration
-	Public  bool // they are a public delegate still
+	Public    bool                     // they are a public delegate still
 	Earlier   []governance.Declaration // what they had declared before, the latest first
 	Departure governance.Departure     // empty as long as not everybody may know
 	Ballot    *governance.Choice       // what their ballot said, where they departed from what they declared
@@ -230,22 +230,4 @@ func (r *IssueReading) readDeclared(tx *store.Tx, reader bodies.PersonID, way *P
 		}
 	}
 	return nil
-}
-
-// readDeclared adds what a delegate had declared in the votes of their record, and what
-// became of it; no query where no vote had such a stage.
-func (r *PublicReading) readDeclared(tx *store.Tx) error {
-	var ids []governance.IssueID
-	for _, s := range r.Record {
-		if _, has := s.Issue.LockIn(); has {
-			ids = append(ids, s.Issue.ID)
-		}
-	}
-	declared, err := tx.DeclaredBy(r.Person.ID, ids)
-	for n, s := range r.Record {
-		if d, there := declared[s.Issue.ID]; there {
-			r.Record[n].Declared, r.Record[n].Departure = &d, s.Issue.Departs(d.Choice, s.Own, r.Now)
-		}
-	}
-	return err
 }

@@ -189,26 +189,25 @@ func (r *PublicReading) readRecord(tx *store.Tx, after string) error {
 	return r.readVotes(tx)
 }
 
-// readVotes adds what their ballots said, and who spoke for them where they cast none.
+// readVotes adds what their ballots said and what they had declared, and who spoke for them where they cast none.
 func (r *PublicReading) readVotes(tx *store.Tx) error {
 	ids := make([]governance.IssueID, len(r.Record))
 	for n, s := range r.Record {
 		ids[n] = s.Issue.ID
 	}
-	own, err := tx.BallotsOf(r.Person.ID, ids)
+	stood, err := tx.StoodIn(r.Person.ID, ids)
 	if err != nil {
 		return err
 	}
 	var silent []governance.Issue
 	for n, s := range r.Record {
-		if b, cast := own[s.Issue.ID]; cast {
-			r.Record[n].Own = &b.Choice
-		} else if r.toldWay(s.Issue) {
+		did := stood[s.Issue.ID]
+		if r.Record[n].Declared = did.Declared; did.Declared != nil {
+			r.Record[n].Departure = s.Issue.Departs(did.Declared.Choice, did.Ballot, r.Now)
+		}
+		if r.Record[n].Own = did.Ballot; did.Ballot == nil && r.toldWay(s.Issue) {
 			silent = append(silent, s.Issue)
 		}
-	}
-	if err := r.readDeclared(tx); err != nil {
-		return err
 	}
 	by, err := spokeFor(tx, r.Person.ID, silent)
 	for n, s := range r.Record {

@@ -98,22 +98,6 @@ func (tx *Tx) LastDeclarations(ids []string) (map[string]governance.Declaration,
 	return found, nil
 }
 
-// DeclaredBy returns what a person declared last in each of some issues.
-func (tx *Tx) DeclaredBy(person bodies.PersonID, issues []governance.IssueID) (map[governance.IssueID]governance.Declaration, error) {
-	found := make(map[governance.IssueID]governance.Declaration, len(issues))
-	for some := range slices.Chunk(issues, batch) {
-		rows, err := list[declarationRow](tx.db.Where("person = ? AND issue IN ?", string(person), some).Where(latest))
-		all, err := each(rows, err, declarationRow.declaration)
-		if err != nil {
-			return nil, err
-		}
-		for _, d := range all {
-			found[d.Issue] = d
-		}
-	}
-	return found, nil
-}
-
 // Declaring is somebody who may have declared something in an issue.
 type Declaring struct {
 	Person bodies.PersonID

@@ -61,11 +61,21 @@ func TestDeclarations_TheLatestOfEachIsShown(t *testing.T) {
 		if diff := cmp.Diff(map[string]governance.Declaration{"p-ada 7no": want}, last); diff != "" {
 			t.Error("not changed since", diff)
 		}
-		by := get(t, db, func(tx *store.Tx) (map[governance.IssueID]governance.Declaration, error) {
-			return tx.DeclaredBy("p-ada", []governance.IssueID{"2026-1", "2026-2"})
+		stood := get(t, db, func(tx *store.Tx) (map[governance.IssueID]store.Stood, error) {
+			return tx.StoodIn("p-ada", []governance.IssueID{"2026-1", "2026-2"})
 		})
-		if diff := cmp.Diff(map[governance.IssueID]governance.Declaration{"2026-1": want}, by); diff != "" {
+		if diff := cmp.Diff(map[governance.IssueID]store.Stood{"2026-1": {Declared: &want}}, stood); diff != "" {
 			t.Error("of one in two matters", diff)
+		}
+		yes := governance.Choice{Answer: "yes"}
+		update(t, db, func(tx *store.Tx) error {
+			return tx.AddBallots([]governance.Ballot{{Ref: "b-1", Issue: "2026-1", Person: "p-ada", Choice: yes, CastAt: day(7), Nth: 1}})
+		})
+		stood = get(t, db, func(tx *store.Tx) (map[governance.IssueID]store.Stood, error) {
+			return tx.StoodIn("p-ada", []governance.IssueID{"2026-1"})
+		})
+		if diff := cmp.Diff(map[governance.IssueID]store.Stood{"2026-1": {Ballot: &yes, Declared: &want}}, stood); diff != "" {
+			t.Error("beside the ballot", diff)
 		}
 		if at := get(t, db, func(tx *store.Tx) (time.Time, error) { return tx.DelegateChanged("p-ada") }); !at.Equal(day(6)) {
 			t.Errorf("her last word was %v", at)

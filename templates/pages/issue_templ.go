@@ -123,7 +123,7 @@ func Issue(f Frame, v IssueView) templ.Component {
 						return templ_7745c5c3_Err
 					}
 					if v.Declared.URL != "" {
-						templ_7745c5c3_Err = declaredOnMatter(f, v.Declared, v.Closes).Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = declaredOnMatter(f, v).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
