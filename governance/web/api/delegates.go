@@ -190,12 +190,14 @@ type scopeSteps struct {
 // stoodLine is a decided public vote and what the delegate did in it: their own
 // ballot, or who spoke for them, or neither.
 type stoodLine struct {
-	Issue     issueRef           `json:"issue"`
-	Outcome   governance.Outcome `json:"outcome"`
-	DecidedAt journal.Instant    `json:"decided_at"`
-	Ballot    *governance.Choice `json:"ballot,omitempty"`
-	By        *person            `json:"by,omitempty"`
-	Capped    bool               `json:"capped,omitempty"` // the ballot of By could carry so much and no more
+	Issue     issueRef             `json:"issue"`
+	Outcome   governance.Outcome   `json:"outcome"`
+	DecidedAt journal.Instant      `json:"decided_at"`
+	Ballot    *governance.Choice   `json:"ballot,omitempty"`
+	By        *person              `json:"by,omitempty"`
+	Capped    bool                 `json:"capped,omitempty"`    // the ballot of By could carry so much and no more
+	Declared  *governance.Choice   `json:"declared,omitempty"`  // what they had declared last before the close
+	Departure governance.Departure `json:"departure,omitempty"` // what became of that
 }
 
 func publicDelegate(c *web.Call) error {
@@ -214,6 +216,9 @@ func publicDelegate(c *web.Call) error {
 	}
 	for _, s := range r.Record {
 		line := stoodLine{Issue: issueRef{s.Issue.ID, s.Issue.Title}, Outcome: s.Decision.Outcome, DecidedAt: instant(s.Decision.At), Ballot: s.Own}
+		if s.Declared != nil {
+			line.Declared, line.Departure = &s.Declared.Choice, s.Departure
+		}
 		if s.Own == nil && s.By.ID != "" {
 			by := personOf(s.By)
 			line.By, line.Capped = &by, s.Capped
