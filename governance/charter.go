@@ -175,6 +175,8 @@ func (p Procedure) Check() error {
 		return bad("a motion needs a majority")
 	case p.Delegation.fault() != "":
 		return bad(p.Delegation.fault())
+	case p.Delegation != nil && p.VotingDays > 0 && p.Delegation.LockInHours >= p.VotingDays*24:
+		return bad("delegates declare how they will vote until fewer hours before the close than the vote has")
 	case p.Seats < 0 || p.Seats > 1 && p.Method != MethodScottish:
 		return bad("only scottish-stv fills more than one seat")
 	case p.Seats > 1 && p.Majority != nil:

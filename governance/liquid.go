@@ -14,16 +14,17 @@ import (
 
 // DelegationRule says whether and how voices may be delegated on a kind of matter.
 type DelegationRule struct {
-	Rule        string   `json:"rule"`                   // as delegation.Rule is called
-	Choices     int      `json:"choices,omitempty"`      // delegates a list may name; 0 counts as 1
-	PlaceFirst  bool     `json:"place_first,omitempty"`  // where a field and a place scope are equally near
-	Months      int      `json:"months"`                 // life of a delegation unless it says otherwise
-	BodiesBelow bool     `json:"bodies_below,omitempty"` // a delegation for a body covers the bodies below it
-	Cap         *Cap     `json:"cap,omitempty"`          // nil: a ballot may carry any number of voices
-	Private     int      `json:"private,omitempty"`      // whose voices somebody may carry who is no public delegate; 0 counts as 5
-	Snapshot    Snapshot `json:"snapshot,omitempty"`     // empty counts as close
-	Shown       Shown    `json:"shown"`                  // who may know who entrusted whom
-	AwayMonths  int      `json:"away_months,omitempty"`  // of its owner's absence, after which a delegation lapses; 0: it does not
+	Rule        string   `json:"rule"`                    // as delegation.Rule is called
+	Choices     int      `json:"choices,omitempty"`       // delegates a list may name; 0 counts as 1
+	PlaceFirst  bool     `json:"place_first,omitempty"`   // where a field and a place scope are equally near
+	Months      int      `json:"months"`                  // life of a delegation unless it says otherwise
+	BodiesBelow bool     `json:"bodies_below,omitempty"`  // a delegation for a body covers the bodies below it
+	Cap         *Cap     `json:"cap,omitempty"`           // nil: a ballot may carry any number of voices
+	Private     int      `json:"private,omitempty"`       // whose voices somebody may carry who is no public delegate; 0 counts as 5
+	Snapshot    Snapshot `json:"snapshot,omitempty"`      // empty counts as close
+	LockInHours int      `json:"lock_in_hours,omitempty"` // before the close, from which on public delegates declare no more how they will vote; 0: they never do
+	Shown       Shown    `json:"shown"`                   // who may know who entrusted whom
+	AwayMonths  int      `json:"away_months,omitempty"`   // of its owner's absence, after which a delegation lapses; 0: it does not
 }
 
 // Shown says who may know who entrusted their voice to whom: everybody, members,
@@ -74,7 +75,8 @@ const MostChoices = 10
 const (
 	privately   = 5 // delegators of a private person, where the charter does not say
 	mostPrivate = 1000
-	mostAway    = 120 // months of absence
+	mostAway    = 120      // months of absence
+	mostLockIn  = 366 * 24 // hours
 )
 
 // Listed is how many delegates a list may name.
@@ -118,6 +120,8 @@ func (r *DelegationRule) fault() string {
 		return "delegations lapse after 1 to 120 months of absence, or not by absence"
 	case r.Private < 0 || r.Private > mostPrivate:
 		return "a private person speaks for 1 to 1000 others"
+	case r.LockInHours < 0 || r.LockInHours > mostLockIn:
+		return "delegates declare how they will vote until some hours before the close, a year at most"
 	case !slices.Contains([]Snapshot{"", AtClose, AtOpening, AtBoth}, r.Snapshot):
 		return "delegations are read at the close, at the opening or at both"
 	case !slices.Contains(circles, r.Shown):

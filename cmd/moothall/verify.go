@@ -183,6 +183,14 @@ func heldSentence(i audit.IssueReport) string {
 	return fmt.Sprintf("; held back for review until %s, unless it is released before", i.Held)
 }
 
+// declaredSentence says what became of what delegates had declared, if any did.
+func declaredSentence(d *audit.DeclaredReport) string {
+	if d == nil {
+		return ""
+	}
+	return fmt.Sprintf("; of the delegates who declared %d voted so, %d otherwise, %d not at all", d.Kept, d.Departed, d.Uncast)
+}
+
 // issueSentence says how far the verification of an issue went.
 func issueSentence(i audit.IssueReport) string {
 	switch i.State {
@@ -197,8 +205,8 @@ func issueSentence(i audit.IssueReport) string {
 		if i.Sealed {
 			return fmt.Sprintf("its list recounted, %s, casts not opened; electorate %d = direct %d + lost %d", i.Outcome, i.Turnout.Electorate, i.Turnout.Direct, lost)
 		}
-		return fmt.Sprintf("recounted, %s; %d casts; electorate %d = direct %d + represented %d + lost %d",
-			i.Outcome, i.Casts, i.Turnout.Electorate, i.Turnout.Direct, i.Turnout.Represented, lost)
+		return fmt.Sprintf("recounted, %s; %d casts; electorate %d = direct %d + represented %d + lost %d%s",
+			i.Outcome, i.Casts, i.Turnout.Electorate, i.Turnout.Direct, i.Turnout.Represented, lost, declaredSentence(i.Declared))
 	case audit.Called:
 		return "called, its vote is not open yet"
 	case audit.Running:

@@ -90,6 +90,7 @@ func (p *replay) openCasts(m *matter) ([]governance.Vote, int64, error) {
 		return nil, 0, err
 	}
 	votes, err := c.votes()
+	m.departed = m.departures(votes)
 	return votes, int64(len(c.acts)), err
 }
 

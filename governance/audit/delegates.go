@@ -23,6 +23,7 @@ type delegates struct {
 	public   map[bodies.PersonID][]period
 	stands   map[string]bodies.PersonID // public delegates in force, by id
 	ids      map[string]bool            // of all there were
+	declared map[string]bool            // ids of what was declared
 }
 
 // period is from an instant until another, in milliseconds since 1970, and whether
@@ -35,7 +36,7 @@ type period struct {
 func newDelegates() delegates {
 	return delegates{
 		given: map[bodies.PersonID][]*governance.Delegation{}, consents: map[bodies.PersonID]map[bodies.PersonID][]period{},
-		carries: map[bodies.PersonID]int{}, public: map[bodies.PersonID][]period{}, stands: map[string]bodies.PersonID{}, ids: map[string]bool{},
+		carries: map[bodies.PersonID]int{}, public: map[bodies.PersonID][]period{}, stands: map[string]bodies.PersonID{}, ids: map[string]bool{}, declared: map[string]bool{},
 	}
 }
 

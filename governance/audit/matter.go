@@ -29,11 +29,13 @@ type matter struct {
 	casts    int64
 	counted  journal.Count // as published
 	result   *governance.Conclusion
-	decision string              // ref of the decision's entry
-	recorded governance.Recorded // the decision and whether it is held back
-	bound    bool                // by its decision to an effect
-	unlinked bool                // the key of its pseudonyms was destroyed
-	from     time.Time           // when its roll was entered and casting began
+	decision string                                       // ref of the decision's entry
+	recorded governance.Recorded                          // the decision and whether it is held back
+	bound    bool                                         // by its decision to an effect
+	unlinked bool                                         // the key of its pseudonyms was destroyed
+	from     time.Time                                    // when its roll was entered and casting began
+	declared map[bodies.PersonID][]governance.Declaration // by delegates, the latest last
+	departed *DeclaredReport                              // nil where nobody declared, or the casts are not opened
 	election
 }
 
@@ -115,6 +117,8 @@ func (p *replay) issueAct(position int64, e journal.Entry, at time.Time) error {
 		return m.perform(act, at)
 	case journal.KeyDestroy:
 		return m.destroy(at)
+	case journal.DelegateDeclare:
+		return p.declare(m, e, act, governance.Declaration{Issue: m.issue.ID, At: at})
 	}
 	return gap("", "this version has no rule for it")
 }
@@ -401,7 +405,7 @@ func (m *matter) report(scope Scope) IssueReport {
 		r.State, r.Outcome = Recounted, m.result.Decision.Outcome
 	case m.result != nil:
 		r.Sealed = m.issue.Procedure.Sealed() && m.casts == 0 && m.counted.Casts > 0
-		r.State, r.Turnout, r.Outcome = Recounted, &m.result.Decision.Turnout, m.result.Decision.Outcome
+		r.State, r.Turnout, r.Outcome, r.Declared = Recounted, &m.result.Decision.Turnout, m.result.Decision.Outcome, m.departed
 	default:
 		r.State = NotDisclosed
 	}

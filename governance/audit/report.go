@@ -53,15 +53,16 @@ const (
 
 // IssueReport is what was found of one issue.
 type IssueReport struct {
-	Issue   string              `json:"issue"`
-	Body    string              `json:"body"`
-	Title   string              `json:"title"`
-	State   State               `json:"state"`
-	Casts   int64               `json:"casts,omitempty"`            // leaves opened
-	Turnout *governance.Turnout `json:"turnout,omitempty"`          // made again; absent of an election that was imported
-	Outcome governance.Outcome  `json:"outcome,omitempty"`          // made again
-	Sealed  bool                `json:"casts_not_opened,omitempty"` // confidential: its list was counted, the casts it comes from were not opened
-	Held    journal.Instant     `json:"held_until,omitempty"`       // its decision is held back for review until then, as far as this record goes
+	Issue    string              `json:"issue"`
+	Body     string              `json:"body"`
+	Title    string              `json:"title"`
+	State    State               `json:"state"`
+	Casts    int64               `json:"casts,omitempty"`            // leaves opened
+	Turnout  *governance.Turnout `json:"turnout,omitempty"`          // made again; absent of an election that was imported
+	Outcome  governance.Outcome  `json:"outcome,omitempty"`          // made again
+	Sealed   bool                `json:"casts_not_opened,omitempty"` // confidential: its list was counted, the casts it comes from were not opened
+	Declared *DeclaredReport     `json:"declared,omitempty"`         // what delegates had declared, held to their ballots
+	Held     journal.Instant     `json:"held_until,omitempty"`       // its decision is held back for review until then, as far as this record goes
 }
 
 // CaseReport is what was found of one case: its panels are of those who could be

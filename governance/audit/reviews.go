@@ -249,7 +249,7 @@ func (p *replay) checkTexts() error {
 		}
 		text, err := p.archive.Read(name)
 		if err != nil {
-			return refuse(name, "it is missing: what an auditory body says and is told is public, and what a public delegate stands for")
+			return refuse(name, "it is missing: what an auditory body says and is told is public, and what a public delegate stands for and declares")
 		}
 		if journal.Digest(text) != t.digest {
 			return refuse(name, "it is not what the record commits to")

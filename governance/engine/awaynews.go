@@ -29,7 +29,7 @@ func (r *newsReader) sortAway() error {
 		return nil
 	}
 	sorted, err := byAbsence(r.tx, r.naming.charters, r.standing)
-	r.lapsing = sorted[r.person]
+	r.fading = sorted[r.person]
 	return err
 }
 
@@ -45,7 +45,7 @@ func (r *newsReader) away(n store.VoiceNotice) (v VoiceNews, holds bool) {
 		a.Warned = n.At
 	}
 	v.Months, v.Given.Until = months, a.LapsesOn()
-	for _, d := range r.lapsing[months] {
+	for _, d := range r.fading[months] {
 		if d.Until.IsZero() || d.Until.After(v.Given.Until) {
 			v.Lapsing = append(v.Lapsing, NamedDelegation{d.ID, r.naming.scope(d.Scope), r.persons(d.Delegates), d.Until})
 		}

@@ -33,7 +33,9 @@ type courts struct {
 
 func foundCourts(t *testing.T, db *store.DB, clock *handClock) courts {
 	t.Helper()
-	return foundCourtsBy(t, db, clock, procedures())
+	kinds := procedures()
+	kinds[0].Delegation.LockInHours = 1
+	return foundCourtsBy(t, db, clock, kinds)
 }
 
 // foundCourtsBy founds the same with other kinds of matter.

@@ -103,6 +103,7 @@ type IssueReading struct {
 	Barred         bool               // the actor's account was recovered and may not touch this vote until it closes
 	SuspendedUntil time.Time          // a ruling has suspended the actor until then, who casts nothing here; zero: none has
 	Path           *Path              // nil where nothing can be delegated or the actor neither is nor will be on the roll
+	Declared       Declared           // what delegates declared of how they will vote, to the actor
 	Without        *Path              // where the voice would go without Own; nil where there is none, or nothing can be delegated
 	TookPart       int64              // how many have cast; 0 where not known
 	For, Against   []Reason
@@ -146,6 +147,9 @@ func readIssue(tx *store.Tx, actor access.Actor, id governance.IssueID) (r Issue
 		}
 	}
 	if err := r.readOwn(tx, actor); err != nil {
+		return r, err
+	}
+	if err := r.readDeclared(tx, actor.Person, r.Path); err != nil {
 		return r, err
 	}
 	if err := r.readReasons(tx); err != nil {

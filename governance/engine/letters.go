@@ -28,6 +28,7 @@ const (
 	LetterDigest    = "digest"    // all that needs the reader today, and all that became of their voice
 
 	LetterVoted     = "voted"     // the delegate has voted, and the reader's voice with the ballot
+	LetterDeclared  = "declared"  // a delegate to whom the reader's voice goes says how they will vote
 	LetterStatement = "statement" // what became of the reader's voice in a vote that was decided
 	LetterExpiring  = "expiring"  // a delegation lapses soon
 	LetterLapsed    = "lapsed"    // it has
@@ -123,7 +124,7 @@ func (e *Engine) letter(tx *store.Tx, stored store.Letter) (l Letter, err error)
 		return l, e.link(tx, &l, stored, store.LinkRecover, identity.RecoveryLife)
 	case LetterOpen, LetterReminder, LetterDigest:
 		return l, e.need(tx, &l, stored, known)
-	case LetterVoted, LetterStatement, LetterExpiring, LetterLapsed, LetterRelied, LetterAway:
+	case LetterVoted, LetterDeclared, LetterStatement, LetterExpiring, LetterLapsed, LetterRelied, LetterAway:
 		return l, e.newsOf(tx, &l, stored, known)
 	}
 	return l, nil

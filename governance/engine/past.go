@@ -232,6 +232,36 @@ func (p Past) Stand(all []governance.PublicDelegate) error {
 	return p.tx.AddPublicDelegates(rows)
 }
 
+// Declare writes what public delegates declared, each at its instant and in their order,
+// by the same rules as Engine.Declare, and tells nobody of it.
+func (p Past) Declare(all []governance.Declaration) error {
+	for _, d := range all {
+		issue, err := p.tx.Issue(d.Issue)
+		if err != nil {
+			return err
+		}
+		_, onRoll, err := p.tx.OnRoll(d.Issue, d.Person)
+		if err != nil {
+			return err
+		}
+		public, err := isPublic(p.tx, d.Person)
+		if err != nil {
+			return err
+		}
+		before, err := p.tx.Declared(d.Issue, d.Person)
+		if err != nil {
+			return err
+		}
+		if err := issue.Declare(d, before, public, onRoll); err != nil {
+			return err
+		}
+		if _, err := p.e.putDeclaration(p.tx, issue.Body, d); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 func later(a, b time.Time) time.Time {
 	if a.After(b) {
 		return a

@@ -84,9 +84,11 @@ type ScopeRange struct {
 // Stood is a decided public vote on whose roll a delegate stood, and what they did.
 type Stood struct {
 	Line
-	Own  *governance.Choice // what their own ballot said; nil: they cast none
-	By   bodies.Person      // who spoke for them where they cast none; nobody where the voice was lost, where the charter does not show it to everybody, or they were no public delegate then
-	Full bodies.Person      // whose ballot carried as much as one may and turned the voice back; nobody where none did
+	Own       *governance.Choice      // what their own ballot said; nil: they cast none
+	By        bodies.Person           // who spoke for them where they cast none; nobody where the voice was lost, where the charter does not show it to everybody, or they were no public delegate then
+	Full      bodies.Person           // whose ballot carried as much as one may and turned the voice back; nobody where none did
+	Declared  *governance.Declaration // what they had declared last before the close; nil where nothing
+	Departure governance.Departure    // what became of that
 }
 
 // PublicReading is a public delegate as everybody may see them.
@@ -187,21 +189,23 @@ func (r *PublicReading) readRecord(tx *store.Tx, after string) error {
 	return r.readVotes(tx)
 }
 
-// readVotes adds what their ballots said, and who spoke for them where they cast none.
+// readVotes adds what their ballots said and what they had declared, and who spoke for them where they cast none.
 func (r *PublicReading) readVotes(tx *store.Tx) error {
 	ids := make([]governance.IssueID, len(r.Record))
 	for n, s := range r.Record {
 		ids[n] = s.Issue.ID
 	}
-	own, err := tx.BallotsOf(r.Person.ID, ids)
+	stood, err := tx.StoodIn(r.Person.ID, ids)
 	if err != nil {
 		return err
 	}
 	var silent []governance.Issue
 	for n, s := range r.Record {
-		if b, cast := own[s.Issue.ID]; cast {
-			r.Record[n].Own = &b.Choice
-		} else if r.toldWay(s.Issue) {
+		did := stood[s.Issue.ID]
+		if r.Record[n].Declared = did.Declared; did.Declared != nil {
+			r.Record[n].Departure = s.Issue.Departs(did.Declared.Choice, did.Ballot, r.Now)
+		}
+		if r.Record[n].Own = did.Ballot; did.Ballot == nil && r.toldWay(s.Issue) {
 			silent = append(silent, s.Issue)
 		}
 	}

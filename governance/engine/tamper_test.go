@@ -23,7 +23,7 @@ import (
 func past(t *testing.T, db *store.DB, clock *handClock) courts {
 	t.Helper()
 	w := foundCourts(t, db, clock)
-	w.openNow("2026-1", "paper", time.Hour)
+	w.openNow("2026-1", "paper", 2*time.Hour)
 	w.openNow("2026-2", "name", time.Hour)
 	w.openNow("2026-3", "quiet", time.Hour)
 	for n := range 4 {
@@ -35,6 +35,7 @@ func past(t *testing.T, db *store.DB, clock *handClock) courts {
 	w.must(err)
 	_, err = w.Delegate(t.Context(), member(5), Entrust{To: w.speaking(1)})
 	w.must(err)
+	w.must(w.Declare(t.Context(), w.as(1), "2026-1", answer("yes"), "It is cheap."))
 	_, err = w.ImportElection(t.Context(), ward())
 	w.must(err)
 	id, err := w.report(theReporter, "He wrote what hurt.")
@@ -91,6 +92,7 @@ func unseen() map[string]string {
 		"outgoing": talk, "posts": talk, "publishing": talk,
 
 		"bodies.version": judged, "bodies.members": derived, "charters": judged, "challenges": judged, "delegates": judged, "delegations": judged, "consents": judged, "turned_voices": "the sheet of weights, which is bound, says whose ballot each voice was on",
+		"declarations.id": judged, "declarations.issue": judged, "declarations.person": judged, "declarations.choice": judged, "declarations.at": judged,
 		"public_delegates.id": judged, "public_delegates.person": judged, "public_delegates.begins_at": judged, "public_delegates.ended_at": judged,
 		"mandates": judged, "measures": "the register has the ruling, which says the measure and how long it holds", "members": judged, "nominations": judged, "seconds": judged, "suspensions": judged,
 		"findings": judged, "finding_statements": judged, "instance": unbound, "issue_numbers": derived, "case_numbers": derived,

@@ -34,7 +34,7 @@ func (e *Engine) drawLinks(tx *store.Tx, person bodies.PersonID, news []VoiceNew
 	for n, v := range news {
 		link := store.VoiceLink{Purpose: store.LinkFollow, Person: person, Subject: string(v.Matter.Issue.ID), Expires: v.Matter.Issue.ClosesAt}
 		switch v.Kind {
-		case LetterVoted:
+		case LetterVoted, LetterDeclared:
 		case LetterExpiring:
 			link.Purpose, link.Subject, link.Expires = store.LinkRenew, v.Given.ID, v.Given.Until
 		default:
@@ -104,8 +104,10 @@ func (e *Engine) FollowVoice(ctx context.Context, actor access.Actor, id governa
 		}
 		// The path asks the gate what its owner may know of who has voted.
 		way, err := pathOf(tx, f.Issue, link.Person, nil, ownAside, f.Now)
-		f.Way = way.outline()
-		return f, err
+		if f.Way = way.outline(); err != nil {
+			return f, err
+		}
+		return f, f.readDeclared(tx, "", &f.Way)
 	})
 }
 

@@ -20,17 +20,18 @@ import (
 // VoiceNews is something that became of somebody's delegated voice, as it may be
 // told to them at this moment.
 type VoiceNews struct {
-	Kind    string // LetterVoted, LetterStatement, LetterExpiring, LetterLapsed, LetterRelied or LetterAway
-	At      time.Time
-	Matter  Line              // of a vote: the matter, and once it is decided the decision
-	Way     []bodies.Person   // by whom the voice went, its owner left out; the last has cast for them
-	Ballots []NamedBallot     // of a decided vote: the final delegate's first, then those of others the owner named
-	Given   NamedDelegation   // what lapses, or has; of LetterAway only until when its owner has time
-	Lapsing []NamedDelegation // what lapses if the reader does not come
-	Months  int               // of absence, by which it lapses, or has; 0: it lapsed by its age
-	Open    []Line            // open votes in which the lapsed delegation spoke, with where the voice goes now
-	Relied  []NamedReliance
-	Secret  string // of the link to the page that shows it; empty where there is none
+	Kind     string // LetterVoted, LetterDeclared, LetterStatement, LetterExpiring, LetterLapsed, LetterRelied or LetterAway
+	At       time.Time
+	Matter   Line              // of a vote: the matter, and once it is decided the decision
+	Way      []bodies.Person   // by whom the voice went, its owner left out; the last has cast for them
+	Ballots  []NamedBallot     // of a decided vote: the final delegate's first, then those of others the owner named
+	Given    NamedDelegation   // what lapses, or has; of LetterAway only until when its owner has time
+	Lapsing  []NamedDelegation // what lapses if the reader does not come
+	Months   int               // of absence, by which it lapses, or has; 0: it lapsed by its age
+	Open     []Line            // open votes in which the lapsed delegation spoke, with where the voice goes now
+	Relied   []NamedReliance
+	Declared *NamedDeclaration // how a delegate to whom the voice goes will vote
+	Secret   string            // of the link to the page that shows it; empty where there is none
 }
 
 // NamedBallot is what somebody's ballot says in a vote that was decided.
@@ -117,7 +118,9 @@ func (e *Engine) fillNews(tx *store.Tx, l *Letter, person bodies.PersonID, notic
 		return err
 	}
 	barred := issueIDs(kept)
-	l.Voices = slices.DeleteFunc(l.Voices, func(v VoiceNews) bool { return v.Kind == LetterVoted && slices.Contains(barred, v.Matter.Issue.ID) })
+	l.Voices = slices.DeleteFunc(l.Voices, func(v VoiceNews) bool {
+		return (v.Kind == LetterVoted || v.Kind == LetterDeclared) && slices.Contains(barred, v.Matter.Issue.ID)
+	})
 	return e.drawLinks(tx, person, l.Voices, l.Now)
 }
 
@@ -129,13 +132,13 @@ func readNews(tx *store.Tx, person bodies.PersonID, notices []store.VoiceNotice,
 		return nil, nil
 	}
 	r := newsReader{tx: tx, person: person, now: now}
-	if err := errors.Join(r.loadVotes(notices), r.loadAway(notices), r.loadScopes(notices), r.sortAway()); err != nil {
+	if err := errors.Join(r.loadDeclared(notices), r.loadVotes(notices), r.loadAway(notices), r.loadScopes(notices), r.sortAway()); err != nil {
 		return nil, err
 	}
 	var news []VoiceNews
 	for _, n := range notices {
 		told := map[string]func(store.VoiceNotice) (VoiceNews, bool){
-			LetterVoted: r.voted, LetterStatement: r.statement, LetterExpiring: r.expiring, LetterLapsed: r.lapsed, LetterRelied: r.relied, LetterAway: r.away,
+			LetterVoted: r.voted, LetterDeclared: r.declared, LetterStatement: r.statement, LetterExpiring: r.expiring, LetterLapsed: r.lapsed, LetterRelied: r.relied, LetterAway: r.away,
 		}[n.Kind]
 		if v, holds := told(n); holds {
 			v.Kind, v.At = n.Kind, n.At
@@ -147,21 +150,24 @@ func readNews(tx *store.Tx, person bodies.PersonID, notices []store.VoiceNotice,
 
 // newsReader holds what several news are told from.
 type newsReader struct {
-	tx        *store.Tx
-	person    bodies.PersonID
-	now       time.Time
-	open      []governance.Issue // liquid votes on whose roll the person stands
-	paths     []Path             // of the person's voice in them
-	issues    map[governance.IssueID]governance.Issue
-	decisions map[governance.IssueID]store.Decision
-	choices   map[governance.IssueID]map[bodies.PersonID]governance.Choice
-	given     map[string]governance.Delegation
-	people    map[bodies.PersonID]bodies.Person
-	naming    naming
-	layers    governance.Layers
-	seen      time.Time                       // the last day on which the person was here
-	standing  []governance.Delegation         // what they entrusted
-	lapsing   map[int][]governance.Delegation // the same, by the months of absence after which it lapses
+	tx           *store.Tx
+	person       bodies.PersonID
+	now          time.Time
+	open         []governance.Issue // liquid votes on whose roll the person stands
+	paths        []Path             // of the person's voice in them
+	issues       map[governance.IssueID]governance.Issue
+	decisions    map[governance.IssueID]store.Decision
+	choices      map[governance.IssueID]map[bodies.PersonID]governance.Choice
+	near         nearby                            // where the voice can come to in them
+	given        []governance.Delegation           // by which
+	declarations map[string]governance.Declaration // as they were made last
+	lapsing      map[string]governance.Delegation  // that are told of
+	people       map[bodies.PersonID]bodies.Person
+	naming       naming
+	layers       governance.Layers
+	seen         time.Time                       // the last day on which the person was here
+	standing     []governance.Delegation         // what they entrusted
+	fading       map[int][]governance.Delegation // the same, by the months of absence after which it lapses
 }
 
 // loadVotes reads the votes that are told of, and where the person's voice goes in
@@ -174,6 +180,9 @@ func (r *newsReader) loadVotes(notices []store.VoiceNotice) (err error) {
 			ids = append(ids, governance.IssueID(n.Subject))
 			named = append(append(named, n.Facts.Way...), n.Facts.Named...)
 		}
+	}
+	for _, d := range r.declarations {
+		ids = append(ids, d.Issue)
 	}
 	if r.issues, err = r.tx.IssuesByID(ids); err != nil {
 		return err
@@ -200,8 +209,7 @@ func (r *newsReader) loadVotes(notices []store.VoiceNotice) (err error) {
 		return err
 	}
 	r.open = slices.DeleteFunc(r.open, func(i governance.Issue) bool { return i.Procedure.Delegation == nil || i.Open(r.now) != nil })
-	r.paths, err = voices(r.tx, r.open, r.person, nil, asCast, r.now)
-	return err
+	return r.loadOpen()
 }
 
 // loadScopes reads the delegations that are told of, and what everything is called.
@@ -225,9 +233,9 @@ func (r *newsReader) loadScopes(notices []store.VoiceNotice) error {
 	for _, d := range r.standing {
 		scopes, people = append(scopes, d.Scope), append(people, d.Delegates...)
 	}
-	r.given = make(map[string]governance.Delegation, len(found))
+	r.lapsing = make(map[string]governance.Delegation, len(found))
 	for _, d := range found {
-		r.given[d.ID] = d
+		r.lapsing[d.ID] = d
 		scopes, people = append(scopes, d.Scope), append(people, d.Delegates...)
 	}
 	if r.people, err = r.tx.People(people); err != nil {
@@ -301,7 +309,7 @@ func (r *newsReader) statement(n store.VoiceNotice) (v VoiceNews, holds bool) {
 
 // expiring is told as long as the delegation stands.
 func (r *newsReader) expiring(n store.VoiceNotice) (v VoiceNews, holds bool) {
-	d, known := r.given[delegationOf(n)]
+	d, known := r.lapsing[delegationOf(n)]
 	if !known || !d.Holds(r.now) {
 		return v, false
 	}
@@ -311,7 +319,7 @@ func (r *newsReader) expiring(n store.VoiceNotice) (v VoiceNews, holds bool) {
 
 // lapsed is told with what it means for the votes that are open.
 func (r *newsReader) lapsed(n store.VoiceNotice) (v VoiceNews, holds bool) {
-	d, known := r.given[delegationOf(n)]
+	d, known := r.lapsing[delegationOf(n)]
 	if !known {
 		return v, false
 	}

@@ -52,7 +52,7 @@ func (e *Engine) walkVoice(tx *store.Tx, round store.VoiceRound) (bool, error) {
 		return false, err
 	}
 	part := map[string]func(*store.Tx, store.VoiceRound, time.Time) (voicePart, error){
-		LetterVoted: votedPart, voicePassed: votedPart, LetterStatement: statementPart, LetterRelied: reliedPart,
+		LetterVoted: votedPart, voicePassed: votedPart, LetterDeclared: declaredPart, LetterStatement: statementPart, LetterRelied: reliedPart,
 	}[round.Kind]
 	found, err := part(tx, round, now)
 	if err != nil {
@@ -143,6 +143,19 @@ func statementPart(tx *store.Tx, round store.VoiceRound, now time.Time) (part vo
 // owner's own delegation names has cast. A fixed number of queries, however many they
 // are. Where they may not know who has voted it hands on nobody.
 func followed(tx *store.Tx, issue governance.Issue, readers []store.VoiceReader, at time.Time, hand func(r store.VoiceReader, to, named []bodies.PersonID)) error {
+	return followedAs(tx, issue, readers, "", at, func(v followedVoice) { hand(v.reader, v.to, v.named) })
+}
+
+// followedVoice is a voice that somebody else casts, or would.
+type followedVoice struct {
+	reader store.VoiceReader
+	to     []bodies.PersonID // by whom it goes, as far as its owner may know
+	final  bodies.PersonID   // who casts it
+	named  []bodies.PersonID // who of those the owner's own delegation names has cast
+}
+
+// followedAs is followed as if one more person had cast, where there is one.
+func followedAs(tx *store.Tx, issue governance.Issue, readers []store.VoiceReader, caster bodies.PersonID, at time.Time, hand func(followedVoice)) error {
 	people := make([]bodies.PersonID, len(readers))
 	for n, r := range readers {
 		people[n] = r.Person
@@ -155,6 +168,7 @@ func followed(tx *store.Tx, issue governance.Issue, readers []store.VoiceReader,
 	if err != nil {
 		return err
 	}
+	near = near.casting(issue.ID, caster, at)
 	drawn, err := near.draw(issue, people[0], given, at) // all stand on the roll, so the gate tells each the same
 	if err != nil || !drawn.known {
 		return err
@@ -179,7 +193,7 @@ func followed(tx *store.Tx, issue governance.Issue, readers []store.VoiceReader,
 				named = append(named, roll[d].Person)
 			}
 		}
-		hand(r, to, named)
+		hand(followedVoice{r, to, roll[chain.Hops[len(chain.Hops)-1].Member].Person, named})
 	}
 	return nil
 }

@@ -19,6 +19,9 @@ func (w writer) voice(n engine.VoiceNews, now time.Time) mail.Voice {
 	for _, b := range n.Ballots {
 		v.Ballots = append(v.Ballots, mail.Ballot{Name: b.By.Name, Answer: b.Choice.Answer, Ranking: titles(n.Matter.Issue, b.Choice)})
 	}
+	if d := n.Declared; d != nil {
+		v.Said = mail.Ballot{Name: d.By.Name, Answer: d.Choice.Answer, Ranking: titles(n.Matter.Issue, d.Choice)}
+	}
 	for _, o := range n.Open {
 		open := mail.OpenVote{Matter: w.matter(o)}
 		if hops := o.Path.Hops; len(hops) > 1 && (o.Path.End == delegation.EndVoted || o.Path.End == delegation.EndSilent) {
@@ -53,7 +56,7 @@ func outcomeWord(i governance.Issue, o governance.Outcome) string {
 // that everybody has, or that asks who it is.
 func (w writer) voiceURL(n engine.VoiceNews) string {
 	switch n.Kind {
-	case engine.LetterVoted:
+	case engine.LetterVoted, engine.LetterDeclared:
 		return w.matter(n.Matter).URL + "/voice?t=" + url.QueryEscape(n.Secret)
 	case engine.LetterStatement:
 		return w.matter(n.Matter).URL

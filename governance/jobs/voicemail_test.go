@@ -24,6 +24,7 @@ func TestVoice_LeadsToThePageThatShowsIt(t *testing.T) {
 	}
 	for kind, want := range map[string]string{
 		engine.LetterVoted:     "https://pier.example/issues/2026-41/voice?t=a_b-c",
+		engine.LetterDeclared:  "https://pier.example/issues/2026-41/voice?t=a_b-c",
 		engine.LetterStatement: "https://pier.example/issues/2026-41",
 		engine.LetterExpiring:  "https://pier.example/delegations/d-1/renew?t=a_b-c",
 		engine.LetterLapsed:    "https://pier.example/delegations",

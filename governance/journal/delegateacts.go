@@ -77,6 +77,8 @@ func delegateDecoder(t Type) func(json.RawMessage) (Act, error) {
 		return decodeAs[DelegateAccept]
 	case "delegate.decline":
 		return decodeAs[DelegateDecline]
+	case "delegate.declare":
+		return decodeAs[DelegateDeclare]
 	}
 	return caseDecoder(t)
 }

@@ -228,14 +228,14 @@ const (
 
 // belongs says which of body and issue stand in the envelope of an act. Ballots
 // name neither: tiles are public at once and must not even show the turnout.
-// Delegations name neither because their scope does, nor does what delegates do,
-// which is for every scope, nor a suspension, whose ruling does.
+// Delegations name neither because their scope does, nor does what delegates do
+// for every scope, nor a suspension, whose ruling does.
 func belongs(a Act) (body, issue belonging) {
 	switch a.(type) {
 	case BallotCast, BallotWithdraw, PersonSuspend, DelegationSet, DelegationClear, DelegateBegin, DelegateEnd, DelegateAccept, DelegateDecline, Sealed:
 		return never, never
 	case IssueOpen, IssueClose, IssueCancel, RollFreeze, Count, Decision, Effect, KeyDestroy, ElectionImport,
-		Nomination, IssueFreeze, RollCorrect, DecisionSuspend, DecisionRelease:
+		Nomination, IssueFreeze, RollCorrect, DecisionSuspend, DecisionRelease, DelegateDeclare:
 		return always, always
 	case Unknown:
 		return perhaps, perhaps

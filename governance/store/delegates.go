@@ -74,14 +74,15 @@ func (tx *Tx) ConsentsStanding(delegate bodies.PersonID) (int, error) {
 	return int(n), translated(err)
 }
 
-// DelegateChanged returns when a person last agreed to speak, took that back, or
-// became or ceased to be a public delegate; the zero time if they never did.
+// DelegateChanged returns when a person last agreed to speak, took that back, became
+// or ceased to be a public delegate, or declared something; the zero time if they never did.
 func (tx *Tx) DelegateChanged(person bodies.PersonID) (time.Time, error) {
 	var rows []struct{ BeginsAt, EndedAt *time.Time }
 	err := tx.db.Raw(`SELECT begins_at, ended_at FROM (
 			SELECT begins_at, ended_at FROM consents WHERE delegate = ?
 			UNION ALL SELECT begins_at, ended_at FROM public_delegates WHERE person = ?
-		) AS changes ORDER BY COALESCE(ended_at, begins_at) DESC LIMIT 1`, string(person), string(person)).Scan(&rows).Error
+			UNION ALL SELECT at, at FROM declarations WHERE person = ?
+		) AS changes ORDER BY COALESCE(ended_at, begins_at) DESC LIMIT 1`, string(person), string(person), string(person)).Scan(&rows).Error
 	if err != nil || len(rows) == 0 {
 		return time.Time{}, translated(err)
 	}

@@ -137,12 +137,18 @@ func (tx *Tx) Delegators(issue governance.IssueID, delegate bodies.PersonID, aft
 // vote and who were ever named in a delegation, unless it was begun before. Whether one
 // is in force the round finds out: asked here, of all at once, it would cost more.
 func (tx *Tx) BeginPassed(issue governance.IssueID, people []bodies.PersonID, now time.Time) error {
+	return tx.beginRounds("passed", string(issue), people, now)
+}
+
+// beginRounds begins a round of a kind about each of the people who were ever named in
+// a delegation, unless it was begun before.
+func (tx *Tx) beginRounds(kind, subject string, people []bodies.PersonID, now time.Time) error {
 	t := instant(now)
 	for some := range slices.Chunk(people, batch) {
 		err := tx.exec(`INSERT INTO voice_rounds (kind, subject, delegate, began_at, after)
-			SELECT 'passed', ?, p.id, ?, '' FROM people p WHERE p.id IN ?
+			SELECT ?, ?, p.id, ?, '' FROM people p WHERE p.id IN ?
 			AND EXISTS (SELECT 1 FROM delegates g WHERE g.person = p.id)
-			ON CONFLICT (kind, subject, delegate) DO NOTHING`, string(issue), t, some)
+			ON CONFLICT (kind, subject, delegate) DO NOTHING`, kind, subject, t, some)
 		if err != nil {
 			return err
 		}

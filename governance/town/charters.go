@@ -37,7 +37,7 @@ func assembly() governance.Charter {
 			{
 				Kind: "rule", Name: "Change of a rule", Participation: governance.Liquid, Franchise: everybody(),
 				Visibility: governance.Public, Method: governance.MethodMotion,
-				Quorum: share(1, 5), Majority: moreOrEqual(2, 3), Delegation: byDefault(),
+				Quorum: share(1, 5), Majority: moreOrEqual(2, 3), Delegation: declared(48),
 				TurnoutShown: true, DiscussionDays: 28, FrozenDays: 1, VotingDays: 21,
 			},
 			{

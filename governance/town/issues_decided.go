@@ -121,6 +121,10 @@ func figures(c calendar) Matter {
 		c.says("grace", governance.Yes, -11, 20, 20),
 		c.says("elin", governance.Yes, -10, 12, 12),
 		c.says("rui", governance.Yes, -9, 18, 45),
+	).declared(
+		c.declares("chidi", governance.Yes, -25, 18, 5, "We count anyway. Then everybody may see it."),
+		c.declares("lowri", governance.No, -22, 22, 30, "The chapter meeting has doubts: small numbers give away who reported."),
+		c.declares("marta", governance.Abstain, -19, 8, 45, ""),
 	).ended(governance.Adopted)
 }
 

@@ -36,6 +36,11 @@ func threats(c calendar) Matter {
 		c.says("elspeth", governance.Yes, -8, 8, 0),
 		c.says("marta", governance.No, -1, 17, 26),
 		c.says("lowri", governance.Yes, -3, 23, 10),
+	).declared(
+		c.declares("tomas", governance.No, -12, 9, 40, "Another rule, and nobody to keep it."),
+		c.declares("tomas", governance.Yes, -11, 20, 15, "Two names stand on the rota since yesterday. Then it can be kept."),
+		c.declares("marta", governance.No, -9, 12, 5, "A rota at night costs what the chapters do not get."),
+		c.declares("chidi", governance.Yes, -4, 18, 20, "I read the eleven cases of last year. In seven of them a day would have been enough, and three days were too many."),
 	)
 }
 

@@ -19,8 +19,9 @@ type Matter struct {
 	Issue     governance.Issue
 	Arguments []governance.Argument
 	Plan      Plan
-	Ends      governance.Outcome    // what the decision will be; empty while none is made
-	Winners   []governance.OptionID // of a ranked matter, in order
+	Declared  []governance.Declaration // how public delegates say they will vote
+	Ends      governance.Outcome       // what the decision will be; empty while none is made
+	Winners   []governance.OptionID    // of a ranked matter, in order
 }
 
 // Vote is one ballot to be cast: who, what, and when it arrives.

@@ -142,7 +142,7 @@ func live(p engine.Past, m Matter, clock *Clock, now time.Time) error {
 			return err
 		}
 	}
-	if err := vote(p, m, now); err != nil || issue.ClosesAt.After(now) {
+	if err := errors.Join(p.Declare(m.Declared), vote(p, m, now)); err != nil || issue.ClosesAt.After(now) {
 		return err
 	}
 	clock.set(issue.ClosesAt)

@@ -77,6 +77,9 @@ func (c *Call) delegateVote(s engine.Stood) pages.DelegateVote {
 		Title: s.Issue.Title, URL: "/decisions/" + d.ID, Body: bodyLink(s.Body), At: d.At,
 		Outcome: outcome(s.Issue, d.Decision), Winners: titles(s.Issue, d.Winners), By: person(s.By, c.Actor()), Full: person(s.Full, c.Actor()),
 	}
+	if s.Declared != nil {
+		line.Declared, line.Became = declaredChoice(s.Issue, s.Declared.Choice), pages.Departure(s.Departure)
+	}
 	if s.Own == nil {
 		return line
 	}

@@ -58,6 +58,9 @@ func Routes() []Route {
 		{get, "/issues/:id/count.json", "issue.read", transcript, Page},
 		{get, "/issues/:id/count.csv", "issue.read", roundTable, Page},
 		{get, "/issues/:id/list.jsonl", "issue.read", list, Page},
+		{get, "/issues/:id/declarations", "issue.read", declarations, Page},
+		{post, "/issues/:id/declarations", "delegate.declare", declare, Page},
+		{get, "/issues/:id/declarations.atom", "issue.read", declarationFeed, Asset},
 
 		{post, "/issues/:id/comments", "comment.write", remark, Page},
 		{post, "/issues/:id/comments/dismiss", "comment.judge", dismissHost, Page},

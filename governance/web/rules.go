@@ -87,6 +87,9 @@ func (c *Call) delegationRule(r governance.DelegationRule) []string {
 	case governance.AtBoth:
 		said = append(said, c.T.Text("liquid.at_both"))
 	}
+	if r.LockInHours > 0 {
+		said = append(said, c.T.Count("declared.rule", r.LockInHours))
+	}
 	if r.PlaceFirst {
 		return append(said, c.T.Text("liquid.place_first"))
 	}

@@ -61,6 +61,7 @@ const (
 	noticeLaidDown  notice = "laid-down"
 	noticeStands    notice = "stands"
 	noticeRetired   notice = "retired"
+	noticeDeclares  notice = "declares"
 	noticeSignedOut notice = "signed-out"
 	noticeSession   notice = "session-ended"
 
@@ -101,6 +102,7 @@ func flashes() map[notice]string {
 		noticeLaidDown:  "delegates.said_laid_down",
 		noticeStands:    "delegates.said_stands",
 		noticeRetired:   "delegates.said_retired",
+		noticeDeclares:  "declared.said",
 		noticeSignedOut: "flash.signed_out",
 		noticeSession:   "flash.session_ended",
 

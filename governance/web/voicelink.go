@@ -99,8 +99,11 @@ func (c *Call) voiceNews() ([]pages.NewsLine, error) {
 			line.Final = n.Way[len(n.Way)-1].Name
 		}
 		switch n.Kind {
-		case engine.LetterVoted, engine.LetterStatement:
+		case engine.LetterVoted, engine.LetterDeclared, engine.LetterStatement:
 			line.Matter = pages.Link{Text: n.Matter.Issue.Title, URL: issuePath(n.Matter.Issue.ID, "")}
+			if n.Declared != nil {
+				line.Final, line.Said = n.Declared.By.Name, declaredChoice(n.Matter.Issue, n.Declared.Choice)
+			}
 			if n.Matter.Decision != nil {
 				line.Outcome, line.Held = outcome(n.Matter.Issue, n.Matter.Decision.Decision), n.Matter.Decision.Suspended(c.Now())
 			}

@@ -70,8 +70,8 @@ func TestVoice_IsReadWithoutALogin(t *testing.T) {
 	w, secret, _ := followable(t)
 	b := w.browser()
 	path := threats + "/voice?t=" + secret
-	b.get(path).status(http.StatusOK).says("Nia → Bram → Chidi", "Chidi Okonkwo has voted", "Nothing can be done by it", "Vote yourself").
-		saysNot("delegates", "until 2027", "Agree", "voted on")
+	b.get(path).status(http.StatusOK).says("Nia → Bram → Chidi", "Chidi Okonkwo has voted", "Nothing can be done by it", "Vote yourself", "Chidi Okonkwo has declared: Agree.").
+		saysNot("everybody delegates", "until 2027", "voted on")
 	if strings.Contains(b.page.raw, secret) {
 		t.Error("the page holds the secret, and a form or a link could carry it on")
 	}

@@ -12,6 +12,7 @@ import (
 // The kinds of letters about the reader's delegated voice.
 const (
 	Voted     Kind = "voted"
+	Declared  Kind = "declared"
 	Statement Kind = "statement"
 	Expiring  Kind = "expiring"
 	Lapsed    Kind = "lapsed"
@@ -23,7 +24,8 @@ const (
 // of decided votes alone.
 type Voice struct {
 	Kind    Kind
-	Matter  Matter   // the vote of Voted and Statement
+	Matter  Matter   // the vote of Voted, Declared and Statement
+	Said    Ballot   // of Declared: who will vote, and how
 	Way     []string // by whom the voice went; the last cast for the reader
 	Outcome string   // in the catalogue's word: adopted
 	Held    bool     // the decision is held back for review
@@ -76,6 +78,11 @@ func about(t locales.Localizer, v View, l Letter) Letter {
 		l.Paragraphs = append([]string{t.Text("voicemail.voted", "Name", voice.final()), t.Text("voicemail.voted_self", "When", t.Moment(voice.Matter.Closes))}, voice.way(t)...)
 		l.Act = Link{t.Text("voicemail.voted_act"), voice.LinkURL}
 		l.After = []string{t.Text("voicemail.voted_may_change"), t.Text("voicemail.voted_link")}
+	case Declared:
+		l.Subject = t.Text("voicemail.declared_subject", "Name", voice.Said.Name, "Title", voice.Matter.Title)
+		l.Paragraphs = append([]string{t.Text("voicemail.declared", "Name", voice.Said.Name, "Choice", voice.Said.words(t)), t.Text("voicemail.voted_self", "When", t.Moment(voice.Matter.Closes))}, voice.way(t)...)
+		l.Act = Link{t.Text("voicemail.declared_act"), voice.LinkURL}
+		l.After = []string{t.Text("voicemail.declared_word"), t.Text("voicemail.voted_link")}
 	case Statement:
 		l.Subject = t.Text("voicemail.statement_subject", "Outcome", outcome(t, voice.Outcome), "Title", voice.Matter.Title)
 		l.Paragraphs = append([]string{t.Text("voicemail.statement", "Title", voice.Matter.Title, "Outcome", outcome(t, voice.Outcome)), voice.said(t)}, voice.way(t)...)
@@ -122,6 +129,8 @@ func (v Voice) lines(t locales.Localizer) []Line {
 	switch v.Kind {
 	case Voted:
 		return []Line{{Link{v.Matter.Title, v.LinkURL}, t.Text("voicemail.voted_short", "Name", v.final(), "When", t.Moment(v.Matter.Closes))}}
+	case Declared:
+		return []Line{{Link{v.Matter.Title, v.LinkURL}, t.Text("voicemail.declared_short", "Name", v.Said.Name, "Choice", v.Said.words(t), "When", t.Moment(v.Matter.Closes))}}
 	case Statement:
 		return []Line{{Link{v.Matter.Title, v.LinkURL}, outcome(t, v.Outcome) + ". " + v.said(t)}}
 	case Expiring:

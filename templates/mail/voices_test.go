@@ -11,13 +11,15 @@ import (
 	"moothall/templates/locales"
 )
 
-func ofVoices() []Kind { return []Kind{Voted, Statement, Expiring, Lapsed, Relied, Away} }
+func ofVoices() []Kind { return []Kind{Voted, Declared, Statement, Expiring, Lapsed, Relied, Away} }
 
 // voice is one thing of each kind that can become of a voice.
 func voice(k Kind, at time.Time) Voice {
 	matter := Matter{"The surplus\r\nBcc: all@example.org", "Assembly", "https://estuary.example/issues/2026-39", at}
 	v := Voice{Kind: k, Matter: matter, Way: []string{"Bram de Wit", "Chidi Okonkwo"}, Scope: Scope{Field: "Translation"}, To: []string{"Bram de Wit"}, Until: at, LinkURL: "https://estuary.example/issues/2026-39/voice?t=a&b"}
 	switch k {
+	case Declared:
+		v.Said = Ballot{Name: "Chidi Okonkwo", Ranking: [][]string{{"Quay"}, {"Tide", "Neither"}}}
 	case Statement:
 		v.Outcome, v.Ballots = "adopted", []Ballot{{Name: "Chidi Okonkwo", Answer: "no"}, {Name: "Bram de Wit", Ranking: [][]string{{"Quay"}, {"Tide", "Neither"}}}}
 	case Lapsed:
@@ -39,6 +41,7 @@ func TestWrite_SaysWhatBecameOfAVoice(t *testing.T) {
 	english := catalogue.For("en", time.UTC)
 	for kind, says := range map[Kind][]string{
 		Voted:     {"Chidi Okonkwo has voted; your voice went along. You need to do nothing.", "you can until Sunday 29 November, 20:00", "You → Bram de Wit → Chidi Okonkwo", "can do nothing with it"},
+		Declared:  {"Chidi Okonkwo, to whom your voice goes, will vote: Quay, Tide = Neither.", "you can until Sunday 29 November, 20:00", "You → Bram de Wit → Chidi Okonkwo", "no ballot", "can do nothing with it"},
 		Statement: {"Adopted", "Chidi Okonkwo: Against; Bram de Wit: Quay, Tide = Neither. Your voice went with Chidi Okonkwo."},
 		Expiring:  {"Bram de Wit speaks for you in Translation until Sunday 29 November, 20:00", "To renew it you sign in"},
 		Lapsed:    {"ended by itself on", "It spoke in 2 open votes", "Nobody speaks for you now", "Your voice is now with Lowri Prys"},

@@ -119,6 +119,10 @@ type DelegateVote struct {
 	// By spoke for them where they did not vote; nobody where the voice was lost, or
 	// others may not know. Full turned the voice back before: a cap.
 	By, Full Person
+	// Declared is what they had declared before the close, and Became what became of it;
+	// empty where they declared nothing.
+	Declared DeclaredChoice
+	Became   Departure
 }
 
 // longestSays is the length of a first sentence in the list, in characters.

@@ -41,6 +41,8 @@ type IssueView struct {
 	// Marked is the reader's own choice on a motion, if she has voted.
 	Marked Choice
 	Voice  Voice
+	// Declared is what public delegates declared of how they will vote.
+	Declared DeclaredView
 	// Followed is the voice whose mailed link led here; nil where none did.
 	Followed *FollowedView
 

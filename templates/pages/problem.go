@@ -72,6 +72,10 @@ const (
 	ProblemNoDelegate Problem = "no-delegate"
 	ProblemNotAsked   Problem = "not-asked"
 	ProblemRollFixed  Problem = "roll-fixed"
+	// Of declarations: a matter has no such stage, it is over, they were changed too often.
+	ProblemNoLockIn      Problem = "no-declarations"
+	ProblemLockedIn      Problem = "declarations-over"
+	ProblemDeclaredOften Problem = "declared-often"
 	// More leads to the election that runs.
 	ProblemElectionRuns Problem = "election-runs"
 )

@@ -299,6 +299,12 @@ func problemTitle(t locales.Localizer, v ProblemView) string {
 		return t.Text("delegates.problem_none")
 	case ProblemNotAsked:
 		return t.Text("delegates.problem_not_asked")
+	case ProblemNoLockIn:
+		return t.Text("declared.problem_none")
+	case ProblemLockedIn:
+		return t.Text("declared.problem_locked")
+	case ProblemDeclaredOften:
+		return t.Text("declared.problem_often")
 	case ProblemPaperFull:
 		return t.Text("election.problem_paper_full")
 	case ProblemWords:
@@ -347,6 +353,12 @@ func problemNext(t locales.Localizer, v ProblemView) string {
 		return t.Text("delegates.problem_none_next")
 	case ProblemNotAsked:
 		return t.Text("delegates.problem_not_asked_next")
+	case ProblemNoLockIn:
+		return t.Text("declared.problem_none_next")
+	case ProblemLockedIn:
+		return t.Text("declared.problem_locked_next")
+	case ProblemDeclaredOften:
+		return t.Text("declared.problem_often_next")
 	case ProblemPaperFull:
 		return t.Text("election.problem_paper_full_next")
 	case ProblemWords:

@@ -29,12 +29,13 @@ type RenewalView struct {
 type NewsLine struct {
 	Kind NewsKind
 	At   time.Time
-	// Matter is the vote, with its address, of NewsVoted and NewsStatement.
+	// Matter is the vote, with its address, of NewsVoted, NewsDeclared and NewsStatement.
 	Matter  Link
 	Outcome Outcome
 	Held    bool // the decision is held back for review
-	// Final is who cast the reader's voice.
+	// Final is who cast the reader's voice, or who declared that they will, and Said how.
 	Final string
+	Said  DeclaredChoice
 	Scope Scope
 	Until time.Time
 	// AwayMonths is after how long an absence of the reader the delegation lapsed; 0: it
@@ -51,6 +52,7 @@ type NewsKind string
 // The kinds, as the outbox names them.
 const (
 	NewsVoted     NewsKind = "voted"
+	NewsDeclared  NewsKind = "declared"
 	NewsStatement NewsKind = "statement"
 	NewsLapsed    NewsKind = "lapsed"
 	NewsRelied    NewsKind = "relied"

@@ -85,11 +85,14 @@ func readKey(header string) (string, error) {
 // readChoice reads {"ranking": [["a"], ["b", "c"]]} or {"choice": "yes"}.
 // Whether it fits the issue is governance's to say.
 func readChoice(text []byte) (governance.Choice, error) {
-	var choice governance.Choice
 	o, err := object(text, "ranking", "choice", "scores")
 	if err != nil {
-		return choice, err
+		return governance.Choice{}, err
 	}
+	return choiceIn(o)
+}
+
+func choiceIn(o map[string]any) (choice governance.Choice, err error) {
 	ranking, ranks := o["ranking"]
 	answer, answers := o["choice"]
 	_, scores := o["scores"]

@@ -190,12 +190,14 @@ type scopeSteps struct {
 // stoodLine is a decided public vote and what the delegate did in it: their own
 // ballot, or who spoke for them, or neither.
 type stoodLine struct {
-	Issue     issueRef           `json:"issue"`
-	Outcome   governance.Outcome `json:"outcome"`
-	DecidedAt journal.Instant    `json:"decided_at"`
-	Ballot    *governance.Choice `json:"ballot,omitempty"`
-	By        *person            `json:"by,omitempty"`
-	Full      *person            `json:"full,omitempty"` // whose ballot turned the voice back before, by a cap
+	Issue     issueRef             `json:"issue"`
+	Outcome   governance.Outcome   `json:"outcome"`
+	DecidedAt journal.Instant      `json:"decided_at"`
+	Ballot    *governance.Choice   `json:"ballot,omitempty"`
+	By        *person              `json:"by,omitempty"`
+	Full      *person              `json:"full,omitempty"`      // whose ballot turned the voice back before, by a cap
+	Declared  *governance.Choice   `json:"declared,omitempty"`  // what they had declared last before the close
+	Departure governance.Departure `json:"departure,omitempty"` // what became of that
 }
 
 func publicDelegate(c *web.Call) error {
@@ -215,6 +217,9 @@ func publicDelegate(c *web.Call) error {
 	for _, s := range r.Record {
 		line := stoodLine{Issue: issueRef{s.Issue.ID, s.Issue.Title}, Outcome: s.Decision.Outcome, DecidedAt: instant(s.Decision.At), Ballot: s.Own}
 		line.By, line.Full = somebody(s.By), somebody(s.Full)
+		if s.Declared != nil {
+			line.Declared, line.Departure = &s.Declared.Choice, s.Departure
+		}
 		out.Record = append(out.Record, line)
 	}
 	return c.JSON(http.StatusOK, out)

@@ -36,6 +36,8 @@ func Routes() []web.Route {
 		deed(del, Base+"/issues/:id/ballot", "ballot.withdraw", withdrawBallot),
 		reading(Base+"/issues/:id/path", "path.read", path),
 		reading(Base+"/issues/:id/count", "issue.read", count),
+		reading(Base+"/issues/:id/declarations", "issue.read", declarations),
+		deed(post, Base+"/issues/:id/declarations", "delegate.declare", declare),
 		reading(Base+"/issues/:id/nominations", "issue.read", nominations),
 		reading(Base+"/issues/:id/roll", "roll.read", electionRoll),
 		reading(Base+"/decisions/:id", "issue.read", decision),

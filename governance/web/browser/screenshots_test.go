@@ -40,6 +40,10 @@ func TestScreenshots(t *testing.T) {
 			t.Parallel()
 			h.signedIn(t, "joanna").portray(folder, "auditor", lang.Tag, auditorVisits())
 		})
+		t.Run("a delegate reads "+lang.Tag, func(t *testing.T) {
+			t.Parallel()
+			h.signedIn(t, "chidi").portray(folder, "delegate", lang.Tag, delegateVisits())
+		})
 		for login, visits := range caseVisits() {
 			t.Run(login+" reads "+lang.Tag, func(t *testing.T) { h.signedIn(t, login).portray(folder, login, lang.Tag, visits) })
 		}

@@ -69,6 +69,10 @@ func openVisits() []visit {
 		{name: "delegates-end", route: "/delegates", path: "/delegates?after=zzz"},
 		{name: "delegate", route: "/delegates/:slug", path: "/delegates/bram"},
 		{name: "delegate-none", route: "/delegates/:slug", path: "/delegates/tomos"},
+		{name: "declared", route: "/issues/:id/declarations", path: "/issues/" + threats + "/declarations"},
+		{name: "declared-decided", route: "/issues/:id/declarations", path: "/issues/" + figures + "/declarations"},
+		{name: "declared-end", route: "/issues/:id/declarations", path: "/issues/" + threats + "/declarations?after=none"},
+		{name: "declared-none", route: "/issues/:id/declarations", path: "/issues/" + surplus + "/declarations"},
 		{name: "nowhere", path: "/nowhere"},
 	}
 }

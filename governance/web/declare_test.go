@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package web
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"moothall/governance"
+	"moothall/templates/pages"
+)
+
+// TestDeclarations_AreReadByEverybody: who, what, why, what was changed, and until when.
+func TestDeclarations_AreReadByEverybody(t *testing.T) {
+	w := newWorld(t)
+	b := w.browser()
+	b.get(threats).says("How public delegates say they will vote").saysNot("has declared:", "You are a public delegate in this vote")
+	b.get(threats+"/declarations").status(http.StatusOK).says("How delegates will vote", "until Friday 27 November, 20:00", "vote yourself until Sunday 29 November, 20:00",
+		"Chidi Okonkwo", "Agree", "I read the eleven cases", "1 earlier declaration", "Another rule, and nobody to keep it", "binds nobody").
+		saysNot("Declare how you will vote", "Voted as declared", "Cast no ballot")
+	b.get("/issues/2026-39/declarations").status(http.StatusNotFound).says("Nobody declares in this matter how they will vote")
+	b.get("/issues/2026-99/declarations").status(http.StatusNotFound)
+	b.get("/issues/2026-34").says("What public delegates had declared, and how they voted")
+	b.get("/issues/2026-34/declarations").says("Voted as declared.", "Voted otherwise: Agree", "Cast no ballot.", "The matter is decided").saysNot("Declare how you will vote", "Vote yourself")
+	b.get("/delegates/lowri").says("had declared: Against")
+	b.get("/delegates/chidi").says("as they had declared")
+	b.get("/bodies/assembly").says("until 48 hours before the close")
+}
+
+// TestDeclare_OnThePage: a delegate declares, whoever relies on them sees it, until the
+// time is over; what is wrong comes back as it was typed.
+func TestDeclare_OnThePage(t *testing.T) {
+	w := newWorld(t)
+	const page = threats + "/declarations"
+	bram, nia := w.signedIn("bram"), w.signedIn("nia")
+	nia.get(threats).says("Chidi Okonkwo, to whom your voice goes, has declared: Agree. You can vote yourself until Sunday 29 November, 20:00.")
+	nia.get(page).saysNot("Declare how you will vote")
+	bram.get(threats).says("You can declare how you will vote until Friday 27 November, 20:00")
+	long := strings.Repeat("w", 2001)
+	bram.get(page).submit("Declare it", "text", "Because.").status(http.StatusUnprocessableEntity).says("Because.", "Choose")
+	bram.submit("Declare it", "choice", "no", "text", long).status(http.StatusUnprocessableEntity).says(long, "Your reasons are too long")
+	bram.submit("Declare it", "choice", "no", "text", "The rota is empty.").at(page).says("Your declaration is published", "The rota is empty.", "Change what you declared", "You declared")
+	bram.get(threats).says("You declared: Against. You can change it until")
+	nia.get(threats).says("Bram de Wit, to whom your voice goes, has declared: Against.") // who is nearer
+	bram.get(page).submit("Declare this instead", "choice", "abstain", "text", "").says("1 earlier declaration")
+	nia.post(page, "choice", "no").status(http.StatusConflict)
+	w.browser().post(page, "choice", "no").at("/login?next=%2F")
+	w.forward(5*24*time.Hour + 12*time.Hour)
+	bram.get(page).says("nothing declared here can change", "You can vote yourself until").saysNot("Declare this instead")
+	bram.post(page, "choice", "no").status(http.StatusConflict).says("The time to declare is over", "You can still vote")
+	nia.get(threats).says("has declared: Abstain", "You can vote yourself until Sunday")
+	nia.post(threats+"/ballot/cast", "choice", "yes", "key", "hers").status(http.StatusOK)
+	nia.get(threats).saysNot("has declared:") // whose voice goes nowhere any more
+}
+
+// TestDeclarations_TellNoBallot: the page is the same bytes whether they have cast or not.
+func TestDeclarations_TellNoBallot(t *testing.T) {
+	w := newWorld(t)
+	b := w.browser()
+	before := b.get(threats + "/declarations").page.raw
+	marta := w.signedIn("marta")
+	marta.post(threats+"/ballot/cast", "choice", "abstain", "key", "another").status(http.StatusOK)
+	if now := b.get(threats + "/declarations").page.raw; now != before {
+		t.Error("the page changes with a ballot")
+	}
+}
+
+// TestDeclarationFeed_IsAtom, each declaration as it was made, the same to everybody.
+func TestDeclarationFeed_IsAtom(t *testing.T) {
+	w := newWorld(t)
+	b := w.browser()
+	const path = threats + "/declarations.atom"
+	f := b.feedOf(path)
+	if len(f.Entries) != 4 || f.Updated != f.Entries[0].Updated || f.Entries[0].Title != "Chidi Okonkwo: Agree" || !strings.Contains(f.Entries[0].Content.Text, "eleven cases") {
+		t.Errorf("the feed is %+v", f)
+	}
+	ids := map[string]bool{}
+	for _, e := range f.Entries {
+		ids[e.ID] = true
+	}
+	if len(ids) != 4 || !strings.HasSuffix(f.Links[1].Href, threats+"/declarations") {
+		t.Errorf("ids %v, links %v", ids, f.Links)
+	}
+	if raw := w.signedIn("nia").get(path).page.raw; raw != b.page.raw {
+		t.Error("it changes with who reads it")
+	}
+	b.get("/issues/2026-39/declarations.atom").status(http.StatusNotFound)
+	b.get("/issues/2026-99/declarations.atom").status(http.StatusNotFound)
+}
+
+// TestDeclaredChoice_NamesOptions, those that share a place together.
+func TestDeclaredChoice_NamesOptions(t *testing.T) {
+	i := governance.Issue{Options: []governance.Option{{ID: "a", Title: "Quay"}, {ID: "b", Title: "Tide"}, {ID: "c", Title: "Same"}}}
+	d := declaredChoice(i, governance.Choice{Ranking: [][]governance.OptionID{{"b"}, {"a", "c"}}})
+	if len(d.Ranking) != 2 || d.Ranking[0][0] != "Tide" || d.Ranking[1][1] != "Same" || d.Choice != pages.Choice("") {
+		t.Errorf("got %+v", d)
+	}
+}
