@@ -87,6 +87,9 @@ type Followed struct {
 	Seed string
 }
 
+// Voices says of each voice on the roll whose ballot it was on.
+func (f Followed) Voices(roll bodies.Roll) []Voice { return voices(roll, f.Result) }
+
 // How much is shown: points of a curve, named ballots, coalitions that are drawn,
 // the share below which branches are folded, and how many delegations deep.
 const (
@@ -162,4 +165,19 @@ func (i Issue) capEffect(f Followed) *CapEffect {
 func capTotals(r delegation.Result) CapTotals {
 	s := r.OnBallots()
 	return CapTotals{Counted: s.Total(), Lost: r.Electorate - s.Total(), Largest: r.Largest, Majority: s.SmallestMajority(s.Total()), Gini: s.Gini().RatString()}
+}
+
+// Named is everybody whom the page about one matter names, as often as it does.
+func (c Concentration) Named() (ids []bodies.PersonID) {
+	for _, b := range c.Branches {
+		if b.Person != "" {
+			ids = append(ids, b.Person)
+		}
+	}
+	for _, b := range c.Heaviest {
+		if b.Person != "" {
+			ids = append(ids, b.Person)
+		}
+	}
+	return ids
 }
