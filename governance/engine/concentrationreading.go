@@ -76,7 +76,7 @@ func (r *ConcentrationReading) read(tx *store.Tx) error {
 }
 
 // ConcentrationSeries is how voices lay on the ballots of one body's decided matters,
-// for its auditors.
+// as auditors look at it.
 type ConcentrationSeries struct {
 	Body   bodies.Body
 	Lines  []ConcentrationLine               // the newest first
@@ -96,9 +96,11 @@ type ConcentrationLine struct {
 // shownConcentrations is how many matters a page of the series shows.
 const shownConcentrations = 20
 
-// Concentrations reads the series of a body, from a matter downwards.
+// Concentrations reads the series of a body, from a matter downwards. It is made of
+// what is for everybody, and open to everybody, as the record is: a body of all
+// members, in which most is delegated, has none above it that could watch.
 func (e *Engine) Concentrations(ctx context.Context, actor access.Actor, body bodies.Slug, after governance.IssueID) (ConcentrationSeries, error) {
-	if err := e.gate.May(actor, "concentration.watch", access.Object{Body: body}); err != nil {
+	if err := e.gate.May(actor, "record.read", access.Object{}); err != nil {
 		return ConcentrationSeries{}, err
 	}
 	return view(ctx, e, func(tx *store.Tx) (s ConcentrationSeries, err error) {

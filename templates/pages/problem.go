@@ -71,6 +71,7 @@ const (
 	ProblemNoDelegate Problem = "no-delegate"
 	ProblemNotAsked   Problem = "not-asked"
 	ProblemRollFixed  Problem = "roll-fixed"
+	ProblemNotLiquid  Problem = "not-liquid" // in this matter nobody could speak for another
 	// More leads to the election that runs.
 	ProblemElectionRuns Problem = "election-runs"
 )

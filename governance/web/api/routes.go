@@ -36,10 +36,12 @@ func Routes() []web.Route {
 		deed(del, Base+"/issues/:id/ballot", "ballot.withdraw", withdrawBallot),
 		reading(Base+"/issues/:id/path", "path.read", path),
 		reading(Base+"/issues/:id/count", "issue.read", count),
+		reading(Base+"/issues/:id/concentration", "issue.read", concentration),
 		reading(Base+"/issues/:id/nominations", "issue.read", nominations),
 		reading(Base+"/issues/:id/roll", "roll.read", electionRoll),
 		reading(Base+"/decisions/:id", "issue.read", decision),
 
+		reading(Base+"/bodies/:id/concentration", "record.read", concentrations),
 		reading(Base+"/findings", "record.read", findings),
 		reading(Base+"/findings/:id", "record.read", finding),
 		reading(Base+"/search", "search.read", search),
