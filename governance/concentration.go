@@ -38,7 +38,7 @@ type Concentration struct {
 	Heaviest []HeavyBallot `json:"heaviest"`
 
 	Open        bool        `json:"open"`                   // ways are shown beyond the ballots
-	FoldedBelow int64       `json:"folded_below,omitempty"` // branches of less than one in so many are folded
+	FoldedBelow int64       `json:"folded_below,omitempty"` // branches of less than one in so many of the counted voices are folded
 	Branches    []Tributary `json:"branches"`
 	Carriers    []Carrier   `json:"carriers"`        // who carried at least CarriersFrom, the most first
 	Rings       *int        `json:"rings,omitempty"` // circles in which voices were lost; nil: not for everybody

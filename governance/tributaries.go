@@ -25,9 +25,9 @@ type Tributary struct {
 
 // branches draws the ways the voices took, as far as everybody may see them.
 func (f Followed) branches(roll bodies.Roll) ([]Tributary, error) {
-	next, fold := f.Graph.Next, delegation.Fold{OneIn: foldedBelow, Deepest: deepestShown, People: 2}
+	next, fold := f.Graph.Next, delegation.Fold{Least: foldUnder(f.Direct + f.Represented), Deepest: deepestShown, People: 2}
 	if !f.Open { // each voice as if it had come straight to its ballot, of which only the ballots are kept
-		next, fold = slices.Repeat([]delegation.ID{delegation.None}, len(roll.Entries)), delegation.Fold{OneIn: foldedBelow}
+		next, fold = slices.Repeat([]delegation.ID{delegation.None}, len(roll.Entries)), delegation.Fold{Least: fold.Least}
 	}
 	weights := make([]int64, len(roll.Entries))
 	for n, e := range roll.Entries {
@@ -50,6 +50,10 @@ func (f Followed) branches(roll bodies.Roll) ([]Tributary, error) {
 	}
 	return shown, err
 }
+
+// foldUnder is the least that a branch carries which stands by itself: one in a
+// hundred of what was counted, for that is what is drawn.
+func foldUnder(counted int64) int64 { return (counted + foldedBelow - 1) / foldedBelow }
 
 // named says whether whoever a branch is of is named to everybody.
 func (f Followed) named(roll bodies.Roll, b delegation.Branch) bool {

@@ -32,7 +32,7 @@ type ConcentrationView struct {
 	// that lead into it.
 	Branches []VoiceBranch
 	// FoldedBelow says which branches are folded: those of less than one in so many
-	// voices of the roll; 0 is none.
+	// counted voices; 0 is none.
 	FoldedBelow int
 
 	// Gini is the coefficient over ballots, GiniMembers over all on the roll;

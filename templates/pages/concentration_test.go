@@ -152,7 +152,7 @@ func TestConcentration_SaysEveryFigureInWords(t *testing.T) {
 	for _, want := range []string{
 		"682 ballots spoke for 1,958 of the 4,218 voices on the roll.", "<b>228 voices</b>, 11.6 % of those counted.", "<b>8 ballots</b> of 682 hold together",
 		share(v.Gini), share(v.GiniMembers), "not reached", "All ballots together hold no more than half", "1: The 337 lightest of the 682 ballots carried 337 voices together (17.2 %).",
-		"2: The 69 heaviest carried 1,345 voices (68.7 %).", "the figures are exact", "To pass takes more than half of the counted voices.", "less than 1.0 % of the roll",
+		"2: The 69 heaviest carried 1,345 voices (68.7 %).", "the figures are exact", "To pass takes more than half of the counted voices.", "less than 1.0 % of the counted voices",
 		"lost: the way ends with somebody who does not vote", "a member not named here", "165 other people", "672 other ballots",
 	} {
 		if !strings.Contains(html, want) {

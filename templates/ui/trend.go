@@ -25,8 +25,8 @@ type TrendPoint struct {
 // The ground the line lies in, in units of the view box.
 const (
 	trendWidth = 320.0
-	trendLeft  = 44.0
-	trendRight = 46.0 // beside it stands the last value
+	trendLeft  = 60.0
+	trendRight = 52.0 // beside it stands the last value
 	trendTop   = 12.0
 	trendHigh  = 84.0
 )
@@ -73,7 +73,7 @@ func (v TrendView) path() string {
 
 // frame is the scale and the ground line.
 func (v TrendView) frame() string {
-	start, end := px(v.turned(trendLeft-6)), px(v.turned(trendWidth-trendRight+6))
+	start, end := px(v.turned(trendLeft-8)), px(v.turned(trendWidth-trendRight+6))
 	return "M" + start + " " + px(trendTop) + "V" + px(trendTop+trendHigh) + "H" + end
 }
 
@@ -84,6 +84,9 @@ func (v TrendView) marks() []trendMark {
 	var marks []trendMark
 	for n, p := range v.Points {
 		m := trendMark{X: px(v.x(n)), Y: px(v.y(n)), Label: p.Label, TextX: px(v.x(n)), TextY: px(v.y(n) - 8)}
+		if n == 0 { // the first beside the scale
+			m.TextX = px(v.x(n) + v.beside()/2)
+		}
 		if n == len(v.Points)-1 { // the last value stands after the line
 			m.TextX, m.TextY = px(v.x(n)+v.beside()), px(v.y(n)+4)
 		}
@@ -94,9 +97,9 @@ func (v TrendView) marks() []trendMark {
 
 func (v TrendView) beside() float64 {
 	if v.RTL {
-		return -26
+		return -28
 	}
-	return 26
+	return 28
 }
 
-func (v TrendView) scaleX() string { return px(v.turned(trendLeft - 24)) }
+func (v TrendView) scaleX() string { return px(v.turned(22)) }
