@@ -4,10 +4,10 @@
 -- How the voices of decided matters lay on their ballots, one a matter in which
 -- voices could be delegated. A matter waits for its figures from its decision on.
 CREATE TABLE concentrations (
-  issue      TEXT COLLATE "C" NOT NULL PRIMARY KEY REFERENCES issues (id),  -- The matter.
-  body       TEXT COLLATE "C" NOT NULL REFERENCES bodies (slug),            -- Who decided.
+  issue      TEXT COLLATE "C"      NOT NULL PRIMARY KEY REFERENCES issues (id),  -- The matter.
+  body       TEXT COLLATE "C"      NOT NULL REFERENCES bodies (slug),            -- Who decided.
   decided_at TIMESTAMP NOT NULL,                                     -- When it was decided.
-  figures    TEXT COLLATE "C",                                                -- What was reckoned, for everybody to see, as JSON; null until then.
+  figures    TEXT COLLATE "C",                                                   -- What was reckoned, for everybody to see, as JSON; null until then.
   at         TIMESTAMP,                                              -- When it was reckoned; null until then.
   CONSTRAINT concentrations_reckoned CHECK ((figures IS NULL) = (at IS NULL))
 );
