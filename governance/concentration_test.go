@@ -216,3 +216,35 @@ func TestConcentrate_NobodyVoted(t *testing.T) {
 		t.Errorf("%+v, %v", c, err)
 	}
 }
+
+// TestRings_AreCountedOnceEach: those who lead into one are lost in it and make no
+// other, and a circle with a voter in it is none.
+func TestRings_AreCountedOnceEach(t *testing.T) {
+	for _, c := range []struct {
+		next   []delegation.ID
+		direct []delegation.ID
+		want   int
+	}{
+		{[]delegation.ID{1, 0}, nil, 1},
+		{[]delegation.ID{1, 0}, []delegation.ID{0}, 0},
+		{[]delegation.ID{1, 2, 0, 0, 3, 6, 5, delegation.None}, nil, 2},
+		{[]delegation.ID{3, 0, 1, 4, 5, 3}, nil, 1},
+		{[]delegation.ID{delegation.None, 0, 1}, nil, 0},
+	} {
+		direct, ones := make(delegation.Set, len(c.next)), make([]int64, len(c.next))
+		for _, d := range c.direct {
+			direct[d] = true
+		}
+		for n := range ones {
+			ones[n] = 1
+		}
+		r, err := delegation.Assign(ones, c.next, direct)
+		if err != nil {
+			t.Fatal(err)
+		}
+		f := Followed{Weighed: delegation.Weighed{Result: r, Graph: delegation.Graph{Next: c.next}}}
+		if got := f.rings(); got != c.want {
+			t.Errorf("%v: %d circles, want %d", c.next, got, c.want)
+		}
+	}
+}

@@ -114,8 +114,8 @@ func readVoices(tx *store.Tx, id governance.IssueID) (v countedVoices, err error
 }
 
 // reckon follows the voices once more and holds them to the sheet of the count. Ways
-// are for everybody where the charter says so, nothing that entered was sealed, and
-// the sheet is published whole.
+// are for everybody where the charter of the matter says so and the sheet is published
+// whole: nothing that entered was sealed.
 func (v countedVoices) reckon() (c governance.Concentration, err error) {
 	at, _ := v.issue.ReadAt()
 	weighed, err := v.issue.Weigh(v.roll, v.votes, v.entrusted, v.layers, at)
@@ -134,7 +134,7 @@ func (v countedVoices) reckon() (c governance.Concentration, err error) {
 	if !bytes.Equal(sheet, v.counted.Sheet) && (carried == nil || !bytes.HasPrefix(v.counted.Sheet, sheet)) {
 		return c, errUnlikeCount
 	}
-	f.Open = carried == nil && v.issue.Procedure.Delegation.Shown == governance.ShownPublic && !v.entrusted.Sealed(v.roll)
+	f.Open = carried == nil && v.issue.Procedure.Delegation.Shown == governance.ShownPublic
 	return v.issue.Concentrate(v.roll, v.votes, f)
 }
 

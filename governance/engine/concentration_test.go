@@ -111,6 +111,38 @@ func TestConcentrate_OfASealedMatterEndsAtTheBallots(t *testing.T) {
 	}
 }
 
+// TestConcentrate_FollowsTheCharterOfTheMatter: what was given when it was for everybody
+// is not drawn in a matter whose charter shows it to members alone.
+func TestConcentrate_FollowsTheCharterOfTheMatter(t *testing.T) {
+	eachClocked(t, func(t *testing.T, db *store.DB, clock *handClock) {
+		w := decidedLiquid(t, db, clock, liquid(func(*governance.DelegationRule) {}))
+		members := liquid(func(r *governance.DelegationRule) { r.Shown = governance.ShownMembers })
+		w.kinds[0].Delegation = &members
+		w.decide(clock, "2026-2", 1, 4)
+		w.must(w.Concentrate(t.Context()))
+		if open, closed := w.figures("2026-1"), w.figures("2026-2"); !open.Open || closed.Open || len(closed.Branches) != 2 || closed.Rings != nil {
+			t.Errorf("the first %+v, the second %+v", open.Branches, closed.Branches)
+		}
+	})
+}
+
+// TestConcentrate_OneAtATime: a second look of the same server does nothing meanwhile.
+func TestConcentrate_OneAtATime(t *testing.T) {
+	eachClocked(t, func(t *testing.T, db *store.DB, clock *handClock) {
+		w := decidedLiquid(t, db, clock, liquid(func(*governance.DelegationRule) {}))
+		w.reckoning.turn <- struct{}{}
+		w.must(w.Concentrate(t.Context()))
+		if w.figures("2026-1") != nil {
+			t.Error("two are at it")
+		}
+		<-w.reckoning.turn
+		w.must(w.Concentrate(t.Context()))
+		if w.figures("2026-1") == nil {
+			t.Error("nobody is at it")
+		}
+	})
+}
+
 // TestConcentrate_OfOldMattersToo, the newest first, and what cannot be followed to the
 // count's own sheet is not shown and keeps nothing waiting.
 func TestConcentrate_OfOldMattersToo(t *testing.T) {
