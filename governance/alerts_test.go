@@ -62,6 +62,12 @@ func TestAlerts_RingsAreOneInAHundredOfTheElectorate(t *testing.T) {
 	}
 }
 
+func TestAlerts_OfNobodyAreNone(t *testing.T) {
+	if got := (Concentration{}).Alerts(&Concentration{}); got != nil {
+		t.Errorf("of nobody: %+v", got)
+	}
+}
+
 // Voices fewer than are kept count as none in the matter before, so that what is kept
 // is enough to say whether there was an inflow.
 func TestCarriersFrom_IsLessThanAnInflow(t *testing.T) {

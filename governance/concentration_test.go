@@ -138,6 +138,36 @@ func TestConcentrate_SealedWaysAreNotDrawn(t *testing.T) {
 	}
 }
 
+// TestConcentrate_AHeavyBallotStandsBesideOneThatIsFolded, shown to everybody or not:
+// how few are folded folds nobody else.
+func TestConcentrate_AHeavyBallotStandsBesideOneThatIsFolded(t *testing.T) {
+	issue, roll, votes, f := spokenFor(t, func(*Issue) {})
+	for n := range roll.Entries {
+		if roll.Entries[n].Person == "a" {
+			roll.Entries[n].Weight += 200
+			f.Weight[n], f.Direct, f.Electorate, f.Largest = f.Weight[n]+200, f.Direct+200, f.Electorate+200, f.Largest+200
+		}
+	}
+	for _, open := range []bool{true, false} {
+		f.Open = open
+		c, err := issue.Concentrate(roll, votes, f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var ballots []Tributary
+		for _, b := range c.Branches {
+			if b.Depth == 0 {
+				b.People = 0
+				ballots = append(ballots, b)
+			}
+		}
+		want := []Tributary{{Person: "a", Into: -1, Voices: 205, Own: 201}, {Person: "e", Into: -1, Voices: 3, Own: 1}, {Into: -1, Voices: 2, Folded: 2}}
+		if diff := cmp.Diff(want, ballots); diff != "" {
+			t.Errorf("open %v: %s", open, diff)
+		}
+	}
+}
+
 // TestConcentrate_PeopleBehindAreCountedWhereTheirVoicesTell: where all have one voice,
 // how many were behind a ballot is what it carried.
 func TestConcentrate_PeopleBehindAreCountedWhereTheirVoicesTell(t *testing.T) {
@@ -194,13 +224,25 @@ func TestQuota_IsTheMajorityOfTheProcedure(t *testing.T) {
 	}
 }
 
-// TestConcentrate_TurnedCountsTheQuorum: voices that are taken away took no part.
+// TestConcentrate_TurnedCountsTheQuorum: voices that are taken away took no part, in a
+// motion and in a count of rankings.
 func TestConcentrate_TurnedCountsTheQuorum(t *testing.T) {
-	for quorum, want := range map[int64]bool{8: false, 9: true} {
-		issue, roll, votes, f := spokenFor(t, func(i *Issue) { i.Procedure.Quorum = Quorum{Share: Ratio{quorum, 12}} })
-		c, err := issue.Concentrate(roll, votes, f)
-		if err != nil || c.Heaviest[1].Turned != want { // e's two
-			t.Errorf("a quorum of %d: %+v, %v", quorum, c.Heaviest[1], err)
+	motion := func(*Issue) {}
+	ranked := func(i *Issue) {
+		i.Procedure.Method, i.Procedure.Majority, i.Options, i.Lot = MethodIRV, nil, []Option{{ID: "x"}, {ID: "y"}}, []OptionID{"x", "y"}
+	}
+	for name, change := range map[string]func(*Issue){"motion": motion, "ranked": ranked} {
+		for quorum, want := range map[int64]bool{8: false, 9: true} {
+			issue, roll, votes, f := spokenFor(t, func(i *Issue) { i.Procedure.Quorum = Quorum{Share: Ratio{quorum, 12}}; change(i) })
+			for n, v := range votes {
+				if name == "ranked" {
+					votes[n].Choice = Choice{Ranking: [][]OptionID{{map[string]OptionID{Yes: "x", No: "y"}[v.Choice.Answer]}}}
+				}
+			}
+			c, err := issue.Concentrate(roll, votes, f)
+			if err != nil || !c.Heaviest[0].Turned || c.Heaviest[1].Turned != want { // a's four turn it; e's two only under the quorum
+				t.Errorf("%s, a quorum of %d: %+v, %v", name, quorum, c.Heaviest, err)
+			}
 		}
 	}
 }

@@ -25,15 +25,11 @@ type Tributary struct {
 
 // branches draws the ways the voices took, as far as everybody may see them.
 func (f Followed) branches(roll bodies.Roll) ([]Tributary, error) {
-	next, fold := f.Graph.Next, delegation.Fold{Least: foldUnder(f.Direct + f.Represented), Deepest: deepestShown, People: 2}
-	if !f.Open { // each voice as if it had come straight to its ballot, of which only the ballots are kept
-		next, fold = slices.Repeat([]delegation.ID{delegation.None}, len(roll.Entries)), delegation.Fold{Least: fold.Least}
-	}
 	weights := make([]int64, len(roll.Entries))
 	for n, e := range roll.Entries {
 		weights[n] = e.Weight
 	}
-	drawn, err := f.Layers(weights, next, fold)
+	drawn, err := f.Layers(weights, f.Graph.Next, delegation.Fold{Least: foldUnder(f.Direct + f.Represented), Deepest: deepestShown})
 	shown := []Tributary{}
 	for _, b := range drawn {
 		if !f.Open && b.Depth > 0 {
