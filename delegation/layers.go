@@ -13,6 +13,8 @@ type Fold struct {
 	// OneIn folds branches that carry less than one in so many of the electorate's
 	// weight: 100 is 1 %. 0 folds none.
 	OneIn int64
+	// Least folds branches that carry less than so much. 0 folds none.
+	Least int64
 	// Deepest is the last layer whose members stand by themselves: who is further from
 	// the final delegate is folded, however much passes through her. 0 folds none.
 	Deepest int
@@ -65,6 +67,7 @@ func (r Result) Layers(weights []int64, next []ID, fold Fold) ([]Branch, error) 
 			f.least++
 		}
 	}
+	f.least = max(f.least, fold.Least)
 	f.settle()
 	return f.branches(), nil
 }

@@ -31,6 +31,11 @@ func TestLayers_DrawEachFinalDelegateAndWhoLeadsToHer(t *testing.T) {
 		{"nothing folded", Fold{}, whole},
 		{"as much as the least stands by itself", Fold{OneIn: 20}, append(whole[:4:4], // 5 of 100
 			Branch{Member: None, Into: -1, Weight: 5, People: 2, Folded: 2})},
+		{"as much as the given least stands by itself", Fold{Least: 5}, append(whole[:4:4],
+			Branch{Member: None, Into: -1, Weight: 5, People: 2, Folded: 2})},
+		{"less than the given least does not", Fold{OneIn: 20, Least: 6}, append(whole[:3:3],
+			Branch{Member: None, Into: 2, Depth: 2, Weight: 5, People: 1, Folded: 1},
+			Branch{Member: None, Into: -1, Weight: 5, People: 2, Folded: 2})},
 		{"less does not", Fold{OneIn: 19}, append(whole[:3:3],
 			Branch{Member: None, Into: 2, Depth: 2, Weight: 5, People: 1, Folded: 1},
 			Branch{Member: None, Into: -1, Weight: 5, People: 2, Folded: 2})},
@@ -116,7 +121,10 @@ func TestLayers_HoldEveryCountedVoiceOnce(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		e := anyElectorate(t)
 		r := e.assign(t)
-		fold := Fold{rapid.Int64Range(0, 20).Draw(t, "one in"), rapid.IntRange(0, 3).Draw(t, "deepest"), rapid.IntRange(0, 4).Draw(t, "people")}
+		fold := Fold{
+			OneIn: rapid.Int64Range(0, 20).Draw(t, "one in"), Least: rapid.Int64Range(0, 9).Draw(t, "least"),
+			Deepest: rapid.IntRange(0, 3).Draw(t, "deepest"), People: rapid.IntRange(0, 4).Draw(t, "people"),
+		}
 		drawn, err := r.Layers(e.weights, e.next, fold)
 		if err != nil {
 			t.Fatal(err)

@@ -4,10 +4,8 @@ package governance
 
 import (
 	"fmt"
-	"maps"
 	"reflect"
 	"slices"
-	"strings"
 	"time"
 
 	"moothall/bodies"
@@ -154,22 +152,31 @@ func (i Issue) ConcludeCarried(roll bodies.Roll, votes []Vote, carried []int64, 
 
 // tally counts ballots that carry so much each, and decides by them.
 func (i Issue) tally(roll bodies.Roll, votes []Vote, carried []int64, turnout Turnout) (c Conclusion, err error) {
-	profile, contest := voting.NewProfile(i.Contest()), i.Contest()
-	answers := map[string]int64{}
-	for _, v := range votes {
-		weight := carried[roll.Index(v.Person)]
-		answers[v.Choice.Answer] += weight
-		if err := i.add(profile, v.Choice, weight); err != nil {
-			return c, err
-		}
+	profile, answers, err := i.profile(roll, votes, carried)
+	if err != nil {
+		return c, err
 	}
 	var duel motion.Vote
-	c.Transcript, duel, err = i.count(contest, profile, answers, turnout)
+	c.Transcript, duel, err = i.count(i.Contest(), profile, answers, turnout)
 	if err != nil {
 		return c, fmt.Errorf("%w: %w", ErrTally, err)
 	}
 	c.Decision, err = i.decide(c.Transcript, duel, turnout)
 	return c, err
+}
+
+// profile is ballots that carry so much each, as a count takes them, and what they
+// answer to a motion.
+func (i Issue) profile(roll bodies.Roll, votes []Vote, carried []int64) (*voting.Profile, map[string]int64, error) {
+	profile, answers := voting.NewProfile(i.Contest()), map[string]int64{}
+	for _, v := range votes {
+		weight := carried[roll.Index(v.Person)]
+		answers[v.Choice.Answer] += weight
+		if err := i.add(profile, v.Choice, weight); err != nil {
+			return nil, nil, err
+		}
+	}
+	return profile, answers, nil
 }
 
 // ConcludeSealed works out a closed confidential vote: of so many electors, each
@@ -360,28 +367,16 @@ func (i Issue) add(p *voting.Profile, c Choice, weight int64) error {
 // count runs the procedure's method and finds the division its majority measures.
 func (i Issue) count(contest voting.Contest, p *voting.Profile, answers map[string]int64, turnout Turnout) (voting.Transcript, motion.Vote, error) {
 	if !i.Procedure.Method.Ranked() {
-		duel := motion.Vote{Yes: answers[Yes], No: answers[No], Abstain: answers[Abstain], Eligible: turnout.Electorate}
+		duel := i.answered(answers, turnout)
 		return motionTranscript(duel), duel, nil
 	}
-	method := i.Procedure.Method.method()
-	settings := maps.Clone(i.Procedure.Options)
-	if settings == nil {
-		settings = map[string]string{}
-	}
-	settings["tie"] = "lot:" + strings.Join(texts(i.Lot), ",")
-	if len(i.Lot) == 0 {
-		settings["tie"] = "open"
-	}
-	resolved, _ := method.Resolve(settings)
-	t, err := method.Count(contest, p, resolved)
-	if err == nil {
-		t = compared(contest, voting.Ballots{Profile: p}, method, resolved, t)
-	}
-	if err != nil || len(t.Elected) != 1 || i.StatusQuo() == "" {
+	method, settings := i.ranking()
+	t, err := method.Count(contest, p, settings)
+	if err != nil {
 		return t, motion.Vote{Eligible: turnout.Electorate}, err
 	}
-	quo := slices.IndexFunc(i.Options, func(o Option) bool { return o.ID == i.StatusQuo() })
-	return t, motion.Duel(p, t.Elected[0], voting.Index(quo), turnout.Electorate), nil
+	t = compared(contest, voting.Ballots{Profile: p}, method, settings, t)
+	return t, i.duel(t, p, turnout), nil
 }
 
 // method finds the counting method by the name it has in the catalogue.

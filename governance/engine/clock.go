@@ -296,6 +296,11 @@ func (e *Engine) record(tx *store.Tx, issue governance.Issue, c governance.Concl
 	if err := tx.AddDecision(store.Decision{ID: string(issue.ID), Issue: issue.ID, Body: issue.Body, Data: text, At: now}); err != nil {
 		return err
 	}
+	if issue.Procedure.Delegation != nil && !issue.Procedure.Sealed() {
+		if err := tx.AwaitConcentration(issue.ID, issue.Body, now); err != nil {
+			return err
+		}
+	}
 	return e.perform(tx, issue, c.Decision, entry, now)
 }
 

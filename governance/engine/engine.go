@@ -56,7 +56,8 @@ type Engine struct {
 	exporting chan struct{} // holds one item while an archive for everybody is made
 	auditing  chan struct{} // the same of one for auditors, whom nobody keeps waiting
 
-	ranges daily
+	ranges    daily
+	reckoning reckoning
 }
 
 // maxVerifying is how many passwords are checked at once.
@@ -89,7 +90,7 @@ type Options struct {
 
 // New makes an engine.
 func New(o Options) *Engine {
-	return &Engine{db: o.DB, gate: o.Gate, log: o.Log, tokens: o.Tokens, random: o.Random, queue: o.Queue, carrier: o.Carrier, verifying: make(chan struct{}, maxVerifying), exporting: make(chan struct{}, 1), auditing: make(chan struct{}, 1)}
+	return &Engine{db: o.DB, gate: o.Gate, log: o.Log, tokens: o.Tokens, random: o.Random, queue: o.Queue, carrier: o.Carrier, verifying: make(chan struct{}, maxVerifying), exporting: make(chan struct{}, 1), auditing: make(chan struct{}, 1), reckoning: newReckoning()}
 }
 
 // commitment is the name under which the record knows a person.

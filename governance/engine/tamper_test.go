@@ -96,7 +96,7 @@ func unseen() map[string]string {
 		"public_delegates.id": judged, "public_delegates.person": judged, "public_delegates.begins_at": judged, "public_delegates.ended_at": judged,
 		"mandates": judged, "measures": "the register has the ruling, which says the measure and how long it holds", "members": judged, "nominations": judged, "seconds": judged, "suspensions": judged,
 		"findings": judged, "finding_statements": judged, "instance": unbound, "issue_numbers": derived, "case_numbers": derived,
-		"notice_rounds": derived, "readers": derived, "voice_rounds": derived, "voice_notices": private, "voice_links": private, "tiles": "the tree is made anew of the leaves",
+		"concentrations": "anybody reckons them again from the count, which is bound", "notice_rounds": derived, "readers": derived, "voice_rounds": derived, "voice_notices": private, "voice_links": private, "tiles": "the tree is made anew of the leaves",
 
 		"entries.ref": leafOnly, "entries.type": leafOnly, "entries.at": leafOnly, "entries.hash": leafOnly, "checkpoints": leafOnly,
 		"ballots.superseded_at": byOpening, "ballots.nth": byOpening, "ballots.idempotency_key": private,

@@ -129,6 +129,7 @@ func (q *Queue) Start(ctx context.Context, deeds *engine.Engine) error {
 	}
 	config := q.config(workers)
 	q.federate(config)
+	reckon(config, deeds)
 	works, err := river.NewClient(q.driver, config)
 	if err != nil {
 		return fmt.Errorf("start the job queue: %w", err)

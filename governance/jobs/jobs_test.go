@@ -111,9 +111,10 @@ func (s server) run(t *testing.T) {
 func (s server) found(t *testing.T, opens, closes time.Time, issues ...governance.IssueID) {
 	t.Helper()
 	motion := governance.Procedure{
-		Kind: "motion", Name: "Motion", Participation: governance.Direct, Visibility: governance.Public,
+		Kind: "motion", Name: "Motion", Participation: governance.Liquid, Visibility: governance.Public,
 		Franchise: bodies.Franchise{Body: "pier"}, Method: governance.MethodMotion,
-		Majority: &governance.Majority{Share: governance.Ratio{Num: 1, Den: 2}},
+		Majority:   &governance.Majority{Share: governance.Ratio{Num: 1, Den: 2}},
+		Delegation: &governance.DelegationRule{Rule: "default", Months: 12, Shown: governance.ShownPublic},
 	}
 	day := opens.AddDate(0, 0, -30)
 	f := engine.Founding{
@@ -269,6 +270,28 @@ func TestQueue_ClosesAVoteOnTime(t *testing.T) {
 		s.waitFor(t, "2026-1", governance.Decided)
 		if i := s.issue(t, "2026-1"); i.ClosedAt.Before(i.ClosesAt) || i.ClosedAt.After(i.ClosesAt.Add(9*time.Second)) {
 			t.Errorf("closed at %s, want soon after %s", i.ClosedAt, i.ClosesAt)
+		}
+	})
+}
+
+// TestQueue_ReckonsFiguresAfterTheDecision, by a queue of their own.
+func TestQueue_ReckonsFiguresAfterTheDecision(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		s := newServer(t, db, logKey(t))
+		s.foundAndStop(t, "2026-1")
+		s.run(t)
+		s.waitFor(t, "2026-1", governance.Decided)
+		for end := time.Now().Add(60 * time.Second); ; time.Sleep(100 * time.Millisecond) {
+			r, err := s.deeds.Concentration(t.Context(), access.Actor{}, "2026-1")
+			if err != nil {
+				t.Fatal(err)
+			}
+			if r.Figures != nil {
+				return
+			}
+			if time.Now().After(end) {
+				t.Fatal("nobody has reckoned the figures within a minute")
+			}
 		}
 	})
 }

@@ -128,6 +128,16 @@ func (tx *Tx) PublicDelegateOf(person bodies.PersonID) (governance.PublicDelegat
 	return row.public()
 }
 
+// PublicAt returns who was a public delegate at an instant.
+func (tx *Tx) PublicAt(at time.Time) (map[bodies.PersonID]bool, error) {
+	rows, err := list[publicDelegateRow](tx.db.Where("begins_at <= ? AND (ended_at IS NULL OR ended_at > ?)", instant(at), instant(at)))
+	public := make(map[bodies.PersonID]bool, len(rows))
+	for _, r := range rows {
+		public[bodies.PersonID(r.Person)] = true
+	}
+	return public, err
+}
+
 // PublicPerson is a public delegate with who it is.
 type PublicPerson struct {
 	governance.PublicDelegate

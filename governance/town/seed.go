@@ -86,7 +86,7 @@ func Seed(ctx context.Context, e *engine.Engine, clock *Clock, now time.Time, si
 		return fmt.Errorf("seed %s: %w", Name, err)
 	}
 	clock.set(now)
-	return e.SequenceAll(ctx)
+	return errors.Join(e.Concentrate(ctx), e.SequenceAll(ctx))
 }
 
 // entrust writes delegations, and the word of those who carry them.

@@ -7,8 +7,10 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"slices"
 
 	"moothall/bodies"
+	"moothall/governance"
 	"moothall/governance/audit"
 	"moothall/templates/pages"
 )
@@ -28,6 +30,11 @@ func (c *Call) auditorsPage(status int, report pages.VerificationView) error {
 	}
 	for _, l := range desk.Bodies {
 		v.Bodies = append(v.Bodies, c.bodyLine(l, desk.All))
+	}
+	for _, l := range desk.All.Lines {
+		if b := l.Charter.Body; slices.ContainsFunc(l.Charter.Procedures, func(p governance.Procedure) bool { return p.Delegation != nil }) {
+			v.Voices = append(v.Voices, pages.Link{Text: b.Name, URL: watchPath(b.Slug)})
+		}
 	}
 	if len(desk.Own) > 0 {
 		for _, b := range desk.Watched {

@@ -20,7 +20,7 @@ func (b *browser) crawl() map[string]string {
 	seen, queue := map[string]string{}, []string{"/", "/decisions.atom", "/bodies/assembly/decisions.atom", "/search?q=fee", "/search?q=the&kind=argument", "/search?q=the&kind=comment", "/search?q=the&kind=statement"}
 	for _, m := range town.Issues(town.Day()) {
 		id := string(m.Issue.ID)
-		queue = append(queue, "/issues/"+id, "/issues/"+id+"/count", "/issues/"+id+"/count.json", "/issues/"+id+"/count.csv", "/decisions/"+id, "/issues/"+id+"/receipt")
+		queue = append(queue, "/issues/"+id, "/issues/"+id+"/count", "/issues/"+id+"/count.json", "/issues/"+id+"/count.csv", "/issues/"+id+"/concentration", "/decisions/"+id, "/issues/"+id+"/receipt")
 	}
 	for len(queue) > 0 {
 		path := queue[0]
@@ -144,6 +144,9 @@ func TestPages_CostAFixedNumberOfQueries(t *testing.T) {
 		{stranger, "/delegates", 4},
 		{stranger, "/delegates/chidi", 13},
 		{nia, "/delegates/bram", 20},
+		{stranger, "/issues/2026-34/concentration", 6},
+		{nia, "/issues/2026-34/concentration", 10},
+		{stranger, "/auditors/bodies/assembly/concentration", 6},
 		{stranger, threats + "?said=nothing", 14}, // two more than without
 	} {
 		w.queries.Store(0)

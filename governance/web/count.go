@@ -25,13 +25,19 @@ func (c *Call) counted() (engine.CountReading, error) {
 	id := governance.IssueID(c.Param("id"))
 	r, err := c.Engine.Count(c.Ctx(), c.Actor(), id)
 	if errors.Is(err, governance.ErrSecret) {
-		said := c.T.Text("fault.count_secret")
-		if !r.Issue.ClosesAt.IsZero() {
-			said = c.T.Text("fault.count_secret_until", "When", c.T.Moment(r.Issue.ClosesAt))
-		}
-		return r, refusal{error: err, detail: said, back: pages.Link{Text: r.Issue.Title, URL: issuePath(id, "")}}
+		return r, c.undecided(err, r.Issue)
 	}
 	return r, err
+}
+
+// undecided is the refusal of what is told once a matter is decided, with when that
+// will be.
+func (c *Call) undecided(err error, i governance.Issue) error {
+	said := c.T.Text("fault.count_secret")
+	if !i.ClosesAt.IsZero() {
+		said = c.T.Text("fault.count_secret_until", "When", c.T.Moment(i.ClosesAt))
+	}
+	return refusal{error: err, detail: said, back: pages.Link{Text: i.Title, URL: issuePath(i.ID, "")}}
 }
 
 // count is how a decided matter was counted.
@@ -54,7 +60,7 @@ func (c *Call) countView(r engine.CountReading) pages.CountView {
 		JSONURL: issuePath(i.ID, "/count.json"),
 	}
 	if i.Imported == "" {
-		v.ArchiveURL = "/record/archive"
+		v.ArchiveURL, v.VoicesURL = "/record/archive", voicesPath(i)
 	}
 	if i.Procedure.Sealed() {
 		v.ListURL = issuePath(i.ID, "/list.jsonl")
@@ -248,9 +254,15 @@ func duel(r engine.CountReading) pages.Duel {
 }
 
 func voices(r engine.CountReading) pages.Voices {
-	t := r.Decision.Turnout
-	v := pages.Voices{Shown: r.Issue.Imported == "" && t.Electorate > 0, Direct: int(t.Direct), Represented: int(t.Represented),
-		LongestChain: r.LongestChain, LargestWeight: int(r.Largest)}
+	v := turnoutVoices(r.Decision.Turnout)
+	v.Shown = r.Issue.Imported == "" && r.Decision.Turnout.Electorate > 0
+	v.LongestChain, v.LargestWeight = r.LongestChain, int(r.Largest)
+	return v
+}
+
+// turnoutVoices says how each voice of the roll was used.
+func turnoutVoices(t governance.Turnout) pages.Voices {
+	v := pages.Voices{Direct: int(t.Direct), Represented: int(t.Represented)}
 	for _, reason := range []pages.LostReason{pages.LostNoVote, pages.LostOptOut, pages.LostDeadEnd, pages.LostCycle, pages.LostCapped} {
 		if n := t.Lost[string(reason)]; n > 0 {
 			v.Lost = append(v.Lost, pages.LostVoices{Reason: reason, Voices: int(n)})

@@ -34,6 +34,9 @@ func (c *Call) decisionView(r engine.CountReading) pages.DecisionView {
 		Voices: voices(r), Ties: len(r.Transcript.Ties), Text: clauses(i.Before, i.Text),
 		CountURL: issuePath(i.ID, "/count"), IssueURL: issuePath(i.ID, ""), HashOfTranscript: journal.Digest(r.Raw),
 	}
+	if i.Imported == "" {
+		v.VoicesURL = voicesPath(i)
+	}
 	v.Held, v.Review = held(d, r.Reviewer, r.Speakers, r.Now), reviewForm(r)
 	if d.Outcome.Binds() {
 		v.Effect, v.EffectAt = i.Effect.Detail, d.At // an effect is entered with its decision, at the same instant

@@ -57,6 +57,7 @@ func Routes() []Route {
 		{get, "/issues/:id/count", "issue.read", count, Page},
 		{get, "/issues/:id/count.json", "issue.read", transcript, Page},
 		{get, "/issues/:id/count.csv", "issue.read", roundTable, Page},
+		{get, "/issues/:id/concentration", "issue.read", concentration, Page},
 		{get, "/issues/:id/list.jsonl", "issue.read", list, Page},
 		{get, "/issues/:id/declarations", "issue.read", declarations, Page},
 		{post, "/issues/:id/declarations", "delegate.declare", declare, Page},
@@ -124,6 +125,7 @@ func Routes() []Route {
 
 		{get, "/auditors", "record.read", auditors, Page},
 		{post, "/auditors/report", "record.read", explainReport, Page},
+		{get, "/auditors/bodies/:slug/concentration", "record.read", watchVoices, Page},
 		{post, "/auditors/archive", "export.auditor", auditorsArchive, Page},
 		{get, "/auditors/findings/new", "finding.file", newFinding, Page},
 		{post, "/auditors/findings", "finding.file", fileFinding, Page},

@@ -19,10 +19,13 @@ type AuditorsView struct {
 	// the URL; Files is where a finding about it is written. Both are the reader's
 	// own, by right.
 	Archives, Files []Link
-	Held            []DecisionLine
-	Findings        []FindingLine
-	Matters         []MatterLine
-	Report          VerificationView
+	// Voices leads to how voices gathered over time, in each body where they can be
+	// delegated.
+	Voices   []Link
+	Held     []DecisionLine
+	Findings []FindingLine
+	Matters  []MatterLine
+	Report   VerificationView
 }
 
 // FindingState is how far a finding has come.

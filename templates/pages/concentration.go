@@ -14,6 +14,14 @@ type ConcentrationView struct {
 	// CountURL leads to the count, JSONURL to the same figures for programs; empty
 	// for none.
 	CountURL, JSONURL string
+	// SeriesURL leads to how voices gathered in the body over time; empty for nowhere.
+	SeriesURL string
+	// Waiting says that the figures are being worked out; then nothing but the outcome
+	// and what became of the voices is known.
+	Waiting bool
+	// Open says that everybody is shown by which ways voices came; else branches end at
+	// the ballots.
+	Open bool
 
 	// Roll is the voices of all who may vote, Ballots how many ballots were cast.
 	Roll, Ballots int
@@ -24,7 +32,7 @@ type ConcentrationView struct {
 	// that lead into it.
 	Branches []VoiceBranch
 	// FoldedBelow says which branches are folded: those of less than one in so many
-	// voices of the roll; 0 is none.
+	// counted voices; 0 is none.
 	FoldedBelow int
 
 	// Gini is the coefficient over ballots, GiniMembers over all on the roll;
@@ -51,7 +59,7 @@ type VoiceBranch struct {
 	// Into is the place of the branch this leads into; below 0 it is a ballot.
 	Into, Depth int
 	// Voices is all that passed, Own her own; People is she and all behind her.
-	Voices, Own, People int
+	Voices, Own, People int // People is 0 where that is not for everybody
 	// Folded is how many branches a fold holds; 0 where it is one person's.
 	Folded int
 }
@@ -88,7 +96,8 @@ type CapView struct {
 	With, Without CapTotals
 }
 
-// CapTotals are the totals with or without the cap.
+// CapTotals are the totals with or without the cap. Majority and Gini are empty where
+// they are not for everybody.
 type CapTotals struct {
 	Counted, Lost, Largest, Majority int
 	Gini                             string

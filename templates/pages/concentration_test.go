@@ -67,7 +67,7 @@ func concentration(fold delegation.Fold) ConcentrationView {
 	ballots, members := r.OnBallots(), r.OnMembers()
 	v := ConcentrationView{
 		MatterHead: motionHead(), At: day(11, 29, 20, 0), Outcome: Adopted, CountURL: "/issues/41/count", JSONURL: "/api/v1/issues/41/concentration",
-		Roll: int(r.Electorate), Ballots: r.Voters, FoldedBelow: int(fold.OneIn),
+		Open: true, Roll: int(r.Electorate), Ballots: r.Voters, FoldedBelow: int(fold.OneIn),
 		Voices: Voices{Shown: true, Direct: int(r.Direct), Represented: int(r.Represented)},
 		Gini:   ballots.Gini().RatString(), GiniMembers: members.Gini().RatString(), Effective: ballots.Effective().RatString(),
 		Majority: ballots.SmallestMajority(ballots.Total()), MajorityOfRoll: ballots.SmallestMajority(r.Electorate),
@@ -113,6 +113,15 @@ func cappedConcentration() ConcentrationView {
 	return v
 }
 
+// closedConcentration is one whose ways are not for everybody, under a cap.
+func closedConcentration() ConcentrationView {
+	v := cappedConcentration()
+	v.Open, v.FoldedBelow = false, 100
+	v.Cap.Without.Majority, v.Cap.Without.Gini = 0, ""
+	v.Branches = []VoiceBranch{{Person: chidi(), Into: -1, Voices: 300, Own: 1}, {Person: ada(), Into: -1, Voices: 41, Own: 3}, {Into: -1, Voices: v.counted() - 341, Folded: 670}}
+	return v
+}
+
 func concentrationSamples() []sample {
 	of := func(name string, v func() ConcentrationView) sample {
 		return sample{name, func(f Frame) templ.Component { f.Section = SectionDecisions; return Concentration(f, v()) }}
@@ -120,6 +129,13 @@ func concentrationSamples() []sample {
 	return []sample{
 		of("concentration", func() ConcentrationView { return concentration(delegation.Fold{OneIn: 100, Deepest: 5, People: 2}) }),
 		of("concentration-capped", cappedConcentration),
+		of("concentration-closed", closedConcentration),
+		of("concentration-alone", func() ConcentrationView {
+			return ConcentrationView{MatterHead: motionHead(), At: day(11, 29, 20, 0), Outcome: Adopted, CountURL: "/issues/41/count", Roll: 12, Ballots: 9, Gini: "0", GiniMembers: "1/4", Effective: "9", Voices: Voices{Direct: 9, Lost: []LostVoices{{LostNoVote, 3}}}}
+		}),
+		of("concentration-waiting", func() ConcentrationView {
+			return ConcentrationView{MatterHead: motionHead(), At: day(11, 29, 20, 0), Outcome: Adopted, Waiting: true, CountURL: "/issues/41/count", Roll: 12, Voices: Voices{Direct: 7, Represented: 2, Lost: []LostVoices{{LostNoVote, 3}}}}
+		}),
 		of("concentration-nobody", func() ConcentrationView {
 			return ConcentrationView{MatterHead: motionHead(), Outcome: Void, CountURL: "/issues/41/count", Roll: 12, Voices: Voices{Lost: []LostVoices{{LostNoVote, 12}}}}
 		}),
@@ -136,7 +152,7 @@ func TestConcentration_SaysEveryFigureInWords(t *testing.T) {
 	for _, want := range []string{
 		"682 ballots spoke for 1,958 of the 4,218 voices on the roll.", "<b>228 voices</b>, 11.6 % of those counted.", "<b>8 ballots</b> of 682 hold together",
 		share(v.Gini), share(v.GiniMembers), "not reached", "All ballots together hold no more than half", "1: The 337 lightest of the 682 ballots carried 337 voices together (17.2 %).",
-		"2: The 69 heaviest carried 1,345 voices (68.7 %).", "the figures are exact", "To pass takes more than half of the counted voices.", "less than 1.0 % of the roll",
+		"2: The 69 heaviest carried 1,345 voices (68.7 %).", "the figures are exact", "To pass takes more than half of the counted voices.", "less than 1.0 % of the counted voices",
 		"lost: the way ends with somebody who does not vote", "a member not named here", "165 other people", "672 other ballots",
 	} {
 		if !strings.Contains(html, want) {
@@ -193,10 +209,54 @@ func plain(t *testing.T, c templ.Component) string {
 }
 
 func TestConcentration_NobodyVotedIsSaidAndNoFigureIsMadeUp(t *testing.T) {
-	html := render(t, frame(t, "en"), concentrationSamples()[2])
+	html := render(t, frame(t, "en"), sampleNamed(t, "concentration-nobody"))
 	if !strings.Contains(html, "Nobody voted") || strings.Contains(html, "Gini") || strings.Contains(html, "heaviest") || strings.Contains(html, "<svg class=\"pic") {
 		t.Error("figures of nobody")
 	}
+}
+
+func sampleNamed(t *testing.T, name string) sample {
+	t.Helper()
+	for _, s := range concentrationSamples() {
+		if s.name == name {
+			return s
+		}
+	}
+	t.Fatalf("no sample is called %s", name)
+	return sample{}
+}
+
+// What a page says while nothing is reckoned, where nobody carried another's voice,
+// and where the ways are not for everybody.
+func TestConcentration_SaysWhyThereIsLessToSee(t *testing.T) {
+	for name, want := range map[string][2][]string{
+		"concentration-waiting": {{"The figures are being worked out", "Look again", "Lost, and why", "7</b> by their owners"}, {"Nobody voted", "Gini", "<svg class=\"pic"}},
+		"concentration-alone":   {{"Nobody’s voice was on another’s ballot: 9 ballots each spoke for their owner alone.", "Lost, and why"}, {"Gini", "heaviest", "Being worked out"}},
+		"concentration-closed":  {{"no way is drawn beyond the ballots", "The cap", "How concentrated"}, {"Behind each person", "from the ballot</span> 1"}},
+	} {
+		html := render(t, frame(t, "en"), sampleNamed(t, name))
+		for _, said := range want[0] {
+			if !strings.Contains(html, said) {
+				t.Errorf("%s does not say %q", name, said)
+			}
+		}
+		for _, none := range want[1] {
+			if strings.Contains(html, none) {
+				t.Errorf("%s says %q", name, none)
+			}
+		}
+	}
+	f := frame(t, "en")
+	if closed := closedConcentration(); len(capTable(f.T, closed).Rows) != 3 || plain(t, orNothing(streamsTable(f.T, closed).Rows[0].Cells[4].Body)) != "" {
+		t.Error("what is not for everybody has a place in the tables")
+	}
+}
+
+func orNothing(c templ.Component) templ.Component {
+	if c == nil {
+		return templ.NopComponent
+	}
+	return c
 }
 
 func TestPower_ExactFiguresHaveNoMargin(t *testing.T) {

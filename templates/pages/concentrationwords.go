@@ -33,9 +33,17 @@ func (v ConcentrationView) lost() int {
 	return sum
 }
 
+// carried says whether there is anything to draw: some ballot carried another's voice.
+func (v ConcentrationView) carried() bool { return v.Ballots > 0 && v.Voices.Represented > 0 }
+
 func concentrationLead(t locales.Localizer, v ConcentrationView) string {
-	if v.Ballots == 0 {
+	switch {
+	case v.Waiting:
+		return t.Text("concentration.waiting")
+	case v.Ballots == 0:
 		return t.Text("concentration.nobody")
+	case !v.carried():
+		return t.Count("concentration.alone", v.Ballots)
 	}
 	return t.Count("concentration.lead", v.Ballots, "Counted", v.counted(), "Roll", v.Roll)
 }
@@ -45,7 +53,7 @@ func concentrationFive(f Frame, v ConcentrationView) []ui.Line {
 		{Term: f.T.Text("concentration.decided"), Body: concentrationDecided(f, v)},
 		{Term: f.T.Text("concentration.whose"), Body: f.T.Rich("concentration.whose_more", "Direct", v.Voices.Direct, "Represented", v.Voices.Represented, "Lost", v.lost())},
 	}
-	if v.Ballots == 0 {
+	if !v.carried() || v.Waiting {
 		return lines
 	}
 	return append(lines,
@@ -128,6 +136,9 @@ func streamsTable(t locales.Localizer, v ConcentrationView) ui.TableView {
 		cells := []ui.Cell{ui.Text(t.Number(b.Voices)), ui.Text(to), ui.Text(t.Number(b.Depth)), ui.Text(t.Number(b.Own)), ui.Text(t.Number(b.People))}
 		if b.Folded > 0 {
 			cells[3] = ui.Cell{}
+		}
+		if b.People == 0 {
+			cells[4] = ui.Cell{}
 		}
 		table.Rows = append(table.Rows, ui.TableRow{Head: inLayer(branchName(t, b), b.Depth), Soft: b.Folded > 0, Cells: cells})
 	}
@@ -308,8 +319,10 @@ func capTable(t locales.Localizer, v ConcentrationView) ui.TableView {
 	row(t.Text("concentration.cap_counted"), t.Number(with.Counted), t.Number(without.Counted))
 	row(t.Text("concentration.cap_lost"), t.Number(with.Lost), t.Number(without.Lost))
 	row(t.Text("concentration.largest"), t.Number(with.Largest), t.Number(without.Largest))
-	row(t.Text("concentration.majority"), t.Number(with.Majority), t.Number(without.Majority))
-	row(t.Text("concentration.gini"), t.Decimal(with.Gini, 3), t.Decimal(without.Gini, 3))
+	if without.Gini != "" {
+		row(t.Text("concentration.majority"), t.Number(with.Majority), t.Number(without.Majority))
+		row(t.Text("concentration.gini"), t.Decimal(with.Gini, 3), t.Decimal(without.Gini, 3))
+	}
 	return table
 }
 

@@ -48,6 +48,8 @@ type CountView struct {
 	// ListURL leads to the ballots of a confidential vote, without names.
 	ListURL     string
 	DecisionURL string
+	// VoicesURL leads to who spoke for whom; empty where nobody could.
+	VoicesURL string
 	// Held says whether the decision is held back for review.
 	Held HeldView
 	// InputHash is the SHA-256 of what was counted.

@@ -30,7 +30,9 @@ type DecisionView struct {
 	Entry    int
 	EntryURL string
 	CountURL string
-	IssueURL string
+	// VoicesURL leads to who spoke for whom; empty where nobody could.
+	VoicesURL string
+	IssueURL  string
 	// Held says whether it is, or was, held back for review; Review what the reader
 	// may do about that.
 	Held   HeldView

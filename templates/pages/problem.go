@@ -76,6 +76,7 @@ const (
 	ProblemNoLockIn      Problem = "no-declarations"
 	ProblemLockedIn      Problem = "declarations-over"
 	ProblemDeclaredOften Problem = "declared-often"
+	ProblemNotLiquid     Problem = "not-liquid" // in this matter nobody could speak for another
 	// More leads to the election that runs.
 	ProblemElectionRuns Problem = "election-runs"
 )

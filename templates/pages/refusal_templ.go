@@ -297,6 +297,8 @@ func problemTitle(t locales.Localizer, v ProblemView) string {
 		return t.Text("delegates.problem_full")
 	case ProblemNoDelegate:
 		return t.Text("delegates.problem_none")
+	case ProblemNotLiquid:
+		return t.Text("concentration.problem")
 	case ProblemNotAsked:
 		return t.Text("delegates.problem_not_asked")
 	case ProblemNoLockIn:
@@ -351,6 +353,8 @@ func problemNext(t locales.Localizer, v ProblemView) string {
 		return t.Text("delegates.problem_full_next")
 	case ProblemNoDelegate:
 		return t.Text("delegates.problem_none_next")
+	case ProblemNotLiquid:
+		return t.Text("concentration.problem_next")
 	case ProblemNotAsked:
 		return t.Text("delegates.problem_not_asked_next")
 	case ProblemNoLockIn:

@@ -99,6 +99,7 @@ func components() map[string]templ.Component {
 		"count-flow":        CountFlow(smallFlow()),
 		"streams":           with(Streams(smallStreams()), "table"),
 		"lorenz":            Lorenz(smallLorenz()),
+		"trend":             Trend(smallTrend()),
 	}
 }
 

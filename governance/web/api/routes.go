@@ -38,10 +38,12 @@ func Routes() []web.Route {
 		reading(Base+"/issues/:id/count", "issue.read", count),
 		reading(Base+"/issues/:id/declarations", "issue.read", declarations),
 		deed(post, Base+"/issues/:id/declarations", "delegate.declare", declare),
+		reading(Base+"/issues/:id/concentration", "issue.read", concentration),
 		reading(Base+"/issues/:id/nominations", "issue.read", nominations),
 		reading(Base+"/issues/:id/roll", "roll.read", electionRoll),
 		reading(Base+"/decisions/:id", "issue.read", decision),
 
+		reading(Base+"/bodies/:id/concentration", "record.read", concentrations),
 		reading(Base+"/findings", "record.read", findings),
 		reading(Base+"/findings/:id", "record.read", finding),
 		reading(Base+"/search", "search.read", search),
