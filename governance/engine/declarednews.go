@@ -37,6 +37,9 @@ func declaredPart(tx *store.Tx, round store.VoiceRound, now time.Time) (part voi
 	}
 	var relying []bodies.PersonID
 	err = followedAs(tx, issue, readers, declared.Person, at, func(v followedVoice) {
+		if v.lost {
+			return
+		}
 		if v.final != declared.Person || v.to[0] != round.Delegate {
 			return
 		}

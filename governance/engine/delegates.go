@@ -211,8 +211,10 @@ func (e *Engine) Retire(ctx context.Context, actor access.Actor) error {
 		if err := tx.EndPublicDelegate(actor.Person, now); err != nil {
 			return err
 		}
-		_, err = e.enter(tx, "", "", now, journal.DelegateEnd{Delegate: p.ID, Person: who})
-		return err
+		if _, err := e.enter(tx, "", "", now, journal.DelegateEnd{Delegate: p.ID, Person: who}); err != nil {
+			return err
+		}
+		return tx.BeginRetired(p.ID, actor.Person, now)
 	})
 }
 

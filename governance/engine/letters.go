@@ -33,6 +33,7 @@ const (
 	LetterExpiring  = "expiring"  // a delegation lapses soon
 	LetterLapsed    = "lapsed"    // it has
 	LetterRelied    = "relied"    // others rely on the reader, or do no longer
+	LetterRetired   = "retired"   // who spoke for the reader as a public delegate is none any more
 	LetterAway      = "away"      // the reader has not been here for long, and delegations lapse of that
 )
 
@@ -124,7 +125,7 @@ func (e *Engine) letter(tx *store.Tx, stored store.Letter) (l Letter, err error)
 		return l, e.link(tx, &l, stored, store.LinkRecover, identity.RecoveryLife)
 	case LetterOpen, LetterReminder, LetterDigest:
 		return l, e.need(tx, &l, stored, known)
-	case LetterVoted, LetterDeclared, LetterStatement, LetterExpiring, LetterLapsed, LetterRelied, LetterAway:
+	case LetterVoted, LetterDeclared, LetterStatement, LetterExpiring, LetterLapsed, LetterRelied, LetterAway, LetterRetired:
 		return l, e.newsOf(tx, &l, stored, known)
 	}
 	return l, nil

@@ -20,10 +20,11 @@ import (
 // VoiceNews is something that became of somebody's delegated voice, as it may be
 // told to them at this moment.
 type VoiceNews struct {
-	Kind     string // LetterVoted, LetterDeclared, LetterStatement, LetterExpiring, LetterLapsed, LetterRelied or LetterAway
+	Kind     string // LetterVoted, LetterDeclared, LetterStatement, LetterExpiring, LetterLapsed, LetterRelied, LetterAway or LetterRetired
 	At       time.Time
 	Matter   Line              // of a vote: the matter, and once it is decided the decision
 	Way      []bodies.Person   // by whom the voice went, its owner left out; the last has cast for them
+	Lost     bool              // nobody cast the voice, though its owner had given it
 	Ballots  []NamedBallot     // of a decided vote: the final delegate's first, then those of others the owner named
 	Given    NamedDelegation   // what lapses, or has; of LetterAway only until when its owner has time
 	Lapsing  []NamedDelegation // what lapses if the reader does not come
@@ -138,7 +139,7 @@ func readNews(tx *store.Tx, person bodies.PersonID, notices []store.VoiceNotice,
 	var news []VoiceNews
 	for _, n := range notices {
 		told := map[string]func(store.VoiceNotice) (VoiceNews, bool){
-			LetterVoted: r.voted, LetterDeclared: r.declared, LetterStatement: r.statement, LetterExpiring: r.expiring, LetterLapsed: r.lapsed, LetterRelied: r.relied, LetterAway: r.away,
+			LetterVoted: r.voted, LetterDeclared: r.declared, LetterStatement: r.statement, LetterExpiring: r.expiring, LetterLapsed: r.lapsed, LetterRelied: r.relied, LetterAway: r.away, LetterRetired: r.retired,
 		}[n.Kind]
 		if v, holds := told(n); holds {
 			v.Kind, v.At = n.Kind, n.At
@@ -222,7 +223,7 @@ func (r *newsReader) loadScopes(notices []store.VoiceNotice) error {
 		for _, relied := range n.Facts.Relied {
 			scopes = append(scopes, relied.Scope)
 		}
-		if n.Kind == LetterExpiring || n.Kind == LetterLapsed {
+		if n.Kind == LetterExpiring || n.Kind == LetterLapsed || n.Kind == LetterRetired {
 			ids = append(ids, delegationOf(n))
 		}
 	}
@@ -289,12 +290,15 @@ func (r *newsReader) voted(n store.VoiceNotice) (v VoiceNews, holds bool) {
 func (r *newsReader) statement(n store.VoiceNotice) (v VoiceNews, holds bool) {
 	id := governance.IssueID(n.Subject)
 	choices, known := r.choices[id]
-	if !known || len(n.Facts.Way) == 0 {
+	if !known || len(n.Facts.Way) == 0 && !n.Facts.Lost {
 		return v, false
 	}
-	v.Matter, v.Way = r.line(r.issues[id]), r.persons(n.Facts.Way)
+	v.Matter, v.Way, v.Lost = r.line(r.issues[id]), r.persons(n.Facts.Way), n.Facts.Lost
 	if recorded, err := recordedOf(r.decisions[id]); err == nil {
 		v.Matter.Decision = &recorded
+	}
+	if v.Lost {
+		return v, v.Matter.Decision != nil
 	}
 	final := n.Facts.Way[len(n.Facts.Way)-1]
 	for _, who := range append([]bodies.PersonID{final}, n.Facts.Named...) {

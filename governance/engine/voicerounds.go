@@ -52,7 +52,7 @@ func (e *Engine) walkVoice(tx *store.Tx, round store.VoiceRound) (bool, error) {
 		return false, err
 	}
 	part := map[string]func(*store.Tx, store.VoiceRound, time.Time) (voicePart, error){
-		LetterVoted: votedPart, voicePassed: votedPart, LetterDeclared: declaredPart, LetterStatement: statementPart, LetterRelied: reliedPart,
+		LetterVoted: votedPart, voicePassed: votedPart, LetterDeclared: declaredPart, LetterStatement: statementPart, LetterRelied: reliedPart, LetterRetired: retiredPart,
 	}[round.Kind]
 	found, err := part(tx, round, now)
 	if err != nil {
@@ -112,7 +112,7 @@ func votedPart(tx *store.Tx, round store.VoiceRound, now time.Time) (part voiceP
 }
 
 // statementPart are those whose voice somebody else has cast in a vote that was
-// decided.
+// decided, or nobody, though they had given it.
 func statementPart(tx *store.Tx, round store.VoiceRound, now time.Time) (part voicePart, err error) {
 	issue, err := tx.Issue(governance.IssueID(round.Subject))
 	if err != nil || !issue.MayKnow(governance.Viewer{OnRoll: true}, now).Result {
@@ -128,13 +128,14 @@ func statementPart(tx *store.Tx, round store.VoiceRound, now time.Time) (part vo
 		return part, err
 	}
 	at, _ := issue.ReadAt()
-	return part, followed(tx, issue, readers, at, func(r store.VoiceReader, to, named []bodies.PersonID) {
-		if t, back := turned[r.Person]; back && t.To == "" {
-			return // nobody cast it: its owner's page says why
+	return part, followedAs(tx, issue, readers, "", at, func(v followedVoice) {
+		facts := store.VoiceFacts{Way: v.to, Named: v.named, Lost: v.lost}
+		if t, back := turned[v.reader.Person]; back && t.To == "" {
+			facts = store.VoiceFacts{Lost: true}
 		} else if back {
-			to = append(to, t.To)
+			facts.Way = append(facts.Way, t.To)
 		}
-		part.told = append(part.told, toldVoice{r, store.VoiceNotice{Kind: LetterStatement, Subject: round.Subject, Facts: store.VoiceFacts{Way: to, Named: named}}})
+		part.told = append(part.told, toldVoice{v.reader, store.VoiceNotice{Kind: LetterStatement, Subject: round.Subject, Facts: facts}})
 	})
 }
 
@@ -143,18 +144,25 @@ func statementPart(tx *store.Tx, round store.VoiceRound, now time.Time) (part vo
 // owner's own delegation names has cast. A fixed number of queries, however many they
 // are. Where they may not know who has voted it hands on nobody.
 func followed(tx *store.Tx, issue governance.Issue, readers []store.VoiceReader, at time.Time, hand func(r store.VoiceReader, to, named []bodies.PersonID)) error {
-	return followedAs(tx, issue, readers, "", at, func(v followedVoice) { hand(v.reader, v.to, v.named) })
+	return followedAs(tx, issue, readers, "", at, func(v followedVoice) {
+		if !v.lost {
+			hand(v.reader, v.to, v.named)
+		}
+	})
 }
 
-// followedVoice is a voice that somebody else casts, or would.
+// followedVoice is a voice that was given, and which somebody else casts, or would, or
+// which is lost: then nothing more is said of it here, and its owner's page says why.
 type followedVoice struct {
+	lost   bool
 	reader store.VoiceReader
 	to     []bodies.PersonID // by whom it goes, as far as its owner may know
 	final  bodies.PersonID   // who casts it
 	named  []bodies.PersonID // who of those the owner's own delegation names has cast
 }
 
-// followedAs is followed as if one more person had cast, where there is one.
+// followedAs is followed as if one more person had cast, where there is one, and hands
+// on the voices that are lost too.
 func followedAs(tx *store.Tx, issue governance.Issue, readers []store.VoiceReader, caster bodies.PersonID, at time.Time, hand func(followedVoice)) error {
 	people := make([]bodies.PersonID, len(readers))
 	for n, r := range readers {
@@ -176,7 +184,12 @@ func followedAs(tx *store.Tx, issue governance.Issue, readers []store.VoiceReade
 	roll := near.rolls[issue.ID].Entries
 	for _, r := range readers {
 		chain := delegation.PathOf(delegation.ID(near.rolls[issue.ID].Index(r.Person)), drawn.graph, drawn.direct)
-		if chain.End != delegation.EndVoted || len(chain.Hops) < 2 {
+		governing, _ := drawn.graph.Governing(chain.Hops[0].Member)
+		if len(governing.Delegates) == 0 || drawn.direct.Has(chain.Hops[0].Member) {
+			continue
+		}
+		if chain.End != delegation.EndVoted {
+			hand(followedVoice{lost: true, reader: r})
 			continue
 		}
 		var to, named []bodies.PersonID
@@ -187,13 +200,12 @@ func followedAs(tx *store.Tx, issue governance.Issue, readers []store.VoiceReade
 				break // and whoever comes after them is not for the owner to know
 			}
 		}
-		governing, _ := drawn.graph.Governing(chain.Hops[0].Member)
 		for _, d := range governing.Delegates {
 			if drawn.direct.Has(d) {
 				named = append(named, roll[d].Person)
 			}
 		}
-		hand(followedVoice{r, to, roll[chain.Hops[len(chain.Hops)-1].Member].Person, named})
+		hand(followedVoice{reader: r, to: to, final: roll[chain.Hops[len(chain.Hops)-1].Member].Person, named: named})
 	}
 	return nil
 }

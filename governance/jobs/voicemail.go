@@ -35,7 +35,7 @@ func (w writer) voice(n engine.VoiceNews, now time.Time) mail.Voice {
 	if n.Matter.Decision != nil {
 		v.Outcome, v.Held = outcomeWord(n.Matter.Issue, n.Matter.Decision.Outcome), n.Matter.Decision.Suspended(now)
 	}
-	v.Months = n.Months
+	v.Months, v.Lost = n.Months, n.Lost
 	for _, d := range n.Lapsing {
 		v.Lapsing = append(v.Lapsing, mail.Lapsing{Scope: scopeWords(d.Scope), To: personNames(d.To)})
 	}

@@ -27,6 +27,7 @@ type VoiceNotice struct {
 type VoiceFacts struct {
 	Way    []bodies.PersonID     `json:"way,omitempty"`   // whom a voice came to, its owner left out; the last cast for them
 	Named  []bodies.PersonID     `json:"named,omitempty"` // whom the owner named and who cast
+	Lost   bool                  `json:"lost,omitempty"`  // nobody cast the voice, though its owner had given it
 	Relied []governance.Reliance `json:"relied,omitempty"`
 	Months int                   `json:"months,omitempty"` // of absence, by which a delegation lapsed
 }

@@ -156,6 +156,32 @@ func (tx *Tx) beginRounds(kind, subject string, people []bodies.PersonID, now ti
 	return nil
 }
 
+// BeginRetired begins the round about a public delegate who laid it down, where anybody
+// ever named them.
+func (tx *Tx) BeginRetired(public string, person bodies.PersonID, now time.Time) error {
+	return tx.beginRounds("retired", public, []bodies.PersonID{person}, now)
+}
+
+// Named is a delegation, and its giver as a reader of news.
+type Named struct {
+	Delegation string
+	Reader     VoiceReader `gorm:"embedded"`
+}
+
+// NamedAt returns the delegations that name a delegate, by id from after one on, and
+// are in force at an instant; those that are not come without a reader. It looks at up
+// to limit that ever named them.
+func (tx *Tx) NamedAt(delegate bodies.PersonID, after string, at time.Time, limit int) ([]Named, error) {
+	var rows []Named
+	t := instant(at)
+	err := tx.db.Raw(`SELECT g.delegation, COALESCE(p.id, '') AS person, COALESCE(p.zone, '') AS zone, COALESCE(a.voices, '') AS voices
+		FROM (SELECT delegation FROM delegates WHERE person = ? AND delegation > ? ORDER BY delegation LIMIT ?) g
+		LEFT JOIN delegations d ON d.id = g.delegation AND `+standsAt+`
+		LEFT JOIN people p ON p.id = d.delegator
+		LEFT JOIN addresses a ON a.person = p.id ORDER BY g.delegation`, string(delegate), after, limit, t, t, t).Scan(&rows).Error
+	return rows, translated(err)
+}
+
 // Delegating returns up to limit people of a roll, by id from after a person on, who
 // had a delegation in force at an instant, whatever its scope.
 func (tx *Tx) Delegating(issue governance.IssueID, after bodies.PersonID, at time.Time, limit int) ([]VoiceReader, error) {

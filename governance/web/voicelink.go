@@ -107,6 +107,9 @@ func (c *Call) voiceNews() ([]pages.NewsLine, error) {
 			if n.Matter.Decision != nil {
 				line.Outcome, line.Held = outcome(n.Matter.Issue, n.Matter.Decision.Decision), n.Matter.Decision.Suspended(c.Now())
 			}
+			line.LostVoice = n.Lost
+			lines = append(lines, line)
+		case engine.LetterRetired:
 			lines = append(lines, line)
 		case engine.LetterLapsed:
 			if n.Months > 0 {

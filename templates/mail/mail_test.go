@@ -23,7 +23,7 @@ func view(k Kind) View {
 	case Open, Reminder, Digest:
 		v.Matters = []Matter{{"The surplus\r\nBcc: all@example.org", "Assembly", "https://estuary.example/issues/2026-39", v.Expires}}
 		v.SettingsURL, v.UnsubscribeURL = "https://estuary.example/account#notices", "https://estuary.example/notices/stop?t=abc"
-	case Voted, Declared, Statement, Expiring, Lapsed, Relied, Away:
+	case Voted, Declared, Statement, Expiring, Lapsed, Relied, Away, Retired:
 		v.Voices = []Voice{voice(k, v.Expires)}
 		v.SettingsURL, v.UnsubscribeURL = "https://estuary.example/account#notices", "https://estuary.example/notices/stop?t=abc"
 	}

@@ -18,6 +18,7 @@ const (
 	Lapsed    Kind = "lapsed"
 	Relied    Kind = "relied"
 	Away      Kind = "away"
+	Retired   Kind = "retired" // Way is who was a public delegate
 )
 
 // Voice is something that became of the reader's voice. What ballots say stands in it
@@ -27,6 +28,7 @@ type Voice struct {
 	Matter  Matter   // the vote of Voted, Declared and Statement
 	Said    Ballot   // of Declared: who will vote, and how
 	Way     []string // by whom the voice went; the last cast for the reader
+	Lost    bool     // nobody cast the voice, though it was given
 	Outcome string   // in the catalogue's word: adopted
 	Held    bool     // the decision is held back for review
 	Ballots []Ballot // the final delegate's first, then of others whom the reader named
@@ -85,7 +87,7 @@ func about(t locales.Localizer, v View, l Letter) Letter {
 		l.After = []string{t.Text("voicemail.declared_word"), t.Text("voicemail.voted_link")}
 	case Statement:
 		l.Subject = t.Text("voicemail.statement_subject", "Outcome", outcome(t, voice.Outcome), "Title", voice.Matter.Title)
-		l.Paragraphs = append([]string{t.Text("voicemail.statement", "Title", voice.Matter.Title, "Outcome", outcome(t, voice.Outcome)), voice.said(t)}, voice.way(t)...)
+		l.Paragraphs = append([]string{voice.decided(t), voice.said(t)}, voice.way(t)...)
 		if voice.Held {
 			l.Paragraphs = append(l.Paragraphs, t.Text("suspension.held"))
 		}
@@ -104,6 +106,10 @@ func about(t locales.Localizer, v View, l Letter) Letter {
 		for _, o := range voice.Open {
 			l.Matters = append(l.Matters, Line{Link{o.Title, o.URL}, o.with(t)})
 		}
+		l.Act = Link{t.Text("voicemail.delegations_act"), voice.LinkURL}
+	case Retired:
+		l.Subject = t.Text("voicemail.retired_subject", "Name", voice.final())
+		l.Paragraphs = []string{voice.retired(t), t.Text("voicemail.retired_then")}
 		l.Act = Link{t.Text("voicemail.delegations_act"), voice.LinkURL}
 	case Relied:
 		l.Subject = t.Text("voicemail.relied_subject")
@@ -135,6 +141,8 @@ func (v Voice) lines(t locales.Localizer) []Line {
 		return []Line{{Link{v.Matter.Title, v.LinkURL}, outcome(t, v.Outcome) + ". " + v.said(t)}}
 	case Expiring:
 		return []Line{{Link{v.Scope.name(t), v.LinkURL}, v.until(t)}}
+	case Retired:
+		return []Line{{Link{v.Scope.name(t), v.LinkURL}, v.retired(t)}}
 	case Lapsed:
 		return []Line{{Link{v.Scope.name(t), v.LinkURL}, v.ended(t)}}
 	case Away:
@@ -167,9 +175,25 @@ func (v Voice) way(t locales.Localizer) []string {
 	return []string{t.Text("voicemail.way", "Path", strings.Join(stops, " "+t.Text("voice.arrow")+" "))}
 }
 
+// decided says what became of a vote and of the reader's voice in it.
+func (v Voice) decided(t locales.Localizer) string {
+	if v.Lost {
+		return t.Text("voicemail.statement_lost", "Title", v.Matter.Title, "Outcome", outcome(t, v.Outcome))
+	}
+	return t.Text("voicemail.statement", "Title", v.Matter.Title, "Outcome", outcome(t, v.Outcome))
+}
+
+// retired says who is no public delegate any more, and of which voice that was.
+func (v Voice) retired(t locales.Localizer) string {
+	return t.Text("voicemail.retired", "Name", v.final(), "Scope", v.Scope.name(t))
+}
+
 // said is what the ballot says that carried the voice, and what those of others whom
 // the reader named say where they differ.
 func (v Voice) said(t locales.Localizer) string {
+	if v.Lost {
+		return t.Text("voicemail.lost_why")
+	}
 	if len(v.Ballots) == 0 {
 		return t.Text("voicemail.with", "Name", v.final())
 	}

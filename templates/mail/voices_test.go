@@ -11,7 +11,9 @@ import (
 	"moothall/templates/locales"
 )
 
-func ofVoices() []Kind { return []Kind{Voted, Declared, Statement, Expiring, Lapsed, Relied, Away} }
+func ofVoices() []Kind {
+	return []Kind{Voted, Declared, Statement, Expiring, Lapsed, Relied, Away, Retired}
+}
 
 // voice is one thing of each kind that can become of a voice.
 func voice(k Kind, at time.Time) Voice {
@@ -46,6 +48,7 @@ func TestWrite_SaysWhatBecameOfAVoice(t *testing.T) {
 		Expiring:  {"Bram de Wit speaks for you in Translation until Sunday 29 November, 20:00", "To renew it you sign in"},
 		Lapsed:    {"ended by itself on", "It spoke in 2 open votes", "Nobody speaks for you now", "Your voice is now with Lowri Prys"},
 		Away:      {"have not been here for 6 months", "ends on Sunday 29 November, 20:00, unless you sign in before", "Given to Bram de Wit.", "Given to Chidi Okonkwo and Lowri Prys.", "Signing in once is enough"},
+		Retired:   {"Chidi Okonkwo laid down being a public delegate. By them your voice in Translation goes nowhere until they agree", "You can give your voice to somebody else at any time."},
 		Relied:    {"Three more members rely on you in Translation.", "One more member relies on you in everything.", "One of those who relied on you in everything does so no longer.", "told to nobody"},
 	} {
 		text := Write(english, view(kind)).Text()
@@ -74,12 +77,12 @@ func TestWrite_ADayHoldsBoth(t *testing.T) {
 		if err := HTML(l).Render(t.Context(), &b); err != nil {
 			t.Fatal(err)
 		}
-		if len(l.News) != 7 || strings.Count(b.String(), "<li>") != 8 || strings.Contains(l.Text()+l.Subject, "[") {
+		if len(l.News) != len(ofVoices())+1 || strings.Count(b.String(), "<li>") != len(ofVoices())+2 || strings.Contains(l.Text()+l.Subject, "[") {
 			t.Errorf("%s: %d news; %s", lang.Tag, len(l.News), l.Text())
 		}
 		alone := v
 		alone.Matters = nil
-		if l := Write(catalogue.For(lang.Tag, time.UTC), alone); l.Subject == "" || len(l.Paragraphs) > 0 || len(l.News) != 7 {
+		if l := Write(catalogue.For(lang.Tag, time.UTC), alone); l.Subject == "" || len(l.Paragraphs) > 0 || len(l.News) != len(ofVoices())+1 {
 			t.Errorf("%s, without a vote: %q, %v", lang.Tag, l.Subject, l.Paragraphs)
 		}
 	}
@@ -95,6 +98,20 @@ func TestWrite_SaysWhyADelegationEnded(t *testing.T) {
 	v.Voices[0].Months = 1
 	text := Write(catalogue.For("en", time.UTC), v).Text()
 	if !strings.Contains(text, "because you had not been here for 1 month. You can give your voice anew") || strings.Contains(text, "by itself") {
+		t.Error(text)
+	}
+}
+
+// TestWrite_SaysThatAVoiceWasLost: who had given it learns that nobody cast it.
+func TestWrite_SaysThatAVoiceWasLost(t *testing.T) {
+	catalogue, err := locales.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	v := view(Statement)
+	v.Voices[0] = Voice{Kind: Statement, Matter: v.Voices[0].Matter, Outcome: "rejected", Lost: true}
+	text := Write(catalogue.For("en", time.UTC), v).Text()
+	if !strings.Contains(text, "nobody cast it: it was lost, and counted as lost.") || strings.Contains(text, "somebody else cast") || strings.Contains(text, "went with") {
 		t.Error(text)
 	}
 }

@@ -36,6 +36,8 @@ type NewsLine struct {
 	// Final is who cast the reader's voice, or who declared that they will, and Said how.
 	Final string
 	Said  DeclaredChoice
+	// LostVoice: nobody cast the reader's voice, though it was given.
+	LostVoice bool
 	Scope Scope
 	Until time.Time
 	// AwayMonths is after how long an absence of the reader the delegation lapsed; 0: it
@@ -56,4 +58,5 @@ const (
 	NewsStatement NewsKind = "statement"
 	NewsLapsed    NewsKind = "lapsed"
 	NewsRelied    NewsKind = "relied"
+	NewsRetired   NewsKind = "retired" // Final is who was a public delegate
 )

@@ -628,9 +628,16 @@ func newsSentence(f Frame, n NewsLine) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		case NewsStatement:
-			templ_7745c5c3_Err = f.T.Rich("voicenews.statement", "Name", n.Final, "Title", n.Matter.Text, "Outcome", outcomeName(f.T, n.Outcome)).Render(ctx, templ_7745c5c3_Buffer)
-			if templ_7745c5c3_Err != nil {
-				return templ_7745c5c3_Err
+			if n.LostVoice {
+				templ_7745c5c3_Err = f.T.Rich("voicenews.statement_lost", "Title", n.Matter.Text, "Outcome", outcomeName(f.T, n.Outcome)).Render(ctx, templ_7745c5c3_Buffer)
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
+			} else {
+				templ_7745c5c3_Err = f.T.Rich("voicenews.statement", "Name", n.Final, "Title", n.Matter.Text, "Outcome", outcomeName(f.T, n.Outcome)).Render(ctx, templ_7745c5c3_Buffer)
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
 			}
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 34, " ")
 			if templ_7745c5c3_Err != nil {
@@ -640,12 +647,17 @@ func newsSentence(f Frame, n NewsLine) templ.Component {
 				var templ_7745c5c3_Var33 string
 				templ_7745c5c3_Var33, templ_7745c5c3_Err = templ.JoinStringErrs(" " + f.T.Text("suspension.held"))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/pages/voicelink.templ`, Line: 102, Col: 39}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/pages/voicelink.templ`, Line: 106, Col: 39}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var33))
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
+			}
+		case NewsRetired:
+			templ_7745c5c3_Err = f.T.Rich("voicenews.retired", "Name", n.Final, "Scope", scopeShort(f.T, n.Scope)).Render(ctx, templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
 			}
 		case NewsLapsed:
 			if n.AwayMonths > 0 {
@@ -674,7 +686,7 @@ func newsSentence(f Frame, n NewsLine) templ.Component {
 				var templ_7745c5c3_Var34 string
 				templ_7745c5c3_Var34, templ_7745c5c3_Err = templ.JoinStringErrs(" ")
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/pages/voicelink.templ`, Line: 115, Col: 9}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/pages/voicelink.templ`, Line: 121, Col: 9}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var34))
 				if templ_7745c5c3_Err != nil {
