@@ -20,8 +20,8 @@ type Matter struct {
 	Arguments []governance.Argument
 	Plan      Plan
 	Declared  []governance.Declaration // how public delegates say they will vote
-	Ends      governance.Outcome    // what the decision will be; empty while none is made
-	Winners   []governance.OptionID // of a ranked matter, in order
+	Ends      governance.Outcome       // what the decision will be; empty while none is made
+	Winners   []governance.OptionID    // of a ranked matter, in order
 }
 
 // Vote is one ballot to be cast: who, what, and when it arrives.
