@@ -268,6 +268,22 @@ func TestDeclare_OfAnAccountThatWasRecovered(t *testing.T) {
 	})
 }
 
+// TestDeclare_OfSomebodyBarredFromWriting: how they will vote they say, and give no reasons.
+func TestDeclare_OfSomebodyBarredFromWriting(t *testing.T) {
+	eachClocked(t, func(t *testing.T, db *store.DB, clock *handClock) {
+		w := foundCourts(t, db, clock)
+		w.speaking(theConcerned)
+		id, err := w.report(theReporter, "He wrote what hurt.")
+		w.must(err)
+		w.draws()
+		w.days(4)
+		w.rules(id, aRuling("mute", 30))
+		w.openNow("2026-1", "paper", 2*time.Hour)
+		w.refused(w.Declare(t.Context(), w.as(theConcerned), "2026-1", answer("yes"), "Because."), governance.ErrMuted)
+		w.must(w.Declare(t.Context(), w.as(theConcerned), "2026-1", answer("yes"), ""))
+	})
+}
+
 // TestDeclarations_TellWhatBecameOfThem once everybody may know, and before that the
 // same whoever has cast.
 func TestDeclarations_TellWhatBecameOfThem(t *testing.T) {
