@@ -116,7 +116,7 @@ func TestAway_WhatLapsedCanBeGivenAnew(t *testing.T) {
 	}
 	nia = w.signedIn("nia")
 	nia.get("/delegations").says("ended on", "you had not been here for 6 months", "Give it anew")
-	nia.get("/delegations/" + lapsed.ID + "/renew").status(http.StatusOK).says("If you do this", "Give my voice to Bram")
+	nia.get("/delegations/"+lapsed.ID+"/renew").status(http.StatusOK).says("If you do this", "Give my voice to Bram")
 	w.signedIn("tomos").get("/delegations/" + lapsed.ID + "/renew").status(http.StatusGone)
 	w.browser().get("/delegations/" + lapsed.ID + "/renew").status(http.StatusGone)
 }
