@@ -60,9 +60,9 @@ func TestVerify_HoldsLapsesToTheRules(t *testing.T) {
 			early(v, journal.DelegationSet{Delegation: "q2", Person: who("hana"), Scope: journal.Scope{Body: "board"}})
 		}, "is away from"},
 		{"though she took one back", 3, due, func(v *village) {
-			v.now = v.now.AddDate(0, 0, -20)
+			v.now = v.now.AddDate(0, 0, -due)
 			set(v, "hana", "q2", journal.Scope{Body: "board"}, "zoe")
-			v.now = v.now.AddDate(0, 0, 20)
+			v.now = v.now.AddDate(0, 0, due)
 			early(v, journal.DelegationClear{Delegation: "q2", Person: who("hana")})
 		}, "is away from"},
 		{"though she became a public delegate", 3, due, func(v *village) {

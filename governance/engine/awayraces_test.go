@@ -191,3 +191,40 @@ func (w world) comesBack(id governance.IssueID, n int) {
 		}
 	}
 }
+
+// TestAway_WaitsForWhatItsOwnerDoes: whoever gives or takes back, agrees or lays down,
+// or closes a vote at this moment is waited for, and what they did is read after that.
+func TestAway_WaitsForWhatItsOwnerDoes(t *testing.T) {
+	for name, hold := range map[string]func(*store.Tx) error{
+		"a delegator": func(tx *store.Tx) error { return tx.HoldDelegator(personID(1)) },
+		"a delegate":  func(tx *store.Tx) error { return tx.HoldDelegate(personID(1)) },
+		"a close":     (*store.Tx).HoldDelegations,
+	} {
+		t.Run(name, func(t *testing.T) {
+			eachClocked(t, func(t *testing.T, db *store.DB, clock *handClock) {
+				clock.morning()
+				w := foundLiquid(t, db, 2, afterThree)
+				w.gone(clock, 2)
+				var lapsed int
+				var all sync.WaitGroup
+				w.change(func(tx *store.Tx) error {
+					if err := hold(tx); err != nil {
+						return err
+					}
+					all.Go(func() {
+						var err error
+						if lapsed, err = update(t.Context(), w.Engine, func(tx *store.Tx) (int, error) { return w.lapseAway(tx, personID(1)) }); err != nil {
+							t.Error(err)
+						}
+					})
+					time.Sleep(200 * time.Millisecond)
+					return tx.NoteHere(personID(1), clock.now())
+				})
+				all.Wait()
+				if lapsed != 0 || len(w.standing()) != 1 {
+					t.Errorf("%d lapsed of somebody who is here", lapsed)
+				}
+			})
+		})
+	}
+}
