@@ -290,3 +290,34 @@ func TestRings_AreCountedOnceEach(t *testing.T) {
 		}
 	}
 }
+
+// TestConcentrate_DrawsTheSameFromTheSameSeed where coalitions are too many to count,
+// and says from which.
+func TestConcentrate_DrawsTheSameFromTheSameSeed(t *testing.T) {
+	issue, _, _, _ := spokenFor(t, func(*Issue) {})
+	var roll bodies.Roll
+	var votes []Vote
+	for n := range 2100 {
+		p := bodies.PersonID(fmt.Sprintf("p%04d", n))
+		roll.Entries = append(roll.Entries, bodies.RollEntry{Person: p, Weight: []int64{1_000_000_007, 1_000_000_009, 5_000_000_029}[n%3]})
+		votes = append(votes, Vote{p, Choice{Answer: Yes}})
+	}
+	w, err := issue.Weigh(roll, votes, Entrusted{}, Layers{}, issue.Eve())
+	if err != nil {
+		t.Fatal(err)
+	}
+	from := func(seed string) Concentration {
+		c, err := issue.Concentrate(roll, votes, Followed{Weighed: w, Open: true, Public: func(bodies.PersonID) bool { return false }, Seed: seed})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return c
+	}
+	one, again, other := from("2026-1-a"), from("2026-1-a"), from("2026-1-b")
+	if diff := cmp.Diff(one, again); diff != "" {
+		t.Errorf("drawn again: %s", diff)
+	}
+	if cmp.Equal(one.Heaviest, other.Heaviest) || one.Power.Seed != "2026-1-a" || one.Power.Samples != coalitions || one.Heaviest[0].ShareMargin == "" {
+		t.Errorf("%+v, %+v", one.Power, one.Heaviest[0])
+	}
+}
