@@ -123,8 +123,9 @@ func TestSuspended_TheCastStandsAndCarriesNobody(t *testing.T) {
 			t.Errorf("she reads %v, %s, want %s (%v)", r.OnRoll, r.SuspendedUntil, want, err)
 		}
 
+		now := w.now()
 		for n, want := range map[int]int{theConcerned: 0, theReporter: 4} {
-			if open := read(w.world, func(tx *store.Tx) ([]Line, error) { return waiting(tx, personID(n), w.now()) }); len(open) != want {
+			if open := read(w.world, func(tx *store.Tx) ([]Line, error) { return waiting(tx, personID(n), now) }); len(open) != want {
 				t.Errorf("%d open votes wait for member %d, want %d", len(open), n, want)
 			}
 		}
