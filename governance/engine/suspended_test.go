@@ -393,6 +393,37 @@ func (w courts) races(id governance.CaseID, draft int64, juror, n, turn int) err
 	return err
 }
 
+// TestSuspended_WaitsForWhatItIsOrderedAgainst: a ruling that suspends is not made
+// while a close fixes which voices count, nor while the person concerned casts.
+func TestSuspended_WaitsForWhatItIsOrderedAgainst(t *testing.T) {
+	for name, hold := range map[string]func(*store.Tx) error{
+		"a close": func(tx *store.Tx) error { return tx.HoldDelegations() },
+		"a cast":  func(tx *store.Tx) error { return tx.HoldVoter(personID(theConcerned)) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			eachClocked(t, func(t *testing.T, db *store.DB, clock *handClock) {
+				w, id := deliberating(t, db, clock, classic(), 30)
+				panel := w.panel(id)
+				w.must(w.DraftRuling(t.Context(), w.as(panel[0]), id, aRuling("suspension", 30)))
+				ruled := make(chan error, 1)
+				w.must(w.db.Update(t.Context(), func(tx *store.Tx) error {
+					if err := hold(tx); err != nil {
+						return err
+					}
+					go func() { ruled <- w.VoteRuling(t.Context(), w.as(panel[1]), id, 1, true) }()
+					select {
+					case err := <-ruled:
+						return fmt.Errorf("it was made meanwhile (%v)", err)
+					case <-time.After(300 * time.Millisecond):
+						return nil
+					}
+				}))
+				w.must(<-ruled)
+			})
+		})
+	}
+}
+
 // TestSuspended_IsEnteredWithItsRuling, sealed, at its instant, and right behind it.
 func TestSuspended_IsEnteredWithItsRuling(t *testing.T) {
 	eachClocked(t, func(t *testing.T, db *store.DB, clock *handClock) {
