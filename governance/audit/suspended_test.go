@@ -174,6 +174,9 @@ func TestVerify_RefusesForgedSuspensions(t *testing.T) {
 		{"a suspension without an end", public, nil, func(c *court) {
 			entered(c.village, "", "case.ruling", 0, func(_ *journal.Entry, a *journal.CaseRuling) { a.Until = "" })
 		}, "has an end to come"},
+		{"an end of what has none", public, nil, func(c *court) {
+			entered(c.village, "", "case.ruling", 1, func(e *journal.Entry, a *journal.CaseRuling) { a.Until = earlier(e.At, -time.Hour) })
+		}, "has an end to come"},
 		{"a count as if nobody were suspended", auditor, func(c *court) { c.suspended[0].Until = c.suspended[0].From }, nil, "carried_sha256"},
 		{"a count as if she were still", auditor, nil, nil, "carried_sha256"},
 		{"a count that hides whose voices, once it was lifted", public, nil, nil, "nor was anybody suspended at its close"},

@@ -123,8 +123,9 @@ func TestSuspended_TheCastStandsAndCarriesNobody(t *testing.T) {
 			t.Errorf("she reads %v, %s, want %s (%v)", r.OnRoll, r.SuspendedUntil, want, err)
 		}
 
+		now := w.now()
 		for n, want := range map[int]int{theConcerned: 0, theReporter: 4} {
-			if open := read(w.world, func(tx *store.Tx) ([]Line, error) { return waiting(tx, personID(n), w.now()) }); len(open) != want {
+			if open := read(w.world, func(tx *store.Tx) ([]Line, error) { return waiting(tx, personID(n), now) }); len(open) != want {
 				t.Errorf("%d open votes wait for member %d, want %d", len(open), n, want)
 			}
 		}
@@ -390,6 +391,37 @@ func (w courts) races(id governance.CaseID, draft int64, juror, n, turn int) err
 		}
 	}
 	return err
+}
+
+// TestSuspended_WaitsForWhatItIsOrderedAgainst: a ruling that suspends is not made
+// while a close fixes which voices count, nor while the person concerned casts.
+func TestSuspended_WaitsForWhatItIsOrderedAgainst(t *testing.T) {
+	for name, hold := range map[string]func(*store.Tx) error{
+		"a close": func(tx *store.Tx) error { return tx.HoldDelegations() },
+		"a cast":  func(tx *store.Tx) error { return tx.HoldVoter(personID(theConcerned)) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			eachClocked(t, func(t *testing.T, db *store.DB, clock *handClock) {
+				w, id := deliberating(t, db, clock, classic(), 30)
+				panel := w.panel(id)
+				w.must(w.DraftRuling(t.Context(), w.as(panel[0]), id, aRuling("suspension", 30)))
+				ruled := make(chan error, 1)
+				w.must(w.db.Update(t.Context(), func(tx *store.Tx) error {
+					if err := hold(tx); err != nil {
+						return err
+					}
+					go func() { ruled <- w.VoteRuling(t.Context(), w.as(panel[1]), id, 1, true) }()
+					select {
+					case err := <-ruled:
+						return fmt.Errorf("it was made meanwhile (%v)", err)
+					case <-time.After(300 * time.Millisecond):
+						return nil
+					}
+				}))
+				w.must(<-ruled)
+			})
+		})
+	}
 }
 
 // TestSuspended_IsEnteredWithItsRuling, sealed, at its instant, and right behind it.
