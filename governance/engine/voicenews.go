@@ -205,6 +205,11 @@ func (r *newsReader) loadVotes(notices []store.VoiceNotice) (err error) {
 		if r.choices, err = r.tx.ChoicesAmong(told, named); err != nil {
 			return err
 		}
+		for _, id := range told {
+			if r.choices[id] == nil { // of which nobody's ballot is told
+				r.choices[id] = map[bodies.PersonID]governance.Choice{}
+			}
+		}
 	}
 	if r.open, err = r.tx.VotingIssuesOf(r.person); err != nil {
 		return err

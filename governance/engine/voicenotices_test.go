@@ -80,6 +80,7 @@ func TestVoted_TellsEverybodyWhoseVoiceWentAlong(t *testing.T) {
 		for _, edge := range [][2]int{{1, 0}, {2, 1}, {4, 0}, {5, 0}, {6, 7}, {8, 0}} {
 			w.entrusts(edge[0], edge[1])
 		}
+		clock.forward(time.Second) // no two words of one member are of one instant
 		w.cast(4, "2026-1", governance.No)
 		w.expects("nobody speaks for another yet", map[string][]string{})
 		w.cast(0, "2026-1", governance.Yes)
@@ -289,7 +290,7 @@ func TestStatement_SaysWhatBecameOfAVoiceOnceItIsDecided(t *testing.T) {
 		w.advance()
 		w.post()
 		sent := w.delivered()
-		want := map[string][]string{to(1): {"statement statement p0000"}, to(2): {"statement statement p0001 p0000"}}
+		want := map[string][]string{to(1): {"statement statement p0000"}, to(2): {"statement statement p0001 p0000"}, to(6): {"statement statement"}}
 		if diff := cmp.Diff(want, voicesTo(sent)); diff != "" {
 			t.Errorf("after the close: %s", diff)
 		}
@@ -304,6 +305,9 @@ func TestStatement_SaysWhatBecameOfAVoiceOnceItIsDecided(t *testing.T) {
 			}
 			if want := map[string]string{to(1): "p0000 yes;p0004 no;", to(2): "p0000 yes;"}[l.To]; said != want || v.Matter.Decision == nil {
 				t.Errorf("%s is told %q, want %q, and the decision %v", l.To, said, want, v.Matter.Decision)
+			}
+			if v.Lost != (l.To == to(6)) {
+				t.Errorf("%s: lost is %v", l.To, v.Lost)
 			}
 			if v.Secret != "" {
 				t.Error("a statement bears a link that needs no login, and what it shows is public")
