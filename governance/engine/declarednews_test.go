@@ -155,6 +155,9 @@ func TestDeclared_KeepsToWhoMayKnow(t *testing.T) {
 		w.must(w.declares(0, "yes", ""))
 		w.expects("two and three links away", map[string][]string{to(1): {"declared declared p0000"}})
 		for n := 1; n < 4; n++ {
+			if told := read(w, func(tx *store.Tx) ([]store.VoiceNotice, error) { return tx.VoiceNotices(personID(n), 10) }); (len(told) > 0) != (n == 1) {
+				t.Errorf("for member %d it is written down: %v", n, told)
+			}
 			r, err := w.Issue(t.Context(), member(n), "2026-1")
 			if err != nil || (r.Declared.By != nil) != (n == 1) {
 				t.Errorf("the page of member %d: %+v, %v", n, r.Declared, err)
