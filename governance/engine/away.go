@@ -233,7 +233,7 @@ func (e *Engine) lapseAway(tx *store.Tx, person bodies.PersonID) (lapsed int, er
 	if err := errors.Join(tx.ShareDelegations(), tx.HoldDelegator(person), tx.HoldDelegate(person)); err != nil {
 		return 0, err
 	}
-	at, err := nextWord(tx, person)
+	at, err := lapseInstant(tx, person)
 	if err != nil {
 		return 0, err
 	}
@@ -273,7 +273,7 @@ func (e *Engine) lapse(tx *store.Tx, a absence) error {
 	}
 	slices.SortFunc(a.given, func(x, y governance.Delegation) int { return cmp.Compare(x.ID, y.ID) })
 	for _, d := range a.given {
-		at, err := nextWord(tx, a.person)
+		at, err := lapseInstant(tx, a.person)
 		if err != nil {
 			return err
 		}
@@ -290,4 +290,15 @@ func (e *Engine) lapse(tx *store.Tx, a absence) error {
 		}
 	}
 	return nil
+}
+
+// lapseInstant is now, or later than all that somebody did as a delegator and as a
+// delegate: see nextInstant and nextWord.
+func lapseInstant(tx *store.Tx, person bodies.PersonID) (time.Time, error) {
+	given, err := nextInstant(tx, person)
+	if err != nil {
+		return given, err
+	}
+	said, err := nextWord(tx, person)
+	return later(given, said), err
 }

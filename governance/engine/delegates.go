@@ -81,7 +81,7 @@ func (e *Engine) betweenTwo(ctx context.Context, actor access.Actor, delegator b
 
 // nextWord is now, or the millisecond after a delegate's latest word where the
 // clock has not passed that yet; nor is it before the latest close, nor the latest
-// change of what they gave: the record is to tell what they did before a delegation of
+// lapse by absence of what they gave: the record is to tell what they did before a delegation of
 // theirs lapsed by absence from what they did after it. See nextInstant.
 func nextWord(tx *store.Tx, delegate bodies.PersonID) (time.Time, error) {
 	now, err := tx.Now()
@@ -92,13 +92,13 @@ func nextWord(tx *store.Tx, delegate bodies.PersonID) (time.Time, error) {
 	if err != nil {
 		return now, err
 	}
-	given, err := tx.DelegationsChanged(delegate)
+	lapsed, err := tx.LastLapse(delegate)
 	if err != nil {
 		return now, err
 	}
 	now = later(now, closed)
 	last, err := tx.DelegateChanged(delegate)
-	if last = later(last, given); err != nil || now.After(last) {
+	if last = later(last, lapsed); err != nil || now.After(last) {
 		return now, err
 	}
 	return last.Add(time.Millisecond), nil

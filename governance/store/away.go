@@ -99,3 +99,13 @@ func (tx *Tx) EndAway(id string, person bodies.PersonID, at time.Time) error {
 	}
 	return err
 }
+
+// LastLapse returns when a delegation of somebody last ended because they were away; the
+// zero time if none ever did.
+func (tx *Tx) LastLapse(person bodies.PersonID) (time.Time, error) {
+	rows, err := list[delegationRow](tx.db.Select("ended_at").Where("delegator = ? AND away", string(person)).Order("ended_at DESC").Limit(1))
+	if err != nil || len(rows) == 0 {
+		return time.Time{}, err
+	}
+	return timeOf(rows[0].EndedAt), nil
+}
