@@ -21,7 +21,7 @@ import (
 type present map[bodies.PersonID]int64
 
 // note keeps who did an act, where it is one of those by which people are held to have
-// been here: what they gave, took back, agreed to, declined, or stood for. The server
+// been here: what they gave, took back, agreed to, declined, stood for, or declared. The server
 // notes the day of each in the commit of the act. Casts are left out: whose they are is
 // shown after the close at the earliest.
 func (p present) note(act journal.Act, at time.Time) {
@@ -45,6 +45,8 @@ func actor(act journal.Act) journal.Commitment {
 	case journal.DelegateAccept:
 		return act.Person
 	case journal.DelegateDecline:
+		return act.Person
+	case journal.DelegateDeclare:
 		return act.Person
 	}
 	return ""

@@ -71,7 +71,7 @@ func (e *Engine) declare(tx *store.Tx, d governance.Declaration) error {
 	if err != nil {
 		return err
 	}
-	return tx.BeginDeclared(id, []bodies.PersonID{d.Person}, d.At)
+	return errors.Join(tx.BeginDeclared(id, []bodies.PersonID{d.Person}, d.At), tx.NoteHere(d.Person, d.At))
 }
 
 // mayDeclare refuses whom a recovery or a ruling keeps from voting, and reasons of

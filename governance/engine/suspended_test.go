@@ -449,3 +449,21 @@ func TestSuspended_IsEnteredWithItsRuling(t *testing.T) {
 		}
 	})
 }
+
+// TestSuspended_DeclaresNothing: nor is the form shown; what was declared before stays
+// as it was said.
+func TestSuspended_DeclaresNothing(t *testing.T) {
+	eachClocked(t, func(t *testing.T, db *store.DB, clock *handClock) {
+		w, id := deliberating(t, db, clock, liquid(func(r *governance.DelegationRule) { r.LockInHours = 1 }), 30)
+		w.must(w.declares(theConcerned, "yes", ""))
+		w.suspends(id, 10)
+		if err := w.declares(theConcerned, "no", ""); !errors.Is(err, governance.ErrSuspended) {
+			t.Errorf("declaring: %v, want that they are suspended", err)
+		}
+		r, err := w.Declarations(t.Context(), member(theConcerned), "2026-1", "")
+		if err != nil || r.May || len(r.Lines) != 1 {
+			t.Errorf("%+v, %v: want no form and what was declared before", r, err)
+		}
+		w.holdsFor()
+	})
+}
