@@ -169,9 +169,6 @@ func TestDeclare_RacingTheCloseAndRetirement(t *testing.T) {
 			for w.issue("2026-1").Stage != governance.Decided && ctx.Err() == nil {
 				w.advance()
 			}
-			if err := w.SequenceAll(t.Context()); err != nil {
-				t.Error(err)
-			}
 			time.Sleep(30 * time.Millisecond)
 			stop()
 		})
