@@ -38,8 +38,8 @@ type NewsLine struct {
 	Said  DeclaredChoice
 	// LostVoice: nobody cast the reader's voice, though it was given.
 	LostVoice bool
-	Scope Scope
-	Until time.Time
+	Scope     Scope
+	Until     time.Time
 	// AwayMonths is after how long an absence of the reader the delegation lapsed; 0: it
 	// lapsed by its age. Renew is where it can be given anew then.
 	AwayMonths int
