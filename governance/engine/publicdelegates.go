@@ -254,7 +254,8 @@ func spokeFor(tx *store.Tx, person bodies.PersonID, issues []governance.Issue) (
 	if err != nil {
 		return nil, nil, err
 	}
-	turned, err := tx.TurnedBack(person, issueIDs(issues))
+	capped := slices.DeleteFunc(slices.Clone(issues), func(i governance.Issue) bool { return i.Procedure.Delegation.Cap == nil })
+	turned, err := tx.TurnedBack(person, issueIDs(capped))
 	if err != nil {
 		return nil, nil, err
 	}

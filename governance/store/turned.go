@@ -50,8 +50,11 @@ func (r turnedRow) turned() governance.Turned {
 // TurnedBack returns how caps turned back one person's voice in some issues; those in
 // which none did are left out.
 func (tx *Tx) TurnedBack(person bodies.PersonID, issues []governance.IssueID) (map[governance.IssueID]governance.Turned, error) {
+	found := make(map[governance.IssueID]governance.Turned, len(issues))
+	if len(issues) == 0 {
+		return found, nil
+	}
 	rows, err := list[turnedRow](tx.db.Where("person = ? AND issue IN ?", string(person), issues))
-	found := make(map[governance.IssueID]governance.Turned, len(rows))
 	for _, r := range rows {
 		found[governance.IssueID(r.Issue)] = r.turned()
 	}
