@@ -33,6 +33,7 @@ func (w *whole) holes() map[string][]string {
 	return map[string][]string{
 		"/issues/:id":            running,
 		"/bodies/:slug":          w.rows("SELECT slug FROM bodies ORDER BY slug"),
+		"/bodies/:id":            w.rows("SELECT slug FROM bodies ORDER BY slug"),
 		"/delegations/:id":       w.rows("SELECT id FROM delegations WHERE delegator = 'person-grace'"),
 		"/decisions/:id":         append(w.rows("SELECT id FROM decisions ORDER BY id DESC LIMIT 2"), running...),
 		"/cases/:id":             w.rows("SELECT id FROM cases ORDER BY id LIMIT 2"),
