@@ -149,7 +149,7 @@ func answering(t *testing.T, h hall) {
 	b := h.signedIn(t, "nia").open("/issues/" + threats)
 	b.says("To Bram de Wit, who passes it to Chidi Okonkwo, who has voted.", "How the vote stands")
 	b.touch("radio", "Against").click("button", "Review my vote")
-	b.says("Now your voice goes this way: you → Bram → Chidi.", "Chidi carries one voice less")
+	b.says("Now your voice goes this way: you → Bram → Chidi.", "Chidi Okonkwo then carries one voice less")
 	b.click("button", "Send my ballot").says("Your ballot is in the box")
 	b.open("/").saysNot("Act on reports of threats within 24 hours").says("Three papers wait for you.")
 	b.open("/issues/"+threats+"/receipt").click("button", "Take my ballot back")
@@ -221,7 +221,7 @@ func narrowing(t *testing.T, h hall) {
 
 	b.open("/issues/" + surplus).says("To Grace Adeyemi").open(ballotPage)
 	b.tabTo("button", "Put 1st: "+optReserve).press(enterKey).hears(optReserve, "is now 1st")
-	b.tabTo("button", "Review ballot").enter().says("Now your voice goes this way: you → Grace.", "Grace carries one voice less")
+	b.tabTo("button", "Review ballot").enter().says("Now your voice goes this way: you → Grace.")
 	b.tabTo("button", "Send my ballot").enter().says("Then your voice goes this way again: you → Grace.")
 	b.tabTo("button", "Take my ballot back").enter().says("To Grace Adeyemi")
 	for _, scope := range []string{"Paper: How should", "Field: Finance", "Body: General Assembly"} {
