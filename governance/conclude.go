@@ -67,8 +67,8 @@ func (i Issue) Eve() time.Time { return i.ClosedAt.Truncate(time.Millisecond).Ad
 // and delegations changes nothing. Errors wrap [ErrTally].
 //
 // Whom a ruling has suspended the record does not show to everybody. Where it
-// changes nothing, as of somebody whose ballot carries nobody, the count is the same
-// for everybody, and says nothing of it.
+// changes nothing, as of somebody whose ballot carries nobody, or whose voice would
+// have been lost all the same, the count is that without it, and says nothing of it.
 func (i Issue) Conclude(roll bodies.Roll, votes []Vote, in Entrusted, layers Layers) (Conclusion, error) {
 	c, err := i.conclusion(roll, votes, in, layers)
 	if err != nil || i.Procedure.Delegation == nil {
@@ -79,14 +79,22 @@ func (i Issue) Conclude(roll bodies.Roll, votes []Vote, in Entrusted, layers Lay
 	}
 	in.Suspended = nil
 	without, err := i.conclusion(roll, votes, in, layers)
-	c.Sealed = !c.sameVoices(without)
+	if err == nil && c.sameBallots(without) {
+		return without, nil
+	}
+	c.Sealed = true
 	return c, err
 }
 
-// sameVoices says whether every voice went the same way in another count of the same
-// ballots, and whether the same is told of them.
-func (c Conclusion) sameVoices(other Conclusion) bool {
-	return slices.Equal(c.Voices, other.Voices) && slices.Equal(c.Turned, other.Turned) && reflect.DeepEqual(c.Summary, other.Summary)
+// sameBallots says whether every voice was on the same ballot, or lost, in another
+// count of the same ballots. Why one was lost may be told otherwise: that alone would
+// say who was suspended.
+func (c Conclusion) sameBallots(other Conclusion) bool {
+	same := slices.EqualFunc(c.Voices, other.Voices, func(a, b Voice) bool {
+		a.Lost, b.Lost = "", ""
+		return a == b
+	})
+	return same && slices.Equal(c.Turned, other.Turned) && reflect.DeepEqual(c.Summary, other.Summary)
 }
 
 func (i Issue) conclusion(roll bodies.Roll, votes []Vote, in Entrusted, layers Layers) (Conclusion, error) {

@@ -39,10 +39,11 @@ const MostDeclared = 10
 const maxReasons = 2000
 
 // LockIn is the instant from which on no declaration is taken, so many hours before
-// the close announced; false where the procedure has no such stage. It moves with a
+// the close announced; false where the procedure has no such stage, or
+// nothing was announced yet. It moves with a
 // vote that opens late.
 func (i Issue) LockIn() (time.Time, bool) {
-	if i.Procedure.Delegation == nil || i.Procedure.Delegation.LockInHours == 0 {
+	if i.Procedure.Delegation == nil || i.Procedure.Delegation.LockInHours == 0 || i.ClosesAt.IsZero() {
 		return time.Time{}, false
 	}
 	return i.ClosesAt.Add(-time.Duration(i.Procedure.Delegation.LockInHours) * time.Hour), true

@@ -96,6 +96,8 @@ func TestConclude_OfTheSuspended(t *testing.T) {
 			governance.Turnout{Electorate: 4, Direct: 2, Represented: 1, Lost: map[string]int64{"no-vote": 1}}, false},
 		{"one who is silent anyway", threats(), ada, []governance.Delegation{given("bram", all, "ada")}, []bodies.PersonID{"dewi", "dewi"},
 			governance.Turnout{Electorate: 4, Direct: 1, Represented: 1, Lost: map[string]int64{"no-vote": 2}}, false},
+		{"one whose delegate is silent", threats(), ada, []governance.Delegation{given("bram", all, "dewi")}, []bodies.PersonID{"bram"},
+			governance.Turnout{Electorate: 4, Direct: 1, Lost: map[string]int64{"dead-end": 1, "no-vote": 2}}, false},
 		{"somebody off the roll", threats(), ada, []governance.Delegation{given("bram", all, "ada")}, []bodies.PersonID{"elin"},
 			governance.Turnout{Electorate: 4, Direct: 1, Represented: 1, Lost: map[string]int64{"no-vote": 2}}, false},
 		{"where nobody delegates", plain, bram, []governance.Delegation{given("chidi", all, "ada")}, []bodies.PersonID{"ada"},

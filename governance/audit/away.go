@@ -63,7 +63,7 @@ func (p *replay) mayLapse(act journal.DelegationClear, at time.Time) error {
 		return errors.New("it had ended before its owner was away for long enough")
 	}
 	var issue *governance.Issue
-	if m := p.matters[d.Scope.Issue]; m != nil {
+	if m := p.matters[d.Scope.Issue]; m != nil && m.stage == stageVoting {
 		issue = &m.issue
 	}
 	months := d.AwayMonths(p.inForceNow(), issue)

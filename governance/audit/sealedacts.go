@@ -65,7 +65,7 @@ func (p *replay) unseal(position int64, e journal.Entry, sealed journal.Sealed, 
 	}
 	opening, there := p.openings[keyOf(e.Ref)]
 	if !there {
-		return refuse(delegationsName, "it does not open the entry %s, and an auditor is shown every delegation", e.Ref)
+		return refuse(delegationsName, "it does not open the entry %s, and an auditor is shown every sealed entry", e.Ref)
 	}
 	delete(p.openings, keyOf(e.Ref))
 	act, err := opening.Open(sealed)

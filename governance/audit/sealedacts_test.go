@@ -58,7 +58,7 @@ func TestVerify_RefusesForgedSealedDelegations(t *testing.T) {
 		spoil func(v *village)
 		want  string
 	}{
-		{"a delegation that is not opened to auditors", auditor, func(v *village) { v.opened = v.opened[1:] }, "an auditor is shown every delegation"},
+		{"a delegation that is not opened to auditors", auditor, func(v *village) { v.opened = v.opened[1:] }, "an auditor is shown every sealed entry"},
 		{"an opening of nothing", auditor, func(v *village) {
 			extra := v.opened[0]
 			extra.Ref = testRef(999)

@@ -170,7 +170,7 @@ func TestVerify_RefusesForgedSuspensions(t *testing.T) {
 		{"for longer than ruled", auditor, nil, func(c *court) {
 			c.reseals(func(a *journal.PersonSuspend) { a.Until = earlier(a.Until, -time.Hour) })
 		}, "the ruling suspends until"},
-		{"somebody else", auditor, nil, func(c *court) { c.reseals(func(a *journal.PersonSuspend) { a.Person = who("gwen") }) }, "weights.csv"},
+		{"somebody else", auditor, nil, func(c *court) { c.reseals(func(a *journal.PersonSuspend) { a.Person = who("gwen") }) }, "voices went by what is sealed: false"},
 		{"a suspension without an end", public, nil, func(c *court) {
 			entered(c.village, "", "case.ruling", 0, func(_ *journal.Entry, a *journal.CaseRuling) { a.Until = "" })
 		}, "has an end to come"},

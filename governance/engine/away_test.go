@@ -410,7 +410,9 @@ func TestAway_OfOneMatterGoesByItsOwnRule(t *testing.T) {
 // TestDeeds_NoteThatTheirActorWasHere, each in its own commit, and nobody else.
 func TestDeeds_NoteThatTheirActorWasHere(t *testing.T) {
 	eachClocked(t, func(t *testing.T, db *store.DB, clock *handClock) {
-		w := foundLiquid(t, db, 4, afterThree)
+		rule := afterThree
+		rule.LockInHours = 1
+		w := foundLiquid(t, db, 4, rule)
 		var given governance.Delegation
 		for n, deed := range []struct {
 			name string
@@ -425,6 +427,10 @@ func TestDeeds_NoteThatTheirActorWasHere(t *testing.T) {
 			{"laying a voice down", 0, func() error { return w.Decline(t.Context(), member(0), personID(1)) }},
 			{"taking back", 1, func() error { return w.EndDelegation(t.Context(), member(1), given.ID) }},
 			{"standing", 2, func() error { return w.Stand(t.Context(), member(2), "What is right.") }},
+			{"declaring", 2, func() error {
+				w.openNow("2026-1", "paper", 48*time.Hour)
+				return w.declares(2, "yes", "")
+			}},
 			{"retiring", 2, func() error { return w.Retire(t.Context(), member(2)) }},
 		} {
 			clock.forward(24 * time.Hour)

@@ -43,7 +43,7 @@ func (e *Engine) Carries(ctx context.Context, actor access.Actor, id governance.
 			return Carries{}, err
 		}
 		at := issue.FollowedAt(now)
-		behind, given, near, err := allBehind(tx, actor.Person, []governance.Issue{issue}, at, now)
+		b, err := allBehind(tx, actor.Person, []governance.Issue{issue}, at, now)
 		if err != nil {
 			return Carries{}, err
 		}
@@ -51,38 +51,45 @@ func (e *Engine) Carries(ctx context.Context, actor access.Actor, id governance.
 		if err != nil {
 			return Carries{}, err
 		}
-		c, err := near.carries(issue, actor.Person, behind, given, at)
+		c, err := b.carries(issue, actor.Person, at)
 		c.Cap = issue.Procedure.Delegation.Cap.Of(roll.Weight)
 		return c, err
 	})
 }
 
-// allBehind are those whose voice can come to a person in some issues, the delegations these voices can meet, and what surrounds them.
-func allBehind(tx *store.Tx, person bodies.PersonID, issues []governance.Issue, at, now time.Time) (behind []bodies.PersonID, given []governance.Delegation, near nearby, err error) {
-	if behind, err = tx.Behind(person, at, mostBehind+1); err != nil {
-		return nil, nil, near, err
+// allBehind are those whose voice can come to a person in some issues.
+func allBehind(tx *store.Tx, person bodies.PersonID, issues []governance.Issue, at, now time.Time) (b behind, err error) {
+	if b.people, b.more, err = tx.Behind(person, at, mostBehind); err != nil {
+		return b, err
 	}
-	if given, err = tx.DelegationsFrom(behind, at); err != nil {
-		return nil, nil, near, err
+	if b.given, err = tx.DelegationsFrom(b.people, at); err != nil {
+		return b, err
 	}
-	near, err = surroundings(tx, issues, behind, given, now)
-	return behind, given, near, err
+	b.nearby, err = surroundings(tx, issues, b.people, b.given, now)
+	return b, err
 }
 
-// carries is what a ballot of a person would carry in one matter, as they may know it,
-// where behind are those whose voice can come to them.
-func (n nearby) carries(issue governance.Issue, person bodies.PersonID, behind []bodies.PersonID, given []governance.Delegation, now time.Time) (c Carries, err error) {
-	roll := n.rolls[issue.ID]
-	votes, known := n.votes(issue, person, now)
-	if _, cast := n.cast[issue.ID][person]; cast || roll.Index(person) < 0 {
+// behind is the part of the community from which a voice can come to somebody.
+type behind struct {
+	nearby
+	people []bodies.PersonID // whose voice can, the person among them
+	more   bool              // there are more
+	given  []governance.Delegation
+}
+
+// carries is what a ballot of the person would carry in one matter, as they may know it.
+func (b behind) carries(issue governance.Issue, person bodies.PersonID, at time.Time) (c Carries, err error) {
+	roll := b.rolls[issue.ID]
+	votes, known := b.votes(issue, person, at)
+	if _, cast := b.cast[issue.ID][person]; cast || roll.Index(person) < 0 {
 		return c, nil
 	}
-	p, err := issue.IfCast(person, roll, votes, n.entrusted(issue, governance.Behind(person, behind, given)), n.layers, now)
+	p, err := issue.IfCast(person, roll, votes, b.entrusted(issue, governance.Behind(person, b.people, b.given)), b.layers, at)
 	if err != nil {
 		return c, err
 	}
-	c.Voices, c.AtMost, c.More = p.Moves, !known, len(behind) > mostBehind
-	path, err := n.path(issue, person, given, now)
+	c.Voices, c.AtMost, c.More = p.Moves, !known, b.more
+	path, err := b.path(issue, person, b.given, at)
 	final, shown := path.Final()
 	for _, s := range p.Shifts {
 		if shown && s.By < 0 && roll.Entries[s.Member].Person == final.ID {

@@ -117,8 +117,17 @@ func readVoices(tx *store.Tx, id governance.IssueID) (v countedVoices, err error
 // are for everybody where the charter of the matter says so and the sheet is published
 // whole: nothing that entered was sealed.
 func (v countedVoices) reckon() (c governance.Concentration, err error) {
+	if c, err = v.reckonAs(v.entrusted); !errors.Is(err, errUnlikeCount) || len(v.entrusted.Suspended) == 0 {
+		return c, err
+	}
+	unsuspended := v.entrusted // a count in which suspensions change no ballot is told without them
+	unsuspended.Suspended = nil
+	return v.reckonAs(unsuspended)
+}
+
+func (v countedVoices) reckonAs(in governance.Entrusted) (c governance.Concentration, err error) {
 	at, _ := v.issue.ReadAt()
-	weighed, err := v.issue.Weigh(v.roll, v.votes, v.entrusted, v.layers, at)
+	weighed, err := v.issue.Weigh(v.roll, v.votes, in, v.layers, at)
 	if err != nil {
 		return c, err
 	}

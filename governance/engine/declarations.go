@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"moothall/bodies"
+	"moothall/delegation"
 	"moothall/governance"
 	"moothall/governance/access"
 	"moothall/governance/store"
@@ -228,7 +229,7 @@ func (r *IssueReading) readDeclared(tx *store.Tx, reader bodies.PersonID, way *P
 	}
 	own := found[reader]
 	r.Declared = Declared{May: own.Public && !r.Barred && r.SuspendedUntil.IsZero() && r.Issue.Declaring(r.Now) == nil, Own: own.Last}
-	if way == nil {
+	if way == nil || way.End == delegation.EndSuspended { // it goes to nobody
 		return nil
 	}
 	for _, h := range way.Hops[min(1, len(way.Hops)):] {

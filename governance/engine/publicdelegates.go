@@ -261,18 +261,19 @@ func spokeFor(tx *store.Tx, person bodies.PersonID, issues []governance.Issue) (
 	}
 	for _, i := range issues {
 		at, _ := i.ReadAt()
-		path, err := near.path(i, person, words.At(given, at), at)
+		then := words.At(given, at)
+		path, err := near.path(i, person, then, at)
 		if err != nil {
 			return nil, nil, err
 		}
 		final, ok := path.Final()
-		if !ok || !path.forEverybody(given) {
+		if !ok || !path.forEverybody(then) {
 			continue
 		}
 		by[i.ID] = final
 		if t, back := turned[i.ID]; back {
 			full[i.ID], by[i.ID] = final, bodies.Person{}
-			if openly(given, person, t.To) {
+			if openly(then, person, t.To) {
 				by[i.ID] = near.people[t.To]
 			}
 		}

@@ -36,7 +36,7 @@ func retiredPart(tx *store.Tx, round store.VoiceRound, now time.Time) (part voic
 	for _, n := range named {
 		if waiting[n.Delegation] {
 			part.told = append(part.told, toldVoice{n.Reader, store.VoiceNotice{
-				Kind: LetterRetired, Subject: n.Delegation + " " + round.Subject, Facts: store.VoiceFacts{Way: []bodies.PersonID{bodies.PersonID(round.Delegate)}},
+				Kind: LetterRetired, Subject: n.Delegation, Facts: store.VoiceFacts{Way: []bodies.PersonID{bodies.PersonID(round.Delegate)}},
 			}})
 		}
 	}

@@ -55,8 +55,12 @@ type NamedReliance struct {
 	Gained, Lost int
 }
 
-// newsShown is how many news the page of delegations shows.
-const newsShown = 20
+// newsShown is how many news the page of delegations shows, newsRead of how many notices
+// at most it looks which are news still.
+const (
+	newsShown = 20
+	newsRead  = 100
+)
 
 // VoiceNews reads what became of the actor's voice lately, the newest first.
 func (e *Engine) VoiceNews(ctx context.Context, actor access.Actor) ([]VoiceNews, error) {
@@ -68,11 +72,12 @@ func (e *Engine) VoiceNews(ctx context.Context, actor access.Actor) ([]VoiceNews
 		if err != nil {
 			return nil, err
 		}
-		notices, err := tx.VoiceNotices(actor.Person, newsShown)
+		notices, err := tx.VoiceNotices(actor.Person, newsRead) // some of which are of no use any more
 		if err != nil {
 			return nil, err
 		}
-		return readNews(tx, actor.Person, notices, now)
+		news, err := readNews(tx, actor.Person, notices, now)
+		return news[:min(len(news), newsShown)], err
 	})
 }
 

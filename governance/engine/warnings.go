@@ -33,12 +33,12 @@ func goAlong(tx *store.Tx, person bodies.PersonID, found []PreviewIssue, now tim
 	for n, f := range found {
 		issues[n] = f.Issue
 	}
-	behind, given, near, err := allBehind(tx, person, issues, now, now)
+	b, err := allBehind(tx, person, issues, now, now)
 	if err != nil {
 		return err
 	}
 	for n, f := range found {
-		if found[n].Along, err = near.carries(f.Issue, person, behind, given, now); err != nil {
+		if found[n].Along, err = b.carries(f.Issue, person, now); err != nil {
 			return err
 		}
 	}

@@ -32,11 +32,11 @@ func (tx *Tx) Barred(issue governance.IssueID, person bodies.PersonID) (bool, er
 func (tx *Tx) Standing(issue governance.IssueID, person bodies.PersonID, at time.Time) (onRoll, barred, perhapsSuspended bool, err error) {
 	var on, kept, measures int64
 	err = tx.db.Raw(`SELECT (SELECT COUNT(*) FROM roll_entries WHERE issue = ? AND person = ?), (SELECT COUNT(*) FROM recovery_bars WHERE issue = ? AND person = ?), (`+mayBeSuspended+`)`,
-		string(issue), string(person), string(issue), string(person), string(person), instant(at)).Row().Scan(&on, &kept, &measures)
+		string(issue), string(person), string(issue), string(person), string(person), instant(at), instant(at)).Row().Scan(&on, &kept, &measures)
 	return on > 0, kept > 0, measures > 0, translated(err)
 }
 
-const mayBeSuspended = `SELECT COUNT(*) FROM measures WHERE person = ? AND until_at > ? AND kind = 'suspension' AND lifted_at IS NULL`
+const mayBeSuspended = `SELECT COUNT(*) FROM measures WHERE person = ? AND until_at > ? AND kind = 'suspension' AND (lifted_at IS NULL OR lifted_at > ?)`
 
 // BarredFrom returns the votes still running from which a recovery has barred a
 // person's account.

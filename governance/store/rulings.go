@@ -136,7 +136,7 @@ func (tx *Tx) LiftMeasures(id governance.CaseID, at time.Time) error {
 
 // MeasuresOf returns what lies upon a person at an instant.
 func (tx *Tx) MeasuresOf(person bodies.PersonID, at time.Time) ([]governance.Measure, error) {
-	rows, err := list[measureRow](tx.db.Where("person = ? AND (until_at IS NULL OR until_at > ?) AND lifted_at IS NULL", string(person), instant(at)).Order("from_at, case_id"))
+	rows, err := list[measureRow](tx.db.Where("person = ? AND (until_at IS NULL OR until_at > ?) AND (lifted_at IS NULL OR lifted_at > ?)", string(person), instant(at), instant(at)).Order("from_at, case_id"))
 	return each(rows, err, measureRow.measure)
 }
 

@@ -24,7 +24,7 @@ func (tx *Tx) Suspensions(at time.Time) ([]governance.Measure, error) {
 func (tx *Tx) Kept(issue governance.IssueID, person bodies.PersonID, at time.Time) (barred, perhapsSuspended bool, err error) {
 	var bars, measures int64
 	err = tx.db.Raw(`SELECT (SELECT COUNT(*) FROM recovery_bars WHERE issue = ? AND person = ?), (`+mayBeSuspended+`)`,
-		string(issue), string(person), string(person), instant(at)).Row().Scan(&bars, &measures)
+		string(issue), string(person), string(person), instant(at), instant(at)).Row().Scan(&bars, &measures)
 	return bars > 0, measures > 0, translated(err)
 }
 

@@ -48,7 +48,7 @@ func TestWrite_SaysWhatBecameOfAVoice(t *testing.T) {
 		Expiring:  {"Bram de Wit speaks for you in Translation until Sunday 29 November, 20:00", "To renew it you sign in"},
 		Lapsed:    {"ended by itself on", "It spoke in 2 open votes", "Nobody speaks for you now", "Your voice is now with Lowri Prys"},
 		Away:      {"have not been here for 6 months", "ends on Sunday 29 November, 20:00, unless you sign in before", "Given to Bram de Wit.", "Given to Chidi Okonkwo and Lowri Prys.", "Signing in once is enough"},
-		Retired:   {"Chidi Okonkwo laid down being a public delegate. By them your voice in Translation goes nowhere until they agree", "You can give your voice to somebody else at any time."},
+		Retired:   {"Chidi Okonkwo laid down being a public delegate. Until they agree to speak for you, your voice in Translation does not go to them", "You can give your voice to somebody else at any time."},
 		Relied:    {"Three more members rely on you in Translation.", "One more member relies on you in everything.", "One of those who relied on you in everything does so no longer.", "told to nobody"},
 	} {
 		text := Write(english, view(kind)).Text()
