@@ -464,6 +464,12 @@ func TestSuspended_DeclaresNothing(t *testing.T) {
 		if err != nil || r.May || len(r.Lines) != 1 {
 			t.Errorf("%+v, %v: want no form and what was declared before", r, err)
 		}
+		if m, err := w.Issue(t.Context(), member(theConcerned), "2026-1"); err != nil || m.Declared.May || m.Declared.Own == nil {
+			t.Errorf("%+v, %v: the page of the matter offers them to declare", m.Declared, err)
+		}
+		if m, err := w.Issue(t.Context(), member(theFollower), "2026-1"); err != nil || m.Declared.By != nil {
+			t.Errorf("%+v, %v: to whose voice goes nowhere the page shows what they declared", m.Declared, err)
+		}
 		w.holdsFor()
 	})
 }
