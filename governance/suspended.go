@@ -21,12 +21,13 @@ var ErrSuspended = errors.New("a ruling has suspended you from voting here for a
 // A measure that was laid upon them holds though its first instant is not reached
 // yet: a clock may have been put back.
 func MayCast(measures []Measure, charters []Charter, in bodies.Slug, now time.Time) error {
+	above := lineage(charters, in)
 	for _, m := range measures {
 		at := now
 		if m.From.After(at) {
 			at = m.From
 		}
-		if m.suspends(lineage(charters, in), at) {
+		if m.suspends(above, at) {
 			return ErrSuspended
 		}
 	}

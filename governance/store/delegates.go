@@ -130,12 +130,13 @@ func (tx *Tx) PublicDelegateOf(person bodies.PersonID) (governance.PublicDelegat
 
 // PublicAt returns who was a public delegate at an instant.
 func (tx *Tx) PublicAt(at time.Time) (map[bodies.PersonID]bool, error) {
-	rows, err := list[publicDelegateRow](tx.db.Where("begins_at <= ? AND (ended_at IS NULL OR ended_at > ?)", instant(at), instant(at)))
-	public := make(map[bodies.PersonID]bool, len(rows))
-	for _, r := range rows {
-		public[bodies.PersonID(r.Person)] = true
-	}
-	return public, err
+	t, public := instant(at), map[bodies.PersonID]bool{}
+	return public, stream(tx.db.Raw("SELECT person FROM public_delegates WHERE begins_at <= ? AND (ended_at IS NULL OR ended_at > ?)", t, t), func(scan func(...any) error) error {
+		var p bodies.PersonID
+		err := scan(&p)
+		public[p] = true
+		return err
+	})
 }
 
 // PublicPerson is a public delegate with who it is.

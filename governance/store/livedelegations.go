@@ -22,7 +22,7 @@ func (tx *Tx) LiveDelegations(at time.Time) ([]governance.Delegation, error) {
 	if err != nil {
 		return nil, err
 	}
-	public, err := tx.publicAt(at)
+	public, err := tx.PublicAt(at)
 	if err != nil {
 		return nil, err
 	}
@@ -82,17 +82,6 @@ func (tx *Tx) consentsAt(at time.Time) (map[pair]bool, error) {
 		var sealed bool
 		err := scan(&p.delegate, &p.delegator, &sealed)
 		agreed[p] = sealed
-		return err
-	})
-}
-
-// publicAt are the public delegates of an instant.
-func (tx *Tx) publicAt(at time.Time) (map[bodies.PersonID]bool, error) {
-	t, public := instant(at), map[bodies.PersonID]bool{}
-	return public, stream(tx.db.Raw("SELECT person FROM public_delegates WHERE begins_at <= ? AND (ended_at IS NULL OR ended_at > ?)", t, t), func(scan func(...any) error) error {
-		var p bodies.PersonID
-		err := scan(&p)
-		public[p] = true
 		return err
 	})
 }
