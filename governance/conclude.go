@@ -127,37 +127,6 @@ func (i Issue) conclude(roll bodies.Roll, votes []Vote, weighed delegation.Weigh
 	return c, err
 }
 
-// ConcludeCarried works out a closed vote for somebody who is shown what each
-// ballot carried and not whose voices: carried is indexed like the roll, lost is
-// what is stated of the voices nobody cast, by reason. Errors wrap [ErrTally].
-func (i Issue) ConcludeCarried(roll bodies.Roll, votes []Vote, carried []int64, lost map[string]int64) (Conclusion, error) {
-	t := Turnout{Electorate: roll.Weight(), Lost: lost}
-	cast := map[int]bool{}
-	for _, v := range votes {
-		n := roll.Index(v.Person)
-		if n < 0 || cast[n] || carried[n] < roll.Entries[n].Weight {
-			return Conclusion{}, fmt.Errorf("%w: a ballot of somebody who is not on the roll, or a second one, or one that carries less than its owner's voice", ErrTally)
-		}
-		cast[n] = true
-		t.Direct += roll.Entries[n].Weight
-	}
-	sum := int64(0)
-	for n, weight := range carried {
-		if weight != 0 && !cast[n] {
-			return Conclusion{}, fmt.Errorf("%w: somebody carries voices who cast no ballot", ErrTally)
-		}
-		sum += weight
-	}
-	t.Represented = sum - t.Direct
-	for _, weight := range lost {
-		sum += weight
-	}
-	if sum != t.Electorate {
-		return Conclusion{}, fmt.Errorf("%w: carried and lost voices are %d, the electorate %d", ErrTally, sum, t.Electorate)
-	}
-	return i.tally(roll, votes, carried, t)
-}
-
 // tally counts ballots that carry so much each, and decides by them.
 func (i Issue) tally(roll bodies.Roll, votes []Vote, carried []int64, turnout Turnout) (c Conclusion, err error) {
 	profile, answers, err := i.profile(roll, votes, carried)

@@ -194,7 +194,7 @@ func declaredSentence(d *audit.DeclaredReport) string {
 // issueSentence says how far the verification of an issue went.
 func issueSentence(i audit.IssueReport) string {
 	switch i.State {
-	case audit.Recounted:
+	case audit.Recounted, audit.FromCarried:
 		if i.Turnout == nil {
 			return fmt.Sprintf("imported, counted again from its file, %s", i.Outcome)
 		}
@@ -205,8 +205,12 @@ func issueSentence(i audit.IssueReport) string {
 		if i.Sealed {
 			return fmt.Sprintf("its list recounted, %s, casts not opened; electorate %d = direct %d + lost %d", i.Outcome, i.Turnout.Electorate, i.Turnout.Direct, lost)
 		}
-		return fmt.Sprintf("recounted, %s; %d casts; electorate %d = direct %d + represented %d + lost %d%s",
-			i.Outcome, i.Casts, i.Turnout.Electorate, i.Turnout.Direct, i.Turnout.Represented, lost, declaredSentence(i.Declared))
+		how := "recounted"
+		if i.State == audit.FromCarried {
+			how = "counted from what each ballot carried"
+		}
+		return fmt.Sprintf("%s, %s; %d casts; electorate %d = direct %d + represented %d + lost %d%s",
+			how, i.Outcome, i.Casts, i.Turnout.Electorate, i.Turnout.Direct, i.Turnout.Represented, lost, declaredSentence(i.Declared))
 	case audit.Called:
 		return "called, its vote is not open yet"
 	case audit.Running:

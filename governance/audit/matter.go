@@ -406,6 +406,9 @@ func (m *matter) report(scope Scope) IssueReport {
 	case m.result != nil:
 		r.Sealed = m.issue.Procedure.Sealed() && m.casts == 0 && m.counted.Casts > 0
 		r.State, r.Turnout, r.Outcome, r.Declared = Recounted, &m.result.Decision.Turnout, m.result.Decision.Outcome, m.departed
+		if m.counted.CarriedSHA256 != "" && !scope.Auditor {
+			r.State = FromCarried
+		}
 	default:
 		r.State = NotDisclosed
 	}

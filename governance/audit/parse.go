@@ -55,7 +55,7 @@ func (r Report) check() error {
 		return fmt.Errorf("%w: it says %q, and its findings make it %q", ErrReport, r.Verdict, follows)
 	}
 	for _, i := range r.Issues {
-		if !slices.Contains([]State{Recounted, Called, Running, AwaitsCount, CalledOff, NotDisclosed}, i.State) {
+		if !slices.Contains([]State{Recounted, FromCarried, Called, Running, AwaitsCount, CalledOff, NotDisclosed}, i.State) {
 			return fmt.Errorf("%w: issue %q is at %q", ErrReport, i.Issue, i.State)
 		}
 	}

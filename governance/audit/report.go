@@ -43,12 +43,13 @@ type State string
 
 // The states.
 const (
-	Recounted    State = "recounted"     // everything published of it was made again
-	Called       State = "called"        // an election that is not open yet
-	Running      State = "running"       // casts not opened, by rule
-	AwaitsCount  State = "awaits-count"  // closed; the count is not in the record yet
-	CalledOff    State = "cancelled"     // no count
-	NotDisclosed State = "not-disclosed" // outside the scope of the archive
+	Recounted    State = "recounted"            // everything published of it was made again
+	FromCarried  State = "counted-from-carried" // so was the result, from what each ballot carried: whose voices those were is not shown
+	Called       State = "called"               // an election that is not open yet
+	Running      State = "running"              // casts not opened, by rule
+	AwaitsCount  State = "awaits-count"         // closed; the count is not in the record yet
+	CalledOff    State = "cancelled"            // no count
+	NotDisclosed State = "not-disclosed"        // outside the scope of the archive
 )
 
 // IssueReport is what was found of one issue.

@@ -88,9 +88,11 @@ func (p *replay) checkSealedActs() error {
 }
 
 // concludeCarried counts a vote again from what each ballot carried, for whom the
-// archive does not show whose voices, and returns how many casts were opened.
+// archive does not show whose voices, and returns how many casts were opened. Where
+// only the suspended are not shown, no more may be missing than they can withhold.
 func (p *replay) concludeCarried(m *matter, act journal.Count) (c governance.Conclusion, casts int64, err error) {
-	if p.shut == 0 && len(p.suspendedFrom(m.issue.Body, m.issue.Eve())) == 0 {
+	suspended := p.suspensionsFrom(m.issue.Body, m.issue.Eve())
+	if p.shut == 0 && suspended == 0 {
 		return c, 0, fmt.Errorf("it states carried_sha256, and no delegation before it is sealed, nor was anybody suspended at its close")
 	}
 	votes, casts, err := p.openCasts(m)
@@ -101,8 +103,10 @@ func (p *replay) concludeCarried(m *matter, act journal.Count) (c governance.Con
 	if err != nil {
 		return c, 0, err
 	}
-	c, err = m.issue.ConcludeCarried(m.roll, votes, carried, act.Lost)
-	return c, casts, err
+	if c, err = m.issue.ConcludeCarried(m.roll, votes, carried, act.Lost); err != nil || p.shut > 0 {
+		return c, casts, err
+	}
+	return c, casts, m.issue.CheckWithheld(m.roll, votes, p.entrusted(m.issue), m.layers, carried, suspended)
 }
 
 // readCarried reads what each ballot carried, by the roll, and holds it to its digest.

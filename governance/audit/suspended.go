@@ -114,6 +114,15 @@ func (p *replay) suspendedFrom(body bodies.Slug, at time.Time) []bodies.PersonID
 	return governance.Suspended(laid, p.inForceNow(), body, at)
 }
 
+// suspensionsFrom is how many suspensions held somebody from a body at an instant,
+// whether the archive opens whom or not: as many members at most.
+func (p *replay) suspensionsFrom(body bodies.Slug, at time.Time) (n int) {
+	for _, s := range p.suspended.laid {
+		n += len(governance.Suspended([]governance.Measure{s.Measure}, p.inForceNow(), body, at))
+	}
+	return n
+}
+
 // mayCast refuses a cast by somebody who was suspended then. What takes a ballot back
 // they may.
 func (c *chains) mayCast(a castAct) error {

@@ -3,6 +3,8 @@
 package audit
 
 import (
+	"bytes"
+	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -94,11 +96,12 @@ func TestVerify_Suspensions(t *testing.T) {
 		scope  Scope
 		during func(*court)
 		notes  string
+		state  State // of the vote while she is suspended
 	}{
-		{"for auditors", Scope{Auditor: true}, nil, ""},
-		{"for everybody", Scope{}, nil, "scope: public, suspensions not opened: 1"},
-		{"what she cast she takes back", Scope{Auditor: true}, withdraws, ""},
-		{"the same for everybody", Scope{}, withdraws, "scope: public, suspensions not opened: 1"},
+		{"for auditors", Scope{Auditor: true}, nil, "", Recounted},
+		{"for everybody", Scope{}, nil, "scope: public, suspensions not opened: 1", FromCarried},
+		{"what she cast she takes back", Scope{Auditor: true}, withdraws, "", Recounted},
+		{"the same for everybody, whose ballots carry what they would", Scope{}, withdraws, "scope: public, suspensions not opened: 1", Recounted},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			r := suspending(t, c.scope, c.during).judged()
@@ -108,7 +111,7 @@ func TestVerify_Suspensions(t *testing.T) {
 			for _, m := range r.Issues {
 				switch m.Issue {
 				case "2026-30":
-					if m.State != Recounted || m.Turnout.Represented != 1 {
+					if m.State != c.state || m.Turnout.Represented != 1 {
 						t.Errorf("while she was suspended: %+v", m.Turnout)
 					}
 				case "2026-31":
@@ -180,6 +183,8 @@ func TestVerify_RefusesForgedSuspensions(t *testing.T) {
 		{"a count as if nobody were suspended", auditor, func(c *court) { c.suspended[0].Until = c.suspended[0].From }, nil, "carried_sha256"},
 		{"a count as if she were still", auditor, nil, nil, "carried_sha256"},
 		{"a count that hides whose voices, once it was lifted", public, nil, nil, "nor was anybody suspended at its close"},
+		{"a voice put on another ballot", public, nil, claims(map[string]int64{"ada": 1, "elif": -1}, nil), "takes 2 suspended members at the least, and there were 1 at most"},
+		{"a voice that nobody gave", public, nil, claims(map[string]int64{"elif": 1}, map[string]int64{"dead-end": -1}), "and can carry 1 to 2"},
 		{"a ruling that a close before it could not know of", public, nil, func(c *court) {
 			at := c.find("", "case.ruling", 0)
 			both := slices.Clone(c.entries[at : at+2])
@@ -207,6 +212,35 @@ func TestVerify_RefusesForgedSuspensions(t *testing.T) {
 			r := c.judged()
 			if r.Verdict != Refused || !strings.Contains(r.Findings[len(r.Findings)-1].Error(), f.want) {
 				t.Errorf("got %s: %v, want %q", r.Verdict, r.Findings, f.want)
+			}
+		})
+	}
+}
+
+// claims has ballots of the vote carry more, or less, and the count say so.
+func claims(more, lost map[string]int64) func(*court) {
+	return func(c *court) {
+		m := c.matters["2026-30"]
+		var sheet []byte
+		for line := range bytes.Lines(m.Carried) {
+			l, err := journal.ParseRollLine(bytes.TrimSuffix(line, []byte("\n")))
+			if err != nil {
+				c.t.Fatal(err)
+			}
+			for person, n := range more {
+				if l.Member == who(person) {
+					l.Weight += n
+				}
+			}
+			if sheet, err = l.Append(sheet); err != nil {
+				c.t.Fatal(err)
+			}
+		}
+		m.Carried = sheet
+		entered(c.village, "2026-30", "count", 0, func(_ *journal.Entry, a *journal.Count) {
+			a.CarriedSHA256, a.Lost = journal.Digest(sheet), maps.Clone(a.Lost)
+			for reason, n := range lost {
+				a.Lost[reason] += n
 			}
 		})
 	}

@@ -89,7 +89,7 @@ func (r *Report) remark() {
 		r.Notes = append(r.Notes, fmt.Sprintf("outside the scope: %d casts not opened, of votes that are counted", r.Outside))
 	}
 	if r.SealedSuspensions > 0 {
-		r.Notes = append(r.Notes, fmt.Sprintf("scope: public, suspensions not opened: %d; whom rulings suspended, that they cast nothing since and carried nobody, an auditor's archive shows; of the votes in which that changed the way of a voice, what each ballot carried was counted", r.SealedSuspensions))
+		r.Notes = append(r.Notes, fmt.Sprintf("scope: public, suspensions not opened: %d; whom rulings suspended, that they cast nothing since and carried nobody, an auditor's archive shows; of the votes in which that changed the way of a voice, what each ballot carried was counted, and where each voice follows one delegate, without a cap, no more was missing from any than so many can withhold", r.SealedSuspensions))
 	}
 	if r.SealedDelegations > 0 {
 		r.Notes = append(r.Notes, fmt.Sprintf("scope: public, delegations not opened: %d entries; of the votes they went into, what each ballot carried was counted; whose voices those were, and how the lost ones were lost, an auditor's archive shows", r.SealedDelegations))

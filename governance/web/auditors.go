@@ -80,7 +80,7 @@ func reportView(r audit.Report) pages.VerificationView {
 		Findings: r.Reviews.Findings, Answered: r.Reviews.Answered, Late: r.Reviews.Late, Withdrawn: r.Reviews.Withdrawn, Suspensions: r.Reviews.Suspensions,
 	}
 	at := map[audit.State]*int{
-		audit.Recounted: &v.Recounted, audit.Running: &v.Running, audit.AwaitsCount: &v.Awaiting,
+		audit.Recounted: &v.Recounted, audit.FromCarried: &v.FromCarried, audit.Running: &v.Running, audit.AwaitsCount: &v.Awaiting,
 		audit.CalledOff: &v.Cancelled, audit.NotDisclosed: &v.NotDisclosed,
 	}
 	for _, i := range r.Issues {

@@ -141,6 +141,7 @@ type VerificationView struct {
 	Body, Issue                                                         string
 	Recounted, Running, Awaiting, Cancelled, NotDisclosed, Confidential int
 	Unopened, Findings, Answered, Late, Withdrawn, Suspensions, Named   int
+	FromCarried                                                         int // counted from what each ballot carried
 	Places                                                              []ReportPlace
 	// Bad: what was brought is no report.
 	Bad bool

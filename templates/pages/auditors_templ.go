@@ -1072,6 +1072,7 @@ func reportLines(t locales.Localizer, v VerificationView) []string {
 	}
 	add(v.Recounted, "verification.recounted")
 	add(v.Confidential, "verification.confidential")
+	add(v.FromCarried, "verification.from_carried")
 	add(v.Running, "verification.running")
 	add(v.Awaiting, "verification.awaiting")
 	add(v.Cancelled, "verification.cancelled")
