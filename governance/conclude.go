@@ -74,7 +74,7 @@ func (i Issue) Conclude(roll bodies.Roll, votes []Vote, in Entrusted, layers Lay
 	if err != nil || i.Procedure.Delegation == nil {
 		return c, err
 	}
-	if c.Sealed = in.sealed(roll); c.Sealed || in.barred(roll) == nil {
+	if c.Sealed = in.sealed(roll); c.Sealed || in.silenced(roll) == nil {
 		return c, nil
 	}
 	in.Suspended = nil
@@ -228,7 +228,7 @@ func (i Issue) Graph(roll bodies.Roll, votes []Vote, in Entrusted, layers Layers
 	if i.Procedure.Delegation != nil {
 		edges = onRoll(roll, in.Delegations)
 	}
-	graph, err := delegation.Resolve(len(roll.Entries), edges, i.matter(layers), at, in.barred(roll))
+	graph, err := delegation.Resolve(len(roll.Entries), edges, i.matter(layers), at, in.silenced(roll))
 	if err != nil {
 		return graph, nil, fmt.Errorf("%w: %w", ErrTally, err)
 	}

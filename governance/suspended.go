@@ -73,17 +73,17 @@ func (i Issue) SuspendedAt(now time.Time) time.Time {
 	return i.Eve()
 }
 
-// barred are the positions on a roll of those who carry nobody's voice.
-func (e Entrusted) barred(roll bodies.Roll) (barred delegation.Set) {
+// silenced are the positions on a roll of those whom a ruling has suspended.
+func (e Entrusted) silenced(roll bodies.Roll) (out delegation.Set) {
 	for _, p := range e.Suspended {
 		n := roll.Index(p)
 		if n < 0 {
 			continue
 		}
-		if barred == nil {
-			barred = make(delegation.Set, len(roll.Entries))
+		if out == nil {
+			out = make(delegation.Set, len(roll.Entries))
 		}
-		barred[n] = true
+		out[n] = true
 	}
-	return barred
+	return out
 }

@@ -96,7 +96,7 @@ func suspendedUntil(tx *store.Tx, perhaps bool, charters []governance.Charter, i
 
 // suspendedFrom are those whom a ruling has suspended from a body at an instant.
 func suspendedFrom(tx *store.Tx, body bodies.Slug, at time.Time) ([]bodies.PersonID, error) {
-	measures, err := tx.Suspensions(at)
+	measures, err := tx.SuspendingMeasures(at)
 	if err != nil || len(measures) == 0 {
 		return nil, err
 	}

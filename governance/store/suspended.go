@@ -10,9 +10,9 @@ import (
 	"moothall/governance"
 )
 
-// Suspensions returns the measures that suspended somebody at an instant, in
+// SuspendingMeasures returns those that suspended somebody at an instant, in
 // whatever body: also those that have ended or were lifted since.
-func (tx *Tx) Suspensions(at time.Time) ([]governance.Measure, error) {
+func (tx *Tx) SuspendingMeasures(at time.Time) ([]governance.Measure, error) {
 	rows, err := list[measureRow](tx.db.Where("kind = 'suspension' AND until_at > ? AND from_at <= ? AND (lifted_at IS NULL OR lifted_at > ?)",
 		instant(at), instant(at), instant(at)).Order("case_id, nth"))
 	return each(rows, err, measureRow.measure)

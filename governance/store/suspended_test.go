@@ -35,7 +35,7 @@ func TestSuspensions_AreThoseOfAnInstant(t *testing.T) {
 		holds := func(want map[time.Time]int) {
 			t.Helper()
 			for at, n := range want {
-				if got := get(t, db, func(tx *store.Tx) ([]governance.Measure, error) { return tx.Suspensions(at) }); len(got) != n {
+				if got := get(t, db, func(tx *store.Tx) ([]governance.Measure, error) { return tx.SuspendingMeasures(at) }); len(got) != n {
 					t.Errorf("at %s: %v, want %d", at, got, n)
 				}
 			}

@@ -36,7 +36,7 @@ type verdict struct {
 	Ground    governance.Ground     `json:"ground"`
 	Winners   []governance.OptionID `json:"winners"`
 	DecidedAt journal.Instant       `json:"decided_at"`
-	HeldUntil journal.Instant       `json:"suspended_until,omitempty"` // held back for review until then
+	HeldUntil journal.Instant       `json:"held_until,omitempty"` // held back for review until then
 }
 
 // issuePage is one page of a list. Next is absent on the last.
