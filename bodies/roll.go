@@ -128,6 +128,15 @@ func (r Roll) Weight() int64 {
 	return sum
 }
 
+// Weights are the weights of its entries, in their order.
+func (r Roll) Weights() []int64 {
+	weights := make([]int64, len(r.Entries))
+	for n, e := range r.Entries {
+		weights[n] = e.Weight
+	}
+	return weights
+}
+
 // Correction puts a person on a roll or takes them off it, as those who judge
 // its challenges decided.
 type Correction struct {

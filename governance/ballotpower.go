@@ -44,10 +44,7 @@ func (i Issue) power(roll bodies.Roll, votes []Vote, f Followed) (*PowerRule, []
 	if err != nil {
 		return nil, nil, err
 	}
-	decided, weights := newDecider(i, roll, votes, f.Result), make([]int64, len(roll.Entries))
-	for n, e := range roll.Entries {
-		weights[n] = e.Weight
-	}
+	decided, weights := newDecider(i, roll, votes, f.Result), roll.Weights()
 	lines := []HeavyBallot{}
 	for _, m := range f.Heaviest(heaviest) {
 		line := HeavyBallot{Voices: f.Weight[m], Own: weights[m]}

@@ -55,11 +55,7 @@ func (i Issue) CheckWithheld(roll bodies.Roll, votes []Vote, in Entrusted, layer
 	if err != nil {
 		return err
 	}
-	weights := make([]int64, len(roll.Entries))
-	for n, e := range roll.Entries {
-		weights[n] = e.Weight
-	}
-	least, err := w.Withheld(weights, w.Graph.Next, carried)
+	least, err := w.Withheld(roll.Weights(), w.Graph.Next, carried)
 	if err != nil {
 		return fmt.Errorf("%w: %w", ErrTally, err)
 	}

@@ -184,11 +184,7 @@ func (i Issue) Weigh(roll bodies.Roll, votes []Vote, in Entrusted, layers Layers
 	if err != nil {
 		return delegation.Weighed{}, err
 	}
-	weights := make([]int64, len(roll.Entries))
-	for n, e := range roll.Entries {
-		weights[n] = e.Weight
-	}
-	weighed, err := graph.Weigh(weights, direct, i.terms(roll, in.named()))
+	weighed, err := graph.Weigh(roll.Weights(), direct, i.terms(roll, in.named()))
 	if err != nil {
 		return weighed, fmt.Errorf("%w: %w", ErrTally, err)
 	}

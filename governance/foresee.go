@@ -20,10 +20,7 @@ func (i Issue) IfCast(person bodies.PersonID, roll bodies.Roll, votes []Vote, in
 	if err != nil || i.Procedure.Delegation == nil {
 		return delegation.Preview{}, err
 	}
-	weights := make([]int64, len(roll.Entries))
-	for n, e := range roll.Entries {
-		weights[n] = e.Weight
-	}
+	weights := roll.Weights()
 	terms := delegation.Terms{Rule: i.Procedure.Delegation.follows()}
 	now, err := graph.Weigh(weights, direct, terms)
 	if err != nil {

@@ -25,11 +25,7 @@ type Tributary struct {
 
 // branches draws the ways the voices took, as far as everybody may see them.
 func (f Followed) branches(roll bodies.Roll) ([]Tributary, error) {
-	weights := make([]int64, len(roll.Entries))
-	for n, e := range roll.Entries {
-		weights[n] = e.Weight
-	}
-	drawn, err := f.Layers(weights, f.Graph.Next, delegation.Fold{Least: foldUnder(f.Direct + f.Represented), Deepest: deepestShown})
+	drawn, err := f.Layers(roll.Weights(), f.Graph.Next, delegation.Fold{Least: foldUnder(f.Direct + f.Represented), Deepest: deepestShown})
 	shown := []Tributary{}
 	for _, b := range drawn {
 		if !f.Open && b.Depth > 0 {
