@@ -85,9 +85,10 @@ func (tx *Tx) RollsAmong(issues []governance.IssueID, people []bodies.PersonID) 
 // on. It grows with the reach of those voices, not with the community.
 func (tx *Tx) DelegationsFrom(people []bodies.PersonID, at time.Time) ([]governance.Delegation, error) {
 	t := instant(at)
+	starts := tx.dialect.among("id", "SELECT id FROM people WHERE id IN ?")
 	return tx.delegations(tx.db.Where(tx.dialect.among("id", `
 		WITH RECURSIVE reach(person, delegation) AS (
-			SELECT id, NULLIF(id, id) FROM people WHERE id IN ?
+			SELECT id, NULLIF(id, id) FROM people WHERE `+starts+`
 			UNION
 			SELECT delegates.person, delegations.id FROM reach
 			JOIN delegations ON delegations.delegator = reach.person AND begins_at <= ?
