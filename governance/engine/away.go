@@ -29,110 +29,6 @@ func (e *Engine) noteHere(ctx context.Context, person bodies.PersonID, at time.T
 	_ = e.db.Update(ctx, func(tx *store.Tx) error { return tx.NoteHere(person, at) })
 }
 
-// awayReader is under what name it is kept on which day, since 1970, it was last looked
-// who is away.
-const awayReader = "away"
-
-// awaySlack is how many days there can be between the first warning and the lapse, and
-// a few that months of different lengths make.
-const awaySlack = 34
-
-// awayLook is what one look at who is away goes by.
-type awayLook struct {
-	now      time.Time
-	by       time.Time // who was last here then or before may be owed something
-	charters []governance.Charter
-	owed     bool // nobody has looked today
-}
-
-// dayNumber is the day of an instant, counted from 1970.
-func dayNumber(at time.Time) int64 { return governance.DayOf(at).Unix() / (24 * 60 * 60) }
-
-// readAway looks once a day who is away: it warns them, and ends what they entrusted
-// where a charter lets it lapse. Each warning and each lapse is one commit with what
-// tells of it, and keeps its person out of what is left to do, so that a crash, or
-// another server, does nothing twice. Only a look that came to its end is noted.
-func (e *Engine) readAway(ctx context.Context) error {
-	look, err := view(ctx, e, lookAway)
-	if err != nil || !look.owed {
-		return err
-	}
-	var faults error
-	for after, more := bodies.PersonID(""), governance.LeastAway(look.charters) > 0; more && ctx.Err() == nil; {
-		part, err := update(ctx, e, func(tx *store.Tx) (awayPart, error) { return e.warnAway(tx, look, after) })
-		if err != nil {
-			return errors.Join(faults, err)
-		}
-		for _, person := range part.lapsing {
-			if _, err := update(ctx, e, func(tx *store.Tx) (int, error) { return e.lapseAway(tx, person) }); err != nil {
-				faults = errors.Join(faults, fmt.Errorf("absence of person %s: %w", person, err))
-			}
-		}
-		after, more = part.last, part.last != ""
-	}
-	if err := errors.Join(faults, ctx.Err()); err != nil {
-		return err
-	}
-	return e.db.Update(ctx, func(tx *store.Tx) error { return tx.SetReadTo(awayReader, dayNumber(look.now)) })
-}
-
-// lookAway asks whether anybody has looked today. A clock that was put back lets it be
-// looked again.
-func lookAway(tx *store.Tx) (look awayLook, err error) {
-	if look.now, err = tx.Now(); err != nil {
-		return look, err
-	}
-	last, err := tx.ReadTo(awayReader)
-	if err != nil || last == dayNumber(look.now) {
-		return look, err
-	}
-	look.owed = true
-	look.charters, err = tx.Charters()
-	look.by = governance.DayOf(look.now).AddDate(0, -governance.LeastAway(look.charters), awaySlack)
-	return look, err
-}
-
-// awayPart is one part of a look: whose delegations are to lapse, and the last person
-// looked at, empty where there is none.
-type awayPart struct {
-	lapsing []bodies.PersonID
-	last    bodies.PersonID
-}
-
-// warnAway tells those of the next people that their delegations lapse soon, and finds
-// whose do now.
-func (e *Engine) warnAway(tx *store.Tx, look awayLook, after bodies.PersonID) (part awayPart, err error) {
-	people, err := tx.Absent(after, look.by, look.now, noticePart)
-	if err != nil || len(people) == 0 {
-		return part, err
-	}
-	part.last = people[len(people)-1].Person
-	absences, err := absencesOf(tx, look.charters, people, look.now)
-	if err != nil {
-		return part, err
-	}
-	subjects := map[bodies.PersonID][]string{}
-	for _, a := range absences {
-		if a.Lapses(look.now) {
-			part.lapsing = append(part.lapsing, a.person)
-		} else if days := a.Warning(look.now); days > 0 && a.told[a.subject(days)].IsZero() {
-			subjects[a.person] = append(subjects[a.person], a.subject(days))
-		}
-	}
-	part.lapsing = slices.Compact(part.lapsing) // who has several stands there in a row
-	readers, err := tx.VoiceReaders(slices.Collect(maps.Keys(subjects)))
-	if err != nil {
-		return part, err
-	}
-	var told []toldVoice
-	for _, r := range readers {
-		for _, subject := range subjects[r.Person] {
-			told = append(told, toldVoice{r, store.VoiceNotice{Kind: LetterAway, Subject: subject}})
-		}
-	}
-	return part, e.tellVoices(tx, told, look.now)
-}
-
 // absence is somebody's absence before those of their delegations that lapse together.
 type absence struct {
 	governance.Absence
@@ -160,16 +56,20 @@ func parseAway(subject string) (seen time.Time, months int, err error) {
 
 // absencesOf reads what the absence of people does to their delegations, person by
 // person, by the charters in force. A fixed number of queries, however many they are.
-func absencesOf(tx *store.Tx, charters []governance.Charter, people []store.Absent, at time.Time) (all []absence, err error) {
-	ids := make([]bodies.PersonID, len(people))
-	for n, p := range people {
-		ids[n] = p.Person
-	}
-	given, err := tx.StandingOf(ids, at)
+func absencesOf(tx *store.Tx, people []bodies.PersonID, at time.Time) (all []absence, err error) {
+	charters, err := tx.Charters()
 	if err != nil {
 		return nil, err
 	}
-	told, err := tx.WarnedAway(LetterAway, ids)
+	seen, err := tx.LastHereOf(people)
+	if err != nil {
+		return nil, err
+	}
+	given, err := tx.StandingOf(people, at)
+	if err != nil {
+		return nil, err
+	}
+	told, err := tx.WarnedAway(LetterAway, people)
 	if err != nil {
 		return nil, err
 	}
@@ -178,10 +78,13 @@ func absencesOf(tx *store.Tx, charters []governance.Charter, people []store.Abse
 		return nil, err
 	}
 	for _, p := range people {
-		for _, months := range slices.Sorted(maps.Keys(lapsing[p.Person])) {
-			a := absence{Absence: governance.Absence{Seen: p.Seen, Months: months}, person: p.Person, told: told[p.Person]}
+		if seen[p].IsZero() { // no day is known of which an absence could be told
+			continue
+		}
+		for _, months := range slices.Sorted(maps.Keys(lapsing[p])) {
+			a := absence{Absence: governance.Absence{Seen: seen[p], Months: months}, person: p, told: told[p]}
 			a.Warned = a.told[a.subject(slices.Min(governance.AwayWarnings()))]
-			for _, d := range lapsing[p.Person][months] {
+			for _, d := range lapsing[p][months] {
 				if d.Until.IsZero() || d.Until.After(a.LapsesOn()) { // else it has lapsed by its age before
 					a.given = append(a.given, d)
 				}
@@ -237,15 +140,7 @@ func (e *Engine) lapseAway(tx *store.Tx, person bodies.PersonID) (lapsed int, er
 	if err != nil {
 		return 0, err
 	}
-	seen, err := tx.LastHere(person)
-	if err != nil {
-		return 0, err
-	}
-	charters, err := tx.Charters()
-	if err != nil {
-		return 0, err
-	}
-	absences, err := absencesOf(tx, charters, []store.Absent{{Person: person, Seen: seen}}, at)
+	absences, err := absencesOf(tx, []bodies.PersonID{person}, at)
 	if err != nil {
 		return 0, err
 	}

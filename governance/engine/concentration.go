@@ -70,7 +70,7 @@ func (e *Engine) Concentrate(ctx context.Context) error {
 func (e *Engine) concentrate(ctx context.Context, id governance.IssueID) error {
 	var read countedVoices
 	err := e.db.Snapshot(ctx, func(tx *store.Tx) (err error) {
-		read, err = readVoices(tx, id)
+		read, err = loadCountedVoices(tx, id)
 		return err
 	})
 	if err != nil {
@@ -98,7 +98,7 @@ type countedVoices struct {
 	public  map[bodies.PersonID]bool
 }
 
-func readVoices(tx *store.Tx, id governance.IssueID) (v countedVoices, err error) {
+func loadCountedVoices(tx *store.Tx, id governance.IssueID) (v countedVoices, err error) {
 	if v.issue, err = tx.Issue(id); err != nil {
 		return v, err
 	}

@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -200,34 +201,40 @@ type ScopeNames struct {
 	IssueTitle, BodyName, FieldName, PlaceName string
 }
 
-// FindPerson finds a member by the exact name or address typed, or returns
-// governance.ErrNoDelegate. Two of one name need the address.
+// FindPerson finds a member by the exact address or name typed, or returns
+// governance.ErrNoDelegate. Two of one name need the address, which is looked for
+// first: it is what the form sends of whoever was chosen from a list, and is found at
+// once however many members there are.
 func (e *Engine) FindPerson(ctx context.Context, actor access.Actor, typed string) (bodies.Person, error) {
-	found, err := e.SuggestPeople(ctx, actor, typed)
-	if err != nil {
+	if err := e.gate.May(actor, "person.find", access.Object{}); err != nil {
 		return bodies.Person{}, err
 	}
-	var named []bodies.Person
-	for _, p := range found {
-		if strings.EqualFold(string(p.Slug), typed) {
-			return p, nil
+	return view(ctx, e, func(tx *store.Tx) (bodies.Person, error) {
+		p, err := tx.PersonBySlug(bodies.Slug(strings.ToLower(typed)))
+		if !errors.Is(err, store.ErrNotFound) {
+			return p, err
 		}
-		if strings.EqualFold(p.Name, typed) {
-			named = append(named, p)
+		found, err := tx.SearchPeople(typed, suggested)
+		if err != nil {
+			return bodies.Person{}, err
 		}
-	}
-	if len(named) != 1 {
-		return bodies.Person{}, governance.ErrNoDelegate
-	}
-	return named[0], nil
+		named := slices.DeleteFunc(found, func(p bodies.Person) bool { return !strings.EqualFold(p.Name, typed) })
+		if len(named) != 1 {
+			return bodies.Person{}, governance.ErrNoDelegate
+		}
+		return named[0], nil
+	})
 }
+
+// suggested is how many members are offered of those who fit what was typed.
+const suggested = 10
 
 // SuggestPeople lists members whose name or address begins with what was typed.
 func (e *Engine) SuggestPeople(ctx context.Context, actor access.Actor, typed string) ([]bodies.Person, error) {
 	if err := e.gate.May(actor, "person.find", access.Object{}); err != nil {
 		return nil, err
 	}
-	return view(ctx, e, func(tx *store.Tx) ([]bodies.Person, error) { return tx.SearchPeople(typed, 10) })
+	return view(ctx, e, func(tx *store.Tx) ([]bodies.Person, error) { return tx.SearchPeople(typed, suggested) })
 }
 
 // Person reads who somebody is, by id.

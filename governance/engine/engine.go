@@ -58,6 +58,7 @@ type Engine struct {
 
 	ranges    daily
 	reckoning reckoning
+	absences  awayTurn
 }
 
 // maxVerifying is how many passwords are checked at once.
@@ -90,7 +91,7 @@ type Options struct {
 
 // New makes an engine.
 func New(o Options) *Engine {
-	return &Engine{db: o.DB, gate: o.Gate, log: o.Log, tokens: o.Tokens, random: o.Random, queue: o.Queue, carrier: o.Carrier, verifying: make(chan struct{}, maxVerifying), exporting: make(chan struct{}, 1), auditing: make(chan struct{}, 1), reckoning: newReckoning()}
+	return &Engine{db: o.DB, gate: o.Gate, log: o.Log, tokens: o.Tokens, random: o.Random, queue: o.Queue, carrier: o.Carrier, verifying: make(chan struct{}, maxVerifying), exporting: make(chan struct{}, 1), auditing: make(chan struct{}, 1), reckoning: newReckoning(), absences: newAwayTurn()}
 }
 
 // commitment is the name under which the record knows a person.

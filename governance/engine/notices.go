@@ -26,13 +26,14 @@ const (
 
 // WriteLetters does what the mail owes: it looks up who asked for a lost password, reads
 // in the journal which votes have opened, finds those that close tomorrow and what
-// has become of delegated voices, and writes to whom that concerns. It may be called at any time, by several at once and
-// after any downtime: how far the journal is read, how far each roll is walked and
-// which letters are written is kept with what was done, so that nothing is lost
-// and nobody is written to twice.
+// has become of delegated voices, and writes to whom that concerns; what can wait, who
+// is away, comes last. It may be called at any time, by several at once and after any
+// downtime: how far the journal is read, how far each roll is walked and which letters
+// are written is kept with what was done, so that nothing is lost and nobody is written
+// to twice.
 func (e *Engine) WriteLetters(ctx context.Context) error {
 	err := errors.Join(e.lookUp(ctx), e.readOpenings(ctx), e.findReminders(ctx), e.readVoices(ctx))
-	return errors.Join(err, e.walkAll(ctx), e.walkVoices(ctx), e.reschedule(ctx), e.clearMail(ctx))
+	return errors.Join(err, e.walkAll(ctx), e.walkVoices(ctx), e.readAway(ctx), e.reschedule(ctx), e.clearMail(ctx))
 }
 
 // walkAll ends the rounds that are under way. An error in one does not keep the

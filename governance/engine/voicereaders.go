@@ -31,7 +31,7 @@ const voicesKept = 31 * 24 * time.Hour
 // on whom. What was found is a row each, or a round to be walked; a crash leaves
 // that row and how far was read, or neither.
 func (e *Engine) readVoices(ctx context.Context) error {
-	err := errors.Join(e.stepwise(ctx, e.readCasts), e.stepwise(ctx, e.readDecisions), e.stepwise(ctx, e.beginReliance), e.readAway(ctx))
+	err := errors.Join(e.stepwise(ctx, e.readCasts), e.stepwise(ctx, e.readDecisions), e.stepwise(ctx, e.beginReliance))
 	for _, before := range append(governance.LapseWarnings(), 0) {
 		err = errors.Join(err, e.stepwise(ctx, func(tx *store.Tx) (bool, error) { return e.readLapsing(tx, before) }))
 	}

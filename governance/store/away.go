@@ -13,8 +13,14 @@ import (
 // dayText is a day in UTC as it is stored; it sorts as the days do.
 func dayText(at time.Time) string { return at.UTC().Format(time.DateOnly) }
 
-// dayOf is the beginning of a stored day.
-func dayOf(text string) (time.Time, error) { return time.Parse(time.DateOnly, text) }
+// dayOf is the beginning of a stored day; the zero time where none is, which is so of
+// people whom an older server has added since the days are kept.
+func dayOf(text string) (time.Time, error) {
+	if text == "" {
+		return time.Time{}, nil
+	}
+	return time.Parse(time.DateOnly, text)
+}
 
 // NoteHere notes that somebody used the hall on the day of an instant, unless that day
 // or a later one is noted. No more than the day is kept.
@@ -22,7 +28,14 @@ func (tx *Tx) NoteHere(person bodies.PersonID, at time.Time) error {
 	return tx.exec("UPDATE people SET seen_on = ? WHERE id = ? AND seen_on < ?", dayText(at), string(person), dayText(at))
 }
 
-// LastHere returns the last day on which somebody used the hall, or [ErrNotFound].
+// NoteUnknown notes of everybody of whom no day is known that they were here on the day
+// of an instant. It reads everybody, which is work for once a day.
+func (tx *Tx) NoteUnknown(at time.Time) error {
+	return tx.exec("UPDATE people SET seen_on = ? WHERE seen_on = ''", dayText(at))
+}
+
+// LastHere returns the last day on which somebody used the hall, or [ErrNotFound]; the
+// zero time where none is known.
 func (tx *Tx) LastHere(person bodies.PersonID) (time.Time, error) {
 	row, err := one[personRow](tx, "id = ?", string(person))
 	if err != nil {
@@ -31,32 +44,32 @@ func (tx *Tx) LastHere(person bodies.PersonID) (time.Time, error) {
 	return dayOf(row.SeenOn)
 }
 
-// Absent is somebody who has not been here since a day.
-type Absent struct {
-	Person bodies.PersonID
-	Seen   time.Time
+// LastHereOf is [Tx.LastHere] of several people; who is not known is not in it.
+func (tx *Tx) LastHereOf(people []bodies.PersonID) (map[bodies.PersonID]time.Time, error) {
+	seen := make(map[bodies.PersonID]time.Time, len(people))
+	for some := range slices.Chunk(people, batch) {
+		rows, err := list[personRow](tx.db.Select("id", "seen_on").Where("id IN ?", some))
+		if err != nil {
+			return nil, err
+		}
+		for _, r := range rows {
+			if seen[bodies.PersonID(r.ID)], err = dayOf(r.SeenOn); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return seen, nil
 }
 
 // Absent returns up to limit people, by id from after a person on, who were last here
 // on a day or before and have somebody speak for them at an instant. It reads one
 // person after the other, which is work for once a day.
-func (tx *Tx) Absent(after bodies.PersonID, by, at time.Time, limit int) ([]Absent, error) {
-	var rows []struct{ ID, SeenOn string }
-	err := tx.db.Raw(`SELECT p.id, p.seen_on FROM people p WHERE p.id > ? AND p.seen_on <= ?
+func (tx *Tx) Absent(after bodies.PersonID, by, at time.Time, limit int) (people []bodies.PersonID, err error) {
+	err = tx.db.Raw(`SELECT p.id FROM people p WHERE p.id > ? AND p.seen_on <= ? AND p.seen_on <> ''
 		AND EXISTS (SELECT 1 FROM delegations d JOIN delegates g ON g.delegation = d.id AND g.rank = 1
 			WHERE d.delegator = p.id AND d.ended_at IS NULL AND (d.lapses_at IS NULL OR d.lapses_at > ?))
-		ORDER BY p.id LIMIT ?`, string(after), dayText(by), instant(at), limit).Scan(&rows).Error
-	if err != nil {
-		return nil, translated(err)
-	}
-	all := make([]Absent, len(rows))
-	for n, r := range rows {
-		all[n].Person = bodies.PersonID(r.ID)
-		if all[n].Seen, err = dayOf(r.SeenOn); err != nil {
-			return nil, err
-		}
-	}
-	return all, nil
+		ORDER BY p.id LIMIT ?`, string(after), dayText(by), instant(at), limit).Scan(&people).Error
+	return people, translated(err)
 }
 
 // StandingOf returns the delegations of several people that stand at an instant.

@@ -54,6 +54,45 @@ func TestNoteHere_KeepsTheLatestDay(t *testing.T) {
 			}
 		}
 		refuses(t, db, store.ErrNotFound, func(tx *store.Tx) error { _, err := tx.LastHere("nobody"); return err })
+		here(t, db, "p-bram", 1)
+		seen := get(t, db, func(tx *store.Tx) (map[bodies.PersonID]time.Time, error) {
+			return tx.LastHereOf([]bodies.PersonID{"p-ada", "p-bram", "nobody"})
+		})
+		if diff := cmp.Diff(map[bodies.PersonID]time.Time{"p-ada": date(3), "p-bram": date(1)}, seen); diff != "" {
+			t.Error(diff)
+		}
+	})
+}
+
+// TestNoteUnknown_OfThoseOfWhomNoDayIsKnown: an older server, beside this one, adds
+// people without a day, and until one is noted nobody takes them for away.
+func TestNoteUnknown_OfThoseOfWhomNoDayIsKnown(t *testing.T) {
+	inTown(t, func(t *testing.T, db *store.DB) {
+		update(t, db, func(tx *store.Tx) error {
+			return tx.AddDelegations([]governance.Delegation{entrusted("d-1", "p-ada", "p-bram", day(0))})
+		})
+		here(t, db, "p-bram", 5)
+		pool, _ := db.Pool()
+		if _, err := pool.ExecContext(t.Context(), "UPDATE people SET seen_on = '' WHERE id = 'p-ada'"); err != nil {
+			t.Fatal(err)
+		}
+		last := func(who bodies.PersonID) time.Time {
+			return get(t, db, func(tx *store.Tx) (time.Time, error) { return tx.LastHere(who) })
+		}
+		if got := last("p-ada"); !got.IsZero() {
+			t.Errorf("last here on %s, which nobody knows", got)
+		}
+		if got := get(t, db, func(tx *store.Tx) ([]bodies.PersonID, error) { return tx.Absent("", day(4), day(5), 10) }); len(got) != 0 {
+			t.Errorf("%v count as away", got)
+		}
+		update(t, db, func(tx *store.Tx) error { return tx.NoteUnknown(day(3)) })
+		if ada, bram := last("p-ada"), last("p-bram"); !ada.Equal(date(3)) || !bram.Equal(date(5)) {
+			t.Errorf("here on %s and %s, want %s and %s", ada, bram, date(3), date(5))
+		}
+		update(t, db, func(tx *store.Tx) error { return tx.NoteHere("p-ada", day(4)) })
+		if got := last("p-ada"); !got.Equal(date(4)) {
+			t.Errorf("last here on %s", got)
+		}
 	})
 }
 
@@ -73,16 +112,18 @@ func TestAbsent_AreThoseWhoAreAwayAndHaveSomebodySpeak(t *testing.T) {
 			after  bodies.PersonID
 			by, at int
 			limit  int
-			want   []store.Absent
+			want   []bodies.PersonID
 		}{
-			{"both", "", 2, 5, 10, []store.Absent{{"p-ada", date(1)}, {"p-bram", date(2)}}},
-			{"the first", "", 2, 5, 1, []store.Absent{{"p-ada", date(1)}}},
-			{"the next", "p-ada", 2, 5, 1, []store.Absent{{"p-bram", date(2)}}},
-			{"who was away a day longer", "", 1, 5, 10, []store.Absent{{"p-ada", date(1)}}},
+			{"both", "", 2, 5, 10, []bodies.PersonID{"p-ada", "p-bram"}},
+			{"the first", "", 2, 5, 1, []bodies.PersonID{"p-ada"}},
+			{"the next", "p-ada", 2, 5, 1, []bodies.PersonID{"p-bram"}},
+			{"who was away a day longer", "", 1, 5, 10, []bodies.PersonID{"p-ada"}},
 			{"nobody yet", "", 0, 5, 10, nil},
 			{"once all have lapsed by their age", "", 2, 10, 10, nil},
 		} {
-			got := get(t, db, func(tx *store.Tx) ([]store.Absent, error) { return tx.Absent(c.after, day(c.by), day(c.at), c.limit) })
+			got := get(t, db, func(tx *store.Tx) ([]bodies.PersonID, error) {
+				return tx.Absent(c.after, day(c.by), day(c.at), c.limit)
+			})
 			if diff := cmp.Diff(c.want, got, cmpopts.EquateEmpty()); diff != "" {
 				t.Errorf("%s: %s", c.what, diff)
 			}
@@ -186,6 +227,51 @@ func TestMigrations_TakeNobodyForAway(t *testing.T) {
 			_, err3 = p.UpTo(t.Context(), awayAt)
 			if err := errors.Join(err1, err2, err3); err != nil || people != 1 {
 				t.Errorf("down and up: %v, %d people", err, people)
+			}
+		})
+	}
+}
+
+// TestMigrate_TakesTheDayInUTC whatever zone and way of writing days the operator of the
+// database has set: by one of the two zones it is always another day.
+func TestMigrate_TakesTheDayInUTC(t *testing.T) {
+	for _, zone := range []string{"Etc/GMT-14", "Etc/GMT+12"} {
+		t.Run(zone, func(t *testing.T) {
+			address := storetest.Postgres(t)
+			raw, err := sql.Open("pgx", address)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer raw.Close()
+			p, err := goose.NewProvider(goose.DialectPostgres, raw, migrations.Postgres())
+			if err != nil {
+				t.Fatal(err)
+			}
+			_, err0 := p.Up(t.Context())
+			_, err1 := p.DownTo(t.Context(), 41)
+			for _, statement := range []string{
+				`INSERT INTO slugs (slug, kind) VALUES ('ada', 'person')`,
+				`INSERT INTO people (id, slug, name, salt, place, fields, zone, language, joined) VALUES ('p-ada', 'ada', 'Ada', '', '', '[]', '', '', '2019-01-01 00:00:00')`,
+				`DO $$ BEGIN
+					EXECUTE format('ALTER DATABASE %I SET timezone = %L', current_database(), '` + zone + `');
+					EXECUTE format('ALTER DATABASE %I SET datestyle = %L', current_database(), 'German');
+				END $$`,
+			} {
+				_, err := raw.ExecContext(t.Context(), statement)
+				err0 = errors.Join(err0, err)
+			}
+			db, err2 := store.Open(t.Context(), store.Options{Database: address})
+			if err := errors.Join(err0, err1, err2); err != nil {
+				t.Fatal(err)
+			}
+			defer db.Close()
+			before := time.Now().UTC().Format(time.DateOnly)
+			if err := db.Migrate(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			var seen string
+			if err := raw.QueryRow("SELECT seen_on FROM people").Scan(&seen); err != nil || seen < before || seen > time.Now().UTC().Format(time.DateOnly) {
+				t.Errorf("seen on %q, %v; the migration ran on %s", seen, err, before)
 			}
 		})
 	}

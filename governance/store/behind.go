@@ -22,14 +22,9 @@ func (tx *Tx) Behind(person bodies.PersonID, at time.Time, most int) (found []bo
 	found = []bodies.PersonID{person}
 	seen, layer := map[bodies.PersonID]bool{person: true}, found
 	for range deepestBehind {
-		if layer, err = tx.behindThese(layer, at, 2*most); err != nil {
+		if layer, err = tx.behindThese(layer, seen, at, most+1-len(found)); err != nil {
 			return nil, false, err
 		}
-		layer = slices.DeleteFunc(layer, func(p bodies.PersonID) bool {
-			known := seen[p]
-			seen[p] = true
-			return known
-		})
 		if len(layer) == 0 {
 			return found, false, nil
 		}
@@ -40,17 +35,27 @@ func (tx *Tx) Behind(person bodies.PersonID, at time.Time, most int) (found []bo
 	return found, true, nil
 }
 
-// behindThese are up to limit who name one of some people.
-func (tx *Tx) behindThese(people []bodies.PersonID, at time.Time, limit int) (all []bodies.PersonID, err error) {
+// behindThese are those who name one of some people and were not seen before: all of
+// them, or so many at the least. To ask for each of them once would read all there are,
+// so what is read may hold one several times, and is read anew, twice as much of it,
+// where that leaves too few.
+func (tx *Tx) behindThese(people []bodies.PersonID, seen map[bodies.PersonID]bool, at time.Time, least int) (all []bodies.PersonID, err error) {
 	for some := range slices.Chunk(people, batch) {
-		var found []bodies.PersonID
-		err := translated(inForce(tx.db.Table("delegates").Distinct("delegations.delegator").
-			Joins("JOIN delegations ON delegations.id = delegates.delegation"), at).
-			Where("delegates.person IN ?", some).Limit(limit).Scan(&found).Error)
-		if err != nil {
-			return nil, err
+		for limit, cut := 2*least, true; cut && len(all) < least; limit *= 2 {
+			var found []bodies.PersonID
+			err := translated(inForce(tx.db.Table("delegates").Select("delegations.delegator").
+				Joins("JOIN delegations ON delegations.id = delegates.delegation"), at).
+				Where("delegates.person IN ?", some).Limit(limit).Scan(&found).Error)
+			if err != nil {
+				return nil, err
+			}
+			cut = len(found) == limit
+			for _, p := range found {
+				if !seen[p] {
+					seen[p], all = true, append(all, p)
+				}
+			}
 		}
-		all = append(all, found...)
 	}
 	return all, nil
 }

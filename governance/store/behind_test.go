@@ -51,3 +51,31 @@ func TestBehind_GoesBackSoFarAndNoFurther(t *testing.T) {
 		}
 	})
 }
+
+// TestBehind_CountsNobodyTwice who names the same person in many scopes: what is read of
+// them first is all of one.
+func TestBehind_CountsNobodyTwice(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		town(t, db)
+		crowd(t, db, 3)
+		var given []governance.Delegation
+		for n := range 3 {
+			for scope := range 9 {
+				d := governance.Delegation{ID: fmt.Sprint("d-", n, "-", scope), Delegator: bodies.PersonID(fmt.Sprint("c-", n)), Delegates: []bodies.PersonID{"p-ada"}, From: day(2), Shown: governance.ShownPublic}
+				d.Scope.Field = fmt.Sprint("field-", scope)
+				given = append(given, d)
+			}
+		}
+		update(t, db, func(tx *store.Tx) error { return tx.AddDelegations(given) })
+		for most := 1; most <= 5; most++ {
+			view(t, db, func(tx *store.Tx) error {
+				found, more, err := tx.Behind("p-ada", day(5), most)
+				slices.Sort(found)
+				if len(slices.Compact(found)) != min(most, 4) || more != (most < 4) {
+					t.Errorf("at most %d: %v, more %v (%v)", most, found, more, err)
+				}
+				return err
+			})
+		}
+	})
+}

@@ -9,11 +9,14 @@ import (
 	"fmt"
 	"hash/fnv"
 	"io/fs"
+	"maps"
 	"os"
 	"strings"
 	"time"
 
 	"github.com/glebarez/sqlite"
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/stdlib"
 	"github.com/pressly/goose/v3"
 	"gorm.io/driver/postgres"
 	"gorm.io/gorm"
@@ -38,7 +41,11 @@ func open(o Options) (*DB, error) {
 	d, connect, pool := sqliteFile, sqlite.Open(sqliteAddress(o.Database)), 1
 	switch {
 	case strings.HasPrefix(o.Database, "postgres://"), strings.HasPrefix(o.Database, "postgresql://"):
-		d, connect, pool = postgresServer, postgres.Open(o.Database), defaultPool
+		server, err := connected(o.Database)
+		if err != nil {
+			return nil, unopened(o.Database, err)
+		}
+		d, connect, pool = postgresServer, postgres.New(postgres.Config{Conn: server}), defaultPool
 		if o.PoolSize > 0 {
 			pool = o.PoolSize
 		}
@@ -51,6 +58,20 @@ func open(o Options) (*DB, error) {
 		}
 	}
 	return pooled(o, d, connect, pool)
+}
+
+// connected is PostgreSQL at an address. Whatever zone and way of writing days its
+// operator has set, the day there is the day in UTC, written 2026-11-29.
+func connected(address string) (*sql.DB, error) {
+	config, err := pgx.ParseConfig(address)
+	if err != nil {
+		return nil, err
+	}
+	maps.DeleteFunc(config.RuntimeParams, func(name, _ string) bool {
+		return strings.EqualFold(name, "timezone") || strings.EqualFold(name, "datestyle")
+	})
+	config.RuntimeParams["timezone"], config.RuntimeParams["datestyle"] = "UTC", "ISO"
+	return stdlib.OpenDB(*config), nil
 }
 
 // pooled opens so many connections at most.
@@ -124,6 +145,17 @@ func (d dialect) views() *sql.TxOptions {
 		return &sql.TxOptions{ReadOnly: true}
 	}
 	return &sql.TxOptions{ReadOnly: true, Isolation: sql.LevelRepeatableRead}
+}
+
+// among is the condition that a column is among the few values that a query finds in
+// large tables. PostgreSQL believes that a recursive query finds a hundred times as much
+// as it begins with, and would read the other table from end to end; of an array it
+// believes that it is short.
+func (d dialect) among(column, query string) string {
+	if d == sqliteFile {
+		return column + " IN (" + query + ")"
+	}
+	return column + " = ANY (ARRAY(" + query + "))"
 }
 
 // now is the query for the wall clock, not for the start of the transaction.

@@ -82,23 +82,20 @@ func (tx *Tx) RollsAmong(issues []governance.IssueID, people []bodies.PersonID) 
 
 // DelegationsFrom returns the delegations in force at an instant that a voice
 // can meet on its way from any of the people: theirs, their delegates', and so
-// on. It grows with the reach of those voices, not with the community: the last join
-// is a cross join because SQLite takes its tables in the order given there, and would
-// otherwise go through every delegation there ever was.
+// on. It grows with the reach of those voices, not with the community.
 func (tx *Tx) DelegationsFrom(people []bodies.PersonID, at time.Time) ([]governance.Delegation, error) {
 	t := instant(at)
-	return tx.delegations(tx.db.Where(`id IN (
-		WITH RECURSIVE reach(person) AS (
-			SELECT id FROM people WHERE id IN ?
+	starts := tx.dialect.among("id", "SELECT id FROM people WHERE id IN ?")
+	return tx.delegations(tx.db.Where(tx.dialect.among("id", `
+		WITH RECURSIVE reach(person, delegation) AS (
+			SELECT id, NULLIF(id, id) FROM people WHERE `+starts+`
 			UNION
-			SELECT delegates.person FROM reach
+			SELECT delegates.person, delegations.id FROM reach
 			JOIN delegations ON delegations.delegator = reach.person AND begins_at <= ?
 				AND (lapses_at IS NULL OR lapses_at > ?) AND (ended_at IS NULL OR ended_at > ?)
-			JOIN delegates ON delegates.delegation = delegations.id
+			LEFT JOIN delegates ON delegates.delegation = delegations.id
 		)
-		SELECT delegations.id FROM reach CROSS JOIN delegations
-		WHERE delegations.delegator = reach.person AND begins_at <= ? AND (lapses_at IS NULL OR lapses_at > ?) AND (ended_at IS NULL OR ended_at > ?)
-	)`, people, t, t, t, t, t, t), at)
+		SELECT delegation FROM reach`), people, t, t, t), at)
 }
 
 // Relied is how many have entrusted their voice to somebody in one scope.

@@ -97,7 +97,9 @@ func TestDelegationsFrom_FollowsAVoiceAndNothingElse(t *testing.T) {
 			give("d-3", "p-chidi", "p-ada", "water", day(2), time.Time{}), // a circle
 			give("d-4", "p-bram", "p-ada", "law", day(0), day(1)),         // has lapsed
 		}
-		update(t, db, func(tx *store.Tx) error { return tx.AddDelegations(given) })
+		optOut := give("d-5", "p-chidi", "", "law", day(4), time.Time{})
+		optOut.Delegates = nil
+		update(t, db, func(tx *store.Tx) error { return tx.AddDelegations(append(given, optOut)) })
 		from := func(person bodies.PersonID, at time.Time) (ids []string) {
 			for _, d := range get(t, db, func(tx *store.Tx) ([]governance.Delegation, error) {
 				return tx.DelegationsFrom([]bodies.PersonID{person}, at)
@@ -116,6 +118,7 @@ func TestDelegationsFrom_FollowsAVoiceAndNothingElse(t *testing.T) {
 			{"p-chidi", day(1), nil},
 			{"p-bram", day(0), []string{"d-1", "d-4"}},
 			{"p-nobody", day(3), nil},
+			{"p-ada", day(4), []string{"d-1", "d-2", "d-3", "d-5"}}, // that somebody keeps their voice is on its way too
 		} {
 			if got := from(c.person, c.at); !cmp.Equal(got, c.want) {
 				t.Errorf("%s at %v: got %v, want %v", c.person, c.at, got, c.want)

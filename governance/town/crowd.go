@@ -16,21 +16,21 @@ import (
 // an underscore, which keeps them apart from named people and bodies.
 func Crowd(n int, seed string) []bodies.Person {
 	crowd := make([]bodies.Person, n)
-	taken := make(map[bodies.Slug]bool, n)
+	named := make(map[string]int, n)
 	ports, kinds := homes(), Fields()
 	for i := range crowd {
 		d := drawn("crowd", seed, strconv.Itoa(i))
-		crowd[i] = stranger(d, pick(d, 0, ports), seed, taken)
+		crowd[i] = stranger(d, pick(d, 0, ports), seed, named)
 		crowd[i].Fields = competence(d, kinds)
 	}
 	return crowd
 }
 
-func stranger(d draw, home home, seed string, taken map[bodies.Slug]bool) bodies.Person {
+func stranger(d draw, home home, seed string, named map[string]int) bodies.Person {
 	people := pick(d, 1, home.people)
 	given, givenLatin := spelt(people.given[d.below(2, int64(len(people.given)))])
 	family, familyLatin := spelt(people.family[d.below(3, int64(len(people.family)))])
-	slug := freeSlug(latin(givenLatin)+"_"+latin(familyLatin), taken)
+	slug := freeSlug(latin(givenLatin)+"_"+latin(familyLatin), named)
 	return bodies.Person{
 		ID: ID(slug), Slug: slug, Name: given + " " + family, Salt: salt(seed, slug),
 		Place: home.place, Zone: zoneOf(home.place), Language: people.language, Joined: joined(d),
@@ -57,15 +57,14 @@ func competence(d draw, kinds []bodies.Field) []bodies.FieldID {
 	return nil
 }
 
-// freeSlug takes a name nobody has: the second Rhys Morgan is rhys_morgan2.
-func freeSlug(name string, taken map[bodies.Slug]bool) bodies.Slug {
+// freeSlug takes a slug nobody has: the second Rhys Morgan is rhys_morgan2. No name of
+// the lists holds a number, so it is enough to know how many there are of each.
+func freeSlug(name string, named map[string]int) bodies.Slug {
 	name = name[:min(len(name), 24)] // leaves room for a number below 30 letters
-	slug := bodies.Slug(name)
-	for n := 2; taken[slug]; n++ {
-		slug = bodies.Slug(fmt.Sprintf("%s%d", name, n))
+	if named[name]++; named[name] == 1 {
+		return bodies.Slug(name)
 	}
-	taken[slug] = true
-	return slug
+	return bodies.Slug(fmt.Sprintf("%s%d", name, named[name]))
 }
 
 // spelt divides a name of the lists, "سلمى|Salma", into how it is shown and how
