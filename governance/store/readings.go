@@ -111,10 +111,13 @@ func (tx *Tx) ScopesRelying(person bodies.PersonID, at time.Time) ([]Relied, err
 		ScopeBody, ScopeField, ScopePlace, ScopeIssue string
 		Voices                                        int64
 	}
-	err := translated(agreeing(inForce(tx.db.Table("delegates").
+	who, t := string(person), instant(at)
+	err := translated(inForce(tx.db.Table("delegates").
 		Select("scope_body, scope_field, scope_place, scope_issue, COUNT(*) AS voices").
-		Joins("JOIN delegations ON delegations.id = delegates.delegation"), at), at).
-		Where("delegates.person = ? AND delegates.rank = 1 AND NOT (consents.delegate IS NULL AND public_delegates.person IS NULL)", string(person)).
+		Joins("JOIN delegations ON delegations.id = delegates.delegation"), at).
+		Where("delegates.person = ? AND delegates.rank = 1", who).
+		Where(`(EXISTS (SELECT 1 FROM public_delegates g WHERE g.person = ? AND g.begins_at <= ? AND (g.ended_at IS NULL OR g.ended_at > ?))
+			OR EXISTS (SELECT 1 FROM consents c WHERE c.delegate = ? AND c.delegator = delegations.delegator AND c.begins_at <= ? AND (c.ended_at IS NULL OR c.ended_at > ?)))`, who, t, t, who, t, t).
 		Group("scope_body, scope_field, scope_place, scope_issue").Order("4, 1, 2, 3").Scan(&rows).Error)
 	relied := make([]Relied, len(rows))
 	for i, r := range rows {
