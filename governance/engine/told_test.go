@@ -260,8 +260,8 @@ func TestPreview_SoundsOutNobodyOfWhomOnlyTheTwoMayKnow(t *testing.T) {
 					return all
 				}
 				first := previews()
-				if rule == "default" && (!first[0].After.hidden() || first[0].After.End != delegation.EndSilent) {
-					t.Errorf("it is not told that it goes on: %+v", first[0].After)
+				if p := first[0].After; rule == "default" && (!p.hidden() || p.End != delegation.EndSilent || p.Beyond) {
+					t.Errorf("want that it goes on, not that it is lost: %+v", p)
 				}
 				for name, do := range map[string]func(){
 					"voted":        func() { w.cast(2, "2026-1", "yes") },
@@ -279,6 +279,19 @@ func TestPreview_SoundsOutNobodyOfWhomOnlyTheTwoMayKnow(t *testing.T) {
 			})
 		})
 	}
+}
+
+// TestPreview_OfTheSameWayTouchesNothing, though of the present one it is known that the
+// voice is cast further on.
+func TestPreview_OfTheSameWayTouchesNothing(t *testing.T) {
+	eachClocked(t, func(t *testing.T, db *store.DB, _ *handClock) {
+		w := secretive(t, db, "default", []int{0, 1}, []int{1, 2})
+		w.cast(2, "2026-1", "yes")
+		p, err := w.Preview(t.Context(), member(0), Entrust{Scope: delegation.Scope{Body: "commons"}, To: w.ids(1)})
+		if err != nil || len(p.Issues) != 0 {
+			t.Errorf("%+v, %v", p.Issues, err)
+		}
+	})
 }
 
 // TestPath_TurnedBackBehindWhatOnlyTheTwoMayKnow: who was full and who took a voice is
