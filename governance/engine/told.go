@@ -137,7 +137,7 @@ func (n nearby) toldTo(issue governance.Issue, person bodies.PersonID, given []g
 	if err != nil {
 		return n, err
 	}
-	told := []bodies.PersonID{person}
+	var told []bodies.PersonID
 	for _, s := range suspended {
 		way, err := n.without(s).path(issue, person, given, now)
 		if err != nil {
