@@ -75,6 +75,7 @@ func TestRoad_OfASuspension(t *testing.T) {
 	dewi.post("/delegations", "scope", "body:assembly", "delegate", "lowri", "until", "2026-12-24").status(http.StatusOK)
 	dewi.get("/delegations").says("A ruling has suspended you from voting here", "What you arrange here holds once that is over.").saysNot("or vote yourself")
 	dewi.get(open).saysNot("If you vote yourself", "Vote yourself")
+	dewi.get("/issues/2026-44").says("is being lost", "A ruling has suspended you from voting here").saysNot("If you vote yourself")
 	w.english("dewi").get("/").saysNot("vote yourself, or choose somebody else")
 }
 
