@@ -284,7 +284,7 @@ func TestPublicDelegate_SaysWhereTheVoicesTheyCarriedTurnedTheOutcome(t *testing
 	if err := w.engine.Concentrate(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	reader.get("/delegates/chidi").says("Act on reports of threats within 24 hours, not 72 Agree"+turned, "In 1 it would have come out otherwise without the voices their ballot carried for others.")
+	reader.get("/delegates/chidi").says("Act on reports of threats within 24 hours, not 72 Agreeas they had declared "+turned, "In 1 it would have come out otherwise without the voices their ballot carried for others.")
 	reader.follow(turned).at(threats + "/concentration")
 	reader.get("/delegates/lowri").says("In none would it have come out otherwise").saysNot(turned)
 	reader.get("/delegates/marta").saysNot(turned)
