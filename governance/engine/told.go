@@ -176,23 +176,8 @@ func (p Path) turned(tx *store.Tx, issue governance.Issue, person bodies.PersonI
 	if err != nil {
 		return p, err
 	}
-	hidden, told := p.hidden(), t.To != "" && mayKnowTaker(given, person, t.To)
-	switch {
-	case hidden && told:
-		p.Hops = p.Hops[:1]
-	case hidden && t.To == "":
-		p.End, p.Beyond = delegation.EndSilent, true
-		return p, nil
-	case hidden:
-		return p, nil
-	case t.To == "":
-		p.Hops[len(p.Hops)-1].Full, p.End = true, delegation.EndCapped
-		return p, nil
-	default:
-		p.Hops[len(p.Hops)-1].Full = true
-	}
-	if !told {
-		p.Hops = append(p.Hops, Hop{Hidden: true})
+	told := t.To != "" && mayKnowTaker(given, person, t.To)
+	if p = p.turnedBack(t.To != "", told); !told {
 		return p, nil
 	}
 	to, err := tx.Person(t.To)
@@ -202,6 +187,27 @@ func (p Path) turned(tx *store.Tx, issue governance.Issue, person bodies.PersonI
 	cast, err := tx.VotedAmong([]governance.IssueID{issue.ID}, []bodies.PersonID{t.To})
 	p.Hops = append(p.Hops, Hop{Person: to, Voted: cast[issue.ID][t.To]})
 	return p, err
+}
+
+// turnedBack is a path that came to somebody who was full, up to where whoever took the
+// voice follows: taken says that somebody did, told that the owner may know who.
+func (p Path) turnedBack(taken, told bool) Path {
+	last := len(p.Hops) - 1
+	switch {
+	case p.hidden() && told: // neither who was full nor how far on is theirs to know
+		p.Hops = p.Hops[:1]
+	case p.hidden() && !taken:
+		p.End, p.Beyond = delegation.EndSilent, true
+	case p.hidden():
+	case !taken:
+		p.Hops[last].Full, p.End = true, delegation.EndCapped
+	case told:
+		p.Hops[last].Full = true
+	default:
+		p.Hops[last].Full = true
+		p.Hops = append(p.Hops, Hop{Hidden: true})
+	}
+	return p
 }
 
 // mayKnowTaker says whether a voice's owner may know who took it: whom they named, or
