@@ -29,16 +29,25 @@ var whole = cmp.Exporter(func(reflect.Type) bool { return true })
 func (w courts) sounds() map[string]any {
 	w.t.Helper()
 	told := map[string]any{}
-	for name, to := range map[string][]int{
-		"themselves": {theConcerned}, "over somebody": {theFollower}, "over two": {theFurther},
-		"first on a list": {theConcerned, theVoter}, "second on a list": {theFollower, theConcerned}, "somebody else": {theVoter},
+	listed, until := w.kinds[0].Delegation.Listed(), w.issue("2026-1").ClosesAt
+	for _, c := range []struct {
+		from   int
+		to     []int
+		scopes []delegation.Scope
+	}{
+		{theStranger, []int{theConcerned}, []delegation.Scope{{}, {Body: "commons"}, {Issue: "2026-1"}}},
+		{theStranger, []int{theFollower}, []delegation.Scope{{Body: "commons"}}},
+		{theStranger, []int{theFurther}, []delegation.Scope{{}}},
+		{theStranger, []int{theConcerned, theVoter}, []delegation.Scope{{Body: "commons"}}},
+		{theStranger, []int{theFollower, theConcerned}, []delegation.Scope{{}}},
+		{theStranger, []int{theVoter, theConcerned}, []delegation.Scope{{Issue: "2026-1"}}},
+		{theBacked, []int{theVoter}, []delegation.Scope{{}}}, // with whoever goes along
+		{theBacked, []int{theConcerned}, []delegation.Scope{{Body: "commons"}}},
 	} {
-		for _, from := range []int{theStranger, theBacked} {
-			for _, scope := range []delegation.Scope{{}, {Body: "commons"}, {Issue: "2026-1"}} {
-				p, err := w.Preview(w.t.Context(), member(from), Entrust{Scope: scope, To: w.ids(to[:min(len(to), w.kinds[0].Delegation.Listed())]...), Until: w.issue("2026-1").ClosesAt})
-				w.must(err)
-				told[fmt.Sprint(from, " previews ", name, " for ", scope)] = p
-			}
+		for _, scope := range c.scopes {
+			p, err := w.Preview(w.t.Context(), member(c.from), Entrust{Scope: scope, To: w.ids(c.to[:min(len(c.to), listed)]...), Until: until})
+			w.must(err)
+			told[fmt.Sprint(c.from, " previews ", c.to, " for ", scope)] = p
 		}
 	}
 	for _, n := range []int{theStranger, theBacked, theVoter} {
