@@ -167,6 +167,18 @@ func capTotals(r delegation.Result) CapTotals {
 	return CapTotals{Counted: s.Total(), Lost: r.Electorate - s.Total(), Largest: r.Largest, Majority: s.SmallestMajority(s.Total()), Gini: s.Gini().RatString()}
 }
 
+// TurnedBy says whether the voices that a person's ballot carried for others turned the
+// outcome. It is false, too, of whom the figures do not name: they tell it of the
+// ballots that carried most.
+func (c Concentration) TurnedBy(person bodies.PersonID) bool {
+	for _, b := range c.Heaviest {
+		if b.Person == person && b.Turned {
+			return person != ""
+		}
+	}
+	return false
+}
+
 // Named is everybody whom the page about one matter names, as often as it does.
 func (c Concentration) Named() (ids []bodies.PersonID) {
 	for _, b := range c.Branches {

@@ -84,7 +84,11 @@ func (b behind) carries(issue governance.Issue, person bodies.PersonID, at time.
 	if _, cast := b.cast[issue.ID][person]; cast || roll.Index(person) < 0 {
 		return c, nil
 	}
-	p, err := issue.IfCast(person, roll, votes, b.entrusted(issue, governance.Behind(person, b.people, b.given)), b.layers, at)
+	told, err := b.toldTo(issue, person, b.given, at)
+	if err != nil {
+		return c, err
+	}
+	p, err := issue.IfCast(person, roll, votes, told.entrusted(issue, governance.Behind(person, b.people, b.given)), b.layers, at)
 	if err != nil {
 		return c, err
 	}

@@ -91,6 +91,38 @@ func TestConcentrate_IsReckonedOnceAfterTheDecision(t *testing.T) {
 	})
 }
 
+// TestPublicDelegate_SaysWhereTheVoicesTheyCarriedTurnedTheOutcome: as the figures of the
+// matter do, whoever may know who gave them, once they are reckoned; of another ballot,
+// and of a matter that would have come out the same, nothing is said.
+func TestPublicDelegate_SaysWhereTheVoicesTheyCarriedTurnedTheOutcome(t *testing.T) {
+	for _, shown := range []governance.Shown{governance.ShownPublic, governance.ShownTwo} {
+		eachClocked(t, func(t *testing.T, db *store.DB, clock *handClock) {
+			w := decidedLiquid(t, db, clock, liquid(func(r *governance.DelegationRule) { r.Shown = shown }))
+			w.decide(clock, "2026-2", 4, 1)
+			w.speaking(1, 4)
+			turned := func(slug bodies.Slug) map[governance.IssueID]bool {
+				r, err := w.PublicDelegate(t.Context(), access.Actor{}, slug, "")
+				w.must(err)
+				said := map[governance.IssueID]bool{}
+				for _, s := range r.Record {
+					said[s.Issue.ID] = s.Turned
+				}
+				return said
+			}
+			if said := turned("p0001"); said["2026-1"] || len(said) != 2 {
+				t.Errorf("before it is reckoned: %v", said)
+			}
+			w.must(w.Concentrate(t.Context()))
+			if diff := cmp.Diff(map[governance.IssueID]bool{"2026-1": true, "2026-2": false}, turned("p0001")); diff != "" {
+				t.Error(diff)
+			}
+			if said := turned("p0004"); said["2026-1"] || said["2026-2"] {
+				t.Errorf("of somebody who carried nobody: %v", said)
+			}
+		})
+	}
+}
+
 // TestConcentrate_OfASealedMatterEndsAtTheBallots: by which ways voices came, and how
 // many circles there were, everybody is told nowhere.
 func TestConcentrate_OfASealedMatterEndsAtTheBallots(t *testing.T) {

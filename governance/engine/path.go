@@ -21,6 +21,7 @@ type Hop struct {
 	Scope  ScopeNames // of the delegation by which they pass it on
 	Until  time.Time  // when that ends
 	Passes bool       // they pass it on, by that delegation
+	Kept   bool       // what they gave only those two may know: the three above are empty
 	Voted  time.Time  // when they cast; zero where not, or where it may not be known
 	Full   bool       // they carried as many voices as one may, and turned this one back
 	Hidden bool       // somebody the charter does not let its owner know; Person is nobody
@@ -29,9 +30,10 @@ type Hop struct {
 // Path is where a voice goes: from its owner to whoever casts for them, or to
 // where it is lost.
 type Path struct {
-	Hops  []Hop
-	End   delegation.End
-	Known bool // whether others have voted may be shown
+	Hops   []Hop
+	End    delegation.End
+	Known  bool // whether others have voted may be shown
+	Beyond bool // it is lost already, further on than its owner may know: End is silent, and does not tell how
 }
 
 // Final is who casts for the owner; false where nobody does, or the owner may not
@@ -60,32 +62,6 @@ func (e *Engine) Path(ctx context.Context, actor access.Actor, id governance.Iss
 		}
 		return pathOf(tx, issue, actor.Person, nil, asCast, now)
 	})
-}
-
-// turned is a path as it became where a cap turned the voice back at the close: it
-// goes on from who was full to who took it, or is lost.
-func (p Path) turned(tx *store.Tx, issue governance.Issue, person bodies.PersonID) (Path, error) {
-	if r := issue.Procedure.Delegation; issue.ClosedAt.IsZero() || r == nil || r.Cap == nil || p.End != delegation.EndVoted || len(p.Hops) < 2 {
-		return p, nil
-	}
-	t, err := tx.TurnedVoice(issue.ID, person)
-	if errors.Is(err, store.ErrNotFound) {
-		return p, nil
-	}
-	if err != nil {
-		return p, err
-	}
-	p.Hops[len(p.Hops)-1].Full, p.End = true, delegation.EndCapped
-	if t.To == "" {
-		return p, nil
-	}
-	to, err := tx.Person(t.To)
-	if err != nil {
-		return p, err
-	}
-	cast, err := tx.VotedAmong([]governance.IssueID{issue.ID}, []bodies.PersonID{t.To})
-	p.Hops, p.End = append(p.Hops, Hop{Person: to, Voted: cast[issue.ID][t.To]}), delegation.EndVoted
-	return p, err
 }
 
 // Preview is a voice before and after a change its owner thinks of.
@@ -176,7 +152,7 @@ func touched(tx *store.Tx, person bodies.PersonID, wished governance.Delegation)
 	}
 	var found []PreviewIssue
 	for n, issue := range issues {
-		if !before[n].same(after[n]) {
+		if !before[n].imagined().same(after[n]) {
 			found = append(found, PreviewIssue{Issue: issue, Body: named.body[issue.Body], Before: before[n], After: after[n], Voted: !cast[issue.ID][person].IsZero()})
 		}
 	}
@@ -191,8 +167,10 @@ func issueIDs(issues []governance.Issue) []governance.IssueID {
 	return ids
 }
 
+// same says whether two paths go one way to one end.
 func (p Path) same(q Path) bool {
-	return p.End == q.End && slices.EqualFunc(p.Hops, q.Hops, func(a, b Hop) bool { return a.Person.ID == b.Person.ID })
+	return p.End == q.End && p.Beyond == q.Beyond &&
+		slices.EqualFunc(p.Hops, q.Hops, func(a, b Hop) bool { return a.Person.ID == b.Person.ID && a.Hidden == b.Hidden })
 }
 
 // voices follows one person's voice through several matters. It loads the
@@ -213,12 +191,6 @@ func voicesAt(tx *store.Tx, issues []governance.Issue, person bodies.PersonID, w
 	if err != nil {
 		return nil, err
 	}
-	if wished != nil {
-		given = slices.DeleteFunc(given, func(d governance.Delegation) bool {
-			return d.Delegator == wished.Delegator && d.Scope == wished.Scope
-		})
-		given = append(given, *wished)
-	}
 	near, err := surroundings(tx, issues, starts, given, now)
 	if err != nil {
 		return nil, err
@@ -228,7 +200,15 @@ func voicesAt(tx *store.Tx, issues []governance.Issue, person bodies.PersonID, w
 		if own == ownAside {
 			delete(near.cast[issue.ID], person)
 		}
-		if paths[i], err = near.path(issue, person, given, at); err != nil {
+		if wished == nil {
+			paths[i], err = near.path(issue, person, given, at)
+		} else {
+			paths[i], err = near.pathIf(issue, *wished, given, at)
+		}
+		if err != nil {
+			return nil, err
+		}
+		if paths[i], err = paths[i].turned(tx, issue, person, given); err != nil {
 			return nil, err
 		}
 	}
@@ -251,7 +231,7 @@ func pathOf(tx *store.Tx, issue governance.Issue, person bodies.PersonID, wished
 	if err != nil {
 		return Path{}, err
 	}
-	return paths[0].turned(tx, issue, person)
+	return paths[0], nil
 }
 
 // nearby is the part of the community a voice can come to.
@@ -325,8 +305,11 @@ func (n nearby) draw(issue governance.Issue, person bodies.PersonID, given []gov
 
 // entrusted are delegations with those who carry nobody in one matter now.
 func (n nearby) entrusted(issue governance.Issue, given []governance.Delegation) governance.Entrusted {
-	suspended := governance.Suspended(n.suspensions, n.naming.charters, issue.Body, issue.SuspendedAt(n.now))
-	return governance.Entrusted{Delegations: given, Suspended: suspended}
+	return governance.Entrusted{Delegations: given, Suspended: n.suspended(issue)}
+}
+
+func (n nearby) suspended(issue governance.Issue) []bodies.PersonID {
+	return governance.Suspended(n.suspensions, n.naming.charters, issue.Body, issue.SuspendedAt(n.now))
 }
 
 // votes are those who have cast in one matter, as a person may know it: of the others
@@ -340,41 +323,4 @@ func (n nearby) votes(issue governance.Issue, person bodies.PersonID, now time.T
 		}
 	}
 	return votes, known
-}
-
-// shownTo says who may know of a delegation among those at hand.
-func shownTo(given []governance.Delegation, delegator bodies.PersonID, scope delegation.Scope) governance.Shown {
-	for _, d := range given {
-		if d.Delegator == delegator && d.Scope == scope {
-			return d.Shown
-		}
-	}
-	return governance.ShownTwo
-}
-
-// path follows one voice in one matter. Those further on than whom its owner named
-// are no part of it where the charter shows that to the two alone.
-func (n nearby) path(issue governance.Issue, person bodies.PersonID, given []governance.Delegation, now time.Time) (Path, error) {
-	drawn, err := n.draw(issue, person, given, now)
-	if err != nil {
-		return Path{}, err
-	}
-	roll, cast, graph, direct := n.rolls[issue.ID], n.cast[issue.ID], drawn.graph, drawn.direct
-	chain := delegation.PathOf(delegation.ID(roll.Index(person)), graph, direct)
-	p := Path{End: chain.End, Known: drawn.known && issue.ID != ""} // in a matter nobody has put yet nobody could have voted
-	for i, h := range chain.Hops {
-		id := roll.Entries[h.Member].Person
-		hop := Hop{Person: n.people[id], Scope: n.naming.of(h.Scope, issue.Title)}
-		if direct.Has(h.Member) {
-			hop.Voted = cast[id]
-		} else if d, governs := graph.Governing(h.Member); governs {
-			hop.Passes, hop.Until = len(d.Delegates) > 0, d.Until
-		}
-		p.Hops = append(p.Hops, hop)
-		if i > 0 && i < len(chain.Hops)-1 && shownTo(given, id, h.Scope) == governance.ShownTwo {
-			p.Hops = append(p.Hops, Hop{Hidden: true}) // and whoever may come after them
-			break
-		}
-	}
-	return p, nil
 }

@@ -89,6 +89,7 @@ type Stood struct {
 	Full      bodies.Person           // whose ballot carried as much as one may and turned the voice back; nobody where none did
 	Declared  *governance.Declaration // what they had declared last before the close; nil where nothing
 	Departure governance.Departure    // what became of that
+	Turned    bool                    // without the voices their ballot carried for others the outcome would have been another; see governance.Concentration.TurnedBy
 }
 
 // PublicReading is a public delegate as everybody may see them.
@@ -189,7 +190,7 @@ func (r *PublicReading) readRecord(tx *store.Tx, after string) error {
 	return r.readVotes(tx)
 }
 
-// readVotes adds what their ballots said and what they had declared, and who spoke for them where they cast none.
+// readVotes adds what their ballots said and turned, what they had declared, and who spoke for them where they cast none.
 func (r *PublicReading) readVotes(tx *store.Tx) error {
 	ids := make([]governance.IssueID, len(r.Record))
 	for n, s := range r.Record {
@@ -202,6 +203,7 @@ func (r *PublicReading) readVotes(tx *store.Tx) error {
 	var silent []governance.Issue
 	for n, s := range r.Record {
 		did := stood[s.Issue.ID]
+		r.Record[n].Turned = did.Turned
 		if r.Record[n].Declared = did.Declared; did.Declared != nil {
 			r.Record[n].Departure = s.Issue.Departs(did.Declared.Choice, did.Ballot, r.Now)
 		}

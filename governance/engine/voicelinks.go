@@ -115,9 +115,9 @@ func (e *Engine) FollowVoice(ctx context.Context, actor access.Actor, id governa
 // when somebody did, and by which delegation another passes a voice on, is not for
 // whoever holds a link.
 func (p Path) outline() Path {
-	bare := Path{End: p.End, Known: p.Known}
+	bare := Path{End: p.End, Known: p.Known, Beyond: p.Beyond}
 	for n, h := range p.Hops {
-		hop := Hop{Person: h.Person, Passes: h.Passes, Full: h.Full, Hidden: h.Hidden}
+		hop := Hop{Person: h.Person, Passes: h.Passes, Full: h.Full, Kept: h.Kept, Hidden: h.Hidden}
 		if last := n == len(p.Hops)-1; last && !h.Voted.IsZero() {
 			hop.Voted = time.Unix(0, 0).UTC()
 		}

@@ -322,37 +322,6 @@ func (tx *Tx) VotedAmong(issues []governance.IssueID, people []bodies.PersonID) 
 	return voted, tx.sealedAmong(issues, people, voted)
 }
 
-// Stood is what somebody did in a vote: the ballot that counts, nil where they have none
-// that is not withdrawn, and what they had declared last, nil where nothing.
-type Stood struct {
-	Ballot   *governance.Choice
-	Declared *governance.Declaration
-}
-
-// StoodIn returns what a person did in each of some public votes, in one query. It is for
-// votes that are decided: ask [governance.Issue.MayKnow] first.
-func (tx *Tx) StoodIn(person bodies.PersonID, issues []governance.IssueID) (map[governance.IssueID]Stood, error) {
-	stood := make(map[governance.IssueID]Stood, len(issues))
-	if len(issues) == 0 {
-		return stood, nil
-	}
-	rows, err := list[declarationRow](tx.db.Raw(`SELECT issue, person, choice, '' AS id, '' AS text, cast_at AS at FROM ballots
-			WHERE person = ? AND issue IN ? AND superseded_at IS NULL AND NOT withdrawn
-		UNION ALL SELECT issue, person, choice, id, text, at FROM declarations WHERE person = ? AND issue IN ? AND `+latest,
-		string(person), issues, string(person), issues))
-	all, err := each(rows, err, declarationRow.declaration)
-	for _, d := range all {
-		s := stood[d.Issue]
-		if d.ID == "" {
-			s.Ballot = &d.Choice
-		} else {
-			s.Declared = &d
-		}
-		stood[d.Issue] = s
-	}
-	return stood, err
-}
-
 // ChoicesAmong returns for each of the issues what the ballots of the people asked
 // for say, of public votes alone. Whether anybody may know it yet, the caller asks
 // [governance.Issue.MayKnow].

@@ -3,6 +3,7 @@
 package store_test
 
 import (
+	"errors"
 	"fmt"
 	"testing"
 	"time"
@@ -76,6 +77,18 @@ func TestDeclarations_TheLatestOfEachIsShown(t *testing.T) {
 		})
 		if diff := cmp.Diff(map[governance.IssueID]store.Stood{"2026-1": {Ballot: &yes, Declared: &want}}, stood); diff != "" {
 			t.Error("beside the ballot", diff)
+		}
+		figures := governance.Concentration{Heaviest: []governance.HeavyBallot{{Person: "p-ada", Voices: 3, Own: 1, Turned: true}, {Person: "p-bram", Voices: 2, Own: 1}}}
+		update(t, db, func(tx *store.Tx) error {
+			return errors.Join(tx.AwaitConcentration("2026-1", "assembly", day(8)), tx.AddConcentration("2026-1", figures, day(8)))
+		})
+		for person, turned := range map[bodies.PersonID]bool{"p-ada": true, "p-bram": false} {
+			stood = get(t, db, func(tx *store.Tx) (map[governance.IssueID]store.Stood, error) {
+				return tx.StoodIn(person, []governance.IssueID{"2026-1"})
+			})
+			if s := stood["2026-1"]; s.Turned != turned || s.Declared == nil || (s.Ballot != nil) != turned {
+				t.Errorf("%s beside what was reckoned: %+v", person, s)
+			}
 		}
 		if at := get(t, db, func(tx *store.Tx) (time.Time, error) { return tx.DelegateChanged("p-ada") }); !at.Equal(day(6)) {
 			t.Errorf("her last word was %v", at)

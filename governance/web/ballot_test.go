@@ -69,8 +69,8 @@ func TestBallot_SaysWhatItWouldCarry(t *testing.T) {
 	w := newWorld(t)
 	bram := w.signedIn("bram")
 	bram.post(threats+"/ballot/review", "choice", "yes").status(http.StatusOK).
-		says("It carries 2 voices: your own and those that were entrusted to you.", "Chidi Okonkwo then carries 2 voices less.")
+		says("As far as you may know it carries 2 voices: your own and those that were entrusted to you.", "Chidi Okonkwo then carries 2 voices less.")
 	w.signedIn("nia").post(threats+"/ballot/review", "choice", "yes").status(http.StatusOK).
-		says("Chidi Okonkwo then carries one voice less.").saysNot("It carries")
+		says("Chidi Okonkwo then carries one voice less.").saysNot("carries 2 voices")
 	w.signedIn("chidi").post(threats+"/ballot/review", "choice", "yes").status(http.StatusOK).saysNot("carries")
 }

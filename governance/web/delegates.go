@@ -63,6 +63,10 @@ func publicDelegate(c *Call) error {
 		if v.Record = append(v.Record, line); line.Voted {
 			v.Took++
 		}
+		if line.TurnedURL != "" {
+			v.Turned++
+		}
+		v.Carried = v.Carried || line.Voted && s.Issue.Procedure.Delegation != nil
 	}
 	if r.Next != "" {
 		v.Next = delegatePath(slug) + "?" + url.Values{"after": {r.Next}}.Encode()
@@ -79,6 +83,9 @@ func (c *Call) delegateVote(s engine.Stood) pages.DelegateVote {
 	}
 	if s.Declared != nil {
 		line.Declared, line.Became = declaredChoice(s.Issue, s.Declared.Choice), pages.Departure(s.Departure)
+	}
+	if s.Turned {
+		line.TurnedURL = issuePath(s.Issue.ID, "/concentration")
 	}
 	if s.Own == nil {
 		return line

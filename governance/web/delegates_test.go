@@ -271,6 +271,25 @@ func TestPublicDelegate_TellsNothingOfARunningVote(t *testing.T) {
 	readers[0].get("/delegates/bram").says("Act on reports of threats within 24 hours, not 72 did not vote; Chidi Okonkwo spoke for them", "did not vote").saysNot("Confidential", "on what may be posted about elections")
 }
 
+// TestPublicDelegate_SaysWhereTheVoicesTheyCarriedTurnedTheOutcome, with the page that
+// reckons it, once it is reckoned; of who turned nothing it says so.
+func TestPublicDelegate_SaysWhereTheVoicesTheyCarriedTurnedTheOutcome(t *testing.T) {
+	w := newWorld(t)
+	w.gives("chidi", delegation.Scope{Issue: "2026-41"}, "owain", "elin", "sian", "olwen", "esi", "kofi", "noor", "beatriz", "rui", "joao", "tariq", "wei", "itziar", "jonas", "mateus")
+	w.signedIn("chidi").post(threats+"/ballot/cast", "choice", "yes", "key", "one").status(http.StatusOK)
+	w.forward(8 * 24 * time.Hour)
+	reader := w.browser()
+	const turned = "Without the voices this ballot carried for others it would have come out otherwise."
+	reader.get("/delegates/chidi").says("In none would it have come out otherwise", "for the ten ballots of a matter that carried most").saysNot(turned)
+	if err := w.engine.Concentrate(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	reader.get("/delegates/chidi").says("Act on reports of threats within 24 hours, not 72 Agreeas they had declared "+turned, "In 1 it would have come out otherwise without the voices their ballot carried for others.")
+	reader.follow(turned).at(threats + "/concentration")
+	reader.get("/delegates/lowri").says("In none would it have come out otherwise").saysNot(turned)
+	reader.get("/delegates/marta").saysNot(turned)
+}
+
 // TestPublicDelegate_NamesNoConfidentialVote, and takes whatever stands in an address.
 func TestPublicDelegate_NamesNoConfidentialVote(t *testing.T) {
 	w := newWorld(t)

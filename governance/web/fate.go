@@ -29,11 +29,11 @@ func (c *Call) fate(r engine.CountReading) pages.Fate {
 	}
 	f := pages.Fate{Kind: pages.FateRepresented}
 	for _, h := range r.Path.Hops[min(1, len(r.Path.Hops)):] {
-		f.Via = append(f.Via, person(h.Person, c.Actor()))
+		f.Via = append(f.Via, hopPerson(h, c.Actor()))
 	}
 	if r.Path.End != delegation.EndVoted {
 		f.Kind = pages.FateLost
-		f.Lost, _ = lostReason(r.Path.End, len(r.Path.Hops))
+		f.Lost, _ = lostReason(*r.Path)
 	}
 	return f
 }

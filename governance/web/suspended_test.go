@@ -4,7 +4,10 @@ package web
 
 import (
 	"net/http"
+	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 
 	"moothall/bodies"
 	"moothall/governance/access"
@@ -23,10 +26,10 @@ func TestRoad_OfASuspension(t *testing.T) {
 		return access.Actor{Person: town.ID(login), Session: "s", Member: []bodies.Slug{"assembly"}}
 	}
 	const open = "/issues/2026-43"
-	if _, err := w.engine.Delegate(t.Context(), acts("lowri"), engine.Entrust{To: []bodies.PersonID{town.ID("dewi")}}); err != nil {
+	if err := w.engine.Stand(t.Context(), acts("dewi"), "What is right."); err != nil {
 		t.Fatal(err)
 	}
-	if err := w.engine.Agree(t.Context(), acts("dewi"), town.ID("lowri")); err != nil {
+	if _, err := w.engine.Delegate(t.Context(), acts("lowri"), engine.Entrust{To: []bodies.PersonID{town.ID("dewi")}}); err != nil {
 		t.Fatal(err)
 	}
 	id := w.reported()
@@ -35,6 +38,7 @@ func TestRoad_OfASuspension(t *testing.T) {
 	dewi, lowri := w.english("dewi"), w.english("lowri")
 	dewi.get(open).submit("Review my vote", "choice", "yes").submit("Send my ballot").status(http.StatusOK)
 	lowri.get(open).saysNot("carries no voices")
+	sounded := w.sounds("nia", "dewi")
 
 	sits, _ := w.panelOf(id)
 	writer := w.english(sits[0])
@@ -43,6 +47,9 @@ func TestRoad_OfASuspension(t *testing.T) {
 	ruling(writer, id, "FACTS", "suspension", "30")
 	w.english(sits[1]).get(casePath(id, "")).submit("I agree: this is my ruling").says("The ruling", "Suspended from voting and from carrying voices until")
 
+	if diff := cmp.Diff(sounded, w.sounds("nia", "dewi")); diff != "" {
+		t.Errorf("previews tell it: %s", diff)
+	}
 	dewi.get(casePath(id, "")).says("Suspended from voting and from carrying voices until")
 	dewi.get(open).says("You cannot vote here for a time.", "of others, until ").saysNot("Review my vote", "carries no voices")
 	dewi.get("/").saysNot("Give every chapter")
@@ -62,4 +69,31 @@ func TestRoad_OfASuspension(t *testing.T) {
 		}
 		b.get("/cases").says("Suspended from voting for a time", "REGISTER").saysNot("Dewi Prosser")
 	}
+	lowri.post("/delegations", "scope", "body:assembly", "delegate", "dewi", "until", "2026-12-24").status(http.StatusOK)
+	lowri.post("/delegations/preview", "scope", "body:assembly", "delegate", "dewi", "until", "2026-12-24").status(http.StatusOK).says("Now it is being lost on this way: you → Dewi", "would be lost as things stand")
+	lowri.get("/delegations").says("take it back, or vote yourself")
+	dewi.post("/delegations", "scope", "body:assembly", "delegate", "lowri", "until", "2026-12-24").status(http.StatusOK)
+	dewi.get("/delegations").says("A ruling has suspended you from voting here", "What you arrange here holds once that is over.").saysNot("or vote yourself")
+	dewi.get(open).saysNot("If you vote yourself", "Vote yourself")
+	dewi.get("/issues/2026-44").says("is being lost", "A ruling has suspended you from voting here").saysNot("If you vote yourself")
+	w.english("dewi").get("/").saysNot("vote yourself, or choose somebody else")
+}
+
+// sounds is what a stranger reads who thinks of giving their voice to somebody: the part
+// of the page that begins with what it would do.
+func (w *world) sounds(stranger, of string) (read []string) {
+	w.t.Helper()
+	b := w.english(stranger)
+	for _, scope := range []string{"everything", "body:assembly", "issue:2026-43"} {
+		for _, to := range []string{of, "lowri"} {
+			b.post("/delegations/preview", "scope", scope, "delegate", to, "until", "2026-12-24").status(http.StatusOK)
+			_, text, found := strings.Cut(b.page.text, "If you do this")
+			if !found {
+				w.t.Fatalf("no preview: %s", b.page.text)
+			}
+			text, _, _ = strings.Cut(text, "Or try something else")
+			read = append(read, text)
+		}
+	}
+	return read
 }

@@ -55,7 +55,7 @@ func (s stand) ownVoice() pages.Voice {
 // may, so the voice is with her; what can no longer reach a ballot is lost.
 func pathVoice(p engine.Path, reader access.Actor, over bool) pages.Voice {
 	v := pages.Voice{State: pages.VoiceDelegated, Hops: hops(p, reader)}
-	reason, lost := lostReason(p.End, len(p.Hops))
+	reason, lost := lostReason(p)
 	switch {
 	case len(p.Hops) == 0:
 		return pages.Voice{State: pages.VoiceGuest}
@@ -72,8 +72,11 @@ func pathVoice(p engine.Path, reader access.Actor, over bool) pages.Voice {
 
 // lostReason is the reason a chain that ends so is lost for, and whether it is
 // lost already, however the people on it may still act.
-func lostReason(end delegation.End, hops int) (reason pages.LostReason, already bool) {
+func lostReason(p engine.Path) (reason pages.LostReason, already bool) {
+	end, hops := p.End, len(p.Hops)
 	switch {
+	case hops > 0 && p.Hops[hops-1].Hidden:
+		return pages.LostBeyond, p.Beyond
 	case end == delegation.EndCycle:
 		return pages.LostCycle, true
 	case end == delegation.EndUnaccepted:
@@ -99,9 +102,11 @@ func lostReason(end delegation.End, hops int) (reason pages.LostReason, already 
 func hops(p engine.Path, reader access.Actor) []pages.Hop {
 	out := make([]pages.Hop, len(p.Hops))
 	for n, h := range p.Hops {
-		out[n] = pages.Hop{Person: person(h.Person, reader), Scope: scopeNames(h.Scope), Until: h.Until, VotedAt: h.Voted, Full: h.Full}
+		out[n] = pages.Hop{Person: hopPerson(h, reader), Scope: scopeNames(h.Scope), Until: h.Until, VotedAt: h.Voted, Full: h.Full, Kept: h.Kept}
 		if h.Hidden {
-			out[n].Person = pages.Person{Hidden: true}
+			if p.End == delegation.EndVoted {
+				out[n].Voted = pages.IsSo
+			}
 			continue
 		}
 		if p.Known || h.Person.ID == reader.Person {
@@ -112,6 +117,14 @@ func hops(p engine.Path, reader access.Actor) []pages.Hop {
 		}
 	}
 	return out
+}
+
+// hopPerson is who stands there on a way, as far as the reader may know.
+func hopPerson(h engine.Hop, reader access.Actor) pages.Person {
+	if h.Hidden {
+		return pages.Person{Hidden: true}
+	}
+	return person(h.Person, reader)
 }
 
 // scopeNames turns the words of the engine into those of the pages.

@@ -51,6 +51,9 @@ func TestVoice_SaysWhereItIs(t *testing.T) {
 		{"suspended herself", stand{issue: liquid, reader: nia, onRoll: true, path: way(delegation.EndSuspended, "nia")}, pages.VoiceLost, pages.LostSuspended},
 		{"after the close with a silent delegate", stand{issue: liquid, reader: nia, onRoll: true, over: true, path: way(delegation.EndSilent, "nia", "bram")}, pages.VoiceLost, pages.LostDeadEnd},
 		{"after the close with nobody", stand{issue: liquid, reader: nia, onRoll: true, over: true, path: way(delegation.EndSilent, "nia")}, pages.VoiceLost, pages.LostNoVote},
+		{"lost further on than she may know", stand{issue: liquid, reader: nia, onRoll: true, path: beyond(delegation.EndSilent, true)}, pages.VoiceLost, pages.LostBeyond},
+		{"open further on than she may know", stand{issue: liquid, reader: nia, onRoll: true, path: beyond(delegation.EndSilent, false)}, pages.VoiceDelegated, ""},
+		{"after the close, lost further on than she may know", stand{issue: liquid, reader: nia, onRoll: true, over: true, path: beyond(delegation.EndSilent, false)}, pages.VoiceLost, pages.LostBeyond},
 		{"after the close, opted out", stand{issue: liquid, reader: nia, onRoll: true, over: true, path: way(delegation.EndOptOut, "nia")}, pages.VoiceLost, pages.LostOptOut},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -58,6 +61,25 @@ func TestVoice_SaysWhereItIs(t *testing.T) {
 				t.Errorf("got %s %s, want %s %s", got.State, got.Lost, c.want, c.lost)
 			}
 		})
+	}
+}
+
+// beyond is a path that ends further on than its owner may know.
+func beyond(end delegation.End, lost bool) *engine.Path {
+	p := way(end, "nia", "bram")
+	p.Beyond, p.Hops[1].Kept = lost, true
+	p.Hops = append(p.Hops, engine.Hop{Hidden: true})
+	return p
+}
+
+// TestVoice_FurtherOnThanOneMayKnow: the owner is told whether the voice was cast, and
+// nothing of when, by whom, or of the delegation that leads there.
+func TestVoice_FurtherOnThanOneMayKnow(t *testing.T) {
+	for end, want := range map[delegation.End]pages.Known{delegation.EndVoted: pages.IsSo, delegation.EndSilent: pages.Hidden} {
+		v := pathVoice(*beyond(end, false), access.Actor{Person: "nia"}, false)
+		if last := v.Hops[2]; last.Person != (pages.Person{Hidden: true}) || last.Voted != want || !last.VotedAt.IsZero() || !v.Hops[1].Kept {
+			t.Errorf("%v: %+v", end, v.Hops)
+		}
 	}
 }
 

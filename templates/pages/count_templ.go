@@ -1259,7 +1259,7 @@ func fateLine(f Frame, v CountView) templ.Component {
 			}
 		default:
 			if v.Fate.Kind == FateRepresented {
-				templ_7745c5c3_Err = f.T.Rich("fate.through", "Names", f.T.List(viaNames(v.Fate))).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = f.T.Rich("fate.through", "Names", f.T.List(viaNames(f.T, v.Fate))).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

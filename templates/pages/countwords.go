@@ -260,10 +260,10 @@ func tieEffect(t locales.Localizer, k TieKind) string {
 	return t.Text("tie.outcome")
 }
 
-func viaNames(f Fate) []string {
+func viaNames(t locales.Localizer, f Fate) []string {
 	names := make([]string, len(f.Via))
 	for i, p := range f.Via {
-		names[i] = p.Name
+		names[i] = nameOf(t, p)
 	}
 	return names
 }
@@ -272,7 +272,7 @@ func viaLast(t locales.Localizer, f Fate) string {
 	if len(f.Via) == 0 {
 		return t.Text("voice.you")
 	}
-	return f.Via[len(f.Via)-1].Name
+	return nameOf(t, f.Via[len(f.Via)-1])
 }
 
 // fateSentence tells with whom the ballot lay, stage by stage, in runs: "with

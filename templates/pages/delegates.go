@@ -92,9 +92,12 @@ type DelegateView struct {
 	Scopes []ScopeSteps
 	// Numbers are what the delegate alone sees.
 	Numbers []Reliance
-	// Record is what they did, the newest first; Took how often they voted.
+	// Record is what they did, the newest first; Took how often they voted, Turned how
+	// often the voices they carried turned the outcome; Carried: they voted where any could.
 	Record  []DelegateVote
 	Took    int
+	Turned  int
+	Carried bool
 	Further bool
 	Next    string
 }
@@ -123,6 +126,9 @@ type DelegateVote struct {
 	// empty where they declared nothing.
 	Declared DeclaredChoice
 	Became   Departure
+	// TurnedURL is where it is reckoned that the voices their ballot carried for others
+	// turned the outcome; empty where they did not.
+	TurnedURL string
 }
 
 // longestSays is the length of a first sentence in the list, in characters.

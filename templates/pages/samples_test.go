@@ -264,9 +264,10 @@ func publicDelegate() DelegateView {
 	through.Voted, through.By, through.Outcome = false, chidi(), Rejected
 	capped.Voted, capped.By, capped.Full = false, chidi(), ada()
 	silent.Voted, silent.Outcome = false, Void
+	matter.TurnedURL = "/issues/31/concentration"
 	return DelegateView{
 		Person: bram(), Text: "Rules people can remember.\n\nWhere I am not sure I leave it to Chidi.", Since: day(3, 14, 9, 0), GiveURL: "/delegations?delegate=bram#give", Told: true, AsOf: day(11, 22, 0, 0),
-		Scopes: []ScopeSteps{{Scope{Field: "Moderation"}, Steps{true, 20, 49}}, {Scope{}, Steps{true, 1, 4}}}, Record: []DelegateVote{matter, ranked, through, capped, silent}, Took: 2, Next: "/delegates/bram?after=31",
+		Scopes: []ScopeSteps{{Scope{Field: "Moderation"}, Steps{true, 20, 49}}, {Scope{}, Steps{true, 1, 4}}}, Record: []DelegateVote{matter, ranked, through, capped, silent}, Took: 2, Turned: 1, Carried: true, Next: "/delegates/bram?after=31",
 	}
 }
 

@@ -140,6 +140,8 @@ const (
 	// LostBarred: a dead end, because who it comes to carries no voices at the moment. It
 	// says neither why nor until when: a ruling in the register names nobody.
 	LostBarred LostReason = "barred"
+	// LostBeyond: a dead end, further on than its owner may know.
+	LostBeyond LostReason = "beyond"
 	// LostSuspended: a ruling has suspended its owner from voting.
 	LostSuspended LostReason = "suspended"
 )
@@ -161,6 +163,9 @@ type Hop struct {
 	CarriesFrom, CarriesTo int
 	// Full: they carried as many voices as one may, and turned this one back.
 	Full bool
+	// Kept: whether and by what they pass it on is not the reader's to know; Scope and
+	// Until are empty.
+	Kept bool
 }
 
 // VoiceState is where the reader's voice stands in a matter.

@@ -175,7 +175,7 @@ func hopNote(t locales.Localizer, h Hop, last bool, v Voice) string {
 		parts = append(parts, lostName(t, v.Lost))
 	case last && h.CarriesTo > 0:
 		parts = append(parts, t.Text("voice.carries", "From", h.CarriesFrom, "To", h.CarriesTo))
-	case h.Full, h.Person.Hidden:
+	case h.Full, h.Kept, h.Person.Hidden:
 	case !last && h.Until.IsZero():
 		parts = append(parts, t.Text("voice.delegates", "Scope", scopeShort(t, h.Scope)))
 	case !last:

@@ -234,6 +234,8 @@ func lostName(t locales.Localizer, r LostReason) string {
 		return t.Text("lost.unheard")
 	case LostWaiting:
 		return t.Text("lost.waiting")
+	case LostBeyond:
+		return t.Text("lost.beyond")
 	case LostBarred:
 		return t.Text("suspended.lost")
 	case LostSuspended:

@@ -198,6 +198,7 @@ type stoodLine struct {
 	Full      *person              `json:"full,omitempty"`      // whose ballot turned the voice back before, by a cap
 	Declared  *governance.Choice   `json:"declared,omitempty"`  // what they had declared last before the close
 	Departure governance.Departure `json:"departure,omitempty"` // what became of that
+	Turned    bool                 `json:"turned,omitempty"`    // the voices the ballot carried for others turned the outcome
 }
 
 func publicDelegate(c *web.Call) error {
@@ -215,7 +216,7 @@ func publicDelegate(c *web.Call) error {
 		out.Relied = append(out.Relied, scopeSteps{scopeOf(s.Scope.Scope), stepRange{s.Carries.From, s.Carries.To}})
 	}
 	for _, s := range r.Record {
-		line := stoodLine{Issue: issueRef{s.Issue.ID, s.Issue.Title}, Outcome: s.Decision.Outcome, DecidedAt: instant(s.Decision.At), Ballot: s.Own}
+		line := stoodLine{Issue: issueRef{s.Issue.ID, s.Issue.Title}, Outcome: s.Decision.Outcome, DecidedAt: instant(s.Decision.At), Ballot: s.Own, Turned: s.Turned}
 		line.By, line.Full = somebody(s.By), somebody(s.Full)
 		if s.Declared != nil {
 			line.Declared, line.Departure = &s.Declared.Choice, s.Departure

@@ -10,7 +10,11 @@ import (
 	"testing"
 	"time"
 
+	"moothall/bodies"
+	"moothall/delegation"
+	"moothall/governance"
 	"moothall/governance/access"
+	"moothall/governance/engine"
 	"moothall/governance/town"
 )
 
@@ -111,4 +115,35 @@ func TestPublicDelegates_AreTwinsOfThePages(t *testing.T) {
 	}
 	w.get("", "/delegates/bram?cursor=x").refused(http.StatusUnprocessableEntity, "malformed", "cursor")
 	w.get("", "/delegates/tomos").refused(http.StatusNotFound, "not-a-public-delegate", "")
+}
+
+// TestPublicDelegate_SaysWhereTheVoicesTheyCarriedTurnedTheOutcome, as the page does.
+func TestPublicDelegate_SaysWhereTheVoicesTheyCarriedTurnedTheOutcome(t *testing.T) {
+	w := newWorld(t)
+	for _, from := range []bodies.Slug{"owain", "elin", "sian", "olwen", "esi", "kofi", "noor", "beatriz", "rui", "joao", "tariq", "wei", "itziar", "jonas", "mateus"} {
+		_, err := w.engine.Delegate(t.Context(), access.Actor{Person: town.ID(from), Session: "s"},
+			engine.Entrust{Scope: delegation.Scope{Issue: threats}, To: []bodies.PersonID{town.ID("chidi")}})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	w.cast("chidi", threats, `{"choice":"yes"}`, "4f0c7d0e-5f0e-4d5e-9d0a-0d2f6c1a7b12").want(http.StatusOK, nil)
+	w.now = w.now.AddDate(0, 0, 8)
+	if _, err := w.engine.Advance(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.engine.Concentrate(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	var p publicAnswer
+	w.get("", "/delegates/chidi").want(http.StatusOK, &p)
+	var turned []governance.IssueID
+	for _, s := range p.Record {
+		if s.Turned {
+			turned = append(turned, s.Issue.ID)
+		}
+	}
+	if !slices.Equal(turned, []governance.IssueID{threats}) {
+		t.Errorf("turned are %v of %+v", turned, p.Record)
+	}
 }

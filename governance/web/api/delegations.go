@@ -24,7 +24,8 @@ type delegationAnswer struct {
 	Waiting   []person        `json:"waiting,omitempty"` // those of them who have yet to agree
 	From      journal.Instant `json:"from"`
 	Until     journal.Instant `json:"until,omitempty"`
-	Path      *voicePath      `json:"path,omitempty"` // where the voice really ends today
+	Away      int             `json:"away_months,omitempty"` // of the owner's absence, after which it lapses before that
+	Path      *voicePath      `json:"path,omitempty"`        // where the voice really ends today
 }
 
 type delegationList struct {
@@ -54,7 +55,7 @@ func delegations(c *web.Call) error {
 	out := delegationList{Given: []delegationAnswer{}, ReliedOn: []reliance{}, Asks: asksOf(r.Asks), Carried: carriedOf(r.Carried), Public: saidOf(r.Public), ServerTime: instant(r.Now)}
 	for _, g := range r.Given {
 		line := delegationOf(g.Delegation, g.To)
-		line.Path = pathOf(&g.Path)
+		line.Path, line.Away = pathOf(&g.Path), g.After
 		out.Given = append(out.Given, line)
 	}
 	for _, rely := range r.ReliedOn {

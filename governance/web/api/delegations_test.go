@@ -7,6 +7,10 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"moothall/bodies"
+	"moothall/delegation"
+	"moothall/governance/engine"
 )
 
 func TestDelegate_EntrustsAndTakesBack(t *testing.T) {
@@ -34,6 +38,42 @@ func TestDelegate_EntrustsAndTakesBack(t *testing.T) {
 	w.get("nia", "/delegations").want(http.StatusOK, &list)
 	if holds(list, set.Delegation.ID) {
 		t.Error("it was taken back and still stands")
+	}
+}
+
+// TestDelegations_SayWhenAbsenceEndsThem, as the page does: where a charter lets them lapse.
+func TestDelegations_SayWhenAbsenceEndsThem(t *testing.T) {
+	w := newWorld(t)
+	var everywhere, wales delegationSet
+	w.send("nia", http.MethodPut, "/delegations", `{"scope":{},"delegates":["chidi"]}`).want(http.StatusOK, &everywhere)
+	w.send("nia", http.MethodPut, "/delegations", `{"scope":{"body":"wales"},"delegates":["lowri"]}`).want(http.StatusOK, &wales)
+	var list delegationList
+	w.get("nia", "/delegations").want(http.StatusOK, &list)
+	said := map[string]int{}
+	for _, d := range list.Given {
+		said[d.ID] = d.Away
+	}
+	if said[everywhere.Delegation.ID] != 6 || said[wales.Delegation.ID] != 0 {
+		t.Errorf("got %d and %d, want 6 months and none", said[everywhere.Delegation.ID], said[wales.Delegation.ID])
+	}
+}
+
+// TestPath_LostFurtherOn: what is lost where its owner may not look is called so, by no
+// cause, and of a delegation for the two alone nothing is said.
+func TestPath_LostFurtherOn(t *testing.T) {
+	hops := []engine.Hop{{Person: bodies.Person{Slug: "nia"}, Passes: true}, {Person: bodies.Person{Slug: "bram"}, Kept: true}, {Hidden: true}}
+	for _, c := range []struct {
+		path engine.Path
+		want string
+	}{
+		{engine.Path{Hops: hops, End: delegation.EndSilent, Beyond: true}, "lost"},
+		{engine.Path{Hops: hops, End: delegation.EndSilent}, "silent"},
+		{engine.Path{Hops: hops, End: delegation.EndVoted}, "voted"},
+	} {
+		p := pathOf(&c.path)
+		if p.End != c.want || p.Final != nil || p.Hops[1].Passes || p.Hops[1].Scope != (scope{}) || p.Hops[2].Person != nil {
+			t.Errorf("%+v, want %s", p, c.want)
+		}
 	}
 }
 

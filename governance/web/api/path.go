@@ -14,7 +14,8 @@ import (
 // voicePath is where a voice goes.
 type voicePath struct {
 	Hops []voiceHop `json:"hops"`
-	// End says how it ends: voted, silent, opt-out, lapsed, barred, off-roll, unaccepted, unheard, capped, cycle.
+	// End says how it ends: voted, silent, opt-out, lapsed, barred, off-roll, unaccepted, unheard, capped, cycle;
+	// lost where it is lost already, further on than may be known.
 	End string `json:"end"`
 	// Final is who casts; absent where nobody does as far as may be known.
 	Final *person `json:"final,omitempty"`
@@ -24,7 +25,7 @@ type voicePath struct {
 
 type voiceHop struct {
 	Person  *person         `json:"person,omitempty"` // absent of somebody further on whom the charter shows to the two alone
-	Passes  bool            `json:"passes"`           // hands the voice on by the delegation below
+	Passes  bool            `json:"passes"`           // hands the voice on by the delegation below; false, too, where that is for the two alone
 	Scope   scope           `json:"scope"`
 	Until   journal.Instant `json:"until,omitempty"`
 	VotedAt journal.Instant `json:"voted_at,omitempty"`
@@ -44,18 +45,21 @@ func path(c *web.Call) error {
 
 // endOf is how the end is called here: of whom a ruling has suspended a path says that
 // they carry nothing, and not why.
-func endOf(e delegation.End) string {
-	if e == delegation.EndSuspended {
+func endOf(p engine.Path) string {
+	switch {
+	case p.Beyond:
+		return "lost"
+	case p.End == delegation.EndSuspended:
 		return "barred"
 	}
-	return e.String()
+	return p.End.String()
 }
 
 func pathOf(p *engine.Path) *voicePath {
 	if p == nil {
 		return nil
 	}
-	out := &voicePath{Hops: []voiceHop{}, End: endOf(p.End), OthersShown: p.Known}
+	out := &voicePath{Hops: []voiceHop{}, End: endOf(*p), OthersShown: p.Known}
 	for _, h := range p.Hops {
 		hop := voiceHop{nil, h.Passes, scopeOf(h.Scope.Scope), instant(h.Until), instant(h.Voted)}
 		if !h.Hidden {
