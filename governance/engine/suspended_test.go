@@ -4,6 +4,7 @@ package engine
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"strings"
@@ -47,6 +48,11 @@ func deliberating(t *testing.T, db *store.DB, clock *handClock, rule governance.
 }
 
 func classic() governance.DelegationRule { return liquid(func(*governance.DelegationRule) {}) }
+
+// lockedIn is the same where delegates declare until an hour before the close.
+func lockedIn() governance.DelegationRule {
+	return liquid(func(r *governance.DelegationRule) { r.LockInHours = 1 })
+}
 
 // suspends lets the panel suspend the person concerned for so many days.
 func (w courts) suspends(id governance.CaseID, days int) {
@@ -312,12 +318,56 @@ func TestSuspended_WithinOneInstantOfACastAndAClose(t *testing.T) {
 	})
 }
 
+// TestSuspended_WithinOneInstantOfADeclaration: while the clock stands still, what was
+// declared before the ruling is dated before it, however often, and nothing is taken
+// after it.
+func TestSuspended_WithinOneInstantOfADeclaration(t *testing.T) {
+	eachClocked(t, func(t *testing.T, db *store.DB, clock *handClock) {
+		w, id := deliberating(t, db, clock, lockedIn(), 30)
+		for n := range 5 {
+			w.must(w.declares(theConcerned, []string{"yes", "no"}[n%2], ""))
+		}
+		w.rules(id, aRuling("suspension", 5)) // in the same millisecond
+		w.refused(w.declares(theConcerned, "no", ""), governance.ErrSuspended)
+		clock.forward(-time.Hour)
+		w.refused(w.declares(theConcerned, "no", ""), governance.ErrSuspended)
+		clock.forward(time.Hour)
+		made := read(w.world, func(tx *store.Tx) ([]governance.Declaration, error) { return tx.DeclarationsMade("2026-1", 10) })
+		if at := w.load(id).Sitting().RuledAt; len(made) != 5 || !at.After(made[0].At) {
+			t.Errorf("it is dated %s, the last of %d declarations %s", at, len(made), made[0].At)
+		}
+		w.holdsFor()
+	})
+}
+
+// TestSuspended_WaitsForADeclaration that was judged before it, and is dated after it.
+func TestSuspended_WaitsForADeclaration(t *testing.T) {
+	eachClocked(t, func(t *testing.T, db *store.DB, clock *handClock) {
+		w, id := deliberating(t, db, clock, lockedIn(), 30)
+		panel := w.panel(id)
+		w.must(w.DraftRuling(t.Context(), w.as(panel[0]), id, aRuling("suspension", 30)))
+		ruled := make(chan error, 1)
+		w.change(func(tx *store.Tx) error {
+			err := w.declare(tx, governance.Declaration{Issue: "2026-1", Person: personID(theConcerned), Choice: answer("yes")})
+			go func() { ruled <- w.VoteRuling(context.WithoutCancel(t.Context()), w.as(panel[1]), id, 1, true) }()
+			select {
+			case fault := <-ruled:
+				return fmt.Errorf("it was made meanwhile (%v)", errors.Join(err, fault))
+			case <-time.After(300 * time.Millisecond):
+				return err
+			}
+		})
+		w.must(<-ruled)
+		w.holdsFor()
+	})
+}
+
 // TestSuspended_RacingCastsAndTheClose: whatever comes first, the record tells by the
 // instants which ballots of hers were taken before the ruling, and every voice is
 // counted once.
 func TestSuspended_RacingCastsAndTheClose(t *testing.T) {
 	eachClocked(t, func(t *testing.T, db *store.DB, clock *handClock) {
-		w, id := deliberating(t, db, clock, classic(), 4)
+		w, id := deliberating(t, db, clock, lockedIn(), 4)
 		w.openNow("2026-2", "paper", 30*24*time.Hour)
 		w.cast(theVoter, "2026-1", "no")
 		panel := w.panel(id)
@@ -367,13 +417,17 @@ func TestSuspended_RacingCastsAndTheClose(t *testing.T) {
 	})
 }
 
-// races does one of the deeds that meet: a ballot of the person concerned, the last
-// vote of the panel, the close, a delegation.
+// races does one of the deeds that meet: a ballot of the person concerned, or what they
+// declare, the last vote of the panel, the close, a delegation.
 func (w courts) races(id governance.CaseID, draft int64, juror, n, turn int) error {
 	ctx, err := w.t.Context(), error(nil)
 	switch n % 4 {
 	case 0:
-		issue := governance.IssueID(fmt.Sprint("2026-", 1+n/4%2))
+		if n%8 == 4 {
+			err = w.Declare(ctx, member(theConcerned), "2026-2", answer([]string{"yes", "no"}[turn%2]), "")
+			break
+		}
+		issue := governance.IssueID(fmt.Sprint("2026-", 1+n/8%2))
 		_, err = w.Cast(ctx, member(theConcerned), Cast{Issue: issue, Choice: answer([]string{"yes", "no"}[turn%2]), Key: newKey()})
 	case 1:
 		if n > 4 || turn != 2 {
@@ -385,7 +439,7 @@ func (w courts) races(id governance.CaseID, draft int64, juror, n, turn int) err
 	case 3:
 		_, err = w.Delegate(ctx, member(theFollower), Entrust{To: []bodies.PersonID{personID(theConcerned)}})
 	}
-	for _, fits := range []error{governance.ErrSuspended, governance.ErrNotOpen, governance.ErrClosed, governance.ErrTooMany, governance.ErrNotNow} {
+	for _, fits := range []error{governance.ErrSuspended, governance.ErrNotOpen, governance.ErrClosed, governance.ErrTooMany, governance.ErrNotNow, governance.ErrDeclareOften} {
 		if errors.Is(err, fits) {
 			return nil
 		}
@@ -454,7 +508,7 @@ func TestSuspended_IsEnteredWithItsRuling(t *testing.T) {
 // as it was said.
 func TestSuspended_DeclaresNothing(t *testing.T) {
 	eachClocked(t, func(t *testing.T, db *store.DB, clock *handClock) {
-		w, id := deliberating(t, db, clock, liquid(func(r *governance.DelegationRule) { r.LockInHours = 1 }), 30)
+		w, id := deliberating(t, db, clock, lockedIn(), 30)
 		w.must(w.declares(theConcerned, "yes", ""))
 		w.suspends(id, 10)
 		if err := w.declares(theConcerned, "no", ""); !errors.Is(err, governance.ErrSuspended) {
