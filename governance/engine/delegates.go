@@ -175,7 +175,8 @@ func consentAct(people map[bodies.PersonID]bodies.Person, c governance.Consent) 
 }
 
 // Stand makes the actor a public delegate, by what they say they stand for. It
-// refuses with governance.ErrPublicWords, ErrPublic.
+// refuses with governance.ErrPublicWords, ErrPublic, and with ErrStands whoever has done
+// so governance.StandsDaily times within a day, by the instants that are entered.
 func (e *Engine) Stand(ctx context.Context, actor access.Actor, text string) error {
 	return e.inPublic(ctx, actor, func(tx *store.Tx, public bool, who journal.Commitment, now time.Time) error {
 		p := governance.PublicDelegate{Person: actor.Person, Text: text, From: now}
@@ -185,7 +186,13 @@ func (e *Engine) Stand(ctx context.Context, actor access.Actor, text string) err
 		if public {
 			return governance.ErrPublic
 		}
-		var err error
+		first, err := tx.StoodAt(actor.Person, governance.StandsDaily)
+		if err != nil {
+			return err
+		}
+		if err := governance.StandPace(first, now); err != nil {
+			return err
+		}
 		if p.ID, err = journal.NewRef(e.random); err != nil {
 			return err
 		}
