@@ -310,7 +310,9 @@ func TestSuspended_WithinOneInstantOfACastAndAClose(t *testing.T) {
 		if at, closed := w.load(id).Sitting().RuledAt, w.issue("2026-2").ClosedAt; at.Before(closed) {
 			t.Errorf("it is dated %s, before the close of %s", at, closed)
 		}
+		w.refused(w.casts(theConcerned, "2026-1", "no"), governance.ErrSuspended) // what lifts it is dated ahead of the clock
 		clock.forward(time.Minute)
+		w.cast(theConcerned, "2026-1", "yes")
 		if got := w.turnout(); got.Represented != 2 {
 			t.Errorf("%+v", got)
 		}

@@ -96,6 +96,25 @@ func TestKept_AsksForBothAtOnce(t *testing.T) {
 	})
 }
 
+// TestKept_UntilTheInstantOfALifting, which may be one to come: a ruling is dated after
+// what its clock has not passed yet.
+func TestKept_UntilTheInstantOfALifting(t *testing.T) {
+	suspendedInTown(t, func(t *testing.T, db *store.DB, m governance.Measure) {
+		update(t, db, func(tx *store.Tx) error { return tx.LiftMeasures("2026-1", day(7)) })
+		for at, want := range map[time.Time]bool{day(7).Add(-1e6): true, day(7): false} {
+			view(t, db, func(tx *store.Tx) error {
+				_, kept, err := tx.Kept("2026-1", m.Person, at)
+				_, _, standing, err2 := tx.Standing("2026-1", m.Person, at)
+				measures, err3 := tx.MeasuresOf(m.Person, at)
+				if kept != want || standing != want || len(measures) > 0 != want {
+					t.Errorf("at %s: kept %v, standing %v, measures %v; want %v", at, kept, standing, measures, want)
+				}
+				return errors.Join(err, err2, err3)
+			})
+		}
+	})
+}
+
 func TestLastCast_IsOfTheVotesThatRun(t *testing.T) {
 	inTown(t, func(t *testing.T, db *store.DB) {
 		last := func() time.Time {
