@@ -59,7 +59,7 @@ func TestDeclarations_BeforeTheVote(t *testing.T) {
 	})
 	at := func(t time.Time) string { return t.Format("Monday 2 January, 15:04") }
 	b.get("/issues/2026-60/declarations").status(http.StatusOK).
-		says("The vote opens "+at(opens)+". From then on delegates can declare, and change it, until "+at(opens.Add(8*24*time.Hour))+". You can vote yourself until "+at(opens.Add(10*24*time.Hour))+".").saysNot(past)
+		says("The vote opens " + at(opens) + ". From then on delegates can declare, and change it, until " + at(opens.Add(8*24*time.Hour)) + ". You can vote yourself until " + at(opens.Add(10*24*time.Hour)) + ".").saysNot(past)
 	if f := b.feedOf("/issues/2026-49/declarations.atom"); len(f.Entries) > 0 || !strings.HasPrefix(f.Updated, "2026-11-13T") {
 		t.Errorf("its feed: %+v", f)
 	}
