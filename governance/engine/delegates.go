@@ -211,18 +211,24 @@ func (e *Engine) Retire(ctx context.Context, actor access.Actor) error {
 		if !public {
 			return governance.ErrNotPublic
 		}
-		p, err := tx.PublicDelegateOf(actor.Person)
-		if err != nil {
-			return err
-		}
-		if err := tx.EndPublicDelegate(actor.Person, now); err != nil {
-			return err
-		}
-		if _, err := e.enter(tx, "", "", now, journal.DelegateEnd{Delegate: p.ID, Person: who}); err != nil {
-			return err
-		}
-		return tx.BeginRetired(p.ID, actor.Person, now)
+		return e.retire(tx, actor.Person, who, now)
 	})
+}
+
+// retire ends it, enters that, and begins the round of those who name them: one commit,
+// of which a crash leaves all or nothing.
+func (e *Engine) retire(tx *store.Tx, person bodies.PersonID, who journal.Commitment, now time.Time) error {
+	p, err := tx.PublicDelegateOf(person)
+	if err != nil {
+		return err
+	}
+	if err := tx.EndPublicDelegate(person, now); err != nil {
+		return err
+	}
+	if _, err := e.enter(tx, "", "", now, journal.DelegateEnd{Delegate: p.ID, Person: who}); err != nil {
+		return err
+	}
+	return tx.BeginRetired(p.ID, person, now)
 }
 
 // inPublic does one act of a person about being a public delegate.
