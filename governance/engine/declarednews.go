@@ -68,7 +68,7 @@ func (r *newsReader) loadDeclared(notices []store.VoiceNotice) (err error) {
 
 // loadOpen follows the person's voice through the votes that are open to it.
 func (r *newsReader) loadOpen() (err error) {
-	r.near, r.given, r.paths, err = waysOf(r.tx, r.open, r.person, r.now)
+	r.near, r.given, r.paths, err = waysOf(r.tx, r.open, r.person, asCast, r.now)
 	return err
 }
 

@@ -59,7 +59,7 @@ func followedAt(issues []governance.Issue, now time.Time) []time.Time {
 
 // waysOf follows a person's voice through the matters that are open to it, each by the
 // delegations of the instant at which it is told its way there now.
-func waysOf(tx *store.Tx, issues []governance.Issue, person bodies.PersonID, now time.Time) (near nearby, given met, paths []Path, err error) {
+func waysOf(tx *store.Tx, issues []governance.Issue, person bodies.PersonID, own aside, now time.Time) (near nearby, given met, paths []Path, err error) {
 	if given, err = meets(tx, person, followedAt(issues, now)); err != nil {
 		return near, given, nil, err
 	}
@@ -69,6 +69,9 @@ func waysOf(tx *store.Tx, issues []governance.Issue, person bodies.PersonID, now
 	paths = make([]Path, len(issues))
 	for n, i := range issues {
 		at := i.FollowedAt(now)
+		if own == ownAside {
+			delete(near.cast[i.ID], person)
+		}
 		if paths[n], err = near.path(i, person, given.at(at), at); err != nil {
 			return near, given, nil, err
 		}
