@@ -141,3 +141,19 @@ func TestLastCast_IsOfTheVotesThatRun(t *testing.T) {
 		}
 	})
 }
+
+func TestLastDeclared_IsOfWhateverIssue(t *testing.T) {
+	inTown(t, func(t *testing.T, db *store.DB) {
+		last := func(person bodies.PersonID) time.Time {
+			return get(t, db, func(tx *store.Tx) (time.Time, error) { return tx.LastDeclared(person) })
+		}
+		update(t, db, declares("p-ada", day(6), "no"))
+		update(t, db, declares("p-ada", day(4), "yes"))
+		if got := last("p-ada"); !got.Equal(day(6)) {
+			t.Errorf("got %s, want %s", got, day(6))
+		}
+		if got := last("p-bram"); !got.IsZero() {
+			t.Errorf("of somebody who declared nothing: %s", got)
+		}
+	})
+}
