@@ -75,13 +75,14 @@ func TestVoted_WhereTheOpeningDecides(t *testing.T) {
 		w.expects("the new delegate has voted", map[string][]string{})
 		waits := func(n int) (to string, waits bool) {
 			t.Helper()
-			for _, l := range read(w, func(tx *store.Tx) ([]Line, error) { return waiting(tx, personID(n), clock.now()) }) {
-				if len(l.Path.Hops) > 1 {
-					to = string(l.Path.Hops[1].Person.Slug)
-				}
-				return to, true
+			lines := read(w, func(tx *store.Tx) ([]Line, error) { return waiting(tx, personID(n), clock.now()) })
+			if len(lines) == 0 {
+				return "", false
 			}
-			return "", false
+			if hops := lines[0].Path.Hops; len(hops) > 1 {
+				to = string(hops[1].Person.Slug)
+			}
+			return to, true
 		}
 		if to, still := waits(2); to != "p0000" || !still {
 			t.Errorf("their voice waits %v, with %q", still, to)

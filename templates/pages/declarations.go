@@ -23,7 +23,7 @@ type DeclarationsView struct {
 	Coming, CalledOff bool
 	Opens             time.Time
 	Hours             int
-	Lines                 []DeclaredLine
+	Lines             []DeclaredLine
 	// Further: there are delegates before these. Next leads on; empty on the last page.
 	Further bool
 	Next    string
