@@ -38,12 +38,17 @@ const MostDeclared = 10
 // maxReasons is how long the reasons of a declaration are at most, in letters.
 const maxReasons = 2000
 
+// LocksIn says whether the procedure has a stage in which delegates declare.
+func (i Issue) LocksIn() bool {
+	return i.Procedure.Delegation != nil && i.Procedure.Delegation.LockInHours > 0
+}
+
 // LockIn is the instant from which on no declaration is taken, so many hours before
 // the close announced; false where the procedure has no such stage, or
 // nothing was announced yet. It moves with a
 // vote that opens late.
 func (i Issue) LockIn() (time.Time, bool) {
-	if i.Procedure.Delegation == nil || i.Procedure.Delegation.LockInHours == 0 || i.ClosesAt.IsZero() {
+	if !i.LocksIn() || i.ClosesAt.IsZero() {
 		return time.Time{}, false
 	}
 	return i.ClosesAt.Add(-time.Duration(i.Procedure.Delegation.LockInHours) * time.Hour), true
@@ -51,14 +56,13 @@ func (i Issue) LockIn() (time.Time, bool) {
 
 // Declaring is nil while declarations are taken, else it says why they are not.
 func (i Issue) Declaring(now time.Time) error {
-	until, has := i.LockIn()
-	if !has {
+	if !i.LocksIn() {
 		return ErrNoLockIn
 	}
 	if err := i.Open(now); err != nil {
 		return err
 	}
-	if !now.Before(until) {
+	if until, _ := i.LockIn(); !now.Before(until) {
 		return ErrLockedIn
 	}
 	return nil

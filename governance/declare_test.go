@@ -44,6 +44,9 @@ func TestDeclare(t *testing.T) {
 		{what: "as the time is over", change: func(_ *governance.Issue, d *governance.Declaration) { d.At = until }, want: governance.ErrLockedIn},
 		{what: "after the close", change: func(_ *governance.Issue, d *governance.Declaration) { d.At = open.ClosesAt }, want: governance.ErrClosed},
 		{what: "before the opening", change: func(i *governance.Issue, _ *governance.Declaration) { i.Stage = governance.Frozen }, want: governance.ErrNotOpen},
+		{what: "before the close is announced", change: func(i *governance.Issue, _ *governance.Declaration) {
+			i.Stage, i.OpensAt, i.ClosesAt = governance.Discussion, time.Time{}, time.Time{}
+		}, want: governance.ErrNotOpen},
 		{what: "where there is no such stage", change: func(i *governance.Issue, _ *governance.Declaration) { i.Procedure.Delegation.LockInHours = 0 }, want: governance.ErrNoLockIn},
 		{what: "where nothing is delegated", change: func(i *governance.Issue, _ *governance.Declaration) { i.Procedure.Delegation = nil }, want: governance.ErrNoLockIn},
 		{what: "by a private person", stranger: true, want: governance.ErrNotPublic},

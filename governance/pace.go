@@ -30,10 +30,16 @@ func PaceSealed(b Ballot) error {
 	return nil
 }
 
-// Why one who speaks or challenges more than anybody needs to waits.
+// StandsDaily is how often one person becomes a public delegate within 24 hours. They
+// lay it down as often as they stand, which is always possible, and each time all whose
+// voice then goes nowhere are told.
+const StandsDaily = 3
+
+// Why one who speaks, challenges or stands more than anybody needs to waits.
 var (
 	ErrArguments  = fmt.Errorf("one person gives %d arguments on one matter within an hour at most", ArgumentsHourly)
 	ErrComments   = fmt.Errorf("one person makes %d comments within an hour at most", CommentsHourly)
+	ErrStands     = fmt.Errorf("one person becomes a public delegate %d times within a day at most", StandsDaily)
 	ErrChallenges = fmt.Errorf("%d challenges of one person wait in one election at most; the next can be made once one is decided", MaxChallenges)
 )
 
@@ -54,14 +60,18 @@ func (t TooSoon) Unwrap() error { return t.Err }
 // ArgumentPace refuses, with a [TooSoon] of [ErrArguments], the next argument of
 // somebody on a matter. first is that of their latest [ArgumentsHourly] on it which
 // came first, the zero time where they gave fewer.
-func ArgumentPace(first, now time.Time) error { return hourly(ErrArguments, first, now) }
+func ArgumentPace(first, now time.Time) error { return within(time.Hour, ErrArguments, first, now) }
 
 // CommentPace is the same of comments, on any matter: [ErrComments] and
 // [CommentsHourly].
-func CommentPace(first, now time.Time) error { return hourly(ErrComments, first, now) }
+func CommentPace(first, now time.Time) error { return within(time.Hour, ErrComments, first, now) }
 
-func hourly(refused error, first, now time.Time) error {
-	if until := first.Add(time.Hour); now.Before(until) {
+// StandPace is the same of becoming a public delegate, within 24 hours: [ErrStands] and
+// [StandsDaily].
+func StandPace(first, now time.Time) error { return within(24*time.Hour, ErrStands, first, now) }
+
+func within(window time.Duration, refused error, first, now time.Time) error {
+	if until := first.Add(window); now.Before(until) {
 		return TooSoon{refused, until}
 	}
 	return nil

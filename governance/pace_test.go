@@ -11,21 +11,30 @@ import (
 	"moothall/governance"
 )
 
-// TestPace_OfSpeechSaysWhenToTryAgain: an hour after the first of the latest, to the
+// TestPace_SaysWhenToTryAgain: an hour, or a day, after the first of the latest, to the
 // millisecond, and not before.
-func TestPace_OfSpeechSaysWhenToTryAgain(t *testing.T) {
+func TestPace_SaysWhenToTryAgain(t *testing.T) {
 	first := time.Date(2026, 5, 1, 12, 0, 0, 0, time.UTC)
-	for want, pace := range map[error]func(first, now time.Time) error{governance.ErrArguments: governance.ArgumentPace, governance.ErrComments: governance.CommentPace} {
-		err := pace(first, first.Add(time.Hour-time.Millisecond))
+	for _, c := range []struct {
+		want   error
+		pace   func(first, now time.Time) error
+		window time.Duration
+		says   string
+	}{
+		{governance.ErrArguments, governance.ArgumentPace, time.Hour, "2026-05-01T13:00:00Z"},
+		{governance.ErrComments, governance.CommentPace, time.Hour, "2026-05-01T13:00:00Z"},
+		{governance.ErrStands, governance.StandPace, 24 * time.Hour, "2026-05-02T12:00:00Z"},
+	} {
+		err := c.pace(first, first.Add(c.window-time.Millisecond))
 		var soon governance.TooSoon
-		if !errors.Is(err, want) || !errors.As(err, &soon) || !soon.Until.Equal(first.Add(time.Hour)) || !strings.Contains(err.Error(), "2026-05-01T13:00:00Z") {
-			t.Errorf("a millisecond before the hour is over: got %v, want %v until 13:00", err, want)
+		if !errors.Is(err, c.want) || !errors.As(err, &soon) || !soon.Until.Equal(first.Add(c.window)) || !strings.Contains(err.Error(), c.says) {
+			t.Errorf("a millisecond before the time is over: got %v, want %v until %s", err, c.want, c.says)
 		}
-		if err := pace(first, first.Add(time.Hour)); err != nil {
-			t.Errorf("once the hour is over: got %v", err)
+		if err := c.pace(first, first.Add(c.window)); err != nil {
+			t.Errorf("once the time is over: got %v", err)
 		}
-		if err := pace(time.Time{}, first); err != nil {
-			t.Errorf("of somebody who said less: got %v", err)
+		if err := c.pace(time.Time{}, first); err != nil {
+			t.Errorf("of somebody who did less: got %v", err)
 		}
 	}
 }

@@ -4,6 +4,7 @@ package audit
 
 import (
 	"fmt"
+	"slices"
 
 	"moothall/bodies"
 	"moothall/governance"
@@ -35,6 +36,9 @@ func (p *replay) declare(m *matter, e journal.Entry, act journal.DelegateDeclare
 	_, public := holding(p.public[at.Person], at.At)
 	if err := m.issue.Declare(at, before, public, m.roll.Index(at.Person) >= 0); err != nil {
 		return err
+	}
+	if slices.Contains(p.suspendedFrom(m.issue.Body, at.At), at.Person) {
+		return fmt.Errorf("%s was suspended when it was declared", act.Person)
 	}
 	p.declared[act.Declaration] = true
 	if m.declared == nil {

@@ -68,6 +68,17 @@ func (p *replay) takeSuspension(act journal.PersonSuspend, at time.Time) error {
 		return fmt.Errorf("it ends at %s, and the ruling suspends until %s", act.Until, until)
 	}
 	s.Person = known(act.Person)
+	return p.afterWords(s)
+}
+
+// afterWords refuses a suspension that is dated no later than what the person declared
+// before it: which of the two came first could not be told from the record.
+func (p *replay) afterWords(s *suspension) error {
+	for _, m := range p.inOrder() {
+		if n := len(m.declared[s.Person]); n > 0 && !m.declared[s.Person][n-1].At.Before(s.From) {
+			return fmt.Errorf("it is dated no later than %s, when %s declared in issue %s", journal.At(m.declared[s.Person][n-1].At), committed(s.Person), m.issue.ID)
+		}
+	}
 	return nil
 }
 

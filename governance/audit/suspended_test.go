@@ -257,3 +257,76 @@ func keepsOn(t testing.TB, scope Scope) *court {
 	c.decide(i, roll)
 	return c
 }
+
+// TestVerify_NobodyDeclaresWhileSuspended: auditors are told of whom it would be, and of
+// a suspension that is not dated after what its owner had declared.
+func TestVerify_NobodyDeclaresWhileSuspended(t *testing.T) {
+	declares := func(c *court) { c.declares("ada", governance.No, "On second thoughts.") }
+	suspends := func(c *court, panel []journal.Commitment) { c.suspends("ada", panel) }
+	ruled := func(c *court) *journal.Entry { return &c.entries[c.find("", "case.ruling", 0)] }
+	for _, f := range []struct {
+		name  string
+		scope Scope
+		do    func(c *court, panel []journal.Commitment)
+		want  string // in the finding; empty: verified
+	}{
+		{"before it", Scope{Auditor: true}, suspends, ""},
+		{"somebody else", Scope{Auditor: true}, func(c *court, panel []journal.Commitment) {
+			suspends(c, panel)
+			c.declares("bram", governance.No, "")
+		}, ""},
+		{"meanwhile", Scope{Auditor: true}, func(c *court, panel []journal.Commitment) {
+			suspends(c, panel)
+			declares(c)
+		}, "was suspended when it was declared"},
+		{"meanwhile, as everybody is shown it", Scope{}, func(c *court, panel []journal.Commitment) {
+			suspends(c, panel)
+			declares(c)
+		}, ""},
+		{"meanwhile, entered before the ruling", Scope{Auditor: true}, func(c *court, panel []journal.Commitment) {
+			declares(c)
+			suspends(c, panel)
+			said := &c.entries[c.find("2026-9", "delegate.declare", 1)]
+			said.At = earlier(ruled(c).At, -time.Millisecond)
+		}, "it is dated no later than"},
+		{"at its instant, entered before it", Scope{Auditor: true}, func(c *court, panel []journal.Commitment) {
+			declares(c)
+			suspends(c, panel)
+			c.entries[c.find("2026-9", "delegate.declare", 1)].At = ruled(c).At
+		}, "it is dated no later than"},
+		{"a millisecond before it", Scope{Auditor: true}, func(c *court, panel []journal.Commitment) {
+			declares(c)
+			suspends(c, panel)
+			c.entries[c.find("2026-9", "delegate.declare", 1)].At = earlier(ruled(c).At, time.Millisecond)
+		}, ""},
+	} {
+		t.Run(f.name, func(t *testing.T) {
+			c := courtOf(villageOf(t, f.scope, false))
+			c.opens("council", theCase)
+			panel, _ := c.draw("council", councillors, nil)
+			c.wait(3 * 24 * time.Hour)
+			c.publicly("bram")
+			lockingIn(c.village)
+			c.declares("ada", governance.Yes, "So.")
+			f.do(c, panel)
+			r := c.judged()
+			switch {
+			case f.want == "" && r.Verdict != Verified:
+				t.Errorf("got %s: %v", r.Verdict, r.Findings)
+			case f.want != "" && (r.Verdict != Refused || !strings.Contains(r.Findings[len(r.Findings)-1].Error(), f.want)):
+				t.Errorf("got %s: %v, want %q", r.Verdict, r.Findings, f.want)
+			}
+		})
+	}
+}
+
+// TestVerify_TheSuspendedDeclareAgain once another ruling has lifted it.
+func TestVerify_TheSuspendedDeclareAgain(t *testing.T) {
+	c := suspending(t, Scope{Auditor: true}, nil)
+	c.publicly("ada")
+	lockingIn(c.village)
+	c.declares("ada", governance.Yes, "")
+	if r := c.judged(); r.Verdict != Verified {
+		t.Errorf("got %s: %v", r.Verdict, r.Findings)
+	}
+}

@@ -24,9 +24,7 @@ func (w world) gone(clock *handClock, members int) (gave int) {
 		w.give(n, 0)
 		gave++
 	}
-	clock.on("2026-03-31")
-	w.post()
-	clock.on("2026-04-07")
+	w.warned(clock)
 	return gave
 }
 

@@ -229,7 +229,7 @@ func (w world) answering(chance *rand.Rand, n int) {
 		func() error { return w.Stand(ctx, member(n), "What is right.") }, func() error { return w.Retire(ctx, member(n)) },
 	}
 	err := deeds[chance.IntN(len(deeds))]()
-	for _, fits := range []error{governance.ErrNotAsked, governance.ErrCarried, governance.ErrFull, governance.ErrPublic, governance.ErrNotPublic} {
+	for _, fits := range []error{governance.ErrNotAsked, governance.ErrCarried, governance.ErrFull, governance.ErrPublic, governance.ErrNotPublic, governance.ErrStands} {
 		if errors.Is(err, fits) {
 			return
 		}

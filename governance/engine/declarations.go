@@ -34,7 +34,7 @@ type DeclaredLine struct {
 type DeclarationsReading struct {
 	Issue   governance.Issue
 	Body    bodies.Body
-	Until   time.Time // no declaration is taken from then on
+	Until   time.Time // no declaration is taken from then on; zero until the close is announced
 	Lines   []DeclaredLine
 	Further bool   // there were pages before this one
 	Next    string // cursor of the following page, empty on the last
@@ -51,7 +51,8 @@ const (
 )
 
 // Declarations reads what public delegates declared in an issue, beginning after a
-// declaration. It refuses with governance.ErrNoLockIn where they declare nothing.
+// declaration. It refuses with governance.ErrNoLockIn where they declare nothing, however
+// far the matter has come.
 func (e *Engine) Declarations(ctx context.Context, actor access.Actor, id governance.IssueID, after string) (DeclarationsReading, error) {
 	if err := e.gate.May(actor, "issue.read", access.Object{}); err != nil {
 		return DeclarationsReading{}, err
@@ -103,10 +104,10 @@ func declarationsIn(tx *store.Tx, id governance.IssueID) (r DeclarationsReading,
 	if r.Issue, err = tx.Issue(id); err != nil {
 		return r, fmt.Errorf("issue %s: %w", id, err)
 	}
-	var has bool
-	if r.Until, has = r.Issue.LockIn(); !has {
+	if !r.Issue.LocksIn() {
 		return r, fmt.Errorf("issue %s: %w", id, governance.ErrNoLockIn)
 	}
+	r.Until, _ = r.Issue.LockIn()
 	if r.Now, err = tx.Now(); err != nil {
 		return r, err
 	}

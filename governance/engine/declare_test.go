@@ -149,7 +149,7 @@ func TestDeclare_RacingTheCloseAndRetirement(t *testing.T) {
 		ctx, stop := context.WithCancel(t.Context())
 		defer stop()
 		var all sync.WaitGroup
-		fits := []error{nil, governance.ErrNotPublic, governance.ErrPublic, governance.ErrLockedIn, governance.ErrClosed, governance.ErrDeclareOften}
+		fits := []error{nil, governance.ErrNotPublic, governance.ErrPublic, governance.ErrLockedIn, governance.ErrClosed, governance.ErrDeclareOften, governance.ErrStands}
 		for n := range delegates {
 			all.Go(func() {
 				for k := 0; ctx.Err() == nil; k++ {

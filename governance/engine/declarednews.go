@@ -36,7 +36,7 @@ func declaredPart(tx *store.Tx, round store.VoiceRound, now time.Time) (part voi
 		return part, err
 	}
 	var relying []bodies.PersonID
-	err = followedAs(tx, issue, readers, declared.Person, at, func(v followedVoice) {
+	err = followedAs(tx, issue, readers, declared.Person, at, now, func(v followedVoice) {
 		if v.lost {
 			return
 		}
@@ -66,21 +66,10 @@ func (r *newsReader) loadDeclared(notices []store.VoiceNotice) (err error) {
 	return err
 }
 
-// loadOpen reads the votes that are open to the person's voice, and where it goes in them.
+// loadOpen follows the person's voice through the votes that are open to it.
 func (r *newsReader) loadOpen() (err error) {
-	if r.given, err = r.tx.DelegationsFrom([]bodies.PersonID{r.person}, r.now); err != nil {
-		return err
-	}
-	if r.near, err = surroundings(r.tx, r.open, []bodies.PersonID{r.person}, r.given, r.now); err != nil {
-		return err
-	}
-	r.paths = make([]Path, len(r.open))
-	for n, i := range r.open {
-		if r.paths[n], err = r.near.path(i, r.person, r.given, r.now); err != nil {
-			return err
-		}
-	}
-	return nil
+	r.near, r.given, r.paths, err = waysOf(r.tx, r.open, r.person, asCast, r.now)
+	return err
 }
 
 // declared is told while the voice goes, in an open vote, to whoever declared.
@@ -93,7 +82,8 @@ func (r *newsReader) declared(n store.VoiceNotice) (v VoiceNews, holds bool) {
 		if i.ID != d.Issue {
 			continue
 		}
-		path, err := r.near.casting(i.ID, d.Person, r.now).path(i, r.person, r.given, r.now)
+		at := i.FollowedAt(r.now)
+		path, err := r.near.casting(i.ID, d.Person, r.now).path(i, r.person, r.given.at(at), at)
 		by, final := path.Final()
 		if err != nil || len(path.Hops) < 2 || !final || by.ID != d.Person {
 			return v, false

@@ -166,6 +166,28 @@ func TestDeclared_KeepsToWhoMayKnow(t *testing.T) {
 	})
 }
 
+// TestDeclared_OffersNothingToAnAccountThatWasRecovered: what such a mail leads to would
+// be refused.
+func TestDeclared_OffersNothingToAnAccountThatWasRecovered(t *testing.T) {
+	eachClocked(t, func(t *testing.T, db *store.DB, clock *handClock) {
+		clock.morning()
+		w := declaring(t, db, 3, asItIs)
+		for n := range 3 {
+			w.reachable(n, governance.NoticesSingle)
+		}
+		w.entrusts(1, 0)
+		w.entrusts(2, 0)
+		w.recovered(1)
+		w.post()
+		w.delivered()
+		w.must(w.declares(0, "yes", ""))
+		w.expects("to whom the vote is open", map[string][]string{to(2): {"declared declared p0000"}})
+		if told := read(w, func(tx *store.Tx) ([]store.VoiceNotice, error) { return tx.VoiceNotices(personID(1), 10) }); len(told) != 1 {
+			t.Errorf("for the page is written down %v", told)
+		}
+	})
+}
+
 // TestDeclared_OnThePageOfTheMatter: the nearest on the way who declared; and to a public
 // delegate on the roll, until its time, that they may.
 func TestDeclared_OnThePageOfTheMatter(t *testing.T) {

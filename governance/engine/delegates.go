@@ -175,7 +175,8 @@ func consentAct(people map[bodies.PersonID]bodies.Person, c governance.Consent) 
 }
 
 // Stand makes the actor a public delegate, by what they say they stand for. It
-// refuses with governance.ErrPublicWords, ErrPublic.
+// refuses with governance.ErrPublicWords, ErrPublic, and with ErrStands whoever has done
+// so governance.StandsDaily times within a day, by the instants that are entered.
 func (e *Engine) Stand(ctx context.Context, actor access.Actor, text string) error {
 	return e.inPublic(ctx, actor, func(tx *store.Tx, public bool, who journal.Commitment, now time.Time) error {
 		p := governance.PublicDelegate{Person: actor.Person, Text: text, From: now}
@@ -185,7 +186,13 @@ func (e *Engine) Stand(ctx context.Context, actor access.Actor, text string) err
 		if public {
 			return governance.ErrPublic
 		}
-		var err error
+		first, err := tx.StoodAt(actor.Person, governance.StandsDaily)
+		if err != nil {
+			return err
+		}
+		if err := governance.StandPace(first, now); err != nil {
+			return err
+		}
 		if p.ID, err = journal.NewRef(e.random); err != nil {
 			return err
 		}
@@ -204,18 +211,24 @@ func (e *Engine) Retire(ctx context.Context, actor access.Actor) error {
 		if !public {
 			return governance.ErrNotPublic
 		}
-		p, err := tx.PublicDelegateOf(actor.Person)
-		if err != nil {
-			return err
-		}
-		if err := tx.EndPublicDelegate(actor.Person, now); err != nil {
-			return err
-		}
-		if _, err := e.enter(tx, "", "", now, journal.DelegateEnd{Delegate: p.ID, Person: who}); err != nil {
-			return err
-		}
-		return tx.BeginRetired(p.ID, actor.Person, now)
+		return e.retire(tx, actor.Person, who, now)
 	})
+}
+
+// retire ends it, enters that, and begins the round of those who name them: one commit,
+// of which a crash leaves all or nothing.
+func (e *Engine) retire(tx *store.Tx, person bodies.PersonID, who journal.Commitment, now time.Time) error {
+	p, err := tx.PublicDelegateOf(person)
+	if err != nil {
+		return err
+	}
+	if err := tx.EndPublicDelegate(person, now); err != nil {
+		return err
+	}
+	if _, err := e.enter(tx, "", "", now, journal.DelegateEnd{Delegate: p.ID, Person: who}); err != nil {
+		return err
+	}
+	return tx.BeginRetired(p.ID, person, now)
 }
 
 // inPublic does one act of a person about being a public delegate.

@@ -132,7 +132,7 @@ func needs(tx *store.Tx, named names, person bodies.PersonID, now time.Time) ([]
 	if err != nil {
 		return nil, err
 	}
-	paths, err := voices(tx, issues, person, nil, asCast, now)
+	_, _, paths, err := waysOf(tx, issues, person, asCast, now)
 	if err != nil {
 		return nil, err
 	}

@@ -113,6 +113,32 @@ func TestDelegate_IsNeverOlderThanACloseBeforeIt(t *testing.T) {
 	})
 }
 
+// TestAgree_IsNeverOlderThanACloseBeforeIt: nor does a delegate say anything that would
+// have counted in it.
+func TestAgree_IsNeverOlderThanACloseBeforeIt(t *testing.T) {
+	eachClocked(t, func(t *testing.T, db *store.DB, clock *handClock) {
+		w := foundWorld(t, db, 4)
+		w.give(0, 1)
+		w.give(3, 2)
+		w.openNow("2026-1", "paper", time.Hour)
+		w.cast(1, "2026-1", "yes")
+		w.cast(2, "2026-1", "yes")
+		clock.forward(time.Hour)
+		if _, err := update(t.Context(), w.Engine, func(tx *store.Tx) (bool, error) { return w.step(tx, "2026-1") }); err != nil {
+			t.Fatal(err)
+		}
+		w.must(w.SequenceAll(t.Context()))
+		clock.forward(-10 * time.Second)
+		w.must(w.Agree(t.Context(), member(1), personID(0)))
+		w.speaking(2)
+		w.must(w.Retire(t.Context(), member(2)))
+		w.advance()
+		if r := w.verified(); r.Verdict != audit.Verified || r.Issues[0].Turnout.Represented != 0 {
+			t.Errorf("%s: %v, %+v", r.Verdict, r.Findings, r.Issues)
+		}
+	})
+}
+
 // closing closes the vote, puts the clock back and lets it be counted.
 func closing(w world, clock *handClock) {
 	w.t.Helper()

@@ -201,7 +201,8 @@ func carried(tx *store.Tx, issue governance.Issue, readers []store.Reader, now t
 	for n, r := range readers {
 		people[n] = r.Person
 	}
-	given, err := tx.DelegationsFrom(people, now)
+	at := issue.FollowedAt(now)
+	given, err := tx.DelegationsFrom(people, at)
 	if err != nil {
 		return nil, err
 	}
@@ -211,7 +212,7 @@ func carried(tx *store.Tx, issue governance.Issue, readers []store.Reader, now t
 	}
 	spoken := make(map[bodies.PersonID]bool, len(people))
 	for _, p := range people {
-		path, err := near.path(issue, p, given, now)
+		path, err := near.path(issue, p, given, at)
 		if err != nil {
 			return nil, err
 		}

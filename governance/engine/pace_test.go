@@ -106,6 +106,42 @@ func TestCast_SentAgainAfterItWasTakenBackIsRefused(t *testing.T) {
 	})
 }
 
+// TestStand_ThreeTimesADay, also where it is pressed from many places: what was laid down
+// can be taken up again a day after the first of the three, and is always laid down.
+func TestStand_ThreeTimesADay(t *testing.T) {
+	eachClocked(t, func(t *testing.T, db *store.DB, clock *handClock) {
+		w := foundWorld(t, db, 2)
+		ctx, first := t.Context(), clock.now()
+		for range governance.StandsDaily - 1 {
+			w.must(w.Stand(ctx, member(0), "What is right."))
+			clock.forward(time.Hour)
+			w.must(w.Retire(ctx, member(0)))
+		}
+		for _, err := range atOnce(8, func(int) error { return w.Stand(ctx, member(0), "What is right.") }) {
+			if err != nil && !errors.Is(err, governance.ErrPublic) {
+				t.Error(err)
+			}
+		}
+		w.must(w.Retire(ctx, member(0)))
+		var soon governance.TooSoon
+		if err := w.Stand(ctx, member(0), "Again."); !errors.Is(err, governance.ErrStands) || !errors.As(err, &soon) || !soon.Until.Equal(first.Add(24*time.Hour)) {
+			t.Errorf("a fourth time: %v, want %v until a day after %s", err, governance.ErrStands, first)
+		}
+		w.must(w.Stand(ctx, member(1), "What is right."))
+		clock.forward(22*time.Hour - time.Millisecond)
+		if err := w.Stand(ctx, member(0), "Again."); !errors.Is(err, governance.ErrStands) {
+			t.Errorf("a millisecond too soon: %v", err)
+		}
+		clock.forward(time.Millisecond)
+		w.must(w.Stand(ctx, member(0), "Again."))
+		w.must(w.Retire(ctx, member(0)))
+		if err := w.Stand(ctx, member(0), "Once more."); !errors.Is(err, governance.ErrStands) {
+			t.Errorf("the fourth of another day: %v", err)
+		}
+		w.verifies()
+	})
+}
+
 // TestArgue_OneCannotBuryTheOthers, also not by many arguments at once.
 func TestArgue_OneCannotBuryTheOthers(t *testing.T) {
 	eachClocked(t, func(t *testing.T, db *store.DB, clock *handClock) {

@@ -235,24 +235,15 @@ func spokeFor(tx *store.Tx, person bodies.PersonID, issues []governance.Issue) (
 	if len(issues) == 0 {
 		return by, full, nil
 	}
-	first, _ := issues[0].ReadAt()
-	last := first
-	for _, i := range issues {
-		if at, _ := i.ReadAt(); at.Before(first) {
-			first = at
-		} else {
-			last = later(last, at)
-		}
+	at := make([]time.Time, len(issues))
+	for n, i := range issues {
+		at[n], _ = i.ReadAt()
 	}
-	given, err := tx.DelegationsMet(person, first, last)
+	given, err := meets(tx, person, at)
 	if err != nil {
 		return nil, nil, err
 	}
-	words, err := wordsOf(tx, given)
-	if err != nil {
-		return nil, nil, err
-	}
-	near, err := surroundings(tx, issues, []bodies.PersonID{person}, given, last)
+	near, err := surroundings(tx, issues, []bodies.PersonID{person}, given.all, slices.MaxFunc(at, time.Time.Compare))
 	if err != nil {
 		return nil, nil, err
 	}
@@ -261,10 +252,9 @@ func spokeFor(tx *store.Tx, person bodies.PersonID, issues []governance.Issue) (
 	if err != nil {
 		return nil, nil, err
 	}
-	for _, i := range issues {
-		at, _ := i.ReadAt()
-		then := words.At(given, at)
-		path, err := near.path(i, person, then, at)
+	for n, i := range issues {
+		then := given.at(at[n])
+		path, err := near.path(i, person, then, at[n])
 		if err != nil {
 			return nil, nil, err
 		}
@@ -298,14 +288,4 @@ func (p Path) forEverybody(given []governance.Delegation) bool {
 		}
 	}
 	return true
-}
-
-func wordsOf(tx *store.Tx, given []governance.Delegation) (governance.Words, error) {
-	var from, to []bodies.PersonID
-	for _, d := range given {
-		from, to = append(from, d.Delegator), append(to, d.Delegates...)
-	}
-	slices.Sort(from)
-	slices.Sort(to)
-	return tx.WordsOf(slices.Compact(from), slices.Compact(to))
 }

@@ -221,7 +221,7 @@ func spokenIn(tx *store.Tx, issues []governance.Issue, person bodies.PersonID, n
 	if err != nil {
 		return nil, err
 	}
-	paths, err := voices(tx, issues, person, nil, ownAside, now)
+	_, _, paths, err := waysOf(tx, issues, person, ownAside, now)
 	if err != nil {
 		return nil, err
 	}

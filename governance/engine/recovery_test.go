@@ -115,6 +115,24 @@ func TestRecover_TakesOverNoVoiceThatIsGiven(t *testing.T) {
 	})
 }
 
+// TestRecover_WhereTheOpeningDecides: what was taken back since goes on to speak there, and
+// what was given since does not.
+func TestRecover_WhereTheOpeningDecides(t *testing.T) {
+	eachClocked(t, func(t *testing.T, db *store.DB, clock *handClock) {
+		w := entrustedSince(t, db, clock)
+		for _, d := range read(w, func(tx *store.Tx) ([]governance.Delegation, error) { return tx.DelegationsOf(personID(2), clock.now()) }) {
+			w.must(w.EndDelegation(t.Context(), member(2), d.ID))
+		}
+		clock.forward(time.Minute)
+		w.recovered(2)
+		w.recovered(3)
+		if err := w.casts(2, "2026-1", governance.No); !errors.Is(err, governance.ErrRecovered) {
+			t.Errorf("over the delegation of the opening: %v", err)
+		}
+		w.cast(3, "2026-1", governance.No)
+	})
+}
+
 // TestRecover_HoldsAConfidentialVoteToo, and leaves nothing that would tell after
 // the close who had voted in it.
 func TestRecover_HoldsAConfidentialVoteToo(t *testing.T) {

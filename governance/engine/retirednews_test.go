@@ -3,10 +3,13 @@
 package engine
 
 import (
+	"context"
+	"errors"
 	"testing"
 	"time"
 
 	"moothall/governance"
+	"moothall/governance/journal"
 	"moothall/governance/store"
 )
 
@@ -71,5 +74,52 @@ func TestRetired_OfSomebodyNobodyNames(t *testing.T) {
 		if rounds := read(w, func(tx *store.Tx) ([]store.VoiceRound, error) { return tx.OpenVoiceRounds(10) }); len(rounds) != 0 {
 			t.Errorf("rounds %+v", rounds)
 		}
+	})
+}
+
+// TestRetire_ACrashLeavesNothing of it, between whatever writes it comes: who retires has
+// done so, in the record too, and those who name them are told, or none of that.
+func TestRetire_ACrashLeavesNothing(t *testing.T) {
+	eachClocked(t, func(t *testing.T, db *store.DB, clock *handClock) {
+		clock.morning()
+		w := foundWorld(t, db, 3)
+		w.reachable(1, governance.NoticesSingle)
+		w.entrusts(1, 0)
+		w.post()
+		w.delivered()
+		left := func() (n int) {
+			if public := read(w, func(tx *store.Tx) (bool, error) { return isPublic(tx, personID(0)) }); !public {
+				n++
+			}
+			return n + len(w.waiting()) + len(read(w, func(tx *store.Tx) ([]store.VoiceRound, error) { return tx.OpenVoiceRounds(10) }))
+		}
+		for draws := 0; ; draws++ {
+			brittle := world{New(Options{DB: w.db, Gate: w.gate, Log: w.log, Tokens: w.tokens, Random: &brittle{draws}}), t, w.db, w.kinds}
+			err := brittle.Retire(t.Context(), member(0))
+			if err == nil {
+				if draws == 0 || left() != 3 {
+					t.Fatalf("after %d crashes %d are there of retirement, entry and round", draws, left())
+				}
+				break
+			}
+			if !errors.Is(err, errCrash) || left() != 0 {
+				t.Fatalf("after a crash (%v) %d are there of retirement, entry and round", err, left())
+			}
+		}
+		w.must(w.Stand(t.Context(), member(0), "Again."))
+		w.post()
+		ctx, cut := context.WithCancel(t.Context())
+		err := w.inPublic(ctx, member(0), func(tx *store.Tx, _ bool, who journal.Commitment, now time.Time) error {
+			err := w.retire(tx, personID(0), who, now)
+			cut() // the commit fails
+			return err
+		})
+		if err == nil || left() != 0 {
+			t.Errorf("a commit that failed (%v) left %d", err, left())
+		}
+		w.must(w.Retire(t.Context(), member(0)))
+		clock.forward(time.Second)
+		w.expects("then", map[string][]string{to(1): {"retired retired p0000"}})
+		w.verifies()
 	})
 }

@@ -34,8 +34,8 @@ func holdRuling(tx *store.Tx, id governance.CaseID) error {
 }
 
 // rulingAt is the instant of a ruling. One that suspends somebody, or takes the place
-// of one that did, is dated after all that the person has cast and not before the
-// latest close, whose count cannot know of it any more.
+// of one that did, is dated after all that the person has cast or declared and not
+// before the latest close, whose count cannot know of it any more.
 func rulingAt(tx *store.Tx, c governance.Case, r governance.Ruling, now time.Time) (time.Time, error) {
 	before := c.Standing()
 	if r.Measure != governance.MeasureSuspension && (before == nil || before.Ruling.Measure != governance.MeasureSuspension) {
@@ -46,7 +46,11 @@ func rulingAt(tx *store.Tx, c governance.Case, r governance.Ruling, now time.Tim
 		return now, err
 	}
 	cast, err := tx.LastCast(c.Concerned)
-	return later(later(now, closed), cast.Add(time.Millisecond)), err
+	if err != nil {
+		return now, err
+	}
+	declared, err := tx.LastDeclared(c.Concerned)
+	return later(later(now, closed), later(cast, declared).Add(time.Millisecond)), err
 }
 
 // enterSuspension enters, sealed, whom a ruling has suspended. It stands in the commit

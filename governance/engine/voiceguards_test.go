@@ -56,7 +56,7 @@ func TestVoices_EachStepAsksTheGate(t *testing.T) {
 		}
 		w.change(func(tx *store.Tx) error { // those who have voted and are asked about together with who relies on them
 			i, err := tx.Issue("2026-1")
-			return errors.Join(err, followed(tx, i, []store.VoiceReader{{Person: personID(0)}, {Person: personID(1)}}, clock.now(), func(r store.VoiceReader, to, _ []bodies.PersonID) {
+			return errors.Join(err, followed(tx, i, []store.VoiceReader{{Person: personID(0)}, {Person: personID(1)}}, clock.now(), clock.now(), func(r store.VoiceReader, to, _ []bodies.PersonID) {
 				t.Errorf("of %s it is told that %v have voted", r.Person, to)
 			}))
 		})

@@ -165,7 +165,7 @@ type newsReader struct {
 	decisions    map[governance.IssueID]store.Decision
 	choices      map[governance.IssueID]map[bodies.PersonID]governance.Choice
 	near         nearby                            // where the voice can come to in them
-	given        []governance.Delegation           // by which
+	given        met                               // by which, in each
 	declarations map[string]governance.Declaration // as they were made last
 	lapsing      map[string]governance.Delegation  // that are told of
 	people       map[bodies.PersonID]bodies.Person
@@ -331,7 +331,8 @@ func (r *newsReader) expiring(n store.VoiceNotice) (v VoiceNews, holds bool) {
 	return v, true
 }
 
-// lapsed is told with what it means for the votes that are open.
+// lapsed is told with what it means for the votes that are open. In those that read
+// their opening it means nothing.
 func (r *newsReader) lapsed(n store.VoiceNotice) (v VoiceNews, holds bool) {
 	d, known := r.lapsing[delegationOf(n)]
 	if !known {
@@ -339,6 +340,9 @@ func (r *newsReader) lapsed(n store.VoiceNotice) (v VoiceNews, holds bool) {
 	}
 	v.Given, v.Months = NamedDelegation{d.ID, r.naming.scope(d.Scope), r.persons(d.Delegates), lapsedOn(d)}, n.Facts.Months
 	for at, i := range r.open {
+		if i.FollowedAt(r.now).Before(r.now) {
+			continue
+		}
 		if path := r.paths[at]; i.Reaches(d.Scope, r.layers) && len(path.Hops) > 0 && path.Hops[0].Voted.IsZero() {
 			line := r.line(i)
 			line.Path = &path

@@ -93,13 +93,14 @@ func votedPart(tx *store.Tx, round store.VoiceRound, now time.Time) (part voiceP
 	if err != nil || issue.Open(now) != nil { // over, or long over where an old journal is read for the first time
 		return part, err
 	}
-	readers, last, err := tx.Delegators(issue.ID, round.Delegate, round.After, now, noticePart)
+	at := issue.FollowedAt(now)
+	readers, last, err := tx.Delegators(issue.ID, round.Delegate, round.After, at, noticePart)
 	part.last = last
 	if err != nil || len(readers) == 0 {
 		return part, err
 	}
 	var cast []bodies.PersonID
-	err = followed(tx, issue, readers, now, func(r store.VoiceReader, to, _ []bodies.PersonID) {
+	err = followed(tx, issue, readers, at, now, func(r store.VoiceReader, to, _ []bodies.PersonID) {
 		if to[0] == round.Delegate {
 			cast = append(cast, r.Person)
 			part.told = append(part.told, toldVoice{r, store.VoiceNotice{Kind: LetterVoted, Subject: round.Subject}})
@@ -128,7 +129,7 @@ func statementPart(tx *store.Tx, round store.VoiceRound, now time.Time) (part vo
 		return part, err
 	}
 	at, _ := issue.ReadAt()
-	return part, followedAs(tx, issue, readers, "", at, func(v followedVoice) {
+	return part, followedAs(tx, issue, readers, "", at, now, func(v followedVoice) {
 		facts := store.VoiceFacts{Way: v.to, Named: v.named, Lost: v.lost}
 		if t, back := turned[v.reader.Person]; back && t.To == "" {
 			facts = store.VoiceFacts{Lost: true}
@@ -139,12 +140,13 @@ func statementPart(tx *store.Tx, round store.VoiceRound, now time.Time) (part vo
 	})
 }
 
-// followed follows the voices of people on the roll of one vote, and hands on those
+// followed follows the voices of people on the roll of one vote, by the delegations of
+// one instant and without whom a ruling suspends now, and hands on those
 // that somebody else casts: by whom they go, the owner left out, and who of those the
 // owner's own delegation names has cast. A fixed number of queries, however many they
 // are. Where they may not know who has voted it hands on nobody.
-func followed(tx *store.Tx, issue governance.Issue, readers []store.VoiceReader, at time.Time, hand func(r store.VoiceReader, to, named []bodies.PersonID)) error {
-	return followedAs(tx, issue, readers, "", at, func(v followedVoice) {
+func followed(tx *store.Tx, issue governance.Issue, readers []store.VoiceReader, at, now time.Time, hand func(r store.VoiceReader, to, named []bodies.PersonID)) error {
+	return followedAs(tx, issue, readers, "", at, now, func(v followedVoice) {
 		if !v.lost {
 			hand(v.reader, v.to, v.named)
 		}
@@ -163,7 +165,7 @@ type followedVoice struct {
 
 // followedAs is followed as if one more person had cast, where there is one, and hands
 // on the voices that are lost too.
-func followedAs(tx *store.Tx, issue governance.Issue, readers []store.VoiceReader, caster bodies.PersonID, at time.Time, hand func(followedVoice)) error {
+func followedAs(tx *store.Tx, issue governance.Issue, readers []store.VoiceReader, caster bodies.PersonID, at, now time.Time, hand func(followedVoice)) error {
 	people := make([]bodies.PersonID, len(readers))
 	for n, r := range readers {
 		people[n] = r.Person
@@ -172,11 +174,11 @@ func followedAs(tx *store.Tx, issue governance.Issue, readers []store.VoiceReade
 	if err != nil {
 		return err
 	}
-	near, err := surroundings(tx, []governance.Issue{issue}, people, given, at)
+	near, err := surroundings(tx, []governance.Issue{issue}, people, given, now)
 	if err != nil {
 		return err
 	}
-	near = near.casting(issue.ID, caster, at)
+	near = near.casting(issue.ID, caster, now)
 	drawn, err := near.draw(issue, people[0], given, at) // all stand on the roll, so the gate tells each the same
 	if err != nil || !drawn.known {
 		return err

@@ -122,7 +122,7 @@ func (tx *Tx) DecidedWith(person bodies.PersonID, after string, limit int) ([]De
 
 // DelegationsMet returns the delegations that a voice could meet on its way from a
 // person at any instant of a time: hers, her delegates', and so on. Who had agreed
-// when is said by [Tx.WordsOf].
+// when is said by [Tx.WordsOf]. Its joins are those of [Tx.DelegationsFrom], and why.
 func (tx *Tx) DelegationsMet(person bodies.PersonID, from, to time.Time) ([]governance.Delegation, error) {
 	const overlaps = "begins_at <= ? AND (lapses_at IS NULL OR lapses_at > ?) AND (ended_at IS NULL OR ended_at > ?)"
 	f, t := instant(from), instant(to)
@@ -134,7 +134,7 @@ func (tx *Tx) DelegationsMet(person bodies.PersonID, from, to time.Time) ([]gove
 			JOIN delegations ON delegations.delegator = reach.person AND `+overlaps+`
 			JOIN delegates ON delegates.delegation = delegations.id
 		)
-		SELECT delegations.id FROM delegations JOIN reach ON delegations.delegator = reach.person WHERE `+overlaps+`
+		SELECT delegations.id FROM reach CROSS JOIN delegations WHERE delegations.delegator = reach.person AND `+overlaps+`
 	)`, string(person), t, f, f, t, f, f), to)
 }
 

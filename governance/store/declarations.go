@@ -98,6 +98,16 @@ func (tx *Tx) LastDeclarations(ids []string) (map[string]governance.Declaration,
 	return found, nil
 }
 
+// LastDeclared returns when a person declared something last, in whatever issue; the
+// zero time where they never did.
+func (tx *Tx) LastDeclared(person bodies.PersonID) (time.Time, error) {
+	rows, err := list[declarationRow](tx.db.Select("at").Where("person = ?", string(person)).Order("at DESC").Limit(1))
+	if err != nil || len(rows) == 0 {
+		return time.Time{}, err
+	}
+	return rows[0].At.UTC(), nil
+}
+
 // Declaring is somebody who may have declared something in an issue.
 type Declaring struct {
 	Person bodies.PersonID

@@ -128,6 +128,16 @@ func (tx *Tx) PublicDelegateOf(person bodies.PersonID) (governance.PublicDelegat
 	return row.public()
 }
 
+// StoodAt returns when a person became a public delegate last (nth 1) or an earlier
+// time, those that are over counted too; the zero time where they did so less often.
+func (tx *Tx) StoodAt(person bodies.PersonID, nth int) (time.Time, error) {
+	rows, err := list[publicDelegateRow](tx.db.Select("begins_at").Where("person = ?", string(person)).Order("begins_at DESC").Offset(nth - 1).Limit(1))
+	if err != nil || len(rows) == 0 {
+		return time.Time{}, err
+	}
+	return rows[0].BeginsAt.UTC(), nil
+}
+
 // PublicAt returns who was a public delegate at an instant.
 func (tx *Tx) PublicAt(at time.Time) (map[bodies.PersonID]bool, error) {
 	t, public := instant(at), map[bodies.PersonID]bool{}

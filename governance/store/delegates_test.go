@@ -101,6 +101,11 @@ func TestPublicDelegates_StandOnce(t *testing.T) {
 		refuses(t, db, store.ErrNotFound, func(tx *store.Tx) error { _, err := tx.PublicDelegateOf("p-bram"); return err })
 		update(t, db, stand("x-2", "p-bram", day(4)))
 		update(t, db, stand("x-3", "p-ada", day(4)))
+		for nth, want := range map[int]time.Time{1: day(4), 2: day(1), 3: {}} {
+			if got := get(t, db, func(tx *store.Tx) (time.Time, error) { return tx.StoodAt("p-bram", nth) }); !got.Equal(want) {
+				t.Errorf("time %d from the last they stood on %s, want %s", nth, got, want)
+			}
+		}
 		var names []string
 		for after := bodies.Slug(""); ; {
 			page := get(t, db, func(tx *store.Tx) ([]store.PublicPerson, error) { return tx.PublicDelegates(after, 1) })

@@ -96,6 +96,25 @@ func TestKept_AsksForBothAtOnce(t *testing.T) {
 	})
 }
 
+// TestKept_UntilTheInstantOfALifting, which may be one to come: a ruling is dated after
+// what its clock has not passed yet.
+func TestKept_UntilTheInstantOfALifting(t *testing.T) {
+	suspendedInTown(t, func(t *testing.T, db *store.DB, m governance.Measure) {
+		update(t, db, func(tx *store.Tx) error { return tx.LiftMeasures("2026-1", day(7)) })
+		for at, want := range map[time.Time]bool{day(7).Add(-1e6): true, day(7): false} {
+			view(t, db, func(tx *store.Tx) error {
+				_, kept, err := tx.Kept("2026-1", m.Person, at)
+				_, _, standing, err2 := tx.Standing("2026-1", m.Person, at)
+				measures, err3 := tx.MeasuresOf(m.Person, at)
+				if kept != want || standing != want || len(measures) > 0 != want {
+					t.Errorf("at %s: kept %v, standing %v, measures %v; want %v", at, kept, standing, measures, want)
+				}
+				return errors.Join(err, err2, err3)
+			})
+		}
+	})
+}
+
 func TestLastCast_IsOfTheVotesThatRun(t *testing.T) {
 	inTown(t, func(t *testing.T, db *store.DB) {
 		last := func() time.Time {
@@ -119,6 +138,22 @@ func TestLastCast_IsOfTheVotesThatRun(t *testing.T) {
 		})
 		if !last().IsZero() {
 			t.Errorf("once the vote is closed: %s", last())
+		}
+	})
+}
+
+func TestLastDeclared_IsOfWhateverIssue(t *testing.T) {
+	inTown(t, func(t *testing.T, db *store.DB) {
+		last := func(person bodies.PersonID) time.Time {
+			return get(t, db, func(tx *store.Tx) (time.Time, error) { return tx.LastDeclared(person) })
+		}
+		update(t, db, declares("p-ada", day(6), "no"))
+		update(t, db, declares("p-ada", day(4), "yes"))
+		if got := last("p-ada"); !got.Equal(day(6)) {
+			t.Errorf("got %s, want %s", got, day(6))
+		}
+		if got := last("p-bram"); !got.IsZero() {
+			t.Errorf("of somebody who declared nothing: %s", got)
 		}
 	})
 }

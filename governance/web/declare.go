@@ -44,6 +44,8 @@ func (c *Call) declarationsView() (v pages.DeclarationsView, r engine.Declaratio
 	v = pages.DeclarationsView{
 		MatterHead: head(r.Issue, r.Body), Until: r.Until, Open: r.Issue.Declaring(r.Now) == nil, Voting: r.Issue.Open(r.Now) == nil,
 		Decided: r.Issue.MayKnow(governance.Viewer{}, r.Now).Result, Further: r.Further,
+		Coming: r.Issue.Stage.Before(governance.Voting), CalledOff: r.Issue.Stage == governance.Cancelled,
+		Opens: r.Issue.OpensAt, Hours: r.Issue.Procedure.Delegation.LockInHours,
 	}
 	for _, l := range r.Lines {
 		v.Lines = append(v.Lines, c.declaredLine(r.Issue, l))
@@ -151,10 +153,10 @@ func (c *Call) declaring(err error, id governance.IssueID) error {
 
 // declaredView is what declarations are to the reader of a matter.
 func declaredView(r engine.IssueReading) (v pages.DeclaredView) {
-	until, has := r.Issue.LockIn()
-	if !has || r.Issue.Stage.Before(governance.Voting) || r.Issue.Stage == governance.Cancelled {
+	if !r.Issue.LocksIn() || r.Issue.Stage == governance.Cancelled {
 		return v
 	}
+	until, _ := r.Issue.LockIn()
 	v = pages.DeclaredView{URL: issuePath(r.Issue.ID, "/declarations"), Until: until, May: r.Declared.May}
 	if by := r.Declared.By; by != nil {
 		v.By, v.Said = pages.Person{Name: by.By.Name}, declaredChoice(r.Issue, by.Choice)
@@ -178,7 +180,11 @@ func declarationFeed(c *Call) (err error) {
 		return err
 	}
 	page := c.absolute(issuePath(id, "/declarations"))
-	f := atomFeed{Lang: c.T.Lang(), ID: c.tag("declarations:" + string(id)), Author: c.Visit.Instance.Name, Updated: atomTime(r.Issue.OpensAt),
+	begun := r.Issue.OpensAt
+	if r.Issue.Stage.Before(governance.Voting) {
+		begun = r.Issue.CreatedAt
+	}
+	f := atomFeed{Lang: c.T.Lang(), ID: c.tag("declarations:" + string(id)), Author: c.Visit.Instance.Name, Updated: atomTime(begun),
 		Title: c.T.Text("declared.feed_title", "Title", r.Issue.Title), Links: []atomLink{{"self", atomType, page + ".atom"}, {"alternate", "text/html", page}}}
 	for n, l := range r.Lines {
 		if f.Entries = append(f.Entries, c.declaredEntry(r.Issue, l, page)); n == 0 {

@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"moothall/governance"
+	"moothall/governance/access"
+	"moothall/governance/engine"
 	"moothall/templates/pages"
 )
 
@@ -27,6 +29,49 @@ func TestDeclarations_AreReadByEverybody(t *testing.T) {
 	b.get("/delegates/lowri").says("had declared: Against")
 	b.get("/delegates/chidi").says("as they had declared")
 	b.get("/bodies/assembly").says("until 48 hours before the close")
+}
+
+// TestDeclarations_BeforeTheVote: the page says when they begin, or that this is not
+// announced; in a vote that was called off it speaks of no close.
+func TestDeclarations_BeforeTheVote(t *testing.T) {
+	w := newWorld(t)
+	b, bram := w.browser(), w.signedIn("bram") // who is a public delegate
+	bring := func(change func(*governance.Issue)) {
+		t.Helper()
+		r, err := w.engine.Issue(t.Context(), access.Actor{}, "2026-49") // an idea, of the kind in which they declare
+		if err == nil {
+			change(&r.Issue)
+			err = w.engine.Past(t.Context(), func(p engine.Past) error { return p.Bring(r.Issue, nil) })
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	const past = "could declare"
+	b.get("/issues/2026-49/declarations").status(http.StatusOK).
+		says("When the vote opens has not been announced yet. From its opening on delegates can declare, until 48 hours before the close.", "No delegate has declared anything so far.", "To the matter").saysNot(past)
+	bram.get("/issues/2026-49/declarations").saysNot("Declare how you will vote")
+	bram.get("/issues/2026-49").says("How public delegates say they will vote").get("/issues/2026-49/declarations")
+	bram.post("/issues/2026-49/declarations", "choice", "yes").status(http.StatusConflict).says("not open")
+	opens := w.now().Add(72 * time.Hour)
+	bring(func(i *governance.Issue) {
+		i.ID, i.Stage, i.FreezesAt, i.OpensAt, i.ClosesAt = "2026-60", governance.Discussion, opens.Add(-time.Hour), opens, opens.Add(10*24*time.Hour)
+	})
+	at := func(t time.Time) string { return t.Format("Monday 2 January, 15:04") }
+	b.get("/issues/2026-60/declarations").status(http.StatusOK).
+		says("The vote opens " + at(opens) + ". From then on delegates can declare, and change it, until " + at(opens.Add(8*24*time.Hour)) + ". You can vote yourself until " + at(opens.Add(10*24*time.Hour)) + ".").saysNot(past)
+	if f := b.feedOf("/issues/2026-49/declarations.atom"); len(f.Entries) > 0 || !strings.HasPrefix(f.Updated, "2026-11-13T") {
+		t.Errorf("its feed: %+v", f)
+	}
+	for _, id := range []governance.IssueID{"2026-41", "2026-60"} {
+		if err := w.engine.Past(t.Context(), func(p engine.Past) error { return p.Cancel(id, "withdrawn by those who brought it") }); err != nil {
+			t.Fatal(err)
+		}
+	}
+	const called = "The vote was called off: nothing is declared in it any more, and no ballot is counted."
+	b.get(threats+"/declarations").says(called, "Chidi Okonkwo", "I read the eleven cases").saysNot(past, "Vote yourself", "Cast no ballot")
+	b.get("/issues/2026-60/declarations").says(called, "No delegate declared anything.").saysNot(past)
+	bram.get(threats+"/declarations").saysNot("Declare how you will vote").post(threats+"/declarations", "choice", "no").status(http.StatusConflict)
 }
 
 // TestDeclare_OnThePage: a delegate declares, whoever relies on them sees it, until the

@@ -97,24 +97,34 @@ func (c *Call) delegateVote(s engine.Stood) pages.DelegateVote {
 	return line
 }
 
-// standPublicly makes the reader a public delegate. Words that cannot stand come again in
-// the form, with what would be right.
+// standPublicly makes the reader a public delegate. Words that cannot stand, or not yet,
+// come again in the form, with what would be right.
 func standPublicly(c *Call) error {
 	text := c.longText("text")
 	err := c.Engine.Stand(c.Ctx(), c.Actor(), text)
-	if errors.Is(err, governance.ErrPublicWords) {
-		v, _, failed := c.delegationsView()
-		if failed != nil {
-			return failed
-		}
-		v.Stand.Text, v.Stand.Errors = text, []pages.FieldError{{Field: "text", Text: c.T.Text("delegates.fault_words")}}
-		return c.page(ProblemOf(err).Status, pages.Delegations(c.frame(pages.SectionSelf), v))
-	}
-	if err != nil {
+	var soon governance.TooSoon
+	switch {
+	case errors.Is(err, governance.ErrPublicWords):
+		return c.standAgain(text, c.T.Text("delegates.fault_words"), err)
+	case errors.As(err, &soon):
+		return c.standAgain(text, c.T.Text("delegates.fault_often", "Most", governance.StandsDaily, "When", c.T.Moment(soon.Until)), err)
+	case err != nil:
 		return c.toDelegations(err)
 	}
 	c.leave(noticeStands)
 	return c.see("/delegations#public")
+}
+
+// standAgain is the page of delegations with the words that were refused.
+func (c *Call) standAgain(text, fault string, err error) error {
+	v, _, failed := c.delegationsView()
+	if failed != nil {
+		return failed
+	}
+	refused := ProblemOf(err)
+	c.retryLater(refused, err)
+	v.Stand.Text, v.Stand.Errors = text, []pages.FieldError{{Field: "text", Text: fault}}
+	return c.page(refused.Status, pages.Delegations(c.frame(pages.SectionSelf), v))
 }
 
 // retirePublicly lays it down again.

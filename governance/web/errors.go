@@ -68,6 +68,7 @@ func problems() []struct {
 		{governance.ErrTooMany, Problem{http.StatusTooManyRequests, "too-many", pages.ProblemTooMany}},
 		{governance.ErrArguments, Problem{http.StatusTooManyRequests, "too-many-arguments", pages.ProblemWaits}},
 		{governance.ErrComments, Problem{http.StatusTooManyRequests, "too-many-comments", pages.ProblemWaits}},
+		{governance.ErrStands, Problem{http.StatusTooManyRequests, "stood-often", pages.ProblemWaits}},
 		{governance.ErrChallenges, Problem{http.StatusConflict, "too-many-challenges", pages.ProblemWaits}},
 		{governance.ErrNoProposal, Problem{http.StatusConflict, "no-proposal", pages.ProblemNoProposal}},
 		{governance.ErrSecret, Problem{http.StatusForbidden, "secret-until-decided", pages.ProblemSecret}},

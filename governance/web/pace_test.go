@@ -7,9 +7,30 @@ import (
 	"net/http"
 	"strconv"
 	"testing"
+	"time"
 
 	"moothall/governance"
 )
+
+// TestStand_SaysWhenToTryAgain: who becomes a public delegate for the fourth time within a
+// day reads from when on they can, finds their words again, and could lay it down.
+func TestStand_SaysWhenToTryAgain(t *testing.T) {
+	w := newWorld(t)
+	priya := w.signedIn("priya")
+	again := w.now().Add(24 * time.Hour)
+	for range governance.StandsDaily {
+		priya.post("/delegates", "text", "Water.").at("/delegations").says("You are a public delegate now")
+		priya.post("/delegates/retire").says("You are no public delegate any more.")
+	}
+	priya.post("/delegates", "text", "Fire.").status(http.StatusTooManyRequests).
+		says("You have become a public delegate 3 times within a day, the most there are. You can again from "+again.Format("Monday 2 January, 15:04")+" on; what you wrote is still here.", "Fire.")
+	if wait, err := strconv.Atoi(priya.page.header.Get("Retry-After")); err != nil || wait < 86390 || wait > 86400 {
+		t.Errorf("it says to come back after %q seconds", priya.page.header.Get("Retry-After"))
+	}
+	priya.post("/language", "lang", "ar", "return", "/").post("/delegates", "text", "Fire.").status(http.StatusTooManyRequests).says("أقصى عدد المرات التي يصير فيها المرء مندوبًا علنيًا خلال يوم 3")
+	w.forward(24 * time.Hour)
+	priya.post("/delegates", "text", "Fire.").status(http.StatusOK)
+}
 
 // TestPace_SaysWhenToTryAgain: who gives more reasons, or makes more comments, than
 // fit in an hour reads from when on there is room, in their language and zone, and

@@ -17,7 +17,13 @@ type DeclarationsView struct {
 	// ballot is; Decided once what became of them is told.
 	Until                 time.Time
 	Open, Voting, Decided bool
-	Lines                 []DeclaredLine
+	// Coming: the vote has not opened; it does at Opens, zero where that is not announced,
+	// and then the last declaration is taken Hours before the close. CalledOff: it never
+	// closes.
+	Coming, CalledOff bool
+	Opens             time.Time
+	Hours             int
+	Lines             []DeclaredLine
 	// Further: there are delegates before these. Next leads on; empty on the last page.
 	Further bool
 	Next    string
@@ -81,7 +87,8 @@ type DeclareForm struct {
 // DeclaredView is what declarations are to the reader of a matter; the zero one where
 // there is no such stage.
 type DeclaredView struct {
-	// URL leads to all of them; Until is when the last is taken.
+	// URL leads to all of them; Until is when the last is taken, zero where that is not
+	// announced.
 	URL   string
 	Until time.Time
 	// By is the nearest to whom the reader's voice goes who declared; nobody: none did.
@@ -116,6 +123,12 @@ func declaredRef(f Frame, v DeclarationsView) []ui.Link {
 // declaredUntil says until when delegates may declare, and the reader may vote.
 func declaredUntil(t locales.Localizer, v DeclarationsView) string {
 	switch {
+	case v.CalledOff:
+		return t.Text("declared.until_called_off")
+	case v.Coming && (v.Opens.IsZero() || v.Until.IsZero()):
+		return t.Count("declared.until_unannounced", v.Hours)
+	case v.Coming:
+		return t.Text("declared.until_coming", "Opens", t.Moment(v.Opens), "Until", t.Moment(v.Until), "Closes", t.Moment(v.Closes))
 	case v.Open:
 		return t.Text("declared.until_open", "Until", t.Moment(v.Until), "Closes", t.Moment(v.Closes))
 	case v.Voting:

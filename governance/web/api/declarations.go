@@ -14,7 +14,7 @@ import (
 
 // declarationList is a page of what public delegates declared in a matter.
 type declarationList struct {
-	Until        journal.Instant   `json:"until"` // from then on no declaration is taken
+	Until        journal.Instant   `json:"until,omitempty"` // from then on no declaration is taken; absent until the close is announced
 	Declarations []declarationLine `json:"declarations"`
 	Next         string            `json:"next,omitempty"`
 	Declare      bool              `json:"declare"` // the actor may declare now

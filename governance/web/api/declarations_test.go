@@ -60,3 +60,14 @@ func TestDeclarations_AreTwinsOfThePage(t *testing.T) {
 		t.Errorf("her record: %+v", lowri.Record)
 	}
 }
+
+// TestDeclarations_BeforeTheVote: there are none yet, and until when is told once it is known.
+func TestDeclarations_BeforeTheVote(t *testing.T) {
+	w := newWorld(t)
+	var l declarationList
+	w.get("bram", "/issues/2026-49/declarations").want(http.StatusOK, &l)
+	if l.Until != "" || len(l.Declarations) > 0 || l.Declare {
+		t.Errorf("got %+v", l)
+	}
+	w.send("bram", http.MethodPost, "/issues/2026-49/declarations", `{"choice":"no"}`).refused(http.StatusConflict, "not-open", "")
+}

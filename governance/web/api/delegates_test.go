@@ -84,6 +84,11 @@ func TestStand_AndRetire(t *testing.T) {
 	w.send("nia", http.MethodDelete, "/delegates", "").want(http.StatusNoContent, nil)
 	w.get("", "/delegates/nia").refused(http.StatusNotFound, "not-a-public-delegate", "")
 	w.send("", http.MethodPost, "/delegates", `{"text":"Water."}`).refused(http.StatusUnauthorized, "sign-in", "")
+	for range governance.StandsDaily - 1 {
+		w.send("nia", http.MethodPost, "/delegates", `{"text":"Water."}`).want(http.StatusNoContent, nil)
+		w.send("nia", http.MethodDelete, "/delegates", "").want(http.StatusNoContent, nil)
+	}
+	w.send("nia", http.MethodPost, "/delegates", `{"text":"Water."}`).refused(http.StatusTooManyRequests, "stood-often", "")
 }
 
 func TestPublicDelegates_AreTwinsOfThePages(t *testing.T) {

@@ -6,7 +6,10 @@ import (
 	"testing"
 	"time"
 
+	"moothall/governance"
+	"moothall/governance/engine"
 	"moothall/governance/store/storetest"
+	"moothall/governance/town"
 	"moothall/templates/locales"
 )
 
@@ -61,6 +64,52 @@ func declaring(t *testing.T, h hall) {
 	after.says("Voted otherwise: Against", "Voted as declared.").quiet("what became of it")
 	after.open("/delegates/bram").says("had declared: Agree")
 	bram.open(declarationsPage).lacks("button", "Declare this instead").quiet("after the close")
+}
+
+const rankedDeclarations = "/issues/2026-61/declarations"
+
+// TestRoad_OfARankedDeclaration: Bram ranks by the keys, on a phone, what he will vote for,
+// mistypes, and adds an option later; Nia reads it without script.
+func TestRoad_OfARankedDeclaration(t *testing.T) {
+	h := newHall(t)
+	h.ranking(t)
+	bram, nia := h.signedIn(t, "bram"), h.signedIn(t, "nia")
+	bram.width(360)
+	nia.script(false)
+	const access, reserve, fee = "Accessibility: an outside test", "Put it into the reserve", "Lower the fee"
+	bram.open(rankedDeclarations).says("Type 1 beside what you want most", "No delegate has declared anything so far.").quiet("a ranked form")
+	bram.tabTo("textbox", reserve).press("2").tabTo("textbox", access).press("1").tabTo("textbox", fee).press("0").tabTo("button", "Declare it").enter()
+	bram.at(rankedDeclarations).says("One thing to put right", "Lower the fee from £3 to £2.50 a month: write a whole number from 1 to 6").quiet("a wrong number")
+	bram.tabTo("textbox", fee).press(backKey, "2").tabTo("button", "Declare it").enter()
+	const ranked = "Accessibility: an outside test of the app, and the repairs, Put it into the reserve for bad years = Lower the fee from £3 to £2.50 a month"
+	bram.at(rankedDeclarations).says("Your declaration is published", ranked).quiet("a ranked declaration")
+
+	nia.open("/issues/2026-61").says("Bram de Wit, to whom your voice goes, has declared: "+ranked).click("link", "How public delegates say they will vote").says("Bram de Wit", ranked)
+	bram.tabTo("textbox", "Help two free-software").press("3").tabTo("button", "Declare this instead").enter() // the others stand as they were typed
+	bram.says(ranked+", Help two free-software projects we live on", "1 earlier declaration")
+	nia.open(rankedDeclarations).click("link", "Vote yourself").at("/issues/2026-61")
+}
+
+// ranking opens a ranked vote of ten days in which delegates declare until a day before
+// the close, and for which Nia's voice goes to Bram.
+func (h hall) ranking(t *testing.T) {
+	t.Helper()
+	err := h.engine.Past(t.Context(), func(p engine.Past) error {
+		i, err := p.Issue(surplus)
+		if err != nil {
+			return err
+		}
+		rule := *i.Procedure.Delegation
+		rule.LockInHours = 24
+		opens := town.Day().Add(time.Hour)
+		i.ID, i.Field, i.Stage, i.Procedure.Delegation = "2026-61", "moderation", governance.Discussion, &rule
+		i.CreatedAt, i.DiscussAt, i.FreezesAt, i.OpensAt, i.ClosesAt = town.Day(), town.Day(), town.Day(), opens, opens.Add(10*days)
+		return p.Bring(i, nil)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	h.forward(t, time.Hour)
 }
 
 // delegateVisits are the pages that look otherwise to a public delegate.

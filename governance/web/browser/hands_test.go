@@ -20,6 +20,7 @@ import (
 const (
 	tabKey   = kb.Tab
 	enterKey = kb.Enter
+	backKey  = kb.Backspace
 )
 
 // thing is something on the page as assistive technology is told of it.

@@ -75,6 +75,7 @@ func openVisits() []visit {
 		{name: "declared", route: "/issues/:id/declarations", path: "/issues/" + threats + "/declarations"},
 		{name: "declared-decided", route: "/issues/:id/declarations", path: "/issues/" + figures + "/declarations"},
 		{name: "declared-end", route: "/issues/:id/declarations", path: "/issues/" + threats + "/declarations?after=none"},
+		{name: "declared-coming", route: "/issues/:id/declarations", path: "/issues/2026-49/declarations"},
 		{name: "declared-none", route: "/issues/:id/declarations", path: "/issues/" + surplus + "/declarations"},
 		{name: "nowhere", path: "/nowhere"},
 	}
