@@ -5,6 +5,7 @@ package engine
 import (
 	"fmt"
 	"reflect"
+	"slices"
 	"testing"
 	"time"
 
@@ -344,6 +345,20 @@ func TestPath_TurnedBackBehindWhatOnlyTheTwoMayKnow(t *testing.T) {
 				}
 				if diff := cmp.Diff(c.hops, hops); err != nil || diff != "" || p.End != c.end || p.Beyond != c.beyond {
 					t.Errorf("%v %v: %s (%v)", p.End, p.Beyond, diff, err)
+				}
+				clock.forward(time.Second)
+				w.post()
+				news, err := w.VoiceNews(t.Context(), member(0))
+				w.must(err)
+				for _, n := range news {
+					for _, by := range n.Way {
+						if n.Kind == LetterStatement && !slices.Contains(c.hops, by.ID) {
+							t.Errorf("a statement names %s", by.ID)
+						}
+					}
+				}
+				if told := slices.ContainsFunc(news, func(n VoiceNews) bool { return n.Kind == LetterStatement }); told != (name == "lost" || name == "taken by who is") {
+					t.Errorf("a statement: %v", told)
 				}
 			})
 		})

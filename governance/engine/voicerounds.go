@@ -133,6 +133,10 @@ func statementPart(tx *store.Tx, round store.VoiceRound, now time.Time) (part vo
 		facts := store.VoiceFacts{Way: v.to, Named: v.named, Lost: v.lost}
 		if t, back := turned[v.reader.Person]; back && t.To == "" {
 			facts = store.VoiceFacts{Lost: true}
+		} else if back && !mayKnowTaker(v.given, v.reader.Person, t.To) {
+			return // who cast it is not theirs to know; that it was cast the page of the matter says
+		} else if hidden := len(v.to) > 0 && v.to[len(v.to)-1] != v.final; back && hidden {
+			facts.Way = []bodies.PersonID{t.To} // nor how far it had gone before
 		} else if back {
 			facts.Way = append(facts.Way, t.To)
 		}
@@ -158,9 +162,10 @@ func followed(tx *store.Tx, issue governance.Issue, readers []store.VoiceReader,
 type followedVoice struct {
 	lost   bool
 	reader store.VoiceReader
-	to     []bodies.PersonID // by whom it goes, as far as its owner may know
-	final  bodies.PersonID   // who casts it
-	named  []bodies.PersonID // who of those the owner's own delegation names has cast
+	to     []bodies.PersonID       // by whom it goes, as far as its owner may know
+	final  bodies.PersonID         // who casts it
+	named  []bodies.PersonID       // who of those the owner's own delegation names has cast
+	given  []governance.Delegation // that it could meet, among others
 }
 
 // followedAs is followed as if one more person had cast, where there is one, and hands
@@ -207,7 +212,7 @@ func followedAs(tx *store.Tx, issue governance.Issue, readers []store.VoiceReade
 				named = append(named, roll[d].Person)
 			}
 		}
-		hand(followedVoice{reader: r, to: to, final: roll[chain.Hops[len(chain.Hops)-1].Member].Person, named: named})
+		hand(followedVoice{reader: r, to: to, final: roll[chain.Hops[len(chain.Hops)-1].Member].Person, named: named, given: given})
 	}
 	return nil
 }
