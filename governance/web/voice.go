@@ -86,7 +86,7 @@ func lostReason(p engine.Path) (reason pages.LostReason, already bool) {
 	case end == delegation.EndUnheard:
 		return pages.LostUnheard, false
 	case end == delegation.EndSuspended && hops > 1:
-		return pages.LostBarred, true
+		return pages.LostWithheld, true
 	case end == delegation.EndSuspended:
 		return pages.LostSuspended, true
 	case end == delegation.EndOffRoll:

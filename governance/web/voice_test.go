@@ -47,7 +47,7 @@ func TestVoice_SaysWhereItIs(t *testing.T) {
 		{"kept on purpose", stand{issue: liquid, reader: nia, onRoll: true, path: way(delegation.EndOptOut, "nia")}, pages.VoiceNone, ""},
 		{"in a circle", stand{issue: liquid, reader: nia, onRoll: true, path: way(delegation.EndCycle, "nia", "bram")}, pages.VoiceLost, pages.LostCycle},
 		{"with somebody off the roll", stand{issue: liquid, reader: nia, onRoll: true, path: way(delegation.EndOffRoll, "nia")}, pages.VoiceLost, pages.LostDeadEnd},
-		{"with somebody whom a ruling suspended", stand{issue: liquid, reader: nia, onRoll: true, path: way(delegation.EndSuspended, "nia", "bram")}, pages.VoiceLost, pages.LostBarred},
+		{"with somebody whom a ruling suspended", stand{issue: liquid, reader: nia, onRoll: true, path: way(delegation.EndSuspended, "nia", "bram")}, pages.VoiceLost, pages.LostWithheld},
 		{"suspended herself", stand{issue: liquid, reader: nia, onRoll: true, path: way(delegation.EndSuspended, "nia")}, pages.VoiceLost, pages.LostSuspended},
 		{"after the close with a silent delegate", stand{issue: liquid, reader: nia, onRoll: true, over: true, path: way(delegation.EndSilent, "nia", "bram")}, pages.VoiceLost, pages.LostDeadEnd},
 		{"after the close with nobody", stand{issue: liquid, reader: nia, onRoll: true, over: true, path: way(delegation.EndSilent, "nia")}, pages.VoiceLost, pages.LostNoVote},

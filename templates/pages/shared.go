@@ -137,9 +137,9 @@ const (
 	LostUnheard LostReason = "unheard"
 	// LostWaiting: a dead end, because who was named has yet to agree.
 	LostWaiting LostReason = "waiting"
-	// LostBarred: a dead end, because who it comes to carries no voices at the moment. It
+	// LostWithheld: a dead end, because who it comes to carries no voices at the moment. It
 	// says neither why nor until when: a ruling in the register names nobody.
-	LostBarred LostReason = "barred"
+	LostWithheld LostReason = "withheld"
 	// LostBeyond: a dead end, further on than its owner may know.
 	LostBeyond LostReason = "beyond"
 	// LostSuspended: a ruling has suspended its owner from voting.

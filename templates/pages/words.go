@@ -236,7 +236,7 @@ func lostName(t locales.Localizer, r LostReason) string {
 		return t.Text("lost.waiting")
 	case LostBeyond:
 		return t.Text("lost.beyond")
-	case LostBarred:
+	case LostWithheld:
 		return t.Text("suspended.lost")
 	case LostSuspended:
 		return t.Text("suspended.lost_own")

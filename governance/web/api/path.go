@@ -14,7 +14,7 @@ import (
 // voicePath is where a voice goes.
 type voicePath struct {
 	Hops []voiceHop `json:"hops"`
-	// End says how it ends: voted, silent, opt-out, lapsed, barred, off-roll, unaccepted, unheard, capped, cycle;
+	// End says how it ends: voted, silent, opt-out, lapsed, withheld, off-roll, unaccepted, unheard, capped, cycle;
 	// lost where it is lost already, further on than may be known.
 	End string `json:"end"`
 	// Final is who casts; absent where nobody does as far as may be known.
@@ -50,7 +50,7 @@ func endOf(p engine.Path) string {
 	case p.Beyond:
 		return "lost"
 	case p.End == delegation.EndSuspended:
-		return "barred"
+		return "withheld"
 	}
 	return p.End.String()
 }

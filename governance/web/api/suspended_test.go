@@ -27,7 +27,7 @@ func TestBallot_OfTheSuspendedIsNotTaken(t *testing.T) {
 	}
 	w.cast("beatriz", paper, `{"choice":"yes"}`, "4f0c7d0e-5f0e-4d5e-9d0a-0d2f6c1a7b11").refused(http.StatusForbidden, "suspended", "")
 	w.get("beatriz", "/issues/"+paper).want(http.StatusOK, &since)
-	if since.Me == nil || since.Me.Suspended != c.Rulings[0].Until || since.Me.Path == nil || since.Me.Path.End != "barred" || !since.Me.OnRoll {
+	if since.Me == nil || since.Me.Suspended != c.Rulings[0].Until || since.Me.Path == nil || since.Me.Path.End != "withheld" || !since.Me.OnRoll {
 		t.Errorf("since: %+v, path %+v, want until %s", since.Me, since.Me.Path, c.Rulings[0].Until)
 	}
 	var nia issueAnswer
