@@ -41,6 +41,7 @@ type program struct {
 	Serve       serveCommand   `cmd:"" help:"Answer browsers and programs until told to stop."`
 	Tally       tallyCommand   `cmd:"" help:"Count the ballots of a file."`
 	Verify      verify         `cmd:"" help:"Repeat everything an exported archive claims, and refuse what differs."`
+	Witness     witnessCommand `cmd:"" help:"Cosign the records of others, which shows that their history was not rewritten."`
 	Receipt     receipt        `cmd:"" help:"Check what a voter holds in hand."`
 
 	Version kong.VersionFlag `help:"Print the version and the revision of the source this program was built from."`

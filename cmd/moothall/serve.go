@@ -16,6 +16,7 @@ import (
 
 	"moothall/governance/jobs"
 	"moothall/governance/web/metrics"
+	"moothall/governance/witness"
 )
 
 // serveCommand answers browsers and programs until it is told to stop.
@@ -46,11 +47,18 @@ func (c *serveCommand) Run(w *world) error {
 	if err != nil {
 		return err
 	}
-	h, err := c.open(w.ctx, opening{log: log, migrate: true, observe: count.Statement, carrier: carrier})
+	policy, seen, err := c.witnessed()
+	if err != nil {
+		return err
+	}
+	h, err := c.open(w.ctx, opening{log: log, migrate: true, observe: count.Statement, carrier: carrier, policy: policy, seeing: seen})
 	if err != nil {
 		return err
 	}
 	defer h.close()
+	if policy.Asks() {
+		h.queue.Witnessed(witness.NewClient(version()).Ask)
+	}
 	pages, err := c.pages(h, log)
 	if err != nil {
 		return err
@@ -73,7 +81,7 @@ func (s *settings) carrier(log *slog.Logger) (jobs.Carrier, error) {
 
 // warn says what an operator would rather know before strangers do.
 func (c *serveCommand) warn(h *hall, door net.Addr, log *slog.Logger) {
-	for _, file := range []string{c.LogKeyFile, c.SecretFile, c.FederationKeyFile} {
+	for _, file := range []string{c.LogKeyFile, c.SecretFile, c.FederationKeyFile, c.WitnessKeyFile} {
 		if info, err := os.Stat(file); err == nil && info.Mode().Perm()&0o077 != 0 {
 			log.Warn("a key that others on this machine may read: chmod 600 keeps it to yourself", "file", file, "mode", fmt.Sprintf("%04o", info.Mode().Perm()))
 		}

@@ -6,6 +6,7 @@ import (
 	"context"
 	"encoding/hex"
 	"fmt"
+	"time"
 
 	"moothall/governance/access"
 	"moothall/governance/journal"
@@ -20,6 +21,8 @@ type RecordReading struct {
 	Checkpoints []store.Head
 	Entries     []store.Entry // the newest first
 	Next        int64         // number from which the following page goes down; -1 on the last
+	Witnessing  Witnessing
+	Now         time.Time
 }
 
 // shownCheckpoints is how many signed heads the page lists.
@@ -37,6 +40,12 @@ func (e *Engine) Record(ctx context.Context, actor access.Actor, kind string, fr
 			return r, founded(err)
 		}
 		if r.Head, err = tx.Head(); err != nil {
+			return r, err
+		}
+		if r.Now, err = tx.Now(); err != nil {
+			return r, err
+		}
+		if r.Witnessing, err = e.witnessing(tx, r.Now); err != nil {
 			return r, err
 		}
 		if r.Checkpoints, err = tx.Checkpoints(0, shownCheckpoints); err != nil {

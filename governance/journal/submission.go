@@ -33,40 +33,41 @@ func (s Submission) Body() []byte {
 	return b.Bytes()
 }
 
-// ParseSubmission reads a body, and refuses with ErrProof what Body would not have
+// ParseSubmission reads a body, and refuses with ErrSubmission what Body would not have
 // written.
 func ParseSubmission(body []byte) (s Submission, err error) {
 	head, signed, found := bytes.Cut(body, []byte("\n\n"))
 	if !found {
-		return s, fmt.Errorf("%w: an empty line stands before the checkpoint", ErrProof)
+		return s, fmt.Errorf("%w: an empty line stands before the checkpoint", ErrSubmission)
 	}
 	lines := strings.Split(string(head), "\n")
 	if len(lines) > 1+maxProof {
-		return s, fmt.Errorf("%w: a proof has %d hashes at most", ErrProof, maxProof)
+		return s, fmt.Errorf("%w: a proof has %d hashes at most", ErrSubmission, maxProof)
 	}
 	if _, err := fmt.Sscanf(lines[0], "old %d", &s.Old); err != nil || s.Old < 0 {
-		return s, fmt.Errorf("%w: the first line is old and a size", ErrProof)
+		return s, fmt.Errorf("%w: the first line is old and a size", ErrSubmission)
 	}
 	for _, line := range lines[1:] {
 		h, err := base64.StdEncoding.Strict().DecodeString(line)
 		if err != nil || len(h) != len(Hash{}) {
-			return s, fmt.Errorf("%w: %q is not 32 bytes in base64", ErrProof, line)
+			return s, fmt.Errorf("%w: %q is not 32 bytes in base64", ErrSubmission, line)
 		}
 		s.Proof = append(s.Proof, Hash(h))
 	}
 	s.Note = signed
 	if !bytes.Equal(s.Body(), body) {
-		return s, fmt.Errorf("%w: it is not written in the one form", ErrProof)
+		return s, fmt.Errorf("%w: it is not written in the one form", ErrSubmission)
 	}
 	return s, nil
 }
 
-// Why a witness does not cosign a checkpoint, beside ErrCheckpoint where no key it
+// Why a witness does not cosign what is submitted, beside ErrCheckpoint where no key it
 // trusts signed it, and ErrProof where the proof does not hold.
 var (
-	ErrOrigin = errors.New("this witness knows no such log")
-	ErrShrunk = errors.New("the checkpoint is smaller than the size it is to be held to")
-	ErrFork   = errors.New("the log shows another history than it has shown before")
+	ErrSubmission = errors.New("not a submission of a checkpoint")
+	ErrOrigin     = errors.New("this witness knows no such log")
+	ErrShrunk     = errors.New("the checkpoint is smaller than the size it is to be held to")
+	ErrFork       = errors.New("the log shows another history than it has shown before")
 )
 
 // Stale says that a witness has seen another size than a submission begins with: it
@@ -77,22 +78,28 @@ type Stale struct{ Size int64 }
 func (s Stale) Error() string { return fmt.Sprintf("the witness has seen %d entries", s.Size) }
 
 // Judge says whether a witness that has seen a tree of the log may cosign what is
-// submitted, and returns the checkpoint. seen is EmptyTree where it has seen none. It
-// refuses with ErrCheckpoint, ErrShrunk, [Stale], ErrFork where the same size is
-// signed with another root, and ErrProof (C2SP tlog-witness, add-checkpoint).
+// submitted, and returns the checkpoint. seen is EmptyTree where it has seen none, keys
+// are those it trusts for the log. It refuses with ErrCheckpoint, ErrShrunk, [Stale],
+// ErrFork where the same size is signed with another root, and ErrProof (C2SP
+// tlog-witness, add-checkpoint).
 //
 // Whoever cosigns must keep the checkpoint first, and let nothing in between.
-func (s Submission) Judge(log PublicKey, seen Tree) (Checkpoint, error) {
-	c, err := OpenCheckpoint(s.Note, log)
+func (s Submission) Judge(seen Tree, keys ...PublicKey) (c Checkpoint, err error) {
+	err = ErrOrigin
+	for _, k := range keys {
+		if c, err = OpenCheckpoint(s.Note, k); err == nil {
+			break
+		}
+	}
 	switch {
 	case err != nil:
 		return c, err
 	case s.Old > c.Tree.N:
 		return c, fmt.Errorf("%w: %d, and %d", ErrShrunk, c.Tree.N, s.Old)
+	case c.Tree.N == seen.N && c.Tree.Hash != seen.Hash: // whatever it begins with: this is evidence
+		return c, fmt.Errorf("%w: two roots (%w)", ErrFork, Stale{seen.N})
 	case s.Old != seen.N:
 		return c, Stale{seen.N}
-	case s.Old == c.Tree.N && c.Tree.Hash != seen.Hash:
-		return c, fmt.Errorf("%w: two roots of %d entries", ErrFork, s.Old)
 	}
 	return c, CheckConsistency(s.Proof, seen, c.Tree)
 }

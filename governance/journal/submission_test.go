@@ -42,7 +42,7 @@ func TestSubmission_IsReadBackAndNothingElseIs(t *testing.T) {
 		"too many hashes":       "old 3\n" + strings.Repeat(strings.Repeat("A", 43)+"=\n", 64) + "\nx\n",
 		"other line ends":       strings.Replace(good, "old 3\n", "old 3\r\n", 1),
 	} {
-		if s, err := ParseSubmission([]byte(bad)); !errors.Is(err, ErrProof) {
+		if s, err := ParseSubmission([]byte(bad)); !errors.Is(err, ErrSubmission) {
 			t.Errorf("%s: %+v, %v", name, s, err)
 		}
 	}
@@ -87,9 +87,10 @@ func TestJudge_CosignsOneHistory(t *testing.T) {
 		{"smaller than what was seen", submitted(t, key, 3, 3), at(9), Stale{9}},
 		{"without its proof", unproved, at(3), ErrProof},
 		{"another history of the same size", lies(9), at(9), ErrFork},
+		{"the same, as if nothing was seen", Submission{0, nil, lies(9).Note}, at(9), ErrFork},
 		{"another history that goes on", lies(3), at(3), ErrProof},
 	} {
-		got, err := c.s.Judge(key.Public(), c.seen)
+		got, err := c.s.Judge(c.seen, testKey(t, "estuary.example/log", 3).Public(), key.Public())
 		if !errors.Is(err, c.want) || c.want == nil && (err != nil || got.Origin != key.Origin()) {
 			t.Errorf("%s: %+v, %v, want %v", c.name, got, err, c.want)
 		}
@@ -105,7 +106,7 @@ func FuzzParseSubmission(f *testing.F) {
 	f.Fuzz(func(t *testing.T, body []byte) {
 		s, err := ParseSubmission(body)
 		if err != nil {
-			if !errors.Is(err, ErrProof) {
+			if !errors.Is(err, ErrSubmission) {
 				t.Error(err)
 			}
 			return
@@ -113,7 +114,7 @@ func FuzzParseSubmission(f *testing.F) {
 		if !bytes.Equal(s.Body(), body) {
 			t.Errorf("%q is read as %q", body, s.Body())
 		}
-		if c, err := s.Judge(key.Public(), seen); err == nil && c.Tree.N < seen.N {
+		if c, err := s.Judge(seen, key.Public()); err == nil && c.Tree.N < seen.N {
 			t.Errorf("%+v after %d", c, seen.N)
 		}
 	})
