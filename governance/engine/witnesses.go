@@ -155,8 +155,8 @@ func (e *Engine) cosignatures(head store.Head, lines []byte, keys ...journal.Wit
 	return said, err
 }
 
-// keep keeps a cosignature, and forgets what smaller checkpoints than the newest
-// witnessed one, and than this witness's own newest, have of it.
+// keep keeps a cosignature, notes where it makes its checkpoint a witnessed one, and
+// forgets what this witness said of smaller ones that are not.
 func (e *Engine) keep(tx *store.Tx, c store.Cosignature) error {
 	if err := tx.AddCosignature(c); err != nil {
 		return err
@@ -165,13 +165,29 @@ func (e *Engine) keep(tx *store.Tx, c store.Cosignature) error {
 	if err != nil {
 		return err
 	}
-	size, _ := e.newestWitnessed(said)
-	return tx.DropCosignatures(c.Witness, c.Size, size)
+	var by []journal.Cosignature
+	last := c.At
+	for _, s := range said {
+		if key, err := journal.ParseWitnessPublicKey(s.Witness); err == nil && s.Size == c.Size {
+			by, last = append(by, journal.Cosignature{Witness: key}), later(last, s.At)
+		}
+	}
+	if e.policy.Witnessed(by) {
+		if err := tx.MarkWitnessed(c.Size, last); err != nil {
+			return err
+		}
+	}
+	head, err := tx.WitnessedHead()
+	if err != nil {
+		return err
+	}
+	return tx.DropCosignatures(c.Witness, c.Size, head.Tree.N)
 }
 
 // Witnessing is how far the record is witnessed, by the policy of this server.
 type Witnessing struct {
 	Asks         bool // the policy asks for witnesses
+	Of           int  // how many it names
 	Size         int64
 	At           time.Time // of the last of the cosignatures that made it so
 	By           []string  // the names of who cosigned that
@@ -185,48 +201,44 @@ func (w Witnessing) Covers(seq int64) bool { return !w.Asks || seq >= 0 && seq <
 // silentAfter is after how long a witness that cosigned nothing is named.
 const silentAfter = 10 * time.Minute
 
-// witnessing reads it. Where the policy asks for nobody it asks the database nothing.
+// witnessing reads it, in one query; where the policy asks for nobody, in none.
 func (e *Engine) witnessing(tx *store.Tx, now time.Time) (w Witnessing, err error) {
 	if w.Asks = e.policy.Asks(); !w.Asks {
 		return w, nil
 	}
-	said, err := tx.Cosignatures()
-	if err != nil {
-		return w, err
-	}
-	var by []journal.Cosignature
-	w.Size, by = e.newestWitnessed(said)
-	for _, c := range by {
-		w.By, w.At = append(w.By, c.Witness.Name()), later(w.At, c.At)
-	}
-	all, err := tx.Witnesses()
-	if err != nil {
-		return w, err
-	}
-	for _, p := range e.policy.Witnesses {
-		switch state := all[p.Key.String()]; {
+	w.Of = len(e.policy.Witnesses)
+	all, err := tx.Witnessing()
+	for _, state := range all {
+		at := slices.IndexFunc(e.policy.Witnesses, func(p journal.PolicyWitness) bool { return p.Key.String() == state.Key })
+		if at < 0 { // the policy asks for it no more
+			continue
+		}
+		name := e.policy.Witnesses[at].Key.Name()
+		if w.Size, w.At = state.Size, state.WitnessedAt; state.Cosigned {
+			w.By = append(w.By, name)
+		}
+		switch {
 		case !state.ContradictedAt.IsZero():
-			w.Contradicted = append(w.Contradicted, p.Key.Name())
+			w.Contradicted = append(w.Contradicted, name)
 		case state.Fault != "" && now.Sub(state.AnsweredAt) > silentAfter:
-			w.Silent = append(w.Silent, p.Key.Name())
+			w.Silent = append(w.Silent, name)
 		}
 	}
-	return w, nil
+	return w, err
 }
 
-// newestWitnessed is the largest checkpoint that enough witnesses have cosigned, by
-// whom, and when the last of them did; of size 0 where there is none.
-func (e *Engine) newestWitnessed(said []store.Cosignature) (size int64, by []journal.Cosignature) {
-	of := map[int64][]journal.Cosignature{}
+// witnessedHead is the newest checkpoint that enough witnesses have cosigned, its note
+// with what they signed; of size 0 where there is none.
+func witnessedHead(tx *store.Tx) (store.Head, error) {
+	head, err := tx.WitnessedHead()
+	if err != nil || head.Tree.N == 0 {
+		return head, err
+	}
+	said, err := tx.Cosignatures()
 	for _, c := range said {
-		if key, err := journal.ParseWitnessPublicKey(c.Witness); err == nil {
-			of[c.Size] = append(of[c.Size], journal.Cosignature{Witness: key, At: c.At, Line: c.Line})
+		if c.Size == head.Tree.N {
+			head.Note = append(head.Note, c.Line...)
 		}
 	}
-	for n, cosigned := range of {
-		if n > size && e.policy.Witnessed(cosigned) {
-			size, by = n, cosigned
-		}
-	}
-	return size, by
+	return head, err
 }

@@ -330,3 +330,27 @@ func BenchmarkAppend(b *testing.B) {
 		}
 	}
 }
+
+func TestTile_WithinATree(t *testing.T) {
+	for _, c := range []struct {
+		tile Tile
+		n    int64
+		want bool
+	}{
+		{Tile{Level: 0, Index: 0, Width: 1}, 0, false},
+		{Tile{Level: 0, Index: 0, Width: 7}, 7, true},
+		{Tile{Level: 0, Index: 0, Width: 8}, 7, false},
+		{Tile{Level: Entries, Index: 0, Width: 7}, 7, true},
+		{Tile{Level: 0, Index: 0, Width: 256}, 256, true},
+		{Tile{Level: 0, Index: 1, Width: 1}, 256, false},
+		{Tile{Level: 1, Index: 0, Width: 1}, 255, false},
+		{Tile{Level: 1, Index: 0, Width: 1}, 256, true},
+		{Tile{Level: 1, Index: 0, Width: 255}, 65535, true},
+		{Tile{Level: 1, Index: 0, Width: 256}, 65535, false},
+		{Tile{Level: 7, Index: 0, Width: 1}, 1 << 56, true},
+	} {
+		if got := c.tile.Within(Tree{N: c.n}); got != c.want {
+			t.Errorf("%s in a tree of %d: %v", c.tile.Path(), c.n, got)
+		}
+	}
+}

@@ -50,6 +50,33 @@ func (tx *Tx) Witnesses() (map[string]Witness, error) {
 	return all, err
 }
 
+// Witnessing is what a witness answered last, beside the newest checkpoint that enough
+// of them have cosigned.
+type Witnessing struct {
+	Witness
+	Size        int64 // of that checkpoint; 0 where there is none
+	WitnessedAt time.Time
+	Cosigned    bool // it is one of those who did
+}
+
+// Witnessing returns it of every witness that was asked, in one query.
+func (tx *Tx) Witnessing() ([]Witnessing, error) {
+	rows, err := list[struct {
+		W           witnessRow `gorm:"embedded"`
+		Size        int64
+		WitnessedAt *time.Time
+		Cosigned    bool
+	}](tx.db.Raw(`SELECT w.*, COALESCE(h.size, 0) AS size, h.witnessed_at, c.line IS NOT NULL AS cosigned FROM witnesses w
+		LEFT JOIN checkpoints h ON h.size = (SELECT MAX(size) FROM checkpoints WHERE witnessed_at IS NOT NULL)
+		LEFT JOIN cosignatures c ON c.witness = w.key AND c.size = h.size ORDER BY w.key`))
+	all := make([]Witnessing, len(rows))
+	for n, r := range rows {
+		w, _ := r.W.witness()
+		all[n] = Witnessing{w, r.Size, timeOf(r.WitnessedAt), r.Cosigned}
+	}
+	return all, err
+}
+
 // Cosignature is what one witness said of a checkpoint of this record.
 type Cosignature struct {
 	Size    int64  // of the checkpoint
@@ -114,7 +141,7 @@ type seenLogRow struct {
 func (seenLogRow) TableName() string { return "seen_logs" }
 
 func (r seenLogRow) seen() (SeenLog, error) {
-	head, err := checkpointRow{r.Size, r.Root, r.Note, r.At}.head()
+	head, err := checkpointRow{r.Size, r.Root, r.Note, r.At, nil}.head()
 	return SeenLog{r.Origin, head, []byte(r.Contradiction), []byte(r.Contradicted), timeOf(r.ContradictedAt)}, err
 }
 

@@ -20,6 +20,10 @@ CREATE TABLE cosignatures (
   PRIMARY KEY (size, witness)
 );
 
+-- Which signed heads enough witnesses have cosigned, by the policy of then.
+ALTER TABLE checkpoints ADD COLUMN witnessed_at TIMESTAMP; -- When the last of them did; null where they have not.
+CREATE INDEX checkpoints_witnessed ON checkpoints (size) WHERE witnessed_at IS NOT NULL;
+
 -- The records of others that this server is a witness of, as it has seen them last.
 CREATE TABLE seen_logs (
   origin          TEXT      NOT NULL PRIMARY KEY,  -- Its name.
@@ -35,5 +39,7 @@ CREATE TABLE seen_logs (
 
 -- +goose Down
 DROP TABLE seen_logs;
+DROP INDEX checkpoints_witnessed;
+ALTER TABLE checkpoints DROP COLUMN witnessed_at;
 DROP TABLE cosignatures;
 DROP TABLE witnesses;
