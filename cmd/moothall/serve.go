@@ -38,11 +38,11 @@ func (c *serveCommand) Run(w *world) error {
 	}
 	defer door.Close() // closed already where serving ended well
 	count := metrics.New()
-	stop, err := c.measure(w.ctx, count, log)
+	unmeasured, err := c.measure(w.ctx, count, log)
 	if err != nil {
 		return err
 	}
-	defer stop()
+	defer unmeasured()
 	carrier, err := c.carrier(log)
 	if err != nil {
 		return err
@@ -59,6 +59,9 @@ func (c *serveCommand) Run(w *world) error {
 	if policy.Asks() {
 		h.queue.Witnessed(witness.NewClient(version()).Ask)
 	}
+	if err := h.mayGoOn(w.ctx, c.headFile(), policy.Asks(), log); err != nil {
+		return err
+	}
 	pages, err := c.pages(h, log)
 	if err != nil {
 		return err
@@ -68,6 +71,11 @@ func (c *serveCommand) Run(w *world) error {
 		log.Warn("no community has been founded in this database yet", "database", maskDatabase(c.Database))
 	}
 	log.Info("serving", "address", door.Addr().String(), "url", c.BaseURL)
+	keeping, stop := context.WithCancel(context.WithoutCancel(w.ctx))
+	var kept sync.WaitGroup
+	kept.Go(func() { h.keepHeads(keeping, c.headFile(), log) })
+	defer kept.Wait()
+	defer stop()
 	return h.serve(w.ctx, door, count.Watch(pages), log)
 }
 
