@@ -3,6 +3,7 @@
 package witness_test
 
 import (
+	"bytes"
 	"crypto/ed25519"
 	"crypto/rand"
 	"errors"
@@ -18,6 +19,7 @@ import (
 	"moothall/bodies"
 	"moothall/governance"
 	"moothall/governance/access"
+	"moothall/governance/audit"
 	"moothall/governance/engine"
 	"moothall/governance/identity"
 	"moothall/governance/journal"
@@ -147,6 +149,42 @@ func (h hall) reading() engine.RecordReading {
 	return r
 }
 
+// tiles reads the tiles of the record as anybody does.
+type tiles struct{ h hall }
+
+func (r tiles) ReadTile(level int, index int64, width int) ([]byte, error) {
+	return r.h.Tile(r.h.t.Context(), access.Actor{}, journal.Tile{Level: level, Index: index, Width: width})
+}
+
+// proves is the proof that the record begins as it did when it was so large.
+func (h hall) proves(size int64) []journal.Hash {
+	h.t.Helper()
+	proof, err := journal.ProveConsistency(h.reading().Head.Tree, tiles{h}, size)
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	return proof
+}
+
+// archived is the archive of the record for everybody.
+func (h hall) archived() []byte {
+	h.t.Helper()
+	var out bytes.Buffer
+	if err := h.Archive(h.t.Context(), &out, audit.Scope{}); err != nil {
+		h.t.Fatal(err)
+	}
+	return out.Bytes()
+}
+
+func verified(t testing.TB, file []byte, against audit.Against) audit.Report {
+	t.Helper()
+	a, err := audit.Open(bytes.NewReader(file), int64(len(file)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return audit.Verify(a, against)
+}
+
 // TestWitnesses_CosignWhatGoesOn has three witnesses see a record grow, one of which
 // goes away.
 func TestWitnesses_CosignWhatGoesOn(t *testing.T) {
@@ -204,6 +242,24 @@ func TestWitnesses_SeeAFork(t *testing.T) {
 		}
 		if w := fork.reading().Witnessing; w.Size != 0 || len(w.Contradicted) != 2 {
 			t.Errorf("the other one: %+v", w)
+		}
+		one, two := first.archived(), fork.archived()
+		for _, c := range []struct {
+			name    string
+			archive []byte
+			against audit.Against
+			want    audit.Verdict
+		}{
+			{"the first alone", one, audit.Against{}, audit.Verified},
+			{"the other alone", two, audit.Against{}, audit.Verified},
+			{"the first, held to the head of the other", one, audit.Against{Checkpoints: [][]byte{fork.reading().Head.Note}}, audit.Refused},
+			{"the other, held to the head of the first", two, audit.Against{Checkpoints: [][]byte{first.reading().Head.Note}}, audit.Refused},
+			{"the first, by the witnesses", one, audit.Against{Policy: new(policy(t, all...))}, audit.Verified},
+			{"the other, by the witnesses", two, audit.Against{Policy: new(policy(t, all...))}, audit.Incomplete},
+		} {
+			if r := verified(t, c.archive, c.against); r.Verdict != c.want {
+				t.Errorf("%s: %s, %v", c.name, r.Verdict, r.Findings)
+			}
 		}
 		for _, w := range all {
 			e := engine.New(engine.Options{DB: w.db, Gate: gate(t), Seeing: engine.Seeing{Key: w.key, Logs: []journal.PolicyLog{{Key: key.Public()}}}})
