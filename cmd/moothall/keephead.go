@@ -36,9 +36,14 @@ func (p *place) headFile() string {
 const restored = "restore a newer copy of the database, and serve that. Nothing was served, so nothing new was signed; moothall recover tells from receipts what is missing here"
 
 // mayGoOn refuses a database that is older than the head kept beside the key, or than
-// what witnesses have seen, or whose beginning is another.
+// what witnesses have seen, or whose beginning is another, or whose tree was altered.
 func (h *hall) mayGoOn(ctx context.Context, file string, asks bool, log *slog.Logger) error {
 	if err := h.continuesKept(ctx, file); err != nil {
+		return err
+	}
+	if err := h.deeds.CheckTree(ctx); errors.Is(err, journal.ErrTile) || errors.Is(err, engine.ErrNotFound) {
+		return refused(fmt.Errorf("the tree of the record was altered: %w: %s", err, restored))
+	} else if err != nil {
 		return err
 	}
 	if !asks {

@@ -60,3 +60,15 @@ func (e *Engine) Uncontradicted(ctx context.Context, ask Asker) (silent, err err
 	}
 	return silent, err
 }
+
+// CheckTree reads every tile of the record and says, by a nil error, that they make the
+// signed head. It refuses with journal.ErrTile and the place.
+func (e *Engine) CheckTree(ctx context.Context) error {
+	return e.db.Snapshot(ctx, func(tx *store.Tx) error {
+		head, err := tx.Head()
+		if err != nil {
+			return err
+		}
+		return journal.CheckTiles(head.Tree, tx)
+	})
+}
