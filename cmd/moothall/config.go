@@ -33,6 +33,7 @@ type place struct {
 type settings struct {
 	place         `embed:""`
 	federates     `embed:""`
+	witnesses     `embed:""`
 	Listen        string   `setting:"" default:"127.0.0.1:8080" placeholder:"ADDRESS" help:"Where to answer."`
 	MetricsListen string   `setting:"" default:"127.0.0.1:9090" placeholder:"ADDRESS" help:"Where to answer Prometheus (GET /metrics); nowhere if it is off."`
 	SourceURL     string   `setting:"" placeholder:"URL" help:"Where users find the source of this program as you run it (AGPL, section 13); a link on every page."`
@@ -143,7 +144,10 @@ func (s *settings) complete() error {
 		return err
 	}
 	if s.FederationKeyFile == "" {
-		s.FederationKeyFile = s.besideDatabase()
+		s.FederationKeyFile = s.besideDatabase("federation")
+	}
+	if s.WitnessKeyFile == "" {
+		s.WitnessKeyFile = s.besideDatabase("witness")
 	}
 	return s.completeMail()
 }
@@ -228,6 +232,7 @@ func (c *configCommand) Run(w *world, parsed *kong.Context) error {
 		{"database", maskDatabase(c.Database)}, {"listen", c.Listen}, {"base-url", c.BaseURL}, {"metrics-listen", c.MetricsListen},
 		{"source-url", c.SourceURL}, {"smtp", maskSMTP(c.SMTP)}, {"mail-from", c.MailFrom}, {"trusted-proxy", strings.Join(c.TrustedProxy, ",")}, {"log-key-file", c.LogKeyFile}, {"secret-file", c.SecretFile},
 		{"allow-private-federation", strconv.FormatBool(c.AllowPrivateFederation)}, {"federation-key-file", c.FederationKeyFile},
+		{"witness-policy", c.WitnessPolicy}, {"witness-logs", c.WitnessLogs}, {"witness-key-file", c.WitnessKeyFile},
 	} {
 		if row.value == "" {
 			row.value = "-"

@@ -238,9 +238,15 @@ type process struct {
 	said *bytes.Buffer
 }
 
-func serveProcess(t *testing.T, p place, listen string) *process {
+func serveProcess(t *testing.T, p place, listen string, more ...string) *process {
 	t.Helper()
-	s := &process{exec.Command("moothall", "serve", "--database", p.Database, "--listen", listen, "--log-key-file", p.LogKeyFile, "--secret-file", p.SecretFile), &bytes.Buffer{}}
+	return startProcess(t, append([]string{"serve", "--database", p.Database, "--listen", listen, "--metrics-listen", "off", "--log-key-file", p.LogKeyFile, "--secret-file", p.SecretFile}, more...)...)
+}
+
+// startProcess starts a command that runs until it is told to stop.
+func startProcess(t *testing.T, args ...string) *process {
+	t.Helper()
+	s := &process{exec.Command("moothall", args...), &bytes.Buffer{}}
 	s.cmd.Stderr = s.said
 	if err := s.cmd.Start(); err != nil {
 		t.Fatal(err)

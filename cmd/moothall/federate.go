@@ -27,12 +27,12 @@ func (s *settings) federated() bool {
 	return s.addressed && (strings.HasPrefix(s.BaseURL, "https://") || s.AllowPrivateFederation)
 }
 
-// besideDatabase is where the secret lies unless a setting says otherwise.
-func (s *settings) besideDatabase() string {
+// besideDatabase is where a secret lies unless a setting says otherwise.
+func (s *settings) besideDatabase(kind string) string {
 	if isPostgres(s.Database) {
-		return "moothall.federation"
+		return "moothall." + kind
 	}
-	return strings.TrimSuffix(s.Database, filepath.Ext(s.Database)) + ".federation"
+	return strings.TrimSuffix(s.Database, filepath.Ext(s.Database)) + "." + kind
 }
 
 // federate adds to what the border is made of, and to the queue, what other

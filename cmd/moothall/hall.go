@@ -28,6 +28,8 @@ type hall struct {
 	deeds    *engine.Engine
 	instance store.Instance // zero before the founding
 	origin   string         // of the log its key signs for
+
+	witnesses bool // other records: they submit their checkpoints here
 }
 
 // close closes the database.
@@ -53,6 +55,8 @@ type opening struct {
 	migrate bool                                                     // make or bring up the tables; a file that is missing is made too
 	carrier jobs.Carrier                                             // takes mails to where they go; nil: none are sent
 	origin  string                                                   // of the log of a community still to be founded; the host's unless set
+	policy  journal.Policy                                           // of the witnesses of the record; the zero one asks for nobody
+	seeing  engine.Seeing                                            // of which other records this server is a witness
 }
 
 // open opens the database and everything that acts on it.
@@ -111,7 +115,7 @@ func (h *hall) prepare(ctx context.Context, p *place, o opening) (err error) {
 		return err
 	}
 	h.origin = key.Origin()
-	return h.build(p, key)
+	return h.build(p, key, o)
 }
 
 // bringUp makes or brings up the tables, or sees that they are this program's.
@@ -171,7 +175,7 @@ func (p *place) recordKey(instance store.Instance, head store.Head, origin strin
 	return key, nil
 }
 
-func (h *hall) build(p *place, key journal.Key) error {
+func (h *hall) build(p *place, key journal.Key, o opening) error {
 	secret, err := sessionKey(p.SecretFile)
 	if err != nil {
 		return err
@@ -184,6 +188,7 @@ func (h *hall) build(p *place, key journal.Key) error {
 	if err != nil {
 		return err
 	}
-	h.deeds = engine.New(engine.Options{DB: h.db, Gate: gate, Log: key, Tokens: tokens, Random: rand.Reader, Queue: h.queue, Carrier: h.queue})
+	h.witnesses = len(o.seeing.Logs) > 0
+	h.deeds = engine.New(engine.Options{DB: h.db, Gate: gate, Log: key, Tokens: tokens, Random: rand.Reader, Queue: h.queue, Carrier: h.queue, Policy: o.policy, Seeing: o.seeing})
 	return nil
 }

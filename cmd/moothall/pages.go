@@ -28,6 +28,7 @@ func (s *settings) pages(h *hall, log *slog.Logger) (http.Handler, error) {
 	if err := s.federate(h, log, &options); err != nil {
 		return nil, err
 	}
+	seeing(h, &options)
 	return web.New(options)
 }
 

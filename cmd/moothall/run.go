@@ -37,10 +37,12 @@ type program struct {
 	Import      importCommand  `cmd:"" help:"Take in what was done elsewhere."`
 	Lot         lotCommand     `cmd:"" help:"Draw by lot from a published seed: a panel, an order, a tie."`
 	Methods     methodsCommand `cmd:"" help:"List the ways to count."`
+	Recover     recoverCommand `cmd:"" help:"Tell from receipts what is missing in a database that was put back."`
 	Seed        seedCommand    `cmd:"" help:"Fill an empty database with an invented community of any size."`
 	Serve       serveCommand   `cmd:"" help:"Answer browsers and programs until told to stop."`
 	Tally       tallyCommand   `cmd:"" help:"Count the ballots of a file."`
 	Verify      verify         `cmd:"" help:"Repeat everything an exported archive claims, and refuse what differs."`
+	Witness     witnessCommand `cmd:"" help:"Cosign the records of others, which shows that their history was not rewritten."`
 	Receipt     receipt        `cmd:"" help:"Check what a voter holds in hand."`
 
 	Version kong.VersionFlag `help:"Print the version and the revision of the source this program was built from."`

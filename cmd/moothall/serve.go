@@ -16,6 +16,7 @@ import (
 
 	"moothall/governance/jobs"
 	"moothall/governance/web/metrics"
+	"moothall/governance/witness"
 )
 
 // serveCommand answers browsers and programs until it is told to stop.
@@ -37,20 +38,30 @@ func (c *serveCommand) Run(w *world) error {
 	}
 	defer door.Close() // closed already where serving ended well
 	count := metrics.New()
-	stop, err := c.measure(w.ctx, count, log)
+	unmeasured, err := c.measure(w.ctx, count, log)
 	if err != nil {
 		return err
 	}
-	defer stop()
+	defer unmeasured()
 	carrier, err := c.carrier(log)
 	if err != nil {
 		return err
 	}
-	h, err := c.open(w.ctx, opening{log: log, migrate: true, observe: count.Statement, carrier: carrier})
+	policy, seen, err := c.witnessed()
+	if err != nil {
+		return err
+	}
+	h, err := c.open(w.ctx, opening{log: log, migrate: true, observe: count.Statement, carrier: carrier, policy: policy, seeing: seen})
 	if err != nil {
 		return err
 	}
 	defer h.close()
+	if policy.Asks() {
+		h.queue.Witnessed(witness.NewClient(version()).Ask)
+	}
+	if err := h.mayGoOn(w.ctx, c.headFile(), policy.Asks(), log); err != nil {
+		return err
+	}
 	pages, err := c.pages(h, log)
 	if err != nil {
 		return err
@@ -60,6 +71,11 @@ func (c *serveCommand) Run(w *world) error {
 		log.Warn("no community has been founded in this database yet", "database", maskDatabase(c.Database))
 	}
 	log.Info("serving", "address", door.Addr().String(), "url", c.BaseURL)
+	keeping, stop := context.WithCancel(context.WithoutCancel(w.ctx))
+	var kept sync.WaitGroup
+	kept.Go(func() { h.keepHeads(keeping, c.headFile(), log) })
+	defer kept.Wait()
+	defer stop()
 	return h.serve(w.ctx, door, count.Watch(pages), log)
 }
 
@@ -73,7 +89,7 @@ func (s *settings) carrier(log *slog.Logger) (jobs.Carrier, error) {
 
 // warn says what an operator would rather know before strangers do.
 func (c *serveCommand) warn(h *hall, door net.Addr, log *slog.Logger) {
-	for _, file := range []string{c.LogKeyFile, c.SecretFile, c.FederationKeyFile} {
+	for _, file := range []string{c.LogKeyFile, c.SecretFile, c.FederationKeyFile, c.WitnessKeyFile} {
 		if info, err := os.Stat(file); err == nil && info.Mode().Perm()&0o077 != 0 {
 			log.Warn("a key that others on this machine may read: chmod 600 keeps it to yourself", "file", file, "mode", fmt.Sprintf("%04o", info.Mode().Perm()))
 		}

@@ -22,6 +22,7 @@ type verify struct {
 	File    string   `arg:"" help:"The archive, as export wrote it."`
 	Against []string `placeholder:"CHECKPOINT" help:"A checkpoint kept earlier or by others: refuse an archive whose history is not a continuation of it. May be given more than once."`
 	Key     string   `placeholder:"KEY" help:"The log's public key, or a file that holds it, from somewhere else than the archive."`
+	Witness string   `placeholder:"POLICY" help:"A file that names the witnesses you trust and how many must have cosigned (C2SP tlog-policy)."`
 	JSON    bool     `name:"json" help:"Write the report as JSON."`
 }
 
@@ -75,6 +76,13 @@ func (c *verify) against() (audit.Against, error) {
 			return a, err
 		}
 		a.Checkpoints = append(a.Checkpoints, text)
+	}
+	if c.Witness != "" {
+		policy, err := readPolicy("witness", c.Witness)
+		if err != nil {
+			return a, err
+		}
+		a.Policy = &policy
 	}
 	if c.Key == "" {
 		return a, nil
@@ -157,6 +165,9 @@ func writeReport(out io.Writer, r audit.Report) {
 	}
 	if r.Against > 0 {
 		fmt.Fprintf(out, "continues %d checkpoints kept elsewhere\n", r.Against)
+	}
+	if r.Witnessed > 0 {
+		fmt.Fprintf(out, "witnessed: %d entries, by %s, %s\n", r.Witnessed, strings.Join(r.WitnessedBy, ", "), r.WitnessedAt)
 	}
 	for _, i := range r.Issues {
 		fmt.Fprintf(out, "%s %s: %s%s\n", i.Body, i.Issue, issueSentence(i), heldSentence(i))

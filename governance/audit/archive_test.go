@@ -32,7 +32,13 @@ func testRef(n int) string { return fmt.Sprintf("%032x", n) }
 // testRecord signs a log of the given leaves.
 func testRecord(t testing.TB, leaves [][]byte) Record {
 	t.Helper()
-	key, tree := testKey(t, 1), newTiler()
+	return signedBy(t, leaves, testKey(t, 1))
+}
+
+// signedBy signs one with a key.
+func signedBy(t testing.TB, leaves [][]byte, key journal.Key) Record {
+	t.Helper()
+	tree := newTiler()
 	for part := range slices.Chunk(leaves, 100) {
 		if err := tree.grow(part); err != nil {
 			t.Fatal(err)

@@ -166,6 +166,12 @@ func (c *court) ruling(body, text string, panel []journal.Commitment) {
 // verify holds what auditors are given to itself.
 func (c *court) verify(against Against) Report {
 	c.t.Helper()
+	return c.held(c.forAuditors(), against)
+}
+
+// forAuditors is what auditors are given.
+func (c *court) forAuditors() Disclosure {
+	c.t.Helper()
 	d := c.disclosure()
 	d.Scope.Auditor = true
 	d.Cases = slices.Clone(c.cases)
@@ -179,7 +185,7 @@ func (c *court) verify(against Against) Report {
 		}
 		d.Cases[at].Seals = append(slices.Clone(d.Cases[at].Seals), u)
 	}
-	return c.held(d, against)
+	return d
 }
 
 // verifyPublic holds what anybody is given to itself.

@@ -21,6 +21,7 @@ const (
 	// delegationsName is what was sealed of delegations, in an auditor's archive.
 	delegationsName = "openings/delegations.jsonl"
 	saidFolder      = "openings/said/"
+	witnessedName   = "openings/witnessed" // the newest checkpoint that enough witnesses have cosigned
 	checkpointName  = "record/checkpoint"
 	keyName         = "record/key"
 	recordFolder    = "record/"
@@ -66,12 +67,14 @@ const readme = `This is an archive of the public record of a Moothall community.
                       decision back, and what public delegates stand for, each under the ref of its entry, whose
                       text_sha256 it has
                       for auditors, in delegations.jsonl, the delegations that are not for everybody
+                      in witnessed, where there is one, the newest signed head that witnesses have cosigned
   manifest.json       the head, what the archive covers, and the SHA-256 of every other file
 
 A list of more than 128 MiB is in parts: casts.0001.jsonl, casts.0002.jsonl and so on. Put together they are the list.
 
 To check it: moothall verify FILE.zip
 To check that history was not rewritten, keep the checkpoints you see and add: --against CHECKPOINT
+or name the witnesses you trust: --witness POLICY (c2sp.org/tlog-policy)
 
 By hand: the SHA-256 of each file stands in manifest.json. A leaf of the log is one line of JSON; its hash is
 SHA-256(0x00 leaf), and the hashes make the root in record/checkpoint (RFC 6962). A ballot's leaf holds only a
@@ -87,7 +90,7 @@ passed over, in lots.jsonl. A ruling's text is bound by the leaf case.ruling.
 func checkName(name string) error {
 	list, _ := partOf(name)
 	switch list {
-	case readmeName, delegationsName, peopleName, checkpointName, keyName:
+	case readmeName, delegationsName, peopleName, witnessedName, checkpointName, keyName:
 		return nil
 	}
 	if path, ok := strings.CutPrefix(name, recordFolder); ok {

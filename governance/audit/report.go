@@ -90,11 +90,17 @@ type Report struct {
 	Against  int           `json:"against"`
 	KeyGiven bool          `json:"key_given"`
 	Issues   []IssueReport `json:"issues"`
-	Cases    []CaseReport  `json:"cases,omitempty"`
-	Unopened int64         `json:"casts_not_opened"`
-	Named    int           `json:"people_named"`
-	Reviews  ReviewReport  `json:"reviews"`
-	Notes    []string      `json:"notes"` // what a reader should know besides
+
+	Cosigned    int64           `json:"cosigned,omitempty"`     // leaves of the checkpoint that witnesses have cosigned, whoever they are
+	Witnessed   int64           `json:"witnessed,omitempty"`    // the same where those are whom the policy given asks for
+	WitnessedBy []string        `json:"witnessed_by,omitempty"` // who of those it names
+	WitnessedAt journal.Instant `json:"witnessed_at,omitempty"` // when the last of them did
+
+	Cases    []CaseReport `json:"cases,omitempty"`
+	Unopened int64        `json:"casts_not_opened"`
+	Named    int          `json:"people_named"`
+	Reviews  ReviewReport `json:"reviews"`
+	Notes    []string     `json:"notes"` // what a reader should know besides
 
 	SealedDelegations int64 `json:"delegations_not_opened,omitempty"` // entries of delegations that are not for everybody
 	SealedSuspensions int64 `json:"suspensions_not_opened,omitempty"` // entries of whom rulings suspended

@@ -17,6 +17,7 @@ import (
 type Against struct {
 	Checkpoints [][]byte           // signed checkpoints kept earlier or by others
 	Key         *journal.PublicKey // of the log, from somewhere else than the archive
+	Policy      *journal.Policy    // of the witnesses that the record should have
 }
 
 // Verify repeats everything in an archive: signature, tree, the legal order of
@@ -58,6 +59,9 @@ func verify(a *Archive, against Against, r *Report) error {
 	if err != nil {
 		return err
 	}
+	if err := a.checkWitnessed(tree, key, against.Policy, r); err != nil {
+		return err
+	}
 	if r.Named, err = a.checkPeople(); err != nil {
 		return err
 	}
@@ -78,7 +82,7 @@ func (r *Report) remark() {
 	if !r.KeyGiven {
 		r.Notes = append(r.Notes, "the key is the archive's own: compare it with the one the community publishes")
 	}
-	r.Notes = append(r.Notes, "provisional: no witness's signature was asked for")
+	r.remarkWitnessed()
 	if len(r.Cases) > 0 {
 		r.Notes = append(r.Notes, "lots: that each was drawn from the first checkpoint after its pool was fixed only checkpoints you kept can show; why somebody was passed over the record does not say")
 	}
@@ -170,11 +174,7 @@ func checkAgainst(t *tiler, key journal.PublicKey, signed [][]byte, r *Report) (
 			r.add(Finding{Incomplete, where, fmt.Sprintf("it covers %d leaves, the archive %d: a newer archive can be held to it", older.Tree.N, t.head.N)})
 			continue
 		}
-		path, err := journal.ProveConsistency(t.head, t, older.Tree.N)
-		if err == nil {
-			err = journal.CheckConsistency(path, older.Tree, t.head)
-		}
-		if err != nil {
+		if err := t.continues(older.Tree); err != nil {
 			return nil, refuse(where, "history was rewritten: the archive's first %d leaves are not those it was signed for", older.Tree.N)
 		}
 		r.Against++

@@ -59,6 +59,10 @@ type Disclosure struct {
 	Issues      []string               // in any order
 	Said        iter.Seq2[Said, error] // what auditory bodies said and were told, by ref; nil: nothing
 
+	// Witnessed is the newest checkpoint that witnesses have cosigned, with what they
+	// signed; nil: none.
+	Witnessed []byte
+
 	// Matter returns one of Issues. It is called once for each, so that only
 	// one is held in memory.
 	Matter func(issue string) (Matter, error)
@@ -160,10 +164,21 @@ func (w *writer) openings(d Disclosure) error {
 			return err
 		}
 	}
-	if err := w.people(d.People); err != nil || d.Said == nil {
+	if err := w.people(d.People); err != nil {
 		return err
 	}
-	for said, err := range d.Said {
+	if err := w.said(d.Said); err != nil || d.Witnessed == nil {
+		return err
+	}
+	return w.add(witnessedName, d.Witnessed)
+}
+
+// said writes what was said by ref.
+func (w *writer) said(all iter.Seq2[Said, error]) error {
+	if all == nil {
+		return nil
+	}
+	for said, err := range all {
 		if err != nil {
 			return err
 		}

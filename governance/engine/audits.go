@@ -143,16 +143,17 @@ func (r *FindingReading) readWho(tx *store.Tx, actor access.Actor) (err error) {
 // Desk is what an auditor begins with: how far the record goes, and how much of
 // it can be counted again; what auditory bodies watch, found and held back.
 type Desk struct {
-	Head      Head
-	Bodies    []BodyLine // the auditory ones
-	All       BodyList
-	Decisions int64
-	Own       []bodies.Body // auditory bodies in which the actor sits
-	Watched   []bodies.Body // what those supervise; of a stranger, what all do
-	Matters   []Line        // of the watched, open and decided, the newest first
-	Held      []Line        // decisions held back now
-	Findings  []FindingLine
-	Now       time.Time
+	Head       Head
+	Witnessing Witnessing
+	Bodies     []BodyLine // the auditory ones
+	All        BodyList
+	Decisions  int64
+	Own        []bodies.Body // auditory bodies in which the actor sits
+	Watched    []bodies.Body // what those supervise; of a stranger, what all do
+	Matters    []Line        // of the watched, open and decided, the newest first
+	Held       []Line        // decisions held back now
+	Findings   []FindingLine
+	Now        time.Time
 }
 
 // Desk reads the auditor's desk. It is open to everybody, as the record is; what
@@ -169,6 +170,9 @@ func (e *Engine) Desk(ctx context.Context, actor access.Actor) (Desk, error) {
 			return d, err
 		}
 		if d.Now, err = tx.Now(); err != nil {
+			return d, err
+		}
+		if d.Witnessing, err = e.witnessing(tx, d.Now); err != nil {
 			return d, err
 		}
 		if d.All, err = bodyList(tx, actor); err != nil {

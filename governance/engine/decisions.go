@@ -98,6 +98,7 @@ type CountReading struct {
 	Path          *Path
 	OnRoll        bool
 	DecisionEntry int64 // number in the record, -1 where not yet numbered
+	Witnessing    Witnessing
 	Review        ReviewRight
 	Reviewer      bodies.Body                       // who held it back, where somebody did
 	Speakers      map[bodies.PersonID]bodies.Person // who spoke for it
@@ -121,6 +122,9 @@ func (e *Engine) Count(ctx context.Context, actor access.Actor, id governance.Is
 			return r, fmt.Errorf("count of issue %s: %w", id, governance.ErrSecret)
 		}
 		if err := r.load(tx); err != nil {
+			return r, err
+		}
+		if r.Witnessing, err = e.witnessing(tx, r.Now); err != nil {
 			return r, err
 		}
 		if r.Review, err = reviewRight(tx, actor, r.Decision, r.Issue.Imported != "", r.Now); err != nil {

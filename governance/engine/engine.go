@@ -51,6 +51,8 @@ type Engine struct {
 	random  io.Reader
 	queue   Queue
 	carrier Carrier
+	policy  journal.Policy
+	seeing  Seeing
 
 	verifying chan struct{} // holds one item a password being checked
 	exporting chan struct{} // holds one item while an archive for everybody is made
@@ -87,11 +89,19 @@ type Options struct {
 	Queue  Queue
 	// Carrier may be nil as well: then nothing goes to other servers.
 	Carrier Carrier
+	// Policy says which witnesses the record has; the zero one asks for nobody.
+	Policy journal.Policy
+	// Seeing says of which other logs this server is a witness.
+	Seeing Seeing
 }
 
 // New makes an engine.
 func New(o Options) *Engine {
-	return &Engine{db: o.DB, gate: o.Gate, log: o.Log, tokens: o.Tokens, random: o.Random, queue: o.Queue, carrier: o.Carrier, verifying: make(chan struct{}, maxVerifying), exporting: make(chan struct{}, 1), auditing: make(chan struct{}, 1), reckoning: newReckoning(), absences: newAwayTurn()}
+	return &Engine{
+		db: o.DB, gate: o.Gate, log: o.Log, tokens: o.Tokens, random: o.Random, queue: o.Queue, carrier: o.Carrier, policy: o.Policy, seeing: o.Seeing,
+		verifying: make(chan struct{}, maxVerifying), exporting: make(chan struct{}, 1), auditing: make(chan struct{}, 1),
+		reckoning: newReckoning(), absences: newAwayTurn(),
+	}
 }
 
 // commitment is the name under which the record knows a person.

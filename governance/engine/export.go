@@ -137,6 +137,11 @@ func (e *Engine) export(tx *store.Tx, head store.Head, out io.Writer, scope audi
 	if scope.Auditor {
 		disclosed.Delegations = delegationsOpened(tx)
 	}
+	witnessed, err := witnessedHead(tx)
+	if err != nil {
+		return err
+	}
+	disclosed.Witnessed = witnessed.Note
 	return audit.Export(out, audit.Record{Signed: head.Note, Key: e.log.Public(), Leaves: func(from, to int64) ([][]byte, error) {
 		return leaves(tx, from, to)
 	}}, disclosed)

@@ -37,6 +37,7 @@ type Home struct {
 	Asks        int64           // how many ask
 	Resting     []RestingSeat   // of the person
 	Head        store.Head
+	Witnessing  Witnessing
 	Now         time.Time
 }
 
@@ -62,6 +63,9 @@ func (e *Engine) Home(ctx context.Context, actor access.Actor) (Home, error) {
 			return h, err
 		}
 		if h.Head, err = tx.Head(); err != nil {
+			return h, err
+		}
+		if h.Witnessing, err = e.witnessing(tx, h.Now); err != nil {
 			return h, err
 		}
 		named, err := bodyNames(tx)

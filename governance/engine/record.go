@@ -6,6 +6,7 @@ import (
 	"context"
 	"encoding/hex"
 	"fmt"
+	"time"
 
 	"moothall/governance/access"
 	"moothall/governance/journal"
@@ -20,6 +21,8 @@ type RecordReading struct {
 	Checkpoints []store.Head
 	Entries     []store.Entry // the newest first
 	Next        int64         // number from which the following page goes down; -1 on the last
+	Witnessing  Witnessing
+	Now         time.Time
 }
 
 // shownCheckpoints is how many signed heads the page lists.
@@ -37,6 +40,12 @@ func (e *Engine) Record(ctx context.Context, actor access.Actor, kind string, fr
 			return r, founded(err)
 		}
 		if r.Head, err = tx.Head(); err != nil {
+			return r, err
+		}
+		if r.Now, err = tx.Now(); err != nil {
+			return r, err
+		}
+		if r.Witnessing, err = e.witnessing(tx, r.Now); err != nil {
 			return r, err
 		}
 		if r.Checkpoints, err = tx.Checkpoints(0, shownCheckpoints); err != nil {
@@ -59,6 +68,8 @@ type Proof struct {
 	Entry store.Entry
 	Head  store.Head
 	Path  []journal.Hash
+
+	Witnessing Witnessing
 }
 
 // ProofOf reads the entry whose leaf has a hash (64 hexadecimal digits), with
@@ -89,15 +100,54 @@ func (e *Engine) proof(ctx context.Context, actor access.Actor, find func(*store
 		if p.Head, err = tx.Head(); err != nil || p.Entry.Seq < 0 {
 			return p, err
 		}
+		now, err := tx.Now()
+		if err != nil {
+			return p, err
+		}
+		if p.Witnessing, err = e.witnessing(tx, now); err != nil {
+			return p, err
+		}
 		p.Path, err = journal.ProveInclusion(p.Head.Tree, tx, p.Entry.Seq)
 		return p, err
 	})
 }
 
-// Checkpoint returns the newest signed head.
-func (e *Engine) Checkpoint(ctx context.Context, actor access.Actor) (store.Head, error) {
+// Checkpoint returns the newest signed head; with witnessed, the newest that enough
+// witnesses have cosigned, with what they signed, of size 0 where there is none.
+func (e *Engine) Checkpoint(ctx context.Context, actor access.Actor, witnessed bool) (store.Head, error) {
 	if err := e.gate.May(actor, "record.read", access.Object{}); err != nil {
 		return store.Head{}, err
 	}
-	return view(ctx, e, func(tx *store.Tx) (store.Head, error) { return tx.Head() })
+	return view(ctx, e, func(tx *store.Tx) (store.Head, error) {
+		if witnessed {
+			return witnessedHead(tx)
+		}
+		return tx.Head()
+	})
+}
+
+// Tile returns a tile of the log in the C2SP tlog-tiles layout: hashes, or the leaves
+// themselves. It refuses with store.ErrNotFound what no signed head covers.
+func (e *Engine) Tile(ctx context.Context, actor access.Actor, t journal.Tile) ([]byte, error) {
+	if err := e.gate.May(actor, "record.read", access.Object{}); err != nil {
+		return nil, err
+	}
+	return view(ctx, e, func(tx *store.Tx) ([]byte, error) {
+		head, err := tx.Head()
+		if err != nil {
+			return nil, err
+		}
+		if !t.Within(head.Tree) {
+			return nil, fmt.Errorf("%s: %w", t.Path(), store.ErrNotFound)
+		}
+		if t.Level != journal.Entries {
+			return tx.ReadTile(t.Level, t.Index, t.Width)
+		}
+		from := t.Index * journal.TileWidth
+		found, err := leaves(tx, from, from+int64(t.Width))
+		if err != nil {
+			return nil, err
+		}
+		return journal.Bundle(found)
+	})
 }

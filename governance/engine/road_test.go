@@ -155,7 +155,7 @@ func (w world) checkOutcome(t *testing.T) {
 // signed head alone.
 func (w world) checkRecord(t *testing.T, l *told) {
 	t.Helper()
-	head, err := w.Checkpoint(t.Context(), member(0))
+	head, err := w.Checkpoint(t.Context(), member(0), false)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -280,6 +280,8 @@ type Inclusion struct {
 	Entered bool  // in the tree, under a signed checkpoint
 	Index   int64 // its number, from 0
 	Late    bool  // not entered after the deadline: the receipt is evidence
+
+	Witnessing Witnessing // of the record it is entered in
 }
 
 // ReceiptReading is a person's latest receipt on an issue and what became of it.
@@ -345,6 +347,9 @@ func (e *Engine) Receipt(ctx context.Context, actor access.Actor, id governance.
 		}
 		r.Inclusion = Inclusion{Entered: entry.Seq >= 0, Index: entry.Seq,
 			Late: entry.Seq < 0 && r.Now.After(entry.At.Add(journal.MergeDelay))}
+		if r.Inclusion.Witnessing, err = e.witnessing(tx, r.Now); err != nil {
+			return r, err
+		}
 		return r, r.surround(tx, actor.Person)
 	})
 }

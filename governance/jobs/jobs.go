@@ -51,6 +51,7 @@ type Queue struct {
 	inserts *river.Client[*sql.Tx]
 	works   *river.Client[*sql.Tx] // nil until Start
 	post    Post                   // nil where there is no federation
+	ask     engine.Asker           // nil where no witnesses are asked
 }
 
 // Options are what a queue is made of.
@@ -130,6 +131,7 @@ func (q *Queue) Start(ctx context.Context, deeds *engine.Engine) error {
 	config := q.config(workers)
 	q.federate(config)
 	reckon(config, deeds)
+	q.witness(config, deeds)
 	works, err := river.NewClient(q.driver, config)
 	if err != nil {
 		return fmt.Errorf("start the job queue: %w", err)

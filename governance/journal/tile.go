@@ -76,6 +76,13 @@ func ParseTilePath(path string) (Tile, error) {
 	return t, nil
 }
 
+// Within says whether all of the tile is covered by a tree: so many hashes, or leaves,
+// its level has.
+func (t Tile) Within(head Tree) bool {
+	has := head.N >> (tileHeight * max(t.Level, 0))
+	return t.Index < has/TileWidth || t.Index == has/TileWidth && int64(t.Width) <= has%TileWidth
+}
+
 // hash returns the root of the subtree over width hashes from the one at from;
 // width is a power of two.
 func (t Tile) hash(from, width int) Hash {

@@ -79,12 +79,9 @@ func readEdge(head Tree, tiles TileReader) ([]Tile, error) {
 	for level, n := 0, head.N; n > 0; level, n = level+1, n/TileWidth {
 		t := Tile{Level: level, Index: n / TileWidth, Width: int(n % TileWidth)}
 		if t.Width > 0 {
-			data, err := tiles.ReadTile(t.Level, t.Index, t.Width)
+			data, err := readTile(tiles, t)
 			if err != nil {
-				return nil, fmt.Errorf("read %s: %w", t.Path(), err)
-			}
-			if len(data) < t.Width*tlog.HashSize {
-				return nil, fmt.Errorf("%w: %s has %d bytes, where 32 a hash were expected", ErrTile, t.Path(), len(data))
+				return nil, err
 			}
 			t.Data = data
 		}

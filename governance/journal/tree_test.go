@@ -330,3 +330,58 @@ func BenchmarkAppend(b *testing.B) {
 		}
 	}
 }
+
+func TestTile_WithinATree(t *testing.T) {
+	for _, c := range []struct {
+		tile Tile
+		n    int64
+		want bool
+	}{
+		{Tile{Level: 0, Index: 0, Width: 1}, 0, false},
+		{Tile{Level: 0, Index: 0, Width: 7}, 7, true},
+		{Tile{Level: 0, Index: 0, Width: 8}, 7, false},
+		{Tile{Level: Entries, Index: 0, Width: 7}, 7, true},
+		{Tile{Level: 0, Index: 0, Width: 256}, 256, true},
+		{Tile{Level: 0, Index: 1, Width: 1}, 256, false},
+		{Tile{Level: 1, Index: 0, Width: 1}, 255, false},
+		{Tile{Level: 1, Index: 0, Width: 1}, 256, true},
+		{Tile{Level: 1, Index: 0, Width: 255}, 65535, true},
+		{Tile{Level: 1, Index: 0, Width: 256}, 65535, false},
+		{Tile{Level: 7, Index: 0, Width: 1}, 1 << 56, true},
+	} {
+		if got := c.tile.Within(Tree{N: c.n}); got != c.want {
+			t.Errorf("%s in a tree of %d: %v", c.tile.Path(), c.n, got)
+		}
+	}
+}
+
+// TestCheckTiles_FindsEveryAlteredTile alters a byte of each tile of trees of one to
+// three levels.
+func TestCheckTiles_FindsEveryAlteredTile(t *testing.T) {
+	for _, n := range []int{0, 1, 255, 256, 257, 1000, 256 * 256, 256*256 + 300} {
+		head, tiles := grow(t, n, max(n, 1))
+		if err := CheckTiles(head, tiles); err != nil {
+			t.Errorf("%d leaves: %v", n, err)
+		}
+		for at, data := range tiles {
+			if n > 1000 && len(at) > 3 && !strings.HasSuffix(at, "77") { // some of the many
+				continue
+			}
+			for _, i := range []int{0, len(data) / 2, len(data) - 1} {
+				data[i] ^= 4
+				if err := CheckTiles(head, tiles); !errors.Is(err, ErrTile) {
+					t.Errorf("%d leaves, byte %d of tile %s altered: %v", n, i, at, err)
+				}
+				data[i] ^= 4
+			}
+			delete(tiles, at)
+			if err := CheckTiles(head, tiles); err == nil {
+				t.Errorf("%d leaves, tile %s gone", n, at)
+			}
+			tiles[at] = data
+		}
+		if other, _ := grow(t, n+1, n+1); CheckTiles(other, tiles) == nil {
+			t.Errorf("%d leaves, a head of more", n)
+		}
+	}
+}

@@ -110,6 +110,14 @@ func (tx *Tx) HoldCase(id governance.CaseID) error { return tx.hold(false, "case
 // HoldSequencer makes whoever numbers entries of the journal the only one.
 func (tx *Tx) HoldSequencer() error { return tx.hold(false, "sequencer") }
 
+// HoldWitness makes whoever asks the witnesses of this record, or keeps what they
+// answered, the only one.
+func (tx *Tx) HoldWitness() error { return tx.hold(false, "witnesses") }
+
+// HoldSeenLog makes those who submit checkpoints of one log wait for each other: what
+// was seen of it must be read after this, and kept before anything is said of it.
+func (tx *Tx) HoldSeenLog(origin string) error { return tx.hold(false, "seen log "+origin) }
+
 // HoldPublisher makes whoever publishes the journal to followers the only one.
 func (tx *Tx) HoldPublisher() error { return tx.hold(false, "publisher") }
 

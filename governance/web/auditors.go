@@ -24,7 +24,7 @@ func (c *Call) auditorsPage(status int, report pages.VerificationView) error {
 		return err
 	}
 	v := pages.AuditorsView{
-		Head: recordHead(desk.Head), Decisions: int(desk.Decisions), ExportCommand: exportCommand, VerifyCommand: verifyCommand,
+		Head: recordHead(desk.Head, desk.Witnessing), Decisions: int(desk.Decisions), ExportCommand: exportCommand, VerifyCommand: verifyCommand,
 		Own: links(desk.Own), Watched: links(desk.Watched), Held: decisionLines(desk.Held, desk.Now),
 		Findings: findingLines(desk.Findings, desk.Now), Matters: matterLines(desk.Matters, desk.Now), Report: report,
 	}

@@ -53,6 +53,7 @@ func (c *Call) decisionView(r engine.CountReading) pages.DecisionView {
 	if len(r.Transcript.Elected) == 1 && i.Procedure.Method.Ranked() {
 		v.Winner = r.Transcript.Name(r.Transcript.Elected[0])
 	}
+	v.Provisional, v.Contradicted = !r.Witnessing.Covers(r.DecisionEntry), r.Witnessing.Contradicted
 	if r.DecisionEntry >= 0 {
 		v.Entry, v.EntryURL = int(r.DecisionEntry), "/record/entries/"+strconv.FormatInt(r.DecisionEntry, 10)
 	}

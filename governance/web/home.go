@@ -18,7 +18,7 @@ func home(c *Call) error {
 	}
 	v := pages.HomeView{
 		FullName: h.Instance.Name, Members: int(h.Members), Running: matterLines(h.Running, h.Now),
-		Decided: decisionLines(h.Decided, h.Now), Record: recordHead(h.Head), Delegations: c.delegationRows(h.Delegations, h.Now),
+		Decided: decisionLines(h.Decided, h.Now), Record: recordHead(h.Head, h.Witnessing), Delegations: c.delegationRows(h.Delegations, h.Now),
 	}
 	for _, f := range h.Findings {
 		v.Duties = append(v.Duties, c.findingDuty(f, h.Now))

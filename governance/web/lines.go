@@ -167,8 +167,8 @@ func person(p bodies.Person, reader access.Actor) pages.Person {
 	return pages.Person{Name: p.Name, Initials: initials(p.Name), Me: p.ID == reader.Person && p.ID != ""}
 }
 
-func recordHead(h engine.Head) pages.RecordHead {
-	return pages.RecordHead{Size: int(h.Tree.N), At: h.At}
+func recordHead(h engine.Head, w engine.Witnessing) pages.RecordHead {
+	return pages.RecordHead{Size: int(h.Tree.N), At: h.At, Witnesses: len(w.By), WitnessesOf: w.Of, WitnessedSize: int(w.Size), WitnessedAt: w.At, Contradicted: w.Contradicted, Silent: w.Silent}
 }
 
 // quorumNeeded is how many had to take part; 0 where no quorum was asked.

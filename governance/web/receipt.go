@@ -47,6 +47,11 @@ func receiptView(c *Call, r engine.ReceiptReading) pages.ReceiptView {
 	switch {
 	case r.Inclusion.Entered:
 		v.State, v.Entry = pages.ReceiptRecorded, int(r.Inclusion.Index)
+		if w := r.Inclusion.Witnessing; w.Asks {
+			if v.WitnessesOf = w.Of; w.Covers(r.Inclusion.Index) {
+				v.Witnesses = len(w.By)
+			}
+		}
 		v.ProofURL = "/record/entries/" + strconv.FormatInt(r.Inclusion.Index, 10)
 	case r.Inclusion.Late:
 		v.State = pages.ReceiptLate

@@ -52,11 +52,11 @@ func record(c *Call) error {
 
 func recordView(r engine.RecordReading, kind string) pages.RecordView {
 	v := pages.RecordView{
-		Head: recordHead(r.Head), Origin: r.Origin, Key: r.Key, RootHash: base64.StdEncoding.EncodeToString(r.Head.Tree.Hash[:]),
+		Head: recordHead(r.Head, r.Witnessing), Origin: r.Origin, Key: r.Key, RootHash: base64.StdEncoding.EncodeToString(r.Head.Tree.Hash[:]),
 		CheckpointURL: "/record/checkpoint", ExportCommand: exportCommand, VerifyCommand: verifyCommand,
 	}
 	for _, h := range r.Checkpoints {
-		v.Checkpoints = append(v.Checkpoints, pages.Checkpoint{Size: int(h.Tree.N), RootHash: base64.StdEncoding.EncodeToString(h.Tree.Hash[:]), At: h.At})
+		v.Checkpoints = append(v.Checkpoints, pages.Checkpoint{Size: int(h.Tree.N), RootHash: base64.StdEncoding.EncodeToString(h.Tree.Hash[:]), At: h.At, Witnessed: h.WitnessedAt})
 	}
 	for _, t := range engine.EntryTypes() {
 		v.Types = append(v.Types, pages.Filter{Value: string(t), Chosen: string(t) == kind})
@@ -106,7 +106,7 @@ func entry(c *Call) error {
 	}
 	v := pages.ProofView{
 		N: int(n), Type: string(p.Entry.Type), At: p.Entry.At, Included: len(p.Path) > 0 || p.Head.Tree.N == 1,
-		LeafHash: hex.EncodeToString(p.Entry.Hash[:]), Leaf: string(p.Entry.Leaf), Head: recordHead(p.Head),
+		LeafHash: hex.EncodeToString(p.Entry.Hash[:]), Leaf: string(p.Entry.Leaf), Head: recordHead(p.Head, p.Witnessing),
 		RootHash: hex.EncodeToString(p.Head.Tree.Hash[:]), RootNoted: base64.StdEncoding.EncodeToString(p.Head.Tree.Hash[:]),
 	}
 	v.RawURL = "/api/v1/record/proof?leaf=" + v.LeafHash
@@ -123,9 +123,31 @@ func entry(c *Call) error {
 	return c.page(http.StatusOK, pages.Proof(c.frame(pages.SectionRecord), v))
 }
 
+// tile is a part of the log as programs read it (C2SP tlog-tiles): it never changes.
+func tile(c *Call) error {
+	t, err := journal.ParseTilePath("tile/" + c.Param("*"))
+	if err != nil {
+		return engine.ErrNotFound
+	}
+	content, err := c.Engine.Tile(c.Ctx(), c.Actor(), t)
+	if err != nil {
+		return err
+	}
+	c.Response().Header().Set("Cache-Control", "public, max-age=31536000, immutable")
+	return c.Blob(http.StatusOK, "application/octet-stream", content)
+}
+
 // checkpoint is the newest signed head, as the note it is (C2SP tlog-checkpoint).
 func checkpoint(c *Call) error {
-	head, err := c.Engine.Checkpoint(c.Ctx(), c.Actor())
+	return c.checkpoint(false)
+}
+
+// witnessed is the newest signed head that enough witnesses have cosigned, raw, with
+// what they signed.
+func witnessed(c *Call) error { return c.checkpoint(true) }
+
+func (c *Call) checkpoint(witnessed bool) error {
+	head, err := c.Engine.Checkpoint(c.Ctx(), c.Actor(), witnessed)
 	if err != nil {
 		return err
 	}

@@ -33,6 +33,10 @@ type DecisionView struct {
 	// VoicesURL leads to who spoke for whom; empty where nobody could.
 	VoicesURL string
 	IssueURL  string
+	// Provisional: the record has witnesses, and too few have seen the decision in it yet.
+	// Contradicted names those that have seen another history.
+	Provisional  bool
+	Contradicted []string
 	// Held says whether it is, or was, held back for review; Review what the reader
 	// may do about that.
 	Held   HeldView

@@ -742,6 +742,8 @@ func recordSentence(t locales.Localizer, v ReceiptView) string {
 	switch {
 	case v.State == ReceiptRecorded && v.Witnesses > 0:
 		return t.Text("receipt.recorded_seen", "Entry", v.Entry, "Witnesses", v.Witnesses, "Of", v.WitnessesOf)
+	case v.State == ReceiptRecorded && v.WitnessesOf > 0:
+		return t.Text("receipt.recorded_unseen", "Entry", v.Entry)
 	case v.State == ReceiptRecorded:
 		return t.Text("receipt.recorded", "Entry", v.Entry)
 	case v.State == ReceiptLate:

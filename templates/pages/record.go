@@ -26,10 +26,11 @@ type RecordView struct {
 
 // Checkpoint is one signed head.
 type Checkpoint struct {
-	Size      int
-	RootHash  string
-	At        time.Time
-	Witnesses int
+	Size     int
+	RootHash string
+	At       time.Time
+	// Witnessed is when enough outside witnesses had signed it; zero: they have not.
+	Witnessed time.Time
 }
 
 // EntryLine is one entry of the record.

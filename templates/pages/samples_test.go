@@ -161,7 +161,7 @@ func decidedSamples() []DecisionLine {
 }
 
 func head() RecordHead {
-	return RecordHead{Size: 88221, At: day(11, 22, 8, 58), Witnesses: 2, WitnessesOf: 3}
+	return RecordHead{Size: 88221, At: day(11, 22, 8, 58), Witnesses: 2, WitnessesOf: 3, WitnessedSize: 88215, WitnessedAt: day(11, 22, 8, 57)}
 }
 
 func home() HomeView {
@@ -379,7 +379,7 @@ func manyCount() CountView {
 func record() RecordView {
 	return RecordView{
 		Head: head(), Origin: "estuary.example/record", RootHash: "8RkQ3fJp0zqkQ1l2n8c0Wm6c0oV4xX1l0yZ3pQe7b5A=", Key: "estuary.example/record+6f2c1a90+AaQ2yJ0b1c…", CheckpointURL: "/api/v1/record/checkpoint",
-		Checkpoints: []Checkpoint{{Size: 88221, RootHash: "8RkQ3fJp0zqkQ1l2n8c0Wm6c0oV4xX1l0yZ3pQe7b5A=", At: day(11, 22, 8, 58), Witnesses: 2}},
+		Checkpoints: []Checkpoint{{Size: 88221, RootHash: "8RkQ3fJp0zqkQ1l2n8c0Wm6c0oV4xX1l0yZ3pQe7b5A=", At: day(11, 22, 8, 58), Witnessed: day(11, 22, 8, 59)}},
 		Types:       []Filter{{Value: "ballot.cast"}, {Value: "decision", Chosen: true}},
 		Entries:     []EntryLine{{N: 88220, URL: "/record/entries/88220", Type: "decision", At: day(11, 15, 20, 0), Body: assembly(), Matter: Link{Text: "Publish quarterly figures of moderation", URL: "/issues/31"}}, {N: 88219, URL: "/record/entries/88219", Type: "ballot.cast", At: day(11, 15, 19, 59)}},
 		Next:        "/record?before=88219", ExportCommand: "moothall export --database moothall.db --out estuary.zip", VerifyCommand: "moothall verify estuary.zip", Lookup: "K7QF", NotFound: true,

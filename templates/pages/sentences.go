@@ -79,7 +79,7 @@ func headSentence(t locales.Localizer, h RecordHead) string {
 	case h.Witnesses == 0:
 		return t.Text("record.head_unseen", "Size", h.Size, "Clock", t.Moment(h.At))
 	}
-	return t.Count("record.head_seen", h.Witnesses, "Size", h.Size, "Clock", t.Moment(h.At))
+	return t.Count("record.head_seen", h.Witnesses, "Size", h.Size, "Clock", t.Moment(h.At), "Witnessed", h.WitnessedSize)
 }
 
 func depthClass(depth int) string {

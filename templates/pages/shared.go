@@ -269,6 +269,11 @@ type RecordHead struct {
 	// Size is the number of entries; 0 is an empty record.
 	Size int
 	At   time.Time
-	// Witnesses have signed, of so many known ones.
-	Witnesses, WitnessesOf int
+	// Witnesses have signed, of so many known ones, so many of the entries; the last of
+	// them at WitnessedAt, zero where too few ever did.
+	Witnesses, WitnessesOf, WitnessedSize int
+	WitnessedAt                           time.Time
+	// Contradicted names witnesses that say that they have seen another history, Silent
+	// those that have not signed lately.
+	Contradicted, Silent []string
 }

@@ -19,7 +19,7 @@ var errNoHead = fmt.Errorf("the record has no signed head yet: %w", engine.ErrNo
 // checkpoint is the newest signed head of the record, a note as C2SP
 // tlog-checkpoint has it.
 func checkpoint(c *web.Call) error {
-	head, err := c.Engine.Checkpoint(c.Ctx(), c.Actor())
+	head, err := c.Engine.Checkpoint(c.Ctx(), c.Actor(), false)
 	if err != nil {
 		return err
 	}

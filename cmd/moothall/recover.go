@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package main
+
+import (
+	"errors"
+	"fmt"
+	"os"
+
+	"moothall/governance/access"
+	"moothall/governance/engine"
+	"moothall/governance/journal"
+)
+
+// recoverCommand looks at a database that is not to be served yet.
+type recoverCommand struct {
+	place    `embed:""`
+	Receipts []string `arg:"" optional:"" placeholder:"RECEIPT" help:"Receipts that voters hold."`
+}
+
+// Help says what it is good for.
+func (recoverCommand) Help() string {
+	return "A server refuses a database that holds less of the record than was signed before. This tells how much is missing, and of each receipt whether its ballot is in this database. It changes nothing. " +
+		"Exit code 0: nothing is missing as far as it can tell. 1: something is."
+}
+
+// Run tells.
+func (c *recoverCommand) Run(w *world) error {
+	if err := c.complete("127.0.0.1:8080"); err != nil {
+		return err
+	}
+	h, err := c.open(w.ctx, opening{})
+	if err != nil {
+		return err
+	}
+	defer h.close()
+	if err := h.mustBeFounded(c.Database); err != nil {
+		return err
+	}
+	head, err := h.deeds.Checkpoint(w.ctx, access.Actor{}, false)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(w.stdout, "%s holds %d entries of the record %s\n", maskDatabase(c.Database), head.Tree.N, h.origin)
+	missing, err := c.missingSinceKept(w, h, head.Tree.N)
+	if err != nil {
+		return err
+	}
+	for _, file := range c.Receipts {
+		gone, err := c.lookFor(w, h, file)
+		if err != nil {
+			return err
+		}
+		if gone {
+			missing++
+		}
+	}
+	if missing > 0 {
+		return refused(errors.New("this database is older than what was signed: a newer copy should take its place"))
+	}
+	return nil
+}
+
+// missingSinceKept tells how many entries the head kept beside the key has more.
+func (c *recoverCommand) missingSinceKept(w *world, h *hall, has int64) (missing int64, err error) {
+	note, err := os.ReadFile(c.headFile())
+	if err != nil {
+		fmt.Fprintf(w.stdout, "no head is kept in %s, so nothing tells how many there were\n", c.headFile())
+		return 0, nil
+	}
+	key, err := logKey(c.LogKeyFile, "")
+	if err != nil {
+		return 0, err
+	}
+	kept, err := journal.OpenCheckpoint(note, key.Public())
+	if err != nil {
+		return 0, refused(fmt.Errorf("%s: %w", c.headFile(), err))
+	}
+	fmt.Fprintf(w.stdout, "%s was signed for %d\n", c.headFile(), kept.Tree.N)
+	return max(kept.Tree.N-has, 0), nil
+}
+
+// lookFor tells whether the ballot of a receipt is here.
+func (c *recoverCommand) lookFor(w *world, h *hall, file string) (gone bool, err error) {
+	r, _, err := (&receiptVerify{File: file, Key: c.publicKey()}).read()
+	if err != nil {
+		return false, err
+	}
+	p, err := h.deeds.ProofOf(w.ctx, access.Actor{}, r.LeafHash)
+	switch {
+	case errors.Is(err, engine.ErrNotFound):
+		_, err = fmt.Fprintf(w.stdout, "MISSING %s: the ballot in issue %s, received %s, is not here\n", file, r.Issue, r.ReceivedAt)
+		return true, err
+	case err != nil:
+		return false, err
+	case p.Entry.Seq < 0:
+		_, err = fmt.Fprintf(w.stdout, "here    %s: the ballot in issue %s, not numbered yet\n", file, r.Issue)
+	default:
+		_, err = fmt.Fprintf(w.stdout, "here    %s: the ballot in issue %s is entry %d\n", file, r.Issue, p.Entry.Seq)
+	}
+	return false, err
+}
+
+// publicKey is the file that holds the key of the record.
+func (c *recoverCommand) publicKey() string {
+	key, err := logKey(c.LogKeyFile, "")
+	if err != nil {
+		return c.LogKeyFile // read again, and refused in its own words
+	}
+	return key.Public().String()
+}
