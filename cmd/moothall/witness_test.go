@@ -66,7 +66,7 @@ func (s *process) refuses(t *testing.T) string {
 	return s.said.String()
 }
 
-func copied(t *testing.T, from, to string) {
+func copyOf(t *testing.T, from, to string) {
 	t.Helper()
 	content, err := os.ReadFile(from)
 	if err == nil {
@@ -109,7 +109,7 @@ func TestWitness_TheWholeRoad(t *testing.T) {
 	}
 	write(in("witnesses.policy"), policy+"group both all a b\nquorum both\n")
 	older := in("older.db")
-	copied(t, p.Database, older)
+	copyOf(t, p.Database, older)
 
 	address := freeAddress(t)
 	server := serveProcess(t, p, address, "--base-url", "http://"+address, "--witness-policy", in("witnesses.policy"))
@@ -141,7 +141,7 @@ func TestWitness_TheWholeRoad(t *testing.T) {
 	for _, suffix := range []string{"", "-wal", "-shm"} {
 		os.Remove(p.Database + suffix) // not there where it was checkpointed
 	}
-	copied(t, older, p.Database)
+	copyOf(t, older, p.Database)
 	if said := serveProcess(t, p, freeAddress(t)).refuses(t); !strings.Contains(said, "holds less of the record") {
 		t.Errorf("an older copy beside the head that was kept: %s", said)
 	}
