@@ -9,11 +9,13 @@ import (
 	"net/http/httptest"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
 
 	"moothall/governance/identity"
+	"moothall/governance/journal"
 	"moothall/governance/store"
 	"moothall/governance/web"
 	"moothall/governance/web/api"
@@ -40,6 +42,7 @@ func (w *whole) holes() map[string][]string {
 		"/reports/:id":           w.rows("SELECT id FROM reports ORDER BY id LIMIT 2"),
 		"/findings/:id":          w.rows("SELECT id FROM findings ORDER BY id LIMIT 1"),
 		"/record/entries/:n":     w.rows("SELECT seq FROM entries WHERE seq IS NOT NULL ORDER BY seq DESC LIMIT 12"),
+		"/record/tile/*":         w.tiles(),
 		"/static/:digest/*":      {"any/hall.css"},
 		"/api/v1/record/proof":   w.rows("SELECT hash FROM entries WHERE seq IS NOT NULL ORDER BY seq DESC LIMIT 4"),
 		"/delegates/:slug":       {"bram", "chidi", "nia"},
@@ -47,6 +50,20 @@ func (w *whole) holes() map[string][]string {
 		"/search":                {"Lowri Jenkins", "lowri", "fee", "nia"},
 		"/.well-known/webfinger": {"acct:board@vote.example"},
 	}
+}
+
+// tiles are the newest bundle of leaves and the newest hashes over them.
+func (w *whole) tiles() (paths []string) {
+	w.t.Helper()
+	size, err := strconv.ParseInt(w.rows("SELECT MAX(size) FROM checkpoints")[0], 10, 64)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	for _, level := range []int{journal.Entries, 0} {
+		t := journal.Tile{Level: level, Index: (size - 1) / journal.TileWidth, Width: int((size-1)%journal.TileWidth) + 1}
+		paths = append(paths, strings.TrimPrefix(t.Path(), "tile/"))
+	}
+	return paths
 }
 
 // addresses are all that can be read: every route that is got, of pages, API and
