@@ -10,6 +10,7 @@ import (
 
 	"moothall/governance/access"
 	"moothall/governance/audit"
+	"moothall/governance/audit/recounttest"
 	"moothall/governance/engine"
 	"moothall/governance/journal"
 	"moothall/governance/store"
@@ -50,7 +51,7 @@ func TestSeed_LeavesARecordThatVerifies(t *testing.T) {
 	if !bytes.Equal(file, export(audit.Scope{})) {
 		t.Error("two exports of one record differ")
 	}
-	for _, scope := range []audit.Scope{{}, {Body: "assembly"}} {
+	for _, scope := range []audit.Scope{{}, {Body: "assembly"}, {Auditor: true}} {
 		file := export(scope)
 		archive, err := audit.Open(bytes.NewReader(file), int64(len(file)))
 		if err != nil {
@@ -60,6 +61,7 @@ func TestSeed_LeavesARecordThatVerifies(t *testing.T) {
 		if r.Verdict != audit.Verified {
 			t.Errorf("scope %+v: %s: %v", scope, r.Verdict, r.Findings)
 		}
+		recounttest.Agree(t, file, r)
 		states := map[audit.State]int{}
 		for _, i := range r.Issues {
 			states[i.State]++
