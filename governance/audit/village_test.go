@@ -15,7 +15,6 @@ import (
 	"moothall/bodies"
 	"moothall/delegation"
 	"moothall/governance"
-	"moothall/governance/audit/recounttest"
 	"moothall/governance/journal"
 )
 
@@ -413,9 +412,7 @@ func (v *village) verify(against Against) Report {
 		v.t.Fatal(err)
 	}
 	r := Verify(a, against)
-	if r.Verdict == Verified {
-		recounttest.Agree(v.t, file, r, "this script counts no file of an election that was held elsewhere")
-	}
+	twice(v.t, file, r)
 	return r
 }
 

@@ -122,6 +122,7 @@ func Routes() []Route {
 		{get, "/record/entries/:n", "record.read", entry, Page},
 		{get, "/record/checkpoint", "record.read", checkpoint, Page},
 		{get, "/record/archive", "export.public", publicArchive, Page},
+		{get, "/record/recount.py", "record.read", recountScript, Asset},
 
 		{get, "/auditors", "record.read", auditors, Page},
 		{post, "/auditors/report", "record.read", explainReport, Page},

@@ -11,7 +11,9 @@
 package recount
 
 import (
+	"crypto/sha256"
 	_ "embed"
+	"encoding/hex"
 )
 
 // Name is what the script is called.
@@ -21,3 +23,9 @@ const Name = "recount.py"
 //
 //go:embed recount.py
 var Script []byte
+
+// Digest is the SHA-256 of the script, hexadecimal, as sha256sum says it.
+func Digest() string {
+	sum := sha256.Sum256(Script)
+	return hex.EncodeToString(sum[:])
+}

@@ -525,7 +525,8 @@ class Community:
         self.current = {}  # (person, scope): id
         self.words = collections.defaultdict(list)  # (delegate, delegator): [[from, until]]
         self.public = {}  # id: [person, from, until]
-        self.courts, self.rulings, self.suspended = {}, {}, []  # case: body; ref: case; [person, case, from, until]
+        self.courts, self.rulings = {}, {}  # case: body; ruling that suspends: its case, instant and end, until it is said whom
+        self.suspended = []  # [person, case, from, until]
 
     def charter(self, body, at):
         return latest(self.charters.get(body, []), at)
@@ -624,8 +625,9 @@ class Matter:
     """An issue that is voted on."""
 
     def __init__(self, body, issue):
-        self.body, self.id, self.state, self.freeze, self.corrections = body, issue, "called", None, []
-        self.roll, self.frozen_at, self.closed_at, self.count = None, None, None, None
+        self.body, self.id, self.state, self.freeze, self.corrections, self.candidates = body, issue, "called", None, [], {}
+        self.roll, self.frozen_at, self.closed_at, self.count, self.decision = None, None, None, None, None
+        self.at, self.kept, self.casts, self.sealed = 0, False, 0, False
         self.window = [None, None]  # positions in the log between which ballots were taken
 
     def open(self, data, where):
@@ -716,8 +718,8 @@ class Recount:
         self.community, self.matters = Community(), {}
         self.ballots = {}  # ref: (position, instant, type, digest), until they are opened
         self.refs, self.texts = set(), {}  # of all entries; ref: the digest of a text said
-        self.gaps, self.unopened_acts, self.last_close, self.beside = [], 0, 0, collections.Counter()
-        self.opened = {}
+        self.gaps, self.unopened_acts, self.last_close, self.issue, self.beside = [], 0, 0, None, collections.Counter()
+        self.opened, self.imported = {}, set()
         for where, line in self.archive.lines("openings/delegations.jsonl"):
             hold(self.archive.auditor, where, "lies in auditors' archives alone")
             o = canonical(line, where)
@@ -731,25 +733,47 @@ class Recount:
                 self.entry(position, leaf, where)
             except Incomplete as gap:
                 self.gaps.append(str(gap))
+                if self.issue in self.matters:
+                    self.matters[self.issue].state = "unknown"
             except (KeyError, TypeError, ValueError, AttributeError, IndexError) as fault:
                 raise Refused("%s: cannot be read: %s %s" % (where, type(fault).__name__, fault))
+        hold(not self.community.rulings, "case.ruling", "suspends somebody, and no person.suspend says whom: %s" % sorted(self.community.rulings))
         hold(not self.opened, "openings/delegations.jsonl", "opens what was never entered: %s" % brief(sorted(self.opened)[:1]))
         for m in self.matters.values():
             if m.state == "counted":
                 self.gaps.append("matter %s: is counted, and the decision is not in the record yet" % m.id)
-            there = {f for f in ISSUE_FILES if self.archive.parts(m.file(f))}
-            if m.state in ("running", "called", "cancelled", "awaits-count", "not-disclosed"):
-                may = {"roll.csv", "paper.txt"} if m.state != "not-disclosed" else set()
-                if m.state == "awaits-count" and not m.sealed:
-                    may.add("casts.jsonl")
-                    self.casts(m)
-                hold(there <= may, "matter " + m.id, "is %s, and %s lies in the archive" % (m.state, sorted(there - may)))
+            hold(m.state != "running" or m.roll is not None, "matter " + m.id, "is open, and has no roll")
+            if m.state == "awaits-count" and not m.sealed:
+                self.casts(m)
+            there = {f for f in ISSUE_FILES | {"ballots"} if self.archive.parts(m.file(f))}
+            if m.state == "unknown":
+                continue
+            must, may = self.files(m)
+            hold(must <= there <= must | may, "matter " + m.id, "is %s, and of it there are the files %s" % (m.state, sorted(there)))
+        strange = {n.split("/")[2] for n in self.archive.names if n.startswith("openings/issues/")} - set(self.matters) - self.imported
+        hold(not strange, "archive", "holds files of matters the record does not know: %s" % sorted(strange))
         self.left_closed()
         self.people()
 
+    def files(self, m):
+        """The files an archive of this scope must have of a matter, and those it may have."""
+        if m.state == "not-disclosed" or not self.archive.covers(m.body, m.id):
+            return set(), set()
+        shown = not m.sealed or self.archive.auditor
+        may = {"paper.txt", "roll.csv"} if shown else {"paper.txt"}
+        if m.state not in ("recounted", "counted-from-carried"):
+            return set(), may | {"casts.jsonl"} if m.state == "awaits-count" and not m.sealed else may | ISSUE_FILES if m.state == "counted" else may
+        must = may | {"count.json", "decision.json", "summary.json"}
+        must |= {"list.jsonl"} if m.sealed else {"weights.csv"} if self.archive.auditor or "carried_sha256" not in m.count else set()
+        must |= {"casts.jsonl"} if shown else set()
+        must |= {"carried.csv"} if "carried_sha256" in m.count else set()
+        return must, set()
+
     def entry(self, position, leaf, where):
         e = canonical(leaf, where)
-        kind, at, ref = e["type"], instant(e["at"], where), e["ref"]
+        kind, at, ref, self.issue = e["type"], instant(e["at"], where), e["ref"], e.get("issue")
+        if self.issue in self.matters and self.matters[self.issue].state == "unknown":
+            return
         hold(e["v"] == 1 and set(e) <= {"v", "type", "body", "issue", "at", "ref", "data", "data_sha256"}, where, "has members this form does not have")
         hold(re.fullmatch("[0-9a-f]{32}", ref) and ref not in self.refs, where, "has a ref that is malformed, or stands twice")
         self.refs.add(ref)
@@ -758,12 +782,16 @@ class Recount:
             self.ballots[ref] = (position, at, kind, e["data_sha256"])
             return
         data = e.get("data")
+        hold(kind != "person.suspend" or data is None, where, "names somebody in clear whom a ruling suspends")
         if "data_sha256" in e:
             hold(kind in ("person.suspend", "delegation.set", "delegation.clear", "delegate.accept", "delegate.decline"), where, "is sealed")
-            if kind.startswith("deleg") or kind == "person.suspend":
-                hold(at >= self.last_close, where, "is dated before a close that stands before it")
+            hold(at >= self.last_close, where, "is dated before a close that stands before it")
             if not self.archive.auditor:
                 self.unopened_acts += 1
+                if kind == "person.suspend":
+                    of = [r for r, ruling in self.community.rulings.items() if ruling[1] == at]
+                    hold(of, where, "no ruling of its instant suspends anybody")
+                    del self.community.rulings[of[0]]
                 return
             hold(ref in self.opened, where, "is sealed, and openings/delegations.jsonl does not open it")
             o = self.opened.pop(ref)
@@ -774,6 +802,8 @@ class Recount:
             self.texts[ref] = data["text_sha256"]
         if kind in BESIDE:
             self.beside[kind] += 1
+            if kind == "nomination":
+                self.matters.setdefault(e["issue"], Matter(e["body"], e["issue"])).candidates[data["nomination"]] = data["candidate"]
             return
         act = getattr(self, "on_" + kind.replace(".", "_"), None)
         if not act:
@@ -806,15 +836,24 @@ class Recount:
         mandate[3] = min(mandate[3], at)
 
     def on_effect(self, e, data, at, where, position):
+        if data["kind"] not in ("text", "mandates"):
+            self.gaps.append("%s: this script does not know an effect of the kind %s" % (where, data["kind"]))
+            return
+        m = self.matter(e, where, "recounted", "counted-from-carried", "not-disclosed")
+        same(m.decision, data["decision"], where, "decision")
+        same("mandates" if "install" in m.procedure else "text", data["kind"], where, "kind")
         if data["kind"] == "mandates":
             self.community.given_by[data["decision"]] = set(data["detail"].split())
+            hold(all(self.community.mandates[i][2] == at for i in data["detail"].split()), where, "names mandates that began at another instant")
 
     def on_decision_suspend(self, e, data, at, where, position):
+        hold(data["decision"] == self.matters[e["issue"]].decision and data["decision"] not in self.community.held, where, "names another decision, or one held back before")
         self.community.held[data["decision"]] = [at, instant(data["until"], where)]
 
     def on_decision_release(self, e, data, at, where, position):
         held = self.community.held[data["decision"]]
-        held[1] = min(held[1], at)
+        hold(held[0] <= at < held[1], where, "releases what is not held back")
+        held[1] = at
 
     # Who is suspended: until the end, or the next ruling in the same case.
 
@@ -822,13 +861,17 @@ class Recount:
         self.community.courts[data["case"]] = e["body"]
 
     def on_case_ruling(self, e, data, at, where, position):
-        self.community.rulings[e["ref"]] = data["case"]
-        for s in self.community.suspended:
-            if s[1] == data["case"]:
-                s[3] = min(s[3], at)
+        before = [s for s in self.community.suspended if s[1] == data["case"] and s[3] > at]
+        if data["measure"] == "suspension":
+            self.community.rulings[e["ref"]] = [data["case"], at, data["until"]]
+        hold(not before and data["measure"] != "suspension" or at >= self.last_close, where, "is dated before a close that stands before it")
+        for s in before:
+            s[3] = at
 
     def on_person_suspend(self, e, data, at, where, position):
-        self.community.suspended.append([data["person"], self.community.rulings[data["ruling"]], at, instant(data["until"], where)])
+        case, since, until = self.community.rulings.pop(data["ruling"])
+        same([at, data["until"]], [since, until], where, "instant and end of the ruling")
+        self.community.suspended.append([data["person"], case, at, instant(until, where)])
 
     # Who entrusts whom, and who agreed.
 
@@ -854,7 +897,9 @@ class Recount:
         d[2] = at
 
     def on_delegate_begin(self, e, data, at, where, position):
-        hold(at >= self.last_close and data["delegate"] not in self.community.public, where, "is dated before a close, or its id was used before")
+        standing = any(p[0] == data["person"] and p[2] > at for p in self.community.public.values())
+        hold(at >= self.last_close and data["delegate"] not in self.community.public and not standing, where,
+             "is dated before a close, has an id used before, or is of a public delegate")
         self.community.public[data["delegate"]] = [data["person"], at, FOREVER]
 
     def on_delegate_end(self, e, data, at, where, position):
@@ -876,11 +921,14 @@ class Recount:
     def matter(self, e, where, *states):
         m = self.matters.get(e["issue"])
         hold(m and m.body == e["body"] and m.state in states, where, "the matter %s is not %s" % (e["issue"], " or ".join(states)))
+        at = instant(e["at"], where)
+        hold(at >= m.at, where, "is dated before an act of the matter that stands before it")
+        m.at = at
         return m
 
     def on_issue_freeze(self, e, data, at, where, position):
-        hold(e["issue"] not in self.matters, where, "the matter is frozen or open already")
-        m = self.matters[e["issue"]] = Matter(e["body"], e["issue"])
+        m = self.matters.setdefault(e["issue"], Matter(e["body"], e["issue"]))
+        hold(self.matter(e, where, "called").freeze is None, where, "the matter is frozen already")
         same(e["at"], data["roll_at"], where, "roll_at")
         m.freeze, m.seed, m.frozen_at = data, "%s %s" % (self.log.root(), e["ref"]), at
 
@@ -899,8 +947,10 @@ class Recount:
             draw = lambda what: sorted(m.freeze["candidates"], key=lambda c: hashlib.sha256(("%s %s\0%s" % (m.seed, what, c)).encode()).digest())
             same(draw("order"), ids, where, "the order of the candidates")
             same(draw("ties"), data["lot"], where, "the lot for ties")
+            same([m.candidates[c] for c in ids], [o["person"] for o in data["options"]], where, "who the candidates are")
             same([m.freeze[k] for k in ("roll_at", "opens_at", "closes_at")], [data[k] for k in ("roll_at", "opens_at", "closes_at")], where, "roll and times")
         m.open(data, where)
+        hold(at >= m.opens, where, "opens before its time")
 
     def on_roll_freeze(self, e, data, at, where, position):
         m = self.matter(e, where, "running")
@@ -926,21 +976,19 @@ class Recount:
             digest.update(b"%s,%d\n" % (line[0].encode(), line[1]))
         same([len(roll), sum(roll.values())], [data["members"], data["weight"]], where, "members and weight of the roll")
         same(digest.hexdigest(), data["roll_sha256"], where, "roll_sha256")
-        m.window[0] = position
+        m.window[0], m.takes_from = position, at
+        hold(10 * (at - m.opens) <= m.closes - m.opens, where, "opens so late that more than a tenth of the time is lost")
 
     def on_issue_close(self, e, data, at, where, position):
         m = self.matter(e, where, "running")
         hold(m.roll is not None, where, "there is no roll")
         m.state, m.closed_at, m.window[1] = "awaits-count", instant(data["closed_at"], where), position
         m.charters = self.community.in_force(m.closed_at)
-        hold(m.closed_at >= m.closes or m.closed_at >= at, where, "closes before its time")
+        hold(m.closed_at >= m.closes, where, "closes before its time")
         self.last_close = max(self.last_close, at)
 
     def on_issue_cancel(self, e, data, at, where, position):
-        m = self.matters.get(e["issue"])
-        if m is None:
-            m = self.matters[e["issue"]] = Matter(e["body"], e["issue"])
-        hold(m.state in ("called", "running"), where, "the matter is closed already")
+        m = self.matter(e, where, "called", "running")
         m.state, m.window[1] = "cancelled", position
 
     def on_count(self, e, data, at, where, position):
@@ -948,15 +996,16 @@ class Recount:
         m.count, m.count_where, m.state = data, where, "counted"
 
     def on_election_import(self, e, data, at, where, position):
+        self.imported.add(e["issue"])
         raise Incomplete("%s: this script counts no file of an election that was held elsewhere" % where)
 
     def on_decision(self, e, data, at, where, position):
         m = self.matter(e, where, "counted")
+        m.decision = e["ref"]
         if not self.archive.covers(m.body, m.id):
             m.state = "not-disclosed"
             return
         same(m.method, m.count["method"], m.count_where, "method")
-        m.casts, m.kept = 0, False
         listed = m.sealed and self.confidential(m) or not m.sealed and self.public(m)
         ballots, turnout, summary = listed
         elected, rounds, duel = m.tally(ballots, turnout)
@@ -985,7 +1034,7 @@ class Recount:
             o, ref = opened["opening"], opened["ref"]
             at = self.take(m, ref, o, where)
             hold(o["issue"] == m.id and o["person"] in m.roll, where, "is of another matter, or of somebody who is not on the roll")
-            hold(at < m.closes, where, "was cast after the close")
+            hold(m.takes_from <= at < m.closes, where, "was cast before the opening, or after the close")
             if "choice" in o:
                 check_choice(o["choice"], m, where)
                 hold(o["person"] not in self.community.silenced(m, at), where, "was cast by somebody who was suspended")
@@ -1074,6 +1123,7 @@ class Recount:
 
     def from_carried(self, m, votes):
         """For whom whose voices those were is not shown: what ballots carried, held to what must hold."""
+        hold(self.unopened_acts, m.count_where, "states carried_sha256, and nothing before it is sealed")
         digest, carried, before = hashlib.sha256(), {}, ""
         for where, line in self.archive.lines(m.file("carried.csv"), digest):
             p, weight = line.decode("ascii").split(",")
@@ -1110,6 +1160,7 @@ class Recount:
                 last[o["pseudonym"]] = max(last.get(o["pseudonym"], (-1, None)), (position, o.get("choice")), key=lambda l: l[0])
                 m.casts += 1
             same(m.casts, m.count["casts"], m.count_where, "casts")
+            hold(len(last) <= len(m.roll), m.file("casts.jsonl"), "more pseudonyms cast than people stand on the roll")
             same({p: c for p, (_, c) in last.items() if c is not None}, listed, m.file("list.jsonl"), "the list")
         m.kept = not self.archive.auditor
         absent = len(m.roll) - len(listed)
@@ -1187,17 +1238,19 @@ class Recount:
 
     def left_closed(self):
         """A ballot nobody opens must have been entered while a vote ran that may keep it closed."""
-        keep = [m for m in self.matters.values() if m.window[0] is not None and (m.state in ("running", "cancelled", "not-disclosed", "awaits-count") or getattr(m, "kept", False))]
+        if any(m.state == "unknown" for m in self.matters.values()):
+            return
+        keep = [m for m in self.matters.values() if m.window[0] is not None and (m.state in ("running", "cancelled", "not-disclosed", "awaits-count", "counted") or m.kept)]
         counted, at_most, at_least = collections.Counter(), collections.Counter(), collections.Counter()
         for m in keep:
-            if getattr(m, "kept", False):
+            if m.kept:
                 counted[m.closes] += m.count["casts"]
         for ref, (position, at, _, _) in self.ballots.items():
             able = [m for m in keep if m.window[0] < position and (m.window[1] is None or position < m.window[1]) and (at == m.closes if m.sealed else at < m.closes)]
             hold(able, "leaf %d" % position, "is a ballot nobody opens, and no vote that may keep it closed was open")
-            if any(getattr(m, "kept", False) for m in able):
+            if any(m.kept for m in able):
                 at_most[at] += 1
-                at_least[at] += all(getattr(m, "kept", False) for m in able)
+                at_least[at] += all(m.kept for m in able)
         for closes, casts in counted.items():
             hold(at_least[closes] <= casts <= at_most[closes], "ballots", "of confidential votes are not as many as the counts state (%d)" % casts)
 
@@ -1222,6 +1275,7 @@ class Recount:
                     m.outcome, t["electorate"], t["direct"], t["represented"],
                     ", ".join("%s %d" % l for l in sorted(t["lost"].items())) or "none", m.casts, ", ".join(m.winners) or "none")
             out.append(line)
+        out += ["%s: held elsewhere, not counted here" % i for i in sorted(self.imported)]
         notes = ["%d casts not opened" % len(self.ballots)]
         if self.unopened_acts:
             notes.append("%d delegations and suspensions not opened" % self.unopened_acts)
