@@ -3,11 +3,17 @@
 package audit
 
 import (
+	"encoding/json"
+	"os"
+	"os/exec"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 
+	"moothall/governance/audit/recount"
 	"moothall/governance/audit/recounttest"
+	"moothall/governance/journal"
 )
 
 // elsewhere is what the second recount says of an imported election.
@@ -38,5 +44,45 @@ func twice(t testing.TB, file []byte, r Report) {
 	found := r.Findings[len(r.Findings)-1].Error()
 	if said := recounttest.Run(t, file); said.Verdict == "verified" && !slices.ContainsFunc(unjudged, func(u string) bool { return strings.Contains(found, u) }) {
 		t.Errorf("%s: %s; and the second recount accepts it", r.Verdict, found)
+	}
+}
+
+// TestSecondRecount_EndsAsVerifyDoes runs the script as auditors do, with nothing of
+// Python but its standard library.
+func TestSecondRecount_EndsAsVerifyDoes(t *testing.T) {
+	if !recounttest.Here(t) {
+		t.Skip("no python3")
+	}
+	dir := t.TempDir()
+	script := filepath.Join(dir, recount.Name)
+	write := func(name string, content []byte) string {
+		path := filepath.Join(dir, name)
+		if err := os.WriteFile(path, content, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return path
+	}
+	write(recount.Name, recount.Script)
+	forged, later := newVillage(t), newVillage(t)
+	countWith(func(c *journal.Count) { c.Represented-- })(forged)
+	later.enter("assembly", "", journal.Unknown{Name: "moon.rise", Data: json.RawMessage(`{}`)})
+	for _, c := range []struct {
+		args []string
+		code int
+		last string
+	}{
+		{[]string{write("good.zip", newVillage(t).export())}, 0, "verified"},
+		{[]string{write("forged.zip", forged.export())}, 1, "refused: leaf 30: represented is 2, and should be 3"},
+		{[]string{write("later.zip", later.export())}, 2, "incomplete"},
+		{[]string{write("torn.zip", newVillage(t).export()[:5000])}, 1, "refused: the archive cannot be read"},
+		{[]string{filepath.Join(dir, "none.zip")}, 2, ""},
+		{nil, 2, ""},
+	} {
+		run := exec.Command("python3", append([]string{"-I", "-S", script}, c.args...)...)
+		out, _ := run.Output()
+		lines := strings.Split(strings.TrimSpace(string(out)), "\n")
+		if last := lines[len(lines)-1]; run.ProcessState.ExitCode() != c.code || !strings.HasPrefix(last, c.last) {
+			t.Errorf("%v: code %d, %q; want %d, %q", c.args, run.ProcessState.ExitCode(), last, c.code, c.last)
+		}
 	}
 }

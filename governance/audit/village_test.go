@@ -258,7 +258,7 @@ func (v *village) decide(i *governance.Issue, roll bodies.Roll) {
 	for _, vote := range v.votes[id] {
 		votes = append(votes, vote)
 	}
-	c, err := i.Conclude(roll, votes, governance.Entrusted{Delegations: v.delegations, Suspended: governance.Suspended(v.suspended, v.charters, i.Body, i.Eve())}, v.layers())
+	c, err := i.Conclude(roll, votes, governance.Entrusted{Delegations: v.delegations, Beside: v.delegations, Suspended: governance.Suspended(v.suspended, v.charters, i.Body, i.Eve())}, v.layers())
 	if err != nil {
 		v.t.Fatal(err)
 	}

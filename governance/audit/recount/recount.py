@@ -6,16 +6,14 @@ It needs Python 3.9 and nothing else, and shares no code with the server. From t
 leaves of the log alone it makes the rolls again, opens the ballots, follows the
 delegations, counts, and compares what comes out with every figure published.
 
-It checks no signature (Python has no Ed25519: `moothall verify` does), and judges
-neither cases, findings, nominations, effects, who may say what and when, nor of a
-count its `comparison`, `smith`, `outcome_depends_on_lot` and `transfers`.
+It checks no signature: Python has no Ed25519, and `moothall verify` does. README.md
+beside this file says what else it leaves to that, and by which rules it counts.
 
 Exit code 0: verified. 1: refused, with the place. 2: nothing found is wrong, and
 something could not be judged.
 
 Words: a leaf is one entry of the log; a commitment stands for a person; the roll is
-who may vote; a matter is an issue that is voted on. README.md beside this file says
-by which rules voices are followed and counted.
+who may vote; a matter is an issue that is voted on.
 """
 import base64
 import collections
@@ -948,8 +946,11 @@ class Recount:
             same(draw("order"), ids, where, "the order of the candidates")
             same(draw("ties"), data["lot"], where, "the lot for ties")
             same([m.candidates[c] for c in ids], [o["person"] for o in data["options"]], where, "who the candidates are")
-            same([m.freeze[k] for k in ("roll_at", "opens_at", "closes_at")], [data[k] for k in ("roll_at", "opens_at", "closes_at")], where, "roll and times")
+            same(m.freeze["roll_at"], data["roll_at"], where, "roll_at")
         m.open(data, where)
+        if m.freeze:  # a vote that opens late may be held later, in full
+            opens, closes = instant(m.freeze["opens_at"], where), instant(m.freeze["closes_at"], where)
+            hold(m.opens >= opens and m.closes - m.opens == closes - opens, where, "opens earlier, or is shorter or longer, than its freeze says")
         hold(at >= m.opens, where, "opens before its time")
 
     def on_roll_freeze(self, e, data, at, where, position):
@@ -1063,17 +1064,17 @@ class Recount:
         same(rule["rule"] + "/1" if rule else None, m.count.get("rule"), m.count_where, "rule")
         if "carried_sha256" in m.count and not self.archive.auditor:
             return self.from_carried(m, votes)
-        self.instants = {"opening": m.opens - 1, "close": m.closed_at - 1}
+        dawn, eve = m.opens - 1, m.closed_at - 1  # the last instants before opening and close
         snapshot = rule.get("snapshot", "close") if rule else "close"
-        silenced = self.community.silenced(m, m.closed_at - 1) & set(m.roll)
-        read = self.instants["opening" if snapshot == "opening" else "close"]
+        read = dawn if snapshot == "opening" else eve
+        silenced = self.community.silenced(m, eve) & set(m.roll)
         voices = self.follow(m, votes, silenced, read)
-        beside = self.follow(m, votes, silenced, self.instants["opening"]) if snapshot == "both" else None
+        beside = self.follow(m, votes, silenced, dawn) if snapshot == "both" else None
         if silenced and "carried_sha256" not in m.count:
             # Where the suspended changed no way, the count is that without them.
             free = self.follow(m, votes, set(), read)
             same(free.by, voices.by, m.file("weights.csv"), "with those suspended, who cast for whom")
-            voices, beside = free, self.follow(m, votes, set(), self.instants["opening"]) if beside else None
+            voices, beside = free, self.follow(m, votes, set(), dawn) if beside else None
         self.weights(m, voices)
         carried = voices.carried()
         return [(carried[p], c) for p, c in votes.items()], voices.figures()["turnout"], (voices, beside, votes)
@@ -1119,7 +1120,7 @@ class Recount:
         if "carried_sha256" in m.count:
             sheet = b"".join(b"%s,%d\n" % (p.encode(), carried[p]) for p in voices.members if p in carried)
             same(sha(sheet), m.count["carried_sha256"], m.count_where, "carried_sha256")
-            same(sheet, self.archive.read(m.file("carried.csv")), m.file("carried.csv"), "the sheet") if sheet or self.archive.parts(m.file("carried.csv")) else None
+            same(sheet, b"".join(line + b"\n" for _, line in self.archive.lines(m.file("carried.csv"))), m.file("carried.csv"), "the sheet")
 
     def from_carried(self, m, votes):
         """For whom whose voices those were is not shown: what ballots carried, held to what must hold."""

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package audit
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"testing"
+
+	"moothall/bodies"
+	"moothall/governance"
+	"moothall/governance/journal"
+)
+
+// TestSecondRecount_FollowsEveryRule holds votes by every rule, with and without a
+// cap, with the delegations of the opening, the close or both, in villages where it is
+// chance who entrusts whom in what scope and who casts: both recounts must find the
+// same of each, to the last line of the sheets.
+func TestSecondRecount_FollowsEveryRule(t *testing.T) {
+	caps := []*governance.Cap{nil, {Weight: 2}, {Share: governance.Ratio{Num: 1, Den: 4}}}
+	for n, rule := range []string{"default", "non-transitive", "breadth-first", "minsum"} {
+		for m, cap := range caps {
+			for _, seal := range []bool{false, true} {
+				t.Run(fmt.Sprintf("%s, cap %d, sealed %v", rule, m, seal), func(t *testing.T) {
+					choices := 3
+					if rule == "default" {
+						choices = 1
+					}
+					v := villageOf(t, Scope{Auditor: seal}, seal)
+					r := rand.New(rand.NewPCG(uint64(n), uint64(m)))
+					for k, snapshot := range []governance.Snapshot{governance.AtClose, governance.AtOpening, governance.AtBoth} {
+						v.liquidVote(r, fmt.Sprintf("forum%d", k), governance.DelegationRule{Rule: rule, Choices: choices, Months: 12,
+							Shown: governance.ShownPublic, Cap: cap, Snapshot: snapshot, BodiesBelow: k == 0, PlaceFirst: k == 1})
+					}
+					if got := v.verify(Against{}); got.Verdict != Verified {
+						t.Errorf("%s: %v", got.Verdict, got.Findings)
+					}
+				})
+			}
+		}
+	}
+}
+
+// liquidVote founds a body with a rule of its own and lets it vote once.
+func (v *village) liquidVote(r *rand.Rand, body string, rule governance.DelegationRule) {
+	v.t.Helper()
+	v.adopt(governance.Charter{Body: bodies.Body{Slug: bodies.Slug(body), Name: body, Level: bodies.Intermediate, Parent: "assembly"}, Version: 1,
+		Procedures: []governance.Procedure{{Kind: "matter", Name: "Matter", Participation: governance.Liquid, Visibility: governance.Public, Method: governance.MethodMotion,
+			Franchise: bodies.Franchise{Body: "assembly"}, Delegation: &rule, Majority: &governance.Majority{Share: governance.Ratio{Num: 1, Den: 2}, Abstain: true}}}})
+	people := []string{"ada", "bram", "chidi", "dina", "elif", "farid", "gwen"}
+	for n := range 6 {
+		who := fmt.Sprint(body, n)
+		v.admit(who, 1+int64(n%2))
+		people = append(people, who)
+	}
+	scopes := []journal.Scope{{Body: body}, {Body: body, Place: "quay"}, {Body: body, Place: "town"}}
+	entrust := func() {
+		for _, from := range people {
+			scope := scopes[r.IntN(len(scopes))]
+			to := slices.DeleteFunc(slices.Clone(people), func(p string) bool { return p == from })
+			r.Shuffle(len(to), func(i, j int) { to[i], to[j] = to[j], to[i] })
+			v.delegate(from, scope, to[:r.IntN(rule.Choices+1)]...)
+		}
+	}
+	entrust()
+	i := v.open("in-"+body, body)
+	roll := v.roll(*i)
+	scopes = []journal.Scope{{Body: body, Issue: "in-" + body}}
+	if rule.Snapshot != governance.AtOpening {
+		people = people[:9]
+		entrust()
+	}
+	for n, p := range people {
+		if r.IntN(3) == 0 || n == 0 {
+			v.cast("in-"+body, p, []*governance.Choice{yes(), no(), {Answer: governance.Abstain}}[r.IntN(3)])
+		}
+	}
+	v.decide(i, roll)
+}
+
+// TestSecondRecount_CountsRankings lets a board rank by chance, places shared or not:
+// both recounts must find the same rounds, winners and duels.
+func TestSecondRecount_CountsRankings(t *testing.T) {
+	for seed := range uint64(12) {
+		v, r := newVillage(t), rand.New(rand.NewPCG(seed, 1))
+		for n, method := range []governance.Method{governance.MethodIRV, governance.MethodScottish} {
+			body := fmt.Sprint("poll", n)
+			p := governance.Procedure{Kind: "poll", Name: "Poll", Participation: governance.Direct, Visibility: governance.Public, Method: method, Franchise: bodies.Franchise{Body: "assembly"}}
+			if method == governance.MethodScottish {
+				p.Seats = 1 + int(seed%3)
+			} else {
+				p.Majority = &governance.Majority{Share: governance.Ratio{Num: 1, Den: 2}, Electorate: seed%2 == 0}
+			}
+			v.adopt(governance.Charter{Body: bodies.Body{Slug: bodies.Slug(body), Name: body, Level: bodies.Intermediate, Parent: "assembly"}, Version: 1, Procedures: []governance.Procedure{p}})
+			v.pollVote(r, body)
+		}
+		if got := v.verify(Against{}); got.Verdict != Verified {
+			t.Errorf("seed %d: %s: %v", seed, got.Verdict, got.Findings)
+		}
+	}
+}
+
+func (v *village) pollVote(r *rand.Rand, body string) {
+	v.t.Helper()
+	options := []string{"nothing", "pier", "mole", "quay"}
+	i := v.open("in-"+body, body, options...)
+	roll := v.roll(*i)
+	for _, p := range []string{"ada", "bram", "chidi", "dina", "elif", "farid", "gwen"} {
+		ranked := slices.Clone(options)
+		r.Shuffle(len(ranked), func(i, j int) { ranked[i], ranked[j] = ranked[j], ranked[i] })
+		c := &governance.Choice{}
+		for n, o := range ranked[:1+r.IntN(len(ranked))] {
+			if n > 0 && r.IntN(5) == 0 {
+				c.Ranking[len(c.Ranking)-1] = append(c.Ranking[len(c.Ranking)-1], governance.OptionID(o))
+				continue
+			}
+			c.Ranking = append(c.Ranking, []governance.OptionID{governance.OptionID(o)})
+		}
+		v.cast("in-"+body, p, c)
+	}
+	v.decide(i, roll)
+}
