@@ -35,7 +35,11 @@ func TestSeed_LeavesARecordThatVerifies(t *testing.T) {
 	}
 	export := func(scope audit.Scope) []byte {
 		var out bytes.Buffer
-		if err := e.Export(ctx, access.Actor{}, &out, scope); err != nil {
+		write := func() error { return e.Export(ctx, access.Actor{}, &out, scope) }
+		if scope.Auditor { // as whoever holds the database takes it
+			write = func() error { return e.Archive(ctx, &out, scope) }
+		}
+		if err := write(); err != nil {
 			t.Fatal(err)
 		}
 		return out.Bytes()
