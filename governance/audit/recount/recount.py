@@ -33,6 +33,17 @@ FOREVER = 1 << 62  # later than any instant; instants are milliseconds since 197
 BESIDE = set("""nomination key.destroy finding finding.answer finding.withdraw export delegate.declare
     case.panel case.recuse case.withdraw case.appeal""".split())
 ISSUE_FILES = set("casts.jsonl carried.csv count.json decision.json list.jsonl paper.txt roll.csv summary.json weights.csv".split())
+# What a procedure may say: with a member that is not here it would mean something else.
+RULES = {
+    "procedure": """kind name participation franchise visibility method options seats quorum majority delegation turnout_shown
+        dispute_days discussion_days frozen_days voting_days nomination install officer""",
+    "franchise": "body seated spheres place field min_days",
+    "quorum": "share approval",
+    "majority": "share at_least abstain electorate",
+    "delegation": "rule months shown choices place_first bodies_below cap private snapshot lock_in_hours away_months",
+    "cap": "weight share",
+    "share": "num den",
+}
 # Settings under which the counts below are those the law of the method describes.
 SETTINGS = {
     "irv": {"batch": "off", "duplicate": "ignore", "last-two": "eliminate", "lot-direction": "drawn", "max-rankings": "all",
@@ -103,6 +114,18 @@ def canonical(line, where):
     return value
 
 
+def known(what, value, where):
+    """Says incomplete where rules have a member that this script does not know."""
+    if not isinstance(value, dict):
+        return
+    strange = sorted(set(value) - set(RULES[what].split()))
+    if strange:
+        raise Incomplete("%s: this script does not know %s of a %s" % (where, ", ".join(strange), what))
+    for name, part in value.items():
+        if name in RULES:
+            known(name, part, where)
+
+
 def instant(text, where):
     hold(isinstance(text, str) and re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", text), where, "%r is no instant" % (text,))
     try:
@@ -125,7 +148,8 @@ class Archive:
         hold(len(names) == len(self.names), "archive", "a member stands in it twice")
         hold("manifest.json" in self.names, "archive", "has no manifest.json")
         self.manifest = m = canonical(self.read("manifest.json"), "manifest.json")
-        same("moothall-archive/1", m["schema"], "manifest.json", "schema")
+        if m["schema"] != "moothall-archive/1":
+            raise Incomplete("manifest.json: this script does not know the schema %s" % m["schema"])
         hold(set(m["members"]) == self.names - {"manifest.json"}, "manifest.json",
              "names other members than there are: %s" % brief(sorted(set(m["members"]) ^ (self.names - {"manifest.json"}))))
         for name, stated in m["members"].items():
@@ -559,9 +583,6 @@ class Community:
 
     def roll(self, rule, at, sealed):
         """Who may vote by a franchise at an instant, and with how many voices."""
-        known = {"body", "seated", "spheres", "place", "field", "min_days"}
-        if set(rule) - known:
-            raise Incomplete("the franchise says what this script does not know: %s" % sorted(set(rule) - known))
         body = rule["body"]
         if rule.get("seated"):
             return {p: self.weight(body, p, at, sealed) for p in self.seated(body, at)}
@@ -635,6 +656,7 @@ class Matter:
         self.method, self.sealed = self.procedure["method"], self.procedure["visibility"] != "public"
         self.standing = [o["id"] for o in self.options if not o.get("withdrawn")]
         self.state = "running"
+        known("procedure", self.procedure, where)
         if self.procedure["visibility"] not in ("public", "confidential") or self.method not in SETTINGS:
             raise Incomplete("%s: this script counts no %s vote by %s" % (where, self.procedure["visibility"], self.method))
         for name, value in self.procedure.get("options", {}).items():
@@ -772,7 +794,9 @@ class Recount:
         kind, at, ref, self.issue = e["type"], instant(e["at"], where), e["ref"], e.get("issue")
         if self.issue in self.matters and self.matters[self.issue].state == "unknown":
             return
-        hold(e["v"] == 1 and set(e) <= {"v", "type", "body", "issue", "at", "ref", "data", "data_sha256"}, where, "has members this form does not have")
+        if e["v"] != 1:
+            raise Incomplete("%s: this script does not know version %s of a leaf" % (where, e["v"]))
+        hold(set(e) <= {"v", "type", "body", "issue", "at", "ref", "data", "data_sha256"}, where, "has members this form does not have")
         hold(re.fullmatch("[0-9a-f]{32}", ref) and ref not in self.refs, where, "has a ref that is malformed, or stands twice")
         self.refs.add(ref)
         if kind in ("ballot.cast", "ballot.withdraw"):
@@ -1061,6 +1085,8 @@ class Recount:
         votes = self.casts(m)
         same(m.casts, m.count["casts"], m.count_where, "casts")
         rule = m.procedure.get("delegation")
+        if rule and m.count["rule"].startswith(rule["rule"] + "/") and m.count["rule"] != rule["rule"] + "/1":
+            raise Incomplete("%s: this script does not know the rule %s" % (m.count_where, m.count["rule"]))
         same(rule["rule"] + "/1" if rule else None, m.count.get("rule"), m.count_where, "rule")
         if "carried_sha256" in m.count and not self.archive.auditor:
             return self.from_carried(m, votes)
@@ -1212,6 +1238,8 @@ class Recount:
         """Compares every round of count.json, who is elected, and the duels of all pairs."""
         where = m.file("count.json")
         t = self.hold_file(m, "count.json", None, m.count["transcript_sha256"])
+        if t["schema"] != "moothall-count/1":
+            raise Incomplete("%s: this script does not know the schema %s" % (where, t["schema"]))
         options = ["yes", "no", "abstain"] if m.method == "motion" else [o["id"] for o in m.options]
         number = {o: n + 1 for n, o in enumerate(options)}
         write = (lambda v: "%d.%05d" % divmod(v, UNIT)) if m.method == "scottish-stv" else str
@@ -1295,6 +1323,9 @@ def main(args):
     except Refused as fault:
         print("refused: %s" % fault)
         return 1
+    except Incomplete as gap:
+        print("incomplete: %s" % gap)
+        return 2
     except (zipfile.BadZipFile, KeyError, TypeError, ValueError, AttributeError, IndexError) as fault:
         print("refused: the archive cannot be read: %s %s" % (type(fault).__name__, fault))
         return 1
