@@ -3,13 +3,17 @@
 package audit
 
 import (
+	"archive/zip"
+	"bytes"
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"slices"
 	"testing"
 
 	"moothall/bodies"
 	"moothall/governance"
+	"moothall/governance/audit/recounttest"
 	"moothall/governance/journal"
 )
 
@@ -120,4 +124,72 @@ func (v *village) pollVote(r *rand.Rand, body string) {
 		v.cast("in-"+body, p, c)
 	}
 	v.decide(i, roll)
+}
+
+// TestSecondRecount_RefusesSpoiltFiles alters a byte of every member that it judges,
+// once as an accident would, and once with the digest in the manifest made anew.
+func TestSecondRecount_RefusesSpoiltFiles(t *testing.T) {
+	if !recounttest.Here(t) {
+		t.Skip("no python3")
+	}
+	a := openWhole(t, newQuiet(t, Scope{Auditor: true}).export())
+	content := map[string][]byte{}
+	for name := range a.members {
+		content[name] = a.mustRead(name)
+	}
+	refused := func(what string, content map[string][]byte) {
+		if said := recounttest.Run(t, zipped(t, content)); said.Verdict != "refused" {
+			t.Errorf("%s: %s", what, said.Verdict)
+		}
+	}
+	if said := recounttest.Run(t, zipped(t, content)); said.Verdict != "verified" {
+		t.Fatalf("the forger's tool does not work: %q", said.Lines)
+	}
+	for name, text := range content {
+		if name == manifestName || len(text) == 0 {
+			continue
+		}
+		spoilt := maps.Clone(content)
+		spoilt[name] = bytes.Clone(text)
+		at := len(text) / 2
+		if name == peopleName {
+			at = bytes.IndexByte(text, ':') + 5 // in a commitment: it binds no name
+		}
+		spoilt[name][at] ^= 1
+		refused(name+" altered", spoilt)
+		if name == readmeName || name == keyName {
+			continue // words, and what a signature is checked by
+		}
+		spoilt[manifestName] = bytes.Replace(content[manifestName], []byte(journal.Digest(text)), []byte(journal.Digest(spoilt[name])), 1)
+		if name == checkpointName { // its middle is the root, or the signature, which is left to verify
+			spoilt[name] = bytes.Replace(text, []byte("\n"), []byte("\n1"), 1)
+			spoilt[manifestName] = bytes.Replace(content[manifestName], []byte(journal.Digest(text)), []byte(journal.Digest(spoilt[name])), 1)
+		}
+		refused(name+" altered, and its digest", spoilt)
+		delete(spoilt, name)
+		refused(name+" left out", spoilt)
+	}
+	more := maps.Clone(content)
+	more["openings/more.txt"] = []byte("x")
+	refused("a member that the manifest does not name", more)
+}
+
+// zipped writes members as an archive holds them, whatever they are.
+func zipped(t testing.TB, content map[string][]byte) []byte {
+	t.Helper()
+	var out bytes.Buffer
+	z := zip.NewWriter(&out)
+	for _, name := range slices.Sorted(maps.Keys(content)) {
+		w, err := z.CreateHeader(&zip.FileHeader{Name: name, Method: zip.Store})
+		if err == nil {
+			_, err = w.Write(content[name])
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := z.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return out.Bytes()
 }

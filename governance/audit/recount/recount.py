@@ -646,7 +646,7 @@ class Matter:
     def __init__(self, body, issue):
         self.body, self.id, self.state, self.freeze, self.corrections, self.candidates = body, issue, "called", None, [], {}
         self.roll, self.frozen_at, self.closed_at, self.count, self.decision = None, None, None, None, None
-        self.at, self.kept, self.casts, self.sealed = 0, False, 0, False
+        self.at, self.kept, self.casts, self.sealed, self.data = 0, False, 0, False, {"text_sha256": None}
         self.window = [None, None]  # positions in the log between which ballots were taken
 
     def open(self, data, where):
@@ -768,6 +768,8 @@ class Recount:
             there = {f for f in ISSUE_FILES | {"ballots"} if self.archive.parts(m.file(f))}
             if m.state == "unknown":
                 continue
+            if "paper.txt" in there:
+                same(m.data["text_sha256"], sha(self.archive.read(m.file("paper.txt"))), m.file("paper.txt"), "its digest")
             must, may = self.files(m)
             hold(must <= there <= must | may, "matter " + m.id, "is %s, and of it there are the files %s" % (m.state, sorted(there)))
         strange = {n.split("/")[2] for n in self.archive.names if n.startswith("openings/issues/")} - set(self.matters) - self.imported
@@ -1047,7 +1049,6 @@ class Recount:
             leaf["majority" if t["name"] == "majority" else "quorum"] = {
                 "have": t["votes"], "of": t["of"], "num": t["need"]["num"], "den": t["need"]["den"], "strict": t["more_than"], "met": t["met"]}
         same(leaf, data, where, "decision")
-        same(m.data["text_sha256"], sha(self.archive.read(m.file("paper.txt"))), m.file("paper.txt"), "its digest")
         m.turnout, m.outcome, m.winners = turnout, decision["outcome"], decision["winners"]
         m.roll = None
 
