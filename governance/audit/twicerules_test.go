@@ -9,6 +9,7 @@ import (
 	"maps"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"testing"
 
 	"moothall/bodies"
@@ -169,6 +170,13 @@ func TestSecondRecount_RefusesSpoiltFiles(t *testing.T) {
 		delete(spoilt, name)
 		refused(name+" left out", spoilt)
 	}
+	other := maps.Clone(content)
+	root := strings.Split(string(content[checkpointName]), "\n")[2]
+	forged := strings.ToLower(root)
+	other[checkpointName] = bytes.Replace(content[checkpointName], []byte(root), []byte(forged), 1)
+	other[manifestName] = bytes.Replace(content[manifestName], []byte(root), []byte(forged), 1)
+	other[manifestName] = bytes.Replace(other[manifestName], []byte(journal.Digest(content[checkpointName])), []byte(journal.Digest(other[checkpointName])), 1)
+	refused("another root", other)
 	more := maps.Clone(content)
 	more["openings/more.txt"] = []byte("x")
 	refused("a member that the manifest does not name", more)
@@ -192,4 +200,19 @@ func zipped(t testing.TB, content map[string][]byte) []byte {
 		t.Fatal(err)
 	}
 	return out.Bytes()
+}
+
+// TestSecondRecount_RefusesWhatChangesNoFigure forges what no number would betray.
+func TestSecondRecount_RefusesWhatChangesNoFigure(t *testing.T) {
+	for name, spoil := range map[string]func(v *village){
+		"an opening under another salt": func(v *village) { v.matters["2026-1"].Casts[0].Opening.Salt = saltOf("x") },
+	} {
+		t.Run(name, func(t *testing.T) {
+			v := newVillage(t)
+			spoil(v)
+			if r := v.verify(Against{}); r.Verdict != Refused {
+				t.Errorf("the first recount says %s: %v", r.Verdict, r.Findings)
+			}
+		})
+	}
 }

@@ -533,12 +533,15 @@ def latest(history, at):
     return found
 
 
+Member = collections.namedtuple("Member", "since sphere place fields weight")
+
+
 class Community:
     """Who belonged, sat and was entrusted, with the instants from and until which."""
 
     def __init__(self):
         self.charters = {}  # body: [(from, charter)]
-        self.members = collections.defaultdict(lambda: collections.defaultdict(list))  # body, person: [(from, data or None)]
+        self.members = collections.defaultdict(lambda: collections.defaultdict(list))  # body, person: [(from, Member or None)]
         self.mandates = {}  # id: [body, person, from, until]
         self.given_by = {}  # decision: the mandates it gave
         self.held = {}  # decision: [from, until]
@@ -579,7 +582,7 @@ class Community:
 
     def weight(self, body, person, at, sealed):
         known = latest(self.members[body].get(person, []), at)
-        return known["weight"] if known and not sealed else 1
+        return known.weight if known and not sealed else 1
 
     def roll(self, rule, at, sealed):
         """Who may vote by a franchise at an instant, and with how many voices."""
@@ -589,10 +592,10 @@ class Community:
         places, fields, roll = self.layer("places", self.in_force(at)), self.layer("fields", self.in_force(at)), {}
         for person, history in self.members[body].items():
             m = latest(history, at)
-            if m and m["sphere"] in (rule.get("spheres") or ["inner"]) and m["since_ms"] <= at - rule.get("min_days", 0) * DAY \
-                    and ("place" not in rule or rule["place"] in self.path(m.get("place"), places)) \
-                    and ("field" not in rule or any(rule["field"] in self.path(f, fields) for f in m["fields"])):
-                roll[person] = 1 if sealed else m["weight"]
+            if m and m.sphere in (rule.get("spheres") or ["inner"]) and m.since <= at - rule.get("min_days", 0) * DAY \
+                    and ("place" not in rule or rule["place"] in self.path(m.place, places)) \
+                    and ("field" not in rule or any(rule["field"] in self.path(f, fields) for f in m.fields)):
+                roll[person] = 1 if sealed else m.weight
         return roll
 
     def speaks(self, delegate, delegator, at):
@@ -736,7 +739,7 @@ class Recount:
         self.archive = Archive(path)
         self.log = Log(self.archive)
         self.community, self.matters = Community(), {}
-        self.ballots = {}  # ref: (position, instant, type, digest), until they are opened
+        self.ballots = {}  # ref: (position, instant, whether it casts or withdraws, digest), until they are opened
         self.refs, self.texts = set(), {}  # of all entries; ref: the digest of a text said
         self.gaps, self.unopened_acts, self.last_close, self.issue, self.beside = [], 0, 0, None, collections.Counter()
         self.opened, self.imported = {}, set()
@@ -803,7 +806,7 @@ class Recount:
         self.refs.add(ref)
         if kind in ("ballot.cast", "ballot.withdraw"):
             hold(set(e) == {"v", "type", "at", "ref", "data_sha256"}, where, "a ballot says more than its digest")
-            self.ballots[ref] = (position, at, kind, e["data_sha256"])
+            self.ballots[ref] = (position, at, kind == "ballot.cast", bytes.fromhex(e["data_sha256"]))
             return
         data = e.get("data")
         hold(kind != "person.suspend" or data is None, where, "names somebody in clear whom a ruling suspends")
@@ -844,8 +847,8 @@ class Recount:
 
     def on_person_admit(self, e, data, at, where, position):
         hold(data["weight"] >= 1, where, "a voice weighs nothing")
-        data["since_ms"] = instant(data["since"], where)
-        self.community.members[e["body"]][data["person"]].append((at, data))
+        member = Member(instant(data["since"], where), sys.intern(data["sphere"]), data.get("place"), tuple(data["fields"]), data["weight"])
+        self.community.members[e["body"]][data["person"]].append((at, member))
 
     def on_person_leave(self, e, data, at, where, position):
         self.community.members[e["body"]][data["person"]].append((at, None))
@@ -1054,30 +1057,33 @@ class Recount:
 
     def casts(self, m):
         """Opens the ballots of a public matter: what each person said last."""
-        acts, replaced = {}, set()
-        for where, line in self.archive.lines(m.file("casts.jsonl")):
+        acts, replacing, name = {}, {}, m.file("casts.jsonl")
+        one, alike = {p: p for p in m.roll}, {}  # one string for a person, one value for a choice: lists are long
+        for where, line in self.archive.lines(name):
             opened = canonical(line, where)
             o, ref = opened["opening"], opened["ref"]
             at = self.take(m, ref, o, where)
-            hold(o["issue"] == m.id and o["person"] in m.roll, where, "is of another matter, or of somebody who is not on the roll")
+            hold(o["issue"] == m.id and o["person"] in one, where, "is of another matter, or of somebody who is not on the roll")
             hold(m.takes_from <= at < m.closes, where, "was cast before the opening, or after the close")
+            choice = None
             if "choice" in o:
                 check_choice(o["choice"], m, where)
-                hold(o["person"] not in self.community.silenced(m, at), where, "was cast by somebody who was suspended")
-            acts[ref] = (o["person"], o.get("choice"), o.get("replaces"), at, where)
-        last = {}
-        for ref, (person, choice, replaces, at, where) in acts.items():
-            hold(choice is not None or replaces, where, "takes back what was never cast")
-            if replaces:
-                before = acts.get(replaces)
-                hold(before and before[0] == person and before[3] <= at and replaces not in replaced, where,
-                     "replaces what is no earlier act of that person, or what was replaced already")
-                replaced.add(replaces)
-        for ref, (person, choice, _, _, where) in acts.items():
+                silenced = self.community.suspended and self.community.silenced(m, at)
+                hold(o["person"] not in silenced, where, "was cast by somebody who was suspended")
+                choice = alike.setdefault(jcs(o["choice"]), o["choice"])
+            if "replaces" in o:
+                replacing[ref] = o["replaces"]
+            hold(choice or "replaces" in o, where, "takes back what was never cast")
+            acts[ref] = (one[o["person"]], choice, at)
+        for ref, before in replacing.items():
+            hold(before in acts and acts[before][0] == acts[ref][0] and acts[before][2] <= acts[ref][2], name, "%s replaces no earlier act of that person" % ref)
+        replaced, last = set(replacing.values()), {}
+        hold(len(replaced) == len(replacing), name, "an act is replaced twice")
+        for ref, (person, choice, _) in acts.items():
             if ref not in replaced:
-                hold(person not in last, where, "is beside another act of that person, and replaces it not")
+                hold(person not in last, name, "%s stands beside another act of that person" % ref)
                 last[person] = choice
-        hold(len(replaced) + len(last) == len(acts), m.file("casts.jsonl"), "acts replace each other in a ring")
+        hold(len(replaced) + len(last) == len(acts), name, "acts replace each other in a ring")
         m.casts = len(acts)
         return {p: c for p, c in last.items() if c is not None}
 
@@ -1109,9 +1115,9 @@ class Recount:
     def take(self, m, ref, opening, where):
         """Holds an opening to the leaf it opens, which is opened then; its instant."""
         hold(ref in self.ballots, where, "opens no ballot, or one that is opened already")
-        position, at, kind, digest = self.ballots.pop(ref)
-        same(sha(jcs(opening)), digest, where, "data_sha256 of leaf %d" % position)
-        hold((kind == "ballot.cast") == ("choice" in opening), where, "has a choice and is no cast, or none and is one")
+        position, at, cast, digest = self.ballots.pop(ref)
+        same(sha(jcs(opening)), digest.hex(), where, "data_sha256 of leaf %d" % position)
+        hold(cast == ("choice" in opening), where, "has a choice and is no cast, or none and is one")
         hold(m.window[0] < position < m.window[1], where, "leaf %d does not stand between roll and close" % position)
         return at
 
