@@ -206,9 +206,12 @@ func zipped(t testing.TB, content map[string][]byte) []byte {
 func TestSecondRecount_RefusesWhatChangesNoFigure(t *testing.T) {
 	for name, spoil := range map[string]func(v *village){
 		"an opening under another salt": func(v *village) { v.matters["2026-1"].Casts[0].Opening.Salt = saltOf("x") },
+		"a roll that is not disclosed, with another digest": func(v *village) {
+			entered(v, council, "roll.freeze", 0, func(_ *journal.Entry, a *journal.RollFreeze) { a.RollSHA256 = journal.Digest(nil) })
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			v := newVillage(t)
+			v := newQuiet(t, Scope{}).village
 			spoil(v)
 			if r := v.verify(Against{}); r.Verdict != Refused {
 				t.Errorf("the first recount says %s: %v", r.Verdict, r.Findings)
