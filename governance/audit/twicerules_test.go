@@ -218,4 +218,14 @@ func TestSecondRecount_RefusesWhatChangesNoFigure(t *testing.T) {
 			}
 		})
 	}
+	t.Run("a lost voice more than there are, where whose voices ballots carried is sealed", func(t *testing.T) {
+		v := villageOf(t, Scope{}, true)
+		m := v.matters["2026-1"]
+		m.Decision = bytes.Replace(m.Decision, []byte(`"opt-out":1`), []byte(`"opt-out":2`), 1)
+		countWith(func(c *journal.Count) { c.Lost["opt-out"]++ })(v)
+		decisionWith(func(d *journal.Decision) { d.TextSHA256 = journal.Digest(m.Decision) })(v)
+		if r := v.verify(Against{}); r.Verdict != Refused {
+			t.Errorf("the first recount says %s: %v", r.Verdict, r.Findings)
+		}
+	})
 }

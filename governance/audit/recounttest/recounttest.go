@@ -158,14 +158,14 @@ func Agree(t testing.TB, archive []byte, found any, lacking ...string) {
 		t.Fatal(err)
 	}
 	said := Run(t, archive)
-	if said.Verdict == "refused" || said.Verdict == "incomplete" && r.Verdict == "verified" && len(lacking) == 0 {
-		t.Errorf("the first recount says %s, the second %s:\n%s", r.Verdict, said.Verdict, strings.Join(said.Lines, "\n"))
+	if said.Verdict == "refused" {
+		t.Errorf("the first recount says %s, the second:\n%s", r.Verdict, strings.Join(said.Lines, "\n"))
 		return
 	}
 	for _, line := range said.Lines {
 		gap, missed := strings.CutPrefix(line, "incomplete: ")
 		if missed && r.Verdict == "verified" && !slices.ContainsFunc(lacking, func(l string) bool { return strings.HasSuffix(gap, l) }) {
-			t.Errorf("the second recount lacks something else: %s", gap)
+			t.Errorf("the second recount says %s; a type that changes no roll, no voice and no count it need only be told of, in BESIDE", gap)
 		}
 	}
 	for _, want := range r.lines() {
