@@ -218,6 +218,15 @@ func TestSecondRecount_RefusesWhatChangesNoFigure(t *testing.T) {
 			}
 		})
 	}
+	t.Run("a list that holds a ballot under the pseudonym of nobody who cast", func(t *testing.T) {
+		v := newQuiet(t, Scope{Auditor: true})
+		m := v.matters[council]
+		m.List = bytes.Replace(m.List, []byte(pseudonym("b")), []byte(pseudonym("d")), 1)
+		entered(v.village, council, "count", 0, func(_ *journal.Entry, a *journal.Count) { a.ListSHA256 = journal.Digest(m.List) })
+		if r := v.verify(Against{}); r.Verdict != Refused {
+			t.Errorf("the first recount says %s: %v", r.Verdict, r.Findings)
+		}
+	})
 	t.Run("a lost voice more than there are, where whose voices ballots carried is sealed", func(t *testing.T) {
 		v := villageOf(t, Scope{}, true)
 		m := v.matters["2026-1"]
