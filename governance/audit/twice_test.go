@@ -63,7 +63,9 @@ func TestSecondRecount_EndsAsVerifyDoes(t *testing.T) {
 		return path
 	}
 	write(recount.Name, recount.Script)
-	forged, later := newVillage(t), newVillage(t)
+	forged, later, alike, sealed := newVillage(t), newVillage(t), newVillage(t), newVillage(t)
+	alike.enter("assembly", "", journal.Unknown{Name: "person_leave", Data: json.RawMessage(`{}`)})
+	sealed.enter("assembly", "", journal.Unknown{Name: "moon.rise", DataSHA256: journal.Digest(nil)})
 	countWith(func(c *journal.Count) { c.Represented-- })(forged)
 	later.enter("assembly", "", journal.Unknown{Name: "moon.rise", Data: json.RawMessage(`{}`)})
 	for _, c := range []struct {
@@ -74,6 +76,8 @@ func TestSecondRecount_EndsAsVerifyDoes(t *testing.T) {
 		{[]string{write("good.zip", newVillage(t).export())}, 0, "verified"},
 		{[]string{write("forged.zip", forged.export())}, 1, "refused: leaf 30: represented is 2, and should be 3"},
 		{[]string{write("later.zip", later.export())}, 2, "incomplete"},
+		{[]string{write("alike.zip", alike.export())}, 2, "incomplete"},
+		{[]string{write("sealed.zip", sealed.export())}, 2, "incomplete"},
 		{[]string{write("torn.zip", newVillage(t).export()[:5000])}, 1, "refused: the archive cannot be read"},
 		{[]string{filepath.Join(dir, "none.zip")}, 2, ""},
 		{nil, 2, ""},

@@ -808,6 +808,9 @@ class Recount:
             hold(set(e) == {"v", "type", "at", "ref", "data_sha256"}, where, "a ballot says more than its digest")
             self.ballots[ref] = (position, at, kind == "ballot.cast", bytes.fromhex(e["data_sha256"]))
             return
+        act = getattr(self, "on_" + kind.replace(".", "_"), None) if re.fullmatch(r"[a-z]+(\.[a-z]+)?", kind) else None
+        if not act and kind not in BESIDE:
+            raise Incomplete("%s: this script does not know the type %s" % (where, kind))
         data = e.get("data")
         hold(kind != "person.suspend" or data is None, where, "names somebody in clear whom a ruling suspends")
         if "data_sha256" in e:
@@ -832,9 +835,6 @@ class Recount:
             if kind == "nomination":
                 self.matters.setdefault(e["issue"], Matter(e["body"], e["issue"])).candidates[data["nomination"]] = data["candidate"]
             return
-        act = getattr(self, "on_" + kind.replace(".", "_"), None)
-        if not act:
-            raise Incomplete("%s: this script does not know the type %s" % (where, kind))
         act(e, data, at, where, position)
 
     # Who belongs and who sits.
