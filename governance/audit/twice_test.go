@@ -25,7 +25,8 @@ const elsewhere = "this script counts no file of an election that was held elsew
 var unjudged = []string{
 	"(case.", "openings/cases/", "(finding", "finding 2", "(export)", "(nomination)", "(delegate.declare)", "(key.destroy)", "openings/said/",
 	"(charter.adopt)", "(mandate.begin)", "(effect)", "(decision.suspend)", "(decision.release)", "is left out before this",
-	"(delegate.accept)", "(delegation.clear)", "changes whose seats",
+	"nobody of that name asks you", "you speak for them already", "speaks for so many and no more", // who may accept
+	"is away from", "nothing lapses by absence there", "it is sealed, or in clear", "changes whose seats",
 	"no delegation before it is sealed", // where somebody was suspended before, and is not any more
 	"checkpoint 1 of those given", "record/key",
 }

@@ -227,6 +227,18 @@ func TestSecondRecount_RefusesWhatChangesNoFigure(t *testing.T) {
 			t.Errorf("the first recount says %s: %v", r.Verdict, r.Findings)
 		}
 	})
+	t.Run("a lot for ties that nobody drew, while the election runs", func(t *testing.T) {
+		v := newElection(t)
+		m := v.matters["2026-9"]
+		v.entries, *m = v.entries[:v.find("2026-9", "roll.freeze", 0)+1], folder{Matter: Matter{Issue: "2026-9", Roll: m.Roll, Paper: m.Paper}}
+		if r := v.verify(Against{}); r.Verdict != Verified {
+			t.Fatalf("before it was forged the first recount says %s: %v", r.Verdict, r.Findings)
+		}
+		entered(v, "2026-9", "issue.open", 0, func(_ *journal.Entry, a *journal.IssueOpen) { a.Lot[0], a.Lot[1] = a.Lot[1], a.Lot[0] })
+		if r := v.verify(Against{}); r.Verdict != Refused {
+			t.Errorf("the first recount says %s: %v", r.Verdict, r.Findings)
+		}
+	})
 	t.Run("a lost voice more than there are, where whose voices ballots carried is sealed", func(t *testing.T) {
 		v := villageOf(t, Scope{}, true)
 		m := v.matters["2026-1"]
