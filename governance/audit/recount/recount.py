@@ -1252,9 +1252,12 @@ class Recount:
         write = (lambda v: "%d.%05d" % divmod(v, UNIT)) if m.method == "scottish-stv" else str
         same([[n + 1, o] for n, o in enumerate(options)], [[c["id"], c["option"]] for c in t["candidates"]], where, "candidates")
         same([m.method, m.procedure.get("seats") or 1], [t["method"], t["seats"]], where, "method and seats")
+        strange = sorted(set(t["options"]) - set(SETTINGS[m.method]) - {"tie"})
+        if strange:
+            raise Incomplete("%s: this script does not know the settings %s" % (where, ", ".join(strange)))
         if m.method != "motion":
             same(dict(SETTINGS[m.method], tie="lot:" + ",".join(m.data["lot"])), t["options"], where, "options")
-            same([number[o] for o in m.data["lot"]], t["lot"]["order"], where, "the lot")
+            same([number[o] for o in m.data["lot"] if o in m.standing], t["lot"]["order"], where, "the lot")
         same([number[o] for o in elected], t["elected"], where, "elected")
         same(len(rounds), len(t["rounds"]), where, "the number of rounds")
         for n, (r, stated) in enumerate(zip(rounds, t["rounds"])):
@@ -1265,7 +1268,8 @@ class Recount:
                 made["of"] = number[r["of"]]
             same(made, {k: stated.get(k) for k in made}, "%s round %d" % (where, n + 1), "it")
         if "pairwise" in t:
-            grid = [["" if x == y else str(sum(w for w, c in ballots if prefers(c["ranking"], x, y) > 0)) for y in options] for x in options]
+            duels = {(x, y) for x in m.standing for y in m.standing if x != y}
+            grid = [["" if (x, y) not in duels else str(sum(w for w, c in ballots if prefers(c["ranking"], x, y) > 0)) for y in options] for x in options]
             same(grid, t["pairwise"], where, "pairwise")
         if m.state == "counted":
             m.state = "recounted"
