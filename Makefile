@@ -40,6 +40,7 @@ test: check ## everything that decides whether the tree is good, check included
 	go test ./...
 	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || echo "LEFT OUT: no chromium is installed, so no page was opened in a browser"
 	@test -d governance/web/testdata/axe/node_modules || echo "LEFT OUT: axe is not installed (make axe), so no page was tested for accessibility"
+	@command -v python3 >/dev/null || echo "LEFT OUT: no python3 is installed, so no archive was counted a second time"
 	@test -n "$$MOOTHALL_TEST_POSTGRES" || command -v initdb >/dev/null || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || echo "LEFT OUT: no PostgreSQL is installed, so only SQLite was tested"
 
 .PHONY: axe

@@ -198,11 +198,14 @@ func (c *court) verifyPublic() Report {
 
 func (c *court) held(d Disclosure, against Against) Report {
 	c.t.Helper()
-	a, err := open(exported(c.t, testRecord(c.t, c.leaves()), d))
+	file := exported(c.t, testRecord(c.t, c.leaves()), d)
+	a, err := open(file)
 	if err != nil {
 		c.t.Fatal(err)
 	}
-	return Verify(a, against)
+	r := Verify(a, against)
+	twice(c.t, file, r)
+	return r
 }
 
 // cut ends the record before the n-th act of a kind, and its register with it.

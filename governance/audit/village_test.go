@@ -258,7 +258,7 @@ func (v *village) decide(i *governance.Issue, roll bodies.Roll) {
 	for _, vote := range v.votes[id] {
 		votes = append(votes, vote)
 	}
-	c, err := i.Conclude(roll, votes, governance.Entrusted{Delegations: v.delegations, Suspended: governance.Suspended(v.suspended, v.charters, i.Body, i.Eve())}, v.layers())
+	c, err := i.Conclude(roll, votes, governance.Entrusted{Delegations: v.delegations, Beside: v.delegations, Suspended: governance.Suspended(v.suspended, v.charters, i.Body, i.Eve())}, v.layers())
 	if err != nil {
 		v.t.Fatal(err)
 	}
@@ -406,11 +406,14 @@ func (v *village) disclosure() Disclosure {
 // verify exports and verifies.
 func (v *village) verify(against Against) Report {
 	v.t.Helper()
-	a, err := open(v.export())
+	file := v.export()
+	a, err := open(file)
 	if err != nil {
 		v.t.Fatal(err)
 	}
-	return Verify(a, against)
+	r := Verify(a, against)
+	twice(v.t, file, r)
+	return r
 }
 
 // find returns the position of the n-th entry, from 0, of an issue and a type.

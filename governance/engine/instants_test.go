@@ -10,6 +10,7 @@ import (
 	"moothall/governance"
 	"moothall/governance/access"
 	"moothall/governance/audit"
+	"moothall/governance/audit/recounttest"
 	"moothall/governance/store"
 )
 
@@ -158,6 +159,9 @@ func (w world) verified() audit.Report {
 	return w.verifiedFor(audit.Scope{})
 }
 
+// elsewhere is what the second recount leaves out of an archive with an imported election.
+const elsewhere = "this script counts no file of an election that was held elsewhere"
+
 func (w world) verifiedFor(scope audit.Scope) audit.Report {
 	w.t.Helper()
 	file := w.exported(scope)
@@ -165,7 +169,11 @@ func (w world) verifiedFor(scope audit.Scope) audit.Report {
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	return audit.Verify(archive, audit.Against{})
+	r := audit.Verify(archive, audit.Against{})
+	if r.Verdict != audit.Refused {
+		recounttest.Agree(w.t, file, r, elsewhere)
+	}
+	return r
 }
 
 // exported numbers all there is and exports it.

@@ -15,6 +15,7 @@ import (
 
 	"moothall/governance"
 	"moothall/governance/audit"
+	"moothall/governance/audit/recounttest"
 	"moothall/governance/store"
 )
 
@@ -122,6 +123,11 @@ func TestTamperedHistory_DoesNotVerify(t *testing.T) {
 		for n, archive := range honest {
 			if said := refusal(archive, kept); said != "" {
 				t.Fatalf("archive %d, which nobody touched: %s", n, said)
+			}
+			if recounttest.Here(t) {
+				if said := recounttest.Run(t, archive); said.Verdict != "incomplete" || !strings.HasSuffix(said.Lines[len(said.Lines)-1], elsewhere) {
+					t.Errorf("archive %d: the second recount says %s: %q", n, said.Verdict, said.Lines)
+				}
 			}
 		}
 		columns, unseen := w.columns(), unseen()

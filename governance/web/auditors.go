@@ -12,6 +12,7 @@ import (
 	"moothall/bodies"
 	"moothall/governance"
 	"moothall/governance/audit"
+	"moothall/governance/audit/recount"
 	"moothall/templates/pages"
 )
 
@@ -25,6 +26,7 @@ func (c *Call) auditorsPage(status int, report pages.VerificationView) error {
 	}
 	v := pages.AuditorsView{
 		Head: recordHead(desk.Head, desk.Witnessing), Decisions: int(desk.Decisions), ExportCommand: exportCommand, VerifyCommand: verifyCommand,
+		RecountCommand: recountCommand, RecountDigest: recount.Digest(),
 		Own: links(desk.Own), Watched: links(desk.Watched), Held: decisionLines(desk.Held, desk.Now),
 		Findings: findingLines(desk.Findings, desk.Now), Matters: matterLines(desk.Matters, desk.Now), Report: report,
 	}

@@ -76,6 +76,8 @@ func recordView(r engine.RecordReading, kind string) pages.RecordView {
 const (
 	exportCommand = "moothall export --out record.zip"
 	verifyCommand = "moothall verify record.zip"
+
+	recountCommand = "python3 recount.py record.zip"
 )
 
 // about names what a leaf itself says it is about, and nothing else: that of a

@@ -124,6 +124,7 @@ func Routes() []Route {
 		{get, "/record/witnessed", "record.read", witnessed, Page},
 		{get, "/record/tile/*", "record.read", tile, Asset},
 		{get, "/record/archive", "export.public", publicArchive, Page},
+		{get, "/record/recount.py", "record.read", recountScript, Asset},
 
 		{get, "/auditors", "record.read", auditors, Page},
 		{post, "/auditors/report", "record.read", explainReport, Page},

@@ -10,6 +10,8 @@ type AuditorsView struct {
 	// Bodies are the auditory ones.
 	Bodies                       []BodyLine
 	ExportCommand, VerifyCommand string
+	// RecountCommand runs the second recount, whose script has the RecountDigest.
+	RecountCommand, RecountDigest string
 	// Decisions is how many can be recounted.
 	Decisions int
 	// Own are the auditory bodies in which the reader sits, Watched the bodies

@@ -1,0 +1,1361 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""A second recount of a Moothall archive, for auditors: python3 recount.py FILE.zip
+
+It needs Python 3.9 and nothing else, and shares no code with the server. From the
+leaves of the log alone it makes the rolls again, opens the ballots, follows the
+delegations, counts, and compares what comes out with every figure published.
+
+It checks no signature: Python has no Ed25519, and `moothall verify` does. README.md
+beside this file says what else it leaves to that, and by which rules it counts.
+
+Exit code 0: verified. 1: refused, with the place. 2: nothing found is wrong, and
+something could not be judged.
+
+Words: a leaf is one entry of the log; a commitment stands for a person; the roll is
+who may vote; a matter is an issue that is voted on.
+"""
+import base64
+import collections
+import hashlib
+import heapq
+import json
+import re
+import sys
+import zipfile
+from datetime import datetime, timedelta
+
+UNIT = 100000  # Scottish STV counts in hundred-thousandths of a vote
+DAY = 24 * 3600 * 1000
+FOREVER = 1 << 62  # later than any instant; instants are milliseconds since 1970, UTC
+
+# What the other types of entries do changes no roll, no delegation and no count.
+BESIDE = set("""nomination key.destroy finding finding.answer finding.withdraw export delegate.declare
+    case.panel case.recuse case.withdraw case.appeal""".split())
+ISSUE_FILES = set("casts.jsonl carried.csv count.json decision.json list.jsonl paper.txt roll.csv summary.json weights.csv".split())
+# What a procedure may say: with a member that is not here it would mean something else.
+RULES = {
+    "procedure": """kind name participation franchise visibility method options seats quorum majority delegation turnout_shown
+        dispute_days discussion_days frozen_days voting_days nomination install officer""",
+    "franchise": "body seated spheres place field min_days",
+    "quorum": "share approval",
+    "majority": "share at_least abstain electorate",
+    "delegation": "rule months shown choices place_first bodies_below cap private snapshot lock_in_hours away_months",
+    "cap": "weight share",
+    "share": "num den",
+}
+# Settings under which the counts below are those the law of the method describes.
+SETTINGS = {
+    "irv": {"batch": "off", "duplicate": "ignore", "last-two": "eliminate", "lot-direction": "drawn", "max-rankings": "all",
+            "minimum-votes": "0", "overvote": "exhaust", "skipped": "skip", "stop-after": "never", "threshold": "continuing",
+            "tie-look-back": "backward", "until": "majority", "withdrawn": "close-up", "write-ins": "out-first", "zero-votes": "single"},
+    "scottish-stv": {"constraints": "none", "duplicate": "ignore", "last": "transfer", "lot-direction": "prf", "overvote": "exhaust",
+                     "skipped": "skip", "tie-look-back": "backward"},
+    "motion": {},
+}
+
+
+class Refused(Exception):
+    """Something is wrong: where, and what."""
+
+
+class Incomplete(Exception):
+    """Something cannot be judged: where, and what."""
+
+
+def hold(true, where, what):
+    if not true:
+        raise Refused("%s: %s" % (where, what))
+
+
+def same(got, stated, where, what):
+    hold(got == stated, where, "%s is %s, and should be %s" % (what, brief(stated), brief(got)))
+
+
+def brief(x):
+    text = x if isinstance(x, str) else json.dumps(x, sort_keys=True, default=lambda b: b.decode("ascii", "replace"))
+    return text if len(text) < 300 else text[:300] + "…"
+
+
+# --- JSON, in the one form of RFC 8785 as far as leaves need it
+
+
+def _pairs(pairs):
+    made = dict(pairs)
+    if len(made) != len(pairs) or not all(k.isascii() for k in made):
+        raise ValueError("a name stands twice, or is not ASCII")
+    return made
+
+
+def _no_number(text):
+    raise ValueError("%s is no whole number" % text)
+
+
+def parse(text, where):
+    try:
+        return json.loads(text, object_pairs_hook=_pairs, parse_float=_no_number, parse_constant=_no_number)
+    except (ValueError, UnicodeDecodeError, RecursionError) as fault:
+        raise Refused("%s: %s" % (where, fault))
+
+
+def jcs(value):
+    """Members sorted by name, which are ASCII; no spaces; strings as they are."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode("utf-8")
+
+
+def sha(data):
+    return hashlib.sha256(data).hexdigest()
+
+
+def canonical(line, where):
+    """The value of a line that stands in the one form."""
+    value = parse(line, where)
+    hold(jcs(value) == line, where, "is not canonical JSON")
+    return value
+
+
+def known(what, value, where):
+    """Says incomplete where rules have a member that this script does not know."""
+    if not isinstance(value, dict):
+        return
+    strange = sorted(set(value) - set(RULES[what].split()))
+    if strange:
+        raise Incomplete("%s: this script does not know %s of a %s" % (where, ", ".join(strange), what))
+    for name, part in value.items():
+        if name in RULES:
+            known(name, part, where)
+
+
+def instant(text, where):
+    hold(isinstance(text, str) and re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", text), where, "%r is no instant" % (text,))
+    try:
+        since = datetime.strptime(text, "%Y-%m-%dT%H:%M:%S.%fZ") - datetime(1970, 1, 1)
+    except ValueError as fault:
+        raise Refused("%s: %s" % (where, fault))
+    return since // timedelta(milliseconds=1)
+
+
+# --- the archive
+
+
+class Archive:
+    """The ZIP file: every member has the digest the manifest states, and nothing else is there."""
+
+    def __init__(self, path):
+        self.zip = zipfile.ZipFile(path)
+        names = self.zip.namelist()
+        self.names = set(names)
+        hold(len(names) == len(self.names), "archive", "a member stands in it twice")
+        hold("manifest.json" in self.names, "archive", "has no manifest.json")
+        self.manifest = m = canonical(self.read("manifest.json"), "manifest.json")
+        if m["schema"] != "moothall-archive/1":
+            raise Incomplete("manifest.json: this script does not know the schema %s" % m["schema"])
+        hold(set(m["members"]) == self.names - {"manifest.json"}, "manifest.json",
+             "names other members than there are: %s" % brief(sorted(set(m["members"]) ^ (self.names - {"manifest.json"}))))
+        for name, stated in m["members"].items():
+            self.place(name)
+            digest = hashlib.sha256()
+            with self.zip.open(name) as member:
+                for block in iter(lambda: member.read(1 << 20), b""):
+                    digest.update(block)
+            same(digest.hexdigest(), stated, name, "its SHA-256 in manifest.json")
+        self.scope = m["scope"]
+        self.auditor = self.scope.get("auditor", False)
+
+    @staticmethod
+    def place(name):
+        whole = re.sub(r"\.\d{4}(\.\w+)$", r"\1", name)
+        part = whole.split("/")
+        known = whole in ("README.txt", "openings/delegations.jsonl", "openings/people.jsonl", "openings/witnessed", "record/checkpoint", "record/key") \
+            or name.startswith("record/tile/") or part[:2] == ["openings", "said"] and len(part) == 3 \
+            or part[:2] == ["openings", "cases"] and len(part) == 4 \
+            or part[:2] == ["openings", "issues"] and len(part) == 4 and (part[3] in ISSUE_FILES or part[3] == "ballots")
+        hold(known, name, "has no place in an archive")
+
+    def read(self, name):
+        return self.zip.read(name)
+
+    def parts(self, name):
+        """The members a list is in, in order; none where it is not there."""
+        stem, dot, ending = name.rpartition(".")
+        cut = sorted(n for n in self.names if re.fullmatch(re.escape(stem) + r"\.\d{4}\." + ending, n))
+        hold(not (cut and name in self.names), name, "is there whole and in parts")
+        hold(cut == ["%s.%04d.%s" % (stem, n + 1, ending) for n in range(len(cut))], name, "a part of it is missing")
+        return [name] if name in self.names else cut
+
+    def lines(self, name, digest=None):
+        """The lines of a list, one by one; digest takes in all its bytes."""
+        for part in self.parts(name):
+            with self.zip.open(part) as member:
+                for n, line in enumerate(member):
+                    hold(line.endswith(b"\n"), part, "its last line is not ended")
+                    if digest is not None:
+                        digest.update(line)
+                    yield "%s line %d" % (part, n + 1), line[:-1]
+
+    def covers(self, body, issue):
+        return self.scope.get("body", body) == body and self.scope.get("issue", issue) == issue
+
+
+def node(left, right):
+    return hashlib.sha256(b"\x01" + left + right).digest()
+
+
+def tree(hashes):
+    """The RFC 6962 root of some hashes, by splitting at the largest power of two below their number."""
+    if len(hashes) == 1:
+        return hashes[0]
+    k = 1 << (len(hashes) - 1).bit_length() - 1
+    return node(tree(hashes[:k]), tree(hashes[k:]))
+
+
+class Log:
+    """The leaves in order, their tiles and the root over them, made again as they are read."""
+
+    def __init__(self, archive):
+        self.archive = archive
+        self.peaks = []  # of perfect subtrees, the largest first: (height, hash)
+        self.levels = []  # of hashes that are in no full tile yet, and how many full ones there were
+        self.seen = {"record/checkpoint", "record/key"}
+        text = archive.read("record/checkpoint").decode("utf-8")
+        head = text.split("\n")
+        hold(len(head) > 4 and head[3] == "" and head[1].isdecimal(), "record/checkpoint", "is no checkpoint")
+        self.origin, self.size = head[0], int(head[1])
+        same([head[0], int(head[1]), head[2]], [archive.manifest[k] for k in ("log", "size", "root")], "manifest.json", "the head")
+        self.stated = head[2]
+        self.witnessed = self.cosigned() if "openings/witnessed" in archive.names else (0, "")
+
+    def cosigned(self):
+        """The head that witnesses cosigned, whose leaves must be the first of these. Whose signatures those are verify judges."""
+        head = self.archive.read("openings/witnessed").decode("utf-8").split("\n")
+        hold(len(head) > 4 and head[3] == "" and head[1].isdecimal() and head[0] == self.origin and 0 < int(head[1]) <= self.size, "openings/witnessed", "is no earlier head of this log")
+        return int(head[1]), head[2]
+
+    def leaves(self):
+        for bundle in range(-(-self.size // 256)):
+            width = min(256, self.size - 256 * bundle)
+            name = self.tile("entries", bundle, width)
+            hold(name in self.archive.names, name, "is missing")
+            data, at = self.archive.read(name), 0
+            for n in range(width):
+                end = at + 2 + int.from_bytes(data[at:at + 2], "big")
+                hold(end <= len(data), name, "ends inside an entry")
+                leaf, at = data[at + 2:end], end
+                self.add(hashlib.sha256(b"\x00" + leaf).digest())
+                if 256 * bundle + n + 1 == self.witnessed[0]:
+                    same(self.root(), self.witnessed[1], "openings/witnessed", "root")
+                yield 256 * bundle + n, leaf
+            hold(at == len(data), name, "holds more than %d entries" % width)
+        for level, (waiting, full) in enumerate(self.levels):
+            if waiting:
+                self.compare(level, full, waiting)
+        same(self.root() if self.size else self.stated, self.stated, "record/checkpoint", "root")
+        extra = sorted(n for n in self.archive.names if n.startswith("record/") and n not in self.seen)
+        hold(not extra, "archive", "holds what is no part of this log: %s" % extra[:3])
+
+    def tile(self, level, n, width):
+        number = ["%03d" % (n % 1000)]
+        while n >= 1000:
+            n //= 1000
+            number.insert(0, "x%03d" % (n % 1000))
+        name = "record/tile/%s/%s%s" % (level, "/".join(number), "" if width == 256 else ".p/%d" % width)
+        self.seen.add(name)
+        return name
+
+    def compare(self, level, n, hashes):
+        name = self.tile(level, n, len(hashes))
+        hold(name in self.archive.names and self.archive.read(name) == b"".join(hashes), name, "is not the tile of these leaves")
+
+    def add(self, leaf_hash):
+        level, h = 0, leaf_hash
+        while h is not None:
+            if level == len(self.levels):
+                self.levels.append(([], 0))
+            waiting, full = self.levels[level]
+            waiting.append(h)
+            h = None
+            if len(waiting) == 256:
+                self.compare(level, full, waiting)
+                h = tree(waiting)
+                self.levels[level] = ([], full + 1)
+            level += 1
+        height, h = 0, leaf_hash
+        while self.peaks and self.peaks[-1][0] == height:
+            h, height = node(self.peaks.pop()[1], h), height + 1
+        self.peaks.append((height, h))
+
+    def root(self):
+        """The root over all leaves so far, in base64."""
+        h = self.peaks[-1][1]
+        for _, left in reversed(self.peaks[:-1]):
+            h = node(left, h)
+        return base64.b64encode(h).decode()
+
+
+# --- following voices
+
+
+class Voices:
+    """Where the voices of a roll go, by one rule.
+
+    members are the commitments on the roll in ascending order, weight their voices,
+    casts those who cast, silenced those suspended. given holds of each member None
+    (nothing governs) or (since, delegates): the instant the delegation began, and the
+    list in order, None for somebody off the roll or who has not agreed.
+    """
+
+    def __init__(self, rule, members, weight, casts, silenced, given, cap, place):
+        self.rule, self.members, self.weight, self.casts = rule, members, weight, casts
+        self.given, self.cap, self.place = given, cap, place
+        self.targets = set(casts) - silenced  # whoever carries
+        self.passing = {m for m, g in given.items() if g and g[1] and m not in casts and m not in silenced}
+        self.opted = {m for m, g in given.items() if g and not g[1]} - silenced
+        self.by, self.lost, self.hops = {m: m for m in casts}, {}, dict.fromkeys(casts, 0)
+        first = self.search(self.targets)
+        for m, (final, hops, _) in first.items():
+            self.by[m], self.hops[m] = final, hops
+        self.explain()
+        self.free = None
+        if cap:
+            self.free = self.figures()
+            self.apply_cap([(m,) + way for m, way in first.items()])
+
+    def listed(self, m):
+        """The delegates of somebody who passes her voice on, with their ranks: the default rule reads the first alone."""
+        names = self.given[m][1][:1] if self.rule == "default" else self.given[m][1]
+        return [(rank + 1, d) for rank, d in enumerate(names) if d is not None]
+
+    def search(self, targets):
+        """Of each who has a way to one of the targets: whose ballot it ends at, over how many
+        delegations, and when the last of them began."""
+        reached, best, heap = {t: (t, 0, 0) for t in targets}, {}, [((0, 0), t) for t in targets]
+        naming = collections.defaultdict(list)
+        for m in self.passing:
+            for rank, d in self.listed(m):
+                naming[d].append((m, rank))
+        # The cost of a way, the least first: the fewest delegations, or the least sum of
+        # ranks and then the fewest delegations, or, where a voice goes one delegation and
+        # no further, the rank. Among ways of equal cost the first rank at which they part
+        # decides, so each takes the first such delegate on her list.
+        done = set()
+        while heap:
+            cost, m = heapq.heappop(heap)
+            if m in done:
+                continue
+            done.add(m)
+            if m not in targets:
+                final, hops, latest = reached[best[m][2]]
+                reached[m] = (final, hops + 1, max(latest, self.given[m][0]))
+                if self.rule == "non-transitive":
+                    continue
+            for who, rank in naming[m]:
+                step = (cost[0] + (1 if self.rule in ("default", "breadth-first") else rank), cost[1] + 1)
+                if who not in done and (who not in best or (step, rank) < best[who][:2]):
+                    best[who] = (step, rank, m)
+                    heapq.heappush(heap, (step, who))
+        return {m: way for m, way in reached.items() if m not in targets}
+
+    def explain(self):
+        """Why voices are lost: by their own place in the chain."""
+        ends = {m for m in self.members if m not in self.passing and m not in self.targets}
+        stuck = {m for m in self.passing if not self.listed(m)}
+        ending = self.passing if self.rule == "non-transitive" else stuck.union(self.search(ends | stuck))
+        for m in self.members:
+            if m not in self.by:
+                passed = "dead-end" if m in ending else "cycle"
+                self.lost[m] = passed if m in self.passing else "opt-out" if m in self.opted else "no-vote"
+
+    def apply_cap(self, arrived):
+        """Turns back, from ballots that carry too much, the voices that came last, and sends them on."""
+        carried, full = self.carried(), set()
+        while arrived:
+            came = collections.defaultdict(list)
+            for m, final, hops, latest in arrived:
+                came[final].append((latest, hops, self.place(m), m))
+            back = []
+            for final, voices in came.items():
+                for _, _, _, m in sorted(voices, reverse=True):
+                    if carried[final] <= self.cap:
+                        break
+                    carried[final] -= self.weight[m]
+                    full.add(final)
+                    back.append(m)
+                    del self.by[m]
+                    self.lost[m] = "capped"
+            ways = {} if self.rule == "default" or not back else self.search(self.targets - full)
+            arrived = [(m,) + ways[m] for m in back if m in ways]
+            for m, final, hops, _ in arrived:
+                self.by[m], self.hops[m] = final, hops
+                carried[final] += self.weight[m]
+                del self.lost[m]
+
+    def carried(self):
+        sums = collections.Counter({m: 0 for m in self.casts})
+        for m, final in self.by.items():
+            sums[final] += self.weight[m]
+        return sums
+
+    def figures(self):
+        """Turnout, the largest ballot, the longest way, and who cast for whom."""
+        lost = collections.Counter()
+        for m, why in self.lost.items():
+            lost[why] += self.weight[m]
+        direct = sum(self.weight[m] for m in self.casts)
+        turnout = {"electorate": sum(self.weight.values()), "direct": direct, "lost": dict(lost),
+                   "represented": sum(self.weight[m] for m in self.by) - direct}
+        return {"turnout": turnout, "largest": max(self.carried().values(), default=0),
+                "longest": max((self.hops[m] for m in self.by), default=0), "by": dict(self.by)}
+
+    def moved(self, other):
+        return sum(self.weight[m] for m in self.members if self.by.get(m) != other.get(m))
+
+
+# --- counting
+
+
+def look_back(history, c):
+    """What c had in earlier rounds, the latest first: who is higher or lower is told by the first that differs."""
+    return tuple(tallies[c] for tallies in reversed(history[:-1]))
+
+
+def alone(ranking):
+    """The options a ballot names one by one: where two share a place it says nothing more."""
+    names = []
+    for group in ranking:
+        if len(group) > 1:
+            break
+        names.append(group[0])
+    return tuple(names)
+
+
+def irv(options, ballots, seats, lot):
+    """The lowest goes out, until somebody has more than half of what still counts."""
+    continuing, rounds, history = list(options), [], []
+    total = sum(ballots.values())
+    if not total:
+        return [], []
+    while True:
+        tallies = dict.fromkeys(options, 0)
+        for ranking, weight in ballots.items():
+            for c in ranking:
+                if c in continuing:
+                    tallies[c] += weight
+                    break
+        counting = sum(tallies.values())
+        history.append(tallies)
+        r = {"kind": "count", "elected": [], "eliminated": [], "tallies": tallies, "lost": 0, "exhausted": total - counting, "quota": counting // 2 + 1}
+        rounds.append(r)
+        r["elected"] = [c for c in continuing if 2 * tallies[c] > counting or len(continuing) == 1]
+        if r["elected"]:
+            return r["elected"], rounds
+        lowest = [c for c in continuing if tallies[c] == min(tallies[d] for d in continuing)]
+        out = min(lowest, key=lambda c: (look_back(history, c), -lot.index(c)))  # the last in the lot loses
+        continuing.remove(out)
+        r["eliminated"] = [out]
+
+
+def scottish(options, ballots, seats, lot):
+    """SSI 2007/42, schedule 1, rules 45 to 52, in whole hundred-thousandths."""
+    papers = {c: collections.Counter() for c in options}  # (value, ranking from here on): how many
+    for ranking, weight in ballots.items():
+        if ranking:
+            papers[ranking[0]][UNIT, ranking] += weight
+    tallies = {c: UNIT * sum(papers[c].values()) for c in options}
+    if not any(tallies.values()):
+        return [], []
+    quota = (sum(tallies.values()) // UNIT // (seats + 1) + 1) * UNIT
+    continuing, pending, elected, rounds, history = list(options), [], [], [], []
+    flow = {"exhausted": 0, "lost": 0}
+
+    def stage(kind, of=None, eliminated=()):
+        """Elects whoever has the quota, and where no more are left than there are vacancies, the rest."""
+        history.append(dict(tallies))
+        ordered = sorted(continuing, key=lambda c: -tallies[c])
+        made = [c for c in ordered if tallies[c] >= quota]
+        pending.extend(c for c in made if tallies[c] > quota)
+        rest = [c for c in ordered if c not in made]
+        made += rest if len(rest) <= seats - len(elected) - len(made) else []
+        elected.extend(made)
+        continuing[:] = [c for c in continuing if c not in made]
+        rounds.append({"kind": kind, "of": of, "elected": made, "eliminated": list(eliminated), "tallies": dict(tallies), "quota": quota, **flow})
+
+    def transfer(c, value_of):
+        gone = 0
+        for (value, ranking), n in papers[c].items():
+            value = value_of(value)
+            rest = ranking[1:]
+            while rest and rest[0] not in continuing:
+                rest = rest[1:]
+            gone += n * value
+            if rest:
+                papers[rest[0]][value, rest] += n
+                tallies[rest[0]] += n * value
+            else:
+                flow["exhausted"] += n * value
+        papers[c].clear()
+        return gone
+
+    stage("first")
+    while len(elected) < seats and continuing:
+        if pending:
+            # The largest surplus; who was higher before; the first in the lot.
+            c = max(pending, key=lambda c: (tallies[c], look_back(history, c), -lot.index(c)))
+            pending.remove(c)
+            total, surplus = tallies[c], tallies[c] - quota
+            flow["lost"] += surplus - transfer(c, lambda value: surplus * value // total)
+            tallies[c] = quota
+            stage("surplus", c)
+        else:
+            c = min(continuing, key=lambda c: (tallies[c], look_back(history, c), lot.index(c)))
+            continuing.remove(c)
+            transfer(c, lambda value: value)
+            tallies[c] = 0
+            stage("exclusion", c, [c])
+    return elected, rounds
+
+
+def prefers(ranking, x, y):
+    """Whether a ballot ranks x above y: 1, -1, or 0; what is not ranked shares the last place."""
+    place = {c: n for n, group in enumerate(ranking) for c in group}
+    a, b = place.get(x, len(ranking)), place.get(y, len(ranking))
+    return (a < b) - (a > b)
+
+
+def check_choice(choice, matter, where):
+    if matter.method == "motion":
+        hold(set(choice) == {"choice"} and choice["choice"] in ("yes", "no", "abstain"), where, "is neither yes, no nor abstain")
+        return
+    hold(set(choice) == {"ranking"} and choice["ranking"] and all(choice["ranking"]), where, "ranks nothing")
+    ranked = [c for group in choice["ranking"] for c in group]
+    hold(len(set(ranked)) == len(ranked) and set(ranked) <= set(matter.standing), where, "ranks what is no option, or one twice")
+
+
+# --- the community, as the log tells it
+
+
+def latest(history, at):
+    """The last of [(instant, what)] that holds at an instant, or None."""
+    found = None
+    for since, what in history:
+        if since <= at:
+            found = what
+    return found
+
+
+Member = collections.namedtuple("Member", "since sphere place fields weight")
+
+
+class Community:
+    """Who belonged, sat and was entrusted, with the instants from and until which."""
+
+    def __init__(self):
+        self.charters = {}  # body: [(from, charter)]
+        self.members = collections.defaultdict(lambda: collections.defaultdict(list))  # body, person: [(from, Member or None)]
+        self.mandates = {}  # id: [body, person, from, until]
+        self.given_by = {}  # decision: the mandates it gave
+        self.held = {}  # decision: [from, until]
+        self.delegations = {}  # id: [person, from, until, scope, delegates]
+        self.by_person = collections.defaultdict(list)
+        self.current = {}  # (person, scope): id
+        self.words = collections.defaultdict(list)  # (delegate, delegator): [[from, until]]
+        self.public = {}  # id: [person, from, until]
+        self.courts, self.rulings = {}, {}  # case: body; ruling that suspends: its case, instant and end, until it is said whom
+        self.suspended = []  # [person, case, from, until]
+
+    def charter(self, body, at):
+        return latest(self.charters.get(body, []), at)
+
+    def in_force(self, at):
+        return [c for c in (self.charter(body, at) for body in self.charters) if c]
+
+    @staticmethod
+    def parents(charters):
+        return {c["body"]["slug"]: c["body"].get("parent") for c in charters}
+
+    @staticmethod
+    def path(start, parents):
+        """A node and those above it, the nearest first."""
+        path = []
+        while start and start not in path:
+            path.append(start)
+            start = parents.get(start)
+        return path
+
+    @staticmethod
+    def layer(which, charters):
+        return {n["id"]: n.get("parent") for c in charters for n in c.get(which, [])}
+
+    def seated(self, body, at):
+        resting = {m for d, (since, until) in self.held.items() if since <= at < until for m in self.given_by.get(d, ())}
+        return {person for m, (b, person, since, until) in self.mandates.items() if b == body and since <= at < until and m not in resting}
+
+    def weight(self, body, person, at, sealed):
+        known = latest(self.members[body].get(person, []), at)
+        return known.weight if known and not sealed else 1
+
+    def roll(self, rule, at, sealed):
+        """Who may vote by a franchise at an instant, and with how many voices."""
+        body = rule["body"]
+        if rule.get("seated"):
+            return {p: self.weight(body, p, at, sealed) for p in self.seated(body, at)}
+        places, fields, roll = self.layer("places", self.in_force(at)), self.layer("fields", self.in_force(at)), {}
+        for person, history in self.members[body].items():
+            m = latest(history, at)
+            if m and m.sphere in (rule.get("spheres") or ["inner"]) and m.since <= at - rule.get("min_days", 0) * DAY \
+                    and ("place" not in rule or rule["place"] in self.path(m.place, places)) \
+                    and ("field" not in rule or any(rule["field"] in self.path(f, fields) for f in m.fields)):
+                roll[person] = 1 if sealed else m.weight
+        return roll
+
+    def speaks(self, delegate, delegator, at):
+        """Whether somebody has agreed to carry a voice: as a public delegate, or to that person."""
+        return any(p == delegate and since <= at < until for p, since, until in self.public_of.get(delegate, ())) \
+            or any(since <= at < until for since, until in self.words.get((delegate, delegator), ()))
+
+    def governing(self, matter, at):
+        """Of each on the roll the delegation that governs her voice in the matter at an instant."""
+        rule = matter.procedure["delegation"]
+        self.public_of = collections.defaultdict(list)
+        for p in self.public.values():
+            self.public_of[p[0]].append(p)
+        bodies = self.path(matter.body, self.parents(matter.charters))
+        paths = {"issue": [matter.id], "body": bodies if rule.get("bodies_below") else bodies[:1],
+                 "place": self.path(matter.place, self.layer("places", matter.charters)),
+                 "field": self.path(matter.field, self.layer("fields", matter.charters))}
+        axes = ("place", "field") if rule.get("place_first") else ("field", "place")
+
+        def specific(scope):
+            """How narrow a scope is for this matter; None where it does not fit."""
+            if any(node not in paths[axis] for axis, node in scope.items()):
+                return None
+            near = {axis: -paths[axis].index(node) for axis, node in scope.items()}
+            narrow = "field" in scope or "place" in scope
+            rank = 4 if "issue" in scope else 3 if narrow and "body" in scope else 2 if narrow else 1 if "body" in scope else 0
+            return (rank,) + tuple((axis in near, near.get(axis, 0)) for axis in axes + ("body",))
+
+        given = {}
+        for person in matter.roll:
+            fitting = [(specific(scope), since, names) for _, since, until, scope, names in self.by_person.get(person, ())
+                       if since <= at < until and specific(scope) is not None]
+            if fitting:
+                _, since, names = max(fitting, key=lambda f: f[0])
+                given[person] = (since, [d if d in matter.roll and self.speaks(d, person, at) else None for d in names])
+        return given
+
+    def silenced(self, matter, at):
+        """Who is suspended from a matter: by a court of a body that its own lies in, or is."""
+        parents = self.parents(matter.charters)
+        above = self.path(matter.body, parents)
+        return {p for p, case, since, until in self.suspended if since <= at < until and parents.get(self.courts[case]) in above}
+
+
+# --- a matter
+
+
+class Matter:
+    """An issue that is voted on."""
+
+    def __init__(self, body, issue):
+        self.body, self.id, self.state, self.freeze, self.corrections, self.candidates = body, issue, "called", None, [], {}
+        self.roll, self.frozen_at, self.closed_at, self.count, self.decision = None, None, None, None, None
+        self.at, self.kept, self.casts, self.sealed, self.data = 0, False, 0, False, {"text_sha256": None}
+        self.window = [None, None]  # positions in the log between which ballots were taken
+
+    def open(self, data, where):
+        self.data, self.procedure, self.options = data, data["procedure"], data["options"]
+        self.place, self.field = data.get("place"), data.get("field")
+        self.opens, self.closes = instant(data["opens_at"], where), instant(data["closes_at"], where)
+        self.method, self.sealed = self.procedure["method"], self.procedure["visibility"] != "public"
+        self.standing = [o["id"] for o in self.options if not o.get("withdrawn")]
+        self.state = "running"
+        known("procedure", self.procedure, where)
+        if self.procedure["visibility"] not in ("public", "confidential") or self.method not in SETTINGS:
+            raise Incomplete("%s: this script counts no %s vote by %s" % (where, self.procedure["visibility"], self.method))
+        for name, value in self.procedure.get("options", {}).items():
+            if SETTINGS[self.method].get(name) != value:
+                raise Incomplete("%s: this script counts no %s with %s=%s" % (where, self.method, name, value))
+
+    def file(self, name):
+        return "openings/issues/%s/%s" % (self.id, name)
+
+    def tally(self, ballots, turnout):
+        """Counts [(weight, choice)]: who is elected, the rounds, and the division the majority measures."""
+        duel = {"yes": 0, "no": 0, "abstain": 0, "eligible": turnout["electorate"]}
+        if self.method == "motion":
+            for weight, choice in ballots:
+                duel[choice["choice"]] += weight
+            tallies = {o: duel[o] for o in ("yes", "no", "abstain")}
+            return [], [{"kind": "count", "elected": [], "eliminated": [], "tallies": tallies, "lost": 0, "exhausted": 0, "quota": 0}], duel
+        profile = collections.Counter()
+        for weight, choice in ballots:
+            profile[alone(choice["ranking"])] += weight
+        elected, rounds = {"irv": irv, "scottish-stv": scottish}[self.method](self.standing, profile, self.procedure.get("seats") or 1, self.data["lot"])
+        quo = [o["id"] for o in self.options if o["status_quo"]]
+        if len(elected) == 1 and quo:
+            for weight, choice in ballots:
+                duel[{1: "yes", -1: "no", 0: "abstain"}[prefers(choice["ranking"], elected[0], quo[0])]] += weight
+        return elected, rounds, duel
+
+    def decide(self, elected, duel, turnout):
+        """What follows from a count, as decision.json says it."""
+        quorum, majority, tests = self.procedure["quorum"], self.procedure.get("majority"), []
+        took = turnout["direct"] + turnout["represented"]
+        rule = {"need": {"num": 0, "den": 0}, "more_than": True}
+        if majority:
+            rule = {"need": majority["share"], "more_than": not majority.get("at_least", False)}
+            of = duel["yes"] + duel["no"]
+            if majority.get("electorate"):
+                rule["base"], of = "eligible", duel["eligible"]
+            elif majority.get("abstain"):
+                rule["base"], of = "cast", of + duel["abstain"]
+            tests.append(measured("majority", duel["yes"], of, majority["share"], rule["more_than"]))
+        asked = quorum["share"]["num"] > 0
+        if asked:
+            name, votes = ("approval", duel["yes"]) if quorum.get("approval") else ("participation", took)
+            rule[name] = quorum["share"]
+            tests.append(measured(name + " quorum", votes, duel["eligible"], quorum["share"], False))
+        quo = [o["id"] for o in self.options if o["status_quo"]]
+        winners = []
+        if asked and not tests[-1]["met"]:
+            outcome, ground = "void", "quorum-missed"
+        elif took == 0:
+            outcome, ground = "void", "nothing-cast"
+        elif not majority:
+            outcome, ground, winners = "elected", "count-decided", elected
+        elif self.method != "motion" and elected == quo:
+            outcome, ground = "rejected", "status-quo-won"
+        elif not all(t["met"] for t in tests):
+            outcome, ground = "rejected", "majority-missed"
+        else:
+            outcome, ground, winners = "adopted", "majority-met", elected
+        decision = {"issue": self.id, "outcome": outcome, "ground": ground, "winners": winners, "turnout": turnout}
+        if tests:
+            decision["finding"] = {"carried": all(t["met"] for t in tests), "vote": duel, "rule": rule, "tests": tests}
+        return decision
+
+
+def measured(name, votes, of, need, more_than):
+    left, right = votes * need["den"], need["num"] * of
+    met = of > 0 and (left > right if more_than else left >= right)
+    return {"name": name, "votes": votes, "of": of, "need": need, "more_than": more_than, "met": met}
+
+
+# --- reading the log, and each matter when it is decided
+
+
+class Recount:
+    def __init__(self, path):
+        self.archive = Archive(path)
+        self.log = Log(self.archive)
+        self.community, self.matters = Community(), {}
+        self.ballots = {}  # ref: (position, instant, whether it casts or withdraws, digest), until they are opened
+        self.refs, self.texts = set(), {}  # of all entries; ref: the digest of a text said
+        self.gaps, self.unopened_acts, self.last_close, self.issue, self.beside = [], 0, 0, None, collections.Counter()
+        self.opened, self.imported = {}, set()
+        for where, line in self.archive.lines("openings/delegations.jsonl"):
+            hold(self.archive.auditor, where, "lies in auditors' archives alone")
+            o = canonical(line, where)
+            hold(o["ref"] not in self.opened, where, "opens an entry twice")
+            self.opened[o["ref"]] = o["opening"]
+
+    def run(self):
+        for position, leaf in self.log.leaves():
+            where = "leaf %d" % position
+            try:
+                self.entry(position, leaf, where)
+            except Incomplete as gap:
+                self.gaps.append(str(gap))
+                if self.issue in self.matters:
+                    self.matters[self.issue].state = "unknown"
+            except (KeyError, TypeError, ValueError, AttributeError, IndexError) as fault:
+                raise Refused("%s: cannot be read: %s %s" % (where, type(fault).__name__, fault))
+        hold(not self.community.rulings, "case.ruling", "suspends somebody, and no person.suspend says whom: %s" % sorted(self.community.rulings))
+        hold(not self.opened, "openings/delegations.jsonl", "opens what was never entered: %s" % brief(sorted(self.opened)[:1]))
+        for m in self.matters.values():
+            if m.state == "counted":
+                self.gaps.append("matter %s: is counted, and the decision is not in the record yet" % m.id)
+            hold(m.state != "running" or m.roll is not None, "matter " + m.id, "is open, and has no roll")
+            if m.state == "awaits-count" and not m.sealed:
+                self.casts(m)
+            there = {f for f in ISSUE_FILES | {"ballots"} if self.archive.parts(m.file(f))}
+            if m.state == "unknown":
+                continue
+            if "paper.txt" in there:
+                same(m.data["text_sha256"], sha(self.archive.read(m.file("paper.txt"))), m.file("paper.txt"), "its digest")
+            must, may = self.files(m)
+            hold(must <= there <= must | may, "matter " + m.id, "is %s, and of it there are the files %s" % (m.state, sorted(there)))
+        strange = {n.split("/")[2] for n in self.archive.names if n.startswith("openings/issues/")} - set(self.matters) - self.imported
+        hold(not strange, "archive", "holds files of matters the record does not know: %s" % sorted(strange))
+        self.left_closed()
+        self.people()
+
+    def files(self, m):
+        """The files an archive of this scope must have of a matter, and those it may have."""
+        if m.state == "not-disclosed" or not self.archive.covers(m.body, m.id):
+            return set(), set()
+        shown = not m.sealed or self.archive.auditor
+        may = {"paper.txt", "roll.csv"} if shown else {"paper.txt"}
+        if m.state not in ("recounted", "counted-from-carried"):
+            return set(), may | {"casts.jsonl"} if m.state == "awaits-count" and not m.sealed else may | ISSUE_FILES if m.state == "counted" else may
+        must = may | {"count.json", "decision.json", "summary.json"}
+        must |= {"list.jsonl"} if m.sealed else {"weights.csv"} if self.archive.auditor or "carried_sha256" not in m.count else set()
+        must |= {"casts.jsonl"} if shown else set()
+        must |= {"carried.csv"} if "carried_sha256" in m.count else set()
+        return must, set()
+
+    def entry(self, position, leaf, where):
+        e = canonical(leaf, where)
+        kind, at, ref, self.issue = e["type"], instant(e["at"], where), e["ref"], e.get("issue")
+        if self.issue in self.matters and self.matters[self.issue].state == "unknown":
+            return
+        if e["v"] != 1:
+            raise Incomplete("%s: this script does not know version %s of a leaf" % (where, e["v"]))
+        hold(set(e) <= {"v", "type", "body", "issue", "at", "ref", "data", "data_sha256"}, where, "has members this form does not have")
+        hold(re.fullmatch("[0-9a-f]{32}", ref) and ref not in self.refs, where, "has a ref that is malformed, or stands twice")
+        self.refs.add(ref)
+        if kind in ("ballot.cast", "ballot.withdraw"):
+            hold(set(e) == {"v", "type", "at", "ref", "data_sha256"}, where, "a ballot says more than its digest")
+            self.ballots[ref] = (position, at, kind == "ballot.cast", bytes.fromhex(e["data_sha256"]))
+            return
+        act = getattr(self, "on_" + kind.replace(".", "_"), None) if re.fullmatch(r"[a-z]+(\.[a-z]+)?", kind) else None
+        if not act and kind not in BESIDE:
+            raise Incomplete("%s: this script does not know the type %s" % (where, kind))
+        data = e.get("data")
+        hold(kind != "person.suspend" or data is None, where, "names somebody in clear whom a ruling suspends")
+        if "data_sha256" in e:
+            hold(kind in ("person.suspend", "delegation.set", "delegation.clear", "delegate.accept", "delegate.decline"), where, "is sealed")
+            hold(at >= self.last_close, where, "is dated before a close that stands before it")
+            if not self.archive.auditor:
+                self.unopened_acts += 1
+                if kind == "person.suspend":
+                    of = [r for r, ruling in self.community.rulings.items() if ruling[1] == at]
+                    hold(of, where, "no ruling of its instant suspends anybody")
+                    del self.community.rulings[of[0]]
+                return
+            hold(ref in self.opened, where, "is sealed, and openings/delegations.jsonl does not open it")
+            o = self.opened.pop(ref)
+            same(sha(jcs(o)), e["data_sha256"], "opening of " + where, "data_sha256")
+            same(kind, o["type"], "opening of " + where, "type")
+            data = o["data"]
+        if "text_sha256" in data:
+            self.texts[ref] = data["text_sha256"]
+        if kind in BESIDE:
+            self.beside[kind] += 1
+            if kind == "nomination":
+                self.matters.setdefault(e["issue"], Matter(e["body"], e["issue"])).candidates[data["nomination"]] = data["candidate"]
+            return
+        act(e, data, at, where, position)
+
+    # Who belongs and who sits.
+
+    def on_charter_adopt(self, e, data, at, where, position):
+        history = self.community.charters.setdefault(e["body"], [])
+        same(len(history) + 1, data["version"], where, "version")
+        same(e["body"], data["charter"]["body"]["slug"], where, "body of the charter")
+        history.append((at, data["charter"]))
+
+    def on_person_admit(self, e, data, at, where, position):
+        hold(data["weight"] >= 1, where, "a voice weighs nothing")
+        member = Member(instant(data["since"], where), sys.intern(data["sphere"]), data.get("place"), tuple(data["fields"]), data["weight"])
+        self.community.members[e["body"]][data["person"]].append((at, member))
+
+    def on_person_leave(self, e, data, at, where, position):
+        self.community.members[e["body"]][data["person"]].append((at, None))
+
+    def on_mandate_begin(self, e, data, at, where, position):
+        hold(data["mandate"] not in self.community.mandates, where, "the mandate began before")
+        until = instant(data["until"], where) if "until" in data else FOREVER
+        self.community.mandates[data["mandate"]] = [e["body"], data["person"], at, until]
+
+    def on_mandate_end(self, e, data, at, where, position):
+        mandate = self.community.mandates[data["mandate"]]
+        mandate[3] = min(mandate[3], at)
+
+    def on_effect(self, e, data, at, where, position):
+        if data["kind"] not in ("text", "mandates"):
+            self.gaps.append("%s: this script does not know an effect of the kind %s" % (where, data["kind"]))
+            return
+        m = self.matter(e, where, "recounted", "counted-from-carried", "not-disclosed")
+        same(m.decision, data["decision"], where, "decision")
+        same("mandates" if "install" in m.procedure else "text", data["kind"], where, "kind")
+        if data["kind"] == "mandates":
+            self.community.given_by[data["decision"]] = set(data["detail"].split())
+            hold(all(self.community.mandates[i][2] == at for i in data["detail"].split()), where, "names mandates that began at another instant")
+
+    def on_decision_suspend(self, e, data, at, where, position):
+        hold(data["decision"] == self.matters[e["issue"]].decision and data["decision"] not in self.community.held, where, "names another decision, or one held back before")
+        self.community.held[data["decision"]] = [at, instant(data["until"], where)]
+
+    def on_decision_release(self, e, data, at, where, position):
+        held = self.community.held[data["decision"]]
+        hold(held[0] <= at < held[1], where, "releases what is not held back")
+        held[1] = at
+
+    # Who is suspended: until the end, or the next ruling in the same case.
+
+    def on_case_open(self, e, data, at, where, position):
+        self.community.courts[data["case"]] = e["body"]
+
+    def on_case_ruling(self, e, data, at, where, position):
+        before = [s for s in self.community.suspended if s[1] == data["case"] and s[3] > at]
+        if data["measure"] == "suspension":
+            self.community.rulings[e["ref"]] = [data["case"], at, data["until"]]
+        hold(not before and data["measure"] != "suspension" or at >= self.last_close, where, "is dated before a close that stands before it")
+        for s in before:
+            s[3] = at
+
+    def on_person_suspend(self, e, data, at, where, position):
+        case, since, until = self.community.rulings.pop(data["ruling"])
+        same([at, data["until"]], [since, until], where, "instant and end of the ruling")
+        self.community.suspended.append([data["person"], case, at, instant(until, where)])
+
+    # Who entrusts whom, and who agreed.
+
+    def on_delegation_set(self, e, data, at, where, position):
+        hold(at >= self.last_close, where, "is dated before a close that stands before it")
+        hold(set(data["scope"]) <= {"body", "field", "place", "issue"} and data["delegation"] not in self.community.delegations, where,
+             "has another scope, or an id used before")
+        hold(len(set(data["delegates"])) == len(data["delegates"]) and data["person"] not in data["delegates"], where, "names somebody twice, or its owner")
+        key = data["person"], jcs(data["scope"])
+        if key in self.community.current:
+            before = self.community.delegations[self.community.current[key]]
+            before[2] = min(before[2], at)
+        until = instant(data["until"], where) if "until" in data else FOREVER
+        d = [data["person"], at, until, data["scope"], data["delegates"]]
+        self.community.current[key] = data["delegation"]
+        self.community.delegations[data["delegation"]] = d
+        self.community.by_person[data["person"]].append(d)
+
+    def on_delegation_clear(self, e, data, at, where, position):
+        hold(at >= self.last_close, where, "is dated before a close that stands before it")
+        d = self.community.delegations[data["delegation"]]
+        hold(d[0] == data["person"] and at < d[2], where, "takes back what is not in force, or another's")
+        d[2] = at
+
+    def on_delegate_begin(self, e, data, at, where, position):
+        standing = any(p[0] == data["person"] and p[2] > at for p in self.community.public.values())
+        hold(at >= self.last_close and data["delegate"] not in self.community.public and not standing, where,
+             "is dated before a close, has an id used before, or is of a public delegate")
+        self.community.public[data["delegate"]] = [data["person"], at, FOREVER]
+
+    def on_delegate_end(self, e, data, at, where, position):
+        p = self.community.public[data["delegate"]]
+        hold(at >= self.last_close and p[0] == data["person"] and p[2] == FOREVER, where, "ends what is not in force, or another's")
+        p[2] = at
+
+    def on_delegate_accept(self, e, data, at, where, position):
+        hold(at >= self.last_close, where, "is dated before a close that stands before it")
+        self.community.words[data["person"], data["delegator"]].append([at, FOREVER])
+
+    def on_delegate_decline(self, e, data, at, where, position):
+        word = self.community.words[data["person"], data["delegator"]][-1]
+        hold(at >= self.last_close and word[1] == FOREVER, where, "takes back a word that is not in force")
+        word[1] = at
+
+    # Matters, from the first entry that names them to the decision.
+
+    def matter(self, e, where, *states):
+        m = self.matters.get(e["issue"])
+        hold(m and m.body == e["body"] and m.state in states, where, "the matter %s is not %s" % (e["issue"], " or ".join(states)))
+        at = instant(e["at"], where)
+        hold(at >= m.at, where, "is dated before an act of the matter that stands before it")
+        m.at = at
+        return m
+
+    def on_issue_freeze(self, e, data, at, where, position):
+        m = self.matters.setdefault(e["issue"], Matter(e["body"], e["issue"]))
+        hold(self.matter(e, where, "called").freeze is None, where, "the matter is frozen already")
+        same(e["at"], data["roll_at"], where, "roll_at")
+        m.freeze, m.seed, m.frozen_at = data, "%s %s" % (self.log.root(), e["ref"]), at
+
+    def on_roll_correct(self, e, data, at, where, position):
+        self.matter(e, where, "called").corrections.append((data["person"], data["on"]))
+
+    def on_issue_open(self, e, data, at, where, position):
+        m = self.matters.setdefault(e["issue"], Matter(e["body"], e["issue"]))
+        self.matter(e, where, "called")
+        charter = self.community.charter(e["body"], at)
+        kinds = {p["kind"]: p for p in charter["procedures"]}
+        hold(kinds.get(data["kind"]) == data["procedure"], where, "the procedure is not the one of that kind in the charter in force")
+        ids = [o["id"] for o in data["options"]]
+        hold(sorted(data["lot"]) == sorted(ids) and len(set(ids)) == len(ids), where, "the lot does not name each option once")
+        if m.freeze:
+            draw = lambda what: sorted(m.freeze["candidates"], key=lambda c: hashlib.sha256(("%s %s\0%s" % (m.seed, what, c)).encode()).digest())
+            same(draw("order"), ids, where, "the order of the candidates")
+            same(draw("ties"), data["lot"], where, "the lot for ties")
+            same([m.candidates[c] for c in ids], [o["person"] for o in data["options"]], where, "who the candidates are")
+            same(m.freeze["roll_at"], data["roll_at"], where, "roll_at")
+        m.open(data, where)
+        if m.freeze:  # a vote that opens late may be held later, in full
+            opens, closes = instant(m.freeze["opens_at"], where), instant(m.freeze["closes_at"], where)
+            hold(m.opens >= opens and m.closes - m.opens == closes - opens, where, "opens earlier, or is shorter or longer, than its freeze says")
+        hold(at >= m.opens, where, "opens before its time")
+
+    def on_roll_freeze(self, e, data, at, where, position):
+        m = self.matter(e, where, "running")
+        hold(m.roll is None, where, "the roll is fixed already")
+        on = at if m.frozen_at is None else m.frozen_at
+        same(on, instant(data["at"], where), where, "at")
+        same(m.procedure["franchise"], data["rule"], where, "rule")
+        rule = data["rule"]
+        roll = self.community.roll(rule, on, m.sealed)
+        for person, put in m.corrections:
+            if not put:
+                roll.pop(person, None)
+            elif person not in roll:
+                roll[person] = self.community.weight(rule["body"], person, on, m.sealed)
+        m.roll = roll = dict(sorted(roll.items()))
+        if self.archive.parts(m.file("roll.csv")):
+            made = iter(roll.items())
+            for place, line in self.archive.lines(m.file("roll.csv")):
+                same("%s,%d" % next(made, ("nobody", 0)), line.decode("ascii"), place, "the line")
+            hold(next(made, None) is None, m.file("roll.csv"), "ends before the roll made again does")
+        digest = hashlib.sha256()
+        for line in roll.items():
+            digest.update(b"%s,%d\n" % (line[0].encode(), line[1]))
+        same([len(roll), sum(roll.values())], [data["members"], data["weight"]], where, "members and weight of the roll")
+        same(digest.hexdigest(), data["roll_sha256"], where, "roll_sha256")
+        m.window[0], m.takes_from = position, at
+        hold(10 * (at - m.opens) <= m.closes - m.opens, where, "opens so late that more than a tenth of the time is lost")
+
+    def on_issue_close(self, e, data, at, where, position):
+        m = self.matter(e, where, "running")
+        hold(m.roll is not None, where, "there is no roll")
+        m.state, m.closed_at, m.window[1] = "awaits-count", instant(data["closed_at"], where), position
+        m.charters = self.community.in_force(m.closed_at)
+        hold(m.closed_at >= m.closes, where, "closes before its time")
+        self.last_close = max(self.last_close, at)
+
+    def on_issue_cancel(self, e, data, at, where, position):
+        m = self.matter(e, where, "called", "running")
+        m.state, m.window[1] = "cancelled", position
+
+    def on_count(self, e, data, at, where, position):
+        m = self.matter(e, where, "awaits-count")
+        m.count, m.count_where, m.state = data, where, "counted"
+
+    def on_election_import(self, e, data, at, where, position):
+        self.imported.add(e["issue"])
+        raise Incomplete("%s: this script counts no file of an election that was held elsewhere" % where)
+
+    def on_decision(self, e, data, at, where, position):
+        m = self.matter(e, where, "counted")
+        m.decision = e["ref"]
+        if not self.archive.covers(m.body, m.id):
+            m.state = "not-disclosed"
+            return
+        same(m.method, m.count["method"], m.count_where, "method")
+        listed = m.sealed and self.confidential(m) or not m.sealed and self.public(m)
+        ballots, turnout, summary = listed
+        elected, rounds, duel = m.tally(ballots, turnout)
+        decision = m.decide(elected, duel, turnout)
+        for key in ("electorate", "direct", "represented"):
+            same(turnout[key], m.count[key], m.count_where, key)
+        same(turnout["lost"], m.count.get("lost", {}), m.count_where, "lost")
+        if summary is not None:
+            self.hold_file(m, "summary.json", self.summary(m, summary, ballots, decision))
+        self.transcript(m, ballots, elected, rounds)
+        self.hold_file(m, "decision.json", decision, data["text_sha256"])
+        leaf = {"outcome": decision["outcome"], "winners": decision["winners"], "text_sha256": data["text_sha256"]}
+        for t in decision.get("finding", {}).get("tests", []):
+            leaf["majority" if t["name"] == "majority" else "quorum"] = {
+                "have": t["votes"], "of": t["of"], "num": t["need"]["num"], "den": t["need"]["den"], "strict": t["more_than"], "met": t["met"]}
+        same(leaf, data, where, "decision")
+        m.turnout, m.outcome, m.winners = turnout, decision["outcome"], decision["winners"]
+        m.roll = None
+
+    def casts(self, m):
+        """Opens the ballots of a public matter: what each person said last."""
+        acts, replacing, name = {}, {}, m.file("casts.jsonl")
+        one, alike = {p: p for p in m.roll}, {}  # one string for a person, one value for a choice: lists are long
+        for where, line in self.archive.lines(name):
+            opened = canonical(line, where)
+            o, ref = opened["opening"], opened["ref"]
+            at = self.take(m, ref, o, where)
+            hold(o["issue"] == m.id and o["person"] in one, where, "is of another matter, or of somebody who is not on the roll")
+            hold(m.takes_from <= at < m.closes, where, "was cast before the opening, or after the close")
+            choice = None
+            if "choice" in o:
+                check_choice(o["choice"], m, where)
+                silenced = self.community.suspended and self.community.silenced(m, at)
+                hold(o["person"] not in silenced, where, "was cast by somebody who was suspended")
+                choice = alike.setdefault(jcs(o["choice"]), o["choice"])
+            if "replaces" in o:
+                replacing[ref] = o["replaces"]
+            hold(choice or "replaces" in o, where, "takes back what was never cast")
+            acts[ref] = (one[o["person"]], choice, at)
+        for ref, before in replacing.items():
+            hold(before in acts and acts[before][0] == acts[ref][0] and acts[before][2] <= acts[ref][2], name, "%s replaces no earlier act of that person" % ref)
+        replaced, last = set(replacing.values()), {}
+        hold(len(replaced) == len(replacing), name, "an act is replaced twice")
+        for ref, (person, choice, _) in acts.items():
+            if ref not in replaced:
+                hold(person not in last, name, "%s stands beside another act of that person" % ref)
+                last[person] = choice
+        hold(len(replaced) + len(last) == len(acts), name, "acts replace each other in a ring")
+        m.casts = len(acts)
+        return {p: c for p, c in last.items() if c is not None}
+
+    def public(self, m):
+        """The ballots of a public matter with what each carries, the turnout, and figures for the summary."""
+        votes = self.casts(m)
+        same(m.casts, m.count["casts"], m.count_where, "casts")
+        rule = m.procedure.get("delegation")
+        if rule and m.count["rule"].startswith(rule["rule"] + "/") and m.count["rule"] != rule["rule"] + "/1":
+            raise Incomplete("%s: this script does not know the rule %s" % (m.count_where, m.count["rule"]))
+        same(rule["rule"] + "/1" if rule else None, m.count.get("rule"), m.count_where, "rule")
+        if "carried_sha256" in m.count and not self.archive.auditor:
+            return self.from_carried(m, votes)
+        dawn, eve = m.opens - 1, m.closed_at - 1  # the last instants before opening and close
+        snapshot = rule.get("snapshot", "close") if rule else "close"
+        read = dawn if snapshot == "opening" else eve
+        silenced = self.community.silenced(m, eve) & set(m.roll)
+        voices = self.follow(m, votes, silenced, read)
+        beside = self.follow(m, votes, silenced, dawn) if snapshot == "both" else None
+        if silenced and "carried_sha256" not in m.count:
+            # Where the suspended changed no way, the count is that without them.
+            free = self.follow(m, votes, set(), read)
+            same(free.by, voices.by, m.file("weights.csv"), "with those suspended, who cast for whom")
+            voices, beside = free, self.follow(m, votes, set(), dawn) if beside else None
+        self.weights(m, voices)
+        carried = voices.carried()
+        return [(carried[p], c) for p, c in votes.items()], voices.figures()["turnout"], (voices, beside, votes)
+
+    def take(self, m, ref, opening, where):
+        """Holds an opening to the leaf it opens, which is opened then; its instant."""
+        hold(ref in self.ballots, where, "opens no ballot, or one that is opened already")
+        position, at, cast, digest = self.ballots.pop(ref)
+        same(sha(jcs(opening)), digest.hex(), where, "data_sha256 of leaf %d" % position)
+        hold(cast == ("choice" in opening), where, "has a choice and is no cast, or none and is one")
+        hold(m.window[0] < position < m.window[1], where, "leaf %d does not stand between roll and close" % position)
+        return at
+
+    def follow(self, m, votes, silenced, at):
+        rule = m.procedure.get("delegation")
+        members = list(m.roll)
+        if not rule:
+            return Voices("default", members, m.roll, votes, set(), {}, 0, None)
+        if rule["rule"] not in ("default", "non-transitive", "breadth-first", "minsum") or rule.get("snapshot", "close") not in ("close", "opening", "both"):
+            raise Incomplete("matter %s: this script does not know the rule %s" % (m.id, brief(rule)))
+        cap, electorate = rule.get("cap"), sum(m.roll.values())
+        most = 0
+        if cap:
+            share = cap.get("share")
+            most = max(cap.get("weight", 0) or electorate * share["num"] // share["den"], electorate // 1000, 1)
+        place = lambda p: hashlib.sha256(("moothall cap\0%s\0%s" % (m.id, p)).encode()).digest()
+        return Voices(rule["rule"], members, m.roll, votes, silenced, self.community.governing(m, at), most, place)
+
+    def weights(self, m, voices):
+        """Compares where every voice went with weights.csv, and what ballots carried with carried.csv."""
+        digest, name, salted = hashlib.sha256(), m.file("weights.csv"), "carried_sha256" in m.count
+        carried, made = voices.carried(), iter(voices.members)
+        for where, line in self.archive.lines(name, digest):
+            p = next(made, None)
+            if p is None:
+                hold(salted and re.fullmatch(rb"salt,[0-9a-f]{32}", line), where, "is a line too many")
+                salted = False
+                continue
+            by = voices.by[p] if p in voices.by else "lost:" + voices.lost[p]
+            same("%s,%d,%s,%d" % (p, m.roll[p], by, carried.get(p, 0)), line.decode("ascii"), where, "the line")
+        hold(next(made, None) is None and not salted, name, "lacks a line")
+        same(digest.hexdigest(), m.count["weights_sha256"], m.count_where, "weights_sha256")
+        if "carried_sha256" in m.count:
+            sheet = b"".join(b"%s,%d\n" % (p.encode(), carried[p]) for p in voices.members if p in carried)
+            same(sha(sheet), m.count["carried_sha256"], m.count_where, "carried_sha256")
+            same(sheet, b"".join(line + b"\n" for _, line in self.archive.lines(m.file("carried.csv"))), m.file("carried.csv"), "the sheet")
+
+    def from_carried(self, m, votes):
+        """For whom whose voices those were is not shown: what ballots carried, held to what must hold."""
+        hold(self.unopened_acts, m.count_where, "states carried_sha256, and nothing before it is sealed")
+        digest, carried, before = hashlib.sha256(), {}, ""
+        for where, line in self.archive.lines(m.file("carried.csv"), digest):
+            p, weight = line.decode("ascii").split(",")
+            hold(p > before and p in votes and weight == str(int(weight)) and int(weight) >= m.roll[p], where, "is not of somebody who cast, in order, with at least their own voice")
+            carried[p], before = int(weight), p
+        same(digest.hexdigest(), m.count["carried_sha256"], m.count_where, "carried_sha256")
+        same(sorted(votes), sorted(carried), m.file("carried.csv"), "those who cast")
+        direct, lost = sum(m.roll[p] for p in votes), m.count.get("lost", {})
+        turnout = {"electorate": sum(m.roll.values()), "direct": direct, "represented": sum(carried.values()) - direct, "lost": lost}
+        same(turnout["electorate"], sum(carried.values()) + sum(lost.values()), m.count_where, "the sum of carried and lost voices")
+        hold(set(lost) <= {"no-vote", "opt-out", "dead-end", "cycle", "capped"} and all(w > 0 for w in lost.values()), m.count_where, "lost by another reason")
+        same(sha(self.archive.read(m.file("summary.json"))), m.count["summary_sha256"], m.file("summary.json"), "summary_sha256")
+        m.state = "counted-from-carried"
+        return [(carried[p], c) for p, c in votes.items()], turnout, None
+
+    def confidential(self, m):
+        """The list of a confidential vote; on an auditor's archive it is the last cast under every pseudonym."""
+        digest, listed, before = hashlib.sha256(), {}, ""
+        for where, line in self.archive.lines(m.file("list.jsonl"), digest):
+            b = canonical(line, where)
+            hold(set(b) == {"choice", "pseudonym"} and b["pseudonym"] > before, where, "is no ballot under a pseudonym, in order")
+            check_choice(b["choice"], m, where)
+            listed[b["pseudonym"]], before = b["choice"], b["pseudonym"]
+        same(digest.hexdigest(), m.count["list_sha256"], m.count_where, "list_sha256")
+        hold(len(listed) <= len(m.roll), m.file("list.jsonl"), "holds more ballots than there are people on the roll")
+        last = {}
+        if self.archive.auditor:
+            for where, line in self.archive.lines(m.file("casts.jsonl")):
+                opened = canonical(line, where)
+                o = opened["opening"]
+                position = self.ballots[opened["ref"]][0] if opened["ref"] in self.ballots else -1
+                hold(set(o) <= {"salt", "pseudonym", "choice"}, where, "says more than a pseudonym and a choice")
+                same(self.take(m, opened["ref"], o, where), m.closes, where, "its instant")
+                last[o["pseudonym"]] = max(last.get(o["pseudonym"], (-1, None)), (position, o.get("choice")), key=lambda l: l[0])
+                m.casts += 1
+            same(m.casts, m.count["casts"], m.count_where, "casts")
+            hold(len(last) <= len(m.roll), m.file("casts.jsonl"), "more pseudonyms cast than people stand on the roll")
+            same({p: c for p, (_, c) in last.items() if c is not None}, listed, m.file("list.jsonl"), "the list")
+        m.kept = not self.archive.auditor
+        absent = len(m.roll) - len(listed)
+        turnout = {"electorate": len(m.roll), "direct": len(listed), "represented": 0, "lost": {"no-vote": absent} if absent else {}}
+        own = Voices("default", list(listed), dict.fromkeys(listed, 1), listed, set(), {}, 0, None)
+        return [(1, c) for c in listed.values()], turnout, (own, None, listed)
+
+    def summary(self, m, made, ballots, decision):
+        """What summary.json says besides: it follows from who cast for whom."""
+        voices, beside, votes = made
+        f = voices.figures()
+        s = {"longest_chain": f["longest"], "largest_weight": f["largest"]}
+        if m.method == "motion":
+            s["duel"] = self.sides(m, voices, votes)
+        if voices.free:
+            moved = voices.moved(voices.free["by"])
+            s["cap"], s["uncapped"] = voices.cap, {"turnout": voices.free["turnout"], "largest_weight": voices.free["largest"], "moved": moved}
+        if beside:
+            g = beside.figures()
+            carried = beside.carried()
+            elected, _, duel = m.tally([(carried[p], c) for p, c in votes.items()], g["turnout"])
+            d = m.decide(elected, duel, g["turnout"])
+            s["at_opening"] = {"turnout": g["turnout"], "largest_weight": g["largest"], "outcome": d["outcome"], "winners": d["winners"],
+                               "moved": voices.moved(beside.by)}
+            if m.method == "motion":
+                s["at_opening"]["duel"] = self.sides(m, beside, votes)
+        return s
+
+    @staticmethod
+    def sides(m, voices, votes):
+        own, others, carried = collections.Counter(), collections.Counter(), voices.carried()
+        for p, choice in votes.items():
+            own[choice["choice"]] += voices.weight[p]
+            others[choice["choice"]] += carried[p] - voices.weight[p]
+        return {side: dict(x) for side, x in (("direct", own), ("represented", others)) if x}
+
+    def hold_file(self, m, name, made, digest=None):
+        text = self.archive.read(m.file(name))
+        stated = canonical(text, m.file(name))
+        if made is not None:
+            same(made, stated, m.file(name), "it")
+        digest = digest or m.count.get("summary_sha256" if name == "summary.json" else None)
+        if digest:
+            same(sha(text), digest, m.file(name), "its digest in the leaf")
+        return stated
+
+    def transcript(self, m, ballots, elected, rounds):
+        """Compares every round of count.json, who is elected, and the duels of all pairs."""
+        where = m.file("count.json")
+        t = self.hold_file(m, "count.json", None, m.count["transcript_sha256"])
+        if t["schema"] != "moothall-count/1":
+            raise Incomplete("%s: this script does not know the schema %s" % (where, t["schema"]))
+        options = ["yes", "no", "abstain"] if m.method == "motion" else [o["id"] for o in m.options]
+        number = {o: n + 1 for n, o in enumerate(options)}
+        write = (lambda v: "%d.%05d" % divmod(v, UNIT)) if m.method == "scottish-stv" else str
+        same([[n + 1, o] for n, o in enumerate(options)], [[c["id"], c["option"]] for c in t["candidates"]], where, "candidates")
+        same([m.method, m.procedure.get("seats") or 1], [t["method"], t["seats"]], where, "method and seats")
+        strange = sorted(set(t["options"]) - set(SETTINGS[m.method]) - {"tie"})
+        if strange:
+            raise Incomplete("%s: this script does not know the settings %s" % (where, ", ".join(strange)))
+        if m.method != "motion":
+            same(dict(SETTINGS[m.method], tie="lot:" + ",".join(m.data["lot"])), t["options"], where, "options")
+            same([number[o] for o in m.data["lot"] if o in m.standing], t["lot"]["order"], where, "the lot")
+        same([number[o] for o in elected], t["elected"], where, "elected")
+        same(len(rounds), len(t["rounds"]), where, "the number of rounds")
+        for n, (r, stated) in enumerate(zip(rounds, t["rounds"])):
+            made = {"n": n + 1, "kind": r["kind"], "elected": [number[o] for o in r["elected"]], "eliminated": [number[o] for o in r["eliminated"]],
+                    "tallies": {str(number[o]): write(v) for o, v in r["tallies"].items()}, "quota": write(r["quota"]),
+                    "exhausted": write(r["exhausted"]), "lost": write(r["lost"])}
+            if r.get("of") is not None:
+                made["of"] = number[r["of"]]
+            same(made, {k: stated.get(k) for k in made}, "%s round %d" % (where, n + 1), "it")
+        if "pairwise" in t:
+            duels = {(x, y) for x in m.standing for y in m.standing if x != y}
+            grid = [["" if (x, y) not in duels else str(sum(w for w, c in ballots if prefers(c["ranking"], x, y) > 0)) for y in options] for x in options]
+            same(grid, t["pairwise"], where, "pairwise")
+        if m.state == "counted":
+            m.state = "recounted"
+
+    # What is left at the end.
+
+    def left_closed(self):
+        """A ballot nobody opens must have been entered while a vote ran that may keep it closed."""
+        if any(m.state == "unknown" for m in self.matters.values()):
+            return
+        keep = [m for m in self.matters.values() if m.window[0] is not None and (m.state in ("running", "cancelled", "not-disclosed", "awaits-count", "counted") or m.kept)]
+        counted, at_most, at_least = collections.Counter(), collections.Counter(), collections.Counter()
+        for m in keep:
+            if m.kept:
+                counted[m.closes] += m.count["casts"]
+        for ref, (position, at, _, _) in self.ballots.items():
+            able = [m for m in keep if m.window[0] < position and (m.window[1] is None or position < m.window[1]) and (at == m.closes if m.sealed else at < m.closes)]
+            hold(able, "leaf %d" % position, "is a ballot nobody opens, and no vote that may keep it closed was open")
+            if any(m.kept for m in able):
+                at_most[at] += 1
+                at_least[at] += all(m.kept for m in able)
+        for closes, casts in counted.items():
+            hold(at_least[closes] <= casts <= at_most[closes], "ballots", "of confidential votes are not as many as the counts state (%d)" % casts)
+
+    def people(self):
+        named = set()
+        for where, line in self.archive.lines("openings/people.jsonl"):
+            p = canonical(line, where)
+            same(sha(b"moothall-person\0" + bytes.fromhex(p["salt"]) + p["person"].encode("utf-8")), p["commitment"], where, "commitment")
+            hold(p["person"] not in named, where, "stands under two commitments")
+            named.add(p["person"])
+        for name in self.archive.names:
+            if name.startswith("openings/said/"):
+                same(self.texts.get(name[14:-4]), sha(self.archive.read(name)), name, "text_sha256 of its entry")
+
+    def report(self):
+        out = ["%s: %d leaves, root %s; its signature is not checked here: moothall verify does" % (self.log.origin, self.log.size, self.log.stated)]
+        for m in sorted(self.matters.values(), key=lambda m: m.id):
+            line = "%s: %s" % (m.id, m.state)
+            if m.state in ("recounted", "counted-from-carried"):
+                t = m.turnout
+                line += ": %s; electorate %d, direct %d, represented %d, lost %s; casts opened %d; winners %s" % (
+                    m.outcome, t["electorate"], t["direct"], t["represented"],
+                    ", ".join("%s %d" % l for l in sorted(t["lost"].items())) or "none", m.casts, ", ".join(m.winners) or "none")
+            out.append(line)
+        out += ["%s: held elsewhere, not counted here" % i for i in sorted(self.imported)]
+        notes = ["%d casts not opened" % len(self.ballots)]
+        if self.unopened_acts:
+            notes.append("%d delegations and suspensions not opened" % self.unopened_acts)
+        if self.beside:
+            notes.append("not judged here: " + ", ".join("%d %s" % (n, kind) for kind, n in sorted(self.beside.items())))
+        return out + notes + ["incomplete: " + g for g in self.gaps]
+
+
+def main(args):
+    if len(args) != 1:
+        print("python3 recount.py FILE.zip", file=sys.stderr)
+        return 2
+    try:
+        r = Recount(args[0])
+        r.run()
+    except Refused as fault:
+        print("refused: %s" % fault)
+        return 1
+    except Incomplete as gap:
+        print("incomplete: %s" % gap)
+        return 2
+    except (zipfile.BadZipFile, KeyError, TypeError, ValueError, AttributeError, IndexError) as fault:
+        print("refused: the archive cannot be read: %s %s" % (type(fault).__name__, fault))
+        return 1
+    except OSError as fault:
+        print("the file cannot be opened: %s" % fault, file=sys.stderr)
+        return 2
+    print("\n".join(r.report()))
+    print("incomplete" if r.gaps else "verified")
+    return 2 if r.gaps else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package audit
+
+import (
+	"encoding/json"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"moothall/governance/audit/recount"
+	"moothall/governance/audit/recounttest"
+	"moothall/governance/journal"
+)
+
+// elsewhere is what the second recount says of an imported election.
+const elsewhere = "this script counts no file of an election that was held elsewhere"
+
+// unjudged are what the second recount leaves to this package: parts of the findings
+// of archives that are refused here, and not there. No roll, no ballot that counts, no
+// voice, no count and no decision is among them.
+var unjudged = []string{
+	"(case.", "openings/cases/", "(finding", "finding 2", "(export)", "(nomination)", "(delegate.declare)", "(key.destroy)", "openings/said/",
+	"(charter.adopt)", "(mandate.begin)", "(effect)", "(decision.suspend)", "(decision.release)", "is left out before this",
+	"nobody of that name asks you", "you speak for them already", "speaks for so many and no more", // who may accept
+	"is away from", "nothing lapses by absence there", "it is sealed, or in clear", "changes whose seats",
+	"no delegation before it is sealed", // where somebody was suspended before, and is not any more
+	"checkpoint 1 of those given", "record/key",
+}
+
+// twice holds what was found of an archive to what the second recount says: the same
+// numbers where nothing is wrong, and else that it accepts no more than it says.
+func twice(t testing.TB, file []byte, r Report) {
+	t.Helper()
+	if r.Verdict == Verified {
+		recounttest.Agree(t, file, r, elsewhere)
+		return
+	}
+	if !recounttest.Here(t) {
+		return
+	}
+	found := r.Findings[len(r.Findings)-1].Error()
+	if said := recounttest.Run(t, file); said.Verdict == "verified" && !slices.ContainsFunc(unjudged, func(u string) bool { return strings.Contains(found, u) }) {
+		t.Errorf("%s: %s; and the second recount accepts it", r.Verdict, found)
+	}
+}
+
+// TestSecondRecount_EndsAsVerifyDoes runs the script as auditors do, with nothing of
+// Python but its standard library.
+func TestSecondRecount_EndsAsVerifyDoes(t *testing.T) {
+	if !recounttest.Here(t) {
+		t.Skip("no python3")
+	}
+	dir := t.TempDir()
+	script := filepath.Join(dir, recount.Name)
+	write := func(name string, content []byte) string {
+		path := filepath.Join(dir, name)
+		if err := os.WriteFile(path, content, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return path
+	}
+	write(recount.Name, recount.Script)
+	forged, later, alike, sealed := newVillage(t), newVillage(t), newVillage(t), newVillage(t)
+	alike.enter("assembly", "", journal.Unknown{Name: "person_leave", Data: json.RawMessage(`{}`)})
+	sealed.enter("assembly", "", journal.Unknown{Name: "moon.rise", DataSHA256: journal.Digest(nil)})
+	countWith(func(c *journal.Count) { c.Represented-- })(forged)
+	later.enter("assembly", "", journal.Unknown{Name: "moon.rise", Data: json.RawMessage(`{}`)})
+	for _, c := range []struct {
+		args []string
+		code int
+		last string
+	}{
+		{[]string{write("good.zip", newVillage(t).export())}, 0, "verified"},
+		{[]string{write("forged.zip", forged.export())}, 1, "refused: leaf 30: represented is 2, and should be 3"},
+		{[]string{write("later.zip", later.export())}, 2, "incomplete"},
+		{[]string{write("alike.zip", alike.export())}, 2, "incomplete"},
+		{[]string{write("sealed.zip", sealed.export())}, 2, "incomplete"},
+		{[]string{write("torn.zip", newVillage(t).export()[:5000])}, 1, "refused: the archive cannot be read"},
+		{[]string{filepath.Join(dir, "none.zip")}, 2, ""},
+		{nil, 2, ""},
+	} {
+		run := exec.Command("python3", append([]string{"-I", "-S", script}, c.args...)...)
+		out, _ := run.Output()
+		lines := strings.Split(strings.TrimSpace(string(out)), "\n")
+		if last := lines[len(lines)-1]; run.ProcessState.ExitCode() != c.code || !strings.HasPrefix(last, c.last) {
+			t.Errorf("%v: code %d, %q; want %d, %q", c.args, run.ProcessState.ExitCode(), last, c.code, c.last)
+		}
+	}
+}
