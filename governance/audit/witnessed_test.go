@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package audit
+
+import (
+	"bytes"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"moothall/governance/journal"
+)
+
+// TestVerify_JudgesWitnesses gives an archive a head that witnesses have cosigned.
+func TestVerify_JudgesWitnesses(t *testing.T) {
+	v := villageOf(t, Scope{}, false)
+	leaves := v.leaves()
+	var keys []journal.WitnessKey
+	text := ""
+	for n, name := range []string{"a", "b", "c"} {
+		k, err := journal.GenerateWitnessKey(bytes.NewReader(bytes.Repeat([]byte{byte(n + 1)}, 32)), name+".example/witness")
+		if err != nil {
+			t.Fatal(err)
+		}
+		keys, text = append(keys, k), text+fmt.Sprintf("witness %s %s\n", name, k.Public())
+	}
+	policy, err := journal.ParsePolicy(text + "group g 2 a b c\nquorum g\n")
+	if err != nil {
+		t.Fatal(err)
+	}
+	nobody, err := journal.ParsePolicy("quorum none\n")
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := time.Unix(1_790_000_000, 0)
+	cosigned := func(r Record, by ...journal.WitnessKey) []byte {
+		c, err := journal.OpenCheckpoint(r.Signed, r.Key)
+		if err != nil {
+			t.Fatal(err)
+		}
+		note := bytes.Clone(r.Signed)
+		for _, k := range by {
+			note = append(note, k.Cosign(c, at)...)
+		}
+		return note
+	}
+	some := testRecord(t, leaves[:len(leaves)-2])
+	fork := testRecord(t, append(slices.Clone(leaves[1:5]), leaves[0]))
+	more := testRecord(t, append(slices.Clone(leaves), leaves[0]))
+	for _, c := range []struct {
+		name      string
+		witnessed []byte
+		policy    *journal.Policy
+		verdict   Verdict
+		want      string // in the last finding, or in a note
+		size      int64
+	}{
+		{"nobody was asked", nil, nil, Verified, "no witness's signature was asked for", 0},
+		{"by whom nobody said", cosigned(some, keys...), nil, Verified, fmt.Sprintf("%d entries are cosigned, by witnesses you have not named", len(leaves)-2), 0},
+		{"by all", cosigned(some, keys...), &policy, Verified, "the last 2 entries, which no witness has cosigned yet", int64(len(leaves) - 2)},
+		{"by two", cosigned(some, keys[2], keys[0]), &policy, Verified, "the last 2 entries", int64(len(leaves) - 2)},
+		{"all of it", cosigned(testRecord(t, leaves), keys...), &policy, Verified, "", int64(len(leaves))},
+		{"where nobody is asked for", nil, &nobody, Verified, "no witness's signature was asked for", 0},
+		{"by one", cosigned(some, keys[1]), &policy, Incomplete, "not enough: b.example/witness", 0},
+		{"by nobody", cosigned(some), &policy, Incomplete, "not enough: nobody", 0},
+		{"not there", nil, &policy, Incomplete, "no witness has cosigned", 0},
+		{"another history", cosigned(fork, keys...), nil, Refused, "witnesses have cosigned another history", 0},
+		{"more than there is", cosigned(more, keys...), &policy, Refused, "witnesses have cosigned another history", 0},
+		{"of another key", cosigned(signedBy(t, leaves, testKey(t, 9)), keys...), nil, Refused, "no good signature", 0},
+		{"a line of another head", append(cosigned(some, keys[0]), keys[1].Cosign(journal.Checkpoint{Origin: some.Key.Origin(), Tree: journal.EmptyTree()}, at)...), &policy, Refused, "its cosignatures", 0},
+	} {
+		d := v.disclosure()
+		d.Witnessed = c.witnessed
+		file := exported(t, testRecord(t, leaves), d)
+		a, err := open(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r := Verify(a, Against{Policy: c.policy})
+		said := r.Notes
+		for _, f := range r.Findings {
+			said = append(said, f.Error())
+		}
+		if r.Verdict != c.verdict || !strings.Contains(strings.Join(said, "\n"), c.want) || r.Witnessed != c.size || (c.size > 0) != (r.WitnessedAt != "") {
+			t.Errorf("%s: %s, %d witnessed at %q: %q", c.name, r.Verdict, r.Witnessed, r.WitnessedAt, said)
+		}
+		if c.policy == nil {
+			twice(t, file, r)
+		}
+	}
+}
