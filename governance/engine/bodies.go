@@ -193,7 +193,7 @@ func (r *BodyReading) readPart(tx *store.Tx, actor access.Actor) error {
 		return nil
 	}
 	general := governance.Issue{Body: r.Charter.Body.Slug, Place: r.Charter.Body.Place, Field: r.Charter.Body.Field, Procedure: procedure}
-	path, err := pathOf(tx, general, actor.Person, nil, asCast, r.Now)
+	path, err := pathOf(tx, general, actor.Person, asCast, r.Now)
 	r.Path = &path
 	return err
 }

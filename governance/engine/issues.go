@@ -265,11 +265,11 @@ func (r *IssueReading) readOwn(tx *store.Tx, actor access.Actor) error {
 	if r.Issue.Procedure.Delegation == nil {
 		return nil
 	}
-	path, err := pathOf(tx, r.Issue, actor.Person, nil, asCast, r.Now)
+	path, err := pathOf(tx, r.Issue, actor.Person, asCast, r.Now)
 	if r.Path = &path; err != nil || r.Own == nil {
 		return err
 	}
-	without, err := pathOf(tx, r.Issue, actor.Person, nil, ownAside, r.Now)
+	without, err := pathOf(tx, r.Issue, actor.Person, ownAside, r.Now)
 	r.Without = &without
 	return err
 }

@@ -60,7 +60,7 @@ func (e *Engine) Path(ctx context.Context, actor access.Actor, id governance.Iss
 		if err != nil {
 			return Path{}, err
 		}
-		return pathOf(tx, issue, actor.Person, nil, asCast, now)
+		return pathOf(tx, issue, actor.Person, asCast, now)
 	})
 }
 
@@ -107,54 +107,70 @@ func (e *Engine) Preview(ctx context.Context, actor access.Actor, in Entrust) (P
 			return p, err
 		}
 		p.AwayMonths = naming.awayMonths(wished)
-		general := naming.imagined(in.Scope)
-		if p.Before, err = pathOf(tx, general, actor.Person, nil, asCast, wished.From); err != nil {
-			return p, err
-		}
-		if p.After, err = pathOf(tx, general, actor.Person, &wished, asCast, wished.From); err != nil {
-			return p, err
-		}
 		if p.Silent, err = silent(tx, in.To); err != nil {
 			return p, err
 		}
-		if p.Issues, err = touched(tx, actor.Person, wished); err != nil {
+		if err := p.follow(tx, wished, naming.imagined(in.Scope)); err != nil {
 			return p, err
 		}
 		return p, errors.Join(goAlong(tx, actor.Person, p.Issues, wished.From), e.crowd(tx, p.Issues, wished.From))
 	})
 }
 
-// touched are the running votes in which a delegation would send its owner's
-// voice another way, or would once she took back a ballot of her own.
-func touched(tx *store.Tx, person bodies.PersonID, wished governance.Delegation) ([]PreviewIssue, error) {
-	issues, err := tx.VotingIssuesOf(person)
+// follow follows the owner's voice with the delegation and without it: in a matter of
+// its scope that nobody has put, and in the running votes, of which it keeps those in
+// which the voice would go another way, or would once she took back a ballot of her own.
+func (p *Preview) follow(tx *store.Tx, wished governance.Delegation, general governance.Issue) error {
+	issues, err := tx.VotingIssuesOf(wished.Delegator)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	issues = slices.DeleteFunc(issues, func(i governance.Issue) bool {
 		return i.Procedure.Delegation == nil || i.FollowedAt(wished.From).Before(wished.From) // it reads those of its opening
 	})
-	before, err := voices(tx, issues, person, nil, ownAside, wished.From)
+	f, err := fork(tx, append(issues, general), wished)
 	if err != nil {
-		return nil, err
-	}
-	after, err := voices(tx, issues, person, &wished, ownAside, wished.From)
-	if err != nil {
-		return nil, err
-	}
-	cast, err := tx.VotedAmong(issueIDs(issues), []bodies.PersonID{person})
-	if err != nil {
-		return nil, err
+		return err
 	}
 	named, err := bodyNames(tx)
 	if err != nil {
+		return err
+	}
+	for n, issue := range issues {
+		if !f[n].Before.imagined().same(f[n].After) {
+			f[n].Body = named.body[issue.Body]
+			p.Issues = append(p.Issues, f[n])
+		}
+	}
+	p.Before, p.After = f[len(issues)].Before, f[len(issues)].After
+	return nil
+}
+
+// fork follows the voice of a delegation's owner through several matters, as it goes
+// and as it would go by the delegation, their own ballots laid aside. What can be
+// reached either way is loaded once.
+func fork(tx *store.Tx, issues []governance.Issue, wished governance.Delegation) ([]PreviewIssue, error) {
+	person, now := wished.Delegator, wished.From
+	starts := append([]bodies.PersonID{person}, wished.Delegates...)
+	given, err := tx.DelegationsFrom(starts, now)
+	if err != nil {
 		return nil, err
 	}
-	var found []PreviewIssue
+	near, err := surroundings(tx, issues, starts, given, now)
+	if err != nil {
+		return nil, err
+	}
+	found := make([]PreviewIssue, len(issues))
 	for n, issue := range issues {
-		if !before[n].imagined().same(after[n]) {
-			found = append(found, PreviewIssue{Issue: issue, Body: named.body[issue.Body], Before: before[n], After: after[n], Voted: !cast[issue.ID][person].IsZero()})
+		f := PreviewIssue{Issue: issue, Voted: !near.cast[issue.ID][person].IsZero()}
+		delete(near.cast[issue.ID], person)
+		if f.Before, err = near.path(issue, person, given, now); err != nil {
+			return nil, err
 		}
+		if f.After, err = near.pathIf(issue, wished, given, now); err != nil {
+			return nil, err
+		}
+		found[n] = f
 	}
 	return found, nil
 }
@@ -176,17 +192,13 @@ func (p Path) same(q Path) bool {
 // voices follows one person's voice through several matters. It loads the
 // delegations that can be reached from the person and nothing else, for all
 // matters together: a fixed number of queries, however large the community.
-// wished, where given, takes the place of the person's own delegation of its scope.
-func voices(tx *store.Tx, issues []governance.Issue, person bodies.PersonID, wished *governance.Delegation, own aside, now time.Time) ([]Path, error) {
-	return voicesAt(tx, issues, person, wished, own, now, now)
+func voices(tx *store.Tx, issues []governance.Issue, person bodies.PersonID, own aside, now time.Time) ([]Path, error) {
+	return voicesAt(tx, issues, person, own, now, now)
 }
 
 // voicesAt is voices by the delegations of another instant than now.
-func voicesAt(tx *store.Tx, issues []governance.Issue, person bodies.PersonID, wished *governance.Delegation, own aside, at, now time.Time) ([]Path, error) {
+func voicesAt(tx *store.Tx, issues []governance.Issue, person bodies.PersonID, own aside, at, now time.Time) ([]Path, error) {
 	starts := []bodies.PersonID{person}
-	if wished != nil {
-		starts = append(starts, wished.Delegates...)
-	}
 	given, err := tx.DelegationsFrom(starts, at)
 	if err != nil {
 		return nil, err
@@ -200,12 +212,7 @@ func voicesAt(tx *store.Tx, issues []governance.Issue, person bodies.PersonID, w
 		if own == ownAside {
 			delete(near.cast[issue.ID], person)
 		}
-		if wished == nil {
-			paths[i], err = near.path(issue, person, given, at)
-		} else {
-			paths[i], err = near.pathIf(issue, *wished, given, at)
-		}
-		if err != nil {
+		if paths[i], err = near.path(issue, person, given, at); err != nil {
 			return nil, err
 		}
 		if paths[i], err = paths[i].turned(tx, issue, person, given); err != nil {
@@ -226,8 +233,8 @@ const (
 
 // pathOf follows one person's voice in one matter, by the delegations of the instant
 // at which it is told its way now.
-func pathOf(tx *store.Tx, issue governance.Issue, person bodies.PersonID, wished *governance.Delegation, own aside, now time.Time) (Path, error) {
-	paths, err := voicesAt(tx, []governance.Issue{issue}, person, wished, own, issue.FollowedAt(now), now)
+func pathOf(tx *store.Tx, issue governance.Issue, person bodies.PersonID, own aside, now time.Time) (Path, error) {
+	paths, err := voicesAt(tx, []governance.Issue{issue}, person, own, issue.FollowedAt(now), now)
 	if err != nil {
 		return Path{}, err
 	}

@@ -25,7 +25,7 @@ func (r *ReceiptReading) surround(tx *store.Tx, person bodies.PersonID) error {
 		r.Replaced = &replaced
 	}
 	if r.Issue.Procedure.Delegation != nil {
-		path, err := pathOf(tx, r.Issue, person, nil, ownAside, r.Now)
+		path, err := pathOf(tx, r.Issue, person, ownAside, r.Now)
 		if err != nil {
 			return err
 		}

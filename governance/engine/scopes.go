@@ -46,7 +46,7 @@ func givenBy(tx *store.Tx, person bodies.PersonID, now time.Time) ([]GivenDelega
 	for n, d := range live {
 		matters[n] = naming.imagined(d.Scope)
 	}
-	paths, err := voices(tx, matters, person, nil, asCast, now)
+	paths, err := voices(tx, matters, person, asCast, now)
 	if err != nil {
 		return nil, err
 	}

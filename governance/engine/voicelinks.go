@@ -103,7 +103,7 @@ func (e *Engine) FollowVoice(ctx context.Context, actor access.Actor, id governa
 			return f, err
 		}
 		// The path asks the gate what its owner may know of who has voted.
-		way, err := pathOf(tx, f.Issue, link.Person, nil, ownAside, f.Now)
+		way, err := pathOf(tx, f.Issue, link.Person, ownAside, f.Now)
 		if f.Way = way.outline(); err != nil {
 			return f, err
 		}
