@@ -31,7 +31,9 @@ import (
 // are stored on PostgreSQL, by the program as it is run; by who asks, because on whom
 // 100 000 rely, and who stands at the end of a chain, reads more. How the database is
 // filled is said at [largeCrowd]. It measures and holds nobody to it: make
-// bench-delegation. MOOTHALL_BENCH_MEMBERS is another number of members.
+// bench-delegation. MOOTHALL_BENCH_MEMBERS is another number of members,
+// MOOTHALL_BENCH_CLIENTS how many ask at once: one, unless it is set, for it is the
+// wait of a member that is measured, and not how many this machine can serve.
 func TestBench_Path(t *testing.T) {
 	if os.Getenv("MOOTHALL_BENCH") == "" {
 		t.Skip("make bench-delegation measures")
@@ -43,9 +45,16 @@ func TestBench_Path(t *testing.T) {
 			t.Fatalf("MOOTHALL_BENCH_MEMBERS is %q, it should be %d at least", other, 10*seeded)
 		}
 	}
+	clients := 1
+	if several := os.Getenv("MOOTHALL_BENCH_CLIENTS"); several != "" {
+		var err error
+		if clients, err = strconv.Atoi(several); err != nil || clients < 1 {
+			t.Fatalf("MOOTHALL_BENCH_CLIENTS is %q, it should be a number from 1", several)
+		}
+	}
 	crowd := newLargeCrowd(members, members/10*11, seeded)
-	s := servedCrowd(t, crowd)
-	fmt.Printf("\nwhere a voice goes, over HTTP, with %d members and %d delegations on PostgreSQL, filled in %s; %d clients, %s, load %s, %d cores, %s\n\n",
+	s := servedCrowd(t, crowd, clients)
+	fmt.Printf("\nwhere a voice goes, over HTTP, with %d members and %d delegations on PostgreSQL, filled in %s; %d at once, %s, load %s, %d cores, %s\n\n",
 		members, crowd.delegations, s.filled.Round(time.Second), s.clients, time.Now().UTC().Format("2 January 2006"), loadAverage(), runtime.NumCPU(), runtime.Version())
 	fmt.Printf("%-26s %-22s %8s %8s %8s %8s %8s %8s\n", "request", "of", "requests", "p50 ms", "p99 ms", "max ms", "aim p99", "queries")
 	for _, q := range s.questions() {
@@ -83,7 +92,7 @@ type served struct {
 	clients    int           // how many ask at once
 }
 
-func servedCrowd(t *testing.T, crowd largeCrowd) served {
+func servedCrowd(t *testing.T, crowd largeCrowd, clients int) served {
 	t.Helper()
 	folder := t.TempDir()
 	program := filepath.Join(folder, "moothall")
@@ -109,7 +118,7 @@ func servedCrowd(t *testing.T, crowd largeCrowd) served {
 	}
 	t.Cleanup(func() { serve.Process.Signal(syscall.SIGTERM); serve.Wait() })
 	awaitAnswer(t, "http://"+door+"/readyz", &log)
-	return served{crowd, "http://" + door, "http://" + numbers + "/metrics", filled, 3}
+	return served{crowd, "http://" + door, "http://" + numbers + "/metrics", filled, clients}
 }
 
 // question is one kind of request, as a member with a session makes it.
