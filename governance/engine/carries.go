@@ -4,6 +4,7 @@ package engine
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"moothall/bodies"
@@ -43,7 +44,7 @@ func (e *Engine) Carries(ctx context.Context, actor access.Actor, id governance.
 			return Carries{}, err
 		}
 		at := issue.FollowedAt(now)
-		b, err := allBehind(tx, actor.Person, []governance.Issue{issue}, at, now)
+		b, err := allBehind(tx, actor.Person, mostBehind, nil, []governance.Issue{issue}, at, now)
 		if err != nil {
 			return Carries{}, err
 		}
@@ -57,24 +58,26 @@ func (e *Engine) Carries(ctx context.Context, actor access.Actor, id governance.
 	})
 }
 
-// allBehind are those whose voice can come to a person in some issues.
-func allBehind(tx *store.Tx, person bodies.PersonID, issues []governance.Issue, at, now time.Time) (b behind, err error) {
-	if b.people, b.more, err = tx.Behind(person, at, mostBehind); err != nil {
+// allBehind are those whose voice can come to a person in some issues, at most so many,
+// and what the voices of others can come to besides.
+func allBehind(tx *store.Tx, person bodies.PersonID, most int, others []bodies.PersonID, issues []governance.Issue, at, now time.Time) (b behind, err error) {
+	if b.whose, b.more, err = tx.Behind(person, at, most); err != nil {
 		return b, err
 	}
-	if b.given, err = tx.DelegationsFrom(b.people, at); err != nil {
+	starts := slices.Concat(b.whose, others)
+	if b.given, err = tx.DelegationsFrom(starts, at); err != nil {
 		return b, err
 	}
-	b.nearby, err = surroundings(tx, issues, b.people, b.given, now)
+	b.nearby, err = surroundings(tx, issues, starts, b.given, now)
 	return b, err
 }
 
 // behind is the part of the community from which a voice can come to somebody.
 type behind struct {
 	nearby
-	people []bodies.PersonID // whose voice can, the person among them
-	more   bool              // there are more
-	given  []governance.Delegation
+	whose []bodies.PersonID // voice can, the person among them
+	more  bool              // there are more
+	given []governance.Delegation
 }
 
 // carries is what a ballot of the person would carry in one matter, as they may know it.
@@ -88,7 +91,7 @@ func (b behind) carries(issue governance.Issue, person bodies.PersonID, at time.
 	if err != nil {
 		return c, err
 	}
-	p, err := issue.IfCast(person, roll, votes, told.entrusted(issue, governance.Behind(person, b.people, b.given)), b.layers, at)
+	p, err := issue.IfCast(person, roll, votes, told.entrusted(issue, governance.Behind(person, b.whose, b.given)), b.layers, at)
 	if err != nil {
 		return c, err
 	}

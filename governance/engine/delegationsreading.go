@@ -49,9 +49,14 @@ type DelegationsReading struct {
 	Asks     Asks
 	Carried  Carried
 	Public   *governance.PublicDelegate // nil: the person is none
-	Scopes   []ScopeNames               // that a delegation may have, the widest first
-	Met      governance.Met             // what the charters allow of them together
-	Now      time.Time
+	Offered
+}
+
+// Offered is what may be chosen where somebody gives their voice.
+type Offered struct {
+	Scopes []ScopeNames   // that a delegation may have, the widest first
+	Met    governance.Met // what the charters allow of them together
+	Now    time.Time
 }
 
 // Delegations reads the actor's delegations.
@@ -92,7 +97,11 @@ func (e *Engine) Delegations(ctx context.Context, actor access.Actor) (Delegatio
 		if r.Public, err = publicOf(tx, actor.Person); err != nil {
 			return r, err
 		}
-		r.Scopes, r.Met, err = naming.offered(tx, actor.Person)
+		voting, err := tx.VotingIssuesOf(actor.Person)
+		if err != nil {
+			return r, err
+		}
+		r.Offered, err = naming.offered(voting, r.Now)
 		return r, err
 	})
 }

@@ -4,7 +4,6 @@ package engine
 
 import (
 	"context"
-	"errors"
 	"slices"
 	"time"
 
@@ -72,6 +71,9 @@ type Preview struct {
 	Silent        []bodies.PersonID // delegates who cast no ballot in the last public votes they could vote in
 	Issues        []PreviewIssue    // running votes the change would touch
 	AwayMonths    int               // of the owner's absence after which it would lapse; 0: it would not
+	Scope         ScopeNames
+	Given         []GivenDelegation // what the owner has given already, without the paths
+	Offered
 }
 
 // PreviewIssue is one running vote the change would touch. Where the owner has
@@ -106,14 +108,14 @@ func (e *Engine) Preview(ctx context.Context, actor access.Actor, in Entrust) (P
 		if err != nil {
 			return p, err
 		}
-		p.AwayMonths = naming.awayMonths(wished)
+		p.AwayMonths, p.Scope = naming.awayMonths(wished), naming.scope(in.Scope)
 		if p.Silent, err = silent(tx, in.To); err != nil {
 			return p, err
 		}
 		if err := p.follow(tx, wished, naming.imagined(in.Scope)); err != nil {
 			return p, err
 		}
-		return p, errors.Join(goAlong(tx, actor.Person, p.Issues, wished.From), e.crowd(tx, p.Issues, wished.From))
+		return p, e.crowd(tx, p.Issues, wished.From)
 	})
 }
 
@@ -121,58 +123,86 @@ func (e *Engine) Preview(ctx context.Context, actor access.Actor, in Entrust) (P
 // its scope that nobody has put, and in the running votes, of which it keeps those in
 // which the voice would go another way, or would once she took back a ballot of her own.
 func (p *Preview) follow(tx *store.Tx, wished governance.Delegation, general governance.Issue) error {
-	issues, err := tx.VotingIssuesOf(wished.Delegator)
+	voting, err := tx.VotingIssuesOf(wished.Delegator)
 	if err != nil {
 		return err
 	}
-	issues = slices.DeleteFunc(issues, func(i governance.Issue) bool {
+	issues := slices.DeleteFunc(slices.Clone(voting), func(i governance.Issue) bool {
 		return i.Procedure.Delegation == nil || i.FollowedAt(wished.From).Before(wished.From) // it reads those of its opening
 	})
-	f, err := fork(tx, append(issues, general), wished)
+	f, err := forkAt(tx, append(issues, general), wished)
 	if err != nil {
 		return err
 	}
-	named, err := bodyNames(tx)
-	if err != nil {
-		return err
-	}
-	for n, issue := range issues {
-		if !f[n].Before.imagined().same(f[n].After) {
-			f[n].Body = named.body[issue.Body]
-			p.Issues = append(p.Issues, f[n])
+	named := namesOf(f.naming.charters)
+	for _, issue := range issues {
+		w, touched, err := f.touched(issue, wished)
+		if err != nil {
+			return err
+		}
+		if w.Body = named.body[issue.Body]; touched {
+			p.Issues = append(p.Issues, w)
 		}
 	}
-	p.Before, p.After = f[len(issues)].Before, f[len(issues)].After
-	return nil
+	if p.Before, p.After, err = f.ways(general, wished); err != nil {
+		return err
+	}
+	p.Given = f.givenBy(wished.Delegator)
+	p.Offered, err = f.naming.offered(voting, wished.From)
+	return err
 }
 
-// fork follows the voice of a delegation's owner through several matters, as it goes
-// and as it would go by the delegation, their own ballots laid aside. What can be
-// reached either way is loaded once.
-func fork(tx *store.Tx, issues []governance.Issue, wished governance.Delegation) ([]PreviewIssue, error) {
+// mostAlong is for how many people a preview follows who comes to its owner: for more
+// than these it says "more than". How many go along is not why somebody gives a voice.
+const mostAlong = 100
+
+// fork is the part of the community that a voice can come to, by the delegations there
+// are or by one its owner thinks of, and from which voices can come to the owner. It is
+// loaded once for all that a preview says.
+type fork struct{ behind }
+
+func forkAt(tx *store.Tx, issues []governance.Issue, wished governance.Delegation) (f fork, err error) {
+	f.behind, err = allBehind(tx, wished.Delegator, mostAlong, wished.Delegates, issues, wished.From, wished.From)
+	return f, err
+}
+
+// touched is what the delegation would change in one running vote; false: nothing.
+func (f fork) touched(issue governance.Issue, wished governance.Delegation) (p PreviewIssue, touched bool, err error) {
+	p.Issue, p.Voted = issue, !f.cast[issue.ID][wished.Delegator].IsZero()
+	if p.Before, p.After, err = f.ways(issue, wished); err != nil || p.Before.imagined().same(p.After) {
+		return p, false, err
+	}
+	if !p.Voted { // else nobody's voice goes along: they go to the ballot
+		p.Along, err = f.carries(issue, wished.Delegator, wished.From)
+	}
+	return p, true, err
+}
+
+// ways are those of the owner's voice in one matter, as it goes and as it would go by
+// the delegation, their own ballot laid aside.
+func (f fork) ways(issue governance.Issue, wished governance.Delegation) (before, after Path, err error) {
 	person, now := wished.Delegator, wished.From
-	starts := append([]bodies.PersonID{person}, wished.Delegates...)
-	given, err := tx.DelegationsFrom(starts, now)
-	if err != nil {
-		return nil, err
+	delete(f.cast[issue.ID], person)
+	if before, err = f.path(issue, person, f.given, now); err != nil {
+		return before, after, err
 	}
-	near, err := surroundings(tx, issues, starts, given, now)
-	if err != nil {
-		return nil, err
-	}
-	found := make([]PreviewIssue, len(issues))
-	for n, issue := range issues {
-		f := PreviewIssue{Issue: issue, Voted: !near.cast[issue.ID][person].IsZero()}
-		delete(near.cast[issue.ID], person)
-		if f.Before, err = near.path(issue, person, given, now); err != nil {
-			return nil, err
+	after, err = f.pathIf(issue, wished, f.given, now)
+	return before, after, err
+}
+
+// givenBy is what a person has given, without the paths.
+func (f fork) givenBy(person bodies.PersonID) (given []GivenDelegation) {
+	for _, d := range f.given {
+		if d.Delegator != person {
+			continue
 		}
-		if f.After, err = near.pathIf(issue, wished, given, now); err != nil {
-			return nil, err
+		g := GivenDelegation{Delegation: d, Scope: f.naming.scope(d.Scope)}
+		for _, to := range d.Delegates {
+			g.To = append(g.To, f.people[to])
 		}
-		found[n] = f
+		given = append(given, g)
 	}
-	return found, nil
+	return given
 }
 
 func issueIDs(issues []governance.Issue) []governance.IssueID {

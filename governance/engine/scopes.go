@@ -163,35 +163,31 @@ func liquidOf(c governance.Charter) (governance.Procedure, bool) {
 	return liquidInGeneral, false
 }
 
-// offered lists the scopes a delegation may have: everything, each body with
-// liquid matters, each field, each place, and each open liquid vote of the person.
-func (n naming) offered(tx *store.Tx, person bodies.PersonID) ([]ScopeNames, governance.Met, error) {
-	scopes := []ScopeNames{{}}
+// offered are the scopes a delegation may have: everything, each body with liquid
+// matters, each field, each place, and each liquid one of the votes a person may vote in.
+func (n naming) offered(voting []governance.Issue, now time.Time) (Offered, error) {
+	o := Offered{Scopes: []ScopeNames{{}}, Now: now}
 	for _, c := range n.charters {
 		if _, liquid := liquidOf(c); liquid {
-			scopes = append(scopes, ScopeNames{Scope: delegation.Scope{Body: string(c.Body.Slug)}, BodyName: c.Body.Name})
+			o.Scopes = append(o.Scopes, ScopeNames{Scope: delegation.Scope{Body: string(c.Body.Slug)}, BodyName: c.Body.Name})
 		}
 	}
 	for _, c := range n.charters {
 		for _, f := range c.Fields {
-			scopes = append(scopes, ScopeNames{Scope: delegation.Scope{Field: string(f.ID)}, FieldName: f.Name})
+			o.Scopes = append(o.Scopes, ScopeNames{Scope: delegation.Scope{Field: string(f.ID)}, FieldName: f.Name})
 		}
 		for _, p := range c.Places {
-			scopes = append(scopes, ScopeNames{Scope: delegation.Scope{Place: string(p.ID)}, PlaceName: p.Name})
+			o.Scopes = append(o.Scopes, ScopeNames{Scope: delegation.Scope{Place: string(p.ID)}, PlaceName: p.Name})
 		}
 	}
-	issues, err := tx.VotingIssuesOf(person)
-	for _, i := range issues {
+	for _, i := range voting {
 		if i.Procedure.Delegation != nil {
-			scopes = append(scopes, ScopeNames{Scope: delegation.Scope{Issue: string(i.ID)}, IssueTitle: i.Title})
+			o.Scopes = append(o.Scopes, ScopeNames{Scope: delegation.Scope{Issue: string(i.ID)}, IssueTitle: i.Title})
 		}
-	}
-	if err != nil {
-		return scopes, governance.Met{}, err
 	}
 	met, err := governance.Meets(delegation.Scope{}, n.charters)
-	if errors.Is(err, governance.ErrScope) { // no body delegates: there is nothing to meet
-		return scopes, met, nil
+	if o.Met = met; errors.Is(err, governance.ErrScope) { // no body delegates: there is nothing to meet
+		return o, nil
 	}
-	return scopes, met, err
+	return o, err
 }

@@ -23,28 +23,6 @@ func silent(tx *store.Tx, delegates []bodies.PersonID) ([]bodies.PersonID, error
 	return slices.DeleteFunc(slices.Clone(delegates), func(p bodies.PersonID) bool { return !slices.Contains(found, p) }), err
 }
 
-// goAlong adds to each vote that a change would touch how many voices go along with
-// that of its owner. Where she has cast a ballot none move.
-func goAlong(tx *store.Tx, person bodies.PersonID, found []PreviewIssue, now time.Time) error {
-	if len(found) == 0 {
-		return nil
-	}
-	issues := make([]governance.Issue, len(found))
-	for n, f := range found {
-		issues[n] = f.Issue
-	}
-	b, err := allBehind(tx, person, issues, now, now)
-	if err != nil {
-		return err
-	}
-	for n, f := range found {
-		if found[n].Along, err = b.carries(f.Issue, person, now); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
 // crowd adds to each vote with a cap what a ballot may carry there, and how many rely
 // on whoever would then speak for the voice, where that may be more. It is no more
 // than everybody is told of public delegates: a range, as of the beginning of the day.

@@ -126,7 +126,7 @@ func (tx *Tx) DecidedWith(person bodies.PersonID, after string, limit int) ([]De
 func (tx *Tx) DelegationsMet(person bodies.PersonID, from, to time.Time) ([]governance.Delegation, error) {
 	const overlaps = "begins_at <= ? AND (lapses_at IS NULL OR lapses_at > ?) AND (ended_at IS NULL OR ended_at > ?)"
 	f, t := instant(from), instant(to)
-	return tx.delegations(tx.db.Where(`id IN (
+	return tx.delegations(tx.db.Where(`delegations.id IN (
 		WITH RECURSIVE reach(person) AS (
 			SELECT id FROM people WHERE id = ?
 			UNION

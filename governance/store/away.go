@@ -73,15 +73,9 @@ func (tx *Tx) Absent(after bodies.PersonID, by, at time.Time, limit int) (people
 }
 
 // StandingOf returns the delegations of several people that stand at an instant.
-func (tx *Tx) StandingOf(people []bodies.PersonID, at time.Time) (all []governance.Delegation, err error) {
-	for some := range slices.Chunk(people, batch) {
-		found, err := tx.delegations(inForce(tx.db, at).Where("delegator IN ? AND ended_at IS NULL", some), at)
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, found...)
-	}
-	return all, nil
+func (tx *Tx) StandingOf(people []bodies.PersonID, at time.Time) ([]governance.Delegation, error) {
+	among, listed := oneOf(tx, "delegations.delegator", people)
+	return tx.delegations(inForce(tx.db, at).Where(among+" AND delegations.ended_at IS NULL", listed), at)
 }
 
 // WarnedAway returns when each of the people was told of what, of notices of one kind.

@@ -305,19 +305,18 @@ func (tx *Tx) VotedAmong(issues []governance.IssueID, people []bodies.PersonID) 
 	if len(issues) == 0 {
 		return voted, nil
 	}
-	for some := range slices.Chunk(people, batch) {
-		rows, err := list[ballotRow](tx.db.Select("issue", "person", "cast_at").
-			Where("issue IN ? AND superseded_at IS NULL AND NOT withdrawn AND person IN ?", issues, some))
-		if err != nil {
-			return nil, err
+	among, listed := oneOf(tx, "person", people)
+	rows, err := list[ballotRow](tx.db.Select("issue", "person", "cast_at").
+		Where("issue IN ? AND superseded_at IS NULL AND NOT withdrawn AND "+among, issues, listed))
+	if err != nil {
+		return nil, err
+	}
+	for _, row := range rows {
+		id := governance.IssueID(row.Issue)
+		if voted[id] == nil {
+			voted[id] = map[bodies.PersonID]time.Time{}
 		}
-		for _, row := range rows {
-			id := governance.IssueID(row.Issue)
-			if voted[id] == nil {
-				voted[id] = map[bodies.PersonID]time.Time{}
-			}
-			voted[id][bodies.PersonID(row.Person)] = row.CastAt.UTC()
-		}
+		voted[id][bodies.PersonID(row.Person)] = row.CastAt.UTC()
 	}
 	return voted, tx.sealedAmong(issues, people, voted)
 }

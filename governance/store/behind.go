@@ -10,54 +10,27 @@ import (
 	"moothall/governance"
 )
 
-// deepestBehind is how many delegations long the ways are that [Tx.Behind] goes back.
-const deepestBehind = 30
-
 // Behind returns a person and those whose voice can come to her by delegations in
 // force at an instant, directly or through others, at most so many of them, and
-// whether there are more. It goes back one delegation after the other, and at each
-// reads no more than could still be returned: on whom a hundred thousand rely is as
-// quickly answered as on whom a thousand do.
+// whether there are more. PostgreSQL stops looking where it has found enough, so that on
+// whom a hundred thousand rely is as quickly answered as on whom a thousand do; SQLite
+// only after all who name the one it is looking at.
 func (tx *Tx) Behind(person bodies.PersonID, at time.Time, most int) (found []bodies.PersonID, more bool, err error) {
-	found = []bodies.PersonID{person}
-	seen, layer := map[bodies.PersonID]bool{person: true}, found
-	for range deepestBehind {
-		if layer, err = tx.behindThese(layer, seen, at, most+1-len(found)); err != nil {
-			return nil, false, err
-		}
-		if len(layer) == 0 {
-			return found, false, nil
-		}
-		if found = append(found, layer...); len(found) > most {
-			return found[:most], true, nil
-		}
+	t := instant(at)
+	err = translated(tx.db.Raw(`
+		WITH RECURSIVE behind(person) AS (
+			SELECT id FROM people WHERE id = ?
+			UNION
+			SELECT delegations.delegator FROM behind
+			JOIN delegates ON delegates.person = behind.person
+			JOIN delegations ON delegations.id = delegates.delegation AND begins_at <= ?
+				AND (lapses_at IS NULL OR lapses_at > ?) AND (ended_at IS NULL OR ended_at > ?)
+		)
+		SELECT person FROM behind LIMIT ?`, string(person), t, t, t, most+1).Scan(&found).Error)
+	if len(found) > most {
+		return found[:most], true, err
 	}
-	return found, true, nil
-}
-
-// behindThese are those who name one of some people and were not seen before: all of
-// them, or so many at the least. To ask for each of them once would read all there are,
-// so what is read may hold one several times, and is read anew, twice as much of it,
-// where that leaves too few.
-func (tx *Tx) behindThese(people []bodies.PersonID, seen map[bodies.PersonID]bool, at time.Time, least int) (all []bodies.PersonID, err error) {
-	for some := range slices.Chunk(people, batch) {
-		for limit, cut := 2*least, true; cut && len(all) < least; limit *= 2 {
-			var found []bodies.PersonID
-			err := translated(inForce(tx.db.Table("delegates").Select("delegations.delegator").
-				Joins("JOIN delegations ON delegations.id = delegates.delegation"), at).
-				Where("delegates.person IN ?", some).Limit(limit).Scan(&found).Error)
-			if err != nil {
-				return nil, err
-			}
-			cut = len(found) == limit
-			for _, p := range found {
-				if !seen[p] {
-					seen[p], all = true, append(all, p)
-				}
-			}
-		}
-	}
-	return all, nil
+	return found, false, err
 }
 
 // PublicAmong returns who of some people were public delegates at an instant.

@@ -67,6 +67,13 @@ func fromJSON(column string, v any) error {
 	return nil
 }
 
+// oneOf is the condition that a column is one of some texts, and its one parameter: a
+// list of any length costs one query, see [batch].
+func oneOf[Text ~string](tx *Tx, column string, texts []Text) (condition, parameter string) {
+	list, _ := json.Marshal(append([]Text{}, texts...)) // texts can always be written, and no list is null
+	return tx.dialect.among(column, tx.dialect.listed()), string(list)
+}
+
 // exec runs a statement that returns no rows of interest.
 func (tx *Tx) exec(statement string, args ...any) error {
 	return translated(tx.db.Exec(statement, args...).Error)

@@ -105,7 +105,7 @@ func (tx *Tx) Delegation(id string) (governance.Delegation, error) {
 	if err != nil {
 		return governance.Delegation{}, err
 	}
-	found, err := tx.delegations(tx.db.Where("id = ?", id), now)
+	found, err := tx.delegations(tx.db.Where("delegations.id = ?", id), now)
 	if err == nil && len(found) == 0 {
 		err = ErrNotFound
 	}
@@ -118,7 +118,7 @@ func (tx *Tx) Delegation(id string) (governance.Delegation, error) {
 // DelegationsOf returns the delegations a person has given that are in force at
 // an instant, the oldest first.
 func (tx *Tx) DelegationsOf(person bodies.PersonID, at time.Time) ([]governance.Delegation, error) {
-	return tx.delegations(inForce(tx.db, at).Where("delegator = ?", string(person)), at)
+	return tx.delegations(inForce(tx.db, at).Where("delegations.delegator = ?", string(person)), at)
 }
 
 // DelegationsChanged returns when a person last gave, replaced or took back a
@@ -150,44 +150,38 @@ func inForce(db *gorm.DB, at time.Time) *gorm.DB {
 	return db.Where("delegations.begins_at <= ? AND (delegations.lapses_at IS NULL OR delegations.lapses_at > ?) AND (delegations.ended_at IS NULL OR delegations.ended_at > ?)", t, t, t)
 }
 
-// namedRow is a delegate with whether they had agreed to carry the voice.
+// namedRow is a delegation with one of its delegates, if it names any.
 type namedRow struct {
-	Delegation string
-	Person     string
-	Waiting    bool
+	Delegation delegationRow `gorm:"embedded"`
+	Named      *string
+	Waiting    bool // the delegate had yet to agree
 	Sealed     bool // that they agreed
 }
 
-// delegations reads what a query names, and the delegates with one query more, as
-// they were waiting or had agreed at an instant.
-func (tx *Tx) delegations(query *gorm.DB, at time.Time) ([]governance.Delegation, error) {
-	rows, err := list[delegationRow](query.Session(&gorm.Session{}).Order("begins_at, id"))
+// delegations reads what a condition on the table names, the oldest first, with the
+// delegates as they were waiting or had agreed at an instant.
+func (tx *Tx) delegations(condition *gorm.DB, at time.Time) ([]governance.Delegation, error) {
+	rows, err := list[namedRow](agreeing(condition.Table("delegations").
+		Select("delegations.*, delegates.person AS named, consents.delegate IS NULL AND public_delegates.person IS NULL AS waiting, COALESCE(consents.sealed, FALSE) AND public_delegates.person IS NULL AS sealed").
+		Joins("LEFT JOIN delegates ON delegates.delegation = delegations.id"), at).
+		Order("delegations.begins_at, delegations.id, delegates.rank"))
 	if err != nil || len(rows) == 0 {
 		return nil, err
 	}
-	ids := query.Session(&gorm.Session{}).Model(&delegationRow{}).Order("begins_at, id").Select("id")
-	named, err := list[namedRow](agreeing(tx.db.Table("delegates").
-		Select("delegates.delegation, delegates.person, consents.delegate IS NULL AND public_delegates.person IS NULL AS waiting, COALESCE(consents.sealed, FALSE) AND public_delegates.person IS NULL AS sealed").
-		Joins("JOIN delegations ON delegations.id = delegates.delegation"), at).
-		Where("delegates.delegation IN (SELECT id FROM (?) AS named)", ids).Order("delegates.delegation, delegates.rank"))
-	if err != nil {
-		return nil, err
-	}
-	delegates, waiting := make(map[string][]bodies.PersonID, len(rows)), map[string][]bodies.PersonID{}
-	sealed := map[string]bool{}
-	for _, d := range named {
-		delegates[d.Delegation] = append(delegates[d.Delegation], bodies.PersonID(d.Person))
-		sealed[d.Delegation] = sealed[d.Delegation] || d.Sealed
-		if d.Waiting {
-			waiting[d.Delegation] = append(waiting[d.Delegation], bodies.PersonID(d.Person))
-		}
-	}
 	found := make([]governance.Delegation, 0, len(rows))
 	for _, row := range rows {
-		d := row.delegation()
-		d.Delegates, d.Waiting = delegates[d.ID], waiting[d.ID]
-		d.Sealed = d.Sealed || sealed[d.ID]
-		found = append(found, d)
+		if len(found) == 0 || found[len(found)-1].ID != row.Delegation.ID {
+			found = append(found, row.Delegation.delegation())
+		}
+		d := &found[len(found)-1]
+		if row.Named == nil {
+			continue
+		}
+		d.Delegates = append(d.Delegates, bodies.PersonID(*row.Named))
+		d.Sealed = d.Sealed || row.Sealed
+		if row.Waiting {
+			d.Waiting = append(d.Waiting, bodies.PersonID(*row.Named))
+		}
 	}
 	return found, nil
 }

@@ -158,6 +158,14 @@ func (d dialect) among(column, query string) string {
 	return column + " = ANY (ARRAY(" + query + "))"
 }
 
+// listed is the query for the texts of a list that comes as one parameter, as JSON.
+func (d dialect) listed() string {
+	if d == sqliteFile {
+		return "SELECT value FROM json_each(?)"
+	}
+	return "SELECT jsonb_array_elements_text(CAST(? AS jsonb))"
+}
+
 // now is the query for the wall clock, not for the start of the transaction.
 func (d dialect) now() string {
 	if d == sqliteFile {

@@ -62,16 +62,15 @@ func (tx *Tx) RollsAmong(issues []governance.IssueID, people []bodies.PersonID) 
 	if len(issues) == 0 {
 		return rolls, nil
 	}
-	for some := range slices.Chunk(people, batch) { // in order of person, so that each roll comes out in order
-		rows, err := list[rollEntryRow](tx.db.Where("issue IN ? AND person IN ?", issues, some).Order("person"))
-		if err != nil {
-			return nil, err
-		}
-		for _, r := range rows {
-			roll := rolls[governance.IssueID(r.Issue)]
-			roll.Entries = append(roll.Entries, bodies.RollEntry{Person: bodies.PersonID(r.Person), Weight: r.Weight})
-			rolls[governance.IssueID(r.Issue)] = roll
-		}
+	among, listed := oneOf(tx, "person", people)
+	rows, err := list[rollEntryRow](tx.db.Where("issue IN ? AND "+among, issues, listed))
+	if err != nil {
+		return nil, err
+	}
+	for _, r := range rows {
+		roll := rolls[governance.IssueID(r.Issue)]
+		roll.Entries = append(roll.Entries, bodies.RollEntry{Person: bodies.PersonID(r.Person), Weight: r.Weight})
+		rolls[governance.IssueID(r.Issue)] = roll
 	}
 	for id, roll := range rolls {
 		roll.Sort()
@@ -85,8 +84,8 @@ func (tx *Tx) RollsAmong(issues []governance.IssueID, people []bodies.PersonID) 
 // on. It grows with the reach of those voices, not with the community.
 func (tx *Tx) DelegationsFrom(people []bodies.PersonID, at time.Time) ([]governance.Delegation, error) {
 	t := instant(at)
-	starts := tx.dialect.among("id", "SELECT id FROM people WHERE id IN ?")
-	return tx.delegations(tx.db.Where(tx.dialect.among("id", `
+	starts, listed := oneOf(tx, "id", people)
+	return tx.delegations(tx.db.Where(tx.dialect.among("delegations.id", `
 		WITH RECURSIVE reach(person, delegation) AS (
 			SELECT id, NULLIF(id, id) FROM people WHERE `+starts+`
 			UNION
@@ -95,7 +94,7 @@ func (tx *Tx) DelegationsFrom(people []bodies.PersonID, at time.Time) ([]governa
 				AND (lapses_at IS NULL OR lapses_at > ?) AND (ended_at IS NULL OR ended_at > ?)
 			LEFT JOIN delegates ON delegates.delegation = delegations.id
 		)
-		SELECT delegation FROM reach`), people, t, t, t), at)
+		SELECT delegation FROM reach`), listed, t, t, t), at)
 }
 
 // Relied is how many have entrusted their voice to somebody in one scope.

@@ -3,7 +3,6 @@
 package store
 
 import (
-	"slices"
 	"time"
 
 	"moothall/bodies"
@@ -53,26 +52,25 @@ type suspendedRow struct {
 // suspended one of them: whoever follows voices wants both.
 func (tx *Tx) PeopleAndSuspensions(ids []bodies.PersonID) (map[bodies.PersonID]bodies.Person, []governance.Measure, error) {
 	people, measures := make(map[bodies.PersonID]bodies.Person, len(ids)), []governance.Measure(nil)
-	for some := range slices.Chunk(ids, batch) {
-		rows, err := list[suspendedRow](tx.db.Table("people").
-			Select("people.*, measures.case_id, measures.body, measures.from_at, measures.until_at, measures.lifted_at").
-			Joins("LEFT JOIN measures ON measures.person = people.id AND measures.kind = 'suspension'").
-			Where("people.id IN ?", some).Order("measures.case_id, measures.nth"))
+	among, listed := oneOf(tx, "people.id", ids)
+	rows, err := list[suspendedRow](tx.db.Table("people").
+		Select("people.*, measures.case_id, measures.body, measures.from_at, measures.until_at, measures.lifted_at").
+		Joins("LEFT JOIN measures ON measures.person = people.id AND measures.kind = 'suspension'").
+		Where(among, listed).Order("measures.case_id, measures.nth"))
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, row := range rows {
+		p, err := row.Who.person()
 		if err != nil {
 			return nil, nil, err
 		}
-		for _, row := range rows {
-			p, err := row.Who.person()
-			if err != nil {
-				return nil, nil, err
-			}
-			people[p.ID] = p
-			if row.CaseID == nil {
-				continue
-			}
-			measures = append(measures, governance.Measure{Case: governance.CaseID(*row.CaseID), Person: p.ID, Kind: governance.MeasureSuspension, Body: bodies.Slug(*row.Body),
-				From: timeOf(row.FromAt), Until: timeOf(row.UntilAt), Lifted: timeOf(row.LiftedAt)})
+		people[p.ID] = p
+		if row.CaseID == nil {
+			continue
 		}
+		measures = append(measures, governance.Measure{Case: governance.CaseID(*row.CaseID), Person: p.ID, Kind: governance.MeasureSuspension, Body: bodies.Slug(*row.Body),
+			From: timeOf(row.FromAt), Until: timeOf(row.UntilAt), Lifted: timeOf(row.LiftedAt)})
 	}
 	return people, measures, nil
 }

@@ -117,15 +117,8 @@ func (tx *Tx) Lapsing(kind, suffix string, from, by time.Time, limit int) ([]gov
 // DelegationsByID returns delegations, ended or not, with who had agreed to carry
 // them at an instant; those that are not there are left out.
 func (tx *Tx) DelegationsByID(ids []string, at time.Time) ([]governance.Delegation, error) {
-	var all []governance.Delegation
-	for some := range slices.Chunk(ids, batch) {
-		found, err := tx.delegations(tx.db.Where("id IN ?", some), at)
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, found...)
-	}
-	return all, nil
+	among, listed := oneOf(tx, "delegations.id", ids)
+	return tx.delegations(tx.db.Where(among, listed), at)
 }
 
 // turned names the delegations that began, ended or lapsed after one instant and by

@@ -38,7 +38,7 @@ func (c *Call) delegationsView() (pages.DelegationsView, engine.DelegationsReadi
 	if err != nil {
 		return pages.DelegationsView{}, r, err
 	}
-	v := pages.DelegationsView{Rows: c.delegationRows(r.Given, r.Now), MaxMonths: r.Met.Months, AwayMonths: r.Met.Away}
+	v := pages.DelegationsView{Rows: c.delegationRows(r.Given, r.Now), AwayMonths: r.Met.Away}
 	v.Asks, v.Carried, v.Stand = c.asksView(r), c.carriedView(r), c.standView(r)
 	if v.News, err = c.voiceNews(); err != nil {
 		return v, r, err
@@ -46,8 +46,7 @@ func (c *Call) delegationsView() (pages.DelegationsView, engine.DelegationsReadi
 	for _, relied := range r.ReliedOn {
 		v.ReliedOn = append(v.ReliedOn, pages.Reliance{Scope: scopeNames(relied.Scope), Count: int(relied.Count)})
 	}
-	latest := r.Now.In(c.T.Zone()).AddDate(0, r.Met.Months, 0).Format(dateForm)
-	v.Form = pages.DelegationForm{Scopes: c.scopes(r), Delegates: c.delegatesTyped(r.Met.Choices), Nobody: c.nobody(), Until: c.Field("until"), Latest: latest}
+	v.Form = c.delegationForm(r.Offered, r.Given)
 	if typed := c.Field("q"); typed != "" {
 		found, err := c.Engine.SuggestPeople(c.Ctx(), c.Actor(), typed)
 		if err != nil {
@@ -60,10 +59,19 @@ func (c *Call) delegationsView() (pages.DelegationsView, engine.DelegationsReadi
 	return v, r, nil
 }
 
+// delegationForm is the form as it was filled in, with what may be chosen.
+func (c *Call) delegationForm(o engine.Offered, given []engine.GivenDelegation) pages.DelegationForm {
+	latest := o.Now.In(c.T.Zone()).AddDate(0, o.Met.Months, 0).Format(dateForm)
+	return pages.DelegationForm{
+		Scopes: c.scopes(o, given), Delegates: c.delegatesTyped(o.Met.Choices), Nobody: c.nobody(),
+		Until: c.Field("until"), Latest: latest, MaxMonths: o.Met.Months,
+	}
+}
+
 // scopes are those offered, and those the reader has used beyond them.
-func (c *Call) scopes(r engine.DelegationsReading) []pages.ScopeChoice {
-	chosen, all := c.Field("scope"), slices.Clone(r.Scopes)
-	for _, d := range r.Given {
+func (c *Call) scopes(o engine.Offered, given []engine.GivenDelegation) []pages.ScopeChoice {
+	chosen, all := c.Field("scope"), slices.Clone(o.Scopes)
+	for _, d := range given {
 		if !slices.ContainsFunc(all, func(s engine.ScopeNames) bool { return s.Scope == d.Scope.Scope }) {
 			all = append(all, d.Scope)
 		}
@@ -266,19 +274,15 @@ func (c *Call) previewOf(in engine.Entrust, to []bodies.Person) error {
 	if err != nil {
 		return c.formAgain(nil, err)
 	}
-	v, r, err := c.delegationsView()
-	if err != nil {
-		return err
-	}
-	v.Preview = c.delegationPreview(p, to, r)
+	v := pages.DelegationReviewView{Preview: c.delegationPreview(p, to), Form: c.delegationForm(p.Offered, p.Given)}
 	v.Preview.Longest = in.Until.IsZero() || p.Entrust.Until.Before(in.Until)
-	return c.page(http.StatusOK, pages.Delegations(c.frame(pages.SectionSelf), v))
+	return c.page(http.StatusOK, pages.DelegationReview(c.frame(pages.SectionSelf), v))
 }
 
-func (c *Call) delegationPreview(p engine.Preview, to []bodies.Person, r engine.DelegationsReading) *pages.DelegationPreview {
+func (c *Call) delegationPreview(p engine.Preview, to []bodies.Person) pages.DelegationPreview {
 	in := p.Entrust
-	v := &pages.DelegationPreview{
-		ScopeValue: scopeValue(in.Scope), Delegates: c.named(governance.Delegation{Delegates: in.To, Waiting: p.Waiting}, to), OptOut: len(in.To) == 0,
+	v := pages.DelegationPreview{
+		ScopeValue: scopeValue(in.Scope), Scope: scopeNames(p.Scope), Delegates: c.named(governance.Delegation{Delegates: in.To, Waiting: p.Waiting}, to), OptOut: len(in.To) == 0,
 		Until: in.Until, UntilValue: in.Until.In(c.T.Zone()).Format(dateForm), AwayMonths: p.AwayMonths,
 		Before: pathVoice(p.Before, c.Actor(), false), Voice: pathVoice(p.After, c.Actor(), false), SilentIn: engine.SilentVotes,
 	}
@@ -287,13 +291,8 @@ func (c *Call) delegationPreview(p engine.Preview, to []bodies.Person, r engine.
 			v.Silent = append(v.Silent, d.Name)
 		}
 	}
-	for _, s := range c.scopes(r) {
-		if s.Value == v.ScopeValue {
-			v.Scope = s.Scope
-		}
-	}
-	for _, d := range r.Given {
-		if d.Scope.Scope == in.Scope {
+	for _, d := range p.Given {
+		if d.Delegation.Scope == in.Scope {
 			v.Replaces = c.named(d.Delegation, d.To)
 		}
 	}
@@ -302,7 +301,7 @@ func (c *Call) delegationPreview(p engine.Preview, to []bodies.Person, r engine.
 		if t.Voted {
 			list = &v.OwnFirst
 		}
-		m := pages.TouchedMatter{MatterLine: matterLine(engine.Line{Issue: t.Issue, Body: t.Body}, r.Now), Along: c.carries(t.Along),
+		m := pages.TouchedMatter{MatterLine: matterLine(engine.Line{Issue: t.Issue, Body: t.Body}, p.Now), Along: c.carries(t.Along),
 			Before: pathVoice(t.Before, c.Actor(), false), After: pathVoice(t.After, c.Actor(), false), Crowd: inSteps(t.Most > 0, t.Crowd)}
 		m.Along.Cap = int(t.Most)
 		*list = append(*list, m)

@@ -5,14 +5,11 @@ package pages
 import "time"
 
 // DelegationsView is who speaks for the reader. The form posts scope, delegate
-// or nobody, and until to /delegations/preview, and the preview posts them on to
-// /delegations. Renew posts the same to /delegations/preview.
+// or nobody, and until to /delegations/preview, as does Renew.
 type DelegationsView struct {
 	// Rows are the reader's delegations, the most specific first.
 	Rows []DelegationRow
 	Form DelegationForm
-	// Preview is what would happen; nil before it was asked for.
-	Preview *DelegationPreview
 	// ReliedOn tells who gave the reader their voice.
 	ReliedOn []Reliance
 	// Asks is who waits for the reader's word, Carried for whom the reader gave it.
@@ -20,8 +17,6 @@ type DelegationsView struct {
 	Carried CarriedView
 	// Stand is the reader as a public delegate.
 	Stand StandView
-	// MaxMonths is how long a delegation may last.
-	MaxMonths int
 	// AwayMonths is after how long an absence delegations lapse in the strictest body; 0:
 	// they do nowhere.
 	AwayMonths int
@@ -78,7 +73,9 @@ type DelegationForm struct {
 	Nobody bool
 	// Until is a date as 2027-11-22; Latest the last day allowed.
 	Until, Latest string
-	Errors        []FieldError
+	// MaxMonths is how long a delegation may last.
+	MaxMonths int
+	Errors    []FieldError
 }
 
 // ScopeChoice is a scope to choose.
@@ -86,6 +83,13 @@ type ScopeChoice struct {
 	Value  string
 	Scope  Scope
 	Chosen bool
+}
+
+// DelegationReviewView is a preview, which posts what was asked for on to /delegations,
+// and the form to ask for another.
+type DelegationReviewView struct {
+	Preview DelegationPreview
+	Form    DelegationForm
 }
 
 // DelegationPreview is what the form would do.

@@ -154,7 +154,7 @@ func TestPages_StandOnEmptyViews(t *testing.T) {
 			return Concentration(f, ConcentrationView{Ballots: 1, Voices: Voices{Direct: 1}, LorenzBallots: []LorenzPoint{{}, {1, 1}}, Power: PowerView{Lines: []PowerLine{{}}}})
 		},
 		"decisions": func(f Frame) templ.Component { return Decisions(f, DecisionsView{}) }, "delegations": func(f Frame) templ.Component { return Delegations(f, DelegationsView{}) },
-		"preview": func(f Frame) templ.Component { return Delegations(f, DelegationsView{Preview: &DelegationPreview{}}) },
+		"preview": func(f Frame) templ.Component { return DelegationReview(f, DelegationReviewView{}) },
 		"record":  func(f Frame) templ.Component { return Record(f, RecordView{}) }, "proof": func(f Frame) templ.Component { return Proof(f, ProofView{}) },
 		"elections": func(f Frame) templ.Component { return Elections(f, ElectionsView{}) }, "cases": func(f Frame) templ.Component { return Cases(f, CasesView{}) },
 		"auditors": func(f Frame) templ.Component { return Auditors(f, AuditorsView{}) }, "account": func(f Frame) templ.Component { return Account(f, AccountView{}) },

@@ -223,18 +223,20 @@ func bodyLinesSample() []BodyLine {
 }
 
 func delegations() DelegationsView {
-	preview := Voice{State: VoiceDelegated, Hops: []Hop{{Person: nia(), Scope: Scope{Field: "Infrastructure"}, Until: nextYear(11, 22)}, {Person: ada(), Scope: Scope{Field: "Servers"}, Until: nextYear(5, 1)}, {Person: Person{Name: "Rashid Karim", Initials: "RK"}, CarriesFrom: 50, CarriesTo: 99}}}
 	return DelegationsView{
-		Rows: delegationSamples(), MaxMonths: 12, ReliedOn: []Reliance{{Scope: Scope{Place: "Wales"}, Count: 3, Named: []string{"Elin Vaughan"}}},
-		Form:    DelegationForm{Scopes: []ScopeChoice{{Value: "", Scope: Scope{}}, {Value: "field:infrastructure", Scope: Scope{Field: "Infrastructure"}, Chosen: true}, {Value: "body:assembly", Scope: Scope{Body: "General Assembly"}}}, Members: []string{"Ada Lindqvist", "Bram de Wit"}, Delegates: []string{"Ada Lindqvist", ""}, Until: "2027-11-22", Latest: "2027-11-22"},
-		Preview: &DelegationPreview{ScopeValue: "field:infrastructure", Scope: Scope{Field: "Infrastructure"}, Delegates: []NamedDelegate{{Person: ada(), Value: "ada"}}, UntilValue: "2027-11-22", Voice: preview, Silent: []string{"Ada Mensah"}, SilentIn: 5, Touches: []TouchedMatter{{MatterLine: line(), After: preview, Along: CarriesView{Voices: 3, Cap: 20}, Crowd: Steps{Told: true, From: 20, To: 49}}}},
+		Rows: delegationSamples(), ReliedOn: []Reliance{{Scope: Scope{Place: "Wales"}, Count: 3, Named: []string{"Elin Vaughan"}}},
+		Form:    DelegationForm{Scopes: []ScopeChoice{{Value: "", Scope: Scope{}}, {Value: "field:infrastructure", Scope: Scope{Field: "Infrastructure"}, Chosen: true}, {Value: "body:assembly", Scope: Scope{Body: "General Assembly"}}}, Members: []string{"Ada Lindqvist", "Bram de Wit"}, Delegates: []string{"Ada Lindqvist", ""}, Until: "2027-11-22", Latest: "2027-11-22", MaxMonths: 12},
 	}
+}
+
+func delegationReview() DelegationReviewView {
+	voice := Voice{State: VoiceDelegated, Hops: []Hop{{Person: nia(), Scope: Scope{Field: "Infrastructure"}, Until: nextYear(11, 22)}, {Person: ada(), Scope: Scope{Field: "Servers"}, Until: nextYear(5, 1)}, {Person: Person{Name: "Rashid Karim", Initials: "RK"}, CarriesFrom: 50, CarriesTo: 99}}}
+	return DelegationReviewView{Form: delegations().Form, Preview: DelegationPreview{ScopeValue: "field:infrastructure", Scope: Scope{Field: "Infrastructure"}, Delegates: []NamedDelegate{{Person: ada(), Value: "ada"}}, UntilValue: "2027-11-22", Voice: voice, Silent: []string{"Ada Mensah"}, SilentIn: 5, Touches: []TouchedMatter{{MatterLine: line(), After: voice, Along: CarriesView{Voices: 3, Cap: 20}, Crowd: Steps{Told: true, From: 20, To: 49}}}}}
 }
 
 // withAsks is a member whom two ask, and who speaks for more than the page shows.
 func withAsks() DelegationsView {
 	v := delegations()
-	v.Preview = nil
 	v.Asks = AsksView{Most: 5, More: 1, First: []Ask{{Person: ada(), Slug: "ada", Scopes: []Scope{{Place: "Wales"}, {}}, Since: day(11, 20, 17, 5)}, {Person: bram(), Slug: "bram", Scopes: []Scope{{Field: "Moderation"}}, Since: day(11, 21, 9, 0)}}}
 	v.Carried = CarriedView{More: 3, First: []Carried{{Person: chidi(), Slug: "chidi", Since: day(3, 14, 9, 0)}}}
 	v.Stand = StandView{Public: true, Since: day(3, 14, 9, 0), URL: "/delegates/nia", Text: "Water.\nAnd how I vote on it."}
@@ -244,7 +246,6 @@ func withAsks() DelegationsView {
 // standErrors is a member who said nothing of what they stand for.
 func standErrors() DelegationsView {
 	v := delegations()
-	v.Preview = nil
 	v.Stand = StandView{Text: " ", Errors: []FieldError{{Field: "text", Text: "Write what you stand for."}}}
 	return v
 }
@@ -285,7 +286,7 @@ func newDelegate() DelegateView {
 
 func delegationErrors() DelegationsView {
 	v := delegations()
-	v.Preview, v.Rows, v.ReliedOn = nil, nil, nil
+	v.Rows, v.ReliedOn = nil, nil
 	v.Form.Errors = []FieldError{{Field: "until", Text: "Choose a day no later than 22 November 2027."}, {Field: "delegate", Text: "Ada Lindqvist is not a member of this body."}}
 	return v
 }
@@ -438,6 +439,7 @@ func samples() []sample {
 		}),
 		of("receipt", func(f Frame) templ.Component { return Receipt(f, receipt()) }),
 		of("delegations", func(f Frame) templ.Component { f.Section = SectionSelf; return Delegations(f, delegations()) }),
+		of("delegation-review", func(f Frame) templ.Component { f.Section = SectionSelf; return DelegationReview(f, delegationReview()) }),
 		of("delegations-errors", func(f Frame) templ.Component { f.Section = SectionSelf; return Delegations(f, delegationErrors()) }),
 		of("delegations-asks", func(f Frame) templ.Component { return Delegations(f, withAsks()) }),
 		of("delegations-stand", func(f Frame) templ.Component { return Delegations(f, standErrors()) }),
