@@ -143,7 +143,7 @@ func (e *Engine) export(tx *store.Tx, head store.Head, out io.Writer, scope audi
 	}
 	disclosed.Witnessed = witnessed.Note
 	return audit.Export(out, audit.Record{Signed: head.Note, Key: e.log.Public(), Leaves: func(from, to int64) ([][]byte, error) {
-		return leaves(tx, from, to)
+		return tx.Leaves(from, int(to-from))
 	}}, disclosed)
 }
 
@@ -221,15 +221,6 @@ func unsealed(tx *store.Tx, id governance.CaseID) ([]journal.Unsealed, error) {
 			return nil, err
 		}
 		out = append(out, journal.Unsealed{Ref: s.Ref, Sealed: journal.SealedText{Salt: salt, Case: string(id), Text: s.Text}})
-	}
-	return out, err
-}
-
-func leaves(tx *store.Tx, from, to int64) ([][]byte, error) {
-	entries, err := tx.Entries(from, int(to-from))
-	out := make([][]byte, len(entries))
-	for i, entry := range entries {
-		out[i] = entry.Leaf
 	}
 	return out, err
 }

@@ -143,8 +143,7 @@ func (e *Engine) Tile(ctx context.Context, actor access.Actor, t journal.Tile) (
 		if t.Level != journal.Entries {
 			return tx.ReadTile(t.Level, t.Index, t.Width)
 		}
-		from := t.Index * journal.TileWidth
-		found, err := leaves(tx, from, from+int64(t.Width))
+		found, err := tx.Leaves(t.Index*journal.TileWidth, t.Width)
 		if err != nil {
 			return nil, err
 		}

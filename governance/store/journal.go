@@ -93,6 +93,18 @@ func (tx *Tx) Entries(from int64, limit int) ([]Entry, error) {
 	return tx.entries("seq >= ?", "seq", limit, from)
 }
 
+// Leaves returns up to limit leaves, by number, beginning with from: of an entry what is
+// published, and nothing else is read.
+func (tx *Tx) Leaves(from int64, limit int) ([][]byte, error) {
+	leaves := make([][]byte, 0, limit)
+	return leaves, stream(tx.db.Raw("SELECT leaf FROM entries WHERE seq >= ? ORDER BY seq LIMIT ?", from, limit), func(scan func(...any) error) error {
+		var leaf []byte
+		err := scan(&leaf)
+		leaves = append(leaves, leaf)
+		return err
+	})
+}
+
 func (tx *Tx) entries(condition, order string, limit int, args ...any) ([]Entry, error) {
 	rows, err := list[entryRow](tx.db.Where(condition, args...).Order(order).Limit(limit))
 	return each(rows, err, entryRow.entry)
@@ -125,11 +137,12 @@ func (tx *Tx) Openings(issue governance.IssueID, take func(Entry, governance.Bal
 		return err
 	}
 	for some := range slices.Chunk(refs, pageSize) {
-		page, err := tx.entries("ref IN ?", "ref", len(some), some)
+		among, listed := oneOf(tx, "ref", some)
+		page, err := tx.entries(among, "ref", len(some), listed)
 		if err != nil {
 			return err
 		}
-		rows, err := list[ballotRow](tx.db.Where("ref IN ?", some))
+		rows, err := list[ballotRow](tx.db.Where(among, listed))
 		if err != nil {
 			return err
 		}
