@@ -225,7 +225,7 @@ func bodyLinesSample() []BodyLine {
 func delegations() DelegationsView {
 	return DelegationsView{
 		Rows: delegationSamples(), ReliedOn: []Reliance{{Scope: Scope{Place: "Wales"}, Count: 3, Named: []string{"Elin Vaughan"}}},
-		Form:    DelegationForm{Scopes: []ScopeChoice{{Value: "", Scope: Scope{}}, {Value: "field:infrastructure", Scope: Scope{Field: "Infrastructure"}, Chosen: true}, {Value: "body:assembly", Scope: Scope{Body: "General Assembly"}}}, Members: []string{"Ada Lindqvist", "Bram de Wit"}, Delegates: []string{"Ada Lindqvist", ""}, Until: "2027-11-22", Latest: "2027-11-22", MaxMonths: 12},
+		Form: DelegationForm{Scopes: []ScopeChoice{{Value: "", Scope: Scope{}}, {Value: "field:infrastructure", Scope: Scope{Field: "Infrastructure"}, Chosen: true}, {Value: "body:assembly", Scope: Scope{Body: "General Assembly"}}}, Members: []string{"Ada Lindqvist", "Bram de Wit"}, Delegates: []string{"Ada Lindqvist", ""}, Until: "2027-11-22", Latest: "2027-11-22", MaxMonths: 12},
 	}
 }
 
