@@ -33,8 +33,9 @@ const (
 // maxKeysFile bounds the file of handovers, which is read whole.
 const maxKeysFile = 4 << 20
 
-// keys returns the keys of the record, the last of which is the archive's.
-func (a *Archive) keys() (journal.Keys, error) {
+// Keys returns the keys of the record, the last of which is the archive's. That its log is
+// the one they hand over only [Verify] and [Archive.Find] say.
+func (a *Archive) Keys() (journal.Keys, error) {
 	key, err := a.key()
 	if err != nil || !a.Has(keysName) {
 		return journal.KeysOf(key), err

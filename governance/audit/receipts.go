@@ -27,7 +27,7 @@ func (a *Archive) Find(r journal.Receipt) (Kept, error) {
 	if err != nil {
 		return Kept{}, err
 	}
-	keys, err := a.keys()
+	keys, err := a.Keys()
 	if err != nil {
 		return Kept{}, err
 	}

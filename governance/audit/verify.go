@@ -46,7 +46,7 @@ func verify(a *Archive, against Against, r *Report) error {
 	if err != nil {
 		return err
 	}
-	keys, err := a.keys()
+	keys, err := a.Keys()
 	if err != nil {
 		return err
 	}

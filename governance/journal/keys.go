@@ -225,6 +225,20 @@ func (k Keys) Open(signed []byte) (c Checkpoint, err error) {
 	return c, err
 }
 
+// Shown says, by a nil error, that one of the keys signed the checkpoint of a proof, which
+// signed heads of that size, and that the proof holds; it returns the checkpoint.
+func (k Keys) Shown(p Inclusion) (c Checkpoint, err error) {
+	if _, err := k.Open([]byte(p.Checkpoint)); err != nil {
+		return c, err
+	}
+	for _, key := range k.keys {
+		if _, stranger := OpenCheckpoint([]byte(p.Checkpoint), key); stranger == nil {
+			return p.Verify(key)
+		}
+	}
+	return c, ErrCheckpoint // one of them has opened it
+}
+
 // outside says why a head by one of the keys counts for nothing.
 func (k Keys) outside(place int, size int64) error {
 	from, to := k.stretch(place)
