@@ -96,10 +96,9 @@ func TestKeyRotate_ACrashAtEveryStepLeavesOneKey(t *testing.T) {
 			if err != nil {
 				t.Errorf("the head that is kept: %v", err)
 			}
-			if c.steps > 0 && c.steps < 4 { // who runs the command once more ends it
-				if c.handed = true; c.steps == 1 {
-					ran(t, exitDone, flagsOf(p, "key", "rotate", "--reason", c.reason)...)
-				}
+			if c.steps == 1 { // it can still be done
+				ran(t, exitDone, flagsOf(p, "key", "rotate", "--reason", c.reason)...)
+				c.handed = true
 			}
 			archive := filepath.Join(filepath.Dir(p.Database), "record.zip")
 			ran(t, exitDone, flagsOf(p, "export", "--out", archive)...)
@@ -149,6 +148,23 @@ func steps(t *testing.T, p place, reason string, n int) {
 			t.Fatal(err)
 		}
 	}
+}
+
+// TestKeyRotate_IsEndedByAnotherRun: where no server is started after a run that broke off,
+// the command ends it, whatever reason is given then.
+func TestKeyRotate_IsEndedByAnotherRun(t *testing.T) {
+	p := smallTown(t, t.TempDir())
+	steps(t, p, "routine", 2)
+	next, err := readKey(p.nextKeyFile())
+	if err != nil {
+		t.Fatal(err)
+	}
+	ran(t, exitDone, flagsOf(p, "export", "--out", filepath.Join(filepath.Dir(p.Database), "between.zip"))...)
+	ran(t, exitDone, flagsOf(p, "key", "rotate", "--reason", "routine")...)
+	if now, err := readKey(p.LogKeyFile); err != nil || now.Text() != next.Text() {
+		t.Errorf("the file holds %s, %v", now.Public(), err)
+	}
+	ran(t, exitIncomplete, flagsOf(p, "key", "rotate", "--reason", "routine")...) // and there is no next one
 }
 
 func verifyFile(t *testing.T, name string, key journal.PublicKey) audit.Report {
