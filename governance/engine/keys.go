@@ -120,12 +120,12 @@ func (e *Engine) Rotate(ctx context.Context, r Rotation) (journal.Handover, erro
 		if _, err := keys.Open(head.Note); err != nil || keys.Current().String() != r.From.String() {
 			return h, fmt.Errorf("%w: %s", ErrNotKey, r.From)
 		}
-		return e.handOver(tx, head.Tree, keys, r)
+		return e.handOver(tx, head.Tree, r)
 	})
 }
 
 // handOver enters the act, numbers it and signs the head.
-func (e *Engine) handOver(tx *store.Tx, tree journal.Tree, keys journal.Keys, r Rotation) (h journal.Handover, err error) {
+func (e *Engine) handOver(tx *store.Tx, tree journal.Tree, r Rotation) (h journal.Handover, err error) {
 	pending, err := inLine(tx, math.MaxInt32)
 	if err != nil {
 		return h, err
@@ -152,7 +152,8 @@ func (e *Engine) handOver(tx *store.Tx, tree journal.Tree, keys journal.Keys, r 
 	if err := e.extend(tx, tree, append(pending, entry), signers...); err != nil {
 		return h, err
 	}
-	if keys, err = recordKeys(tx, r.From); err != nil { // read as everybody will read it
+	keys, err := recordKeys(tx, r.From) // read as everybody will read it
+	if err != nil {
 		return h, err
 	}
 	done := keys.Handovers()
