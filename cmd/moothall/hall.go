@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io/fs"
 	"log/slog"
+	"math"
 	"os"
 	"path/filepath"
 	"time"
@@ -27,6 +28,7 @@ type hall struct {
 	queue    *jobs.Queue
 	deeds    *engine.Engine
 	instance store.Instance // zero before the founding
+	handed   string         // the public key that the record was handed over to last; empty where it never was
 	origin   string         // of the log its key signs for
 
 	witnesses bool // other records: they submit their checkpoints here
@@ -57,6 +59,8 @@ type opening struct {
 	origin  string                                                   // of the log of a community still to be founded; the host's unless set
 	policy  journal.Policy                                           // of the witnesses of the record; the zero one asks for nobody
 	seeing  engine.Seeing                                            // of which other records this server is a witness
+	lenient bool                                                     // a key that did not sign the record will do: nothing is signed
+	key     *journal.Key                                             // instead of that in the file
 }
 
 // open opens the database and everything that acts on it.
@@ -110,7 +114,7 @@ func (h *hall) prepare(ctx context.Context, p *place, o opening) (err error) {
 	if err != nil {
 		return err
 	}
-	key, err := p.recordKey(h.instance, head, o.origin)
+	key, err := p.recordKey(h, head, o)
 	if err != nil {
 		return err
 	}
@@ -144,30 +148,54 @@ func (h *hall) look(ctx context.Context) (head store.Head, err error) {
 		if h.instance, err = tx.Instance(); err != nil && !errors.Is(err, store.ErrNotFound) {
 			return err
 		}
-		head, err = tx.Head()
+		if head, err = tx.Head(); err != nil {
+			return err
+		}
+		h.handed, err = handedTo(tx)
 		return err
 	})
 	return head, err
 }
 
+// handedTo reads the public key that the record was handed over to last.
+func handedTo(tx *store.Tx) (string, error) {
+	last, err := tx.EntriesDown("key.rotate", math.MaxInt64, 1)
+	if err != nil || len(last) == 0 {
+		return "", err
+	}
+	entry, err := journal.ParseLeaf(last[0].Leaf)
+	act, ok := entry.Act.(journal.KeyRotate)
+	if err != nil || !ok {
+		return "", refused(fmt.Errorf("entry %d of the record, which should hand it over to another key, was altered: %s", last[0].Seq, restored))
+	}
+	return act.To, nil
+}
+
 // recordKey reads the key of the record and holds it to the community's: a
 // record continued with another key would prove nothing to those who keep its
-// checkpoints.
-func (p *place) recordKey(instance store.Instance, head store.Head, origin string) (journal.Key, error) {
+// checkpoints. A record that was handed over has the key it was handed over to.
+func (p *place) recordKey(h *hall, head store.Head, o opening) (journal.Key, error) {
+	switch {
+	case o.key != nil:
+		return *o.key, nil
+	case h.founded() && h.handed != "" && !o.lenient:
+		return p.keyNamed(h.handed)
+	}
+	origin := o.origin
 	if origin == "" {
 		origin = journal.Origin(p.host())
 	}
-	if instance.Origin != "" {
+	if h.founded() {
 		origin = "" // its key exists already
 	}
 	key, err := logKey(p.LogKeyFile, origin)
-	if err != nil || instance.Origin == "" {
+	if err != nil || !h.founded() {
 		return key, err
 	}
-	if key.Origin() != instance.Origin {
-		return key, refused(fmt.Errorf("%s is the key of the record %q, this community's is %q: --log-key-file should name its own", p.LogKeyFile, key.Origin(), instance.Origin))
+	if key.Origin() != h.instance.Origin {
+		return key, refused(fmt.Errorf("%s is the key of the record %q, this community's is %q: --log-key-file should name its own", p.LogKeyFile, key.Origin(), h.instance.Origin))
 	}
-	if head.Tree.N > 0 {
+	if head.Tree.N > 0 && !o.lenient {
 		if _, err := journal.OpenCheckpoint(head.Note, key.Public()); err != nil {
 			return key, refused(fmt.Errorf("%s did not sign the record of this community, --log-key-file should name the key that did: %w", p.LogKeyFile, err))
 		}
@@ -189,6 +217,7 @@ func (h *hall) build(p *place, key journal.Key, o opening) error {
 		return err
 	}
 	h.witnesses = len(o.seeing.Logs) > 0
-	h.deeds = engine.New(engine.Options{DB: h.db, Gate: gate, Log: key, Tokens: tokens, Random: rand.Reader, Queue: h.queue, Carrier: h.queue, Policy: o.policy, Seeing: o.seeing})
+	h.deeds = engine.New(engine.Options{DB: h.db, Gate: gate, Log: key, Tokens: tokens, Random: rand.Reader, Queue: h.queue, Carrier: h.queue, Policy: o.policy, Seeing: o.seeing,
+		Renew: func(wanted journal.PublicKey) (journal.Key, error) { return p.keyNamed(wanted.String()) }})
 	return nil
 }

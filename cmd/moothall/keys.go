@@ -21,7 +21,7 @@ import (
 func logKey(file, origin string) (journal.Key, error) {
 	text, err := readOrMake(file, func() (string, error) {
 		if origin == "" {
-			return "", fmt.Errorf("%s is missing, and the record of this community was signed with it: put it back, or name it (--log-key-file or MOOTHALL_LOG_KEY_FILE)", file)
+			return "", fmt.Errorf("%s is missing, and the record of this community was signed with it: put it back, or name it (--log-key-file or MOOTHALL_LOG_KEY_FILE); if nobody has it any more, moothall key rotate --help says what to do", file)
 		}
 		key, err := journal.GenerateKey(rand.Reader, origin)
 		return key.Text(), err

@@ -29,7 +29,7 @@ func (c *recoverCommand) Run(w *world) error {
 	if err := c.complete("127.0.0.1:8080"); err != nil {
 		return err
 	}
-	h, err := c.open(w.ctx, opening{})
+	h, err := c.open(w.ctx, opening{lenient: true})
 	if err != nil {
 		return err
 	}
@@ -42,12 +42,16 @@ func (c *recoverCommand) Run(w *world) error {
 		return err
 	}
 	fmt.Fprintf(w.stdout, "%s holds %d entries of the record %s\n", maskDatabase(c.Database), head.Tree.N, h.origin)
-	missing, err := c.missingSinceKept(w, h, head.Tree.N)
+	keys, err := h.deeds.Keys(w.ctx, access.Actor{})
+	if err != nil {
+		return err
+	}
+	missing, err := c.missingSinceKept(w, keys, head.Tree.N)
 	if err != nil {
 		return err
 	}
 	for _, file := range c.Receipts {
-		gone, err := c.lookFor(w, h, file)
+		gone, err := lookFor(w, h, keys, head.Note, file)
 		if err != nil {
 			return err
 		}
@@ -62,17 +66,13 @@ func (c *recoverCommand) Run(w *world) error {
 }
 
 // missingSinceKept tells how many entries the head kept beside the key has more.
-func (c *recoverCommand) missingSinceKept(w *world, h *hall, has int64) (missing int64, err error) {
+func (c *recoverCommand) missingSinceKept(w *world, keys journal.Keys, has int64) (missing int64, err error) {
 	note, err := os.ReadFile(c.headFile())
 	if err != nil {
 		fmt.Fprintf(w.stdout, "no head is kept in %s, so nothing tells how many there were\n", c.headFile())
 		return 0, nil
 	}
-	key, err := logKey(c.LogKeyFile, "")
-	if err != nil {
-		return 0, err
-	}
-	kept, err := journal.OpenCheckpoint(note, key.Public())
+	kept, err := keys.Open(note)
 	if err != nil {
 		return 0, refused(fmt.Errorf("%s: %w", c.headFile(), err))
 	}
@@ -80,14 +80,21 @@ func (c *recoverCommand) missingSinceKept(w *world, h *hall, has int64) (missing
 	return max(kept.Tree.N-has, 0), nil
 }
 
-// lookFor tells whether the ballot of a receipt is here.
-func (c *recoverCommand) lookFor(w *world, h *hall, file string) (gone bool, err error) {
-	r, _, err := (&receiptVerify{File: file, Key: c.publicKey()}).read()
+// lookFor tells whether the ballot of a receipt is here. Its key signs the record now, or
+// did before it was handed over, or signed the last head of a database that is older.
+func lookFor(w *world, h *hall, keys journal.Keys, head []byte, file string) (gone bool, err error) {
+	r, own, err := readReceipt(file)
 	if err != nil {
 		return false, err
 	}
+	former, err := keys.Verify(r)
+	if _, stranger := journal.OpenCheckpoint(head, own); err != nil && stranger != nil {
+		return false, refused(fmt.Errorf("%s: %w", file, err))
+	}
 	p, err := h.deeds.ProofOf(w.ctx, access.Actor{}, r.LeafHash)
 	switch {
+	case errors.Is(err, engine.ErrNotFound) && !former.Binds(r):
+		_, err = fmt.Fprintf(w.stdout, "in doubt %s: no such ballot is here, and its key was compromised before it is dated: anybody may have written it\n", file)
 	case errors.Is(err, engine.ErrNotFound):
 		_, err = fmt.Fprintf(w.stdout, "MISSING %s: the ballot in issue %s, received %s, is not here\n", file, r.Issue, r.ReceivedAt)
 		return true, err
@@ -99,13 +106,4 @@ func (c *recoverCommand) lookFor(w *world, h *hall, file string) (gone bool, err
 		_, err = fmt.Fprintf(w.stdout, "here    %s: the ballot in issue %s is entry %d\n", file, r.Issue, p.Entry.Seq)
 	}
 	return false, err
-}
-
-// publicKey is the file that holds the key of the record.
-func (c *recoverCommand) publicKey() string {
-	key, err := logKey(c.LogKeyFile, "")
-	if err != nil {
-		return c.LogKeyFile // read again, and refused in its own words
-	}
-	return key.Public().String()
 }

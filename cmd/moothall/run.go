@@ -35,6 +35,7 @@ type program struct {
 	Demo        demoCommand    `cmd:"" help:"Show an invented community: nothing to set up, nothing remains."`
 	Export      exportCommand  `cmd:"" help:"Write the archive of the public record."`
 	Import      importCommand  `cmd:"" help:"Take in what was done elsewhere."`
+	Key         keyCommand     `cmd:"" help:"Hand the record over to another key."`
 	Lot         lotCommand     `cmd:"" help:"Draw by lot from a published seed: a panel, an order, a tie."`
 	Methods     methodsCommand `cmd:"" help:"List the ways to count."`
 	Recover     recoverCommand `cmd:"" help:"Tell from receipts what is missing in a database that was put back."`

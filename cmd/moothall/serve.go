@@ -56,6 +56,9 @@ func (c *serveCommand) Run(w *world) error {
 		return err
 	}
 	defer h.close()
+	if err := c.settleKey(h.handed); err != nil {
+		return err
+	}
 	if policy.Asks() {
 		h.queue.Witnessed(witness.NewClient(version()).Ask)
 	}
@@ -89,7 +92,7 @@ func (s *settings) carrier(log *slog.Logger) (jobs.Carrier, error) {
 
 // warn says what an operator would rather know before strangers do.
 func (c *serveCommand) warn(h *hall, door net.Addr, log *slog.Logger) {
-	for _, file := range []string{c.LogKeyFile, c.SecretFile, c.FederationKeyFile, c.WitnessKeyFile} {
+	for _, file := range []string{c.LogKeyFile, c.nextKeyFile(), c.SecretFile, c.FederationKeyFile, c.WitnessKeyFile} {
 		if info, err := os.Stat(file); err == nil && info.Mode().Perm()&0o077 != 0 {
 			log.Warn("a key that others on this machine may read: chmod 600 keeps it to yourself", "file", file, "mode", fmt.Sprintf("%04o", info.Mode().Perm()))
 		}

@@ -21,7 +21,7 @@ import (
 type verify struct {
 	File    string   `arg:"" help:"The archive, as export wrote it."`
 	Against []string `placeholder:"CHECKPOINT" help:"A checkpoint kept earlier or by others: refuse an archive whose history is not a continuation of it. May be given more than once."`
-	Key     string   `placeholder:"KEY" help:"The log's public key, or a file that holds it, from somewhere else than the archive."`
+	Key     string   `placeholder:"KEY" help:"The log's public key, now or before it was handed over, or a file that holds it, from somewhere else than the archive."`
 	Witness string   `placeholder:"POLICY" help:"A file that names the witnesses you trust and how many must have cosigned (C2SP tlog-policy)."`
 	JSON    bool     `name:"json" help:"Write the report as JSON."`
 }
@@ -154,6 +154,9 @@ func verdict(name string, r audit.Report) error {
 func writeReport(out io.Writer, r audit.Report) {
 	fmt.Fprintf(out, "%s: %s, %d entries, root %s\n", r.Verdict, r.Log, r.Size, r.Root)
 	fmt.Fprintf(out, "key: %s\n", r.Key)
+	for _, h := range r.Handovers {
+		fmt.Fprintln(out, handoverSentence(h))
+	}
 	if r.Scope.Body != "" {
 		fmt.Fprintf(out, "discloses only the matters of %s\n", r.Scope.Body)
 	}
@@ -184,6 +187,17 @@ func writeReport(out io.Writer, r audit.Report) {
 	for _, note := range r.Notes {
 		fmt.Fprintln(out, note)
 	}
+}
+
+// handoverSentence says that the key became another, and what that rests on.
+func handoverSentence(h audit.HandoverReport) string {
+	rests := map[audit.HandoverState]string{
+		audit.Vouched:       "the key before has signed it",
+		audit.Known:         "the key you gave came after it",
+		audit.SeenByOthers:  "your witnesses have cosigned what came after it",
+		audit.NotVouchedFor: "not vouched for",
+	}[h.State]
+	return fmt.Sprintf("handed over: entry %d, %s, %s, from %s: %s", h.Position, h.At, h.Reason, h.From, rests)
 }
 
 // heldSentence says until when a decision is held back, if it is.

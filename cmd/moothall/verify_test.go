@@ -27,6 +27,8 @@ type evidence struct {
 	dir  string
 	key  journal.Key
 	tree tree
+
+	leaves [][]byte // of archive.zip
 }
 
 // tree keeps the tiles of a log that fits one tile.
@@ -96,6 +98,7 @@ func gather(t *testing.T) evidence {
 	e.write(t, "receipt.json", canonical(t, receipt))
 	e.write(t, "proof.json", canonical(t, proof))
 	e.archive(t, "without.zip", [][]byte{leaves[0], leaves[2]})
+	e.leaves = leaves
 	return e
 }
 

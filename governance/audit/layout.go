@@ -24,6 +24,7 @@ const (
 	witnessedName   = "openings/witnessed" // the newest checkpoint that enough witnesses have cosigned
 	checkpointName  = "record/checkpoint"
 	keyName         = "record/key"
+	keysName        = "record/keys" // how the log came to that key; only where it had another before
 	recordFolder    = "record/"
 	manifestName    = "manifest.json"
 )
@@ -86,11 +87,26 @@ of "moothall lot --seed 'ROOT REF SALT'"; the leaf case.panel says who sits, and
 passed over, in lots.jsonl. A ruling's text is bound by the leaf case.ruling.
 `
 
+// keyLine and keysLines are what README.txt says of the key, and what it says besides of
+// a log that had another before.
+const (
+	keyLine   = "  record/key          the public key that signed it\n"
+	keysLines = "  record/keys         the keys before it, and the signed heads by which each was laid down\n"
+)
+
+// readmeOf is the text of README.txt.
+func readmeOf(handedOver bool) string {
+	if !handedOver {
+		return readme
+	}
+	return strings.Replace(readme, keyLine, keyLine+keysLines, 1)
+}
+
 // checkName refuses a name that has no place in an archive.
 func checkName(name string) error {
 	list, _ := partOf(name)
 	switch list {
-	case readmeName, delegationsName, peopleName, witnessedName, checkpointName, keyName:
+	case readmeName, delegationsName, peopleName, witnessedName, checkpointName, keyName, keysName:
 		return nil
 	}
 	if path, ok := strings.CutPrefix(name, recordFolder); ok {

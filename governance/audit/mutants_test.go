@@ -10,6 +10,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"moothall/governance/journal"
 )
 
 // members gives the content of every member of an archive but its manifest.
@@ -50,11 +52,14 @@ func rewritten(a *Archive, members map[string][]byte) (*Archive, error) {
 // but what the files say gives it away.
 func TestVerify_AcceptsNoMutant(t *testing.T) {
 	all := 0
+	late, _ := handedOver(t, journal.RotateRoutine)
+	rotated := exported(t, mustSucceed(t, late.leaves()), late.disclosure())
 	judged := suspending(t, Scope{Auditor: true}, nil)
 	for name, file := range map[string][]byte{
 		"a public one":                        villageOf(t, Scope{}, false).export(),
 		"with sealed delegations":             villageOf(t, Scope{}, true).export(),
 		"of auditors":                         villageOf(t, Scope{Auditor: true}, true).export(),
+		"of a log that was handed over":       rotated,
 		"with a case, and somebody suspended": exported(t, testRecord(t, judged.leaves()), judged.forAuditors()),
 	} {
 		a, err := open(file)
@@ -113,6 +118,35 @@ func TestVerify_AcceptsNoOtherLog(t *testing.T) {
 		}
 	}
 	t.Logf("%d logs, each by two keys", all)
+}
+
+// TestVerify_AcceptsNoOtherLogThatWasHandedOver does the same to a log that was handed
+// over, and has its keys hand over whatever it says then; it is held to a head of before.
+func TestVerify_AcceptsNoOtherLogThatWasHandedOver(t *testing.T) {
+	v, at := handedOver(t, journal.RotateRoutine)
+	honest, d := v.leaves(), v.disclosure()
+	kept := headOf(t, honest[:at], 1)
+	all := 0
+	for n := range honest[:at] { // what stands behind the head that was kept it says nothing of
+		for what, leaves := range map[string][][]byte{
+			"dropped":               slices.Delete(slices.Clone(honest), n, n+1),
+			"doubled":               slices.Insert(slices.Clone(honest), n, honest[n]),
+			"before the one before": slices.Insert(slices.Delete(slices.Clone(honest), n, n+1), max(n-1, 0), honest[n]),
+		} {
+			r, err := succeeded(t, leaves)
+			if err != nil || slices.EqualFunc(leaves, honest, bytes.Equal) {
+				continue
+			}
+			all++
+			a, err := open(exported(t, r, d))
+			if err == nil && Verify(a, Against{Checkpoints: [][]byte{kept}}).Verdict == Verified {
+				t.Errorf("leaf %d %s, and it verifies", n, what)
+			}
+		}
+	}
+	if t.Logf("%d logs", all); all < 100 {
+		t.Errorf("but %d logs", all)
+	}
 }
 
 // excused says of what is left out whether an archive without it is as good: it names

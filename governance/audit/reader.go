@@ -55,7 +55,7 @@ func openParts(file io.ReaderAt, size, partSize int64) (*Archive, error) {
 	if err := compareAt(file, end, size, directory(members, end)); err != nil {
 		return nil, fmt.Errorf("%w: its directory %w", ErrArchive, err)
 	}
-	if !bytes.Equal(a.mustRead(readmeName), []byte(readme)) {
+	if !bytes.Equal(a.mustRead(readmeName), []byte(readmeOf(a.Has(keysName)))) {
 		return nil, fmt.Errorf("%w: %s is not the text every archive has", ErrArchive, readmeName)
 	}
 	return a, nil

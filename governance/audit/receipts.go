@@ -14,6 +14,8 @@ import (
 type Kept struct {
 	Position int64 // of its leaf
 	Opened   bool  // it stands among the opened casts of its issue
+
+	Former *journal.Handover // by which the key that signed the receipt was laid down; nil: it signs now
 }
 
 // Find looks for the ballot of a receipt in an archive, whose tree it checks
@@ -25,14 +27,19 @@ func (a *Archive) Find(r journal.Receipt) (Kept, error) {
 	if err != nil {
 		return Kept{}, err
 	}
-	key, err := a.key()
+	keys, err := a.Keys()
 	if err != nil {
 		return Kept{}, err
 	}
-	if err := r.Verify(key); err != nil {
+	former, err := keys.Verify(r)
+	if err != nil {
 		return Kept{}, refuse("the receipt", "%v", err)
 	}
-	if _, err := a.checkTree(head.Tree); err != nil {
+	tree, err := a.checkTree(head.Tree)
+	if err == nil {
+		err = checkHandovers(tree, keys)
+	}
+	if err != nil {
 		return Kept{}, err
 	}
 	position, latest, err := a.position(head.Tree.N, r)
@@ -41,7 +48,10 @@ func (a *Archive) Find(r journal.Receipt) (Kept, error) {
 	}
 	if position >= 0 {
 		opened, err := a.hasOpening(r)
-		return Kept{position, opened}, err
+		return Kept{position, opened, former}, err
+	}
+	if !former.Binds(r) {
+		return Kept{}, gap("the receipt", "its ballot is not there, and that proves nothing: the key that signed it was declared compromised at %s, and the receipt bears no date before, so that anybody who had the key may have written it", former.At)
 	}
 	if latest <= r.Deadline {
 		return Kept{}, gap("the record", "its last entry is of %s and the ballot must be there by %s: take a newer archive", latest, r.Deadline)

@@ -25,12 +25,13 @@ type replay struct {
 	tree    *tiler
 	community
 	reviews
-	matters map[string]*matter
-	elected map[chair]bool // seats that an election has filled
-	trials  map[string]*trial
-	present present
-	kept    []int64   // sizes of checkpoints that were kept elsewhere
-	begun   []*matter // that have an act to come which belongs to their last
+	matters   map[string]*matter
+	elected   map[chair]bool // seats that an election has filled
+	trials    map[string]*trial
+	present   present
+	handovers []journal.Handover // that are still to come
+	kept      []int64            // sizes of checkpoints that were kept elsewhere
+	begun     []*matter          // that have an act to come which belongs to their last
 	sealedActs
 	suspended suspended
 	entries   map[refKey]int32 // position in ballots, or notABallot
@@ -183,6 +184,8 @@ func (p *replay) act(position int64, e journal.Entry, at time.Time) error {
 		return p.exported(position, e, act, at)
 	case journal.CaseOpen, journal.CasePanel, journal.CaseRecuse, journal.CaseWithdraw, journal.CaseRuling, journal.CaseAppeal:
 		return p.caseAct(position, e, at)
+	case journal.KeyRotate:
+		return p.handOver(position, act)
 	case journal.Unknown:
 		return gap("", "this version does not know what it means, nor what follows from it: take a newer one")
 	}

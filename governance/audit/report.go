@@ -96,6 +96,8 @@ type Report struct {
 	WitnessedBy []string        `json:"witnessed_by,omitempty"` // who of those it names
 	WitnessedAt journal.Instant `json:"witnessed_at,omitempty"` // when the last of them did
 
+	Handovers []HandoverReport `json:"handovers,omitempty"` // of the key, in their order
+
 	Cases    []CaseReport `json:"cases,omitempty"`
 	Unopened int64        `json:"casts_not_opened"`
 	Named    int          `json:"people_named"`

@@ -27,8 +27,8 @@ var unjudged = []string{
 	"(charter.adopt)", "(mandate.begin)", "(effect)", "(decision.suspend)", "(decision.release)", "is left out before this",
 	"nobody of that name asks you", "you speak for them already", "speaks for so many and no more", // who may accept
 	"is away from", "nothing lapses by absence there", "it is sealed, or in clear", "changes whose seats",
-	"no delegation before it is sealed",                              // where somebody was suspended before, and is not any more
-	"checkpoint 1 of those given", "record/key", "no good signature", // it judges no signature
+	"no delegation before it is sealed",                                              // where somebody was suspended before, and is not any more
+	"checkpoint 1 of those given", "record/key", "no good signature", "(key.rotate)", // it judges no signature
 }
 
 // twice holds what was found of an archive to what the second recount says: the same

@@ -16,7 +16,7 @@ import (
 // an archive is held to nothing but itself.
 type Against struct {
 	Checkpoints [][]byte           // signed checkpoints kept earlier or by others
-	Key         *journal.PublicKey // of the log, from somewhere else than the archive
+	Key         *journal.PublicKey // of the log, now or before, from somewhere else than the archive
 	Policy      *journal.Policy    // of the witnesses that the record should have
 }
 
@@ -46,8 +46,12 @@ func verify(a *Archive, against Against, r *Report) error {
 	if err != nil {
 		return err
 	}
+	keys, err := a.Keys()
+	if err != nil {
+		return err
+	}
 	r.Log, r.Key, r.Size, r.Root = head.Origin, key.String(), head.Tree.N, head.Tree.Hash.String()
-	if against.Key != nil && against.Key.String() != key.String() {
+	if against.Key != nil && keys.Place(*against.Key) < 0 {
 		return refuse(keyName, "the archive is signed with %s, not with the key you gave", key)
 	}
 	r.KeyGiven = against.Key != nil
@@ -55,18 +59,22 @@ func verify(a *Archive, against Against, r *Report) error {
 	if err != nil {
 		return err
 	}
-	kept, err := checkAgainst(tree, key, against.Checkpoints, r)
+	if err := checkHandovers(tree, keys); err != nil {
+		return err
+	}
+	kept, err := checkAgainst(tree, keys, against.Checkpoints, r)
 	if err != nil {
 		return err
 	}
-	if err := a.checkWitnessed(tree, key, against.Policy, r); err != nil {
+	if err := a.checkWitnessed(tree, keys, against.Policy, r); err != nil {
 		return err
 	}
+	r.judgeHandovers(keys, against.Key)
 	if r.Named, err = a.checkPeople(); err != nil {
 		return err
 	}
 	acts := newReplay(a, tree, r)
-	acts.kept = kept
+	acts.kept, acts.handovers = kept, keys.Handovers()
 	if err := acts.run(head.Tree.N); err != nil {
 		return err
 	}
@@ -114,7 +122,7 @@ func (r *Report) remark() {
 
 // checkTree makes the tree from the leaves and holds checkpoint and tiles to it.
 func (a *Archive) checkTree(head journal.Tree) (*tiler, error) {
-	t, expected := newTiler(), map[string]bool{checkpointName: true, keyName: true}
+	t, expected := newTiler(), map[string]bool{checkpointName: true, keyName: true, keysName: true}
 	err := a.eachBundle(head.N, func(name string, _ int64, leaves [][]byte) error {
 		expected[name] = true
 		return t.grow(leaves)
@@ -163,10 +171,10 @@ func (a *Archive) eachBundle(size int64, do func(name string, first int64, leave
 
 // checkAgainst holds the tree to checkpoints kept elsewhere, and returns the
 // sizes of those that hold.
-func checkAgainst(t *tiler, key journal.PublicKey, signed [][]byte, r *Report) (kept []int64, err error) {
+func checkAgainst(t *tiler, keys journal.Keys, signed [][]byte, r *Report) (kept []int64, err error) {
 	for i, text := range signed {
 		where := fmt.Sprintf("checkpoint %d of those given", i+1)
-		older, err := journal.OpenCheckpoint(text, key)
+		older, err := keys.Open(text)
 		if err != nil {
 			return nil, refuse(where, "%v", err)
 		}

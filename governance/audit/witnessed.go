@@ -14,7 +14,7 @@ import (
 // checkWitnessed holds the tree to the checkpoint that witnesses cosigned, and those
 // who did to the policy that was given. Without one it says no more than that it is so:
 // whose the cosignatures are only who names witnesses can judge.
-func (a *Archive) checkWitnessed(t *tiler, key journal.PublicKey, policy *journal.Policy, r *Report) error {
+func (a *Archive) checkWitnessed(t *tiler, keys journal.Keys, policy *journal.Policy, r *Report) error {
 	if !a.Has(witnessedName) {
 		if policy != nil && policy.Asks() {
 			r.add(Finding{Incomplete, witnessedName, "it is missing: no witness has cosigned this record"})
@@ -25,7 +25,7 @@ func (a *Archive) checkWitnessed(t *tiler, key journal.PublicKey, policy *journa
 	if err != nil {
 		return err
 	}
-	c, err := journal.OpenCheckpoint(text, key)
+	c, err := keys.Open(text)
 	if err != nil {
 		return refuse(witnessedName, "%v", err)
 	}

@@ -17,6 +17,7 @@ import (
 type Record struct {
 	Signed []byte            // the signed checkpoint
 	Key    journal.PublicKey // of the log
+	Keys   []byte            // its handovers, as journal.Keys writes them; nothing where it had no other key
 
 	// Leaves returns the leaves from one position up to, not with, another.
 	// Export asks in runs of at most 256, through the whole log, twice.
@@ -81,7 +82,7 @@ func exportParts(out io.Writer, record Record, disclosed Disclosure, partSize in
 		return fmt.Errorf("export: %w", err)
 	}
 	w := &writer{out: out, partSize: partSize}
-	if err := w.add(readmeName, []byte(readme)); err != nil {
+	if err := w.add(readmeName, []byte(readmeOf(len(record.Keys) > 0))); err != nil {
 		return err
 	}
 	if err := w.openings(disclosed); err != nil {
@@ -302,7 +303,7 @@ func listOf[T any](w *writer, name string, values iter.Seq2[T, error], key func(
 	return l.close()
 }
 
-// record writes checkpoint, key, hash tiles and entry bundles.
+// record writes checkpoint, keys, hash tiles and entry bundles.
 func (w *writer) record(r Record, head journal.Tree) error {
 	tiles, err := hashTiles(r, head)
 	if err != nil {
@@ -313,6 +314,11 @@ func (w *writer) record(r Record, head journal.Tree) error {
 	}
 	if err := w.add(keyName, []byte(r.Key.String()+"\n")); err != nil {
 		return err
+	}
+	if len(r.Keys) > 0 {
+		if err := w.add(keysName, r.Keys); err != nil {
+			return err
+		}
 	}
 	for _, t := range tiles {
 		if err := w.add(recordFolder+t.Path(), t.Data); err != nil {

@@ -22,11 +22,15 @@ var (
 // before, a signed note, and is not an older copy of it or another one. It refuses
 // with ErrBehind, ErrRewritten, and with journal.ErrCheckpoint what this log did not sign.
 func (e *Engine) Continues(ctx context.Context, note []byte) error {
-	before, err := journal.OpenCheckpoint(note, e.log.Public())
-	if err != nil {
-		return err
-	}
-	_, err = view(ctx, e, func(tx *store.Tx) (struct{}, error) {
+	_, err := view(ctx, e, func(tx *store.Tx) (struct{}, error) {
+		keys, err := recordKeys(tx, e.key().Public())
+		if err != nil {
+			return struct{}{}, err
+		}
+		before, err := keys.Open(note)
+		if err != nil {
+			return struct{}{}, err
+		}
 		head, err := tx.Head()
 		if err != nil {
 			return struct{}{}, err

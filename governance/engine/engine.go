@@ -20,6 +20,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"sync/atomic"
 	"time"
 
 	"moothall/bodies"
@@ -46,7 +47,9 @@ var (
 type Engine struct {
 	db      *store.DB
 	gate    *access.Gate
-	log     journal.Key
+	log     journal.Key // of the start; what signs now is in the ring
+	ring    atomic.Pointer[ring]
+	renew   func(journal.PublicKey) (journal.Key, error)
 	tokens  identity.Keyring
 	random  io.Reader
 	queue   Queue
@@ -81,9 +84,12 @@ type Job struct {
 // Options are what an engine is made of. Queue may be nil: then the clock finds
 // what is due by looking.
 type Options struct {
-	DB     *store.DB
-	Gate   *access.Gate
-	Log    journal.Key
+	DB   *store.DB
+	Gate *access.Gate
+	Log  journal.Key
+	// Renew finds the key that the record was handed over to by another process; nil:
+	// then this one signs nothing any more.
+	Renew  func(journal.PublicKey) (journal.Key, error)
 	Tokens identity.Keyring
 	Random io.Reader // of cryptographic quality
 	Queue  Queue
@@ -97,11 +103,13 @@ type Options struct {
 
 // New makes an engine.
 func New(o Options) *Engine {
-	return &Engine{
-		db: o.DB, gate: o.Gate, log: o.Log, tokens: o.Tokens, random: o.Random, queue: o.Queue, carrier: o.Carrier, policy: o.Policy, seeing: o.Seeing,
+	e := &Engine{
+		db: o.DB, gate: o.Gate, log: o.Log, renew: o.Renew, tokens: o.Tokens, random: o.Random, queue: o.Queue, carrier: o.Carrier, policy: o.Policy, seeing: o.Seeing,
 		verifying: make(chan struct{}, maxVerifying), exporting: make(chan struct{}, 1), auditing: make(chan struct{}, 1),
 		reckoning: newReckoning(), absences: newAwayTurn(),
 	}
+	e.ring.Store(&ring{key: o.Log, keys: journal.KeysOf(o.Log.Public())})
+	return e
 }
 
 // commitment is the name under which the record knows a person.

@@ -142,7 +142,11 @@ func (e *Engine) export(tx *store.Tx, head store.Head, out io.Writer, scope audi
 		return err
 	}
 	disclosed.Witnessed = witnessed.Note
-	return audit.Export(out, audit.Record{Signed: head.Note, Key: e.log.Public(), Leaves: func(from, to int64) ([][]byte, error) {
+	keys, err := recordKeys(tx, e.key().Public())
+	if err != nil {
+		return err
+	}
+	return audit.Export(out, audit.Record{Signed: head.Note, Key: keys.Current(), Keys: keys.Text(), Leaves: func(from, to int64) ([][]byte, error) {
 		return tx.Leaves(from, int(to-from))
 	}}, disclosed)
 }

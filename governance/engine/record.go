@@ -18,6 +18,7 @@ type RecordReading struct {
 	Instance    store.Instance
 	Head        store.Head
 	Origin, Key string
+	Handovers   []journal.Handover // of the key, in their order
 	Checkpoints []store.Head
 	Entries     []store.Entry // the newest first
 	Next        int64         // number from which the following page goes down; -1 on the last
@@ -35,7 +36,8 @@ func (e *Engine) Record(ctx context.Context, actor access.Actor, kind string, fr
 		return RecordReading{}, err
 	}
 	return view(ctx, e, func(tx *store.Tx) (r RecordReading, err error) {
-		r.Origin, r.Key, r.Next = e.log.Origin(), e.log.Public().String(), -1
+		keys := e.ring.Load().keys
+		r.Origin, r.Key, r.Handovers, r.Next = e.log.Origin(), keys.Current().String(), keys.Handovers(), -1
 		if r.Instance, err = tx.Instance(); err != nil {
 			return r, founded(err)
 		}

@@ -21,16 +21,20 @@ func (e *Engine) Sequence(ctx context.Context) (int, error) {
 		if err := tx.HoldSequencer(); err != nil {
 			return 0, err
 		}
-		pending, err := tx.Pending(batch+1, EntryTypes()...)
-		if err != nil || len(pending) == 0 {
-			return 0, err
-		}
-		pending = together(pending)
 		head, err := tx.Head()
 		if err != nil {
 			return 0, err
 		}
-		return len(pending), e.extend(tx, head.Tree, pending)
+		key, err := e.holds(tx, head)
+		if err != nil {
+			return 0, err
+		}
+		pending, err := inLine(tx, batch+1)
+		if err != nil || len(pending) == 0 {
+			return 0, err
+		}
+		pending = together(pending)
+		return len(pending), e.extend(tx, head.Tree, pending, key)
 	})
 }
 
@@ -58,8 +62,8 @@ func together(pending []store.Entry) []store.Entry {
 	return pending[:batch]
 }
 
-// extend numbers entries after those of the tree.
-func (e *Engine) extend(tx *store.Tx, tree journal.Tree, pending []store.Entry) error {
+// extend numbers entries after those of the tree, and signs the head that covers them.
+func (e *Engine) extend(tx *store.Tx, tree journal.Tree, pending []store.Entry, signers ...journal.Key) error {
 	refs, leaves := make([]string, len(pending)), make([]journal.Hash, len(pending))
 	for i, entry := range pending {
 		refs[i], leaves[i] = entry.Ref, entry.Hash
@@ -68,7 +72,7 @@ func (e *Engine) extend(tx *store.Tx, tree journal.Tree, pending []store.Entry) 
 	if err != nil {
 		return err
 	}
-	signed, err := journal.Checkpoint{Origin: e.log.Origin(), Tree: grown}.Sign(e.log)
+	signed, err := journal.Checkpoint{Origin: e.log.Origin(), Tree: grown}.Sign(signers...)
 	if err != nil {
 		return err
 	}
@@ -90,5 +94,6 @@ func EntryTypes() []journal.Type {
 		"issue.close", "issue.cancel", "count", "decision", "mandate.end", "mandate.begin", "effect", "key.destroy", "election.import",
 		"decision.suspend", "decision.release", "finding", "finding.answer", "finding.withdraw", "export",
 		"case.open", "case.panel", "case.recuse", "case.ruling", "person.suspend", "case.appeal", "case.withdraw",
+		"key.rotate",
 	}
 }

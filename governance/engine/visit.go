@@ -11,7 +11,6 @@ import (
 	"moothall/governance"
 	"moothall/governance/access"
 	"moothall/governance/identity"
-	"moothall/governance/journal"
 	"moothall/governance/store"
 )
 
@@ -76,7 +75,7 @@ func (e *Engine) Ready(ctx context.Context) error {
 		if err != nil || head.Tree.N == 0 {
 			return struct{}{}, err
 		}
-		signed, err := journal.OpenCheckpoint(head.Note, e.log.Public())
+		signed, err := e.ring.Load().keys.Open(head.Note)
 		if err != nil {
 			return struct{}{}, fmt.Errorf("head of the record: %w", err)
 		}

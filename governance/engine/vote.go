@@ -52,7 +52,7 @@ func (e *Engine) Take(ctx context.Context, actor access.Actor, c Cast) (Taken, e
 	if err != nil {
 		return Taken{}, err
 	}
-	receipt, err := accepted.sign(e.log) // what it promises is durable by now
+	receipt, err := accepted.sign(e.key()) // what it promises is durable by now
 	return Taken{receipt, accepted.first}, err
 }
 
@@ -244,7 +244,7 @@ func (e *Engine) Withdraw(ctx context.Context, actor access.Actor, id governance
 	if err != nil {
 		return journal.Receipt{}, err
 	}
-	return accepted.sign(e.log)
+	return accepted.sign(e.key())
 }
 
 func (e *Engine) withdraw(tx *store.Tx, voter bodies.PersonID, id governance.IssueID) (promise, error) {
@@ -335,7 +335,7 @@ func (e *Engine) Receipt(ctx context.Context, actor access.Actor, id governance.
 		if err != nil {
 			return r, err
 		}
-		if r.Receipt, err = made.sign(e.log); err != nil {
+		if r.Receipt, err = made.sign(e.key()); err != nil {
 			return r, err
 		}
 		entry, err := tx.EntryByRef(r.Ballot.Ref)

@@ -63,7 +63,7 @@ func vouch(tx *store.Tx, s journal.Submission, keys []journal.PublicKey) (v vouc
 	if err != nil {
 		return v, err
 	}
-	v.checkpoint, err = s.Judge(seen.Tree, keys...)
+	v.checkpoint, err = s.Judge(seen.Tree, stillSigning(seen.Note, keys)...)
 	switch {
 	case errors.Is(err, journal.ErrFork):
 		v.fork = err
@@ -79,7 +79,20 @@ func vouch(tx *store.Tx, s journal.Submission, keys []journal.PublicKey) (v vouc
 	return v, tx.SaveSeenLog(seen)
 }
 
-// Seeing says of which logs this server is a witness; the zero one is of none.
+// stillSigning are the keys that a log may still sign with: once a head by one of its keys
+// was seen, none that stands before it in the list. So a key that was laid down cannot go
+// on with a log, though its line is still there.
+func stillSigning(seen []byte, keys []journal.PublicKey) []journal.PublicKey {
+	for n := len(keys) - 1; n > 0; n-- {
+		if _, err := journal.OpenCheckpoint(seen, keys[n]); err == nil {
+			return keys[n:]
+		}
+	}
+	return keys
+}
+
+// Seeing says of which logs this server is a witness; the zero one is of none. A log that
+// is handed over to another key has two lines in Logs for a while, the newer below.
 type Seeing struct {
 	Key  journal.WitnessKey
 	Logs []journal.PolicyLog

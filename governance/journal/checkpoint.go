@@ -25,16 +25,20 @@ func (c Checkpoint) Text() string {
 	return fmt.Sprintf("%s\n%d\n%s\n", c.Origin, c.Tree.N, base64.StdEncoding.EncodeToString(c.Tree.Hash[:]))
 }
 
-// Sign returns the checkpoint as a signed note. The same checkpoint and key
-// make the same bytes.
-func (c Checkpoint) Sign(k Key) ([]byte, error) {
-	if c.Origin != k.Origin() {
-		return nil, fmt.Errorf("%w: a key of %q cannot sign for %q", ErrKey, k.Origin(), c.Origin)
+// Sign returns the checkpoint as a signed note. The same checkpoint and keys
+// make the same bytes. There is one key but where a log is handed over.
+func (c Checkpoint) Sign(keys ...Key) ([]byte, error) {
+	var signers []note.Signer
+	for _, k := range keys {
+		if c.Origin != k.Origin() {
+			return nil, fmt.Errorf("%w: a key of %q cannot sign for %q", ErrKey, k.Origin(), c.Origin)
+		}
+		signers = append(signers, k.signer)
 	}
 	if _, err := ParseCheckpoint(c.Text()); err != nil {
 		return nil, err
 	}
-	return note.Sign(&note.Note{Text: c.Text()}, k.signer)
+	return note.Sign(&note.Note{Text: c.Text()}, signers...)
 }
 
 // OpenCheckpoint reads a signed checkpoint and checks that key signed it.

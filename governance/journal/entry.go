@@ -173,6 +173,8 @@ func decoder(t Type) func(json.RawMessage) (Act, error) {
 		return decodeAs[Effect]
 	case "key.destroy":
 		return decodeAs[KeyDestroy]
+	case "key.rotate":
+		return decodeAs[KeyRotate]
 	case "election.import":
 		return decodeAs[ElectionImport]
 	case "export":
@@ -232,7 +234,7 @@ const (
 // for every scope, nor a suspension, whose ruling does.
 func belongs(a Act) (body, issue belonging) {
 	switch a.(type) {
-	case BallotCast, BallotWithdraw, PersonSuspend, DelegationSet, DelegationClear, DelegateBegin, DelegateEnd, DelegateAccept, DelegateDecline, Sealed:
+	case BallotCast, BallotWithdraw, PersonSuspend, DelegationSet, DelegationClear, DelegateBegin, DelegateEnd, DelegateAccept, DelegateDecline, KeyRotate, Sealed:
 		return never, never
 	case IssueOpen, IssueClose, IssueCancel, RollFreeze, Count, Decision, Effect, KeyDestroy, ElectionImport,
 		Nomination, IssueFreeze, RollCorrect, DecisionSuspend, DecisionRelease, DelegateDeclare:

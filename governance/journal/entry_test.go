@@ -3,6 +3,7 @@
 package journal
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -25,6 +26,14 @@ var (
 
 // oneOfEach holds an entry of every type, well formed.
 func oneOfEach() []Entry {
+	var logKeys [2]string
+	for n := range logKeys {
+		key, err := GenerateKey(bytes.NewReader(bytes.Repeat([]byte{byte(n)}, 32)), "commons.example/log")
+		if err != nil {
+			panic(err)
+		}
+		logKeys[n] = key.Public().String()
+	}
 	body := func(a Act) Entry { return Entry{Body: "assembly", At: now, Ref: ref, Act: a} }
 	issue := func(a Act) Entry { return Entry{Body: "assembly", Issue: "2026-41", At: now, Ref: ref, Act: a} }
 	bare := func(a Act) Entry { return Entry{At: now, Ref: ref, Act: a} }
@@ -45,6 +54,7 @@ func oneOfEach() []Entry {
 		bare(DelegateEnd{"x1", ada}),
 		bare(DelegateAccept{bram, ada}),
 		bare(DelegateDecline{bram, ada}),
+		bare(KeyRotate{logKeys[0], logKeys[1], RotateRoutine, 0}), bare(KeyRotate{logKeys[1], logKeys[0], RotateCompromised, 7}),
 		bare(Sealed{"delegation.set", sum}),
 		bare(Sealed{"delegate.accept", sum}),
 		issue(Count{"irv", "default/1", 10, 4, 3, nil, 5, sum, sum, sum, "", sum}),

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -54,6 +55,11 @@ func recordView(r engine.RecordReading, kind string) pages.RecordView {
 	v := pages.RecordView{
 		Head: recordHead(r.Head, r.Witnessing), Origin: r.Origin, Key: r.Key, RootHash: base64.StdEncoding.EncodeToString(r.Head.Tree.Hash[:]),
 		CheckpointURL: "/record/checkpoint", ExportCommand: exportCommand, VerifyCommand: verifyCommand,
+	}
+	for _, h := range slices.Backward(r.Handovers) {
+		if until, err := h.At.Time(); err == nil { // the journal has read it
+			v.KeysURL, v.Former = "/record/keys", append(v.Former, pages.FormerKey{Key: h.From.String(), Until: until, Reason: pages.FormerReason(h.Reason)})
+		}
 	}
 	for _, h := range r.Checkpoints {
 		v.Checkpoints = append(v.Checkpoints, pages.Checkpoint{Size: int(h.Tree.N), RootHash: base64.StdEncoding.EncodeToString(h.Tree.Hash[:]), At: h.At, Witnessed: h.WitnessedAt})
@@ -147,6 +153,19 @@ func checkpoint(c *Call) error {
 // witnessed is the newest signed head that enough witnesses have cosigned, raw, with
 // what they signed.
 func witnessed(c *Call) error { return c.checkpoint(true) }
+
+// formerKeys is how the record came to its key: a line for each handover, which stands by
+// itself (journal.ParseKeys). A record that was never handed over has none.
+func formerKeys(c *Call) error {
+	keys, err := c.Engine.Keys(c.Ctx(), c.Actor())
+	if err != nil {
+		return err
+	}
+	if len(keys.Handovers()) == 0 {
+		return engine.ErrNotFound
+	}
+	return c.Blob(http.StatusOK, "application/jsonl", keys.Text())
+}
 
 func (c *Call) checkpoint(witnessed bool) error {
 	head, err := c.Engine.Checkpoint(c.Ctx(), c.Actor(), witnessed)

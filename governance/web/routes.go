@@ -121,6 +121,7 @@ func Routes() []Route {
 		{get, "/record", "record.read", record, Page},
 		{get, "/record/entries/:n", "record.read", entry, Page},
 		{get, "/record/checkpoint", "record.read", checkpoint, Page},
+		{get, "/record/keys", "record.read", formerKeys, Page},
 		{get, "/record/witnessed", "record.read", witnessed, Page},
 		{get, "/record/tile/*", "record.read", tile, Asset},
 		{get, "/record/archive", "export.public", publicArchive, Page},

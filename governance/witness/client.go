@@ -89,7 +89,7 @@ func read(response *http.Response, text, body []byte) (a engine.Answer, err erro
 	case http.StatusNotFound:
 		return a, errors.New("it does not know this record: its operator adds the public key")
 	case http.StatusForbidden:
-		return a, errors.New("it knows this record by another key: its operator adds the public key")
+		return a, errors.New("it knows this record by another key: its operator adds the public key, below the one before")
 	}
 	return a, fmt.Errorf("%w: status %d", errAnswer, response.StatusCode)
 }

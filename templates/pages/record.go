@@ -10,6 +10,9 @@ type RecordView struct {
 	Head RecordHead
 	// Origin and RootHash are the checkpoint's own; Key the log's public key.
 	Origin, RootHash, Key string
+	// Former are the keys before it, the newest first; KeysURL shows how each was laid down.
+	Former  []FormerKey
+	KeysURL string
 	// CheckpointURL is the raw signed note.
 	CheckpointURL string
 	Checkpoints   []Checkpoint
@@ -23,6 +26,23 @@ type RecordView struct {
 	Lookup   string
 	NotFound bool
 }
+
+// FormerKey is a key that signed the record until an instant.
+type FormerKey struct {
+	Key    string
+	Until  time.Time
+	Reason FormerReason
+}
+
+// FormerReason says why a key was laid down.
+type FormerReason string
+
+// The reasons.
+const (
+	FormerRoutine     FormerReason = "routine"
+	FormerLost        FormerReason = "lost"
+	FormerCompromised FormerReason = "compromised"
+)
 
 // Checkpoint is one signed head.
 type Checkpoint struct {

@@ -30,7 +30,7 @@ DAY = 24 * 3600 * 1000
 FOREVER = 1 << 62  # later than any instant; instants are milliseconds since 1970, UTC
 
 # What the other types of entries do changes no roll, no delegation and no count.
-BESIDE = set("""nomination key.destroy finding finding.answer finding.withdraw export delegate.declare
+BESIDE = set("""nomination key.destroy key.rotate finding finding.answer finding.withdraw export delegate.declare
     case.panel case.recuse case.withdraw case.appeal""".split())
 ISSUE_FILES = set("casts.jsonl carried.csv count.json decision.json list.jsonl paper.txt roll.csv summary.json weights.csv".split())
 # What a procedure may say: with a member that is not here it would mean something else.
@@ -166,7 +166,7 @@ class Archive:
     def place(name):
         whole = re.sub(r"\.\d{4}(\.\w+)$", r"\1", name)
         part = whole.split("/")
-        known = whole in ("README.txt", "openings/delegations.jsonl", "openings/people.jsonl", "openings/witnessed", "record/checkpoint", "record/key") \
+        known = whole in ("README.txt", "openings/delegations.jsonl", "openings/people.jsonl", "openings/witnessed", "record/checkpoint", "record/key", "record/keys") \
             or name.startswith("record/tile/") or part[:2] == ["openings", "said"] and len(part) == 3 \
             or part[:2] == ["openings", "cases"] and len(part) == 4 \
             or part[:2] == ["openings", "issues"] and len(part) == 4 and (part[3] in ISSUE_FILES or part[3] == "ballots")
@@ -216,7 +216,7 @@ class Log:
         self.archive = archive
         self.peaks = []  # of perfect subtrees, the largest first: (height, hash)
         self.levels = []  # of hashes that are in no full tile yet, and how many full ones there were
-        self.seen = {"record/checkpoint", "record/key"}
+        self.seen = {"record/checkpoint", "record/key", "record/keys"}
         text = archive.read("record/checkpoint").decode("utf-8")
         head = text.split("\n")
         hold(len(head) > 4 and head[3] == "" and head[1].isdecimal(), "record/checkpoint", "is no checkpoint")

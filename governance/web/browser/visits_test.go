@@ -251,7 +251,7 @@ func TestVisits_CoverTheSurface(t *testing.T) {
 	for _, v := range slices.Concat(strangerVisits(), memberVisits(), auditorVisits()) {
 		seen[v.route] = true
 	}
-	files := []string{".json", ".jsonl", ".csv", "/record/checkpoint", "/record/witnessed", "/archive"}
+	files := []string{".json", ".jsonl", ".csv", "/record/checkpoint", "/record/keys", "/record/witnessed", "/archive"}
 	for _, r := range web.Routes() {
 		isFile := false
 		for _, end := range files {

@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+
+	"moothall/governance/access"
+	"moothall/governance/journal"
+	"moothall/governance/store"
+)
+
+// Why the key of the record cannot do what is asked of it.
+var (
+	ErrLaidDown = errors.New("the record was handed over to another key than this server has")
+	ErrNotKey   = errors.New("this key does not sign the record now")
+	ErrKeyUsed  = errors.New("the record had this key before, and a key comes but once")
+	ErrStray    = errors.New("an entry that hands the record over waits for its number, and none ever does")
+)
+
+// ring is the key that signs, and what is known of those before it.
+type ring struct {
+	key  journal.Key
+	keys journal.Keys
+	size int64 // of the head under which that was looked up
+}
+
+// key is what signs now.
+func (e *Engine) key() journal.Key { return e.ring.Load().key }
+
+// recordKeys reads the keys of the record: its handovers, each from its entry and the
+// head that covers it. own is the key of one that was never handed over.
+func recordKeys(tx *store.Tx, own journal.PublicKey) (journal.Keys, error) {
+	entries, err := tx.EntriesDown("key.rotate", math.MaxInt64, journal.MaxHandovers+1)
+	keys := journal.KeysOf(own)
+	for _, entry := range slices.Backward(entries) {
+		head, err := tx.Checkpoint(entry.Seq + 1)
+		if err != nil {
+			return keys, fmt.Errorf("%w: no head is kept that covers handover %d and nothing after it", journal.ErrKeys, entry.Seq)
+		}
+		path, err := journal.ProveInclusion(head.Tree, tx, entry.Seq)
+		if err != nil {
+			return keys, err
+		}
+		if keys, err = keys.Handed(head.Note, head.Tree, entry.Leaf, path); err != nil {
+			return keys, err
+		}
+	}
+	return keys, err
+}
+
+// holds returns the key that signs what follows a head, as the record itself says. Where
+// the record was handed over meanwhile, by another process, the new key is asked for; a
+// server that cannot get it signs nothing any more, and says so with ErrLaidDown. So
+// nobody goes on with a key that was laid down. The caller holds the sequencer.
+func (e *Engine) holds(tx *store.Tx, head store.Head) (journal.Key, error) {
+	now := e.ring.Load()
+	if head.Tree.N == now.size {
+		return now.key, nil
+	}
+	keys, err := recordKeys(tx, now.key.Public())
+	if err != nil {
+		return now.key, err
+	}
+	key := now.key
+	if wanted := keys.Current(); wanted.String() != key.Public().String() {
+		if e.renew == nil {
+			return key, fmt.Errorf("%w: %s", ErrLaidDown, wanted)
+		}
+		if key, err = e.renew(wanted); err != nil {
+			return key, fmt.Errorf("%w: %w", ErrLaidDown, err)
+		}
+	}
+	e.ring.Store(&ring{key, keys, head.Tree.N})
+	return key, nil
+}
+
+// Rotation is one key's place being taken by another.
+type Rotation struct {
+	From   journal.PublicKey // what signed so far
+	Old    *journal.Key      // the same, which signs besides; of a routine one alone
+	Next   journal.Key
+	Reason journal.RotateReason
+}
+
+// Rotate hands the record over to another key, for whoever holds the database: the act is
+// entered, numbered with everything that waits, as the last, and the head that covers it
+// is signed, by both keys or by the new one alone, in one transaction. A crash before
+// the commit leaves the record with the old key and no trace; after it, with the new
+// one, and no head without the handover can be signed any more. Done once more it
+// returns what was done. It refuses with [ErrUnsigned] a record without a head, with
+// [ErrNotKey] a From that did not sign the last, and with [ErrKeyUsed].
+func (e *Engine) Rotate(ctx context.Context, r Rotation) (journal.Handover, error) {
+	return update(ctx, e, func(tx *store.Tx) (h journal.Handover, err error) {
+		if err := tx.HoldSequencer(); err != nil {
+			return h, err
+		}
+		head, err := tx.Head()
+		if err != nil {
+			return h, err
+		}
+		if head.Tree.N == 0 {
+			return h, ErrUnsigned
+		}
+		keys, err := recordKeys(tx, r.From)
+		if err != nil {
+			return h, err
+		}
+		done := keys.Handovers()
+		switch place := keys.Place(r.Next.Public()); {
+		case place > 0 && place == len(done):
+			return done[place-1], nil
+		case place >= 0:
+			return h, ErrKeyUsed
+		}
+		if _, err := keys.Open(head.Note); err != nil || keys.Current().String() != r.From.String() {
+			return h, fmt.Errorf("%w: %s", ErrNotKey, r.From)
+		}
+		return e.handOver(tx, head.Tree, r)
+	})
+}
+
+// handOver enters the act, numbers it and signs the head.
+func (e *Engine) handOver(tx *store.Tx, tree journal.Tree, r Rotation) (h journal.Handover, err error) {
+	pending, err := inLine(tx, math.MaxInt32)
+	if err != nil {
+		return h, err
+	}
+	now, err := tx.Now()
+	if err != nil {
+		return h, err
+	}
+	act := journal.KeyRotate{From: r.From.String(), To: r.Next.Public().String(), Reason: r.Reason}
+	signers := []journal.Key{r.Next}
+	switch r.Reason {
+	case journal.RotateRoutine:
+		if r.Old == nil {
+			return h, fmt.Errorf("%w: the old key is not there to sign", ErrNotKey)
+		}
+		signers = []journal.Key{*r.Old, r.Next}
+	case journal.RotateCompromised:
+		act.ValidTo = tree.N // the last head that is known to be ours
+	}
+	entry, err := e.enter(tx, "", "", now, act)
+	if err != nil {
+		return h, err
+	}
+	if err := e.extend(tx, tree, append(pending, entry), signers...); err != nil {
+		return h, err
+	}
+	keys, err := recordKeys(tx, r.From) // read as everybody will read it
+	if err != nil {
+		return h, err
+	}
+	done := keys.Handovers()
+	return done[len(done)-1], nil
+}
+
+// inLine returns entries that have no number yet, in their order. A handover is never
+// among them: it is numbered by its own deed, as the last under its head. One that waits
+// was put there by somebody else.
+func inLine(tx *store.Tx, limit int) ([]store.Entry, error) {
+	pending, err := tx.Pending(limit, EntryTypes()...)
+	if slices.ContainsFunc(pending, func(e store.Entry) bool { return e.Type == "key.rotate" }) {
+		return nil, ErrStray
+	}
+	return pending, err
+}
+
+// Keys reads the keys of the record, the first to the one that signs now.
+func (e *Engine) Keys(ctx context.Context, actor access.Actor) (journal.Keys, error) {
+	if err := e.gate.May(actor, "record.read", access.Object{}); err != nil {
+		return journal.Keys{}, err
+	}
+	return view(ctx, e, func(tx *store.Tx) (journal.Keys, error) { return recordKeys(tx, e.key().Public()) })
+}
