@@ -30,8 +30,12 @@ type witnesses struct {
 	WitnessKeyFile string `setting:"" placeholder:"FILE" help:"The key that cosigns for others; beside the database unless set, made on first use."`
 }
 
-// witnessPath is where other logs submit their checkpoints to a server.
-const witnessPath = "/witness/add-checkpoint"
+// Where other logs submit their checkpoints to a server, and where it tells everybody
+// what it has seen of them, and by which key it cosigns.
+const (
+	witnessPath = "/witness/add-checkpoint"
+	seenPath    = "/witness"
+)
 
 // readPolicy reads a policy; that of no file asks for nobody.
 func readPolicy(flag, file string) (journal.Policy, error) {
@@ -79,10 +83,13 @@ func (s *settings) witnessed() (policy journal.Policy, seeing engine.Seeing, err
 	return policy, seeing, err
 }
 
-// seeing adds to what the border is made of the route at which other logs submit.
+// seeing adds to what the border is made of the routes at which other logs submit, and
+// at which it is told what was seen.
 func seeing(h *hall, o *web.Options) {
 	if h.witnesses {
-		o.Faces = append(o.Faces, web.Face{Route: web.Route{Method: http.MethodPost, Path: witnessPath, Act: "witness.vouch", Kind: web.Asset, Handle: web.Handled(witness.Handler(h.deeds))}, MaxBody: witness.MaxBody})
+		o.Faces = append(o.Faces,
+			web.Face{Route: web.Route{Method: http.MethodPost, Path: witnessPath, Act: "witness.vouch", Kind: web.Asset, Handle: web.Handled(witness.Handler(h.deeds))}, MaxBody: witness.MaxBody},
+			web.Face{Route: web.Route{Method: http.MethodGet, Path: seenPath, Act: "record.read", Kind: web.Asset, Handle: web.Handled(witness.Status(h.deeds))}})
 	}
 }
 

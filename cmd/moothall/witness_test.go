@@ -153,6 +153,34 @@ func TestWitness_TheWholeRoad(t *testing.T) {
 	}
 }
 
+// TestServe_IsAWitnessToAnother has one community's server witness the record of
+// another: told by its own page which key that needs, and what it has seen since.
+func TestServe_IsAWitnessToAnother(t *testing.T) {
+	theirs, ours := smallTown(t, t.TempDir()), smallTown(t, t.TempDir())
+	key, err := logKey(theirs.LogKeyFile, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	logs, policy := filepath.Join(t.TempDir(), "logs.policy"), filepath.Join(t.TempDir(), "witnesses.policy")
+	if err := os.WriteFile(logs, []byte("log "+key.Public().String()+"\nquorum none\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	address := freeAddress(t)
+	witness := serveProcess(t, ours, address, "--base-url", "http://"+address, "--witness-logs", logs)
+	said := await(t, "http://"+address+"/witness", "has submitted nothing yet", witness)
+	public := regexp.MustCompile(`(?m)^\S+\+[0-9a-f]{8}\+\S+$`).FindString(said)
+	if err := os.WriteFile(policy, []byte(fmt.Sprintf("witness them %s http://%s/witness\nquorum them\n", public, address)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	elsewhere := freeAddress(t)
+	server := serveProcess(t, theirs, elsewhere, "--base-url", "http://"+elsewhere, "--witness-policy", policy)
+	await(t, "http://"+elsewhere+"/record/witnessed", "— "+address+"/witness ", witness, server)
+	await(t, "http://"+address+"/witness", fmt.Sprintf("\n%d entries, root ", sizeOf(t, elsewhere)), witness, server)
+	if said := fetch("http://" + elsewhere + "/witness"); strings.Contains(said, "A witness of records") {
+		t.Errorf("a server that witnesses nobody says %q", said)
+	}
+}
+
 // grown adds an entry to a record and returns how many it has then.
 func grown(t *testing.T, address string, server *process) (size int64) {
 	t.Helper()

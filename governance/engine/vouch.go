@@ -30,6 +30,9 @@ func (e *Engine) Vouch(ctx context.Context, body []byte) ([]byte, error) {
 	if len(keys) == 0 {
 		return nil, fmt.Errorf("%w: %.200q", journal.ErrOrigin, s.Origin())
 	}
+	if _, err := s.Open(keys...); err != nil { // anybody may send anything: they keep nobody from writing
+		return nil, err
+	}
 	v, err := update(ctx, e, func(tx *store.Tx) (vouched, error) { return vouch(tx, s, keys) })
 	if err != nil {
 		return nil, err

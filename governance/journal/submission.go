@@ -85,12 +85,7 @@ func (s Stale) Error() string { return fmt.Sprintf("the witness has seen %d entr
 //
 // Whoever cosigns must keep the checkpoint first, and let nothing in between.
 func (s Submission) Judge(seen Tree, keys ...PublicKey) (c Checkpoint, err error) {
-	err = ErrOrigin
-	for _, k := range keys {
-		if c, err = OpenCheckpoint(s.Note, k); err == nil {
-			break
-		}
-	}
+	c, err = s.Open(keys...)
 	switch {
 	case err != nil:
 		return c, err
@@ -102,6 +97,18 @@ func (s Submission) Judge(seen Tree, keys ...PublicKey) (c Checkpoint, err error
 		return c, Stale{seen.N}
 	}
 	return c, CheckConsistency(s.Proof, seen, c.Tree)
+}
+
+// Open returns the checkpoint, if one of the keys signed it, and refuses others with
+// ErrCheckpoint.
+func (s Submission) Open(keys ...PublicKey) (c Checkpoint, err error) {
+	err = ErrOrigin
+	for _, k := range keys {
+		if c, err = OpenCheckpoint(s.Note, k); err == nil {
+			return c, nil
+		}
+	}
+	return c, err
 }
 
 // Origin reads whose checkpoint a note claims to be, before any signature is checked.

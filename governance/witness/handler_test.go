@@ -11,9 +11,11 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"time"
 
 	"moothall/governance/engine"
 	"moothall/governance/journal"
+	"moothall/governance/store"
 	"moothall/governance/store/storetest"
 	"moothall/governance/witness"
 )
@@ -72,6 +74,43 @@ func TestHandler_AnswersAsTheStandardSays(t *testing.T) {
 			t.Errorf("%s: %q of type %s", c.what, text, r.Header.Get("Content-Type"))
 		}
 	}
+}
+
+// TestHandler_AForgeryKeepsNobodyFromWriting: what the log's key has not signed is refused
+// while somebody else writes, and takes no turn of theirs.
+func TestHandler_AForgeryKeepsNobodyFromWriting(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		key, thief := logKey(t), logKey(t)
+		w := watching(t, "a", key.Public(), db)
+		stolen, err := journal.Checkpoint{Origin: key.Origin(), Tree: journal.Tree{N: 5}}.Sign(thief)
+		if err != nil {
+			t.Fatal(err)
+		}
+		body := journal.Submission{Note: stolen}.Body()
+		err = db.Update(t.Context(), func(tx *store.Tx) error {
+			if err := tx.HoldSeenLog(key.Origin()); err != nil {
+				return err
+			}
+			ctx, done := context.WithTimeout(t.Context(), 2*time.Second)
+			defer done()
+			r, err := http.NewRequestWithContext(ctx, http.MethodPost, w.url+"/add-checkpoint", bytes.NewReader(body))
+			if err != nil {
+				return err
+			}
+			answer, err := http.DefaultClient.Do(r)
+			if err != nil {
+				return err
+			}
+			answer.Body.Close()
+			if answer.StatusCode != http.StatusForbidden {
+				t.Errorf("a forgery was answered with %d", answer.StatusCode)
+			}
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	})
 }
 
 // TestClient_ReadsOtherPeoplesWitnesses has somebody else's witness answer.
