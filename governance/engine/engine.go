@@ -56,6 +56,7 @@ type Engine struct {
 
 	verifying chan struct{} // holds one item a password being checked
 	exporting chan struct{} // holds one item while an archive for everybody is made
+	tabling   chan struct{} // holds an item for each table that is being written
 	auditing  chan struct{} // the same of one for auditors, whom nobody keeps waiting
 
 	ranges    daily
@@ -99,7 +100,7 @@ type Options struct {
 func New(o Options) *Engine {
 	return &Engine{
 		db: o.DB, gate: o.Gate, log: o.Log, tokens: o.Tokens, random: o.Random, queue: o.Queue, carrier: o.Carrier, policy: o.Policy, seeing: o.Seeing,
-		verifying: make(chan struct{}, maxVerifying), exporting: make(chan struct{}, 1), auditing: make(chan struct{}, 1),
+		verifying: make(chan struct{}, maxVerifying), exporting: make(chan struct{}, 1), auditing: make(chan struct{}, 1), tabling: make(chan struct{}, maxTabling),
 		reckoning: newReckoning(), absences: newAwayTurn(),
 	}
 }

@@ -113,7 +113,7 @@ func WriteConfig(w io.Writer, c voting.Contest, method string, settings voting.S
 			FilePath: records, Provider: "genericCsv", IDColumnIndex: "1", FirstVoteColumnIndex: "2", FirstVoteRowIndex: "2",
 		}},
 	}
-	for _, n := range byLot(c) {
+	for _, n := range Order(c) {
 		config.Candidates = append(config.Candidates, writtenCandidate{names(c)[n], c.Options[n].Withdrawn, []string{code(n)}})
 	}
 	out := json.NewEncoder(w)
@@ -246,8 +246,9 @@ func ranked(row []string, b voting.Ballot) error {
 	return nil
 }
 
-// byLot is the order of the options in the configuration: that of the lot, best first.
-func byLot(c voting.Contest) []voting.Index {
+// Order is in which order the options of a contest stand in the configuration: that of
+// the lot, best first.
+func Order(c voting.Contest) []voting.Index {
 	order := slices.Clone(c.Lot)
 	for n := range c.Options {
 		if !slices.Contains(order, voting.Index(n)) {
