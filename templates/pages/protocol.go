@@ -54,7 +54,7 @@ type DownloadsView struct {
 
 func protocolMatter(f Frame, v ProtocolView) []ui.Fact {
 	t, head := f.T, v.Count.MatterHead
-	facts := []ui.Fact{{Term: t.Text("protocol.body"), Body: ui.Words(head.Body.Text)}}
+	facts := []ui.Fact{{Term: t.Text("protocol.community"), Body: ui.Words(f.Community)}, {Term: t.Text("protocol.body"), Body: ui.Words(head.Body.Text)}}
 	add := func(term, text string) {
 		if text != "" {
 			facts = append(facts, ui.Fact{Term: t.Text(term), Body: ui.Words(text)})
