@@ -21,8 +21,8 @@ const ShownBallots = 60
 // ProtocolReading is a decision with all that a protocol of it holds.
 type ProtocolReading struct {
 	CountReading
-	Entry   store.Entry // of the decision
-	Head    store.Head
+	Entry   store.Entry      // of the decision
+	Head    store.Head       // the first that covers it: the same on every sheet; zero where none does yet
 	Ballots []ProtocolBallot // of a public vote, by name; nil where there are more than ShownBallots
 }
 
@@ -48,7 +48,7 @@ func (e *Engine) Protocol(ctx context.Context, actor access.Actor, id governance
 			return r, err
 		}
 		r.Entry = entries[id]
-		if r.Head, err = tx.Head(); err != nil {
+		if r.Head, err = tx.CheckpointOver(r.Entry.Seq); err != nil && !errors.Is(err, store.ErrNotFound) {
 			return r, err
 		}
 		r.Ballots, err = fewBallots(tx, r.Issue, r.Decision.Turnout)

@@ -34,7 +34,7 @@ func (c *Call) protocolView(r engine.ProtocolReading) pages.ProtocolView {
 	v := pages.ProtocolView{
 		Count: c.countView(r.CountReading), Decision: c.decisionView(r.CountReading), Question: cmp.Or(i.Question, i.Title), By: i.Proposer, Kind: i.Procedure.Name,
 		Participation: pages.Participation(i.Procedure.Participation), Members: int(r.Roll.Members), Fixed: i.FreezesAt, RollAt: i.RollAt, Opened: i.OpensAt, Closed: i.ClosedAt, Decided: r.Decision.At,
-		Head: recordHead(r.Head, r.Witnessing), Root: base64.StdEncoding.EncodeToString(r.Head.Tree.Hash[:]), Origin: c.server.base.String(), Printed: c.Now(),
+		Head: recordHead(r.Head, r.Witnessing), Root: base64.StdEncoding.EncodeToString(r.Head.Tree.Hash[:]), Origin: c.server.base.String(),
 		TextHash: journal.Digest([]byte(i.Text)), VerifyCommand: verifyCommand, RecountCommand: recountCommand,
 	}
 	v.Decision.Held = held(r.Decision, r.Reviewer, r.Speakers, r.Now)

@@ -34,7 +34,6 @@ type ProtocolView struct {
 	// Origin is where the addresses on the sheet begin.
 	Origin                        string
 	VerifyCommand, RecountCommand string
-	Printed                       time.Time
 }
 
 // ProtocolBallot is one ballot: an answer, or places of a ranking.
@@ -94,11 +93,12 @@ func protocolRecord(f Frame, v ProtocolView) []ui.Fact {
 	if len(v.Decision.Text) > 0 {
 		facts = append(facts, ui.Fact{Term: t.Text("protocol.text_hash"), Body: hash(v.TextHash)})
 	}
-	return append(facts,
-		ui.Fact{Term: t.Text("protocol.head"), Body: ui.Words(t.Text("protocol.head_more", "Size", t.Count("record.size_n", v.Head.Size), "When", t.Exact(v.Head.At)))},
-		ui.Fact{Term: t.Text("record.root"), Body: hash(v.Root)},
-		ui.Fact{Term: t.Text("record.seen"), Body: ui.Words(witnessSentence(t, v.Head))},
-	)
+	if v.Head.Size > 0 {
+		facts = append(facts,
+			ui.Fact{Term: t.Text("protocol.head"), Body: ui.Words(t.Text("protocol.head_more", "Size", t.Count("record.size_n", v.Head.Size), "When", t.Exact(v.Head.At)))},
+			ui.Fact{Term: t.Text("record.root"), Body: hash(v.Root)})
+	}
+	return append(facts, ui.Fact{Term: t.Text("record.seen"), Body: ui.Words(witnessSentence(t, v.Head))})
 }
 
 func ballotsTable(t locales.Localizer, v ProtocolView) ui.TableView {
