@@ -5,6 +5,7 @@ package engine
 import (
 	"bytes"
 	"context"
+	"crypto/rand"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -66,6 +67,14 @@ func TestTables_NothingBeforeTheDecision(t *testing.T) {
 			w.exported(audit.Scope{}) // numbers it
 			if err := w.unlisted(); err != nil {
 				t.Errorf("%s: %v", kind, err)
+			}
+			// Whatever the record holds: it is the stage that says what may be known.
+			w.must(db.Update(t.Context(), func(tx *store.Tx) error {
+				_, err := tx.SQL().Exec("UPDATE issues SET stage = 'closed'")
+				return err
+			}))
+			if err := w.unlisted(); !errors.Is(err, governance.ErrSecret) {
+				t.Errorf("%s: of a vote that is not decided ballots are told: %v", kind, err)
 			}
 		})
 	}
@@ -264,11 +273,18 @@ func TestTables_RefuseWhatTheRecordDoesNotSay(t *testing.T) {
 }
 
 // TestPapers_AreReadAgainAndElectTheSame: what is written is read by the readers there
-// are, and elects whom the decision says, with as many votes.
+// are, and elects whom the decision says, with as many votes, those that a ballot carried
+// for others among them.
 func TestPapers_AreReadAgainAndElectTheSame(t *testing.T) {
 	for _, kind := range []string{"name", "quiet"} {
 		eachClocked(t, func(t *testing.T, db *store.DB, clock *handClock) {
-			w := foundWorld(t, db, 12)
+			kinds, rule := procedures(), classic()
+			kinds[1].Participation, kinds[1].Delegation = governance.Liquid, &rule
+			w := foundBy(t, newEngine(t, db, rand.Reader), db, 12, kinds)
+			w.speaking(1, 7)
+			w.give(10, 1)
+			w.give(11, 7)
+			clock.forward(time.Minute)
 			w.openNow("2026-1", kind, time.Hour)
 			for n, choice := range []governance.Choice{rankedAs("quay", "tide"), rankedAs("tide"), rankedAs("same", "tide"), rankedAs("quay"), rankedAs("tide", "same"),
 				{Ranking: [][]governance.OptionID{{"quay", "same"}, {"tide"}}}, rankedAs("tide", "quay"), rankedAs("same", "quay", "tide"), rankedAs("quay", "same")} {
