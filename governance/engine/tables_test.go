@@ -70,7 +70,7 @@ func TestTables_NothingBeforeTheDecision(t *testing.T) {
 			}
 			// Whatever the record holds: it is the stage that says what may be known.
 			w.must(db.Update(t.Context(), func(tx *store.Tx) error {
-				_, err := tx.SQL().Exec("UPDATE issues SET stage = 'closed'")
+				_, err := tx.SQL().Exec("UPDATE issues SET stage = 'closed', decided_at = NULL")
 				return err
 			}))
 			if err := w.unlisted(); !errors.Is(err, governance.ErrSecret) {
@@ -391,3 +391,41 @@ func TestTables_AreCutOffWithTheirReader(t *testing.T) {
 type brokenWriter struct{}
 
 func (brokenWriter) Write([]byte) (int, error) { return 0, io.ErrClosedPipe }
+
+// TestPapers_OfAnElectionHeldElsewhere are those of its file; who voted nobody claims.
+func TestPapers_OfAnElectionHeldElsewhere(t *testing.T) {
+	eachClocked(t, func(t *testing.T, db *store.DB, _ *handClock) {
+		w := foundWorld(t, db, 3)
+		in, err := w.ImportElection(t.Context(), ward())
+		w.must(err)
+		w.exported(audit.Scope{})
+		for _, form := range PaperForms() {
+			var out bytes.Buffer
+			if _, err := w.Papers(t.Context(), nobody, in.Issue, form, &out); err != nil {
+				t.Errorf("%s: %v", form, err)
+			}
+			if form != PaperCVR && form != PaperBLT {
+				continue
+			}
+			file, err := ballots.Read(string(form), &out)
+			w.must(err)
+			if file.Contest.Seats != 2 || file.Contest.Options[2].Name != "Cem" || file.Profile.Total() != 9 {
+				t.Errorf("%s: %+v, %d voices", form, file.Contest, file.Profile.Total())
+			}
+		}
+		if _, err := w.VoteTable(t.Context(), nobody, in.Issue, tables.CSV, io.Discard); !errors.Is(err, ErrNotFound) {
+			t.Errorf("votes: got %v, want ErrNotFound", err)
+		}
+		if _, err := w.DelegationTable(t.Context(), nobody, in.Issue, tables.CSV, io.Discard); !errors.Is(err, ErrNotLiquid) {
+			t.Errorf("delegations: got %v, want ErrNotLiquid", err)
+		}
+		var rows bytes.Buffer
+		w.must(w.DecisionTable(t.Context(), nobody, "commons", tables.CSV, &rows))
+		if !strings.Contains(rows.String(), ",ward.blt,") {
+			t.Errorf("the decisions read\n%s", rows.String())
+		}
+		if p, err := w.Protocol(t.Context(), nobody, in.Issue); err != nil || p.Ballots != nil || p.Entry.Ref == "" {
+			t.Errorf("the protocol: %+v, %v", p.Entry, err)
+		}
+	})
+}
