@@ -88,6 +88,7 @@ package delegation
 
 import (
 	"errors"
+	"strings"
 	"time"
 )
 
@@ -117,6 +118,21 @@ type Scope struct {
 	Field string // node of the functional tree
 	Place string // node of the geographic tree
 	Issue string // one issue
+}
+
+// String writes a scope as forms and tables hold it: "field:moderation",
+// "body:council,field:appeals", "everything".
+func (s Scope) String() string {
+	var parts []string
+	for _, p := range []struct{ name, id string }{{"issue", s.Issue}, {"body", s.Body}, {"field", s.Field}, {"place", s.Place}} {
+		if p.id != "" {
+			parts = append(parts, p.name+":"+p.id)
+		}
+	}
+	if len(parts) == 0 {
+		return "everything"
+	}
+	return strings.Join(parts, ",")
 }
 
 // Delegation entrusts a member's voice to others within a scope.

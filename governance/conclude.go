@@ -149,7 +149,7 @@ func (i Issue) profile(roll bodies.Roll, votes []Vote, carried []int64) (*voting
 	for _, v := range votes {
 		weight := carried[roll.Index(v.Person)]
 		answers[v.Choice.Answer] += weight
-		if err := i.add(profile, v.Choice, weight); err != nil {
+		if err := i.Add(profile, v.Choice, weight); err != nil {
 			return nil, nil, err
 		}
 	}
@@ -320,9 +320,10 @@ func (o Option) name() string {
 	return o.Title
 }
 
-// add puts a ballot into the profile. One that carries more than a profile
-// takes at once is added in parts, which counts the same.
-func (i Issue) add(p *voting.Profile, c Choice, weight int64) error {
+// Add puts a ballot into a profile of the issue's [Issue.Contest]. One that carries
+// more than a profile takes at once is added in parts, which counts the same. Errors
+// wrap [ErrTally].
+func (i Issue) Add(p *voting.Profile, c Choice, weight int64) error {
 	ranks := make([][]int, len(c.Ranking))
 	for r, group := range c.Ranking {
 		for _, id := range group {

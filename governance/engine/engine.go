@@ -59,6 +59,7 @@ type Engine struct {
 
 	verifying chan struct{} // holds one item a password being checked
 	exporting chan struct{} // holds one item while an archive for everybody is made
+	tabling   chan struct{} // holds an item for each table that is being written
 	auditing  chan struct{} // the same of one for auditors, whom nobody keeps waiting
 
 	ranges    daily
@@ -105,7 +106,7 @@ type Options struct {
 func New(o Options) *Engine {
 	e := &Engine{
 		db: o.DB, gate: o.Gate, log: o.Log, renew: o.Renew, tokens: o.Tokens, random: o.Random, queue: o.Queue, carrier: o.Carrier, policy: o.Policy, seeing: o.Seeing,
-		verifying: make(chan struct{}, maxVerifying), exporting: make(chan struct{}, 1), auditing: make(chan struct{}, 1),
+		verifying: make(chan struct{}, maxVerifying), exporting: make(chan struct{}, 1), auditing: make(chan struct{}, 1), tabling: make(chan struct{}, maxTabling),
 		reckoning: newReckoning(), absences: newAwayTurn(),
 	}
 	e.ring.Store(&ring{key: o.Log, keys: journal.KeysOf(o.Log.Public())})

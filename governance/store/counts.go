@@ -3,6 +3,7 @@
 package store
 
 import (
+	"slices"
 	"time"
 
 	"gorm.io/gorm"
@@ -126,4 +127,20 @@ func (tx *Tx) Decisions(body bodies.Slug, after string, limit int) ([]Decision, 
 	}
 	rows, err := list[heldRow](q)
 	return each(rows, err, heldRow.decision)
+}
+
+// DecisionEntries returns the entries by which some issues were decided, numbered or
+// not: of one held elsewhere, by which it was imported.
+func (tx *Tx) DecisionEntries(issues []governance.IssueID) (map[governance.IssueID]Entry, error) {
+	found := make(map[governance.IssueID]Entry, len(issues))
+	for some := range slices.Chunk(issues, batch) {
+		entries, err := tx.entries("issue IN ? AND type IN ? AND opening IS NULL", "at, ref", 2*len(some), some, []string{"decision", "election.import"})
+		if err != nil {
+			return nil, err
+		}
+		for _, e := range entries {
+			found[e.Issue] = e
+		}
+	}
+	return found, nil
 }

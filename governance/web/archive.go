@@ -31,6 +31,12 @@ func (c *Call) archive(name string, scope audit.Scope) error {
 		c.Response().Header().Set(echo.HeaderContentType, archiveType)
 		return c.NoContent(http.StatusOK)
 	}
+	return c.send(name, archiveType, func(out io.Writer) error { return c.Engine.Export(c.Ctx(), c.Actor(), out, scope) })
+}
+
+// send makes a file and sends it, whole or not at all, as archive says. What goes to
+// nobody is made all the same: that it could not be had is told to who asks for its head.
+func (c *Call) send(name, media string, write func(io.Writer) error) error {
 	if err := c.takeTime(archiveTime); err != nil {
 		return err
 	}
@@ -39,7 +45,7 @@ func (c *Call) archive(name string, scope audit.Scope) error {
 		return err
 	}
 	defer file.Close() // it was read, and has no name any more
-	size, err := c.write(file, scope)
+	size, err := spooled(file, write)
 	if err != nil {
 		return err
 	}
@@ -49,7 +55,7 @@ func (c *Call) archive(name string, scope audit.Scope) error {
 	h.Set(echo.HeaderCacheControl, "no-store")
 	// A fault from here on cuts the connection before the length that was told is
 	// reached: whoever downloads sees that it is not whole.
-	return c.Stream(http.StatusOK, archiveType, file)
+	return c.Stream(http.StatusOK, media, file)
 }
 
 // takeTime lets the answer take longer than the server's timeouts: both of them,
@@ -65,10 +71,10 @@ func (c *Call) takeTime(d time.Duration) error {
 	return nil
 }
 
-// write makes the archive, and returns its size with the file at its beginning.
-func (c *Call) write(file *os.File, scope audit.Scope) (int64, error) {
-	out := bufio.NewWriterSize(file, 1<<20)
-	if err := c.Engine.Export(c.Ctx(), c.Actor(), out, scope); err != nil {
+// spooled makes the file, and returns its size with the file at its beginning.
+func spooled(file *os.File, write func(io.Writer) error) (int64, error) {
+	out := bufio.NewWriterSize(file, 1<<16)
+	if err := write(out); err != nil {
 		return 0, err
 	}
 	if err := out.Flush(); err != nil {

@@ -20,7 +20,10 @@ func (b *browser) crawl() map[string]string {
 	seen, queue := map[string]string{}, []string{"/", "/decisions.atom", "/bodies/assembly/decisions.atom", "/search?q=fee", "/search?q=the&kind=argument", "/search?q=the&kind=comment", "/search?q=the&kind=statement"}
 	for _, m := range town.Issues(town.Day()) {
 		id := string(m.Issue.ID)
-		queue = append(queue, "/issues/"+id, "/issues/"+id+"/count", "/issues/"+id+"/count.json", "/issues/"+id+"/count.csv", "/issues/"+id+"/concentration", "/decisions/"+id, "/issues/"+id+"/receipt")
+		queue = append(queue, "/issues/"+id, "/issues/"+id+"/count", "/issues/"+id+"/count.json", "/issues/"+id+"/count.csv", "/issues/"+id+"/concentration", "/decisions/"+id, "/issues/"+id+"/receipt", "/issues/"+id+"/protocol")
+		for _, file := range Files(Page) {
+			queue = append(queue, strings.NewReplacer(":id", id, ":slug", "council").Replace(file.Path))
+		}
 	}
 	for len(queue) > 0 {
 		path := queue[0]

@@ -15,6 +15,7 @@ import (
 
 	"moothall/governance"
 	"moothall/governance/engine"
+	"moothall/governance/tables"
 	"moothall/templates/pages"
 	"moothall/voting"
 )
@@ -318,19 +319,11 @@ func table(c *Call, t voting.Transcript) [][]string {
 	}
 	lines := [][]string{head}
 	for n, candidate := range t.Candidates {
-		line := []string{formulaFree(candidate.Name)}
+		line := []string{tables.Guarded(candidate.Name)}
 		for _, r := range t.Rounds {
 			line = append(line, r.Tallies.Of(voting.Index(n)).String())
 		}
 		lines = append(lines, line)
 	}
 	return append(lines, ended, lost)
-}
-
-// formulaFree keeps a spreadsheet from running a name as a formula.
-func formulaFree(name string) string {
-	if strings.HasPrefix(name, "=") || strings.HasPrefix(name, "+") || strings.HasPrefix(name, "-") || strings.HasPrefix(name, "@") {
-		return "'" + name
-	}
-	return name
 }

@@ -32,7 +32,7 @@ func (c *Call) decisionView(r engine.CountReading) pages.DecisionView {
 		MatterHead: head(i, r.Body), Outcome: outcome(i, d.Decision), At: d.At, Winners: titles(i, d.Winners), Passing: passing(i.Procedure),
 		Roll: int(d.Turnout.Electorate), Took: int(d.Turnout.TookPart()), Needed: quorumNeeded(d.Decision),
 		Voices: voices(r), Ties: len(r.Transcript.Ties), Text: clauses(i.Before, i.Text),
-		CountURL: issuePath(i.ID, "/count"), IssueURL: issuePath(i.ID, ""), HashOfTranscript: journal.Digest(r.Raw),
+		CountURL: issuePath(i.ID, "/count"), IssueURL: issuePath(i.ID, ""), HashOfTranscript: journal.Digest(r.Raw), Files: downloads(r),
 	}
 	if i.Imported == "" {
 		v.VoicesURL = voicesPath(i)

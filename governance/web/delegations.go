@@ -78,7 +78,7 @@ func (c *Call) scopes(o engine.Offered, given []engine.GivenDelegation) []pages.
 	}
 	out := make([]pages.ScopeChoice, len(all))
 	for n, s := range all {
-		value := scopeValue(s.Scope)
+		value := s.Scope.String()
 		out[n] = pages.ScopeChoice{Value: value, Scope: scopeNames(s), Chosen: value == chosen}
 	}
 	return out
@@ -87,22 +87,7 @@ func (c *Call) scopes(o engine.Offered, given []engine.GivenDelegation) []pages.
 // everything is the form's value for the widest scope.
 const everything = "everything"
 
-// scopeValue writes a scope as a form holds it: "field:moderation",
-// "body:council,field:appeals", "everything".
-func scopeValue(s delegation.Scope) string {
-	var parts []string
-	for _, p := range []struct{ name, id string }{{"issue", s.Issue}, {"body", s.Body}, {"field", s.Field}, {"place", s.Place}} {
-		if p.id != "" {
-			parts = append(parts, p.name+":"+p.id)
-		}
-	}
-	if len(parts) == 0 {
-		return everything
-	}
-	return strings.Join(parts, ",")
-}
-
-// parseScope reads what scopeValue writes, and refuses everything else with
+// parseScope reads what a scope writes, and refuses everything else with
 // governance.ErrScope.
 func parseScope(value string) (delegation.Scope, error) {
 	var s delegation.Scope
@@ -124,7 +109,7 @@ func (c *Call) delegationRows(given []engine.GivenDelegation, now time.Time) []p
 	rows := make([]pages.DelegationRow, len(given))
 	for n, d := range given {
 		rows[n] = pages.DelegationRow{
-			ID: d.ID, ScopeValue: scopeValue(d.Scope.Scope), Scope: scopeNames(d.Scope),
+			ID: d.ID, ScopeValue: d.Scope.Scope.String(), Scope: scopeNames(d.Scope),
 			Me: person(bodies.Person{ID: c.Actor().Person, Name: c.Actor().Name}, c.Actor()), Delegates: c.named(d.Delegation, d.To),
 			Voice: pathVoice(d.Path, c.Actor(), false), Until: d.Until,
 			Soon: !d.Until.IsZero() && d.Until.Before(now.Add(soon)), OptOut: len(d.Delegates) == 0, AwayMonths: d.After,
@@ -282,7 +267,7 @@ func (c *Call) previewOf(in engine.Entrust, to []bodies.Person) error {
 func (c *Call) delegationPreview(p engine.Preview, to []bodies.Person) pages.DelegationPreview {
 	in := p.Entrust
 	v := pages.DelegationPreview{
-		ScopeValue: scopeValue(in.Scope), Scope: scopeNames(p.Scope), Delegates: c.named(governance.Delegation{Delegates: in.To, Waiting: p.Waiting}, to), OptOut: len(in.To) == 0,
+		ScopeValue: in.Scope.String(), Scope: scopeNames(p.Scope), Delegates: c.named(governance.Delegation{Delegates: in.To, Waiting: p.Waiting}, to), OptOut: len(in.To) == 0,
 		Until: in.Until, UntilValue: in.Until.In(c.T.Zone()).Format(dateForm), AwayMonths: p.AwayMonths,
 		Before: pathVoice(p.Before, c.Actor(), false), Voice: pathVoice(p.After, c.Actor(), false), SilentIn: engine.SilentVotes,
 	}

@@ -70,8 +70,8 @@ func FuzzParseScope(f *testing.F) {
 		if err != nil {
 			return
 		}
-		if again, err := parseScope(scopeValue(s)); err != nil || again != s {
-			t.Errorf("%q was read as %+v, which is written %q", value, s, scopeValue(s))
+		if again, err := parseScope(s.String()); err != nil || again != s {
+			t.Errorf("%q was read as %+v, which is written %q", value, s, s.String())
 		}
 	})
 }

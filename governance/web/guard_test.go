@@ -34,8 +34,14 @@ func address(r Route) string {
 		return filled
 	}
 	path := strings.Replace(r.Path, ":id", "2026-39", 1)
-	if strings.Contains(path, "/count") || strings.Contains(path, "/list") {
-		path = strings.Replace(path, "2026-39", "2026-35", 1)
+	path = strings.Replace(path, ":slug", "council", 1)
+	for _, decided := range []string{"/count", "/list", "/votes.", "/cvr.", "/rctab.", "/ballots.", "/protocol"} {
+		if strings.Contains(path, decided) {
+			path = strings.Replace(path, "2026-39", "2026-35", 1)
+		}
+	}
+	if strings.Contains(path, "/delegations.") {
+		path = strings.Replace(path, "2026-39", "2026-34", 1)
 	}
 	return path
 }

@@ -38,7 +38,10 @@ func decisionList(c *Call) error {
 	if err != nil {
 		return err
 	}
-	v := pages.DecisionsView{Lines: decisionLines(list.Lines, list.Now)}
+	v := pages.DecisionsView{Lines: decisionLines(list.Lines, list.Now), Files: decisionFiles("")}
+	if slug != "" {
+		v.Files = decisionFiles("/bodies/" + string(slug))
+	}
 	if list.Next != "" {
 		v.Next = "/decisions?" + url.Values{"body": {string(slug)}, "after": {list.Next}}.Encode()
 	}

@@ -36,7 +36,9 @@ type Route struct {
 
 // Routes is the whole surface of the pages, in one table. HEAD is served
 // wherever GET is.
-func Routes() []Route {
+func Routes() []Route { return append(pageRoutes(), Files(Page)...) }
+
+func pageRoutes() []Route {
 	const get, post = http.MethodGet, http.MethodPost
 	return []Route{
 		{get, "/", "page.read", home, Page},
@@ -59,6 +61,7 @@ func Routes() []Route {
 		{get, "/issues/:id/count.csv", "issue.read", roundTable, Page},
 		{get, "/issues/:id/concentration", "issue.read", concentration, Page},
 		{get, "/issues/:id/list.jsonl", "issue.read", list, Page},
+		{get, "/issues/:id/protocol", "issue.read", protocol, Page},
 		{get, "/issues/:id/declarations", "issue.read", declarations, Page},
 		{post, "/issues/:id/declarations", "delegate.declare", declare, Page},
 		{get, "/issues/:id/declarations.atom", "issue.read", declarationFeed, Asset},

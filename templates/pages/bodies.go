@@ -84,6 +84,7 @@ type BodyView struct {
 	Voice    Voice
 	Business []MatterLine
 	Decided  []DecisionLine
+	Files    []Link // of all it decided, as tables
 	// Findings about it await its answer.
 	Findings  []FindingLine
 	Grid      Grid

@@ -41,6 +41,8 @@ type DecisionView struct {
 	// may do about that.
 	Held   HeldView
 	Review ReviewForm
+	// Files is what can be downloaded.
+	Files DownloadsView
 	// HashOfTranscript binds the count.
 	HashOfTranscript string
 }
@@ -49,4 +51,6 @@ type DecisionView struct {
 type DecisionsView struct {
 	Lines []DecisionLine
 	Next  string
+	// Files are the same as tables.
+	Files []Link
 }

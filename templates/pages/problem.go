@@ -77,6 +77,7 @@ const (
 	ProblemLockedIn      Problem = "declarations-over"
 	ProblemDeclaredOften Problem = "declared-often"
 	ProblemNotLiquid     Problem = "not-liquid" // in this matter nobody could speak for another
+	ProblemNoFormat      Problem = "no-format"  // a format has no place for what was voted on
 	// More leads to the election that runs.
 	ProblemElectionRuns Problem = "election-runs"
 )

@@ -299,6 +299,8 @@ func problemTitle(t locales.Localizer, v ProblemView) string {
 		return t.Text("delegates.problem_none")
 	case ProblemNotLiquid:
 		return t.Text("concentration.problem")
+	case ProblemNoFormat:
+		return t.Text("download.problem")
 	case ProblemNotAsked:
 		return t.Text("delegates.problem_not_asked")
 	case ProblemNoLockIn:
@@ -355,6 +357,8 @@ func problemNext(t locales.Localizer, v ProblemView) string {
 		return t.Text("delegates.problem_none_next")
 	case ProblemNotLiquid:
 		return t.Text("concentration.problem_next")
+	case ProblemNoFormat:
+		return t.Text("download.problem_next")
 	case ProblemNotAsked:
 		return t.Text("delegates.problem_not_asked_next")
 	case ProblemNoLockIn:

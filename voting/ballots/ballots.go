@@ -13,7 +13,7 @@
 // David Hill's format; PrefLib's soi, soc, toi, toc and cat; the Condorcet
 // Election Format; the tally sheets of Debian; CSV of ranks, of scores and of
 // names by rank; and the cast vote records of NIST SP 1500-103 as JSON. [WriteBLT],
-// [WriteCSV] and [WriteScores] write what others read.
+// [WriteCSV], [WriteScores] and [WriteCVR] write what others read.
 //
 // Files come from strangers. A file that is not what it should be is refused
 // with a [Fault]: the file, the line, and what would be right. Nothing is

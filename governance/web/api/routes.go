@@ -22,7 +22,18 @@ import (
 const Base = "/api/v1"
 
 // Routes is the whole surface of the twin, in one table.
-func Routes() []web.Route {
+func Routes() []web.Route { return append(deeds(), files()...) }
+
+// files are the files that pages offer, at the same addresses, for programs.
+func files() []web.Route {
+	routes := web.Files(web.Data)
+	for n, r := range routes {
+		routes[n].Path = Base + strings.ReplaceAll(r.Path, ":slug", ":id")
+	}
+	return routes
+}
+
+func deeds() []web.Route {
 	const get, put, post, del = http.MethodGet, http.MethodPut, http.MethodPost, http.MethodDelete
 	return []web.Route{
 		// Nobody is asked who they are here: what is in the body says it.

@@ -45,6 +45,8 @@ func openVisits() []visit {
 		{name: "count-irv", route: count, path: "/issues/" + sprint + "/count"},
 		{name: "count-motion", route: count, path: "/issues/" + figures + "/count"},
 		{name: "count-void", route: count, path: "/issues/" + channel + "/count"},
+		{name: "protocol", route: "/issues/:id/protocol", path: "/issues/" + council + "/protocol"},
+		{name: "protocol-motion", route: "/issues/:id/protocol", path: "/issues/" + figures + "/protocol"},
 		{name: "concentration", route: "/issues/:id/concentration", path: "/issues/" + figures + "/concentration"},
 		{name: "concentration-none", route: "/issues/:id/concentration", path: "/issues/" + council + "/concentration"},
 		{name: "voices-over-time", route: "/auditors/bodies/:slug/concentration", path: "/auditors/bodies/assembly/concentration"},
@@ -251,7 +253,7 @@ func TestVisits_CoverTheSurface(t *testing.T) {
 	for _, v := range slices.Concat(strangerVisits(), memberVisits(), auditorVisits()) {
 		seen[v.route] = true
 	}
-	files := []string{".json", ".jsonl", ".csv", "/record/checkpoint", "/record/keys", "/record/witnessed", "/archive"}
+	files := []string{".json", ".jsonl", ".csv", ".blt", "/record/checkpoint", "/record/keys", "/record/witnessed", "/archive"}
 	for _, r := range web.Routes() {
 		isFile := false
 		for _, end := range files {
