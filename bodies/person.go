@@ -21,5 +21,9 @@ type Person struct {
 	Commitment string // hex, what the salt had made, once they were erased; empty before
 }
 
+// FormerMember is what somebody is called who was erased, where no catalogue says it in
+// the reader's language. It is kept nowhere.
+const FormerMember = "a former member"
+
 // Erased says whether the person was erased: of them there is a row and no name.
 func (p Person) Erased() bool { return p.Commitment != "" }

@@ -188,7 +188,8 @@ func (h *hall) build(p *place, key journal.Key, o opening) error {
 	if err != nil {
 		return err
 	}
+	erased := p.erasedFile()
 	h.witnesses = len(o.seeing.Logs) > 0
-	h.deeds = engine.New(engine.Options{DB: h.db, Gate: gate, Log: key, Tokens: tokens, Random: rand.Reader, Queue: h.queue, Carrier: h.queue, Policy: o.policy, Seeing: o.seeing})
+	h.deeds = engine.New(engine.Options{DB: h.db, Gate: gate, Log: key, Tokens: tokens, Random: rand.Reader, Queue: h.queue, Carrier: h.queue, Policy: o.policy, Seeing: o.seeing, KeepErased: func(who journal.Commitment) error { return erased.keep(who) }})
 	return nil
 }

@@ -85,6 +85,11 @@ func (e *Engine) StillHere(ctx context.Context, kept []journal.Commitment) (int,
 	})
 }
 
+// ErasedMembers returns what the record calls those who were erased here.
+func (e *Engine) ErasedMembers(ctx context.Context) ([]journal.Commitment, error) {
+	return view(ctx, e, (*store.Tx).ErasedMembers)
+}
+
 // stillHere finds who of those kept is not erased here, or not wholly. Only where
 // somebody is not known as erased does it read everybody.
 func stillHere(tx *store.Tx, kept []journal.Commitment) (people []bodies.PersonID, err error) {

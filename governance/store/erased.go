@@ -11,6 +11,7 @@ import (
 
 	"moothall/bodies"
 	"moothall/governance"
+	"moothall/governance/journal"
 )
 
 // Erasure is what takes somebody's place when they are erased.
@@ -89,15 +90,15 @@ func (tx *Tx) eraseWords(p bodies.Person, e Erasure) error {
 
 // eraseProposer takes a name off the matters brought under it.
 func (tx *Tx) eraseProposer(name string) error {
-	rows, err := list[issueRow](tx.db.Where("proposer = ? AND proposer <> ''", name))
+	rows, err := list[issueRow](tx.db.Where("proposer = ?", name))
 	if err != nil {
 		return err
 	}
-	if err := tx.exec("UPDATE issues SET proposer = '' WHERE proposer = ?", name); err != nil {
+	if err := tx.exec("UPDATE issues SET proposer = ? WHERE proposer = ?", bodies.FormerMember, name); err != nil {
 		return err
 	}
 	for _, row := range rows {
-		row.Proposer = ""
+		row.Proposer = bodies.FormerMember
 		issue, err := row.issue()
 		if err := errors.Join(err, tx.indexIssue(issue)); err != nil {
 			return err
@@ -141,6 +142,13 @@ func (tx *Tx) ErasedUnder(commitment string) (p bodies.Person, entered bool, err
 	}
 	p, err = row.person()
 	return p, row.ErasedRef != "", err
+}
+
+// ErasedMembers returns the commitments of those who were erased, in their order.
+func (tx *Tx) ErasedMembers() ([]journal.Commitment, error) {
+	var all []journal.Commitment
+	err := tx.db.Raw("SELECT commitment FROM people WHERE commitment <> '' ORDER BY commitment").Scan(&all).Error
+	return all, translated(err)
 }
 
 // EachSalt hands everybody who was not erased to take, with their salt, by id.

@@ -56,6 +56,9 @@ func (r personRow) person() (bodies.Person, error) {
 		ID: bodies.PersonID(r.ID), Slug: bodies.Slug(r.Slug), Name: r.Name, Salt: r.Salt, Place: bodies.PlaceID(r.Place),
 		Zone: r.Zone, Language: r.Language, Joined: r.Joined.UTC(), Commitment: r.Commitment,
 	}
+	if p.Erased() {
+		p.Name = bodies.FormerMember
+	}
 	return p, fromJSON(r.Fields, &p.Fields)
 }
 
