@@ -251,7 +251,7 @@ func erasureInstant(tx *store.Tx, person bodies.PersonID, seats []bodies.Mandate
 		at = later(at, m.Since)
 	}
 	for _, m := range seats {
-		at = later(at, m.Begins)
+		at = later(at, m.Begins.Add(time.Millisecond)) // of one instant the end of a seat comes first
 	}
 	deeds, err := tx.EntriesSince(at, governance.JudgedBySeats()...)
 	for _, d := range deeds {
