@@ -20,7 +20,8 @@ import (
 )
 
 // past is the history that is tampered with: votes of every kind, an election
-// that was imported, a case with its ruling, a finding and a decision held back, and a member who was erased.
+// that was imported, a case with its ruling, a finding and a decision held back, and a
+// member who was erased.
 func past(t *testing.T, db *store.DB, clock *handClock) courts {
 	t.Helper()
 	w := foundCourts(t, db, clock)
