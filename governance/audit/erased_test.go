@@ -173,3 +173,49 @@ func TestVerify_AnArchiveFromBeforeAnErasureHolds(t *testing.T) {
 		t.Errorf("after: %s %v, %d named, held to %d heads", r.Verdict, r.Findings, r.Named, r.Against)
 	}
 }
+
+// TestVerify_ErasesNobodyWhomAPaperOrAPanelNeeds: a candidate from the fixing of the
+// paper to the decision, and a juror until the ruling.
+func TestVerify_ErasesNobodyWhomAPaperOrAPanelNeeds(t *testing.T) {
+	refuses := func(t *testing.T, v *village, want string) {
+		t.Helper()
+		if r := v.verify(Against{}); r.Verdict != Refused || !strings.Contains(fmt.Sprint(r.Findings), want) {
+			t.Errorf("%s %v, want refused for %q", r.Verdict, r.Findings, want)
+		}
+	}
+	fixed := func(t *testing.T) (*village, *governance.Issue) {
+		v := newElection(t)
+		v.stand("2026-11", "dina", "seconded gwen", "accepted dina")
+		return v, v.fix("2026-11", "dina")
+	}
+	t.Run("a candidate of a paper that is fixed", func(t *testing.T) {
+		v, _ := fixed(t)
+		v.erases("dina", "")
+		refuses(t, v, "is a candidate")
+	})
+	t.Run("of a vote that runs", func(t *testing.T) {
+		v, i := fixed(t)
+		v.enter("college", "2026-11", journal.RollCorrect{Person: who("zoe"), On: true, ReasonSHA256: journal.Digest([]byte("she is a member"))})
+		v.enter("college", "2026-11", journal.RollCorrect{Person: who("bram"), On: false, ReasonSHA256: journal.Digest([]byte("he moved"))})
+		v.openElection(i, "zoe", "bram")
+		v.erases("dina", "")
+		refuses(t, v, "is a candidate")
+	})
+	t.Run("a juror", func(t *testing.T) {
+		c := courtOf(newVillage(t))
+		c.opens("council", theCase)
+		panel, _ := c.draw("council", councillors, nil)
+		for _, p := range councillors {
+			if who(p) != panel[0] {
+				continue
+			}
+			for _, e := range slices.Clone(c.entries) {
+				if act, ok := e.Act.(journal.MandateBegin); ok && act.Person == who(p) {
+					c.enter(e.Body, "", journal.MandateEnd{Mandate: act.Mandate})
+				}
+			}
+			c.enter("", "", journal.PersonErase{Person: who(p)})
+		}
+		refuses(t, c.village, "judges case")
+	})
+}

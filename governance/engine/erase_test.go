@@ -87,6 +87,11 @@ func TestErase_LeavesNoTrace(t *testing.T) {
 			t.Fatalf("with another password: %v", err)
 		}
 		w.must(w.Erase(ctx, actor, credentials))
+		var at bytes.Buffer // numbered with the erasure: an archive of this very moment holds
+		w.must(w.Archive(ctx, &at, audit.Scope{}))
+		if said := refusal(at.Bytes(), audit.Against{}); said != "" {
+			t.Errorf("the archive right after it: %s", said)
+		}
 		for _, text := range texts {
 			if found := w.traces(text); len(found) > 0 {
 				t.Errorf("%q stands in %v", text, found)
