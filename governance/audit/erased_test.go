@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"moothall/governance"
+	"moothall/governance/audit/recounttest"
 	"moothall/governance/journal"
 )
 
@@ -156,6 +157,21 @@ func TestVerify_HoldsErasures(t *testing.T) {
 				t.Errorf("%s %v, want refused for %q", report.Verdict, report.Findings, c.want)
 			}
 		})
+	}
+}
+
+// TestSecondRecount_MissesWhatTheErasedSaid: it judges texts that are there, and one
+// that should be gone belongs to no entry.
+func TestSecondRecount_MissesWhatTheErasedSaid(t *testing.T) {
+	if !recounttest.Here(t) {
+		t.Skip("no python3")
+	}
+	v := newVillage(t)
+	public := slices.Clone(v.public)
+	v.erases("ada", "")
+	v.public = public
+	if said := recounttest.Run(t, v.export()); said.Verdict != "refused" {
+		t.Errorf("%s: %q", said.Verdict, said.Lines)
 	}
 }
 

@@ -137,7 +137,19 @@ func TestErase_EndsAllOfThem(t *testing.T) {
 		w.must(w.Agree(ctx, actor, personID(0)))
 		w.give(2, 1)
 		w.must(w.Agree(ctx, member(1), personID(2)))
+		w.castAs(2, "2026-1", answer("no"))
+		clock.forward(-time.Minute) // the clock is put back, and it is later all the same
 		w.must(w.Erase(ctx, actor, credentials))
+		clock.forward(time.Minute)
+		for what, want := range map[string]error{"stand": governance.ErrErased, "be named": governance.ErrNoDelegate} {
+			err := w.Stand(ctx, actor, "I read every paper.")
+			if what == "be named" {
+				_, err = w.Delegate(ctx, member(3), Entrust{To: []bodies.PersonID{personID(2)}})
+			}
+			if !errors.Is(err, want) {
+				t.Errorf("to %s: got %v, want %v", what, err, want)
+			}
+		}
 		for what, err := range map[string]error{
 			"cast":             castOf(w, actor, "2026-1", answer("yes")),
 			"cast in secret":   castOf(w, actor, "2026-2", rankedAs("quay")),
@@ -161,6 +173,8 @@ func TestErase_EndsAllOfThem(t *testing.T) {
 		if found, err := w.SuggestPeople(ctx, member(0), ""); err != nil || len(found) != 5 {
 			t.Errorf("%d are offered (%v), want 5", len(found), err)
 		}
+		clock.forward(2 * time.Hour)
+		w.advance()
 		if got := w.count("person.erase"); got != 1 {
 			t.Errorf("%d entries, want one", got)
 		}

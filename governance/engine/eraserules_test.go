@@ -224,6 +224,42 @@ func TestErase_Races(t *testing.T) {
 	})
 }
 
+// TestErase_WaitsForWhatIsUnderWay: a delegation that is being set, a roll that is being
+// frozen, a cast and a session of the member come before it, or wait.
+func TestErase_WaitsForWhatIsUnderWay(t *testing.T) {
+	eachClocked(t, func(t *testing.T, db *store.DB, clock *handClock) {
+		w := foundWorld(t, db, 8)
+		gone := 0
+		for name, hold := range map[string]func(*store.Tx) error{
+			"delegations": (*store.Tx).ShareDelegations, "mandates": (*store.Tx).ShareMandates,
+			"voter":     func(tx *store.Tx) error { return tx.HoldVoter(personID(gone)) },
+			"delegator": func(tx *store.Tx) error { return tx.HoldDelegator(personID(gone)) },
+			"delegate":  func(tx *store.Tx) error { return tx.HoldDelegate(personID(gone)) },
+			"sessions":  func(tx *store.Tx) error { return tx.HoldSessions(personID(gone)) },
+			"seats":     func(tx *store.Tx) error { return tx.HoldSeats(personID(gone)) },
+		} {
+			gone++
+			actor, done := w.enrolled(gone), make(chan error, 1)
+			w.must(w.db.Update(t.Context(), func(tx *store.Tx) error {
+				if err := hold(tx); err != nil {
+					return err
+				}
+				go func() { done <- w.Erase(context.WithoutCancel(t.Context()), actor, credentials) }()
+				select {
+				case err := <-done:
+					t.Errorf("%s: it does not wait (%v)", name, err)
+					done <- err
+				case <-time.After(time.Second): // the password is checked first
+				}
+				return nil
+			}))
+			if err := <-done; err != nil {
+				t.Errorf("%s: %v", name, err)
+			}
+		}
+	})
+}
+
 // expected says whether a deed may be refused so beside an erasure.
 func expected(err error) bool {
 	for _, may := range []error{governance.ErrErased, governance.ErrNoDelegate, governance.ErrNotOnRoll, governance.ErrNotAsked, governance.ErrCarried, governance.ErrTooMany, ErrKeyReused, governance.ErrPublic} {
