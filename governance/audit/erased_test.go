@@ -34,7 +34,7 @@ func (v *village) parts(person string) map[string]func() {
 			}
 		case journal.DelegateAccept:
 			if act.Person == who(person) {
-				parts["word"] = func() { v.enter("", "", journal.DelegateDecline{Person: act.Person, Delegator: act.Delegator}) }
+				parts["word"] = func() { v.enter("", "", journal.DelegateDecline(act)) }
 			}
 		}
 	}

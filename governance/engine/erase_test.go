@@ -137,6 +137,7 @@ func TestErase_EndsAllOfThem(t *testing.T) {
 		w.must(w.Agree(ctx, actor, personID(0)))
 		w.give(2, 1)
 		w.must(w.Agree(ctx, member(1), personID(2)))
+		clock.forward(time.Second)
 		w.castAs(2, "2026-1", answer("no"))
 		clock.forward(-time.Minute) // the clock is put back, and it is later all the same
 		w.must(w.Erase(ctx, actor, credentials))
