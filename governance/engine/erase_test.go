@@ -141,7 +141,7 @@ func TestErase_EndsAllOfThem(t *testing.T) {
 		w.castAs(2, "2026-1", answer("no"))
 		clock.forward(-time.Minute) // the clock is put back, and it is later all the same
 		w.must(w.Erase(ctx, actor, credentials))
-		clock.forward(time.Minute)
+		clock.forward(2 * time.Minute)
 		for what, want := range map[string]error{"stand": governance.ErrErased, "be named": governance.ErrNoDelegate} {
 			err := w.Stand(ctx, actor, "I read every paper.")
 			if what == "be named" {
