@@ -74,6 +74,12 @@ func TestErase_LeavesNoTrace(t *testing.T) {
 		w.openNow("2026-3", "paper", time.Hour)
 		w.cast(2, "2026-3", "yes")
 		w.give(4, 2)
+		w.change(func(tx *store.Tx) error {
+			said := `{"content":"<p>Elected: Member 2.</p>"}`
+			_, err1 := tx.SQL().Exec(`INSERT INTO outgoing (id, body, data, at) VALUES ('a', 'commons', '` + said + `', '2026-01-06 09:00:00')`)
+			_, err2 := tx.SQL().Exec(`INSERT INTO posts (id, kind, body, issue, note, seq, at) VALUES ('n', 'decision', 'commons', '2026-1', '` + said + `', 1, '2026-01-06 09:00:00')`)
+			return errors.Join(err1, err2)
+		})
 		w.must(w.SequenceAll(ctx))
 		before := w.exported(audit.Scope{})
 		salt := read(w, func(tx *store.Tx) (bodies.Person, error) { return tx.Person(personID(2)) }).Salt

@@ -3,7 +3,6 @@
 package store
 
 import (
-	"encoding/json"
 	"errors"
 	"html"
 	"strings"
@@ -107,19 +106,21 @@ func (tx *Tx) eraseProposer(name string) error {
 	return nil
 }
 
-// erasePosts takes back what other servers were or are still to be sent, where it holds
-// the name of somebody elected; what they have they keep.
+// erasePosts takes back what other servers were told or are still to be told, where it
+// holds the name of somebody elected: a post is proved whole, so that no word can be
+// taken out of it. What they have they keep; the decision stays on its page.
 func (tx *Tx) erasePosts(name string) error {
 	if name == "" {
 		return nil
 	}
-	written, err := json.Marshal(html.EscapeString(name)) // as a post holds it
+	written, err := journal.Canonical(html.EscapeString(name)) // as a post holds it
 	if err != nil {
 		return err
 	}
 	holds := "%" + likely(strings.Trim(string(written), `"`)) + "%"
 	return errors.Join(
 		tx.exec("DELETE FROM deliveries WHERE activity IN (SELECT id FROM outgoing WHERE data LIKE ? ESCAPE '\\')", holds),
+		tx.exec("DELETE FROM posts WHERE note LIKE ? ESCAPE '\\'", holds),
 		tx.exec("DELETE FROM outgoing WHERE data LIKE ? ESCAPE '\\'", holds))
 }
 
