@@ -122,12 +122,16 @@ func (tx *Tx) DelegationsOf(person bodies.PersonID, at time.Time) ([]governance.
 }
 
 // DelegationsChanged returns when a person last gave, replaced or took back a
-// delegation; the zero time if they never did.
+// delegation, or somebody agreed to carry one or laid it down; the zero time if that
+// never was.
 func (tx *Tx) DelegationsChanged(person bodies.PersonID) (time.Time, error) {
-	rows, err := list[delegationRow](tx.db.Select("begins_at", "ended_at").Where("delegator = ?", string(person)).
-		Order("COALESCE(ended_at, begins_at) DESC").Limit(1))
+	var rows []struct{ BeginsAt, EndedAt *time.Time }
+	err := tx.db.Raw(`SELECT begins_at, ended_at FROM (
+			SELECT begins_at, ended_at FROM delegations WHERE delegator = ?
+			UNION ALL SELECT begins_at, ended_at FROM consents WHERE delegator = ?
+		) AS changes ORDER BY COALESCE(ended_at, begins_at) DESC LIMIT 1`, string(person), string(person)).Scan(&rows).Error
 	if err != nil || len(rows) == 0 {
-		return time.Time{}, err
+		return time.Time{}, translated(err)
 	}
 	if ended := timeOf(rows[0].EndedAt); !ended.IsZero() {
 		return ended, nil
