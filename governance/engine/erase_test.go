@@ -6,6 +6,8 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -106,6 +108,14 @@ func TestErase_LeavesNoTrace(t *testing.T) {
 				if bytes.Contains(w.exported(scope), []byte(text)) {
 					t.Errorf("%q stands in the archive %+v", text, scope)
 				}
+			}
+		}
+		for name, file := range w.files(member(1)) { // of the decided matter in which they cast
+			switch isTable := !strings.HasPrefix(name, "rctab") && (strings.HasSuffix(name, ".csv") || strings.HasSuffix(name, ".jsonl")); {
+			case slices.ContainsFunc(texts, func(s string) bool { return strings.Contains(file, s) }):
+				t.Errorf("%s holds one of %q", name, texts)
+			case isTable && strings.HasPrefix(file, "refused: "):
+				t.Errorf("%s is %s", name, file)
 			}
 		}
 		clock.forward(2 * time.Hour)
