@@ -53,9 +53,6 @@ func silentFor(tx *store.Tx) (time.Duration, bool, error) {
 // present is Present inside its transaction. A crash before the commit leaves the old
 // sign of life, and the same outage is noticed again.
 func (e *Engine) present(tx *store.Tx) (prolonged int, err error) {
-	if err := tx.HoldPresence(); err != nil {
-		return 0, err
-	}
 	gone, known, err := silentFor(tx)
 	if err != nil {
 		return 0, err
@@ -72,8 +69,10 @@ func (e *Engine) present(tx *store.Tx) (prolonged int, err error) {
 	return prolonged, tx.NoteSeen(now)
 }
 
-// prolong applies to each vote what its procedure says of an outage. All of them are held
-// before the clock is read: no ballot is being taken, and no close is under way.
+// prolong applies to each vote what its procedure says of an outage. All of them are held,
+// in the order of their ids, before the clock and the last sign of life are read: no ballot
+// is being taken, no close is under way, and of several servers that come back together
+// the second finds the outage over.
 func (e *Engine) prolong(tx *store.Tx) (prolonged int, err error) {
 	ids, err := tx.Prolongable()
 	if err != nil || len(ids) == 0 {

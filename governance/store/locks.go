@@ -14,11 +14,6 @@ import (
 // the voters stop, with FOR UPDATE one voter waits for the other (measured on
 // PostgreSQL 15 with 64 clients: a tenth of the speed). Advisory locks queue.
 
-// HoldPresence makes those who note that the server works, and prolong votes where it did
-// not, wait for each other. The last sign of life must be read after this, and of each
-// vote nothing before it is held closed.
-func (tx *Tx) HoldPresence() error { return tx.hold(false, "presence") }
-
 // HoldCalls makes those who call an election of one body and kind wait for each
 // other. Whether one for the same seats runs, and the clock, must be read after this.
 func (tx *Tx) HoldCalls(body bodies.Slug, kind string) error {
