@@ -102,6 +102,9 @@ func TestVerify_AVoteIsProlongedAsItsProcedureSays(t *testing.T) {
 					t.Fatalf("%+v: %s %v", scope, r.Verdict, r.Findings)
 				}
 				for _, i := range r.Issues {
+					if prolonged := i.Issue == longer || i.Issue == longerQuiet; prolonged != (i.Later == journal.At(v.closes)) {
+						t.Errorf("%s: prolonged until %q", i.Issue, i.Later)
+					}
 					if i.Issue == longer && (i.Outcome != governance.Adopted || i.Turnout.Direct != 2) {
 						t.Errorf("%s: %+v", i.Issue, i)
 					}

@@ -383,6 +383,9 @@ func (m *matter) checkPaper(a *Archive) error {
 // report is what was found of the issue.
 func (m *matter) report(scope Scope) IssueReport {
 	r := IssueReport{Issue: string(m.issue.ID), Body: string(m.issue.Body), Title: m.issue.Title, Casts: m.casts}
+	if m.issue.Prolonged() {
+		r.Later = journal.At(m.issue.ClosesAt)
+	}
 	if s := m.recorded.Suspension; s != nil && s.Release == nil {
 		r.Held = journal.At(s.Until)
 	}
