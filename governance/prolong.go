@@ -103,9 +103,8 @@ func (i Issue) Prolong(o Outage, at time.Time) (Issue, bool) {
 	return i, true
 }
 
-// LongestSilence is the longest time between two signs of life that follow each other,
-// which come in their order. What is being done is dated before it is committed and seen.
-// The first of those that are equally long.
+// LongestSilence is the longest time between two signs of life that follow each other, of
+// those given in their order; the first where several are as long.
 func LongestSilence(signs []time.Time) (longest Outage) {
 	for n := range signs[:max(len(signs)-1, 0)] {
 		if o := (Outage{signs[n], signs[n+1]}); o.Lasted() > longest.Lasted() {
