@@ -86,6 +86,7 @@ type Procedure struct {
 	DiscussionDays int               `json:"discussion_days,omitempty"`
 	FrozenDays     int               `json:"frozen_days,omitempty"`
 	VotingDays     int               `json:"voting_days,omitempty"`
+	Prolong        *ProlongRule      `json:"prolong,omitempty"` // nil: a vote closes when it was announced for
 
 	// Of an election of persons, which has Install; of nothing else.
 	Nomination *NominationRule `json:"nomination,omitempty"`
@@ -183,6 +184,9 @@ func (p Procedure) Check() error {
 		return bad("a majority measures one winner, so it goes with one seat")
 	case p.Quorum.Approval && p.Majority == nil:
 		return bad("an approval quorum counts yes voices, so it needs a majority")
+	}
+	if fault := p.Prolong.fault(p.VotingDays); fault != "" {
+		return bad(fault)
 	}
 	if fault := p.checkElection(); fault != "" {
 		return bad(fault)

@@ -46,12 +46,13 @@ func (i Issue) LocksIn() bool {
 // LockIn is the instant from which on no declaration is taken, so many hours before
 // the close announced; false where the procedure has no such stage, or
 // nothing was announced yet. It moves with a
-// vote that opens late.
+// vote that opens late, and not with one that is prolonged: what was said for good
+// stays said, and those who rely on it have more time, never less.
 func (i Issue) LockIn() (time.Time, bool) {
 	if !i.LocksIn() || i.ClosesAt.IsZero() {
 		return time.Time{}, false
 	}
-	return i.ClosesAt.Add(-time.Duration(i.Procedure.Delegation.LockInHours) * time.Hour), true
+	return i.Announced().Add(-time.Duration(i.Procedure.Delegation.LockInHours) * time.Hour), true
 }
 
 // Declaring is nil while declarations are taken, else it says why they are not.

@@ -122,6 +122,7 @@ type Issue struct {
 	ClosesAt  time.Time // no ballot counts that arrives at this instant or later
 	ClosedAt  time.Time // when the clock closed it; zero before
 	DecidedAt time.Time
+	Extension Extension // of a vote that closes later than announced
 }
 
 // Option returns the option with an id, or false.

@@ -180,6 +180,9 @@ func (h *hall) serve(ctx context.Context, door net.Listener, pages http.Handler,
 	if err := h.deeds.SequenceAll(ctx); err != nil {
 		return err
 	}
+	if _, err := h.deeds.Present(ctx); err != nil { // before anything is closed, or cast
+		return err
+	}
 	if err := h.queue.Start(under, h.deeds); err != nil {
 		return err
 	}

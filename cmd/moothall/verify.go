@@ -173,7 +173,7 @@ func writeReport(out io.Writer, r audit.Report) {
 		fmt.Fprintf(out, "witnessed: %d entries, by %s, %s\n", r.Witnessed, strings.Join(r.WitnessedBy, ", "), r.WitnessedAt)
 	}
 	for _, i := range r.Issues {
-		fmt.Fprintf(out, "%s %s: %s%s\n", i.Body, i.Issue, issueSentence(i), heldSentence(i))
+		fmt.Fprintf(out, "%s %s: %s%s%s\n", i.Body, i.Issue, issueSentence(i), laterSentence(i), heldSentence(i))
 	}
 	if v := r.Reviews; v.Findings+v.Suspensions > 0 {
 		fmt.Fprintf(out, "auditory bodies: findings %d, answered %d, of them late %d, withdrawn %d; decisions held back %d\n", v.Findings, v.Answered, v.Late, v.Withdrawn, v.Suspensions)
@@ -198,6 +198,14 @@ func handoverSentence(h audit.HandoverReport) string {
 		audit.NotVouchedFor: "not vouched for",
 	}[h.State]
 	return fmt.Sprintf("handed over: entry %d, %s, %s, from %s: %s", h.Position, h.At, h.Reason, h.From, rests)
+}
+
+// laterSentence says that an outage prolonged the vote, if one did, and what no record proves.
+func laterSentence(i audit.IssueReport) string {
+	if i.Later == "" {
+		return ""
+	}
+	return fmt.Sprintf("; prolonged until %s by its procedure, for an outage in which the record shows nothing: that nobody could reach the server it cannot prove", i.Later)
 }
 
 // heldSentence says until when a decision is held back, if it is.

@@ -296,8 +296,10 @@ func (p *replay) checkUnopened() error {
 		p.report.Unopened++
 		switch may, listed := couldBe(u.closed, b); {
 		case listed:
-			if u.left[b.at]--; u.left[b.at] < 0 {
+			if n := p.silences.closings.of(b.at); u.left[n] == 0 {
 				return refuse(leafOf(b), "more casts bear the closing time %s than the counts of the confidential votes that closed then state", journal.At(time.UnixMilli(b.at)))
+			} else {
+				u.left[n]--
 			}
 		case may:
 		default:
@@ -321,7 +323,7 @@ type unopened struct {
 	closed, off   []*matter       // still, and for ever
 	open          bool            // some of these are of no count yet
 	known, sealed int64           // casts that counts state: of issues outside the scope, and of confidential ones
-	left          map[int64]int64 // of the latter, by the closing time in milliseconds since 1970
+	left          map[int64]int64 // of the latter, by the closing times that go together
 }
 
 func (p *replay) unopened() unopened {
@@ -332,7 +334,7 @@ func (p *replay) unopened() unopened {
 			continue
 		case m.result != nil:
 			u.sealed += m.counted.Casts
-			u.left[m.issue.ClosesAt.UnixMilli()] += m.counted.Casts
+			u.left[p.silences.closings.of(m.issue.ClosesAt.UnixMilli())] += m.counted.Casts
 		case m.stage == stageCancelled:
 			u.open, u.off = true, append(u.off, m)
 			continue

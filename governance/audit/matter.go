@@ -20,6 +20,7 @@ type matter struct {
 	opened int64 // positions of the entries that brought the stages
 	frozen int64
 	closed int64
+	longer int64 // position of the entry that prolonged it; of no other vote anything
 
 	imported bool   // held and counted elsewhere
 	text     string // digest of the paper
@@ -82,7 +83,10 @@ func (p *replay) issueAct(position int64, e journal.Entry, at time.Time) error {
 			return err
 		}
 		m.frozen = position
+		p.silences.closes(m.issue)
 		return p.freeze(m, e.At, act)
+	case journal.IssueExtend:
+		return p.extend(m, position, act, at)
 	case journal.IssueClose:
 		if err := m.pass(stageVoting, stageClosed, at); err != nil {
 			return err
@@ -318,16 +322,6 @@ func (p *replay) close(m *matter, at journal.Instant, act journal.IssueClose) er
 	return err
 }
 
-// open says whether a ballot could be cast at a position and bear an instant: that
-// of a confidential vote bears the closing time, whenever it was cast.
-func (m *matter) open(position int64, at time.Time) bool {
-	if m.issue.Procedure.Sealed() {
-		return m.frozen >= 0 && position > m.frozen && (m.closed < 0 || position < m.closed) && at.Equal(m.issue.ClosesAt)
-	}
-	return m.frozen >= 0 && position > m.frozen && (m.closed < 0 || position < m.closed) &&
-		!at.Before(m.from) && at.Before(m.issue.ClosesAt) && (m.closed < 0 || !at.After(m.issue.ClosedAt))
-}
-
 // owed names the files an archive of a scope must hold of the issue.
 func (m *matter) owed(scope Scope) []string {
 	switch {
@@ -389,6 +383,9 @@ func (m *matter) checkPaper(a *Archive) error {
 // report is what was found of the issue.
 func (m *matter) report(scope Scope) IssueReport {
 	r := IssueReport{Issue: string(m.issue.ID), Body: string(m.issue.Body), Title: m.issue.Title, Casts: m.casts}
+	if m.issue.Prolonged() {
+		r.Later = journal.At(m.issue.ClosesAt)
+	}
 	if s := m.recorded.Suspension; s != nil && s.Release == nil {
 		r.Held = journal.At(s.Until)
 	}

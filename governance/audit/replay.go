@@ -35,8 +35,9 @@ type replay struct {
 	sealedActs
 	suspended suspended
 	erasures
-	entries map[refKey]int32 // position in ballots, or notABallot
-	ballots ballotList
+	entries  map[refKey]int32 // position in ballots, or notABallot
+	ballots  ballotList
+	silences silences
 }
 
 type refKey [16]byte
@@ -100,6 +101,9 @@ func (p *replay) leaf(position int64, leaf []byte) error {
 	if err != nil {
 		return refuse(where, "%v", err)
 	}
+	if err := p.silences.live(e.Act, at); err != nil {
+		return refuse(where, "%v", err)
+	}
 	ballots := p.ballots.len()
 	if err = p.act(position, e, at); err == nil && p.ballots.len() == ballots { // ballots may be shuffled
 		p.judgedBySeats(e, at)
@@ -152,7 +156,11 @@ func (p *replay) act(position int64, e journal.Entry, at time.Time) error {
 	p.present.note(e.Act, at)
 	switch act := e.Act.(type) {
 	case journal.CharterAdopt:
-		return p.adopt(body, act, at)
+		if err := p.adopt(body, act, at); err != nil {
+			return err
+		}
+		p.silences.mayProlong(p.charters[body].Charter)
+		return nil
 	case journal.PersonAdmit:
 		return p.admit(body, act, at)
 	case journal.PersonSuspend:

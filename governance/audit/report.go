@@ -63,6 +63,7 @@ type IssueReport struct {
 	Outcome  governance.Outcome  `json:"outcome,omitempty"`          // made again
 	Sealed   bool                `json:"casts_not_opened,omitempty"` // confidential: its list was counted, the casts it comes from were not opened
 	Declared *DeclaredReport     `json:"declared,omitempty"`         // what delegates had declared, held to their ballots
+	Later    journal.Instant     `json:"prolonged_until,omitempty"`  // it closes then, for an outage that the record does not contradict and cannot prove
 	Held     journal.Instant     `json:"held_until,omitempty"`       // its decision is held back for review until then, as far as this record goes
 }
 

@@ -39,6 +39,9 @@ func agrees(tx *store.Tx, issue governance.Issue, d store.Decision, counted stor
 	if !issue.DecidedAt.Equal(d.At) {
 		return fmt.Errorf("the instant of the decision on issue %s: %w", issue.ID, ErrContradicts)
 	}
+	if issue.Prolonged() && refOf(entries, journal.IssueExtend{}.Type()) == "" {
+		return fmt.Errorf("what prolonged issue %s: %w", issue.ID, ErrContradicts)
+	}
 	if !issue.Procedure.ElectsPersons() { // of one that does the effect names mandates, which have entries of their own
 		acts["effect"] = retold{journal.Effect{Kind: string(issue.Effect.Kind), Decision: refOf(entries, "decision"), Detail: issue.Effect.Detail}, d.At}
 	}
@@ -96,7 +99,7 @@ func retell(tx *store.Tx, issue governance.Issue, d store.Decision, counted stor
 	acts := map[journal.Type]retold{}
 	for _, r := range []retold{
 		{open, roll.At}, {frozen, roll.At}, {journal.IssueClose{ClosedAt: journal.At(issue.ClosedAt)}, issue.ClosedAt},
-		{count, counted.At}, {decided.Entered(journal.Digest(d.Data)), d.At},
+		{issueExtend(issue), issue.Extension.At}, {count, counted.At}, {decided.Entered(journal.Digest(d.Data)), d.At},
 	} {
 		acts[r.act.Type()] = r
 	}

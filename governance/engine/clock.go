@@ -92,7 +92,7 @@ func (e *Engine) step(tx *store.Tx, id governance.IssueID) (bool, error) {
 	case "open":
 		return true, e.open(tx, issue)
 	case "close":
-		return true, e.closeVote(tx, issue)
+		return e.closeIfPresent(tx, issue)
 	case "count":
 		return true, e.count(tx, issue)
 	}
@@ -198,7 +198,7 @@ func issueOpen(issue governance.Issue, names map[bodies.PersonID]journal.Commitm
 	act := journal.IssueOpen{
 		Title: issue.Title, Question: issue.Question, Kind: issue.Kind, Procedure: procedure,
 		TextSHA256: journal.Digest([]byte(issue.Text)), Place: string(issue.Place), Field: string(issue.Field),
-		OpensAt: journal.At(issue.OpensAt), ClosesAt: journal.At(issue.ClosesAt),
+		OpensAt: journal.At(issue.OpensAt), ClosesAt: journal.At(issue.Announced()),
 	}
 	if !issue.RollAt.IsZero() {
 		act.RollAt = journal.At(issue.RollAt)

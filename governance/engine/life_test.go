@@ -19,10 +19,11 @@ import (
 // TestIssue_NeverLeavesClosed: whatever is done to a matter, in whatever order
 // and at whatever time, its stage never goes back; once its vote has opened,
 // what is put to the vote and by which rules stays word for word; once closed it
-// takes no ballot and its instant of closing, its count and its decision stand.
+// takes no ballot and its instant of closing, its count and its decision stand. Its close
+// moves by what its procedure says of an outage, once and while it runs, or not at all.
 func TestIssue_NeverLeavesClosed(t *testing.T) {
 	eachClocked(t, func(t *testing.T, db *store.DB, clock *handClock) {
-		w, matters := foundWorld(t, db, 5), 0
+		w, matters := foundProlonging(t, db, 5), 0
 		rapid.Check(t, func(r *rapid.T) {
 			matters++
 			opens := clock.now().Add(time.Hour)
@@ -36,6 +37,7 @@ func TestIssue_NeverLeavesClosed(t *testing.T) {
 				"delegate":         m.delegate,
 				"an hour passes":   func(*rapid.T) { clock.forward(time.Hour) },
 				"the clock comes":  func(r *rapid.T) { m.must(r, m.step()) },
+				"a sign of life":   func(r *rapid.T) { _, err := w.Present(t.Context()); m.must(r, err) },
 				"number the acts":  func(r *rapid.T) { m.must(r, w.SequenceAll(t.Context())) },
 				"reopen by force":  m.reopen,
 				"reword by force":  m.reword,
@@ -163,6 +165,13 @@ func (m *life) check(r *rapid.T) {
 	}
 	moved := was
 	moved.Stage, moved.ClosedAt, moved.DecidedAt = is.Stage, is.ClosedAt, is.DecidedAt
+	if !was.Prolonged() && is.Prolonged() && was.Stage == governance.Voting && is.Stage == governance.Voting {
+		by, rule := is.ClosesAt.Sub(was.ClosesAt), was.Procedure.Prolong
+		if by <= 0 || by > time.Duration(rule.AtMostHours)*time.Hour || !is.Announced().Equal(was.ClosesAt) {
+			r.Fatalf("it closes %s later than %s", by, was.ClosesAt)
+		}
+		moved.ClosesAt, moved.Extension = is.ClosesAt, is.Extension
+	}
 	if diff := cmp.Diff(moved, is); diff != "" {
 		r.Fatalf("what was put to the vote has changed (-was +is):\n%s", diff)
 	}

@@ -23,7 +23,7 @@ type News struct {
 	Now      time.Time
 }
 
-// NewsItem is one entry of it: a vote that opened or was cancelled, a decision, or
+// NewsItem is one entry of it: a vote that opened, was prolonged or was cancelled, a decision, or
 // that one is held back for review or released.
 type NewsItem struct {
 	Entry    Entry
@@ -37,7 +37,7 @@ type NewsItem struct {
 
 // newsworthy are the entries of which followers are told.
 func newsworthy() []journal.Type {
-	return []journal.Type{"issue.open", "issue.cancel", "decision", "decision.suspend", "decision.release"}
+	return []journal.Type{"issue.open", "issue.extend", "issue.cancel", "decision", "decision.suspend", "decision.release"}
 }
 
 // changed is the kind of entry whose note one of a kind changes.
@@ -107,10 +107,10 @@ func (n *News) tell(tx *store.Tx, entries []store.Entry) error {
 	for _, entry := range entries {
 		issue := issues[entry.Issue]
 		item := NewsItem{Entry: entry, Issue: issue, Body: named.body[issue.Body], Voters: named.body[issue.Procedure.Franchise.Body]}
-		if item.Before, err = entryBefore(tx, entry); err != nil {
+		if item.Before, err = entryBefore(tx, entry, issue); err != nil {
 			return err
 		}
-		if entry.Type == "issue.open" || entry.Type == "issue.cancel" {
+		if entry.Type == "issue.open" || entry.Type == "issue.extend" || entry.Type == "issue.cancel" {
 			n.Items = append(n.Items, item)
 			continue
 		}
@@ -134,8 +134,12 @@ func (n *News) tell(tx *store.Tx, entries []store.Entry) error {
 }
 
 // entryBefore is the entry that one changes what was said of.
-func entryBefore(tx *store.Tx, entry store.Entry) (*Entry, error) {
-	at, err := tx.IssueEntry(entry.Issue, string(changed(entry.Type)))
+func entryBefore(tx *store.Tx, entry store.Entry, issue governance.Issue) (*Entry, error) {
+	kind := changed(entry.Type)
+	if extend := (journal.IssueExtend{}).Type(); kind == "issue.open" && issue.Prolonged() && entry.Type != extend {
+		kind = extend
+	}
+	at, err := tx.IssueEntry(entry.Issue, string(kind))
 	if err != nil || at < 0 || at >= entry.Seq {
 		return nil, err
 	}

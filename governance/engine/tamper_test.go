@@ -78,6 +78,7 @@ const (
 	byOpening = "the openings in the archive say what replaces what"
 	inCamera  = "nobody but those who sit in the case may read it; the leaf seals it"
 	derived   = "the program keeps it to find its way: numbers to give, how far it has read"
+	prolongs  = "no vote here was prolonged; TestTamperedExtension_DoesNotVerify alters one that was"
 	unbound   = "the record does not bind it: a note for readers"
 )
 
@@ -106,6 +107,7 @@ func unseen() map[string]string {
 		"entries.ref": leafOnly, "entries.type": leafOnly, "entries.at": leafOnly, "entries.hash": leafOnly, "checkpoints": leafOnly,
 		"ballots.superseded_at": byOpening, "ballots.nth": byOpening, "ballots.idempotency_key": private,
 		"issues.text_before": unbound, "issues.proposer": unbound, "issues.created_at": unbound, "issues.discuss_at": unbound,
+		"presence": derived, "issues.announced_at": prolongs, "issues.down_from": prolongs, "issues.down_until": prolongs, "issues.extended_at": prolongs,
 		"issues.freezes_at": unbound, "issues.roll_at": judged, "issues.seed": judged,
 
 		"cases": inCamera, "case_seats": judged, "case_texts": inCamera, "objections": inCamera, "recusal_requests": inCamera, "recusal_votes": inCamera, "reports": inCamera,

@@ -64,7 +64,7 @@ func (s *Service) tell(all []engine.Saying, t locales.Localizer, item engine.New
 		return s.say(all, item, engine.PostCall, s.call(t, item), create)
 	case "decision.suspend", "decision.release":
 		return s.say(all, item, engine.PostDecision, s.decision(t, item), again)
-	case "issue.cancel":
+	case "issue.extend", "issue.cancel":
 		if item.Before == nil {
 			return all, nil // nobody was called to it
 		}
@@ -116,6 +116,9 @@ func (s *Service) call(t locales.Localizer, item engine.NewsItem) Document {
 			what = "federation.call_election"
 		}
 		lines = append(lines, t.Text(what, "Body", item.Body.Name, "Voters", item.Voters.Name, "Opens", t.Moment(i.OpensAt), "Closes", t.Moment(i.ClosesAt), "Zone", t.Zone().String()))
+		if item.Entry.Type == "issue.extend" {
+			lines = append(lines, t.Text("federation.prolonged", "From", t.Moment(i.Extension.From), "Until", t.Moment(i.Extension.Until), "Announced", t.Moment(i.Extension.Announced)))
+		}
 	}
 	note := s.noteOf(t, item, s.base+issuePath+string(i.ID), append(lines, i.Question), t.Text("federation.read_paper"))
 	note["published"] = stamp(i.OpensAt)

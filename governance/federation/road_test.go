@@ -119,6 +119,7 @@ func paper() governance.Procedure {
 	return governance.Procedure{
 		Kind: "paper", Name: "Paper", Participation: governance.Direct, Visibility: governance.Public, Franchise: bodies.Franchise{Body: "commons"},
 		Method: governance.MethodMotion, Majority: &governance.Majority{Share: governance.Ratio{Num: 1, Den: 2}},
+		Prolong: &governance.ProlongRule{AfterMinutes: 30, LastHours: 2, AtMostHours: 2},
 	}
 }
 

@@ -55,10 +55,12 @@ type advanceAllWorker struct {
 	deeds *engine.Engine
 }
 
-// Work advances every issue that is due, writes to whom that concerns, and then
-// clears away what is over.
+// Work notes that the server works, advances every issue that is due, writes to whom
+// that concerns, and then clears away what is over.
 func (w *advanceAllWorker) Work(ctx context.Context, _ *river.Job[advanceAll]) error {
+	_, present := w.deeds.Present(ctx)
 	_, err := w.deeds.Advance(ctx)
+	err = errors.Join(present, err)
 	posted := w.deeds.WriteLetters(ctx)
 	_, swept := w.deeds.Sweep(ctx)
 	return errors.Join(err, posted, swept)

@@ -133,6 +133,14 @@ type Option struct {
 	Person    Commitment `json:"person,omitempty"`    // who stands, in an election of persons
 }
 
+// IssueExtend lets the vote on the issue of its entry close later, because the server
+// could not be reached.
+type IssueExtend struct {
+	DownFrom  Instant `json:"down_from"`  // the last sign of life before
+	DownUntil Instant `json:"down_until"` // the first after it
+	ClosesAt  Instant `json:"closes_at"`  // instead of what the opening says
+}
+
 // IssueClose ends the casting for good.
 type IssueClose struct {
 	ClosedAt Instant `json:"closed_at"` // no cast may bear a later time
@@ -263,6 +271,9 @@ func (DelegationClear) Type() Type { return "delegation.clear" }
 
 // Type returns "issue.open".
 func (IssueOpen) Type() Type { return "issue.open" }
+
+// Type returns "issue.extend".
+func (IssueExtend) Type() Type { return "issue.extend" }
 
 // Type returns "issue.close".
 func (IssueClose) Type() Type { return "issue.close" }

@@ -95,6 +95,13 @@ func (a IssueOpen) check() error {
 		optionalID("place", a.Place), optionalID("field", a.Field), optional("roll_at", a.RollAt), a.OpensAt.check("opens_at"), a.ClosesAt.check("closes_at"))
 }
 
+func (a IssueExtend) check() error {
+	if a.DownUntil <= a.DownFrom {
+		return fmt.Errorf("down_until %s does not come after down_from %s", a.DownUntil, a.DownFrom)
+	}
+	return first(a.DownFrom.check("down_from"), a.DownUntil.check("down_until"), a.ClosesAt.check("closes_at"))
+}
+
 func (a IssueClose) check() error { return a.ClosedAt.check("closed_at") }
 
 func (a IssueCancel) check() error { return checkText("reason", a.Reason) }

@@ -161,6 +161,8 @@ func decoder(t Type) func(json.RawMessage) (Act, error) {
 		return decodeAs[DelegationClear]
 	case "issue.open":
 		return decodeAs[IssueOpen]
+	case "issue.extend":
+		return decodeAs[IssueExtend]
 	case "issue.close":
 		return decodeAs[IssueClose]
 	case "issue.cancel":
@@ -239,7 +241,7 @@ func belongs(a Act) (body, issue belonging) {
 	switch a.(type) {
 	case BallotCast, BallotWithdraw, PersonErase, PersonSuspend, DelegationSet, DelegationClear, DelegateBegin, DelegateEnd, DelegateAccept, DelegateDecline, KeyRotate, Sealed:
 		return never, never
-	case IssueOpen, IssueClose, IssueCancel, RollFreeze, Count, Decision, Effect, KeyDestroy, ElectionImport,
+	case IssueOpen, IssueExtend, IssueClose, IssueCancel, RollFreeze, Count, Decision, Effect, KeyDestroy, ElectionImport,
 		Nomination, IssueFreeze, RollCorrect, DecisionSuspend, DecisionRelease, DelegateDeclare:
 		return always, always
 	case Unknown:

@@ -64,6 +64,7 @@ func oneOfEach() []Entry {
 		issue(IssueFreeze{"election", List[string]{"n1", "n2"}, now, now, later}),
 		issue(RollCorrect{bram, true, sum}),
 		issue(IssueOpen{"Board", "", "election", List[Option]{{"n1", "", false, false, ada}}, rules, List[string]{"n1"}, sum, "", "", now, now, later}),
+		issue(IssueExtend{now, later, later}),
 		issue(IssueClose{later}),
 		issue(IssueCancel{"withdrawn by its proposers"}),
 		issue(RollFreeze{now, rules, 2, 3, sum}),

@@ -37,6 +37,10 @@ type issueRow struct {
 	DecidedAt     *time.Time
 	RollAt        *time.Time
 	Seed          string
+	AnnouncedAt   *time.Time
+	DownFrom      *time.Time
+	DownUntil     *time.Time
+	ExtendedAt    *time.Time
 }
 
 func (issueRow) TableName() string { return "issues" }
@@ -53,6 +57,7 @@ func issueToRow(i governance.Issue) (issueRow, error) {
 		CreatedAt: instant(i.CreatedAt), DiscussAt: nullable(i.DiscussAt), FreezesAt: nullable(i.FreezesAt),
 		OpensAt: nullable(i.OpensAt), ClosesAt: nullable(i.ClosesAt), ClosedAt: nullable(i.ClosedAt), DecidedAt: nullable(i.DecidedAt),
 		RollAt: nullable(i.RollAt), Seed: i.Seed,
+		AnnouncedAt: nullable(i.Extension.Announced), DownFrom: nullable(i.Extension.From), DownUntil: nullable(i.Extension.Until), ExtendedAt: nullable(i.Extension.At),
 	}, errors.Join(err1, err2, err3, err4)
 }
 
@@ -64,6 +69,9 @@ func (r issueRow) issue() (governance.Issue, error) {
 		CreatedAt: r.CreatedAt.UTC(), DiscussAt: timeOf(r.DiscussAt), FreezesAt: timeOf(r.FreezesAt),
 		OpensAt: timeOf(r.OpensAt), ClosesAt: timeOf(r.ClosesAt), ClosedAt: timeOf(r.ClosedAt), DecidedAt: timeOf(r.DecidedAt),
 		RollAt: timeOf(r.RollAt), Seed: r.Seed,
+		Extension: governance.Extension{
+			Outage: governance.Outage{From: timeOf(r.DownFrom), Until: timeOf(r.DownUntil)}, Announced: timeOf(r.AnnouncedAt), At: timeOf(r.ExtendedAt),
+		},
 	}
 	return i, errors.Join(fromJSON(r.ProcedureJSON, &i.Procedure), fromJSON(r.OptionsJSON, &i.Options),
 		fromJSON(r.LotJSON, &i.Lot), fromJSON(r.EffectJSON, &i.Effect))
@@ -131,7 +139,7 @@ func (tx *Tx) saveStage(row issueRow) error {
 		from    func(governance.Stage) bool
 		columns []string
 	}{
-		{func(s governance.Stage) bool { return s.Before(governance.Closed) || s == governance.Cancelled }, []string{"stage", "opens_at", "closes_at", "closed_at", "decided_at"}},
+		{func(s governance.Stage) bool { return s.Before(governance.Closed) || s == governance.Cancelled }, []string{"stage", "opens_at", "closes_at", "closed_at", "decided_at", "announced_at", "down_from", "down_until", "extended_at"}},
 		{func(s governance.Stage) bool { return s == governance.Closed }, []string{"stage", "decided_at"}},
 		{func(s governance.Stage) bool { return s == governance.Decided }, []string{"stage"}},
 	} {

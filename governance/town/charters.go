@@ -63,6 +63,7 @@ func assembly() governance.Charter {
 				Visibility: governance.Public, Method: governance.MethodMotion,
 				Quorum: share(1, 10), Majority: moreOrEqual(2, 3),
 				DiscussionDays: 14, FrozenDays: 1, VotingDays: 14,
+				Prolong: &governance.ProlongRule{AfterMinutes: 60, LastHours: 48, AtMostHours: 48},
 			},
 		},
 	}

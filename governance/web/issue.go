@@ -58,6 +58,9 @@ func (c *Call) issueView(r engine.IssueReading) pages.IssueView {
 		Text: clauses(i.Before, i.Text), For: c.arguments(r.For, r.ForTotal), Against: c.arguments(r.Against, r.AgainstTotal), Comments: c.comments(r),
 	}
 	v.Declared = declaredView(r)
+	if x := i.Extension; i.Prolonged() {
+		v.Prolonged = pages.Prolonged{From: x.From, Until: x.Until, Announced: x.Announced}
+	}
 	if i.Procedure.Method.Ranked() {
 		v.Options = options(i)
 	}

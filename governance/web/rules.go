@@ -62,6 +62,9 @@ func (c *Call) rule(p governance.Procedure, all engine.BodyList) string {
 	if p.VotingDays > 0 {
 		said = append(said, c.T.Count("rule.days", p.VotingDays))
 	}
+	if r := p.Prolong; r != nil {
+		said = append(said, c.T.Text("prolonged.rule", "After", c.T.Count("prolonged.minutes", r.AfterMinutes), "Last", c.T.Count("prolonged.hours", r.LastHours), "Most", c.T.Count("prolonged.hours", r.AtMostHours)))
+	}
 	return strings.Join(said, " ")
 }
 

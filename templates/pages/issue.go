@@ -35,6 +35,8 @@ type IssueView struct {
 	Off    RollStanding
 
 	Opens time.Time
+	// Prolonged says why the vote closes later than announced; the zero one: it does not.
+	Prolonged Prolonged
 	// Ballot is how far the reader's own ballot is.
 	Ballot BallotStanding
 	CastAt time.Time
@@ -155,3 +157,6 @@ type Argument struct {
 	// ReportURL is where it is reported; empty for guests.
 	ReportURL string
 }
+
+// Prolonged is an outage for which a vote closes later than Announced.
+type Prolonged struct{ From, Until, Announced time.Time }

@@ -26,7 +26,7 @@ import zipfile
 from datetime import datetime, timedelta
 
 UNIT = 100000  # Scottish STV counts in hundred-thousandths of a vote
-DAY = 24 * 3600 * 1000
+MINUTE, HOUR, DAY = 60 * 1000, 3600 * 1000, 24 * 3600 * 1000
 FOREVER = 1 << 62  # later than any instant; instants are milliseconds since 1970, UTC
 
 # What the other types of entries do changes no roll, no delegation and no count.
@@ -36,7 +36,8 @@ ISSUE_FILES = set("casts.jsonl carried.csv count.json decision.json list.jsonl p
 # What a procedure may say: with a member that is not here it would mean something else.
 RULES = {
     "procedure": """kind name participation franchise visibility method options seats quorum majority delegation turnout_shown
-        dispute_days discussion_days frozen_days voting_days nomination install officer""",
+        dispute_days discussion_days frozen_days voting_days prolong nomination install officer""",
+    "prolong": "after_minutes last_hours at_most_hours",
     "franchise": "body seated spheres place field min_days",
     "quorum": "share approval",
     "majority": "share at_least abstain electorate",
@@ -124,6 +125,12 @@ def known(what, value, where):
     for name, part in value.items():
         if name in RULES:
             known(name, part, where)
+
+
+def stands_for(joined, at):
+    while at in joined:
+        at = joined[at]
+    return at
 
 
 def instant(text, where):
@@ -661,11 +668,13 @@ class Matter:
         self.roll, self.frozen_at, self.closed_at, self.count, self.decision = None, None, None, None, None
         self.at, self.kept, self.casts, self.sealed, self.data = 0, False, 0, False, {"text_sha256": None}
         self.window = [None, None]  # positions in the log between which ballots were taken
+        self.longer = None  # position and instant of what prolonged it
 
     def open(self, data, where):
         self.data, self.procedure, self.options = data, data["procedure"], data["options"]
         self.place, self.field = data.get("place"), data.get("field")
         self.opens, self.closes = instant(data["opens_at"], where), instant(data["closes_at"], where)
+        self.announced = self.closes
         self.method, self.sealed = self.procedure["method"], self.procedure["visibility"] != "public"
         self.standing = [o["id"] for o in self.options if not o.get("withdrawn")]
         self.state = "running"
@@ -675,6 +684,24 @@ class Matter:
         for name, value in self.procedure.get("options", {}).items():
             if SETTINGS[self.method].get(name) != value:
                 raise Incomplete("%s: this script counts no %s with %s=%s" % (where, self.method, name, value))
+
+    def takes(self, position, at):
+        """Whether a ballot at a place in the log may bear an instant: one after the close announced came after what prolonged the vote."""
+        after = self.longer is not None and position > self.longer[0]
+        if self.sealed:
+            return at == self.announced or after and at == self.closes
+        return at < self.announced or after and self.longer[1] <= at < self.closes
+
+    def prolong(self, down_from, down_until, at):
+        """When the vote closes after an outage that is entered at an instant; None where no rule says so."""
+        rule = self.procedure.get("prolong")
+        if not rule or self.longer or not 0 <= at - down_until <= 5 * MINUTE:
+            return None
+        begins = max(down_from, self.closes - rule["last_hours"] * HOUR)
+        if min(down_until, self.closes) - begins < rule["after_minutes"] * MINUTE:
+            return None
+        closes = self.closes + min(down_until - begins, rule["at_most_hours"] * HOUR)
+        return closes if closes > at else None
 
     def file(self, name):
         return "openings/issues/%s/%s" % (self.id, name)
@@ -754,6 +781,8 @@ class Recount:
         self.spoken = collections.defaultdict(list)  # person: refs of what they said of themselves
         self.gaps, self.unopened_acts, self.last_close, self.issue, self.beside = [], 0, 0, None, collections.Counter()
         self.opened, self.imported = {}, set()
+        # Once a charter prolongs votes: when something was done, the outages, and what ballots of confidential votes bear instead.
+        self.prolongs, self.alive, self.outages, self.bear = False, [], [], set()
         for where, line in self.archive.lines("openings/delegations.jsonl"):
             hold(self.archive.auditor, where, "lies in auditors' archives alone")
             o = canonical(line, where)
@@ -815,6 +844,9 @@ class Recount:
         hold(set(e) <= {"v", "type", "body", "issue", "at", "ref", "data", "data_sha256"}, where, "has members this form does not have")
         hold(re.fullmatch("[0-9a-f]{32}", ref) and ref not in self.refs, where, "has a ref that is malformed, or stands twice")
         self.refs.add(ref)
+        if self.prolongs and not (kind in ("ballot.cast", "ballot.withdraw") and at in self.bear):
+            hold(not any(since < at < until for since, until in self.outages), where, "is dated inside an outage for which a vote was prolonged")
+            self.alive.append(at)
         if kind in ("ballot.cast", "ballot.withdraw"):
             hold(set(e) == {"v", "type", "at", "ref", "data_sha256"}, where, "a ballot says more than its digest")
             self.ballots[ref] = (position, at, kind == "ballot.cast", bytes.fromhex(e["data_sha256"]))
@@ -861,6 +893,7 @@ class Recount:
         same(len(history) + 1, data["version"], where, "version")
         same(e["body"], data["charter"]["body"]["slug"], where, "body of the charter")
         history.append((at, data["charter"]))
+        self.prolongs = self.prolongs or any("prolong" in p for p in data["charter"].get("procedures") or [])
 
     def on_person_admit(self, e, data, at, where, position):
         hold(data["weight"] >= 1, where, "a voice weighs nothing")
@@ -1044,7 +1077,21 @@ class Recount:
         same([len(roll), sum(roll.values())], [data["members"], data["weight"]], where, "members and weight of the roll")
         same(digest.hexdigest(), data["roll_sha256"], where, "roll_sha256")
         m.window[0], m.takes_from = position, at
+        if m.sealed:
+            self.bear.add(m.closes)
         hold(10 * (at - m.opens) <= m.closes - m.opens, where, "opens so late that more than a tenth of the time is lost")
+
+    def on_issue_extend(self, e, data, at, where, position):
+        m = self.matter(e, where, "running")
+        hold(m.roll is not None, where, "there is no roll")
+        since, until = instant(data["down_from"], where), instant(data["down_until"], where)
+        hold(since < until, where, "ends before it begins")
+        same(m.prolong(since, until, at), instant(data["closes_at"], where), where, "closes_at")
+        hold(not any(since < done < until for done in self.alive), where, "something was done inside this outage")
+        self.outages.append((since, until))
+        m.longer, m.closes = (position, at), instant(data["closes_at"], where)
+        if m.sealed:
+            self.bear.add(m.closes)
 
     def on_issue_close(self, e, data, at, where, position):
         m = self.matter(e, where, "running")
@@ -1099,9 +1146,9 @@ class Recount:
         for where, line in self.archive.lines(name):
             opened = canonical(line, where)
             o, ref = opened["opening"], opened["ref"]
-            at = self.take(m, ref, o, where)
+            at = self.take(m, ref, o, where)[1]
             hold(o["issue"] == m.id and o["person"] in one, where, "is of another matter, or of somebody who is not on the roll")
-            hold(m.takes_from <= at < m.closes, where, "was cast before the opening, or after the close")
+            hold(m.takes_from <= at, where, "was cast before the opening")
             hold(at <= self.community.erased.get(o["person"], at), where, "was cast by somebody who was erased before")
             choice = None
             if "choice" in o:
@@ -1151,13 +1198,14 @@ class Recount:
         return [(carried[p], c) for p, c in votes.items()], voices.figures()["turnout"], (voices, beside, votes)
 
     def take(self, m, ref, opening, where):
-        """Holds an opening to the leaf it opens, which is opened then; its instant."""
+        """Holds an opening to the leaf it opens, which is opened then; its position and instant."""
         hold(ref in self.ballots, where, "opens no ballot, or one that is opened already")
         position, at, cast, digest = self.ballots.pop(ref)
         same(sha(jcs(opening)), digest.hex(), where, "data_sha256 of leaf %d" % position)
         hold(cast == ("choice" in opening), where, "has a choice and is no cast, or none and is one")
         hold(m.window[0] < position < m.window[1], where, "leaf %d does not stand between roll and close" % position)
-        return at
+        hold(m.takes(position, at), where, "was cast after the close, or bears another time than the closing time of a confidential vote")
+        return position, at
 
     def follow(self, m, votes, silenced, at):
         rule = m.procedure.get("delegation")
@@ -1228,7 +1276,7 @@ class Recount:
                 o = opened["opening"]
                 position = self.ballots[opened["ref"]][0] if opened["ref"] in self.ballots else -1
                 hold(set(o) <= {"salt", "pseudonym", "choice"}, where, "says more than a pseudonym and a choice")
-                same(self.take(m, opened["ref"], o, where), m.closes, where, "its instant")
+                self.take(m, opened["ref"], o, where)
                 last[o["pseudonym"]] = max(last.get(o["pseudonym"], (-1, None)), (position, o.get("choice")), key=lambda l: l[0])
                 m.casts += 1
             same(m.casts, m.count["casts"], m.count_where, "casts")
@@ -1320,15 +1368,21 @@ class Recount:
             return
         keep = [m for m in self.matters.values() if m.window[0] is not None and (m.state in ("running", "cancelled", "not-disclosed", "awaits-count", "counted") or m.kept)]
         counted, at_most, at_least = collections.Counter(), collections.Counter(), collections.Counter()
+        joined = {}  # closing times that go together, because a vote was prolonged from one to the other
+        for m in self.matters.values():
+            if m.longer:
+                a, b = stands_for(joined, m.announced), stands_for(joined, m.closes)
+                if a != b:
+                    joined[a] = b
         for m in keep:
             if m.kept:
-                counted[m.closes] += m.count["casts"]
+                counted[stands_for(joined, m.closes)] += m.count["casts"]
         for ref, (position, at, _, _) in self.ballots.items():
-            able = [m for m in keep if m.window[0] < position and (m.window[1] is None or position < m.window[1]) and (at == m.closes if m.sealed else at < m.closes)]
+            able = [m for m in keep if m.window[0] < position and (m.window[1] is None or position < m.window[1]) and m.takes(position, at)]
             hold(able, "leaf %d" % position, "is a ballot nobody opens, and no vote that may keep it closed was open")
             if any(m.kept for m in able):
-                at_most[at] += 1
-                at_least[at] += all(m.kept for m in able)
+                at_most[stands_for(joined, at)] += 1
+                at_least[stands_for(joined, at)] += all(m.kept for m in able)
         for closes, casts in counted.items():
             hold(at_least[closes] <= casts <= at_most[closes], "ballots", "of confidential votes are not as many as the counts state (%d)" % casts)
 

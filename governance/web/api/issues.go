@@ -27,7 +27,15 @@ type issueLine struct {
 	Field         bodies.FieldID           `json:"field,omitempty"`
 	OpensAt       journal.Instant          `json:"opens_at,omitempty"`
 	ClosesAt      journal.Instant          `json:"closes_at,omitempty"`
+	Prolonged     *prolonged               `json:"prolonged,omitempty"`
 	Decision      *verdict                 `json:"decision,omitempty"`
+}
+
+// prolonged says why a vote closes later than announced.
+type prolonged struct {
+	AnnouncedAt journal.Instant `json:"announced_at"` // when it would have closed
+	DownFrom    journal.Instant `json:"down_from"`
+	DownUntil   journal.Instant `json:"down_until"`
 }
 
 // verdict is a decision in a list.
@@ -116,6 +124,9 @@ func lineOf(i governance.Issue, b bodies.Body, d *governance.Recorded, now time.
 		ID: i.ID, Title: i.Title, Body: bodyRef{b.Slug, b.Name}, Kind: i.Kind, Stage: i.Stage,
 		Participation: i.Procedure.Participation, Method: i.Procedure.Method, Place: i.Place, Field: i.Field,
 		OpensAt: instant(i.OpensAt), ClosesAt: instant(i.ClosesAt),
+	}
+	if x := i.Extension; i.Prolonged() {
+		line.Prolonged = &prolonged{instant(x.Announced), instant(x.From), instant(x.Until)}
 	}
 	if d != nil {
 		line.Decision = &verdict{d.Outcome, d.Ground, d.Winners, instant(d.At), ""}
