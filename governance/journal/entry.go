@@ -195,6 +195,10 @@ func decoder(t Type) func(json.RawMessage) (Act, error) {
 		return decodeAs[IssueFreeze]
 	case "roll.correct":
 		return decodeAs[RollCorrect]
+	case "dispute":
+		return decodeAs[Dispute]
+	case "dispute.answer":
+		return decodeAs[DisputeAnswer]
 	}
 	return delegateDecoder(t)
 }
@@ -233,11 +237,14 @@ const (
 // Delegations name neither because their scope does, nor does what delegates do
 // for every scope, nor a suspension, whose ruling does.
 func belongs(a Act) (body, issue belonging) {
+	if a.Type() == (Dispute{}).Type() { // sealed too: that a vote is disputed everybody may know
+		return always, always
+	}
 	switch a.(type) {
 	case BallotCast, BallotWithdraw, PersonSuspend, DelegationSet, DelegationClear, DelegateBegin, DelegateEnd, DelegateAccept, DelegateDecline, KeyRotate, Sealed:
 		return never, never
 	case IssueOpen, IssueClose, IssueCancel, RollFreeze, Count, Decision, Effect, KeyDestroy, ElectionImport,
-		Nomination, IssueFreeze, RollCorrect, DecisionSuspend, DecisionRelease, DelegateDeclare:
+		Nomination, IssueFreeze, RollCorrect, DecisionSuspend, DecisionRelease, DelegateDeclare, DisputeAnswer:
 		return always, always
 	case Unknown:
 		return perhaps, perhaps
