@@ -153,7 +153,11 @@ func (e *Engine) answerDispute(tx *store.Tx, actor access.Actor, a DisputeAnswer
 	if err != nil {
 		return d, err
 	}
-	said, held, err := statementNow(tx, actor, a.Text)
+	now, err := tx.Now()
+	if err != nil {
+		return d, err
+	}
+	said, held, err := statement(tx, actor, a.Text, later(now, all[n].At))
 	if err != nil {
 		return d, err
 	}

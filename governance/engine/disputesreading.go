@@ -219,3 +219,25 @@ func owedDisputes(tx *store.Tx, named names, actor access.Actor) (owed []OpenDis
 	}
 	return owed, err
 }
+
+// AnsweredDispute is a dispute whose author is to learn of its answer.
+type AnsweredDispute struct {
+	Issue governance.IssueID
+	Title string
+}
+
+// tellsAnswer is for how many days an author is told on their first page.
+const tellsAnswer = 14
+
+// answeredDisputes are the votes in which a dispute of somebody was answered lately.
+func answeredDisputes(tx *store.Tx, person bodies.PersonID, now time.Time) (answered []AnsweredDispute, err error) {
+	ids, err := tx.AnsweredTo(person, now.AddDate(0, 0, -tellsAnswer))
+	if err != nil || len(ids) == 0 {
+		return nil, err
+	}
+	issues, err := tx.IssuesByID(ids)
+	for _, id := range ids {
+		answered = append(answered, AnsweredDispute{id, issues[id].Title})
+	}
+	return answered, err
+}

@@ -32,8 +32,9 @@ type Home struct {
 	Running     []Line
 	Delegations []GivenDelegation
 	Decided     []Line
-	Findings    []FindingLine   // that bodies in which the person sits must answer
-	Disputes    []OpenDispute   // that wait for bodies in which the person sits
+	Findings    []FindingLine // that bodies in which the person sits must answer
+	Disputes    []OpenDispute // that wait for bodies in which the person sits
+	Answered    []AnsweredDispute
 	Asking      []bodies.Person // the first who ask the person to speak for them
 	Asks        int64           // how many ask
 	Resting     []RestingSeat   // of the person
@@ -90,6 +91,9 @@ func (e *Engine) Home(ctx context.Context, actor access.Actor) (Home, error) {
 			return h, err
 		}
 		if h.Disputes, err = owedDisputes(tx, named, actor); err != nil {
+			return h, err
+		}
+		if h.Answered, err = answeredDisputes(tx, actor.Person, h.Now); err != nil {
 			return h, err
 		}
 		if h.Needs, err = needs(tx, named, actor.Person, h.Now); err != nil {

@@ -75,6 +75,15 @@ func (tx *Tx) DisputesOf(person bodies.PersonID, issue governance.IssueID, since
 	return tx.disputes("person = ? AND (at > ? OR issue = ?)", string(person), instant(since), string(issue))
 }
 
+// AnsweredTo returns the votes in which a dispute of somebody was answered since an
+// instant, the latest first.
+func (tx *Tx) AnsweredTo(person bodies.PersonID, since time.Time) ([]governance.IssueID, error) {
+	var ids []governance.IssueID
+	err := tx.db.Raw(`SELECT d.issue FROM disputes AS d JOIN dispute_answers AS a ON a.dispute = d.ref WHERE d.person = ? AND a.at > ?
+		GROUP BY d.issue ORDER BY MAX(a.at) DESC, d.issue`, string(person), instant(since)).Scan(&ids).Error
+	return ids, translated(err)
+}
+
 // OpenDisputes returns up to limit disputes that wait for an answer, of whatever vote,
 // the one that is due first before the others.
 func (tx *Tx) OpenDisputes(limit int) ([]governance.Dispute, error) {

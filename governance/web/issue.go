@@ -56,7 +56,7 @@ func (c *Call) issueView(r engine.IssueReading) pages.IssueView {
 		Voice: c.issueStand(r).voice(), Passing: passing(i.Procedure), Turnout: turnout(r), Effect: i.Effect.Detail,
 		Text: clauses(i.Before, i.Text), For: c.arguments(r.For, r.ForTotal), Against: c.arguments(r.Against, r.AgainstTotal), Comments: c.comments(r),
 	}
-	v.Declared = declaredView(r)
+	v.Declared, v.Disputes = declaredView(r), disputeNote(i.ID, r.Disputes, r.Now)
 	if i.Procedure.Method.Ranked() {
 		v.Options = options(i)
 	}
