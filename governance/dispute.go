@@ -121,19 +121,35 @@ func disputePace(issue IssueID, before []Dispute, now time.Time) error {
 
 // Desk are the bodies whose seated are told of disputes about the votes of the issue's
 // body, and answer them: the auditory bodies that supervise it, by name. Where there is
-// none, those whose members call its election, or the body itself, judge what they did:
-// watched is false then, and pages say so.
+// none, they are its returning officers, those of this vote or, where it has none, whom
+// the body's charter names for its elections, else the body's own seats: they judge what
+// they did. watched is false then, and pages say so.
 func (i Issue) Desk(charters []Charter) (desk []bodies.Slug, watched bool) {
+	officer := i.Procedure.Officer
 	for _, c := range charters {
 		if bodies.WatchOf([]bodies.Body{c.Body}).Over(c.Body.Slug, i.Body) {
 			desk = append(desk, c.Body.Slug)
+		}
+		if c.Body.Slug == i.Body {
+			officer = cmp.Or(officer, c.officer())
 		}
 	}
 	if len(desk) > 0 {
 		slices.Sort(desk)
 		return desk, true
 	}
-	return []bodies.Slug{cmp.Or(i.Procedure.Officer, i.Body)}, false
+	return []bodies.Slug{cmp.Or(officer, i.Body)}, false
+}
+
+// officer is the body that the charter names first to call its elections; empty where it
+// names none.
+func (c Charter) officer() bodies.Slug {
+	for _, p := range c.Procedures {
+		if p.Officer != "" {
+			return p.Officer
+		}
+	}
+	return ""
 }
 
 // Answered adds what somebody says of the dispute for a body of the desk, who holds

@@ -37,6 +37,7 @@ type DisputesReading struct {
 	Body     bodies.Body
 	Desk     []bodies.Body // whose seated are told, and answer
 	Watched  bool          // they supervise the body; otherwise it judges what it did itself
+	Nobody   bool          // sits there now
 	As       bodies.Slug   // the body of the desk for which the actor would answer; empty: for none
 	Lines    []DisputeLine // those that wait first
 	Open     int
@@ -72,12 +73,19 @@ func readDisputes(tx *store.Tx, actor access.Actor, id governance.IssueID) (r Di
 	named := namesOf(charters)
 	r.Body = named.body[r.Issue.Body]
 	desk, watched := r.Issue.Desk(charters)
-	r.Watched = watched
+	r.Watched, r.Nobody = watched, true
 	for _, slug := range desk {
 		r.Desk = append(r.Desk, named.body[slug])
 		if slices.Contains(actor.Seated, slug) && r.As == "" {
 			r.As = slug
 		}
+	}
+	for _, slug := range desk {
+		seated, err := seatedIn(tx, slug, r.Now)
+		if err != nil {
+			return r, err
+		}
+		r.Nobody = r.Nobody && len(seated) == 0
 	}
 	r.Suspends = slices.ContainsFunc(charters, func(c governance.Charter) bool {
 		return watched && c.Review != nil && slices.Contains(desk, c.Body.Slug)

@@ -58,6 +58,7 @@ type DisputesView struct {
 	DisputeNote
 	Desk    []Link
 	Watched bool // those of the desk supervise the body
+	Nobody  bool // sits there now
 	Holds   bool // they can hold the decision back
 	As      string
 	// KeyEnds is when the key of a confidential vote is destroyed as things stand, and
@@ -86,9 +87,12 @@ const (
 const AnswerDays = 30
 
 func disputeSentence(t locales.Localizer, v DisputeNote) string {
-	all := t.Count("dispute.all", v.All)
-	if v.All > 0 {
-		all += " " + t.Count("dispute.open_count", v.Open)
+	all := t.Text("dispute.none")
+	switch {
+	case v.All > 0 && v.Open > 0:
+		all = t.Count("dispute.all", v.All) + " " + t.Count("dispute.open_count", v.Open)
+	case v.All > 0:
+		all = t.Count("dispute.all", v.All) + " " + t.Text("dispute.none_open")
 	}
 	key := "dispute.until"
 	if v.Over {
@@ -122,10 +126,14 @@ func disputeRefusal(t locales.Localizer, v DisputesView) string {
 }
 
 func disputeReaders(t locales.Localizer, v DisputesView) string {
+	readers := t.Text("dispute.readers_own", "Desk", deskNames(t, v), "Body", v.Body.Text)
 	if v.Watched {
-		return t.Text("dispute.readers", "Desk", deskNames(t, v))
+		readers = t.Text("dispute.readers", "Desk", deskNames(t, v))
 	}
-	return t.Text("dispute.readers_own", "Desk", deskNames(t, v), "Body", v.Body.Text)
+	if v.Nobody {
+		readers += " " + t.Text("dispute.nobody_sits")
+	}
+	return readers
 }
 
 func disputeMeanwhile(t locales.Localizer, v DisputesView) string {

@@ -63,6 +63,7 @@ func openVisits() []visit {
 		{name: "entry", route: "/record/entries/:n", path: "/record/entries/9000"},
 		{name: "auditors", route: "/auditors", path: "/auditors"},
 		{name: "finding", route: "/auditors/findings/:id", path: "/auditors/findings/2026-1"},
+		{name: "dispute", route: "/issues/:id/dispute", path: "/issues/2026-34/dispute"},
 		{name: "finding-open", route: "/auditors/findings/:id", path: "/auditors/findings/2026-2"},
 		{name: "search", route: "/search", path: "/search"},
 		{name: "search-found", route: "/search", path: "/search?q=moderation"},
