@@ -257,3 +257,24 @@ func (w world) castsReceipt() string {
 	w.t.Fatal("nobody cast")
 	return ""
 }
+
+// TestUnlink_LeavesAKeyThatADisputeHolds though the clock found it due before: the
+// dispute was committed between its look and its deed.
+func TestUnlink_LeavesAKeyThatADisputeHolds(t *testing.T) {
+	eachClocked(t, func(t *testing.T, db *store.DB, clock *handClock) {
+		w := foundAudited(t, db, 3)
+		w.openNow("2026-1", "quiet", time.Hour)
+		clock.forward(2 * time.Hour)
+		w.advance()
+		if _, err := w.contests(2, "2026-1", "No."); err != nil {
+			t.Fatal(err)
+		}
+		clock.forward(8 * 24 * time.Hour)
+		if err := db.Update(t.Context(), func(tx *store.Tx) error { return w.unlink(tx, "2026-1") }); err != nil {
+			t.Fatal(err)
+		}
+		if at := read(w, func(tx *store.Tx) (time.Time, error) { return tx.PseudonymKeyDestroyed("2026-1") }); !at.IsZero() {
+			t.Errorf("the key was destroyed at %s", at)
+		}
+	})
+}
