@@ -92,6 +92,9 @@ func (r Ruling) CheckNames(parties []bodies.Person) error {
 		words[strings.ToLower(w)] = true
 	}
 	for _, p := range parties {
+		if p.Erased() {
+			continue // there is no name any more
+		}
 		for _, part := range append(strings.FieldsFunc(p.Name, between), string(p.Slug)) {
 			if len([]rune(part)) >= 3 && words[strings.ToLower(part)] {
 				return ErrNamed

@@ -48,6 +48,9 @@ func (c *exportCommand) Run(w *world) (err error) {
 	if err := h.mustBeFounded(c.Database); err != nil {
 		return err
 	}
+	if err := h.namesNobodyErased(w.ctx, c.erasedFile()); err != nil {
+		return err
+	}
 	scope := audit.Scope{Body: c.Body, Issue: c.Decision, Auditor: c.Auditor}
 	if err := h.knows(w, scope); err != nil {
 		return err

@@ -216,8 +216,10 @@ func (h *hall) build(p *place, key journal.Key, o opening) error {
 	if err != nil {
 		return err
 	}
+	erased := p.erasedFile()
 	h.witnesses = len(o.seeing.Logs) > 0
 	h.deeds = engine.New(engine.Options{DB: h.db, Gate: gate, Log: key, Tokens: tokens, Random: rand.Reader, Queue: h.queue, Carrier: h.queue, Policy: o.policy, Seeing: o.seeing,
-		Renew: func(wanted journal.PublicKey) (journal.Key, error) { return p.keyNamed(wanted.String()) }})
+		Renew:      func(wanted journal.PublicKey) (journal.Key, error) { return p.keyNamed(wanted.String()) },
+		KeepErased: func(who journal.Commitment) error { return erased.keep(who) }})
 	return nil
 }

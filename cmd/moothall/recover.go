@@ -42,6 +42,9 @@ func (c *recoverCommand) Run(w *world) error {
 		return err
 	}
 	fmt.Fprintf(w.stdout, "%s holds %d entries of the record %s\n", maskDatabase(c.Database), head.Tree.N, h.origin)
+	if err := c.tellErased(w, h); err != nil {
+		return err
+	}
 	keys, err := h.deeds.Keys(w.ctx, access.Actor{})
 	if err != nil {
 		return err
@@ -63,6 +66,20 @@ func (c *recoverCommand) Run(w *world) error {
 		return refused(errors.New("this database is older than what was signed: a newer copy should take its place"))
 	}
 	return nil
+}
+
+// tellErased tells how many who were erased this database names again. That is no fault
+// of it: the server erases them before it answers anybody.
+func (c *recoverCommand) tellErased(w *world, h *hall) error {
+	kept, err := c.erasedFile().read()
+	if err != nil {
+		return err
+	}
+	n, err := h.deeds.StillHere(w.ctx, kept)
+	if err == nil && n > 0 {
+		_, err = fmt.Fprintf(w.stdout, "it names %d members who were erased: moothall serve erases them again before it answers anybody\n", n)
+	}
+	return err
 }
 
 // missingSinceKept tells how many entries the head kept beside the key has more.

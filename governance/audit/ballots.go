@@ -142,6 +142,9 @@ func (c *chains) open(o journal.Opened, at place) (err error) {
 	if a.voter = int32(c.matter.roll.Index(known(o.Opening.Person))); a.voter < 0 {
 		return fmt.Errorf("%s is not on the roll", o.Opening.Person)
 	}
+	if err := p.castBefore(known(o.Opening.Person), time.UnixMilli(b.at).UTC()); err != nil {
+		return err
+	}
 	if err := c.mayCast(a); err != nil {
 		return err
 	}

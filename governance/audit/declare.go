@@ -47,6 +47,7 @@ func (p *replay) declare(m *matter, e journal.Entry, act journal.DelegateDeclare
 	m.declared[at.Person] = append(before, at)
 	if act.TextSHA256 != "" {
 		p.commit(e.Ref, act.TextSHA256, e.Body, e.Issue)
+		p.spoke(at.Person, e.Ref)
 	}
 	return nil
 }

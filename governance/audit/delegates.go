@@ -113,6 +113,7 @@ func (p *replay) stand(e journal.Entry, act journal.DelegateBegin, at time.Time)
 	p.ids[act.Delegate], p.stands[act.Delegate] = true, person
 	p.public[person] = append(p.public[person], period{at.UnixMilli(), endless, false})
 	p.commit(e.Ref, act.TextSHA256, "", "")
+	p.spoke(person, e.Ref)
 	return nil
 }
 

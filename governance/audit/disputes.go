@@ -55,6 +55,7 @@ func (p *replay) takeDispute(m *matter, e journal.Entry, act journal.Dispute, at
 	}
 	p.keepDispute(d)
 	p.commit(e.Ref, act.TextSHA256, e.Body, e.Issue)
+	p.spoke(who, e.Ref)
 	return nil
 }
 

@@ -35,8 +35,9 @@ type replay struct {
 	sealedActs
 	suspended suspended
 	disputed  disputed
-	entries   map[refKey]int32 // position in ballots, or notABallot
-	ballots   ballotList
+	erasures
+	entries map[refKey]int32 // position in ballots, or notABallot
+	ballots ballotList
 }
 
 type refKey [16]byte
@@ -50,7 +51,7 @@ func keyOf(ref string) (k refKey) {
 }
 
 func newReplay(a *Archive, tree *tiler, r *Report) *replay {
-	return &replay{archive: a, report: r, tree: tree, community: newCommunity(), reviews: newReviews(), matters: map[string]*matter{}, elected: map[chair]bool{}, trials: map[string]*trial{}, present: present{}}
+	return &replay{archive: a, report: r, tree: tree, community: newCommunity(), reviews: newReviews(), matters: map[string]*matter{}, elected: map[chair]bool{}, trials: map[string]*trial{}, present: present{}, erasures: newErasures()}
 }
 
 // run replays the log of that many leaves, then asks what must be there at its
@@ -146,6 +147,9 @@ func (p *replay) judgedBySeats(e journal.Entry, at time.Time) {
 // act applies one act to what is known so far.
 func (p *replay) act(position int64, e journal.Entry, at time.Time) error {
 	body := bodies.Slug(e.Body)
+	if err := p.mayCome(e.Act); err != nil {
+		return err
+	}
 	p.present.note(e.Act, at)
 	switch act := e.Act.(type) {
 	case journal.CharterAdopt:
@@ -156,6 +160,8 @@ func (p *replay) act(position int64, e journal.Entry, at time.Time) error {
 		return p.takeSuspension(act, at)
 	case journal.PersonLeave:
 		return p.end(body, act.Person, at)
+	case journal.PersonErase:
+		return p.erase(act, at)
 	case journal.MandateBegin:
 		return p.begin(body, act, at)
 	case journal.MandateEnd:
@@ -219,6 +225,9 @@ func (p *replay) finish() error {
 		return err
 	}
 	if err := p.checkSealedActs(); err != nil {
+		return err
+	}
+	if err := p.checkUnnamed(); err != nil {
 		return err
 	}
 	if err := p.checkTexts(); err != nil {

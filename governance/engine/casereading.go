@@ -292,9 +292,9 @@ func (c caseReader) panel() error {
 	}
 	lot := &CaseLot{Seed: seed, Size: s.Lot.Size}
 	for _, id := range s.Lot.Order {
-		who, err := commitment(pool[id])
+		who, err := knownAs(pool[id])
 		if err != nil {
-			return nil // somebody was erased: the record still has the draw
+			return err
 		}
 		lot.Order = append(lot.Order, who)
 	}

@@ -94,27 +94,27 @@ func commitments(tx *store.Tx, roll bodies.Roll) (map[bodies.PersonID]journal.Co
 	for i, e := range roll.Entries {
 		ids[i] = e.Person
 	}
-	salts, err := tx.Salts(ids)
+	marks, err := tx.Marks(ids)
 	if err != nil {
 		return nil, err
 	}
-	return committedBy(salts)
+	return committedBy(marks)
 }
 
 // rollCommitments is the frozen roll of an issue with its commitments.
 func rollCommitments(tx *store.Tx, issue governance.IssueID) (bodies.Roll, map[bodies.PersonID]journal.Commitment, error) {
-	roll, salts, err := tx.SaltedRoll(issue)
+	roll, marks, err := tx.MarkedRoll(issue)
 	if err != nil {
 		return roll, nil, err
 	}
-	names, err := committedBy(salts)
+	names, err := committedBy(marks)
 	return roll, names, err
 }
 
-func committedBy(salts map[bodies.PersonID]string) (names map[bodies.PersonID]journal.Commitment, err error) {
-	names = make(map[bodies.PersonID]journal.Commitment, len(salts))
-	for id, salt := range salts {
-		if names[id], err = commitment(bodies.Person{ID: id, Salt: salt}); err != nil {
+func committedBy(marks map[bodies.PersonID]store.Mark) (names map[bodies.PersonID]journal.Commitment, err error) {
+	names = make(map[bodies.PersonID]journal.Commitment, len(marks))
+	for id, m := range marks {
+		if names[id], err = knownAs(bodies.Person{ID: id, Salt: m.Salt, Commitment: m.Commitment}); err != nil {
 			return nil, err
 		}
 	}

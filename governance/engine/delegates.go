@@ -170,7 +170,7 @@ func consentAct(people map[bodies.PersonID]bodies.Person, c governance.Consent) 
 	if act.Person, err = commitment(people[c.Delegate]); err != nil {
 		return act, err
 	}
-	act.Delegator, err = commitment(people[c.Delegator])
+	act.Delegator, err = knownAs(people[c.Delegator]) // who agreed to carry it can lay it down still
 	return act, err
 }
 

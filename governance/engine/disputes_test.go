@@ -278,3 +278,27 @@ func TestUnlink_LeavesAKeyThatADisputeHolds(t *testing.T) {
 		}
 	})
 }
+
+// TestErase_TakesTheWordsOfADispute and leaves that there was one, and a record that
+// holds.
+func TestErase_TakesTheWordsOfADispute(t *testing.T) {
+	eachClocked(t, func(t *testing.T, db *store.DB, clock *handClock) {
+		w := foundAudited(t, db, 4)
+		w.adopts("2026-1", clock)
+		actor := w.enrolled(2)
+		d, err := w.contests(2, "2026-1", "I was in hospital.")
+		if err != nil {
+			t.Fatal(err)
+		}
+		clock.forward(time.Hour)
+		w.must(w.Erase(t.Context(), actor, credentials))
+		if found := w.traces("hospital"); len(found) > 0 {
+			t.Errorf("its words stand in %v", found)
+		}
+		clock.forward(time.Hour)
+		if err := w.judges(w.holder(0), d, "audit", governance.ChallengeDismissed); err != nil {
+			t.Error(err)
+		}
+		w.holdsUp()
+	})
+}

@@ -259,7 +259,7 @@ func (e *Engine) seatBy(tx *store.Tx, m bodies.Mandate, holder bodies.Person) (i
 	if m.ID, err = journal.NewRef(e.random); err != nil {
 		return "", err
 	}
-	who, err := commitment(holder)
+	who, err := knownAs(holder)
 	if err != nil {
 		return "", err
 	}

@@ -45,17 +45,18 @@ var (
 // Engine does the deeds. It keeps nothing between them: everything is in the
 // database, so several engines may share one.
 type Engine struct {
-	db      *store.DB
-	gate    *access.Gate
-	log     journal.Key // of the start; what signs now is in the ring
-	ring    atomic.Pointer[ring]
-	renew   func(journal.PublicKey) (journal.Key, error)
-	tokens  identity.Keyring
-	random  io.Reader
-	queue   Queue
-	carrier Carrier
-	policy  journal.Policy
-	seeing  Seeing
+	db       *store.DB
+	gate     *access.Gate
+	log      journal.Key // of the start; what signs now is in the ring
+	ring     atomic.Pointer[ring]
+	renew    func(journal.PublicKey) (journal.Key, error)
+	tokens   identity.Keyring
+	random   io.Reader
+	queue    Queue
+	carrier  Carrier
+	policy   journal.Policy
+	seeing   Seeing
+	keepGone func(journal.Commitment) error
 
 	verifying chan struct{} // holds one item a password being checked
 	exporting chan struct{} // holds one item while an archive for everybody is made
@@ -100,12 +101,15 @@ type Options struct {
 	Policy journal.Policy
 	// Seeing says of which other logs this server is a witness.
 	Seeing Seeing
+	// KeepErased keeps, durably and outside of the database, who is erased: a copy of
+	// it that is put back names them again. Nil keeps nothing.
+	KeepErased func(journal.Commitment) error
 }
 
 // New makes an engine.
 func New(o Options) *Engine {
 	e := &Engine{
-		db: o.DB, gate: o.Gate, log: o.Log, renew: o.Renew, tokens: o.Tokens, random: o.Random, queue: o.Queue, carrier: o.Carrier, policy: o.Policy, seeing: o.Seeing,
+		db: o.DB, gate: o.Gate, log: o.Log, renew: o.Renew, tokens: o.Tokens, random: o.Random, queue: o.Queue, carrier: o.Carrier, policy: o.Policy, seeing: o.Seeing, keepGone: o.KeepErased,
 		verifying: make(chan struct{}, maxVerifying), exporting: make(chan struct{}, 1), auditing: make(chan struct{}, 1), tabling: make(chan struct{}, maxTabling),
 		reckoning: newReckoning(), absences: newAwayTurn(),
 	}
@@ -113,13 +117,26 @@ func New(o Options) *Engine {
 	return e
 }
 
-// commitment is the name under which the record knows a person.
+// commitment is the name under which the record knows a person, for an act of theirs
+// or upon them. Of somebody who was erased there are none: [governance.ErrErased].
 func commitment(p bodies.Person) (journal.Commitment, error) {
+	if p.Erased() {
+		return "", fmt.Errorf("person %s: %w", p.ID, governance.ErrErased)
+	}
 	var salt journal.Salt
 	if err := salt.UnmarshalText([]byte(p.Salt)); err != nil {
 		return "", fmt.Errorf("person %s: %w", p.ID, err)
 	}
 	return journal.Commit(salt, string(p.ID)), nil
+}
+
+// knownAs is that name for what was fixed before they were perhaps erased: a roll, a
+// paper, a pool, a ruling.
+func knownAs(p bodies.Person) (journal.Commitment, error) {
+	if p.Erased() {
+		return journal.Commitment(p.Commitment), nil
+	}
+	return commitment(p)
 }
 
 // enter writes a pending entry in the transaction of its act. A crash before

@@ -425,14 +425,17 @@ func idsOf(people []committed) []bodies.PersonID {
 func byCommitment(tx *store.Tx, ids []bodies.PersonID) ([]committed, error) {
 	people := make([]committed, 0, len(ids))
 	for some := range slices.Chunk(ids, batch) {
-		salts, err := tx.Salts(some)
+		marks, err := tx.Marks(some)
 		if err != nil {
 			return nil, err
 		}
-		for id, text := range salts {
-			salt, err := journal.ParseSalt(text)
-			if err != nil {
+		for id, m := range marks {
+			if m.Salt == "" {
 				continue // erased
+			}
+			salt, err := journal.ParseSalt(m.Salt)
+			if err != nil {
+				return nil, err
 			}
 			c := committed{person: id}
 			if _, err := hex.Decode(c.to[:], []byte(journal.Commit(salt, string(id)))); err != nil {

@@ -173,7 +173,7 @@ func loadPool(tx *store.Tx, c governance.Case, now time.Time) (pool, error) {
 	}
 	people, err := tx.People(ids)
 	for id, person := range people {
-		who, err := commitment(person)
+		who, err := knownAs(person)
 		if err != nil {
 			return p, err
 		}

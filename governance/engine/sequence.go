@@ -17,25 +17,28 @@ const batch = 2000
 // sequencer at a time. It returns how many it numbered; none means nothing is
 // left. A crash before the commit leaves them pending.
 func (e *Engine) Sequence(ctx context.Context) (int, error) {
-	return update(ctx, e, func(tx *store.Tx) (int, error) {
-		if err := tx.HoldSequencer(); err != nil {
-			return 0, err
-		}
-		head, err := tx.Head()
-		if err != nil {
-			return 0, err
-		}
-		key, err := e.holds(tx, head)
-		if err != nil {
-			return 0, err
-		}
-		pending, err := inLine(tx, batch+1)
-		if err != nil || len(pending) == 0 {
-			return 0, err
-		}
-		pending = together(pending)
-		return len(pending), e.extend(tx, head.Tree, pending, key)
-	})
+	return update(ctx, e, e.number)
+}
+
+// number is Sequence in a transaction.
+func (e *Engine) number(tx *store.Tx) (int, error) {
+	if err := tx.HoldSequencer(); err != nil {
+		return 0, err
+	}
+	head, err := tx.Head()
+	if err != nil {
+		return 0, err
+	}
+	key, err := e.holds(tx, head)
+	if err != nil {
+		return 0, err
+	}
+	pending, err := inLine(tx, batch+1)
+	if err != nil || len(pending) == 0 {
+		return 0, err
+	}
+	pending = together(pending)
+	return len(pending), e.extend(tx, head.Tree, pending, key)
 }
 
 // SequenceAll numbers everything that is pending.
@@ -94,6 +97,6 @@ func EntryTypes() []journal.Type {
 		"issue.close", "issue.cancel", "count", "decision", "mandate.end", "mandate.begin", "effect", "dispute", "dispute.answer", "key.destroy", "election.import",
 		"decision.suspend", "decision.release", "finding", "finding.answer", "finding.withdraw", "export",
 		"case.open", "case.panel", "case.recuse", "case.ruling", "person.suspend", "case.appeal", "case.withdraw",
-		"key.rotate",
+		"person.erase", "key.rotate",
 	}
 }

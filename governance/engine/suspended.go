@@ -56,7 +56,11 @@ func rulingAt(tx *store.Tx, c governance.Case, r governance.Ruling, now time.Tim
 // enterSuspension enters, sealed, whom a ruling has suspended. It stands in the commit
 // of the ruling and at its instant.
 func (e *Engine) enterSuspension(tx *store.Tx, c governance.Case, ruling store.Entry) error {
-	who, err := commitmentOf(tx, c.Concerned)
+	concerned, err := tx.Person(c.Concerned)
+	if err != nil {
+		return err
+	}
+	who, err := knownAs(concerned)
 	if err != nil {
 		return err
 	}

@@ -20,7 +20,8 @@ import (
 )
 
 // past is the history that is tampered with: votes of every kind, an election
-// that was imported, a case with its ruling, a finding and a decision held back.
+// that was imported, a case with its ruling, a finding and a decision held back, and a
+// member who was erased.
 func past(t *testing.T, db *store.DB, clock *handClock) courts {
 	t.Helper()
 	w := foundCourts(t, db, clock)
@@ -57,6 +58,7 @@ func past(t *testing.T, db *store.DB, clock *handClock) courts {
 	decision := read(w.world, func(tx *store.Tx) (store.Decision, error) { return tx.DecisionOf("2026-9") })
 	_, err = w.Suspend(t.Context(), w.as(theAuditor), HoldBack{Decision: decision.ID, By: "audit", Days: 3, Text: "Who was asked?"})
 	w.must(err)
+	w.must(w.Erase(t.Context(), w.enrolled(27), credentials))
 	w.must(w.SequenceAll(t.Context()))
 	return w
 }
@@ -87,7 +89,8 @@ func unseen() map[string]string {
 		"recoveries": private, "recovery_bars": private, "search_state": private, "search_texts": private, "search_words": private, "sessions": private,
 		"pseudonyms.handle": private, "pseudonym_keys.secret": private, "pseudonym_keys.destroy_at": judged, "pseudonym_keys.destroyed_at": judged,
 		"people.place": unbound, "people.zone": private, "people.language": private, "people.joined": judged,
-		"people.seen_on": "the day on which somebody was last here is shown to nobody: the record tells the lapse that follows from it, and verify judges that by their acts",
+		"people.erased_ref": leafOnly,
+		"people.seen_on":    "the day on which somebody was last here is shown to nobody: the record tells the lapse that follows from it, and verify judges that by their acts",
 
 		"arguments": talk, "blocks": talk, "comments": talk, "actor_keys": talk, "deliveries": talk, "followers": talk, "incoming": talk,
 		"outgoing": talk, "posts": talk, "publishing": talk,

@@ -51,6 +51,12 @@ type PersonLeave struct {
 	Person Commitment `json:"person"`
 }
 
+// PersonErase says that somebody was erased: they left every body and gave up every
+// seat before, their name and salt are gone, and of them nothing more comes.
+type PersonErase struct {
+	Person Commitment `json:"person"`
+}
+
 // MandateBegin gives a person a seat of the body of its entry.
 type MandateBegin struct {
 	Mandate string     `json:"mandate"` // its id
@@ -239,6 +245,9 @@ func (PersonSuspend) Type() Type { return "person.suspend" }
 
 // Type returns "person.leave".
 func (PersonLeave) Type() Type { return "person.leave" }
+
+// Type returns "person.erase".
+func (PersonErase) Type() Type { return "person.erase" }
 
 // Type returns "mandate.begin".
 func (MandateBegin) Type() Type { return "mandate.begin" }

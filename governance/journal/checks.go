@@ -39,6 +39,8 @@ func (a PersonSuspend) check() error {
 
 func (a PersonLeave) check() error { return a.Person.check("person") }
 
+func (a PersonErase) check() error { return a.Person.check("person") }
+
 func (a MandateBegin) check() error {
 	return first(checkID("mandate", a.Mandate), a.Person.check("person"), checkText("seat", a.Seat), checkID("title", a.Title), optional("until", a.Until))
 }

@@ -58,6 +58,12 @@ func Commit(salt Salt, person string) Commitment {
 	return Commitment(hex.EncodeToString(h.Sum(nil)))
 }
 
+// ParseCommitment reads 64 hexadecimal digits.
+func ParseCommitment(text string) (Commitment, error) {
+	c := Commitment(text)
+	return c, c.check("commitment")
+}
+
 func isHex(s string, digits int) bool {
 	if len(s) != digits {
 		return false

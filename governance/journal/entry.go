@@ -149,6 +149,8 @@ func decoder(t Type) func(json.RawMessage) (Act, error) {
 		return decodeAs[PersonSuspend]
 	case "person.leave":
 		return decodeAs[PersonLeave]
+	case "person.erase":
+		return decodeAs[PersonErase]
 	case "mandate.begin":
 		return decodeAs[MandateBegin]
 	case "mandate.end":
@@ -235,13 +237,14 @@ const (
 // belongs says which of body and issue stand in the envelope of an act. Ballots
 // name neither: tiles are public at once and must not even show the turnout.
 // Delegations name neither because their scope does, nor does what delegates do
-// for every scope, nor a suspension, whose ruling does.
+// for every scope, nor a suspension, whose ruling does,
+// nor an erasure, which is of every body.
 func belongs(a Act) (body, issue belonging) {
 	if a.Type() == (Dispute{}).Type() { // sealed too: that a vote is disputed everybody may know
 		return always, always
 	}
 	switch a.(type) {
-	case BallotCast, BallotWithdraw, PersonSuspend, DelegationSet, DelegationClear, DelegateBegin, DelegateEnd, DelegateAccept, DelegateDecline, KeyRotate, Sealed:
+	case BallotCast, BallotWithdraw, PersonErase, PersonSuspend, DelegationSet, DelegationClear, DelegateBegin, DelegateEnd, DelegateAccept, DelegateDecline, KeyRotate, Sealed:
 		return never, never
 	case IssueOpen, IssueClose, IssueCancel, RollFreeze, Count, Decision, Effect, KeyDestroy, ElectionImport,
 		Nomination, IssueFreeze, RollCorrect, DecisionSuspend, DecisionRelease, DelegateDeclare, DisputeAnswer:

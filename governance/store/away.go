@@ -25,13 +25,13 @@ func dayOf(text string) (time.Time, error) {
 // NoteHere notes that somebody used the hall on the day of an instant, unless that day
 // or a later one is noted. No more than the day is kept.
 func (tx *Tx) NoteHere(person bodies.PersonID, at time.Time) error {
-	return tx.exec("UPDATE people SET seen_on = ? WHERE id = ? AND seen_on < ?", dayText(at), string(person), dayText(at))
+	return tx.exec("UPDATE people SET seen_on = ? WHERE id = ? AND seen_on < ? AND commitment = ''", dayText(at), string(person), dayText(at))
 }
 
 // NoteUnknown notes of everybody of whom no day is known that they were here on the day
 // of an instant. It reads everybody, which is work for once a day.
 func (tx *Tx) NoteUnknown(at time.Time) error {
-	return tx.exec("UPDATE people SET seen_on = ? WHERE seen_on = ''", dayText(at))
+	return tx.exec("UPDATE people SET seen_on = ? WHERE seen_on = '' AND commitment = ''", dayText(at))
 }
 
 // LastHere returns the last day on which somebody used the hall, or [ErrNotFound]; the

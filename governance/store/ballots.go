@@ -306,17 +306,22 @@ func (tx *Tx) VotedAmong(issues []governance.IssueID, people []bodies.PersonID) 
 		return voted, nil
 	}
 	among, listed := oneOf(tx, "person", people)
-	rows, err := list[ballotRow](tx.db.Select("issue", "person", "cast_at").
-		Where("issue IN ? AND superseded_at IS NULL AND NOT withdrawn AND "+among, issues, listed))
-	if err != nil {
-		return nil, err
-	}
-	for _, row := range rows {
-		id := governance.IssueID(row.Issue)
+	query := tx.db.Raw("SELECT issue, person, cast_at FROM ballots WHERE issue IN ? AND superseded_at IS NULL AND NOT withdrawn AND "+among, issues, listed)
+	err := stream(query, func(scan func(...any) error) error {
+		var id governance.IssueID
+		var person bodies.PersonID
+		var at time.Time
+		if err := scan(&id, &person, &at); err != nil {
+			return err
+		}
 		if voted[id] == nil {
 			voted[id] = map[bodies.PersonID]time.Time{}
 		}
-		voted[id][bodies.PersonID(row.Person)] = row.CastAt.UTC()
+		voted[id][person] = at.UTC()
+		return nil
+	})
+	if err != nil {
+		return nil, err
 	}
 	return voted, tx.sealedAmong(issues, people, voted)
 }

@@ -97,7 +97,7 @@ func (tx *Tx) ElectorsByName(body bodies.Slug, at time.Time, after bodies.Slug, 
 		return nil, nil
 	}
 	q := tx.db.Table("members").
-		Select("members.person, members.sphere, people.place, people.fields, members.since, members.until_at, people.name, people.slug").
+		Select("members.person, members.sphere, people.place, people.fields, members.since, members.until_at, CASE people.commitment WHEN '' THEN people.name ELSE '"+bodies.FormerMember+"' END AS name, people.slug").
 		Joins("JOIN people ON people.id = members.person").
 		Where("members.body = ? AND members.since <= ? AND (members.until_at IS NULL OR members.until_at > ?)", string(body), instant(at), instant(at)).
 		Order("people.name, people.id").Limit(limit)

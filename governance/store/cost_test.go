@@ -49,7 +49,7 @@ func TestLists_CostAFixedNumberOfQueries(t *testing.T) {
 			{"live delegations", 4, func(tx *store.Tx) (int, error) { l, err := tx.LiveDelegations(day(5)); return len(l), err }},
 			{"a roll", 2, func(tx *store.Tx) (int, error) { r, err := tx.Roll("2026-2"); return len(r.Entries), err }},
 			{"a roll with its salts", 2, func(tx *store.Tx) (int, error) {
-				_, salts, err := tx.SaltedRoll("2026-2")
+				_, salts, err := tx.MarkedRoll("2026-2")
 				return len(salts), err
 			}},
 			{"who voted", 1, func(tx *store.Tx) (int, error) { l, err := tx.Voted("2026-2", everybody); return len(l), err }},

@@ -3,6 +3,7 @@
 package store
 
 import (
+	"strings"
 	"time"
 
 	"gorm.io/gorm"
@@ -35,6 +36,16 @@ type delegateRow struct {
 }
 
 func (delegateRow) TableName() string { return "delegates" }
+
+// liveColumns are what a delegation in force is read from, in the order of [delegationRow.live].
+var liveColumns = []string{
+	"delegations.id", "delegations.delegator", "delegations.scope_body", "delegations.scope_field", "delegations.scope_place", "delegations.scope_issue",
+	"delegations.begins_at", "delegations.lapses_at", "delegations.ended_at", "delegations.shown",
+}
+
+func (r *delegationRow) live() []any {
+	return []any{&r.ID, &r.Delegator, &r.ScopeBody, &r.ScopeField, &r.ScopePlace, &r.ScopeIssue, &r.BeginsAt, &r.LapsesAt, &r.EndedAt, &r.Shown}
+}
 
 func delegationToRow(d governance.Delegation) delegationRow {
 	return delegationRow{
@@ -122,12 +133,16 @@ func (tx *Tx) DelegationsOf(person bodies.PersonID, at time.Time) ([]governance.
 }
 
 // DelegationsChanged returns when a person last gave, replaced or took back a
-// delegation; the zero time if they never did.
+// delegation, or somebody agreed to carry one or laid it down; the zero time if that
+// never was.
 func (tx *Tx) DelegationsChanged(person bodies.PersonID) (time.Time, error) {
-	rows, err := list[delegationRow](tx.db.Select("begins_at", "ended_at").Where("delegator = ?", string(person)).
-		Order("COALESCE(ended_at, begins_at) DESC").Limit(1))
+	var rows []struct{ BeginsAt, EndedAt *time.Time }
+	err := tx.db.Raw(`SELECT begins_at, ended_at FROM (
+			SELECT begins_at, ended_at FROM delegations WHERE delegator = ?
+			UNION ALL SELECT begins_at, ended_at FROM consents WHERE delegator = ?
+		) AS changes ORDER BY COALESCE(ended_at, begins_at) DESC LIMIT 1`, string(person), string(person)).Scan(&rows).Error
 	if err != nil || len(rows) == 0 {
-		return time.Time{}, err
+		return time.Time{}, translated(err)
 	}
 	if ended := timeOf(rows[0].EndedAt); !ended.IsZero() {
 		return ended, nil
@@ -150,38 +165,33 @@ func inForce(db *gorm.DB, at time.Time) *gorm.DB {
 	return db.Where("delegations.begins_at <= ? AND (delegations.lapses_at IS NULL OR delegations.lapses_at > ?) AND (delegations.ended_at IS NULL OR delegations.ended_at > ?)", t, t, t)
 }
 
-// namedRow is a delegation with one of its delegates, if it names any.
-type namedRow struct {
-	Delegation delegationRow `gorm:"embedded"`
-	Named      *string
-	Waiting    bool // the delegate had yet to agree
-	Sealed     bool // that they agreed
-}
-
 // delegations reads what a condition on the table names, the oldest first, with the
-// delegates as they were waiting or had agreed at an instant.
-func (tx *Tx) delegations(condition *gorm.DB, at time.Time) ([]governance.Delegation, error) {
-	rows, err := list[namedRow](agreeing(condition.Table("delegations").
-		Select("delegations.*, delegates.person AS named, consents.delegate IS NULL AND public_delegates.person IS NULL AS waiting, COALESCE(consents.sealed, FALSE) AND public_delegates.person IS NULL AS sealed").
+// delegates as they were waiting or had agreed at an instant. A voice can meet hundreds:
+// they are read as they come.
+func (tx *Tx) delegations(condition *gorm.DB, at time.Time) (found []governance.Delegation, err error) {
+	query := agreeing(condition.Table("delegations").
+		Select(strings.Join(liveColumns, ", ")+`, delegations.away, delegates.person,
+			consents.delegate IS NULL AND public_delegates.person IS NULL, COALESCE(consents.sealed, FALSE) AND public_delegates.person IS NULL`).
 		Joins("LEFT JOIN delegates ON delegates.delegation = delegations.id"), at).
-		Order("delegations.begins_at, delegations.id, delegates.rank"))
-	if err != nil || len(rows) == 0 {
-		return nil, err
-	}
-	found := make([]governance.Delegation, 0, len(rows))
-	for _, row := range rows {
-		if len(found) == 0 || found[len(found)-1].ID != row.Delegation.ID {
-			found = append(found, row.Delegation.delegation())
+		Order("delegations.begins_at, delegations.id, delegates.rank")
+	return found, stream(query, func(scan func(...any) error) error {
+		var r delegationRow
+		var to *string
+		var waiting, sealed bool
+		if err := scan(append(r.live(), &r.Away, &to, &waiting, &sealed)...); err != nil {
+			return err
+		}
+		if len(found) == 0 || found[len(found)-1].ID != r.ID {
+			found = append(found, r.delegation())
 		}
 		d := &found[len(found)-1]
-		if row.Named == nil {
-			continue
+		if to == nil {
+			return nil
 		}
-		d.Delegates = append(d.Delegates, bodies.PersonID(*row.Named))
-		d.Sealed = d.Sealed || row.Sealed
-		if row.Waiting {
-			d.Waiting = append(d.Waiting, bodies.PersonID(*row.Named))
+		d.Delegates, d.Sealed = append(d.Delegates, bodies.PersonID(*to)), d.Sealed || sealed
+		if waiting {
+			d.Waiting = append(d.Waiting, bodies.PersonID(*to))
 		}
-	}
-	return found, nil
+		return nil
+	})
 }

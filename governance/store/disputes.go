@@ -115,10 +115,10 @@ func (tx *Tx) disputes(condition string, args ...any) ([]governance.Dispute, err
 }
 
 // DisputesSaid returns what disputes say, which only auditors are shown, of all that
-// have a number, by ref.
+// have a number, by ref; not of whoever was erased since.
 func (tx *Tx) DisputesSaid() ([]Said, error) {
 	var all []Said
 	err := tx.db.Raw(`SELECT d.ref AS ref, d.said AS text, i.body AS body, d.issue AS issue FROM disputes AS d JOIN issues AS i ON i.id = d.issue
-		JOIN entries ON entries.ref = d.ref WHERE entries.seq IS NOT NULL ORDER BY d.ref`).Scan(&all).Error
+		JOIN entries ON entries.ref = d.ref WHERE entries.seq IS NOT NULL AND d.said <> '' ORDER BY d.ref`).Scan(&all).Error
 	return all, translated(err)
 }

@@ -45,10 +45,9 @@ func (tx *Tx) LiveDelegations(at time.Time) ([]governance.Delegation, error) {
 func (tx *Tx) liveAlone(at time.Time) ([]governance.Delegation, error) {
 	var live []governance.Delegation
 	place := map[string]int{}
-	columns := []string{"id", "delegator", "scope_body", "scope_field", "scope_place", "scope_issue", "begins_at", "lapses_at", "ended_at", "shown"}
-	err := stream(inForce(tx.db.Model(&delegationRow{}).Select(columns), at).Order("begins_at, id"), func(scan func(...any) error) error {
+	err := stream(inForce(tx.db.Model(&delegationRow{}).Select(liveColumns), at).Order("begins_at, id"), func(scan func(...any) error) error {
 		var r delegationRow
-		err := scan(&r.ID, &r.Delegator, &r.ScopeBody, &r.ScopeField, &r.ScopePlace, &r.ScopeIssue, &r.BeginsAt, &r.LapsesAt, &r.EndedAt, &r.Shown)
+		err := scan(r.live()...)
 		place[r.ID] = len(live)
 		live = append(live, r.delegation())
 		return err

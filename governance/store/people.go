@@ -29,6 +29,9 @@ type personRow struct {
 	Language string
 	Joined   time.Time
 	SeenOn   string
+
+	Commitment string
+	ErasedRef  string
 }
 
 func (personRow) TableName() string { return "people" }
@@ -51,7 +54,10 @@ func personToRow(p bodies.Person) (personRow, error) {
 func (r personRow) person() (bodies.Person, error) {
 	p := bodies.Person{
 		ID: bodies.PersonID(r.ID), Slug: bodies.Slug(r.Slug), Name: r.Name, Salt: r.Salt, Place: bodies.PlaceID(r.Place),
-		Zone: r.Zone, Language: r.Language, Joined: r.Joined.UTC(),
+		Zone: r.Zone, Language: r.Language, Joined: r.Joined.UTC(), Commitment: r.Commitment,
+	}
+	if p.Erased() {
+		p.Name = bodies.FormerMember
 	}
 	return p, fromJSON(r.Fields, &p.Fields)
 }
@@ -129,24 +135,30 @@ func (tx *Tx) People(ids []bodies.PersonID) (map[bodies.PersonID]bodies.Person, 
 	return people, nil
 }
 
-// Salts returns the salts of people, which make their commitments; of those who
-// were erased there is none. It reads two columns and nothing else: a roll has
-// many people.
-func (tx *Tx) Salts(ids []bodies.PersonID) (map[bodies.PersonID]string, error) {
-	salts := make(map[bodies.PersonID]string, len(ids))
+// Mark is what makes the name by which the record knows somebody.
+type Mark struct {
+	Salt       string // hex; empty once they were erased
+	Commitment string // hex, of those who were erased alone
+}
+
+// Marks returns the marks of people, by which the record knows them. It reads three
+// columns and nothing else: a roll has many people.
+func (tx *Tx) Marks(ids []bodies.PersonID) (map[bodies.PersonID]Mark, error) {
+	marks := make(map[bodies.PersonID]Mark, len(ids))
 	for some := range slices.Chunk(ids, batch) {
-		if err := tx.salts(some, salts); err != nil {
+		if err := tx.marks(some, marks); err != nil {
 			return nil, translated(err)
 		}
 	}
-	return salts, nil
+	return marks, nil
 }
 
-func (tx *Tx) salts(ids []bodies.PersonID, into map[bodies.PersonID]string) error {
-	return stream(tx.db.Raw("SELECT id, salt FROM people WHERE id IN ?", ids), func(scan func(...any) error) error {
-		var id, salt string
-		err := scan(&id, &salt)
-		into[bodies.PersonID(id)] = salt
+func (tx *Tx) marks(ids []bodies.PersonID, into map[bodies.PersonID]Mark) error {
+	return stream(tx.db.Raw("SELECT id, salt, commitment FROM people WHERE id IN ?", ids), func(scan func(...any) error) error {
+		var id string
+		var m Mark
+		err := scan(&id, &m.Salt, &m.Commitment)
+		into[bodies.PersonID(id)] = m
 		return err
 	})
 }
@@ -156,7 +168,7 @@ const maxSearchWords = 8
 
 // SearchPeople returns up to limit people whose address begins with what was
 // typed, or whose name holds a word beginning with each word of it, capitals or
-// not, ordered by address.
+// not, ordered by address. Nobody finds who was erased.
 func (tx *Tx) SearchPeople(typed string, limit int) ([]bodies.Person, error) {
 	whole := strings.ToLower(strings.TrimSpace(typed))
 	if !storable([]any{whole}) {
@@ -170,7 +182,7 @@ func (tx *Tx) SearchPeople(typed string, limit int) ([]bodies.Person, error) {
 	for _, w := range words[:min(len(words), maxSearchWords)] {
 		named = named.Where("id IN (SELECT person FROM name_words WHERE word >= ? AND word < ?)", w, after(w))
 	}
-	rows, err := list[personRow](tx.db.Limit(limit).Order("slug").Where(tx.db.Where("slug >= ? AND slug < ?", whole, after(whole)).Or(named)))
+	rows, err := list[personRow](tx.db.Limit(limit).Order("slug").Where("commitment = ''").Where(tx.db.Where("slug >= ? AND slug < ?", whole, after(whole)).Or(named)))
 	return each(rows, err, personRow.person)
 }
 

@@ -63,14 +63,17 @@ func (tx *Tx) RollsAmong(issues []governance.IssueID, people []bodies.PersonID) 
 		return rolls, nil
 	}
 	among, listed := oneOf(tx, "person", people)
-	rows, err := list[rollEntryRow](tx.db.Where("issue IN ? AND "+among, issues, listed))
+	err := stream(tx.db.Raw("SELECT issue, person, weight FROM roll_entries WHERE issue IN ? AND "+among, issues, listed), func(scan func(...any) error) error {
+		var id governance.IssueID
+		var e bodies.RollEntry
+		if err := scan(&id, &e.Person, &e.Weight); err != nil {
+			return err
+		}
+		rolls[id] = bodies.Roll{Entries: append(rolls[id].Entries, e)}
+		return nil
+	})
 	if err != nil {
 		return nil, err
-	}
-	for _, r := range rows {
-		roll := rolls[governance.IssueID(r.Issue)]
-		roll.Entries = append(roll.Entries, bodies.RollEntry{Person: bodies.PersonID(r.Person), Weight: r.Weight})
-		rolls[governance.IssueID(r.Issue)] = roll
 	}
 	for id, roll := range rolls {
 		roll.Sort()

@@ -63,30 +63,31 @@ func (tx *Tx) Roll(issue governance.IssueID) (bodies.Roll, error) {
 	return bodies.Roll{Entries: entries, At: head.FrozenAt.UTC()}, err
 }
 
-// SaltedRoll is Roll with the salts of everybody on it.
-func (tx *Tx) SaltedRoll(issue governance.IssueID) (roll bodies.Roll, salts map[bodies.PersonID]string, err error) {
+// MarkedRoll is Roll with the marks of everybody on it.
+func (tx *Tx) MarkedRoll(issue governance.IssueID) (roll bodies.Roll, marks map[bodies.PersonID]Mark, err error) {
 	head, err := one[rollRow](tx, "issue = ?", string(issue))
 	if err != nil {
 		return roll, nil, err
 	}
 	roll = bodies.Roll{Entries: make([]bodies.RollEntry, 0, head.Members), At: head.FrozenAt.UTC()}
-	salts = make(map[bodies.PersonID]string, head.Members)
-	err = stream(tx.db.Raw(`SELECT roll_entries.person, roll_entries.weight, people.salt FROM roll_entries
+	marks = make(map[bodies.PersonID]Mark, head.Members)
+	err = stream(tx.db.Raw(`SELECT roll_entries.person, roll_entries.weight, people.salt, people.commitment FROM roll_entries
 		JOIN people ON people.id = roll_entries.person WHERE roll_entries.issue = ? ORDER BY roll_entries.person`, string(issue)), func(scan func(...any) error) error {
 		var e bodies.RollEntry
-		var salt string
-		err := scan(&e.Person, &e.Weight, &salt)
-		roll.Entries, salts[e.Person] = append(roll.Entries, e), salt
+		var m Mark
+		err := scan(&e.Person, &e.Weight, &m.Salt, &m.Commitment)
+		roll.Entries, marks[e.Person] = append(roll.Entries, e), m
 		return err
 	})
-	return roll, salts, err
+	return roll, marks, err
 }
 
 // OnRoll says whether a person stands on the roll of an issue, and when that
-// was frozen; the zero time where it has not been, or they do not stand on it.
+// was frozen; the zero time where it has not been, or they do not stand on it. Who
+// was erased stands on it for the count, and can do nothing by it.
 func (tx *Tx) OnRoll(issue governance.IssueID, person bodies.PersonID) (frozen time.Time, ok bool, err error) {
 	rows, err := list[rollRow](tx.db.Select("frozen_at").
-		Where("issue = ? AND EXISTS (SELECT 1 FROM roll_entries e WHERE e.issue = rolls.issue AND e.person = ?)", string(issue), string(person)))
+		Where("issue = ? AND EXISTS (SELECT 1 FROM roll_entries e JOIN people p ON p.id = e.person AND p.commitment = '' WHERE e.issue = rolls.issue AND e.person = ?)", string(issue), string(person)))
 	if err != nil || len(rows) == 0 {
 		return time.Time{}, false, err
 	}

@@ -133,7 +133,7 @@ func review(c *Call) error {
 	if err != nil {
 		return err
 	}
-	v := pages.ReviewView{MatterHead: head(r.Issue, r.Body), Voice: c.issueStand(r).voice(), Key: uuid.NewString()}
+	v := pages.ReviewView{MatterHead: head(r.Issue, r.Body), Voice: c.onTheWay(c.issueStand(r).voice()), Key: uuid.NewString()}
 	if r.Own != nil {
 		v.Replaces = r.Own.CastAt
 	}
@@ -155,7 +155,7 @@ func review(c *Call) error {
 }
 
 func (c *Call) carries(in engine.Carries) pages.CarriesView {
-	return pages.CarriesView{Voices: int(in.Voices), From: person(in.From, c.Actor()), Loses: int(in.Loses), AtMost: in.AtMost, More: in.More, Cap: int(in.Cap)}
+	return pages.CarriesView{Voices: int(in.Voices), From: c.person(in.From), Loses: int(in.Loses), AtMost: in.AtMost, More: in.More, Cap: int(in.Cap)}
 }
 
 func (c *Call) reviewRanking(r engine.IssueReading, v pages.ReviewView) error {

@@ -137,7 +137,7 @@ func fieldName(all engine.BodyList, id bodies.FieldID) string {
 func (c *Call) seats(r engine.BodyReading) []pages.Seat {
 	var out []pages.Seat
 	for _, s := range r.Seats {
-		out = append(out, pages.Seat{Person: person(s.Holder, c.Actor()), Title: pages.SeatTitle(s.Title), Until: s.Ends, Rests: s.Rests})
+		out = append(out, pages.Seat{Person: c.person(s.Holder), Title: pages.SeatTitle(s.Title), Until: s.Ends, Rests: s.Rests})
 	}
 	for len(out) < r.Charter.Body.Seats {
 		out = append(out, pages.Seat{Title: pages.SeatEmpty})
@@ -163,5 +163,5 @@ func (c *Call) bodyVoice(r engine.BodyReading) pages.Voice {
 	if r.Path == nil {
 		return pages.Voice{}
 	}
-	return pathVoice(*r.Path, c.Actor(), false)
+	return c.pathVoice(*r.Path, c.Actor())
 }

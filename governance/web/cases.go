@@ -113,7 +113,7 @@ func (c *Call) caseView(r engine.CaseReading) pages.CaseView {
 		v.Hearing = bodyLink(appeals)
 	}
 	if r.Concerned != nil {
-		v.Concerned = person(*r.Concerned, c.Actor())
+		v.Concerned = c.person(*r.Concerned)
 	}
 	if r.Appeal != nil {
 		v.Second = &c.sayings([]engine.CaseSaying{*r.Appeal})[0]
@@ -121,7 +121,7 @@ func (c *Call) caseView(r engine.CaseReading) pages.CaseView {
 	for _, a := range r.Reports {
 		s := pages.CaseSaying{Text: a.Text, At: a.At, Rule: a.Rule, Own: a.Own, Back: a.Withdrawn}
 		if a.By != nil {
-			s.By = person(*a.By, c.Actor())
+			s.By = c.person(*a.By)
 		}
 		v.Reports = append(v.Reports, s)
 	}
@@ -137,7 +137,7 @@ func (c *Call) sayings(all []engine.CaseSaying) []pages.CaseSaying {
 	for _, s := range all {
 		v := pages.CaseSaying{Text: s.Text, At: s.At, Own: s.Own}
 		if s.By != nil {
-			v.By = person(*s.By, c.Actor())
+			v.By = c.person(*s.By)
 		}
 		out = append(out, v)
 	}
@@ -155,7 +155,7 @@ func caseRuling(r engine.RulingReading) pages.CaseRuling {
 // fillPanel fills who judges, what was asked of them, and what lies on their table.
 func (c *Call) fillPanel(v *pages.CaseView, r engine.CaseReading) {
 	for _, j := range r.Panel {
-		v.Panel = append(v.Panel, pages.CaseJuror{Person: person(j.Person, c.Actor()), Slug: string(j.Slug), Left: j.Left})
+		v.Panel = append(v.Panel, pages.CaseJuror{Person: c.person(j.Person), Slug: string(j.Slug), Left: j.Left})
 	}
 	if r.Lot != nil {
 		v.Lot = &pages.CaseLot{Seed: r.Lot.Seed, Size: int(r.Lot.Size)}
@@ -164,12 +164,12 @@ func (c *Call) fillPanel(v *pages.CaseView, r engine.CaseReading) {
 		}
 	}
 	for _, a := range r.Requests {
-		v.Requests = append(v.Requests, pages.CaseRequest{ID: a.ID, Juror: person(a.Juror, c.Actor()), Reason: a.Reason, Mine: a.Mine, Settled: !a.Settled.IsZero(), Granted: a.Granted,
+		v.Requests = append(v.Requests, pages.CaseRequest{ID: a.ID, Juror: c.person(a.Juror), Reason: a.Reason, Mine: a.Mine, Settled: !a.Settled.IsZero(), Granted: a.Granted,
 			Decide: r.May.Recuse && a.Juror.ID != c.Actor().Person, Said: votedAs(a.Said)})
 	}
 	if r.Draft != nil {
 		d := r.Draft
-		v.Draft = &pages.CaseDraft{Number: d.Number, By: person(d.By, c.Actor()), Agreed: d.Agreed, Said: votedAs(d.Said), Days: d.Days,
+		v.Draft = &pages.CaseDraft{Number: d.Number, By: c.person(d.By), Agreed: d.Agreed, Said: votedAs(d.Said), Days: d.Days,
 			CaseRuling: caseRuling(engine.RulingReading{Whole: &d.Ruling, Text: d.Register, Kind: d.Measure, Until: d.Until(r.Now)})}
 	}
 	v.Form = c.rulingForm(r)

@@ -71,7 +71,7 @@ func (c *Call) comments(r engine.IssueReading) pages.CommentsView {
 	v := pages.CommentsView{MayWrite: c.Actor().SignedIn() && r.Issue.Imported == "", Moderates: r.Moderates, Elsewhere: c.server.options.Federated}
 	waiting := map[string]int{}
 	for _, said := range r.Comments {
-		line := pages.CommentView{ID: said.ID, Seen: said.Seen(), By: said.By, At: said.At, Waiting: said.State == governance.CommentHeld}
+		line := pages.CommentView{ID: said.ID, Seen: said.Seen(), By: c.called(said.By), At: said.At, Waiting: said.State == governance.CommentHeld}
 		if said.Person != "" {
 			line.Text = said.Content
 		} else {

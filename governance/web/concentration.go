@@ -56,7 +56,7 @@ func (c *Call) concentrationView(r engine.ConcentrationReading) pages.Concentrat
 	v.LorenzBallots, v.LorenzMembers = curve(f.LorenzBallots), curve(f.LorenzMembers)
 	for _, b := range f.Branches {
 		v.Branches = append(v.Branches, pages.VoiceBranch{
-			Person: person(r.People[b.Person], c.Actor()), Into: b.Into, Depth: b.Depth, Voices: int(b.Voices), Own: int(b.Own), People: b.People, Folded: b.Folded,
+			Person: c.person(r.People[b.Person]), Into: b.Into, Depth: b.Depth, Voices: int(b.Voices), Own: int(b.Own), People: b.People, Folded: b.Folded,
 		})
 	}
 	v.Power = c.power(r)
@@ -86,7 +86,7 @@ func (c *Call) power(r engine.ConcentrationReading) pages.PowerView {
 	v := pages.PowerView{Num: int(rule.Num), Den: int(rule.Den), AtLeast: rule.AtLeast, Samples: rule.Samples, Seed: rule.Seed}
 	for _, b := range r.Figures.Heaviest {
 		line := pages.PowerLine{
-			Person: person(r.People[b.Person], c.Actor()), Voices: int(b.Voices), Turned: pages.NotSo,
+			Person: c.person(r.People[b.Person]), Voices: int(b.Voices), Turned: pages.NotSo,
 			Swing: b.Swing, Share: b.Share, SwingMargin: b.SwingMargin, ShareMargin: b.ShareMargin,
 		}
 		if b.Turned {
@@ -129,7 +129,7 @@ func (c *Call) watchLine(l engine.ConcentrationLine, people map[bodies.PersonID]
 	}
 	for _, a := range l.Alerts {
 		line.Alerts = append(line.Alerts, pages.WatchAlert{
-			Kind: pages.AlertKind(a.Kind), Person: person(people[a.Person], c.Actor()), Voices: int(a.Voices), Of: int(a.Of), Before: int(a.Before), Rings: a.Rings,
+			Kind: pages.AlertKind(a.Kind), Person: c.person(people[a.Person]), Voices: int(a.Voices), Of: int(a.Of), Before: int(a.Before), Rings: a.Rings,
 		})
 	}
 	return line

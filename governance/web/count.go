@@ -51,7 +51,11 @@ func count(c *Call) error {
 }
 
 func (c *Call) countView(r engine.CountReading) pages.CountView {
+	c.candidates(r.Issue)
 	i, d, t := r.Issue, r.Decision, r.Transcript
+	for n, candidate := range t.Candidates {
+		t.Candidates[n].Name = c.called(candidate.Name)
+	}
 	v := pages.CountView{
 		MatterHead: head(i, r.Body), Question: cmp.Or(i.Question, i.Title), At: d.At, Outcome: outcome(i, d.Decision), Seats: t.Seats,
 		Roll: int(r.Roll.Members), Took: int(d.Turnout.TookPart()), Needed: quorumNeeded(d.Decision),

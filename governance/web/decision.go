@@ -27,6 +27,7 @@ func decision(c *Call) error {
 }
 
 func (c *Call) decisionView(r engine.CountReading) pages.DecisionView {
+	c.candidates(r.Issue)
 	i, d := r.Issue, r.Decision
 	v := pages.DecisionView{
 		MatterHead: head(i, r.Body), Outcome: outcome(i, d.Decision), At: d.At, Winners: titles(i, d.Winners), Passing: passing(i.Procedure),

@@ -60,7 +60,7 @@ func (c *Call) declarationsView() (v pages.DeclarationsView, r engine.Declaratio
 }
 
 func (c *Call) declaredLine(i governance.Issue, l engine.DeclaredLine) pages.DeclaredLine {
-	line := pages.DeclaredLine{Person: person(l.By, c.Actor()), Said: declaredChoice(i, l.Choice), Text: l.Text, At: l.At, Became: pages.Departure(l.Departure)}
+	line := pages.DeclaredLine{Person: c.person(l.By), Said: declaredChoice(i, l.Choice), Text: l.Text, At: l.At, Became: pages.Departure(l.Departure)}
 	if l.Public {
 		line.URL = delegatePath(l.By.Slug)
 	}

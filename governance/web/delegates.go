@@ -23,7 +23,7 @@ func publicDelegates(c *Call) error {
 	v := pages.DelegatesView{AsOf: l.AsOf, Further: after != ""}
 	for _, d := range l.Lines {
 		v.Lines = append(v.Lines, pages.DelegateLine{
-			Person: person(d.Person, c.Actor()), URL: delegatePath(d.Person.Slug), Says: pages.FirstSentence(d.Text), Since: d.From, Relied: inSteps(d.Told, d.Carries),
+			Person: c.person(d.Person), URL: delegatePath(d.Person.Slug), Says: pages.FirstSentence(d.Text), Since: d.From, Relied: inSteps(d.Told, d.Carries),
 		})
 	}
 	if l.Next != "" {
@@ -49,7 +49,7 @@ func publicDelegate(c *Call) error {
 		return err
 	}
 	v := pages.DelegateView{
-		Person: person(r.Person, c.Actor()), Own: c.Actor().Person == r.Person.ID, Text: r.Text, Since: r.From,
+		Person: c.person(r.Person), Own: c.Actor().Person == r.Person.ID, Text: r.Text, Since: r.From,
 		GiveURL: "/delegations?" + url.Values{"delegate": {string(slug)}}.Encode() + "#give", Told: r.Told, AsOf: r.AsOf, Further: r.Further,
 	}
 	for _, s := range r.Scopes {
@@ -79,7 +79,7 @@ func (c *Call) delegateVote(s engine.Stood) pages.DelegateVote {
 	d := s.Decision
 	line := pages.DelegateVote{
 		Title: s.Issue.Title, URL: "/decisions/" + d.ID, Body: bodyLink(s.Body), At: d.At,
-		Outcome: outcome(s.Issue, d.Decision), Winners: titles(s.Issue, d.Winners), By: person(s.By, c.Actor()), Full: person(s.Full, c.Actor()),
+		Outcome: outcome(s.Issue, d.Decision), Winners: titles(s.Issue, d.Winners), By: c.person(s.By), Full: c.person(s.Full),
 	}
 	if s.Declared != nil {
 		line.Declared, line.Became = declaredChoice(s.Issue, s.Declared.Choice), pages.Departure(s.Departure)
@@ -187,7 +187,7 @@ func (c *Call) toDelegations(err error) error {
 func (c *Call) asksView(r engine.DelegationsReading) pages.AsksView {
 	v := pages.AsksView{More: int(r.Asks.Total) - len(r.Asks.First), Most: r.Met.Private}
 	for _, a := range r.Asks.First {
-		ask := pages.Ask{Person: person(a.Person, c.Actor()), Slug: string(a.Person.Slug), Since: a.Since}
+		ask := pages.Ask{Person: c.person(a.Person), Slug: string(a.Person.Slug), Since: a.Since}
 		for _, s := range a.Scopes {
 			ask.Scopes = append(ask.Scopes, scopeNames(s))
 		}
@@ -199,7 +199,7 @@ func (c *Call) asksView(r engine.DelegationsReading) pages.AsksView {
 func (c *Call) carriedView(r engine.DelegationsReading) pages.CarriedView {
 	v := pages.CarriedView{More: int(r.Carried.Total) - len(r.Carried.First)}
 	for _, b := range r.Carried.First {
-		v.First = append(v.First, pages.Carried{Person: person(b.Person, c.Actor()), Slug: string(b.Person.Slug), Since: b.Since})
+		v.First = append(v.First, pages.Carried{Person: c.person(b.Person), Slug: string(b.Person.Slug), Since: b.Since})
 	}
 	return v
 }
@@ -218,7 +218,7 @@ func (c *Call) askDuty(asking []bodies.Person, asks int64) []pages.Duty {
 	}
 	names := make([]string, len(asking))
 	for n, p := range asking {
-		names[n] = c.T.Apart(p.Name)
+		names[n] = c.T.Apart(c.called(p.Name))
 	}
 	duty := pages.Duty{Title: c.T.Count("delegates.duty", int(asks)), Action: pages.Link{Text: c.T.Text("delegates.duty_open"), URL: "/delegations#asks"}}
 	if int(asks) == len(names) {

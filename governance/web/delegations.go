@@ -110,8 +110,8 @@ func (c *Call) delegationRows(given []engine.GivenDelegation, now time.Time) []p
 	for n, d := range given {
 		rows[n] = pages.DelegationRow{
 			ID: d.ID, ScopeValue: d.Scope.Scope.String(), Scope: scopeNames(d.Scope),
-			Me: person(bodies.Person{ID: c.Actor().Person, Name: c.Actor().Name}, c.Actor()), Delegates: c.named(d.Delegation, d.To),
-			Voice: pathVoice(d.Path, c.Actor(), false), Until: d.Until,
+			Me: c.person(bodies.Person{ID: c.Actor().Person, Name: c.Actor().Name}), Delegates: c.named(d.Delegation, d.To),
+			Voice: c.pathVoice(d.Path, c.Actor()), Until: d.Until,
 			Soon: !d.Until.IsZero() && d.Until.Before(now.Add(soon)), OptOut: len(d.Delegates) == 0, AwayMonths: d.After,
 		}
 	}
@@ -122,7 +122,7 @@ func (c *Call) delegationRows(given []engine.GivenDelegation, now time.Time) []p
 func (c *Call) named(d governance.Delegation, people []bodies.Person) []pages.NamedDelegate {
 	out := make([]pages.NamedDelegate, len(people))
 	for n, p := range people {
-		out[n] = pages.NamedDelegate{Person: person(p, c.Actor()), Value: string(p.Slug), Waiting: !d.Speaks(p.ID)}
+		out[n] = pages.NamedDelegate{Person: c.person(p), Value: string(p.Slug), Waiting: !d.Speaks(p.ID)}
 	}
 	return out
 }
@@ -269,7 +269,7 @@ func (c *Call) delegationPreview(p engine.Preview, to []bodies.Person) pages.Del
 	v := pages.DelegationPreview{
 		ScopeValue: in.Scope.String(), Scope: scopeNames(p.Scope), Delegates: c.named(governance.Delegation{Delegates: in.To, Waiting: p.Waiting}, to), OptOut: len(in.To) == 0,
 		Until: in.Until, UntilValue: in.Until.In(c.T.Zone()).Format(dateForm), AwayMonths: p.AwayMonths,
-		Before: pathVoice(p.Before, c.Actor(), false), Voice: pathVoice(p.After, c.Actor(), false), SilentIn: engine.SilentVotes,
+		Before: c.pathVoice(p.Before, c.Actor()), Voice: c.pathVoice(p.After, c.Actor()), SilentIn: engine.SilentVotes,
 	}
 	for _, d := range to {
 		if slices.Contains(p.Silent, d.ID) {
@@ -287,7 +287,7 @@ func (c *Call) delegationPreview(p engine.Preview, to []bodies.Person) pages.Del
 			list = &v.OwnFirst
 		}
 		m := pages.TouchedMatter{MatterLine: matterLine(engine.Line{Issue: t.Issue, Body: t.Body}, p.Now), Along: c.carries(t.Along),
-			Before: pathVoice(t.Before, c.Actor(), false), After: pathVoice(t.After, c.Actor(), false), Crowd: inSteps(t.Most > 0, t.Crowd)}
+			Before: c.pathVoice(t.Before, c.Actor()), After: c.pathVoice(t.After, c.Actor()), Crowd: inSteps(t.Most > 0, t.Crowd)}
 		m.Along.Cap = int(t.Most)
 		*list = append(*list, m)
 	}

@@ -32,11 +32,11 @@ func (c *Call) electionView(r engine.IssueReading) *pages.ElectionView {
 		if i.RollAt.IsZero() {
 			v.Nominations = append(v.Nominations, c.nominationView(n, v.Seconders))
 		} else {
-			v.Candidates = append(v.Candidates, pages.CandidateView{ID: string(n.ID), Who: person(n.Who, c.Actor()), Statement: n.Statement, Seconders: c.namesOf(n.Seconders)})
+			v.Candidates = append(v.Candidates, pages.CandidateView{ID: string(n.ID), Who: c.person(n.Who), Statement: n.Statement, Seconders: c.namesOf(n.Seconders)})
 		}
 	}
 	for _, s := range e.Seats {
-		v.Seats = append(v.Seats, pages.SeatTaken{Who: person(s.Holder, c.Actor()), From: s.Begins, To: s.Ends, Rests: s.Rests})
+		v.Seats = append(v.Seats, pages.SeatTaken{Who: c.person(s.Holder), From: s.Begins, To: s.Ends, Rests: s.Rests})
 	}
 	return v
 }
@@ -45,11 +45,11 @@ func (c *Call) electionView(r engine.IssueReading) *pages.ElectionView {
 // told to those who are signed in.
 func (c *Call) nominationView(n engine.NominationLine, needed int) pages.NominationView {
 	v := pages.NominationView{
-		ID: string(n.ID), Who: person(n.Who, c.Actor()), Needed: needed, State: pages.NominationState(n.State), Statement: n.Statement,
+		ID: string(n.ID), Who: c.person(n.Who), Needed: needed, State: pages.NominationState(n.State), Statement: n.Statement,
 		MaySecond: n.MaySecond, Own: n.Own, Seconders: c.namesOf(n.Seconders),
 	}
 	if c.Actor().SignedIn() {
-		v.By = n.By.Name
+		v.By = c.called(n.By.Name)
 	}
 	return v
 }
@@ -61,7 +61,7 @@ func (c *Call) namesOf(people []bodies.Person) []string {
 	}
 	names := make([]string, len(people))
 	for n, p := range people {
-		names[n] = cmp.Or(p.Name, c.T.Text("election.somebody"))
+		names[n] = cmp.Or(c.called(p.Name), c.T.Text("election.somebody"))
 	}
 	return names
 }
@@ -230,8 +230,8 @@ func (c *Call) rollView(r engine.RollReading) pages.RollView {
 	}
 	for _, ch := range r.Challenges {
 		v.Challenges = append(v.Challenges, pages.ChallengeView{
-			ID: ch.ID, By: ch.By.Name, Who: ch.Person.Name, On: ch.On, Text: ch.Text, At: ch.At, State: pages.ChallengeState(ch.State),
-			Officer: ch.Officer.Name, Reason: ch.Reason, DecidedAt: ch.DecidedAt, MayDecide: ch.MayDecide, Typed: c.Field("reason-" + ch.ID),
+			ID: ch.ID, By: c.called(ch.By.Name), Who: c.called(ch.Person.Name), On: ch.On, Text: ch.Text, At: ch.At, State: pages.ChallengeState(ch.State),
+			Officer: c.called(ch.Officer.Name), Reason: ch.Reason, DecidedAt: ch.DecidedAt, MayDecide: ch.MayDecide, Typed: c.Field("reason-" + ch.ID),
 		})
 	}
 	if r.Next != "" {
@@ -241,7 +241,7 @@ func (c *Call) rollView(r engine.RollReading) pages.RollView {
 }
 
 func (c *Call) rollLine(l engine.RollLine) pages.RollLine {
-	return pages.RollLine{Who: person(l.Who, c.Actor()), Standing: pages.RollStanding(l.Standing), Corrected: l.Corrected}
+	return pages.RollLine{Who: c.person(l.Who), Standing: pages.RollStanding(l.Standing), Corrected: l.Corrected}
 }
 
 // challengeRoll challenges the reader's own absence or, where a person is named,

@@ -59,6 +59,10 @@ func problems() []struct {
 		{identity.ErrAddress, Problem{http.StatusUnprocessableEntity, "address-malformed", pages.ProblemMalformed}},
 		{governance.ErrNotices, Problem{http.StatusUnprocessableEntity, "malformed", pages.ProblemMalformed}},
 		{governance.ErrSuspended, Problem{http.StatusForbidden, "suspended", pages.ProblemSuspended}},
+		{governance.ErrCandidacy, Problem{http.StatusConflict, "candidacy", pages.ProblemActed}},
+		{governance.ErrJudging, Problem{http.StatusConflict, "judging", pages.ProblemActed}},
+		{governance.ErrHeard, Problem{http.StatusConflict, "heard", pages.ProblemActed}},
+		{governance.ErrErased, Problem{http.StatusConflict, "erased", pages.ProblemActed}},
 		{governance.ErrRecovered, Problem{http.StatusForbidden, "account-recovered", pages.ProblemRecovered}},
 
 		{governance.ErrNotOpen, Problem{http.StatusConflict, "not-open", pages.ProblemNotOpen}},

@@ -30,6 +30,7 @@ func issue(c *Call) error {
 }
 
 func (c *Call) issuePage(status int, r engine.IssueReading, faults []pages.FieldError) error {
+	c.candidates(r.Issue)
 	v := c.issueView(r)
 	v.Errors = faults
 	section := pages.SectionMatters
@@ -50,10 +51,10 @@ func rollAt(r engine.IssueReading) time.Time {
 func (c *Call) issueView(r engine.IssueReading) pages.IssueView {
 	i := r.Issue
 	v := pages.IssueView{
-		MatterHead: head(i, r.Body), Question: cmp.Or(i.Question, i.Title), By: i.Proposer, Stage: stageAt(i, r.Now), Life: life(i, r.Now),
+		MatterHead: head(i, r.Body), Question: cmp.Or(i.Question, i.Title), By: c.called(i.Proposer), Stage: stageAt(i, r.Now), Life: life(i, r.Now),
 		Participation: pages.Participation(i.Procedure.Participation), Deciders: bodyLink(deciders(r)),
 		Roll: int(r.Roll.Members), RollFrozen: rollAt(r), Standing: c.standing(r), Barred: r.Barred, SuspendedUntil: r.SuspendedUntil, Joined: r.Joined, Off: pages.RollStanding(r.Standing), Opens: i.OpensAt,
-		Voice: c.issueStand(r).voice(), Passing: passing(i.Procedure), Turnout: turnout(r), Effect: i.Effect.Detail,
+		Voice: c.onTheWay(c.issueStand(r).voice()), Passing: passing(i.Procedure), Turnout: turnout(r), Effect: i.Effect.Detail,
 		Text: clauses(i.Before, i.Text), For: c.arguments(r.For, r.ForTotal), Against: c.arguments(r.Against, r.AgainstTotal), Comments: c.comments(r),
 	}
 	v.Declared, v.Disputes = declaredView(r), disputeNote(i.ID, r.Disputes, r.Now)
@@ -137,7 +138,7 @@ func turnout(r engine.IssueReading) pages.Turnout {
 func (c *Call) arguments(reasons []engine.Reason, total int64) pages.Arguments {
 	a := pages.Arguments{Total: int(total)}
 	for _, r := range reasons {
-		shown := pages.Argument{ID: r.ID, Text: r.Text, By: r.By}
+		shown := pages.Argument{ID: r.ID, Text: r.Text, By: c.called(r.By)}
 		if c.Actor().SignedIn() {
 			shown.ReportURL = "/cases/report?kind=argument&id=" + url.QueryEscape(r.ID)
 		}

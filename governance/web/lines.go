@@ -163,6 +163,7 @@ func options(i governance.Issue) []pages.Option {
 	return all
 }
 
+// person is somebody as a page shows them; [Call.person] calls them as the reader does.
 func person(p bodies.Person, reader access.Actor) pages.Person {
 	return pages.Person{Name: p.Name, Initials: initials(p.Name), Me: p.ID == reader.Person && p.ID != ""}
 }

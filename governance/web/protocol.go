@@ -32,7 +32,7 @@ func protocol(c *Call) error {
 func (c *Call) protocolView(r engine.ProtocolReading) pages.ProtocolView {
 	i := r.Issue
 	v := pages.ProtocolView{
-		Count: c.countView(r.CountReading), Decision: c.decisionView(r.CountReading), Question: cmp.Or(i.Question, i.Title), By: i.Proposer, Kind: i.Procedure.Name,
+		Count: c.countView(r.CountReading), Decision: c.decisionView(r.CountReading), Question: cmp.Or(i.Question, i.Title), By: c.called(i.Proposer), Kind: i.Procedure.Name,
 		Participation: pages.Participation(i.Procedure.Participation), Members: int(r.Roll.Members), Fixed: i.FreezesAt, RollAt: i.RollAt, Opened: i.OpensAt, Closed: i.ClosedAt, Decided: r.Decision.At,
 		Head: recordHead(r.Head, r.Witnessing), Root: base64.StdEncoding.EncodeToString(r.Head.Tree.Hash[:]), Origin: c.server.base.String(),
 		TextHash: journal.Digest([]byte(i.Text)), VerifyCommand: verifyCommand, RecountCommand: recountCommand,
@@ -43,7 +43,7 @@ func (c *Call) protocolView(r engine.ProtocolReading) pages.ProtocolView {
 		v.EntryHash = hex.EncodeToString(r.Entry.Hash[:])
 	}
 	for _, b := range r.Ballots {
-		v.Ballots = append(v.Ballots, pages.ProtocolBallot{Name: b.Name, Answer: pages.Choice(b.Choice.Answer), Places: places(i, b.Choice), Voices: int(b.Carried)})
+		v.Ballots = append(v.Ballots, pages.ProtocolBallot{Name: c.called(b.Name), Answer: pages.Choice(b.Choice.Answer), Places: places(i, b.Choice), Voices: int(b.Carried)})
 	}
 	if i.Imported == "" {
 		v.VotesURL = issuePath(i.ID, "/votes."+string(tables.CSV))

@@ -25,10 +25,10 @@ func ownReport(c *Call) error {
 		Said: pages.CaseSaying{Text: r.Report.Text, At: r.Report.At, Rule: r.Report.Rule, Own: true, Back: !r.Report.Withdrawn.IsZero()},
 		Case: string(r.Case), MayWithdraw: r.MayWithdraw, MayObject: r.MayObject && len(r.Bench) > 0}
 	for _, p := range r.Bench {
-		v.Bench = append(v.Bench, pages.CaseJuror{Person: person(p, c.Actor()), Slug: string(p.Slug)})
+		v.Bench = append(v.Bench, pages.CaseJuror{Person: c.person(p), Slug: string(p.Slug)})
 	}
 	for _, o := range r.Objections {
-		v.Objections = append(v.Objections, pages.CaseRequest{Juror: person(o.Juror, c.Actor()), Reason: o.Reason})
+		v.Objections = append(v.Objections, pages.CaseRequest{Juror: c.person(o.Juror), Reason: o.Reason})
 	}
 	for _, ruling := range r.Rulings {
 		v.Rulings = append(v.Rulings, caseRuling(ruling))

@@ -155,6 +155,8 @@ func pageRoutes() []Route {
 		{get, "/login/new", "recovery.finish", newPassword, Page},
 		{post, "/login/new", "recovery.finish", recoverAccount, Page},
 		{post, "/account/password", "password.set", changePassword, Page},
+		{get, "/account/erase", "person.erase", eraseForm, Page},
+		{post, "/account/erase", "person.erase", erase, Page},
 		{post, "/account/leave", "session.end", signOutEverywhere, Page},
 		{post, "/account/address", "address.set", askAddress, Page},
 		{get, "/account/address/confirm", "address.set", confirmPage, Page},

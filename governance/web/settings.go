@@ -87,6 +87,7 @@ const (
 	noticeRemoved       notice = "address-removed"
 	noticeConfirmed     notice = "address-confirmed"
 	noticeNotices       notice = "notices"
+	noticeErased        notice = "erased"
 )
 
 // flashes maps notices to messages of the catalogue.
@@ -130,6 +131,7 @@ func flashes() map[notice]string {
 		noticeRemoved:       "account_mail.removed",
 		noticeConfirmed:     "account_mail.confirmed",
 		noticeNotices:       "account_mail.notices_kept",
+		noticeErased:        "erase.done",
 	}
 }
 

@@ -55,7 +55,7 @@ func followVoice(c *Call) error {
 		return c.see(issuePath(id, ""))
 	}
 	v := c.issueView(f.IssueReading) // nobody on the way is the reader
-	v.Followed = &pages.FollowedView{Owner: f.Owner.Name, Voice: pathVoice(f.Way, access.Actor{}, false), Ballot: "/login?" + url.Values{"next": {issuePath(id, "/ballot")}}.Encode()}
+	v.Followed = &pages.FollowedView{Owner: f.Owner.Name, Voice: c.pathVoice(f.Way, access.Actor{}), Ballot: "/login?" + url.Values{"next": {issuePath(id, "/ballot")}}.Encode()}
 	return c.page(http.StatusOK, pages.Issue(c.linkFrame(pages.SectionMatters, issuePath(id, "")), v))
 }
 

@@ -522,6 +522,12 @@ func samples() []sample {
 			f.Section = SectionSelf
 			return Account(f, AccountView{Name: "Nia Rees", Login: "nia", Address: "nia@estuary.example", Notices: "daily", Errors: []FieldError{{Field: "old", Text: "This is not your present password."}}, Sessions: []SessionLine{{ID: "1", Device: "Firefox on Linux", Began: day(11, 20, 8, 0), Seen: day(11, 22, 9, 14), Current: true}, {ID: "2", Device: "Safari on iPhone", Began: day(11, 2, 8, 0), Seen: day(11, 21, 22, 1)}}})
 		}),
+		of("erase", func(f Frame) templ.Component {
+			return Erase(f, EraseView{Name: "Nia Rees", Login: "nia", Errors: []FieldError{{Field: "erase-password", Text: "This is not your present password."}}})
+		}),
+		of("erase-refused", func(f Frame) templ.Component {
+			return Erase(f, EraseView{Name: "Nia Rees", Login: "nia", Refused: "A case about you is being heard."})
+		}),
 		of("forgot", Forgot),
 		of("new-password", func(f Frame) templ.Component { return NewPassword(f, NewPasswordView{Secret: "a"}) }),
 		of("confirm", func(f Frame) templ.Component {

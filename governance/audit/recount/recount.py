@@ -561,6 +561,7 @@ class Community:
         self.public = {}  # id: [person, from, until]
         self.courts, self.rulings = {}, {}  # case: body; ruling that suspends: its case, instant and end, until it is said whom
         self.suspended = []  # [person, case, from, until]
+        self.erased = {}  # person: from
 
     def charter(self, body, at):
         return latest(self.charters.get(body, []), at)
@@ -750,6 +751,7 @@ class Recount:
         self.community, self.matters = Community(), {}
         self.ballots = {}  # ref: (position, instant, whether it casts or withdraws, digest), until they are opened
         self.refs, self.texts = set(), {}  # of all entries; ref: the digest of a text said
+        self.spoken = collections.defaultdict(list)  # person: refs of what they said of themselves
         self.gaps, self.unopened_acts, self.last_close, self.issue, self.beside = [], 0, 0, None, collections.Counter()
         self.opened, self.imported = {}, set()
         for where, line in self.archive.lines("openings/delegations.jsonl"):
@@ -841,8 +843,14 @@ class Recount:
             same(sha(jcs(o)), e["data_sha256"], "opening of " + where, "data_sha256")
             same(kind, o["type"], "opening of " + where, "type")
             data = o["data"]
+        if self.community.erased:
+            # A ruling may still order something of who was erased, and who carried their voice lay it down.
+            named = set() if kind == "person.suspend" else {data["person"]} if kind == "delegate.decline" else set(self.strings(data))
+            hold(not named & set(self.community.erased), where, "names somebody who was erased before")
         if "text_sha256" in data:
             self.texts[ref] = data["text_sha256"]
+            if kind in ("delegate.begin", "delegate.declare"):
+                self.spoken[data["person"]].append(ref)
         if kind in BESIDE:
             self.beside[kind] += 1
             if kind == "nomination":
@@ -865,6 +873,26 @@ class Recount:
 
     def on_person_leave(self, e, data, at, where, position):
         self.community.members[e["body"]][data["person"]].append((at, None))
+
+    @staticmethod
+    def strings(value):
+        """All texts in the data of an entry: commitments are among them, and nothing else can be one."""
+        if isinstance(value, str):
+            yield value
+        elif isinstance(value, (list, dict)):
+            for v in value.values() if isinstance(value, dict) else value:
+                yield from Recount.strings(v)
+
+    def on_person_erase(self, e, data, at, where, position):
+        c, p = self.community, data["person"]
+        hold(not any(m[p] and m[p][-1][1] for m in c.members.values() if p in m), where, "is a member still")
+        hold(not any(m[1] == p and m[3] > at for m in c.mandates.values()), where, "holds a mandate still")
+        hold(not any(d[1] <= at < d[2] for d in c.by_person.get(p, [])), where, "entrusts their voice still")
+        hold(not any(d == p and w and w[-1][1] == FOREVER for (d, _), w in c.words.items()), where, "carries voices still")
+        hold(not any(d[0] == p and d[2] == FOREVER for d in c.public.values()), where, "is a public delegate still")
+        c.erased[p] = at
+        for ref in self.spoken.pop(p, []):
+            del self.texts[ref]
 
     def on_mandate_begin(self, e, data, at, where, position):
         hold(data["mandate"] not in self.community.mandates, where, "the mandate began before")
@@ -1078,6 +1106,7 @@ class Recount:
             at = self.take(m, ref, o, where)
             hold(o["issue"] == m.id and o["person"] in one, where, "is of another matter, or of somebody who is not on the roll")
             hold(m.takes_from <= at < m.closes, where, "was cast before the opening, or after the close")
+            hold(at <= self.community.erased.get(o["person"], at), where, "was cast by somebody who was erased before")
             choice = None
             if "choice" in o:
                 check_choice(o["choice"], m, where)
@@ -1313,6 +1342,7 @@ class Recount:
             p = canonical(line, where)
             same(sha(b"moothall-person\0" + bytes.fromhex(p["salt"]) + p["person"].encode("utf-8")), p["commitment"], where, "commitment")
             hold(p["person"] not in named, where, "stands under two commitments")
+            hold(p["commitment"] not in self.community.erased, where, "names somebody who was erased")
             named.add(p["person"])
         for name in self.archive.names:
             if name.startswith("openings/said/"):

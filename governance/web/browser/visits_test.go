@@ -136,6 +136,11 @@ func memberVisits() []visit {
 		visit{name: "delegations-renewed", route: "/delegations/:id/renew", path: "/", then: renewal("")},
 		visit{name: "comment-refused", route: "/issues/:id/comments", path: "/issues/" + surplus, then: submit("comments")},
 		visit{name: "account", route: "/account", path: "/account"},
+		visit{name: "erase", route: "/account/erase", path: "/account/erase"},
+		visit{name: "erase-wrong", route: "/account/erase", path: "/account/erase", then: func(b *tab) {
+			b.do(evaluate(`document.querySelector("form[action$='/erase']").elements["erase-password"].value = "wrong"`))
+			submit("erase")(b)
+		}},
 		visit{name: "account-wrong", route: "/account", path: "/account", then: func(b *tab) {
 			b.do(evaluate(`(() => {
 				const f = document.querySelector("form[action$='/password']");

@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package audit
+
+import (
+	"fmt"
+	"reflect"
+	"time"
+
+	"moothall/bodies"
+	"moothall/governance"
+	"moothall/governance/journal"
+)
+
+// erasures is who was erased, and since when. Of them nothing more may come, and no
+// archive from then on says who they were.
+type erasures struct {
+	gone   map[bodies.PersonID]time.Time
+	spoken map[bodies.PersonID][]string // refs of what they said of themselves, whose texts go with them
+}
+
+func newErasures() erasures {
+	return erasures{gone: map[bodies.PersonID]time.Time{}, spoken: map[bodies.PersonID][]string{}}
+}
+
+// spoke keeps that somebody said something of themselves, in the entry with a ref.
+func (e *erasures) spoke(person bodies.PersonID, ref string) {
+	e.spoken[person] = append(e.spoken[person], ref)
+}
+
+// erase holds an erasure to what must have ended before: memberships, seats,
+// what they entrusted and carried, as far as the archive opens it, and every panel.
+func (p *replay) erase(act journal.PersonErase, at time.Time) error {
+	person := known(act.Person)
+	for body, members := range p.members {
+		if m := members[person]; m != nil && (m.until == endless || m.until > at.UnixMilli()) {
+			return fmt.Errorf("%s is a member of %s still", act.Person, body)
+		}
+	}
+	for _, m := range p.held[person] {
+		if m.Ends.IsZero() || m.Ends.After(at) {
+			return fmt.Errorf("%s holds the mandate %s still", act.Person, m.ID)
+		}
+	}
+	if err := p.laidDown(person, at); err != nil {
+		return fmt.Errorf("%s %w", act.Person, err)
+	}
+	for _, t := range p.casesInOrder() {
+		if t.stage != governance.CaseHearing {
+			continue
+		}
+		for _, who := range t.now().panel {
+			if who == act.Person {
+				return fmt.Errorf("%s judges case %s still", act.Person, t.id)
+			}
+		}
+	}
+	for _, m := range p.inOrder() {
+		for _, o := range m.issue.Options {
+			if o.Person == person && m.stage != stageDecided && m.stage != stageCancelled {
+				return fmt.Errorf("%s is a candidate of issue %s, which is not decided", act.Person, m.issue.ID)
+			}
+		}
+	}
+	p.gone[person] = at
+	for _, ref := range p.spoken[person] {
+		delete(p.texts, ref)
+	}
+	return nil
+}
+
+// laidDown says what of delegations was not ended.
+func (p *replay) laidDown(person bodies.PersonID, at time.Time) error {
+	if lasts(p.public[person]) {
+		return fmt.Errorf("is a public delegate still")
+	}
+	if p.carries[person] > 0 {
+		return fmt.Errorf("carries voices still")
+	}
+	for _, d := range p.given[person] {
+		if d.InForce(at) {
+			return fmt.Errorf("entrusts their voice still by the delegation %s", d.ID)
+		}
+	}
+	return nil
+}
+
+// mayCome refuses an act by, upon or towards somebody who was erased. A ruling in a
+// case that was open may still order something of them, and who had agreed to carry
+// their voice may lay that down.
+func (p *replay) mayCome(act journal.Act) error {
+	if len(p.gone) == 0 {
+		return nil
+	}
+	switch a := act.(type) {
+	case journal.PersonSuspend:
+		return nil
+	case journal.DelegateDecline:
+		return p.here(a.Person)
+	}
+	return eachCommitment(reflect.ValueOf(act), p.here)
+}
+
+func (p *replay) here(who journal.Commitment) error {
+	if _, erased := p.gone[known(who)]; erased {
+		return fmt.Errorf("%s was erased before: nothing more may come of them", who)
+	}
+	return nil
+}
+
+// eachCommitment hands every commitment in an act to do: a type that will be added
+// is held to the rule as well.
+func eachCommitment(v reflect.Value, do func(journal.Commitment) error) error {
+	if who, ok := v.Interface().(journal.Commitment); ok {
+		if who == "" {
+			return nil
+		}
+		return do(who)
+	}
+	switch v.Kind() {
+	case reflect.Struct:
+		for i := range v.NumField() {
+			if !v.Type().Field(i).IsExported() {
+				continue
+			}
+			if err := eachCommitment(v.Field(i), do); err != nil {
+				return err
+			}
+		}
+	case reflect.Slice:
+		if v.Type().Elem().Kind() == reflect.Uint8 {
+			return nil
+		}
+		for i := range v.Len() {
+			if err := eachCommitment(v.Index(i), do); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// castBefore refuses a ballot that somebody cast after they were erased.
+func (p *replay) castBefore(person bodies.PersonID, at time.Time) error {
+	if since, erased := p.gone[person]; erased && at.After(since) {
+		return fmt.Errorf("%s was erased at %s, and this was cast after it", committed(person), journal.At(since))
+	}
+	return nil
+}
+
+// checkUnnamed refuses an archive that says who somebody was that was erased.
+func (p *replay) checkUnnamed() error {
+	if len(p.gone) == 0 {
+		return nil
+	}
+	return p.archive.eachLine(peopleName, func(at place, line []byte) error {
+		n, err := journal.ParseNamed(line)
+		if err != nil {
+			return refuse(at.String(), "%v", err)
+		}
+		if _, erased := p.gone[known(n.Commitment)]; erased {
+			return refuse(at.String(), "it names somebody who was erased")
+		}
+		return nil
+	})
+}

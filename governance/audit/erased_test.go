@@ -1,0 +1,237 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package audit
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"moothall/governance"
+	"moothall/governance/audit/recounttest"
+	"moothall/governance/journal"
+)
+
+// parts are what somebody does before they are erased, each of which a test may leave
+// out.
+func (v *village) parts(person string) map[string]func() {
+	parts := map[string]func(){"leave": func() { v.enter("assembly", "", journal.PersonLeave{Person: who(person)}) }}
+	for _, e := range slices.Clone(v.entries) {
+		switch act := e.Act.(type) {
+		case journal.MandateBegin:
+			if act.Person == who(person) {
+				parts["seat"] = func() { v.enter(e.Body, "", journal.MandateEnd{Mandate: act.Mandate}) }
+			}
+		case journal.DelegationSet:
+			if act.Person == who(person) {
+				parts["voice"] = func() { v.enter("", "", journal.DelegationClear{Delegation: act.Delegation, Person: act.Person}) }
+			}
+		case journal.DelegateBegin:
+			if act.Person == who(person) {
+				parts["stand"] = func() { v.enter("", "", journal.DelegateEnd{Delegate: act.Delegate, Person: act.Person}) }
+			}
+		case journal.DelegateAccept:
+			if act.Person == who(person) {
+				parts["word"] = func() { v.enter("", "", journal.DelegateDecline(act)) }
+			}
+		}
+	}
+	return parts
+}
+
+// erases erases somebody as a server does, but for one part.
+func (v *village) erases(person, without string) {
+	v.t.Helper()
+	parts := v.parts(person)
+	if without != "" && parts[without] == nil {
+		v.t.Fatalf("%s has no %s to leave out", person, without)
+	}
+	delete(parts, without)
+	for _, name := range []string{"leave", "word", "stand", "voice", "seat"} {
+		if parts[name] != nil {
+			parts[name]()
+		}
+	}
+	v.enter("", "", journal.PersonErase{Person: who(person)})
+	v.forgets(person)
+}
+
+// forgets takes somebody and what they said of themselves out of what is disclosed.
+func (v *village) forgets(person string) {
+	v.people = slices.DeleteFunc(v.people, func(p journal.Named) bool { return p.Commitment == who(person) })
+	v.public = slices.DeleteFunc(v.public, func(s Said) bool { return strings.HasPrefix(string(s.Text), person+" ") })
+}
+
+// TestVerify_HoldsErasures: somebody is erased whose ballots and voice are in counts,
+// and everything stands; and an operator forges what may not be after it.
+func TestVerify_HoldsErasures(t *testing.T) {
+	for _, c := range []struct {
+		name string
+		do   func(v *village)
+		want string // in the finding; empty: verified
+	}{
+		{"a voter", func(v *village) { v.erases("gwen", "") }, ""},
+		{"who sits, speaks for others in public and has voted", func(v *village) { v.erases("ada", "") }, ""},
+		{"everybody", func(v *village) {
+			for _, p := range []string{"ada", "bram", "chidi", "dina", "elif", "farid", "gwen"} {
+				v.erases(p, "")
+			}
+		}, ""},
+		{"while a vote runs that counts after it", func(v *village) {
+			i := v.open("2026-5", "assembly")
+			roll := v.roll(*i)
+			v.cast("2026-5", "gwen", yes())
+			v.erases("gwen", "")
+			v.delegations = slices.DeleteFunc(v.delegations, func(d governance.Delegation) bool { return d.Delegator == name("gwen") })
+			v.decide(i, roll)
+		}, ""},
+		{"whose voice others agreed to carry, and lay down after it", func(v *village) {
+			v.enter("", "", journal.DelegationSet{Delegation: "q1", Person: who("gwen"), Delegates: journal.List[journal.Commitment]{who("zoe")}})
+			v.enter("", "", journal.DelegateAccept{Person: who("zoe"), Delegator: who("gwen")})
+			v.erases("gwen", "")
+			v.enter("", "", journal.DelegateDecline{Person: who("zoe"), Delegator: who("gwen")})
+		}, ""},
+
+		{"and is named", func(v *village) {
+			people := slices.Clone(v.people)
+			v.erases("gwen", "")
+			v.people = people
+		}, "it names somebody who was erased"},
+		{"and what they said of themselves is there", func(v *village) {
+			public := slices.Clone(v.public)
+			v.erases("ada", "")
+			v.public = public
+		}, "commits to it"},
+		{"and is a member still", func(v *village) { v.erases("gwen", "leave") }, "still"},
+		{"and sits still", func(v *village) { v.erases("ada", "seat") }, "still"},
+		{"and entrusts their voice still", func(v *village) { v.erases("gwen", "voice") }, "still"},
+		{"and is a public delegate still", func(v *village) { v.erases("ada", "stand") }, "still"},
+		{"and carries a voice still", func(v *village) {
+			v.enter("", "", journal.DelegationSet{Delegation: "q1", Person: who("ada"), Delegates: journal.List[journal.Commitment]{who("gwen")}})
+			v.enter("", "", journal.DelegateAccept{Person: who("gwen"), Delegator: who("ada")})
+			v.erases("gwen", "word")
+		}, "still"},
+		{"twice", func(v *village) {
+			v.erases("gwen", "")
+			v.enter("", "", journal.PersonErase{Person: who("gwen")})
+		}, "was erased before"},
+		{"and is admitted again", func(v *village) {
+			v.erases("gwen", "")
+			v.enter("assembly", "", journal.PersonAdmit{Person: who("gwen"), Sphere: "inner", Place: "quay", Fields: journal.List[string]{}, Weight: 1, Since: journal.At(villageStart)})
+		}, "was erased before"},
+		{"and entrusts their voice", func(v *village) {
+			v.erases("gwen", "")
+			v.enter("", "", journal.DelegationSet{Delegation: "q1", Person: who("gwen"), Delegates: journal.List[journal.Commitment]{who("ada")}})
+		}, "was erased before"},
+		{"and is entrusted with a voice", func(v *village) {
+			v.erases("gwen", "")
+			v.enter("", "", journal.DelegationSet{Delegation: "q1", Person: who("ada"), Scope: journal.Scope{Body: "board"}, Delegates: journal.List[journal.Commitment]{who("dina"), who("gwen")}})
+		}, "was erased before"},
+		{"and speaks in public", func(v *village) {
+			v.erases("gwen", "")
+			v.publicly("gwen")
+		}, "was erased before"},
+		{"and is seated", func(v *village) {
+			v.erases("gwen", "")
+			v.enter("board", "", journal.MandateBegin{Mandate: "late", Person: who("gwen"), Seat: "a seat", Title: "drawn"})
+		}, "was erased before"},
+		{"and casts", func(v *village) {
+			i := v.open("2026-5", "assembly")
+			roll := v.roll(*i)
+			v.erases("gwen", "")
+			v.delegations = slices.DeleteFunc(v.delegations, func(d governance.Delegation) bool { return d.Delegator == name("gwen") })
+			v.cast("2026-5", "gwen", yes())
+			v.decide(i, roll)
+		}, "erased"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			v := newVillage(t)
+			c.do(v)
+			report := v.verify(Against{})
+			switch {
+			case c.want == "" && report.Verdict != Verified:
+				t.Errorf("refused: %v", report.Findings)
+			case c.want != "" && (report.Verdict != Refused || !strings.Contains(fmt.Sprint(report.Findings), c.want)):
+				t.Errorf("%s %v, want refused for %q", report.Verdict, report.Findings, c.want)
+			}
+		})
+	}
+}
+
+// TestSecondRecount_MissesWhatTheErasedSaid: it judges texts that are there, and one
+// that should be gone belongs to no entry.
+func TestSecondRecount_MissesWhatTheErasedSaid(t *testing.T) {
+	if !recounttest.Here(t) {
+		t.Skip("no python3")
+	}
+	v := newVillage(t)
+	public := slices.Clone(v.public)
+	v.erases("ada", "")
+	v.public = public
+	if said := recounttest.Run(t, v.export()); said.Verdict != "refused" {
+		t.Errorf("%s: %q", said.Verdict, said.Lines)
+	}
+}
+
+// TestVerify_AnArchiveFromBeforeAnErasureHolds: whoever kept one verifies it as before,
+// and holds the newer one to its head.
+func TestVerify_AnArchiveFromBeforeAnErasureHolds(t *testing.T) {
+	v := newVillage(t)
+	if r := v.verify(Against{}); r.Verdict != Verified || r.Named != 7 {
+		t.Fatalf("before: %s, %d named", r.Verdict, r.Named)
+	}
+	kept := testRecord(t, v.leaves()).Signed
+	v.now = v.now.Add(time.Minute)
+	v.erases("gwen", "")
+	if r := v.verify(Against{Checkpoints: [][]byte{kept}}); r.Verdict != Verified || r.Named != 6 || r.Against != 1 {
+		t.Errorf("after: %s %v, %d named, held to %d heads", r.Verdict, r.Findings, r.Named, r.Against)
+	}
+}
+
+// TestVerify_ErasesNobodyWhomAPaperOrAPanelNeeds: a candidate from the fixing of the
+// paper to the decision, and a juror until the ruling.
+func TestVerify_ErasesNobodyWhomAPaperOrAPanelNeeds(t *testing.T) {
+	refuses := func(t *testing.T, v *village, want string) {
+		t.Helper()
+		if r := v.verify(Against{}); r.Verdict != Refused || !strings.Contains(fmt.Sprint(r.Findings), want) {
+			t.Errorf("%s %v, want refused for %q", r.Verdict, r.Findings, want)
+		}
+	}
+	fixed := func(t *testing.T) (*village, *governance.Issue) {
+		v := newElection(t)
+		v.stand("2026-11", "dina", "seconded gwen", "accepted dina")
+		return v, v.fix("2026-11", "dina")
+	}
+	t.Run("a candidate of a paper that is fixed", func(t *testing.T) {
+		v, _ := fixed(t)
+		v.erases("dina", "")
+		refuses(t, v, "is a candidate")
+	})
+	t.Run("of a vote that runs", func(t *testing.T) {
+		v, i := fixed(t)
+		v.enter("college", "2026-11", journal.RollCorrect{Person: who("zoe"), On: true, ReasonSHA256: journal.Digest([]byte("she is a member"))})
+		v.enter("college", "2026-11", journal.RollCorrect{Person: who("bram"), On: false, ReasonSHA256: journal.Digest([]byte("he moved"))})
+		v.openElection(i, "zoe", "bram")
+		v.erases("dina", "")
+		refuses(t, v, "is a candidate")
+	})
+	t.Run("a juror", func(t *testing.T) {
+		c := courtOf(newVillage(t))
+		c.opens("council", theCase)
+		panel, _ := c.draw("council", councillors, nil)
+		for _, p := range councillors {
+			if who(p) != panel[0] {
+				continue
+			}
+			for _, e := range slices.Clone(c.entries) {
+				if act, ok := e.Act.(journal.MandateBegin); ok && act.Person == who(p) {
+					c.enter(e.Body, "", journal.MandateEnd{Mandate: act.Mandate})
+				}
+			}
+			c.enter("", "", journal.PersonErase{Person: who(p)})
+		}
+		refuses(t, c.village, "judges case")
+	})
+}

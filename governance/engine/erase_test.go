@@ -1,0 +1,267 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package engine
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"moothall/bodies"
+	"moothall/delegation"
+	"moothall/governance"
+	"moothall/governance/access"
+	"moothall/governance/audit"
+	"moothall/governance/audit/recounttest"
+	"moothall/governance/identity"
+	"moothall/governance/journal"
+	"moothall/governance/store"
+)
+
+// credentials are what somebody brings to be erased.
+var credentials = Credential{Password: "an old password", Peer: somewhere()}
+
+// enrolled gives a member a password, an address and an open session.
+func (w world) enrolled(n int) access.Actor {
+	w.t.Helper()
+	w.reachable(n, governance.NoticesSingle)
+	_, err := w.SignIn(w.t.Context(), SignIn{Login: string(w.slug(n)), Password: credentials.Password, Peer: credentials.Peer, Agent: "a browser"})
+	w.must(err)
+	return member(n)
+}
+
+// traces is where a text stands in the database: every column of every table.
+func (w world) traces(text string) (found []string) {
+	w.t.Helper()
+	of := owner{courts: courts{world: w}}
+	_, of.postgres = w.db.Pool()
+	for _, c := range of.columns() {
+		n := 0
+		err := w.db.View(w.t.Context(), func(tx *store.Tx) error {
+			return tx.SQL().QueryRow(fmt.Sprintf("SELECT COUNT(*) FROM %s WHERE %s LIKE $1", c.table, c.read), "%"+text+"%").Scan(&n)
+		})
+		if err != nil {
+			w.t.Fatalf("%s: %v", c, err)
+		}
+		if n > 0 {
+			found = append(found, c.String())
+		}
+	}
+	return found
+}
+
+// TestErase_LeavesNoTrace is the canary of an erasure: somebody who has done all there
+// is to do is erased, and neither the whole database nor any archive holds their name,
+// their addresses or their salt.
+func TestErase_LeavesNoTrace(t *testing.T) {
+	eachClocked(t, func(t *testing.T, db *store.DB, clock *handClock) {
+		w := foundWorld(t, db, 6)
+		ctx, actor := t.Context(), w.enrolled(2)
+		actor.Name = "Member 2"
+		w.openNow("2026-1", "paper", time.Hour)
+		w.openNow("2026-2", "quiet", time.Hour)
+		w.must(w.Stand(ctx, actor, "I, Member 2, read every paper."))
+		w.give(0, 2)
+		w.give(3, 1)
+		w.must(w.Agree(ctx, member(1), personID(3)))
+		w.cast(2, "2026-1", "yes")
+		w.cast(1, "2026-1", "no")
+		w.castAs(2, "2026-2", rankedAs("quay", "tide"))
+		clock.forward(2 * time.Hour)
+		w.advance()
+		w.openNow("2026-3", "paper", time.Hour)
+		w.cast(2, "2026-3", "yes")
+		w.give(4, 2)
+		w.change(func(tx *store.Tx) error {
+			said := `{"content":"<p>Elected: Member 2.</p>"}`
+			_, err1 := tx.SQL().Exec(`INSERT INTO outgoing (id, body, data, at) VALUES ('a', 'commons', '` + said + `', '2026-01-06 09:00:00')`)
+			_, err2 := tx.SQL().Exec(`INSERT INTO posts (id, kind, body, issue, note, seq, at) VALUES ('n', 'decision', 'commons', '2026-1', '` + said + `', 1, '2026-01-06 09:00:00')`)
+			return errors.Join(err1, err2)
+		})
+		w.must(w.SequenceAll(ctx))
+		before := w.exported(audit.Scope{})
+		salt := read(w, func(tx *store.Tx) (bodies.Person, error) { return tx.Person(personID(2)) }).Salt
+		texts := []string{"Member 2", "p0002", read(w, func(tx *store.Tx) (store.Address, error) { return tx.Address(personID(2)) }).Address, salt}
+		for _, text := range texts {
+			if len(w.traces(text)) == 0 {
+				t.Fatalf("%q is nowhere before: the search finds nothing", text)
+			}
+		}
+		if err := w.Erase(ctx, actor, Credential{Password: "not this", Peer: somewhere()}); !errors.Is(err, identity.ErrPassword) {
+			t.Fatalf("with another password: %v", err)
+		}
+		w.must(w.Erase(ctx, actor, credentials))
+		var at bytes.Buffer // numbered with the erasure: an archive of this very moment holds
+		w.must(w.Archive(ctx, &at, audit.Scope{}))
+		if said := refusal(at.Bytes(), audit.Against{}); said != "" {
+			t.Errorf("the archive right after it: %s", said)
+		}
+		for _, text := range texts {
+			if found := w.traces(text); len(found) > 0 {
+				t.Errorf("%q stands in %v", text, found)
+			}
+			for _, scope := range []audit.Scope{{}, {Auditor: true}} {
+				if bytes.Contains(w.exported(scope), []byte(text)) {
+					t.Errorf("%q stands in the archive %+v", text, scope)
+				}
+			}
+		}
+		for name, file := range w.files(member(1)) { // of the decided matter in which they cast
+			switch isTable := !strings.HasPrefix(name, "rctab") && (strings.HasSuffix(name, ".csv") || strings.HasSuffix(name, ".jsonl")); {
+			case slices.ContainsFunc(texts, func(s string) bool { return strings.Contains(file, s) }):
+				t.Errorf("%s holds one of %q", name, texts)
+			case isTable && strings.HasPrefix(file, "refused: "):
+				t.Errorf("%s is %s", name, file)
+			}
+		}
+		clock.forward(2 * time.Hour)
+		w.advance()
+		w.must(w.SequenceAll(ctx))
+		if got := w.turnout("2026-3"); got.Direct != 1 || got.Electorate != 6 {
+			t.Errorf("the cast that stood and the roll: %+v", got)
+		}
+		for _, scope := range []audit.Scope{{}, {Auditor: true}} {
+			file := w.exported(scope)
+			if said := refusal(file, audit.Against{}); said != "" {
+				t.Errorf("after it: %+v: %s", scope, said)
+			}
+			if recounttest.Here(t) {
+				if said := recounttest.Run(t, file); said.Verdict == "refused" {
+					t.Errorf("the second recount says %q", said.Lines)
+				}
+			}
+		}
+		if said := refusal(before, audit.Against{}); said != "" {
+			t.Errorf("the archive from before: %s", said)
+		}
+	})
+}
+
+// TestErase_EndsAllOfThem: nothing is done with somebody who was erased, and who named
+// them is led to nobody.
+func TestErase_EndsAllOfThem(t *testing.T) {
+	eachClocked(t, func(t *testing.T, db *store.DB, clock *handClock) {
+		w := foundWorld(t, db, 6)
+		ctx, actor := t.Context(), w.enrolled(2)
+		w.openNow("2026-1", "paper", time.Hour)
+		w.openNow("2026-2", "quiet", time.Hour)
+		w.give(0, 2)
+		w.must(w.Agree(ctx, actor, personID(0)))
+		w.give(2, 1)
+		w.must(w.Agree(ctx, member(1), personID(2)))
+		clock.forward(time.Second)
+		w.castAs(2, "2026-1", answer("no"))
+		clock.forward(-time.Minute) // the clock is put back, and it is later all the same
+		w.must(w.Erase(ctx, actor, credentials))
+		clock.forward(2 * time.Minute)
+		for what, want := range map[string]error{"stand": governance.ErrErased, "be named": governance.ErrNoDelegate} {
+			err := w.Stand(ctx, actor, "I read every paper.")
+			if what == "be named" {
+				_, err = w.Delegate(ctx, member(3), Entrust{To: []bodies.PersonID{personID(2)}})
+			}
+			if !errors.Is(err, want) {
+				t.Errorf("to %s: got %v, want %v", what, err, want)
+			}
+		}
+		for what, err := range map[string]error{
+			"cast":             castOf(w, actor, "2026-1", answer("yes")),
+			"cast in secret":   castOf(w, actor, "2026-2", rankedAs("quay")),
+			"delegate":         second(w.Delegate(ctx, actor, Entrust{To: []bodies.PersonID{personID(1)}})),
+			"be named":         second(w.Delegate(ctx, member(3), Entrust{To: []bodies.PersonID{personID(2)}})),
+			"agree":            w.Agree(ctx, actor, personID(0)),
+			"stand":            w.Stand(ctx, actor, "I read every paper."),
+			"be erased again":  w.Erase(ctx, actor, credentials),
+			"sign in":          second(w.SignIn(ctx, SignIn{Login: "p0002", Password: credentials.Password, Peer: credentials.Peer})),
+			"be found":         second(w.FindPerson(ctx, member(0), "p0002")),
+			"be found by name": second(w.FindPerson(ctx, member(0), "Member 2")),
+		} {
+			if err == nil {
+				t.Errorf("somebody who was erased may %s", what)
+			}
+		}
+		if p, err := w.Path(ctx, member(0), "2026-1"); err != nil || p.End == delegation.EndVoted {
+			t.Errorf("the voice entrusted to them ends %v (%v)", p.End, err)
+		}
+		w.must(w.Decline(ctx, member(1), personID(2))) // what was carried for them can be laid down
+		if found, err := w.SuggestPeople(ctx, member(0), ""); err != nil || len(found) != 5 {
+			t.Errorf("%d are offered (%v), want 5", len(found), err)
+		}
+		clock.forward(2 * time.Hour)
+		w.advance()
+		if got := w.count("person.erase"); got != 1 {
+			t.Errorf("%d entries, want one", got)
+		}
+		if said := w.verified(); said.Verdict != audit.Verified {
+			t.Errorf("%v", said.Findings)
+		}
+	})
+}
+
+func castOf(w world, a access.Actor, id governance.IssueID, c governance.Choice) error {
+	_, err := w.Cast(w.t.Context(), a, Cast{Issue: id, Choice: c, Key: "late"})
+	return err
+}
+
+func second[T any](_ T, err error) error { return err }
+
+// TestEraseAgain_FinishesWhatWasKept is the crash between keeping somebody outside of
+// the database and the commit, and the older copy that is put back: the member stands
+// in the database, and is erased before anything is served.
+func TestEraseAgain_FinishesWhatWasKept(t *testing.T) {
+	eachClocked(t, func(t *testing.T, db *store.DB, clock *handClock) {
+		w := foundWorld(t, db, 4)
+		actor := w.enrolled(2)
+		var kept []journal.Commitment
+		torn := errors.New("the power failed")
+		w.keepGone = func(c journal.Commitment) error { kept = append(kept, c); return torn }
+		if err := w.Erase(t.Context(), actor, credentials); !errors.Is(err, torn) {
+			t.Fatal(err)
+		}
+		if len(w.traces("Member 2")) == 0 || len(kept) != 1 || w.count("person.leave") > 0 {
+			t.Fatalf("half of it was done: %v", kept)
+		}
+		w.keepGone = func(journal.Commitment) error { return nil }
+		if n, err := w.StillHere(t.Context(), kept); n != 1 || err != nil {
+			t.Errorf("%d stand here still (%v), want 1", n, err)
+		}
+		for _, want := range []int{1, 0} {
+			if n, err := w.EraseAgain(t.Context(), kept); n != want || err != nil {
+				t.Errorf("%d were erased again (%v), want %d", n, err, want)
+			}
+		}
+		if found := w.traces("Member 2"); len(found) > 0 || w.count("person.erase") != 1 {
+			t.Errorf("they stand in %v", found)
+		}
+		if said := w.verified(); said.Verdict != audit.Verified {
+			t.Errorf("%v", said.Findings)
+		}
+	})
+}
+
+// TestErase_NothingHalf ends the program before every statement of an erasure in turn.
+func TestErase_NothingHalf(t *testing.T) {
+	eachClocked(t, func(t *testing.T, db *store.DB, clock *handClock) {
+		w := foundWorld(t, db, 4)
+		w.enrolled(2)
+		w.give(2, 1)
+		w.give(0, 2)
+		w.must(w.Agree(t.Context(), member(2), personID(0)))
+		w.must(w.SequenceAll(t.Context()))
+		times := w.breaks(func(w world) error {
+			_, err := update(t.Context(), w.Engine, func(tx *store.Tx) (struct{}, error) {
+				return struct{}{}, errors.Join(holdAll(tx, personID(2)), w.erase(tx, personID(2)))
+			})
+			return err
+		})
+		if times < 5 {
+			t.Errorf("it broke %d times", times)
+		}
+		if said := w.verified(); said.Verdict != audit.Verified || len(w.traces("Member 2")) > 0 {
+			t.Errorf("%v", said.Findings)
+		}
+	})
+}

@@ -1,0 +1,271 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"testing"
+	"time"
+
+	"moothall/bodies"
+	"moothall/governance"
+	"moothall/governance/access"
+	"moothall/governance/audit"
+	"moothall/governance/journal"
+	"moothall/governance/store"
+)
+
+// holdsForAll holds the archives for everybody and for auditors.
+func (w world) holdsForAll() {
+	w.t.Helper()
+	for _, scope := range []audit.Scope{{}, {Auditor: true}} {
+		if said := w.verifiedFor(scope); said.Verdict != audit.Verified {
+			w.t.Errorf("%+v: %v", scope, said.Findings)
+		}
+	}
+}
+
+// TestErase_WaitsForThePaper: who is fixed on a paper stays until it is decided; before
+// it is fixed their nomination falls by itself, and after it they go, elected or not.
+func TestErase_WaitsForThePaper(t *testing.T) {
+	eachClocked(t, func(t *testing.T, db *store.DB, clock *handClock) {
+		w := foundElectionBy(t, db, governance.Public, 0)
+		ctx := t.Context()
+		early, late := w.enrolled(5), w.enrolled(1)
+		id := w.call()
+		w.stands(id, 5, 3, 4)
+		a, b := w.stands(id, 0, 3, 4), w.stands(id, 1, 3, 4)
+		w.stands(id, 2, 4, 3)
+		w.must(w.Erase(ctx, early, credentials)) // the paper is open
+		clock.forward(3 * day)
+		w.advance()
+		for _, on := range []time.Duration{2 * day, 0} { // fixed, and open
+			if err := w.Erase(ctx, late, credentials); !errors.Is(err, governance.ErrCandidacy) {
+				t.Errorf("got %v, want ErrCandidacy", err)
+			}
+			if err := w.MayErase(ctx, late); !errors.Is(err, governance.ErrCandidacy) {
+				t.Errorf("got %v, want ErrCandidacy", err)
+			}
+			w.sequenced()
+			clock.forward(on)
+			w.advance()
+		}
+		for voter := range 3 {
+			w.ranks(id, voter, b, a)
+		}
+		if n := len(w.issue(id).Options); n != 3 {
+			t.Errorf("%d stand, want 3: one was erased", n)
+		}
+		clock.forward(10 * day)
+		w.advance()
+		if w.issue(id).Stage != governance.Decided {
+			t.Fatalf("it is %s", w.issue(id).Stage)
+		}
+		if seats := w.as(1).Seated; len(seats) != 1 {
+			t.Fatalf("the first elected sits in %v", seats)
+		}
+		w.must(w.Erase(ctx, late, credentials))
+		if said := w.verified(); said.Verdict != audit.Verified {
+			t.Errorf("%v", said.Findings)
+		}
+		r, err := w.Count(ctx, access.Actor{}, id)
+		if o, _ := r.Issue.Option(b); err != nil || o.Title != bodies.FormerMember {
+			t.Errorf("the winner is called %q (%v)", o.Title, err)
+		}
+	})
+}
+
+// TestErase_OfParties: who is heard is heard to the end, who judges steps aside first;
+// before there is a panel nobody learns of a case by trying, and the case goes on
+// without them: what a ruling orders holds for what the record calls them.
+func TestErase_OfParties(t *testing.T) {
+	eachClocked(t, func(t *testing.T, db *store.DB, clock *handClock) {
+		w := foundCourts(t, db, clock)
+		concerned, reporter := w.enrolled(theConcerned), w.enrolled(theReporter)
+		id, err := w.report(theReporter, "He wrote what hurt.")
+		w.must(err)
+		w.must(w.MayErase(t.Context(), concerned))
+		w.draws()
+		juror := w.enrolled(w.panel(id)[0])
+		w.refused(w.Erase(t.Context(), concerned, credentials), governance.ErrHeard)
+		w.refused(w.Erase(t.Context(), juror, credentials), governance.ErrJudging)
+		w.must(w.Erase(t.Context(), reporter, credentials))
+		w.must(w.Recuse(t.Context(), juror, id))
+		w.must(w.Erase(t.Context(), juror, credentials))
+		w.days(4)
+		w.rules(id, aRuling("suspension", 30))
+		clock.forward(time.Minute)
+		w.must(w.Erase(t.Context(), concerned, credentials))
+		w.holdsForAll()
+	})
+}
+
+// TestErase_BeforeThePanel: the ruling comes after the erasure, and suspends nobody who
+// could be found by name.
+func TestErase_BeforeThePanel(t *testing.T) {
+	eachClocked(t, func(t *testing.T, db *store.DB, clock *handClock) {
+		w := foundCourts(t, db, clock)
+		concerned := w.enrolled(theConcerned)
+		w.openNow("2026-1", "paper", 30*day)
+		w.cast(theConcerned, "2026-1", "yes")
+		id, err := w.report(theReporter, "He wrote what hurt.")
+		w.must(err)
+		w.must(w.Erase(t.Context(), concerned, credentials))
+		w.draws()
+		w.days(4)
+		w.rules(id, aRuling("suspension", 40))
+		if found := w.traces(slugOf(theConcerned)); len(found) > 0 {
+			t.Errorf("the case holds them in %v", found)
+		}
+		if got := w.turnout(); got.Direct != 1 {
+			t.Errorf("the ballot that was cast: %+v", got)
+		}
+		w.holdsForAll()
+	})
+}
+
+// TestEraseAgain_OfACandidate: in an older copy they are on a paper. Who they are goes
+// at once, and the rest once it is decided.
+func TestEraseAgain_OfACandidate(t *testing.T) {
+	eachClocked(t, func(t *testing.T, db *store.DB, clock *handClock) {
+		w := foundElectionBy(t, db, governance.Public, 0)
+		ctx := t.Context()
+		w.enrolled(1)
+		id := w.call()
+		a := w.stands(id, 1, 3, 4)
+		clock.forward(3 * day)
+		w.advance()
+		kept := []journal.Commitment{journal.Commitment(w.commitmentOf(1))}
+		again := func(want int, entered int) {
+			t.Helper()
+			if n, err := w.EraseAgain(ctx, kept); n != want || err != nil || w.count("person.erase") != entered {
+				t.Errorf("%d were erased again (%v), with %d entries; want %d and %d", n, err, w.count("person.erase"), want, entered)
+			}
+			if found := w.traces("Member 1"); len(found) > 0 {
+				t.Errorf("they stand in %v", found)
+			}
+			if said := w.verified(); said.Verdict != audit.Verified {
+				t.Errorf("%v", said.Findings)
+			}
+		}
+		again(1, 0)
+		again(1, 0)
+		w.sequenced()
+		clock.forward(2 * day)
+		w.advance()
+		w.ranks(id, 0, a)
+		clock.forward(10 * day)
+		w.advance()
+		if w.issue(id).Stage != governance.Decided {
+			t.Fatalf("it is %s", w.issue(id).Stage)
+		}
+		again(1, 1)
+		again(0, 1)
+	})
+}
+
+// TestErase_Races: somebody is erased while they cast, entrust their voice, are named
+// and agree, others cast, and votes close. Each deed is done before or refused after,
+// and the record holds.
+func TestErase_Races(t *testing.T) {
+	eachClocked(t, func(t *testing.T, db *store.DB, clock *handClock) {
+		w := foundWorld(t, db, 12)
+		ctx := t.Context()
+		for round := range 4 {
+			gone := w.enrolled(round)
+			open := governance.IssueID(fmt.Sprintf("2026-%d", 2*round+1))
+			closing := governance.IssueID(fmt.Sprintf("2026-%d", 2*round+2))
+			w.openNow(open, "paper", 100*day)
+			w.openNow(closing, "paper", time.Minute)
+			w.give(11, round)
+			w.give(round, 10)
+			clock.forward(time.Minute)
+			deeds := []func() error{
+				func() error { return w.Erase(ctx, gone, credentials) },
+				func() error { return castOf(w, gone, open, answer("yes")) },
+				func() error { return castOf(w, gone, open, answer("no")) },
+				func() error { return castOf(w, member(9), open, answer("no")) },
+				func() error { return second(w.Delegate(ctx, gone, Entrust{To: []bodies.PersonID{personID(8)}})) },
+				func() error { return second(w.Delegate(ctx, member(7), Entrust{To: []bodies.PersonID{gone.Person}})) },
+				func() error { return w.Agree(ctx, gone, personID(11)) },
+				func() error { return w.Agree(ctx, member(10), gone.Person) },
+				func() error { return w.Stand(ctx, gone, "I read every paper.") },
+				func() error { return second(w.again().Advance(context.WithoutCancel(ctx))) },
+				func() error { return w.SequenceAll(ctx) },
+			}
+			var all sync.WaitGroup
+			faults := make([]error, len(deeds))
+			for n, deed := range deeds {
+				all.Go(func() { faults[n] = deed() })
+			}
+			all.Wait()
+			if faults[0] != nil {
+				t.Fatalf("erase: %v", faults[0])
+			}
+			for n, err := range faults {
+				if err == nil || expected(err) {
+					continue
+				}
+				t.Errorf("round %d, deed %d: %v", round, n, err)
+			}
+			w.advance()
+			if w.count("person.erase") != round+1 {
+				t.Errorf("%d entries", w.count("person.erase"))
+			}
+			for _, scope := range []audit.Scope{{}, {Auditor: true}} {
+				if said := w.verifiedFor(scope); said.Verdict != audit.Verified {
+					t.Fatalf("round %d: %v", round, said.Findings)
+				}
+			}
+		}
+	})
+}
+
+// TestErase_WaitsForWhatIsUnderWay: a delegation that is being set, a roll that is being
+// frozen, a cast and a session of the member come before it, or wait.
+func TestErase_WaitsForWhatIsUnderWay(t *testing.T) {
+	eachClocked(t, func(t *testing.T, db *store.DB, clock *handClock) {
+		w := foundWorld(t, db, 8)
+		gone := 0
+		for name, hold := range map[string]func(*store.Tx) error{
+			"delegations": (*store.Tx).ShareDelegations, "mandates": (*store.Tx).ShareMandates,
+			"voter":     func(tx *store.Tx) error { return tx.HoldVoter(personID(gone)) },
+			"delegator": func(tx *store.Tx) error { return tx.HoldDelegator(personID(gone)) },
+			"delegate":  func(tx *store.Tx) error { return tx.HoldDelegate(personID(gone)) },
+			"sessions":  func(tx *store.Tx) error { return tx.HoldSessions(personID(gone)) },
+			"seats":     func(tx *store.Tx) error { return tx.HoldSeats(personID(gone)) },
+		} {
+			gone++
+			actor, done := w.enrolled(gone), make(chan error, 1)
+			w.must(w.db.Update(t.Context(), func(tx *store.Tx) error {
+				if err := hold(tx); err != nil {
+					return err
+				}
+				go func() { done <- w.Erase(context.WithoutCancel(t.Context()), actor, credentials) }()
+				select {
+				case err := <-done:
+					t.Errorf("%s: it does not wait (%v)", name, err)
+					done <- err
+				case <-time.After(time.Second): // the password is checked first
+				}
+				return nil
+			}))
+			if err := <-done; err != nil {
+				t.Errorf("%s: %v", name, err)
+			}
+		}
+	})
+}
+
+// expected says whether a deed may be refused so beside an erasure.
+func expected(err error) bool {
+	for _, may := range []error{governance.ErrErased, governance.ErrNoDelegate, governance.ErrNotOnRoll, governance.ErrNotAsked, governance.ErrCarried, governance.ErrTooMany, ErrKeyReused, governance.ErrPublic} {
+		if errors.Is(err, may) {
+			return true
+		}
+	}
+	return false
+}
