@@ -82,7 +82,7 @@ type Procedure struct {
 	Majority       *Majority         `json:"majority,omitempty"` // nil: the count alone decides, as in elections
 	Delegation     *DelegationRule   `json:"delegation,omitempty"`
 	TurnoutShown   bool              `json:"turnout_shown,omitempty"` // while the vote runs
-	DisputeDays    int               `json:"dispute_days,omitempty"`  // after the close of a confidential vote: then the key of its pseudonyms is destroyed
+	DisputeDays    int               `json:"dispute_days,omitempty"`  // after the close, in which the vote can be disputed; of a confidential one the key of its pseudonyms is destroyed then. 0, of a public one: [DefaultDisputeDays]
 	DiscussionDays int               `json:"discussion_days,omitempty"`
 	FrozenDays     int               `json:"frozen_days,omitempty"`
 	VotingDays     int               `json:"voting_days,omitempty"`
@@ -160,8 +160,8 @@ func (p Procedure) Check() error {
 		return bad("votes are public or confidential; the hall keeps no secret ballots yet, and says so rather than pretend")
 	case p.Sealed() && p.Delegation != nil:
 		return bad("a confidential vote is cast by each for themselves: a nameless ballot of many voices would name its owner")
-	case p.Sealed() != (p.DisputeDays > 0) || p.DisputeDays < 0:
-		return bad("a confidential vote, and no other, names the days in which its count can be disputed, 1 or more")
+	case p.Sealed() && p.DisputeDays == 0 || p.DisputeDays < 0 || p.DisputeDays > mostDisputeDays:
+		return bad(fmt.Sprintf("a confidential vote names the days in which it can be disputed, and another may: 1 to %d", mostDisputeDays))
 	case p.Method != MethodMotion && !p.Method.Ranked():
 		return bad("the method is motion, irv or scottish-stv")
 	case !p.Franchise.Body.Valid():

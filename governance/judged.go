@@ -13,7 +13,7 @@ import (
 func JudgedBySeats() []journal.Type {
 	return []journal.Type{
 		"nomination", "issue.freeze", "roll.freeze", "finding", "finding.answer", "finding.withdraw", "decision.suspend", "decision.release", "export",
-		"case.open", "case.panel", "case.recuse", "case.appeal",
+		"dispute.answer", "case.open", "case.panel", "case.recuse", "case.appeal",
 	}
 }
 

@@ -35,13 +35,19 @@ func TestProcedure_OfAConfidentialVoteIsCastByEachForThemselves(t *testing.T) {
 	if err := good.Check(); err != nil {
 		t.Fatal(err)
 	}
+	public := good
+	for _, public.DisputeDays = range []int{0, 30} {
+		if public.Visibility = Public; public.Check() != nil {
+			t.Errorf("a public vote that can be disputed for %d days: %v", public.DisputeDays, public.Check())
+		}
+	}
 	for name, spoil := range map[string]func(*Procedure){
 		"with delegation": func(p *Procedure) {
 			p.Participation, p.Delegation = Liquid, &DelegationRule{Rule: "default", Months: 12, Shown: ShownPublic}
 		},
 		"without time for disputes": func(p *Procedure) { p.DisputeDays = 0 },
 		"less than none":            func(p *Procedure) { p.DisputeDays = -1 },
-		"disputes of a public vote": func(p *Procedure) { p.Visibility = Public },
+		"more than a year":          func(p *Procedure) { p.DisputeDays = 367 },
 		"secret":                    func(p *Procedure) { p.Visibility = "secret" },
 	} {
 		p := good

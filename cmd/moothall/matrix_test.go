@@ -77,6 +77,7 @@ func (w *whole) deedsOfBodies() (all []deed) {
 		}
 		for _, id := range w.rows(fmt.Sprintf("SELECT id FROM decisions WHERE body = '%s' ORDER BY at DESC LIMIT 1", body)) {
 			add("hold a decision back", "/decisions/"+id+"/suspend", body, audits, "by", "audit", "days", "3", "reason", "Who was asked?")
+			add("answer a dispute", "/issues/"+id+"/dispute/none/answer", body, sits("audit"), "by", "audit", "verdict", "upheld", "answer-none", "It is so.")
 		}
 		for _, id := range w.rows(fmt.Sprintf("SELECT id FROM findings WHERE audited = '%s' ORDER BY id", body)) {
 			add("answer a finding", "/auditors/findings/"+id+"/answer", body, sits(body), "text", "Here they are.")
@@ -161,7 +162,7 @@ func (w *whole) fingerprint() string {
 	w.t.Helper()
 	tables := []string{"bodies", "charters", "mandates", "members", "issues", "arguments", "ballots", "sealed_ballots", "delegations", "decisions", "entries", "nominations",
 		"seconds", "challenges", "cases", "reports", "case_texts", "recusal_requests", "ruling_drafts", "ruling_votes", "measures", "comments", "blocks", "findings",
-		"finding_statements", "suspensions", "addresses", "outbox", "search_texts"}
+		"finding_statements", "disputes", "dispute_answers", "suspensions", "addresses", "outbox", "search_texts"}
 	sum := sha256.New()
 	for _, table := range tables {
 		err := w.db.View(w.t.Context(), func(tx *store.Tx) error {

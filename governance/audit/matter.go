@@ -120,7 +120,9 @@ func (p *replay) issueAct(position int64, e journal.Entry, at time.Time) error {
 	case journal.Effect:
 		return m.perform(act, at)
 	case journal.KeyDestroy:
-		return m.destroy(at)
+		return p.destroy(m, at)
+	case journal.Dispute:
+		return p.takeDispute(m, e, act, at)
 	case journal.DelegateDeclare:
 		return p.declare(m, e, act, governance.Declaration{Issue: m.issue.ID, At: at})
 	}

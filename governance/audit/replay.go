@@ -34,6 +34,7 @@ type replay struct {
 	begun     []*matter          // that have an act to come which belongs to their last
 	sealedActs
 	suspended suspended
+	disputed  disputed
 	erasures
 	entries  map[refKey]int32 // position in ballots, or notABallot
 	ballots  ballotList
@@ -194,6 +195,8 @@ func (p *replay) act(position int64, e journal.Entry, at time.Time) error {
 		return p.importElection(position, e, act)
 	case journal.Finding, journal.FindingAnswer, journal.FindingWithdraw, journal.DecisionSuspend, journal.DecisionRelease:
 		return p.reviewAct(e, at)
+	case journal.DisputeAnswer:
+		return p.answerDispute(e, act, at)
 	case journal.Export:
 		return p.exported(position, e, act, at)
 	case journal.CaseOpen, journal.CasePanel, journal.CaseRecuse, journal.CaseWithdraw, journal.CaseRuling, journal.CaseAppeal:

@@ -28,6 +28,9 @@ type ReviewReport struct {
 	Late        int `json:"late"` // of those answered
 	Withdrawn   int `json:"withdrawn"`
 	Suspensions int `json:"suspensions"`
+
+	Disputes         int `json:"disputes,omitempty"` // of votes, after their close
+	DisputesAnswered int `json:"disputes_answered,omitempty"`
 }
 
 // committedText is a text the record commits to, and whose business it is.

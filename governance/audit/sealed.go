@@ -151,15 +151,13 @@ func (p *replay) openOne(m *matter, o journal.Opened, last map[journal.Pseudonym
 
 // destroy takes the act that says the key of the pseudonyms is gone: of a
 // confidential vote, once, when its time for disputes is over or it was cancelled.
-func (m *matter) destroy(at time.Time) error {
+func (p *replay) destroy(m *matter, at time.Time) error {
 	switch {
 	case !m.issue.Procedure.Sealed() || m.stage < stageDecided:
 		return fmt.Errorf("issue %s is not a confidential vote that is decided or cancelled", m.issue.ID)
 	case m.unlinked:
 		return fmt.Errorf("the key of issue %s was destroyed before", m.issue.ID)
-	case m.stage == stageDecided && at.Before(m.issue.UnlinkAt()):
-		return fmt.Errorf("the time for disputes lasts until %s", journal.At(m.issue.UnlinkAt()))
 	}
 	m.unlinked = true
-	return nil
+	return p.keepsKey(m, at)
 }

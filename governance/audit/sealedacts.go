@@ -56,6 +56,9 @@ func (p *replay) readSealedActs() error {
 
 // unseal applies what a sealed act says, where the archive opens it.
 func (p *replay) unseal(position int64, e journal.Entry, sealed journal.Sealed, at time.Time) error {
+	if scope := p.archive.Scope; e.Issue != "" && !(scope.Auditor && scope.Covers(e.Body, e.Issue)) {
+		return p.takeShutDispute(e, at)
+	}
 	if !p.archive.Scope.Auditor {
 		if sealed.Name == (journal.PersonSuspend{}).Type() {
 			return p.takeShutSuspension(at)
@@ -81,6 +84,7 @@ func (p *replay) unseal(position int64, e journal.Entry, sealed journal.Sealed, 
 // checkSealedActs refuses openings of what was never entered.
 func (p *replay) checkSealedActs() error {
 	p.report.SealedDelegations, p.report.SealedSuspensions = p.shut, p.suspended.closed
+	p.report.SealedDisputes = p.disputed.shut
 	if n := len(p.openings); n > 0 {
 		return refuse(delegationsName, "it opens %d entries that are not in the record, or not sealed", n)
 	}

@@ -100,6 +100,9 @@ func (r *Report) remark() {
 	if r.Outside > 0 {
 		r.Notes = append(r.Notes, fmt.Sprintf("outside the scope: %d casts not opened, of votes that are counted", r.Outside))
 	}
+	if r.SealedDisputes > 0 {
+		r.Notes = append(r.Notes, fmt.Sprintf("scope: public, disputes not opened: %d; that they came in time and were answered by whom they should an archive of anybody shows, and that who filed them might an auditor's", r.SealedDisputes))
+	}
 	if r.SealedSuspensions > 0 {
 		r.Notes = append(r.Notes, fmt.Sprintf("scope: public, suspensions not opened: %d; whom rulings suspended, that they cast nothing since and carried nobody, an auditor's archive shows; of the votes in which that changed the way of a voice, what each ballot carried was counted, and where each voice follows one delegate, without a cap, no more was missing from any than so many can withhold", r.SealedSuspensions))
 	}

@@ -153,7 +153,17 @@ type Desk struct {
 	Matters    []Line        // of the watched, open and decided, the newest first
 	Held       []Line        // decisions held back now
 	Findings   []FindingLine
+	Disputes   []OpenDispute // that wait for bodies in which the actor sits
 	Now        time.Time
+}
+
+// named is the bodies of the list by slug.
+func (l BodyList) named() names {
+	var charters []governance.Charter
+	for _, line := range l.Lines {
+		charters = append(charters, line.Charter)
+	}
+	return namesOf(charters)
 }
 
 // Desk reads the auditor's desk. It is open to everybody, as the record is; what
@@ -176,6 +186,9 @@ func (e *Engine) Desk(ctx context.Context, actor access.Actor) (Desk, error) {
 			return d, err
 		}
 		if d.All, err = bodyList(tx, actor); err != nil {
+			return d, err
+		}
+		if d.Disputes, err = owedDisputes(tx, d.All.named(), actor); err != nil {
 			return d, err
 		}
 		d.watch(actor)

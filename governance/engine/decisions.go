@@ -100,6 +100,7 @@ type CountReading struct {
 	DecisionEntry int64 // number in the record, -1 where not yet numbered
 	Witnessing    Witnessing
 	Review        ReviewRight
+	Disputes      *DisputeCount                     // nil: it cannot have been disputed
 	Reviewer      bodies.Body                       // who held it back, where somebody did
 	Speakers      map[bodies.PersonID]bodies.Person // who spoke for it
 	Now           time.Time
@@ -128,6 +129,9 @@ func (e *Engine) Count(ctx context.Context, actor access.Actor, id governance.Is
 			return r, err
 		}
 		if r.Review, err = reviewRight(tx, actor, r.Decision, r.Issue.Imported != "", r.Now); err != nil {
+			return r, err
+		}
+		if r.Disputes, err = disputeCount(tx, r.Issue); err != nil {
 			return r, err
 		}
 		return r, r.loadOwn(tx, actor)

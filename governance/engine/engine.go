@@ -163,6 +163,11 @@ func (e *Engine) perhapsSealed(at time.Time, act journal.Act, seal bool) (store.
 	if !seal {
 		return e.entry("", "", at, act)
 	}
+	return e.sealedEntry("", "", at, act)
+}
+
+// sealedEntry is the entry of a sealed act, with its opening.
+func (e *Engine) sealedEntry(body bodies.Slug, issue governance.IssueID, at time.Time, act journal.Act) (store.Entry, error) {
 	salt, err := journal.NewSalt(e.random)
 	if err != nil {
 		return store.Entry{}, err
@@ -171,7 +176,7 @@ func (e *Engine) perhapsSealed(at time.Time, act journal.Act, seal bool) (store.
 	if err != nil {
 		return store.Entry{}, err
 	}
-	entry, err := e.entry("", "", at, sealed)
+	entry, err := e.entry(body, issue, at, sealed)
 	if err != nil {
 		return entry, err
 	}

@@ -11,6 +11,7 @@ import (
 	"iter"
 	"maps"
 	"slices"
+	"strings"
 	"time"
 
 	"moothall/bodies"
@@ -135,7 +136,7 @@ func (e *Engine) export(tx *store.Tx, head store.Head, out io.Writer, scope audi
 		return err
 	}
 	if scope.Auditor {
-		disclosed.Delegations = delegationsOpened(tx)
+		disclosed.Delegations = sealedOpened(tx, scope)
 	}
 	witnessed, err := witnessedHead(tx)
 	if err != nil {
@@ -151,9 +152,15 @@ func (e *Engine) export(tx *store.Tx, head store.Head, out io.Writer, scope audi
 	}}, disclosed)
 }
 
-// said gives what auditory bodies said and were told within the scope, by ref.
+// said gives what auditory bodies said and were told within the scope, by ref, and to
+// auditors what disputes say.
 func said(tx *store.Tx, scope audit.Scope) (iter.Seq2[audit.Said, error], error) {
 	all, err := tx.Said()
+	if scope.Auditor {
+		disputes, failed := tx.DisputesSaid()
+		all, err = append(all, disputes...), errors.Join(err, failed)
+		slices.SortFunc(all, func(a, b store.Said) int { return strings.Compare(a.Ref, b.Ref) })
+	}
 	return func(yield func(audit.Said, error) bool) {
 		for _, s := range all {
 			if scope.Covers(string(s.Body), s.Issue) && !yield(audit.Said{Ref: s.Ref, Text: []byte(s.Text)}, nil) {
@@ -163,11 +170,14 @@ func said(tx *store.Tx, scope audit.Scope) (iter.Seq2[audit.Said, error], error)
 	}, err
 }
 
-// delegationsOpened gives what was sealed of delegations and of those who carry
-// them, by ref, for auditors.
-func delegationsOpened(tx *store.Tx) iter.Seq2[journal.OpenedAct, error] {
+// sealedOpened gives what was sealed of delegations, of those who carry them and of
+// whom rulings suspend, by ref, for auditors, and of disputes those in the scope.
+func sealedOpened(tx *store.Tx, scope audit.Scope) iter.Seq2[journal.OpenedAct, error] {
 	return func(yield func(journal.OpenedAct, error) bool) {
 		err := tx.SealedActs(func(entry store.Entry) error {
+			if leaf, err := journal.ParseLeaf(entry.Leaf); err != nil || leaf.Issue != "" && !scope.Covers(leaf.Body, leaf.Issue) {
+				return err
+			}
 			opening, err := journal.ParseSealedAct(entry.Opening)
 			if err == nil && !yield(journal.OpenedAct{Ref: entry.Ref, Opening: opening}, nil) {
 				err = errEnough

@@ -32,7 +32,9 @@ type Home struct {
 	Running     []Line
 	Delegations []GivenDelegation
 	Decided     []Line
-	Findings    []FindingLine   // that bodies in which the person sits must answer
+	Findings    []FindingLine // that bodies in which the person sits must answer
+	Disputes    []OpenDispute // that wait for bodies in which the person sits
+	Answered    []AnsweredDispute
 	Asking      []bodies.Person // the first who ask the person to speak for them
 	Asks        int64           // how many ask
 	Resting     []RestingSeat   // of the person
@@ -86,6 +88,12 @@ func (e *Engine) Home(ctx context.Context, actor access.Actor) (Home, error) {
 		}
 		h.Resting = restingSeats(actor, named)
 		if h.Findings, err = owedFindings(tx, named, actor); err != nil {
+			return h, err
+		}
+		if h.Disputes, err = owedDisputes(tx, named, actor); err != nil {
+			return h, err
+		}
+		if h.Answered, err = answeredDisputes(tx, actor.Person, h.Now); err != nil {
 			return h, err
 		}
 		if h.Needs, err = needs(tx, named, actor.Person, h.Now); err != nil {
@@ -175,8 +183,9 @@ func plainLines(issues []governance.Issue, named names) []Line {
 
 // names is the bodies by slug, for pages that name them.
 type names struct {
-	list []bodies.Body
-	body map[bodies.Slug]bodies.Body
+	list     []bodies.Body
+	body     map[bodies.Slug]bodies.Body
+	charters []governance.Charter
 }
 
 func bodyNames(tx *store.Tx) (names, error) {
@@ -185,7 +194,7 @@ func bodyNames(tx *store.Tx) (names, error) {
 }
 
 func namesOf(charters []governance.Charter) names {
-	n := names{body: map[bodies.Slug]bodies.Body{}}
+	n := names{body: map[bodies.Slug]bodies.Body{}, charters: charters}
 	for _, c := range charters {
 		n.list = append(n.list, c.Body)
 		n.body[c.Body.Slug] = c.Body

@@ -91,6 +91,7 @@ type Reason struct {
 
 // IssueReading is one issue as one person may see it.
 type IssueReading struct {
+	Disputes       *DisputeCount // nil: it cannot have been disputed
 	Issue          governance.Issue
 	Body           bodies.Body
 	Place, Field   string // names
@@ -169,6 +170,9 @@ func readIssue(tx *store.Tx, actor access.Actor, id governance.IssueID) (r Issue
 		}
 		r.Decision = &recorded
 		r.Reviewer = reviewerOf(charters, recorded)
+	}
+	if r.Disputes, err = disputeCount(tx, r.Issue); err != nil {
+		return r, err
 	}
 	return r, r.readElection(tx, actor, charters)
 }

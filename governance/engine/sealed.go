@@ -209,7 +209,7 @@ func (e *Engine) unlink(tx *store.Tx, id governance.IssueID) error {
 	}
 	if err := tx.DestroyPseudonymKey(id, now); err != nil {
 		if errors.Is(err, store.ErrNotFound) {
-			return nil // another server was first
+			return nil // another server was first, or a dispute holds the key
 		}
 		return err
 	}

@@ -94,7 +94,7 @@ func EntryTypes() []journal.Type {
 		"charter.adopt", "person.admit", "person.leave",
 		"delegate.decline", "delegate.end", "delegation.clear", "delegation.set", "delegate.accept", "delegate.begin", "nomination", "issue.freeze", "roll.correct",
 		"issue.open", "roll.freeze", "issue.extend", "delegate.declare", "ballot.cast", "ballot.withdraw",
-		"issue.close", "issue.cancel", "count", "decision", "mandate.end", "mandate.begin", "effect", "key.destroy", "election.import",
+		"issue.close", "issue.cancel", "count", "decision", "mandate.end", "mandate.begin", "effect", "dispute", "dispute.answer", "key.destroy", "election.import",
 		"decision.suspend", "decision.release", "finding", "finding.answer", "finding.withdraw", "export",
 		"case.open", "case.panel", "case.recuse", "case.ruling", "person.suspend", "case.appeal", "case.withdraw",
 		"person.erase", "key.rotate",

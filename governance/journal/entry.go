@@ -199,6 +199,10 @@ func decoder(t Type) func(json.RawMessage) (Act, error) {
 		return decodeAs[IssueFreeze]
 	case "roll.correct":
 		return decodeAs[RollCorrect]
+	case "dispute":
+		return decodeAs[Dispute]
+	case "dispute.answer":
+		return decodeAs[DisputeAnswer]
 	}
 	return delegateDecoder(t)
 }
@@ -238,11 +242,14 @@ const (
 // for every scope, nor a suspension, whose ruling does,
 // nor an erasure, which is of every body.
 func belongs(a Act) (body, issue belonging) {
+	if a.Type() == (Dispute{}).Type() { // sealed too: that a vote is disputed everybody may know
+		return always, always
+	}
 	switch a.(type) {
 	case BallotCast, BallotWithdraw, PersonErase, PersonSuspend, DelegationSet, DelegationClear, DelegateBegin, DelegateEnd, DelegateAccept, DelegateDecline, KeyRotate, Sealed:
 		return never, never
 	case IssueOpen, IssueExtend, IssueClose, IssueCancel, RollFreeze, Count, Decision, Effect, KeyDestroy, ElectionImport,
-		Nomination, IssueFreeze, RollCorrect, DecisionSuspend, DecisionRelease, DelegateDeclare:
+		Nomination, IssueFreeze, RollCorrect, DecisionSuspend, DecisionRelease, DelegateDeclare, DisputeAnswer:
 		return always, always
 	case Unknown:
 		return perhaps, perhaps

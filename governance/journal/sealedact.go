@@ -10,8 +10,8 @@ import (
 
 // Sealed is an act whose leaf says its type and nothing else but the hash of a
 // [SealedAct]. So enter delegations, and the word of those who carry them, where a
-// charter does not let everybody know who entrusted whom, and whom a ruling has
-// suspended. That the type stands in clear is what makes it complete: an auditor is
+// charter does not let everybody know who entrusted whom, whom a ruling has
+// suspended, and who disputes a vote: the last alone names body and issue. That the type stands in clear is what makes it complete: an auditor is
 // shown what each of them says, and one that is not opened to him is refused.
 type Sealed struct {
 	Name       Type
@@ -30,7 +30,7 @@ func (s Sealed) check() error {
 
 // sealable says whether acts of a type may be sealed.
 func sealable(t Type) bool {
-	return slices.Contains([]Type{"person.suspend", "delegation.set", "delegation.clear", "delegate.accept", "delegate.decline"}, t)
+	return slices.Contains([]Type{"person.suspend", "delegation.set", "delegation.clear", "delegate.accept", "delegate.decline", "dispute"}, t)
 }
 
 // SealedAct is what the leaf of a sealed act commits to: the act and 128 random

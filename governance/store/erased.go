@@ -84,6 +84,7 @@ func (tx *Tx) eraseWords(p bodies.Person, e Erasure) error {
 		tx.exec("UPDATE nominations SET statement = '' WHERE candidate = ?", string(p.ID)),
 		tx.exec("UPDATE public_delegates SET text = '' WHERE person = ?", string(p.ID)),
 		tx.exec("UPDATE declarations SET text = '' WHERE person = ?", string(p.ID)),
+		tx.exec("UPDATE disputes SET said = '' WHERE person = ?", string(p.ID)),
 		tx.eraseProposer(p.Name), tx.erasePosts(p.Name))
 }
 

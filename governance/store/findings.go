@@ -161,7 +161,7 @@ type Said struct {
 }
 
 // Said returns what auditory bodies said and were told, what public delegates stand for,
-// and their reasons where they declared how they will vote, of all entries that have
+// their reasons where they declared how they will vote, and what disputes were answered, of all entries that have
 // a number, by ref.
 func (tx *Tx) Said() ([]Said, error) {
 	var all []Said
@@ -172,6 +172,7 @@ func (tx *Tx) Said() ([]Said, error) {
 			UNION ALL SELECT s.released_ref, s.released_said, d.body, d.issue FROM suspensions AS s JOIN decisions AS d ON d.id = s.decision WHERE s.released_ref IS NOT NULL
 			UNION ALL SELECT ref, text, '', NULL FROM public_delegates WHERE text <> ''
 			UNION ALL SELECT d.ref, d.text, i.body, d.issue FROM declarations AS d JOIN issues AS i ON i.id = d.issue WHERE d.text <> ''
+			UNION ALL SELECT a.ref, a.said, i.body, d.issue FROM dispute_answers AS a JOIN disputes AS d ON d.ref = a.dispute JOIN issues AS i ON i.id = d.issue
 		) AS u JOIN entries ON entries.ref = u.ref WHERE entries.seq IS NOT NULL ORDER BY u.ref`).Scan(&all).Error
 	return all, translated(err)
 }

@@ -72,9 +72,10 @@ func (tx *Tx) PseudonymKeysDue(now time.Time) ([]governance.IssueID, error) {
 // DestroyPseudonymKey overwrites the key of a vote and takes the handles off its
 // pseudonyms: from the commit on, nothing here tells whose they are. What backups
 // hold, and what the database has not overwritten on its disk yet, is beyond its
-// reach. [ErrNotFound] where there is no key, or none any more.
+// reach. [ErrNotFound] where there is no key, or none any more, or where it is kept
+// for longer than that.
 func (tx *Tx) DestroyPseudonymKey(issue governance.IssueID, at time.Time) error {
-	done, err := tx.change("UPDATE pseudonym_keys SET secret = '', destroyed_at = ? WHERE issue = ? AND destroyed_at IS NULL", instant(at), string(issue))
+	done, err := tx.change("UPDATE pseudonym_keys SET secret = '', destroyed_at = ? WHERE issue = ? AND destroyed_at IS NULL AND destroy_at <= ?", instant(at), string(issue), instant(at))
 	if err == nil && done == 0 {
 		err = ErrNotFound
 	}

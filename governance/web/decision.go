@@ -38,6 +38,7 @@ func (c *Call) decisionView(r engine.CountReading) pages.DecisionView {
 	if i.Imported == "" {
 		v.VoicesURL = voicesPath(i)
 	}
+	v.Disputes = disputeNote(i.ID, r.Disputes, r.Now)
 	v.Held, v.Review = held(d, r.Reviewer, r.Speakers, r.Now), reviewForm(r)
 	if d.Outcome.Binds() {
 		v.Effect, v.EffectAt = i.Effect.Detail, d.At // an effect is entered with its decision, at the same instant

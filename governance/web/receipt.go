@@ -55,6 +55,9 @@ func receiptView(c *Call, r engine.ReceiptReading) pages.ReceiptView {
 		v.ProofURL = "/record/entries/" + strconv.FormatInt(r.Inclusion.Index, 10)
 	case r.Inclusion.Late:
 		v.State = pages.ReceiptLate
+		if i.Disputable(r.Now) == nil {
+			v.DisputeURL = disputePath(i.ID) + "?evidence=" + r.Receipt.LeafHash
+		}
 	}
 	if i.Stage == governance.Decided {
 		v.CountURL = issuePath(i.ID, "/count")

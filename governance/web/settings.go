@@ -65,27 +65,29 @@ const (
 	noticeSignedOut notice = "signed-out"
 	noticeSession   notice = "session-ended"
 
-	noticeFiled      notice = "filed"
-	noticeAnswered   notice = "answered"
-	noticeTakenBack  notice = "taken-back"
-	noticeHeld       notice = "held"
-	noticeFreed      notice = "freed"
-	noticeCalled     notice = "called"
-	noticeNominated  notice = "nominated"
-	noticeSeconded   notice = "seconded"
-	noticeAccepted   notice = "accepted"
-	noticeDeclined   notice = "declined"
-	noticeStoodDown  notice = "stood-down"
-	noticeChallenged notice = "challenged"
-	noticeJudged     notice = "judged"
-	noticeRecovered  notice = "recovered"
-	noticePassword   notice = "password"
-	noticeEverywhere notice = "everywhere"
-	noticeAsked      notice = "address-asked"
-	noticeRemoved    notice = "address-removed"
-	noticeConfirmed  notice = "address-confirmed"
-	noticeNotices    notice = "notices"
-	noticeErased     notice = "erased"
+	noticeFiled         notice = "filed"
+	noticeAnswered      notice = "answered"
+	noticeDisputed      notice = "disputed"
+	noticeDisputeJudged notice = "dispute-judged"
+	noticeTakenBack     notice = "taken-back"
+	noticeHeld          notice = "held"
+	noticeFreed         notice = "freed"
+	noticeCalled        notice = "called"
+	noticeNominated     notice = "nominated"
+	noticeSeconded      notice = "seconded"
+	noticeAccepted      notice = "accepted"
+	noticeDeclined      notice = "declined"
+	noticeStoodDown     notice = "stood-down"
+	noticeChallenged    notice = "challenged"
+	noticeJudged        notice = "judged"
+	noticeRecovered     notice = "recovered"
+	noticePassword      notice = "password"
+	noticeEverywhere    notice = "everywhere"
+	noticeAsked         notice = "address-asked"
+	noticeRemoved       notice = "address-removed"
+	noticeConfirmed     notice = "address-confirmed"
+	noticeNotices       notice = "notices"
+	noticeErased        notice = "erased"
 )
 
 // flashes maps notices to messages of the catalogue.
@@ -107,27 +109,29 @@ func flashes() map[notice]string {
 		noticeSignedOut: "flash.signed_out",
 		noticeSession:   "flash.session_ended",
 
-		noticeFiled:      "flash.filed",
-		noticeAnswered:   "flash.answered",
-		noticeTakenBack:  "flash.taken_back",
-		noticeHeld:       "flash.held",
-		noticeFreed:      "flash.freed",
-		noticeCalled:     "election.said_called",
-		noticeNominated:  "election.said_nominated",
-		noticeSeconded:   "election.said_seconded",
-		noticeAccepted:   "election.said_accepted",
-		noticeDeclined:   "election.said_declined",
-		noticeStoodDown:  "election.said_stood_down",
-		noticeChallenged: "rolls.said_challenged",
-		noticeJudged:     "rolls.said_judged",
-		noticeRecovered:  "recovery.done",
-		noticePassword:   "account_password.changed",
-		noticeEverywhere: "account_password.everywhere_done",
-		noticeAsked:      "account_mail.asked",
-		noticeRemoved:    "account_mail.removed",
-		noticeConfirmed:  "account_mail.confirmed",
-		noticeNotices:    "account_mail.notices_kept",
-		noticeErased:     "erase.done",
+		noticeFiled:         "flash.filed",
+		noticeAnswered:      "flash.answered",
+		noticeDisputed:      "dispute.said_filed",
+		noticeDisputeJudged: "dispute.said_answered",
+		noticeTakenBack:     "flash.taken_back",
+		noticeHeld:          "flash.held",
+		noticeFreed:         "flash.freed",
+		noticeCalled:        "election.said_called",
+		noticeNominated:     "election.said_nominated",
+		noticeSeconded:      "election.said_seconded",
+		noticeAccepted:      "election.said_accepted",
+		noticeDeclined:      "election.said_declined",
+		noticeStoodDown:     "election.said_stood_down",
+		noticeChallenged:    "rolls.said_challenged",
+		noticeJudged:        "rolls.said_judged",
+		noticeRecovered:     "recovery.done",
+		noticePassword:      "account_password.changed",
+		noticeEverywhere:    "account_password.everywhere_done",
+		noticeAsked:         "account_mail.asked",
+		noticeRemoved:       "account_mail.removed",
+		noticeConfirmed:     "account_mail.confirmed",
+		noticeNotices:       "account_mail.notices_kept",
+		noticeErased:        "erase.done",
 	}
 }
 

@@ -26,6 +26,8 @@ type AuditorsView struct {
 	Voices   []Link
 	Held     []DecisionLine
 	Findings []FindingLine
+	// Disputes leads to the votes whose disputes wait for the reader.
+	Disputes []Link
 	Matters  []MatterLine
 	Report   VerificationView
 }

@@ -110,6 +110,9 @@ type ReceiptView struct {
 	MatterHead
 	// Code is the receipt in groups for the eye; Leaf the whole hash.
 	Code, Leaf string
+	// DisputeURL is where the receipt of a missing leaf is taken; empty while the vote
+	// runs, and once it can be disputed no more.
+	DisputeURL string
 	// GivenTo is the reader's name.
 	GivenTo string
 	// Received is when it came; of a confidential vote nobody keeps that.

@@ -7,8 +7,9 @@ import "time"
 // DecisionView is what a matter led to, with its reasons.
 type DecisionView struct {
 	MatterHead
-	Outcome Outcome
-	At      time.Time
+	Disputes DisputeNote
+	Outcome  Outcome
+	At       time.Time
 	// Winners are the names of who or what was chosen.
 	Winners []string
 	Passing Passing

@@ -7,6 +7,7 @@ import "time"
 // IssueView is one matter at any stage.
 type IssueView struct {
 	MatterHead
+	Disputes DisputeNote
 	// Question is what is asked, in ready words.
 	Question string
 	// By names who brought it.

@@ -52,10 +52,12 @@ const (
 	ProblemTooOften   Problem = "too-often"
 	ProblemBusy       Problem = "busy"
 
-	ProblemContradicts Problem = "contradicts"
-	ProblemExporting   Problem = "exporting"
-	ProblemReviewOver  Problem = "review-over"
-	ProblemUnwatched   Problem = "unwatched"
+	ProblemContradicts   Problem = "contradicts"
+	ProblemExporting     Problem = "exporting"
+	ProblemDispute       Problem = "dispute"
+	ProblemDisputeAnswer Problem = "dispute-answer"
+	ProblemReviewOver    Problem = "review-over"
+	ProblemUnwatched     Problem = "unwatched"
 
 	ProblemUnfounded Problem = "unfounded"
 	ProblemFault     Problem = "fault"

@@ -281,6 +281,10 @@ func problemTitle(t locales.Localizer, v ProblemView) string {
 		return t.Text("problem.exporting")
 	case ProblemContradicts:
 		return t.Text("problem.contradicts")
+	case ProblemDispute:
+		return t.Text("dispute.problem")
+	case ProblemDisputeAnswer:
+		return t.Text("dispute.problem_answer")
 	case ProblemReviewOver:
 		return t.Text("problem.review_over")
 	case ProblemUnwatched:
@@ -424,6 +428,10 @@ func problemNext(t locales.Localizer, v ProblemView) string {
 		return t.Text("problem.exporting_next")
 	case ProblemContradicts:
 		return t.Text("problem.contradicts_next")
+	case ProblemDispute:
+		return t.Text("dispute.problem_next")
+	case ProblemDisputeAnswer:
+		return t.Text("dispute.problem_answer_next")
 	case ProblemReviewOver:
 		return t.Text("problem.review_over_next")
 	case ProblemUnwatched:

@@ -30,7 +30,7 @@ MINUTE, HOUR, DAY = 60 * 1000, 3600 * 1000, 24 * 3600 * 1000
 FOREVER = 1 << 62  # later than any instant; instants are milliseconds since 1970, UTC
 
 # What the other types of entries do changes no roll, no delegation and no count.
-BESIDE = set("""nomination key.destroy key.rotate finding finding.answer finding.withdraw export delegate.declare
+BESIDE = set("""nomination key.destroy key.rotate finding finding.answer finding.withdraw export delegate.declare dispute dispute.answer
     case.panel case.recuse case.withdraw case.appeal""".split())
 ISSUE_FILES = set("casts.jsonl carried.csv count.json decision.json list.jsonl paper.txt roll.csv summary.json weights.csv".split())
 # What a procedure may say: with a member that is not here it would mean something else.
@@ -856,9 +856,13 @@ class Recount:
             raise Incomplete("%s: this script does not know the type %s" % (where, kind))
         data = e.get("data")
         hold(kind != "person.suspend" or data is None, where, "names somebody in clear whom a ruling suspends")
+        hold(kind != "dispute" or data is None, where, "says in clear who disputes a vote")
+        if kind == "dispute" and not (self.archive.auditor and self.archive.covers(e["body"], e["issue"])):
+            self.beside[kind] += 1
+            return
         if "data_sha256" in e:
-            hold(kind in ("person.suspend", "delegation.set", "delegation.clear", "delegate.accept", "delegate.decline"), where, "is sealed")
-            hold(at >= self.last_close, where, "is dated before a close that stands before it")
+            hold(kind in ("person.suspend", "delegation.set", "delegation.clear", "delegate.accept", "delegate.decline", "dispute"), where, "is sealed")
+            hold(kind == "dispute" or at >= self.last_close, where, "is dated before a close that stands before it")
             if not self.archive.auditor:
                 self.unopened_acts += 1
                 if kind == "person.suspend":

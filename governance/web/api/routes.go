@@ -51,6 +51,7 @@ func deeds() []web.Route {
 		deed(post, Base+"/issues/:id/declarations", "delegate.declare", declare),
 		reading(Base+"/issues/:id/concentration", "issue.read", concentration),
 		reading(Base+"/issues/:id/nominations", "issue.read", nominations),
+		reading(Base+"/issues/:id/disputes", "record.read", disputes),
 		reading(Base+"/issues/:id/roll", "roll.read", electionRoll),
 		reading(Base+"/decisions/:id", "issue.read", decision),
 

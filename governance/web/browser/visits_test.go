@@ -63,6 +63,7 @@ func openVisits() []visit {
 		{name: "entry", route: "/record/entries/:n", path: "/record/entries/9000"},
 		{name: "auditors", route: "/auditors", path: "/auditors"},
 		{name: "finding", route: "/auditors/findings/:id", path: "/auditors/findings/2026-1"},
+		{name: "dispute", route: "/issues/:id/dispute", path: "/issues/2026-34/dispute"},
 		{name: "finding-open", route: "/auditors/findings/:id", path: "/auditors/findings/2026-2"},
 		{name: "search", route: "/search", path: "/search"},
 		{name: "search-found", route: "/search", path: "/search?q=moderation"},
@@ -152,6 +153,7 @@ func memberVisits() []visit {
 		visit{name: "report-own", route: "/reports/:id", path: "/cases", then: follow("/reports/")},
 		visit{name: "report", route: "/cases/report", path: "/cases/report"},
 		visit{name: "report-member", route: "/cases/report", path: "/cases/report?kind=person&id=rui"},
+		visit{name: "dispute-form", route: "/issues/:id/dispute", path: "/issues/2026-35/dispute"},
 		visit{name: "argue", route: "/issues/:id/argue", path: "/issues/" + pictures + "/argue"},
 	)
 }

@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package audit
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"time"
+
+	"moothall/bodies"
+	"moothall/governance"
+	"moothall/governance/journal"
+)
+
+// Everybody sees that a vote is disputed, when, and what the dispute was answered.
+// Who filed it and what it says stands sealed: an auditor's archive opens it, of the
+// votes in its scope, and there it is held to the rules of who may and how often.
+
+// disputed is what the record says of disputes.
+type disputed struct {
+	byRef map[string]governance.Dispute // by the ref of their entries; of nobody where they are not opened
+	shut  int64                         // that this archive does not open
+}
+
+// recordedIssue is the issue of a matter as the record has it now.
+func (m *matter) recordedIssue() governance.Issue {
+	i := m.issue
+	switch {
+	case m.imported:
+		i.Imported = "elsewhere"
+	case m.stage == stageDecided:
+		i.Stage = governance.Decided
+	case m.stage == stageClosed || m.stage == stageCounted:
+		i.Stage = governance.Closed
+	case m.stage == stageCancelled:
+		i.Stage = governance.Cancelled
+	default:
+		i.Stage = governance.Voting
+	}
+	return i
+}
+
+// takeDispute takes a dispute that the archive opens.
+func (p *replay) takeDispute(m *matter, e journal.Entry, act journal.Dispute, at time.Time) error {
+	if !p.unsealed {
+		return errors.New("it says in clear who disputes a vote, and must stand sealed")
+	}
+	who := known(act.Person)
+	d := governance.Dispute{Ref: e.Ref, Statement: stated(act.Person, at), Evidence: act.Evidence}
+	d, err := m.recordedIssue().Dispute(d, p.isConcerned(m, who, at), p.disputesOf(who))
+	if err != nil {
+		return err
+	}
+	p.keepDispute(d)
+	p.commit(e.Ref, act.TextSHA256, e.Body, e.Issue)
+	p.spoke(who, e.Ref)
+	return nil
+}
+
+// takeShutDispute takes a dispute that the archive does not open.
+func (p *replay) takeShutDispute(e journal.Entry, at time.Time) error {
+	m := p.matters[e.Issue]
+	if m == nil || string(m.issue.Body) != e.Body {
+		return fmt.Errorf("no issue %s of %s was opened", e.Issue, e.Body)
+	}
+	d, err := m.recordedIssue().Dispute(governance.Dispute{Ref: e.Ref, Statement: governance.Statement{Text: "sealed", At: at}}, true, nil)
+	if err != nil {
+		return err
+	}
+	p.disputed.shut++
+	p.keepDispute(d)
+	return nil
+}
+
+func (p *replay) keepDispute(d governance.Dispute) {
+	if p.disputed.byRef == nil {
+		p.disputed.byRef = map[string]governance.Dispute{}
+	}
+	p.disputed.byRef[d.Ref] = d
+	p.reviews.report.Disputes++
+}
+
+// isConcerned says whether somebody can have been on the roll of a vote, which nobody
+// keeps here once it is decided, or was a member of the body that held it or whose
+// members voted: who was known there, or sat there, when the roll was made or now.
+func (p *replay) isConcerned(m *matter, who bodies.PersonID, at time.Time) bool {
+	corrected := func(c bodies.Correction) bool { return c.Person == who && c.On }
+	if slices.ContainsFunc(m.corrections, corrected) {
+		return true
+	}
+	made := m.issue.RollOf(m.from)
+	return slices.ContainsFunc([]bodies.Slug{m.issue.Body, m.issue.Procedure.Franchise.Body}, func(body bodies.Slug) bool {
+		return p.belongs(body, who, at) || p.belongs(body, who, made)
+	})
+}
+
+// belongs says whether somebody was a member of a body at an instant, or held a seat.
+func (c *community) belongs(body bodies.Slug, who bodies.PersonID, at time.Time) bool {
+	if member := c.members[body][who].at(at); member != nil && at.UnixMilli() < member.until {
+		return true
+	}
+	return slices.ContainsFunc(c.held[who], func(m *bodies.Mandate) bool { return m.Body == body && m.Holds(at) })
+}
+
+// disputesOf is what somebody disputed, by instant.
+func (p *replay) disputesOf(who bodies.PersonID) (all []governance.Dispute) {
+	for _, ref := range slices.Sorted(maps.Keys(p.disputed.byRef)) {
+		if d := p.disputed.byRef[ref]; d.Person == who {
+			all = append(all, d)
+		}
+	}
+	return all
+}
+
+// answerDispute takes the answer to a dispute, by the rules of the server. Where it is
+// not opened, that nobody answers their own is not shown.
+func (p *replay) answerDispute(e journal.Entry, act journal.DisputeAnswer, at time.Time) error {
+	d, there := p.disputed.byRef[act.Dispute]
+	if !there || string(d.Issue) != e.Issue {
+		return fmt.Errorf("there is no dispute %s of issue %s", act.Dispute, e.Issue)
+	}
+	if at.Before(d.At) {
+		return fmt.Errorf("it is dated before %s, when the dispute was filed", journal.At(d.At))
+	}
+	m, who := p.matters[e.Issue], known(act.Person)
+	var charters []governance.Charter
+	for _, slug := range slices.Sorted(maps.Keys(p.charters)) {
+		charters = append(charters, p.inForceAt(string(slug), at))
+	}
+	desk, _ := m.issue.Desk(charters)
+	answer := governance.DisputeAnswer{By: bodies.Slug(e.Body), Statement: stated(act.Person, at), Verdict: governance.ChallengeState(act.Verdict)}
+	answered, err := d.Answered(answer, m.recordedIssue(), desk, p.actingBy(who, at))
+	if err != nil {
+		return err
+	}
+	if answered.Late(at) != act.Late {
+		return fmt.Errorf("it says late: %v, and was due at %s", act.Late, journal.At(d.DueAt))
+	}
+	p.disputed.byRef[d.Ref] = answered
+	p.reviews.report.DisputesAnswered++
+	p.commit(e.Ref, act.TextSHA256, string(m.issue.Body), e.Issue)
+	return nil
+}
+
+// keepsKey refuses the destruction of a confidential vote's key while a dispute of the
+// vote waits for its answer, and is not overdue.
+func (p *replay) keepsKey(m *matter, at time.Time) error {
+	all := slices.Collect(maps.Values(p.disputed.byRef))
+	if ends := m.recordedIssue().KeyEnds(all); m.stage == stageDecided && at.Before(ends) {
+		return fmt.Errorf("the time for disputes lasts until %s", journal.At(ends))
+	}
+	return nil
+}

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package store
+
+import (
+	"time"
+
+	"moothall/bodies"
+	"moothall/governance"
+)
+
+type disputeRow struct {
+	Ref      string `gorm:"primaryKey"`
+	Issue    string
+	Person   string
+	Said     string
+	Evidence string
+	At       time.Time
+	DueAt    time.Time
+}
+
+func (disputeRow) TableName() string { return "disputes" }
+
+func (r disputeRow) dispute() (governance.Dispute, error) {
+	return governance.Dispute{
+		Ref: r.Ref, Issue: governance.IssueID(r.Issue), Evidence: r.Evidence, DueAt: r.DueAt.UTC(),
+		Statement: governance.Statement{Person: bodies.PersonID(r.Person), Text: r.Said, At: r.At.UTC()},
+	}, nil
+}
+
+type disputeAnswerRow struct {
+	Dispute string `gorm:"primaryKey"`
+	Body    string
+	Person  string
+	Verdict string
+	Said    string
+	At      time.Time
+	Ref     string
+}
+
+func (disputeAnswerRow) TableName() string { return "dispute_answers" }
+
+func (r disputeAnswerRow) answer() *governance.DisputeAnswer {
+	return &governance.DisputeAnswer{By: bodies.Slug(r.Body), Verdict: governance.ChallengeState(r.Verdict),
+		Statement: governance.Statement{Person: bodies.PersonID(r.Person), Text: r.Said, At: r.At.UTC()}}
+}
+
+// AddDispute adds a dispute without its answer.
+func (tx *Tx) AddDispute(d governance.Dispute) error {
+	return insert(tx, []disputeRow{{d.Ref, string(d.Issue), string(d.Person), d.Text, d.Evidence, instant(d.At), instant(d.DueAt)}})
+}
+
+// AnswerDispute adds the answer to a dispute; its entry has a ref. A second one is
+// refused with [ErrDuplicate].
+func (tx *Tx) AnswerDispute(dispute string, a governance.DisputeAnswer, ref string) error {
+	return insert(tx, []disputeAnswerRow{{dispute, string(a.By), string(a.Person), string(a.Verdict), a.Text, instant(a.At), ref}})
+}
+
+// Disputes returns those of one vote, those that wait for an answer first, each kind in
+// the order in which they were filed.
+func (tx *Tx) Disputes(issue governance.IssueID) ([]governance.Dispute, error) {
+	return tx.disputes("issue = ?", string(issue))
+}
+
+// DisputeCount returns how many disputes of a vote there are, and how many of them wait
+// for an answer.
+func (tx *Tx) DisputeCount(issue governance.IssueID) (all, open int, err error) {
+	err = tx.db.Raw("SELECT COUNT(*), COALESCE(SUM(CASE WHEN "+unanswered+" THEN 1 ELSE 0 END), 0) FROM disputes WHERE issue = ?", string(issue)).Row().Scan(&all, &open)
+	return all, open, translated(err)
+}
+
+// DisputesOf returns what somebody has disputed since an instant, and what of theirs
+// about one vote waits for its answer.
+func (tx *Tx) DisputesOf(person bodies.PersonID, issue governance.IssueID, since time.Time) ([]governance.Dispute, error) {
+	return tx.disputes("person = ? AND (at > ? OR issue = ?)", string(person), instant(since), string(issue))
+}
+
+// AnsweredTo returns the votes in which a dispute of somebody was answered since an
+// instant, the latest first.
+func (tx *Tx) AnsweredTo(person bodies.PersonID, since time.Time) ([]governance.IssueID, error) {
+	var ids []governance.IssueID
+	err := tx.db.Raw(`SELECT d.issue FROM disputes AS d JOIN dispute_answers AS a ON a.dispute = d.ref WHERE d.person = ? AND a.at > ?
+		GROUP BY d.issue ORDER BY MAX(a.at) DESC, d.issue`, string(person), instant(since)).Scan(&ids).Error
+	return ids, translated(err)
+}
+
+// OpenDisputes returns up to limit disputes that wait for an answer, of whatever vote,
+// the one that is due first before the others.
+func (tx *Tx) OpenDisputes(limit int) ([]governance.Dispute, error) {
+	rows, err := list[disputeRow](tx.db.Where(unanswered).Order("at, ref").Limit(limitOf(limit)))
+	return each(rows, err, disputeRow.dispute)
+}
+
+// unanswered is a condition on disputes: that nobody has answered them.
+const unanswered = "NOT EXISTS (SELECT 1 FROM dispute_answers AS a WHERE a.dispute = disputes.ref)"
+
+func (tx *Tx) disputes(condition string, args ...any) ([]governance.Dispute, error) {
+	if !storable(args) {
+		return nil, nil
+	}
+	rows, err := list[disputeRow](tx.db.Where(condition, args...).Order("CASE WHEN " + unanswered + " THEN 0 ELSE 1 END, at, ref"))
+	found, err := each(rows, err, disputeRow.dispute)
+	if err != nil || len(found) == 0 {
+		return nil, err
+	}
+	at, refs := make(map[string]*governance.Dispute, len(found)), make([]string, len(found))
+	for n := range found {
+		at[found[n].Ref], refs[n] = &found[n], found[n].Ref
+	}
+	answers, err := list[disputeAnswerRow](tx.db.Where("dispute IN ?", refs))
+	for _, r := range answers {
+		at[r.Dispute].Answer = r.answer()
+	}
+	return found, err
+}
+
+// DisputesSaid returns what disputes say, which only auditors are shown, of all that
+// have a number, by ref; not of whoever was erased since.
+func (tx *Tx) DisputesSaid() ([]Said, error) {
+	var all []Said
+	err := tx.db.Raw(`SELECT d.ref AS ref, d.said AS text, i.body AS body, d.issue AS issue FROM disputes AS d JOIN issues AS i ON i.id = d.issue
+		JOIN entries ON entries.ref = d.ref WHERE entries.seq IS NOT NULL AND d.said <> '' ORDER BY d.ref`).Scan(&all).Error
+	return all, translated(err)
+}
