@@ -25,7 +25,7 @@ func (c *Call) auditorsPage(status int, report pages.VerificationView) error {
 		return err
 	}
 	v := pages.AuditorsView{
-		Head: recordHead(desk.Head, desk.Witnessing), Decisions: int(desk.Decisions), ExportCommand: exportCommand, VerifyCommand: verifyCommand,
+		Head: recordHead(desk.Head, desk.Witnessing), Decisions: int(desk.Decisions), ExportCommand: exportCommand, VerifyCommand: verifyCommand, CompareCommand: compareCommand,
 		RecountCommand: recountCommand, RecountDigest: recount.Digest(),
 		Own: links(desk.Own), Watched: links(desk.Watched), Held: decisionLines(desk.Held, desk.Now),
 		Findings: findingLines(desk.Findings, desk.Now), Matters: matterLines(desk.Matters, desk.Now), Report: report,
@@ -53,11 +53,11 @@ func explainReport(c *Call) error {
 	if err != nil {
 		return err
 	}
-	r, err := audit.ParseReport(text)
+	read, err := readToThem(text)
 	if err != nil {
 		return c.auditorsPage(http.StatusUnprocessableEntity, pages.VerificationView{Bad: true})
 	}
-	return c.auditorsPage(http.StatusOK, reportView(r))
+	return c.auditorsPage(http.StatusOK, read)
 }
 
 // broughtReport is the file that was sent, else what was pasted.

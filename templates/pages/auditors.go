@@ -10,6 +10,7 @@ type AuditorsView struct {
 	// Bodies are the auditory ones.
 	Bodies                       []BodyLine
 	ExportCommand, VerifyCommand string
+	CompareCommand               string
 	// RecountCommand runs the second recount, whose script has the RecountDigest.
 	RecountCommand, RecountDigest string
 	// Decisions is how many can be recounted.
@@ -145,6 +146,7 @@ type VerificationView struct {
 	Unopened, Findings, Answered, Late, Withdrawn, Suspensions, Named   int
 	FromCarried                                                         int // counted from what each ballot carried
 	Places                                                              []ReportPlace
+	Compared                                                            *ComparisonView // nil: it is of one archive
 	// Bad: what was brought is no report.
 	Bad bool
 }

@@ -493,7 +493,7 @@ func samples() []sample {
 		}),
 		of("argue", func(f Frame) templ.Component { return Argue(f, ArgueView{ID: "2026-41", Title: "Threats", For: true}) }),
 		of("auditors", func(f Frame) templ.Component {
-			return Auditors(f, AuditorsView{Head: head(), Bodies: bodyLinesSample()[3:], ExportCommand: record().ExportCommand, VerifyCommand: record().VerifyCommand, RecountCommand: "python3 recount.py record.zip", RecountDigest: "9b711f7b106d98d9d179476f536a5245552fc29ad8c4d6ae14ecbf45fa33d168", Decisions: 61})
+			return Auditors(f, AuditorsView{Head: head(), Bodies: bodyLinesSample()[3:], ExportCommand: record().ExportCommand, VerifyCommand: record().VerifyCommand, CompareCommand: "moothall compare older.zip newer.zip", RecountCommand: "python3 recount.py record.zip", RecountDigest: "9b711f7b106d98d9d179476f536a5245552fc29ad8c4d6ae14ecbf45fa33d168", Decisions: 61})
 		}),
 		of("auditors-desk", func(f Frame) templ.Component { return Auditors(f, desk()) }),
 		of("auditors-refused", func(f Frame) templ.Component {
@@ -576,7 +576,7 @@ func desk() AuditorsView {
 	held.HeldUntil = day(11, 24, 9, 0)
 	watched := []Link{{Text: "Board", URL: "/bodies/board"}, {Text: "Moderation Council", URL: "/bodies/council"}}
 	return AuditorsView{
-		Head: head(), Bodies: bodyLinesSample()[3:], ExportCommand: record().ExportCommand, VerifyCommand: record().VerifyCommand, RecountCommand: "python3 recount.py record.zip", RecountDigest: "9b711f7b106d98d9d179476f536a5245552fc29ad8c4d6ae14ecbf45fa33d168", Decisions: 61,
+		Head: head(), Bodies: bodyLinesSample()[3:], ExportCommand: record().ExportCommand, VerifyCommand: record().VerifyCommand, CompareCommand: "moothall compare older.zip newer.zip", RecountCommand: "python3 recount.py record.zip", RecountDigest: "9b711f7b106d98d9d179476f536a5245552fc29ad8c4d6ae14ecbf45fa33d168", Decisions: 61,
 		Own: []Link{line.Auditor}, Watched: watched, Archives: []Link{{Text: "Board", URL: "board"}}, Files: watched,
 		Held: []DecisionLine{held}, Findings: []FindingLine{line, body}, Matters: []MatterLine{},
 		Report: VerificationView{Verdict: Verified, Log: "estuary.example/log", Size: 88221, Against: 1, KeyGiven: true, Auditor: true, Body: "board", Issue: "2026-1", Recounted: 5, Confidential: 1, Running: 2, Awaiting: 1,
