@@ -34,6 +34,7 @@ func (c *Call) auditorsPage(status int, report pages.VerificationView) error {
 		v.Bodies = append(v.Bodies, c.bodyLine(l, desk.All))
 	}
 	for _, l := range desk.All.Lines {
+		v.Turnouts = append(v.Turnouts, pages.Link{Text: l.Charter.Body.Name, URL: turnoutPath(l.Charter.Body.Slug)})
 		if b := l.Charter.Body; slices.ContainsFunc(l.Charter.Procedures, func(p governance.Procedure) bool { return p.Delegation != nil }) {
 			v.Voices = append(v.Voices, pages.Link{Text: b.Name, URL: watchPath(b.Slug)})
 		}

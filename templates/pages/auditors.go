@@ -11,6 +11,7 @@ type AuditorsView struct {
 	Bodies                       []BodyLine
 	ExportCommand, VerifyCommand string
 	CompareCommand               string
+	Turnouts                     []Link // who took part, by body
 	// RecountCommand runs the second recount, whose script has the RecountDigest.
 	RecountCommand, RecountDigest string
 	// Decisions is how many can be recounted.
