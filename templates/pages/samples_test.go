@@ -133,7 +133,7 @@ func receipt() ReceiptView {
 	o := surplusOptions()
 	return ReceiptView{
 		MatterHead: surplusHead(), Code: "K7QF-2M9X-RD4T-81HB", GivenTo: "Nia Rees", Received: day(11, 22, 9, 14).Add(7 * time.Second), Ranked: [][]Option{{o[0]}, {o[1], o[2]}}, Unranked: o[3:],
-		Replaced: day(11, 21, 19, 2), State: ReceiptRecorded, Entry: 88221, Witnesses: 2, WitnessesOf: 3, Fresh: true, Open: true,
+		Replaced: day(11, 21, 19, 2), State: ReceiptRecorded, Entry: 88221, Witnesses: 2, WitnessesOf: 3, Fresh: true, Open: true, Proof: ReceiptProof{Hashes: 17, Size: 88300}, HoldCommand: "moothall receipt verify receipt.json --against record.zip", Deadline: day(11, 21, 19, 5),
 		DownloadURL: "/issues/39/receipt?format=json", ProofURL: "/record/entries/88221", StillOpen: []MatterLine{line()},
 	}
 }
@@ -439,6 +439,12 @@ func samples() []sample {
 			return Review(f, ReviewView{MatterHead: motionHead(), Choice: Yes, Voice: delegated(), Key: "k"})
 		}),
 		of("receipt", func(f Frame) templ.Component { return Receipt(f, receipt()) }),
+		of("receipt-late", func(f Frame) templ.Component {
+			v := receipt()
+			v.State, v.Witnesses = ReceiptLate, 0
+			return Receipt(f, v)
+		}),
+		of("receipt-unseen", func(f Frame) templ.Component { v := receipt(); v.Witnesses = 0; return Receipt(f, v) }),
 		of("delegations", func(f Frame) templ.Component { f.Section = SectionSelf; return Delegations(f, delegations()) }),
 		of("delegation-review", func(f Frame) templ.Component { f.Section = SectionSelf; return DelegationReview(f, delegationReview()) }),
 		of("delegations-errors", func(f Frame) templ.Component { f.Section = SectionSelf; return Delegations(f, delegationErrors()) }),
