@@ -24,6 +24,6 @@ func TestReceipt_SaysWhatItProves(t *testing.T) {
 
 	w.forward(0)
 	nia.get(threats+"/receipt").says("The proof was worked out anew", "hashes to the root that was signed", "This server asks no witnesses",
-		"is in the record, and that nobody can alter it", "Not yet that it was counted", "Not that your device sent what you meant", "Nothing of the ballots of others").
+		"is in the record, and can neither be altered nor taken out", "Not that it was counted", "Not that your device sent what you meant", "Nothing of the ballots of others").
 		saysNot("broken promise", "not in the record yet")
 }
