@@ -178,3 +178,25 @@ func (i Issue) optionsOf(elected []voting.Index) []OptionID {
 	}
 	return ids
 }
+
+// WasLost is the weight on the roll that went nowhere.
+func (t Turnout) WasLost() (lost int64) {
+	for _, weight := range t.Lost {
+		lost += weight
+	}
+	return lost
+}
+
+// Quorums says whether a decision was held to a quorum, and met all of them.
+func (d Decision) Quorums() (asked, met bool) {
+	if d.Finding == nil {
+		return false, false
+	}
+	met = true
+	for _, test := range d.Finding.Tests {
+		if test.Name != motion.Majority {
+			asked, met = true, met && test.Met
+		}
+	}
+	return asked, asked && met
+}

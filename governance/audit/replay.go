@@ -32,6 +32,7 @@ type replay struct {
 	handovers []journal.Handover // that are still to come
 	kept      []int64            // sizes of checkpoints that were kept elsewhere
 	begun     []*matter          // that have an act to come which belongs to their last
+	stopped   bool               // before the end of the log, at an act that it has no rule for
 	sealedActs
 	suspended suspended
 	disputed  disputed
@@ -73,6 +74,7 @@ func (p *replay) run(size int64) error {
 	var f Finding
 	if errors.As(err, &f) && f.Verdict == Incomplete {
 		p.report.add(f) // what follows cannot be judged
+		p.stopped = true
 		p.summarize()
 		return nil
 	}

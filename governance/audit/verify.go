@@ -26,60 +26,68 @@ type Against struct {
 // at the first act of a type it does not know. Whatever it cannot judge it says;
 // it never returns an error.
 func Verify(a *Archive, against Against) Report {
+	r, _ := verified(a, against)
+	return r
+}
+
+// verified is Verify, with what the acts made of the community, for whoever asks more;
+// nil where the archive is refused.
+func verified(a *Archive, against Against) (Report, *replay) {
 	r := &Report{Schema: reportSchema, Verdict: Verified, Scope: a.Scope, Findings: []Finding{}, Issues: []IssueReport{}, Notes: []string{}}
-	if err := verify(a, against, r); err != nil {
+	acts, err := verify(a, against, r)
+	if err != nil {
 		var f Finding
 		if !errors.As(err, &f) {
 			f = Finding{Refused, "the archive", err.Error()}
 		}
 		r.add(f)
 	}
-	return *r
+	return *r, acts
 }
 
-func verify(a *Archive, against Against, r *Report) error {
+func verify(a *Archive, against Against, r *Report) (*replay, error) {
 	head, err := a.head()
 	if err != nil {
-		return err
+		return nil, err
 	}
 	key, err := a.key()
 	if err != nil {
-		return err
+		return nil, err
 	}
 	keys, err := a.Keys()
 	if err != nil {
-		return err
+		return nil, err
 	}
 	r.Log, r.Key, r.Size, r.Root = head.Origin, key.String(), head.Tree.N, head.Tree.Hash.String()
 	if against.Key != nil && keys.Place(*against.Key) < 0 {
-		return refuse(keyName, "the archive is signed with %s, not with the key you gave", key)
+		return nil, refuse(keyName, "the archive is signed with %s, not with the key you gave", key)
 	}
 	r.KeyGiven = against.Key != nil
 	tree, err := a.checkTree(head.Tree)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	if err := checkHandovers(tree, keys); err != nil {
-		return err
+		return nil, err
 	}
 	kept, err := checkAgainst(tree, keys, against.Checkpoints, r)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	if err := a.checkWitnessed(tree, keys, against.Policy, r); err != nil {
-		return err
+		return nil, err
 	}
 	r.judgeHandovers(keys, against.Key)
 	if r.Named, err = a.checkPeople(); err != nil {
-		return err
+		return nil, err
 	}
 	acts := newReplay(a, tree, r)
 	acts.kept, acts.handovers = kept, keys.Handovers()
 	if err := acts.run(head.Tree.N); err != nil {
-		return err
+		return nil, err
 	}
 	r.remark()
-	return nil
+	return acts, nil
 }
 
 // remark writes what is true of the archive and easily misread.

@@ -123,6 +123,7 @@ type CaseFilter struct {
 	Bodies    []bodies.Slug   // heard by one of these, at first or on appeal
 	Awaits    bodies.PersonID // in which somebody is waited for: to judge, to answer, or to appeal while there is time
 	Ruled     bool            // that some panel has ruled
+	Appealed  bool            // that a panel has ruled upon on appeal
 	After     governance.CaseID
 	Limit     int
 }
@@ -152,6 +153,9 @@ func (tx *Tx) Cases(f CaseFilter) ([]governance.Case, error) {
 	}
 	if f.Ruled {
 		q = q.Where("ended_at IS NOT NULL AND stage <> 'withdrawn'")
+	}
+	if f.Appealed {
+		q = q.Where("id IN (SELECT case_id FROM sittings WHERE nth = 2 AND ruling_json IS NOT NULL)")
 	}
 	if f.After != "" {
 		if !storable([]any{string(f.After)}) {

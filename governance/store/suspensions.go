@@ -82,3 +82,17 @@ func (tx *Tx) Release(decision string, s governance.Statement, ref string) error
 	}
 	return tx.indexReview(decision)
 }
+
+// OnceHeld returns up to limit decisions that were ever held back, the one held back
+// last first, beginning after the one with the id after; "" begins at the newest.
+func (tx *Tx) OnceHeld(after string, limit int) ([]Decision, error) {
+	if !storable([]any{after}) {
+		return nil, nil
+	}
+	q := tx.heldDecisions().Where("suspensions.at IS NOT NULL").Order("suspensions.at DESC, decisions.id DESC").Limit(limitOf(limit))
+	if after != "" {
+		q = q.Where("(suspensions.at, decisions.id) < (SELECT at, decision FROM suspensions WHERE decision = ?)", after)
+	}
+	rows, err := list[heldRow](q)
+	return each(rows, err, heldRow.decision)
+}

@@ -25,7 +25,7 @@ func (c *Call) auditorsPage(status int, report pages.VerificationView) error {
 		return err
 	}
 	v := pages.AuditorsView{
-		Head: recordHead(desk.Head, desk.Witnessing), Decisions: int(desk.Decisions), ExportCommand: exportCommand, VerifyCommand: verifyCommand,
+		Head: recordHead(desk.Head, desk.Witnessing), Decisions: int(desk.Decisions), ExportCommand: exportCommand, VerifyCommand: verifyCommand, CompareCommand: compareCommand,
 		RecountCommand: recountCommand, RecountDigest: recount.Digest(),
 		Own: links(desk.Own), Watched: links(desk.Watched), Held: decisionLines(desk.Held, desk.Now),
 		Disputes: c.disputeLinks(desk.Disputes), Findings: findingLines(desk.Findings, desk.Now), Matters: matterLines(desk.Matters, desk.Now), Report: report,
@@ -34,6 +34,7 @@ func (c *Call) auditorsPage(status int, report pages.VerificationView) error {
 		v.Bodies = append(v.Bodies, c.bodyLine(l, desk.All))
 	}
 	for _, l := range desk.All.Lines {
+		v.Turnouts = append(v.Turnouts, pages.Link{Text: l.Charter.Body.Name, URL: turnoutPath(l.Charter.Body.Slug)})
 		if b := l.Charter.Body; slices.ContainsFunc(l.Charter.Procedures, func(p governance.Procedure) bool { return p.Delegation != nil }) {
 			v.Voices = append(v.Voices, pages.Link{Text: b.Name, URL: watchPath(b.Slug)})
 		}
@@ -53,11 +54,11 @@ func explainReport(c *Call) error {
 	if err != nil {
 		return err
 	}
-	r, err := audit.ParseReport(text)
+	read, err := readToThem(text)
 	if err != nil {
 		return c.auditorsPage(http.StatusUnprocessableEntity, pages.VerificationView{Bad: true})
 	}
-	return c.auditorsPage(http.StatusOK, reportView(r))
+	return c.auditorsPage(http.StatusOK, read)
 }
 
 // broughtReport is the file that was sent, else what was pasted.

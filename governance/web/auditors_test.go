@@ -79,6 +79,11 @@ func TestRoad_OfAnAuditor(t *testing.T) {
 			t.Fatal(err)
 		}
 		w.browser().bring("report.json", report).status(http.StatusOK).says("Verified.", "We have not checked it", "Findings of auditors: 3", "held to no checkpoint")
+		compared, err := json.Marshal(audit.Compare(opened(t, file), opened(t, file), audit.Against{}))
+		if err != nil {
+			t.Fatal(err)
+		}
+		w.browser().bring("comparison.json", compared).status(http.StatusOK).says("Two archives, compared", "up to the same entry", "We have not checked it")
 		w.browser().bring("report.json", []byte("verified")).status(http.StatusUnprocessableEntity).says("not a report of moothall verify")
 	})
 }

@@ -150,6 +150,8 @@ func TestPages_CostAFixedNumberOfQueries(t *testing.T) {
 		{stranger, "/issues/2026-34/concentration", 6},
 		{nia, "/issues/2026-34/concentration", 10},
 		{stranger, "/auditors/bodies/assembly/concentration", 6},
+		{stranger, "/auditors/bodies/assembly/turnout", 6},
+		{stranger, "/auditors/overridden", 9},
 		{stranger, threats + "?said=nothing", 14}, // two more than without
 	} {
 		w.queries.Store(0)

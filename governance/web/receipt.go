@@ -22,6 +22,9 @@ func receipt(c *Call) error {
 		return err
 	}
 	v := receiptView(c, r)
+	if err := c.prove(r, &v); err != nil {
+		return err
+	}
 	return c.page(http.StatusOK, pages.Receipt(c.frame(pages.SectionMatters), v))
 }
 
@@ -63,6 +66,32 @@ func receiptView(c *Call, r engine.ReceiptReading) pages.ReceiptView {
 		v.CountURL = issuePath(i.ID, "/count")
 	}
 	return v
+}
+
+// prove works the proof of the entry out again, as anybody who asks for it would, and
+// says until when there was to be one.
+func (c *Call) prove(r engine.ReceiptReading, v *pages.ReceiptView) error {
+	deadline, err := r.Receipt.Deadline.Time()
+	if err != nil {
+		return err
+	}
+	v.Deadline, v.HoldCommand = deadline, "moothall receipt verify moothall-receipt-"+string(r.Issue.ID)+".json --against record.zip"
+	if !r.Inclusion.Entered {
+		return nil
+	}
+	p, err := c.Engine.ProofAt(c.Ctx(), c.Actor(), r.Inclusion.Index)
+	if err != nil {
+		return err
+	}
+	shown, err := journal.NewInclusion(p.Head.Note, p.Head.Tree, p.Entry.Seq, p.Entry.Leaf, p.Path)
+	if err != nil {
+		return err
+	}
+	if shown.LeafHash != r.Receipt.LeafHash {
+		return engine.ErrContradicts
+	}
+	v.Proof = pages.ReceiptProof{Hashes: len(shown.Path), Size: int(shown.TreeSize)}
+	return nil
 }
 
 // grouped sets a hash in groups of eight digits for the eye.

@@ -136,6 +136,8 @@ func pageRoutes() []Route {
 		{get, "/auditors", "record.read", auditors, Page},
 		{post, "/auditors/report", "record.read", explainReport, Page},
 		{get, "/auditors/bodies/:slug/concentration", "record.read", watchVoices, Page},
+		{get, overriddenPath, "record.read", overridden, Page},
+		{get, "/auditors/bodies/:slug/turnout", "record.read", tookPart, Page},
 		{post, "/auditors/archive", "export.auditor", auditorsArchive, Page},
 		{get, "/auditors/findings/new", "finding.file", newFinding, Page},
 		{post, "/auditors/findings", "finding.file", fileFinding, Page},

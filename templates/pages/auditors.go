@@ -10,6 +10,8 @@ type AuditorsView struct {
 	// Bodies are the auditory ones.
 	Bodies                       []BodyLine
 	ExportCommand, VerifyCommand string
+	CompareCommand               string
+	Turnouts                     []Link // who took part, by body
 	// RecountCommand runs the second recount, whose script has the RecountDigest.
 	RecountCommand, RecountDigest string
 	// Decisions is how many can be recounted.
@@ -147,6 +149,7 @@ type VerificationView struct {
 	Unopened, Findings, Answered, Late, Withdrawn, Suspensions, Named   int
 	FromCarried                                                         int // counted from what each ballot carried
 	Places                                                              []ReportPlace
+	Compared                                                            *ComparisonView // nil: it is of one archive
 	// Bad: what was brought is no report.
 	Bad bool
 }

@@ -137,6 +137,12 @@ type ReceiptView struct {
 	// Entry is its number in the record, once it has one.
 	Entry                  int
 	Witnesses, WitnessesOf int
+	// Proof is what was shown of the entry just now, once it has a number.
+	Proof ReceiptProof
+	// Deadline is until when the entry is promised to be in the record.
+	Deadline time.Time
+	// HoldCommand is a line by which anybody holds the record to the receipt.
+	HoldCommand string
 	// Fresh: it was given a moment ago.
 	Fresh bool
 	// Open: the vote is still open. Barred: but not to the reader's account.

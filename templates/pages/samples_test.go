@@ -133,7 +133,7 @@ func receipt() ReceiptView {
 	o := surplusOptions()
 	return ReceiptView{
 		MatterHead: surplusHead(), Code: "K7QF-2M9X-RD4T-81HB", GivenTo: "Nia Rees", Received: day(11, 22, 9, 14).Add(7 * time.Second), Ranked: [][]Option{{o[0]}, {o[1], o[2]}}, Unranked: o[3:],
-		Replaced: day(11, 21, 19, 2), State: ReceiptRecorded, Entry: 88221, Witnesses: 2, WitnessesOf: 3, Fresh: true, Open: true,
+		Replaced: day(11, 21, 19, 2), State: ReceiptRecorded, Entry: 88221, Witnesses: 2, WitnessesOf: 3, Fresh: true, Open: true, Proof: ReceiptProof{Hashes: 17, Size: 88300}, HoldCommand: "moothall receipt verify receipt.json --against record.zip", Deadline: day(11, 21, 19, 5),
 		DownloadURL: "/issues/39/receipt?format=json", ProofURL: "/record/entries/88221", StillOpen: []MatterLine{line()},
 	}
 }
@@ -439,6 +439,12 @@ func samples() []sample {
 			return Review(f, ReviewView{MatterHead: motionHead(), Choice: Yes, Voice: delegated(), Key: "k"})
 		}),
 		of("receipt", func(f Frame) templ.Component { return Receipt(f, receipt()) }),
+		of("receipt-late", func(f Frame) templ.Component {
+			v := receipt()
+			v.State, v.Witnesses = ReceiptLate, 0
+			return Receipt(f, v)
+		}),
+		of("receipt-unseen", func(f Frame) templ.Component { v := receipt(); v.Witnesses = 0; return Receipt(f, v) }),
 		of("delegations", func(f Frame) templ.Component { f.Section = SectionSelf; return Delegations(f, delegations()) }),
 		of("delegation-review", func(f Frame) templ.Component { f.Section = SectionSelf; return DelegationReview(f, delegationReview()) }),
 		of("delegations-errors", func(f Frame) templ.Component { f.Section = SectionSelf; return Delegations(f, delegationErrors()) }),
@@ -493,7 +499,7 @@ func samples() []sample {
 		}),
 		of("argue", func(f Frame) templ.Component { return Argue(f, ArgueView{ID: "2026-41", Title: "Threats", For: true}) }),
 		of("auditors", func(f Frame) templ.Component {
-			return Auditors(f, AuditorsView{Head: head(), Bodies: bodyLinesSample()[3:], ExportCommand: record().ExportCommand, VerifyCommand: record().VerifyCommand, RecountCommand: "python3 recount.py record.zip", RecountDigest: "9b711f7b106d98d9d179476f536a5245552fc29ad8c4d6ae14ecbf45fa33d168", Decisions: 61})
+			return Auditors(f, AuditorsView{Head: head(), Bodies: bodyLinesSample()[3:], ExportCommand: record().ExportCommand, VerifyCommand: record().VerifyCommand, CompareCommand: "moothall compare older.zip newer.zip", RecountCommand: "python3 recount.py record.zip", RecountDigest: "9b711f7b106d98d9d179476f536a5245552fc29ad8c4d6ae14ecbf45fa33d168", Decisions: 61})
 		}),
 		of("auditors-desk", func(f Frame) templ.Component { return Auditors(f, desk()) }),
 		of("auditors-refused", func(f Frame) templ.Component {
@@ -576,7 +582,7 @@ func desk() AuditorsView {
 	held.HeldUntil = day(11, 24, 9, 0)
 	watched := []Link{{Text: "Board", URL: "/bodies/board"}, {Text: "Moderation Council", URL: "/bodies/council"}}
 	return AuditorsView{
-		Head: head(), Bodies: bodyLinesSample()[3:], ExportCommand: record().ExportCommand, VerifyCommand: record().VerifyCommand, RecountCommand: "python3 recount.py record.zip", RecountDigest: "9b711f7b106d98d9d179476f536a5245552fc29ad8c4d6ae14ecbf45fa33d168", Decisions: 61,
+		Head: head(), Bodies: bodyLinesSample()[3:], ExportCommand: record().ExportCommand, VerifyCommand: record().VerifyCommand, CompareCommand: "moothall compare older.zip newer.zip", RecountCommand: "python3 recount.py record.zip", RecountDigest: "9b711f7b106d98d9d179476f536a5245552fc29ad8c4d6ae14ecbf45fa33d168", Decisions: 61,
 		Own: []Link{line.Auditor}, Watched: watched, Archives: []Link{{Text: "Board", URL: "board"}}, Files: watched,
 		Held: []DecisionLine{held}, Findings: []FindingLine{line, body}, Matters: []MatterLine{},
 		Report: VerificationView{Verdict: Verified, Log: "estuary.example/log", Size: 88221, Against: 1, KeyGiven: true, Auditor: true, Body: "board", Issue: "2026-1", Recounted: 5, Confidential: 1, Running: 2, Awaiting: 1,

@@ -84,7 +84,7 @@ func ratOf(exact string) *big.Rat {
 
 // trend is one of them, with the first and the last value written on it. A top of 0
 // is the highest value.
-func trend(t locales.Localizer, lines []WatchLine, id, name string, top float64, topLabel string, value func(WatchLine) (*big.Rat, string)) ui.TrendView {
+func trend[L any](t locales.Localizer, lines []L, id, name string, top float64, topLabel string, value func(L) (*big.Rat, string)) ui.TrendView {
 	view := ui.TrendView{ID: "trend-" + id, Name: name, Top: top, TopLabel: topLabel, Zero: t.Number(0), RTL: t.RTL()}
 	var first, last string
 	for n, l := range lines {

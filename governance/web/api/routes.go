@@ -56,6 +56,8 @@ func deeds() []web.Route {
 		reading(Base+"/decisions/:id", "issue.read", decision),
 
 		reading(Base+"/bodies/:id/concentration", "record.read", concentrations),
+		reading(Base+"/overridden", "record.read", overridden),
+		reading(Base+"/bodies/:id/turnout", "record.read", turnouts),
 		reading(Base+"/findings", "record.read", findings),
 		reading(Base+"/findings/:id", "record.read", finding),
 		reading(Base+"/search", "search.read", search),

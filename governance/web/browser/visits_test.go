@@ -49,6 +49,8 @@ func openVisits() []visit {
 		{name: "protocol-motion", route: "/issues/:id/protocol", path: "/issues/" + figures + "/protocol"},
 		{name: "concentration", route: "/issues/:id/concentration", path: "/issues/" + figures + "/concentration"},
 		{name: "concentration-none", route: "/issues/:id/concentration", path: "/issues/" + council + "/concentration"},
+		{name: "overridden", route: "/auditors/overridden", path: "/auditors/overridden"},
+		{name: "turnout-over-time", route: "/auditors/bodies/:slug/turnout", path: "/auditors/bodies/assembly/turnout"},
 		{name: "voices-over-time", route: "/auditors/bodies/:slug/concentration", path: "/auditors/bodies/assembly/concentration"},
 		{name: "decisions", route: "/decisions", path: "/decisions"},
 		{name: "decision", route: "/decisions/:id", path: "/decisions", then: func(b *tab) { b.click("link", "Three members", "ثلاثة أعضاء") }},
