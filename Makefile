@@ -84,11 +84,11 @@ bench-count: ## a million ballots counted from a file, beside wc -w on the same 
 bench-delegation: ## voices followed from files, beside wc -w on the same files, and in memory; the close of a large vote; a path over HTTP
 	@MOOTHALL_BENCH=1 go test ./cmd/moothall -run "^TestBench_Delegation$$" -count=1 -v -timeout 1h | grep -v "^[=-]"
 	@MOOTHALL_BENCH=1 go test ./governance/town -run "^TestBench_Close$$" -count=1 -v -timeout 1h | grep -v "^[=-]"
-	@MOOTHALL_BENCH=1 go test ./cmd/moothall -run "^TestBench_Path$$" -count=1 -v -timeout 2h | grep -v "^[=-]"
+	@MOOTHALL_BENCH=1 MOOTHALL_TEST_BUFFERS=2GB go test ./cmd/moothall -run "^TestBench_Path$$" -count=1 -v -timeout 2h | grep -v "^[=-]"
 
 .PHONY: bench-record
 bench-record: ## entries numbered, exported and verified a second, and how long one waits for a signed head
-	@MOOTHALL_BENCH=1 go test ./cmd/moothall -run "^TestBench_Record$$" -count=1 -v -timeout 2h | grep -v "^[=-]"
+	@MOOTHALL_BENCH=1 MOOTHALL_TEST_BUFFERS=2GB go test ./cmd/moothall -run "^TestBench_Record$$" -count=1 -v -timeout 2h | grep -v "^[=-]"
 
 .PHONY: torture
 torture: ## kill -9 the server KILLS times on each database, while ballots come in and votes close

@@ -4,6 +4,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -54,14 +55,19 @@ func TestBench_Path(t *testing.T) {
 	}
 	crowd := newLargeCrowd(members, members/10*11, seeded)
 	s := servedCrowd(t, crowd, clients)
-	fmt.Printf("\nwhere a voice goes, over HTTP, with %d members and %d delegations on PostgreSQL, filled in %s; %d at once, %s, load %s, %d cores, %s\n\n",
-		members, crowd.delegations, s.filled.Round(time.Second), s.clients, time.Now().UTC().Format("2 January 2006"), loadAverage(), runtime.NumCPU(), runtime.Version())
+	fmt.Printf("\nwhere a voice goes, over HTTP, with %d members and %d delegations on PostgreSQL with shared_buffers of %s, filled in %s; %d at once, %s, load %s, %d cores, %s\n\n",
+		members, crowd.delegations, buffers(), s.filled.Round(time.Second), s.clients, time.Now().UTC().Format("2 January 2006"), loadAverage(), runtime.NumCPU(), runtime.Version())
 	fmt.Printf("%-28s %-22s %8s %8s %8s %8s %8s %8s\n", "request", "of", "requests", "p50 ms", "p99 ms", "max ms", "aim p99", "queries")
 	for _, q := range s.questions() {
 		for _, who := range crowd.kinds() {
 			s.measure(t, q, who)
 		}
 	}
+}
+
+// buffers is how much memory PostgreSQL has for its tables.
+func buffers() string {
+	return cmp.Or(os.Getenv("MOOTHALL_TEST_BUFFERS"), "64MB")
 }
 
 // askers are the members of one kind, by number, and how many requests are made of them.

@@ -18,10 +18,10 @@ import (
 // ends, which it does when the test process does, in whatever way. Nothing is
 // left behind then.
 const clusterScript = `
-bin=$1 dir=$2 flush=$3
+bin=$1 dir=$2 flush=$3 memory=$4
 cd "$dir" || exit 1
 "$bin/initdb" -D data -U postgres --auth=trust --no-sync --encoding=UTF8 --no-locale || exit 1
-"$bin/postgres" -D data -k "$dir" -c listen_addresses= -c max_connections=500 -c shared_buffers=64MB \
+"$bin/postgres" -D data -k "$dir" -c listen_addresses= -c max_connections=500 -c shared_buffers=$memory \
 	-c fsync=$flush -c full_page_writes=$flush -c max_wal_size=256MB &
 read -r _
 kill -TERM $! # QUIT is ignored until the server has come up; TERM before that simply ends it
@@ -41,7 +41,7 @@ func startCluster() (string, error) {
 	if err != nil {
 		return "", err
 	}
-	run := exec.Command("sh", "-c", clusterScript, "sh", bin, dir, flush())
+	run := exec.Command("sh", "-c", clusterScript, "sh", bin, dir, flush(), memory())
 	if os.Getuid() == 0 { // PostgreSQL refuses to run as root
 		if run, err = asPostgres(dir, bin); err != nil {
 			return "", err
@@ -71,6 +71,16 @@ func flush() string {
 	return "off"
 }
 
+// memory is what the cluster keeps of its tables. Tests begin with none, and hold
+// little; whoever measures a large community gives it what an operator would, a quarter
+// of the machine's (PostgreSQL's manual, 20.4.1).
+func memory() string {
+	if given := os.Getenv("MOOTHALL_TEST_BUFFERS"); given != "" {
+		return given
+	}
+	return "64MB"
+}
+
 // asPostgres is the cluster's script run by the user postgres, who comes with
 // every package of PostgreSQL, in a folder that is hers.
 func asPostgres(dir, bin string) (*exec.Cmd, error) {
@@ -83,7 +93,7 @@ func asPostgres(dir, bin string) (*exec.Cmd, error) {
 	if err := errors.Join(err1, err2, os.Chown(dir, uid, gid)); err != nil {
 		return nil, err
 	}
-	return exec.Command("su", "-s", "/bin/sh", "postgres", "-c", clusterScript, "sh", bin, dir, flush()), nil
+	return exec.Command("su", "-s", "/bin/sh", "postgres", "-c", clusterScript, "sh", bin, dir, flush(), memory()), nil
 }
 
 // awaitCluster waits until the cluster answers, or has failed.

@@ -13,7 +13,7 @@
 // Each test gets an empty, migrated database that vanishes with it, so tests may
 // run in parallel. The cluster does not flush to disk: it is fast, and would not
 // survive a power cut, which no test here makes. With MOOTHALL_TEST_FLUSH set it
-// does, for measurements.
+// does, and with MOOTHALL_TEST_BUFFERS it has that much memory, for measurements.
 package storetest
 
 import (
