@@ -20,7 +20,8 @@ func TestConcentration_LeadsFromTheDecisionToTheBodysYears(t *testing.T) {
 		says("How the voices lay on the ballots of 4 decisions", "Publish quarterly figures of moderation", "1 circle", "more than 25.0 % of the counted voices")
 	b.follow("What should the autumn sprint build?").at("/issues/2026-27/concentration").says("lost: the way runs in a circle")
 	b.get("/issues/2026-34/count").follow("See who spoke for whom").at("/issues/2026-34/concentration")
-	b.get("/auditors").follow("General Assembly").at("/auditors/bodies/assembly/concentration")
+	b.get("/auditors").follow("Voices over time: General Assembly").at("/auditors/bodies/assembly/concentration")
+	b.get("/auditors").follow("Who took part over time: General Assembly").at("/auditors/bodies/assembly/turnout")
 }
 
 // TestConcentration_IsRefusedWithWords where nothing is decided yet, and where nobody

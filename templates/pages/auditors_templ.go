@@ -667,7 +667,7 @@ func Auditors(f Frame, v AuditorsView) templ.Component {
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
-						templ_7745c5c3_Err = ui.Anchor(link(l)).Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = ui.Anchor(ui.Link{Text: f.T.Text("watch.title", "Body", l.Text), URL: l.URL}).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
@@ -726,7 +726,7 @@ func Auditors(f Frame, v AuditorsView) templ.Component {
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
-						templ_7745c5c3_Err = ui.Anchor(link(l)).Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = ui.Anchor(ui.Link{Text: f.T.Text("turnouts.title", "Body", l.Text), URL: l.URL}).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
