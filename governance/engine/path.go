@@ -154,7 +154,7 @@ func (p *Preview) follow(tx *store.Tx, wished governance.Delegation, general gov
 
 // mostAlong is for how many people a preview follows who comes to its owner: for more
 // than these it says "more than". How many go along is not why somebody gives a voice.
-const mostAlong = 100
+const mostAlong = 25
 
 // fork is the part of the community that a voice can come to, by the delegations there
 // are or by one its owner thinks of, and from which voices can come to the owner. It is
