@@ -57,16 +57,15 @@ func TestEmergency_PageSaysWhatIsWithheldAndWhy(t *testing.T) {
 	stranger.get("/emergency-acts").says("No emergency act holds now", "One comment is not shown")
 	joanna.get("/").saysNot("An emergency act")
 
-	nia.get(surplus)
 	err = w.db.View(t.Context(), func(tx *store.Tx) error {
 		said, err := tx.Arguments("2026-39", true, 1)
 		argument = said[0].ID
-		w.emergency(governance.WithholdArgument, argument, "By another order.")
 		return err
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
+	w.emergency(governance.WithholdArgument, argument, "By another order.")
 	stranger.get(surplus).says("This text is withheld by an emergency act")
 	nia.get("/cases/report?kind=argument&id=" + argument).says("This text is withheld by an emergency act")
 }
