@@ -86,7 +86,7 @@ func TestEmergency_WhoMeetsAPauseKeepsWhatTheyWrote(t *testing.T) {
 	nia.get(surplus).submit("Send the comment", "comment", "My LONG comment.")
 	keeps("My LONG comment.", "New comments are not taken until", "Thousands of advertisements.", "What you wrote is still here")
 	nia.get("/cases/report?kind=person&id=dewi").submit("Send the report", "rule", "1", "text", "My LONG report.")
-	keeps("My LONG report.", "New reports are not taken until", "Thousands of reports.")
+	keeps("My LONG report.", "Until then new reports are not taken", "Thousands of reports.")
 	w.forward(25 * time.Hour)
 	nia.get(surplus).submit("Send the comment", "comment", "My LONG comment.").status(http.StatusOK).says("My LONG comment.")
 }
