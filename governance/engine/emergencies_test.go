@@ -7,6 +7,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -336,6 +337,84 @@ func TestEmergencies_NoArchiveIsMadeAgainstTheirEntries(t *testing.T) {
 		})
 		if err := made(); !errors.Is(err, ErrContradicts) {
 			t.Errorf("without the act: got %v", err)
+		}
+	})
+}
+
+// TestEmergency_WaitsForWhatItPauses, and that for it: no report and no comment of an
+// earlier instant is committed after the act that keeps them out, and two acts do not
+// pass each other.
+func TestEmergency_WaitsForWhatItPauses(t *testing.T) {
+	for name, race := range map[string]struct {
+		hold func(tx *store.Tx) error
+		deed func(w courts) error
+	}{
+		"a report that is under way": {(*store.Tx).ShareEmergencies, func(w courts) error {
+			_, err := w.BeginEmergency(w.t.Context(), EmergencyIn{Kind: governance.PauseReports, Reason: "A flood.", For: time.Hour})
+			return err
+		}},
+		"another act": {(*store.Tx).HoldEmergencies, func(w courts) error {
+			_, err := w.BeginEmergency(w.t.Context(), EmergencyIn{Kind: governance.PauseReports, Reason: "A flood.", For: time.Hour})
+			return err
+		}},
+		"an act that begins, for a report": {(*store.Tx).HoldEmergencies, func(w courts) error {
+			_, err := w.report(theReporter, "He wrote what hurt.")
+			return err
+		}},
+		"an act that begins, for a comment": {(*store.Tx).HoldEmergencies, func(w courts) error {
+			return w.Comment(w.t.Context(), w.as(2), "2026-1", "x")
+		}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			eachClocked(t, func(t *testing.T, db *store.DB, clock *handClock) {
+				w := foundCourts(t, db, clock)
+				w.openNow("2026-1", "paper", 100*time.Hour)
+				done := make(chan error, 1)
+				w.must(db.Update(t.Context(), func(tx *store.Tx) error {
+					if err := race.hold(tx); err != nil {
+						return err
+					}
+					go func() { done <- race.deed(w) }()
+					select {
+					case err := <-done:
+						return fmt.Errorf("it was done meanwhile (%v)", err)
+					case <-time.After(300 * time.Millisecond):
+						return nil
+					}
+				}))
+				w.must(<-done)
+			})
+		})
+	}
+}
+
+// TestEmergency_WithholdsWhatThePageHasNoRoomFor: an address that names it shows no more
+// of it than the page would.
+func TestEmergency_WithholdsWhatThePageHasNoRoomFor(t *testing.T) {
+	eachClocked(t, func(t *testing.T, db *store.DB, clock *handClock) {
+		w := foundCourts(t, db, clock)
+		comment, _, _ := w.spoken()
+		var argument string
+		w.change(func(tx *store.Tx) (err error) {
+			for n := range shownComments {
+				c := governance.Comment{ID: fmt.Sprint("later-", n), Issue: "2026-1", Person: personID(3), Content: "x", State: governance.CommentShown, At: clock.now().Add(time.Hour)}
+				err = errors.Join(err, tx.AddComment(c))
+			}
+			for n := range shownReasons + 1 {
+				argument = fmt.Sprint("reason-", n)
+				err = errors.Join(err, tx.AddArguments([]governance.Argument{{ID: argument, Issue: "2026-1", For: true, Person: personID(3), Text: "REASONS", At: clock.now().Add(time.Duration(n+1) * time.Minute)}}))
+			}
+			return err
+		})
+		w.emergency(EmergencyIn{Kind: governance.WithholdComment, Text: comment, Reason: "Order 1."}, 48)
+		w.emergency(EmergencyIn{Kind: governance.WithholdArgument, Text: argument, Reason: "Order 2."}, 48)
+		r, err := w.IssueShowing(t.Context(), access.Actor{}, "2026-1", comment)
+		if c := r.Comments[len(r.Comments)-1]; err != nil || c.ID != comment || c.Content != "" || c.Withheld.Ref == "" {
+			t.Errorf("%v: %+v", err, c)
+		}
+		r, err = w.IssueShowing(t.Context(), access.Actor{}, "2026-1", argument)
+		if a := r.For[len(r.For)-1]; err != nil || a.ID != argument || a.Text != "" || a.Withheld.Ref == "" {
+			t.Errorf("%v: %+v", err, a)
 		}
 	})
 }
