@@ -48,6 +48,7 @@ type Comment struct {
 	At        time.Time
 	JudgedBy  bodies.PersonID // who let it in or took it off
 	JudgedAt  time.Time
+	Withheld  Withholding // zero: it never was, or nobody has read whether it is
 }
 
 // Why a comment is refused.
@@ -85,6 +86,17 @@ func NewComment(issue IssueID, person bodies.PersonID, text string, now time.Tim
 // it waits those who moderate, and after that nobody.
 func (c Comment) MayRead(moderates bool) bool {
 	return c.State == CommentShown || moderates && c.State == CommentHeld
+}
+
+// AsShown is the comment as a page may have it at an instant: of one that is withheld
+// without what it says, and where else that stands.
+func (c Comment) AsShown(now time.Time) Comment {
+	if !c.Withheld.Holds(now) {
+		c.Withheld = Withholding{}
+		return c
+	}
+	c.Content, c.URI = "", ""
+	return c
 }
 
 // What parts two words in the HTML of a comment, and what does not.

@@ -72,4 +72,17 @@ type Argument struct {
 	Person bodies.PersonID
 	Text   string
 	At     time.Time
+
+	Withheld Withholding // zero: it never was, or nobody has read whether it is
+}
+
+// AsShown is the argument as a page may have it at an instant: of one that is withheld
+// without what it says.
+func (a Argument) AsShown(now time.Time) Argument {
+	if !a.Withheld.Holds(now) {
+		a.Withheld = Withholding{}
+		return a
+	}
+	a.Text = ""
+	return a
 }

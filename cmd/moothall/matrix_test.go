@@ -162,7 +162,7 @@ func (w *whole) fingerprint() string {
 	w.t.Helper()
 	tables := []string{"bodies", "charters", "mandates", "members", "issues", "arguments", "ballots", "sealed_ballots", "delegations", "decisions", "entries", "nominations",
 		"seconds", "challenges", "cases", "reports", "case_texts", "recusal_requests", "ruling_drafts", "ruling_votes", "measures", "comments", "blocks", "findings",
-		"finding_statements", "disputes", "dispute_answers", "suspensions", "addresses", "outbox", "search_texts"}
+		"finding_statements", "disputes", "dispute_answers", "emergency_acts", "suspensions", "addresses", "outbox", "search_texts"}
 	sum := sha256.New()
 	for _, table := range tables {
 		err := w.db.View(w.t.Context(), func(tx *store.Tx) error {

@@ -29,23 +29,24 @@ const (
 
 // program is the whole command line: one field a command, one file each.
 type program struct {
-	Compare     compareCommand `cmd:"" help:"Hold a newer archive to an older one: does its history go on from there, and is anything gone or another?"`
-	Config      configCommand  `cmd:"" help:"Print every setting, its value and where it comes from."`
-	Convert     convertCommand `cmd:"" help:"Write the ballots of a file in another format."`
-	Delegations delegations    `cmd:"" help:"Resolve delegations from files: who votes with what weight, and what is lost and why."`
-	Demo        demoCommand    `cmd:"" help:"Show an invented community: nothing to set up, nothing remains."`
-	Export      exportCommand  `cmd:"" help:"Write the archive of the public record."`
-	Import      importCommand  `cmd:"" help:"Take in what was done elsewhere."`
-	Key         keyCommand     `cmd:"" help:"Hand the record over to another key."`
-	Lot         lotCommand     `cmd:"" help:"Draw by lot from a published seed: a panel, an order, a tie."`
-	Methods     methodsCommand `cmd:"" help:"List the ways to count."`
-	Recover     recoverCommand `cmd:"" help:"Tell from receipts what is missing in a database that was put back."`
-	Seed        seedCommand    `cmd:"" help:"Fill an empty database with an invented community of any size."`
-	Serve       serveCommand   `cmd:"" help:"Answer browsers and programs until told to stop."`
-	Tally       tallyCommand   `cmd:"" help:"Count the ballots of a file."`
-	Verify      verify         `cmd:"" help:"Repeat everything an exported archive claims, and refuse what differs."`
-	Witness     witnessCommand `cmd:"" help:"Cosign the records of others, which shows that their history was not rewritten."`
-	Receipt     receipt        `cmd:"" help:"Check what a voter holds in hand."`
+	Compare     compareCommand   `cmd:"" help:"Hold a newer archive to an older one: does its history go on from there, and is anything gone or another?"`
+	Config      configCommand    `cmd:"" help:"Print every setting, its value and where it comes from."`
+	Convert     convertCommand   `cmd:"" help:"Write the ballots of a file in another format."`
+	Delegations delegations      `cmd:"" help:"Resolve delegations from files: who votes with what weight, and what is lost and why."`
+	Demo        demoCommand      `cmd:"" help:"Show an invented community: nothing to set up, nothing remains."`
+	Emergency   emergencyCommand `cmd:"" help:"What whoever runs the server may do outside of any decision: little, for a time, and in sight of everybody."`
+	Export      exportCommand    `cmd:"" help:"Write the archive of the public record."`
+	Import      importCommand    `cmd:"" help:"Take in what was done elsewhere."`
+	Key         keyCommand       `cmd:"" help:"Hand the record over to another key."`
+	Lot         lotCommand       `cmd:"" help:"Draw by lot from a published seed: a panel, an order, a tie."`
+	Methods     methodsCommand   `cmd:"" help:"List the ways to count."`
+	Recover     recoverCommand   `cmd:"" help:"Tell from receipts what is missing in a database that was put back."`
+	Seed        seedCommand      `cmd:"" help:"Fill an empty database with an invented community of any size."`
+	Serve       serveCommand     `cmd:"" help:"Answer browsers and programs until told to stop."`
+	Tally       tallyCommand     `cmd:"" help:"Count the ballots of a file."`
+	Verify      verify           `cmd:"" help:"Repeat everything an exported archive claims, and refuse what differs."`
+	Witness     witnessCommand   `cmd:"" help:"Cosign the records of others, which shows that their history was not rewritten."`
+	Receipt     receipt          `cmd:"" help:"Check what a voter holds in hand."`
 
 	Version kong.VersionFlag `help:"Print the version and the revision of the source this program was built from."`
 }

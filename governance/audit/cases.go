@@ -110,6 +110,9 @@ func (p *replay) openCase(position int64, e journal.Entry, act journal.CaseOpen,
 	if len(rules.Rules) == 0 {
 		return fmt.Errorf("%s takes no reports", body)
 	}
+	if err := p.takesReports(body, at); err != nil {
+		return err
+	}
 	t := &trial{id: act.Case, body: body, stage: governance.CaseReported, opened: position, last: at,
 		sittings: []sitting{{body: body, rules: rules, ref: e.Ref, at: position, pool: p.pool(body, at), lot: act.LotSHA256}}}
 	p.trials[act.Case] = t

@@ -36,6 +36,9 @@ type replay struct {
 	sealedActs
 	suspended suspended
 	disputed  disputed
+
+	emergencies emergencies
+
 	erasures
 	entries  map[refKey]int32 // position in ballots, or notABallot
 	ballots  ballotList
@@ -110,6 +113,9 @@ func (p *replay) leaf(position int64, leaf []byte) error {
 	ballots := p.ballots.len()
 	if err = p.act(position, e, at); err == nil && p.ballots.len() == ballots { // ballots may be shuffled
 		p.judgedBySeats(e, at)
+		if at.After(p.emergencies.last) {
+			p.emergencies.last = at
+		}
 		if err = p.checkBegun(at); err == nil {
 			err = p.checkOwed(at)
 		}
@@ -199,6 +205,10 @@ func (p *replay) act(position int64, e journal.Entry, at time.Time) error {
 		return p.reviewAct(e, at)
 	case journal.DisputeAnswer:
 		return p.answerDispute(e, act, at)
+	case journal.Emergency:
+		return p.beginEmergency(e, act, at)
+	case journal.EmergencyEnd:
+		return p.endEmergency(e, act, at)
 	case journal.Export:
 		return p.exported(position, e, act, at)
 	case journal.CaseOpen, journal.CasePanel, journal.CaseRecuse, journal.CaseWithdraw, journal.CaseRuling, journal.CaseAppeal:
@@ -232,6 +242,9 @@ func (p *replay) finish() error {
 		}
 	}
 	if err := p.checkAbout(); err != nil {
+		return err
+	}
+	if err := p.checkEmergencies(); err != nil {
 		return err
 	}
 	if err := p.checkSealedActs(); err != nil {
@@ -291,5 +304,6 @@ func (p *replay) summarize() {
 		p.report.Issues = append(p.report.Issues, m.report(p.archive.Scope))
 	}
 	p.report.Reviews = p.reviews.report
+	p.report.Emergencies = p.emergencies.summary()
 	p.summarizeCases()
 }

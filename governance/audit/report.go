@@ -108,6 +108,8 @@ type Report struct {
 	SealedDelegations int64 `json:"delegations_not_opened,omitempty"` // entries of delegations that are not for everybody
 	SealedSuspensions int64 `json:"suspensions_not_opened,omitempty"` // entries of whom rulings suspended
 
+	Emergencies *EmergencyReport `json:"emergencies,omitempty"` // nil: there were none
+
 	SealedDisputes int64 `json:"disputes_not_opened,omitempty"` // who filed them, and what they say
 
 	Outside   int64 `json:"casts_outside_scope,omitempty"` // of those not opened: of decided votes that are not disclosed

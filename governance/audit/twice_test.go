@@ -23,7 +23,7 @@ const elsewhere = "this script counts no file of an election that was held elsew
 // of archives that are refused here, and not there. No roll, no ballot that counts, no
 // voice, no count and no decision is among them.
 var unjudged = []string{
-	"(case.", "openings/cases/", "(finding", "finding 2", "(export)", "(nomination)", "(delegate.declare)", "declared in issue", "(key.destroy)", "(dispute", "openings/said/",
+	"(case.", "openings/cases/", "(finding", "finding 2", "(export)", "(nomination)", "(delegate.declare)", "declared in issue", "(key.destroy)", "(dispute", "openings/said/", "(emergency", "emergency 0",
 	"(charter.adopt)", "(mandate.begin)", "(effect)", "(decision.suspend)", "(decision.release)", "is left out before this",
 	"nobody of that name asks you", "you speak for them already", "speaks for so many and no more", // who may accept
 	"judges case", "is a candidate of", // that is not over, and is to be erased

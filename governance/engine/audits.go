@@ -154,7 +154,9 @@ type Desk struct {
 	Held       []Line        // decisions held back now
 	Findings   []FindingLine
 	Disputes   []OpenDispute // that wait for bodies in which the actor sits
-	Now        time.Time
+
+	Emergencies []EmergencyLine // the acts of the operator that hold now
+	Now         time.Time
 }
 
 // named is the bodies of the list by slug.
@@ -189,6 +191,9 @@ func (e *Engine) Desk(ctx context.Context, actor access.Actor) (Desk, error) {
 			return d, err
 		}
 		if d.Disputes, err = owedDisputes(tx, d.All.named(), actor); err != nil {
+			return d, err
+		}
+		if d.Emergencies, err = holdingEmergencies(tx, d.All.named(), d.Now); err != nil {
 			return d, err
 		}
 		d.watch(actor)

@@ -207,6 +207,6 @@ func (e *Engine) ReportForm(ctx context.Context, actor access.Actor, t governanc
 		if err != nil {
 			return f, err
 		}
-		return ReportForm{CaseTarget{t, about.title, about.text}, court.Body, *court.Justice}, nil
+		return ReportForm{CaseTarget{t, about.title, about.text, about.withheld}, court.Body, *court.Justice}, nil
 	})
 }

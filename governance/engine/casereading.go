@@ -59,7 +59,9 @@ type Allegation struct {
 type CaseTarget struct {
 	governance.Target
 	Title string
-	Text  string // of an argument
+	Text  string // of an argument; empty while it is withheld
+
+	Withheld governance.Withholding // zero: it is not
 }
 
 // CaseSaying is what somebody wrote in a case.
@@ -235,7 +237,7 @@ func (c caseReader) allegations() error {
 	if errors.Is(err, governance.ErrNoSuchTarget) {
 		err = nil // it was there when it was reported
 	}
-	c.r.Target = CaseTarget{c.h.c.Target, about.title, about.text}
+	c.r.Target = CaseTarget{c.h.c.Target, about.title, about.text, about.withheld}
 	return err
 }
 

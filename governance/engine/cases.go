@@ -27,7 +27,8 @@ type ReportIn struct {
 // about what is reported already joins that case, and its reporter is told what they
 // would be told if it were the first: the number of the report. It refuses with
 // governance.ErrNoCourt, ErrNoSuchTarget, ErrReport, ErrReports, ErrText,
-// ErrSitting, and ErrTwice where the actor has reported the same before.
+// ErrSitting, ErrTwice where the actor has reported the same before, and with a
+// governance.Paused while an emergency act keeps new reports out.
 func (e *Engine) Report(ctx context.Context, actor access.Actor, in ReportIn) (governance.ReportID, error) {
 	if err := e.gate.May(actor, "case.report", access.Object{}); err != nil {
 		return "", err
@@ -44,11 +45,14 @@ func (e *Engine) Report(ctx context.Context, actor access.Actor, in ReportIn) (g
 		if err := tx.ShareMandates(); err != nil {
 			return "", err
 		}
-		if err := tx.HoldReports(court.Body.Slug); err != nil {
+		if err := errors.Join(tx.HoldReports(court.Body.Slug), tx.ShareEmergencies()); err != nil {
 			return "", err
 		}
 		now, err := tx.Now()
 		if err != nil {
+			return "", err
+		}
+		if err := unpaused(tx, governance.PauseReports, court.Body.Slug, now); err != nil {
 			return "", err
 		}
 		report := governance.Report{Reporter: actor.Person, Rule: in.Rule, Text: in.Text, At: now}
@@ -222,7 +226,8 @@ type target struct {
 	body      bodies.Slug // in which it happened; empty: the whole community
 	concerned bodies.PersonID
 	title     string
-	text      string
+	text      string // empty while it is withheld
+	withheld  governance.Withholding
 }
 
 // targetOf finds what is reported, or governance.ErrNoSuchTarget.
@@ -258,8 +263,10 @@ func (t *target) argument(tx *store.Tx) error {
 	if err := t.issue(tx, a.Issue); err != nil {
 		return err
 	}
-	t.concerned, t.text = a.Person, a.Text
-	return nil
+	now, err := tx.Now()
+	a = a.AsShown(now)
+	t.concerned, t.text, t.withheld = a.Person, a.Text, a.Withheld
+	return err
 }
 
 func (t *target) issue(tx *store.Tx, id governance.IssueID) error {

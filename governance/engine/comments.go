@@ -45,20 +45,20 @@ func (e *Engine) readComments(tx *store.Tx, actor access.Actor, r *IssueReading)
 		}
 	}
 	for _, c := range said {
-		r.Comments = append(r.Comments, Remark{c, people[c.Person].Name})
+		r.Comments = append(r.Comments, Remark{c.AsShown(r.Now), people[c.Person].Name})
 	}
 	return nil
 }
 
 // Comment says something about an issue. It refuses with governance.ErrMuted whom a
-// ruling bars, and with ErrComments whoever has made governance.CommentsHourly within
-// the hour.
+// ruling bars, with ErrComments whoever has made governance.CommentsHourly within the
+// hour, and with a governance.Paused while an emergency act keeps new ones out.
 func (e *Engine) Comment(ctx context.Context, actor access.Actor, issue governance.IssueID, text string) error {
 	if err := e.gate.May(actor, "comment.write", access.Object{}); err != nil {
 		return err
 	}
 	_, err := update(ctx, e, func(tx *store.Tx) (struct{}, error) {
-		if err := tx.HoldSpeaker(actor.Person); err != nil {
+		if err := errors.Join(tx.ShareEmergencies(), tx.HoldSpeaker(actor.Person)); err != nil {
 			return struct{}{}, err
 		}
 		now, err := tx.Now()
@@ -70,6 +70,9 @@ func (e *Engine) Comment(ctx context.Context, actor access.Actor, issue governan
 			return struct{}{}, fmt.Errorf("issue %s: %w", issue, err)
 		}
 		if err := mayWrite(tx, actor.Person, about.Body, now); err != nil {
+			return struct{}{}, err
+		}
+		if err := unpaused(tx, governance.PauseComments, about.Body, now); err != nil {
 			return struct{}{}, err
 		}
 		c, err := governance.NewComment(issue, actor.Person, text, now)
@@ -174,11 +177,18 @@ func (e *Engine) moderate(ctx context.Context, actor access.Actor, id governance
 }
 
 // TakeComment keeps a comment from elsewhere until somebody lets it in. What one
-// server or one author has waiting beyond measure is dropped.
+// server or one author has waiting beyond measure is dropped, and so is what comes
+// while an emergency act pauses comments: it stays where it was written.
 func (e *Engine) TakeComment(ctx context.Context, activity string, c governance.Comment) error {
 	return e.upon(ctx, activity, func(tx *store.Tx, in Incoming, now time.Time) (string, error) {
-		if _, err := tx.Issue(c.Issue); err != nil {
+		about, err := tx.Issue(c.Issue)
+		if err != nil {
 			return absent("no such issue", err)
+		}
+		if err := unpaused(tx, governance.PauseComments, about.Body, now); errors.Is(err, governance.ErrPaused) {
+			return "comments are paused", nil
+		} else if err != nil {
+			return "", err
 		}
 		if _, err := tx.CommentAt(c.URI); !errors.Is(err, store.ErrNotFound) {
 			return "it is there already", err

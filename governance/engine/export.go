@@ -117,6 +117,9 @@ func (e *Engine) archive(ctx context.Context, out io.Writer, scope audit.Scope) 
 }
 
 func (e *Engine) export(tx *store.Tx, head store.Head, out io.Writer, scope audit.Scope) error {
+	if err := emergenciesAgree(tx); err != nil {
+		return err
+	}
 	issues, err := disclosable(tx, scope)
 	if err != nil {
 		return err
@@ -152,15 +155,17 @@ func (e *Engine) export(tx *store.Tx, head store.Head, out io.Writer, scope audi
 	}}, disclosed)
 }
 
-// said gives what auditory bodies said and were told within the scope, by ref, and to
-// auditors what disputes say.
+// said gives what auditory bodies said and were told within the scope, and why the
+// operator acted outside of a decision, by ref, and to auditors what disputes say.
 func said(tx *store.Tx, scope audit.Scope) (iter.Seq2[audit.Said, error], error) {
 	all, err := tx.Said()
+	reasons, failed := tx.EmergencyReasons()
+	all, err = append(all, reasons...), errors.Join(err, failed)
 	if scope.Auditor {
 		disputes, failed := tx.DisputesSaid()
 		all, err = append(all, disputes...), errors.Join(err, failed)
-		slices.SortFunc(all, func(a, b store.Said) int { return strings.Compare(a.Ref, b.Ref) })
 	}
+	slices.SortFunc(all, func(a, b store.Said) int { return strings.Compare(a.Ref, b.Ref) })
 	return func(yield func(audit.Said, error) bool) {
 		for _, s := range all {
 			if scope.Covers(string(s.Body), s.Issue) && !yield(audit.Said{Ref: s.Ref, Text: []byte(s.Text)}, nil) {

@@ -35,6 +35,7 @@ type Home struct {
 	Findings    []FindingLine // that bodies in which the person sits must answer
 	Disputes    []OpenDispute // that wait for bodies in which the person sits
 	Answered    []AnsweredDispute
+	Emergencies []EmergencyLine // that hold now and go to bodies in which the person sits
 	Asking      []bodies.Person // the first who ask the person to speak for them
 	Asks        int64           // how many ask
 	Resting     []RestingSeat   // of the person
@@ -91,6 +92,9 @@ func (e *Engine) Home(ctx context.Context, actor access.Actor) (Home, error) {
 			return h, err
 		}
 		if h.Disputes, err = owedDisputes(tx, named, actor); err != nil {
+			return h, err
+		}
+		if h.Emergencies, err = emergenciesFor(tx, named, actor, h.Now); err != nil {
 			return h, err
 		}
 		if h.Answered, err = answeredDisputes(tx, actor.Person, h.Now); err != nil {

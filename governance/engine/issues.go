@@ -298,15 +298,15 @@ func (r *IssueReading) readReasons(tx *store.Tx) error {
 	if err != nil {
 		return err
 	}
-	r.For, r.Against = reasons(pro, people), reasons(contra, people)
+	r.For, r.Against = reasons(pro, people, r.Now), reasons(contra, people, r.Now)
 	r.ForTotal, r.AgainstTotal, err = tx.ArgumentCounts(r.Issue.ID)
 	return err
 }
 
-func reasons(arguments []governance.Argument, people map[bodies.PersonID]bodies.Person) []Reason {
+func reasons(arguments []governance.Argument, people map[bodies.PersonID]bodies.Person, now time.Time) []Reason {
 	out := make([]Reason, len(arguments))
 	for n, a := range arguments {
-		out[n] = Reason{a, people[a.Person].Name}
+		out[n] = Reason{a.AsShown(now), people[a.Person].Name}
 	}
 	return out
 }

@@ -35,6 +35,8 @@ const (
 	LetterRelied    = "relied"    // others rely on the reader, or do no longer
 	LetterRetired   = "retired"   // who spoke for the reader as a public delegate is none any more
 	LetterAway      = "away"      // the reader has not been here for long, and delegations lapse of that
+
+	LetterEmergency = "emergency" // the operator did something outside of any decision, and the reader sits where that goes
 )
 
 // letterLife is how long a letter is tried; after that nobody waits for it.
@@ -54,6 +56,7 @@ type Letter struct {
 	Unsubscribe string // token of the link that ends such mails; empty for mails about the account
 	Matters     []Line // votes that need the reader, first to close first
 	Voices      []VoiceNews
+	Emergency   *EmergencyLine // that the letter tells of; nil: another letter
 	Now         time.Time
 }
 
@@ -127,6 +130,8 @@ func (e *Engine) letter(tx *store.Tx, stored store.Letter) (l Letter, err error)
 		return l, e.need(tx, &l, stored, known)
 	case LetterVoted, LetterDeclared, LetterStatement, LetterExpiring, LetterLapsed, LetterRelied, LetterAway, LetterRetired:
 		return l, e.newsOf(tx, &l, stored, known)
+	case LetterEmergency:
+		return l, l.emergency(tx, stored)
 	}
 	return l, nil
 }

@@ -277,9 +277,13 @@ func (e *Engine) Replies(ctx context.Context, issue governance.IssueID) ([]strin
 		if _, err := tx.Issue(issue); err != nil {
 			return nil, errors.Join(err, fmt.Errorf("issue %s", issue))
 		}
+		now, err := tx.Now()
+		if err != nil {
+			return nil, err
+		}
 		all, err := tx.Comments(issue, false, shownComments)
 		for _, c := range all {
-			if c.URI != "" {
+			if c = c.AsShown(now); c.URI != "" {
 				uris = append(uris, c.URI)
 			}
 		}

@@ -24,12 +24,12 @@ type sources struct {
 // readable asks of all that was found whether the page it leads to shows it, by
 // the rules that page asks: that its words are in the index is no reason to show
 // it. It costs the same queries whatever was found.
-func readable(tx *store.Tx, found []store.Found, moderates []bodies.Slug) (map[string]bool, error) {
+func readable(tx *store.Tx, found []store.Found, moderates []bodies.Slug, now time.Time) (map[string]bool, error) {
 	of, err := sourcesOf(tx, found)
 	if err != nil {
 		return nil, err
 	}
-	of.moderates = moderates
+	of.moderates, of.now = moderates, now
 	may := make(map[string]bool, len(found))
 	for _, f := range found {
 		may[f.ID] = of.show(f)
@@ -63,8 +63,7 @@ func sourcesOf(tx *store.Tx, found []store.Found) (of sources, err error) {
 	if of.sittings, err = tx.SittingsOf(cases); err != nil {
 		return of, err
 	}
-	of.now, err = tx.Now()
-	return of, err
+	return of, nil
 }
 
 // show says whether the page shows it. Of a kind that is not named here it does not.
@@ -72,7 +71,7 @@ func (of sources) show(f store.Found) bool {
 	issue := of.issues[governance.IssueID(f.Ref)]
 	switch f.Kind {
 	case SearchMatter, SearchBody, SearchArgument, SearchFinding:
-		return true // on pages that everybody may read
+		return true // on pages that everybody may read; what is withheld was not found
 	case SearchComment:
 		return of.comments[f.Name()].MayRead(slices.Contains(of.moderates, issue.Body))
 	case SearchStatement:

@@ -79,7 +79,7 @@ func readReport(tx *store.Tx, report governance.Report, c governance.Case) (r Re
 	if err != nil && !errors.Is(err, governance.ErrNoSuchTarget) { // it was there when it was reported
 		return r, err
 	}
-	r.Report, r.Court, r.Target = report, named.body[c.Body], CaseTarget{c.Target, about.title, about.text}
+	r.Report, r.Court, r.Target = report, named.body[c.Body], CaseTarget{c.Target, about.title, about.text, about.withheld}
 	r.Report.Case, r.Report.Witness = "", false
 	if r.MayWithdraw = report.TakeBack(c) == nil; r.MayWithdraw {
 		r.MayObject = true

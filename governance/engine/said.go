@@ -45,7 +45,7 @@ func (r *IssueReading) showArgument(tx *store.Tx, id string) error {
 		return nil
 	}
 	people, err := tx.People([]bodies.PersonID{a.Person})
-	if added := (Reason{a, people[a.Person].Name}); a.For {
+	if added := (Reason{a.AsShown(r.Now), people[a.Person].Name}); a.For {
 		r.For = append(r.For, added)
 	} else {
 		r.Against = append(r.Against, added)
@@ -66,6 +66,6 @@ func (r *IssueReading) showComment(tx *store.Tx, id string) error {
 		return nil
 	}
 	people, err := tx.People([]bodies.PersonID{c.Person})
-	r.Comments = append(r.Comments, Remark{c, people[c.Person].Name})
+	r.Comments = append(r.Comments, Remark{c.AsShown(r.Now), people[c.Person].Name})
 	return err
 }

@@ -65,7 +65,11 @@ func (e *Engine) Search(ctx context.Context, actor access.Actor, typed string, k
 		if err != nil {
 			return SearchReading{}, err
 		}
-		filter := store.SearchFilter{Kind: kind, Moderates: e.moderated(actor, charters)}
+		now, err := tx.Now()
+		if err != nil {
+			return SearchReading{}, err
+		}
+		filter := store.SearchFilter{Kind: kind, Moderates: e.moderated(actor, charters), Now: now}
 		if kind != "" {
 			filter.After, filter.Limit = cursor, pageSize+1
 		}
@@ -73,7 +77,7 @@ func (e *Engine) Search(ctx context.Context, actor access.Actor, typed string, k
 		if err != nil {
 			return SearchReading{}, err
 		}
-		may, err := readable(tx, found, filter.Moderates)
+		may, err := readable(tx, found, filter.Moderates, now)
 		if kind == "" {
 			return byKind(found, may, namesOf(charters)), err
 		}

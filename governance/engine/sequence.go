@@ -96,7 +96,7 @@ func EntryTypes() []journal.Type {
 		"issue.open", "roll.freeze", "issue.extend", "delegate.declare", "ballot.cast", "ballot.withdraw",
 		"issue.close", "issue.cancel", "count", "decision", "mandate.end", "mandate.begin", "effect", "dispute", "dispute.answer", "key.destroy", "election.import",
 		"decision.suspend", "decision.release", "finding", "finding.answer", "finding.withdraw", "export",
-		"case.open", "case.panel", "case.recuse", "case.ruling", "person.suspend", "case.appeal", "case.withdraw",
+		"emergency.end", "case.open", "case.panel", "case.recuse", "case.ruling", "person.suspend", "case.appeal", "case.withdraw", "emergency",
 		"person.erase", "key.rotate",
 	}
 }

@@ -116,6 +116,9 @@ func (w writer) view(l engine.Letter) mail.View {
 	case engine.LetterRecover:
 		v.LinkURL = w.base + "/login/new?t=" + url.QueryEscape(l.Secret)
 	}
+	if a := l.Emergency; a != nil {
+		v.LinkURL, v.Reason, v.Expires = w.base+"/emergency-acts#act-"+a.Ref, a.Reason, a.Ends()
+	}
 	for _, m := range l.Matters {
 		v.Matters = append(v.Matters, w.matter(m))
 	}

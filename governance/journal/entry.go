@@ -203,6 +203,10 @@ func decoder(t Type) func(json.RawMessage) (Act, error) {
 		return decodeAs[Dispute]
 	case "dispute.answer":
 		return decodeAs[DisputeAnswer]
+	case "emergency":
+		return decodeAs[Emergency]
+	case "emergency.end":
+		return decodeAs[EmergencyEnd]
 	}
 	return delegateDecoder(t)
 }
@@ -251,7 +255,7 @@ func belongs(a Act) (body, issue belonging) {
 	case IssueOpen, IssueExtend, IssueClose, IssueCancel, RollFreeze, Count, Decision, Effect, KeyDestroy, ElectionImport,
 		Nomination, IssueFreeze, RollCorrect, DecisionSuspend, DecisionRelease, DelegateDeclare, DisputeAnswer:
 		return always, always
-	case Unknown:
+	case Emergency, EmergencyEnd, Unknown: // a pause of everything is of no body
 		return perhaps, perhaps
 	}
 	return always, never

@@ -5,6 +5,8 @@ package store
 import (
 	"time"
 
+	"gorm.io/gorm"
+
 	"moothall/bodies"
 	"moothall/governance"
 )
@@ -26,6 +28,22 @@ func (r argumentRow) argument() (governance.Argument, error) {
 	}, nil
 }
 
+// reasonRow is an argument with the emergency act for which it is not shown, read at
+// once.
+type reasonRow struct {
+	Row      argumentRow     `gorm:"embedded"`
+	Withheld withheldColumns `gorm:"embedded;embeddedPrefix:withheld_"`
+}
+
+func (r reasonRow) argument() (governance.Argument, error) {
+	a, err := r.Row.argument()
+	a.Withheld = r.Withheld.withholding()
+	return a, err
+}
+
+// reasons is the query by which arguments are read to be shown.
+func (tx *Tx) reasons() *gorm.DB { return tx.withWithheld("arguments", governance.WithholdArgument) }
+
 // AddArguments adds arguments, in bulk.
 func (tx *Tx) AddArguments(arguments []governance.Argument) error {
 	rows := make([]argumentRow, 0, len(arguments))
@@ -41,8 +59,31 @@ func (tx *Tx) AddArguments(arguments []governance.Argument) error {
 // Arguments returns up to limit arguments for the proposal, or against it, in
 // the order in which they were given.
 func (tx *Tx) Arguments(issue governance.IssueID, inFavour bool, limit int) ([]governance.Argument, error) {
-	rows, err := list[argumentRow](tx.db.Where("issue = ? AND in_favour = ?", string(issue), inFavour).Order("at, id").Limit(limitOf(limit)))
-	return each(rows, err, argumentRow.argument)
+	rows, err := list[reasonRow](tx.reasons().Where("arguments.issue = ? AND arguments.in_favour = ?", string(issue), inFavour).Order("arguments.at, arguments.id").Limit(limitOf(limit)))
+	return each(rows, err, reasonRow.argument)
+}
+
+// Argument returns an argument by its id, or [ErrNotFound].
+func (tx *Tx) Argument(id string) (governance.Argument, error) {
+	if !storable([]any{id}) {
+		return governance.Argument{}, ErrNotFound
+	}
+	found, err := tx.ArgumentsByID([]string{id})
+	if a, there := found[id]; there || err != nil {
+		return a, err
+	}
+	return governance.Argument{}, ErrNotFound
+}
+
+// ArgumentsByID returns arguments by their ids, in one query.
+func (tx *Tx) ArgumentsByID(ids []string) (map[string]governance.Argument, error) {
+	rows, err := list[reasonRow](tx.reasons().Where("arguments.id IN ?", ids))
+	arguments, err := each(rows, err, reasonRow.argument)
+	found := make(map[string]governance.Argument, len(arguments))
+	for _, a := range arguments {
+		found[a.ID] = a
+	}
+	return found, err
 }
 
 // ArgumentGiven is when somebody gave the nth of their arguments on an issue,

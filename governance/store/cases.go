@@ -214,12 +214,3 @@ func (tx *Tx) CaseFigures() (CaseFigures, error) {
 	}
 	return f, err
 }
-
-// Argument returns an argument by its id, or [ErrNotFound].
-func (tx *Tx) Argument(id string) (governance.Argument, error) {
-	row, err := one[argumentRow](tx, "id = ?", id)
-	if err != nil {
-		return governance.Argument{}, err
-	}
-	return row.argument()
-}

@@ -5,6 +5,7 @@ package store
 import (
 	"time"
 
+	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 
 	"moothall/bodies"
@@ -36,6 +37,21 @@ func commentToRow(c governance.Comment) commentRow {
 	}
 }
 
+// saidRow is a comment with the emergency act for which it is not shown, read at once.
+type saidRow struct {
+	Row      commentRow      `gorm:"embedded"`
+	Withheld withheldColumns `gorm:"embedded;embeddedPrefix:withheld_"`
+}
+
+func (r saidRow) comment() (governance.Comment, error) {
+	c, err := r.Row.comment()
+	c.Withheld = r.Withheld.withholding()
+	return c, err
+}
+
+// saidComments is the query by which comments are read to be shown.
+func (tx *Tx) saidComments() *gorm.DB { return tx.withWithheld("comments", governance.WithholdComment) }
+
 func (r commentRow) comment() (governance.Comment, error) {
 	return governance.Comment{
 		ID: r.ID, Issue: governance.IssueID(r.Issue), Person: bodies.PersonID(textOf(r.Person)),
@@ -65,15 +81,22 @@ func (tx *Tx) SaveComment(c governance.Comment) error {
 }
 
 // Comment returns a comment, or [ErrNotFound].
-func (tx *Tx) Comment(id string) (governance.Comment, error) { return tx.comment("id = ?", id) }
+func (tx *Tx) Comment(id string) (governance.Comment, error) {
+	return tx.comment("comments.id = ?", id)
+}
 
 // CommentAt returns the comment with an address elsewhere, or [ErrNotFound].
-func (tx *Tx) CommentAt(uri string) (governance.Comment, error) { return tx.comment("uri = ?", uri) }
+func (tx *Tx) CommentAt(uri string) (governance.Comment, error) {
+	return tx.comment("comments.uri = ?", uri)
+}
 
 func (tx *Tx) comment(condition, id string) (governance.Comment, error) {
-	row, err := one[commentRow](tx, condition, id)
-	if err != nil {
-		return governance.Comment{}, err
+	if !storable([]any{id}) {
+		return governance.Comment{}, ErrNotFound
+	}
+	var row saidRow
+	if err := tx.saidComments().Where(condition, id).Take(&row).Error; err != nil {
+		return governance.Comment{}, translated(err)
 	}
 	return row.comment()
 }
@@ -85,14 +108,14 @@ func (tx *Tx) Comments(issue governance.IssueID, all bool, limit int) ([]governa
 	if all {
 		states = append(states, governance.CommentHeld)
 	}
-	rows, err := list[commentRow](tx.db.Where("issue = ? AND state IN ?", string(issue), states).Order("at DESC, id DESC").Limit(limitOf(limit)))
-	return each(rows, err, commentRow.comment)
+	rows, err := list[saidRow](tx.saidComments().Where("comments.issue = ? AND comments.state IN ?", string(issue), states).Order("comments.at DESC, comments.id DESC").Limit(limitOf(limit)))
+	return each(rows, err, saidRow.comment)
 }
 
 // CommentsByID returns comments by their ids, in one query.
 func (tx *Tx) CommentsByID(ids []string) (map[string]governance.Comment, error) {
-	rows, err := list[commentRow](tx.db.Where("id IN ?", ids))
-	comments, err := each(rows, err, commentRow.comment)
+	rows, err := list[saidRow](tx.saidComments().Where("comments.id IN ?", ids))
+	comments, err := each(rows, err, saidRow.comment)
 	found := make(map[string]governance.Comment, len(comments))
 	for _, c := range comments {
 		found[c.ID] = c

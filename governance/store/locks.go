@@ -103,6 +103,14 @@ func (tx *Tx) HoldImports(body bodies.Slug) error { return tx.hold(false, "impor
 // a case about the same, and how many somebody has sent, must be read after this.
 func (tx *Tx) HoldReports(body bodies.Slug) error { return tx.hold(false, "reports to "+string(body)) }
 
+// ShareEmergencies keeps an emergency act from beginning: what it pauses is either
+// committed before it begins, or sees it. The clock is read after this.
+func (tx *Tx) ShareEmergencies() error { return tx.hold(true, "emergencies") }
+
+// HoldEmergencies makes the emergency acts wait for each other, and for what they may
+// pause. Which there are, and the clock, must be read after this.
+func (tx *Tx) HoldEmergencies() error { return tx.hold(false, "emergencies") }
+
 // HoldCase makes the acts of one case wait for each other. The case, and the
 // clock, must be read after this.
 func (tx *Tx) HoldCase(id governance.CaseID) error { return tx.hold(false, "case "+string(id)) }

@@ -125,10 +125,16 @@ type SearchFilter struct {
 	Moderates []bodies.Slug // comments that wait on what these bring up, too
 	After     string        // beginning after this one, by its id; only with Limit
 	Limit     int           // at most so many; 0: the first of each kind, see PerKind
+	Now       time.Time     // what is withheld at this instant is not found
 }
 
 // PerKind is how many of each kind a search without a limit returns.
 const PerKind = 5
+
+// unwithheld leaves out what an emergency act withholds at an instant, which it asks for
+// three times; it says what governance.Emergency.Holds does.
+const unwithheld = `NOT EXISTS (SELECT 1 FROM emergency_acts AS a WHERE a.kind = 'withhold.' || search_texts.kind AND search_texts.id = search_texts.kind || ' ' || a.text_id
+	AND a.at <= ? AND a.until_at > ? AND (a.ended_at IS NULL OR a.ended_at > ?))`
 
 // Search returns what everybody may read, and what the filter adds to it, that
 // holds all words of what was typed, the last of them as the beginning of one; the
@@ -140,7 +146,7 @@ func (tx *Tx) Search(typed string, f SearchFilter) ([]Found, error) {
 		return nil, nil
 	}
 	q := holding(tx.db.Model(&searchTextRow{}).Where("(visibility = ? OR visibility = ? AND kind = ? AND body IN ?)",
-		searchPublic, searchClosed, string(SearchComment), f.Moderates), words)
+		searchPublic, searchClosed, string(SearchComment), f.Moderates), words).Where(unwithheld, instant(f.Now), instant(f.Now), instant(f.Now))
 	if f.Kind != "" {
 		q = q.Where("kind = ?", string(f.Kind))
 	}

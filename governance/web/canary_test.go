@@ -152,6 +152,7 @@ func TestPages_CostAFixedNumberOfQueries(t *testing.T) {
 		{stranger, "/auditors/bodies/assembly/concentration", 6},
 		{stranger, "/auditors/bodies/assembly/turnout", 6},
 		{stranger, "/auditors/overridden", 9},
+		{stranger, "/emergency-acts", 6},
 		{stranger, threats + "?said=nothing", 14}, // two more than without
 	} {
 		w.queries.Store(0)

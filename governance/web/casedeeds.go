@@ -163,7 +163,7 @@ func (c *Call) reportPage(status int, v pages.ReportView) error {
 	if err != nil {
 		return c.caseRefused(err, "/cases")
 	}
-	v.Title, v.Quote = f.Target.Title, f.Target.Text
+	v.Title, v.Quote = f.Target.Title, c.quoted(f.Target)
 	v.Court = courtRules(f.Court, bodies.Body{}, f.Rules)
 	return c.page(status, pages.Report(c.frame(pages.SectionNone), v))
 }
@@ -181,7 +181,13 @@ func sendReport(c *Call) error {
 		v.Errors = []pages.FieldError{{Field: field, Text: c.T.Text(key)}}
 		return c.reportPage(http.StatusUnprocessableEntity, v)
 	}
+	var paused governance.Paused
 	switch {
+	case errors.As(err, &paused):
+		v.Errors = []pages.FieldError{{Field: "text", Text: c.pausedSentence("emergency.reports_paused", paused)}}
+		refused := ProblemOf(err)
+		c.retryLater(refused, err)
+		return c.reportPage(refused.Status, v)
 	case errors.Is(err, governance.ErrNoSuchTarget):
 		return fault("id", "report.unknown")
 	case errors.Is(err, governance.ErrReport):

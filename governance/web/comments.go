@@ -18,7 +18,10 @@ func remark(c *Call) error {
 	err := c.Engine.Comment(c.Ctx(), c.Actor(), id, text)
 	fault := ""
 	var soon governance.TooSoon
+	var paused governance.Paused
 	switch {
+	case errors.As(err, &paused):
+		fault = c.pausedSentence("emergency.comments_paused", paused)
 	case errors.Is(err, governance.ErrCommentEmpty):
 		fault = c.T.Text("comment.empty")
 	case errors.Is(err, governance.ErrCommentLong):
@@ -72,6 +75,9 @@ func (c *Call) comments(r engine.IssueReading) pages.CommentsView {
 	waiting := map[string]int{}
 	for _, said := range r.Comments {
 		line := pages.CommentView{ID: said.ID, Seen: said.Seen(), By: c.called(said.By), At: said.At, Waiting: said.State == governance.CommentHeld}
+		if said.Withheld.Ref != "" {
+			line.Seen, line.Withheld = "", withheldView(said.Withheld)
+		}
 		if said.Person != "" {
 			line.Text = said.Content
 		} else {

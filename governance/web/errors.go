@@ -94,6 +94,7 @@ func problems() []struct {
 		{governance.ErrScope, Problem{http.StatusUnprocessableEntity, "scope", pages.ProblemMalformed}},
 		{governance.ErrUntil, Problem{http.StatusUnprocessableEntity, "until", pages.ProblemMalformed}},
 
+		{governance.ErrPaused, Problem{http.StatusConflict, "paused", pages.ProblemPaused}},
 		{governance.ErrUndisputable, Problem{http.StatusConflict, "not-disputable", pages.ProblemDispute}},
 		{governance.ErrDisputesOver, Problem{http.StatusConflict, "disputes-over", pages.ProblemDispute}},
 		{governance.ErrDisputant, Problem{http.StatusForbidden, "not-concerned", pages.ProblemDispute}},
@@ -262,9 +263,12 @@ func detail(err error) string {
 // retryLater says when to come back after a refusal that passes.
 func (c *Call) retryLater(p Problem, err error) {
 	var soon governance.TooSoon
+	var paused governance.Paused
 	switch {
 	case errors.As(err, &soon):
 		c.Response().Header().Set(echo.HeaderRetryAfter, strconv.Itoa(int(soon.Until.Sub(c.Now())/time.Second)+1))
+	case errors.As(err, &paused):
+		c.Response().Header().Set(echo.HeaderRetryAfter, strconv.Itoa(int(paused.Act.Until.Sub(c.Now())/time.Second)+1))
 	case p.Kind == pages.ProblemTooMany:
 		c.Response().Header().Set(echo.HeaderRetryAfter, strconv.Itoa(int(governance.PaceWindow.Seconds())))
 	case p.Kind == pages.ProblemExporting:

@@ -23,6 +23,7 @@ func home(c *Call) error {
 	for _, f := range h.Findings {
 		v.Duties = append(v.Duties, c.findingDuty(f, h.Now))
 	}
+	v.Duties = append(v.Duties, c.emergencyDuties(h.Emergencies)...)
 	v.Duties = append(v.Duties, c.disputeDuties(h.Disputes, h.Answered)...)
 	v.Duties = append(v.Duties, c.caseDuties(h.Cases)...)
 	v.Duties = append(v.Duties, c.askDuty(h.Asking, h.Asks)...)

@@ -141,7 +141,7 @@ func turnout(r engine.IssueReading) pages.Turnout {
 func (c *Call) arguments(reasons []engine.Reason, total int64) pages.Arguments {
 	a := pages.Arguments{Total: int(total)}
 	for _, r := range reasons {
-		shown := pages.Argument{ID: r.ID, Text: r.Text, By: c.called(r.By)}
+		shown := pages.Argument{ID: r.ID, Text: r.Text, By: c.called(r.By), Withheld: withheldView(r.Withheld)}
 		if c.Actor().SignedIn() {
 			shown.ReportURL = "/cases/report?kind=argument&id=" + url.QueryEscape(r.ID)
 		}

@@ -137,6 +137,7 @@ func pageRoutes() []Route {
 		{post, "/auditors/report", "record.read", explainReport, Page},
 		{get, "/auditors/bodies/:slug/concentration", "record.read", watchVoices, Page},
 		{get, overriddenPath, "record.read", overridden, Page},
+		{get, emergenciesPath, "record.read", emergencies, Page},
 		{get, "/auditors/bodies/:slug/turnout", "record.read", tookPart, Page},
 		{post, "/auditors/archive", "export.auditor", auditorsArchive, Page},
 		{get, "/auditors/findings/new", "finding.file", newFinding, Page},

@@ -34,6 +34,7 @@ const (
 	Open      Kind = "open"
 	Reminder  Kind = "reminder"
 	Digest    Kind = "digest"
+	Emergency Kind = "emergency"
 )
 
 // View is the facts of a letter. Addresses are whole: a mail has no place of its own.
@@ -43,6 +44,7 @@ type View struct {
 	Name           string // the reader's
 	HallURL        string // the first page
 	LinkURL        string // to follow; empty where there is none
+	Reason         string // of an emergency act
 	Expires        time.Time
 	Matters        []Matter
 	Voices         []Voice // what became of the reader's voice: one, or in a daily letter any number
@@ -105,6 +107,11 @@ func Write(t locales.Localizer, v View) Letter {
 	case Moved:
 		l.Subject = t.Text("mail.moved_subject", "Community", v.Community)
 		l.Paragraphs = []string{t.Text("mail.moved"), t.Text("mail.not_you")}
+	case Emergency:
+		l.Subject = t.Text("mail.emergency_subject", "Community", v.Community)
+		l.Paragraphs = []string{t.Text("mail.emergency", "Community", v.Community), t.Text("mail.emergency_reason", "Reason", v.Reason), t.Text("mail.emergency_until", "When", t.Moment(v.Expires))}
+		l.Act = Link{t.Text("mail.emergency_act"), v.LinkURL}
+		l.After = []string{t.Text("mail.emergency_office")}
 	default:
 		return notice(t, v, l)
 	}

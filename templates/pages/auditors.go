@@ -28,6 +28,8 @@ type AuditorsView struct {
 	Voices   []Link
 	Held     []DecisionLine
 	Findings []FindingLine
+	// Emergencies are the acts of the operator that hold now.
+	Emergencies []EmergencyLine
 	// Disputes leads to the votes whose disputes wait for the reader.
 	Disputes []Link
 	Matters  []MatterLine

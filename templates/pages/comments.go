@@ -30,8 +30,10 @@ type CommentView struct {
 	// SourceURL is where it stands on its own server.
 	SourceURL string
 	At        time.Time
-	// Text is what one of us says, HTML what came from elsewhere, sanitised.
+	// Text is what one of us says, HTML what came from elsewhere, sanitised; neither is
+	// there where an emergency act withholds it.
 	Text, HTML string
+	Withheld   WithheldView
 	// Waiting: nobody but those who may let it in sees it.
 	Waiting bool
 }

@@ -155,6 +155,8 @@ type Arguments struct {
 // Argument is one reason and who gave it.
 type Argument struct {
 	ID, Text, By string
+	// Withheld says for which emergency act Text is not shown.
+	Withheld WithheldView
 	// ReportURL is where it is reported; empty for guests.
 	ReportURL string
 }

@@ -106,7 +106,11 @@ func turnoutTook(t locales.Localizer, v Turnout) string {
 func argumentSide(t locales.Localizer, title string, shape ui.ShapeName, a Arguments) ui.SideView {
 	side := ui.SideView{Title: title, Shape: shape}
 	for _, x := range a.First {
-		side.Items = append(side.Items, ui.ArgumentView{ID: "argument-" + x.ID, Text: x.Text, By: x.By, Report: reportLink(t, x)})
+		item := ui.ArgumentView{ID: "argument-" + x.ID, Text: x.Text, By: x.By, Report: reportLink(t, x)}
+		if x.Withheld.URL != "" {
+			item.Text, item.Why = withheldSentence(t, x.Withheld), withheldWhy(t, x.Withheld)
+		}
+		side.Items = append(side.Items, item)
 	}
 	return side
 }

@@ -54,6 +54,7 @@ const (
 
 	ProblemContradicts   Problem = "contradicts"
 	ProblemExporting     Problem = "exporting"
+	ProblemPaused        Problem = "paused"
 	ProblemDispute       Problem = "dispute"
 	ProblemDisputeAnswer Problem = "dispute-answer"
 	ProblemReviewOver    Problem = "review-over"

@@ -281,6 +281,8 @@ func problemTitle(t locales.Localizer, v ProblemView) string {
 		return t.Text("problem.exporting")
 	case ProblemContradicts:
 		return t.Text("problem.contradicts")
+	case ProblemPaused:
+		return t.Text("emergency.problem")
 	case ProblemDispute:
 		return t.Text("dispute.problem")
 	case ProblemDisputeAnswer:
@@ -428,6 +430,8 @@ func problemNext(t locales.Localizer, v ProblemView) string {
 		return t.Text("problem.exporting_next")
 	case ProblemContradicts:
 		return t.Text("problem.contradicts_next")
+	case ProblemPaused:
+		return t.Text("emergency.problem_next")
 	case ProblemDispute:
 		return t.Text("dispute.problem_next")
 	case ProblemDisputeAnswer:

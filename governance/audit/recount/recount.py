@@ -30,7 +30,7 @@ MINUTE, HOUR, DAY = 60 * 1000, 3600 * 1000, 24 * 3600 * 1000
 FOREVER = 1 << 62  # later than any instant; instants are milliseconds since 1970, UTC
 
 # What the other types of entries do changes no roll, no delegation and no count.
-BESIDE = set("""nomination key.destroy key.rotate finding finding.answer finding.withdraw export delegate.declare dispute dispute.answer
+BESIDE = set("""nomination key.destroy key.rotate finding finding.answer finding.withdraw export delegate.declare dispute dispute.answer emergency emergency.end
     case.panel case.recuse case.withdraw case.appeal""".split())
 ISSUE_FILES = set("casts.jsonl carried.csv count.json decision.json list.jsonl paper.txt roll.csv summary.json weights.csv".split())
 # What a procedure may say: with a member that is not here it would mean something else.

@@ -57,6 +57,7 @@ func deeds() []web.Route {
 
 		reading(Base+"/bodies/:id/concentration", "record.read", concentrations),
 		reading(Base+"/overridden", "record.read", overridden),
+		reading(Base+"/emergency-acts", "record.read", emergencies),
 		reading(Base+"/bodies/:id/turnout", "record.read", turnouts),
 		reading(Base+"/findings", "record.read", findings),
 		reading(Base+"/findings/:id", "record.read", finding),

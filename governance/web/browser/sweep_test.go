@@ -53,6 +53,7 @@ func machine() []string {
 		"blocks.host", "blocks.by_person", "comments.id", "comments.issue", "comments.person", "comments.state", "comments.judged_by",
 		"sealed_ballots.ref", "sealed_ballots.issue", "sealed_ballots.pseudonym", "sealed_ballots.choice", "sealed_ballots.salt", "sealed_ballots.idempotency_key",
 		"findings.id", "findings.by_body", "findings.audited", "findings.issue", "findings.severity", "findings.person", "findings.ref",
+		"emergency_acts.ref", "emergency_acts.kind", "emergency_acts.body", "emergency_acts.issue", "emergency_acts.text_id", "emergency_acts.ended_ref",
 		"disputes.ref", "disputes.issue", "disputes.person", "disputes.evidence", "dispute_answers.dispute", "dispute_answers.body", "dispute_answers.person", "dispute_answers.verdict", "dispute_answers.ref",
 		"finding_statements.finding", "finding_statements.kind", "finding_statements.person", "finding_statements.ref",
 		"suspensions.decision", "suspensions.by_body", "suspensions.person", "suspensions.ref", "suspensions.released_by", "suspensions.released_ref",

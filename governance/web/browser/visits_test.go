@@ -50,6 +50,7 @@ func openVisits() []visit {
 		{name: "concentration", route: "/issues/:id/concentration", path: "/issues/" + figures + "/concentration"},
 		{name: "concentration-none", route: "/issues/:id/concentration", path: "/issues/" + council + "/concentration"},
 		{name: "overridden", route: "/auditors/overridden", path: "/auditors/overridden"},
+		{name: "emergency-acts", route: "/emergency-acts", path: "/emergency-acts"},
 		{name: "turnout-over-time", route: "/auditors/bodies/:slug/turnout", path: "/auditors/bodies/assembly/turnout"},
 		{name: "voices-over-time", route: "/auditors/bodies/:slug/concentration", path: "/auditors/bodies/assembly/concentration"},
 		{name: "decisions", route: "/decisions", path: "/decisions"},
