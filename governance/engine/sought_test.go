@@ -98,6 +98,10 @@ func TestSeek_KnowsTheKeysThatAreKnownHere(t *testing.T) {
 				t.Errorf("handed over, %s: %v, want %v", c.at, got, c.want)
 			}
 		}
+		third := w.nextKey() // the next handover is in the part that is missing
+		if got := seek(w.with(third, nil), third, after); got != Missing {
+			t.Errorf("the key beside a copy that knows others: %v", got)
+		}
 	})
 }
 
@@ -116,13 +120,25 @@ func TestSeek_BelievesNoRow(t *testing.T) {
 		if got := at(entry.Hash); got != Numbered {
 			t.Errorf("an entry stands as %d", got)
 		}
-		_, promised := promisedBy(t, w.log, time.Now())
-		w.must(w.db.Update(t.Context(), func(tx *store.Tx) error {
-			_, err := tx.SQL().Exec("UPDATE entries SET hash = '" + hex.EncodeToString(promised.Leaf[:]) + "' WHERE seq = 2")
-			return err
-		}))
+		r, promised := promisedBy(t, w.log, time.Now())
+		alter := func(change, which string) {
+			t.Helper()
+			w.must(w.db.Update(t.Context(), func(tx *store.Tx) error {
+				_, err := tx.SQL().Exec("UPDATE entries SET " + change + " WHERE " + which)
+				return err
+			}))
+		}
+		hash := "hash = '" + hex.EncodeToString(promised.Leaf[:]) + "'"
+		alter(hash+", leaf = '"+string(r.Leaf)+"'", "seq = 2")
 		if got := at(promised.Leaf); got != Missing {
-			t.Errorf("a row with another leaf stands as %d", got)
+			t.Errorf("a leaf that is not under the head stands as %d", got)
+		}
+		alter("hash = '"+hex.EncodeToString(entry.Hash[:])+"'", "seq = 2")
+		w.speaking(0)
+		waits := read(w, func(tx *store.Tx) ([]store.Entry, error) { return tx.Pending(1, EntryTypes()...) })
+		alter(hash, "ref = '"+waits[0].Ref+"'")
+		if got := at(promised.Leaf); got != Missing {
+			t.Errorf("a row that waits with another leaf stands as %d", got)
 		}
 	})
 }

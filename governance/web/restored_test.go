@@ -116,8 +116,8 @@ func TestRestored_KnowsNobody(t *testing.T) {
 	for _, path := range []string{restoredPath, "/", "/account"} {
 		nia.get(path).saysNot("Nia", "Sign in")
 	}
-	if left := jar.Cookies(moved); len(left) != len(had) {
-		t.Errorf("%v were taken away from %v", left, had)
+	if left := jar.Cookies(moved); fmt.Sprint(left) != fmt.Sprint(had) {
+		t.Errorf("the session was looked at: %v, and it was %v", left, had)
 	}
 }
 
