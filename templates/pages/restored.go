@@ -126,6 +126,9 @@ func broughtSentence(t locales.Localizer, l BroughtLine) string {
 
 // broughtAbout says of which vote a receipt is, and when it was received.
 func broughtAbout(t locales.Localizer, l BroughtLine) string {
+	if t.RTL() {
+		l.Issue = "\u200e" + l.Issue // figures with a hyphen have no direction of their own
+	}
 	if l.Received.IsZero() {
 		return t.Text("restored.about_sealed", "Issue", l.Issue)
 	}
