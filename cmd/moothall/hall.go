@@ -4,6 +4,7 @@ package main
 
 import (
 	"context"
+	"crypto/ed25519"
 	"crypto/rand"
 	"errors"
 	"fmt"
@@ -59,6 +60,7 @@ type opening struct {
 	origin  string                                                   // of the log of a community still to be founded; the host's unless set
 	policy  journal.Policy                                           // of the witnesses of the record; the zero one asks for nobody
 	seeing  engine.Seeing                                            // of which other records this server is a witness
+	looks   bool                                                     // the database is only looked at, and refuses every write itself
 	lenient bool                                                     // a key that did not sign the record will do: nothing is signed
 	key     *journal.Key                                             // instead of that in the file
 }
@@ -68,7 +70,7 @@ func (p *place) open(ctx context.Context, o opening) (*hall, error) {
 	if err := p.openable(o.migrate); err != nil {
 		return nil, err
 	}
-	db, err := store.Open(ctx, store.Options{Database: p.Database, Clock: o.clock, Observe: o.observe})
+	db, err := store.Open(ctx, store.Options{Database: p.Database, Clock: o.clock, Observe: o.observe, ReadOnly: o.looks})
 	if errors.Is(err, store.ErrAddress) {
 		return nil, misused(fmt.Errorf("setting database: %w (--database or %s)", err, variable("database")))
 	}
@@ -203,8 +205,17 @@ func (p *place) recordKey(h *hall, head store.Head, o opening) (journal.Key, err
 	return key, nil
 }
 
+// sessions is the key that signs sessions; one for the moment where there are none.
+func (p *place) sessions(o opening) (ed25519.PrivateKey, error) {
+	if !o.looks {
+		return sessionKey(p.SecretFile)
+	}
+	_, key, err := ed25519.GenerateKey(rand.Reader)
+	return key, err
+}
+
 func (h *hall) build(p *place, key journal.Key, o opening) error {
-	secret, err := sessionKey(p.SecretFile)
+	secret, err := p.sessions(o)
 	if err != nil {
 		return err
 	}

@@ -33,7 +33,7 @@ func (p *place) headFile() string {
 }
 
 // restored says what to do when a record does not go on.
-const restored = "restore a newer copy of the database, and serve that. Nothing was served, so nothing new was signed; moothall recover tells from receipts what is missing here"
+const restored = "restore a newer copy of the database, and serve that. Nothing was served, so nothing new was signed; moothall recover tells from receipts what is missing here, and moothall recover --listen ADDRESS meanwhile tells everybody what happened, and asks voters for theirs"
 
 // mayGoOn refuses a database that is older than the head kept beside the key, or than
 // what witnesses have seen, or whose beginning is another, or whose tree was altered.
@@ -78,8 +78,13 @@ func (h *hall) continuesKept(ctx context.Context, file string) error {
 	return err
 }
 
-// keepHead keeps the head, whole or not at all.
+// keepHead keeps the head, whole or not at all, and never in place of one that the record
+// does not go on from: where another copy of the database took the place of the one that
+// was served, under a running server, that head is what tells.
 func (h *hall) keepHead(ctx context.Context, file string) error {
+	if err := h.continuesKept(ctx, file); err != nil {
+		return err
+	}
 	head, err := h.deeds.Checkpoint(ctx, access.Actor{}, false)
 	if err != nil || len(head.Note) == 0 {
 		return err

@@ -4,6 +4,7 @@ package main
 
 import (
 	"bytes"
+	"crypto/rand"
 	"errors"
 	"io"
 	"io/fs"
@@ -245,11 +246,13 @@ func TestKeyRotate_BesideARunningServer(t *testing.T) {
 }
 
 // votes has somebody cast a ballot, and returns the receipt.
-func votes(t *testing.T, address string) []byte {
+func votes(t *testing.T, address string) []byte { return votesAs(t, address, "nia", "yes") }
+
+func votesAs(t *testing.T, address, login, choice string) []byte {
 	t.Helper()
-	v := newVoter("http://"+address, "nia")
+	v := newVoter("http://"+address, login)
 	v.signIn(t)
-	if status := v.insist(sent{"2026-41", "yes", "a key"}); status != http.StatusSeeOther {
+	if status := v.insist(sent{"2026-41", choice, rand.Text()}); status != http.StatusSeeOther {
 		t.Fatalf("%d %q", status, v.faults)
 	}
 	r, err := v.client.Get(v.url + "/issues/2026-41/receipt.json")

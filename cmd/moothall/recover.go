@@ -12,24 +12,32 @@ import (
 	"moothall/governance/journal"
 )
 
-// recoverCommand looks at a database that is not to be served yet.
+// recoverCommand looks at a database that is not to be served yet. Where it answers is no
+// setting of the environment: that of a server must not turn a look into one.
 type recoverCommand struct {
-	place    `embed:""`
-	Receipts []string `arg:"" optional:"" placeholder:"RECEIPT" help:"Receipts that voters hold."`
+	place        `embed:""`
+	Receipts     []string `arg:"" optional:"" placeholder:"RECEIPT" help:"Receipts that voters hold."`
+	Listen       string   `placeholder:"ADDRESS" help:"Answer there, until told to stop, with one page alone: it says what happened, and holds the receipts that voters bring to this database. What is missing is noted beside the key."`
+	SourceURL    string   `setting:"" placeholder:"URL" help:"As of moothall serve."`
+	TrustedProxy []string `setting:"" placeholder:"NETWORK" help:"As of moothall serve."`
 }
 
 // Help says what it is good for.
 func (recoverCommand) Help() string {
-	return "A server refuses a database that holds less of the record than was signed before. This tells how much is missing, and of each receipt whether its ballot is in this database. It changes nothing. " +
+	return "A server refuses a database that holds less of the record than was signed before. This tells how much is missing, and of each receipt whether its ballot is in this database, and of those that were brought with --listen. It changes nothing. " +
+		"With --listen ADDRESS, in place of the server until a newer copy is there, everything but that page answers 503: nothing is voted on, signed, or written to the database. " +
 		"Exit code 0: nothing is missing as far as it can tell. 1: something is."
 }
 
 // Run tells.
 func (c *recoverCommand) Run(w *world) error {
+	if c.Listen != "" {
+		return c.serve(w)
+	}
 	if err := c.complete("127.0.0.1:8080"); err != nil {
 		return err
 	}
-	h, err := c.open(w.ctx, opening{lenient: true})
+	h, err := c.open(w.ctx, opening{lenient: true, looks: true})
 	if err != nil {
 		return err
 	}
@@ -45,16 +53,17 @@ func (c *recoverCommand) Run(w *world) error {
 	if err := c.tellErased(w, h); err != nil {
 		return err
 	}
-	keys, err := h.deeds.Keys(w.ctx, access.Actor{})
+	missing, err := c.missingSinceKept(w, h, head.Tree.N)
 	if err != nil {
 		return err
 	}
-	missing, err := c.missingSinceKept(w, keys, head.Tree.N)
+	noted, err := c.missingFile().tell(w, h)
 	if err != nil {
 		return err
 	}
+	missing += noted
 	for _, file := range c.Receipts {
-		gone, err := lookFor(w, h, keys, head.Note, file)
+		gone, err := lookFor(w, h, file)
 		if err != nil {
 			return err
 		}
@@ -83,13 +92,13 @@ func (c *recoverCommand) tellErased(w *world, h *hall) error {
 }
 
 // missingSinceKept tells how many entries the head kept beside the key has more.
-func (c *recoverCommand) missingSinceKept(w *world, keys journal.Keys, has int64) (missing int64, err error) {
+func (c *recoverCommand) missingSinceKept(w *world, h *hall, has int64) (missing int64, err error) {
 	note, err := os.ReadFile(c.headFile())
 	if err != nil {
 		fmt.Fprintf(w.stdout, "no head is kept in %s, so nothing tells how many there were\n", c.headFile())
 		return 0, nil
 	}
-	kept, err := keys.Open(note)
+	kept, err := h.openHead(w.ctx, &c.place, note)
 	if err != nil {
 		return 0, refused(fmt.Errorf("%s: %w", c.headFile(), err))
 	}
@@ -97,30 +106,28 @@ func (c *recoverCommand) missingSinceKept(w *world, keys journal.Keys, has int64
 	return max(kept.Tree.N-has, 0), nil
 }
 
-// lookFor tells whether the ballot of a receipt is here. Its key signs the record now, or
-// did before it was handed over, or signed the last head of a database that is older.
-func lookFor(w *world, h *hall, keys journal.Keys, head []byte, file string) (gone bool, err error) {
-	r, own, err := readReceipt(file)
+// lookFor tells whether the ballot of a receipt is here.
+func lookFor(w *world, h *hall, file string) (gone bool, err error) {
+	r, _, err := readReceipt(file)
 	if err != nil {
 		return false, err
 	}
-	former, err := keys.Verify(r)
-	if _, stranger := journal.OpenCheckpoint(head, own); err != nil && stranger != nil {
+	standing, seq, err := h.deeds.Seek(w.ctx, access.Actor{}, r)
+	if errors.Is(err, journal.ErrReceipt) {
 		return false, refused(fmt.Errorf("%s: %w", file, err))
 	}
-	p, err := h.deeds.ProofOf(w.ctx, access.Actor{}, r.LeafHash)
-	switch {
-	case errors.Is(err, engine.ErrNotFound) && !former.Binds(r):
-		_, err = fmt.Fprintf(w.stdout, "in doubt %s: no such ballot is here, and its key was compromised before it is dated: anybody may have written it\n", file)
-	case errors.Is(err, engine.ErrNotFound):
-		_, err = fmt.Fprintf(w.stdout, "MISSING %s: the ballot in issue %s, received %s, is not here\n", file, r.Issue, r.ReceivedAt)
-		return true, err
-	case err != nil:
+	if err != nil {
 		return false, err
-	case p.Entry.Seq < 0:
+	}
+	switch standing {
+	case engine.Doubtful:
+		_, err = fmt.Fprintf(w.stdout, "in doubt %s: no such ballot is here, and its key was compromised before it is dated: anybody may have written it\n", file)
+	case engine.Missing:
+		_, err = fmt.Fprintf(w.stdout, "MISSING %s: the ballot in issue %s, received %s, is not here\n", file, r.Issue, r.ReceivedAt)
+	case engine.Waiting:
 		_, err = fmt.Fprintf(w.stdout, "here    %s: the ballot in issue %s, not numbered yet\n", file, r.Issue)
 	default:
-		_, err = fmt.Fprintf(w.stdout, "here    %s: the ballot in issue %s is entry %d\n", file, r.Issue, p.Entry.Seq)
+		_, err = fmt.Fprintf(w.stdout, "here    %s: the ballot in issue %s is entry %d\n", file, r.Issue, seq)
 	}
-	return false, err
+	return standing == engine.Missing, err
 }

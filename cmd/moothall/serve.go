@@ -65,6 +65,9 @@ func (c *serveCommand) Run(w *world) error {
 	if err := h.mayGoOn(w.ctx, c.headFile(), policy.Asks(), log); err != nil {
 		return err
 	}
+	if err := h.keepsPromises(w.ctx, c.missingFile(), log); err != nil {
+		return err
+	}
 	if err := h.eraseAgain(w.ctx, c.erasedFile(), log); err != nil {
 		return err
 	}

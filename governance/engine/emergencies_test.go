@@ -236,8 +236,8 @@ func TestEmergency_TellsWhoSitsWhereItGoes(t *testing.T) {
 	})
 }
 
-// TestEmergency_LeavesNothingHalf: an act ends between one write and the next, and
-// once more at the commit. There is no act without its entry, its letters, or the
+// TestEmergency_LeavesNothingHalf: an act ends between one write and the next.
+// There is no act without its entry, its letters, or the
 // other way round.
 func TestEmergency_LeavesNothingHalf(t *testing.T) {
 	eachClocked(t, func(t *testing.T, db *store.DB, clock *handClock) {

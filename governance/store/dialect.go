@@ -38,10 +38,14 @@ const (
 const defaultPool = 16
 
 func open(o Options) (*DB, error) {
-	d, connect, pool := sqliteFile, sqlite.Open(sqliteAddress(o.Database)), 1
+	file := sqliteAddress(o.Database)
+	if o.ReadOnly {
+		file = sqliteReading(o.Database)
+	}
+	d, connect, pool := sqliteFile, sqlite.Open(file), 1
 	switch {
 	case strings.HasPrefix(o.Database, "postgres://"), strings.HasPrefix(o.Database, "postgresql://"):
-		server, err := connected(o.Database)
+		server, err := connected(o.Database, o.ReadOnly)
 		if err != nil {
 			return nil, unopened(o.Database, err)
 		}
@@ -53,7 +57,7 @@ func open(o Options) (*DB, error) {
 		return nil, fmt.Errorf("%w: %q is neither the path of a file nor postgres://…", ErrAddress, o.Database)
 	}
 	if d == sqliteFile {
-		if err := makePrivate(o.Database); err != nil {
+		if err := reachable(o); err != nil {
 			return nil, fmt.Errorf("%w: %w", ErrAddress, err)
 		}
 	}
@@ -62,7 +66,7 @@ func open(o Options) (*DB, error) {
 
 // connected is PostgreSQL at an address. Whatever zone and way of writing days its
 // operator has set, the day there is the day in UTC, written 2026-11-29.
-func connected(address string) (*sql.DB, error) {
+func connected(address string, readOnly bool) (*sql.DB, error) {
 	config, err := pgx.ParseConfig(address)
 	if err != nil {
 		return nil, err
@@ -71,6 +75,9 @@ func connected(address string) (*sql.DB, error) {
 		return strings.EqualFold(name, "timezone") || strings.EqualFold(name, "datestyle")
 	})
 	config.RuntimeParams["timezone"], config.RuntimeParams["datestyle"] = "UTC", "ISO"
+	if readOnly {
+		config.RuntimeParams["default_transaction_read_only"] = "on"
+	}
 	return stdlib.OpenDB(*config), nil
 }
 
@@ -102,6 +109,16 @@ func (db *DB) aside() (*DB, error) {
 		return db, nil
 	}
 	return pooled(db.options, sqliteFile, sqlite.Open(sqliteReading(db.options.Database)), 1)
+}
+
+// reachable makes the file where it may, and else sees that it is there: SQLite would
+// make one.
+func reachable(o Options) error {
+	if o.ReadOnly {
+		_, err := os.Stat(o.Database)
+		return err
+	}
+	return makePrivate(o.Database)
 }
 
 // makePrivate makes the file where it is missing, for its owner alone, before

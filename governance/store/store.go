@@ -42,6 +42,10 @@ type Options struct {
 	PoolSize int              // connections to PostgreSQL, 0 for 16; SQLite always has one
 	Clock    func() time.Time // instead of the database's clock, for tests and the seeding of history
 
+	// ReadOnly has the database itself refuse every write, whoever asks for one: for
+	// looking at a copy that nothing may be done to.
+	ReadOnly bool
+
 	// Observe, if set, is told of every statement that was run: for metrics, and
 	// for tests that hold a page to a fixed number of queries. It never learns
 	// what the statement said.

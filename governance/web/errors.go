@@ -174,6 +174,7 @@ func problems() []struct {
 		{engine.ErrNoBallot, Problem{http.StatusNotFound, "no-ballot", pages.ProblemNotFound}},
 		{engine.ErrNotFound, Problem{http.StatusNotFound, "not-found", pages.ProblemNotFound}},
 		{engine.ErrBusy, Problem{http.StatusServiceUnavailable, "busy", pages.ProblemBusy}},
+		{ErrRestored, Problem{http.StatusServiceUnavailable, "restored", pages.ProblemRestored}},
 		{engine.ErrUnfounded, Problem{http.StatusServiceUnavailable, "unfounded", pages.ProblemUnfounded}},
 
 		{errCrossSite, Problem{http.StatusForbidden, "cross-site", pages.ProblemCrossSite}},
@@ -224,7 +225,7 @@ func (c *Call) problemJSON(p Problem, err error) error {
 		"type": problemType + p.Code, "title": http.StatusText(p.Status), "status": p.Status, "code": p.Code,
 		"request_id": c.Response().Header().Get(echo.HeaderXRequestID),
 	}
-	if p.Status < http.StatusInternalServerError {
+	if p.Status < http.StatusInternalServerError || p.Kind == pages.ProblemRestored {
 		body["detail"] = detail(err)
 	}
 	if !c.Now().IsZero() {
@@ -273,6 +274,8 @@ func (c *Call) retryLater(p Problem, err error) {
 		c.Response().Header().Set(echo.HeaderRetryAfter, strconv.Itoa(int(governance.PaceWindow.Seconds())))
 	case p.Kind == pages.ProblemExporting:
 		c.Response().Header().Set(echo.HeaderRetryAfter, "60")
+	case p.Kind == pages.ProblemRestored:
+		c.Response().Header().Set(echo.HeaderRetryAfter, restoredRetry)
 	case p.Status == http.StatusTooManyRequests:
 		c.Response().Header().Set(echo.HeaderRetryAfter, "900")
 	case p.Status == http.StatusServiceUnavailable:

@@ -70,6 +70,15 @@ type server struct {
 // a broken catalogue, and with [ErrRoute] a route that declares no act the
 // policy knows or stands in the table twice.
 func New(o Options) (http.Handler, error) {
+	s, err := border(o)
+	if err != nil {
+		return nil, err
+	}
+	return s.router(append(Routes(), o.Extra...), o.Faces)
+}
+
+// border is what every handler shares, without any route.
+func border(o Options) (*server, error) {
 	base, err := url.Parse(o.BaseURL)
 	if err != nil || base.Host == "" || base.Scheme != "http" && base.Scheme != "https" {
 		return nil, fmt.Errorf("base URL %q: it should be http:// or https:// and a host", o.BaseURL)
@@ -84,17 +93,12 @@ func New(o Options) (http.Handler, error) {
 	if s.gate, err = access.New(); err != nil {
 		return nil, err
 	}
-	if s.catalogue, err = locales.Load(); err != nil {
-		return nil, err
-	}
-	return s.router(append(Routes(), o.Extra...), o.Faces)
+	s.catalogue, err = locales.Load()
+	return s, err
 }
 
 func (s *server) router(routes []Route, faces []Face) (http.Handler, error) {
-	e := echo.New()
-	e.HideBanner, e.HidePort = true, true
-	e.HTTPErrorHandler = s.unrouted
-	e.Use(s.logged, s.recovered, s.headers, s.addressed, s.limited, s.sameOrigin, s.whole)
+	e := s.wrapped(s.unrouted)
 	table, err := s.table(routes, faces)
 	if err != nil {
 		return nil, err
@@ -106,4 +110,13 @@ func (s *server) router(routes []Route, faces []Face) (http.Handler, error) {
 		}
 	}
 	return e, nil
+}
+
+// wrapped is a router with what stands around every route.
+func (s *server) wrapped(unrouted echo.HTTPErrorHandler) *echo.Echo {
+	e := echo.New()
+	e.HideBanner, e.HidePort = true, true
+	e.HTTPErrorHandler = unrouted
+	e.Use(s.logged, s.recovered, s.headers, s.addressed, s.limited, s.sameOrigin, s.whole)
+	return e
 }

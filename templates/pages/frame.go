@@ -45,6 +45,8 @@ type Frame struct {
 	Demo bool
 	// PrivatePeers says that other servers may be private ones; a line tells so.
 	PrivatePeers bool
+	// Alone says that no other page answers: nothing leads away, and nobody signs in.
+	Alone bool
 	// Version is Moothall's, for the foot.
 	Version string
 	// SourceURL is where the source code of this program can be had (AGPL, section 13).

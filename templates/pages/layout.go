@@ -35,6 +35,9 @@ func flashIcon(kind FlashKind) ui.IconName {
 
 func (f Frame) masthead() ui.MastheadView {
 	t := f.T
+	if f.Alone {
+		return ui.MastheadView{Skip: t.Text("frame.skip"), Community: f.Community, Tagline: t.Text("frame.tagline"), HomeURL: "/recover"}
+	}
 	v := ui.MastheadView{
 		Skip: t.Text("frame.skip"), Community: f.Community, Tagline: t.Text("frame.tagline"), HomeURL: "/",
 		NavLabel: t.Text("frame.nav"), MenuLabel: t.Text("frame.menu"),
@@ -68,6 +71,9 @@ func (f Frame) foot() ui.FootView {
 			{Value: string(ThemeLight), Text: t.Text("theme.light"), Pressed: f.Theme == ThemeLight},
 			{Value: string(ThemeDark), Text: t.Text("theme.dark"), Pressed: f.Theme == ThemeDark},
 		},
+	}
+	if f.Alone {
+		v.Links = nil
 	}
 	if f.SourceURL != "" {
 		v.Links = append(v.Links, ui.Link{Text: t.Text("foot.source"), URL: f.SourceURL})

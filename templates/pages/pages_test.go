@@ -162,7 +162,7 @@ func TestPages_StandOnEmptyViews(t *testing.T) {
 		"barred": func(f Frame) templ.Component {
 			return Issue(f, IssueView{Stage: StageVoting, Standing: OnRoll, Barred: true})
 		},
-		"refusal": func(f Frame) templ.Component { return Refusal(f, ProblemView{}) },
+		"refusal": func(f Frame) templ.Component { return Refusal(f, ProblemView{}) }, "restored": func(f Frame) templ.Component { return Restored(f, RestoredView{}) },
 	}
 	for name, page := range pages {
 		t.Run(name, func(t *testing.T) {

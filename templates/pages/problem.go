@@ -61,6 +61,7 @@ const (
 	ProblemUnwatched     Problem = "unwatched"
 
 	ProblemUnfounded Problem = "unfounded"
+	ProblemRestored  Problem = "restored" // an older copy of the database is here, and is not served
 	ProblemFault     Problem = "fault"
 
 	// Of elections: nominations are over, not a voter's to do, done already, no

@@ -293,6 +293,8 @@ func problemTitle(t locales.Localizer, v ProblemView) string {
 		return t.Text("problem.unwatched")
 	case ProblemUnfounded:
 		return t.Text("problem.unfounded")
+	case ProblemRestored:
+		return t.Text("restored.problem")
 	case ProblemNominations:
 		return t.Text("election.problem_nominations")
 	case ProblemNoVoter:
@@ -442,6 +444,8 @@ func problemNext(t locales.Localizer, v ProblemView) string {
 		return t.Text("problem.unwatched_next")
 	case ProblemUnfounded:
 		return t.Text("problem.unfounded_next")
+	case ProblemRestored:
+		return t.Text("restored.problem_next")
 	}
 	return t.Text("problem.fault_next")
 }

@@ -3,6 +3,7 @@
 package pages
 
 import (
+	"slices"
 	"time"
 
 	"github.com/a-h/templ"
@@ -561,7 +562,7 @@ func samples() []sample {
 			return Refusal(f, ProblemView{Kind: ProblemClosed, Status: 409, Closed: day(11, 22, 20, 0), At: day(11, 22, 20, 0).Add(4 * time.Second), More: Link{Text: "See the count", URL: "/issues/41/count"}})
 		}),
 		of("refusal-missing", func(f Frame) templ.Component { return Refusal(f, ProblemView{Kind: ProblemNotFound, Status: 404}) }),
-	}, append(concentrationSamples(), watchSamples()...)...)
+	}, slices.Concat(concentrationSamples(), watchSamples(), restoredSamples())...)
 }
 
 func finding() FindingView {
