@@ -93,6 +93,18 @@ func reportView(r audit.Report) pages.VerificationView {
 		if i.Sealed {
 			v.Confidential++
 		}
+		if i.Later != "" {
+			v.Prolonged++
+		}
+	}
+	v.Witnessed, v.WitnessedBy, v.Disputes, v.Handovers = int(r.Witnessed), r.WitnessedBy, int(r.SealedDisputes), len(r.Handovers)
+	for _, h := range r.Handovers {
+		if h.State == audit.NotVouchedFor {
+			v.Unvouched++
+		}
+	}
+	if e := r.Emergencies; e != nil {
+		v.Emergencies, v.Withheld = e.Acts, e.Withheld
 	}
 	for _, f := range r.Findings {
 		v.Places = append(v.Places, pages.ReportPlace{Where: f.Where, What: f.What})

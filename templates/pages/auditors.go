@@ -150,6 +150,12 @@ type VerificationView struct {
 	Recounted, Running, Awaiting, Cancelled, NotDisclosed, Confidential int
 	Unopened, Findings, Answered, Late, Withdrawn, Suspensions, Named   int
 	FromCarried                                                         int // counted from what each ballot carried
+	Prolonged                                                           int // votes that close later for an outage
+	Disputes                                                            int // entries of disputes, not opened
+	Emergencies, Withheld                                               int // acts of the operator, and texts they hide
+	Handovers, Unvouched                                                int // of the key, and those that nobody else bears out
+	Witnessed                                                           int // entries that those have cosigned whom the reader trusts
+	WitnessedBy                                                         []string
 	Places                                                              []ReportPlace
 	Compared                                                            *ComparisonView // nil: it is of one archive
 	// Bad: what was brought is no report.

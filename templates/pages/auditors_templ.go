@@ -1373,10 +1373,16 @@ func reportLines(t locales.Localizer, v VerificationView) []string {
 	if !v.KeyGiven {
 		lines = append(lines, t.Text("verification.own_key"))
 	}
+	add(v.Handovers, "verification.handovers")
+	add(v.Unvouched, "verification.unvouched")
+	if len(v.WitnessedBy) > 0 {
+		lines = append(lines, t.Text("verification.witnessed", "Size", v.Witnessed, "Names", t.List(v.WitnessedBy)))
+	}
 	add(v.Recounted, "verification.recounted")
 	add(v.Confidential, "verification.confidential")
 	add(v.FromCarried, "verification.from_carried")
 	add(v.Running, "verification.running")
+	add(v.Prolonged, "verification.prolonged")
 	add(v.Awaiting, "verification.awaiting")
 	add(v.Cancelled, "verification.cancelled")
 	add(v.NotDisclosed, "verification.not_disclosed")
@@ -1386,6 +1392,10 @@ func reportLines(t locales.Localizer, v VerificationView) []string {
 		lines = append(lines, t.Text("verification.findings", "N", v.Findings, "Answered", v.Answered, "Late", v.Late, "Withdrawn", v.Withdrawn))
 	}
 	add(v.Suspensions, "verification.suspensions")
+	add(v.Disputes, "verification.disputes")
+	if v.Emergencies > 0 {
+		lines = append(lines, t.Text("verification.emergencies", "N", v.Emergencies, "Withheld", v.Withheld))
+	}
 	return lines
 }
 

@@ -587,7 +587,8 @@ func desk() AuditorsView {
 		Own: []Link{line.Auditor}, Watched: watched, Archives: []Link{{Text: "Board", URL: "board"}}, Files: watched,
 		Held: []DecisionLine{held}, Findings: []FindingLine{line, body}, Matters: []MatterLine{},
 		Report: VerificationView{Verdict: Verified, Log: "estuary.example/log", Size: 88221, Against: 1, KeyGiven: true, Auditor: true, Body: "board", Issue: "2026-1", Recounted: 5, Confidential: 1, Running: 2, Awaiting: 1,
-			Cancelled: 1, NotDisclosed: 3, Unopened: 700, Named: 4218, Findings: 2, Answered: 1, Late: 1, Withdrawn: 0, Suspensions: 1},
+			Cancelled: 1, NotDisclosed: 3, Unopened: 700, Named: 4218, Findings: 2, Answered: 1, Late: 1, Withdrawn: 0, Suspensions: 1,
+			Prolonged: 1, Disputes: 2, Emergencies: 3, Withheld: 1, Handovers: 2, Unvouched: 1, Witnessed: 88000, WitnessedBy: []string{"w1.example", "w2.example"}},
 	}
 }
 
