@@ -176,9 +176,7 @@ func (e *Engine) enterDisputeAnswer(tx *store.Tx, d governance.Dispute) error {
 	if err != nil {
 		return err
 	}
-	entry, err := e.enter(tx, d.Answer.By, d.Issue, d.Answer.At, journal.DisputeAnswer{
-		Dispute: d.Ref, Person: who, Verdict: string(d.Answer.Verdict), Late: d.Late(d.Answer.At), TextSHA256: journal.Digest([]byte(d.Answer.Text)),
-	})
+	entry, err := e.enter(tx, d.Answer.By, d.Issue, d.Answer.At, answerAct(d, who))
 	if err != nil {
 		return err
 	}

@@ -122,3 +122,35 @@ func (tx *Tx) DisputesSaid() ([]Said, error) {
 		JOIN entries ON entries.ref = d.ref WHERE entries.seq IS NOT NULL AND d.said <> '' ORDER BY d.ref`).Scan(&all).Error
 	return all, translated(err)
 }
+
+// DisputeKept is a dispute as it is kept, with the ref of the entry of its answer.
+type DisputeKept struct {
+	governance.Dispute
+	AnswerRef string // empty before there is an answer
+}
+
+// DisputesAfter returns up to limit disputes of whatever vote whose refs come after one,
+// by ref.
+func (tx *Tx) DisputesAfter(ref string, limit int) ([]DisputeKept, error) {
+	rows, err := list[disputeRow](tx.db.Where("ref > ?", ref).Order("ref").Limit(limitOf(limit)))
+	if err != nil || len(rows) == 0 {
+		return nil, err
+	}
+	refs := make([]string, len(rows))
+	for n, r := range rows {
+		refs[n] = r.Ref
+	}
+	answers, err := list[disputeAnswerRow](tx.db.Where("dispute IN ?", refs))
+	answered := make(map[string]disputeAnswerRow, len(answers))
+	for _, a := range answers {
+		answered[a.Dispute] = a
+	}
+	return each(rows, err, func(r disputeRow) (DisputeKept, error) {
+		d, err := r.dispute()
+		kept := DisputeKept{Dispute: d}
+		if a, is := answered[r.Ref]; is {
+			kept.Answer, kept.AnswerRef = a.answer(), a.Ref
+		}
+		return kept, err
+	})
+}
