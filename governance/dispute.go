@@ -33,6 +33,7 @@ var (
 	ErrDisputed      = errors.New("a dispute of yours about this vote waits for its answer")
 	ErrDisputes      = fmt.Errorf("one person disputes %d votes within a day at most", DisputesDaily)
 	ErrEvidence      = errors.New("the number of a receipt is 64 digits and letters from a to f")
+	ErrEvidenceHeld  = errors.New("the record holds the leaf of this receipt, and to name it would tell whose confidential ballot it is")
 	ErrDisputeJudged = errors.New("the dispute was answered already")
 	ErrPartial       = errors.New("who filed the dispute, stood in the vote or holds a seat by it does not answer it")
 )

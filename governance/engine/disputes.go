@@ -4,6 +4,7 @@ package engine
 
 import (
 	"context"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"slices"
@@ -64,6 +65,9 @@ func (e *Engine) dispute(tx *store.Tx, actor access.Actor, f DisputeFiling) (d g
 	if d, err = issue.Dispute(d, concerned, before); err != nil {
 		return d, err
 	}
+	if err := tellsNoChoice(tx, issue, d.Evidence); err != nil {
+		return d, err
+	}
 	if d.Ref, err = e.enterDispute(tx, issue.Body, d); err != nil {
 		return d, err
 	}
@@ -71,6 +75,32 @@ func (e *Engine) dispute(tx *store.Tx, actor access.Actor, f DisputeFiling) (d g
 		return d, err
 	}
 	return d, keepKey(tx, issue)
+}
+
+// tellsNoChoice refuses as evidence a leaf that the record holds of a confidential vote:
+// beside the name of its author it would lead whoever reads the dispute to their ballot,
+// for ever, also once they are erased. Only a leaf that is missing is evidence there.
+func tellsNoChoice(tx *store.Tx, issue governance.Issue, evidence string) error {
+	entry, held, err := leafNamed(tx, evidence)
+	ballot := entry.Issue == "" && (entry.Type == journal.BallotCast{}.Type() || entry.Type == journal.BallotWithdraw{}.Type())
+	if err == nil && held && (issue.Procedure.Sealed() || ballot) {
+		err = governance.ErrEvidenceHeld
+	}
+	return err
+}
+
+// leafNamed is the entry whose leaf has the hash that the evidence of a dispute names;
+// false where there is none, or no evidence.
+func leafNamed(tx *store.Tx, evidence string) (entry store.Entry, held bool, err error) {
+	raw, err := hex.DecodeString(evidence)
+	if err != nil || len(raw) != len(journal.Hash{}) {
+		return entry, false, nil
+	}
+	entry, err = tx.EntryByHash(journal.Hash(raw))
+	if errors.Is(err, store.ErrNotFound) {
+		return entry, false, nil
+	}
+	return entry, err == nil, err
 }
 
 // enterDispute enters the dispute sealed, and returns the ref of its entry.

@@ -4,7 +4,6 @@ package engine
 
 import (
 	"context"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"slices"
@@ -13,7 +12,6 @@ import (
 	"moothall/bodies"
 	"moothall/governance"
 	"moothall/governance/access"
-	"moothall/governance/journal"
 	"moothall/governance/store"
 )
 
@@ -161,15 +159,8 @@ func (l *DisputeLine) disclose(tx *store.Tx, people map[bodies.PersonID]bodies.P
 		return nil
 	}
 	l.Author = people[l.Person]
-	raw, err := hex.DecodeString(l.Evidence)
-	if err != nil || len(raw) != len(journal.Hash{}) {
-		return nil
-	}
-	entry, err := tx.EntryByHash(journal.Hash(raw))
-	if errors.Is(err, store.ErrNotFound) {
-		return nil
-	}
-	l.Found, l.Entry = true, entry.Seq
+	entry, held, err := leafNamed(tx, l.Evidence)
+	l.Found, l.Entry = held, entry.Seq
 	return err
 }
 

@@ -131,6 +131,7 @@ func fileDispute(c *Call) error {
 	}
 	form.faults, err = c.correctable(err, map[error][2]string{
 		governance.ErrStatement: {"text", "dispute.bad_text"}, governance.ErrEvidence: {"evidence", "dispute.bad_evidence"},
+		governance.ErrEvidenceHeld: {"evidence", "dispute.held_evidence"},
 	})
 	if err != nil {
 		return err
