@@ -34,7 +34,8 @@ type DisputesReading struct {
 	Issue    governance.Issue
 	Body     bodies.Body
 	Desk     []bodies.Body // whose seated are told, and answer
-	Watched  bool          // they supervise the body; otherwise it judges what it did itself
+	Watched  bool          // they supervise the body
+	Beside   bool          // they supervise others, and nobody else could answer; where neither holds it judges what it did itself
 	Nobody   bool          // sits there now
 	As       bodies.Slug   // the body of the desk for which the actor would answer; empty: for none
 	Lines    []DisputeLine // those that wait first
@@ -70,8 +71,8 @@ func readDisputes(tx *store.Tx, actor access.Actor, id governance.IssueID) (r Di
 	}
 	named := namesOf(charters)
 	r.Body = named.body[r.Issue.Body]
-	desk, watched := r.Issue.Desk(charters)
-	r.Watched, r.Nobody = watched, true
+	desk, sits := r.Issue.Desk(charters)
+	r.Watched, r.Beside, r.Nobody = sits == governance.DeskWatches, sits == governance.DeskBeside, true
 	for _, slug := range desk {
 		r.Desk = append(r.Desk, named.body[slug])
 		if slices.Contains(actor.Seated, slug) && r.As == "" {
@@ -86,7 +87,7 @@ func readDisputes(tx *store.Tx, actor access.Actor, id governance.IssueID) (r Di
 		r.Nobody = r.Nobody && len(seated) == 0
 	}
 	r.Suspends = slices.ContainsFunc(charters, func(c governance.Charter) bool {
-		return watched && c.Review != nil && slices.Contains(desk, c.Body.Slug)
+		return r.Watched && c.Review != nil && slices.Contains(desk, c.Body.Slug)
 	})
 	all, err := tx.Disputes(id)
 	if err != nil {

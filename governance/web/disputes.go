@@ -43,7 +43,7 @@ func (c *Call) disputesPage(status int, form disputesForm) error {
 }
 
 func (c *Call) disputesView(r engine.DisputesReading, form disputesForm) pages.DisputesView {
-	v := pages.DisputesView{MatterHead: head(r.Issue, r.Body), Watched: r.Watched, Nobody: r.Nobody, Holds: r.Suspends, As: string(r.As), MayFile: r.Refused == nil && c.Actor().SignedIn()}
+	v := pages.DisputesView{MatterHead: head(r.Issue, r.Body), Watched: r.Watched, Beside: r.Beside, Nobody: r.Nobody, Holds: r.Suspends, As: string(r.As), MayFile: r.Refused == nil && c.Actor().SignedIn()}
 	v.DisputeNote = pages.DisputeNote{URL: disputePath(r.Issue.ID), All: len(r.Lines), Open: r.Open, Until: r.Issue.DisputesUntil(), Over: !r.Now.Before(r.Issue.DisputesUntil())}
 	for _, b := range r.Desk {
 		v.Desk = append(v.Desk, bodyLink(b))

@@ -58,6 +58,7 @@ type DisputesView struct {
 	DisputeNote
 	Desk    []Link
 	Watched bool // those of the desk supervise the body
+	Beside  bool // they supervise others: nobody else could answer
 	Nobody  bool // sits there now
 	Holds   bool // they can hold the decision back
 	As      string
@@ -127,8 +128,11 @@ func disputeRefusal(t locales.Localizer, v DisputesView) string {
 
 func disputeReaders(t locales.Localizer, v DisputesView) string {
 	readers := t.Text("dispute.readers_own", "Desk", deskNames(t, v), "Body", v.Body.Text)
-	if v.Watched {
+	switch {
+	case v.Watched:
 		readers = t.Text("dispute.readers", "Desk", deskNames(t, v))
+	case v.Beside:
+		readers = t.Text("dispute.readers_beside", "Desk", deskNames(t, v), "Body", v.Body.Text)
 	}
 	if v.Nobody {
 		readers += " " + t.Text("dispute.nobody_sits")
