@@ -30,7 +30,25 @@ func (e *Engine) Dispute(ctx context.Context, actor access.Actor, f DisputeFilin
 	if err := e.gate.May(actor, "dispute.file", access.Object{}); err != nil {
 		return governance.Dispute{}, err
 	}
+	if _, err := view(ctx, e, func(tx *store.Tx) (struct{}, error) { return struct{}{}, disputableNow(tx, f.Issue) }); err != nil {
+		return governance.Dispute{}, err
+	}
 	return update(ctx, e, func(tx *store.Tx) (governance.Dispute, error) { return e.dispute(tx, actor, f) })
+}
+
+// disputableNow refuses a vote that cannot be disputed, before anybody is kept out of it:
+// else whoever disputes one that runs, again and again, would keep its voters waiting.
+// Under the lock it is asked again.
+func disputableNow(tx *store.Tx, id governance.IssueID) error {
+	issue, err := tx.Issue(id)
+	if err != nil {
+		return fmt.Errorf("dispute of issue %s: %w", id, err)
+	}
+	now, err := tx.Now()
+	if err != nil {
+		return err
+	}
+	return issue.Disputable(now)
 }
 
 // dispute is the deed inside its transaction. It keeps everybody else out of the vote,
