@@ -196,13 +196,15 @@ func owedDisputes(tx *store.Tx, named names, actor access.Actor) (owed []OpenDis
 	if len(actor.Seated) == 0 {
 		return nil, nil
 	}
-	waiting, err := tx.OpenDisputes(pageSize)
+	waiting, err := tx.OpenDisputes(mayOwe(named.charters, actor.Seated))
 	if err != nil || len(waiting) == 0 {
 		return nil, err
 	}
-	ids := make([]governance.IssueID, len(waiting))
-	for n, d := range waiting {
-		ids[n] = d.Issue
+	var ids []governance.IssueID
+	for _, d := range waiting {
+		if !slices.Contains(ids, d.Issue) {
+			ids = append(ids, d.Issue)
+		}
 	}
 	issues, err := tx.IssuesByID(ids)
 	for _, d := range waiting {
@@ -215,9 +217,25 @@ func owedDisputes(tx *store.Tx, named names, actor access.Actor) (owed []OpenDis
 			owed[n].Open++
 			continue
 		}
+		if len(owed) == pageSize {
+			continue
+		}
 		owed = append(owed, OpenDispute{Issue: issue, Body: named.body[issue.Body], Open: 1, Due: d.DueAt})
 	}
 	return owed, err
+}
+
+// mayOwe are the bodies about whose votes somebody could have to answer, by where they
+// sit: so nobody fills the desk of one body with disputes about another. Of a body that
+// nobody supervises each vote may name officers of its own.
+func mayOwe(charters []governance.Charter, seated []bodies.Slug) (of []bodies.Slug) {
+	for _, c := range charters {
+		desk, sits := governance.Issue{Body: c.Body.Slug}.Desk(charters)
+		if sits != governance.DeskWatches || slices.ContainsFunc(desk, func(s bodies.Slug) bool { return slices.Contains(seated, s) }) {
+			of = append(of, c.Body.Slug)
+		}
+	}
+	return of
 }
 
 // AnsweredDispute is a dispute whose author is to learn of its answer.

@@ -84,10 +84,15 @@ func (tx *Tx) AnsweredTo(person bodies.PersonID, since time.Time) ([]governance.
 	return ids, translated(err)
 }
 
-// OpenDisputes returns up to limit disputes that wait for an answer, of whatever vote,
-// the one that is due first before the others.
-func (tx *Tx) OpenDisputes(limit int) ([]governance.Dispute, error) {
-	rows, err := list[disputeRow](tx.db.Where(unanswered).Order("at, ref").Limit(limitOf(limit)))
+// OpenDisputes returns the disputes of votes of some bodies that wait for an answer, the
+// one that is due first before the others: of each which vote it is of and when it is due,
+// without its words.
+func (tx *Tx) OpenDisputes(of []bodies.Slug) ([]governance.Dispute, error) {
+	if len(of) == 0 {
+		return nil, nil
+	}
+	rows, err := list[disputeRow](tx.db.Select("ref", "issue", "at", "due_at").
+		Where(unanswered+" AND issue IN (SELECT id FROM issues WHERE body IN ?)", of).Order("at, ref"))
 	return each(rows, err, disputeRow.dispute)
 }
 
