@@ -33,6 +33,7 @@ var (
 	ErrDisputed      = errors.New("a dispute of yours about this vote waits for its answer")
 	ErrDisputes      = fmt.Errorf("one person disputes %d votes within a day at most", DisputesDaily)
 	ErrEvidence      = errors.New("the number of a receipt is 64 digits and letters from a to f")
+	ErrEvidenceHeld  = errors.New("the record holds the leaf of this receipt, and to name it would tell whose confidential ballot it is")
 	ErrDisputeJudged = errors.New("the dispute was answered already")
 	ErrPartial       = errors.New("who filed the dispute, stood in the vote or holds a seat by it does not answer it")
 )
@@ -119,26 +120,45 @@ func disputePace(issue IssueID, before []Dispute, now time.Time) error {
 	return TooSoon{ErrDisputes, recent[len(recent)-DisputesDaily].Add(24 * time.Hour)}
 }
 
+// DeskKind is what those who answer disputes have to do with the vote.
+type DeskKind int
+
+// The desks there are.
+const (
+	DeskWatches DeskKind = iota // they supervise the body
+	DeskHeldIt                  // they held the vote, and judge what they did
+	DeskBeside                  // auditors of others
+)
+
 // Desk are the bodies whose seated are told of disputes about the votes of the issue's
 // body, and answer them: the auditory bodies that supervise it, by name. Where there is
 // none, they are its returning officers, those of this vote or, where it has none, whom
 // the body's charter names for its elections, else the body's own seats: they judge what
-// they did. watched is false then, and pages say so.
-func (i Issue) Desk(charters []Charter) (desk []bodies.Slug, watched bool) {
-	officer := i.Procedure.Officer
+// they did. A body that has no seats either, such as an assembly of everybody, is answered
+// for by the auditory bodies of the community, whomever they supervise. Pages say which
+// of the three it is.
+func (i Issue) Desk(charters []Charter) (desk []bodies.Slug, sits DeskKind) {
+	officer, seats, others := i.Procedure.Officer, 0, []bodies.Slug(nil)
 	for _, c := range charters {
+		if c.Body.Level == bodies.Auditory && c.Body.Slug != i.Body {
+			others = append(others, c.Body.Slug)
+		}
 		if bodies.WatchOf([]bodies.Body{c.Body}).Over(c.Body.Slug, i.Body) {
 			desk = append(desk, c.Body.Slug)
 		}
 		if c.Body.Slug == i.Body {
-			officer = cmp.Or(officer, c.officer())
+			officer, seats = cmp.Or(officer, c.officer()), c.Body.Seats
 		}
 	}
-	if len(desk) > 0 {
-		slices.Sort(desk)
-		return desk, true
+	slices.Sort(desk)
+	slices.Sort(others)
+	switch {
+	case len(desk) > 0:
+		return desk, DeskWatches
+	case officer == "" && seats == 0 && len(others) > 0:
+		return others, DeskBeside
 	}
-	return []bodies.Slug{cmp.Or(officer, i.Body)}, false
+	return []bodies.Slug{cmp.Or(officer, i.Body)}, DeskHeldIt
 }
 
 // officer is the body that the charter names first to call its elections; empty where it

@@ -79,16 +79,18 @@ func TestDesk_IsWhoSupervisesElseTheReturningOfficers(t *testing.T) {
 		issue    Issue
 		charters []Charter
 		want     bodies.Slug
-		watched  bool
+		sits     DeskKind
 	}{
-		"supervised":                      {disputedIssue(nil), []Charter{board, audit}, "audit", true},
-		"by the officers of the charter":  {disputedIssue(nil), []Charter{board}, "clerks", false},
-		"by the officers of the vote":     {disputedIssue(func(i *Issue) { i.Procedure.Officer = "wardens" }), []Charter{board}, "wardens", false},
-		"by itself where nobody is named": {disputedIssue(nil), []Charter{{Body: board.Body}}, "board", false},
-		"not by who supervises others":    {disputedIssue(func(i *Issue) { i.Body = "council" }), []Charter{board, audit}, "council", false},
+		"supervised":                      {disputedIssue(nil), []Charter{board, audit}, "audit", DeskWatches},
+		"by the officers of the charter":  {disputedIssue(nil), []Charter{board}, "clerks", DeskHeldIt},
+		"by the officers of the vote":     {disputedIssue(func(i *Issue) { i.Procedure.Officer = "wardens" }), []Charter{board}, "wardens", DeskHeldIt},
+		"by itself where nobody is named": {disputedIssue(nil), []Charter{{Body: board.Body}}, "board", DeskHeldIt},
+		"not by who supervises others":    {disputedIssue(func(i *Issue) { i.Body = "council" }), []Charter{board, audit, {Body: bodies.Body{Slug: "council", Seats: 5}}}, "council", DeskHeldIt},
+		"by them where nobody else is":    {disputedIssue(func(i *Issue) { i.Body = "assembly" }), []Charter{board, audit, {Body: bodies.Body{Slug: "assembly"}}}, "audit", DeskBeside},
+		"by no auditors of themselves":    {disputedIssue(func(i *Issue) { i.Body = "audit" }), []Charter{board, audit}, "audit", DeskHeldIt},
 	} {
-		if got, watched := c.issue.Desk(c.charters); !slices.Equal(got, []bodies.Slug{c.want}) || watched != c.watched {
-			t.Errorf("%s: got %v, %v", name, got, watched)
+		if got, sits := c.issue.Desk(c.charters); !slices.Equal(got, []bodies.Slug{c.want}) || sits != c.sits {
+			t.Errorf("%s: got %v, %v", name, got, sits)
 		}
 	}
 }

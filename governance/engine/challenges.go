@@ -61,10 +61,11 @@ func (e *Engine) challenge(tx *store.Tx, c governance.Challenge) (string, error)
 	return c.ID, err
 }
 
-// holdRoll waits for the others who challenge or decide, and for the opening,
-// and refuses where the roll cannot be challenged any more.
+// holdRoll waits for the others who challenge or decide, for the opening, and for
+// whoever is being erased: nothing is entered about them, nor said of them, after it. It
+// refuses where the roll cannot be challenged any more.
 func holdRoll(tx *store.Tx, id governance.IssueID) (issue governance.Issue, now time.Time, err error) {
-	if err := tx.HoldClosed(id); err != nil {
+	if err := errors.Join(tx.HoldClosed(id), tx.ShareMandates()); err != nil {
 		return issue, now, err
 	}
 	if issue, err = tx.Issue(id); err != nil {

@@ -4,6 +4,7 @@ package engine
 
 import (
 	"context"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"slices"
@@ -29,7 +30,25 @@ func (e *Engine) Dispute(ctx context.Context, actor access.Actor, f DisputeFilin
 	if err := e.gate.May(actor, "dispute.file", access.Object{}); err != nil {
 		return governance.Dispute{}, err
 	}
+	if _, err := view(ctx, e, func(tx *store.Tx) (struct{}, error) { return struct{}{}, disputableNow(tx, f.Issue) }); err != nil {
+		return governance.Dispute{}, err
+	}
 	return update(ctx, e, func(tx *store.Tx) (governance.Dispute, error) { return e.dispute(tx, actor, f) })
+}
+
+// disputableNow refuses a vote that cannot be disputed, before anybody is kept out of it:
+// else whoever disputes one that runs, again and again, would keep its voters waiting.
+// Under the lock it is asked again.
+func disputableNow(tx *store.Tx, id governance.IssueID) error {
+	issue, err := tx.Issue(id)
+	if err != nil {
+		return fmt.Errorf("dispute of issue %s: %w", id, err)
+	}
+	now, err := tx.Now()
+	if err != nil {
+		return err
+	}
+	return issue.Disputable(now)
 }
 
 // dispute is the deed inside its transaction. It keeps everybody else out of the vote,
@@ -64,6 +83,9 @@ func (e *Engine) dispute(tx *store.Tx, actor access.Actor, f DisputeFiling) (d g
 	if d, err = issue.Dispute(d, concerned, before); err != nil {
 		return d, err
 	}
+	if err := tellsNoChoice(tx, issue, d.Evidence); err != nil {
+		return d, err
+	}
 	if d.Ref, err = e.enterDispute(tx, issue.Body, d); err != nil {
 		return d, err
 	}
@@ -71,6 +93,32 @@ func (e *Engine) dispute(tx *store.Tx, actor access.Actor, f DisputeFiling) (d g
 		return d, err
 	}
 	return d, keepKey(tx, issue)
+}
+
+// tellsNoChoice refuses as evidence a leaf that the record holds of a confidential vote:
+// beside the name of its author it would lead whoever reads the dispute to their ballot,
+// for ever, also once they are erased. Only a leaf that is missing is evidence there.
+func tellsNoChoice(tx *store.Tx, issue governance.Issue, evidence string) error {
+	entry, held, err := leafNamed(tx, evidence)
+	ballot := entry.Issue == "" && (entry.Type == journal.BallotCast{}.Type() || entry.Type == journal.BallotWithdraw{}.Type())
+	if err == nil && held && (issue.Procedure.Sealed() || ballot) {
+		err = governance.ErrEvidenceHeld
+	}
+	return err
+}
+
+// leafNamed is the entry whose leaf has the hash that the evidence of a dispute names;
+// false where there is none, or no evidence.
+func leafNamed(tx *store.Tx, evidence string) (entry store.Entry, held bool, err error) {
+	raw, err := hex.DecodeString(evidence)
+	if err != nil || len(raw) != len(journal.Hash{}) {
+		return entry, false, nil
+	}
+	entry, err = tx.EntryByHash(journal.Hash(raw))
+	if errors.Is(err, store.ErrNotFound) {
+		return entry, false, nil
+	}
+	return entry, err == nil, err
 }
 
 // enterDispute enters the dispute sealed, and returns the ref of its entry.
@@ -176,9 +224,7 @@ func (e *Engine) enterDisputeAnswer(tx *store.Tx, d governance.Dispute) error {
 	if err != nil {
 		return err
 	}
-	entry, err := e.enter(tx, d.Answer.By, d.Issue, d.Answer.At, journal.DisputeAnswer{
-		Dispute: d.Ref, Person: who, Verdict: string(d.Answer.Verdict), Late: d.Late(d.Answer.At), TextSHA256: journal.Digest([]byte(d.Answer.Text)),
-	})
+	entry, err := e.enter(tx, d.Answer.By, d.Issue, d.Answer.At, answerAct(d, who))
 	if err != nil {
 		return err
 	}

@@ -4,7 +4,6 @@ package engine
 
 import (
 	"context"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"slices"
@@ -13,7 +12,6 @@ import (
 	"moothall/bodies"
 	"moothall/governance"
 	"moothall/governance/access"
-	"moothall/governance/journal"
 	"moothall/governance/store"
 )
 
@@ -36,7 +34,8 @@ type DisputesReading struct {
 	Issue    governance.Issue
 	Body     bodies.Body
 	Desk     []bodies.Body // whose seated are told, and answer
-	Watched  bool          // they supervise the body; otherwise it judges what it did itself
+	Watched  bool          // they supervise the body
+	Beside   bool          // they supervise others, and nobody else could answer; where neither holds it judges what it did itself
 	Nobody   bool          // sits there now
 	As       bodies.Slug   // the body of the desk for which the actor would answer; empty: for none
 	Lines    []DisputeLine // those that wait first
@@ -72,8 +71,8 @@ func readDisputes(tx *store.Tx, actor access.Actor, id governance.IssueID) (r Di
 	}
 	named := namesOf(charters)
 	r.Body = named.body[r.Issue.Body]
-	desk, watched := r.Issue.Desk(charters)
-	r.Watched, r.Nobody = watched, true
+	desk, sits := r.Issue.Desk(charters)
+	r.Watched, r.Beside, r.Nobody = sits == governance.DeskWatches, sits == governance.DeskBeside, true
 	for _, slug := range desk {
 		r.Desk = append(r.Desk, named.body[slug])
 		if slices.Contains(actor.Seated, slug) && r.As == "" {
@@ -88,7 +87,7 @@ func readDisputes(tx *store.Tx, actor access.Actor, id governance.IssueID) (r Di
 		r.Nobody = r.Nobody && len(seated) == 0
 	}
 	r.Suspends = slices.ContainsFunc(charters, func(c governance.Charter) bool {
-		return watched && c.Review != nil && slices.Contains(desk, c.Body.Slug)
+		return r.Watched && c.Review != nil && slices.Contains(desk, c.Body.Slug)
 	})
 	all, err := tx.Disputes(id)
 	if err != nil {
@@ -161,15 +160,8 @@ func (l *DisputeLine) disclose(tx *store.Tx, people map[bodies.PersonID]bodies.P
 		return nil
 	}
 	l.Author = people[l.Person]
-	raw, err := hex.DecodeString(l.Evidence)
-	if err != nil || len(raw) != len(journal.Hash{}) {
-		return nil
-	}
-	entry, err := tx.EntryByHash(journal.Hash(raw))
-	if errors.Is(err, store.ErrNotFound) {
-		return nil
-	}
-	l.Found, l.Entry = true, entry.Seq
+	entry, held, err := leafNamed(tx, l.Evidence)
+	l.Found, l.Entry = held, entry.Seq
 	return err
 }
 
@@ -204,13 +196,15 @@ func owedDisputes(tx *store.Tx, named names, actor access.Actor) (owed []OpenDis
 	if len(actor.Seated) == 0 {
 		return nil, nil
 	}
-	waiting, err := tx.OpenDisputes(pageSize)
+	waiting, err := tx.OpenDisputes(mayOwe(named.charters, actor.Seated))
 	if err != nil || len(waiting) == 0 {
 		return nil, err
 	}
-	ids := make([]governance.IssueID, len(waiting))
-	for n, d := range waiting {
-		ids[n] = d.Issue
+	var ids []governance.IssueID
+	for _, d := range waiting {
+		if !slices.Contains(ids, d.Issue) {
+			ids = append(ids, d.Issue)
+		}
 	}
 	issues, err := tx.IssuesByID(ids)
 	for _, d := range waiting {
@@ -223,9 +217,25 @@ func owedDisputes(tx *store.Tx, named names, actor access.Actor) (owed []OpenDis
 			owed[n].Open++
 			continue
 		}
+		if len(owed) == pageSize {
+			continue
+		}
 		owed = append(owed, OpenDispute{Issue: issue, Body: named.body[issue.Body], Open: 1, Due: d.DueAt})
 	}
 	return owed, err
+}
+
+// mayOwe are the bodies about whose votes somebody could have to answer, by where they
+// sit: so nobody fills the desk of one body with disputes about another. Of a body that
+// nobody supervises each vote may name officers of its own.
+func mayOwe(charters []governance.Charter, seated []bodies.Slug) (of []bodies.Slug) {
+	for _, c := range charters {
+		desk, sits := governance.Issue{Body: c.Body.Slug}.Desk(charters)
+		if sits != governance.DeskWatches || slices.ContainsFunc(desk, func(s bodies.Slug) bool { return slices.Contains(seated, s) }) {
+			of = append(of, c.Body.Slug)
+		}
+	}
+	return of
 }
 
 // AnsweredDispute is a dispute whose author is to learn of its answer.

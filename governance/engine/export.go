@@ -117,7 +117,7 @@ func (e *Engine) archive(ctx context.Context, out io.Writer, scope audit.Scope) 
 }
 
 func (e *Engine) export(tx *store.Tx, head store.Head, out io.Writer, scope audit.Scope) error {
-	if err := emergenciesAgree(tx); err != nil {
+	if err := errors.Join(emergenciesAgree(tx), disputesAgree(tx)); err != nil {
 		return err
 	}
 	issues, err := disclosable(tx, scope)

@@ -16,9 +16,9 @@ import (
 // presentEvery is how often a sign of life is noted, at the most.
 const presentEvery = 30 * time.Second
 
-// settles is how long before it was noticed an outage ends at the latest: what is being
-// done is dated before it is committed, and nothing may turn out to be dated inside an
-// outage that was entered.
+// settles is how long before it was noticed an outage ends at the latest: an act may be
+// dated a little before or after the clock it read, and nothing may turn out to be dated
+// inside an outage that was entered.
 const settles = time.Minute
 
 // Present notes that the server works. Where none gave a sign of life for so long that a
@@ -26,14 +26,19 @@ const settles = time.Minute
 // transaction; it returns how many. Nobody else may prolong a vote. It may be called at
 // any time and by several servers at once, and is before anybody is served.
 func (e *Engine) Present(ctx context.Context) (prolonged int, err error) {
-	fresh, err := view(ctx, e, func(tx *store.Tx) (bool, error) {
-		gone, known, err := silentFor(tx)
-		return known && gone >= 0 && gone < presentEvery, err
+	type silence struct {
+		gone  time.Duration
+		known bool
+	}
+	s, err := view(ctx, e, func(tx *store.Tx) (s silence, err error) {
+		s.gone, s.known, err = silentFor(tx)
+		return s, err
 	})
-	if err != nil || fresh {
+	if err != nil || s.known && s.gone >= 0 && s.gone < presentEvery {
 		return 0, err
 	}
-	return update(ctx, e, e.present)
+	outage := s.known && s.gone >= governance.LeastOutage
+	return update(ctx, e, func(tx *store.Tx) (int, error) { return e.present(tx, outage) })
 }
 
 // silentFor is how long ago the last sign of life was given; false where there was none
@@ -50,14 +55,24 @@ func silentFor(tx *store.Tx) (time.Duration, bool, error) {
 	return now.Sub(seen), true, err
 }
 
-// present is Present inside its transaction. A crash before the commit leaves the old
-// sign of life, and the same outage is noticed again.
-func (e *Engine) present(tx *store.Tx) (prolonged int, err error) {
+// present is Present inside its transaction. Where there may have been an outage it waits
+// for all that is dated and not committed, which else would turn out to be dated inside
+// it: that keeps everybody waiting, and so is not done at every sign of life. A crash
+// before the commit leaves the old sign of life, and the same outage is noticed again.
+func (e *Engine) present(tx *store.Tx, outage bool) (prolonged int, err error) {
+	if outage {
+		if err := tx.HoldPresence(); err != nil {
+			return 0, err
+		}
+	}
 	gone, known, err := silentFor(tx)
 	if err != nil {
 		return 0, err
 	}
 	if known && gone >= governance.LeastOutage {
+		if !outage {
+			return 0, nil // it began between the two readings: the next sign of life holds the presence
+		}
 		if prolonged, err = e.prolong(tx); err != nil {
 			return 0, err
 		}

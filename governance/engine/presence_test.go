@@ -355,7 +355,7 @@ func TestPresent_ACrashLeavesNothing(t *testing.T) {
 			untouched(fmt.Sprintf("after %d draws", times))
 			if times == 2 { // and one whose commit fails
 				ctx, cut := context.WithCancel(t.Context())
-				_, err := update(ctx, w.Engine, func(tx *store.Tx) (int, error) { defer cut(); return w.Engine.present(tx) })
+				_, err := update(ctx, w.Engine, func(tx *store.Tx) (int, error) { defer cut(); return w.Engine.present(tx, true) })
 				if err == nil {
 					t.Fatal("it was committed")
 				}

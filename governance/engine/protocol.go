@@ -43,17 +43,27 @@ func (e *Engine) Protocol(ctx context.Context, actor access.Actor, id governance
 		return r, err
 	}
 	return view(ctx, e, func(tx *store.Tx) (ProtocolReading, error) {
-		entries, err := tx.DecisionEntries([]governance.IssueID{id})
-		if err != nil {
-			return r, err
-		}
-		r.Entry = entries[id]
-		if r.Head, err = tx.CheckpointOver(r.Entry.Seq); err != nil && !errors.Is(err, store.ErrNotFound) {
+		if r.Entry, r.Head, err = decisionCovered(tx, id); err != nil {
 			return r, err
 		}
 		r.Ballots, err = fewBallots(tx, r.Issue, r.Decision.Turnout)
 		return r, err
 	})
+}
+
+// decisionCovered is the entry of a decision and the first head that covers it: the zero
+// head before it has a number, and before one covers it.
+func decisionCovered(tx *store.Tx, id governance.IssueID) (store.Entry, store.Head, error) {
+	entries, err := tx.DecisionEntries([]governance.IssueID{id})
+	entry, found := entries[id]
+	if err != nil || !found || entry.Seq < 0 {
+		return entry, store.Head{}, err
+	}
+	head, err := tx.CheckpointOver(entry.Seq)
+	if errors.Is(err, store.ErrNotFound) {
+		err = nil
+	}
+	return entry, head, err
 }
 
 // errMany ends a reading of more ballots than are shown.

@@ -20,8 +20,8 @@ import (
 )
 
 // past is the history that is tampered with: votes of every kind, an election
-// that was imported, a case with its ruling, a finding and a decision held back, and a
-// member who was erased.
+// that was imported, a case with its ruling, a finding and a decision held back, a
+// dispute that was upheld, and a member who was erased.
 func past(t *testing.T, db *store.DB, clock *handClock) courts {
 	t.Helper()
 	w := foundCourts(t, db, clock)
@@ -58,6 +58,10 @@ func past(t *testing.T, db *store.DB, clock *handClock) courts {
 	decision := read(w.world, func(tx *store.Tx) (store.Decision, error) { return tx.DecisionOf("2026-9") })
 	_, err = w.Suspend(t.Context(), w.as(theAuditor), HoldBack{Decision: decision.ID, By: "audit", Days: 3, Text: "Who was asked?"})
 	w.must(err)
+	d, err := w.Dispute(t.Context(), member(3), DisputeFiling{Issue: "2026-9", Text: "My ballot is missing.", Evidence: strings.Repeat("0a", 32)})
+	w.must(err)
+	clock.forward(time.Hour)
+	w.must(w.judges(w.as(theAuditor), d, "audit", governance.ChallengeUpheld))
 	w.must(w.Erase(t.Context(), w.enrolled(27), credentials))
 	w.must(w.SequenceAll(t.Context()))
 	return w
@@ -101,7 +105,7 @@ func unseen() map[string]string {
 		"public_delegates.id": judged, "public_delegates.person": judged, "public_delegates.begins_at": judged, "public_delegates.ended_at": judged,
 		"mandates": judged, "measures": "the register has the ruling, which says the measure and how long it holds", "members": judged, "nominations": judged, "seconds": judged, "suspensions": judged,
 		"emergency_acts": "no archive is made where it says otherwise than its entries, see TestEmergencies_NoArchiveIsMadeAgainstTheirEntries",
-		"findings":       judged, "finding_statements": judged, "disputes": judged, "dispute_answers": judged, "instance": unbound, "issue_numbers": derived, "case_numbers": derived,
+		"findings":       judged, "finding_statements": judged, "instance": unbound, "issue_numbers": derived, "case_numbers": derived,
 		"concentrations": "anybody reckons them again from the count, which is bound", "notice_rounds": derived, "readers": derived, "voice_rounds": derived, "voice_notices": private, "voice_links": private, "tiles": "the tree is made anew of the leaves; a server reads it whole before it serves it",
 		"witnesses": "what a witness answered is asked again", "cosignatures": "each is signed by its witness, and judged by who names witnesses", "seen_logs": "it is of other records, and signed by them",
 

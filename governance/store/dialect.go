@@ -234,11 +234,15 @@ func (tx *Tx) hold(shared bool, name string) error {
 	if tx.dialect == sqliteFile {
 		return nil
 	}
-	lock := "SELECT pg_advisory_xact_lock(?)"
+	lock := "pg_advisory_xact_lock(?)"
 	if shared {
-		lock = "SELECT pg_advisory_xact_lock_shared(?)"
+		lock = "pg_advisory_xact_lock_shared(?)"
 	}
-	return tx.exec(lock, lockNumber(name))
+	if tx.apart { // the first of them, and no statement more for it
+		tx.apart = false
+		return tx.exec("WITH first AS MATERIALIZED (SELECT pg_advisory_xact_lock_shared(?) AS held) SELECT "+lock+" FROM first WHERE held IS NOT NULL", lockNumber(presence), lockNumber(name))
+	}
+	return tx.exec("SELECT "+lock, lockNumber(name))
 }
 
 // lockNumber is the number under which PostgreSQL knows a named lock.

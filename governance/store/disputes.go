@@ -84,10 +84,15 @@ func (tx *Tx) AnsweredTo(person bodies.PersonID, since time.Time) ([]governance.
 	return ids, translated(err)
 }
 
-// OpenDisputes returns up to limit disputes that wait for an answer, of whatever vote,
-// the one that is due first before the others.
-func (tx *Tx) OpenDisputes(limit int) ([]governance.Dispute, error) {
-	rows, err := list[disputeRow](tx.db.Where(unanswered).Order("at, ref").Limit(limitOf(limit)))
+// OpenDisputes returns the disputes of votes of some bodies that wait for an answer, the
+// one that is due first before the others: of each which vote it is of and when it is due,
+// without its words.
+func (tx *Tx) OpenDisputes(of []bodies.Slug) ([]governance.Dispute, error) {
+	if len(of) == 0 {
+		return nil, nil
+	}
+	rows, err := list[disputeRow](tx.db.Select("ref", "issue", "at", "due_at").
+		Where(unanswered+" AND issue IN (SELECT id FROM issues WHERE body IN ?)", of).Order("at, ref"))
 	return each(rows, err, disputeRow.dispute)
 }
 
@@ -121,4 +126,36 @@ func (tx *Tx) DisputesSaid() ([]Said, error) {
 	err := tx.db.Raw(`SELECT d.ref AS ref, d.said AS text, i.body AS body, d.issue AS issue FROM disputes AS d JOIN issues AS i ON i.id = d.issue
 		JOIN entries ON entries.ref = d.ref WHERE entries.seq IS NOT NULL AND d.said <> '' ORDER BY d.ref`).Scan(&all).Error
 	return all, translated(err)
+}
+
+// DisputeKept is a dispute as it is kept, with the ref of the entry of its answer.
+type DisputeKept struct {
+	governance.Dispute
+	AnswerRef string // empty before there is an answer
+}
+
+// DisputesAfter returns up to limit disputes of whatever vote whose refs come after one,
+// by ref.
+func (tx *Tx) DisputesAfter(ref string, limit int) ([]DisputeKept, error) {
+	rows, err := list[disputeRow](tx.db.Where("ref > ?", ref).Order("ref").Limit(limitOf(limit)))
+	if err != nil || len(rows) == 0 {
+		return nil, err
+	}
+	refs := make([]string, len(rows))
+	for n, r := range rows {
+		refs[n] = r.Ref
+	}
+	answers, err := list[disputeAnswerRow](tx.db.Where("dispute IN ?", refs))
+	answered := make(map[string]disputeAnswerRow, len(answers))
+	for _, a := range answers {
+		answered[a.Dispute] = a
+	}
+	return each(rows, err, func(r disputeRow) (DisputeKept, error) {
+		d, err := r.dispute()
+		kept := DisputeKept{Dispute: d}
+		if a, is := answered[r.Ref]; is {
+			kept.Answer, kept.AnswerRef = a.answer(), a.Ref
+		}
+		return kept, err
+	})
 }

@@ -14,6 +14,25 @@ import (
 // the voters stop, with FOR UPDATE one voter waits for the other (measured on
 // PostgreSQL 15 with 64 clients: a tenth of the speed). Advisory locks queue.
 
+// presence is the lock of whoever works, and of who finds that nobody did.
+const presence = "presence"
+
+// HoldPresence waits for every transaction that writes and has read the clock or holds
+// any of these locks, and keeps new ones out: what is dated already is committed when an
+// outage is looked for, and what comes after it is dated after it. It comes before
+// anything else in its transaction.
+func (tx *Tx) HoldPresence() error {
+	tx.apart = false
+	return tx.hold(false, presence)
+}
+
+// sharePresence keeps an outage from being found until this transaction ends. Nobody
+// calls it: the first lock of each transaction that writes brings it, else the clock.
+func (tx *Tx) sharePresence() error {
+	tx.apart = false
+	return tx.hold(true, presence)
+}
+
 // HoldCalls makes those who call an election of one body and kind wait for each
 // other. Whether one for the same seats runs, and the clock, must be read after this.
 func (tx *Tx) HoldCalls(body bodies.Slug, kind string) error {

@@ -69,6 +69,7 @@ type Tx struct {
 	dialect dialect
 	clock   func() time.Time
 	once    *[]governance.Charter // of a view, which sees one state: the charters, once they were read
+	apart   bool                  // it writes on PostgreSQL, and an outage could be found beside it still
 }
 
 // Open opens the database, which need not have any tables yet: see [DB.Migrate].
@@ -104,7 +105,10 @@ const (
 func (db *DB) Update(ctx context.Context, change func(*Tx) error) error {
 	gap, giveUp := firstGap, time.Now().Add(tryFor)
 	for {
-		err := db.transact(ctx, db.dialect.updates(), change)
+		err := db.transact(ctx, db.dialect.updates(), func(tx *Tx) error {
+			tx.apart = tx.dialect == postgresServer
+			return change(tx)
+		})
 		if !errors.Is(err, ErrConflict) || time.Now().After(giveUp) {
 			return err
 		}
@@ -207,8 +211,14 @@ func (tx *Tx) Savepoint(part func(*Tx) error) error {
 }
 
 // Now reads the database's clock at this moment, or the clock of [Options]. It
-// is in UTC, to the millisecond.
+// is in UTC, to the millisecond. In a transaction that writes no outage is found between
+// this and the commit: see [Tx.HoldPresence].
 func (tx *Tx) Now() (time.Time, error) {
+	if tx.apart {
+		if err := tx.sharePresence(); err != nil {
+			return time.Time{}, err
+		}
+	}
 	if tx.clock != nil {
 		return instant(tx.clock()), nil
 	}

@@ -43,7 +43,7 @@ func (c *Call) disputesPage(status int, form disputesForm) error {
 }
 
 func (c *Call) disputesView(r engine.DisputesReading, form disputesForm) pages.DisputesView {
-	v := pages.DisputesView{MatterHead: head(r.Issue, r.Body), Watched: r.Watched, Nobody: r.Nobody, Holds: r.Suspends, As: string(r.As), MayFile: r.Refused == nil && c.Actor().SignedIn()}
+	v := pages.DisputesView{MatterHead: head(r.Issue, r.Body), Watched: r.Watched, Beside: r.Beside, AnswerDays: governance.DisputeAnswerDays, Nobody: r.Nobody, Holds: r.Suspends, As: string(r.As), MayFile: r.Refused == nil && c.Actor().SignedIn()}
 	v.DisputeNote = pages.DisputeNote{URL: disputePath(r.Issue.ID), All: len(r.Lines), Open: r.Open, Until: r.Issue.DisputesUntil(), Over: !r.Now.Before(r.Issue.DisputesUntil())}
 	for _, b := range r.Desk {
 		v.Desk = append(v.Desk, bodyLink(b))
@@ -60,18 +60,14 @@ func (c *Call) disputesView(r engine.DisputesReading, form disputesForm) pages.D
 		v.Refused = pages.DisputeTooMany
 	}
 	if r.Issue.Procedure.Sealed() && r.Now.Before(r.KeyEnds) {
-		one := governance.Dispute{Issue: r.Issue.ID, DueAt: r.Now.AddDate(0, 0, governance.DisputeAnswerDays)}
-		v.KeyEnds, v.KeyLongest = r.KeyEnds, r.Issue.KeyEnds([]governance.Dispute{one})
-		if v.KeyLongest.Before(v.KeyEnds) {
-			v.KeyLongest = v.KeyEnds
-		}
+		v.KeyEnds, v.KeyLongest = r.KeyEnds, r.Issue.DisputesUntil().AddDate(0, 0, governance.DisputeAnswerDays) // whoever files until then
 	}
 	listed := r.Lines
 	if len(listed) > listedDisputes {
 		v.More, listed = len(listed)-listedDisputes, listed[:listedDisputes]
 	}
 	for _, l := range listed {
-		v.Lines = append(v.Lines, disputeLine(l, r.Now, form))
+		v.Lines = append(v.Lines, c.disputeLine(l, r.Now, form))
 	}
 	if form.answered == "" {
 		v.Text, v.Evidence = form.text, form.evidence
@@ -80,16 +76,16 @@ func (c *Call) disputesView(r engine.DisputesReading, form disputesForm) pages.D
 	return v
 }
 
-func disputeLine(l engine.DisputeLine, now time.Time, form disputesForm) pages.DisputeLine {
+func (c *Call) disputeLine(l engine.DisputeLine, now time.Time, form disputesForm) pages.DisputeLine {
 	line := pages.DisputeLine{Ref: l.Ref, State: disputeState(l.Dispute, now), At: l.At, Due: l.DueAt, Own: l.Own, Shown: l.Shown, Evidence: l.Evidence, Found: l.Found, MayJudge: l.MayJudge}
 	if l.Shown {
-		line.Said = pages.Said{Name: l.Author.Name, At: l.At, Text: l.Text}
+		line.Said = pages.Said{Name: c.called(l.Author.Name), At: l.At, Text: l.Text}
 	}
 	if l.Found && l.Entry >= 0 {
 		line.EntryURL = "/record/entries/" + strconv.FormatInt(l.Entry, 10)
 	}
 	if l.Answer != nil {
-		line.Answer = pages.Said{Body: bodyLink(l.By), Name: l.Answerer.Name, At: l.Answer.At, Text: l.Answer.Text}
+		line.Answer = pages.Said{Body: bodyLink(l.By), Name: c.called(l.Answerer.Name), At: l.Answer.At, Text: l.Answer.Text}
 		line.Late = l.Late(now)
 	}
 	if form.answered == l.Ref {
@@ -131,6 +127,7 @@ func fileDispute(c *Call) error {
 	}
 	form.faults, err = c.correctable(err, map[error][2]string{
 		governance.ErrStatement: {"text", "dispute.bad_text"}, governance.ErrEvidence: {"evidence", "dispute.bad_evidence"},
+		governance.ErrEvidenceHeld: {"evidence", "dispute.held_evidence"},
 	})
 	if err != nil {
 		return err

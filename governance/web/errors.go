@@ -101,6 +101,7 @@ func problems() []struct {
 		{governance.ErrDisputed, Problem{http.StatusConflict, "disputed-already", pages.ProblemDispute}},
 		{governance.ErrDisputes, Problem{http.StatusTooManyRequests, "too-many-disputes", pages.ProblemWaits}},
 		{governance.ErrEvidence, Problem{http.StatusUnprocessableEntity, "evidence", pages.ProblemMalformed}},
+		{governance.ErrEvidenceHeld, Problem{http.StatusUnprocessableEntity, "evidence-held", pages.ProblemDispute}},
 		{governance.ErrDisputeJudged, Problem{http.StatusConflict, "dispute-answered", pages.ProblemDisputeAnswer}},
 		{governance.ErrPartial, Problem{http.StatusForbidden, "own-dispute", pages.ProblemDisputeAnswer}},
 		{governance.ErrNotSeated, Problem{http.StatusForbidden, "not-seated", pages.ProblemUnwatched}},

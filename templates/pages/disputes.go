@@ -56,13 +56,15 @@ func (l DisputeLine) Field() string { return "answer-" + l.Ref }
 type DisputesView struct {
 	MatterHead
 	DisputeNote
-	Desk    []Link
-	Watched bool // those of the desk supervise the body
-	Nobody  bool // sits there now
-	Holds   bool // they can hold the decision back
-	As      string
+	Desk       []Link
+	Watched    bool // those of the desk supervise the body
+	AnswerDays int  // within which a dispute is to be answered
+	Beside     bool // they supervise others: nobody else could answer
+	Nobody     bool // sits there now
+	Holds      bool // they can hold the decision back
+	As         string
 	// KeyEnds is when the key of a confidential vote is destroyed as things stand, and
-	// KeyLongest if one more dispute waited; zero of a public one.
+	// KeyLongest at the latest, whoever still files; zero of a public one.
 	KeyEnds, KeyLongest time.Time
 	Lines               []DisputeLine
 	More                int // that are not listed
@@ -82,9 +84,6 @@ const (
 	DisputeWaits    DisputeRefusal = "waits"
 	DisputeTooMany  DisputeRefusal = "too-many"
 )
-
-// AnswerDays is within how many days a dispute is to be answered.
-const AnswerDays = 30
 
 func disputeSentence(t locales.Localizer, v DisputeNote) string {
 	all := t.Text("dispute.none")
@@ -127,8 +126,11 @@ func disputeRefusal(t locales.Localizer, v DisputesView) string {
 
 func disputeReaders(t locales.Localizer, v DisputesView) string {
 	readers := t.Text("dispute.readers_own", "Desk", deskNames(t, v), "Body", v.Body.Text)
-	if v.Watched {
+	switch {
+	case v.Watched:
 		readers = t.Text("dispute.readers", "Desk", deskNames(t, v))
+	case v.Beside:
+		readers = t.Text("dispute.readers_beside", "Desk", deskNames(t, v), "Body", v.Body.Text)
 	}
 	if v.Nobody {
 		readers += " " + t.Text("dispute.nobody_sits")

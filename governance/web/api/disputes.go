@@ -14,7 +14,7 @@ import (
 type disputeList struct {
 	Until      journal.Instant `json:"until"`   // from then on none is taken
 	Desk       []bodyRef       `json:"desk"`    // whose seated answer
-	Watched    bool            `json:"watched"` // the desk supervises the body; otherwise the body judges what it did
+	Watched    bool            `json:"watched"` // the desk supervises the body
 	Disputes   []disputeOf     `json:"disputes"`
 	ServerTime journal.Instant `json:"server_time"`
 }
