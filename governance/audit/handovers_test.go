@@ -345,3 +345,41 @@ func TestFind_TheBallotOfAReceiptOfAFormerKey(t *testing.T) {
 		}
 	}
 }
+
+// TestVerify_APolicyThatAsksForNobodyVouchesForNothing: the key of a log that was
+// compromised is no more vouched for where a policy names no witness.
+func TestVerify_APolicyThatAsksForNobodyVouchesForNothing(t *testing.T) {
+	v, _ := handedOver(t, journal.RotateCompromised)
+	record := mustSucceed(t, v.leaves())
+	witness, err := journal.GenerateWitnessKey(bytes.NewReader(bytes.Repeat([]byte{3}, 32)), "x.example/witness")
+	if err != nil {
+		t.Fatal(err)
+	}
+	head, err := journal.OpenCheckpoint(record.Signed, record.Key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := v.disclosure()
+	d.Witnessed = append(bytes.Clone(record.Signed), witness.Cosign(head, time.Unix(1_790_000_000, 0))...)
+	file := exported(t, record, d)
+	for _, c := range []struct {
+		policy  string
+		verdict Verdict
+	}{
+		{"quorum none\n", Incomplete},
+		{"witness x " + witness.Public().String() + "\nquorum none\n", Incomplete},
+		{"witness x " + witness.Public().String() + "\nquorum x\n", Verified},
+	} {
+		policy, err := journal.ParsePolicy(c.policy)
+		if err != nil {
+			t.Fatal(err)
+		}
+		a, err := open(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if r := Verify(a, Against{Policy: &policy}); r.Verdict != c.verdict || (r.Witnessed > 0) != (c.verdict == Verified) {
+			t.Errorf("%q: %s, %d witnessed: %v", c.policy, r.Verdict, r.Witnessed, r.Findings)
+		}
+	}
+}
