@@ -36,6 +36,12 @@ func (a *Archive) checkWitnessed(t *tiler, keys journal.Keys, policy *journal.Po
 	if err := t.continues(c.Tree); err != nil {
 		return refuse(witnessedName, "witnesses have cosigned another history: the archive's first %d leaves are not those", c.Tree.N)
 	}
+	switch others, err := keys.Others(text); {
+	case err != nil:
+		return refuse(witnessedName, "%v", err)
+	case others == 0:
+		return refuse(witnessedName, "it bears no signature but the log's own: nobody has cosigned it")
+	}
 	r.Cosigned = c.Tree.N
 	if policy == nil {
 		return nil

@@ -244,6 +244,20 @@ func (k Keys) SignedAlone(signed []byte, c Checkpoint) error {
 	return nil
 }
 
+// Others returns how many signatures a note bears that none of the keys made. Whose
+// they are, and whether they hold, it cannot say.
+func (k Keys) Others(signed []byte) (int, error) {
+	var known []note.Verifier
+	for _, key := range k.keys {
+		known = append(known, key.verifier)
+	}
+	n, err := note.Open(signed, note.VerifierList(known...))
+	if err != nil {
+		return 0, fmt.Errorf("%w: %w", ErrCheckpoint, err)
+	}
+	return len(n.UnverifiedSigs), nil
+}
+
 // Shown says, by a nil error, that one of the keys signed the checkpoint of a proof, which
 // signed heads of that size, and that the proof holds; it returns the checkpoint.
 func (k Keys) Shown(p Inclusion) (c Checkpoint, err error) {

@@ -238,6 +238,7 @@ class Log:
         """The head that witnesses cosigned, whose leaves must be the first of these. Whose signatures those are verify judges."""
         head = self.archive.read("openings/witnessed").decode("utf-8").split("\n")
         hold(len(head) > 4 and head[3] == "" and head[1].isdecimal() and head[0] == self.origin and 0 < int(head[1]) <= self.size, "openings/witnessed", "is no earlier head of this log")
+        hold(sum(line.startswith("— ") for line in head[4:]) > 1, "openings/witnessed", "bears no signature but the log's own")
         return int(head[1]), head[2]
 
     def leaves(self):
