@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -41,6 +42,7 @@ func succeeded(t testing.TB, leaves [][]byte) (Record, error) {
 		}
 		return signed
 	}
+	signers := []journal.Key{current}
 	for n, leaf := range leaves {
 		if err := tree.grow([][]byte{leaf}); err != nil {
 			t.Fatal(err)
@@ -51,10 +53,11 @@ func succeeded(t testing.TB, leaves [][]byte) (Record, error) {
 		}
 		act, ok := e.Act.(journal.KeyRotate)
 		if !ok {
+			signers = []journal.Key{current}
 			continue
 		}
 		next := keys[act.To]
-		signers := []journal.Key{next}
+		signers = []journal.Key{next}
 		if act.Reason == journal.RotateRoutine {
 			signers = []journal.Key{current, next}
 		}
@@ -67,7 +70,7 @@ func succeeded(t testing.TB, leaves [][]byte) (Record, error) {
 		}
 		current = next
 	}
-	return Record{Signed: sign(current), Key: chain.Current(), Keys: chain.Text(), Leaves: func(from, to int64) ([][]byte, error) { return leaves[from:to], nil }}, nil
+	return Record{Signed: sign(signers...), Key: chain.Current(), Keys: chain.Text(), Leaves: func(from, to int64) ([][]byte, error) { return leaves[from:to], nil }}, nil
 }
 
 func mustSucceed(t testing.TB, leaves [][]byte) Record {
@@ -344,4 +347,86 @@ func TestFind_TheBallotOfAReceiptOfAFormerKey(t *testing.T) {
 			t.Errorf("%+v: %+v, %v", c, kept, err)
 		}
 	}
+}
+
+// TestVerify_APolicyThatAsksForNobodyVouchesForNothing: the key of a log that was
+// compromised is no more vouched for where a policy names no witness.
+func TestVerify_APolicyThatAsksForNobodyVouchesForNothing(t *testing.T) {
+	v, _ := handedOver(t, journal.RotateCompromised)
+	record := mustSucceed(t, v.leaves())
+	witness, err := journal.GenerateWitnessKey(bytes.NewReader(bytes.Repeat([]byte{3}, 32)), "x.example/witness")
+	if err != nil {
+		t.Fatal(err)
+	}
+	head, err := journal.OpenCheckpoint(record.Signed, record.Key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := v.disclosure()
+	d.Witnessed = append(bytes.Clone(record.Signed), witness.Cosign(head, time.Unix(1_790_000_000, 0))...)
+	file := exported(t, record, d)
+	for _, c := range []struct {
+		policy  string
+		verdict Verdict
+	}{
+		{"quorum none\n", Incomplete},
+		{"witness x " + witness.Public().String() + "\nquorum none\n", Incomplete},
+		{"witness x " + witness.Public().String() + "\nquorum x\n", Verified},
+	} {
+		policy, err := journal.ParsePolicy(c.policy)
+		if err != nil {
+			t.Fatal(err)
+		}
+		a, err := open(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if r := Verify(a, Against{Policy: &policy}); r.Verdict != c.verdict || (r.Witnessed > 0) != (c.verdict == Verified) {
+			t.Errorf("%q: %s, %d witnessed: %v", c.policy, r.Verdict, r.Witnessed, r.Findings)
+		}
+	}
+}
+
+// TestVerify_AHeadIsSignedInOneWay: of the signatures in an archive none has a second
+// spelling, and nobody's stands beside those that belong there.
+func TestVerify_AHeadIsSignedInOneWay(t *testing.T) {
+	v, _ := handedOver(t, journal.RotateRoutine)
+	honest := mustSucceed(t, v.leaves())
+	witness, err := journal.GenerateWitnessKey(bytes.NewReader(bytes.Repeat([]byte{3}, 32)), "x.example/witness")
+	if err != nil {
+		t.Fatal(err)
+	}
+	head, err := journal.OpenCheckpoint(honest.Signed, honest.Key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	refused := func(name string, spoil func(r *Record)) {
+		t.Helper()
+		r := honest
+		r.Signed, r.Keys = bytes.Clone(r.Signed), bytes.Clone(r.Keys)
+		spoil(&r)
+		a, err := open(exported(t, r, v.disclosure()))
+		if err != nil {
+			t.Fatal(name, err)
+		}
+		if got := Verify(a, Against{}); got.Verdict != Refused {
+			t.Errorf("%s: %s: %v", name, got.Verdict, got.Findings)
+		}
+	}
+	refused("a stranger's line under the head", func(r *Record) {
+		r.Signed = append(r.Signed, witness.Cosign(head, time.Unix(1_790_000_000, 0))...)
+	})
+	for n, at := range regexp.MustCompile(`— [^ ]+ [A-Za-z0-9+/]+=\\n`).FindAllIndex(honest.Keys, -1) {
+		refused(fmt.Sprintf("signature %d of the handover in another spelling", n+1), func(r *Record) {
+			last := at[1] - len(`=\n`) - 1
+			const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+			r.Keys[last] = alphabet[strings.IndexByte(alphabet, r.Keys[last])^1]
+		})
+	}
+	v.entries = v.entries[:slices.IndexFunc(v.entries, func(e journal.Entry) bool { return e.Act.Type() == "key.rotate" })+1]
+	refused("the head of the handover without the old key's signature", func(r *Record) {
+		leaves := v.leaves()
+		r.Signed = headOf(t, leaves, 2)
+		r.Leaves = func(from, to int64) ([][]byte, error) { return leaves[from:to], nil }
+	})
 }

@@ -250,3 +250,22 @@ func TestSecondRecount_RefusesWhatChangesNoFigure(t *testing.T) {
 		}
 	})
 }
+
+// TestSecondRecount_TakesNoTextForAPerson writes the commitment of a former member
+// where anybody may write anything: it names nobody there.
+func TestSecondRecount_TakesNoTextForAPerson(t *testing.T) {
+	evidence := newVillage(t)
+	evidence.scope = Scope{Auditor: true}
+	evidence.college(governance.Review{Days: 14, Longest: 7, AnswerDays: 21})
+	evidence.erases("gwen", "")
+	evidence.disputes("2026-2", "ada", string(who("gwen")), "Look at this.")
+	title := newVillage(t)
+	title.erases("gwen", "")
+	title.open("2026-5", "board")
+	entered(title, "2026-5", "issue.open", 0, func(_ *journal.Entry, a *journal.IssueOpen) { a.Title = string(who("gwen")) })
+	for what, v := range map[string]*village{"the evidence of a dispute": evidence, "a title": title} {
+		if r := v.verify(Against{}); r.Verdict != Verified {
+			t.Errorf("%s: %s: %v", what, r.Verdict, r.Findings)
+		}
+	}
+}

@@ -63,6 +63,13 @@ func verify(a *Archive, against Against, r *Report) (*replay, error) {
 		return nil, refuse(keyName, "the archive is signed with %s, not with the key you gave", key)
 	}
 	r.KeyGiven = against.Key != nil
+	signed, err := a.Read(checkpointName)
+	if err != nil {
+		return nil, err
+	}
+	if err := keys.SignedAlone(signed, head); err != nil {
+		return nil, refuse(checkpointName, "%v", err)
+	}
 	tree, err := a.checkTree(head.Tree)
 	if err != nil {
 		return nil, err

@@ -13,10 +13,14 @@ import (
 
 // checkWitnessed holds the tree to the checkpoint that witnesses cosigned, and those
 // who did to the policy that was given. Without one it says no more than that it is so:
-// whose the cosignatures are only who names witnesses can judge.
+// whose the cosignatures are only who names witnesses can judge; and a policy that asks
+// for nobody names none.
 func (a *Archive) checkWitnessed(t *tiler, keys journal.Keys, policy *journal.Policy, r *Report) error {
+	if policy != nil && !policy.Asks() {
+		policy = nil
+	}
 	if !a.Has(witnessedName) {
-		if policy != nil && policy.Asks() {
+		if policy != nil {
 			r.add(Finding{Incomplete, witnessedName, "it is missing: no witness has cosigned this record"})
 		}
 		return nil
@@ -31,6 +35,12 @@ func (a *Archive) checkWitnessed(t *tiler, keys journal.Keys, policy *journal.Po
 	}
 	if err := t.continues(c.Tree); err != nil {
 		return refuse(witnessedName, "witnesses have cosigned another history: the archive's first %d leaves are not those", c.Tree.N)
+	}
+	switch others, err := keys.Others(text); {
+	case err != nil:
+		return refuse(witnessedName, "%v", err)
+	case others == 0:
+		return refuse(witnessedName, "it bears no signature but the log's own: nobody has cosigned it")
 	}
 	r.Cosigned = c.Tree.N
 	if policy == nil {

@@ -26,6 +26,10 @@ func TestVerify_JudgesWitnesses(t *testing.T) {
 		}
 		keys, text = append(keys, k), text+fmt.Sprintf("witness %s %s\n", name, k.Public())
 	}
+	stranger, err := journal.GenerateWitnessKey(bytes.NewReader(bytes.Repeat([]byte{9}, 32)), "x.example/witness")
+	if err != nil {
+		t.Fatal(err)
+	}
 	policy, err := journal.ParsePolicy(text + "group g 2 a b c\nquorum g\n")
 	if err != nil {
 		t.Fatal(err)
@@ -64,7 +68,9 @@ func TestVerify_JudgesWitnesses(t *testing.T) {
 		{"all of it", cosigned(testRecord(t, leaves), keys...), &policy, Verified, "", int64(len(leaves))},
 		{"where nobody is asked for", nil, &nobody, Verified, "no witness's signature was asked for", 0},
 		{"by one", cosigned(some, keys[1]), &policy, Incomplete, "not enough: b.example/witness", 0},
-		{"by nobody", cosigned(some), &policy, Incomplete, "not enough: nobody", 0},
+		{"by nobody", cosigned(some), &policy, Refused, "nobody has cosigned it", 0},
+		{"by nobody, and nobody was named", cosigned(some), nil, Refused, "nobody has cosigned it", 0},
+		{"by others than were named", cosigned(some, stranger), &policy, Incomplete, "not enough: nobody", 0},
 		{"not there", nil, &policy, Incomplete, "no witness has cosigned", 0},
 		{"another history", cosigned(fork, keys...), nil, Refused, "witnesses have cosigned another history", 0},
 		{"more than there is", cosigned(more, keys...), &policy, Refused, "witnesses have cosigned another history", 0},

@@ -228,17 +228,22 @@ func (e *Engine) witnessing(tx *store.Tx, now time.Time) (w Witnessing, err erro
 }
 
 // witnessedHead is the newest checkpoint that enough witnesses have cosigned, its note
-// with what they signed; of size 0 where there is none.
+// with what they signed; of size 0 where there is none. One of which no cosignature is
+// kept is none: the database says so, and nobody else.
 func witnessedHead(tx *store.Tx) (store.Head, error) {
 	head, err := tx.WitnessedHead()
 	if err != nil || head.Tree.N == 0 {
 		return head, err
 	}
 	said, err := tx.Cosignatures()
+	cosigned := false
 	for _, c := range said {
 		if c.Size == head.Tree.N {
-			head.Note = append(head.Note, c.Line...)
+			head.Note, cosigned = append(head.Note, c.Line...), true
 		}
+	}
+	if err == nil && !cosigned {
+		return store.Head{Tree: journal.EmptyTree()}, nil
 	}
 	return head, err
 }

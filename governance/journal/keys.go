@@ -4,6 +4,7 @@ package journal
 
 import (
 	"bytes"
+	"encoding/base64"
 	"errors"
 	"fmt"
 	"math"
@@ -145,6 +146,9 @@ func signedBy(signed []byte, keys []PublicKey) error {
 		if s.Hash != keys[i].verifier.KeyHash() {
 			return fmt.Errorf("its head is not signed by the old key first, and then the new one")
 		}
+		if _, err := base64.StdEncoding.Strict().DecodeString(s.Base64); err != nil { // the note's reader is lenient here
+			return fmt.Errorf("its head: a signature is not written in the one form")
+		}
 	}
 	return nil
 }
@@ -223,6 +227,35 @@ func (k Keys) Open(signed []byte) (c Checkpoint, err error) {
 		err = k.outside(place, opened.Tree.N)
 	}
 	return c, err
+}
+
+// SignedAlone says, by a nil error, that a checkpoint of the log as it is now bears the
+// signatures of the keys that sign one of its size, and no other: where the last
+// handover was a routine one and the head is its own, of both keys. It refuses with
+// ErrCheckpoint.
+func (k Keys) SignedAlone(signed []byte, c Checkpoint) error {
+	signers := []PublicKey{k.Current()}
+	if n := len(k.steps); n > 0 && k.steps[n-1].Reason == RotateRoutine && k.steps[n-1].Head.Tree.N == c.Tree.N {
+		signers = []PublicKey{k.steps[n-1].From, k.steps[n-1].To}
+	}
+	if err := signedBy(signed, signers); err != nil {
+		return fmt.Errorf("%w: %w", ErrCheckpoint, err)
+	}
+	return nil
+}
+
+// Others returns how many signatures a note bears that none of the keys made. Whose
+// they are, and whether they hold, it cannot say.
+func (k Keys) Others(signed []byte) (int, error) {
+	var known []note.Verifier
+	for _, key := range k.keys {
+		known = append(known, key.verifier)
+	}
+	n, err := note.Open(signed, note.VerifierList(known...))
+	if err != nil {
+		return 0, fmt.Errorf("%w: %w", ErrCheckpoint, err)
+	}
+	return len(n.UnverifiedSigs), nil
 }
 
 // Shown says, by a nil error, that one of the keys signed the checkpoint of a proof, which

@@ -32,6 +32,8 @@ FOREVER = 1 << 62  # later than any instant; instants are milliseconds since 197
 # What the other types of entries do changes no roll, no delegation and no count.
 BESIDE = set("""nomination key.destroy key.rotate finding finding.answer finding.withdraw export delegate.declare dispute dispute.answer emergency emergency.end
     case.panel case.recuse case.withdraw case.appeal""".split())
+# Where entries name people: these members of their data, and the person of an option. Every other text is somebody's words.
+NAMES = "person delegates candidate by delegator panel juror next".split()
 ISSUE_FILES = set("casts.jsonl carried.csv count.json decision.json list.jsonl paper.txt roll.csv summary.json weights.csv".split())
 # What a procedure may say: with a member that is not here it would mean something else.
 RULES = {
@@ -236,6 +238,7 @@ class Log:
         """The head that witnesses cosigned, whose leaves must be the first of these. Whose signatures those are verify judges."""
         head = self.archive.read("openings/witnessed").decode("utf-8").split("\n")
         hold(len(head) > 4 and head[3] == "" and head[1].isdecimal() and head[0] == self.origin and 0 < int(head[1]) <= self.size, "openings/witnessed", "is no earlier head of this log")
+        hold(sum(line.startswith("— ") for line in head[4:]) > 1, "openings/witnessed", "bears no signature but the log's own")
         return int(head[1]), head[2]
 
     def leaves(self):
@@ -877,8 +880,8 @@ class Recount:
             data = o["data"]
         if self.community.erased:
             # A ruling may still order something of who was erased, and who carried their voice lay it down.
-            named = set() if kind == "person.suspend" else {data["person"]} if kind == "delegate.decline" else set(self.strings(data))
-            hold(not named & set(self.community.erased), where, "names somebody who was erased before")
+            named = [] if kind == "person.suspend" else [data["person"]] if kind == "delegate.decline" else self.named(data)
+            hold(not any(c in self.community.erased for c in named), where, "names somebody who was erased before")
         if "text_sha256" in data:
             self.texts[ref] = data["text_sha256"]
             if kind in ("delegate.begin", "delegate.declare"):
@@ -908,13 +911,10 @@ class Recount:
         self.community.members[e["body"]][data["person"]].append((at, None))
 
     @staticmethod
-    def strings(value):
-        """All texts in the data of an entry: commitments are among them, and nothing else can be one."""
-        if isinstance(value, str):
-            yield value
-        elif isinstance(value, (list, dict)):
-            for v in value.values() if isinstance(value, dict) else value:
-                yield from Recount.strings(v)
+    def named(data):
+        """The commitments in the data of an entry. What somebody wrote may look like one, and names nobody."""
+        for found in [data.get(n) for n in NAMES] + [o.get("person") for o in data.get("options") or []]:
+            yield from [found] if isinstance(found, str) else found or []
 
     def on_person_erase(self, e, data, at, where, position):
         c, p = self.community, data["person"]
