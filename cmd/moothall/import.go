@@ -50,6 +50,9 @@ func (c *importElection) Run(w *world) (err error) {
 	if err := h.mustBeFounded(c.Database); err != nil {
 		return err
 	}
+	if err := h.continuesKept(w.ctx, c.headFile()); err != nil { // before anything is written
+		return err
+	}
 	in, err := h.deeds.ImportElection(w.ctx, past)
 	if err != nil {
 		return c.blame(w, h, err)
