@@ -129,7 +129,7 @@ func (p *place) act(w *world, do func(ctx context.Context, h *hall) error) (err 
 	if err := h.mustBeFounded(p.Database); err != nil {
 		return err
 	}
-	if err := h.continuesKept(w.ctx, p.headFile()); err != nil {
+	if _, err := h.continuesKept(w.ctx, p.headFile()); err != nil {
 		return err
 	}
 	if err := do(w.ctx, h); err != nil {

@@ -50,7 +50,7 @@ func (c *importElection) Run(w *world) (err error) {
 	if err := h.mustBeFounded(c.Database); err != nil {
 		return err
 	}
-	if err := h.continuesKept(w.ctx, c.headFile()); err != nil { // before anything is written
+	if _, err := h.continuesKept(w.ctx, c.headFile()); err != nil { // before anything is written
 		return err
 	}
 	in, err := h.deeds.ImportElection(w.ctx, past)

@@ -14,9 +14,9 @@ import (
 	"strings"
 	"time"
 
-	"moothall/governance/access"
 	"moothall/governance/engine"
 	"moothall/governance/journal"
+	"moothall/governance/store"
 	"moothall/governance/witness"
 )
 
@@ -38,12 +38,10 @@ const restored = "restore a newer copy of the database, and serve that. Nothing 
 // mayGoOn refuses a database that is older than the head kept beside the key, or than
 // what witnesses have seen, or whose beginning is another, or whose tree was altered.
 func (h *hall) mayGoOn(ctx context.Context, file string, asks bool, log *slog.Logger) error {
-	if err := h.continuesKept(ctx, file); err != nil {
+	if _, err := h.continuesKept(ctx, file); err != nil {
 		return err
 	}
-	if err := h.deeds.CheckTree(ctx); errors.Is(err, journal.ErrTile) || errors.Is(err, engine.ErrNotFound) {
-		return refused(fmt.Errorf("the tree of the record was altered: %w: %s", err, restored))
-	} else if err != nil {
+	if err := notKept(file, h.deeds.CheckTree(ctx)); err != nil {
 		return err
 	}
 	if !asks {
@@ -51,7 +49,7 @@ func (h *hall) mayGoOn(ctx context.Context, file string, asks bool, log *slog.Lo
 	}
 	silent, err := h.deeds.Uncontradicted(ctx, witness.NewClient(version()).Ask)
 	if errors.Is(err, engine.ErrContradicted) {
-		return refused(fmt.Errorf("%w: this database is an older copy, or somebody rewrote it: %s", err, restored))
+		return refused(fmt.Errorf("%w: this database is an older copy, or somebody rewrote it: %s. Only whoever is sure that such a witness errs takes it out of the policy", err, restored))
 	}
 	if silent != nil {
 		log.Warn("not every witness was heard, so that it is not certain that this database is the newest", "error", silent)
@@ -59,21 +57,40 @@ func (h *hall) mayGoOn(ctx context.Context, file string, asks bool, log *slog.Lo
 	return err
 }
 
-// continuesKept holds the database to the head in the file; without one to nothing.
-func (h *hall) continuesKept(ctx context.Context, file string) error {
+// continuesKept holds the record to its keys and to the head in the file, where there is
+// one, and returns the head of what is here.
+func (h *hall) continuesKept(ctx context.Context, file string) (store.Head, error) {
+	note, err := keptIn(file)
+	if err != nil {
+		return store.Head{}, err
+	}
+	head, err := h.deeds.Continues(ctx, note)
+	return head, notKept(file, err)
+}
+
+// keptIn reads the head that is kept; nil where none is.
+func keptIn(file string) ([]byte, error) {
 	note, err := os.ReadFile(file)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil
+		return nil, nil
 	}
 	if err != nil {
-		return refused(err)
+		return nil, refused(err)
 	}
-	err = h.deeds.Continues(ctx, note)
+	return note, nil
+}
+
+// notKept says what to do where a record does not go on from the head that is kept.
+func notKept(file string, err error) error {
 	switch {
-	case errors.Is(err, journal.ErrCheckpoint):
-		return refused(fmt.Errorf("%s: %w; it belongs beside another database: move it there", file, err))
+	case errors.Is(err, journal.ErrTile), errors.Is(err, engine.ErrNotFound):
+		return refused(fmt.Errorf("the tree of the record was altered: %w: %s", err, restored))
+	case errors.Is(err, engine.ErrHead), errors.Is(err, journal.ErrKeys):
+		return refused(fmt.Errorf("%w: it was altered: %s", err, restored))
 	case errors.Is(err, engine.ErrBehind), errors.Is(err, engine.ErrRewritten):
 		return refused(fmt.Errorf("%s: %w: %s. Only whoever is sure that nobody has seen the rest removes that file", file, err, restored))
+	case errors.Is(err, journal.ErrCheckpoint):
+		return refused(fmt.Errorf("%s: %w; it belongs beside another database: move it there", file, err))
 	}
 	return err
 }
@@ -82,10 +99,7 @@ func (h *hall) continuesKept(ctx context.Context, file string) error {
 // does not go on from: where another copy of the database took the place of the one that
 // was served, under a running server, that head is what tells.
 func (h *hall) keepHead(ctx context.Context, file string) error {
-	if err := h.continuesKept(ctx, file); err != nil {
-		return err
-	}
-	head, err := h.deeds.Checkpoint(ctx, access.Actor{}, false)
+	head, err := h.continuesKept(ctx, file)
 	if err != nil || len(head.Note) == 0 {
 		return err
 	}

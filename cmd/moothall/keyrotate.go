@@ -154,15 +154,19 @@ func (c *keyRotate) rotation(handed string, head store.Head, next journal.Key) (
 	return r, nil
 }
 
-// enter does steps 2 and 3.
+// enter does steps 2 and 3. An older copy of the database is not handed over: the new key
+// would sign another history.
 func (c *keyRotate) enter(ctx context.Context, r engine.Rotation) (err error) {
+	if r.Kept, err = keptIn(c.headFile()); err != nil {
+		return err
+	}
 	h, err := c.open(ctx, opening{key: &r.Next})
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, h.close()) }()
 	if _, err := h.deeds.Rotate(ctx, r); err != nil {
-		return refused(fmt.Errorf("hand the record over: %w", err))
+		return refused(fmt.Errorf("hand the record over: %w", notKept(c.headFile(), err)))
 	}
 	return h.keepHead(ctx, c.headFile())
 }

@@ -122,8 +122,8 @@ func (h *hall) against(ctx context.Context, head engine.Head, kept journal.Check
 	if head.Tree.N < kept.Tree.N {
 		return pages.RestoredBehind, nil
 	}
-	err := h.deeds.Continues(ctx, note)
-	if errors.Is(err, engine.ErrRewritten) {
+	_, err := h.deeds.Continues(ctx, note)
+	if errors.Is(err, engine.ErrRewritten) || errors.Is(err, engine.ErrHead) {
 		return pages.RestoredAltered, nil
 	}
 	return pages.RestoredWhole, err

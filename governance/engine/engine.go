@@ -49,6 +49,7 @@ type Engine struct {
 	gate     *access.Gate
 	log      journal.Key // of the start; what signs now is in the ring
 	ring     atomic.Pointer[ring]
+	halt     atomic.Pointer[error] // why it cannot go on with the record; of nil, it can
 	renew    func(journal.PublicKey) (journal.Key, error)
 	tokens   identity.Keyring
 	random   io.Reader
@@ -113,7 +114,8 @@ func New(o Options) *Engine {
 		verifying: make(chan struct{}, maxVerifying), exporting: make(chan struct{}, 1), auditing: make(chan struct{}, 1), tabling: make(chan struct{}, maxTabling),
 		reckoning: newReckoning(), absences: newAwayTurn(),
 	}
-	e.ring.Store(&ring{key: o.Log, keys: journal.KeysOf(o.Log.Public())})
+	e.ring.Store(&ring{key: o.Log, keys: journal.KeysOf(o.Log.Public()), tree: journal.EmptyTree()})
+	e.halt.Store(new(error))
 	return e
 }
 
@@ -213,8 +215,17 @@ func view[T any](ctx context.Context, e *Engine, read func(tx *store.Tx) (T, err
 }
 
 // update runs a deed in one transaction. It may run more than once: a
-// serialization failure starts it again from nothing.
+// serialization failure starts it again from nothing. It refuses with ErrHalted where
+// this server cannot go on with the record.
 func update[T any](ctx context.Context, e *Engine, do func(tx *store.Tx) (T, error)) (T, error) {
+	if err := e.halted(); err != nil {
+		return *new(T), err
+	}
+	return always(ctx, e, do)
+}
+
+// always is update for what finds out whether this server can go on, and what mends it.
+func always[T any](ctx context.Context, e *Engine, do func(tx *store.Tx) (T, error)) (T, error) {
 	var out T
 	err := e.db.Update(ctx, func(tx *store.Tx) error {
 		var err error

@@ -212,10 +212,12 @@ func (e *Engine) erase(tx *store.Tx, person bodies.PersonID) error {
 	if err := tx.NoteErased(person, entry.Ref); err != nil {
 		return err
 	}
-	for n := 1; n > 0; {
-		if n, err = e.number(tx); err != nil {
+	for more := true; more; {
+		n, err := e.number(tx)
+		if err != nil {
 			return err
 		}
+		more = n.entries > 0
 	}
 	return e.keepErased(who)
 }

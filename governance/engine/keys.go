@@ -26,7 +26,22 @@ var (
 type ring struct {
 	key  journal.Key
 	keys journal.Keys
-	size int64 // of the head under which that was looked up
+	tree journal.Tree // the largest that is known to be signed; the keys were looked up under it
+}
+
+// knows takes over what a transaction found, once it is committed: one that is rolled
+// back signed nothing. What another goroutine found of a larger tree stays.
+func (e *Engine) knows(r ring) {
+	for {
+		now := e.ring.Load()
+		if r.tree.N <= now.tree.N {
+			return
+		}
+		if e.ring.CompareAndSwap(now, &r) {
+			e.db.Signed(r.tree.N)
+			return
+		}
+	}
 }
 
 // key is what signs now.
@@ -56,27 +71,68 @@ func recordKeys(tx *store.Tx, own journal.PublicKey) (journal.Keys, error) {
 // holds returns the key that signs what follows a head, as the record itself says. Where
 // the record was handed over meanwhile, by another process, the new key is asked for; a
 // server that cannot get it signs nothing any more, and says so with ErrLaidDown. So
-// nobody goes on with a key that was laid down. The caller holds the sequencer.
-func (e *Engine) holds(tx *store.Tx, head store.Head) (journal.Key, error) {
-	now := e.ring.Load()
-	if head.Tree.N == now.size {
-		return now.key, nil
+// nobody goes on with a key that was laid down.
+//
+// Nor does anybody go on from another record than they signed last: where another
+// database took the place of the one that is served, an older copy or one that was
+// altered, they say so with ErrBehind, ErrRewritten and ErrHead. What another process
+// added is gone on from. The caller holds the sequencer.
+func (e *Engine) holds(tx *store.Tx, head store.Head) (ring, error) {
+	now := *e.ring.Load()
+	if head.Tree == now.tree {
+		return now, nil
+	}
+	if err := goesOn(tx, head.Tree, now.tree); err != nil {
+		return now, err
 	}
 	keys, err := recordKeys(tx, now.key.Public())
 	if err != nil {
-		return now.key, err
+		return now, err
+	}
+	if err := signed(keys, head); err != nil {
+		return now, err
 	}
 	key := now.key
 	if wanted := keys.Current(); wanted.String() != key.Public().String() {
 		if e.renew == nil {
-			return key, fmt.Errorf("%w: %s", ErrLaidDown, wanted)
+			return now, fmt.Errorf("%w: %s", ErrLaidDown, wanted)
 		}
 		if key, err = e.renew(wanted); err != nil {
-			return key, fmt.Errorf("%w: %w", ErrLaidDown, err)
+			return now, fmt.Errorf("%w: %w", ErrLaidDown, err)
 		}
 	}
-	e.ring.Store(&ring{key, keys, head.Tree.N})
-	return key, nil
+	return ring{key, keys, head.Tree}, nil
+}
+
+// ErrHalted refuses every deed of a server that cannot go on with the record in the
+// database: what was promised here would perhaps never be in it.
+var ErrHalted = errors.New("this server cannot go on with the record, and accepts nothing")
+
+// halting says whether a fault of numbering is one that lasts, whatever is done here: of
+// what is not found, a tile of the tree or an entry of it.
+func halting(err error) bool {
+	for _, lasting := range []error{ErrLaidDown, ErrStray, ErrBehind, ErrRewritten, ErrHead, ErrNotFound, journal.ErrKeys, journal.ErrTile} {
+		if errors.Is(err, lasting) {
+			return true
+		}
+	}
+	return false
+}
+
+// notes keeps why this server is halted, or that it is not any more. Another fault, a
+// database that does not answer, says nothing of either.
+func (e *Engine) notes(err error) {
+	if err == nil || halting(err) {
+		e.halt.Store(&err)
+	}
+}
+
+// halted says why nothing is accepted; nil where it is.
+func (e *Engine) halted() error {
+	if err := *e.halt.Load(); err != nil {
+		return fmt.Errorf("%w: %w", ErrHalted, err)
+	}
+	return nil
 }
 
 // Rotation is one key's place being taken by another.
@@ -85,6 +141,7 @@ type Rotation struct {
 	Old    *journal.Key      // the same, which signs besides; of a routine one alone
 	Next   journal.Key
 	Reason journal.RotateReason
+	Kept   []byte // the head that was signed last, as it was kept outside of the database; nil: there is none
 }
 
 // Rotate hands the record over to another key, for whoever holds the database: the act is
@@ -93,9 +150,10 @@ type Rotation struct {
 // the commit leaves the record with the old key and no trace; after it, with the new
 // one, and no head without the handover can be signed any more. Done once more it
 // returns what was done. It refuses with [ErrUnsigned] a record without a head, with
-// [ErrNotKey] a From that did not sign the last, and with [ErrKeyUsed].
+// [ErrNotKey] a From that did not sign the last, with [ErrKeyUsed], and like Continues
+// a record that does not go on from the head that was kept.
 func (e *Engine) Rotate(ctx context.Context, r Rotation) (journal.Handover, error) {
-	return update(ctx, e, func(tx *store.Tx) (h journal.Handover, err error) {
+	return always(ctx, e, func(tx *store.Tx) (h journal.Handover, err error) {
 		if err := tx.HoldSequencer(); err != nil {
 			return h, err
 		}
@@ -110,6 +168,9 @@ func (e *Engine) Rotate(ctx context.Context, r Rotation) (journal.Handover, erro
 		if err != nil {
 			return h, err
 		}
+		if err := goesOnFrom(tx, keys, head, r.Kept); err != nil {
+			return h, err
+		}
 		done := keys.Handovers()
 		switch place := keys.Place(r.Next.Public()); {
 		case place > 0 && place == len(done):
@@ -119,6 +180,9 @@ func (e *Engine) Rotate(ctx context.Context, r Rotation) (journal.Handover, erro
 		}
 		if _, err := keys.Open(head.Note); err != nil || keys.Current().String() != r.From.String() {
 			return h, fmt.Errorf("%w: %s", ErrNotKey, r.From)
+		}
+		if err := signed(keys, head); err != nil {
+			return h, err
 		}
 		return e.handOver(tx, head.Tree, r)
 	})
@@ -149,7 +213,7 @@ func (e *Engine) handOver(tx *store.Tx, tree journal.Tree, r Rotation) (h journa
 	if err != nil {
 		return h, err
 	}
-	if err := e.extend(tx, tree, append(pending, entry), signers...); err != nil {
+	if _, err := e.extend(tx, tree, append(pending, entry), signers...); err != nil {
 		return h, err
 	}
 	keys, err := recordKeys(tx, r.From) // read as everybody will read it

@@ -83,6 +83,9 @@ func TestRotate_HandsTheRecordOver(t *testing.T) {
 		if n, err := w.Sequence(t.Context()); n != 0 || !errors.Is(err, ErrLaidDown) || w.head().Tree != over.Tree {
 			t.Errorf("the old key goes on: %d, %v", n, err)
 		}
+		if err := w.Stand(t.Context(), member(2), "I read everything."); !errors.Is(err, ErrHalted) || !errors.Is(w.Ready(t.Context()), ErrHalted) {
+			t.Errorf("a server that cannot sign accepts a deed: %v", err)
+		}
 		failing := w.with(old, func(journal.PublicKey) (journal.Key, error) { return journal.Key{}, io.ErrUnexpectedEOF })
 		if n, err := failing.Sequence(t.Context()); n != 0 || !errors.Is(err, ErrLaidDown) || !errors.Is(err, io.ErrUnexpectedEOF) {
 			t.Errorf("the old key goes on: %d, %v", n, err)
@@ -113,7 +116,7 @@ func TestRotate_HandsTheRecordOver(t *testing.T) {
 			note []byte
 			want error
 		}{"before": {before.Note, nil}, "at the handover": {over.Note, nil}, "after": {after.Note, nil}, "the old key's, later": {forged, journal.ErrCheckpoint}} {
-			if err := fresh.Continues(t.Context(), c.note); !errors.Is(err, c.want) {
+			if _, err := fresh.Continues(t.Context(), c.note); !errors.Is(err, c.want) {
 				t.Errorf("%s: %v", what, err)
 			}
 		}
@@ -184,10 +187,12 @@ func TestRotate_WithoutTheOldKey(t *testing.T) {
 			}
 			thief, err := journal.Checkpoint{Origin: w.log.Origin(), Tree: w.head().Tree}.Sign(w.log)
 			w.must(err)
-			if err := fresh.Continues(t.Context(), thief); !errors.Is(err, journal.ErrCheckpoint) {
+			if _, err := fresh.Continues(t.Context(), thief); !errors.Is(err, journal.ErrCheckpoint) {
 				t.Errorf("%s: a head by the old key: %v", reason, err)
 			}
-			w.must(fresh.Continues(t.Context(), before.Note))
+			if _, err := fresh.Continues(t.Context(), before.Note); err != nil {
+				t.Errorf("%s: a head of before: %v", reason, err)
+			}
 		})
 	}
 }

@@ -15,30 +15,44 @@ const batch = 2000
 // Sequence gives the entries committed since the last call their numbers,
 // extends the tree and signs a checkpoint, all in one transaction, one
 // sequencer at a time. It returns how many it numbered; none means nothing is
-// left. A crash before the commit leaves them pending.
+// left. A crash before the commit leaves them pending. Where it refuses to go on from
+// what is in the database (see [Engine.Continues], and ErrLaidDown), every deed is
+// refused with ErrHalted until it goes on.
 func (e *Engine) Sequence(ctx context.Context) (int, error) {
-	return update(ctx, e, e.number)
+	n, err := always(ctx, e, e.number)
+	if err == nil {
+		e.knows(n.under)
+	}
+	e.notes(err)
+	return n.entries, err
+}
+
+// numbered is how many entries were numbered, and what is known by that.
+type numbered struct {
+	entries int
+	under   ring
 }
 
 // number is Sequence in a transaction.
-func (e *Engine) number(tx *store.Tx) (int, error) {
+func (e *Engine) number(tx *store.Tx) (n numbered, err error) {
 	if err := tx.HoldSequencer(); err != nil {
-		return 0, err
+		return n, err
 	}
 	head, err := tx.Head()
 	if err != nil {
-		return 0, err
+		return n, err
 	}
-	key, err := e.holds(tx, head)
-	if err != nil {
-		return 0, err
+	if n.under, err = e.holds(tx, head); err != nil {
+		return n, err
 	}
 	pending, err := inLine(tx, batch+1)
 	if err != nil || len(pending) == 0 {
-		return 0, err
+		return n, err
 	}
 	pending = together(pending)
-	return len(pending), e.extend(tx, head.Tree, pending, key)
+	n.entries = len(pending)
+	n.under.tree, err = e.extend(tx, head.Tree, pending, n.under.key)
+	return n, err
 }
 
 // SequenceAll numbers everything that is pending.
@@ -66,24 +80,25 @@ func together(pending []store.Entry) []store.Entry {
 }
 
 // extend numbers entries after those of the tree, and signs the head that covers them.
-func (e *Engine) extend(tx *store.Tx, tree journal.Tree, pending []store.Entry, signers ...journal.Key) error {
+// It returns the grown tree.
+func (e *Engine) extend(tx *store.Tx, tree journal.Tree, pending []store.Entry, signers ...journal.Key) (journal.Tree, error) {
 	refs, leaves := make([]string, len(pending)), make([]journal.Hash, len(pending))
 	for i, entry := range pending {
 		refs[i], leaves[i] = entry.Ref, entry.Hash
 	}
 	grown, tiles, err := journal.Append(tree, tx, leaves)
 	if err != nil {
-		return err
+		return tree, err
 	}
-	signed, err := journal.Checkpoint{Origin: e.log.Origin(), Tree: grown}.Sign(signers...)
+	note, err := journal.Checkpoint{Origin: e.log.Origin(), Tree: grown}.Sign(signers...)
 	if err != nil {
-		return err
+		return tree, err
 	}
 	now, err := tx.Now()
 	if err != nil {
-		return err
+		return tree, err
 	}
-	return tx.Sequence(refs, tiles, store.Head{Tree: grown, Note: signed, At: now})
+	return grown, tx.Sequence(refs, tiles, store.Head{Tree: grown, Note: note, At: now})
 }
 
 // EntryTypes lists the kinds of entries, in the order in which acts of one

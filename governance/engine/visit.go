@@ -5,7 +5,6 @@ package engine
 import (
 	"context"
 	"errors"
-	"fmt"
 	"time"
 
 	"moothall/governance"
@@ -64,9 +63,12 @@ func (e *Engine) Visit(ctx context.Context, token string) (Visit, error) {
 }
 
 // Ready says, by a nil error, that this installation can be used: the database
-// answers, a community is founded, and the head of the record is signed by this
-// log's key over as many entries as there are numbers.
+// answers, a community is founded, this server can go on with the record, and the head of
+// that is signed by this log's key over as many entries as there are numbers.
 func (e *Engine) Ready(ctx context.Context) error {
+	if err := e.halted(); err != nil {
+		return err
+	}
 	_, err := view(ctx, e, func(tx *store.Tx) (struct{}, error) {
 		if _, err := tx.Instance(); err != nil {
 			return struct{}{}, founded(err)
@@ -75,12 +77,8 @@ func (e *Engine) Ready(ctx context.Context) error {
 		if err != nil || head.Tree.N == 0 {
 			return struct{}{}, err
 		}
-		signed, err := e.ring.Load().keys.Open(head.Note)
-		if err != nil {
-			return struct{}{}, fmt.Errorf("head of the record: %w", err)
-		}
-		if signed.Tree != head.Tree {
-			return struct{}{}, fmt.Errorf("head of the record: the signed tree has %d entries, the stored one %d", signed.Tree.N, head.Tree.N)
+		if err := signed(e.ring.Load().keys, head); err != nil {
+			return struct{}{}, err
 		}
 		_, err = tx.EntryAt(head.Tree.N - 1)
 		return struct{}{}, err

@@ -36,16 +36,21 @@ const askAgain = time.Minute
 // one of one checkpoint. It returns what went wrong with whom, and ErrContradicted where
 // one has seen another history: the record was rewritten, or the database put back.
 func (e *Engine) AskWitnesses(ctx context.Context, ask Asker) error {
+	return e.askWitnesses(ctx, ask, submissionOwed)
+}
+
+// askWitnesses asks those for whom there is something to send.
+func (e *Engine) askWitnesses(ctx context.Context, ask Asker, send submitting) error {
 	head, err := view(ctx, e, func(tx *store.Tx) (store.Head, error) { return tx.Head() })
 	if err != nil || head.Tree.N == 0 {
 		return err
 	}
 	var faults error
 	for _, w := range e.policy.Witnesses {
-		if w.URL == "" || ctx.Err() != nil {
-			continue
+		if ctx.Err() != nil {
+			break
 		}
-		if err := e.askWitness(ctx, ask, w, head); err != nil {
+		if err := e.askWitness(ctx, ask, w, head, send); err != nil {
 			faults = errors.Join(faults, fmt.Errorf("witness %s: %w", w.Key.Name(), err))
 		}
 	}
@@ -53,24 +58,37 @@ func (e *Engine) AskWitnesses(ctx context.Context, ask Asker) error {
 }
 
 // askWitness asks one, and once more where it has seen another size than was thought.
-func (e *Engine) askWitness(ctx context.Context, ask Asker, w journal.PolicyWitness, head store.Head) error {
+func (e *Engine) askWitness(ctx context.Context, ask Asker, w journal.PolicyWitness, head store.Head, send submitting) error {
 	for range 2 {
-		s, err := view(ctx, e, func(tx *store.Tx) (*journal.Submission, error) { return submissionTo(tx, w.Key.String(), head) })
+		s, err := view(ctx, e, func(tx *store.Tx) (*journal.Submission, error) { return send(tx, w, head) })
 		if err != nil || s == nil {
 			return err
 		}
 		answer, fault := ask(ctx, w.URL, s.Body())
-		h, err := update(ctx, e, func(tx *store.Tx) (heard, error) { return e.hear(tx, w.Key, head, answer, fault) })
+		h, err := always(ctx, e, func(tx *store.Tx) (heard, error) { return e.hear(tx, w.Key, head, answer, fault) })
 		if err != nil || !h.more {
 			return errors.Join(err, h.fault)
 		}
 	}
-	return nil
+	return errRestless
 }
 
-// submissionTo is what a witness is sent; nil where it has cosigned the head, or is
-// not to be asked yet.
-func submissionTo(tx *store.Tx, key string, head store.Head) (*journal.Submission, error) {
+// Why a witness was not heard, apart from what it answered.
+var (
+	errRestless = errors.New("it has seen another size each time it was asked")
+	errNowhere  = errors.New("the policy does not say where it is asked")
+)
+
+// submitting makes what a witness is sent about a head; nil where it is sent nothing.
+type submitting func(tx *store.Tx, w journal.PolicyWitness, head store.Head) (*journal.Submission, error)
+
+// submissionOwed is for a running server: nothing where the witness has cosigned the
+// head, is not to be asked yet, or asks by itself.
+func submissionOwed(tx *store.Tx, witness journal.PolicyWitness, head store.Head) (*journal.Submission, error) {
+	if witness.URL == "" {
+		return nil, nil
+	}
+	key := witness.Key.String()
 	now, err := tx.Now()
 	if err != nil {
 		return nil, err
@@ -89,7 +107,26 @@ func submissionTo(tx *store.Tx, key string, head store.Head) (*journal.Submissio
 	if waits || cosigned {
 		return nil, nil
 	}
-	s := journal.Submission{Old: min(w.Seen, head.Tree.N), Note: head.Note}
+	return submission(tx, head, w.Seen)
+}
+
+// submissionAnyway is for the start: what the database says of a witness, that it has
+// cosigned the head or does not answer, an older copy says as well.
+func submissionAnyway(tx *store.Tx, witness journal.PolicyWitness, head store.Head) (*journal.Submission, error) {
+	if witness.URL == "" {
+		return nil, errNowhere
+	}
+	all, err := tx.Witnesses()
+	if err != nil {
+		return nil, err
+	}
+	return submission(tx, head, all[witness.Key.String()].Seen)
+}
+
+// submission begins with so many entries as the witness has seen, as far as is known.
+func submission(tx *store.Tx, head store.Head, seen int64) (*journal.Submission, error) {
+	s := journal.Submission{Old: min(seen, head.Tree.N), Note: head.Note}
+	var err error
 	s.Proof, err = journal.ProveConsistency(head.Tree, tx, s.Old)
 	return &s, err
 }

@@ -114,12 +114,13 @@ func edgeRoot(edge []Tile) Hash {
 }
 
 // RootAt returns the root that the tree head had when it held so many leaves.
-// It refuses, with ErrProof, a size the tree has not reached.
+// It refuses, with ErrProof, a size the tree has not reached, and with ErrTile tiles that
+// do not make its root.
 func RootAt(head Tree, tiles TileReader, size int64) (Hash, error) {
 	if size < 0 || size > head.N {
 		return Hash{}, fmt.Errorf("%w: a size of %d for a tree of %d", ErrProof, size, head.N)
 	}
-	return tlog.TreeHash(size, tlog.TileHashReader(head, tileSource{tiles}))
+	return fromTiles(head, tiles, func(r tlog.HashReader) (Hash, error) { return tlog.TreeHash(size, r) })
 }
 
 // ProveInclusion returns the audit path (RFC 6962 section 2.1.1) that shows
@@ -128,7 +129,7 @@ func ProveInclusion(head Tree, tiles TileReader, index int64) ([]Hash, error) {
 	if index < 0 || index >= head.N {
 		return nil, fmt.Errorf("%w: leaf %d of a tree of %d", ErrProof, index, head.N)
 	}
-	return tlog.ProveRecord(head.N, index, tlog.TileHashReader(head, tileSource{tiles}))
+	return fromTiles(head, tiles, func(r tlog.HashReader) ([]Hash, error) { return tlog.ProveRecord(head.N, index, r) })
 }
 
 // LeftOnPath says of each hash of the audit path of leaf number index in a tree of
@@ -163,7 +164,7 @@ func ProveConsistency(head Tree, tiles TileReader, size int64) ([]Hash, error) {
 	if size == 0 || size == head.N {
 		return nil, nil // nothing to show: every tree begins with the empty one and with itself
 	}
-	return tlog.ProveTree(head.N, size, tlog.TileHashReader(head, tileSource{tiles}))
+	return fromTiles(head, tiles, func(r tlog.HashReader) ([]Hash, error) { return tlog.ProveTree(head.N, size, r) })
 }
 
 // CheckConsistency says, by a nil error, that path shows the tree older to be
@@ -185,15 +186,33 @@ func CheckConsistency(path []Hash, older, newer Tree) error {
 	return nil
 }
 
-// tileSource lets tlog, which checks every tile against the root before it
-// believes it, read our tiles.
-type tileSource struct{ tiles TileReader }
+// fromTiles has tlog read our tiles, each of which it checks against the root before it
+// believes it. What they do not bear out is ErrTile; that one could not be read is the
+// reader's own error.
+func fromTiles[T any](head Tree, tiles TileReader, read func(tlog.HashReader) (T, error)) (T, error) {
+	source := &tileSource{tiles: tiles}
+	out, err := read(tlog.TileHashReader(head, source))
+	switch {
+	case source.fault != nil:
+		return out, source.fault
+	case err != nil:
+		return out, fmt.Errorf("%w: %w", ErrTile, err)
+	}
+	return out, nil
+}
+
+// tileSource lets tlog read our tiles, and keeps why one could not be.
+type tileSource struct {
+	tiles TileReader
+	fault error
+}
 
 func (tileSource) Height() int { return tileHeight }
 
 func (tileSource) SaveTiles([]tlog.Tile, [][]byte) {}
 
-func (s tileSource) ReadTiles(wanted []tlog.Tile) ([][]byte, error) {
+func (s *tileSource) ReadTiles(wanted []tlog.Tile) (all [][]byte, err error) {
+	defer func() { s.fault = err }()
 	out := make([][]byte, len(wanted))
 	for i, t := range wanted {
 		data, err := s.tiles.ReadTile(t.L, t.N, t.W)

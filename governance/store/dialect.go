@@ -12,6 +12,7 @@ import (
 	"maps"
 	"os"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/glebarez/sqlite"
@@ -42,10 +43,10 @@ func open(o Options) (*DB, error) {
 	if o.ReadOnly {
 		file = sqliteReading(o.Database)
 	}
-	d, connect, pool := sqliteFile, sqlite.Open(file), 1
+	d, connect, pool, signed := sqliteFile, sqlite.Open(file), 1, new(atomic.Int64)
 	switch {
 	case strings.HasPrefix(o.Database, "postgres://"), strings.HasPrefix(o.Database, "postgresql://"):
-		server, err := connected(o.Database, o.ReadOnly)
+		server, err := connected(o.Database, o.ReadOnly, signed)
 		if err != nil {
 			return nil, unopened(o.Database, err)
 		}
@@ -61,12 +62,12 @@ func open(o Options) (*DB, error) {
 			return nil, fmt.Errorf("%w: %w", ErrAddress, err)
 		}
 	}
-	return pooled(o, d, connect, pool)
+	return pooled(o, d, connect, pool, signed)
 }
 
 // connected is PostgreSQL at an address. Whatever zone and way of writing days its
 // operator has set, the day there is the day in UTC, written 2026-11-29.
-func connected(address string, readOnly bool) (*sql.DB, error) {
+func connected(address string, readOnly bool, signed *atomic.Int64) (*sql.DB, error) {
 	config, err := pgx.ParseConfig(address)
 	if err != nil {
 		return nil, err
@@ -78,11 +79,25 @@ func connected(address string, readOnly bool) (*sql.DB, error) {
 	if readOnly {
 		config.RuntimeParams["default_transaction_read_only"] = "on"
 	}
-	return stdlib.OpenDB(*config), nil
+	return stdlib.OpenDB(*config, stdlib.OptionAfterConnect(func(ctx context.Context, c *pgx.Conn) error { return holdsAll(ctx, c, signed.Load()) })), nil
+}
+
+// holdsAll says, by a nil error, that the record behind a connection is as long as it was
+// when it was signed; before anything was, there need not be one. It refuses with ErrBehind.
+func holdsAll(ctx context.Context, c *pgx.Conn, signed int64) error {
+	if signed == 0 {
+		return nil
+	}
+	var size int64
+	err := c.QueryRow(ctx, "SELECT COALESCE(MAX(size), 0) FROM checkpoints").Scan(&size)
+	if err == nil && size < signed {
+		err = fmt.Errorf("%w: %d entries of %d", ErrBehind, size, signed)
+	}
+	return err
 }
 
 // pooled opens so many connections at most.
-func pooled(o Options, d dialect, connect gorm.Dialector, pool int) (*DB, error) {
+func pooled(o Options, d dialect, connect gorm.Dialector, pool int, signed *atomic.Int64) (*DB, error) {
 	g, err := gorm.Open(connect, &gorm.Config{
 		SkipDefaultTransaction: true, // every statement is in a transaction of ours
 		Logger:                 observer{observe: o.Observe},
@@ -96,7 +111,7 @@ func pooled(o Options, d dialect, connect gorm.Dialector, pool int) (*DB, error)
 	}
 	connections.SetMaxOpenConns(pool)
 	connections.SetMaxIdleConns(pool)
-	return &DB{gorm: g, sql: connections, options: o, dialect: d, clock: o.Clock, turns: make(chan struct{}, pool)}, nil
+	return &DB{gorm: g, sql: connections, options: o, dialect: d, clock: o.Clock, turns: make(chan struct{}, pool), signed: signed}, nil
 }
 
 // aside opens a connection for one long reading, which the caller closes. On
@@ -108,7 +123,7 @@ func (db *DB) aside() (*DB, error) {
 	if db.dialect != sqliteFile {
 		return db, nil
 	}
-	return pooled(db.options, sqliteFile, sqlite.Open(sqliteReading(db.options.Database)), 1)
+	return pooled(db.options, sqliteFile, sqlite.Open(sqliteReading(db.options.Database)), 1, db.signed)
 }
 
 // reachable makes the file where it may, and else sees that it is there: SQLite would

@@ -22,7 +22,8 @@ var (
 	ErrRefused   = errors.New("it contradicts itself") // a CHECK of the table says no
 	ErrStage     = errors.New("an issue never goes back to an earlier stage")
 	ErrNoTurn    = errors.New("the database had no time for it within")
-	ErrAddress   = errors.New("no database can be there")            // by the address or the path given
+	ErrAddress   = errors.New("no database can be there") // by the address or the path given
+	ErrBehind    = errors.New("this database holds less of the record than was signed before")
 	ErrConflict  = errors.New("another transaction came in between") // Update runs it again
 )
 

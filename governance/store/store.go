@@ -29,6 +29,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"sync/atomic"
 	"time"
 
 	"gorm.io/gorm"
@@ -60,6 +61,16 @@ type DB struct {
 	dialect dialect
 	clock   func() time.Time
 	turns   chan struct{} // one item a transaction under way, as many as the pool has connections
+	signed  *atomic.Int64 // of how many entries a head is known to be signed
+}
+
+// Signed tells of how many entries of the record a head was signed. From then on no new
+// connection is used behind which there are fewer: where an older copy took the place of
+// the database of a server that runs, its connections end, and nothing is read there or
+// written. An SQLite file that is open is the same until it is closed.
+func (db *DB) Signed(entries int64) {
+	for now := db.signed.Load(); entries > now && !db.signed.CompareAndSwap(now, entries); now = db.signed.Load() {
+	}
 }
 
 // Tx is one transaction. It serves one goroutine, is tied to the context it was

@@ -175,6 +175,8 @@ func problems() []struct {
 		{engine.ErrNoBallot, Problem{http.StatusNotFound, "no-ballot", pages.ProblemNotFound}},
 		{engine.ErrNotFound, Problem{http.StatusNotFound, "not-found", pages.ProblemNotFound}},
 		{engine.ErrBusy, Problem{http.StatusServiceUnavailable, "busy", pages.ProblemBusy}},
+		{engine.ErrHalted, Problem{http.StatusServiceUnavailable, "halted", pages.ProblemHalted}},
+		{engine.ErrBehind, Problem{http.StatusServiceUnavailable, "halted", pages.ProblemHalted}}, // the same, before the numbering finds out
 		{ErrRestored, Problem{http.StatusServiceUnavailable, "restored", pages.ProblemRestored}},
 		{engine.ErrUnfounded, Problem{http.StatusServiceUnavailable, "unfounded", pages.ProblemUnfounded}},
 
@@ -275,7 +277,7 @@ func (c *Call) retryLater(p Problem, err error) {
 		c.Response().Header().Set(echo.HeaderRetryAfter, strconv.Itoa(int(governance.PaceWindow.Seconds())))
 	case p.Kind == pages.ProblemExporting:
 		c.Response().Header().Set(echo.HeaderRetryAfter, "60")
-	case p.Kind == pages.ProblemRestored:
+	case p.Kind == pages.ProblemRestored, p.Kind == pages.ProblemHalted:
 		c.Response().Header().Set(echo.HeaderRetryAfter, restoredRetry)
 	case p.Status == http.StatusTooManyRequests:
 		c.Response().Header().Set(echo.HeaderRetryAfter, "900")

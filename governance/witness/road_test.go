@@ -325,3 +325,68 @@ func TestWitnesses_SeeADatabasePutBack(t *testing.T) {
 		t.Errorf("%+v", said)
 	}
 }
+
+// TestWitnesses_AreAskedAtTheStartWhateverTheDatabaseSays puts back a copy whose head all
+// witnesses had cosigned when it was taken, or had not answered about a moment before.
+func TestWitnesses_AreAskedAtTheStartWhateverTheDatabaseSays(t *testing.T) {
+	for _, silent := range []bool{false, true} {
+		key, file := logKey(t), storetest.SQLite(t)
+		w := []watcher{watching(t, "a", key.Public(), opened(t, storetest.SQLite(t))), watching(t, "b", key.Public(), opened(t, storetest.SQLite(t)))}
+		client := witness.NewClient("test").Ask
+		db, err := store.Open(t.Context(), store.Options{Database: file})
+		if err != nil {
+			t.Fatal(err)
+		}
+		h := hallOf(t, db, key, policy(t, w...)).found(5)
+		if silent {
+			away := hallOf(t, db, key, policy(t, watcher{w[0].key, "http://127.0.0.1:1", nil}, watcher{w[1].key, "http://127.0.0.1:1", nil}))
+			if err := away.ask(); err == nil {
+				t.Error("nobody answers, and nothing is said")
+			}
+		} else if err := h.ask(); err != nil {
+			t.Fatal(err)
+		}
+		if err := db.Close(); err != nil {
+			t.Fatal(err)
+		}
+		older, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		h = hallOf(t, opened(t, file), key, policy(t, w...))
+		h.stands(0)
+		if missed, err := h.Uncontradicted(t.Context(), client); missed != nil || err != nil {
+			t.Fatalf("it goes on: %v, %v", missed, err)
+		}
+		if missed, err := h.Uncontradicted(t.Context(), client); missed != nil || err != nil || h.reading().Witnessing.Size != h.reading().Head.Tree.N {
+			t.Errorf("asked again about what they cosigned: %v, %v", missed, err)
+		}
+		copied := filepath.Join(t.TempDir(), "older.db")
+		if err := os.WriteFile(copied, older, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		back := hallOf(t, opened(t, copied), key, policy(t, w...))
+		if _, err := back.Uncontradicted(t.Context(), client); !errors.Is(err, engine.ErrContradicted) || !strings.Contains(err.Error(), "a.example/witness, b.example/witness") && !strings.Contains(err.Error(), "b.example/witness, a.example/witness") {
+			t.Errorf("put back: %v", err)
+		}
+	}
+}
+
+// TestWitnesses_WhoIsNotAskedIsNotHeard: a witness of which the policy says no address has
+// not said that this is the newest.
+func TestWitnesses_WhoIsNotAskedIsNotHeard(t *testing.T) {
+	key := logKey(t)
+	a, b := watching(t, "a", key.Public(), opened(t, storetest.SQLite(t))), watching(t, "b", key.Public(), opened(t, storetest.SQLite(t)))
+	p, err := journal.ParsePolicy(fmt.Sprintf("witness a %s %s\nwitness b %s\ngroup g 1 a b\nquorum g\n", a.key.Public(), a.url, b.key.Public()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	h := hallOf(t, opened(t, storetest.SQLite(t)), key, p).found(5)
+	missed, err := h.Uncontradicted(t.Context(), witness.NewClient("test").Ask)
+	if err != nil || missed == nil || !strings.Contains(missed.Error(), "b.example/witness: the policy does not say where") || strings.Contains(missed.Error(), "a.example") {
+		t.Errorf("%v, %v", missed, err)
+	}
+	if err := h.ask(); err != nil {
+		t.Errorf("a running server misses nobody there: %v", err)
+	}
+}

@@ -62,6 +62,7 @@ const (
 
 	ProblemUnfounded Problem = "unfounded"
 	ProblemRestored  Problem = "restored" // an older copy of the database is here, and is not served
+	ProblemHalted    Problem = "halted"   // this server cannot go on with the record
 	ProblemFault     Problem = "fault"
 
 	// Of elections: nominations are over, not a voter's to do, done already, no

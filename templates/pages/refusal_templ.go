@@ -293,6 +293,8 @@ func problemTitle(t locales.Localizer, v ProblemView) string {
 		return t.Text("problem.unwatched")
 	case ProblemUnfounded:
 		return t.Text("problem.unfounded")
+	case ProblemHalted:
+		return t.Text("problem.halted")
 	case ProblemRestored:
 		return t.Text("restored.problem")
 	case ProblemNominations:
@@ -444,6 +446,8 @@ func problemNext(t locales.Localizer, v ProblemView) string {
 		return t.Text("problem.unwatched_next")
 	case ProblemUnfounded:
 		return t.Text("problem.unfounded_next")
+	case ProblemHalted:
+		return t.Text("problem.halted_next")
 	case ProblemRestored:
 		return t.Text("restored.problem_next")
 	}
