@@ -84,29 +84,41 @@ func TestStart_ReadsTheSignatureOfTheHead(t *testing.T) {
 	}
 }
 
-// TestKeyRotate_OnAnOlderCopy puts an older copy back and hands that over: nothing is signed.
+// TestKeyRotate_OnAnOlderCopy puts an older copy back and hands that over: nothing is
+// signed. With the newer one it is.
 func TestKeyRotate_OnAnOlderCopy(t *testing.T) {
-	folder := t.TempDir()
-	database, copyTo, putBack := databases["SQLite"](t, folder)
-	p := smallTown(t, folder)
-	if p.Database != database {
-		t.Fatalf("%s is not %s", p.Database, database)
-	}
-	copyTo("older")
-	address := freeAddress(t)
-	server := serveProcess(t, p, address)
-	await(t, "http://"+address+"/record", "Public key", server)
-	grown(t, address, server)
-	server.interrupt(t)
-	putBack("older")
-	ran(t, exitDone, flagsOf(p, "key", "next")...)
-	before := contentOf(t, p.Database)
-	for _, reason := range []string{"routine", "compromised"} {
-		if said := ran(t, exitRefused, flagsOf(p, "key", "rotate", "--reason", reason)...); !strings.Contains(said, "holds less of the record") {
-			t.Errorf("%s: %s", reason, said)
-		}
-	}
-	if contentOf(t, p.Database) != before {
-		t.Error("the older copy was written to")
+	for name, kept := range databases {
+		t.Run(name, func(t *testing.T) {
+			folder := t.TempDir()
+			database, copyTo, putBack := kept(t, folder)
+			p := demoPlace(folder, "moothall.db", "http://127.0.0.1")
+			p.Database = database
+			if err := seedTown(t.Context(), p); err != nil {
+				t.Fatal(err)
+			}
+			copyTo("older")
+			address := freeAddress(t)
+			server := serveProcess(t, p, address)
+			await(t, "http://"+address+"/record", "Public key", server)
+			grown(t, address, server)
+			server.interrupt(t)
+			copyTo("newer")
+			putBack("older")
+			ran(t, exitDone, flagsOf(p, "key", "next")...)
+			before := contentOf(t, p.Database)
+			for _, reason := range []string{"routine", "compromised"} {
+				if said := ran(t, exitRefused, flagsOf(p, "key", "rotate", "--reason", reason)...); !strings.Contains(said, "holds less of the record") {
+					t.Errorf("%s: %s", reason, said)
+				}
+			}
+			if contentOf(t, p.Database) != before {
+				t.Error("the older copy was written to")
+			}
+			putBack("newer")
+			ran(t, exitDone, flagsOf(p, "key", "rotate", "--reason", "routine")...)
+			server = serveProcess(t, p, address)
+			await(t, "http://"+address+"/record", "as planned", server)
+			server.interrupt(t)
+		})
 	}
 }
