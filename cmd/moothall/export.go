@@ -20,16 +20,17 @@ import (
 
 // exportCommand writes the public archive of the record.
 type exportCommand struct {
-	place    `embed:""`
-	Out      string `required:"" placeholder:"FILE.zip" help:"The archive to write; one that is there is replaced."`
-	Body     string `placeholder:"SLUG" help:"Disclose only the matters of this body; the record is always whole."`
-	Decision string `placeholder:"ID" help:"Disclose only the matter of this decision."`
-	Auditor  bool   `help:"Write the archive for those who supervise the body: also what only auditors may see. Hand it to nobody else."`
+	place         `embed:""`
+	witnessPolicy `embed:""`
+	Out           string `required:"" placeholder:"FILE.zip" help:"The archive to write; one that is there is replaced."`
+	Body          string `placeholder:"SLUG" help:"Disclose only the matters of this body; the record is always whole."`
+	Decision      string `placeholder:"ID" help:"Disclose only the matter of this decision."`
+	Auditor       bool   `help:"Write the archive for those who supervise the body: also what only auditors may see. Hand it to nobody else."`
 }
 
 // Help says what is in it, and what holds it together.
 func (exportCommand) Help() string {
-	return "The same record gives the same bytes, from any server and any restored backup. A server may go on while it is written. moothall verify checks it."
+	return "The same record gives the same bytes, from any server and any restored backup; the newest head that witnesses have cosigned lies beside it, where --witness-policy says whose lines count. A server may go on while it is written. moothall verify checks it."
 }
 
 // Run writes the archive whole or not at all.
@@ -40,7 +41,11 @@ func (c *exportCommand) Run(w *world) (err error) {
 	if err := replaceable(c.Out); err != nil {
 		return err
 	}
-	h, err := c.open(w.ctx, opening{})
+	policy, err := readPolicy("witness-policy", c.WitnessPolicy)
+	if err != nil {
+		return err
+	}
+	h, err := c.open(w.ctx, opening{policy: policy})
 	if err != nil {
 		return err
 	}
