@@ -128,7 +128,7 @@ func TestWitness_TheWholeRoad(t *testing.T) {
 		want string
 	}{
 		{[]string{"verify", in("record.zip"), "--witness", in("witnesses.policy")}, exitDone, "by a.example/witness, b.example/witness"},
-		{[]string{"verify", in("record.zip")}, exitDone, "by witnesses you have not named"},
+		{[]string{"verify", in("record.zip")}, exitDone, "nobody told this verification to trust, so that whether they hold was not judged: 2;"},
 		{[]string{"export", "--database", p.Database, "--log-key-file", p.LogKeyFile, "--out", in("seen.zip"), "--witness-policy", in("witnesses.policy")}, exitDone, ""},
 		{[]string{"verify", in("seen.zip"), "--witness", in("witnesses.policy")}, exitDone, "by a.example/witness, b.example/witness"},
 		{[]string{"export", "--database", p.Database, "--log-key-file", p.LogKeyFile, "--out", in("unasked.zip")}, exitDone, ""},
