@@ -309,6 +309,8 @@ func problemTitle(t locales.Localizer, v ProblemView) string {
 		return t.Text("concentration.problem")
 	case ProblemNoFormat:
 		return t.Text("download.problem")
+	case ProblemManyVoices:
+		return t.Text("download.voices")
 	case ProblemNotAsked:
 		return t.Text("delegates.problem_not_asked")
 	case ProblemNoLockIn:
@@ -367,6 +369,8 @@ func problemNext(t locales.Localizer, v ProblemView) string {
 		return t.Text("concentration.problem_next")
 	case ProblemNoFormat:
 		return t.Text("download.problem_next")
+	case ProblemManyVoices:
+		return t.Text("download.voices_next")
 	case ProblemNotAsked:
 		return t.Text("delegates.problem_not_asked_next")
 	case ProblemNoLockIn:
