@@ -20,16 +20,17 @@ import (
 
 // exportCommand writes the public archive of the record.
 type exportCommand struct {
-	place    `embed:""`
-	Out      string `required:"" placeholder:"FILE.zip" help:"The archive to write; one that is there is replaced."`
-	Body     string `placeholder:"SLUG" help:"Disclose only the matters of this body; the record is always whole."`
-	Decision string `placeholder:"ID" help:"Disclose only the matter of this decision."`
-	Auditor  bool   `help:"Write the archive for those who supervise the body: also what only auditors may see. Hand it to nobody else."`
+	place         `embed:""`
+	witnessPolicy `embed:""`
+	Out           string `required:"" placeholder:"FILE.zip" help:"The archive to write; one that is there is replaced."`
+	Body          string `placeholder:"SLUG" help:"Disclose only the matters of this body; the record is always whole."`
+	Decision      string `placeholder:"ID" help:"Disclose only the matter of this decision."`
+	Auditor       bool   `help:"Write the archive for those who supervise the body: also what only auditors may see. Hand it to nobody else; its file is readable for its owner alone."`
 }
 
 // Help says what is in it, and what holds it together.
 func (exportCommand) Help() string {
-	return "The same record gives the same bytes, from any server and any restored backup. A server may go on while it is written. moothall verify checks it."
+	return "The same record gives the same bytes, from any server and any restored backup; the newest head that witnesses have cosigned lies beside it, where --witness-policy says whose lines count. A server may go on while it is written. moothall verify checks it."
 }
 
 // Run writes the archive whole or not at all.
@@ -40,7 +41,11 @@ func (c *exportCommand) Run(w *world) (err error) {
 	if err := replaceable(c.Out); err != nil {
 		return err
 	}
-	h, err := c.open(w.ctx, opening{})
+	policy, err := readPolicy("witness-policy", c.WitnessPolicy)
+	if err != nil {
+		return err
+	}
+	h, err := c.open(w.ctx, opening{policy: policy})
 	if err != nil {
 		return err
 	}
@@ -56,7 +61,7 @@ func (c *exportCommand) Run(w *world) (err error) {
 		return err
 	}
 	shown := watch(w.stderr, "writing "+c.Out)
-	size, err := writeWhole(c.Out, func(out io.Writer) error {
+	size, err := writeFor(c.readers(), c.Out, func(out io.Writer) error {
 		return h.deeds.Archive(w.ctx, watchedWriter{out, shown}, scope)
 	})
 	shown.end()
@@ -70,6 +75,21 @@ func (c *exportCommand) Run(w *world) (err error) {
 		_, err = fmt.Fprintf(w.stdout, "%s: %d bytes; moothall verify %[1]s checks it\n", c.Out, size)
 	}
 	return err
+}
+
+// Who may read a file that is written.
+const (
+	forOwner     fs.FileMode = 0o600
+	forEverybody fs.FileMode = 0o644
+)
+
+// readers are whoever may read the archive: one for auditors holds what nobody else on
+// this machine is to see either.
+func (c *exportCommand) readers() fs.FileMode {
+	if c.Auditor {
+		return forOwner
+	}
+	return forEverybody
 }
 
 // replaceable refuses a name that no archive can bear, before work is spent on it.
@@ -134,9 +154,15 @@ func (h *hall) noBody(w *world, slug string) error {
 	return refused(fmt.Errorf("there is no body %q: --body should be one of those on /bodies: %s", slug, list))
 }
 
-// writeWhole writes a file that is there in full once it has its name: under
-// another name first, flushed, then renamed. It returns the size in bytes.
+// writeWhole writes a file for everybody, as writeFor does.
 func writeWhole(file string, write func(io.Writer) error) (size int64, err error) {
+	return writeFor(forEverybody, file, write)
+}
+
+// writeFor writes a file that is there in full once it has its name: under another
+// name first, readable by its owner alone, flushed, then renamed. It returns the size
+// in bytes.
+func writeFor(readers fs.FileMode, file string, write func(io.Writer) error) (size int64, err error) {
 	if err := replaceable(file); err != nil {
 		return 0, err
 	}
@@ -151,7 +177,7 @@ func writeWhole(file string, write func(io.Writer) error) (size int64, err error
 	}()
 	out := bufio.NewWriterSize(draft, 1<<20)
 	err = write(out)
-	err = errors.Join(err, out.Flush(), draft.Chmod(0o644))
+	err = errors.Join(err, out.Flush(), draft.Chmod(readers))
 	if info, statErr := draft.Stat(); err == nil && statErr == nil {
 		size = info.Size()
 	}

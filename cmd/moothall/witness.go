@@ -23,9 +23,14 @@ import (
 	"moothall/governance/witness"
 )
 
-// witnesses are the settings about who else sees the record, and whose this server sees.
+// witnessPolicy is the setting about who else sees the record.
+type witnessPolicy struct {
+	WitnessPolicy string `setting:"" placeholder:"FILE" help:"The witnesses of this record, and how many must cosign it (C2SP tlog-policy); none unless set: then what is decided counts as soon as it is entered."`
+}
+
+// witnesses are the settings about that, and about whose record this server sees.
 type witnesses struct {
-	WitnessPolicy  string `setting:"" placeholder:"FILE" help:"The witnesses of this record, and how many must cosign it (C2SP tlog-policy); none unless set: then what is decided counts as soon as it is entered."`
+	witnessPolicy  `embed:""`
 	WitnessLogs    string `setting:"" placeholder:"FILE" help:"The records of others that this server is a witness of: a line 'log KEY' each, and 'quorum none'; none unless set."`
 	WitnessKeyFile string `setting:"" placeholder:"FILE" help:"The key that cosigns for others; beside the database unless set, made on first use."`
 }

@@ -128,7 +128,11 @@ func TestWitness_TheWholeRoad(t *testing.T) {
 		want string
 	}{
 		{[]string{"verify", in("record.zip"), "--witness", in("witnesses.policy")}, exitDone, "by a.example/witness, b.example/witness"},
-		{[]string{"verify", in("record.zip")}, exitDone, "by witnesses you have not named"},
+		{[]string{"verify", in("record.zip")}, exitDone, "nobody told this verification to trust, so that whether they hold was not judged: 2;"},
+		{[]string{"export", "--database", p.Database, "--log-key-file", p.LogKeyFile, "--out", in("seen.zip"), "--witness-policy", in("witnesses.policy")}, exitDone, ""},
+		{[]string{"verify", in("seen.zip"), "--witness", in("witnesses.policy")}, exitDone, "by a.example/witness, b.example/witness"},
+		{[]string{"export", "--database", p.Database, "--log-key-file", p.LogKeyFile, "--out", in("unasked.zip")}, exitDone, ""},
+		{[]string{"verify", in("unasked.zip"), "--witness", in("witnesses.policy")}, exitIncomplete, "no witness has cosigned"},
 		{[]string{"recover", "--database", older, "--log-key-file", p.LogKeyFile}, exitRefused, "was signed for"},
 		{[]string{"recover", "--database", p.Database, "--log-key-file", p.LogKeyFile}, exitDone, "was signed for"},
 	} {

@@ -92,10 +92,10 @@ type Report struct {
 	KeyGiven bool          `json:"key_given"`
 	Issues   []IssueReport `json:"issues"`
 
-	Cosigned    int64           `json:"cosigned,omitempty"`     // leaves of the checkpoint that witnesses have cosigned, whoever they are
-	Witnessed   int64           `json:"witnessed,omitempty"`    // the same where those are whom the policy given asks for
-	WitnessedBy []string        `json:"witnessed_by,omitempty"` // who of those it names
-	WitnessedAt journal.Instant `json:"witnessed_at,omitempty"` // when the last of them did
+	Witnessed   int64           `json:"witnessed,omitempty"`      // leaves of the checkpoint that those have cosigned whom the policy given asks for
+	WitnessedBy []string        `json:"witnessed_by,omitempty"`   // who of those it names
+	WitnessedAt journal.Instant `json:"witnessed_at,omitempty"`   // when the last of them did
+	Unheld      int             `json:"lines_not_held,omitempty"` // signature lines under it by keys that no policy named: nobody judged them
 
 	Handovers []HandoverReport `json:"handovers,omitempty"` // of the key, in their order
 

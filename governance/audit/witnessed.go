@@ -12,9 +12,9 @@ import (
 )
 
 // checkWitnessed holds the tree to the checkpoint that witnesses cosigned, and those
-// who did to the policy that was given. Without one it says no more than that it is so:
-// whose the cosignatures are only who names witnesses can judge; and a policy that asks
-// for nobody names none.
+// who did to the policy that was given. Without one it says no more than how many lines
+// are there: whose they are, and whether they hold, only who names witnesses can judge;
+// and a policy that asks for nobody names none.
 func (a *Archive) checkWitnessed(t *tiler, keys journal.Keys, policy *journal.Policy, r *Report) error {
 	if policy != nil && !policy.Asks() {
 		policy = nil
@@ -36,14 +36,14 @@ func (a *Archive) checkWitnessed(t *tiler, keys journal.Keys, policy *journal.Po
 	if err := t.continues(c.Tree); err != nil {
 		return refuse(witnessedName, "witnesses have cosigned another history: the archive's first %d leaves are not those", c.Tree.N)
 	}
-	switch others, err := keys.Others(text); {
+	others, err := keys.Others(text)
+	switch {
 	case err != nil:
 		return refuse(witnessedName, "%v", err)
 	case others == 0:
 		return refuse(witnessedName, "it bears no signature but the log's own: nobody has cosigned it")
 	}
-	r.Cosigned = c.Tree.N
-	if policy == nil {
+	if r.Unheld = others; policy == nil {
 		return nil
 	}
 	_, lines, _ := bytes.Cut(text, []byte("\n\n"))
@@ -51,6 +51,7 @@ func (a *Archive) checkWitnessed(t *tiler, keys journal.Keys, policy *journal.Po
 	if err != nil {
 		return refuse(witnessedName, "%v", err)
 	}
+	r.Unheld -= len(by)
 	for _, s := range by {
 		r.WitnessedBy = append(r.WitnessedBy, s.Witness.Name())
 	}
@@ -95,8 +96,8 @@ func (r *Report) remarkWitnessed() {
 	case r.Witnessed > 0 && r.Witnessed < r.Size:
 		r.Notes = append(r.Notes, fmt.Sprintf("provisional: the last %d entries, which no witness has cosigned yet", r.Size-r.Witnessed))
 	case r.Witnessed > 0 || len(r.WitnessedBy) > 0:
-	case r.Cosigned > 0:
-		r.Notes = append(r.Notes, fmt.Sprintf("provisional: %d entries are cosigned, by witnesses you have not named: give a policy of those you trust with --witness", r.Cosigned))
+	case r.Unheld > 0:
+		r.Notes = append(r.Notes, fmt.Sprintf("provisional: signature lines by keys that nobody told this verification to trust, so that whether they hold was not judged: %d; give a policy of the witnesses you trust with --witness to hold them to", r.Unheld))
 	default:
 		r.Notes = append(r.Notes, "provisional: no witness's signature was asked for")
 	}

@@ -62,7 +62,8 @@ func TestVerify_JudgesWitnesses(t *testing.T) {
 		size      int64
 	}{
 		{"nobody was asked", nil, nil, Verified, "no witness's signature was asked for", 0},
-		{"by whom nobody said", cosigned(some, keys...), nil, Verified, fmt.Sprintf("%d entries are cosigned, by witnesses you have not named", len(leaves)-2), 0},
+		{"by whom nobody said", cosigned(some, keys...), nil, Verified, "by keys that nobody told this verification to trust, so that whether they hold was not judged: 3;", 0},
+		{"lines that say nothing, and nobody was named", append(cosigned(some), "— x.example/witness AAAAAAAA\n"...), nil, Verified, "not judged: 1;", 0},
 		{"by all", cosigned(some, keys...), &policy, Verified, "the last 2 entries, which no witness has cosigned yet", int64(len(leaves) - 2)},
 		{"by two", cosigned(some, keys[2], keys[0]), &policy, Verified, "the last 2 entries", int64(len(leaves) - 2)},
 		{"all of it", cosigned(testRecord(t, leaves), keys...), &policy, Verified, "", int64(len(leaves))},
@@ -91,6 +92,9 @@ func TestVerify_JudgesWitnesses(t *testing.T) {
 		}
 		if r.Verdict != c.verdict || !strings.Contains(strings.Join(said, "\n"), c.want) || r.Witnessed != c.size || (c.size > 0) != (r.WitnessedAt != "") {
 			t.Errorf("%s: %s, %d witnessed at %q: %q", c.name, r.Verdict, r.Witnessed, r.WitnessedAt, said)
+		}
+		if _, cosigned, _ := bytes.Cut(c.witnessed, []byte("\n\n")); r.Verdict != Refused && r.Unheld+len(r.WitnessedBy) != max(bytes.Count(cosigned, []byte("— "))-1, 0) {
+			t.Errorf("%s: %d lines were not held to anybody, and %d were", c.name, r.Unheld, len(r.WitnessedBy))
 		}
 		if c.policy == nil {
 			twice(t, file, r)

@@ -141,7 +141,7 @@ func (e *Engine) export(tx *store.Tx, head store.Head, out io.Writer, scope audi
 	if scope.Auditor {
 		disclosed.Delegations = sealedOpened(tx, scope)
 	}
-	witnessed, err := witnessedHead(tx)
+	witnessed, err := e.witnessedHead(tx)
 	if err != nil {
 		return err
 	}

@@ -44,11 +44,15 @@ func (f PaperForm) Named(id governance.IssueID) string { return string(id) + "-"
 // rules others would be elected.
 var ErrNoFormat = errors.New("this format cannot say how the vote was counted")
 
+// ErrManyVoices says that a file with a record for each voice would be too long.
+var ErrManyVoices = errors.New("this format has a record for each voice, and there are more than it is written for")
+
 // Papers writes the ballots of a decided issue in which options were ranked, for others
 // to count: a record, or so much weight, for each voice a ballot carried, and no name
 // but the candidates'. It is made of what [Engine.VoteTable] writes, and refuses as it
-// does; with [ErrNotFound] for a motion, which no such format counts, and with
-// [ErrNoFormat].
+// does; with [ErrNotFound] for a motion, which no such format counts, with
+// [ErrNoFormat], and with [ErrManyVoices] what has a record for each of more than
+// rctab.MostRecords voices: no file is cut off.
 func (e *Engine) Papers(ctx context.Context, actor access.Actor, id governance.IssueID, form PaperForm, out io.Writer) (issue governance.Issue, err error) {
 	if err := e.gate.May(actor, "issue.read", access.Object{}); err != nil {
 		return issue, err
@@ -122,11 +126,13 @@ func (p *papers) fromFile(tx *store.Tx, t voting.Transcript) error {
 }
 
 func (p papers) write(form PaperForm, out io.Writer) error {
-	switch form {
-	case PaperCVR:
-		return ballots.WriteCVR(out, p.contest, p.profile, p.issue.DecidedAt)
-	case PaperBLT:
+	switch voices := p.profile.Total(); {
+	case form == PaperBLT:
 		return ballots.WriteBLT(out, p.contest, p.profile)
+	case voices > rctab.MostRecords:
+		return fmt.Errorf("%s of issue %s, %d voices: %w", form, p.issue.ID, voices, ErrManyVoices)
+	case form == PaperCVR:
+		return ballots.WriteCVR(out, p.contest, p.profile, p.issue.DecidedAt)
 	}
 	config, records, err := p.forRCTab()
 	if err != nil {

@@ -122,7 +122,7 @@ func (e *Engine) Checkpoint(ctx context.Context, actor access.Actor, witnessed b
 	}
 	return view(ctx, e, func(tx *store.Tx) (store.Head, error) {
 		if witnessed {
-			return witnessedHead(tx)
+			return e.witnessedHead(tx)
 		}
 		return tx.Head()
 	})

@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"io"
+	"time"
 
 	"moothall/bodies"
 	"moothall/governance"
@@ -17,16 +18,26 @@ import (
 	"moothall/voting/motion"
 )
 
-// maxTabling is how many tables are written at once; who asks for another waits.
-const maxTabling = 4
+// maxTabling is how many tables are written at once; who asks for another waits, for
+// tableWait and no longer.
+const (
+	maxTabling = 4
+	tableWait  = 20 * time.Second // within the time in which a server must have answered
+)
 
-// tabled runs a reading that takes long, in nobody's way, when its turn has come.
+// tabled runs a reading that takes long, in nobody's way, when its turn has come. It
+// refuses with [ErrBusy] where that takes too long: the request of a file may take
+// hours, and whoever waits should be told sooner.
 func (e *Engine) tabled(ctx context.Context, read func(tx *store.Tx) error) error {
+	tooLong := time.NewTimer(tableWait)
+	defer tooLong.Stop()
 	select {
 	case e.tabling <- struct{}{}:
 		defer func() { <-e.tabling }()
 	case <-ctx.Done():
 		return ctx.Err()
+	case <-tooLong.C:
+		return fmt.Errorf("%d tables are being written: %w", maxTabling, ErrBusy)
 	}
 	return e.db.Snapshot(ctx, read)
 }

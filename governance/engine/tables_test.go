@@ -12,6 +12,7 @@ import (
 	"io"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"moothall/bodies"
@@ -391,6 +392,50 @@ func TestTables_AreCutOffWithTheirReader(t *testing.T) {
 type brokenWriter struct{}
 
 func (brokenWriter) Write([]byte) (int, error) { return 0, io.ErrClosedPipe }
+
+// TestTables_NobodyWaitsForEver is told that it takes too long, where others keep every
+// turn: the request of a file is given hours.
+func TestTables_NobodyWaitsForEver(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		e := newEngine(t, nil, rand.Reader)
+		for range maxTabling {
+			e.tabling <- struct{}{}
+		}
+		asked := time.Now()
+		if err := e.DecisionTable(t.Context(), nobody, "", tables.CSV, io.Discard); !errors.Is(err, ErrBusy) {
+			t.Errorf("got %v, want ErrBusy", err)
+		}
+		if waited := time.Since(asked); waited != tableWait {
+			t.Errorf("it waited %v, want %v", waited, tableWait)
+		}
+	})
+}
+
+// TestPapers_AreRefusedAndNotCutOff where a file has a record for each voice, and there
+// are more than it is written for.
+func TestPapers_AreRefusedAndNotCutOff(t *testing.T) {
+	eachClocked(t, func(t *testing.T, db *store.DB, _ *handClock) {
+		w := foundWorld(t, db, 3)
+		p := ward()
+		p.Content = fmt.Appendf(nil, "3 2\n%d 1 2 0\n3 3 0\n2 2 3 0\n0\n\"Ada\"\n\"Bo\"\n\"Cem\"\n\"Ward\"\n", rctab.MostRecords-4)
+		in, err := w.ImportElection(t.Context(), p)
+		w.must(err)
+		w.must(w.SequenceAll(t.Context()))
+		for _, form := range PaperForms() {
+			var out bytes.Buffer
+			_, err := w.Papers(t.Context(), nobody, in.Issue, form, &out)
+			if form == PaperBLT {
+				if err != nil || !strings.Contains(out.String(), fmt.Sprint(rctab.MostRecords-4)) {
+					t.Errorf("%s: %v, %q", form, err, out.String())
+				}
+				continue
+			}
+			if !errors.Is(err, ErrManyVoices) || out.Len() > 0 {
+				t.Errorf("%s: %v after %d bytes", form, err, out.Len())
+			}
+		}
+	})
+}
 
 // TestPapers_OfAnElectionHeldElsewhere are those of its file; who voted nobody claims.
 func TestPapers_OfAnElectionHeldElsewhere(t *testing.T) {

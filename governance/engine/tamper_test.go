@@ -107,7 +107,7 @@ func unseen() map[string]string {
 		"emergency_acts": "no archive is made where it says otherwise than its entries, see TestEmergencies_NoArchiveIsMadeAgainstTheirEntries",
 		"findings":       judged, "finding_statements": judged, "instance": unbound, "issue_numbers": derived, "case_numbers": derived,
 		"concentrations": "anybody reckons them again from the count, which is bound", "notice_rounds": derived, "readers": derived, "voice_rounds": derived, "voice_notices": private, "voice_links": private, "tiles": "the tree is made anew of the leaves; a server reads it whole before it serves it",
-		"witnesses": "what a witness answered is asked again", "cosignatures": "each is signed by its witness, and judged by who names witnesses", "seen_logs": "it is of other records, and signed by them",
+		"witnesses": "what a witness answered is asked again", "cosignatures": "each is signed by its witness, and counts for nothing where it does not hold: see TestWitnessed_IsNothingButCosignaturesThatHold", "seen_logs": "it is of other records, and signed by them",
 
 		"entries.ref": leafOnly, "entries.type": leafOnly, "entries.at": leafOnly, "entries.hash": leafOnly, "checkpoints": leafOnly,
 		"ballots.superseded_at": byOpening, "ballots.nth": byOpening, "ballots.idempotency_key": private,

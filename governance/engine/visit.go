@@ -16,7 +16,7 @@ import (
 // What the database answers, under names for those who may not ask it themselves.
 var (
 	ErrNotFound = store.ErrNotFound
-	ErrBusy     = store.ErrConflict // others were in the way for ten seconds
+	ErrBusy     = store.ErrConflict // others were in the way for too long
 )
 
 // What readings hand out as it is kept.

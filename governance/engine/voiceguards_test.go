@@ -32,12 +32,7 @@ func (w world) said(statement string, args ...any) {
 // all the same is told to nobody, on no page and in no mail.
 func TestVoices_EachStepAsksTheGate(t *testing.T) {
 	eachClocked(t, func(t *testing.T, db *store.DB, clock *handClock) {
-		clock.morning()
-		w := foundWorld(t, db, 3)
-		w.reachable(1, governance.NoticesSingle)
-		w.openNow("2026-1", "paper", 72*time.Hour)
-		w.post()
-		w.delivered()
+		w := foundListening(t, db, clock, 3, 1, 72*time.Hour, 1)
 		w.entrusts(1, 0)
 		w.cast(0, "2026-1", governance.Yes)
 		w.said(`UPDATE issues SET procedure_json = REPLACE(procedure_json, '"public"', '"secret"') WHERE id = '2026-1'`)
@@ -134,13 +129,7 @@ func TestFollowVoice_EndsWithTheVote(t *testing.T) {
 // TestVoices_AFaultInOneVoteKeepsNoOtherWaiting.
 func TestVoices_AFaultInOneVoteKeepsNoOtherWaiting(t *testing.T) {
 	eachClocked(t, func(t *testing.T, db *store.DB, clock *handClock) {
-		clock.morning()
-		w := foundWorld(t, db, 2)
-		w.reachable(1, governance.NoticesSingle)
-		w.openNow("2026-1", "paper", 72*time.Hour)
-		w.openNow("2026-2", "paper", 72*time.Hour)
-		w.post()
-		w.delivered()
+		w := foundListening(t, db, clock, 2, 2, 72*time.Hour, 1)
 		w.entrusts(1, 0)
 		w.cast(0, "2026-1", governance.Yes)
 		w.cast(0, "2026-2", governance.Yes)
@@ -306,14 +295,7 @@ func TestVoted_IsNoNewsOnceTheVoteIsOver(t *testing.T) {
 // have changed one's mind, of mails or of a delegation.
 func TestVoices_HoldWhatWasWrittenToWhatIsSo(t *testing.T) {
 	eachClocked(t, func(t *testing.T, db *store.DB, clock *handClock) {
-		clock.morning()
-		w := foundWorld(t, db, 4)
-		for n := range 4 {
-			w.reachable(n, governance.NoticesSingle)
-		}
-		w.openNow("2026-1", "paper", 20*24*time.Hour)
-		w.post()
-		w.delivered()
+		w := foundListening(t, db, clock, 4, 1, 20*24*time.Hour)
 		given, err := w.Delegate(t.Context(), member(1), Entrust{To: w.speaking(0), Until: clock.now().AddDate(0, 0, 8)})
 		if err != nil {
 			t.Fatal(err)
@@ -341,12 +323,7 @@ func TestVoices_HoldWhatWasWrittenToWhatIsSo(t *testing.T) {
 // TestLapsed_NamesTheVotesItSpokeIn and no others.
 func TestLapsed_NamesTheVotesItSpokeIn(t *testing.T) {
 	eachClocked(t, func(t *testing.T, db *store.DB, clock *handClock) {
-		clock.morning()
-		w := foundWorld(t, db, 2)
-		w.reachable(1, governance.NoticesSingle)
-		w.openNow("2026-1", "paper", 20*24*time.Hour)
-		w.post()
-		w.delivered()
+		w := foundListening(t, db, clock, 2, 1, 20*24*time.Hour, 1)
 		w.change(func(tx *store.Tx) error {
 			return tx.AddDelegations([]governance.Delegation{{Shown: governance.ShownPublic, ID: "d-1", Delegator: personID(1), Scope: delegation.Scope{Field: "elsewhere"}, Delegates: []bodies.PersonID{personID(0)}, From: clock.now().Add(-time.Minute), Until: clock.now().Add(time.Hour)}})
 		})

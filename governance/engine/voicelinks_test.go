@@ -33,15 +33,7 @@ func linkTo(t *testing.T, letters []Letter, kind, address string) string {
 // TestFollowVoice_OpensOnePageOfOneVoice and nothing else, until the close.
 func TestFollowVoice_OpensOnePageOfOneVoice(t *testing.T) {
 	eachClocked(t, func(t *testing.T, db *store.DB, clock *handClock) {
-		clock.morning()
-		w := foundWorld(t, db, 5)
-		for n := range 5 {
-			w.reachable(n, governance.NoticesSingle)
-		}
-		w.openNow("2026-1", "paper", 72*time.Hour)
-		w.openNow("2026-2", "paper", 72*time.Hour)
-		w.post()
-		w.delivered()
+		w := foundListening(t, db, clock, 5, 2, 72*time.Hour)
 		w.entrusts(2, 1)
 		w.entrusts(1, 0)
 		w.cast(0, "2026-1", governance.Yes)
@@ -112,12 +104,7 @@ func TestFollowVoice_OpensOnePageOfOneVoice(t *testing.T) {
 // before, after, and whatever she chose.
 func TestFollowVoice_TellsNobodyWhetherItsOwnerHasVoted(t *testing.T) {
 	eachClocked(t, func(t *testing.T, db *store.DB, clock *handClock) {
-		clock.morning()
-		w := foundWorld(t, db, 3)
-		w.reachable(1, governance.NoticesSingle)
-		w.openNow("2026-1", "paper", 72*time.Hour)
-		w.post()
-		w.delivered()
+		w := foundListening(t, db, clock, 3, 1, 72*time.Hour, 1)
 		w.entrusts(1, 0)
 		w.cast(0, "2026-1", governance.Yes)
 		w.post()
@@ -147,14 +134,7 @@ func TestFollowVoice_TellsNobodyWhetherItsOwnerHasVoted(t *testing.T) {
 // and when the mail goes elsewhere.
 func TestFollowVoice_EndsWithANewPasswordOrAddress(t *testing.T) {
 	eachClocked(t, func(t *testing.T, db *store.DB, clock *handClock) {
-		clock.morning()
-		w := foundWorld(t, db, 5)
-		for n := range 4 {
-			w.reachable(n, governance.NoticesSingle)
-		}
-		w.openNow("2026-1", "paper", 72*time.Hour)
-		w.post()
-		w.delivered()
+		w := foundListening(t, db, clock, 5, 1, 72*time.Hour, 0, 1, 2, 3)
 		for n := 1; n < 4; n++ {
 			w.entrusts(n, 0)
 		}

@@ -5,6 +5,7 @@ package engine
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"sync"
@@ -18,6 +19,26 @@ import (
 	"moothall/governance"
 	"moothall/governance/store"
 )
+
+// foundListening is a community on a morning in which some votes are open for so long,
+// 2026-1 and on. Those members read mails about their voices one by one, all where none
+// is named, and have been told of the votes.
+func foundListening(t *testing.T, db *store.DB, clock *handClock, members, votes int, lasts time.Duration, readers ...int) world {
+	t.Helper()
+	clock.morning()
+	w := foundWorld(t, db, members)
+	for n := range members {
+		if len(readers) == 0 || slices.Contains(readers, n) {
+			w.reachable(n, governance.NoticesSingle)
+		}
+	}
+	for n := range votes {
+		w.openNow(governance.IssueID(fmt.Sprint("2026-", n+1)), "paper", lasts)
+	}
+	w.post()
+	w.delivered()
+	return w
+}
 
 // entrusts has one member give their voice to another, everywhere.
 func (w world) entrusts(from, to int) governance.Delegation {
@@ -63,16 +84,8 @@ func (w world) expects(what string, want map[string][]string) {
 // TestVoted_TellsEverybodyWhoseVoiceWentAlong, over a chain, once, and nobody else.
 func TestVoted_TellsEverybodyWhoseVoiceWentAlong(t *testing.T) {
 	eachClocked(t, func(t *testing.T, db *store.DB, clock *handClock) {
-		clock.morning()
-		w := foundWorld(t, db, 9)
-		for n := range 8 { // the ninth has no address
-			w.reachable(n, governance.NoticesSingle)
-		}
+		w := foundListening(t, db, clock, 9, 2, 72*time.Hour, 0, 1, 2, 3, 4, 5, 6, 7) // the ninth has no address
 		w.change(func(tx *store.Tx) error { return tx.SetVoices(personID(5), governance.NoticesOff) })
-		w.openNow("2026-1", "paper", 72*time.Hour)
-		w.openNow("2026-2", "paper", 72*time.Hour)
-		w.post()
-		w.delivered()
 		// 1 and 2 reach 0, 2 by 1; 4 votes herself; 5 wants no such mail; 6 entrusts 7,
 		// who is silent; 8 has no address.
 		for _, edge := range [][2]int{{1, 0}, {2, 1}, {4, 0}, {5, 0}, {6, 7}, {8, 0}} {
@@ -103,14 +116,7 @@ func TestVoted_TellsEverybodyWhoseVoiceWentAlong(t *testing.T) {
 // took the ballot back, gets none.
 func TestVoted_SaysOnlyWhatIsSoWhenItIsSent(t *testing.T) {
 	eachClocked(t, func(t *testing.T, db *store.DB, clock *handClock) {
-		clock.morning()
-		w := foundWorld(t, db, 5)
-		for n := range 5 {
-			w.reachable(n, governance.NoticesSingle)
-		}
-		w.openNow("2026-1", "paper", 72*time.Hour)
-		w.post()
-		w.delivered()
+		w := foundListening(t, db, clock, 5, 1, 72*time.Hour)
 		w.entrusts(1, 0)
 		w.entrusts(2, 0)
 		w.entrusts(4, 3)
@@ -383,12 +389,7 @@ func TestLapsing_IsToldThirtyAndSevenDaysBefore(t *testing.T) {
 // TestVoted_OffersNothingToWhomARecoveryBars from the vote.
 func TestVoted_OffersNothingToWhomARecoveryBars(t *testing.T) {
 	eachClocked(t, func(t *testing.T, db *store.DB, clock *handClock) {
-		clock.morning()
-		w := foundWorld(t, db, 3)
-		w.reachable(1, governance.NoticesSingle)
-		w.openNow("2026-1", "paper", 72*time.Hour)
-		w.post()
-		w.delivered()
+		w := foundListening(t, db, clock, 3, 1, 72*time.Hour, 1)
 		w.entrusts(1, 0)
 		w.cast(0, "2026-1", governance.Yes)
 		w.post()
@@ -400,13 +401,7 @@ func TestVoted_OffersNothingToWhomARecoveryBars(t *testing.T) {
 // TestUnsubscribe_EndsNewsOfVoicesToo.
 func TestUnsubscribe_EndsNewsOfVoicesToo(t *testing.T) {
 	eachClocked(t, func(t *testing.T, db *store.DB, clock *handClock) {
-		clock.morning()
-		w := foundWorld(t, db, 2)
-		w.reachable(1, governance.NoticesSingle)
-		w.openNow("2026-1", "paper", 72*time.Hour)
-		w.openNow("2026-2", "paper", 72*time.Hour)
-		w.post()
-		w.delivered()
+		w := foundListening(t, db, clock, 2, 2, 72*time.Hour, 1)
 		w.entrusts(1, 0)
 		w.cast(0, "2026-1", governance.Yes)
 		w.post()

@@ -3,6 +3,7 @@
 package engine
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -192,33 +193,64 @@ func (e *Engine) cosignatures(head store.Head, lines []byte, keys ...journal.Wit
 	return said, err
 }
 
-// keep keeps a cosignature, notes where it makes its checkpoint a witnessed one, and
-// forgets what this witness said of smaller ones that are not.
+// keep keeps a cosignature, and forgets what this witness said of smaller checkpoints
+// than the newest that enough have cosigned.
 func (e *Engine) keep(tx *store.Tx, c store.Cosignature) error {
 	if err := tx.AddCosignature(c); err != nil {
 		return err
 	}
-	said, err := tx.Cosignatures()
+	all, err := tx.Witnessing()
 	if err != nil {
 		return err
 	}
-	var by []journal.Cosignature
-	last := c.At
-	for _, s := range said {
-		if key, err := journal.ParseWitnessPublicKey(s.Witness); err == nil && s.Size == c.Size {
-			by, last = append(by, journal.Cosignature{Witness: key}), later(last, s.At)
-		}
-	}
-	if e.policy.Witnessed(by) {
-		if err := tx.MarkWitnessed(c.Size, last); err != nil {
-			return err
-		}
-	}
-	head, err := tx.WitnessedHead()
-	if err != nil {
-		return err
-	}
+	head, _ := e.newestWitnessed(all)
 	return tx.DropCosignatures(c.Witness, c.Size, head.Tree.N)
+}
+
+// newestWitnessed is the newest checkpoint that enough witnesses have cosigned, by the
+// policy of this server, and what they said of it: of size 0 where there is none, or
+// nobody is asked. Every page and archive that calls something witnessed asks here, and
+// here the lines alone say so: each holds, for that checkpoint, by the key that it is
+// kept under. Whoever owns the database can take one away, and add none.
+func (e *Engine) newestWitnessed(all []store.Witnessing) (store.Head, []journal.Cosignature) {
+	if e.policy.Asks() {
+		for n, w := range all {
+			if n > 0 && all[n-1].Head.Tree.N == w.Head.Tree.N {
+				continue
+			}
+			var by []journal.Cosignature
+			for _, other := range all[n:] { // the largest first
+				if other.Head.Tree.N != w.Head.Tree.N {
+					break
+				}
+				by = append(by, e.said(other)...)
+			}
+			if e.policy.Witnessed(by) {
+				return w.Head, by
+			}
+		}
+	}
+	return store.Head{Tree: journal.EmptyTree()}, nil
+}
+
+// said is what a witness of the policy said of a checkpoint; nothing where the line is
+// not its own, or of another origin, size or root than the note of that checkpoint.
+func (e *Engine) said(w store.Witnessing) []journal.Cosignature {
+	at := e.inPolicy(w.Key)
+	text := journal.Checkpoint{Origin: e.log.Origin(), Tree: w.Head.Tree}.Text()
+	if at < 0 || len(w.Line) == 0 || !bytes.HasPrefix(w.Head.Note, []byte(text+"\n")) {
+		return nil
+	}
+	by, err := e.cosignatures(w.Head, w.Line, e.policy.Witnesses[at].Key)
+	if err != nil {
+		return nil // one that does not hold counts as little as none
+	}
+	return by
+}
+
+// inPolicy is which of the witnesses of the policy has a key; -1 where none has.
+func (e *Engine) inPolicy(key string) int {
+	return slices.IndexFunc(e.policy.Witnesses, func(p journal.PolicyWitness) bool { return p.Key.String() == key })
 }
 
 // Witnessing is how far the record is witnessed, by the policy of this server.
@@ -245,15 +277,19 @@ func (e *Engine) witnessing(tx *store.Tx, now time.Time) (w Witnessing, err erro
 	}
 	w.Of = len(e.policy.Witnesses)
 	all, err := tx.Witnessing()
+	head, by := e.newestWitnessed(all)
+	w.Size = head.Tree.N
+	for _, s := range by {
+		w.By, w.At = append(w.By, s.Witness.Name()), later(w.At, s.At)
+	}
+	told := map[string]bool{}
 	for _, state := range all {
-		at := slices.IndexFunc(e.policy.Witnesses, func(p journal.PolicyWitness) bool { return p.Key.String() == state.Key })
-		if at < 0 { // the policy asks for it no more
+		at := e.inPolicy(state.Key)
+		if at < 0 || told[state.Key] { // the policy asks for it no more, or it stands there with another line
 			continue
 		}
+		told[state.Key] = true
 		name := e.policy.Witnesses[at].Key.Name()
-		if w.Size, w.At = state.Size, state.WitnessedAt; state.Cosigned {
-			w.By = append(w.By, name)
-		}
 		switch {
 		case !state.ContradictedAt.IsZero():
 			w.Contradicted = append(w.Contradicted, name)
@@ -265,22 +301,12 @@ func (e *Engine) witnessing(tx *store.Tx, now time.Time) (w Witnessing, err erro
 }
 
 // witnessedHead is the newest checkpoint that enough witnesses have cosigned, its note
-// with what they signed; of size 0 where there is none. One of which no cosignature is
-// kept is none: the database says so, and nobody else.
-func witnessedHead(tx *store.Tx) (store.Head, error) {
-	head, err := tx.WitnessedHead()
-	if err != nil || head.Tree.N == 0 {
-		return head, err
-	}
-	said, err := tx.Cosignatures()
-	cosigned := false
-	for _, c := range said {
-		if c.Size == head.Tree.N {
-			head.Note, cosigned = append(head.Note, c.Line...), true
-		}
-	}
-	if err == nil && !cosigned {
-		return store.Head{Tree: journal.EmptyTree()}, nil
+// with what they signed; of size 0 where there is none.
+func (e *Engine) witnessedHead(tx *store.Tx) (store.Head, error) {
+	all, err := tx.Witnessing()
+	head, by := e.newestWitnessed(all)
+	for _, s := range by {
+		head.Note = append(head.Note, s.Line...)
 	}
 	return head, err
 }

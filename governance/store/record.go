@@ -19,8 +19,6 @@ type Head struct {
 	Tree journal.Tree
 	Note []byte    // as published; empty for the tree before the first checkpoint
 	At   time.Time // when it was signed
-
-	WitnessedAt time.Time // when enough witnesses had cosigned it; zero: they have not
 }
 
 type checkpointRow struct {
@@ -28,15 +26,13 @@ type checkpointRow struct {
 	Root string
 	Note string
 	At   time.Time
-
-	WitnessedAt *time.Time
 }
 
 func (checkpointRow) TableName() string { return "checkpoints" }
 
 func (r checkpointRow) head() (Head, error) {
 	root, err := hashOf(r.Root)
-	return Head{journal.Tree{N: r.Size, Hash: root}, []byte(r.Note), r.At.UTC(), timeOf(r.WitnessedAt)}, err
+	return Head{journal.Tree{N: r.Size, Hash: root}, []byte(r.Note), r.At.UTC()}, err
 }
 
 type tileRow struct {
@@ -70,7 +66,7 @@ func (tx *Tx) Sequence(refs []string, tiles []journal.Tile, head Head) error {
 	if err := tx.saveTiles(tiles); err != nil {
 		return err
 	}
-	return insert(tx, []checkpointRow{{head.Tree.N, hex.EncodeToString(head.Tree.Hash[:]), string(head.Note), instant(head.At), nullable(head.WitnessedAt)}})
+	return insert(tx, []checkpointRow{{head.Tree.N, hex.EncodeToString(head.Tree.Hash[:]), string(head.Note), instant(head.At)}})
 }
 
 func (tx *Tx) saveTiles(tiles []journal.Tile) error {
@@ -113,24 +109,6 @@ func (tx *Tx) Head() (Head, error) {
 		return Head{}, err
 	}
 	return row.head()
-}
-
-// WitnessedHead returns the newest checkpoint that enough witnesses have cosigned, or
-// the empty tree where they have none.
-func (tx *Tx) WitnessedHead() (Head, error) {
-	row, err := one[checkpointRow](tx, "size = (SELECT MAX(size) FROM checkpoints WHERE witnessed_at IS NOT NULL)")
-	if errors.Is(err, ErrNotFound) {
-		return Head{Tree: journal.EmptyTree()}, nil
-	}
-	if err != nil {
-		return Head{}, err
-	}
-	return row.head()
-}
-
-// MarkWitnessed notes that enough witnesses have cosigned a checkpoint.
-func (tx *Tx) MarkWitnessed(size int64, at time.Time) error {
-	return tx.exec("UPDATE checkpoints SET witnessed_at = ? WHERE size = ? AND witnessed_at IS NULL", instant(at), size)
 }
 
 // Checkpoint returns the checkpoint that covers exactly size entries, or [ErrNotFound].

@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"gorm.io/gorm/clause"
+
+	"moothall/governance/journal"
 )
 
 // Witness is a witness of this record, and what it answered last.
@@ -50,29 +52,38 @@ func (tx *Tx) Witnesses() (map[string]Witness, error) {
 	return all, err
 }
 
-// Witnessing is what a witness answered last, beside the newest checkpoint that enough
-// of them have cosigned.
+// Witnessing is what a witness answered last, beside one of the signature lines that are
+// kept of it.
 type Witnessing struct {
 	Witness
-	Size        int64 // of that checkpoint; 0 where there is none
-	WitnessedAt time.Time
-	Cosigned    bool // it is one of those who did
+	Line []byte // nil where none is kept
+	Head Head   // the checkpoint that the line is kept under; the empty tree where there is none
 }
 
-// Witnessing returns it of every witness that was asked, in one query.
+// Witnessing returns all lines that are kept, each beside its witness and its
+// checkpoint, and every witness of whom none is: the largest checkpoint first, and of one
+// by their keys. It is one query. Whether a line holds the database does not say.
 func (tx *Tx) Witnessing() ([]Witnessing, error) {
 	rows, err := list[struct {
-		W           witnessRow `gorm:"embedded"`
-		Size        int64
-		WitnessedAt *time.Time
-		Cosigned    bool
-	}](tx.db.Raw(`SELECT w.*, COALESCE(h.size, 0) AS size, h.witnessed_at, c.line IS NOT NULL AS cosigned FROM witnesses w
-		LEFT JOIN checkpoints h ON h.size = (SELECT MAX(size) FROM checkpoints WHERE witnessed_at IS NOT NULL)
-		LEFT JOIN cosignatures c ON c.witness = w.key AND c.size = h.size ORDER BY w.key`))
+		W    witnessRow `gorm:"embedded"`
+		Line string
+		Size int64
+		Root string
+		Note string
+		At   *time.Time
+	}](tx.db.Raw(`SELECT w.*, COALESCE(c.line, '') AS line, COALESCE(h.size, 0) AS size, COALESCE(h.root, '') AS root, COALESCE(h.note, '') AS note, h.at FROM witnesses w
+		LEFT JOIN cosignatures c ON c.witness = w.key LEFT JOIN checkpoints h ON h.size = c.size ORDER BY COALESCE(h.size, 0) DESC, w.key`))
 	all := make([]Witnessing, len(rows))
 	for n, r := range rows {
 		w, _ := r.W.witness()
-		all[n] = Witnessing{w, r.Size, timeOf(r.WitnessedAt), r.Cosigned}
+		all[n] = Witnessing{Witness: w, Head: Head{Tree: journal.EmptyTree()}}
+		if r.At == nil {
+			continue
+		}
+		all[n].Line = []byte(r.Line)
+		if all[n].Head, err = (checkpointRow{r.Size, r.Root, r.Note, *r.At}).head(); err != nil {
+			return nil, err
+		}
 	}
 	return all, err
 }
@@ -141,7 +152,7 @@ type seenLogRow struct {
 func (seenLogRow) TableName() string { return "seen_logs" }
 
 func (r seenLogRow) seen() (SeenLog, error) {
-	head, err := checkpointRow{r.Size, r.Root, r.Note, r.At, nil}.head()
+	head, err := checkpointRow{r.Size, r.Root, r.Note, r.At}.head()
 	return SeenLog{r.Origin, head, []byte(r.Contradiction), []byte(r.Contradicted), timeOf(r.ContradictedAt)}, err
 }
 

@@ -71,33 +71,26 @@ func TestWitnesses_AreKeptWithWhatTheySaid(t *testing.T) {
 	})
 }
 
-func TestWitnessedHead_IsTheNewestThatWasMarked(t *testing.T) {
+func TestWitnessing_IsEveryLineBesideItsCheckpoint(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		heads(t, db, 1, 3, 4)
-		update(t, db, func(tx *store.Tx) error {
-			return errors.Join(tx.SaveWitness(store.Witness{Key: "a", Seen: 3, AskedAt: day(2)}), tx.SaveWitness(store.Witness{Key: "b", AskedAt: day(2)}))
-		})
-		read := func() store.Head {
-			return get(t, db, func(tx *store.Tx) (store.Head, error) { return tx.WitnessedHead() })
-		}
-		state := func() []store.Witnessing {
+		a, b := store.Witness{Key: "a", Seen: 3, AskedAt: day(2)}, store.Witness{Key: "b", AskedAt: day(2), Fault: "it does not answer"}
+		update(t, db, func(tx *store.Tx) error { return errors.Join(tx.SaveWitness(a), tx.SaveWitness(b)) })
+		read := func() []store.Witnessing {
 			return get(t, db, func(tx *store.Tx) ([]store.Witnessing, error) { return tx.Witnessing() })
 		}
-		if got := read(); got.Tree != journal.EmptyTree() || got.Note != nil {
-			t.Errorf("before: %+v", got)
+		none := store.Head{Tree: journal.EmptyTree()}
+		if diff := cmp.Diff([]store.Witnessing{{Witness: a, Head: none}, {Witness: b, Head: none}}, read()); diff != "" {
+			t.Error(diff)
 		}
-		if got := state(); len(got) != 2 || got[0].Size != 0 || got[0].Cosigned || !got[0].WitnessedAt.IsZero() {
-			t.Errorf("before: %+v", got)
-		}
+		one := store.Head{Tree: journal.Tree{N: 1, Hash: journal.Hash{1}}, Note: []byte("signed"), At: day(1)}
+		three := store.Head{Tree: journal.Tree{N: 3, Hash: journal.Hash{3}}, Note: []byte("signed"), At: day(2)}
 		update(t, db, func(tx *store.Tx) error {
-			return errors.Join(tx.AddCosignature(store.Cosignature{Size: 3, Witness: "a", Line: []byte("three"), At: day(2)}),
-				tx.MarkWitnessed(1, day(5)), tx.MarkWitnessed(3, day(6)), tx.MarkWitnessed(3, day(7)))
+			return errors.Join(tx.AddCosignature(store.Cosignature{Size: 1, Witness: "a", Line: []byte("one"), At: day(2)}),
+				tx.AddCosignature(store.Cosignature{Size: 3, Witness: "a", Line: []byte("three"), At: day(2)}))
 		})
-		if got := read(); got.Tree.N != 3 || !got.WitnessedAt.Equal(day(6)) || string(got.Note) != "signed" {
-			t.Errorf("%+v", got)
-		}
-		if got := state(); len(got) != 2 || got[0].Size != 3 || !got[0].Cosigned || got[1].Cosigned || !got[1].WitnessedAt.Equal(day(6)) {
-			t.Errorf("%+v", got)
+		if diff := cmp.Diff([]store.Witnessing{{a, []byte("three"), three}, {a, []byte("one"), one}, {Witness: b, Head: none}}, read()); diff != "" {
+			t.Error(diff)
 		}
 	})
 }

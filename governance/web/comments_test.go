@@ -42,7 +42,7 @@ func TestComment_IsShownWithItsAuthor(t *testing.T) {
 	w.browser().get(surplus).status(http.StatusOK).says("The <b>harbour</b> needs it.").says("Nia Rees")
 	nia.get(surplus).submit("Send the comment", "comment", "  ").status(http.StatusUnprocessableEntity).says("Write something")
 	long := strings.Repeat("long ", 601)
-	if page := nia.post(surplus+"/comments", "comment", long).status(http.StatusUnprocessableEntity).says("3000 letters").page.raw; !strings.Contains(page, strings.TrimSpace(long)) {
+	if page := nia.post(surplus+"/comments", "comment", long).status(http.StatusUnprocessableEntity).says("3,000 letters").page.raw; !strings.Contains(page, strings.TrimSpace(long)) {
 		t.Error("what was written is lost")
 	}
 }

@@ -141,6 +141,7 @@ func problems() []struct {
 		{governance.ErrJudged, Problem{http.StatusConflict, "challenge-decided", pages.ProblemActed}},
 		{governance.ErrOwnChallenge, Problem{http.StatusForbidden, "own-challenge", pages.ProblemForbidden}},
 		{engine.ErrNoPublicDelegate, Problem{http.StatusNotFound, "not-a-public-delegate", pages.ProblemNoDelegate}},
+		{engine.ErrManyVoices, Problem{http.StatusConflict, "many-voices", pages.ProblemManyVoices}},
 		{engine.ErrNoFormat, Problem{http.StatusConflict, "no-format", pages.ProblemNoFormat}},
 		{engine.ErrNotLiquid, Problem{http.StatusNotFound, "not-liquid", pages.ProblemNotLiquid}},
 		{engine.ErrNoElection, Problem{http.StatusNotFound, "no-election", pages.ProblemNotFound}},

@@ -75,7 +75,7 @@ func issueFile(name func(governance.IssueID) string, media string, write issueWr
 		switch {
 		case errors.Is(err, governance.ErrSecret):
 			return c.undecided(err, issue)
-		case errors.Is(err, engine.ErrNotLiquid), errors.Is(err, engine.ErrNoFormat):
+		case errors.Is(err, engine.ErrNotLiquid), errors.Is(err, engine.ErrNoFormat), errors.Is(err, engine.ErrManyVoices):
 			return refusal{error: err, back: back}
 		}
 		return err

@@ -14,7 +14,10 @@ import (
 	"testing"
 	"time"
 
+	"moothall/governance"
+	"moothall/governance/engine"
 	"moothall/governance/tables"
+	"moothall/governance/town"
 	"moothall/voting/ballots"
 )
 
@@ -181,5 +184,24 @@ func TestProtocol_HoldsWhatIsFiled(t *testing.T) {
 	w.forward(time.Hour)
 	if b.get("/issues/2026-34/protocol"); b.page.raw != first {
 		t.Error("an hour later it is another sheet")
+	}
+}
+
+// TestPapers_OfTooManyVoicesSayWhatToTakeInstead of a file that is cut off.
+func TestPapers_OfTooManyVoicesSayWhatToTakeInstead(t *testing.T) {
+	w := newWorld(t)
+	in, err := w.engine.ImportElection(t.Context(), engine.PastElection{PastElection: governance.PastElection{Method: governance.MethodScottish}, Body: "assembly", File: "ward.blt",
+		Held: town.Day().AddDate(-4, 0, 0), Content: []byte("2 1\n1000000 1 0\n1 2 0\n0\n\"Ada\"\n\"Bo\"\n\"Ward\"\n")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.forward(0)
+	for _, form := range engine.PaperForms() {
+		b := w.browser().get(issuePath(in.Issue, "/"+string(form)))
+		if form == engine.PaperBLT {
+			b.status(http.StatusOK)
+			continue
+		}
+		b.status(http.StatusConflict).says("There are too many voices for a file of this format.", "a million of them at most; nothing was cut off", "hold each ballot once")
 	}
 }

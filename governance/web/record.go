@@ -62,7 +62,11 @@ func recordView(r engine.RecordReading, kind string) pages.RecordView {
 		}
 	}
 	for _, h := range r.Checkpoints {
-		v.Checkpoints = append(v.Checkpoints, pages.Checkpoint{Size: int(h.Tree.N), RootHash: base64.StdEncoding.EncodeToString(h.Tree.Hash[:]), At: h.At, Witnessed: h.WitnessedAt})
+		line := pages.Checkpoint{Size: int(h.Tree.N), RootHash: base64.StdEncoding.EncodeToString(h.Tree.Hash[:]), At: h.At}
+		if h.Tree.N <= r.Witnessing.Size {
+			line.Witnessed = r.Witnessing.At
+		}
+		v.Checkpoints = append(v.Checkpoints, line)
 	}
 	for _, t := range engine.EntryTypes() {
 		v.Types = append(v.Types, pages.Filter{Value: string(t), Chosen: string(t) == kind})

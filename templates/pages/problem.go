@@ -81,8 +81,9 @@ const (
 	ProblemNoLockIn      Problem = "no-declarations"
 	ProblemLockedIn      Problem = "declarations-over"
 	ProblemDeclaredOften Problem = "declared-often"
-	ProblemNotLiquid     Problem = "not-liquid" // in this matter nobody could speak for another
-	ProblemNoFormat      Problem = "no-format"  // a format has no place for what was voted on
+	ProblemNotLiquid     Problem = "not-liquid"  // in this matter nobody could speak for another
+	ProblemNoFormat      Problem = "no-format"   // a format has no place for what was voted on
+	ProblemManyVoices    Problem = "many-voices" // a format has a record for each of too many voices
 	// More leads to the election that runs.
 	ProblemElectionRuns Problem = "election-runs"
 )

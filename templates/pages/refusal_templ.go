@@ -311,6 +311,8 @@ func problemTitle(t locales.Localizer, v ProblemView) string {
 		return t.Text("concentration.problem")
 	case ProblemNoFormat:
 		return t.Text("download.problem")
+	case ProblemManyVoices:
+		return t.Text("download.voices")
 	case ProblemNotAsked:
 		return t.Text("delegates.problem_not_asked")
 	case ProblemNoLockIn:
@@ -369,6 +371,8 @@ func problemNext(t locales.Localizer, v ProblemView) string {
 		return t.Text("concentration.problem_next")
 	case ProblemNoFormat:
 		return t.Text("download.problem_next")
+	case ProblemManyVoices:
+		return t.Text("download.voices_next")
 	case ProblemNotAsked:
 		return t.Text("delegates.problem_not_asked_next")
 	case ProblemNoLockIn:
