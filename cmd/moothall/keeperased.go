@@ -13,7 +13,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"sync"
 
 	"moothall/governance/journal"
 )
@@ -23,10 +22,10 @@ import (
 // each, what the record calls them, which says nothing about who they were to whoever
 // has no copy from before.
 
-// erasedFile is that file. It only grows.
+// erasedFile is that file. It only grows. Several processes may add to it: two servers on
+// one database, beside one key.
 type erasedFile struct {
 	path string
-	one  sync.Mutex // who writes
 }
 
 // erasedFile is where they are kept.
@@ -59,10 +58,18 @@ func (f *erasedFile) read() (kept []journal.Commitment, err error) {
 	return kept, nil
 }
 
-// keep adds somebody, durably: when it returns, no crash can lose it.
-func (f *erasedFile) keep(all ...journal.Commitment) error {
-	f.one.Lock()
-	defer f.one.Unlock()
+// keep adds somebody, durably: when it returns, no crash can lose it. It reads and adds
+// while it holds the file alone: else of two who add at one instant the second would write
+// where the first did.
+func (f *erasedFile) keep(all ...journal.Commitment) (err error) {
+	if len(all) == 0 {
+		return nil
+	}
+	file, err := openAlone(f.path)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, file.Close()) }()
 	kept, err := f.read()
 	if err != nil {
 		return err
@@ -76,15 +83,11 @@ func (f *erasedFile) keep(all ...journal.Commitment) error {
 	if added == "" {
 		return nil
 	}
-	return f.append(added)
+	return f.append(file, added)
 }
 
-func (f *erasedFile) append(lines string) (err error) {
-	file, err := os.OpenFile(f.path, os.O_RDWR|os.O_CREATE, 0o600)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, file.Close()) }()
+// append adds lines to the file that is held.
+func (f *erasedFile) append(file *os.File, lines string) error {
 	text, err := os.ReadFile(f.path)
 	if err != nil {
 		return err

@@ -73,8 +73,8 @@ func (n noted) promised() (p engine.Promised, err error) {
 	return engine.Promised{Leaf: journal.Hash(hash), Key: n.Key, At: due.Add(-journal.MergeDelay)}, err
 }
 
-// missingFile is that file. One process at a time writes to it: the one that serves what
-// was put back, or, once that has ended, a server at its start.
+// missingFile is that file. Whoever writes to it holds it alone meanwhile: the process
+// that serves what was put back, another beside it, or a server at its start.
 type missingFile struct {
 	path  string
 	one   sync.Mutex
@@ -132,10 +132,15 @@ func (f *missingFile) note(all []journal.Receipt) error {
 // keep adds what is not there yet, durably: when it returns no crash can lose it, and only
 // then a voter is told that it was noted. A crash before leaves whole lines, of which
 // nothing was told, and half of one, which the next writes over.
-func (f *missingFile) keep(all []noted) error {
+func (f *missingFile) keep(all []noted) (err error) {
 	f.one.Lock()
 	defer f.one.Unlock()
-	if err := f.refresh(); err != nil {
+	file, err := openAlone(f.path)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, file.Close()) }()
+	if err := f.refresh(); err != nil { // what another process added before it was held
 		return err
 	}
 	var lines []byte
@@ -156,7 +161,7 @@ func (f *missingFile) keep(all []noted) error {
 	if len(added) == 0 {
 		return nil
 	}
-	if err := f.append(lines); err != nil {
+	if err := f.append(file, lines); err != nil {
 		f.seen = nil // how much of it is there is looked up before the next
 		return err
 	}
@@ -194,12 +199,7 @@ func (f *missingFile) refresh() error {
 	return nil
 }
 
-func (f *missingFile) append(lines []byte) (err error) {
-	file, err := os.OpenFile(f.path, os.O_RDWR|os.O_CREATE, 0o600)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, file.Close()) }()
+func (f *missingFile) append(file *os.File, lines []byte) (err error) {
 	if _, err := file.WriteAt(lines, f.whole); err != nil {
 		return err
 	}
@@ -211,15 +211,28 @@ func (f *missingFile) append(lines []byte) (err error) {
 	return err
 }
 
-// rewrite leaves in the file what is still wanted; no file where that is nothing. It is
-// there whole, as it was or as it is to be, whenever a crash comes.
-func (f *missingFile) rewrite(kept []noted) (err error) {
-	if len(kept) == 0 {
-		if err := os.Remove(f.path); err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return err
-		}
-		return syncFolder(filepath.Dir(f.path))
+// drop takes leaves out of the file, and leaves what was added since it was read; no file
+// where nothing is left. It is there whole, as it was or as it is to be, whenever a crash
+// comes.
+func (f *missingFile) drop(here map[string]bool) (err error) {
+	held, err := openAlone(f.path)
+	if err != nil {
+		return err
 	}
+	defer func() { err = errors.Join(err, held.Close()) }()
+	kept, err := f.read()
+	if err != nil {
+		return err
+	}
+	kept = slices.DeleteFunc(kept, func(n noted) bool { return here[n.Leaf] })
+	if len(kept) == 0 {
+		return errors.Join(os.Remove(f.path), syncFolder(filepath.Dir(f.path)))
+	}
+	return f.rewrite(kept)
+}
+
+// rewrite puts another file in the place of the one that is held.
+func (f *missingFile) rewrite(kept []noted) (err error) {
 	draft, err := os.CreateTemp(filepath.Dir(f.path), ".moothall-*") // mode 0600: it tells which leaf is of which vote
 	if err != nil {
 		return err
@@ -267,21 +280,21 @@ func (h *hall) keepsPromises(ctx context.Context, f *missingFile, log *slog.Logg
 	if err != nil {
 		return err
 	}
-	var left []noted
-	missing := 0
+	here, missing := map[string]bool{}, 0
 	for i, n := range kept {
 		switch found[i] {
 		case engine.Missing:
-			missing, left = missing+1, append(left, n)
+			missing++
 		case engine.Doubtful:
-			left = append(left, n)
+		default:
+			here[n.Leaf] = true
 		}
 	}
-	if len(left) < len(kept) {
-		if err := f.rewrite(left); err != nil {
+	if len(here) > 0 {
+		if err := f.drop(here); err != nil {
 			return err
 		}
-		log.Info("ballots that were missing in an older copy are here", "ballots", len(kept)-len(left))
+		log.Info("ballots that were missing in an older copy are here", "ballots", len(here))
 	}
 	if missing > 0 {
 		return refused(fmt.Errorf("%s: %d ballots are not in this database, and voters have shown receipts for them: %s. Only whoever is sure that no newer copy exists moves that file away, and gives it to those who audit this community: each line of it is a promise that was broken", f.path, missing, restored))

@@ -5,6 +5,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -47,7 +48,8 @@ func TestMissingFile_HoldsEachOnce(t *testing.T) {
 	holds(2)
 	keep(noteNumber(2))
 	holds(3)
-	if err := f.rewrite([]noted{noteNumber(0)}); err != nil { // as another process does
+	other := &missingFile{path: f.path}
+	if err := other.drop(map[string]bool{noteNumber(1).Leaf: true, noteNumber(2).Leaf: true}); err != nil {
 		t.Fatal(err)
 	}
 	keep(noteNumber(0), noteNumber(1))
@@ -76,10 +78,17 @@ func TestMissingFile_HoldsEachOnce(t *testing.T) {
 			t.Errorf("%s is read as %+v", line, kept)
 		}
 	}
-	if err := f.rewrite(nil); err != nil {
+	if err := os.Remove(f.path); err != nil {
+		t.Fatal(err)
+	}
+	keep(noteNumber(0))
+	if err := f.drop(map[string]bool{noteNumber(0).Leaf: true}); err != nil {
 		t.Fatal(err)
 	}
 	holds(0)
+	if _, err := os.Stat(f.path); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("it is there and holds nothing: %v", err)
+	}
 }
 
 // TestKeepHead_NeverGoesBack: where an older copy took the place of the database of a

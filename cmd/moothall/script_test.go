@@ -10,10 +10,12 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 )
 
-// TestMain offers the command to the scripts as "moothall".
+// TestMain offers the command to the scripts as "moothall", and to tests a process that
+// adds to the files beside the key, see keeps.
 func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){
 		"moothall": func() { os.Exit(Main(os.Args[1:], os.Stdin, os.Stdout, os.Stderr, os.Getenv)) },
+		"keeps":    func() { keeps(os.Args[1], os.Args[2], os.Args[3]) },
 	})
 }
 

@@ -90,8 +90,8 @@ func (p *replay) wentWith(name string) bool {
 	if !ok {
 		return false
 	}
-	for person := range p.gone {
-		if slices.Contains(p.spoken[person], ref) {
+	for person, refs := range p.spoken {
+		if _, gone := p.nameless(person); gone && slices.Contains(refs, ref) {
 			return true
 		}
 	}
@@ -152,7 +152,7 @@ func (c *Comparison) grown(name string, older, newer *Archive, acts *replay) err
 
 // went judges a line that stands in the older list alone.
 func (c *Comparison) went(g *Growth, at place, key string, acts *replay) {
-	_, erased := acts.gone[known(journal.Commitment(key))]
+	_, erased := acts.nameless(known(journal.Commitment(key)))
 	switch {
 	case g.Name == peopleName && erased:
 		g.Erased++

@@ -5,6 +5,7 @@ package audit
 import (
 	"fmt"
 	"reflect"
+	"slices"
 	"time"
 
 	"moothall/bodies"
@@ -15,12 +16,21 @@ import (
 // erasures is who was erased, and since when. Of them nothing more may come, and no
 // archive from then on says who they were.
 type erasures struct {
-	gone   map[bodies.PersonID]time.Time
-	spoken map[bodies.PersonID][]string // refs of what they said of themselves, whose texts go with them
+	gone    map[bodies.PersonID]time.Time
+	unnamed map[bodies.PersonID]time.Time // whose name alone is gone, or went before the rest
+	spoken  map[bodies.PersonID][]string  // refs of what they said of themselves, whose texts go with them
 }
 
 func newErasures() erasures {
-	return erasures{gone: map[bodies.PersonID]time.Time{}, spoken: map[bodies.PersonID][]string{}}
+	return erasures{gone: map[bodies.PersonID]time.Time{}, unnamed: map[bodies.PersonID]time.Time{}, spoken: map[bodies.PersonID][]string{}}
+}
+
+// nameless says whether no archive says any more who somebody was, and since when.
+func (e *erasures) nameless(person bodies.PersonID) (since time.Time, is bool) {
+	if since, is = e.unnamed[person]; !is {
+		since, is = e.gone[person]
+	}
+	return since, is
 }
 
 // spoke keeps that somebody said something of themselves, in the entry with a ref.
@@ -29,9 +39,15 @@ func (e *erasures) spoke(person bodies.PersonID, ref string) {
 }
 
 // erase holds an erasure to what must have ended before: memberships, seats,
-// what they entrusted and carried, as far as the archive opens it, and every panel.
+// what they entrusted and carried, as far as the archive opens it, and every panel. One
+// of the name alone is held to the opposite: that a paper or a panel needs them, for else
+// nothing could keep the rest from being done.
 func (p *replay) erase(act journal.PersonErase, at time.Time) error {
 	person := known(act.Person)
+	needed := p.needed(person)
+	if act.NameOnly {
+		return p.unname(person, needed, at)
+	}
 	for body, members := range p.members {
 		if m := members[person]; m != nil && (m.until == endless || m.until > at.UnixMilli()) {
 			return fmt.Errorf("%s is a member of %s still", act.Person, body)
@@ -45,26 +61,48 @@ func (p *replay) erase(act journal.PersonErase, at time.Time) error {
 	if err := p.laidDown(person, at); err != nil {
 		return fmt.Errorf("%s %w", act.Person, err)
 	}
+	if needed != nil {
+		return needed
+	}
+	p.gone[person] = at
+	p.forget(person)
+	return nil
+}
+
+// unname takes who somebody is, and what they said of themselves, out of what is to be
+// disclosed.
+func (p *replay) unname(person bodies.PersonID, needed error, at time.Time) error {
+	if _, twice := p.unnamed[person]; twice {
+		return fmt.Errorf("the name of %s is gone already", committed(person))
+	}
+	if needed == nil {
+		return fmt.Errorf("no paper and no panel needs %s, who is to be erased whole", committed(person))
+	}
+	p.unnamed[person] = at
+	p.forget(person)
+	return nil
+}
+
+// forget asks for none of the texts any more in which somebody spoke of themselves.
+func (p *replay) forget(person bodies.PersonID) {
+	for _, ref := range p.spoken[person] {
+		delete(p.texts, ref)
+	}
+}
+
+// needed says by an error which panel or which paper somebody cannot be missed on.
+func (p *replay) needed(person bodies.PersonID) error {
 	for _, t := range p.casesInOrder() {
-		if t.stage != governance.CaseHearing {
-			continue
-		}
-		for _, who := range t.now().panel {
-			if who == act.Person {
-				return fmt.Errorf("%s judges case %s still", act.Person, t.id)
-			}
+		if t.stage == governance.CaseHearing && slices.Contains(t.now().panel, committed(person)) {
+			return fmt.Errorf("%s judges case %s still", committed(person), t.id)
 		}
 	}
 	for _, m := range p.inOrder() {
 		for _, o := range m.issue.Options {
 			if o.Person == person && m.stage != stageDecided && m.stage != stageCancelled {
-				return fmt.Errorf("%s is a candidate of issue %s, which is not decided", act.Person, m.issue.ID)
+				return fmt.Errorf("%s is a candidate of issue %s, which is not decided", committed(person), m.issue.ID)
 			}
 		}
-	}
-	p.gone[person] = at
-	for _, ref := range p.spoken[person] {
-		delete(p.texts, ref)
 	}
 	return nil
 }
@@ -87,10 +125,11 @@ func (p *replay) laidDown(person bodies.PersonID, at time.Time) error {
 
 // mayCome refuses an act by, upon or towards somebody who was erased. A ruling in a
 // case that was open may still order something of them, and who had agreed to carry
-// their voice may lay that down.
+// their voice may lay that down. Of whose name alone is gone nothing comes any more that
+// they would have to want; what ends, or follows from a count, does.
 func (p *replay) mayCome(act journal.Act) error {
-	if len(p.gone) == 0 {
-		return nil
+	if err := p.mayWant(act); err != nil || len(p.gone) == 0 {
+		return err
 	}
 	switch a := act.(type) {
 	case journal.PersonSuspend:
@@ -99,6 +138,34 @@ func (p *replay) mayCome(act journal.Act) error {
 		return p.here(a.Person)
 	}
 	return eachCommitment(reflect.ValueOf(act), p.here)
+}
+
+func (p *replay) mayWant(act journal.Act) error {
+	if len(p.unnamed) == 0 {
+		return nil
+	}
+	var by journal.Commitment
+	switch a := act.(type) {
+	case journal.DelegationSet:
+		return eachCommitment(reflect.ValueOf(act), p.named)
+	case journal.DelegateAccept:
+		by = a.Person
+	case journal.DelegateBegin:
+		by = a.Person
+	case journal.DelegateDeclare:
+		by = a.Person
+	case journal.Dispute:
+		by = a.Person
+	}
+	return p.named(by)
+}
+
+// named refuses whose name is gone.
+func (p *replay) named(who journal.Commitment) error {
+	if _, gone := p.unnamed[known(who)]; gone {
+		return fmt.Errorf("the name of %s is gone: nothing of their own will may come of them", who)
+	}
+	return nil
 }
 
 func (p *replay) here(who journal.Commitment) error {
@@ -142,7 +209,7 @@ func eachCommitment(v reflect.Value, do func(journal.Commitment) error) error {
 
 // castBefore refuses a ballot that somebody cast after they were erased.
 func (p *replay) castBefore(person bodies.PersonID, at time.Time) error {
-	if since, erased := p.gone[person]; erased && at.After(since) {
+	if since, erased := p.nameless(person); erased && at.After(since) {
 		return fmt.Errorf("%s was erased at %s, and this was cast after it", committed(person), journal.At(since))
 	}
 	return nil
@@ -150,7 +217,7 @@ func (p *replay) castBefore(person bodies.PersonID, at time.Time) error {
 
 // checkUnnamed refuses an archive that says who somebody was that was erased.
 func (p *replay) checkUnnamed() error {
-	if len(p.gone) == 0 {
+	if len(p.gone)+len(p.unnamed) == 0 {
 		return nil
 	}
 	return p.archive.eachLine(peopleName, func(at place, line []byte) error {
@@ -158,7 +225,7 @@ func (p *replay) checkUnnamed() error {
 		if err != nil {
 			return refuse(at.String(), "%v", err)
 		}
-		if _, erased := p.gone[known(n.Commitment)]; erased {
+		if _, erased := p.nameless(known(n.Commitment)); erased {
 			return refuse(at.String(), "it names somebody who was erased")
 		}
 		return nil

@@ -160,6 +160,93 @@ func TestVerify_HoldsErasures(t *testing.T) {
 	}
 }
 
+// TestVerify_HoldsErasuresOfTheNameAlone: of a candidate, and of a juror, the name may go
+// before the rest, and with it what they said of themselves; what follows from the paper
+// does, and nothing of their own will.
+func TestVerify_HoldsErasuresOfTheNameAlone(t *testing.T) {
+	nameOnly := func(v *village, person string) {
+		v.enter("", "", journal.PersonErase{Person: who(person), NameOnly: true})
+		v.forgets(person)
+	}
+	for _, c := range []struct {
+		name string
+		do   func(v *village)
+		want string // in the finding; empty: verified
+	}{
+		{"and nothing more", func(*village) {}, ""},
+		{"and carries no voice any more", func(v *village) {
+			v.enter("", "", journal.DelegateEnd{Delegate: "of-dina", Person: who("dina")})
+			v.enter("", "", journal.DelegateDecline{Person: who("zoe"), Delegator: who("dina")})
+		}, ""},
+		{"and the rest before the paper is decided", func(v *village) {
+			v.enter("", "", journal.DelegationClear{Delegation: "d16", Person: who("dina")})
+			v.erases("dina", "")
+		}, "is a candidate of"},
+		{"twice", func(v *village) { nameOnly(v, "dina") }, "gone already"},
+		{"of somebody who is on no paper", func(v *village) { nameOnly(v, "gwen") }, "no paper and no panel needs"},
+		{"and is named", func(v *village) {
+			v.people = append(v.people, journal.Named{Commitment: who("dina"), Salt: saltOf("dina"), Person: "dina", Name: "The dina"})
+		}, "it names somebody who was erased"},
+		{"and what they stand for is there", func(v *village) {
+			ref := v.entries[slices.IndexFunc(v.entries, func(e journal.Entry) bool {
+				begin, is := e.Act.(journal.DelegateBegin)
+				return is && begin.Person == who("dina")
+			})].Ref
+			v.public = append(v.public, Said{ref, []byte("dina reads every paper.")})
+		}, "commits to it"},
+		{"and entrusts their voice", func(v *village) {
+			v.enter("", "", journal.DelegationSet{Delegation: "q1", Person: who("dina"), Delegates: journal.List[journal.Commitment]{who("ada")}})
+		}, "of their own will"},
+		{"and is entrusted with a voice", func(v *village) {
+			v.enter("", "", journal.DelegationSet{Delegation: "q1", Person: who("gwen"), Delegates: journal.List[journal.Commitment]{who("dina")}})
+		}, "of their own will"},
+		{"and speaks in public again", func(v *village) {
+			v.enter("", "", journal.DelegateEnd{Delegate: "of-dina", Person: who("dina")})
+			v.enter("", "", journal.DelegateBegin{Delegate: "again", Person: who("dina"), TextSHA256: journal.Digest([]byte("dina reads every paper."))})
+		}, "of their own will"},
+		{"and agrees to carry a voice", func(v *village) {
+			v.enter("", "", journal.DelegateAccept{Person: who("dina"), Delegator: who("gwen")})
+		}, "of their own will"},
+		{"and casts", func(v *village) {
+			i := v.open("2026-15", "assembly")
+			roll := v.roll(*i)
+			v.cast("2026-15", "dina", yes())
+			v.decide(i, roll)
+		}, "was cast"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			v := newElection(t)
+			v.publicly("dina")
+			v.enter("", "", journal.DelegationSet{Delegation: "q0", Person: who("dina"), Delegates: journal.List[journal.Commitment]{who("zoe")}})
+			v.enter("", "", journal.DelegateAccept{Person: who("zoe"), Delegator: who("dina")})
+			v.stand("2026-11", "dina", "seconded gwen", "accepted dina")
+			v.fix("2026-11", "dina")
+			nameOnly(v, "dina")
+			c.do(v)
+			report := v.verify(Against{})
+			switch {
+			case c.want == "" && report.Verdict != Verified:
+				t.Errorf("refused: %v", report.Findings)
+			case c.want != "" && (report.Verdict != Refused || !strings.Contains(fmt.Sprint(report.Findings), c.want)):
+				t.Errorf("%s %v, want refused for %q", report.Verdict, report.Findings, c.want)
+			}
+		})
+	}
+	t.Run("of a juror", func(t *testing.T) {
+		c := courtOf(newVillage(t))
+		c.opens("council", theCase)
+		panel, _ := c.draw("council", councillors, nil)
+		for _, p := range councillors {
+			if who(p) == panel[0] {
+				nameOnly(c.village, p)
+			}
+		}
+		if r := c.verify(Against{}); r.Verdict != Verified {
+			t.Errorf("%s: %v", r.Verdict, r.Findings)
+		}
+	})
+}
+
 // TestSecondRecount_MissesWhatTheErasedSaid: it judges texts that are there, and one
 // that should be gone belongs to no entry.
 func TestSecondRecount_MissesWhatTheErasedSaid(t *testing.T) {

@@ -26,7 +26,7 @@ var unjudged = []string{
 	"(case.", "openings/cases/", "(finding", "finding 2", "(export)", "(nomination)", "(delegate.declare)", "declared in issue", "(key.destroy)", "(dispute", "openings/said/", "(emergency", "emergency 0",
 	"(charter.adopt)", "(mandate.begin)", "(effect)", "(decision.suspend)", "(decision.release)", "is left out before this",
 	"nobody of that name asks you", "you speak for them already", "speaks for so many and no more", // who may accept
-	"judges case", "is a candidate of", // that is not over, and is to be erased
+	"judges case", "is a candidate of", "no paper and no panel needs", // that is not over, and is to be erased
 	"is away from", "nothing lapses by absence there", "it is sealed, or in clear", "changes whose seats",
 	"no delegation before it is sealed",                                              // where somebody was suspended before, and is not any more
 	"checkpoint 1 of those given", "record/key", "no good signature", "(key.rotate)", // it judges no signature

@@ -15,8 +15,8 @@ import (
 	"moothall/governance/store"
 )
 
-// Advance does what the clock owes to every issue and every case, and returns how many steps
-// it made. It may be called at any time, by several at once, and after any
+// Advance does what the clock owes to every issue and every case, and then finishes the
+// erasures that waited for one of them, and returns how many steps it made. It may be called at any time, by several at once, and after any
 // downtime: a step that is not due or already done is not made. An error on
 // one issue does not keep the others waiting.
 func (e *Engine) Advance(ctx context.Context) (int, error) {
@@ -52,7 +52,8 @@ func (e *Engine) Advance(ctx context.Context) (int, error) {
 		}
 	}
 	n, err := e.AdvanceCases(ctx)
-	return steps + n, errors.Join(append(faults, err)...)
+	erased, failed := e.finishErasures(ctx)
+	return steps + n + erased, errors.Join(append(faults, err, failed)...)
 }
 
 // AdvanceIssue makes the steps one issue is due, one transaction each.

@@ -58,6 +58,7 @@ type Engine struct {
 	policy   journal.Policy
 	seeing   Seeing
 	keepGone func(journal.Commitment) error
+	gone     kept // whom that kept, and whose erasure was not committed
 
 	verifying chan struct{} // holds one item a password being checked
 	exporting chan struct{} // holds one item while an archive for everybody is made

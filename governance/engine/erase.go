@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"sync"
 	"time"
 
 	"moothall/bodies"
@@ -40,6 +41,7 @@ func (e *Engine) Erase(ctx context.Context, actor access.Actor, p Credential) er
 	if err != nil {
 		return err
 	}
+	outside := false
 	_, err = update(ctx, e, func(tx *store.Tx) (struct{}, error) {
 		if err := holdAll(tx, actor.Person); err != nil {
 			return struct{}{}, err
@@ -53,31 +55,87 @@ func (e *Engine) Erase(ctx context.Context, actor access.Actor, p Credential) er
 		if err := mayErase(tx, actor.Person); err != nil {
 			return struct{}{}, err
 		}
-		return struct{}{}, e.erase(tx, actor.Person)
+		err := e.erase(tx, actor.Person)
+		outside = err == nil
+		return struct{}{}, err
 	})
+	if err != nil && outside { // they are kept as erased, and the commit failed: the clock does it again
+		e.gone.add(actor.Person)
+	}
 	return err
+}
+
+// kept is people whose erasure is to be done again.
+type kept struct {
+	one    sync.Mutex
+	people []bodies.PersonID
+}
+
+func (k *kept) add(people ...bodies.PersonID) {
+	k.one.Lock()
+	defer k.one.Unlock()
+	k.people = append(k.people, people...)
+}
+
+func (k *kept) take() (people []bodies.PersonID) {
+	k.one.Lock()
+	defer k.one.Unlock()
+	people, k.people = k.people, nil
+	return people
 }
 
 // EraseAgain erases, before anything is served, those who were erased before and stand
 // in this database again: an older copy was put back, or a crash came between keeping
 // them and the commit. Nobody can refuse it any more. Where a paper or a panel needs
-// them still, who they are goes at once, and the rest at the first start after that is
-// over. It returns how many it found.
+// them still, who they are goes at once, the record says that this is all that went,
+// and [Engine.Advance] does the rest when that is over. It returns how many it found.
+//
+// Each is one commit. A crash between two leaves the second for the next start, and
+// nothing is served before it.
 func (e *Engine) EraseAgain(ctx context.Context, kept []journal.Commitment) (found int, err error) {
 	if len(kept) == 0 {
 		return 0, nil
 	}
 	people, err := view(ctx, e, func(tx *store.Tx) ([]bodies.PersonID, error) { return stillHere(tx, kept) })
-	for _, person := range people {
-		if _, failed := update(ctx, e, func(tx *store.Tx) (struct{}, error) { return struct{}{}, e.eraseAgain(tx, person) }); failed != nil {
-			return found, fmt.Errorf("erase person %s again: %w", person, errors.Join(err, failed))
-		}
-		found++
+	if err != nil {
+		return 0, err
 	}
-	return found, err
+	return e.eraseAll(ctx, people)
 }
 
-// StillHere says how many of those who were erased stand in this database.
+// finishErasures erases whoever only lost their name, because a paper or a panel needed
+// them, as soon as that is over; and whoever is kept as erased though the commit failed.
+// Of these a server that ended meanwhile learns from what is kept, see [Engine.EraseAgain].
+func (e *Engine) finishErasures(ctx context.Context) (done int, err error) {
+	people, err := view(ctx, e, (*store.Tx).ErasedInPart)
+	if err != nil {
+		return 0, err
+	}
+	again := e.gone.take()
+	done, err = e.eraseAll(ctx, append(people, again...))
+	if err != nil {
+		e.gone.add(again...) // who is done is passed over then
+	}
+	return done, err
+}
+
+// eraseAll erases people who cannot refuse it any more, and returns of how many something
+// went.
+func (e *Engine) eraseAll(ctx context.Context, people []bodies.PersonID) (done int, err error) {
+	for _, person := range people {
+		more, failed := update(ctx, e, func(tx *store.Tx) (bool, error) { return e.eraseAgain(tx, person) })
+		if failed != nil {
+			err = errors.Join(err, fmt.Errorf("erase person %s: %w", person, failed))
+		}
+		if more {
+			done++
+		}
+	}
+	return done, err
+}
+
+// StillHere says how many of those who were erased this database names, or has lost the
+// name of without that its record says so.
 func (e *Engine) StillHere(ctx context.Context, kept []journal.Commitment) (int, error) {
 	return view(ctx, e, func(tx *store.Tx) (int, error) {
 		people, err := stillHere(tx, kept)
@@ -90,18 +148,19 @@ func (e *Engine) ErasedMembers(ctx context.Context) ([]journal.Commitment, error
 	return view(ctx, e, (*store.Tx).ErasedMembers)
 }
 
-// stillHere finds who of those kept is not erased here, or not wholly. Only where
-// somebody is not known as erased does it read everybody.
+// stillHere finds who of those kept this database names still, or of whom its record does
+// not say that the name is gone: a program did that which entered nothing then. Only
+// where somebody is not known as erased does it read everybody.
 func stillHere(tx *store.Tx, kept []journal.Commitment) (people []bodies.PersonID, err error) {
 	unknown := map[journal.Commitment]bool{}
 	for _, c := range kept {
-		p, entered, err := tx.ErasedUnder(string(c))
+		p, told, err := tx.ErasedUnder(string(c))
 		switch {
 		case errors.Is(err, store.ErrNotFound):
 			unknown[c] = true
 		case err != nil:
 			return nil, err
-		case !entered:
+		case !told:
 			people = append(people, p.ID)
 		}
 	}
@@ -118,25 +177,73 @@ func stillHere(tx *store.Tx, kept []journal.Commitment) (people []bodies.PersonI
 	return people, err
 }
 
-func (e *Engine) eraseAgain(tx *store.Tx, person bodies.PersonID) error {
+// eraseAgain erases somebody as far as it can be done now, and says whether anything of
+// them was left that went. Several servers may be at it.
+func (e *Engine) eraseAgain(tx *store.Tx, person bodies.PersonID) (more bool, err error) {
 	if err := errors.Join(holdAll(tx, person), tx.HoldSessions(person), tx.HoldSeats(person)); err != nil {
-		return err
+		return false, err
 	}
-	err := mayErase(tx, person)
+	p, err := tx.Person(person)
+	if err != nil {
+		return false, err
+	}
+	if whole, err := tx.ErasedWhole(person); err != nil || whole {
+		return false, err
+	}
+	err = mayErase(tx, person)
 	for _, holds := range []error{governance.ErrCandidacy, governance.ErrJudging} {
 		if errors.Is(err, holds) {
-			p, failed := tx.Person(person)
-			if failed != nil || p.Erased() {
-				return failed
-			}
-			now, failed := tx.Now()
-			return errors.Join(failed, e.unname(tx, p, now))
+			return e.eraseName(tx, p)
 		}
 	}
 	if err != nil && !errors.Is(err, governance.ErrHeard) {
-		return err
+		return false, err
 	}
-	return e.erase(tx, person)
+	return true, e.erase(tx, person)
+}
+
+// eraseName takes away who somebody is, and leaves the rest for later. It is entered, and
+// numbered in the same commit, like the whole of it: an archive from then on neither
+// names them nor holds what they said of themselves, and its record says why.
+func (e *Engine) eraseName(tx *store.Tx, p bodies.Person) (more bool, err error) {
+	who, err := knownAs(p)
+	if err != nil {
+		return false, err
+	}
+	_, told, err := tx.ErasedUnder(string(who))
+	if told || err != nil && !errors.Is(err, store.ErrNotFound) {
+		return false, err
+	}
+	seats, err := tx.MandatesFrom(p.ID, foundedBefore)
+	if err != nil {
+		return false, err
+	}
+	at, err := erasureInstant(tx, p.ID, seats)
+	if err != nil {
+		return false, err
+	}
+	if !p.Erased() {
+		if err := e.unname(tx, p, at); err != nil {
+			return false, err
+		}
+	}
+	entry, err := e.enter(tx, "", "", at, journal.PersonErase{Person: who, NameOnly: true})
+	if err != nil {
+		return false, err
+	}
+	return true, errors.Join(tx.NoteUnnamed(p.ID, entry.Ref), e.numberAll(tx))
+}
+
+// numberAll numbers what is pending.
+func (e *Engine) numberAll(tx *store.Tx) error {
+	for more := true; more; {
+		n, err := e.number(tx)
+		if err != nil {
+			return err
+		}
+		more = n.entries > 0
+	}
+	return nil
 }
 
 // holdAll waits for whatever the person does at this moment, for every delegation that
@@ -212,12 +319,8 @@ func (e *Engine) erase(tx *store.Tx, person bodies.PersonID) error {
 	if err := tx.NoteErased(person, entry.Ref); err != nil {
 		return err
 	}
-	for more := true; more; {
-		n, err := e.number(tx)
-		if err != nil {
-			return err
-		}
-		more = n.entries > 0
+	if err := e.numberAll(tx); err != nil {
+		return err
 	}
 	return e.keepErased(who)
 }

@@ -4,6 +4,7 @@ package engine
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"slices"
@@ -235,6 +236,32 @@ func TestEraseAgain_FinishesWhatWasKept(t *testing.T) {
 		}
 		if found := w.traces("Member 2"); len(found) > 0 || w.count("person.erase") != 1 {
 			t.Errorf("they stand in %v", found)
+		}
+		if said := w.verified(); said.Verdict != audit.Verified {
+			t.Errorf("%v", said.Findings)
+		}
+	})
+}
+
+// TestErase_IsDoneAgainWhereTheCommitFails: they are kept as erased, and the server goes
+// on. It does not serve until its next start somebody whom that would erase.
+func TestErase_IsDoneAgainWhereTheCommitFails(t *testing.T) {
+	eachClocked(t, func(t *testing.T, db *store.DB, clock *handClock) {
+		w := foundWorld(t, db, 4)
+		actor := w.enrolled(2)
+		ctx, cancel := context.WithCancel(t.Context())
+		w.keepGone = func(journal.Commitment) error { cancel(); return nil }
+		if err := w.Erase(ctx, actor, credentials); !errors.Is(err, context.Canceled) {
+			t.Fatal(err)
+		}
+		if len(w.traces("Member 2")) == 0 || w.count("person.erase") > 0 {
+			t.Fatal("it was committed")
+		}
+		for range 2 {
+			w.advance()
+			if found := w.traces("Member 2"); len(found) > 0 || w.count("person.erase") != 1 {
+				t.Errorf("they stand in %v, with %d entries", found, w.count("person.erase"))
+			}
 		}
 		if said := w.verified(); said.Verdict != audit.Verified {
 			t.Errorf("%v", said.Findings)

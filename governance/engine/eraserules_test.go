@@ -3,6 +3,7 @@
 package engine
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -127,44 +128,201 @@ func TestErase_BeforeThePanel(t *testing.T) {
 	})
 }
 
-// TestEraseAgain_OfACandidate: in an older copy they are on a paper. Who they are goes
-// at once, and the rest once it is decided.
+// TestEraseAgain_OfACandidate: in an older copy they are on a paper, and have said all
+// that one can say of oneself. Who they are goes at once, with what they said, and the
+// rest once it is decided. Whatever was exported before, between and after holds by
+// itself, and each as what follows upon the one before.
 func TestEraseAgain_OfACandidate(t *testing.T) {
 	eachClocked(t, func(t *testing.T, db *store.DB, clock *handClock) {
 		w := foundElectionBy(t, db, governance.Public, 0)
-		ctx := t.Context()
-		w.enrolled(1)
+		actor := w.enrolled(1)
+		w.speaks(actor, "2026-90", clock)
 		id := w.call()
 		a := w.stands(id, 1, 3, 4)
 		clock.forward(3 * day)
 		w.advance()
 		kept := []journal.Commitment{journal.Commitment(w.commitmentOf(1))}
+		line := w.line()
 		again := func(want int, entered int) {
 			t.Helper()
-			if n, err := w.EraseAgain(ctx, kept); n != want || err != nil || w.count("person.erase") != entered {
+			if n, err := w.StillHere(t.Context(), kept); n != want || err != nil {
+				t.Errorf("%d stand here still (%v), want %d", n, err, want)
+			}
+			if n, err := w.EraseAgain(t.Context(), kept); n != want || err != nil || w.count("person.erase") != entered {
 				t.Errorf("%d were erased again (%v), with %d entries; want %d and %d", n, err, w.count("person.erase"), want, entered)
 			}
 			if found := w.traces("Member 1"); len(found) > 0 {
 				t.Errorf("they stand in %v", found)
 			}
-			if said := w.verified(); said.Verdict != audit.Verified {
-				t.Errorf("%v", said.Findings)
-			}
-		}
-		again(1, 0)
-		again(1, 0)
-		w.sequenced()
-		clock.forward(2 * day)
-		w.advance()
-		w.ranks(id, 0, a)
-		clock.forward(10 * day)
-		w.advance()
-		if w.issue(id).Stage != governance.Decided {
-			t.Fatalf("it is %s", w.issue(id).Stage)
+			line.goesOn()
 		}
 		again(1, 1)
 		again(0, 1)
+		w.sequenced()
+		clock.forward(2 * day)
+		w.advance()
+		again(0, 1)
+		w.ranks(id, 0, a)
+		clock.forward(10 * day)
+		w.advance() // decided, and they were seated by it; what waited for that is done
+		if w.issue(id).Stage != governance.Decided {
+			t.Fatalf("it is %s", w.issue(id).Stage)
+		}
+		line.goesOn()
+		again(0, 2)
+		clock.forward(time.Second)
+		if held := read(w, func(tx *store.Tx) ([]bodies.Mandate, error) {
+			now, err := tx.Now()
+			if err != nil {
+				return nil, err
+			}
+			return tx.MandatesOf(personID(1), now)
+		}); len(held) > 0 {
+			t.Errorf("they sit: %v", held)
+		}
 	})
+}
+
+// TestEraseAgain_OfAJuror: in an older copy they judge a case. So too with them.
+func TestEraseAgain_OfAJuror(t *testing.T) {
+	eachClocked(t, func(t *testing.T, db *store.DB, clock *handClock) {
+		w := foundCourts(t, db, clock)
+		id, err := w.report(theReporter, "He wrote what hurt.")
+		w.must(err)
+		w.draws()
+		juror := w.panel(id)[2]
+		w.enrolled(juror)
+		name := read(w.world, func(tx *store.Tx) (bodies.Person, error) { return tx.Person(personID(juror)) }).Name
+		kept := []journal.Commitment{journal.Commitment(w.commitmentOf(juror))}
+		line := w.line()
+		for _, want := range []int{1, 0} {
+			if n, err := w.EraseAgain(t.Context(), kept); n != want || err != nil || w.count("person.erase") != 1 {
+				t.Errorf("%d were erased again (%v), with %d entries", n, err, w.count("person.erase"))
+			}
+			line.goesOn()
+		}
+		if found := w.traces(name); len(found) > 0 {
+			t.Errorf("they stand in %v", found)
+		}
+		w.days(4)
+		w.rules(id, aRuling("suspension", 30)) // the two others are enough
+		clock.forward(time.Minute)
+		w.advance()
+		if got := w.count("person.erase"); got != 2 {
+			t.Errorf("%d entries, want two", got)
+		}
+		line.goesOn()
+	})
+}
+
+// TestEraseAgain_TellsOfAnOlderProgram: a program that entered nothing took a name away
+// and waited. The record says so before anything is exported.
+func TestEraseAgain_TellsOfAnOlderProgram(t *testing.T) {
+	eachClocked(t, func(t *testing.T, db *store.DB, clock *handClock) {
+		w := foundElectionBy(t, db, governance.Public, 0)
+		w.speaks(w.enrolled(1), "2026-90", clock)
+		w.stands(w.call(), 1, 3, 4)
+		clock.forward(3 * day)
+		w.advance()
+		kept := []journal.Commitment{journal.Commitment(w.commitmentOf(1))}
+		line := w.line()
+		w.change(func(tx *store.Tx) error {
+			p, err := tx.Person(personID(1))
+			return errors.Join(err, w.unname(tx, p, time.Now()))
+		})
+		for _, want := range []int{1, 0} {
+			if n, err := w.StillHere(t.Context(), kept); n != want || err != nil {
+				t.Errorf("%d are to be erased (%v), want %d", n, err, want)
+			}
+			if n, err := w.EraseAgain(t.Context(), kept); n != want || err != nil {
+				t.Errorf("%d were erased (%v), want %d", n, err, want)
+			}
+		}
+		line.goesOn()
+	})
+}
+
+// TestEraseAgain_NothingHalf ends the program before every statement in turn, of taking a
+// name away and of the rest.
+func TestEraseAgain_NothingHalf(t *testing.T) {
+	eachClocked(t, func(t *testing.T, db *store.DB, clock *handClock) {
+		w := foundElectionBy(t, db, governance.Public, 0)
+		w.speaks(w.enrolled(1), "2026-90", clock)
+		id := w.call()
+		w.stands(id, 1, 3, 4)
+		clock.forward(3 * day)
+		w.advance()
+		kept := []journal.Commitment{journal.Commitment(w.commitmentOf(1))}
+		line := w.line()
+		if times := w.breaks(func(w world) error { return second(w.EraseAgain(t.Context(), kept)) }); times < 2 {
+			t.Errorf("it broke %d times", times)
+		}
+		line.goesOn()
+		w.sequenced()
+		for range 2 { // it opens, and is decided
+			clock.forward(10 * day)
+			w.must(second(w.AdvanceIssue(t.Context(), id)))
+		}
+		w.must(w.SequenceAll(t.Context()))
+		if times := w.breaks(func(w world) error { return second(w.finishErasures(t.Context())) }); times < 2 {
+			t.Errorf("it broke %d times", times)
+		}
+		if got := w.count("person.erase"); got != 2 {
+			t.Errorf("%d entries, want two", got)
+		}
+		line.goesOn()
+	})
+}
+
+// speaks lets somebody say of themselves, in the record, what they stand for, cast, and
+// dispute the vote.
+func (w world) speaks(actor access.Actor, id governance.IssueID, clock *handClock) {
+	w.t.Helper()
+	ctx := w.t.Context()
+	actor.Name = "Member 1"
+	w.must(w.Stand(ctx, actor, "I, "+actor.Name+", read every paper."))
+	w.openNow(id, "paper", time.Hour)
+	w.castAs(1, id, answer("yes"))
+	clock.forward(2 * time.Hour)
+	w.advance()
+	w.must(second(w.Dispute(ctx, actor, DisputeFiling{Issue: id, Text: actor.Name + " was hurried."})))
+}
+
+// line holds each archive to the one before it, of everybody and of auditors.
+type line struct {
+	world
+	scopes []audit.Scope
+	last   [][]byte
+}
+
+func (w world) line() *line {
+	w.t.Helper()
+	l := &line{world: w, scopes: []audit.Scope{{}, {Auditor: true}}}
+	for _, scope := range l.scopes {
+		l.last = append(l.last, w.exported(scope))
+	}
+	l.goesOn()
+	return l
+}
+
+// goesOn exports again: the archive holds by itself, also by the second recount, names
+// nobody who was erased, and goes on from the one before.
+func (l *line) goesOn() {
+	l.t.Helper()
+	for n, scope := range l.scopes {
+		if said := l.verifiedFor(scope); said.Verdict != audit.Verified {
+			l.t.Errorf("%+v: %v", scope, said.Findings)
+			continue
+		}
+		file := l.exported(scope)
+		was, err1 := audit.Open(bytes.NewReader(l.last[n]), int64(len(l.last[n])))
+		is, err2 := audit.Open(bytes.NewReader(file), int64(len(file)))
+		l.must(errors.Join(err1, err2))
+		if c := audit.Compare(was, is, audit.Against{}); c.Verdict != audit.Verified {
+			l.t.Errorf("%+v after the one before: %v", scope, c.Findings)
+		}
+		l.last[n] = file
+	}
 }
 
 // TestErase_Races: somebody is erased while they cast, entrust their voice, are named

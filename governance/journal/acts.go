@@ -53,8 +53,12 @@ type PersonLeave struct {
 
 // PersonErase says that somebody was erased: they left every body and gave up every
 // seat before, their name and salt are gone, and of them nothing more comes.
+//
+// NameOnly says that a paper or a panel needs them still: who they are is gone, with
+// what they said of themselves, and another entry follows when the rest is done.
 type PersonErase struct {
-	Person Commitment `json:"person"`
+	Person   Commitment `json:"person"`
+	NameOnly bool       `json:"name_only,omitempty"`
 }
 
 // MandateBegin gives a person a seat of the body of its entry.

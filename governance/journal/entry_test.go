@@ -44,7 +44,7 @@ func oneOfEach() []Entry {
 		bare(PersonSuspend{ada, ref, later}),
 		bare(Sealed{"person.suspend", sum}),
 		body(PersonLeave{ada}),
-		bare(PersonErase{ada}),
+		bare(PersonErase{ada, false}), bare(PersonErase{ada, true}),
 		body(MandateBegin{"m1", ada, "chair of the board", "elected", later}),
 		body(MandateBegin{"m1", ada, "seat 2", "drawn", ""}),
 		body(MandateEnd{"m1"}),

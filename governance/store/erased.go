@@ -135,15 +135,33 @@ func (tx *Tx) NoteErased(id bodies.PersonID, ref string) error {
 	return tx.exec("UPDATE people SET erased_ref = ? WHERE id = ?", ref, string(id))
 }
 
-// ErasedUnder returns who was erased under a commitment, and whether the record says
-// so already; [ErrNotFound] where nobody was.
-func (tx *Tx) ErasedUnder(commitment string) (p bodies.Person, entered bool, err error) {
+// NoteUnnamed keeps which entry says that somebody's name is gone, and the rest is not.
+func (tx *Tx) NoteUnnamed(id bodies.PersonID, ref string) error {
+	return tx.exec("UPDATE people SET unnamed_ref = ? WHERE id = ?", ref, string(id))
+}
+
+// ErasedUnder returns whose name was erased under a commitment, and whether the record
+// says so; [ErrNotFound] where nobody's was.
+func (tx *Tx) ErasedUnder(commitment string) (p bodies.Person, told bool, err error) {
 	row, err := one[personRow](tx, "commitment = ? AND commitment <> ''", commitment)
 	if err != nil {
 		return p, false, err
 	}
 	p, err = row.person()
-	return p, row.ErasedRef != "", err
+	return p, row.ErasedRef != "" || row.UnnamedRef != "", err
+}
+
+// ErasedWhole says whether nothing of somebody's erasure is left to do.
+func (tx *Tx) ErasedWhole(id bodies.PersonID) (bool, error) {
+	row, err := one[personRow](tx, "id = ?", string(id))
+	return row.ErasedRef != "", err
+}
+
+// ErasedInPart returns those whose name is gone and whose erasure is not done, by id.
+func (tx *Tx) ErasedInPart() ([]bodies.PersonID, error) {
+	var all []bodies.PersonID
+	err := tx.db.Raw("SELECT id FROM people WHERE commitment <> '' AND erased_ref = '' ORDER BY id").Scan(&all).Error
+	return all, translated(err)
 }
 
 // ErasedMembers returns the commitments of those who were erased, in their order.

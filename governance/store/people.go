@@ -32,6 +32,7 @@ type personRow struct {
 
 	Commitment string
 	ErasedRef  string
+	UnnamedRef string
 }
 
 func (personRow) TableName() string { return "people" }

@@ -32,6 +32,8 @@ FOREVER = 1 << 62  # later than any instant; instants are milliseconds since 197
 # What the other types of entries do changes no roll, no delegation and no count.
 BESIDE = set("""nomination key.destroy key.rotate finding finding.answer finding.withdraw export delegate.declare dispute dispute.answer emergency emergency.end
     case.panel case.recuse case.withdraw case.appeal""".split())
+# What nobody does any more whose name is gone, though the rest of them is not: what one has to want.
+WANTED = set("delegation.set delegate.accept delegate.begin delegate.declare dispute".split())
 # Where entries name people: these members of their data, and the person of an option. Every other text is somebody's words.
 NAMES = "person delegates candidate by delegator panel juror next".split()
 ISSUE_FILES = set("casts.jsonl carried.csv count.json decision.json list.jsonl paper.txt roll.csv summary.json weights.csv".split())
@@ -571,7 +573,7 @@ class Community:
         self.public = {}  # id: [person, from, until]
         self.courts, self.rulings = {}, {}  # case: body; ruling that suspends: its case, instant and end, until it is said whom
         self.suspended = []  # [person, case, from, until]
-        self.erased = {}  # person: from
+        self.erased, self.unnamed = {}, {}  # person: from; of the second the name alone is gone, or went before the rest
 
     def charter(self, body, at):
         return latest(self.charters.get(body, []), at)
@@ -882,9 +884,12 @@ class Recount:
             # A ruling may still order something of who was erased, and who carried their voice lay it down.
             named = [] if kind == "person.suspend" else [data["person"]] if kind == "delegate.decline" else self.named(data)
             hold(not any(c in self.community.erased for c in named), where, "names somebody who was erased before")
+        if self.community.unnamed and kind in WANTED:
+            wants = self.named(data) if kind == "delegation.set" else [data["person"]]
+            hold(not any(c in self.community.unnamed for c in wants), where, "is of the own will of somebody whose name is gone")
         if "text_sha256" in data:
             self.texts[ref] = data["text_sha256"]
-            if kind in ("delegate.begin", "delegate.declare"):
+            if kind in ("delegate.begin", "delegate.declare", "dispute"):
                 self.spoken[data["person"]].append(ref)
         if kind in BESIDE:
             self.beside[kind] += 1
@@ -918,13 +923,21 @@ class Recount:
 
     def on_person_erase(self, e, data, at, where, position):
         c, p = self.community, data["person"]
+        if data.get("name_only"):
+            hold(p not in c.unnamed, where, "takes away a name that is gone already")
+            c.unnamed[p] = at
+            return self.forget(p)
         hold(not any(m[p] and m[p][-1][1] for m in c.members.values() if p in m), where, "is a member still")
         hold(not any(m[1] == p and m[3] > at for m in c.mandates.values()), where, "holds a mandate still")
         hold(not any(d[1] <= at < d[2] for d in c.by_person.get(p, [])), where, "entrusts their voice still")
         hold(not any(d == p and w and w[-1][1] == FOREVER for (d, _), w in c.words.items()), where, "carries voices still")
         hold(not any(d[0] == p and d[2] == FOREVER for d in c.public.values()), where, "is a public delegate still")
         c.erased[p] = at
-        for ref in self.spoken.pop(p, []):
+        self.forget(p)
+
+    def forget(self, person):
+        """Drops what somebody said of themselves: no archive holds it any more."""
+        for ref in self.spoken.pop(person, []):
             del self.texts[ref]
 
     def on_mandate_begin(self, e, data, at, where, position):
@@ -1153,7 +1166,7 @@ class Recount:
             at = self.take(m, ref, o, where)[1]
             hold(o["issue"] == m.id and o["person"] in one, where, "is of another matter, or of somebody who is not on the roll")
             hold(m.takes_from <= at, where, "was cast before the opening")
-            hold(at <= self.community.erased.get(o["person"], at), where, "was cast by somebody who was erased before")
+            hold(at <= min(gone.get(o["person"], at) for gone in (self.community.erased, self.community.unnamed)), where, "was cast by somebody who was erased before")
             choice = None
             if "choice" in o:
                 check_choice(o["choice"], m, where)
@@ -1396,7 +1409,7 @@ class Recount:
             p = canonical(line, where)
             same(sha(b"moothall-person\0" + bytes.fromhex(p["salt"]) + p["person"].encode("utf-8")), p["commitment"], where, "commitment")
             hold(p["person"] not in named, where, "stands under two commitments")
-            hold(p["commitment"] not in self.community.erased, where, "names somebody who was erased")
+            hold(p["commitment"] not in self.community.erased and p["commitment"] not in self.community.unnamed, where, "names somebody who was erased")
             named.add(p["person"])
         for name in self.archive.names:
             if name.startswith("openings/said/"):
