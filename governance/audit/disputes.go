@@ -21,7 +21,9 @@ import (
 // disputed is what the record says of disputes.
 type disputed struct {
 	byRef map[string]governance.Dispute // by the ref of their entries; of nobody where they are not opened
-	shut  int64                         // that this archive does not open
+	by    map[bodies.PersonID][]string  // the refs of those that are opened, by who filed them
+	of    map[governance.IssueID][]string // the refs of all, by the vote
+	shut  int64                           // that this archive does not open
 }
 
 // recordedIssue is the issue of a matter as the record has it now.
@@ -76,9 +78,13 @@ func (p *replay) takeShutDispute(e journal.Entry, at time.Time) error {
 
 func (p *replay) keepDispute(d governance.Dispute) {
 	if p.disputed.byRef == nil {
-		p.disputed.byRef = map[string]governance.Dispute{}
+		p.disputed.byRef, p.disputed.by, p.disputed.of = map[string]governance.Dispute{}, map[bodies.PersonID][]string{}, map[governance.IssueID][]string{}
 	}
 	p.disputed.byRef[d.Ref] = d
+	if d.Person != "" {
+		p.disputed.by[d.Person] = append(p.disputed.by[d.Person], d.Ref)
+	}
+	p.disputed.of[d.Issue] = append(p.disputed.of[d.Issue], d.Ref)
 	p.reviews.report.Disputes++
 }
 
@@ -86,8 +92,7 @@ func (p *replay) keepDispute(d governance.Dispute) {
 // keeps here once it is decided, or was a member of the body that held it or whose
 // members voted: who was known there, or sat there, when the roll was made or now.
 func (p *replay) isConcerned(m *matter, who bodies.PersonID, at time.Time) bool {
-	corrected := func(c bodies.Correction) bool { return c.Person == who && c.On }
-	if slices.ContainsFunc(m.corrections, corrected) {
+	if m.corrected[who].ever {
 		return true
 	}
 	made := m.issue.RollOf(m.from)
@@ -104,12 +109,15 @@ func (c *community) belongs(body bodies.Slug, who bodies.PersonID, at time.Time)
 	return slices.ContainsFunc(c.held[who], func(m *bodies.Mandate) bool { return m.Body == body && m.Holds(at) })
 }
 
-// disputesOf is what somebody disputed, by instant.
-func (p *replay) disputesOf(who bodies.PersonID) (all []governance.Dispute) {
-	for _, ref := range slices.Sorted(maps.Keys(p.disputed.byRef)) {
-		if d := p.disputed.byRef[ref]; d.Person == who {
-			all = append(all, d)
-		}
+// disputesOf is what somebody disputed, in the order of the record.
+func (p *replay) disputesOf(who bodies.PersonID) []governance.Dispute {
+	return p.disputed.all(p.disputed.by[who])
+}
+
+func (d disputed) all(refs []string) []governance.Dispute {
+	all := make([]governance.Dispute, len(refs))
+	for n, ref := range refs {
+		all[n] = d.byRef[ref]
 	}
 	return all
 }
@@ -147,7 +155,7 @@ func (p *replay) answerDispute(e journal.Entry, act journal.DisputeAnswer, at ti
 // keepsKey refuses the destruction of a confidential vote's key while a dispute of the
 // vote waits for its answer, and is not overdue.
 func (p *replay) keepsKey(m *matter, at time.Time) error {
-	all := slices.Collect(maps.Values(p.disputed.byRef))
+	all := p.disputed.all(p.disputed.of[m.issue.ID])
 	if ends := m.recordedIssue().KeyEnds(all); m.stage == stageDecided && at.Before(ends) {
 		return fmt.Errorf("the time for disputes lasts until %s", journal.At(ends))
 	}

@@ -4,6 +4,7 @@ package audit
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -80,6 +81,56 @@ func TestVerify_FollowsDisputes(t *testing.T) {
 		if shut := r.SealedDisputes; (shut == 0) != opens || strings.Contains(strings.Join(r.Notes, "\n"), "disputes not opened") == opens {
 			t.Errorf("%+v: %d are not opened: %q", scope, shut, r.Notes)
 		}
+	}
+}
+
+// crowdOf is how many dispute a vote and are erased in a test of what grows with them.
+const crowdOf = 3000
+
+// TestVerify_OfManyDisputesAndErasures: each of a crowd disputes a vote, is answered and
+// is then erased. What is looked up for each grows with no other.
+func TestVerify_OfManyDisputesAndErasures(t *testing.T) {
+	v := newVillage(t)
+	v.scope = Scope{Auditor: true}
+	v.college(governance.Review{Days: 14, Longest: 7, AnswerDays: 21})
+	v.enter("audit", "", journal.MandateBegin{Mandate: "seat-ines", Person: who("ines"), Seat: "a seat", Title: "elected"})
+	crowd := make([]string, crowdOf)
+	for n := range crowd {
+		crowd[n] = fmt.Sprintf("m%04d", n)
+		v.admit(crowd[n], 1)
+	}
+	v.vote("2026-5", "dina", no())
+	for _, p := range crowd {
+		v.disputes("2026-5", p, "", p+" was hurried.")
+	}
+	for n, p := range crowd {
+		if n%2 == 0 {
+			v.answersDispute("audit", "2026-5", v.opened[n].Ref, "ines", "dismissed")
+		}
+		if n == 0 {
+			continue // one more, for whom what they disputed is looked at again
+		}
+		v.enter("assembly", "", journal.PersonLeave{Person: who(p)})
+	}
+	v.disputes("2026-5", crowd[0], "", "Once more.")
+	before := openWhole(t, v.export())
+	gone := map[journal.Commitment]bool{}
+	texts := map[string]bool{}
+	for n, p := range crowd[1:] {
+		v.enter("", "", journal.PersonErase{Person: who(p)})
+		gone[who(p)], texts[v.opened[n+1].Ref] = true, true
+	}
+	v.people = slices.DeleteFunc(v.people, func(p journal.Named) bool { return gone[p.Commitment] })
+	v.said = slices.DeleteFunc(v.said, func(s Said) bool { return texts[s.Ref] })
+	after := openWhole(t, v.export())
+	c := Compare(before, after, Against{})
+	c.wants(t, Verified, Continues, "", "")
+	if len(c.Openings.Erased) != crowdOf-1 || c.Openings.Grown[len(c.Openings.Grown)-1].Erased != crowdOf-1 {
+		t.Errorf("%d texts and %+v went with who was erased", len(c.Openings.Erased), c.Openings.Grown)
+	}
+	r := Verify(after, Against{})
+	if r.Reviews.Disputes != crowdOf+1 || r.Reviews.DisputesAnswered != crowdOf/2 {
+		t.Errorf("%+v", r.Reviews)
 	}
 }
 
