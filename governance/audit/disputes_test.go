@@ -3,6 +3,7 @@
 package audit
 
 import (
+	"encoding/hex"
 	"fmt"
 	"slices"
 	"strings"
@@ -10,6 +11,7 @@ import (
 	"time"
 
 	"moothall/governance"
+	"moothall/governance/audit/recounttest"
 	"moothall/governance/journal"
 )
 
@@ -191,6 +193,80 @@ func TestVerify_RefusesDisputesThatMayNotBe(t *testing.T) {
 			v.refusedFor(test.where, test.what)
 		})
 	}
+}
+
+// TestVerify_RefusesEvidenceThatTellsAChoice: of a confidential vote a dispute names no
+// leaf that the record holds, and of no vote a ballot of a confidential one, whether or
+// not it is opened. The second recount refuses it too. What is missing may be named, and
+// a ballot that everybody sees.
+func TestVerify_RefusesEvidenceThatTellsAChoice(t *testing.T) {
+	leafOf := func(v *village, issue string, kind journal.Type, n int) string {
+		hash := journal.LeafHash(v.leaves()[v.find(issue, kind, n)])
+		return hex.EncodeToString(hash[:])
+	}
+	for _, test := range []struct {
+		name  string
+		scope Scope
+		spoil func(v quiet)
+		holds bool
+	}{
+		{"a ballot of the vote", Scope{Auditor: true}, func(v quiet) { v.evidenced(council, leafOf(v.village, "", "ballot.cast", v.sealedAt())) }, false},
+		{"another leaf, in a confidential vote", Scope{Auditor: true}, func(v quiet) { v.evidenced(council, leafOf(v.village, council, "issue.open", 0)) }, false},
+		{"a public ballot, in a confidential vote", Scope{Auditor: true}, func(v quiet) { v.evidenced(council, leafOf(v.village, "", "ballot.cast", 0)) }, false},
+		{"a confidential ballot, in a public vote", Scope{Auditor: true}, func(v quiet) { v.evidenced("2026-2", leafOf(v.village, "", "ballot.cast", v.sealedAt())) }, false},
+		{"one that is not opened", Scope{Auditor: true, Body: "board"}, func(v quiet) { v.evidenced("2026-2", leafOf(v.village, "", "ballot.cast", v.sealedAt())) }, false},
+		{"a leaf that is missing", Scope{Auditor: true}, func(v quiet) { v.evidenced(council, strings.Repeat("ab", 32)) }, true},
+		{"a public ballot, in a public vote", Scope{Auditor: true}, func(v quiet) { v.evidenced("2026-2", leafOf(v.village, "", "ballot.cast", 0)) }, true},
+		{"another leaf, in a public vote", Scope{Auditor: true}, func(v quiet) { v.evidenced("2026-2", leafOf(v.village, "", "charter.adopt", 0)) }, true},
+		{"where nobody opens the dispute", Scope{}, func(v quiet) { v.evidenced(council, leafOf(v.village, "", "ballot.cast", v.sealedAt())) }, true},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			v := newQuiet(t, test.scope)
+			v.entries = v.entries[:v.find(council, "key.destroy", 0)]
+			if test.scope.Body != "" {
+				for _, id := range []string{council, "2026-1", "2026-3", "2026-4"} {
+					delete(v.matters, id)
+				}
+			}
+			closed, err := v.entries[v.find(council, "issue.close", 0)].At.Time()
+			if err != nil {
+				t.Fatal(err)
+			}
+			v.now = closed.Add(time.Hour)
+			test.spoil(v)
+			said := func(want string) {
+				if recounttest.Here(t) {
+					if r := recounttest.Run(t, v.export()); r.Verdict != want {
+						t.Errorf("the second recount says %s: %q", r.Verdict, r.Lines)
+					}
+				}
+			}
+			if !test.holds {
+				v.refusedFor("(dispute)", "holds the leaf")
+				said("refused")
+				return
+			}
+			if r := v.verify(Against{}); r.Verdict != Verified {
+				t.Errorf("%v", r.Findings)
+			}
+			said("verified")
+		})
+	}
+}
+
+// evidenced disputes a vote with a leaf for evidence.
+func (v quiet) evidenced(issue, leaf string) {
+	v.disputes(issue, "ada", leaf, "Look at this.")
+}
+
+// sealedAt is how many casts of other votes stand before those of the council.
+func (v quiet) sealedAt() (n int) {
+	for _, e := range v.entries[:v.find(council, "issue.open", 0)] {
+		if e.Act.Type() == (journal.BallotCast{}).Type() {
+			n++
+		}
+	}
+	return n
 }
 
 // TestVerify_RefusesAKeyThatIsDestroyedAgainstADispute and one that is kept from

@@ -23,9 +23,9 @@ type election struct {
 	fixedBy     string // its ref
 	corrections []bodies.Correction
 	corrected   map[bodies.PersonID]corrected // the same, by whom they are about
-	winners     []bodies.PersonID          // elected, in order, by a decision whose effect is to come
-	seated      map[bodies.PersonID]string // their mandates, as they begin
-	leaving     map[string]bool            // mandates that end for them
+	winners     []bodies.PersonID             // elected, in order, by a decision whose effect is to come
+	seated      map[bodies.PersonID]string    // their mandates, as they begin
+	leaving     map[string]bool               // mandates that end for them
 }
 
 // corrected is how somebody stands on a roll by the corrections so far.
