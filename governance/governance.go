@@ -96,16 +96,21 @@ type Effect struct {
 
 // Issue is a question to be settled by one body.
 type Issue struct {
-	ID        IssueID
-	Body      bodies.Slug
-	Kind      string // kind of matter, as the charter names it
-	Title     string
-	Question  string
-	Before    string // the text as it stands, empty where there is none
-	Text      string // the text as proposed
-	Place     bodies.PlaceID
-	Field     bodies.FieldID
-	Proposer  string // who brought it, in words: a body or a person's public name
+	ID       IssueID
+	Body     bodies.Slug
+	Kind     string // kind of matter, as the charter names it
+	Title    string
+	Question string
+	Before   string // the text as it stands, empty where there is none
+	Text     string // the text as proposed
+	Place    bodies.PlaceID
+	Field    bodies.FieldID
+	Proposer string // who brought it, in words: a body or a person's public name
+
+	// ProposedBy is whose name the proposer is; empty of a body, of several, and where
+	// it is not known. Who is erased is taken off by it: a name may be borne by others.
+	ProposedBy bodies.PersonID
+
 	Stage     Stage
 	Procedure Procedure
 	Options   []Option

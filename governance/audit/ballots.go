@@ -20,6 +20,7 @@ type ballot struct {
 	opens    int32 // position among the openings of its issue, or notOpened
 	withdraw bool
 	replaced bool
+	sealed   bool // it was opened as one of a confidential vote
 }
 
 // ballotList is all ballots of a log, in pieces: one that grew as slices do would

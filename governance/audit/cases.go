@@ -163,6 +163,9 @@ func (p *replay) seatPanel(position int64, t *trial, ref string, act journal.Cas
 	}
 	s.panel, s.ever, s.heard = act.Panel, slices.Clone(act.Panel), at.AddDate(0, 0, s.rules.HearingDays)
 	t.stage = governance.CaseHearing
+	for _, who := range act.Panel {
+		p.judges[who] = append(p.judges[who], t)
+	}
 	return nil
 }
 
@@ -277,6 +280,7 @@ func (p *replay) recuse(t *trial, ref string, act journal.CaseRecuse, at time.Ti
 	}
 	s.panel = append(slices.Delete(slices.Clone(s.panel), leaves, leaves+1), act.Next)
 	s.ever = append(s.ever, act.Next)
+	p.judges[act.Next] = append(p.judges[act.Next], t)
 	return nil
 }
 

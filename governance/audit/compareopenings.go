@@ -87,15 +87,7 @@ func grows(name string) bool {
 // wentWith says whether a text was somebody's who was erased.
 func (p *replay) wentWith(name string) bool {
 	ref, ok := saidRef(name)
-	if !ok {
-		return false
-	}
-	for person, refs := range p.spoken {
-		if _, gone := p.nameless(person); gone && slices.Contains(refs, ref) {
-			return true
-		}
-	}
-	return false
+	return ok && p.silent[ref]
 }
 
 // narrower says whether the newer archive is to show less than the older one.

@@ -3,10 +3,12 @@
 package audit
 
 import (
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"maps"
 	"slices"
+	"sort"
 	"time"
 
 	"moothall/bodies"
@@ -20,8 +22,19 @@ import (
 
 // disputed is what the record says of disputes.
 type disputed struct {
-	byRef map[string]governance.Dispute // by the ref of their entries; of nobody where they are not opened
-	shut  int64                         // that this archive does not open
+	byRef map[string]governance.Dispute   // by the ref of their entries; of nobody where they are not opened
+	by    map[bodies.PersonID][]string    // the refs of those that are opened, by who filed them
+	of    map[governance.IssueID][]string // the refs of all, by the vote
+	shut  int64                           // that this archive does not open
+
+	evidence []evidence // which those that are opened name
+}
+
+// evidence is the leaf that a dispute says is missing.
+type evidence struct {
+	dispute int64 // position of its entry
+	leaf    journal.Hash
+	sealed  bool // the vote is confidential
 }
 
 // recordedIssue is the issue of a matter as the record has it now.
@@ -43,7 +56,7 @@ func (m *matter) recordedIssue() governance.Issue {
 }
 
 // takeDispute takes a dispute that the archive opens.
-func (p *replay) takeDispute(m *matter, e journal.Entry, act journal.Dispute, at time.Time) error {
+func (p *replay) takeDispute(position int64, m *matter, e journal.Entry, act journal.Dispute, at time.Time) error {
 	if !p.unsealed {
 		return errors.New("it says in clear who disputes a vote, and must stand sealed")
 	}
@@ -56,7 +69,59 @@ func (p *replay) takeDispute(m *matter, e journal.Entry, act journal.Dispute, at
 	p.keepDispute(d)
 	p.commit(e.Ref, act.TextSHA256, e.Body, e.Issue)
 	p.spoke(who, e.Ref)
+	if leaf, err := hex.DecodeString(d.Evidence); err == nil && len(leaf) == len(journal.Hash{}) {
+		p.disputed.evidence = append(p.disputed.evidence, evidence{position, journal.Hash(leaf), m.issue.Procedure.Sealed()})
+	}
 	return nil
+}
+
+// checkEvidence refuses a dispute that leads from the name of its author to a ballot of
+// a confidential vote, as the server does: of such a vote only what the record does not
+// hold is evidence, and of no vote such a ballot.
+func (p *replay) checkEvidence() error {
+	wanted := map[journal.Hash]int64{}
+	for _, e := range p.disputed.evidence {
+		wanted[e.leaf] = -1
+	}
+	if len(wanted) == 0 {
+		return nil
+	}
+	for at, tile := range p.tree.tiles {
+		for n := 0; at.level == 0 && n < tile.Width; n++ {
+			if leaf := journal.Hash(tile.Data[n*len(journal.Hash{}):][:len(journal.Hash{})]); wanted[leaf] == -1 {
+				wanted[leaf] = at.index*journal.TileWidth + int64(n)
+			}
+		}
+	}
+	for _, e := range p.disputed.evidence {
+		if at := wanted[e.leaf]; at >= 0 && (e.sealed || p.isConfidential(at)) {
+			return refuse(fmt.Sprintf("leaf %d (dispute)", e.dispute), "it names leaf %d: %v", at, governance.ErrEvidenceHeld)
+		}
+	}
+	return nil
+}
+
+// isConfidential says whether a leaf is a ballot of a confidential vote: it was opened as
+// one, or nobody opened it and no other vote was open that could have taken it.
+func (p *replay) isConfidential(position int64) bool {
+	n := sort.Search(p.ballots.len(), func(n int) bool { return p.ballots.at(int32(n)).position >= position })
+	if n == p.ballots.len() || p.ballots.at(int32(n)).position != position {
+		return false
+	}
+	b := *p.ballots.at(int32(n))
+	if b.opens != notOpened {
+		return b.sealed
+	}
+	could := false
+	for _, m := range p.matters {
+		if m.open(b.position, time.UnixMilli(b.at).UTC()) {
+			if !m.issue.Procedure.Sealed() {
+				return false
+			}
+			could = true
+		}
+	}
+	return could
 }
 
 // takeShutDispute takes a dispute that the archive does not open.
@@ -76,9 +141,13 @@ func (p *replay) takeShutDispute(e journal.Entry, at time.Time) error {
 
 func (p *replay) keepDispute(d governance.Dispute) {
 	if p.disputed.byRef == nil {
-		p.disputed.byRef = map[string]governance.Dispute{}
+		p.disputed.byRef, p.disputed.by, p.disputed.of = map[string]governance.Dispute{}, map[bodies.PersonID][]string{}, map[governance.IssueID][]string{}
 	}
 	p.disputed.byRef[d.Ref] = d
+	if d.Person != "" {
+		p.disputed.by[d.Person] = append(p.disputed.by[d.Person], d.Ref)
+	}
+	p.disputed.of[d.Issue] = append(p.disputed.of[d.Issue], d.Ref)
 	p.reviews.report.Disputes++
 }
 
@@ -86,8 +155,7 @@ func (p *replay) keepDispute(d governance.Dispute) {
 // keeps here once it is decided, or was a member of the body that held it or whose
 // members voted: who was known there, or sat there, when the roll was made or now.
 func (p *replay) isConcerned(m *matter, who bodies.PersonID, at time.Time) bool {
-	corrected := func(c bodies.Correction) bool { return c.Person == who && c.On }
-	if slices.ContainsFunc(m.corrections, corrected) {
+	if m.corrected[who].ever {
 		return true
 	}
 	made := m.issue.RollOf(m.from)
@@ -104,12 +172,15 @@ func (c *community) belongs(body bodies.Slug, who bodies.PersonID, at time.Time)
 	return slices.ContainsFunc(c.held[who], func(m *bodies.Mandate) bool { return m.Body == body && m.Holds(at) })
 }
 
-// disputesOf is what somebody disputed, by instant.
-func (p *replay) disputesOf(who bodies.PersonID) (all []governance.Dispute) {
-	for _, ref := range slices.Sorted(maps.Keys(p.disputed.byRef)) {
-		if d := p.disputed.byRef[ref]; d.Person == who {
-			all = append(all, d)
-		}
+// disputesOf is what somebody disputed, in the order of the record.
+func (p *replay) disputesOf(who bodies.PersonID) []governance.Dispute {
+	return p.disputed.all(p.disputed.by[who])
+}
+
+func (d disputed) all(refs []string) []governance.Dispute {
+	all := make([]governance.Dispute, len(refs))
+	for n, ref := range refs {
+		all[n] = d.byRef[ref]
 	}
 	return all
 }
@@ -147,7 +218,7 @@ func (p *replay) answerDispute(e journal.Entry, act journal.DisputeAnswer, at ti
 // keepsKey refuses the destruction of a confidential vote's key while a dispute of the
 // vote waits for its answer, and is not overdue.
 func (p *replay) keepsKey(m *matter, at time.Time) error {
-	all := slices.Collect(maps.Values(p.disputed.byRef))
+	all := p.disputed.all(p.disputed.of[m.issue.ID])
 	if ends := m.recordedIssue().KeyEnds(all); m.stage == stageDecided && at.Before(ends) {
 		return fmt.Errorf("the time for disputes lasts until %s", journal.At(ends))
 	}

@@ -3,12 +3,15 @@
 package audit
 
 import (
+	"encoding/hex"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"moothall/governance"
+	"moothall/governance/audit/recounttest"
 	"moothall/governance/journal"
 )
 
@@ -83,6 +86,56 @@ func TestVerify_FollowsDisputes(t *testing.T) {
 	}
 }
 
+// crowdOf is how many dispute a vote and are erased in a test of what grows with them.
+const crowdOf = 3000
+
+// TestVerify_OfManyDisputesAndErasures: each of a crowd disputes a vote, is answered and
+// is then erased. What is looked up for each grows with no other.
+func TestVerify_OfManyDisputesAndErasures(t *testing.T) {
+	v := newVillage(t)
+	v.scope = Scope{Auditor: true}
+	v.college(governance.Review{Days: 14, Longest: 7, AnswerDays: 21})
+	v.enter("audit", "", journal.MandateBegin{Mandate: "seat-ines", Person: who("ines"), Seat: "a seat", Title: "elected"})
+	crowd := make([]string, crowdOf)
+	for n := range crowd {
+		crowd[n] = fmt.Sprintf("m%04d", n)
+		v.admit(crowd[n], 1)
+	}
+	v.vote("2026-5", "dina", no())
+	for _, p := range crowd {
+		v.disputes("2026-5", p, "", p+" was hurried.")
+	}
+	for n, p := range crowd {
+		if n%2 == 0 {
+			v.answersDispute("audit", "2026-5", v.opened[n].Ref, "ines", "dismissed")
+		}
+		if n == 0 {
+			continue // one more, for whom what they disputed is looked at again
+		}
+		v.enter("assembly", "", journal.PersonLeave{Person: who(p)})
+	}
+	v.disputes("2026-5", crowd[0], "", "Once more.")
+	before := openWhole(t, v.export())
+	gone := map[journal.Commitment]bool{}
+	texts := map[string]bool{}
+	for n, p := range crowd[1:] {
+		v.enter("", "", journal.PersonErase{Person: who(p)})
+		gone[who(p)], texts[v.opened[n+1].Ref] = true, true
+	}
+	v.people = slices.DeleteFunc(v.people, func(p journal.Named) bool { return gone[p.Commitment] })
+	v.said = slices.DeleteFunc(v.said, func(s Said) bool { return texts[s.Ref] })
+	after := openWhole(t, v.export())
+	c := Compare(before, after, Against{})
+	c.wants(t, Verified, Continues, "", "")
+	if len(c.Openings.Erased) != crowdOf-1 || c.Openings.Grown[len(c.Openings.Grown)-1].Erased != crowdOf-1 {
+		t.Errorf("%d texts and %+v went with who was erased", len(c.Openings.Erased), c.Openings.Grown)
+	}
+	r := Verify(after, Against{})
+	if r.Reviews.Disputes != crowdOf+1 || r.Reviews.DisputesAnswered != crowdOf/2 {
+		t.Errorf("%+v", r.Reviews)
+	}
+}
+
 // TestVerify_RefusesDisputesThatMayNotBe forges disputes and their answers, each
 // signed anew.
 func TestVerify_RefusesDisputesThatMayNotBe(t *testing.T) {
@@ -140,6 +193,80 @@ func TestVerify_RefusesDisputesThatMayNotBe(t *testing.T) {
 			v.refusedFor(test.where, test.what)
 		})
 	}
+}
+
+// TestVerify_RefusesEvidenceThatTellsAChoice: of a confidential vote a dispute names no
+// leaf that the record holds, and of no vote a ballot of a confidential one, whether or
+// not it is opened. The second recount refuses it too. What is missing may be named, and
+// a ballot that everybody sees.
+func TestVerify_RefusesEvidenceThatTellsAChoice(t *testing.T) {
+	leafOf := func(v *village, issue string, kind journal.Type, n int) string {
+		hash := journal.LeafHash(v.leaves()[v.find(issue, kind, n)])
+		return hex.EncodeToString(hash[:])
+	}
+	for _, test := range []struct {
+		name  string
+		scope Scope
+		spoil func(v quiet)
+		holds bool
+	}{
+		{"a ballot of the vote", Scope{Auditor: true}, func(v quiet) { v.evidenced(council, leafOf(v.village, "", "ballot.cast", v.sealedAt())) }, false},
+		{"another leaf, in a confidential vote", Scope{Auditor: true}, func(v quiet) { v.evidenced(council, leafOf(v.village, council, "issue.open", 0)) }, false},
+		{"a public ballot, in a confidential vote", Scope{Auditor: true}, func(v quiet) { v.evidenced(council, leafOf(v.village, "", "ballot.cast", 0)) }, false},
+		{"a confidential ballot, in a public vote", Scope{Auditor: true}, func(v quiet) { v.evidenced("2026-2", leafOf(v.village, "", "ballot.cast", v.sealedAt())) }, false},
+		{"one that is not opened", Scope{Auditor: true, Body: "board"}, func(v quiet) { v.evidenced("2026-2", leafOf(v.village, "", "ballot.cast", v.sealedAt())) }, false},
+		{"a leaf that is missing", Scope{Auditor: true}, func(v quiet) { v.evidenced(council, strings.Repeat("ab", 32)) }, true},
+		{"a public ballot, in a public vote", Scope{Auditor: true}, func(v quiet) { v.evidenced("2026-2", leafOf(v.village, "", "ballot.cast", 0)) }, true},
+		{"another leaf, in a public vote", Scope{Auditor: true}, func(v quiet) { v.evidenced("2026-2", leafOf(v.village, "", "charter.adopt", 0)) }, true},
+		{"where nobody opens the dispute", Scope{}, func(v quiet) { v.evidenced(council, leafOf(v.village, "", "ballot.cast", v.sealedAt())) }, true},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			v := newQuiet(t, test.scope)
+			v.entries = v.entries[:v.find(council, "key.destroy", 0)]
+			if test.scope.Body != "" {
+				for _, id := range []string{council, "2026-1", "2026-3", "2026-4"} {
+					delete(v.matters, id)
+				}
+			}
+			closed, err := v.entries[v.find(council, "issue.close", 0)].At.Time()
+			if err != nil {
+				t.Fatal(err)
+			}
+			v.now = closed.Add(time.Hour)
+			test.spoil(v)
+			said := func(want string) {
+				if recounttest.Here(t) {
+					if r := recounttest.Run(t, v.export()); r.Verdict != want {
+						t.Errorf("the second recount says %s: %q", r.Verdict, r.Lines)
+					}
+				}
+			}
+			if !test.holds {
+				v.refusedFor("(dispute)", "holds the leaf")
+				said("refused")
+				return
+			}
+			if r := v.verify(Against{}); r.Verdict != Verified {
+				t.Errorf("%v", r.Findings)
+			}
+			said("verified")
+		})
+	}
+}
+
+// evidenced disputes a vote with a leaf for evidence.
+func (v quiet) evidenced(issue, leaf string) {
+	v.disputes(issue, "ada", leaf, "Look at this.")
+}
+
+// sealedAt is how many casts of other votes stand before those of the council.
+func (v quiet) sealedAt() (n int) {
+	for _, e := range v.entries[:v.find(council, "issue.open", 0)] {
+		if e.Act.Type() == (journal.BallotCast{}).Type() {
+			n++
+		}
+	}
+	return n
 }
 
 // TestVerify_RefusesAKeyThatIsDestroyedAgainstADispute and one that is kept from

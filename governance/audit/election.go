@@ -22,9 +22,16 @@ type election struct {
 	fixed       int64  // position of the entry that fixed the candidates
 	fixedBy     string // its ref
 	corrections []bodies.Correction
-	winners     []bodies.PersonID          // elected, in order, by a decision whose effect is to come
-	seated      map[bodies.PersonID]string // their mandates, as they begin
-	leaving     map[string]bool            // mandates that end for them
+	corrected   map[bodies.PersonID]corrected // the same, by whom they are about
+	winners     []bodies.PersonID             // elected, in order, by a decision whose effect is to come
+	seated      map[bodies.PersonID]string    // their mandates, as they begin
+	leaving     map[string]bool               // mandates that end for them
+}
+
+// corrected is how somebody stands on a roll by the corrections so far.
+type corrected struct {
+	on   bool // by the last
+	ever bool // put on by one of them
 }
 
 // chair is a seat of a body, which several may hold.
@@ -134,6 +141,9 @@ func (p *replay) fix(position int64, e journal.Entry, act journal.IssueFreeze, a
 		return fmt.Errorf("its candidates are %q, by the nominations in the record they are %q", []string(act.Candidates), ids)
 	}
 	m.fixed, m.fixedBy, m.issue = position, e.Ref, m.issue.FixedCandidates(standing, at)
+	for _, s := range standing {
+		p.papers[s.Candidate] = append(p.papers[s.Candidate], m)
+	}
 	m.issue.OpensAt, _ = act.OpensAt.Time() // the journal has read both
 	m.issue.ClosesAt, _ = act.ClosesAt.Time()
 	p.begun = append(p.begun, m)
@@ -155,10 +165,9 @@ func (p *replay) correct(e journal.Entry, act journal.RollCorrect, at time.Time)
 	if err != nil {
 		return err
 	}
-	for _, c := range m.corrections {
-		if c.Person == person {
-			on = c.On
-		}
+	before, there := m.corrected[person]
+	if there {
+		on = before.on
 	}
 	if on == act.On {
 		return fmt.Errorf("it changes nothing for %s", act.Person)
@@ -168,6 +177,10 @@ func (p *replay) correct(e journal.Entry, act journal.RollCorrect, at time.Time)
 		c.Weight = p.elector(m.issue.Procedure.Franchise.Body, person, m.issue.RollAt).Weight
 	}
 	m.corrections = append(m.corrections, c)
+	if m.corrected == nil {
+		m.corrected = map[bodies.PersonID]corrected{}
+	}
+	m.corrected[person] = corrected{act.On, act.On || before.ever}
 	return nil
 }
 

@@ -19,10 +19,17 @@ type erasures struct {
 	gone    map[bodies.PersonID]time.Time
 	unnamed map[bodies.PersonID]time.Time // whose name alone is gone, or went before the rest
 	spoken  map[bodies.PersonID][]string  // refs of what they said of themselves, whose texts go with them
+	silent  map[string]bool               // those refs of whoever was erased
+
+	// Who cannot be missed, as long as it is not over: the papers that somebody was fixed
+	// on, and the cases in which they were seated.
+	papers map[bodies.PersonID][]*matter
+	judges map[journal.Commitment][]*trial
 }
 
 func newErasures() erasures {
-	return erasures{gone: map[bodies.PersonID]time.Time{}, unnamed: map[bodies.PersonID]time.Time{}, spoken: map[bodies.PersonID][]string{}}
+	return erasures{gone: map[bodies.PersonID]time.Time{}, unnamed: map[bodies.PersonID]time.Time{}, spoken: map[bodies.PersonID][]string{}, silent: map[string]bool{},
+		papers: map[bodies.PersonID][]*matter{}, judges: map[journal.Commitment][]*trial{}}
 }
 
 // nameless says whether no archive says any more who somebody was, and since when.
@@ -87,21 +94,20 @@ func (p *replay) unname(person bodies.PersonID, needed error, at time.Time) erro
 func (p *replay) forget(person bodies.PersonID) {
 	for _, ref := range p.spoken[person] {
 		delete(p.texts, ref)
+		p.silent[ref] = true
 	}
 }
 
 // needed says by an error which panel or which paper somebody cannot be missed on.
 func (p *replay) needed(person bodies.PersonID) error {
-	for _, t := range p.casesInOrder() {
+	for _, t := range p.judges[committed(person)] {
 		if t.stage == governance.CaseHearing && slices.Contains(t.now().panel, committed(person)) {
 			return fmt.Errorf("%s judges case %s still", committed(person), t.id)
 		}
 	}
-	for _, m := range p.inOrder() {
-		for _, o := range m.issue.Options {
-			if o.Person == person && m.stage != stageDecided && m.stage != stageCancelled {
-				return fmt.Errorf("%s is a candidate of issue %s, which is not decided", committed(person), m.issue.ID)
-			}
+	for _, m := range p.papers[person] {
+		if m.stage != stageDecided && m.stage != stageCancelled {
+			return fmt.Errorf("%s is a candidate of issue %s, which is not decided", committed(person), m.issue.ID)
 		}
 	}
 	return nil

@@ -122,7 +122,7 @@ func (p *replay) issueAct(position int64, e journal.Entry, at time.Time) error {
 	case journal.KeyDestroy:
 		return p.destroy(m, at)
 	case journal.Dispute:
-		return p.takeDispute(m, e, act, at)
+		return p.takeDispute(position, m, e, act, at)
 	case journal.DelegateDeclare:
 		return p.declare(m, e, act, governance.Declaration{Issue: m.issue.ID, At: at})
 	}

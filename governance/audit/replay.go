@@ -250,6 +250,9 @@ func (p *replay) finish() error {
 	if err := p.checkSealedActs(); err != nil {
 		return err
 	}
+	if err := p.checkEvidence(); err != nil {
+		return err
+	}
 	if err := p.checkUnnamed(); err != nil {
 		return err
 	}

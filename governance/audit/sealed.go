@@ -142,7 +142,7 @@ func (p *replay) openOne(m *matter, o journal.Opened, last map[journal.Pseudonym
 	if !m.open(b.position, time.UnixMilli(b.at).UTC()) {
 		return fmt.Errorf("leaf %d was entered when the vote was not open, or bears another time than its close", b.position)
 	}
-	b.opens = 0
+	b.opens, b.sealed = 0, true
 	if c := last[o.Opening.Pseudonym]; c.position < b.position {
 		last[o.Opening.Pseudonym] = lastCast{b.position, o.Opening.Choice}
 	}

@@ -53,7 +53,7 @@ func (e *Engine) callElection(tx *store.Tx, actor access.Actor, in ElectionCall)
 		return "", fmt.Errorf("call an election of %s: %w", in.Body, err)
 	}
 	issue := rules.Called(in.Body, cmp.Or(in.Title, rules.Name), in.Text, now)
-	issue.Proposer, issue.Place, issue.Field = actor.Name, charter.Body.Place, charter.Body.Field
+	issue.Proposer, issue.ProposedBy, issue.Place, issue.Field = actor.Name, actor.Person, charter.Body.Place, charter.Body.Field
 	if issue.ID, err = freeNumber(tx, now.Year()); err != nil {
 		return "", err
 	}

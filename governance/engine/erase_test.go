@@ -79,9 +79,10 @@ func TestErase_LeavesNoTrace(t *testing.T) {
 		w.give(4, 2)
 		w.change(func(tx *store.Tx) error {
 			said := `{"content":"<p>Elected: Member 2.</p>"}`
-			_, err1 := tx.SQL().Exec(`INSERT INTO outgoing (id, body, data, at) VALUES ('a', 'commons', '` + said + `', '2026-01-06 09:00:00')`)
-			_, err2 := tx.SQL().Exec(`INSERT INTO posts (id, kind, body, issue, note, seq, at) VALUES ('n', 'decision', 'commons', '2026-1', '` + said + `', 1, '2026-01-06 09:00:00')`)
-			return errors.Join(err1, err2)
+			names := []bodies.PersonID{personID(2)}
+			return errors.Join(
+				tx.Send(store.Outgoing{ID: "a", Body: "commons", Data: []byte(said), At: clock.now(), Names: names}, map[string]string{"https://peer.example/inbox": "d"}),
+				tx.SavePost(store.Post{ID: "n", Kind: "decision", Body: "commons", Issue: "2026-1", Note: []byte(said), Seq: 1, At: clock.now(), Names: names}))
 		})
 		w.must(w.SequenceAll(ctx))
 		before := w.exported(audit.Scope{})
@@ -138,6 +139,83 @@ func TestErase_LeavesNoTrace(t *testing.T) {
 		}
 		if said := refusal(before, audit.Against{}); said != "" {
 			t.Errorf("the archive from before: %s", said)
+		}
+	})
+}
+
+// TestErase_LeavesNamesakesAlone: two members bear one name, and a third one that begins
+// with it. What goes with one of them is what was kept as theirs, and nothing that says
+// the same: neither what is a namesake's, nor what somebody wrote.
+func TestErase_LeavesNamesakesAlone(t *testing.T) {
+	eachClocked(t, func(t *testing.T, db *store.DB, clock *handClock) {
+		w := foundElectionBy(t, db, governance.Public, 0)
+		ctx, actor, name := t.Context(), w.enrolled(1), "Member 1"
+		w.must(w.db.Update(ctx, func(tx *store.Tx) error {
+			_, err := tx.SQL().Exec("UPDATE people SET name = '" + name + "' WHERE id = '" + string(personID(2)) + "'")
+			return err
+		}))
+		brought := map[string]struct {
+			by   bodies.PersonID
+			said string
+		}{"2026-11": {personID(1), name}, "2026-12": {personID(2), name}, "2026-13": {"", name}, "2026-14": {"", name + " and others"}, "2026-15": {personID(4), name + "0"}}
+		kinds := procedures()
+		w.change(func(tx *store.Tx) (err error) {
+			for id, b := range brought {
+				id := governance.IssueID(id)
+				issue := governance.Issue{ID: id, Body: "commons", Kind: "paper", Procedure: kinds[0], Title: "The boat of " + name, Question: "Shall it be so?", Text: "It is so.",
+					Proposer: b.said, ProposedBy: b.by, Stage: governance.Discussion, Effect: governance.Effect{Kind: governance.EffectText}, CreatedAt: clock.now()}
+				var names []bodies.PersonID
+				if b.by != "" {
+					names = append(names, b.by)
+				}
+				note := []byte("<p>Elected: " + b.said + "</p>")
+				err = errors.Join(err, tx.AddIssue(issue),
+					tx.Send(store.Outgoing{ID: "a" + string(id), Body: "commons", Data: note, At: clock.now(), Names: names}, map[string]string{"https://peer.example/inbox": "d" + string(id)}),
+					tx.SavePost(store.Post{ID: "n" + string(id), Kind: "call", Body: "commons", Issue: id, Note: note, Seq: 1, At: clock.now(), Names: names}))
+			}
+			return err
+		})
+		w.must(w.Erase(ctx, actor, credentials))
+		for id, b := range brought {
+			want := b
+			if b.by == personID(1) {
+				want.said = bodies.FormerMember
+			}
+			if got := w.issue(governance.IssueID(id)); got.Proposer != want.said || got.ProposedBy != want.by {
+				t.Errorf("%s was brought by %q (%s), want %q", id, got.Proposer, got.ProposedBy, want.said)
+			}
+			for table, key := range map[string]string{"posts": "n", "outgoing": "a", "deliveries": "d"} {
+				n := w.rows("SELECT COUNT(*) FROM " + table + " WHERE id = '" + key + id + "'")
+				if there := b.by != personID(1); (n == 1) != there {
+					t.Errorf("%s of %s: %d are there", table, id, n)
+				}
+			}
+		}
+		namesake := read(w, func(tx *store.Tx) (bodies.Person, error) { return tx.Person(personID(2)) })
+		if namesake.Name != name || namesake.Erased() {
+			t.Errorf("the namesake is %+v", namesake)
+		}
+	})
+}
+
+// TestPublish_NamesNobodyWhoWasErasedMeanwhile: between the reading of the news and its
+// publication somebody is erased whom it names. It is read again.
+func TestPublish_NamesNobodyWhoWasErasedMeanwhile(t *testing.T) {
+	eachClocked(t, func(t *testing.T, db *store.DB, clock *handClock) {
+		w := foundWorld(t, db, 4)
+		actor := w.enrolled(2)
+		w.openNow("2026-1", "paper", time.Hour)
+		w.must(w.SequenceAll(t.Context()))
+		news, err := w.News(t.Context())
+		w.must(err)
+		said := []Saying{{Post: Post{ID: "n", Kind: PostCall, Body: "commons", Issue: "2026-1", Note: []byte("Member 2"), Seq: news.Items[0].Entry.Seq, At: news.Now, Names: []bodies.PersonID{personID(2)}},
+			Activity: Outgoing{ID: "a", Body: "commons", Data: []byte("Member 2"), Names: []bodies.PersonID{personID(2)}}}}
+		w.must(w.Erase(t.Context(), actor, credentials))
+		if ours, err := w.Publish(t.Context(), news, said); ours || err != nil || len(w.traces("Member 2")) > 0 {
+			t.Errorf("it was published: %v %v, in %v", ours, err, w.traces("Member 2"))
+		}
+		if again, err := w.News(t.Context()); err != nil || len(again.Items) != 1 {
+			t.Errorf("it is no news any more: %v %v", again.Items, err)
 		}
 	})
 }

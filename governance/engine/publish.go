@@ -156,13 +156,17 @@ type Saying struct {
 // Publish keeps what was made of news and has it delivered to all followers, in
 // one transaction with how far the journal was read: nothing is told twice, and
 // nothing is lost by a crash. It says false where another server of ours was
-// faster; then nothing was done.
+// faster, or somebody was erased whom it names and who bore that name when the news
+// was read; then nothing was done, and the news is to be read again.
 func (e *Engine) Publish(ctx context.Context, n News, said []Saying) (bool, error) {
 	return update(ctx, e, func(tx *store.Tx) (bool, error) {
 		if err := tx.HoldPublisher(); err != nil {
 			return false, err
 		}
 		if next, err := tx.Published(); err != nil || next != n.From {
+			return false, err
+		}
+		if erased, err := namesErased(tx, said); err != nil || erased {
 			return false, err
 		}
 		inboxes := map[bodies.Slug][]string{}
@@ -184,6 +188,28 @@ func (e *Engine) Publish(ctx context.Context, n News, said []Saying) (bool, erro
 		}
 		return true, tx.SetPublished(n.To)
 	})
+}
+
+// namesErased says whether somebody was erased whom one of them names. Nobody is until
+// it is published, for they hold the mandates who erase.
+func namesErased(tx *store.Tx, said []Saying) (bool, error) {
+	var named []bodies.PersonID
+	for _, s := range said {
+		named = append(named, s.Post.Names...)
+	}
+	if len(named) == 0 {
+		return false, nil
+	}
+	if err := tx.ShareMandates(); err != nil {
+		return false, err
+	}
+	people, err := tx.People(named)
+	for _, p := range people {
+		if p.Erased() {
+			return true, err
+		}
+	}
+	return false, err
 }
 
 // ForgetPassed clears away activities of more than a month ago.

@@ -98,7 +98,7 @@ func unseen() map[string]string {
 		"people.seen_on": "the day on which somebody was last here is shown to nobody: the record tells the lapse that follows from it, and verify judges that by their acts",
 
 		"arguments": talk, "blocks": talk, "comments": talk, "actor_keys": talk, "deliveries": talk, "followers": talk, "incoming": talk,
-		"outgoing": talk, "posts": talk, "publishing": talk,
+		"outgoing": talk, "outgoing_names": talk, "posts": talk, "post_names": talk, "publishing": talk,
 
 		"bodies.version": judged, "bodies.members": derived, "charters": judged, "challenges": judged, "delegates": judged, "delegations": judged, "consents": judged, "turned_voices": "the sheet of weights, which is bound, says whose ballot each voice was on",
 		"declarations.id": judged, "declarations.issue": judged, "declarations.person": judged, "declarations.choice": judged, "declarations.at": judged,
@@ -111,7 +111,7 @@ func unseen() map[string]string {
 
 		"entries.ref": leafOnly, "entries.type": leafOnly, "entries.at": leafOnly, "entries.hash": leafOnly, "checkpoints": leafOnly,
 		"ballots.superseded_at": byOpening, "ballots.nth": byOpening, "ballots.idempotency_key": private,
-		"issues.text_before": unbound, "issues.proposer": unbound, "issues.created_at": unbound, "issues.discuss_at": unbound,
+		"issues.text_before": unbound, "issues.proposer": unbound, "issues.proposed_by": unbound, "issues.created_at": unbound, "issues.discuss_at": unbound,
 		"presence": derived, "issues.announced_at": prolongs, "issues.down_from": prolongs, "issues.down_until": prolongs, "issues.extended_at": prolongs,
 		"issues.freezes_at": unbound, "issues.roll_at": judged, "issues.seed": judged,
 

@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 
+	"moothall/bodies"
 	"moothall/governance"
 	"moothall/governance/engine"
 	"moothall/governance/journal"
@@ -95,9 +96,23 @@ func (s *Service) say(all []engine.Saying, item engine.NewsItem, kind string, no
 		return nil, err
 	}
 	return append(all, engine.Saying{
-		Post:     engine.Post{ID: note.text("id"), Kind: kind, Body: item.Body.Slug, Issue: item.Issue.ID, Note: kept, Seq: item.Entry.Seq, At: item.Entry.At},
-		Activity: engine.Outgoing{ID: a.text("id"), Body: item.Body.Slug, Data: sent, At: item.Entry.At},
+		Post:     engine.Post{ID: note.text("id"), Kind: kind, Body: item.Body.Slug, Issue: item.Issue.ID, Note: kept, Seq: item.Entry.Seq, At: item.Entry.At, Names: named(item)},
+		Activity: engine.Outgoing{ID: a.text("id"), Body: item.Body.Slug, Data: sent, At: item.Entry.At, Names: named(item)},
 	}), nil
+}
+
+// named are the people whom the notes of an entry name: those elected. Who was erased
+// already has no name in them.
+func named(item engine.NewsItem) (people []bodies.PersonID) {
+	if item.Decision == nil || item.Decision.Outcome != governance.Elected {
+		return nil
+	}
+	for _, w := range item.Decision.Winners {
+		if o, ok := item.Issue.Option(w); ok && o.Person != "" && o.Title != bodies.FormerMember {
+			people = append(people, o.Person)
+		}
+	}
+	return people
 }
 
 // call is the call for a vote. It holds what was fixed before the vote opened,

@@ -3,6 +3,7 @@
 package store
 
 import (
+	"errors"
 	"time"
 
 	"moothall/bodies"
@@ -14,6 +15,8 @@ type Outgoing struct {
 	Body bodies.Slug
 	Data []byte // JSON
 	At   time.Time
+
+	Names []bodies.PersonID // whom the data names; kept, and not read back
 }
 
 // Delivery is one activity to one inbox.
@@ -76,7 +79,7 @@ func (tx *Tx) Send(o Outgoing, deliveries map[string]string) error {
 	for inbox, id := range deliveries {
 		rows = append(rows, deliveryRow{ID: id, Activity: o.ID, Inbox: inbox, State: "waiting"})
 	}
-	return insert(tx, rows)
+	return errors.Join(insert(tx, rows), tx.noteNames("outgoing_names (activity, person)", o.ID, o.Names))
 }
 
 // Delivery returns a delivery with what is to be delivered, or [ErrNotFound].
@@ -86,7 +89,7 @@ func (tx *Tx) Delivery(id string) (Delivery, error) {
 		return Delivery{}, err
 	}
 	out, err := one[outgoingRow](tx, "id = ?", row.Activity)
-	return Delivery{row.ID, row.Inbox, row.State != "waiting", Outgoing{out.ID, bodies.Slug(out.Body), []byte(out.Data), out.At.UTC()}}, err
+	return Delivery{row.ID, row.Inbox, row.State != "waiting", Outgoing{ID: out.ID, Body: bodies.Slug(out.Body), Data: []byte(out.Data), At: out.At.UTC()}}, err
 }
 
 // EndDelivery says that a delivery got there, or was given up for a fault.

@@ -4,7 +4,6 @@ package store
 
 import (
 	"errors"
-	"html"
 	"strings"
 	"time"
 
@@ -85,16 +84,16 @@ func (tx *Tx) eraseWords(p bodies.Person, e Erasure) error {
 		tx.exec("UPDATE public_delegates SET text = '' WHERE person = ?", string(p.ID)),
 		tx.exec("UPDATE declarations SET text = '' WHERE person = ?", string(p.ID)),
 		tx.exec("UPDATE disputes SET said = '' WHERE person = ?", string(p.ID)),
-		tx.eraseProposer(p.Name), tx.erasePosts(p.Name))
+		tx.eraseProposer(p.ID), tx.erasePosts(p.ID))
 }
 
-// eraseProposer takes a name off the matters brought under it.
-func (tx *Tx) eraseProposer(name string) error {
-	rows, err := list[issueRow](tx.db.Where("proposer = ?", name))
+// eraseProposer takes somebody's name off the matters that they brought.
+func (tx *Tx) eraseProposer(id bodies.PersonID) error {
+	rows, err := list[issueRow](tx.db.Where("proposed_by = ?", string(id)))
 	if err != nil {
 		return err
 	}
-	if err := tx.exec("UPDATE issues SET proposer = ? WHERE proposer = ?", bodies.FormerMember, name); err != nil {
+	if err := tx.exec("UPDATE issues SET proposer = ? WHERE proposed_by = ?", bodies.FormerMember, string(id)); err != nil {
 		return err
 	}
 	for _, row := range rows {
@@ -108,21 +107,13 @@ func (tx *Tx) eraseProposer(name string) error {
 }
 
 // erasePosts takes back what other servers were told or are still to be told, where it
-// holds the name of somebody elected: a post is proved whole, so that no word can be
-// taken out of it. What they have they keep; the decision stays on its page.
-func (tx *Tx) erasePosts(name string) error {
-	if name == "" {
-		return nil
-	}
-	written, err := journal.Canonical(html.EscapeString(name)) // as a post holds it
-	if err != nil {
-		return err
-	}
-	holds := "%" + likely(strings.Trim(string(written), `"`)) + "%"
+// says that somebody was elected: a post is proved whole, so that no word can be taken
+// out of it. What they have they keep; the decision stands on its page.
+func (tx *Tx) erasePosts(id bodies.PersonID) error {
 	return errors.Join(
-		tx.exec("DELETE FROM deliveries WHERE activity IN (SELECT id FROM outgoing WHERE data LIKE ? ESCAPE '\\')", holds),
-		tx.exec("DELETE FROM posts WHERE note LIKE ? ESCAPE '\\'", holds),
-		tx.exec("DELETE FROM outgoing WHERE data LIKE ? ESCAPE '\\'", holds))
+		tx.exec("DELETE FROM deliveries WHERE activity IN (SELECT activity FROM outgoing_names WHERE person = ?)", string(id)),
+		tx.exec("DELETE FROM posts WHERE id IN (SELECT post FROM post_names WHERE person = ?)", string(id)),
+		tx.exec("DELETE FROM outgoing WHERE id IN (SELECT activity FROM outgoing_names WHERE person = ?)", string(id)))
 }
 
 // likely writes a text so that LIKE takes it for itself.

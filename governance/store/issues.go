@@ -22,6 +22,7 @@ type issueRow struct {
 	Place         string
 	Field         string
 	Proposer      string
+	ProposedBy    *string
 	Stage         string
 	ProcedureJSON string
 	OptionsJSON   string
@@ -52,7 +53,7 @@ func issueToRow(i governance.Issue) (issueRow, error) {
 	effect, err4 := asJSON(i.Effect)
 	return issueRow{
 		ID: string(i.ID), Body: string(i.Body), Kind: i.Kind, Title: i.Title, Question: i.Question,
-		TextBefore: i.Before, Text: i.Text, Place: string(i.Place), Field: string(i.Field), Proposer: i.Proposer,
+		TextBefore: i.Before, Text: i.Text, Place: string(i.Place), Field: string(i.Field), Proposer: i.Proposer, ProposedBy: text(string(i.ProposedBy)),
 		Stage: string(i.Stage), ProcedureJSON: procedure, OptionsJSON: options, LotJSON: lot, EffectJSON: effect, Imported: i.Imported,
 		CreatedAt: instant(i.CreatedAt), DiscussAt: nullable(i.DiscussAt), FreezesAt: nullable(i.FreezesAt),
 		OpensAt: nullable(i.OpensAt), ClosesAt: nullable(i.ClosesAt), ClosedAt: nullable(i.ClosedAt), DecidedAt: nullable(i.DecidedAt),
@@ -64,7 +65,7 @@ func issueToRow(i governance.Issue) (issueRow, error) {
 func (r issueRow) issue() (governance.Issue, error) {
 	i := governance.Issue{
 		ID: governance.IssueID(r.ID), Body: bodies.Slug(r.Body), Kind: r.Kind, Title: r.Title, Question: r.Question,
-		Before: r.TextBefore, Text: r.Text, Place: bodies.PlaceID(r.Place), Field: bodies.FieldID(r.Field), Proposer: r.Proposer,
+		Before: r.TextBefore, Text: r.Text, Place: bodies.PlaceID(r.Place), Field: bodies.FieldID(r.Field), Proposer: r.Proposer, ProposedBy: bodies.PersonID(textOf(r.ProposedBy)),
 		Stage: governance.Stage(r.Stage), Imported: r.Imported,
 		CreatedAt: r.CreatedAt.UTC(), DiscussAt: timeOf(r.DiscussAt), FreezesAt: timeOf(r.FreezesAt),
 		OpensAt: timeOf(r.OpensAt), ClosesAt: timeOf(r.ClosesAt), ClosedAt: timeOf(r.ClosedAt), DecidedAt: timeOf(r.DecidedAt),

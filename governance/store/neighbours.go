@@ -33,6 +33,7 @@ type Post struct {
 	Note  []byte // the document with its proof, JSON
 	Seq   int64  // the number of the entry it tells of
 	At    time.Time
+	Names []bodies.PersonID // whom the note names; kept, and not read back
 }
 
 type followerRow struct {
@@ -60,7 +61,7 @@ type postRow struct {
 func (postRow) TableName() string { return "posts" }
 
 func (r postRow) post() (Post, error) {
-	return Post{r.ID, r.Kind, bodies.Slug(r.Body), governance.IssueID(r.Issue), []byte(r.Note), r.Seq, r.At.UTC()}, nil
+	return Post{ID: r.ID, Kind: r.Kind, Body: bodies.Slug(r.Body), Issue: governance.IssueID(r.Issue), Note: []byte(r.Note), Seq: r.Seq, At: r.At.UTC()}, nil
 }
 
 // KeepActorKey keeps the sealed key of an actor, unless there is one, and
@@ -150,7 +151,19 @@ func (tx *Tx) EntriesOf(types []journal.Type, from int64, limit int) ([]Entry, e
 func (tx *Tx) SavePost(p Post) error {
 	row := postRow{p.ID, p.Kind, string(p.Body), string(p.Issue), string(p.Note), p.Seq, instant(p.At)}
 	again := clause.OnConflict{Columns: []clause.Column{{Name: "id"}}, DoUpdates: clause.AssignmentColumns([]string{"note"})}
-	return translated(tx.db.Clauses(again).Create(&row).Error)
+	if err := tx.db.Clauses(again).Create(&row).Error; err != nil {
+		return translated(err)
+	}
+	return tx.noteNames("post_names (post, person)", p.ID, p.Names)
+}
+
+// noteNames keeps whom something names that is told to other servers.
+func (tx *Tx) noteNames(table, id string, people []bodies.PersonID) error {
+	var faults error
+	for _, p := range people {
+		faults = errors.Join(faults, tx.exec("INSERT INTO "+table+" VALUES (?, ?) ON CONFLICT DO NOTHING", id, string(p)))
+	}
+	return faults
 }
 
 // Post returns the post at an address, or [ErrNotFound].

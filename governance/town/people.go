@@ -28,6 +28,17 @@ func People(now time.Time) []Person {
 	return people
 }
 
+// bringer is whose name stands as the proposer of a matter; nobody where it is that of a
+// body, or of several.
+func bringer(proposer string, now time.Time) bodies.PersonID {
+	for _, p := range People(now) {
+		if p.Name == proposer {
+			return p.ID
+		}
+	}
+	return ""
+}
+
 // Named is how many of [Size] are known by name: the neighbours do not count.
 func Named() int {
 	count := 0

@@ -124,6 +124,7 @@ func live(p engine.Past, m Matter, clock *Clock, now time.Time) error {
 	}
 	issue.ClosedAt, issue.DecidedAt = time.Time{}, time.Time{}
 	clock.set(issue.CreatedAt)
+	issue.ProposedBy = bringer(issue.Proposer, now)
 	if err := p.Bring(issue, m.Arguments); err != nil {
 		return err
 	}

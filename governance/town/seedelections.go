@@ -37,6 +37,7 @@ func (x Election) call(p engine.Past, clock *Clock, now time.Time) error {
 	issue := x.Issue
 	issue.Stage, issue.ClosedAt, issue.DecidedAt = governance.Discussion, time.Time{}, time.Time{}
 	clock.set(issue.CreatedAt)
+	issue.ProposedBy = bringer(issue.Proposer, now)
 	if err := p.Bring(issue, nil); err != nil {
 		return err
 	}

@@ -786,6 +786,7 @@ class Recount:
         self.spoken = collections.defaultdict(list)  # person: refs of what they said of themselves
         self.gaps, self.unopened_acts, self.last_close, self.issue, self.beside = [], 0, 0, None, collections.Counter()
         self.opened, self.imported = {}, set()
+        self.evidence, self.secret = [], set()  # of disputes: where, matter and the hash of a leaf; refs of what was opened of confidential votes
         # Once a charter prolongs votes: when something was done, the outages, and what ballots of confidential votes bear instead.
         self.prolongs, self.alive, self.outages, self.bear = False, [], [], set()
         for where, line in self.archive.lines("openings/delegations.jsonl"):
@@ -823,6 +824,7 @@ class Recount:
         strange = {n.split("/")[2] for n in self.archive.names if n.startswith("openings/issues/")} - set(self.matters) - self.imported
         hold(not strange, "archive", "holds files of matters the record does not know: %s" % sorted(strange))
         self.left_closed()
+        self.judge_evidence()
         self.people()
 
     def files(self, m):
@@ -891,6 +893,8 @@ class Recount:
             self.texts[ref] = data["text_sha256"]
             if kind in ("delegate.begin", "delegate.declare", "dispute"):
                 self.spoken[data["person"]].append(ref)
+        if kind == "dispute" and "evidence" in data:
+            self.evidence.append((where, e["issue"], data["evidence"]))
         if kind in BESIDE:
             self.beside[kind] += 1
             if kind == "nomination":
@@ -1294,6 +1298,7 @@ class Recount:
                 position = self.ballots[opened["ref"]][0] if opened["ref"] in self.ballots else -1
                 hold(set(o) <= {"salt", "pseudonym", "choice"}, where, "says more than a pseudonym and a choice")
                 self.take(m, opened["ref"], o, where)
+                self.secret.add(opened["ref"])
                 last[o["pseudonym"]] = max(last.get(o["pseudonym"], (-1, None)), (position, o.get("choice")), key=lambda l: l[0])
                 m.casts += 1
             same(m.casts, m.count["casts"], m.count_where, "casts")
@@ -1402,6 +1407,28 @@ class Recount:
                 at_least[stands_for(joined, at)] += all(m.kept for m in able)
         for closes, casts in counted.items():
             hold(at_least[closes] <= casts <= at_most[closes], "ballots", "of confidential votes are not as many as the counts state (%d)" % casts)
+
+    def judge_evidence(self):
+        """Of a confidential vote only a leaf that the record lacks is evidence, and of no vote a ballot of such a one."""
+        named = {leaf for _, _, leaf in self.evidence}
+        if not named or any(m.state == "unknown" for m in self.matters.values()):
+            return
+        held = {}  # of those named that there are: whether it is a ballot of a confidential vote
+        for position, leaf in Log(self.archive).leaves():
+            made = hashlib.sha256(b"\0" + leaf).hexdigest()
+            if made in named:
+                e = canonical(leaf, "leaf %d" % position)
+                held[made] = e["type"] in ("ballot.cast", "ballot.withdraw") and self.is_secret(e["ref"])
+        for where, issue, leaf in self.evidence:
+            hold(leaf not in held or not held[leaf] and not self.matters[issue].sealed, where, "names the leaf of a confidential ballot, or one that the record holds")
+
+    def is_secret(self, ref):
+        """Whether a ballot was opened as one of a confidential vote, or can be of no other."""
+        if ref not in self.ballots:
+            return ref in self.secret
+        position, at = self.ballots[ref][:2]
+        able = [m.sealed for m in self.matters.values() if m.window[0] is not None and m.window[0] < position and (m.window[1] is None or position < m.window[1]) and m.takes(position, at)]
+        return bool(able) and all(able)
 
     def people(self):
         named = set()

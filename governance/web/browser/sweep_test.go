@@ -48,6 +48,7 @@ func machine() []string {
 		"recusal_votes.request", "recusal_votes.person", "case_texts.id", "case_texts.case_id", "case_texts.kind", "case_texts.person",
 		"ruling_drafts.case_id", "ruling_drafts.person", "ruling_votes.case_id", "ruling_votes.person", "measures.case_id", "measures.person", "measures.kind", "measures.body",
 		"actor_keys.name", "actor_keys.sealed", "followers.body", "followers.actor", "followers.host", "followers.inbox", "followers.shared_inbox", "followers.follow",
+		"issues.proposed_by", "post_names.post", "post_names.person", "outgoing_names.activity", "outgoing_names.person",
 		"posts.id", "posts.kind", "posts.body", "posts.issue", "posts.note", "outgoing.id", "outgoing.body", "outgoing.data", "deliveries.id", "deliveries.activity", "deliveries.inbox", "deliveries.state",
 		"incoming.id", "incoming.actor", "incoming.host", "incoming.data", "incoming.state",
 		"blocks.host", "blocks.by_person", "comments.id", "comments.issue", "comments.person", "comments.state", "comments.judged_by",
