@@ -367,5 +367,5 @@ func TestVoice_CarriesNothingThatIsWithheld(t *testing.T) {
 	if secret == "" {
 		t.Fatal("no link was mailed")
 	}
-	w.browser().get(threats+"/voice?t="+secret).status(http.StatusOK).says("This text is withheld by an emergency act").saysNot("CANARY")
+	w.browser().get(threats + "/voice?t=" + secret).status(http.StatusOK).says("This text is withheld by an emergency act").saysNot("CANARY")
 }
