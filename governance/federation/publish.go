@@ -203,7 +203,11 @@ func outcomeLine(t locales.Localizer, item engine.NewsItem) string {
 	case governance.Elected:
 		var names []string
 		for _, w := range item.Decision.Winners {
-			if o, ok := item.Issue.Option(w); ok {
+			o, ok := item.Issue.Option(w)
+			switch {
+			case ok && o.Title == bodies.FormerMember: // who was erased has no name any more
+				names = append(names, t.Text("erase.former"))
+			case ok:
 				names = append(names, o.Title)
 			}
 		}

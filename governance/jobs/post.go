@@ -99,8 +99,9 @@ func (w writer) write(ctx context.Context, l engine.Letter) (Mail, error) {
 	if err != nil {
 		zone = time.UTC // as engine.WriteLetters has it
 	}
-	view := w.view(l)
-	words := mail.Write(w.catalogue.For(l.Language, zone), view)
+	t, view := w.catalogue.For(l.Language, zone), w.view(l)
+	callFormer(t, view.Voices)
+	words := mail.Write(t, view)
 	var html bytes.Buffer
 	if err := mail.HTML(words).Render(ctx, &html); err != nil {
 		return Mail{}, err

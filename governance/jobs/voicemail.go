@@ -10,6 +10,7 @@ import (
 	"moothall/delegation"
 	"moothall/governance"
 	"moothall/governance/engine"
+	"moothall/templates/locales"
 	"moothall/templates/mail"
 )
 
@@ -64,6 +65,43 @@ func (w writer) voiceURL(n engine.VoiceNews) string {
 		return w.base + "/delegations/" + url.PathEscape(n.Given.ID) + "/renew?t=" + url.QueryEscape(n.Secret)
 	}
 	return w.base + "/delegations"
+}
+
+// callFormer calls whoever was erased, and has no name any more, as the reader does.
+func callFormer(t locales.Localizer, voices []mail.Voice) {
+	call := func(names []string) {
+		for n, name := range names {
+			if name == bodies.FormerMember {
+				names[n] = t.Text("erase.former")
+			}
+		}
+	}
+	one := func(name *string) {
+		names := []string{*name}
+		call(names)
+		*name = names[0]
+	}
+	said := func(b *mail.Ballot) {
+		one(&b.Name)
+		for _, place := range b.Ranking {
+			call(place)
+		}
+	}
+	for n := range voices {
+		v := &voices[n]
+		call(v.Way)
+		call(v.To)
+		said(&v.Said)
+		for b := range v.Ballots {
+			said(&v.Ballots[b])
+		}
+		for o := range v.Open {
+			one(&v.Open[o].By)
+		}
+		for _, l := range v.Lapsing {
+			call(l.To)
+		}
+	}
 }
 
 func personNames(people []bodies.Person) []string {

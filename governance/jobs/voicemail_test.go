@@ -3,6 +3,7 @@
 package jobs
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -12,6 +13,7 @@ import (
 	"moothall/delegation"
 	"moothall/governance"
 	"moothall/governance/engine"
+	"moothall/templates/locales"
 	"moothall/templates/mail"
 )
 
@@ -69,5 +71,39 @@ func TestVoice_SaysWhatABallotSays(t *testing.T) {
 	}
 	if diff := cmp.Diff([]string{"", "Bram", "Bram", ""}, with); diff != "" {
 		t.Errorf("with whom the voice is: %s", diff)
+	}
+}
+
+// TestVoice_CallsAFormerMemberAsTheReaderDoes, wherever a mail names somebody.
+func TestVoice_CallsAFormerMemberAsTheReaderDoes(t *testing.T) {
+	catalogue, err := locales.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	gone := bodies.Person{Name: bodies.FormerMember}
+	line := engine.Line{Issue: governance.Issue{ID: "2026-41", Title: "Quay", Options: []governance.Option{{ID: "1", Title: bodies.FormerMember}}}}
+	decided, open := line, line
+	decided.Decision = &governance.Recorded{Decision: governance.Decision{Outcome: governance.Elected}}
+	open.Path = &engine.Path{End: delegation.EndVoted, Hops: []engine.Hop{{Person: gone}, {Person: gone}}}
+	first, given := governance.Choice{Ranking: [][]governance.OptionID{{"1"}}}, engine.NamedDelegation{To: []bodies.Person{gone}}
+	for _, n := range []engine.VoiceNews{
+		{Kind: engine.LetterVoted, Matter: line, Way: []bodies.Person{gone, gone}},
+		{Kind: engine.LetterDeclared, Matter: line, Way: []bodies.Person{gone}, Declared: &engine.NamedDeclaration{By: gone, Declaration: governance.Declaration{Choice: first}}},
+		{Kind: engine.LetterStatement, Matter: decided, Way: []bodies.Person{gone}, Ballots: []engine.NamedBallot{{By: gone, Choice: first}, {By: gone}}},
+		{Kind: engine.LetterExpiring, Matter: line, Given: given},
+		{Kind: engine.LetterLapsed, Matter: line, Given: given, Open: []engine.Line{open}},
+		{Kind: engine.LetterAway, Lapsing: []engine.NamedDelegation{given}},
+		{Kind: engine.LetterRetired, Way: []bodies.Person{gone}},
+	} {
+		for _, kind := range []string{n.Kind, engine.LetterDigest} {
+			m, err := (writer{catalogue, "https://pier.example"}).write(t.Context(), engine.Letter{Kind: kind, Language: "ar", Zone: "UTC", Voices: []engine.VoiceNews{n}})
+			if err != nil {
+				t.Fatal(err)
+			}
+			said := m.Subject + m.Text + m.HTML
+			if strings.Contains(said, bodies.FormerMember) || !strings.Contains(said, "عضو سابق") && (kind == n.Kind || n.Kind != engine.LetterAway) {
+				t.Errorf("%s in a letter of the kind %s: %s", n.Kind, kind, m.Text)
+			}
+		}
 	}
 }

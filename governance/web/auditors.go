@@ -27,7 +27,7 @@ func (c *Call) auditorsPage(status int, report pages.VerificationView) error {
 	v := pages.AuditorsView{
 		Head: recordHead(desk.Head, desk.Witnessing), Decisions: int(desk.Decisions), ExportCommand: exportCommand, VerifyCommand: verifyCommand, CompareCommand: compareCommand,
 		RecountCommand: recountCommand, RecountDigest: recount.Digest(),
-		Own: links(desk.Own), Watched: links(desk.Watched), Held: decisionLines(desk.Held, desk.Now),
+		Own: links(desk.Own), Watched: links(desk.Watched), Held: c.decisionLines(desk.Held, desk.Now),
 		Disputes: c.disputeLinks(desk.Disputes), Emergencies: emergencyLines(desk.Emergencies, desk.Now), Findings: findingLines(desk.Findings, desk.Now), Matters: matterLines(desk.Matters, desk.Now), Report: report,
 	}
 	for _, l := range desk.Bodies {

@@ -86,6 +86,7 @@ func rank(c *Call) error {
 }
 
 func (c *Call) ballotView(r engine.IssueReading, places ranking) pages.BallotView {
+	c.candidates(r.Issue)
 	return pages.BallotView{
 		MatterHead: head(r.Issue, r.Body), Ranked: places.ranked(r.Issue), LotOrder: true, Statements: r.Election != nil,
 		Pool: lotOrder(places.unranked(r.Issue), r.Issue.ID, c.Actor().Person), Standing: ballotStanding(r, places),
@@ -133,6 +134,7 @@ func review(c *Call) error {
 	if err != nil {
 		return err
 	}
+	c.candidates(r.Issue)
 	v := pages.ReviewView{MatterHead: head(r.Issue, r.Body), Voice: c.onTheWay(c.issueStand(r).voice()), Key: uuid.NewString()}
 	if r.Own != nil {
 		v.Replaces = r.Own.CastAt

@@ -35,7 +35,7 @@ func body(c *Call) error {
 		Name: b.Name, Purpose: b.Purpose, Level: level(b.Level), Place: placeName(r.All, b.Place), Field: fieldName(r.All, b.Field),
 		Decides: c.decides(r.Charter), Members: int(r.Members), Seats: c.seats(r), Part: c.part(r), Voice: c.bodyVoice(r),
 		WatchedBy: links(r.WatchedBy), Watches: links(r.Watches),
-		Business: matterLines(r.Business, r.Now), Decided: decisionLines(r.Decided, r.Now), Grid: c.grid(r.All, b.Slug), Rules: c.rules(r.Charter, r.All),
+		Business: matterLines(r.Business, r.Now), Decided: c.decisionLines(r.Decided, r.Now), Grid: c.grid(r.All, b.Slug), Rules: c.rules(r.Charter, r.All),
 		Electorate: c.electorate(r.BodyLine, r.All),
 		Findings:   findingLines(r.Findings, r.Now),
 		Files:      decisionFiles(bodyLink(b).URL),

@@ -102,7 +102,7 @@ func (c *Call) caseID() governance.CaseID { return governance.CaseID(c.Param("id
 func (c *Call) caseView(r engine.CaseReading) pages.CaseView {
 	v := pages.CaseView{
 		CaseLine: pages.CaseLine{ID: string(r.ID), Body: bodyLink(r.Body), Stage: pages.CaseStage(r.Stage), Opened: r.OpenedAt, Until: r.Until, OnAppeal: r.OnAppeal},
-		Role:     pages.CaseRole(r.Known.Role), Reported: r.Reported, Target: r.Target.Title, Quote: c.quoted(r.Target), Chambers: r.Known.Notes, May: pages.CaseMay(r.May),
+		Role:     pages.CaseRole(r.Known.Role), Reported: r.Reported, Target: c.called(r.Target.Title), Quote: c.quoted(r.Target), Chambers: r.Known.Notes, May: pages.CaseMay(r.May),
 		Answers: c.sayings(r.Answers), Notes: c.sayings(r.Notes), Hearing: bodyLink(r.Body),
 	}
 	var appeals bodies.Body

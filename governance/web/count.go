@@ -61,7 +61,7 @@ func (c *Call) countView(r engine.CountReading) pages.CountView {
 		Roll: int(r.Roll.Members), Took: int(d.Turnout.TookPart()), Needed: quorumNeeded(d.Decision),
 		Received: int(t.Ballots.Received), Valid: int(t.Ballots.Valid), Blank: int(t.Ballots.Blank), Invalid: int(t.Ballots.Invalid),
 		Passing: passing(i.Procedure), Motion: duel(r), Voices: voices(r), Fate: c.fate(r), Source: i.Imported,
-		Command: command(i), DecisionURL: "/decisions/" + d.ID, Held: held(d, r.Reviewer, nil, r.Now),
+		Command: command(i), DecisionURL: "/decisions/" + d.ID, Held: c.held(d, r.Reviewer, nil, r.Now),
 		JSONURL: issuePath(i.ID, "/count.json"),
 	}
 	if i.Imported == "" {

@@ -39,7 +39,7 @@ func (c *Call) decisionView(r engine.CountReading) pages.DecisionView {
 		v.VoicesURL = voicesPath(i)
 	}
 	v.Disputes = disputeNote(i.ID, r.Disputes, r.Now)
-	v.Held, v.Review = held(d, r.Reviewer, r.Speakers, r.Now), reviewForm(r)
+	v.Held, v.Review = c.held(d, r.Reviewer, r.Speakers, r.Now), reviewForm(r)
 	if d.Outcome.Binds() {
 		v.Effect, v.EffectAt = i.Effect.Detail, d.At // an effect is entered with its decision, at the same instant
 	}
@@ -53,7 +53,7 @@ func (c *Call) decisionView(r engine.CountReading) pages.DecisionView {
 		v.StatusQuo = quo.Title
 	}
 	if len(r.Transcript.Elected) == 1 && i.Procedure.Method.Ranked() {
-		v.Winner = r.Transcript.Name(r.Transcript.Elected[0])
+		v.Winner = c.called(r.Transcript.Name(r.Transcript.Elected[0]))
 	}
 	v.Provisional, v.Contradicted = !r.Witnessing.Covers(r.DecisionEntry), r.Witnessing.Contradicted
 	if r.DecisionEntry >= 0 {

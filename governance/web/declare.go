@@ -152,14 +152,14 @@ func (c *Call) declaring(err error, id governance.IssueID) error {
 }
 
 // declaredView is what declarations are to the reader of a matter.
-func declaredView(r engine.IssueReading) (v pages.DeclaredView) {
+func (c *Call) declaredView(r engine.IssueReading) (v pages.DeclaredView) {
 	if !r.Issue.LocksIn() || r.Issue.Stage == governance.Cancelled {
 		return v
 	}
 	until, _ := r.Issue.LockIn()
 	v = pages.DeclaredView{URL: issuePath(r.Issue.ID, "/declarations"), Until: until, May: r.Declared.May}
 	if by := r.Declared.By; by != nil {
-		v.By, v.Said = pages.Person{Name: by.By.Name}, declaredChoice(r.Issue, by.Choice)
+		v.By, v.Said = pages.Person{Name: c.called(by.By.Name)}, declaredChoice(r.Issue, by.Choice)
 	}
 	if own := r.Declared.Own; own != nil {
 		v.Own, v.OwnAt = declaredChoice(r.Issue, own.Choice), own.At
@@ -197,8 +197,8 @@ func declarationFeed(c *Call) (err error) {
 func (c *Call) declaredEntry(i governance.Issue, l engine.DeclaredLine, page string) atomEntry {
 	words, at := pages.DeclaredWords(c.T, declaredChoice(i, l.Choice)), atomTime(l.At)
 	return atomEntry{
-		ID: c.tag("declaration:" + l.ID), Title: c.T.Text("declared.feed_entry", "Name", l.By.Name, "Choice", words), Published: at, Updated: at,
-		Author: l.By.Name, Category: atomCategory{"declaration"}, Links: []atomLink{{"alternate", "text/html", page}},
+		ID: c.tag("declaration:" + l.ID), Title: c.T.Text("declared.feed_entry", "Name", c.called(l.By.Name), "Choice", words), Published: at, Updated: at,
+		Author: c.called(l.By.Name), Category: atomCategory{"declaration"}, Links: []atomLink{{"alternate", "text/html", page}},
 		Content: atomContent{"html", "<p>" + html.EscapeString(words) + "</p><p>" + html.EscapeString(l.Text) + "</p>"},
 	}
 }

@@ -76,6 +76,7 @@ func publicDelegate(c *Call) error {
 
 // delegateVote is a decided matter and what a delegate did in it.
 func (c *Call) delegateVote(s engine.Stood) pages.DelegateVote {
+	c.candidates(s.Issue)
 	d := s.Decision
 	line := pages.DelegateVote{
 		Title: s.Issue.Title, URL: "/decisions/" + d.ID, Body: bodyLink(s.Body), At: d.At,

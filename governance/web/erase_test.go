@@ -4,8 +4,11 @@ package web
 
 import (
 	"net/http"
+	"strings"
 	"testing"
+	"time"
 
+	"moothall/bodies"
 	"moothall/governance/town"
 )
 
@@ -26,4 +29,33 @@ func TestErase_ByOnesOwnPage(t *testing.T) {
 		nia.get(path).saysNot(name)
 	}
 	nia.get("/delegates/bram").status(http.StatusNotFound)
+}
+
+// TestFormerMembers_AreCalledInTheReadersLanguage: where everybody else was erased, no page
+// of somebody who reads Arabic says so in English, nor a feed of a community that does.
+func TestFormerMembers_AreCalledInTheReadersLanguage(t *testing.T) {
+	w := newWorld(t)
+	w.forward(8 * 24 * time.Hour) // votes are decided, and show who spoke for whom
+	for _, login := range []string{"layla", "nia"} {
+		w.exec("UPDATE people SET language = 'ar' WHERE slug = '" + login + "'")
+	}
+	w.exec("UPDATE people SET name = '" + bodies.FormerMember + "' WHERE slug NOT IN ('layla', 'nia')")
+	w.exec("UPDATE instance SET language = 'ar'")
+	for _, login := range []string{"layla", "nia"} {
+		b, said := w.signedIn(login), 0
+		pages := b.crawl()
+		pages["/auditors/findings/2026-1"], pages["/auditors/findings/2026-2"] = b.get("/auditors/findings/2026-1").page.raw, b.get("/auditors/findings/2026-2").page.raw
+		for path, raw := range pages {
+			if strings.Contains(raw, "عضو سابق") {
+				said++
+			}
+			if page := strings.HasPrefix(raw, "<!doctype html>") || strings.HasSuffix(path, ".atom"); page && strings.Contains(raw, bodies.FormerMember) {
+				at := strings.Index(raw, bodies.FormerMember)
+				t.Errorf("%s reads at %s: %s", login, path, raw[max(0, at-200):at+50])
+			}
+		}
+		if said < 30 {
+			t.Errorf("%s reads of former members on %d pages", login, said)
+		}
+	}
 }

@@ -29,7 +29,9 @@ func (c *Call) fate(r engine.CountReading) pages.Fate {
 	}
 	f := pages.Fate{Kind: pages.FateRepresented}
 	for _, h := range r.Path.Hops[min(1, len(r.Path.Hops)):] {
-		f.Via = append(f.Via, hopPerson(h, c.Actor()))
+		via := hopPerson(h, c.Actor())
+		via.Name = c.called(via.Name)
+		f.Via = append(f.Via, via)
 	}
 	if r.Path.End != delegation.EndVoted {
 		f.Kind = pages.FateLost

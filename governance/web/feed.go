@@ -113,7 +113,7 @@ func query(after string) string {
 }
 
 func (c *Call) atomEntry(l engine.Line) atomEntry {
-	line, at := decisionLine(l.Issue, l.Body, *l.Decision, c.Now()), atomTime(l.Decision.At)
+	line, at := c.decisionLine(l.Issue, l.Body, *l.Decision, c.Now()), atomTime(l.Decision.At)
 	return atomEntry{
 		ID: c.tag("decision:" + l.Decision.ID), Title: line.Title, Published: at, Updated: at, Author: l.Body.Name, Category: atomCategory{string(line.Outcome)},
 		Links:   []atomLink{{"alternate", "text/html", c.absolute(line.URL)}, {"related", "text/html", c.absolute(line.CountURL)}},

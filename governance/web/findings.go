@@ -23,16 +23,16 @@ func finding(c *Call) error {
 	if err != nil {
 		return err
 	}
-	return c.page(http.StatusOK, pages.Finding(c.frame(pages.SectionRecord), findingView(r)))
+	return c.page(http.StatusOK, pages.Finding(c.frame(pages.SectionRecord), c.findingView(r)))
 }
 
-func findingView(r engine.FindingReading) pages.FindingView {
-	v := pages.FindingView{FindingLine: findingLine(r.FindingLine, r.Now), Said: said(r.Statement, r.Auditor, r.People), MayAnswer: r.MayAnswer, MayWithdraw: r.MayWithdraw}
+func (c *Call) findingView(r engine.FindingReading) pages.FindingView {
+	v := pages.FindingView{FindingLine: findingLine(r.FindingLine, r.Now), Said: c.said(r.Statement, r.Auditor, r.People), MayAnswer: r.MayAnswer, MayWithdraw: r.MayWithdraw}
 	if r.Answer != nil {
-		v.Answer = said(*r.Answer, r.Body, r.People)
+		v.Answer = c.said(*r.Answer, r.Body, r.People)
 	}
 	if r.Withdrawal != nil {
-		v.Withdrawal = said(*r.Withdrawal, r.Auditor, r.People)
+		v.Withdrawal = c.said(*r.Withdrawal, r.Auditor, r.People)
 	}
 	return v
 }
@@ -121,7 +121,7 @@ func (c *Call) answered(field string, n notice, err error) error {
 	if err != nil {
 		return err
 	}
-	v := findingView(r)
+	v := c.findingView(r)
 	v.Typed, v.Errors = c.statement(field), faults
 	return c.page(http.StatusUnprocessableEntity, pages.Finding(c.frame(pages.SectionRecord), v))
 }

@@ -18,7 +18,7 @@ func home(c *Call) error {
 	}
 	v := pages.HomeView{
 		FullName: h.Instance.Name, Members: int(h.Members), Running: matterLines(h.Running, h.Now),
-		Decided: decisionLines(h.Decided, h.Now), Record: recordHead(h.Head, h.Witnessing), Delegations: c.delegationRows(h.Delegations, h.Now),
+		Decided: c.decisionLines(h.Decided, h.Now), Record: recordHead(h.Head, h.Witnessing), Delegations: c.delegationRows(h.Delegations, h.Now),
 	}
 	for _, f := range h.Findings {
 		v.Duties = append(v.Duties, c.findingDuty(f, h.Now))
@@ -39,5 +39,5 @@ func home(c *Call) error {
 
 func (c *Call) waiting(l engine.Line, now time.Time) pages.WaitingMatter {
 	s := stand{issue: l.Issue, body: l.Body, reader: c.Actor(), onRoll: true, path: l.Path}
-	return pages.WaitingMatter{MatterLine: matterLine(l, now), Voice: s.voice()}
+	return pages.WaitingMatter{MatterLine: matterLine(l, now), Voice: c.onTheWay(s.voice())}
 }

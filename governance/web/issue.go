@@ -57,7 +57,7 @@ func (c *Call) issueView(r engine.IssueReading) pages.IssueView {
 		Voice: c.onTheWay(c.issueStand(r).voice()), Passing: passing(i.Procedure), Turnout: turnout(r), Effect: i.Effect.Detail,
 		Text: clauses(i.Before, i.Text), For: c.arguments(r.For, r.ForTotal), Against: c.arguments(r.Against, r.AgainstTotal), Comments: c.comments(r),
 	}
-	v.Declared, v.Disputes = declaredView(r), disputeNote(i.ID, r.Disputes, r.Now)
+	v.Declared, v.Disputes = c.declaredView(r), disputeNote(i.ID, r.Disputes, r.Now)
 	if x := i.Extension; i.Prolonged() {
 		v.Prolonged = pages.Prolonged{From: x.From, Until: x.Until, Announced: x.Announced}
 	}
@@ -80,7 +80,7 @@ func (c *Call) issueView(r engine.IssueReading) pages.IssueView {
 	if r.Decision != nil {
 		v.Outcome, v.DecidedAt = outcome(i, r.Decision.Decision), r.Decision.At
 		v.DecisionURL, v.CountURL = "/decisions/"+r.Decision.ID, issuePath(i.ID, "/count")
-		v.Held = held(*r.Decision, r.Reviewer, nil, r.Now)
+		v.Held = c.held(*r.Decision, r.Reviewer, nil, r.Now)
 	}
 	return v
 }

@@ -38,7 +38,7 @@ func decisionList(c *Call) error {
 	if err != nil {
 		return err
 	}
-	v := pages.DecisionsView{Lines: decisionLines(list.Lines, list.Now), Files: decisionFiles("")}
+	v := pages.DecisionsView{Lines: c.decisionLines(list.Lines, list.Now), Files: decisionFiles("")}
 	if slug != "" {
 		v.Files = decisionFiles("/bodies/" + string(slug))
 	}

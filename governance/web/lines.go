@@ -92,17 +92,18 @@ func matterLines(lines []engine.Line, now time.Time) []pages.MatterLine {
 }
 
 // decisionLines leaves out what is not decided.
-func decisionLines(lines []engine.Line, now time.Time) []pages.DecisionLine {
+func (c *Call) decisionLines(lines []engine.Line, now time.Time) []pages.DecisionLine {
 	var out []pages.DecisionLine
 	for _, l := range lines {
 		if l.Decision != nil {
-			out = append(out, decisionLine(l.Issue, l.Body, *l.Decision, now))
+			out = append(out, c.decisionLine(l.Issue, l.Body, *l.Decision, now))
 		}
 	}
 	return out
 }
 
-func decisionLine(i governance.Issue, b bodies.Body, d governance.Recorded, now time.Time) pages.DecisionLine {
+func (c *Call) decisionLine(i governance.Issue, b bodies.Body, d governance.Recorded, now time.Time) pages.DecisionLine {
+	c.candidates(i)
 	line := pages.DecisionLine{
 		Title: i.Title, URL: "/decisions/" + d.ID, CountURL: issuePath(i.ID, "/count"), Body: bodyLink(b),
 		Outcome: outcome(i, d.Decision), At: d.At, Winners: titles(i, d.Winners),

@@ -14,7 +14,7 @@ func elections(c *Call) error {
 	if err != nil {
 		return err
 	}
-	v := pages.ElectionsView{Running: matterLines(running, c.Now()), Past: decisionLines(past, c.Now())}
+	v := pages.ElectionsView{Running: matterLines(running, c.Now()), Past: c.decisionLines(past, c.Now())}
 	if v.ToCall, err = c.toCall(); err != nil {
 		return err
 	}

@@ -37,7 +37,7 @@ func (c *Call) protocolView(r engine.ProtocolReading) pages.ProtocolView {
 		Head: recordHead(r.Head, r.Witnessing), Root: base64.StdEncoding.EncodeToString(r.Head.Tree.Hash[:]), Origin: c.server.base.String(),
 		TextHash: journal.Digest([]byte(i.Text)), VerifyCommand: verifyCommand, RecountCommand: recountCommand,
 	}
-	v.Decision.Held = held(r.Decision, r.Reviewer, r.Speakers, r.Now)
+	v.Decision.Held = c.held(r.Decision, r.Reviewer, r.Speakers, r.Now)
 	v.Decision.Review = pages.ReviewForm{}
 	if r.Entry.Seq >= 0 && r.Entry.Ref != "" {
 		v.EntryHash = hex.EncodeToString(r.Entry.Hash[:])

@@ -29,6 +29,7 @@ func receipt(c *Call) error {
 }
 
 func receiptView(c *Call, r engine.ReceiptReading) pages.ReceiptView {
+	c.candidates(r.Issue)
 	i, b := r.Issue, r.Ballot
 	places := ranking(b.Choice.Ranking)
 	v := pages.ReceiptView{
@@ -36,7 +37,7 @@ func receiptView(c *Call, r engine.ReceiptReading) pages.ReceiptView {
 		Received: b.CastAt, Choice: pages.Choice(b.Choice.Answer), Withdrawn: b.Withdrawn,
 		State: pages.ReceiptProvisional, Fresh: c.QueryParam("fresh") != "", Open: i.Open(r.Now) == nil, Barred: r.Barred, SuspendedUntil: r.SuspendedUntil,
 		DownloadURL: issuePath(i.ID, "/receipt.json"), StillOpen: matterLines(r.Waiting, r.Now),
-		Voice: stand{issue: i, body: r.Body, reader: c.Actor(), onRoll: true, path: r.Without}.voice(),
+		Voice: c.onTheWay(stand{issue: i, body: r.Body, reader: c.Actor(), onRoll: true, path: r.Without}.voice()),
 	}
 	if i.Procedure.Sealed() {
 		v.Pseudonym, v.Unlinks = string(b.Pseudonym), i.UnlinkAt()

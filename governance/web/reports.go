@@ -21,7 +21,7 @@ func ownReport(c *Call) error {
 	if err != nil {
 		return err
 	}
-	v := pages.OwnReportView{ID: string(r.Report.ID), Court: courtRules(r.Court, bodies.Body{}, r.Rules), Target: r.Target.Title, Quote: c.quoted(r.Target),
+	v := pages.OwnReportView{ID: string(r.Report.ID), Court: courtRules(r.Court, bodies.Body{}, r.Rules), Target: c.called(r.Target.Title), Quote: c.quoted(r.Target),
 		Said: pages.CaseSaying{Text: r.Report.Text, At: r.Report.At, Rule: r.Report.Rule, Own: true, Back: !r.Report.Withdrawn.IsZero()},
 		Case: string(r.Case), MayWithdraw: r.MayWithdraw, MayObject: r.MayObject && len(r.Bench) > 0}
 	for _, p := range r.Bench {

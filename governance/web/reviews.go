@@ -24,20 +24,20 @@ func heldUntil(d governance.Recorded, now time.Time) time.Time {
 }
 
 // held is the review of a decision, zero where there never was one.
-func held(d governance.Recorded, by bodies.Body, speakers map[bodies.PersonID]bodies.Person, now time.Time) pages.HeldView {
+func (c *Call) held(d governance.Recorded, by bodies.Body, speakers map[bodies.PersonID]bodies.Person, now time.Time) pages.HeldView {
 	s := d.Suspension
 	if s == nil {
 		return pages.HeldView{}
 	}
-	v := pages.HeldView{By: bodyLink(by), From: s.At, Until: s.Until, Now: s.Holds(now), Reason: said(s.Statement, by, speakers)}
+	v := pages.HeldView{By: bodyLink(by), From: s.At, Until: s.Until, Now: s.Holds(now), Reason: c.said(s.Statement, by, speakers)}
 	if s.Release != nil {
-		v.Release = said(*s.Release, by, speakers)
+		v.Release = c.said(*s.Release, by, speakers)
 	}
 	return v
 }
 
-func said(s governance.Statement, by bodies.Body, speakers map[bodies.PersonID]bodies.Person) pages.Said {
-	return pages.Said{Body: bodyLink(by), Name: speakers[s.Person].Name, At: s.At, Text: s.Text}
+func (c *Call) said(s governance.Statement, by bodies.Body, speakers map[bodies.PersonID]bodies.Person) pages.Said {
+	return pages.Said{Body: bodyLink(by), Name: c.called(speakers[s.Person].Name), At: s.At, Text: s.Text}
 }
 
 func reviewForm(r engine.CountReading) pages.ReviewForm {

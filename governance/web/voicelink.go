@@ -80,7 +80,7 @@ func renewDelegation(c *Call) error {
 	path := "/delegations/" + url.PathEscape(r.ID) + "/renew"
 	v := pages.RenewalView{Owner: r.Owner.Name, Scope: scopeNames(r.Scope), Until: r.Until, Next: "/login?" + url.Values{"next": {path}}.Encode()}
 	for _, to := range r.To {
-		v.To = append(v.To, to.Name)
+		v.To = append(v.To, c.called(to.Name))
 	}
 	return c.page(http.StatusOK, pages.Renewal(c.linkFrame(pages.SectionNone, path), v))
 }
@@ -96,13 +96,13 @@ func (c *Call) voiceNews() ([]pages.NewsLine, error) {
 	for _, n := range news {
 		line := pages.NewsLine{Kind: pages.NewsKind(n.Kind), At: n.At, Scope: scopeNames(n.Given.Scope), Until: n.Given.Until}
 		if len(n.Way) > 0 {
-			line.Final = n.Way[len(n.Way)-1].Name
+			line.Final = c.called(n.Way[len(n.Way)-1].Name)
 		}
 		switch n.Kind {
 		case engine.LetterVoted, engine.LetterDeclared, engine.LetterStatement:
 			line.Matter = pages.Link{Text: n.Matter.Issue.Title, URL: issuePath(n.Matter.Issue.ID, "")}
 			if n.Declared != nil {
-				line.Final, line.Said = n.Declared.By.Name, declaredChoice(n.Matter.Issue, n.Declared.Choice)
+				line.Final, line.Said = c.called(n.Declared.By.Name), declaredChoice(n.Matter.Issue, n.Declared.Choice)
 			}
 			if n.Matter.Decision != nil {
 				line.Outcome, line.Held = outcome(n.Matter.Issue, n.Matter.Decision.Decision), n.Matter.Decision.Suspended(c.Now())

@@ -4,6 +4,8 @@ package web
 
 import (
 	"encoding/json"
+	"errors"
+	"fmt"
 	"net/http"
 	"slices"
 	"strings"
@@ -323,4 +325,47 @@ func TestVoiceMails_AreTheSameWhateverWasChosen(t *testing.T) {
 	if len(yes) == 0 || strings.Join(yes, "\n") == strings.Join(no, "\n") {
 		t.Errorf("once it is decided the mails do not say what the ballot said: %v", yes)
 	}
+}
+
+// TestVoice_CarriesNothingThatIsWithheld: neither the mails about a voice nor the page
+// they lead to say what an emergency act keeps from everybody.
+func TestVoice_CarriesNothingThatIsWithheld(t *testing.T) {
+	w := newWorld(t)
+	tomos := w.signedIn("tomos")
+	tomos.get(threats).submit("Send the comment", "comment", "CANARY in a comment.").status(http.StatusOK)
+	tomos.post(threats+"/argue", "side", "for", "text", "CANARY in a reason.").status(http.StatusOK)
+	var comment, argument string
+	err := w.db.View(t.Context(), func(tx *store.Tx) error {
+		said, err1 := tx.Comments("2026-41", false, 1)
+		given, err2 := tx.Arguments("2026-41", true, 1000)
+		for _, a := range given {
+			if strings.Contains(a.Text, "CANARY") {
+				argument = a.ID
+			}
+		}
+		comment = said[0].ID
+		return errors.Join(err1, err2)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.emergency(governance.WithholdComment, comment, "By order of the district court.")
+	w.emergency(governance.WithholdArgument, argument, "By order of the district court.")
+	w.wishes("nia", "layla", "bram")
+	w.signedIn("chidi").post(threats+"/ballot/cast", "choice", "no", "key", "first").status(http.StatusOK)
+	var secret string
+	for _, l := range w.letters() {
+		if said := fmt.Sprintf("%+v", l); strings.Contains(said, "CANARY") {
+			t.Errorf("a letter of the kind %s carries it: %s", l.Kind, said)
+		}
+		for _, v := range l.Voices {
+			if l.To == niaMail && v.Kind == engine.LetterVoted {
+				secret = v.Secret
+			}
+		}
+	}
+	if secret == "" {
+		t.Fatal("no link was mailed")
+	}
+	w.browser().get(threats + "/voice?t=" + secret).status(http.StatusOK).says("This text is withheld by an emergency act").saysNot("CANARY")
 }
