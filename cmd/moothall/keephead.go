@@ -110,7 +110,12 @@ func (h *hall) keepHead(ctx context.Context, file string) error {
 	return err
 }
 
-// keepHeads keeps the head from time to time until ctx ends, and then once more.
+// endHead is how long the database is waited for at the end: one that does not answer keeps
+// no server from ending.
+const endHead = 300 * time.Millisecond
+
+// keepHeads keeps the head from time to time until ctx ends, and then once more, and has
+// the server heed what witnesses say.
 func (h *hall) keepHeads(ctx context.Context, file string, log *slog.Logger) {
 	tick := time.NewTicker(keepEvery)
 	defer tick.Stop()
@@ -120,8 +125,17 @@ func (h *hall) keepHeads(ctx context.Context, file string, log *slog.Logger) {
 			more = false
 		case <-tick.C:
 		}
-		if err := h.keepHead(context.WithoutCancel(ctx), file); err != nil {
+		patience := keepEvery
+		if !more {
+			patience = endHead
+		}
+		within, done := context.WithTimeout(context.WithoutCancel(ctx), patience)
+		if err := h.keepHead(within, file); err != nil {
 			log.Error("the head of the record could not be kept", "file", file, "error", err)
+		}
+		done()
+		if err := h.deeds.Heeds(ctx); err != nil && ctx.Err() == nil {
+			log.Error("nothing is accepted while witnesses contradict the record", "error", err)
 		}
 	}
 }

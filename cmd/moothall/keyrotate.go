@@ -211,7 +211,8 @@ func readKey(file string) (journal.Key, error) {
 // keyNamed finds the key that the record was handed over to by its public key: in its
 // place, or still under the name it was made with.
 func (p *place) keyNamed(public string) (journal.Key, error) {
-	for _, file := range []string{p.LogKeyFile, p.nextKeyFile()} {
+	// The next key takes the name of the present one meanwhile, where a handover ends.
+	for _, file := range []string{p.LogKeyFile, p.nextKeyFile(), p.LogKeyFile} {
 		key, err := readKey(file)
 		if err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return key, refused(err)

@@ -74,6 +74,7 @@ func holdRoll(tx *store.Tx, id governance.IssueID) (issue governance.Issue, now 
 	if now, err = tx.Now(); err != nil {
 		return issue, now, err
 	}
+	now = later(now, issue.RollAt) // the clock may have been put back, and nothing changes a roll before it was fixed
 	return issue, now, issue.MayChallenge(now)
 }
 

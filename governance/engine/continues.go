@@ -15,6 +15,7 @@ import (
 // Why a record is not gone on with.
 var (
 	ErrBehind    = store.ErrBehind
+	ErrMoved     = store.ErrMoved
 	ErrRewritten = errors.New("the beginning of this record is not what was signed before")
 	ErrHead      = errors.New("the head of this record is not what its keys signed")
 )
@@ -75,6 +76,26 @@ func goesOn(tx *store.Tx, tree, before journal.Tree) error {
 		err = fmt.Errorf("%w: its first %d entries", ErrRewritten, before.N)
 	}
 	return err
+}
+
+// ours says, by a nil error, that the head of so many entries that was signed last stands in
+// the record, as goesOn does, which reads the tree besides: this is for every deed.
+func ours(tx *store.Tx, tree journal.Tree) error {
+	if tree.N == 0 {
+		return nil
+	}
+	root, err := tx.Root(tree.N)
+	switch {
+	case err == nil && root == tree.Hash:
+		return nil
+	case err != nil && !errors.Is(err, store.ErrNotFound):
+		return err
+	}
+	head, err := tx.Head()
+	if err == nil && head.Tree.N < tree.N {
+		return fmt.Errorf("%w: %d entries of %d", ErrBehind, head.Tree.N, tree.N)
+	}
+	return errors.Join(err, ErrRewritten)
 }
 
 // Uncontradicted asks every witness of the record once, also those that the database

@@ -50,6 +50,7 @@ type Engine struct {
 	log      journal.Key // of the start; what signs now is in the ring
 	ring     atomic.Pointer[ring]
 	halt     atomic.Pointer[error] // why it cannot go on with the record; of nil, it can
+	doubt    atomic.Pointer[error] // that too many witnesses have seen another history; of nil, they have not
 	renew    func(journal.PublicKey) (journal.Key, error)
 	tokens   identity.Keyring
 	random   io.Reader
@@ -117,6 +118,7 @@ func New(o Options) *Engine {
 	}
 	e.ring.Store(&ring{key: o.Log, keys: journal.KeysOf(o.Log.Public()), tree: journal.EmptyTree()})
 	e.halt.Store(new(error))
+	e.doubt.Store(new(error))
 	return e
 }
 
@@ -217,12 +219,22 @@ func view[T any](ctx context.Context, e *Engine, read func(tx *store.Tx) (T, err
 
 // update runs a deed in one transaction. It may run more than once: a
 // serialization failure starts it again from nothing. It refuses with ErrHalted where
-// this server cannot go on with the record.
+// this server cannot go on with the record, and where the record in the database is not
+// the one whose head it signed last: that may be found out here before the numbering does.
 func update[T any](ctx context.Context, e *Engine, do func(tx *store.Tx) (T, error)) (T, error) {
 	if err := e.halted(); err != nil {
 		return *new(T), err
 	}
-	return always(ctx, e, do)
+	out, err := always(ctx, e, func(tx *store.Tx) (T, error) {
+		if err := ours(tx, e.ring.Load().tree); err != nil {
+			return *new(T), err
+		}
+		return do(tx)
+	})
+	if halting(err) {
+		err = fmt.Errorf("%w: %w", ErrHalted, err)
+	}
+	return out, err
 }
 
 // always is update for what finds out whether this server can go on, and what mends it.

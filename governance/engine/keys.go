@@ -3,11 +3,13 @@
 package engine
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 
 	"moothall/governance/access"
 	"moothall/governance/journal"
@@ -108,10 +110,9 @@ func (e *Engine) holds(tx *store.Tx, head store.Head) (ring, error) {
 // database: what was promised here would perhaps never be in it.
 var ErrHalted = errors.New("this server cannot go on with the record, and accepts nothing")
 
-// halting says whether a fault of numbering is one that lasts, whatever is done here: of
-// what is not found, a tile of the tree or an entry of it.
+// halting says whether a fault is one that lasts, whatever is done here.
 func halting(err error) bool {
-	for _, lasting := range []error{ErrLaidDown, ErrStray, ErrBehind, ErrRewritten, ErrHead, ErrNotFound, journal.ErrKeys, journal.ErrTile} {
+	for _, lasting := range []error{ErrLaidDown, ErrStray, ErrBehind, ErrRewritten, ErrHead, ErrMoved, journal.ErrKeys, journal.ErrTile} {
 		if errors.Is(err, lasting) {
 			return true
 		}
@@ -119,20 +120,50 @@ func halting(err error) bool {
 	return false
 }
 
-// notes keeps why this server is halted, or that it is not any more. Another fault, a
-// database that does not answer, says nothing of either.
+// notes keeps why this server is halted, or that it is not any more, by what numbering came
+// to: also that a tile of the tree is not there, or an entry. Another fault, a database
+// that does not answer, says nothing of either.
 func (e *Engine) notes(err error) {
-	if err == nil || halting(err) {
+	if err == nil || halting(err) || errors.Is(err, ErrNotFound) {
 		e.halt.Store(&err)
 	}
 }
 
 // halted says why nothing is accepted; nil where it is.
 func (e *Engine) halted() error {
-	if err := *e.halt.Load(); err != nil {
+	if err := cmp.Or(*e.halt.Load(), *e.doubt.Load()); err != nil {
 		return fmt.Errorf("%w: %w", ErrHalted, err)
 	}
 	return nil
+}
+
+// Heeds has this server accept nothing as long as so many witnesses have seen another
+// history, or more of it, that the others are not as many as the policy asks for. One that
+// errs, or lies, halts nobody, unless the policy asks for all of them. Several servers may
+// share one database, of which another asks the witnesses: each heeds what they said.
+func (e *Engine) Heeds(ctx context.Context) error {
+	if !e.policy.Asks() {
+		return nil
+	}
+	all, err := view(ctx, e, func(tx *store.Tx) (map[string]store.Witness, error) { return tx.Witnesses() })
+	if err != nil {
+		return err
+	}
+	var left []journal.Cosignature
+	var against []string
+	for _, w := range e.policy.Witnesses {
+		if all[w.Key.String()].ContradictedAt.IsZero() {
+			left = append(left, journal.Cosignature{Witness: w.Key})
+		} else {
+			against = append(against, w.Key.Name())
+		}
+	}
+	var doubt error
+	if !e.policy.Witnessed(left) {
+		doubt = fmt.Errorf("%w: %s", ErrContradicted, strings.Join(against, ", "))
+	}
+	e.doubt.Store(&doubt)
+	return doubt
 }
 
 // Rotation is one key's place being taken by another.

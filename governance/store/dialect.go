@@ -62,7 +62,23 @@ func open(o Options) (*DB, error) {
 			return nil, fmt.Errorf("%w: %w", ErrAddress, err)
 		}
 	}
-	return pooled(o, d, connect, pool, signed)
+	db, err := pooled(o, d, connect, pool, signed)
+	if err == nil && d == sqliteFile {
+		db.file, err = os.Stat(o.Database)
+	}
+	return db, err
+}
+
+// inPlace says, by a nil error, that the file that was opened still lies at its path: where
+// another was moved there, nobody would ever find what is written to this one.
+func (db *DB) inPlace() error {
+	if db.file == nil {
+		return nil
+	}
+	if there, err := os.Stat(db.options.Database); err != nil || !os.SameFile(db.file, there) {
+		return ErrMoved
+	}
+	return nil
 }
 
 // connected is PostgreSQL at an address. Whatever zone and way of writing days its
@@ -123,7 +139,11 @@ func (db *DB) aside() (*DB, error) {
 	if db.dialect != sqliteFile {
 		return db, nil
 	}
-	return pooled(db.options, sqliteFile, sqlite.Open(sqliteReading(db.options.Database)), 1, db.signed)
+	aside, err := pooled(db.options, sqliteFile, sqlite.Open(sqliteReading(db.options.Database)), 1, db.signed)
+	if err == nil {
+		aside.file = db.file
+	}
+	return aside, err
 }
 
 // reachable makes the file where it may, and else sees that it is there: SQLite would

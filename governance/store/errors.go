@@ -24,6 +24,7 @@ var (
 	ErrNoTurn    = errors.New("the database had no time for it within")
 	ErrAddress   = errors.New("no database can be there") // by the address or the path given
 	ErrBehind    = errors.New("this database holds less of the record than was signed before")
+	ErrMoved     = errors.New("another file was put in the place of this database, or it was taken away")
 	ErrConflict  = errors.New("another transaction came in between") // Update runs it again
 )
 

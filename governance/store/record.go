@@ -3,6 +3,7 @@
 package store
 
 import (
+	"cmp"
 	"encoding/base64"
 	"encoding/hex"
 	"errors"
@@ -109,6 +110,17 @@ func (tx *Tx) Head() (Head, error) {
 		return Head{}, err
 	}
 	return row.head()
+}
+
+// Root returns the root of the tree that the checkpoint of so many entries was signed
+// over, or [ErrNotFound].
+func (tx *Tx) Root(size int64) (journal.Hash, error) {
+	var root []string
+	err := tx.db.Raw("SELECT root FROM checkpoints WHERE size = ?", size).Scan(&root).Error
+	if err != nil || len(root) == 0 {
+		return journal.Hash{}, cmp.Or(translated(err), ErrNotFound)
+	}
+	return hashOf(root[0])
 }
 
 // Checkpoint returns the checkpoint that covers exactly size entries, or [ErrNotFound].

@@ -29,6 +29,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"os"
 	"sync/atomic"
 	"time"
 
@@ -62,12 +63,13 @@ type DB struct {
 	clock   func() time.Time
 	turns   chan struct{} // one item a transaction under way, as many as the pool has connections
 	signed  *atomic.Int64 // of how many entries a head is known to be signed
+	file    os.FileInfo   // of SQLite: what was opened
 }
 
 // Signed tells of how many entries of the record a head was signed. From then on no new
 // connection is used behind which there are fewer: where an older copy took the place of
 // the database of a server that runs, its connections end, and nothing is read there or
-// written. An SQLite file that is open is the same until it is closed.
+// written. Of an SQLite file [ErrMoved] says that it was exchanged.
 func (db *DB) Signed(entries int64) {
 	for now := db.signed.Load(); entries > now && !db.signed.CompareAndSwap(now, entries); now = db.signed.Load() {
 	}
@@ -178,6 +180,9 @@ func (db *DB) transact(ctx context.Context, o *sql.TxOptions, f func(*Tx) error)
 		return fmt.Errorf("begin: %w", err)
 	}
 	defer func() { <-db.turns }()
+	if err := db.inPlace(); err != nil {
+		return fmt.Errorf("begin: %w", err)
+	}
 	begun := db.gorm.WithContext(ctx).Begin(o)
 	if begun.Error != nil {
 		return fmt.Errorf("begin: %w", translated(begun.Error))

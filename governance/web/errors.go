@@ -177,7 +177,8 @@ func problems() []struct {
 		{engine.ErrNotFound, Problem{http.StatusNotFound, "not-found", pages.ProblemNotFound}},
 		{engine.ErrBusy, Problem{http.StatusServiceUnavailable, "busy", pages.ProblemBusy}},
 		{engine.ErrHalted, Problem{http.StatusServiceUnavailable, "halted", pages.ProblemHalted}},
-		{engine.ErrBehind, Problem{http.StatusServiceUnavailable, "halted", pages.ProblemHalted}}, // the same, before the numbering finds out
+		{engine.ErrBehind, Problem{http.StatusServiceUnavailable, "halted", pages.ProblemHalted}}, // of a page, before the numbering finds out
+		{engine.ErrMoved, Problem{http.StatusServiceUnavailable, "halted", pages.ProblemHalted}},
 		{ErrRestored, Problem{http.StatusServiceUnavailable, "restored", pages.ProblemRestored}},
 		{engine.ErrUnfounded, Problem{http.StatusServiceUnavailable, "unfounded", pages.ProblemUnfounded}},
 
