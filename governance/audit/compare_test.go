@@ -270,6 +270,149 @@ func TestCompare_OfAnAuditorsAndAPublicArchive(t *testing.T) {
 	}
 }
 
+// boardOnly leaves of what a village discloses what an archive about the board shows.
+func (v *village) boardOnly() {
+	for id := range v.matters {
+		if id != "2026-2" {
+			delete(v.matters, id)
+		}
+	}
+	v.people = slices.DeleteFunc(v.people, func(p journal.Named) bool { return !slices.Contains([]string{"ada", "bram", "chidi"}, p.Person) })
+}
+
+// TestCompare_ExcusesNoNameThatTheNewerIsToShow: an archive of fewer matters, or for
+// everybody, leaves out the names of whoever is on no roll that it shows, and no others;
+// each forgery verifies by itself.
+func TestCompare_ExcusesNoNameThatTheNewerIsToShow(t *testing.T) {
+	drop := func(person string) func(*village) {
+		return func(v *village) {
+			n := len(v.people)
+			if v.people = slices.DeleteFunc(v.people, func(p journal.Named) bool { return p.Person == person }); len(v.people) == n {
+				t.Fatalf("%s was not named", person)
+			}
+		}
+	}
+	nobody := func(*village) {}
+	for _, test := range []struct {
+		name         string
+		older, newer Scope
+		also, spoil  func(*village) // done in the newer
+		excused      int
+		what         string // in the finding; empty: verified
+	}{
+		{"fewer matters", Scope{}, Scope{Body: "board"}, (*village).boardOnly, nobody, 4, ""},
+		{"fewer matters, and a name on their rolls", Scope{}, Scope{Body: "board"}, (*village).boardOnly, drop("bram"), 0, "is on a roll that it shows"},
+		{"one matter, and a name on its roll", Scope{}, Scope{Issue: "2026-2"}, (*village).boardOnly, drop("bram"), 0, "is on a roll that it shows"},
+		{"for everybody, and a name on a public roll", Scope{Auditor: true}, Scope{}, nobody, drop("gwen"), 0, "is on a roll that it shows"},
+		{"a name dropped beside somebody who was erased", Scope{}, Scope{}, func(v *village) { v.erases("gwen", "") }, drop("elif"), 0, "is on a roll that it shows"},
+		{"fewer matters, and somebody on their rolls who was erased", Scope{}, Scope{Body: "board"}, func(v *village) { v.boardOnly(); v.erases("chidi", "") }, nobody, 4, ""},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			older := openWhole(t, villageOf(t, test.older, false).export())
+			v := villageOf(t, test.newer, false)
+			test.also(v)
+			test.spoil(v)
+			newer := openWhole(t, v.export())
+			if r := Verify(newer, Against{}); r.Verdict != Verified {
+				t.Fatalf("the forgery is not good enough: %v", r.Findings)
+			}
+			c := Compare(older, newer, Against{})
+			if test.what != "" {
+				c.wants(t, Refused, c.Relation, peopleName, test.what)
+				return
+			}
+			c.wants(t, Verified, c.Relation, "", "")
+			at := slices.IndexFunc(c.Openings.Grown, func(g Growth) bool { return g.Name == peopleName })
+			if at < 0 || c.Openings.Grown[at].Outside != test.excused {
+				t.Errorf("grown: %+v, want %d names outside", c.Openings.Grown, test.excused)
+			}
+		})
+	}
+}
+
+// TestCompare_ExcusesWhatAuditorsAloneAreShown: what disputes say, and their openings, are
+// not in an archive for everybody, nor in one of other matters.
+func TestCompare_ExcusesWhatAuditorsAloneAreShown(t *testing.T) {
+	whole := openWhole(t, disputedVillage(t, Scope{Auditor: true}).export())
+	public := disputedVillage(t, Scope{})
+	c := Compare(whole, openWhole(t, public.export()), Against{})
+	c.wants(t, Verified, SameHead, "", "")
+	if n := len(c.Openings.Outside); n != 1+3 { // the list of openings, and three texts
+		t.Errorf("outside: %v", c.Openings.Outside)
+	}
+	others := disputedVillage(t, Scope{Body: "assembly", Auditor: true})
+	delete(others.matters, "2026-2")
+	others.said = nil
+	c = Compare(whole, openWhole(t, others.export()), Against{})
+	c.wants(t, Verified, SameHead, "", "")
+	if at := slices.IndexFunc(c.Openings.Grown, func(g Growth) bool { return g.Name == delegationsName }); at < 0 || c.Openings.Grown[at].Outside != 3 {
+		t.Errorf("grown: %+v", c.Openings.Grown)
+	}
+}
+
+// TestCompare_ExcusesNoFileThatTheNewerIsToShow drops from an archive of fewer matters
+// what lies in its scope, also where its own verification would miss it: comparing does
+// not rest on that.
+func TestCompare_ExcusesNoFileThatTheNewerIsToShow(t *testing.T) {
+	missing := func(name string, older, newer *Archive, change func(map[string][]byte)) []Finding {
+		_, acts := verified(newer, Against{})
+		c := Comparison{Older: Compared{Scope: older.Scope}, Newer: Compared{Scope: newer.Scope}}
+		if err := c.openings(older, openWhole(t, remade(t, newer, change)), acts); err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		return c.Findings
+	}
+	without := func(name string) func(map[string][]byte) {
+		return func(content map[string][]byte) {
+			if _, there := content[name]; !there {
+				t.Fatalf("%s was not there", name)
+			}
+			delete(content, name)
+		}
+	}
+	whole, narrow := audited(t), audited(t)
+	narrow.scope = Scope{Body: "board"}
+	narrow.boardOnly()
+	older, newer := openWhole(t, whole.export()), openWhole(t, narrow.export())
+	if found := missing("nothing", older, newer, func(map[string][]byte) {}); len(found) > 0 {
+		t.Fatalf("nothing was dropped: %v", found)
+	}
+	said := saidMember(whole.said[0].Ref)
+	for _, name := range []string{said, "openings/issues/2026-2/decision.json", "openings/issues/2026-2/paper.txt"} {
+		if found := missing(name, older, newer, without(name)); len(found) != 1 || found[0].Where != name {
+			t.Errorf("without %s: %v", name, found)
+		}
+	}
+
+	c := newCourt(t)
+	register := func(scope Scope) *Archive {
+		d := c.disclosure()
+		d.Cases, d.Scope = c.cases, scope
+		if scope.Body != "" {
+			d.Issues, d.Said = nil, nil
+		}
+		return openWhole(t, exported(t, testRecord(t, c.leaves()), d))
+	}
+	ruling := caseMember(theCase, caseFiles[0])
+	if found := missing(ruling, register(Scope{}), register(Scope{Body: "council"}), without(ruling)); len(found) != 1 || found[0].Where != ruling {
+		t.Errorf("without %s: %v", ruling, found)
+	}
+
+	auditors := villageOf(t, Scope{Body: "board", Auditor: true}, true)
+	auditors.boardOnly()
+	sealed := openWhole(t, villageOf(t, Scope{Auditor: true}, true).export())
+	found := missing(delegationsName, sealed, openWhole(t, auditors.export()), func(content map[string][]byte) {
+		_, rest, _ := bytes.Cut(content[delegationsName], []byte("\n"))
+		content[delegationsName] = rest
+	})
+	if len(found) != 1 || !strings.HasPrefix(found[0].Where, delegationsName) {
+		t.Errorf("without an opening: %v", found)
+	}
+	if found := missing(delegationsName, sealed, openWhole(t, auditors.export()), without(delegationsName)); len(found) != 1 || found[0].Where != delegationsName {
+		t.Errorf("without the openings: %v", found)
+	}
+}
+
 func TestParseComparison_GivesBackWhatCompareWrote(t *testing.T) {
 	older, newer := twoExports(t, nothing)
 	want := Compare(older, newer, Against{})

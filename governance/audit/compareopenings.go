@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 
+	"moothall/bodies"
 	"moothall/governance/journal"
 )
 
@@ -31,6 +32,15 @@ type Growth struct {
 	Outside int    `json:"outside,omitempty"` // lines that the newer archive is not to show
 }
 
+// disclosed is what a newer archive, and the record in it, say of what the older
+// discloses.
+type disclosed struct {
+	*Comparison
+	newer  *Archive
+	acts   *replay
+	listed map[bodies.PersonID]bool // everybody on a roll that the newer shows; nil before it was read
+}
+
 // openings holds what the newer archive discloses to what the older one does. Nothing
 // of it may change: each is bound by an entry, or was told to whoever asked.
 func (c *Comparison) openings(older, newer *Archive, acts *replay) error {
@@ -42,30 +52,31 @@ func (c *Comparison) openings(older, newer *Archive, acts *replay) error {
 			}
 		}
 	}
+	d := &disclosed{Comparison: c, newer: newer, acts: acts}
 	for _, name := range slices.Sorted(maps.Keys(names)) {
-		if err := c.opening(name, older, newer, acts); err != nil {
+		if err := d.opening(name, older); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (c *Comparison) opening(name string, older, newer *Archive, acts *replay) error {
+func (d *disclosed) opening(name string, older *Archive) error {
 	switch {
 	case !older.Has(name):
-		c.Openings.Came = append(c.Openings.Came, name)
-	case older.digests(name) == newer.digests(name):
-		c.Openings.Same++
-	case newer.Has(name) && grows(name):
-		return c.grown(name, older, newer, acts)
-	case newer.Has(name):
-		c.add(Refused, name, "it is another than in the older archive, and nothing that was disclosed may change")
-	case acts.wentWith(name):
-		c.Openings.Erased = append(c.Openings.Erased, name)
-	case c.unshown(name, acts):
-		c.Openings.Outside = append(c.Openings.Outside, name)
+		d.Openings.Came = append(d.Openings.Came, name)
+	case older.digests(name) == d.newer.digests(name):
+		d.Openings.Same++
+	case d.newer.Has(name) && grows(name):
+		return d.grown(name, older)
+	case d.newer.Has(name):
+		d.add(Refused, name, "it is another than in the older archive, and nothing that was disclosed may change")
+	case d.acts.wentWith(name):
+		d.Openings.Erased = append(d.Openings.Erased, name)
+	case d.unshown(name):
+		d.Openings.Outside = append(d.Openings.Outside, name)
 	default:
-		c.add(Refused, name, "the older archive discloses it, the newer does not, and nobody was erased with whom it could have gone")
+		d.add(Refused, name, "the older archive discloses it, the newer does not, and nobody was erased with whom it could have gone")
 	}
 	return nil
 }
@@ -90,32 +101,55 @@ func (p *replay) wentWith(name string) bool {
 	return ok && p.silent[ref]
 }
 
-// narrower says whether the newer archive is to show less than the older one.
+// onlyAuditors says whether the older archive shows what only auditors may see, and the
+// newer does not.
+func (c *Comparison) onlyAuditors() bool { return c.Older.Scope.Auditor && !c.Newer.Scope.Auditor }
+
+// narrower says whether the newer archive is to show other matters than the older one,
+// or fewer.
 func (c *Comparison) narrower() bool {
 	was, is := c.Older.Scope, c.Newer.Scope
 	return is.Body != "" && is.Body != was.Body || is.Issue != "" && is.Issue != was.Issue
 }
 
-// unshown says whether a file is one that the newer archive is not to show.
-func (c *Comparison) unshown(name string, acts *replay) bool {
-	scope := c.Newer.Scope
-	onlyAuditors := c.Older.Scope.Auditor && !scope.Auditor
+// unshown says whether a file is one that the newer archive is not to show: about a
+// matter outside of its scope, or for auditors alone.
+func (d *disclosed) unshown(name string) bool {
+	scope := d.Newer.Scope
 	if file, ok := strings.CutPrefix(name, issuesFolder); ok {
 		issue, kind, _ := strings.Cut(file, "/")
-		m := acts.matters[issue]
-		return m == nil || !scope.Covers(string(m.issue.Body), issue) || onlyAuditors && !m.imported && !m.shows(kind, scope)
+		m := d.acts.matters[issue]
+		return m != nil && (!scope.Covers(string(m.issue.Body), issue) || d.onlyAuditors() && !m.imported && !m.shows(kind, scope))
 	}
-	if name == delegationsName || path.Base(name) == sealsFile {
-		return onlyAuditors || c.narrower()
+	if file, ok := strings.CutPrefix(name, casesFolder); ok {
+		id, kind, _ := strings.Cut(file, "/")
+		t := d.acts.trials[id]
+		return t != nil && (!scope.Covers(string(t.body), "") || d.onlyAuditors() && kind == sealsFile)
 	}
-	return c.narrower()
+	if ref, ok := saidRef(name); ok {
+		if t, there := d.acts.texts[ref]; there {
+			return !scope.Covers(t.body, t.issue)
+		}
+		return d.unshownDispute(ref)
+	}
+	return name == delegationsName && d.onlyAuditors()
+}
+
+// unshownDispute says whether a dispute is one that the newer archive does not open.
+func (d *disclosed) unshownDispute(ref string) bool {
+	of, there := d.acts.disputed.byRef[ref]
+	if !there {
+		return false
+	}
+	m := d.acts.matters[string(of.Issue)]
+	return d.onlyAuditors() || !d.Newer.Scope.Covers(string(m.issue.Body), string(of.Issue))
 }
 
 // grown holds a list to the older one: each of its lines stands there still, but those
 // of who was erased since. Both ascend by what their lines begin with.
-func (c *Comparison) grown(name string, older, newer *Archive, acts *replay) error {
+func (d *disclosed) grown(name string, older *Archive) error {
 	g := Growth{Name: name}
-	was, is := older.compare(name), newer.compare(name)
+	was, is := older.compare(name), d.newer.compare(name)
 	a, err := nextLine(name, was)
 	if err != nil {
 		return err
@@ -128,33 +162,73 @@ func (c *Comparison) grown(name string, older, newer *Archive, acts *replay) err
 			b, err = nextLine(name, is)
 			continue
 		case b.line == nil || a.key < b.key:
-			c.went(&g, was.at, a.key, acts)
-			a, err = nextLine(name, was)
+			if err = d.went(&g, was.at, a.key); err == nil {
+				a, err = nextLine(name, was)
+			}
 			continue
 		case !bytes.Equal(a.line, b.line):
-			c.add(Refused, is.at.String(), "it is another than in the older archive (%s), and nothing that was disclosed may change", was.at)
+			d.add(Refused, is.at.String(), "it is another than in the older archive (%s), and nothing that was disclosed may change", was.at)
 		}
 		if a, err = nextLine(name, was); err == nil {
 			b, err = nextLine(name, is)
 		}
 	}
-	c.Openings.Grown = append(c.Openings.Grown, g)
+	d.Openings.Grown = append(d.Openings.Grown, g)
 	return err
 }
 
 // went judges a line that stands in the older list alone.
-func (c *Comparison) went(g *Growth, at place, key string, acts *replay) {
-	_, erased := acts.nameless(known(journal.Commitment(key)))
-	switch {
-	case g.Name == peopleName && erased:
-		g.Erased++
-	case c.narrower() || g.Name == peopleName && c.Older.Scope.Auditor && !c.Newer.Scope.Auditor:
+func (d *disclosed) went(g *Growth, at place, key string) error {
+	if g.Name == delegationsName && d.unshownDispute(key) {
 		g.Outside++
-	case g.Name == peopleName:
-		c.add(Refused, at.String(), "the older archive names somebody whom the newer does not, and who was not erased")
-	default:
-		c.add(Refused, at.String(), "the older archive discloses it, the newer does not")
+		return nil
 	}
+	if g.Name != peopleName {
+		d.add(Refused, at.String(), "the older archive discloses it, the newer does not")
+		return nil
+	}
+	who := known(journal.Commitment(key))
+	if _, erased := d.acts.nameless(who); erased {
+		g.Erased++
+		return nil
+	}
+	shown, err := d.onARoll(who)
+	switch {
+	case err != nil:
+		return err
+	case !shown && (d.narrower() || d.onlyAuditors()):
+		g.Outside++
+	case shown:
+		d.add(Refused, at.String(), "the older archive names somebody whom the newer does not, who was not erased and is on a roll that it shows")
+	default:
+		d.add(Refused, at.String(), "the older archive names somebody whom the newer does not, and who was not erased")
+	}
+	return nil
+}
+
+// onARoll says whether the newer archive shows a roll with somebody on it, whom it is to
+// name then. The rolls are read once, and only where a name went.
+func (d *disclosed) onARoll(who bodies.PersonID) (bool, error) {
+	if d.listed == nil {
+		d.listed = map[bodies.PersonID]bool{}
+		for name := range d.newer.lists {
+			if !strings.HasPrefix(name, issuesFolder) || path.Base(name) != rollFile {
+				continue
+			}
+			err := d.newer.eachLine(name, func(at place, line []byte) error {
+				l, err := journal.ParseRollLine(line)
+				if err != nil {
+					return refuse(at.String(), "%v", err)
+				}
+				d.listed[known(l.Member)] = true
+				return nil
+			})
+			if err != nil {
+				return false, err
+			}
+		}
+	}
+	return d.listed[who], nil
 }
 
 // keyed is a line of a list and what the list is ordered by.
