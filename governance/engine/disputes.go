@@ -3,6 +3,7 @@
 package engine
 
 import (
+	"cmp"
 	"context"
 	"encoding/hex"
 	"errors"
@@ -216,7 +217,23 @@ func (e *Engine) answerDispute(tx *store.Tx, actor access.Actor, a DisputeAnswer
 	if err := e.enterDisputeAnswer(tx, d); err != nil {
 		return d, err
 	}
-	return d, keepKey(tx, issue)
+	return d, errors.Join(e.tellAuthor(tx, d), keepKey(tx, issue))
+}
+
+// tellAuthor writes to whoever filed a dispute that it was answered, unless they want no
+// mails about votes: when a vote that opens would be told to them.
+func (e *Engine) tellAuthor(tx *store.Tx, d governance.Dispute) error {
+	to, err := tx.Address(d.Person)
+	if errors.Is(err, store.ErrNotFound) || err == nil && to.Notices == governance.NoticesOff {
+		return nil
+	}
+	author, err1 := tx.Person(d.Person)
+	instance, err2 := tx.Instance()
+	if err := errors.Join(err, err1, err2); err != nil {
+		return err
+	}
+	due := to.Notices.Due(d.Answer.At, zoneOf(cmp.Or(author.Zone, instance.Zone)))
+	return e.write(tx, store.Letter{Kind: LetterDispute, Person: d.Person, Subject: d.Ref, MadeAt: d.Answer.At, DueAt: due})
 }
 
 func (e *Engine) enterDisputeAnswer(tx *store.Tx, d governance.Dispute) error {

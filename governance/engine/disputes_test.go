@@ -4,7 +4,10 @@ package engine
 
 import (
 	"encoding/hex"
+	"encoding/json"
 	"errors"
+	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -298,6 +301,105 @@ func TestErase_TakesTheWordsOfADispute(t *testing.T) {
 		clock.forward(time.Hour)
 		if err := w.judges(w.holder(0), d, "audit", governance.ChallengeDismissed); err != nil {
 			t.Error(err)
+		}
+		w.holdsUp()
+	})
+}
+
+// TestDispute_TellsItsAuthorOfTheAnswer by mail, as they wish to be told of votes and never
+// at night, and nobody else; the mail does not say what the dispute says.
+func TestDispute_TellsItsAuthorOfTheAnswer(t *testing.T) {
+	eachClocked(t, func(t *testing.T, db *store.DB, clock *handClock) {
+		w := foundAudited(t, db, 6)
+		for n, wish := range map[int]governance.Notices{0: governance.NoticesSingle, 1: governance.NoticesSingle, 2: governance.NoticesSingle, 3: governance.NoticesDaily, 4: governance.NoticesOff} {
+			w.reachable(n, wish)
+		}
+		clock.morning()
+		w.adopts("2026-1", clock)
+		w.delivered()
+		verdicts := map[int]governance.ChallengeState{2: governance.ChallengeUpheld, 3: governance.ChallengeDismissed, 4: governance.ChallengeUpheld, 5: governance.ChallengeUpheld}
+		answer := func(n int) {
+			t.Helper()
+			d, err := w.contests(n, "2026-1", "A CANARY.")
+			w.must(err)
+			w.must(w.judges(w.holder(0), d, "audit", verdicts[n]))
+		}
+		told := func(what string, want ...string) {
+			t.Helper()
+			got := []string{}
+			for _, l := range w.delivered() {
+				if l.Kind == LetterDispute {
+					got = append(got, fmt.Sprintf("%s %s %s by %s", l.To, l.Dispute.Issue, l.Dispute.Verdict, l.Dispute.By.Slug))
+					if l.Unsubscribe == "" || l.Dispute.Title == "" || strings.Contains(fmt.Sprintf("%+v %+v", l, l.Dispute), "CANARY") {
+						t.Errorf("%s: %+v", what, l)
+					}
+				}
+			}
+			if !slices.Equal(got, append([]string{}, want...)) {
+				t.Errorf("%s: got %q, want %q", what, got, want)
+			}
+		}
+		clock.forward(time.Duration(23-clock.now().Hour()) * time.Hour)
+		answer(2)
+		told("at night")
+		clock.forward(10 * time.Hour)
+		told("in the morning", "p0002@example.org 2026-1 upheld by audit")
+		for n := 3; n < 6; n++ { // one reads in the morning, one wants no mail, one has no address
+			answer(n)
+		}
+		told("by day, to whom it comes in the morning")
+		if waiting := w.rows("SELECT COUNT(*) FROM outbox WHERE kind = 'dispute'"); waiting != 2 {
+			t.Errorf("there are %d letters, want those to two", waiting)
+		}
+		clock.forward(24 * time.Hour)
+		told("the next morning", "p0003@example.org 2026-1 dismissed by audit")
+		d, err := w.contests(2, "2026-1", "A CANARY again.")
+		w.must(err)
+		w.must(w.judges(w.holder(0), d, "audit", governance.ChallengeDismissed))
+		w.change(func(tx *store.Tx) error { return tx.SetNotices(personID(2), governance.NoticesOff) })
+		told("who has ended mails meanwhile")
+		w.holdsUp()
+	})
+}
+
+// TestDispute_LeavesNothingHalf: a dispute and its answer end between one write and the
+// next. There is none without its entry and the time of the key, no answer without its
+// letter, or the other way round.
+func TestDispute_LeavesNothingHalf(t *testing.T) {
+	eachClocked(t, func(t *testing.T, db *store.DB, clock *handClock) {
+		w := foundAudited(t, db, 4)
+		w.reachable(2, governance.NoticesSingle)
+		w.openNow("2026-1", "quiet", time.Hour)
+		clock.forward(2 * time.Hour)
+		w.advance()
+		all := func() string {
+			said := read(w, func(tx *store.Tx) ([]governance.Dispute, error) { return tx.Disputes("2026-1") })
+			text, err := json.Marshal([]any{said, refs(w.waiting()), w.rows("SELECT COUNT(*) FROM outbox"), w.rows("SELECT COUNT(*) FROM entries"), w.rows("SELECT COUNT(*) FROM dispute_answers")})
+			w.must(err)
+			return string(text)
+		}
+		breaks := func(name string, deed func(w world) error) (times int) {
+			before := all()
+			for ; ; times++ {
+				brittle := world{New(Options{DB: w.db, Gate: w.gate, Log: w.log, Tokens: w.tokens, Random: &brittle{times}}), t, w.db, w.kinds}
+				err := deed(brittle)
+				if err == nil {
+					return times
+				}
+				if !errors.Is(err, errCrash) {
+					t.Fatalf("%s: the deed itself failed: %v", name, err)
+				}
+				if after := all(); after != before {
+					t.Fatalf("%s: after a crash there is\n%s\nbefore it there was\n%s", name, after, before)
+				}
+			}
+		}
+		var d governance.Dispute
+		filed := breaks("file", func(w world) (err error) { d, err = w.contests(2, "2026-1", "A leaf is missing."); return err })
+		clock.forward(time.Second)
+		answered := breaks("answer", func(w world) error { return w.judges(w.holder(0), d, "audit", governance.ChallengeUpheld) })
+		if filed < 2 || answered < 2 {
+			t.Errorf("broken off %d and %d times: the writes after the entry were not among them", filed, answered)
 		}
 		w.holdsUp()
 	})

@@ -12,6 +12,7 @@ import (
 	"moothall/bodies"
 	"moothall/governance"
 	"moothall/governance/access"
+	"moothall/governance/identity"
 	"moothall/governance/store"
 )
 
@@ -242,6 +243,34 @@ func mayOwe(charters []governance.Charter, seated []bodies.Slug) (of []bodies.Sl
 type AnsweredDispute struct {
 	Issue governance.IssueID
 	Title string
+}
+
+// DisputeNews is what a letter says of a dispute that was answered: to whom, and not what
+// the dispute says, for mails lie about.
+type DisputeNews struct {
+	AnsweredDispute
+	By      bodies.Body // for which it was answered
+	Verdict governance.ChallengeState
+}
+
+// answeredNews fills the letter to whoever filed a dispute. Who wants no mails about
+// votes finds the answer on their first page.
+func (e *Engine) answeredNews(tx *store.Tx, l *Letter, stored store.Letter, known store.Address) error {
+	d, err := tx.Dispute(stored.Subject)
+	if errors.Is(err, store.ErrNotFound) || err == nil && (d.Answer == nil || known.Notices == governance.NoticesOff) {
+		return ErrNoLetter
+	}
+	if err != nil {
+		return err
+	}
+	issue, err1 := tx.Issue(d.Issue)
+	named, err2 := bodyNames(tx)
+	if err := errors.Join(err1, err2); err != nil {
+		return err
+	}
+	l.Dispute = &DisputeNews{AnsweredDispute{issue.ID, issue.Title}, named.body[d.Answer.By], d.Answer.Verdict}
+	l.Unsubscribe, err = e.tokens.SignFor(identity.Unsubscribe(), string(stored.Person), l.Now)
+	return err
 }
 
 // tellsAnswer is for how many days an author is told on their first page.

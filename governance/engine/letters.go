@@ -36,6 +36,7 @@ const (
 	LetterRetired   = "retired"   // who spoke for the reader as a public delegate is none any more
 	LetterAway      = "away"      // the reader has not been here for long, and delegations lapse of that
 
+	LetterDispute   = "dispute"   // a dispute that the reader filed was answered
 	LetterEmergency = "emergency" // the operator did something outside of any decision, and the reader sits where that goes
 )
 
@@ -57,6 +58,7 @@ type Letter struct {
 	Matters     []Line // votes that need the reader, first to close first
 	Voices      []VoiceNews
 	Emergency   *EmergencyLine // that the letter tells of; nil: another letter
+	Dispute     *DisputeNews   // the same
 	Now         time.Time
 }
 
@@ -130,6 +132,8 @@ func (e *Engine) letter(tx *store.Tx, stored store.Letter) (l Letter, err error)
 		return l, e.need(tx, &l, stored, known)
 	case LetterVoted, LetterDeclared, LetterStatement, LetterExpiring, LetterLapsed, LetterRelied, LetterAway, LetterRetired:
 		return l, e.newsOf(tx, &l, stored, known)
+	case LetterDispute:
+		return l, e.answeredNews(tx, &l, stored, known)
 	case LetterEmergency:
 		return l, l.emergency(tx, stored)
 	}

@@ -11,6 +11,7 @@ import (
 
 	"github.com/riverqueue/river"
 
+	"moothall/governance"
 	"moothall/governance/engine"
 	"moothall/templates/locales"
 	"moothall/templates/mail"
@@ -119,6 +120,10 @@ func (w writer) view(l engine.Letter) mail.View {
 	}
 	if a := l.Emergency; a != nil {
 		v.LinkURL, v.Reason, v.Expires = w.base+"/emergency-acts#act-"+a.Ref, a.Reason, a.Ends()
+	}
+	if d := l.Dispute; d != nil {
+		v.LinkURL = w.base + "/issues/" + url.PathEscape(string(d.Issue)) + "/dispute"
+		v.Answer = mail.Answer{Title: d.Title, Body: d.By.Name, Upheld: d.Verdict == governance.ChallengeUpheld}
 	}
 	for _, m := range l.Matters {
 		v.Matters = append(v.Matters, w.matter(m))

@@ -107,3 +107,23 @@ func TestVoice_CallsAFormerMemberAsTheReaderDoes(t *testing.T) {
 		}
 	}
 }
+
+// TestWriter_TellsOfAnAnsweredDispute where the answer is read.
+func TestWriter_TellsOfAnAnsweredDispute(t *testing.T) {
+	catalogue, err := locales.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for verdict, want := range map[governance.ChallengeState]string{governance.ChallengeUpheld: "upholds it", governance.ChallengeDismissed: "dismisses it"} {
+		news := engine.DisputeNews{AnsweredDispute: engine.AnsweredDispute{Issue: "2026-41", Title: "Quay"}, By: bodies.Body{Name: "Audit College"}, Verdict: verdict}
+		m, err := (writer{catalogue, "https://pier.example"}).write(t.Context(), engine.Letter{Kind: engine.LetterDispute, Language: "en", Zone: "UTC", Unsubscribe: "u", Dispute: &news})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, part := range []string{"Audit College has answered", "“Quay”", want, "\nhttps://pier.example/issues/2026-41/dispute\n", "https://pier.example/notices/stop?t=u"} {
+			if !strings.Contains(m.Text, part) {
+				t.Errorf("it does not say %q: %s", part, m.Text)
+			}
+		}
+	}
+}

@@ -3,6 +3,7 @@
 package store
 
 import (
+	"cmp"
 	"time"
 
 	"moothall/bodies"
@@ -60,6 +61,15 @@ func (tx *Tx) AnswerDispute(dispute string, a governance.DisputeAnswer, ref stri
 // the order in which they were filed.
 func (tx *Tx) Disputes(issue governance.IssueID) ([]governance.Dispute, error) {
 	return tx.disputes("issue = ?", string(issue))
+}
+
+// Dispute returns the dispute whose entry has a ref, or [ErrNotFound].
+func (tx *Tx) Dispute(ref string) (governance.Dispute, error) {
+	found, err := tx.disputes("ref = ?", ref)
+	if err != nil || len(found) == 0 {
+		return governance.Dispute{}, cmp.Or(err, ErrNotFound)
+	}
+	return found[0], nil
 }
 
 // DisputeCount returns how many disputes of a vote there are, and how many of them wait

@@ -8,6 +8,7 @@ import (
 	"crypto/rand"
 	"testing"
 
+	"moothall/governance"
 	"moothall/governance/access"
 	"moothall/governance/audit"
 	"moothall/governance/audit/recounttest"
@@ -51,6 +52,11 @@ func TestSeed_LeavesARecordThatVerifies(t *testing.T) {
 	}
 	if r, err := e.Decision(ctx, access.Actor{}, "2026-35"); err != nil || r.Decision.Suspension == nil || r.Decision.Suspension.Release == nil {
 		t.Errorf("the election of the council was not held back and released: %v", err)
+	}
+	for id, open := range map[governance.IssueID]int{"2026-35": 0, "2026-34": 1} {
+		if r, err := e.Disputes(ctx, access.Actor{}, id); err != nil || len(r.Lines) != 1 || r.Open != open || (r.Lines[0].Answer == nil) != (open == 1) {
+			t.Errorf("disputes of %s: %+v, %v", id, r.Lines, err)
+		}
 	}
 	if !bytes.Equal(file, export(audit.Scope{})) {
 		t.Error("two exports of one record differ")

@@ -54,7 +54,7 @@ func TestRoad_OfADispute(t *testing.T) {
 		joanna.submit("Uphold the dispute", ref, "It did. We hold the decision back.").at(desk).says("The answer is given", "Upheld")
 		stranger.get(desk).says("Upheld", "We hold the decision back", "for Audit College").saysNot(secret)
 		lowri.get("/").says("Your dispute was answered")
-		joanna.get("/").saysNot("waits for an answer")
+		joanna.get("/").saysNot("A dispute of a vote of Board waits for an answer").says("A dispute of a vote of General Assembly waits for an answer") // which the town has
 		w.forward(14 * 24 * time.Hour)
 		lowri.get(desk).says("Those days are over").saysNot("Send the dispute")
 	})

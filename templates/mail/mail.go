@@ -34,6 +34,7 @@ const (
 	Open      Kind = "open"
 	Reminder  Kind = "reminder"
 	Digest    Kind = "digest"
+	Dispute   Kind = "dispute"
 	Emergency Kind = "emergency"
 )
 
@@ -45,12 +46,19 @@ type View struct {
 	HallURL        string // the first page
 	LinkURL        string // to follow; empty where there is none
 	Reason         string // of an emergency act
+	Answer         Answer // to a dispute
 	Expires        time.Time
 	Matters        []Matter
 	Voices         []Voice // what became of the reader's voice: one, or in a daily letter any number
 	SettingsURL    string
 	UnsubscribeURL string // empty for letters about the account, which cannot be stopped
 	Now            time.Time
+}
+
+// Answer is what a dispute of the reader about a vote was answered, and for which body.
+type Answer struct {
+	Title, Body string
+	Upheld      bool
 }
 
 // Matter is a vote that needs the reader.
@@ -107,6 +115,16 @@ func Write(t locales.Localizer, v View) Letter {
 	case Moved:
 		l.Subject = t.Text("mail.moved_subject", "Community", v.Community)
 		l.Paragraphs = []string{t.Text("mail.moved"), t.Text("mail.not_you")}
+	case Dispute:
+		said := t.Text("mail.dispute_dismissed")
+		if v.Answer.Upheld {
+			said = t.Text("mail.dispute_upheld")
+		}
+		l.Subject = t.Text("mail.dispute_subject", "Title", v.Answer.Title)
+		l.Paragraphs = []string{t.Text("mail.dispute", "Body", v.Answer.Body, "Title", v.Answer.Title), said}
+		l.Act = Link{t.Text("mail.dispute_act"), v.LinkURL}
+		l.After = []string{t.Text("mail.dispute_public")}
+		l.Settings, l.Unsubscribe = Link{t.Text("mail.settings"), v.SettingsURL}, Link{t.Text("mail.unsubscribe"), v.UnsubscribeURL}
 	case Emergency:
 		l.Subject = t.Text("mail.emergency_subject", "Community", v.Community)
 		l.Paragraphs = []string{t.Text("mail.emergency", "Community", v.Community), t.Text("mail.emergency_reason", "Reason", v.Reason), t.Text("mail.emergency_until", "When", t.Moment(v.Expires))}

@@ -12,7 +12,7 @@ import (
 )
 
 func kinds() []Kind {
-	return append([]Kind{Confirm, Recover, Recovered, Password, Moved, Open, Reminder, Digest, Emergency}, ofVoices()...)
+	return append([]Kind{Confirm, Recover, Recovered, Password, Moved, Open, Reminder, Digest, Dispute, Emergency}, ofVoices()...)
 }
 
 func view(k Kind) View {
@@ -22,6 +22,9 @@ func view(k Kind) View {
 		v.LinkURL = "https://estuary.example/login/new?t=abc&x=1"
 	case Emergency:
 		v.LinkURL, v.Reason = "https://estuary.example/emergency-acts#act-1", "By order of a court <b>Rees"
+	case Dispute:
+		v.LinkURL, v.Answer = "https://estuary.example/issues/2026-39/dispute", Answer{"The surplus\r\nBcc: all@example.org", "Audit <b>Rees", true}
+		v.SettingsURL, v.UnsubscribeURL = "https://estuary.example/account#notices", "https://estuary.example/notices/stop?t=abc"
 	case Open, Reminder, Digest:
 		v.Matters = []Matter{{"The surplus\r\nBcc: all@example.org", "Assembly", "https://estuary.example/issues/2026-39", v.Expires}}
 		v.SettingsURL, v.UnsubscribeURL = "https://estuary.example/account#notices", "https://estuary.example/notices/stop?t=abc"
