@@ -63,6 +63,17 @@ func Canonical(v any) ([]byte, error) {
 	return out, nil
 }
 
+// appendText appends a text as canonical JSON. Most texts stand there as they are.
+func appendText(to []byte, text string) ([]byte, error) {
+	for n := range len(text) {
+		if c := text[n]; c < ' ' || c > '~' || c == '"' || c == '\\' {
+			quoted, err := Canonical(text)
+			return append(to, quoted...), err
+		}
+	}
+	return append(append(append(to, '"'), text...), '"'), nil
+}
+
 // Digest returns the SHA-256 of b as 64 lower-case hexadecimal digits, the form
 // in which every member named …_sha256 is written.
 func Digest(b []byte) string {

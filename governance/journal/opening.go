@@ -3,6 +3,7 @@
 package journal
 
 import (
+	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -50,6 +51,25 @@ func ParseOpening(text []byte) (Opening, error) {
 		return Opening{}, fmt.Errorf("%w: %w", ErrSheet, err)
 	}
 	return o, nil
+}
+
+// Append appends the opening as canonical JSON, which has its members in this order.
+func (o Opening) Append(to []byte) ([]byte, error) {
+	to = append(to, '{')
+	if o.Choice != nil {
+		to = append(append(append(to, `"choice":`...), o.Choice...), ',')
+	}
+	var err error
+	for _, m := range []struct{ name, text string }{{"issue", o.Issue}, {"person", string(o.Person)}, {"pseudonym", string(o.Pseudonym)}, {"replaces", o.Replaces}} {
+		if m.text == "" {
+			continue
+		}
+		if to, err = appendText(append(append(append(to, '"'), m.name...), `":`...), m.text); err != nil {
+			return to, err
+		}
+		to = append(to, ',')
+	}
+	return append(hex.AppendEncode(append(to, `"salt":"`...), o.Salt[:]), `"}`...), nil
 }
 
 // Seal returns the data_sha256 of the leaf that commits to o: the digest of its
@@ -137,6 +157,14 @@ type Opened struct {
 	Opening Opening `json:"opening"`
 }
 
+// OpenedLine is the line of an [Opened], with its line feed, of an opening that is in
+// canonical JSON already.
+func OpenedLine(ref string, opening []byte) []byte {
+	line := make([]byte, 0, len(`{"opening":,"ref":""}`)+len(opening)+len(ref)+1)
+	line = append(append(line, `{"opening":`...), opening...)
+	return append(append(append(line, `,"ref":"`...), ref...), "\"}\n"...)
+}
+
 // ParseOpened reads one line of a file of openings and refuses, with ErrSheet,
 // what Canonical would not have written.
 func ParseOpened(line []byte) (Opened, error) {
@@ -159,6 +187,15 @@ type Named struct {
 	Salt       Salt       `json:"salt"`
 	Person     string     `json:"person"`
 	Name       string     `json:"name"` // as the instance shows it: the commitment does not bind it
+}
+
+// Append appends the line as canonical JSON, which has its members in this order, with
+// its line feed.
+func (n Named) Append(to []byte) ([]byte, error) {
+	to = append(append(append(to, `{"commitment":"`...), n.Commitment...), `","name":`...)
+	to, err1 := appendText(to, n.Name)
+	to, err2 := appendText(append(to, `,"person":`...), n.Person)
+	return append(hex.AppendEncode(append(to, `,"salt":"`...), n.Salt[:]), "\"}\n"...), first(err1, err2)
 }
 
 // ParseNamed reads one line of the file of people. It refuses, with ErrSheet, a

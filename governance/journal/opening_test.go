@@ -171,3 +171,36 @@ func TestParseListed_RefusesWhatCanonicalWouldNotWrite(t *testing.T) {
 		}
 	}
 }
+
+// TestAppend_WritesCanonicalJSON holds what is written by hand to Canonical, with texts
+// that have to be escaped, and those that must not be.
+func TestAppend_WritesCanonicalJSON(t *testing.T) {
+	for _, text := range []string{"", "ada", "Ada Lovelace", `a "b" \c`, "\x00\x1f\x7f", "\t\n", "<b>&'</b>", "Zoë", "\u2028\u2029", "\U0001F5F3", "\xff", "/~ "} {
+		for _, o := range []Opening{
+			{Salt: Salt{1}, Issue: text, Person: Commitment(text), Replaces: text},
+			{Salt: Salt{2}, Pseudonym: Pseudonym(text), Choice: json.RawMessage(`{"answer":"yes"}`)},
+			{Salt: Salt{255}, Issue: "2026-1", Person: "p", Replaces: "r", Choice: json.RawMessage(`{"ranking":[["a","b"],["c"]]}`)},
+		} {
+			want, err := Canonical(o)
+			if err != nil {
+				t.Fatal(err)
+			}
+			got, err := o.Append([]byte("before "))
+			if err != nil || string(got) != "before "+string(want) {
+				t.Errorf("got %s, %v, want %s", got, err, want)
+			}
+			opened, err := Canonical(Opened{Ref: "0a", Opening: o})
+			if err != nil || string(OpenedLine("0a", want)) != string(opened)+"\n" {
+				t.Errorf("got %s, %v, want %s", OpenedLine("0a", want), err, opened)
+			}
+		}
+		n := Named{Commitment: "c", Salt: Salt{3}, Person: text, Name: text}
+		want, err := Canonical(n)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, err := n.Append([]byte("before ")); err != nil || string(got) != "before "+string(want)+"\n" {
+			t.Errorf("got %s, %v, want %s", got, err, want)
+		}
+	}
+}

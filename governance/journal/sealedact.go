@@ -3,9 +3,11 @@
 package journal
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strings"
 )
 
 // Sealed is an act whose leaf says its type and nothing else but the hash of a
@@ -140,30 +142,47 @@ func ParseSaltLine(line []byte) (Salt, error) {
 	return salt, nil
 }
 
-// CarriedOf makes of a salted sheet of weights the sheet that everybody is shown:
-// what each ballot carried, and not whose voices, "commitment,carried" a line. It
-// is nil of a sheet without a salt, which everybody is shown as it is.
+// Salted says whether a sheet of weights, or its last piece, ends with a salt: then not
+// everybody is shown it, but what each ballot carried, see [CarriedLine].
+func Salted(sheet []byte) bool {
+	sheet = bytes.TrimSuffix(sheet, []byte("\n"))
+	_, err := ParseSaltLine(sheet[bytes.LastIndexByte(sheet, '\n')+1:])
+	return err == nil
+}
+
+// CarriedLine makes of a line of a salted sheet of weights the line that everybody is
+// shown: what somebody's ballot carried, and not whose voices, "commitment,carried". It is
+// nil of whoever cast none, and of the salt.
+func CarriedLine(line []byte) ([]byte, error) {
+	text := strings.TrimSuffix(string(line), "\n")
+	if strings.HasPrefix(text, saltMark) {
+		_, err := ParseSaltLine([]byte(text))
+		return nil, err
+	}
+	l, err := parseWeightLine(text)
+	if err = first(err, l.check()); err != nil {
+		return nil, fmt.Errorf("%w: weights: %w", ErrSheet, err)
+	}
+	if l.By != l.Member {
+		return nil, nil
+	}
+	return RollLine{l.Member, l.Carried}.Append(nil)
+}
+
+// CarriedOf makes of a salted sheet of weights the sheet of [CarriedLine]. It is nil of a
+// sheet without a salt, which everybody is shown as it is.
 func CarriedOf(sheet []byte) ([]byte, error) {
-	all := sheetLines(sheet)
-	if len(all) == 0 {
+	if !Salted(sheet) {
 		return nil, nil
 	}
-	if _, err := ParseSaltLine([]byte(all[len(all)-1])); err != nil {
-		return nil, nil
-	}
-	var lines []RollLine
-	for n, text := range all[:len(all)-1] {
-		l, err := parseWeightLine(text)
-		if err = first(err, l.check()); err != nil {
-			return nil, fmt.Errorf("%w: weights line %d: %w", ErrSheet, n+1, err)
+	carried, n := []byte{}, 0
+	for text := range bytes.Lines(sheet) {
+		n++
+		line, err := CarriedLine(text)
+		if err != nil {
+			return nil, fmt.Errorf("line %d: %w", n, err)
 		}
-		if l.By == l.Member {
-			lines = append(lines, RollLine{l.Member, l.Carried})
-		}
+		carried = append(carried, line...)
 	}
-	sheet, err := RollSheet(lines)
-	if sheet == nil {
-		sheet = []byte{}
-	}
-	return sheet, err
+	return carried, nil
 }
