@@ -5,6 +5,7 @@ package journal
 import (
 	"encoding/json"
 	"fmt"
+	"strconv"
 
 	"golang.org/x/mod/sumdb/tlog"
 )
@@ -45,6 +46,22 @@ type envelope struct {
 	Ref        string          `json:"ref"`
 	Data       json.RawMessage `json:"data,omitempty"`
 	DataSHA256 string          `json:"data_sha256,omitempty"`
+}
+
+// append appends the leaf as canonical JSON, which has its members in this order, with
+// the data as it is.
+func (w envelope) append(to []byte) ([]byte, error) {
+	var errs [6]error
+	to, errs[0] = appendText(append(to, `{"at":`...), string(w.At))
+	to, errs[1] = appendMember(append(to, ','), "body", w.Body)
+	if len(w.Data) > 0 {
+		to = append(append(append(to, `"data":`...), w.Data...), ',')
+	}
+	to, errs[2] = appendMember(to, "data_sha256", w.DataSHA256)
+	to, errs[3] = appendMember(to, "issue", w.Issue)
+	to, errs[4] = appendText(append(to, `"ref":`...), w.Ref)
+	to, errs[5] = appendText(append(to, `,"type":`...), string(w.Type))
+	return append(strconv.AppendInt(append(to, `,"v":`...), int64(w.V), 10), '}'), first(errs[:]...)
 }
 
 // Leaf returns the bytes that enter the tree for e, in canonical JSON. It
@@ -91,7 +108,7 @@ func ParseLeaf(leaf []byte) (Entry, error) {
 	if len(leaf) > MaxLeaf {
 		return Entry{}, fmt.Errorf("%w: this one has %d", ErrTooBig, len(leaf))
 	}
-	w, err := strictly[envelope](leaf)
+	w, err := strictlyBy(leaf, envelope.append)
 	if err != nil {
 		return Entry{}, fmt.Errorf("%w: %w", ErrLeaf, err)
 	}
@@ -127,6 +144,9 @@ func decodeAct(w envelope) (Act, error) {
 	}
 	decode := decoder(w.Type)
 	if decode == nil {
+		if err := checkCanonical("data", w.Data); err != nil {
+			return nil, err
+		}
 		return Unknown{Name: w.Type, Data: w.Data, DataSHA256: w.DataSHA256}, nil
 	}
 	if w.DataSHA256 != "" && w.Data == nil && sealable(w.Type) {

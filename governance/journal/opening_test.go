@@ -3,12 +3,14 @@
 package journal
 
 import (
+	"bytes"
 	"cmp"
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
 	"errors"
+	"strings"
 	"testing"
 )
 
@@ -88,6 +90,29 @@ func TestParseNamed_RefusesAPersonWhoIsNotTheCommitment(t *testing.T) {
 		}
 		if _, err := ParseNamed(line); !errors.Is(err, want) {
 			t.Errorf("%s: got %v, want %v", person, err, want)
+		}
+	}
+}
+
+// TestParseOpening_RefusesOtherForms: a choice is kept as it came, and must be in the one
+// form as all else is.
+func TestParseOpening_RefusesOtherForms(t *testing.T) {
+	good, err := Opening{Salt: Salt{7}, Issue: "i", Person: ada, Choice: json.RawMessage(`{"choice":"yes"}`), Replaces: ref}.Append(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		old, new string
+		want     error
+	}{
+		{"", "", nil}, {`{"choice":"yes"}`, `{"choice": "yes"}`, ErrSheet}, {`"yes"`, `"\u0079es"`, ErrSheet}, {`{"choice":"yes"}`, `{"choice":"yes","a":1}`, ErrSheet},
+		{`{"choice":"yes"}`, `{"choice":1.0}`, ErrSheet}, {`"issue":"i",`, "", ErrSheet}, {`"issue":"i"`, `"issue":"i","issue":"i"`, ErrSheet}, {`"salt":`, `"salz":`, ErrSheet},
+	} {
+		text := strings.Replace(string(good), c.old, c.new, 1)
+		_, err1 := ParseOpening([]byte(text))
+		_, err2 := ParseOpened(bytes.TrimSuffix(OpenedLine(ref, []byte(text)), []byte("\n")))
+		if !errors.Is(err1, c.want) || !errors.Is(err2, c.want) {
+			t.Errorf("%s: got %v and %v, want %v", text, err1, err2, c.want)
 		}
 	}
 }
