@@ -55,6 +55,8 @@ func oneOfEach() []Entry {
 		bare(DelegateEnd{"x1", ada}),
 		bare(DelegateAccept{bram, ada}),
 		bare(DelegateDecline{bram, ada}),
+		issue(DelegateDeclare{"y1", ada, json.RawMessage(`{"choice":"yes"}`), sum}), issue(DelegateDeclare{"y2", ada, json.RawMessage(`{"choice":"no"}`), ""}),
+		issue(ElectionImport{"Ward", "ward.blt", sum, "2022-05-05", "scottish-stv", map[string]string{"tie": "lot"}, 2, List[string]{"1", "3"}, sum}),
 		bare(KeyRotate{logKeys[0], logKeys[1], RotateRoutine, 0}), bare(KeyRotate{logKeys[1], logKeys[0], RotateCompromised, 7}),
 		bare(Sealed{"delegation.set", sum}),
 		bare(Sealed{"delegate.accept", sum}),

@@ -32,7 +32,8 @@ func (s Sealed) check() error {
 
 // sealable says whether acts of a type may be sealed.
 func sealable(t Type) bool {
-	return slices.Contains([]Type{"person.suspend", "delegation.set", "delegation.clear", "delegate.accept", "delegate.decline", "dispute"}, t)
+	k, _ := kindOf(t)
+	return k.sealable
 }
 
 // SealedAct is what the leaf of a sealed act commits to: the act and 128 random
@@ -68,7 +69,8 @@ func (s SealedAct) Open(sealed Sealed) (Act, error) {
 	if err := sameSeal(Digest(text), sealed.DataSHA256); err != nil {
 		return nil, err
 	}
-	act, err := decoder(s.Type)(s.Data) // the journal has found the type to be one that can be sealed
+	k, _ := kindOf(s.Type)
+	act, err := k.decode(s.Data) // the journal has found the type to be one that can be sealed
 	if err != nil {
 		return nil, err
 	}
