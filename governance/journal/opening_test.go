@@ -141,8 +141,12 @@ func FuzzParseNamed(f *testing.F) {
 	}
 	f.Add(line)
 	f.Fuzz(func(t *testing.T, line []byte) {
-		if n, err := ParseNamed(line); err == nil && n.Commitment != Commit(n.Salt, n.Person) {
-			t.Errorf("%q is believed", line)
+		n, err := ParseNamed(line)
+		if err != nil {
+			return
+		}
+		if again, err := Canonical(n); err != nil || string(again) != string(line) || n.Commitment != Commit(n.Salt, n.Person) {
+			t.Errorf("%q is believed, and written as %q", line, again)
 		}
 	})
 }
