@@ -12,6 +12,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"runtime"
 	"slices"
 	"strconv"
@@ -32,7 +33,9 @@ import (
 // signed head that covers it while 300 ballots a second come in over HTTP. The record is
 // exported alone, by the scope of a body without matters, and with all openings. Export and
 // verify are the program as it is run, on one processor each, with the memory it took at
-// its most. It measures and holds nobody to it: make bench-record.
+// its most, and what of that was live on its heap; both are done for a quarter of the
+// record too, and by how much the heap grew is said. It measures and holds nobody to it:
+// make bench-record.
 // MOOTHALL_BENCH_ENTRIES is another number of entries.
 func TestBench_Record(t *testing.T) {
 	if os.Getenv("MOOTHALL_BENCH") == "" {
@@ -51,9 +54,13 @@ func TestBench_Record(t *testing.T) {
 	}
 	fmt.Printf("\na record of %d members and the ballot of each; %s, load %s, %d cores, %s\n\n",
 		b.members, time.Now().UTC().Format("2 January 2006"), loadAverage(), runtime.NumCPU(), runtime.Version())
-	fmt.Printf("%-11s %-11s %10s %10s %8s %10s %8s\n", "database", "what", "entries", "a second", "aim", "CPU s", "MB")
+	fmt.Printf("%-11s %-11s %10s %10s %8s %10s %8s %8s\n", "database", "what", "entries", "a second", "aim", "CPU s", "MB", "live MB")
+	quarter := recordBench{program: b.program, members: b.members / 4}
 	for _, on := range []string{"SQLite", "PostgreSQL"} {
-		b.measure(t, on)
+		few, all := quarter.measure(t, on), b.measure(t, on)
+		for n, u := range all {
+			fmt.Printf("%-11s %-11s four times the entries: %.1f times the live memory\n", on, u.what, float64(u.live)/float64(max(few[n].live, 1)))
+		}
 	}
 	fmt.Printf("\nfrom a ballot's commit to the signed head that covers it; %d casts a second over HTTP for %s\n\n", castsSecond, castsLast)
 	fmt.Printf("%-11s %10s %10s %10s %10s %10s %8s\n", "database", "casts", "a second", "p50 ms", "p99 ms", "max ms", "aim p99")
@@ -81,14 +88,20 @@ func (recordBench) at(t *testing.T, kind string) *place {
 	return p
 }
 
-func (b recordBench) measure(t *testing.T, kind string) {
+// measured is a run of the program.
+type measured struct {
+	what string
+	live int64 // at its most, on the heap, in MB
+}
+
+func (b recordBench) measure(t *testing.T, kind string) (all []measured) {
 	t.Helper()
 	p := b.at(t, kind)
 	numbered := b.crowd(t, p)
-	line := func(what string, entries int, took time.Duration, aim, cpu, memory string) {
-		fmt.Printf("%-11s %-11s %10d %10.0f %8s %10s %8s\n", kind, what, entries, float64(entries)/took.Seconds(), aim, cpu, memory)
+	line := func(what string, entries int, took time.Duration, aim, cpu, memory, live string) {
+		fmt.Printf("%-11s %-11s %10d %10.0f %8s %10s %8s %8s\n", kind, what, entries, float64(entries)/took.Seconds(), aim, cpu, memory, live)
 	}
-	line("numbered", b.members, numbered, "5000", "", "")
+	line("numbered", b.members, numbered, "5000", "", "", "")
 	export := slices.Clip([]string{"export", "--database", p.Database, "--log-key-file", p.LogKeyFile, "--secret-file", p.SecretFile})
 	archive := filepath.Join(t.TempDir(), "record.zip")
 	for _, run := range []struct {
@@ -100,17 +113,20 @@ func (b recordBench) measure(t *testing.T, kind string) {
 		{"verified", strconv.Itoa(1_000_000 / 60), []string{"verify", archive}},
 	} {
 		begun := time.Now()
-		u := b.run(t, run.args...)
-		line(run.what, 2*b.members, time.Since(begun), run.aim, strconv.FormatFloat(u.cpu.Seconds(), 'f', 1, 64), strconv.FormatInt(u.memory/1e6, 10))
+		u, live := b.run(t, run.args...)
+		line(run.what, 2*b.members, time.Since(begun), run.aim, strconv.FormatFloat(u.cpu.Seconds(), 'f', 1, 64), strconv.FormatInt(u.memory/1e6, 10), strconv.FormatInt(live, 10))
+		all = append(all, measured{run.what, live})
 	}
+	return all
 }
 
 // run runs the program on one processor. What the system says of its memory afterwards
-// counts what this process held when it began it, so it is asked while it runs.
-func (b recordBench) run(t *testing.T, args ...string) (u usage) {
+// counts what this process held when it began it, so it is asked while it runs. What is
+// live on its heap at its most, in MB, its collector says each time it has run.
+func (b recordBench) run(t *testing.T, args ...string) (u usage, live int64) {
 	t.Helper()
 	c := exec.Command(b.program, args...)
-	c.Env = append(os.Environ(), "GOMAXPROCS=1")
+	c.Env = append(os.Environ(), "GOMAXPROCS=1", "GODEBUG=gctrace=1")
 	var said bytes.Buffer
 	c.Stdout, c.Stderr = &said, &said
 	if err := c.Start(); err != nil {
@@ -125,11 +141,24 @@ func (b recordBench) run(t *testing.T, args ...string) (u usage) {
 				t.Fatalf("%v: %v\n%s", args, err, &said)
 			}
 			u.cpu = c.ProcessState.UserTime() + c.ProcessState.SystemTime()
-			return u
+			return u, mostLive(said.String())
 		case <-time.After(20 * time.Millisecond):
 			u.memory = max(u.memory, mostHeld(c.Process.Pid))
 		}
 	}
+}
+
+// collected is what the garbage collector traces: the heap before it ran, after it, and
+// what of that was live, in MB.
+var collected = regexp.MustCompile(`(?m)^gc \d+ .* \d+->\d+->(\d+) MB`)
+
+// mostLive is the most that was live after a collection, in MB.
+func mostLive(trace string) (most int64) {
+	for _, found := range collected.FindAllStringSubmatch(trace, -1) {
+		live, _ := strconv.ParseInt(found[1], 10, 64) // digits
+		most = max(most, live)
+	}
+	return most
 }
 
 // mostHeld is the most memory a process has held so far, in bytes, where the system

@@ -16,7 +16,7 @@ import (
 // layers lists the packages from the lowest up. A package imports only from
 // lower layers, or from a package above it in its own path (voting/stv: voting).
 var layers = [][]string{
-	0: {"voting", "delegation", "bodies", "governance/journal", "governance/audit/recount", "templates/ui", "templates/locales", "static", "migrations"},
+	0: {"voting", "delegation", "bodies", "governance/journal", "governance/audit/recount", "governance/spool", "templates/ui", "templates/locales", "static", "migrations"},
 	1: {"voting/*", "bodies/*", "governance/identity", "governance/opinion", "governance/audit/recounttest"},
 	2: {"governance"},
 	3: {"governance/store", "governance/tables", "governance/store/*", "governance/access", "governance/audit", "templates/pages", "templates/mail"},

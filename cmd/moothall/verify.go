@@ -231,10 +231,7 @@ func issueSentence(i audit.IssueReport) string {
 		if i.Turnout == nil {
 			return fmt.Sprintf("imported, counted again from its file, %s", i.Outcome)
 		}
-		var lost int64
-		for _, n := range i.Turnout.Lost {
-			lost += n
-		}
+		lost := i.Turnout.WasLost()
 		if i.Sealed {
 			return fmt.Sprintf("its list recounted, %s, casts not opened; electorate %d = direct %d + lost %d", i.Outcome, i.Turnout.Electorate, i.Turnout.Direct, lost)
 		}

@@ -81,7 +81,7 @@ func smallArchive(t testing.TB, n int) []byte {
 		Matter: func(issue string) (Matter, error) {
 			o := journal.Opening{Salt: journal.Salt{2}, Issue: issue, Person: ada, Choice: json.RawMessage(`{"choice":"yes"}`)}
 			casts := []journal.Opened{{Ref: testRef(2), Opening: o}, {Ref: testRef(1), Opening: o}}
-			return folder{Matter{Roll: roll, Count: []byte("{}"), Paper: []byte("text")}, casts}.matter(), nil
+			return folder{Matter: Matter{Count: []byte("{}"), Paper: []byte("text")}, Casts: casts, Roll: roll}.matter(), nil
 		},
 	})
 }

@@ -112,7 +112,7 @@ func (v *village) openElection(i *governance.Issue, on, off string) bodies.Roll 
 		Corrected([]bodies.Correction{{Person: name(on), On: true}, {Person: name(off)}})
 	sheet := v.rollSheet(roll)
 	v.same("college", id, journal.RollFreeze{At: journal.At(i.RollAt), Rule: v.canonical(i.Procedure.Franchise), Members: int64(len(roll.Entries)), Weight: roll.Weight(), RollSHA256: journal.Digest(sheet)})
-	v.matters[id] = &folder{Matter: Matter{Issue: id, Roll: sheet, Paper: []byte(i.Text)}}
+	v.matters[id] = &folder{Matter: Matter{Issue: id, Paper: []byte(i.Text)}, Roll: sheet}
 	v.votes[id] = map[bodies.PersonID]governance.Vote{}
 	return roll
 }

@@ -6,7 +6,6 @@ import (
 	"bytes"
 	"fmt"
 	"io"
-	"iter"
 	"os"
 	"slices"
 	"strconv"
@@ -16,6 +15,7 @@ import (
 	"moothall/bodies"
 	"moothall/governance"
 	"moothall/governance/journal"
+	"moothall/governance/spool"
 )
 
 // crowd is a community in which everybody casts on one matter, a ranking of five
@@ -30,7 +30,7 @@ type crowd struct {
 	byRef   []int32              // numbers of the casts, by ref
 	tail    []journal.Entry      // close, count, decision and effect
 	frozen  journal.RollFreeze
-	folder  Matter
+	folder  folder
 }
 
 var crowdOpens = villageStart.Add(time.Hour)
@@ -101,7 +101,7 @@ func (c *crowd) conclude() {
 	if err != nil {
 		c.t.Fatal(err)
 	}
-	c.folder = Matter{Issue: "2026-1", Casts: c.casts, Paper: []byte(c.issue.Text), Count: c.canonical(r.Transcript), Decision: c.canonical(r.Decision), Summary: c.canonical(r.Summary)}
+	c.folder = folder{Matter: Matter{Issue: "2026-1", Paper: []byte(c.issue.Text), Count: c.canonical(r.Transcript), Decision: c.canonical(r.Decision), Summary: c.canonical(r.Summary)}}
 	gather := func(into *[]byte) func([]byte) error {
 		return func(line []byte) error { *into = append(*into, line...); return nil }
 	}
@@ -161,21 +161,29 @@ func (c *crowd) leaves(from, to int64) ([][]byte, error) {
 	return out, nil
 }
 
-func (c *crowd) casts(yield func(journal.Opened, error) bool) {
+func (c *crowd) casts(yield func(spool.Line, error) bool) {
 	for _, n := range c.byRef {
-		if !yield(journal.Opened{Ref: c.ref(int(n)), Opening: c.opening(int(n))}, nil) {
+		opened := journal.Opened{Ref: c.ref(int(n)), Opening: c.opening(int(n))}
+		if !yield(spool.Line{Key: opened.Ref, Text: append(c.canonical(opened), '\n')}, nil) {
 			return
 		}
 	}
 }
 
-func (c *crowd) named() iter.Seq2[journal.Named, error] {
+// matter is the folder with its ballots, which are made as they are written.
+func (c *crowd) matter() Matter {
+	m := c.folder.matter()
+	m.Casts = c.casts
+	return m
+}
+
+func (c *crowd) named() Lines {
 	sorted := slices.Clone(c.byRef)
 	slices.SortFunc(sorted, func(a, b int32) int { return bytes.Compare([]byte(c.people[a]), []byte(c.people[b])) })
-	return func(yield func(journal.Named, error) bool) {
+	return func(yield func(spool.Line, error) bool) {
 		for _, n := range sorted {
 			p := journal.Named{Commitment: c.people[n], Salt: c.salt(int(n)), Person: c.person(int(n)), Name: fmt.Sprintf("Member %d of the crowd", n)}
-			if !yield(p, nil) {
+			if !yield(spool.Line{Key: string(p.Commitment), Text: append(c.canonical(p), '\n')}, nil) {
 				return
 			}
 		}
@@ -196,7 +204,7 @@ func (c *crowd) export(out io.Writer, partSize int) {
 	signed, err := journal.Checkpoint{Origin: key.Origin(), Tree: tree.head}.Sign(key)
 	if err == nil {
 		err = exportParts(out, Record{Signed: signed, Key: key.Public(), Leaves: c.leaves},
-			Disclosure{People: c.named(), Issues: []string{"2026-1"}, Matter: func(string) (Matter, error) { return c.folder, nil }}, partSize)
+			Disclosure{People: c.named(), Issues: []string{"2026-1"}, Matter: func(string) (Matter, error) { return c.matter(), nil }}, partSize)
 	}
 	if err != nil {
 		c.t.Fatal(err)

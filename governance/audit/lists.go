@@ -4,7 +4,6 @@ package audit
 
 import (
 	"bufio"
-	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -64,37 +63,23 @@ type lister struct {
 	n    int // parts written
 }
 
-// line adds lines, each ended by a line feed and none of them longer than
-// maxLine, one at a time.
+// line adds a line, ended by a line feed and no longer than maxLine.
 func (l *lister) line(line []byte) error {
 	if len(line) > maxLine {
 		return fmt.Errorf("%w: a line of %s has %d bytes, at most %d belong there", ErrArchive, l.name, len(line), maxLine)
 	}
-	if len(l.w.part) > 0 && len(l.w.part)+len(line) > l.w.partSize {
+	if l.w.part.size > 0 && l.w.part.size+int64(len(line)) > int64(l.w.partSize) {
 		if err := l.cut(); err != nil {
 			return err
 		}
 	}
-	l.w.part = append(l.w.part, line...)
-	return nil
-}
-
-// text adds the lines of a whole sheet.
-func (l *lister) text(text []byte) error {
-	for line := range bytes.Lines(text) {
-		if err := l.line(line); err != nil {
-			return err
-		}
-	}
-	return l.close()
+	return l.w.part.add(line)
 }
 
 // cut writes what was gathered as the next part.
 func (l *lister) cut() error {
 	l.n++
-	part := l.w.part
-	l.w.part = part[:0]
-	return l.w.add(partName(l.name, l.n), part)
+	return l.w.gathered(partName(l.name, l.n))
 }
 
 // close writes what is left: all of a list that fits one member.
@@ -102,9 +87,7 @@ func (l *lister) close() error {
 	if l.n > 0 {
 		return l.cut()
 	}
-	whole := l.w.part
-	l.w.part = whole[:0]
-	return l.w.add(l.name, whole)
+	return l.w.gathered(l.name)
 }
 
 // gather finds the parts of each list and refuses any that are not cut as the

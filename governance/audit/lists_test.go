@@ -15,6 +15,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"moothall/governance/journal"
+	"moothall/governance/spool"
 )
 
 // inParts is how many bytes a part of a list has at most in these tests: about
@@ -248,18 +249,12 @@ func TestExport_RefusesALineNobodyCouldRead(t *testing.T) {
 func TestExport_RefusesListsThatAreNotInTheirOrder(t *testing.T) {
 	v := newVillage(t)
 	d := v.disclosure()
-	d.People = func(yield func(journal.Named, error) bool) {
-		for range 2 {
-			if !yield(v.people[0], nil) {
-				return
-			}
-		}
-	}
+	d.People = named([]journal.Named{v.people[0], v.people[0]})
 	if err := exportParts(new(bytes.Buffer), testRecord(t, v.leaves()), d, MaxMember); !errors.Is(err, ErrArchive) {
 		t.Errorf("got %v, want ErrArchive", err)
 	}
 	cut := fmt.Errorf("the database went away")
-	d.People = func(yield func(journal.Named, error) bool) { yield(journal.Named{}, cut) }
+	d.People = func(yield func(spool.Line, error) bool) { yield(spool.Line{}, cut) }
 	if err := exportParts(new(bytes.Buffer), testRecord(t, v.leaves()), d, MaxMember); !errors.Is(err, cut) {
 		t.Errorf("got %v, want what the reader said", err)
 	}

@@ -16,6 +16,10 @@ import (
 type tiler struct {
 	head  journal.Tree
 	tiles map[tilePlace]journal.Tile
+
+	// filled, if set, takes the tiles of the leaves' own hashes, in their order, and they
+	// are not kept. It wants them whole: leaves are grown by tiles of them.
+	filled func(journal.Tile) error
 }
 
 type tilePlace struct {
@@ -38,7 +42,13 @@ func (t *tiler) grow(leaves [][]byte) error {
 		return err
 	}
 	for _, w := range written {
-		t.tiles[tilePlace{w.Level, w.Index}] = w
+		if w.Level > 0 || t.filled == nil {
+			t.tiles[tilePlace{w.Level, w.Index}] = w
+			continue
+		}
+		if err := t.filled(w); err != nil {
+			return err
+		}
 	}
 	t.head = head
 	return nil

@@ -3,7 +3,10 @@
 package audit
 
 import (
+	"archive/zip"
+	"bytes"
 	"encoding/json"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -91,4 +94,76 @@ func TestSecondRecount_EndsAsVerifyDoes(t *testing.T) {
 			t.Errorf("%v: code %d, %q; want %d, %q", c.args, run.ProcessState.ExitCode(), last, c.code, c.last)
 		}
 	}
+}
+
+// TestSecondRecount_BoundsWhatItUnpacks gives the script archives that another tool has
+// packed: one with what it had before, and some that unpack to more than an archive may
+// hold, in a member, in a line and in its head.
+func TestSecondRecount_BoundsWhatItUnpacks(t *testing.T) {
+	if !recounttest.Here(t) {
+		t.Skip("no python3")
+	}
+	for _, c := range []struct {
+		name, member string
+		size         int
+		want         string
+	}{
+		{"packed again", "", 0, "verified"},
+		{"a long member", "openings/issues/2026-1/paper.txt", MaxMember + 1, "openings/issues/2026-1/paper.txt: has 134217729 bytes, and should have 134217728 at most"},
+		{"a long line", delegationsName, maxLine + 1, "openings/delegations.jsonl line 1: has more than 1048576 bytes"},
+		{"a long head", checkpointName, maxSmall + 1, "record/checkpoint: has 65537 bytes, and should have 65536 at most"},
+		{"a long manifest", manifestName, 1 << 20, "manifest.json: has 1048576 bytes, and should have "},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			said := recounttest.Run(t, packed(t, newVillage(t).export(), c.member, c.size))
+			if got := said.Verdict; got != c.want && (got != "refused" || !strings.HasPrefix(said.Lines[0], "refused: "+c.want)) {
+				t.Errorf("got %s: %.200q, want %q", got, said.Lines, c.want)
+			}
+		})
+	}
+}
+
+// packed compresses the members of an archive. One of them, which may be new, becomes as
+// many spaces, with the manifest that then belongs to it.
+func packed(t testing.TB, file []byte, member string, size int) []byte {
+	t.Helper()
+	a := openWhole(t, file)
+	content := map[string][]byte{}
+	for name := range a.members {
+		content[name] = a.mustRead(name)
+	}
+	if member != "" {
+		content[member] = bytes.Repeat([]byte(" "), size)
+	}
+	if member != manifestName {
+		var m manifest
+		if err := json.Unmarshal(content[manifestName], &m); err != nil {
+			t.Fatal(err)
+		}
+		for name, text := range content {
+			if name != manifestName {
+				m.Members[name] = journal.Digest(text)
+			}
+		}
+		text, err := journal.Canonical(m)
+		if err != nil {
+			t.Fatal(err)
+		}
+		content[manifestName] = text
+	}
+	var out bytes.Buffer
+	z := zip.NewWriter(&out)
+	for _, name := range slices.Sorted(maps.Keys(content)) {
+		w, err := z.Create(name)
+		if err == nil {
+			_, err = w.Write(content[name])
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := z.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return out.Bytes()
 }

@@ -230,7 +230,7 @@ func TestSecondRecount_RefusesWhatChangesNoFigure(t *testing.T) {
 	t.Run("a lot for ties that nobody drew, while the election runs", func(t *testing.T) {
 		v := newElection(t)
 		m := v.matters["2026-9"]
-		v.entries, *m = v.entries[:v.find("2026-9", "roll.freeze", 0)+1], folder{Matter: Matter{Issue: "2026-9", Roll: m.Roll, Paper: m.Paper}}
+		v.entries, *m = v.entries[:v.find("2026-9", "roll.freeze", 0)+1], folder{Matter: Matter{Issue: "2026-9", Paper: m.Paper}, Roll: m.Roll}
 		if r := v.verify(Against{}); r.Verdict != Verified {
 			t.Fatalf("before it was forged the first recount says %s: %v", r.Verdict, r.Findings)
 		}

@@ -3,6 +3,7 @@
 package audit
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"iter"
@@ -16,6 +17,7 @@ import (
 	"moothall/delegation"
 	"moothall/governance"
 	"moothall/governance/journal"
+	"moothall/governance/spool"
 )
 
 // village writes the record of a small community, act by act, as a server
@@ -50,13 +52,38 @@ type village struct {
 // folder is what is disclosed of an issue, its ballots as they were cast.
 type folder struct {
 	Matter
-	Casts []journal.Opened // nil: not disclosed
+	Casts                        []journal.Opened // nil: not disclosed
+	List, Roll, Weights, Carried []byte           // each nil: not disclosed
 }
 
 // matter is the folder as Export takes it.
 func (f folder) matter() Matter {
-	f.Matter.Casts = inOrder(f.Casts, func(o journal.Opened) string { return o.Ref })
+	f.Matter.Casts = asLines(f.Casts, func(o journal.Opened) string { return o.Ref })
+	f.Matter.List, f.Matter.Weights, f.Matter.Carried = inPieces(f.List), inPieces(f.Weights), inPieces(f.Carried)
+	if f.Roll != nil {
+		f.Matter.Roll = func(yield func(spool.Line, error) bool) {
+			for line := range bytes.Lines(f.Roll) {
+				if !yield(spool.Line{Key: string(line), Text: line}, nil) {
+					return
+				}
+			}
+		}
+	}
 	return f.Matter
+}
+
+// inPieces gives a text in pieces that end anywhere, or nil where there is none to give.
+func inPieces(text []byte) Text {
+	if text == nil {
+		return nil
+	}
+	return func(yield func([]byte, error) bool) {
+		for piece := range slices.Chunk(text, 37) {
+			if !yield(piece, nil) {
+				return
+			}
+		}
+	}
 }
 
 // inOrder gives values by their keys, or nil where there are none to give.
@@ -74,8 +101,23 @@ func inOrder[T any](values []T, key func(T) string) iter.Seq2[T, error] {
 	}
 }
 
-func named(people []journal.Named) iter.Seq2[journal.Named, error] {
-	return inOrder(people, func(p journal.Named) string { return string(p.Commitment) })
+// asLines is inOrder, of values as lines of a list.
+func asLines[T any](values []T, key func(T) string) Lines {
+	if values == nil {
+		return nil
+	}
+	return func(yield func(spool.Line, error) bool) {
+		for v := range inOrder(values, key) {
+			text, err := journal.Canonical(v)
+			if !yield(spool.Line{Key: key(v), Text: append(text, '\n')}, err) {
+				return
+			}
+		}
+	}
+}
+
+func named(people []journal.Named) Lines {
+	return asLines(people, func(p journal.Named) string { return string(p.Commitment) })
 }
 
 var villageStart = time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC)
@@ -183,7 +225,7 @@ func (v *village) open(id, body string, options ...string) *governance.Issue {
 	roll := v.roll(*i)
 	sheet := v.rollSheet(roll)
 	v.enter(body, id, journal.RollFreeze{At: journal.At(roll.At), Rule: v.canonical(p.Franchise), Members: int64(len(roll.Entries)), Weight: roll.Weight(), RollSHA256: journal.Digest(sheet)})
-	v.matters[id] = &folder{Matter: Matter{Issue: id, Roll: sheet, Paper: []byte(i.Text)}}
+	v.matters[id] = &folder{Matter: Matter{Issue: id, Paper: []byte(i.Text)}, Roll: sheet}
 	v.votes[id] = map[bodies.PersonID]governance.Vote{}
 	return i
 }

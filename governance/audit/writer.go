@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"moothall/governance/journal"
+	"moothall/governance/spool"
 )
 
 // Record is the log up to a checkpoint, as whoever keeps it gives it to Export.
@@ -20,24 +21,32 @@ type Record struct {
 	Keys   []byte            // its handovers, as journal.Keys writes them; nothing where it had no other key
 
 	// Leaves returns the leaves from one position up to, not with, another.
-	// Export asks in runs of at most 256, through the whole log, twice.
+	// Export asks in runs of at most 256, through the whole log, once.
 	Leaves func(from, to int64) ([][]byte, error)
 }
 
+// Lines are a list, a line with its line feed after the other, by their keys.
+type Lines iter.Seq2[spool.Line, error]
+
+// Text is the text of a list in pieces, which may end anywhere. Each is the reader's
+// until the next.
+type Text iter.Seq2[[]byte, error]
+
 // Matter is what may be disclosed of one issue at the head of the record. Nil
-// members are left out; of a running vote all are.
+// members are left out; of a running vote all are. Lists are read once, and none of
+// them is held whole.
 type Matter struct {
 	Issue    string
-	Casts    iter.Seq2[journal.Opened, error] // the openings of all casts and withdrawals, by ref; of a confidential vote only for auditors
-	List     []byte                           // journal.Listed, a line each, of a confidential vote
-	Roll     []byte                           // journal.RollSheet
-	Weights  []byte                           // journal.WeightSheet; where delegations were sealed salted, and for auditors alone
-	Carried  []byte                           // journal.CarriedOf the sheet of weights, where delegations were sealed
-	Count    []byte                           // the transcript
-	Summary  []byte                           // governance.Summary, canonical
-	Decision []byte                           // the decision as published
-	Paper    []byte                           // the text decided on
-	Ballots  []byte                           // the file an election was imported from
+	Casts    Lines  // journal.Opened of all casts and withdrawals, by ref; of a confidential vote only for auditors
+	List     Text   // journal.Listed, a line each, of a confidential vote
+	Roll     Lines  // journal.RollLine, by member
+	Weights  Text   // journal.WeightSheet; where delegations were sealed salted, and for auditors alone
+	Carried  Text   // journal.CarriedLine of the sheet of weights, where delegations were sealed
+	Count    []byte // the transcript
+	Summary  []byte // governance.Summary, canonical
+	Decision []byte // the decision as published
+	Paper    []byte // the text decided on
+	Ballots  []byte // the file an election was imported from
 }
 
 // Case is what is disclosed of one case: the texts of its rulings in the public
@@ -51,8 +60,8 @@ type Case struct {
 // Disclosure is what lies in an archive beside the record.
 type Disclosure struct {
 	Scope  Scope
-	People iter.Seq2[journal.Named, error] // those the requester may know by name, by commitment; nil: nobody
-	Cases  []Case                          // in any order
+	People Lines  // journal.Named of those the requester may know by name, by commitment; nil: nobody
+	Cases  []Case // in any order
 
 	// Delegations are the openings of what was sealed of delegations, by ref; nil
 	// but for auditors.
@@ -82,6 +91,7 @@ func exportParts(out io.Writer, record Record, disclosed Disclosure, partSize in
 		return fmt.Errorf("export: %w", err)
 	}
 	w := &writer{out: out, partSize: partSize}
+	defer w.part.close()
 	if err := w.add(readmeName, []byte(readmeOf(len(record.Keys) > 0))); err != nil {
 		return err
 	}
@@ -99,34 +109,55 @@ type writer struct {
 	out      io.Writer
 	offset   int64
 	members  []member
-	partSize int    // bytes a part of a list has at most
-	part     []byte // of a list, as far as it was gathered
+	partSize int      // bytes a part of a list has at most
+	part     gathered // of a list, as far as it has come
 }
 
-// add writes one member. Names must come in their order.
+// add writes one member.
 func (w *writer) add(name string, content []byte) error {
-	if n := len(w.members); n > 0 && name != manifestName && w.members[n-1].name >= name {
-		return fmt.Errorf("%w: member %s would follow %s, names must ascend", ErrArchive, name, w.members[n-1].name)
+	if err := w.begin(memberOf(name, content)); err != nil {
+		return err
 	}
-	if len(content) > MaxMember {
-		return fmt.Errorf("%w: %s has %d bytes, a member at most %d", ErrArchive, name, len(content), MaxMember)
+	return w.write(content)
+}
+
+func memberOf(name string, content []byte) member {
+	return member{name: name, size: int64(len(content)), crc: crc32.ChecksumIEEE(content), digest: journal.Digest(content)}
+}
+
+// begin writes what stands before the content of a member. Names must come in their
+// order.
+func (w *writer) begin(m member) error {
+	if n := len(w.members); n > 0 && m.name != manifestName && w.members[n-1].name >= m.name {
+		return fmt.Errorf("%w: member %s would follow %s, names must ascend", ErrArchive, m.name, w.members[n-1].name)
 	}
-	m := member{name: name, size: int64(len(content)), crc: crc32.ChecksumIEEE(content), digest: journal.Digest(content), offset: w.offset}
+	if m.size > MaxMember {
+		return fmt.Errorf("%w: %s has %d bytes, a member at most %d", ErrArchive, m.name, m.size, MaxMember)
+	}
+	m.offset = w.offset
 	header := m.localHeader()
-	if w.offset+int64(len(header)+len(content)) > maxArchive || len(w.members) == maxMembers {
+	if w.offset+int64(len(header))+m.size > maxArchive || len(w.members) == maxMembers {
 		return fmt.Errorf("%w: it would have more than %d members or 4 GiB", ErrArchive, maxMembers)
 	}
 	w.members = append(w.members, m)
-	return w.write(header, content)
+	return w.write(header)
 }
 
-func (w *writer) write(parts ...[]byte) error {
-	for _, p := range parts {
-		n, err := w.out.Write(p)
-		w.offset += int64(n)
-		if err != nil {
-			return fmt.Errorf("write archive: %w", err)
-		}
+func (w *writer) write(text []byte) error {
+	n, err := w.out.Write(text)
+	w.offset += int64(n)
+	if err != nil {
+		return fmt.Errorf("write archive: %w", err)
+	}
+	return nil
+}
+
+// copy writes the content of a member that waited on disk.
+func (w *writer) copy(content io.Reader) error {
+	n, err := io.Copy(w.out, content)
+	w.offset += n
+	if err != nil {
+		return fmt.Errorf("write archive: %w", err)
 	}
 	return nil
 }
@@ -162,10 +193,10 @@ func (w *writer) openings(d Disclosure) error {
 			return fmt.Errorf("export issue %s: %w", issue, err)
 		}
 		if err := w.matter(issue, m); err != nil {
-			return err
+			return fmt.Errorf("export issue %s: %w", issue, err)
 		}
 	}
-	if err := w.people(d.People); err != nil {
+	if err := w.lines(peopleName, d.People); err != nil {
 		return err
 	}
 	if err := w.said(d.Said); err != nil || d.Witnessed == nil {
@@ -201,14 +232,6 @@ func (w *writer) delegations(d Disclosure) error {
 	return nil
 }
 
-// people writes who is who, of nobody too.
-func (w *writer) people(named iter.Seq2[journal.Named, error]) error {
-	if named == nil {
-		return w.add(peopleName, nil)
-	}
-	return listOf(w, peopleName, named, func(p journal.Named) string { return string(p.Commitment) })
-}
-
 // cases writes the register: the rulings of each case.
 func (w *writer) cases(cases []Case) error {
 	for _, c := range slices.SortedFunc(slices.Values(cases), func(a, b Case) int { return strings.Compare(a.ID, b.ID) }) {
@@ -241,24 +264,15 @@ func each[T any](values []T) iter.Seq2[T, error] {
 }
 
 func (w *writer) matter(issue string, m Matter) error {
-	name := func(file string) string { return issueMember(issue, file) }
-	if err := w.whole(name(ballotsFile), m.Ballots); err != nil {
-		return err
-	}
-	if err := w.sheet(name(carriedFile), m.Carried); err != nil {
-		return err
-	}
-	if m.Casts != nil {
-		if err := listOf(w, name(castsFile), m.Casts, func(o journal.Opened) string { return o.Ref }); err != nil {
-			return err
-		}
-	}
 	for _, f := range []struct {
-		file    string
-		content []byte
-		add     func(name string, content []byte) error
-	}{{countFile, m.Count, w.whole}, {decisionFile, m.Decision, w.whole}, {listFile, m.List, w.sheet}, {paperFile, m.Paper, w.whole}, {rollFile, m.Roll, w.sheet}, {summaryFile, m.Summary, w.whole}, {weightsFile, m.Weights, w.sheet}} {
-		if err := f.add(name(f.file), f.content); err != nil {
+		file  string
+		write func(name string) error
+	}{
+		{ballotsFile, w.whole(m.Ballots)}, {carriedFile, w.sheet(m.Carried)}, {castsFile, w.list(m.Casts)}, {countFile, w.whole(m.Count)},
+		{decisionFile, w.whole(m.Decision)}, {listFile, w.sheet(m.List)}, {paperFile, w.whole(m.Paper)}, {rollFile, w.list(m.Roll)},
+		{summaryFile, w.whole(m.Summary)}, {weightsFile, w.sheet(m.Weights)},
+	} {
+		if err := f.write(issueMember(issue, f.file)); err != nil {
 			return err
 		}
 	}
@@ -266,49 +280,82 @@ func (w *writer) matter(issue string, m Matter) error {
 }
 
 // whole writes a file of one piece, if there is one.
-func (w *writer) whole(name string, content []byte) error {
-	if content == nil {
-		return nil
+func (w *writer) whole(content []byte) func(name string) error {
+	return func(name string) error {
+		if content == nil {
+			return nil
+		}
+		return w.add(name, content)
 	}
-	return w.add(name, content)
 }
 
-// sheet writes a list that is at hand, if there is one.
-func (w *writer) sheet(name string, text []byte) error {
-	if text == nil {
-		return nil
+// sheet writes a list as it is, if there is one.
+func (w *writer) sheet(text Text) func(name string) error {
+	return func(name string) error {
+		if text == nil {
+			return nil
+		}
+		l := lister{w: w, name: name}
+		for line, err := range spool.LinesOf(iter.Seq2[[]byte, error](text)) {
+			if err == nil {
+				err = l.line(line)
+			}
+			if err != nil {
+				return err
+			}
+		}
+		return l.close()
 	}
-	return (&lister{w: w, name: name}).text(text)
 }
 
-// listOf writes each value as a line of canonical JSON, by their keys.
-func listOf[T any](w *writer, name string, values iter.Seq2[T, error], key func(T) string) error {
+// list writes a list by its keys, if there is one.
+func (w *writer) list(lines Lines) func(name string) error {
+	return func(name string) error {
+		if lines == nil {
+			return nil
+		}
+		return w.lines(name, lines)
+	}
+}
+
+// lines writes a list by its keys, of nothing too.
+func (w *writer) lines(name string, lines Lines) error {
 	l, last := lister{w: w, name: name}, ""
-	for v, err := range values {
+	if lines == nil {
+		return l.close()
+	}
+	for line, err := range lines {
 		if err != nil {
 			return err
 		}
-		if key(v) <= last {
-			return fmt.Errorf("%w: in %s %q does not come after %q", ErrArchive, name, key(v), last)
+		if line.Key <= last {
+			return fmt.Errorf("%w: in %s %q does not come after %q", ErrArchive, name, line.Key, last)
 		}
-		last = key(v)
-		line, err := journal.Canonical(v)
-		if err != nil {
-			return err
-		}
-		if err := l.line(append(line, '\n')); err != nil {
+		last = line.Key
+		if err := l.line(line.Text); err != nil {
 			return err
 		}
 	}
 	return l.close()
 }
 
+// listOf writes each value as a line of canonical JSON, by their keys.
+func listOf[T any](w *writer, name string, values iter.Seq2[T, error], key func(T) string) error {
+	return w.lines(name, func(yield func(spool.Line, error) bool) {
+		for v, err := range values {
+			var text []byte
+			if err == nil {
+				text, err = journal.Canonical(v)
+			}
+			if !yield(spool.Line{Key: key(v), Text: append(text, '\n')}, err) {
+				return
+			}
+		}
+	})
+}
+
 // record writes checkpoint, keys, hash tiles and entry bundles.
 func (w *writer) record(r Record, head journal.Tree) error {
-	tiles, err := hashTiles(r, head)
-	if err != nil {
-		return err
-	}
 	if err := w.add(checkpointName, r.Signed); err != nil {
 		return err
 	}
@@ -320,13 +367,25 @@ func (w *writer) record(r Record, head journal.Tree) error {
 			return err
 		}
 	}
-	for _, t := range tiles {
-		if err := w.add(recordFolder+t.Path(), t.Data); err != nil {
-			return err
-		}
+	return w.tiles(r, head)
+}
+
+// tiles makes the tiles of a log from its leaves, writes them, and holds them to its
+// head. Those of the leaves' own hashes, which are nearly all, come first and are
+// written as they are filled. The leaves come last, and wait on disk: to read them twice
+// would take longer.
+func (w *writer) tiles(r Record, head journal.Tree) error {
+	write := func(t journal.Tile) error { return w.add(recordFolder+t.Path(), t.Data) }
+	tree := newTiler()
+	tree.filled = write
+	waiting, err := spool.File()
+	if err != nil {
+		return err
 	}
-	return eachBundle(head.N, func(t journal.Tile) error {
-		leaves, err := r.leaves(t)
+	defer waiting.Close() // it was read, and has no name any more
+	var bundles []member
+	err = eachBundle(head.N, func(place journal.Tile) error {
+		leaves, err := r.leaves(place)
 		if err != nil {
 			return err
 		}
@@ -334,27 +393,34 @@ func (w *writer) record(r Record, head journal.Tree) error {
 		if err != nil {
 			return err
 		}
-		return w.add(recordFolder+t.Path(), bundle)
-	})
-}
-
-// hashTiles makes the tiles of a log from its leaves and holds them to its head.
-func hashTiles(r Record, head journal.Tree) ([]journal.Tile, error) {
-	t := newTiler()
-	err := eachBundle(head.N, func(place journal.Tile) error {
-		leaves, err := r.leaves(place)
-		if err != nil {
-			return err
+		bundles = append(bundles, memberOf(recordFolder+place.Path(), bundle))
+		if _, err := waiting.Write(bundle); err != nil {
+			return fmt.Errorf("spool: %w", err)
 		}
-		return t.grow(leaves)
+		return tree.grow(leaves)
 	})
 	if err != nil {
-		return nil, err
+		return err
 	}
-	if t.head != head {
-		return nil, fmt.Errorf("%w: the leaves make the root %s, the checkpoint of %d says %s", ErrArchive, t.head.Hash, head.N, head.Hash)
+	if tree.head != head {
+		return fmt.Errorf("%w: the leaves make the root %s, the checkpoint of %d says %s", ErrArchive, tree.head.Hash, head.N, head.Hash)
 	}
-	return t.sorted(), nil
+	for _, t := range tree.sorted() {
+		if err := write(t); err != nil {
+			return err
+		}
+	}
+	from := int64(0)
+	for _, m := range bundles {
+		if err := w.begin(m); err != nil {
+			return err
+		}
+		if err := w.copy(io.NewSectionReader(waiting, from, m.size)); err != nil {
+			return err
+		}
+		from += m.size
+	}
+	return nil
 }
 
 // leaves returns the leaves of one bundle.

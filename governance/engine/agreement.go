@@ -27,8 +27,8 @@ type retold struct {
 // agrees holds what pages show of a decided matter against its leaves. Archives are
 // made of leaves: one would verify while members read another question, or another
 // outcome, than was voted on. It refuses with [ErrContradicts].
-func agrees(tx *store.Tx, issue governance.Issue, d store.Decision, counted store.Count) error {
-	acts, err := retell(tx, issue, d, counted)
+func agrees(tx *store.Tx, issue governance.Issue, d store.Decision, counted store.Count, sheet boundSheet) error {
+	acts, err := retell(tx, issue, d, counted, sheet)
 	if err != nil {
 		return err
 	}
@@ -70,7 +70,7 @@ func refOf(entries []store.Entry, of journal.Type) string {
 }
 
 // retell makes the acts of a matter anew from the tables, by type.
-func retell(tx *store.Tx, issue governance.Issue, d store.Decision, counted store.Count) (map[journal.Type]retold, error) {
+func retell(tx *store.Tx, issue governance.Issue, d store.Decision, counted store.Count, sheet boundSheet) (map[journal.Type]retold, error) {
 	names, err := candidateNames(tx, issue)
 	if err != nil {
 		return nil, err
@@ -95,7 +95,7 @@ func retell(tx *store.Tx, issue governance.Issue, d store.Decision, counted stor
 	if err != nil {
 		return nil, err
 	}
-	count, err := stated(issue, decided.Turnout, casts, counted)
+	count := stated(issue, decided.Turnout, casts, counted, sheet)
 	acts := map[journal.Type]retold{}
 	for _, r := range []retold{
 		{open, roll.At}, {frozen, roll.At}, {journal.IssueClose{ClosedAt: journal.At(issue.ClosedAt)}, issue.ClosedAt},
@@ -103,7 +103,7 @@ func retell(tx *store.Tx, issue governance.Issue, d store.Decision, counted stor
 	} {
 		acts[r.act.Type()] = r
 	}
-	return acts, err
+	return acts, nil
 }
 
 // importAgrees is agrees of an election that was held elsewhere.
@@ -130,7 +130,7 @@ func ballotAgrees(entry store.Entry, b governance.Ballot, who journal.Commitment
 	if err != nil {
 		return err
 	}
-	again, err := journal.Canonical(o)
+	again, err := o.Append(nil)
 	if err == nil && (!bytes.Equal(again, entry.Opening) || !b.CastAt.Equal(entry.At)) {
 		err = fmt.Errorf("ballot %s: %w", entry.Ref, ErrContradicts)
 	}

@@ -72,6 +72,9 @@ func disclosed(tx *store.Tx, id governance.IssueID) (issue governance.Issue, cou
 	if counted, err = tx.Count(id); err != nil {
 		return issue, counted, err
 	}
+	if counted.Sheet, err = tx.Sheet(id); err != nil {
+		return issue, counted, err
+	}
 	if issue.Imported != "" {
 		return issue, counted, importAgrees(tx, issue)
 	}
@@ -79,7 +82,11 @@ func disclosed(tx *store.Tx, id governance.IssueID) (issue governance.Issue, cou
 	if err != nil {
 		return issue, counted, err
 	}
-	return issue, counted, agrees(tx, issue, decision, counted)
+	sheet, err := bound(inOne(counted.Sheet))
+	if err != nil {
+		return issue, counted, err
+	}
+	return issue, counted, agrees(tx, issue, decision, counted, sheet)
 }
 
 // listed hands the ballots of a confidential vote to take, as they were published.

@@ -275,11 +275,11 @@ func (e *Engine) count(tx *store.Tx, issue governance.Issue) error {
 
 // record saves the decision and enters count, decision and effect.
 func (e *Engine) record(tx *store.Tx, issue governance.Issue, c governance.Conclusion, counted store.Count, casts int64, now time.Time) error {
-	count, err := stated(issue, c.Decision.Turnout, casts, counted)
+	sheet, err := bound(inOne(counted.Sheet))
 	if err != nil {
 		return err
 	}
-	if _, err := e.enter(tx, issue.Body, issue.ID, now, count); err != nil {
+	if _, err := e.enter(tx, issue.Body, issue.ID, now, stated(issue, c.Decision.Turnout, casts, counted, sheet)); err != nil {
 		return err
 	}
 	text, err := journal.Canonical(c.Decision)

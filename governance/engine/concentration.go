@@ -108,6 +108,9 @@ func loadCountedVoices(tx *store.Tx, id governance.IssueID) (v countedVoices, er
 	if v.counted, err = tx.Count(id); err != nil {
 		return v, err
 	}
+	if v.counted.Sheet, err = tx.Sheet(id); err != nil {
+		return v, err
+	}
 	at, _ := v.issue.ReadAt()
 	v.public, err = tx.PublicAt(at)
 	return v, err

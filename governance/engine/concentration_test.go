@@ -187,7 +187,7 @@ func TestConcentrate_OfOldMattersToo(t *testing.T) {
 			t.Errorf("they wait as %v", due)
 		}
 		w.change(func(tx *store.Tx) error {
-			_, err := tx.SQL().Exec(`UPDATE counts SET weights = REPLACE(weights, ',4', ',3') WHERE issue = '2026-3'`)
+			_, err := tx.SQL().Exec(`UPDATE count_sheets SET text = REPLACE(text, ',4', ',3') WHERE issue = '2026-3'`)
 			return err
 		})
 		if err := w.Concentrate(t.Context()); !errors.Is(err, errUnlikeCount) || !strings.Contains(err.Error(), "2026-3") {

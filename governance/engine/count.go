@@ -149,16 +149,12 @@ func countRow(issue governance.Issue, c governance.Conclusion, in countInput) (s
 }
 
 // stated is what the record states of a count.
-func stated(issue governance.Issue, t governance.Turnout, casts int64, counted store.Count) (journal.Count, error) {
-	act := issue.Counted(t, casts, journal.Digest(counted.Sheet), journal.Digest(counted.Transcript))
-	if issue.Procedure.Sealed() {
-		return act, nil
+func stated(issue governance.Issue, t governance.Turnout, casts int64, counted store.Count, sheet boundSheet) journal.Count {
+	act := issue.Counted(t, casts, sheet.digest, journal.Digest(counted.Transcript))
+	if sheet.salted() && !issue.Procedure.Sealed() {
+		act.CarriedSHA256, act.SummarySHA256 = sheet.carried, journal.Digest(counted.Summary)
 	}
-	carried, err := journal.CarriedOf(counted.Sheet)
-	if carried != nil {
-		act.CarriedSHA256, act.SummarySHA256 = journal.Digest(carried), journal.Digest(counted.Summary)
-	}
-	return act, err
+	return act
 }
 
 func weightSheet(c governance.Conclusion, names map[bodies.PersonID]journal.Commitment) ([]byte, error) {

@@ -164,7 +164,9 @@ func (r *CountReading) load(tx *store.Tx) (err error) {
 	}
 	r.Raw = counted.Transcript
 	if r.Issue.Procedure.Sealed() {
-		r.List = counted.Sheet
+		if r.List, err = tx.Sheet(id); err != nil {
+			return err
+		}
 	}
 	if err := nameCandidates(tx, &r.Issue); err != nil {
 		return err

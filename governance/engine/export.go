@@ -3,15 +3,10 @@
 package engine
 
 import (
-	"bytes"
 	"context"
-	"encoding/hex"
 	"errors"
 	"io"
 	"iter"
-	"maps"
-	"slices"
-	"strings"
 	"time"
 
 	"moothall/bodies"
@@ -19,6 +14,7 @@ import (
 	"moothall/governance/access"
 	"moothall/governance/audit"
 	"moothall/governance/journal"
+	"moothall/governance/spool"
 	"moothall/governance/store"
 )
 
@@ -128,16 +124,15 @@ func (e *Engine) export(tx *store.Tx, head store.Head, out io.Writer, scope audi
 	if err != nil {
 		return err
 	}
-	disclosed := audit.Disclosure{Scope: scope, Cases: cases, Matter: func(id string) (audit.Matter, error) { return matterOf(tx, issues[id], scope) }}
-	for id := range issues {
-		disclosed.Issues = append(disclosed.Issues, id)
+	disclosed := audit.Disclosure{Scope: scope, Cases: cases, Said: said(tx, scope), Matter: func(id string) (audit.Matter, error) { return matterOf(tx, governance.IssueID(id), scope) }}
+	var onRolls []governance.IssueID
+	for _, issue := range issues {
+		disclosed.Issues = append(disclosed.Issues, string(issue.id))
+		if issue.rollShown {
+			onRolls = append(onRolls, issue.id)
+		}
 	}
-	if disclosed.People, err = named(tx, issues, scope); err != nil {
-		return err
-	}
-	if disclosed.Said, err = said(tx, scope); err != nil {
-		return err
-	}
+	disclosed.People = named(tx, onRolls)
 	if scope.Auditor {
 		disclosed.Delegations = sealedOpened(tx, scope)
 	}
@@ -157,22 +152,27 @@ func (e *Engine) export(tx *store.Tx, head store.Head, out io.Writer, scope audi
 
 // said gives what auditory bodies said and were told within the scope, and why the
 // operator acted outside of a decision, by ref, and to auditors what disputes say.
-func said(tx *store.Tx, scope audit.Scope) (iter.Seq2[audit.Said, error], error) {
-	all, err := tx.Said()
-	reasons, failed := tx.EmergencyReasons()
-	all, err = append(all, reasons...), errors.Join(err, failed)
-	if scope.Auditor {
-		disputes, failed := tx.DisputesSaid()
-		all, err = append(all, disputes...), errors.Join(err, failed)
-	}
-	slices.SortFunc(all, func(a, b store.Said) int { return strings.Compare(a.Ref, b.Ref) })
+func said(tx *store.Tx, scope audit.Scope) iter.Seq2[audit.Said, error] {
+	sorted := spool.Sorted(func(add spool.Add) error {
+		take := func(s store.Said) error {
+			if !scope.Covers(string(s.Body), s.Issue) {
+				return nil
+			}
+			return add(s.Ref, []byte(s.Text))
+		}
+		err := errors.Join(tx.EachSaid(take), tx.EachEmergencyReason(take))
+		if scope.Auditor {
+			err = errors.Join(err, tx.EachDisputeSaid(take))
+		}
+		return err
+	})
 	return func(yield func(audit.Said, error) bool) {
-		for _, s := range all {
-			if scope.Covers(string(s.Body), s.Issue) && !yield(audit.Said{Ref: s.Ref, Text: []byte(s.Text)}, nil) {
+		for s, err := range sorted {
+			if !yield(audit.Said{Ref: s.Key, Text: s.Text}, err) {
 				return
 			}
 		}
-	}, err
+	}
 }
 
 // sealedOpened gives what was sealed of delegations, of those who carry them and of
@@ -244,16 +244,24 @@ func unsealed(tx *store.Tx, id governance.CaseID) ([]journal.Unsealed, error) {
 	return out, err
 }
 
+// disclosedMatter is a matter of which an archive tells: no more of it is held before its turn.
+type disclosedMatter struct {
+	id        governance.IssueID
+	rollShown bool
+}
+
+// matterPage is how many matters are read at a time: each has its text.
+const matterPage = 50
+
 // disclosable returns the matters in the scope whose decision has its
 // number in the record: what a page shows to anybody.
-func disclosable(tx *store.Tx, scope audit.Scope) (map[string]governance.Issue, error) {
+func disclosable(tx *store.Tx, scope audit.Scope) (found []disclosedMatter, err error) {
 	now, err := tx.Now()
 	if err != nil {
 		return nil, err
 	}
-	found, last := map[string]governance.Issue{}, governance.IssueID("")
-	for {
-		page, err := tx.Issues(store.IssueFilter{Body: bodies.Slug(scope.Body), Stages: []governance.Stage{governance.Decided}, After: last, Limit: batch})
+	for last := governance.IssueID(""); ; {
+		page, err := tx.Issues(store.IssueFilter{Body: bodies.Slug(scope.Body), Stages: []governance.Stage{governance.Decided}, After: last, Limit: matterPage})
 		if err != nil || len(page) == 0 {
 			return found, err
 		}
@@ -271,26 +279,21 @@ func disclosable(tx *store.Tx, scope audit.Scope) (map[string]governance.Issue, 
 				return nil, err
 			}
 			if at >= 0 {
-				found[string(issue.ID)] = issue
+				found = append(found, disclosedMatter{issue.ID, namesRoll(issue, scope)})
 			}
 		}
 	}
 }
 
-// matterOf reads all that is disclosed of one decided matter.
-func matterOf(tx *store.Tx, issue governance.Issue, scope audit.Scope) (m audit.Matter, err error) {
+// matterOf reads all that is disclosed of one decided matter. Its lists are read when
+// they are written.
+func matterOf(tx *store.Tx, id governance.IssueID, scope audit.Scope) (m audit.Matter, err error) {
+	issue, err := tx.Issue(id)
+	if err != nil {
+		return m, err
+	}
 	if issue.Imported != "" {
 		return importedMatter(tx, issue)
-	}
-	var names map[bodies.PersonID]journal.Commitment
-	if namesRoll(issue, scope) {
-		var roll bodies.Roll
-		if roll, names, err = rollCommitments(tx, issue.ID); err != nil {
-			return m, err
-		}
-		if m.Roll, err = rollSheet(roll, names); err != nil {
-			return m, err
-		}
 	}
 	counted, err := tx.Count(issue.ID)
 	if err != nil {
@@ -300,27 +303,35 @@ func matterOf(tx *store.Tx, issue governance.Issue, scope audit.Scope) (m audit.
 	if err != nil {
 		return m, err
 	}
-	if err := agrees(tx, issue, decision, counted); err != nil {
+	pieces := tx.SheetPieces(issue.ID)
+	sheet, err := bound(pieces)
+	if err != nil {
+		return m, err
+	}
+	if err := agrees(tx, issue, decision, counted, sheet); err != nil {
 		return m, err
 	}
 	m.Issue, m.Count, m.Summary = string(issue.ID), counted.Transcript, counted.Summary
 	m.Decision, m.Paper = decision.Data, []byte(issue.Text)
-	switch {
-	case !issue.Procedure.Sealed():
-		m.Casts = opened(tx, issue.ID, names)
-		if m.Carried, err = journal.CarriedOf(counted.Sheet); m.Carried == nil || scope.Auditor {
-			m.Weights = counted.Sheet
-		}
-	case scope.Auditor:
-		m.List, m.Casts = list(counted), openedSealed(tx, issue.ID)
-	default:
-		m.List = list(counted)
+	if namesRoll(issue, scope) {
+		m.Roll = rollLines(tx, issue.ID)
 	}
-	return m, err
+	if issue.Procedure.Sealed() {
+		m.List = audit.Text(pieces)
+		if scope.Auditor {
+			m.Casts = sealedLines(tx, issue.ID)
+		}
+		return m, nil
+	}
+	m.Casts = castLines(tx, issue.ID)
+	if sheet.salted() {
+		m.Carried = audit.Text(carriedOf(pieces))
+	}
+	if !sheet.salted() || scope.Auditor {
+		m.Weights = audit.Text(pieces)
+	}
+	return m, nil
 }
-
-// list is that of a confidential vote, also where nobody cast.
-func list(counted store.Count) []byte { return append([]byte{}, counted.Sheet...) }
 
 // namesRoll says whether an archive of a scope shows who stood on the roll of a
 // matter: of a confidential vote only to auditors.
@@ -331,24 +342,38 @@ func namesRoll(issue governance.Issue, scope audit.Scope) bool {
 // errEnough ends a reading whose reader has had enough.
 var errEnough = errors.New("enough was read")
 
-// opened gives the openings of all casts on an issue, by ref, and refuses with
+// castLines gives the openings of all casts on an issue, by ref, and refuses with
 // [ErrContradicts] where pages would show another ballot.
-func opened(tx *store.Tx, id governance.IssueID, names map[bodies.PersonID]journal.Commitment) iter.Seq2[journal.Opened, error] {
-	return func(yield func(journal.Opened, error) bool) {
-		err := tx.Openings(id, func(entry store.Entry, b governance.Ballot) error {
-			opening, err := journal.ParseOpening(entry.Opening)
+func castLines(tx *store.Tx, id governance.IssueID) audit.Lines {
+	return audit.Lines(spool.Sorted(func(add spool.Add) error {
+		return tx.EachCast(id, func(c store.KeptCast) error {
+			who, err := knownAs(bodies.Person{ID: c.Ballot.Person, Salt: c.Mark.Salt, Commitment: c.Mark.Commitment})
 			if err == nil {
-				err = ballotAgrees(entry, b, names[b.Person])
+				err = ballotAgrees(c.Entry, c.Ballot, who)
 			}
-			if err == nil && !yield(journal.Opened{Ref: entry.Ref, Opening: opening}, nil) {
-				err = errEnough
+			if err != nil {
+				return err
 			}
-			return err
+			return add(c.Entry.Ref, journal.OpenedLine(c.Entry.Ref, c.Entry.Opening))
 		})
-		if err != nil && !errors.Is(err, errEnough) {
-			yield(journal.Opened{}, err)
-		}
-	}
+	}))
+}
+
+// rollLines gives the lines of a roll, by member.
+func rollLines(tx *store.Tx, id governance.IssueID) audit.Lines {
+	return audit.Lines(spool.Sorted(func(add spool.Add) error {
+		var line []byte
+		return tx.EachOnRoll(id, func(e bodies.RollEntry, m store.Mark) error {
+			who, err := knownAs(bodies.Person{ID: e.Person, Salt: m.Salt, Commitment: m.Commitment})
+			if err == nil {
+				line, err = journal.RollLine{Member: who, Weight: e.Weight}.Append(line[:0])
+			}
+			if err != nil {
+				return err
+			}
+			return add(string(who), line)
+		})
+	}))
 }
 
 // importedMatter reads an election that was held elsewhere: its ballots and
@@ -365,90 +390,25 @@ func importedMatter(tx *store.Tx, issue governance.Issue) (audit.Matter, error) 
 	return audit.Matter{Issue: string(issue.ID), Count: counted.Transcript, Ballots: file}, err
 }
 
-// named gives everybody on the rolls of the matters, with what shows whom their
-// commitment means, by commitment. Of those who were erased it gives none: the
-// record stays whole, the person is gone.
-func named(tx *store.Tx, issues map[string]governance.Issue, scope audit.Scope) (iter.Seq2[journal.Named, error], error) {
-	ids, err := onRolls(tx, issues, scope)
-	if err != nil {
-		return nil, err
+// named gives everybody on some rolls, with what shows whom their commitment means, by
+// commitment. Of those who were erased it gives none: the record stays whole, the person
+// is gone.
+func named(tx *store.Tx, rolls []governance.IssueID) audit.Lines {
+	if len(rolls) == 0 {
+		return nil
 	}
-	people, err := byCommitment(tx, ids)
-	return func(yield func(journal.Named, error) bool) {
-		for some := range slices.Chunk(people, batch) {
-			known, err := tx.People(idsOf(some))
+	return audit.Lines(spool.Sorted(func(add spool.Add) error {
+		var line []byte
+		return tx.EachOnRolls(rolls, func(p bodies.Person) error {
+			salt, err := journal.ParseSalt(p.Salt)
 			if err != nil {
-				yield(journal.Named{}, err)
-				return
+				return err
 			}
-			for _, c := range some {
-				p := known[c.person]
-				salt, err := journal.ParseSalt(p.Salt)
-				if !yield(journal.Named{Commitment: journal.Commit(salt, string(p.ID)), Salt: salt, Person: string(p.ID), Name: p.Name}, err) {
-					return
-				}
+			who := journal.Commit(salt, string(p.ID))
+			if line, err = (journal.Named{Commitment: who, Salt: salt, Person: string(p.ID), Name: p.Name}).Append(line[:0]); err != nil {
+				return err
 			}
-		}
-	}, err
-}
-
-// onRolls returns everybody on a roll of the matters that a scope shows, once.
-func onRolls(tx *store.Tx, issues map[string]governance.Issue, scope audit.Scope) ([]bodies.PersonID, error) {
-	on := map[bodies.PersonID]bool{}
-	for _, issue := range issues {
-		if !namesRoll(issue, scope) {
-			continue
-		}
-		roll, err := tx.Roll(issue.ID)
-		if err != nil {
-			return nil, err
-		}
-		for _, e := range roll.Entries {
-			on[e.Person] = true
-		}
-	}
-	return slices.Collect(maps.Keys(on)), nil
-}
-
-// committed is a person by what the record knows of them, small, for there may
-// be many.
-type committed struct {
-	to     [32]byte
-	person bodies.PersonID
-}
-
-func idsOf(people []committed) []bodies.PersonID {
-	ids := make([]bodies.PersonID, len(people))
-	for i, c := range people {
-		ids[i] = c.person
-	}
-	return ids
-}
-
-// byCommitment returns the people who have a salt, in the order of their
-// commitments.
-func byCommitment(tx *store.Tx, ids []bodies.PersonID) ([]committed, error) {
-	people := make([]committed, 0, len(ids))
-	for some := range slices.Chunk(ids, batch) {
-		marks, err := tx.Marks(some)
-		if err != nil {
-			return nil, err
-		}
-		for id, m := range marks {
-			if m.Salt == "" {
-				continue // erased
-			}
-			salt, err := journal.ParseSalt(m.Salt)
-			if err != nil {
-				return nil, err
-			}
-			c := committed{person: id}
-			if _, err := hex.Decode(c.to[:], []byte(journal.Commit(salt, string(id)))); err != nil {
-				return nil, err
-			}
-			people = append(people, c)
-		}
-	}
-	slices.SortFunc(people, func(a, b committed) int { return bytes.Compare(a.to[:], b.to[:]) })
-	return people, nil
+			return add(string(who), line)
+		})
+	}))
 }

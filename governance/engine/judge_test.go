@@ -89,6 +89,7 @@ func (w world) closeFaults(id governance.IssueID, l *told) (faults []string) {
 		}
 	}
 	counted := read(w, func(tx *store.Tx) (store.Count, error) { return tx.Count(id) })
+	counted.Sheet = read(w, func(tx *store.Tx) ([]byte, error) { return tx.Sheet(id) })
 	voices := w.voices(counted)
 	for p := range l.receipts {
 		if b, votes := current[p]; votes && voices[p].Carried == 0 {

@@ -7,12 +7,13 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"iter"
 	"time"
 
 	"moothall/bodies"
 	"moothall/governance"
+	"moothall/governance/audit"
 	"moothall/governance/journal"
+	"moothall/governance/spool"
 	"moothall/governance/store"
 )
 
@@ -168,18 +169,22 @@ func listOf(tx *store.Tx, issue governance.IssueID) ([]byte, error) {
 	return list, err
 }
 
-// openedSealed gives the openings of all casts of a confidential vote, by ref.
-func openedSealed(tx *store.Tx, id governance.IssueID) iter.Seq2[journal.Opened, error] {
-	return func(yield func(journal.Opened, error) bool) {
+// sealedLines gives the openings of all casts of a confidential vote, by ref.
+func sealedLines(tx *store.Tx, id governance.IssueID) audit.Lines {
+	return func(yield func(spool.Line, error) bool) {
 		err := tx.AllSealed(id, func(b governance.Ballot) error {
 			opening, err := sealedOpening(b)
-			if err == nil && !yield(journal.Opened{Ref: b.Ref, Opening: opening}, nil) {
+			if err != nil {
+				return err
+			}
+			text, err := journal.Canonical(opening)
+			if err == nil && !yield(spool.Line{Key: b.Ref, Text: journal.OpenedLine(b.Ref, text)}, nil) {
 				err = errEnough
 			}
 			return err
 		})
 		if err != nil && !errors.Is(err, errEnough) {
-			yield(journal.Opened{}, err)
+			yield(spool.Line{}, err)
 		}
 	}
 }

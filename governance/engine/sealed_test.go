@@ -40,7 +40,7 @@ func (w world) castAs(n int, issue governance.IssueID, choice governance.Choice)
 
 // list reads the published list of a confidential vote, as it lies in the counts.
 func (w world) list(issue governance.IssueID) string {
-	return string(read(w, func(tx *store.Tx) (store.Count, error) { return tx.Count(issue) }).Sheet)
+	return string(read(w, func(tx *store.Tx) ([]byte, error) { return tx.Sheet(issue) }))
 }
 
 func TestSealed_TheLastBallotCountsAndTheListHoldsItAlone(t *testing.T) {

@@ -112,11 +112,7 @@ func aboutDecision(l Line) []any {
 
 // weighed are the figures behind a decision.
 func weighed(d governance.Recorded) []any {
-	lost := int64(0)
-	for _, weight := range d.Turnout.Lost {
-		lost += weight
-	}
-	row := []any{d.Turnout.Electorate, d.Turnout.Direct, d.Turnout.Represented, lost}
+	row := []any{d.Turnout.Electorate, d.Turnout.Direct, d.Turnout.Represented, d.Turnout.WasLost()}
 	var quorum, majority *motion.Test
 	var vote motion.Vote
 	if d.Finding != nil {

@@ -258,7 +258,7 @@ func TestTables_RefuseWhatTheRecordDoesNotSay(t *testing.T) {
 		"a choice is another":       `UPDATE ballots SET choice = '{"choice":"no"}' WHERE choice LIKE '%yes%'`,
 		"a ballot is marked taken":  `UPDATE ballots SET withdrawn = TRUE WHERE choice LIKE '%yes%'`,
 		"a ballot is marked old":    `UPDATE ballots SET superseded_at = cast_at WHERE choice LIKE '%yes%'`,
-		"the weights are another":   `UPDATE counts SET weights = replace(weights, ',3', ',2')`,
+		"the weights are another":   `UPDATE count_sheets SET text = replace(text, ',3', ',2')`,
 		"the outcome reads another": `UPDATE decisions SET data = replace(data, 'adopted', 'rejected')`,
 	} {
 		eachClocked(t, func(t *testing.T, db *store.DB, clock *handClock) {

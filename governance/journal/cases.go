@@ -3,7 +3,6 @@
 package journal
 
 import (
-	"encoding/json"
 	"fmt"
 	"slices"
 
@@ -126,25 +125,6 @@ func ParseUnsealed(line []byte) (Unsealed, error) {
 		return Unsealed{}, fmt.Errorf("%w: %w", ErrSheet, err)
 	}
 	return u, nil
-}
-
-// caseDecoder returns the reader of the acts of a case, or nil.
-func caseDecoder(t Type) func(json.RawMessage) (Act, error) {
-	switch t {
-	case "case.open":
-		return decodeAs[CaseOpen]
-	case "case.panel":
-		return decodeAs[CasePanel]
-	case "case.recuse":
-		return decodeAs[CaseRecuse]
-	case "case.withdraw":
-		return decodeAs[CaseWithdraw]
-	case "case.ruling":
-		return decodeAs[CaseRuling]
-	case "case.appeal":
-		return decodeAs[CaseAppeal]
-	}
-	return nil
 }
 
 // Type returns "case.open".

@@ -196,7 +196,7 @@ func (u Unknown) check() error {
 	if u.DataSHA256 != "" {
 		return checkDigest("data_sha256", u.DataSHA256)
 	}
-	if decoder(u.Name) != nil || u.Name == "ballot.cast" || u.Name == "ballot.withdraw" {
+	if _, known := kindOf(u.Name); known {
 		return fmt.Errorf("is a known type, enter it as such")
 	}
 	for i := range len(u.Name) {

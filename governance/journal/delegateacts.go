@@ -3,7 +3,6 @@
 package journal
 
 import (
-	"encoding/json"
 	"errors"
 )
 
@@ -64,21 +63,4 @@ func pair(delegate, delegator Commitment) error {
 		return errors.New("names one person twice, where a delegate and another person are expected")
 	}
 	return first(delegate.check("person"), delegator.check("delegator"))
-}
-
-// delegateDecoder is decoder for what delegates do.
-func delegateDecoder(t Type) func(json.RawMessage) (Act, error) {
-	switch t {
-	case "delegate.begin":
-		return decodeAs[DelegateBegin]
-	case "delegate.end":
-		return decodeAs[DelegateEnd]
-	case "delegate.accept":
-		return decodeAs[DelegateAccept]
-	case "delegate.decline":
-		return decodeAs[DelegateDecline]
-	case "delegate.declare":
-		return decodeAs[DelegateDeclare]
-	}
-	return caseDecoder(t)
 }

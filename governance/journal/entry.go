@@ -5,6 +5,7 @@ package journal
 import (
 	"encoding/json"
 	"fmt"
+	"strconv"
 
 	"golang.org/x/mod/sumdb/tlog"
 )
@@ -45,6 +46,22 @@ type envelope struct {
 	Ref        string          `json:"ref"`
 	Data       json.RawMessage `json:"data,omitempty"`
 	DataSHA256 string          `json:"data_sha256,omitempty"`
+}
+
+// append appends the leaf as canonical JSON, which has its members in this order, with
+// the data as it is.
+func (w envelope) append(to []byte) ([]byte, error) {
+	var errs [6]error
+	to, errs[0] = appendText(append(to, `{"at":`...), string(w.At))
+	to, errs[1] = appendMember(append(to, ','), "body", w.Body)
+	if len(w.Data) > 0 {
+		to = append(append(append(to, `"data":`...), w.Data...), ',')
+	}
+	to, errs[2] = appendMember(to, "data_sha256", w.DataSHA256)
+	to, errs[3] = appendMember(to, "issue", w.Issue)
+	to, errs[4] = appendText(append(to, `"ref":`...), w.Ref)
+	to, errs[5] = appendText(append(to, `,"type":`...), string(w.Type))
+	return append(strconv.AppendInt(append(to, `,"v":`...), int64(w.V), 10), '}'), first(errs[:]...)
 }
 
 // Leaf returns the bytes that enter the tree for e, in canonical JSON. It
@@ -91,7 +108,7 @@ func ParseLeaf(leaf []byte) (Entry, error) {
 	if len(leaf) > MaxLeaf {
 		return Entry{}, fmt.Errorf("%w: this one has %d", ErrTooBig, len(leaf))
 	}
-	w, err := strictly[envelope](leaf)
+	w, err := strictlyBy(leaf, envelope.append)
 	if err != nil {
 		return Entry{}, fmt.Errorf("%w: %w", ErrLeaf, err)
 	}
@@ -125,93 +142,21 @@ func decodeAct(w envelope) (Act, error) {
 		}
 		return BallotWithdraw{w.DataSHA256}, nil
 	}
-	decode := decoder(w.Type)
-	if decode == nil {
+	k, known := kindOf(w.Type)
+	if !known {
+		if err := checkCanonical("data", w.Data); err != nil {
+			return nil, err
+		}
 		return Unknown{Name: w.Type, Data: w.Data, DataSHA256: w.DataSHA256}, nil
 	}
-	if w.DataSHA256 != "" && w.Data == nil && sealable(w.Type) {
+	if w.DataSHA256 != "" && w.Data == nil && k.sealable {
 		return Sealed{w.Type, w.DataSHA256}, nil
 	}
 	if w.DataSHA256 != "" {
 		return nil, fmt.Errorf("carries data_sha256, where its data must stand in clear")
 	}
-	return decode(w.Data)
+	return k.decode(w.Data)
 }
-
-// decoder returns the reader of one type's data, or nil for an unknown type.
-func decoder(t Type) func(json.RawMessage) (Act, error) {
-	switch t {
-	case "charter.adopt":
-		return decodeAs[CharterAdopt]
-	case "person.admit":
-		return decodeAs[PersonAdmit]
-	case "person.suspend":
-		return decodeAs[PersonSuspend]
-	case "person.leave":
-		return decodeAs[PersonLeave]
-	case "person.erase":
-		return decodeAs[PersonErase]
-	case "mandate.begin":
-		return decodeAs[MandateBegin]
-	case "mandate.end":
-		return decodeAs[MandateEnd]
-	case "delegation.set":
-		return decodeAs[DelegationSet]
-	case "delegation.clear":
-		return decodeAs[DelegationClear]
-	case "issue.open":
-		return decodeAs[IssueOpen]
-	case "issue.extend":
-		return decodeAs[IssueExtend]
-	case "issue.close":
-		return decodeAs[IssueClose]
-	case "issue.cancel":
-		return decodeAs[IssueCancel]
-	case "roll.freeze":
-		return decodeAs[RollFreeze]
-	case "count":
-		return decodeAs[Count]
-	case "decision":
-		return decodeAs[Decision]
-	case "effect":
-		return decodeAs[Effect]
-	case "key.destroy":
-		return decodeAs[KeyDestroy]
-	case "key.rotate":
-		return decodeAs[KeyRotate]
-	case "election.import":
-		return decodeAs[ElectionImport]
-	case "export":
-		return decodeAs[Export]
-	case "finding":
-		return decodeAs[Finding]
-	case "finding.answer":
-		return decodeAs[FindingAnswer]
-	case "finding.withdraw":
-		return decodeAs[FindingWithdraw]
-	case "decision.suspend":
-		return decodeAs[DecisionSuspend]
-	case "decision.release":
-		return decodeAs[DecisionRelease]
-	case "nomination":
-		return decodeAs[Nomination]
-	case "issue.freeze":
-		return decodeAs[IssueFreeze]
-	case "roll.correct":
-		return decodeAs[RollCorrect]
-	case "dispute":
-		return decodeAs[Dispute]
-	case "dispute.answer":
-		return decodeAs[DisputeAnswer]
-	case "emergency":
-		return decodeAs[Emergency]
-	case "emergency.end":
-		return decodeAs[EmergencyEnd]
-	}
-	return delegateDecoder(t)
-}
-
-func decodeAs[A Act](data json.RawMessage) (Act, error) { return strictly[A](data) }
 
 // check holds the rules of the envelope, then those of the act.
 func (e Entry) check() error {
@@ -221,44 +166,14 @@ func (e Entry) check() error {
 	if !isHex(e.Ref, 32) {
 		return fmt.Errorf("ref %q is not 32 lower-case hexadecimal digits", e.Ref)
 	}
-	body, issue := belongs(e.Act)
-	if err := present("body", e.Body, body); err != nil {
+	k, _ := kindOf(e.Act.Type())
+	if err := present("body", e.Body, k.body); err != nil {
 		return err
 	}
-	if err := present("issue", e.Issue, issue); err != nil {
+	if err := present("issue", e.Issue, k.issue); err != nil {
 		return err
 	}
 	return e.Act.check()
-}
-
-// belonging says whether an act names a body, or an issue.
-type belonging int
-
-const (
-	never belonging = iota
-	always
-	perhaps
-)
-
-// belongs says which of body and issue stand in the envelope of an act. Ballots
-// name neither: tiles are public at once and must not even show the turnout.
-// Delegations name neither because their scope does, nor does what delegates do
-// for every scope, nor a suspension, whose ruling does,
-// nor an erasure, which is of every body.
-func belongs(a Act) (body, issue belonging) {
-	if a.Type() == (Dispute{}).Type() { // sealed too: that a vote is disputed everybody may know
-		return always, always
-	}
-	switch a.(type) {
-	case BallotCast, BallotWithdraw, PersonErase, PersonSuspend, DelegationSet, DelegationClear, DelegateBegin, DelegateEnd, DelegateAccept, DelegateDecline, KeyRotate, Sealed:
-		return never, never
-	case IssueOpen, IssueExtend, IssueClose, IssueCancel, RollFreeze, Count, Decision, Effect, KeyDestroy, ElectionImport,
-		Nomination, IssueFreeze, RollCorrect, DecisionSuspend, DecisionRelease, DelegateDeclare, DisputeAnswer:
-		return always, always
-	case Emergency, EmergencyEnd, Unknown: // a pause of everything is of no body
-		return perhaps, perhaps
-	}
-	return always, never
 }
 
 func present(name, value string, b belonging) error {

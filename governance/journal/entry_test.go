@@ -55,6 +55,8 @@ func oneOfEach() []Entry {
 		bare(DelegateEnd{"x1", ada}),
 		bare(DelegateAccept{bram, ada}),
 		bare(DelegateDecline{bram, ada}),
+		issue(DelegateDeclare{"y1", ada, json.RawMessage(`{"choice":"yes"}`), sum}), issue(DelegateDeclare{"y2", ada, json.RawMessage(`{"choice":"no"}`), ""}),
+		issue(ElectionImport{"Ward", "ward.blt", sum, "2022-05-05", "scottish-stv", map[string]string{"tie": "lot"}, 2, List[string]{"1", "3"}, sum}),
 		bare(KeyRotate{logKeys[0], logKeys[1], RotateRoutine, 0}), bare(KeyRotate{logKeys[1], logKeys[0], RotateCompromised, 7}),
 		bare(Sealed{"delegation.set", sum}),
 		bare(Sealed{"delegate.accept", sum}),
@@ -216,6 +218,11 @@ func TestParseLeaf_RefusesWhatLeafWouldNotWrite(t *testing.T) {
 		{"a cast that names its issue", strings.Replace(cast, `"ref"`, `"issue":"i","ref"`, 1)},
 		{"a hash beside the data", strings.Replace(leave, `"ref"`, fmt.Sprintf(`"data_sha256":"%s","ref"`, sum), 1)},
 		{"an escape that is not needed", strings.Replace(leave, "assembly", `\u0061ssembly`, 1)},
+		{"no time", strings.Replace(leave, fmt.Sprintf(`"at":"%s",`, now), ``, 1)},
+		{"no ref", strings.Replace(leave, fmt.Sprintf(`"ref":"%s",`, ref), ``, 1)},
+		{"no type", strings.Replace(leave, `"type":"person.leave",`, ``, 1)},
+		{"data of a type it does not know in another form", strings.Replace(strings.Replace(leave, `"person.leave"`, `"moon.rise"`, 1), `{"person"`, `{ "person"`, 1)},
+		{"and with members out of order", strings.Replace(strings.Replace(leave, `"person.leave"`, `"moon.rise"`, 1), `{"person"`, `{"q":1,"person"`, 1)},
 		{"bytes that are not UTF-8", strings.Replace(leave, "assembly", "assembl\xff", 1)},
 	}
 	for _, test := range tests {
@@ -234,6 +241,24 @@ func TestParseLeaf_FlagsATypeItDoesNotKnow(t *testing.T) {
 	}
 	if u, ok := e.Act.(Unknown); !ok || u.Name != "moon.rise" {
 		t.Errorf("got %#v, want Unknown moon.rise", e.Act)
+	}
+}
+
+// TestEnvelope_WritesCanonicalJSON holds what is written by hand to Canonical.
+func TestEnvelope_WritesCanonicalJSON(t *testing.T) {
+	for _, text := range []string{"", "a", `"`, "ü", "\x01", "<&>"} {
+		for _, w := range []envelope{
+			{Type: Type(text), At: Instant(text), Ref: text}, {V: -1, Body: text, Issue: text, DataSHA256: text},
+			{V: 1 << 40, Type: "count", Body: "b", Issue: "i", At: now, Ref: ref, DataSHA256: text, Data: json.RawMessage(`{"a":[1]}`)},
+		} {
+			want, err := Canonical(w)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got, err := w.append([]byte("x")); err != nil || string(got) != "x"+string(want) {
+				t.Errorf("got %s, %v, want %s", got, err, want)
+			}
+		}
 	}
 }
 

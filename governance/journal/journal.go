@@ -23,6 +23,7 @@
 package journal
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -63,6 +64,27 @@ func Canonical(v any) ([]byte, error) {
 	return out, nil
 }
 
+// appendText appends a text as canonical JSON. Most texts stand there as they are.
+func appendText(to []byte, text string) ([]byte, error) {
+	for n := range len(text) {
+		if c := text[n]; c < ' ' || c > '~' || c == '"' || c == '\\' {
+			quoted, err := Canonical(text)
+			return append(to, quoted...), err
+		}
+	}
+	return append(append(append(to, '"'), text...), '"'), nil
+}
+
+// appendMember appends a member of an object with a comma behind it, and nothing where
+// there is no text.
+func appendMember(to []byte, name, text string) ([]byte, error) {
+	if text == "" {
+		return to, nil
+	}
+	to, err := appendText(append(append(append(to, '"'), name...), `":`...), text)
+	return append(to, ','), err
+}
+
 // Digest returns the SHA-256 of b as 64 lower-case hexadecimal digits, the form
 // in which every member named …_sha256 is written.
 func Digest(b []byte) string {
@@ -99,18 +121,40 @@ func NewRefAfter(random io.Reader, after string) (string, error) {
 // unknown, repeated, missing, misspelt and misordered members all show as a
 // difference.
 func strictly[T any](raw []byte) (T, error) {
+	return strictlyBy(raw, func(v T, _ []byte) ([]byte, error) { return Canonical(v) })
+}
+
+// strictlyBy is strictly, for a T of which there are millions: again appends it as
+// Canonical would write it. A part that it keeps as it came is held to its form by
+// [checkCanonical].
+func strictlyBy[T any](raw []byte, again func(v T, to []byte) ([]byte, error)) (T, error) {
 	var v T
 	if err := json.Unmarshal(raw, &v); err != nil {
 		return v, err
 	}
-	again, err := Canonical(v)
+	written, err := again(v, make([]byte, 0, len(raw)))
 	if err != nil {
 		return v, err
 	}
-	if at := difference(raw, again); at >= 0 {
-		return v, fmt.Errorf("not in canonical form from byte %d on, where %q was expected", at, excerpt(again, at))
+	if at := difference(raw, written); at >= 0 {
+		return v, fmt.Errorf("not in canonical form from byte %d on, where %q was expected", at, excerpt(written, at))
 	}
 	return v, nil
+}
+
+// checkCanonical refuses JSON that Canonical would write otherwise.
+func checkCanonical(member string, raw json.RawMessage) error {
+	if raw == nil {
+		return nil
+	}
+	again, err := jcs.Transform(raw)
+	if err == nil && !bytes.Equal(raw, again) {
+		err = fmt.Errorf("not in canonical form, where %q was expected", excerpt(again, difference(raw, again)))
+	}
+	if err != nil {
+		return fmt.Errorf("%s: %w", member, err)
+	}
+	return nil
 }
 
 // difference returns the first offset at which a and b differ, or -1.

@@ -3,6 +3,8 @@
 package journal
 
 import (
+	"bytes"
+	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -42,14 +44,28 @@ func (p Pseudonym) check() error {
 // ParseOpening reads the canonical JSON of an opening and refuses, with
 // ErrSheet, what Canonical would not have written.
 func ParseOpening(text []byte) (Opening, error) {
-	o, err := strictly[Opening](text)
+	o, err := strictlyBy(text, Opening.Append)
 	if err == nil {
-		err = o.check()
+		err = first(o.check(), checkCanonical("choice", o.Choice))
 	}
 	if err != nil {
 		return Opening{}, fmt.Errorf("%w: %w", ErrSheet, err)
 	}
 	return o, nil
+}
+
+// Append appends the opening as canonical JSON, which has its members in this order.
+func (o Opening) Append(to []byte) ([]byte, error) {
+	to = append(to, '{')
+	if o.Choice != nil {
+		to = append(append(append(to, `"choice":`...), o.Choice...), ',')
+	}
+	var errs [4]error
+	to, errs[0] = appendMember(to, "issue", o.Issue)
+	to, errs[1] = appendMember(to, "person", string(o.Person))
+	to, errs[2] = appendMember(to, "pseudonym", string(o.Pseudonym))
+	to, errs[3] = appendMember(to, "replaces", o.Replaces)
+	return append(hex.AppendEncode(append(to, `"salt":"`...), o.Salt[:]), `"}`...), first(errs[:]...)
 }
 
 // Seal returns the data_sha256 of the leaf that commits to o: the digest of its
@@ -58,7 +74,7 @@ func (o Opening) Seal() (string, error) {
 	if err := o.check(); err != nil {
 		return "", fmt.Errorf("opening: %w", err)
 	}
-	b, err := Canonical(o)
+	b, err := o.Append(nil)
 	if err != nil {
 		return "", fmt.Errorf("opening: %w", err)
 	}
@@ -137,12 +153,28 @@ type Opened struct {
 	Opening Opening `json:"opening"`
 }
 
+// appendTo appends the line as canonical JSON, which has its members in this order,
+// without a line feed.
+func (o Opened) appendTo(to []byte) ([]byte, error) {
+	to, err1 := o.Opening.Append(append(to, `{"opening":`...))
+	to, err2 := appendText(append(to, `,"ref":`...), o.Ref)
+	return append(to, '}'), first(err1, err2)
+}
+
+// OpenedLine is the line of an [Opened], with its line feed, of an opening that is in
+// canonical JSON already.
+func OpenedLine(ref string, opening []byte) []byte {
+	line := make([]byte, 0, len(`{"opening":,"ref":""}`)+len(opening)+len(ref)+1)
+	line = append(append(line, `{"opening":`...), opening...)
+	return append(append(append(line, `,"ref":"`...), ref...), "\"}\n"...)
+}
+
 // ParseOpened reads one line of a file of openings and refuses, with ErrSheet,
 // what Canonical would not have written.
 func ParseOpened(line []byte) (Opened, error) {
-	o, err := strictly[Opened](line)
+	o, err := strictlyBy(line, Opened.appendTo)
 	if err == nil {
-		err = o.Opening.check()
+		err = first(o.Opening.check(), checkCanonical("choice", o.Opening.Choice))
 	}
 	if err == nil && !isHex(o.Ref, 32) {
 		err = fmt.Errorf("ref %q is not the ref of an entry", o.Ref)
@@ -161,10 +193,22 @@ type Named struct {
 	Name       string     `json:"name"` // as the instance shows it: the commitment does not bind it
 }
 
+// Append appends the line as canonical JSON, which has its members in this order, with
+// its line feed.
+func (n Named) Append(to []byte) ([]byte, error) {
+	to = append(append(append(to, `{"commitment":"`...), n.Commitment...), `","name":`...)
+	to, err1 := appendText(to, n.Name)
+	to, err2 := appendText(append(to, `,"person":`...), n.Person)
+	return append(hex.AppendEncode(append(to, `,"salt":"`...), n.Salt[:]), "\"}\n"...), first(err1, err2)
+}
+
 // ParseNamed reads one line of the file of people. It refuses, with ErrSheet, a
 // line whose commitment is not that of its salt and person.
 func ParseNamed(line []byte) (Named, error) {
-	n, err := strictly[Named](line)
+	n, err := strictlyBy(line, func(n Named, to []byte) ([]byte, error) {
+		to, err := n.Append(to)
+		return bytes.TrimSuffix(to, []byte("\n")), err
+	})
 	if err != nil {
 		return Named{}, fmt.Errorf("%w: %w", ErrSheet, err)
 	}

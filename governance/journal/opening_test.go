@@ -3,12 +3,14 @@
 package journal
 
 import (
+	"bytes"
 	"cmp"
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
 	"errors"
+	"strings"
 	"testing"
 )
 
@@ -92,6 +94,29 @@ func TestParseNamed_RefusesAPersonWhoIsNotTheCommitment(t *testing.T) {
 	}
 }
 
+// TestParseOpening_RefusesOtherForms: a choice is kept as it came, and must be in the one
+// form as all else is.
+func TestParseOpening_RefusesOtherForms(t *testing.T) {
+	good, err := Opening{Salt: Salt{7}, Issue: "i", Person: ada, Choice: json.RawMessage(`{"choice":"yes"}`), Replaces: ref}.Append(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		old, new string
+		want     error
+	}{
+		{"", "", nil}, {`{"choice":"yes"}`, `{"choice": "yes"}`, ErrSheet}, {`"yes"`, `"\u0079es"`, ErrSheet}, {`{"choice":"yes"}`, `{"choice":"yes","a":1}`, ErrSheet},
+		{`{"choice":"yes"}`, `{"choice":1.0}`, ErrSheet}, {`"issue":"i",`, "", ErrSheet}, {`"issue":"i"`, `"issue":"i","issue":"i"`, ErrSheet}, {`"salt":`, `"salz":`, ErrSheet},
+	} {
+		text := strings.Replace(string(good), c.old, c.new, 1)
+		_, err1 := ParseOpening([]byte(text))
+		_, err2 := ParseOpened(bytes.TrimSuffix(OpenedLine(ref, []byte(text)), []byte("\n")))
+		if !errors.Is(err1, c.want) || !errors.Is(err2, c.want) {
+			t.Errorf("%s: got %v and %v, want %v", text, err1, err2, c.want)
+		}
+	}
+}
+
 func FuzzParseOpened(f *testing.F) {
 	line, err := Canonical(Opened{ref, Opening{Salt: Salt{7}, Issue: "i", Person: ada, Choice: json.RawMessage(`{"choice":"yes"}`)}})
 	if err != nil {
@@ -116,8 +141,12 @@ func FuzzParseNamed(f *testing.F) {
 	}
 	f.Add(line)
 	f.Fuzz(func(t *testing.T, line []byte) {
-		if n, err := ParseNamed(line); err == nil && n.Commitment != Commit(n.Salt, n.Person) {
-			t.Errorf("%q is believed", line)
+		n, err := ParseNamed(line)
+		if err != nil {
+			return
+		}
+		if again, err := Canonical(n); err != nil || string(again) != string(line) || n.Commitment != Commit(n.Salt, n.Person) {
+			t.Errorf("%q is believed, and written as %q", line, again)
 		}
 	})
 }
@@ -168,6 +197,39 @@ func TestParseListed_RefusesWhatCanonicalWouldNotWrite(t *testing.T) {
 	for _, bad := range []string{"", "{}", good + " ", `{"pseudonym":"0123456789abcdef0123456789abcdef","choice":{}}`, `{"choice":1,"pseudonym":"0123456789abcdef0123456789abcdef"}`, `{"choice":{},"pseudonym":"ada"}`} {
 		if _, err := ParseListed([]byte(bad)); !errors.Is(err, ErrSheet) {
 			t.Errorf("%q: got %v, want ErrSheet", bad, err)
+		}
+	}
+}
+
+// TestAppend_WritesCanonicalJSON holds what is written by hand to Canonical, with texts
+// that have to be escaped, and those that must not be.
+func TestAppend_WritesCanonicalJSON(t *testing.T) {
+	for _, text := range []string{"", "ada", "Ada Lovelace", `a "b" \c`, "\x00\x1f\x7f", "\t\n", "<b>&'</b>", "Zoë", "\u2028\u2029", "\U0001F5F3", "\xff", "/~ "} {
+		for _, o := range []Opening{
+			{Salt: Salt{1}, Issue: text, Person: Commitment(text), Replaces: text},
+			{Salt: Salt{2}, Pseudonym: Pseudonym(text), Choice: json.RawMessage(`{"answer":"yes"}`)},
+			{Salt: Salt{255}, Issue: "2026-1", Person: "p", Replaces: "r", Choice: json.RawMessage(`{"ranking":[["a","b"],["c"]]}`)},
+		} {
+			want, err := Canonical(o)
+			if err != nil {
+				t.Fatal(err)
+			}
+			got, err := o.Append([]byte("before "))
+			if err != nil || string(got) != "before "+string(want) {
+				t.Errorf("got %s, %v, want %s", got, err, want)
+			}
+			opened, err := Canonical(Opened{Ref: "0a", Opening: o})
+			if err != nil || string(OpenedLine("0a", want)) != string(opened)+"\n" {
+				t.Errorf("got %s, %v, want %s", OpenedLine("0a", want), err, opened)
+			}
+		}
+		n := Named{Commitment: "c", Salt: Salt{3}, Person: text, Name: text}
+		want, err := Canonical(n)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, err := n.Append([]byte("before ")); err != nil || string(got) != "before "+string(want)+"\n" {
+			t.Errorf("got %s, %v, want %s", got, err, want)
 		}
 	}
 }

@@ -3,9 +3,11 @@
 package journal
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strings"
 )
 
 // Sealed is an act whose leaf says its type and nothing else but the hash of a
@@ -30,7 +32,8 @@ func (s Sealed) check() error {
 
 // sealable says whether acts of a type may be sealed.
 func sealable(t Type) bool {
-	return slices.Contains([]Type{"person.suspend", "delegation.set", "delegation.clear", "delegate.accept", "delegate.decline", "dispute"}, t)
+	k, _ := kindOf(t)
+	return k.sealable
 }
 
 // SealedAct is what the leaf of a sealed act commits to: the act and 128 random
@@ -66,7 +69,8 @@ func (s SealedAct) Open(sealed Sealed) (Act, error) {
 	if err := sameSeal(Digest(text), sealed.DataSHA256); err != nil {
 		return nil, err
 	}
-	act, err := decoder(s.Type)(s.Data) // the journal has found the type to be one that can be sealed
+	k, _ := kindOf(s.Type)
+	act, err := k.decode(s.Data) // the journal has found the type to be one that can be sealed
 	if err != nil {
 		return nil, err
 	}
@@ -140,30 +144,47 @@ func ParseSaltLine(line []byte) (Salt, error) {
 	return salt, nil
 }
 
-// CarriedOf makes of a salted sheet of weights the sheet that everybody is shown:
-// what each ballot carried, and not whose voices, "commitment,carried" a line. It
-// is nil of a sheet without a salt, which everybody is shown as it is.
+// Salted says whether a sheet of weights, or its last piece, ends with a salt: then not
+// everybody is shown it, but what each ballot carried, see [CarriedLine].
+func Salted(sheet []byte) bool {
+	sheet = bytes.TrimSuffix(sheet, []byte("\n"))
+	_, err := ParseSaltLine(sheet[bytes.LastIndexByte(sheet, '\n')+1:])
+	return err == nil
+}
+
+// CarriedLine makes of a line of a salted sheet of weights the line that everybody is
+// shown: what somebody's ballot carried, and not whose voices, "commitment,carried". It is
+// nil of whoever cast none, and of the salt.
+func CarriedLine(line []byte) ([]byte, error) {
+	text := strings.TrimSuffix(string(line), "\n")
+	if strings.HasPrefix(text, saltMark) {
+		_, err := ParseSaltLine([]byte(text))
+		return nil, err
+	}
+	l, err := parseWeightLine(text)
+	if err = first(err, l.check()); err != nil {
+		return nil, fmt.Errorf("%w: weights: %w", ErrSheet, err)
+	}
+	if l.By != l.Member {
+		return nil, nil
+	}
+	return RollLine{l.Member, l.Carried}.Append(nil)
+}
+
+// CarriedOf makes of a salted sheet of weights the sheet of [CarriedLine]. It is nil of a
+// sheet without a salt, which everybody is shown as it is.
 func CarriedOf(sheet []byte) ([]byte, error) {
-	all := sheetLines(sheet)
-	if len(all) == 0 {
+	if !Salted(sheet) {
 		return nil, nil
 	}
-	if _, err := ParseSaltLine([]byte(all[len(all)-1])); err != nil {
-		return nil, nil
-	}
-	var lines []RollLine
-	for n, text := range all[:len(all)-1] {
-		l, err := parseWeightLine(text)
-		if err = first(err, l.check()); err != nil {
-			return nil, fmt.Errorf("%w: weights line %d: %w", ErrSheet, n+1, err)
+	carried, n := []byte{}, 0
+	for text := range bytes.Lines(sheet) {
+		n++
+		line, err := CarriedLine(text)
+		if err != nil {
+			return nil, fmt.Errorf("line %d: %w", n, err)
 		}
-		if l.By == l.Member {
-			lines = append(lines, RollLine{l.Member, l.Carried})
-		}
+		carried = append(carried, line...)
 	}
-	sheet, err := RollSheet(lines)
-	if sheet == nil {
-		sheet = []byte{}
-	}
-	return sheet, err
+	return carried, nil
 }

@@ -190,6 +190,40 @@ func (tx *Tx) AllBallots(issue governance.IssueID, take func(governance.Ballot) 
 	}
 }
 
+// KeptCast is an act of a voter in a public vote as it is kept: its numbered entry with
+// the opening, the ballot beside it, which is the zero one where there is none, and the
+// mark of whoever cast it.
+type KeptCast struct {
+	Entry  Entry // Ref, At and Opening alone
+	Ballot governance.Ballot
+	Mark   Mark
+}
+
+// EachCast hands the numbered casts and withdrawals on a public issue to take, one by
+// one and in no order: a list of any length is read once, and none of it is held. Take
+// may not use the transaction. Whether they may be shown yet is not its business: ask
+// [governance.Issue.MayKnow].
+func (tx *Tx) EachCast(issue governance.IssueID, take func(KeptCast) error) error {
+	query := tx.db.Raw(`SELECT e.ref, e.at, e.opening, COALESCE(b.issue, ''), COALESCE(b.person, ''), COALESCE(b.choice, '{}'), b.cast_at, COALESCE(b.salt, ''), COALESCE(b.replaces, ''),
+		COALESCE(b.withdrawn, FALSE), COALESCE(p.salt, ''), COALESCE(p.commitment, '')
+		FROM entries e LEFT JOIN ballots b ON b.ref = e.ref LEFT JOIN people p ON p.id = b.person
+		WHERE e.issue = ? AND e.opening IS NOT NULL AND e.seq >= 0 AND e.type <> 'dispute'`, string(issue))
+	return stream(query, func(scan func(...any) error) error {
+		var c KeptCast
+		var choice string
+		var castAt *time.Time
+		b := &c.Ballot
+		if err := scan(&c.Entry.Ref, &c.Entry.At, &c.Entry.Opening, &b.Issue, &b.Person, &choice, &castAt, &b.Salt, &b.Replaces, &b.Withdrawn, &c.Mark.Salt, &c.Mark.Commitment); err != nil {
+			return err
+		}
+		if err := fromJSON(choice, &b.Choice); err != nil {
+			return err
+		}
+		b.Ref, b.CastAt, c.Entry.At = c.Entry.Ref, timeOf(castAt), c.Entry.At.UTC()
+		return take(c)
+	})
+}
+
 func hand(rows []ballotRow, take func(governance.Ballot) error) error {
 	for _, row := range rows {
 		b, err := row.ballot()

@@ -3,6 +3,9 @@
 package store
 
 import (
+	"bytes"
+	"errors"
+	"iter"
 	"slices"
 	"time"
 
@@ -17,32 +20,96 @@ type Count struct {
 	Issue      governance.IssueID
 	Transcript []byte // every step of the count, JSON
 	Summary    []byte // its numbers, JSON
-	Sheet      []byte // the published sheet of voices cast, CSV; of a confidential vote the list of its ballots, JSON lines
 	At         time.Time
+
+	// Sheet is what is published of the voices cast, CSV; of a confidential vote the list
+	// of its ballots, JSON lines. It is long: what reads a count leaves it empty, see
+	// [Tx.Sheet].
+	Sheet []byte
 }
 
 type countRow struct {
 	Issue      string `gorm:"primaryKey"`
 	Transcript string
 	Summary    string
-	Sheet      string `gorm:"column:weights"`
 	At         time.Time
 }
 
 func (countRow) TableName() string { return "counts" }
 
-// AddCount adds the count of an issue. A second one is refused with [ErrDuplicate].
-func (tx *Tx) AddCount(c Count) error {
-	return insert(tx, []countRow{{string(c.Issue), string(c.Transcript), string(c.Summary), string(c.Sheet), instant(c.At)}})
+type countSheetRow struct {
+	Issue string `gorm:"primaryKey"`
+	Nth   int64  `gorm:"primaryKey"`
+	Text  string
 }
 
-// Count returns the count of an issue, or [ErrNotFound] before there is one.
+func (countSheetRow) TableName() string { return "count_sheets" }
+
+// sheetPiece is how many bytes a piece of a sheet has, but for the line that ends it.
+const sheetPiece = 256 << 10
+
+// AddCount adds the count of an issue. A second one is refused with [ErrDuplicate].
+func (tx *Tx) AddCount(c Count) error {
+	if err := insert(tx, []countRow{{string(c.Issue), string(c.Transcript), string(c.Summary), instant(c.At)}}); err != nil {
+		return err
+	}
+	var piece []byte
+	nth := int64(0)
+	add := func() error {
+		err := insert(tx, []countSheetRow{{string(c.Issue), nth, string(piece)}})
+		piece, nth = piece[:0], nth+1
+		return err
+	}
+	for line := range bytes.Lines(c.Sheet) {
+		if piece = append(piece, line...); len(piece) < sheetPiece {
+			continue
+		}
+		if err := add(); err != nil {
+			return err
+		}
+	}
+	if len(piece) == 0 {
+		return nil
+	}
+	return add()
+}
+
+// Count returns the count of an issue without its sheet, or [ErrNotFound] before there
+// is one.
 func (tx *Tx) Count(issue governance.IssueID) (Count, error) {
 	row, err := one[countRow](tx, "issue = ?", string(issue))
 	if err != nil {
 		return Count{}, err
 	}
-	return Count{governance.IssueID(row.Issue), []byte(row.Transcript), []byte(row.Summary), []byte(row.Sheet), row.At.UTC()}, nil
+	return Count{Issue: governance.IssueID(row.Issue), Transcript: []byte(row.Transcript), Summary: []byte(row.Summary), At: row.At.UTC()}, nil
+}
+
+// Sheet returns the sheet of a count, whole. It is empty where nobody could vote.
+func (tx *Tx) Sheet(issue governance.IssueID) ([]byte, error) {
+	var sheet []byte
+	for piece, err := range tx.SheetPieces(issue) {
+		if err != nil {
+			return nil, err
+		}
+		sheet = append(sheet, piece...)
+	}
+	return sheet, nil
+}
+
+// SheetPieces gives the text of a sheet in pieces, which may end anywhere. They are
+// read one by one, and whoever is given one may use the transaction.
+func (tx *Tx) SheetPieces(issue governance.IssueID) iter.Seq2[[]byte, error] {
+	return func(yield func([]byte, error) bool) {
+		for nth := int64(0); ; nth++ {
+			row, err := one[countSheetRow](tx, "issue = ? AND nth = ?", string(issue), nth)
+			if errors.Is(err, ErrNotFound) {
+				return
+			}
+			if !yield([]byte(row.Text), err) || err != nil {
+				return
+			}
+		}
+	}
 }
 
 // Decision is what a count obliges.

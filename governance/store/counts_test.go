@@ -3,6 +3,7 @@
 package store_test
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"testing"
@@ -20,10 +21,43 @@ func TestCount_IsMadeOnce(t *testing.T) {
 		refuses(t, db, store.ErrNotFound, func(tx *store.Tx) error { _, err := tx.Count("2026-1"); return err })
 		update(t, db, func(tx *store.Tx) error { return tx.AddCount(want) })
 		got := get(t, db, func(tx *store.Tx) (store.Count, error) { return tx.Count("2026-1") })
+		got.Sheet = get(t, db, func(tx *store.Tx) ([]byte, error) { return tx.Sheet("2026-1") })
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Error(diff)
 		}
 		refuses(t, db, store.ErrDuplicate, func(tx *store.Tx) error { return tx.AddCount(want) })
+	})
+}
+
+// TestSheet_IsKeptInPieces keeps sheets of many lengths, and gives each back as it was,
+// no piece longer than it should be.
+func TestSheet_IsKeptInPieces(t *testing.T) {
+	inTown(t, func(t *testing.T, db *store.DB) {
+		const piece = 256 << 10
+		for n, lines := range []int{0, 1, piece/8 - 1, piece / 8, piece/8 + 1, piece} {
+			sheet := bytes.Repeat([]byte("voices,\n"), lines)
+			i := at(governance.Closed)
+			i.ID = governance.IssueID(fmt.Sprint("2027-", n))
+			update(t, db, func(tx *store.Tx) error {
+				return errors.Join(tx.AddIssue(i), tx.AddCount(store.Count{Issue: i.ID, Transcript: []byte("{}"), Summary: []byte("{}"), Sheet: sheet, At: day(10)}))
+			})
+			got := get(t, db, func(tx *store.Tx) ([]byte, error) { return tx.Sheet(i.ID) })
+			if !bytes.Equal(got, sheet) {
+				t.Errorf("of %d lines %d bytes came back, %d were kept", lines, len(got), len(sheet))
+			}
+			view(t, db, func(tx *store.Tx) error {
+				pieces := 0
+				for text, err := range tx.SheetPieces(i.ID) {
+					if pieces++; err != nil || len(text) > piece {
+						t.Errorf("a piece of %d bytes, %v", len(text), err)
+					}
+				}
+				if want := (len(sheet) + piece - 1) / piece; pieces != want {
+					t.Errorf("of %d bytes there are %d pieces, want %d", len(sheet), pieces, want)
+				}
+				return nil
+			})
+		}
 	})
 }
 

@@ -129,13 +129,11 @@ func (tx *Tx) disputes(condition string, args ...any) ([]governance.Dispute, err
 	return found, err
 }
 
-// DisputesSaid returns what disputes say, which only auditors are shown, of all that
-// have a number, by ref; not of whoever was erased since.
-func (tx *Tx) DisputesSaid() ([]Said, error) {
-	var all []Said
-	err := tx.db.Raw(`SELECT d.ref AS ref, d.said AS text, i.body AS body, d.issue AS issue FROM disputes AS d JOIN issues AS i ON i.id = d.issue
-		JOIN entries ON entries.ref = d.ref WHERE entries.seq IS NOT NULL AND d.said <> '' ORDER BY d.ref`).Scan(&all).Error
-	return all, translated(err)
+// EachDisputeSaid hands what disputes say, which only auditors are shown, of all that
+// have a number, to take as [Tx.EachSaid] does; not of whoever was erased since.
+func (tx *Tx) EachDisputeSaid(take func(Said) error) error {
+	return eachSaid(tx.db.Raw(`SELECT d.ref, d.said, i.body, d.issue FROM disputes AS d JOIN issues AS i ON i.id = d.issue
+		WHERE d.said <> '' AND EXISTS (SELECT 1 FROM entries WHERE entries.ref = d.ref AND entries.seq IS NOT NULL)`), take)
 }
 
 // DisputeKept is a dispute as it is kept, with the ref of the entry of its answer.

@@ -108,13 +108,11 @@ func (tx *Tx) PausedBy(kind governance.EmergencyKind, body bodies.Slug, at time.
 	return rows[0].emergency()
 }
 
-// EmergencyReasons returns the reasons of all acts that have a number in the record, by
-// ref.
-func (tx *Tx) EmergencyReasons() ([]Said, error) {
-	var all []Said
-	err := tx.db.Raw(`SELECT a.ref AS ref, a.reason AS text, COALESCE(a.body, '') AS body, COALESCE(a.issue, '') AS issue FROM emergency_acts AS a
-		JOIN entries ON entries.ref = a.ref WHERE entries.seq IS NOT NULL ORDER BY a.ref`).Scan(&all).Error
-	return all, translated(err)
+// EachEmergencyReason hands the reasons of all acts that have a number in the record to
+// take as [Tx.EachSaid] does.
+func (tx *Tx) EachEmergencyReason(take func(Said) error) error {
+	return eachSaid(tx.db.Raw(`SELECT a.ref, a.reason, COALESCE(a.body, ''), COALESCE(a.issue, '') FROM emergency_acts AS a
+		WHERE EXISTS (SELECT 1 FROM entries WHERE entries.ref = a.ref AND entries.seq IS NOT NULL)`), take)
 }
 
 // withheldColumns are those of the act for which a text is not shown, all null where

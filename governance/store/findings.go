@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"time"
 
+	"gorm.io/gorm"
+
 	"moothall/bodies"
 	"moothall/governance"
 )
@@ -160,12 +162,11 @@ type Said struct {
 	Issue string      // empty: no issue
 }
 
-// Said returns what auditory bodies said and were told, what public delegates stand for,
+// EachSaid hands what auditory bodies said and were told, what public delegates stand for,
 // their reasons where they declared how they will vote, and what disputes were answered, of all entries that have
-// a number, by ref.
-func (tx *Tx) Said() ([]Said, error) {
-	var all []Said
-	err := tx.db.Raw(`SELECT u.ref AS ref, u.said AS text, u.body AS body, COALESCE(u.issue, '') AS issue FROM (
+// a number, to take, one by one and in no order. Take may not use the transaction.
+func (tx *Tx) EachSaid(take func(Said) error) error {
+	return eachSaid(tx.db.Raw(`SELECT u.ref, u.said, u.body, COALESCE(u.issue, '') FROM (
 			SELECT ref, said, audited AS body, issue FROM findings
 			UNION ALL SELECT s.ref, s.said, f.audited, f.issue FROM finding_statements AS s JOIN findings AS f ON f.id = s.finding
 			UNION ALL SELECT s.ref, s.said, d.body, d.issue FROM suspensions AS s JOIN decisions AS d ON d.id = s.decision
@@ -173,6 +174,16 @@ func (tx *Tx) Said() ([]Said, error) {
 			UNION ALL SELECT ref, text, '', NULL FROM public_delegates WHERE text <> ''
 			UNION ALL SELECT d.ref, d.text, i.body, d.issue FROM declarations AS d JOIN issues AS i ON i.id = d.issue WHERE d.text <> ''
 			UNION ALL SELECT a.ref, a.said, i.body, d.issue FROM dispute_answers AS a JOIN disputes AS d ON d.ref = a.dispute JOIN issues AS i ON i.id = d.issue
-		) AS u JOIN entries ON entries.ref = u.ref WHERE entries.seq IS NOT NULL ORDER BY u.ref`).Scan(&all).Error
-	return all, translated(err)
+		) AS u WHERE EXISTS (SELECT 1 FROM entries WHERE entries.ref = u.ref AND entries.seq IS NOT NULL)`), take)
+}
+
+// eachSaid hands what a query finds to take: ref, text, body and issue.
+func eachSaid(query *gorm.DB, take func(Said) error) error {
+	return stream(query, func(scan func(...any) error) error {
+		var s Said
+		if err := scan(&s.Ref, &s.Text, &s.Body, &s.Issue); err != nil {
+			return err
+		}
+		return take(s)
+	})
 }

@@ -4,6 +4,8 @@ package store_test
 
 import (
 	"errors"
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -122,7 +124,11 @@ func TestSaid_ShowsOnlyWhatHasItsNumber(t *testing.T) {
 				tx.Suspend(s, entry(3).Ref), tx.Release("2026-1", said("p-ada", 12, "They agree."), entry(4).Ref))
 		})
 		read := func() []store.Said {
-			return get(t, db, func(tx *store.Tx) ([]store.Said, error) { return tx.Said() })
+			return get(t, db, func(tx *store.Tx) (all []store.Said, err error) {
+				err = tx.EachSaid(func(s store.Said) error { all = append(all, s); return nil })
+				slices.SortFunc(all, func(a, b store.Said) int { return strings.Compare(a.Ref, b.Ref) })
+				return all, err
+			})
 		}
 		if got := read(); len(got) > 0 {
 			t.Errorf("before any is numbered: %v", got)

@@ -5,6 +5,8 @@ package store
 import (
 	"time"
 
+	"gorm.io/gorm"
+
 	"moothall/bodies"
 	"moothall/governance"
 )
@@ -71,15 +73,49 @@ func (tx *Tx) MarkedRoll(issue governance.IssueID) (roll bodies.Roll, marks map[
 	}
 	roll = bodies.Roll{Entries: make([]bodies.RollEntry, 0, head.Members), At: head.FrozenAt.UTC()}
 	marks = make(map[bodies.PersonID]Mark, head.Members)
-	err = stream(tx.db.Raw(`SELECT roll_entries.person, roll_entries.weight, people.salt, people.commitment FROM roll_entries
-		JOIN people ON people.id = roll_entries.person WHERE roll_entries.issue = ? ORDER BY roll_entries.person`, string(issue)), func(scan func(...any) error) error {
-		var e bodies.RollEntry
-		var m Mark
-		err := scan(&e.Person, &e.Weight, &m.Salt, &m.Commitment)
+	err = stream(tx.markedRoll(issue, " ORDER BY roll_entries.person"), func(scan func(...any) error) error {
+		e, m, err := markedEntry(scan)
 		roll.Entries, marks[e.Person] = append(roll.Entries, e), m
 		return err
 	})
 	return roll, marks, err
+}
+
+// EachOnRoll hands everybody on the roll of an issue, with their marks, to take, one by
+// one and in no order. Take may not use the transaction.
+func (tx *Tx) EachOnRoll(issue governance.IssueID, take func(bodies.RollEntry, Mark) error) error {
+	return stream(tx.markedRoll(issue, ""), func(scan func(...any) error) error {
+		e, m, err := markedEntry(scan)
+		if err != nil {
+			return err
+		}
+		return take(e, m)
+	})
+}
+
+func (tx *Tx) markedRoll(issue governance.IssueID, order string) *gorm.DB {
+	return tx.db.Raw(`SELECT roll_entries.person, roll_entries.weight, people.salt, people.commitment FROM roll_entries
+		JOIN people ON people.id = roll_entries.person WHERE roll_entries.issue = ?`+order, string(issue))
+}
+
+func markedEntry(scan func(...any) error) (e bodies.RollEntry, m Mark, err error) {
+	err = scan(&e.Person, &e.Weight, &m.Salt, &m.Commitment)
+	return e, m, err
+}
+
+// EachOnRolls hands everybody who stands on the roll of one of some issues and was not
+// erased to take, once, in no order: of each their id, salt and name alone. Take may not
+// use the transaction.
+func (tx *Tx) EachOnRolls(issues []governance.IssueID, take func(bodies.Person) error) error {
+	among, listed := oneOf(tx, "roll_entries.issue", issues)
+	query := tx.db.Raw("SELECT id, salt, name FROM people WHERE salt <> '' AND id IN (SELECT person FROM roll_entries WHERE "+among+")", listed)
+	return stream(query, func(scan func(...any) error) error {
+		var p bodies.Person
+		if err := scan(&p.ID, &p.Salt, &p.Name); err != nil {
+			return err
+		}
+		return take(p)
+	})
 }
 
 // OnRoll says whether a person stands on the roll of an issue, and when that

@@ -15,6 +15,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"moothall/governance/audit"
+	"moothall/governance/spool"
 )
 
 // An archive takes its time to be made and to be sent, more than any page.
@@ -40,7 +41,7 @@ func (c *Call) send(name, media string, write func(io.Writer) error) error {
 	if err := c.takeTime(archiveTime); err != nil {
 		return err
 	}
-	file, err := private()
+	file, err := spool.File()
 	if err != nil {
 		return err
 	}
@@ -86,18 +87,4 @@ func spooled(file *os.File, write func(io.Writer) error) (int64, error) {
 	}
 	_, err = file.Seek(0, io.SeekStart)
 	return size, err
-}
-
-// private opens a file that only this process reads and that is gone with it: its
-// name is taken away at once, so that no crash leaves it behind.
-func private() (*os.File, error) {
-	file, err := os.CreateTemp("", "moothall-archive-*")
-	if err != nil {
-		return nil, fmt.Errorf("archive: %w", err)
-	}
-	if err := os.Remove(file.Name()); err != nil {
-		file.Close() // nothing was written to it
-		return nil, fmt.Errorf("archive: %w", err)
-	}
-	return file, nil
 }

@@ -16,6 +16,7 @@ Words: a leaf is one entry of the log; a commitment stands for a person; the rol
 who may vote; a matter is an issue that is voted on.
 """
 import base64
+import bisect
 import collections
 import hashlib
 import heapq
@@ -28,6 +29,8 @@ from datetime import datetime, timedelta
 UNIT = 100000  # Scottish STV counts in hundred-thousandths of a vote
 MINUTE, HOUR, DAY = 60 * 1000, 3600 * 1000, 24 * 3600 * 1000
 FOREVER = 1 << 62  # later than any instant; instants are milliseconds since 1970, UTC
+# More than this no archive has, stored or unpacked, and nothing else is unpacked: members, their bytes, those of one, of a line of a list, and of the head.
+MEMBERS, BYTES, MEMBER, LINE, SMALL = 65535, (1 << 32) - 1, 128 << 20, 1 << 20, 64 << 10
 
 # What the other types of entries do changes no roll, no delegation and no count.
 BESIDE = set("""nomination key.destroy key.rotate finding finding.answer finding.withdraw export delegate.declare dispute dispute.answer emergency emergency.end
@@ -157,6 +160,8 @@ class Archive:
         names = self.zip.namelist()
         self.names = set(names)
         hold(len(names) == len(self.names), "archive", "a member stands in it twice")
+        self.bounded()
+        self.lists = self.listed()
         hold("manifest.json" in self.names, "archive", "has no manifest.json")
         self.manifest = m = canonical(self.read("manifest.json"), "manifest.json")
         if m["schema"] != "moothall-archive/1":
@@ -183,22 +188,42 @@ class Archive:
             or part[:2] == ["openings", "issues"] and len(part) == 4 and (part[3] in ISSUE_FILES or part[3] == "ballots")
         hold(known, name, "has no place in an archive")
 
+    def bounded(self):
+        """Holds what the members say of their sizes to what an archive may have. Of none is more unpacked than it says."""
+        hold(len(self.names) <= MEMBERS, "archive", "has %d members, and should have %d at most" % (len(self.names), MEMBERS))
+        room = {"manifest.json": 4096 + 208 * len(self.names), "record/checkpoint": SMALL, "record/key": SMALL}
+        for member in self.zip.infolist():
+            most = room.get(member.filename, MEMBER)
+            hold(member.file_size <= most, member.filename, "has %d bytes, and should have %d at most" % (member.file_size, most))
+        held = sum(member.file_size for member in self.zip.infolist())
+        hold(held <= BYTES, "archive", "holds %d bytes, and should hold %d at most" % (held, BYTES))
+
+    def listed(self):
+        """The members each list is in, in order, by the name it would have in one piece."""
+        lists = {name: [name] for name in self.names if not re.fullmatch(r".+\.\d{4}\.\w+", name)}
+        cut = collections.defaultdict(list)
+        for name in sorted(self.names - set(lists)):
+            cut[re.sub(r"\.\d{4}(\.\w+)$", r"\1", name)].append(name)
+        for name, parts in cut.items():
+            stem, dot, ending = name.rpartition(".")
+            hold(name not in lists, name, "is there whole and in parts")
+            hold(parts == ["%s.%04d.%s" % (stem, n + 1, ending) for n in range(len(parts))], name, "a part of it is missing")
+            lists[name] = parts
+        return lists
+
     def read(self, name):
         return self.zip.read(name)
 
     def parts(self, name):
         """The members a list is in, in order; none where it is not there."""
-        stem, dot, ending = name.rpartition(".")
-        cut = sorted(n for n in self.names if re.fullmatch(re.escape(stem) + r"\.\d{4}\." + ending, n))
-        hold(not (cut and name in self.names), name, "is there whole and in parts")
-        hold(cut == ["%s.%04d.%s" % (stem, n + 1, ending) for n in range(len(cut))], name, "a part of it is missing")
-        return [name] if name in self.names else cut
+        return self.lists.get(name, [])
 
     def lines(self, name, digest=None):
         """The lines of a list, one by one; digest takes in all its bytes."""
         for part in self.parts(name):
             with self.zip.open(part) as member:
-                for n, line in enumerate(member):
+                for n, line in enumerate(iter(lambda: member.readline(LINE + 1), b"")):
+                    hold(len(line) <= LINE, "%s line %d" % (part, n + 1), "has more than %d bytes" % LINE)
                     hold(line.endswith(b"\n"), part, "its last line is not ended")
                     if digest is not None:
                         digest.update(line)
@@ -564,15 +589,19 @@ class Community:
         self.charters = {}  # body: [(from, charter)]
         self.members = collections.defaultdict(lambda: collections.defaultdict(list))  # body, person: [(from, Member or None)]
         self.mandates = {}  # id: [body, person, from, until]
+        self.seats, self.sits = collections.defaultdict(list), collections.defaultdict(list)  # body: ids of mandates; person: the mandates
         self.given_by = {}  # decision: the mandates it gave
         self.held = {}  # decision: [from, until]
         self.delegations = {}  # id: [person, from, until, scope, delegates]
         self.by_person = collections.defaultdict(list)
         self.current = {}  # (person, scope): id
         self.words = collections.defaultdict(list)  # (delegate, delegator): [[from, until]]
+        self.carries = collections.Counter()  # delegate: how many words of theirs hold
         self.public = {}  # id: [person, from, until]
+        self.public_of = collections.defaultdict(list)  # person: the same
         self.courts, self.rulings = {}, {}  # case: body; ruling that suspends: its case, instant and end, until it is said whom
-        self.suspended = []  # [person, case, from, until]
+        self.suspended = collections.defaultdict(list)  # person: [case, from, until]
+        self.laid = collections.defaultdict(list)  # case: the same
         self.erased, self.unnamed = {}, {}  # person: from; of the second the name alone is gone, or went before the rest
 
     def charter(self, body, at):
@@ -600,7 +629,7 @@ class Community:
 
     def seated(self, body, at):
         resting = {m for d, (since, until) in self.held.items() if since <= at < until for m in self.given_by.get(d, ())}
-        return {person for m, (b, person, since, until) in self.mandates.items() if b == body and since <= at < until and m not in resting}
+        return {self.mandates[m][1] for m in self.seats.get(body, ()) if self.mandates[m][2] <= at < self.mandates[m][3] and m not in resting}
 
     def weight(self, body, person, at, sealed):
         known = latest(self.members[body].get(person, []), at)
@@ -628,9 +657,6 @@ class Community:
     def governing(self, matter, at):
         """Of each on the roll the delegation that governs her voice in the matter at an instant."""
         rule = matter.procedure["delegation"]
-        self.public_of = collections.defaultdict(list)
-        for p in self.public.values():
-            self.public_of[p[0]].append(p)
         bodies = self.path(matter.body, self.parents(matter.charters))
         paths = {"issue": [matter.id], "body": bodies if rule.get("bodies_below") else bodies[:1],
                  "place": self.path(matter.place, self.layer("places", matter.charters)),
@@ -655,11 +681,12 @@ class Community:
                 given[person] = (since, [d if d in matter.roll and self.speaks(d, person, at) else None for d in names])
         return given
 
-    def silenced(self, matter, at):
-        """Who is suspended from a matter: by a court of a body that its own lies in, or is."""
+    def silenced(self, matter, at, among=None):
+        """Who is suspended from a matter, of all or among some: by a court of a body that its own lies in, or is."""
         parents = self.parents(matter.charters)
         above = self.path(matter.body, parents)
-        return {p for p, case, since, until in self.suspended if since <= at < until and parents.get(self.courts[case]) in above}
+        return {p for p in (self.suspended if among is None else among)
+                if any(since <= at < until and parents.get(self.courts[case]) in above for case, since, until in self.suspended.get(p, ()))}
 
 
 # --- a matter
@@ -853,7 +880,7 @@ class Recount:
         self.refs.add(ref)
         if self.prolongs and not (kind in ("ballot.cast", "ballot.withdraw") and at in self.bear):
             hold(not any(since < at < until for since, until in self.outages), where, "is dated inside an outage for which a vote was prolonged")
-            self.alive.append(at)
+            bisect.insort(self.alive, at)  # near its end
         if kind in ("ballot.cast", "ballot.withdraw"):
             hold(set(e) == {"v", "type", "at", "ref", "data_sha256"}, where, "a ballot says more than its digest")
             self.ballots[ref] = (position, at, kind == "ballot.cast", bytes.fromhex(e["data_sha256"]))
@@ -932,10 +959,10 @@ class Recount:
             c.unnamed[p] = at
             return self.forget(p)
         hold(not any(m[p] and m[p][-1][1] for m in c.members.values() if p in m), where, "is a member still")
-        hold(not any(m[1] == p and m[3] > at for m in c.mandates.values()), where, "holds a mandate still")
+        hold(not any(m[3] > at for m in c.sits.get(p, ())), where, "holds a mandate still")
         hold(not any(d[1] <= at < d[2] for d in c.by_person.get(p, [])), where, "entrusts their voice still")
-        hold(not any(d == p and w and w[-1][1] == FOREVER for (d, _), w in c.words.items()), where, "carries voices still")
-        hold(not any(d[0] == p and d[2] == FOREVER for d in c.public.values()), where, "is a public delegate still")
+        hold(not c.carries[p], where, "carries voices still")
+        hold(not any(d[2] == FOREVER for d in c.public_of.get(p, ())), where, "is a public delegate still")
         c.erased[p] = at
         self.forget(p)
 
@@ -947,7 +974,9 @@ class Recount:
     def on_mandate_begin(self, e, data, at, where, position):
         hold(data["mandate"] not in self.community.mandates, where, "the mandate began before")
         until = instant(data["until"], where) if "until" in data else FOREVER
-        self.community.mandates[data["mandate"]] = [e["body"], data["person"], at, until]
+        mandate = self.community.mandates[data["mandate"]] = [e["body"], data["person"], at, until]
+        self.community.seats[e["body"]].append(data["mandate"])
+        self.community.sits[data["person"]].append(mandate)
 
     def on_mandate_end(self, e, data, at, where, position):
         mandate = self.community.mandates[data["mandate"]]
@@ -979,17 +1008,19 @@ class Recount:
         self.community.courts[data["case"]] = e["body"]
 
     def on_case_ruling(self, e, data, at, where, position):
-        before = [s for s in self.community.suspended if s[1] == data["case"] and s[3] > at]
+        before = [s for s in self.community.laid.get(data["case"], ()) if s[2] > at]
         if data["measure"] == "suspension":
             self.community.rulings[e["ref"]] = [data["case"], at, data["until"]]
         hold(not before and data["measure"] != "suspension" or at >= self.last_close, where, "is dated before a close that stands before it")
         for s in before:
-            s[3] = at
+            s[2] = at
 
     def on_person_suspend(self, e, data, at, where, position):
         case, since, until = self.community.rulings.pop(data["ruling"])
         same([at, data["until"]], [since, until], where, "instant and end of the ruling")
-        self.community.suspended.append([data["person"], case, at, instant(until, where)])
+        laid = [case, at, instant(until, where)]
+        self.community.suspended[data["person"]].append(laid)
+        self.community.laid[case].append(laid)
 
     # Who entrusts whom, and who agreed.
 
@@ -1015,10 +1046,11 @@ class Recount:
         d[2] = at
 
     def on_delegate_begin(self, e, data, at, where, position):
-        standing = any(p[0] == data["person"] and p[2] > at for p in self.community.public.values())
+        standing = any(p[2] > at for p in self.community.public_of.get(data["person"], ()))
         hold(at >= self.last_close and data["delegate"] not in self.community.public and not standing, where,
              "is dated before a close, has an id used before, or is of a public delegate")
-        self.community.public[data["delegate"]] = [data["person"], at, FOREVER]
+        p = self.community.public[data["delegate"]] = [data["person"], at, FOREVER]
+        self.community.public_of[data["person"]].append(p)
 
     def on_delegate_end(self, e, data, at, where, position):
         p = self.community.public[data["delegate"]]
@@ -1027,12 +1059,15 @@ class Recount:
 
     def on_delegate_accept(self, e, data, at, where, position):
         hold(at >= self.last_close, where, "is dated before a close that stands before it")
-        self.community.words[data["person"], data["delegator"]].append([at, FOREVER])
+        said = self.community.words[data["person"], data["delegator"]]
+        self.community.carries[data["person"]] += not (said and said[-1][1] == FOREVER)
+        said.append([at, FOREVER])
 
     def on_delegate_decline(self, e, data, at, where, position):
         word = self.community.words[data["person"], data["delegator"]][-1]
         hold(at >= self.last_close and word[1] == FOREVER, where, "takes back a word that is not in force")
         word[1] = at
+        self.community.carries[data["person"]] -= 1
 
     # Matters, from the first entry that names them to the decision.
 
@@ -1108,7 +1143,8 @@ class Recount:
         since, until = instant(data["down_from"], where), instant(data["down_until"], where)
         hold(since < until, where, "ends before it begins")
         same(m.prolong(since, until, at), instant(data["closes_at"], where), where, "closes_at")
-        hold(not any(since < done < until for done in self.alive), where, "something was done inside this outage")
+        after = bisect.bisect_right(self.alive, since)
+        hold(after == len(self.alive) or self.alive[after] >= until, where, "something was done inside this outage")
         self.outages.append((since, until))
         m.longer, m.closes = (position, at), instant(data["closes_at"], where)
         if m.sealed:
@@ -1174,8 +1210,7 @@ class Recount:
             choice = None
             if "choice" in o:
                 check_choice(o["choice"], m, where)
-                silenced = self.community.suspended and self.community.silenced(m, at)
-                hold(o["person"] not in silenced, where, "was cast by somebody who was suspended")
+                hold(o["person"] not in self.community.suspended or not self.community.silenced(m, at, [o["person"]]), where, "was cast by somebody who was suspended")
                 choice = alike.setdefault(jcs(o["choice"]), o["choice"])
             if "replaces" in o:
                 replacing[ref] = o["replaces"]
@@ -1258,9 +1293,11 @@ class Recount:
         hold(next(made, None) is None and not salted, name, "lacks a line")
         same(digest.hexdigest(), m.count["weights_sha256"], m.count_where, "weights_sha256")
         if "carried_sha256" in m.count:
-            sheet = b"".join(b"%s,%d\n" % (p.encode(), carried[p]) for p in voices.members if p in carried)
-            same(sha(sheet), m.count["carried_sha256"], m.count_where, "carried_sha256")
-            same(sheet, b"".join(line + b"\n" for _, line in self.archive.lines(m.file("carried.csv"))), m.file("carried.csv"), "the sheet")
+            digest, made = hashlib.sha256(), (b"%s,%d" % (p.encode(), carried[p]) for p in voices.members if p in carried)
+            for where, line in self.archive.lines(m.file("carried.csv"), digest):
+                same(next(made, b"nothing").decode("ascii"), line.decode("ascii"), where, "the line")
+            hold(next(made, None) is None, m.file("carried.csv"), "lacks a line")
+            same(digest.hexdigest(), m.count["carried_sha256"], m.count_where, "carried_sha256")
 
     def from_carried(self, m, votes):
         """For whom whose voices those were is not shown: what ballots carried, held to what must hold."""
@@ -1399,8 +1436,13 @@ class Recount:
         for m in keep:
             if m.kept:
                 counted[stands_for(joined, m.closes)] += m.count["casts"]
-        for ref, (position, at, _, _) in self.ballots.items():
-            able = [m for m in keep if m.window[0] < position and (m.window[1] is None or position < m.window[1]) and m.takes(position, at)]
+        keep.sort(key=lambda m: m.window[0], reverse=True)
+        ran = []  # those that were open at a place in the log: ballots are walked in its order
+        for position, at, _, _ in sorted(self.ballots.values()):
+            while keep and keep[-1].window[0] < position:
+                ran.append(keep.pop())
+            ran = [m for m in ran if m.window[1] is None or position < m.window[1]]
+            able = [m for m in ran if m.takes(position, at)]
             hold(able, "leaf %d" % position, "is a ballot nobody opens, and no vote that may keep it closed was open")
             if any(m.kept for m in able):
                 at_most[stands_for(joined, at)] += 1

@@ -38,7 +38,7 @@ func machine() []string {
 		"arguments.id", "arguments.issue", "arguments.person", "rolls.issue", "rolls.sha256", "roll_entries.issue", "roll_entries.person",
 		"ballots.ref", "ballots.issue", "ballots.person", "ballots.choice", "ballots.salt", "ballots.replaces", "ballots.idempotency_key",
 		"delegations.id", "delegations.delegator", "delegations.scope_body", "delegations.scope_field", "delegations.scope_place", "delegations.scope_issue",
-		"delegates.delegation", "delegates.person", "consents.delegate", "consents.delegator", "public_delegates.id", "public_delegates.person", "public_delegates.ref", "declarations.id", "declarations.issue", "declarations.person", "declarations.choice", "declarations.ref", "counts.issue", "counts.summary", "counts.weights",
+		"delegates.delegation", "delegates.person", "consents.delegate", "consents.delegator", "public_delegates.id", "public_delegates.person", "public_delegates.ref", "declarations.id", "declarations.issue", "declarations.person", "declarations.choice", "declarations.ref", "counts.issue", "counts.summary", "count_sheets.issue", "count_sheets.text",
 		"decisions.id", "decisions.issue", "decisions.body", "decisions.data",
 		"entries.ref", "entries.type", "entries.leaf", "entries.hash", "entries.opening", "entries.issue", "checkpoints.root", "checkpoints.note", "tiles.hashes",
 		"ballot_files.issue", "ballot_files.content", "pseudonym_keys.issue", "pseudonym_keys.secret", "pseudonyms.issue", "pseudonyms.pseudonym", "pseudonyms.handle",
