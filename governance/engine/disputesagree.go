@@ -18,7 +18,7 @@ import (
 // their leaves, and each leaf to a dispute that is shown: else a page could say that one
 // was dismissed which was upheld, or show none. It refuses with [ErrContradicts].
 func disputesAgree(tx *store.Tx) error {
-	retold := map[string][]byte{} // leaves as the tables tell them, by ref
+	retold := map[string]journal.Hash{} // hashes of the leaves as the tables tell them, by ref: there may be many
 	for last, more := "", true; more; {
 		page, err := tx.DisputesAfter(last, batch)
 		if err != nil {
@@ -32,21 +32,25 @@ func disputesAgree(tx *store.Tx) error {
 		}
 	}
 	for _, kind := range []journal.Type{journal.Dispute{}.Type(), journal.DisputeAnswer{}.Type()} {
-		entered, err := tx.EntriesDown(string(kind), math.MaxInt64, math.MaxInt32)
-		if err != nil {
-			return err
-		}
-		for _, entry := range entered {
-			if !bytes.Equal(retold[entry.Ref], entry.Leaf) {
-				return fmt.Errorf("%s %s: %w", kind, entry.Ref, ErrContradicts)
+		for from, more := int64(math.MaxInt64), true; more; {
+			entered, err := tx.EntriesDown(string(kind), from, batch)
+			if err != nil {
+				return err
 			}
+			for _, entry := range entered {
+				from = entry.Seq - 1
+				if retold[entry.Ref] != journal.LeafHash(entry.Leaf) {
+					return fmt.Errorf("%s %s: %w", kind, entry.Ref, ErrContradicts)
+				}
+			}
+			more = len(entered) == batch
 		}
 	}
 	return nil
 }
 
 // retellDisputes writes the leaves of disputes, and of their answers, anew.
-func retellDisputes(tx *store.Tx, page []store.DisputeKept, retold map[string][]byte) error {
+func retellDisputes(tx *store.Tx, page []store.DisputeKept, retold map[string]journal.Hash) error {
 	var people []bodies.PersonID
 	var votes []governance.IssueID
 	for _, d := range page {
@@ -62,13 +66,15 @@ func retellDisputes(tx *store.Tx, page []store.DisputeKept, retold map[string][]
 	}
 	for _, d := range page {
 		entry, err := tx.EntryByRef(d.Ref)
+		var told, answer []byte
 		if err == nil {
-			retold[d.Ref], err = retoldDispute(d.Dispute, entry, issues[d.Issue].Body, who[d.Person])
+			told, err = retoldDispute(d.Dispute, entry, issues[d.Issue].Body, who[d.Person])
 		}
 		if err == nil && d.Answer != nil {
-			retold[d.AnswerRef], err = retoldAnswer(d.Dispute, d.AnswerRef, who[d.Answer.Person])
+			answer, err = retoldAnswer(d.Dispute, d.AnswerRef, who[d.Answer.Person])
+			retold[d.AnswerRef] = journal.LeafHash(answer)
 		}
-		if err == nil && !bytes.Equal(retold[d.Ref], entry.Leaf) {
+		if retold[d.Ref] = journal.LeafHash(told); err == nil && !bytes.Equal(told, entry.Leaf) {
 			err = ErrContradicts
 		}
 		if err != nil {

@@ -3,6 +3,7 @@
 package store_test
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"database/sql"
@@ -18,6 +19,7 @@ import (
 	gocmp "github.com/google/go-cmp/cmp"
 	"github.com/pressly/goose/v3"
 
+	"moothall/governance"
 	"moothall/governance/store"
 	"moothall/governance/store/storetest"
 	"moothall/migrations"
@@ -106,6 +108,64 @@ func TestMigrations_MakeTheSameTablesOnBothDatabases(t *testing.T) {
 			t.Errorf("SQLite has -, PostgreSQL has +: %s", diff)
 		}
 	})
+}
+
+// TestMigrations_CutSheetsInPieces takes the sheets of counts through the migration that
+// keeps them in pieces, back and forth: of many pieces, of one, and none.
+func TestMigrations_CutSheetsInPieces(t *testing.T) {
+	for _, kind := range []string{"SQLite", "PostgreSQL"} {
+		t.Run(kind, func(t *testing.T) {
+			driver, address, d, files := "sqlite", "", goose.DialectSQLite3, migrations.SQLite()
+			if kind == "SQLite" {
+				address = storetest.SQLite(t)
+			} else {
+				driver, address, d, files = "pgx", storetest.Postgres(t), goose.DialectPostgres, migrations.Postgres()
+			}
+			db, err := store.Open(t.Context(), store.Options{Database: address, PoolSize: 2})
+			if err != nil {
+				t.Fatal(err)
+			}
+			town(t, db)
+			sheets := map[governance.IssueID][]byte{"2027-1": nil, "2027-2": []byte("a,1\n"), "2027-3": bytes.Repeat([]byte("żółw,1\n"), 100_000)}
+			update(t, db, func(tx *store.Tx) (err error) {
+				for id, sheet := range sheets {
+					i := at(governance.Closed)
+					i.ID = id
+					err = errors.Join(err, tx.AddIssue(i), tx.AddCount(store.Count{Issue: id, Transcript: []byte("{}"), Summary: []byte("{}"), Sheet: sheet, At: day(10)}))
+				}
+				return err
+			})
+			raw, err := sql.Open(driver, address)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer raw.Close()
+			p, err := goose.NewProvider(d, raw, files)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, err := p.DownTo(t.Context(), 53); err != nil {
+				t.Fatal(err)
+			}
+			for id, sheet := range sheets {
+				var text string
+				if err := raw.QueryRow("SELECT weights FROM counts WHERE issue = $1", string(id)).Scan(&text); err != nil || text != string(sheet) {
+					t.Errorf("%s: %d bytes came down of %d, %v", id, len(text), len(sheet), err)
+				}
+			}
+			if _, err := p.Up(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			for id, sheet := range sheets {
+				if got := get(t, db, func(tx *store.Tx) ([]byte, error) { return tx.Sheet(id) }); !bytes.Equal(got, sheet) {
+					t.Errorf("%s: %d bytes went up of %d", id, len(got), len(sheet))
+				}
+			}
+			if err := db.Close(); err != nil {
+				t.Error(err)
+			}
+		})
+	}
 }
 
 func TestMigrations_DifferInCollationAlone(t *testing.T) {
