@@ -265,7 +265,7 @@ func (p *replay) elects(m *matter, winners []string, at time.Time) error {
 		changed[p.mandates[id].Body] = true
 	}
 	for _, body := range slices.Sorted(maps.Keys(changed)) {
-		if err := p.notBackdated(body, at); err != nil {
+		if err := p.notBackdated(ofSeats, body, at); err != nil {
 			return err
 		}
 	}

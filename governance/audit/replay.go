@@ -144,7 +144,8 @@ func (p *replay) checkBegun(at time.Time) error {
 	return nil
 }
 
-// judgedBySeats keeps when an act was done that was held to who sits in a body.
+// judgedBySeats keeps when an act was done that was held to who sits in a body, or
+// belongs to it.
 func (p *replay) judgedBySeats(e journal.Entry, at time.Time) {
 	if !slices.Contains(governance.JudgedBySeats(), e.Act.Type()) {
 		return

@@ -573,6 +573,7 @@ class Community:
         self.public = {}  # id: [person, from, until]
         self.courts, self.rulings = {}, {}  # case: body; ruling that suspends: its case, instant and end, until it is said whom
         self.suspended = []  # [person, case, from, until]
+        self.rolled = {}  # body: when the latest roll was fixed, of those who belong or sit there
         self.erased, self.unnamed = {}, {}  # person: from; of the second the name alone is gone, or went before the rest
 
     def charter(self, body, at):
@@ -909,10 +910,16 @@ class Recount:
 
     def on_person_admit(self, e, data, at, where, position):
         hold(data["weight"] >= 1, where, "a voice weighs nothing")
+        self.after_rolls(e, at, where)
         member = Member(instant(data["since"], where), sys.intern(data["sphere"]), data.get("place"), tuple(data["fields"]), data["weight"])
         self.community.members[e["body"]][data["person"]].append((at, member))
 
+    def after_rolls(self, e, at, where):
+        """A change of who belongs or sits is dated after the rolls that stand before it: none may be made otherwise by it."""
+        hold(at > self.community.rolled.get(e["body"], -1), where, "is dated no later than a roll of that body which stands before it")
+
     def on_person_leave(self, e, data, at, where, position):
+        self.after_rolls(e, at, where)
         self.community.members[e["body"]][data["person"]].append((at, None))
 
     @staticmethod
@@ -942,11 +949,13 @@ class Recount:
 
     def on_mandate_begin(self, e, data, at, where, position):
         hold(data["mandate"] not in self.community.mandates, where, "the mandate began before")
+        self.after_rolls(e, at, where)
         until = instant(data["until"], where) if "until" in data else FOREVER
         self.community.mandates[data["mandate"]] = [e["body"], data["person"], at, until]
 
     def on_mandate_end(self, e, data, at, where, position):
         mandate = self.community.mandates[data["mandate"]]
+        self.after_rolls(e, at, where)
         mandate[3] = min(mandate[3], at)
 
     def on_effect(self, e, data, at, where, position):
@@ -1045,6 +1054,12 @@ class Recount:
         hold(self.matter(e, where, "called").freeze is None, where, "the matter is frozen already")
         same(e["at"], data["roll_at"], where, "roll_at")
         m.freeze, m.seed, m.frozen_at = data, "%s %s" % (self.log.root(), e["ref"]), at
+        rules = [p for p in self.community.charter(e["body"], at)["procedures"] if p["kind"] == data["kind"]]
+        hold(rules, where, "no charter in force has an election of that kind")
+        self.rolled(rules[0]["franchise"], at)
+
+    def rolled(self, franchise, at):
+        self.community.rolled[franchise["body"]] = max(at, self.community.rolled.get(franchise["body"], -1))
 
     def on_roll_correct(self, e, data, at, where, position):
         self.matter(e, where, "called").corrections.append((data["person"], data["on"]))
@@ -1094,6 +1109,7 @@ class Recount:
         same([len(roll), sum(roll.values())], [data["members"], data["weight"]], where, "members and weight of the roll")
         same(digest.hexdigest(), data["roll_sha256"], where, "roll_sha256")
         m.window[0], m.takes_from = position, at
+        self.rolled(rule, at)
         if m.sealed:
             self.bear.add(m.closes)
         hold(10 * (at - m.opens) <= m.closes - m.opens, where, "opens so late that more than a tenth of the time is lost")
