@@ -150,6 +150,17 @@ func TestVerify_HoldsAnElectionOfPersonsToItsRules(t *testing.T) {
 	}
 }
 
+// TestVerify_LetsWhoWasElectedBeErased: their seat ends with all else of theirs, in one
+// instant.
+func TestVerify_LetsWhoWasElectedBeErased(t *testing.T) {
+	v := newElection(t)
+	v.erases("farid", "")
+	v.enter("assembly", "", journal.PersonLeave{Person: who("gwen")})
+	if r := v.verify(Against{}); r.Verdict != Verified {
+		t.Errorf("got %s: %v", r.Verdict, r.Findings)
+	}
+}
+
 // cut leaves an entry out.
 func (v *village) cut(issue string, kind journal.Type, n int) {
 	at := v.find(issue, kind, n)
@@ -303,7 +314,25 @@ func TestVerify_RefusesAForgedElection(t *testing.T) {
 		{"one more seated as elected, later", func(v *village) {
 			_, at := last(v)
 			v.insert(at+1, "college", v.entries[at+1].At, journal.MandateBegin{Mandate: "m-elif", Person: who("elif"), Seat: "a seat", Title: "elected"})
-		}, "(mandate.begin)", "no decision elected them"},
+		}, "(mandate.begin)", "no decision elected somebody"},
+		{"one more seated as appointed, later", func(v *village) {
+			v.enter("college", "", journal.MandateBegin{Mandate: "m-elif", Person: who("elif"), Seat: "a seat", Title: "appointed"})
+		}, "(mandate.begin)", "no decision elected somebody"},
+		{"one who was elected sent away, and somebody appointed", func(v *village) {
+			v.enter("college", "", journal.MandateEnd{Mandate: "m-n-dina"})
+			v.enter("college", "", journal.MandateBegin{Mandate: "m-elif", Person: who("elif"), Seat: "a seat", Title: "appointed"})
+		}, "(mandate.begin)", "no decision elected somebody"},
+		{"one who was elected sent away", func(v *village) {
+			v.enter("college", "", journal.MandateEnd{Mandate: "m-n-dina"})
+			v.enter("assembly", "", journal.PersonLeave{Person: who("gwen")})
+		}, "(person.leave)", "by no election"},
+		{"one who was elected sent away, and nothing after it", func(v *village) {
+			v.enter("college", "", journal.MandateEnd{Mandate: "m-n-dina"})
+		}, "the end of the log", "by no election"},
+		{"one who was elected sent away, who is erased later", func(v *village) {
+			v.enter("college", "", journal.MandateEnd{Mandate: "m-n-farid"})
+			v.erases("farid", "")
+		}, "(person.leave)", "by no election"},
 		{"an effect of text alone", func(v *village) {
 			entered(v, id, "effect", 0, func(_ *journal.Entry, a *journal.Effect) { a.Kind = "text" })
 		}, "(effect)", "elects people"},

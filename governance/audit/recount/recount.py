@@ -564,6 +564,8 @@ class Community:
         self.charters = {}  # body: [(from, charter)]
         self.members = collections.defaultdict(lambda: collections.defaultdict(list))  # body, person: [(from, Member or None)]
         self.mandates = {}  # id: [body, person, from, until]
+        self.seats = {}  # mandate: (body, seat)
+        self.elected = {}  # (body, seat) that an election has filled: when the latest was decided, and whom of those it elected it has yet to seat
         self.given_by = {}  # decision: the mandates it gave
         self.held = {}  # decision: [from, until]
         self.delegations = {}  # id: [person, from, until, scope, delegates]
@@ -785,6 +787,7 @@ class Recount:
         self.ballots = {}  # ref: (position, instant, whether it casts or withdraws, digest), until they are opened
         self.refs, self.texts = set(), {}  # of all entries; ref: the digest of a text said
         self.spoken = collections.defaultdict(list)  # person: refs of what they said of themselves
+        self.vacated = {}  # person: when they gave up a seat that is elected, by no election: they are erased then
         self.gaps, self.unopened_acts, self.last_close, self.issue, self.beside = [], 0, 0, None, collections.Counter()
         self.opened, self.imported = {}, set()
         # Once a charter prolongs votes: when something was done, the outages, and what ballots of confidential votes bear instead.
@@ -807,6 +810,7 @@ class Recount:
             except (KeyError, TypeError, ValueError, AttributeError, IndexError) as fault:
                 raise Refused("%s: cannot be read: %s %s" % (where, type(fault).__name__, fault))
         hold(not self.community.rulings, "case.ruling", "suspends somebody, and no person.suspend says whom: %s" % sorted(self.community.rulings))
+        self.no_vacancy(FOREVER, "the end of the log")
         hold(not self.opened, "openings/delegations.jsonl", "opens what was never entered: %s" % brief(sorted(self.opened)[:1]))
         for m in self.matters.values():
             if m.state == "counted":
@@ -898,6 +902,10 @@ class Recount:
                 self.matters.setdefault(e["issue"], Matter(e["body"], e["issue"])).candidates[data["nomination"]] = data["candidate"]
             return
         act(e, data, at, where, position)
+        self.no_vacancy(at, where)
+
+    def no_vacancy(self, at, where):
+        hold(all(at <= since for since in self.vacated.values()), where, "comes after somebody lost a seat that is elected, by no election and no erasure")
 
     # Who belongs and who sits.
 
@@ -940,6 +948,8 @@ class Recount:
         hold(not any(d == p and w and w[-1][1] == FOREVER for (d, _), w in c.words.items()), where, "carries voices still")
         hold(not any(d[0] == p and d[2] == FOREVER for d in c.public.values()), where, "is a public delegate still")
         c.erased[p] = at
+        if self.vacated.get(p) == at:
+            del self.vacated[p]
         self.forget(p)
 
     def forget(self, person):
@@ -951,12 +961,20 @@ class Recount:
         hold(data["mandate"] not in self.community.mandates, where, "the mandate began before")
         self.after_rolls(e, at, where)
         until = instant(data["until"], where) if "until" in data else FOREVER
+        chair = self.community.seats[data["mandate"]] = e["body"], data["seat"]
+        if chair in self.community.elected:
+            since, seats = self.community.elected[chair]
+            hold(at == since and data["person"] in seats and data["title"] == "elected", where, "seats somebody whom no decision elected then, where an election has filled the seat")
+            seats.remove(data["person"])
         self.community.mandates[data["mandate"]] = [e["body"], data["person"], at, until]
 
     def on_mandate_end(self, e, data, at, where, position):
         mandate = self.community.mandates[data["mandate"]]
         self.after_rolls(e, at, where)
         mandate[3] = min(mandate[3], at)
+        elected = self.community.elected
+        if self.community.seats[data["mandate"]] in elected and not any(since == at for since, _ in elected.values()):
+            self.vacated[mandate[1]] = at
 
     def on_effect(self, e, data, at, where, position):
         if data["kind"] not in ("text", "mandates"):
@@ -1149,6 +1167,9 @@ class Recount:
     def on_decision(self, e, data, at, where, position):
         m = self.matter(e, where, "counted")
         m.decision = e["ref"]
+        if "install" in m.procedure and data["outcome"] in ("elected", "adopted"):
+            rule = m.procedure["install"]
+            self.community.elected[rule["body"], rule["seat"]] = at, {m.candidates[w] for w in data["winners"]}
         if not self.archive.covers(m.body, m.id):
             m.state = "not-disclosed"
             return
