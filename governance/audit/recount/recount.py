@@ -1003,6 +1003,7 @@ class Recount:
 
     def on_case_ruling(self, e, data, at, where, position):
         before = [s for s in self.community.suspended if s[1] == data["case"] and s[3] > at]
+        hold("until" not in data or instant(data["until"], where) <= at + 365 * DAY, where, "orders a measure of more than 365 days")
         if data["measure"] == "suspension":
             self.community.rulings[e["ref"]] = [data["case"], at, data["until"]]
         hold(not before and data["measure"] != "suspension" or at >= self.last_close, where, "is dated before a close that stands before it")
