@@ -214,6 +214,9 @@ func (p *replay) openIssue(position int64, e journal.Entry, act journal.IssueOpe
 	if procedure.ElectsPersons() {
 		return p.openElection(m, i, act, at)
 	}
+	if slices.ContainsFunc(i.Options, func(o governance.Option) bool { return o.Withdrawn }) {
+		return fmt.Errorf("an option is withdrawn as it is put to the vote, and nothing in the record withdrew it")
+	}
 	if m != nil || act.RollAt != "" || slices.ContainsFunc(i.Options, func(o governance.Option) bool { return o.Person != "" }) {
 		return fmt.Errorf("it has candidates or a roll of its own, and its kind elects nobody")
 	}

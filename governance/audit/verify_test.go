@@ -218,6 +218,16 @@ func TestVerify_RefusesEveryForgery(t *testing.T) {
 			v.entries[at].Act = journal.Effect{Kind: "text", Decision: testRef(1), Detail: "done"}
 		}, "(effect)", "not that of issue"},
 
+		{"an option that takes no votes", func(v *village) {
+			entered(v, "2026-2", "issue.open", 0, func(_ *journal.Entry, a *journal.IssueOpen) { a.Options[2].Withdrawn = true })
+		}, "(issue.open)", "nothing in the record withdrew it"},
+		{"an option that takes no votes, and a count that follows it", func(v *village) {
+			i := v.open("2026-5", "board", "nothing", "pier", "mole")
+			entered(v, "2026-5", "issue.open", 0, func(_ *journal.Entry, a *journal.IssueOpen) { a.Options[2].Withdrawn = true })
+			i.Options[2].Withdrawn = true
+			v.cast("2026-5", "ada", ranks("pier"))
+			v.decide(i, v.roll(*i))
+		}, "(issue.open)", "nothing in the record withdrew it"},
 		{"an issue opened twice", again("issue.open"), "(issue.open)", "opened before"},
 		{"a roll frozen twice", again("roll.freeze"), "(roll.freeze)", "is frozen"},
 		{"a vote closed twice", again("issue.close"), "(issue.close)", "is closed"},

@@ -1091,6 +1091,7 @@ class Recount:
         hold(kinds.get(data["kind"]) == data["procedure"], where, "the procedure is not the one of that kind in the charter in force")
         ids = [o["id"] for o in data["options"]]
         hold(sorted(data["lot"]) == sorted(ids) and len(set(ids)) == len(ids), where, "the lot does not name each option once")
+        hold(not any(o.get("withdrawn") for o in data["options"]), where, "an option takes no votes as it is put to the vote")
         if m.freeze:
             draw = lambda what: sorted(m.freeze["candidates"], key=lambda c: hashlib.sha256(("%s %s\0%s" % (m.seed, what, c)).encode()).digest())
             same(draw("order"), ids, where, "the order of the candidates")
