@@ -247,6 +247,14 @@ func TestVerify_RefusesAForgedElection(t *testing.T) {
 		}, "(issue.freeze)", "its roll is that of"},
 		{"nobody stands, and it is not called off", func(v *village) { v.cut("2026-10", "issue.cancel", 0) }, "(nomination)", "issue.cancel is left out"},
 
+		{"an election cancelled in which somebody stands", func(v *village) {
+			at := v.find(id, "issue.freeze", 0)
+			v.insert(at+1, "college", v.entries[at].At, journal.IssueCancel{Reason: governance.NoCandidates})
+			v.entries[at+1].Issue = id
+		}, "(issue.cancel)", "only where nobody stands"},
+		{"an election cancelled while people are nominated", func(v *village) {
+			v.enter("college", "2026-11", journal.IssueCancel{Reason: governance.NoCandidates})
+		}, "(issue.cancel)", "only where nobody stands"},
 		{"an order of candidates that was not drawn", func(v *village) {
 			entered(v, id, "issue.open", 0, func(_ *journal.Entry, a *journal.IssueOpen) { slices.Reverse(a.Options) })
 		}, "(issue.open)", "drawn again"},

@@ -1156,6 +1156,10 @@ class Recount:
 
     def on_issue_cancel(self, e, data, at, where, position):
         m = self.matter(e, where, "called", "running")
+        if m.state == "running":
+            hold(at < m.closes, where, "cancels a vote whose time is over")
+        else:
+            hold(m.freeze and not m.freeze["candidates"], where, "cancels an election before its vote, though somebody stands or may yet")
         m.state, m.window[1] = "cancelled", position
 
     def on_count(self, e, data, at, where, position):
