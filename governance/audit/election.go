@@ -3,6 +3,7 @@
 package audit
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -137,7 +138,7 @@ func (p *replay) fix(position int64, e journal.Entry, act journal.IssueFreeze, a
 	m.issue.OpensAt, _ = act.OpensAt.Time() // the journal has read both
 	m.issue.ClosesAt, _ = act.ClosesAt.Time()
 	p.begun = append(p.begun, m)
-	return nil
+	return errors.Join(m.issue.Procedure.Waits(at, m.issue.OpensAt), m.issue.Procedure.Lasts(m.issue.OpensAt, m.issue.ClosesAt))
 }
 
 // correct changes the roll of an election that is not open yet. What changes

@@ -72,7 +72,7 @@ func (v *village) stand(issue, candidate string, acts ...string) {
 func (v *village) fix(id string, candidates ...string) *governance.Issue {
 	i := &governance.Issue{ID: governance.IssueID(id), Body: "college", Kind: "election", Title: "Election " + id, Procedure: v.procedure("college"), Text: "Two seats."}
 	at := v.now.Add(time.Second) // of the entry to come
-	i.RollAt, i.OpensAt, i.ClosesAt = at, at.Add(time.Minute), at.Add(2*time.Hour)
+	i.RollAt, i.OpensAt, i.ClosesAt = at, at.Add(24*time.Hour), at.Add(48*time.Hour)
 	act := journal.IssueFreeze{Kind: "election", RollAt: journal.At(at), OpensAt: journal.At(i.OpensAt), ClosesAt: journal.At(i.ClosesAt)}
 	for _, c := range candidates {
 		act.Candidates = append(act.Candidates, "n-"+c)
@@ -245,6 +245,14 @@ func TestVerify_RefusesAForgedElection(t *testing.T) {
 		{"a roll of another day", func(v *village) {
 			entered(v, id, "issue.freeze", 0, func(_ *journal.Entry, a *journal.IssueFreeze) { a.RollAt = earlier(a.RollAt, time.Hour) })
 		}, "(issue.freeze)", "its roll is that of"},
+		{"an hour to challenge the roll, where the charter gives a day", func(v *village) {
+			entered(v, id, "issue.freeze", 0, func(_ *journal.Entry, a *journal.IssueFreeze) {
+				a.OpensAt, a.ClosesAt = earlier(a.RollAt, -time.Hour), earlier(a.RollAt, -25*time.Hour)
+			})
+		}, "(issue.freeze)", "after its roll was fixed"},
+		{"two hours to vote, where the charter gives a day", func(v *village) {
+			entered(v, id, "issue.freeze", 0, func(_ *journal.Entry, a *journal.IssueFreeze) { a.ClosesAt = earlier(a.OpensAt, -2*time.Hour) })
+		}, "(issue.freeze)", "it is open for"},
 		{"nobody stands, and it is not called off", func(v *village) { v.cut("2026-10", "issue.cancel", 0) }, "(nomination)", "issue.cancel is left out"},
 
 		{"an election cancelled in which somebody stands", func(v *village) {
@@ -371,5 +379,29 @@ func TestVerify_AnElectionMayHaveAnEffectOfLaterVersions(t *testing.T) {
 	entered(v, "2026-9", "effect", 0, func(_ *journal.Entry, a *journal.Effect) { a.Kind = "payment" })
 	if r := v.verify(Against{}); r.Verdict != Incomplete {
 		t.Errorf("got %s: %v", r.Verdict, r.Findings)
+	}
+}
+
+// TestVerify_AVoteIsAsLongAsItsCharterSays: a day by the charter, but for the hour by
+// which the clock of a place is put forward or back, and to neither recount another.
+func TestVerify_AVoteIsAsLongAsItsCharterSays(t *testing.T) {
+	for lasts, want := range map[time.Duration]Verdict{
+		time.Hour: Refused, 23*time.Hour - time.Millisecond: Refused, 23 * time.Hour: Verified, 24 * time.Hour: Verified, 25 * time.Hour: Verified, 25*time.Hour + time.Millisecond: Refused,
+	} {
+		v := newVillage(t)
+		c := v.charters[0]
+		c.Version, c.Procedures = 2, slices.Clone(c.Procedures)
+		c.Procedures[0].VotingDays = 1
+		v.charters[0] = c
+		v.enter("assembly", "", journal.CharterAdopt{Version: 2, Charter: v.canonical(c)})
+		i := v.open("2026-52", "assembly")
+		roll := v.roll(*i)
+		i.ClosesAt = i.OpensAt.Add(lasts)
+		entered(v, "2026-52", "issue.open", 0, func(_ *journal.Entry, a *journal.IssueOpen) { a.ClosesAt = journal.At(i.ClosesAt) })
+		v.cast("2026-52", "ada", yes())
+		v.decide(i, roll)
+		if r := v.verify(Against{}); r.Verdict != want || want == Refused && !strings.Contains(r.Findings[0].What, "it is open for") {
+			t.Errorf("%v: %s: %v", lasts, r.Verdict, r.Findings)
+		}
 	}
 }

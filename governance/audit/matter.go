@@ -222,6 +222,9 @@ func (p *replay) openIssue(position int64, e journal.Entry, act journal.IssueOpe
 	}
 	i.OpensAt, _ = act.OpensAt.Time() // the journal has read both
 	i.ClosesAt, _ = act.ClosesAt.Time()
+	if err := procedure.Lasts(i.OpensAt, i.ClosesAt); err != nil {
+		return err
+	}
 	for _, o := range act.Options {
 		i.Options = append(i.Options, optionOf(o))
 	}

@@ -1076,6 +1076,15 @@ class Recount:
         rules = [p for p in self.community.charter(e["body"], at)["procedures"] if p["kind"] == data["kind"]]
         hold(rules, where, "no charter in force has an election of that kind")
         self.rolled(rules[0]["franchise"], at)
+        opens, days = instant(data["opens_at"], where), rules[0].get("frozen_days", 0)
+        hold(opens - at >= days * DAY - days * DAY // 10 - HOUR, where, "opens sooner after its roll than the procedure says")
+        self.lasts(rules[0], opens, instant(data["closes_at"], where), where)
+
+    @staticmethod
+    def lasts(rules, opens, closes, where):
+        """As many days as the procedure says, where it does: its ends may be evenings of a place whose clock is put forward or back."""
+        days = rules.get("voting_days", 0)
+        hold(not days or abs(closes - opens - days * DAY) <= HOUR, where, "is open for longer or shorter than the procedure says")
 
     def rolled(self, franchise, at):
         self.community.rolled[franchise["body"]] = max(at, self.community.rolled.get(franchise["body"], -1))
@@ -1099,6 +1108,7 @@ class Recount:
             same([m.candidates[c] for c in ids], [o["person"] for o in data["options"]], where, "who the candidates are")
             same(m.freeze["roll_at"], data["roll_at"], where, "roll_at")
         m.open(data, where)
+        self.lasts(m.procedure, m.opens, m.closes, where)
         if m.freeze:  # a vote that opens late may be held later, in full
             opens, closes = instant(m.freeze["opens_at"], where), instant(m.freeze["closes_at"], where)
             hold(m.opens >= opens and m.closes - m.opens == closes - opens, where, "opens earlier, or is shorter or longer, than its freeze says")
