@@ -405,9 +405,9 @@ func (m *matter) checkPaper(a *Archive) error {
 	return nil
 }
 
-// report is what was found of the issue.
-func (m *matter) report(scope Scope) IssueReport {
-	r := IssueReport{Issue: string(m.issue.ID), Body: string(m.issue.Body), Title: m.issue.Title, Casts: m.casts}
+// report is what was found of the issue, in a record whose last act is of an instant.
+func (m *matter) report(scope Scope, last time.Time) IssueReport {
+	r := IssueReport{Issue: string(m.issue.ID), Body: string(m.issue.Body), Title: m.issue.Title, Casts: m.casts, Overdue: m.overdue(last)}
 	if m.issue.Prolonged() {
 		r.Later = journal.At(m.issue.ClosesAt)
 	}

@@ -306,7 +306,7 @@ func (p *replay) checkFolders() error {
 // summarize writes what was found of each issue.
 func (p *replay) summarize() {
 	for _, m := range p.inOrder() {
-		p.report.Issues = append(p.report.Issues, m.report(p.archive.Scope))
+		p.report.Issues = append(p.report.Issues, m.report(p.archive.Scope, p.emergencies.last))
 	}
 	p.report.Reviews = p.reviews.report
 	p.report.Emergencies = p.emergencies.summary()
