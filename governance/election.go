@@ -73,6 +73,31 @@ func (p Procedure) Called(body bodies.Slug, title, text string, now time.Time) I
 	}
 }
 
+// zoneSlack is what a stage of whole days may be shorter or longer than as many times 24
+// hours: its ends are evenings of one place, whose clock is put forward or back.
+const zoneSlack = time.Hour
+
+// Lasts refuses times of a vote between which there are not as many days as the procedure
+// says. One that says none leaves the times to whoever announces them.
+func (p Procedure) Lasts(opens, closes time.Time) error {
+	if p.VotingDays == 0 {
+		return nil
+	}
+	if off := closes.Sub(opens) - days(p.VotingDays); off < -zoneSlack || off > zoneSlack {
+		return fmt.Errorf("it is open for %v, and by its procedure for %d days", closes.Sub(opens), p.VotingDays)
+	}
+	return nil
+}
+
+// Waits refuses an opening that comes sooner after the roll was fixed than the procedure
+// says, but for the part of that time which a late clock may take.
+func (p Procedure) Waits(fixed, opens time.Time) error {
+	if least := days(p.FrozenDays) - days(p.FrozenDays)/lateParts - zoneSlack; opens.Sub(fixed) < least {
+		return fmt.Errorf("it opens %v after its roll was fixed, and by its procedure after %d days", opens.Sub(fixed), p.FrozenDays)
+	}
+	return nil
+}
+
 // ErrElectionRuns refuses to call an election while one for the same seats runs.
 var ErrElectionRuns = errors.New("an election for these seats runs")
 

@@ -314,3 +314,33 @@ func TestContest_HoldsNoName(t *testing.T) {
 		t.Errorf("got %v", c.Options)
 	}
 }
+
+// TestProcedure_HoldsItsStagesToItsDays: what the clock makes of an election is what its
+// procedure says, also where it came by late; and nothing shorter is.
+func TestProcedure_HoldsItsStagesToItsDays(t *testing.T) {
+	p, called := boardElection(), time.Date(2026, time.March, 20, 17, 0, 0, 0, time.UTC)
+	i := p.Called("board", "Election", "Three seats.", called)
+	for _, late := range []time.Duration{0, time.Minute, 16 * time.Hour, 17 * time.Hour, 40 * 24 * time.Hour} {
+		at := i.FreezesAt.Add(late)
+		fixed := i.FixedCandidates(nil, at)
+		if err := errors.Join(p.Waits(at, fixed.OpensAt), p.Lasts(fixed.OpensAt, fixed.ClosesAt)); err != nil {
+			t.Errorf("%v late: %v", late, err)
+		}
+		if held := fixed.Postponed(fixed.OpensAt.Add(late)); p.Lasts(held.OpensAt, held.ClosesAt) != nil {
+			t.Errorf("opened %v late: %v", late, p.Lasts(held.OpensAt, held.ClosesAt))
+		}
+	}
+	day := 24 * time.Hour
+	for lasts, fits := range map[time.Duration]bool{14*day - time.Hour - 1: false, 14*day - time.Hour: true, 14*day + time.Hour: true, 14*day + time.Hour + 1: false} {
+		if err := p.Lasts(called, called.Add(lasts)); (err == nil) != fits {
+			t.Errorf("a vote of %v: %v", lasts, err)
+		}
+	}
+	if err := p.Waits(called, called.Add(5*day)); err == nil {
+		t.Error("five days to challenge a roll, of seven")
+	}
+	p.VotingDays, p.FrozenDays = 0, 0
+	if err := errors.Join(p.Waits(called, called), p.Lasts(called, called.Add(time.Second))); err != nil {
+		t.Errorf("where the procedure says nothing: %v", err)
+	}
+}

@@ -7,9 +7,9 @@ import (
 	"moothall/governance/journal"
 )
 
-// JudgedBySeats lists the kinds of acts that are judged by who sits where at their
-// instant. What changes who does, a seating, a suspension or a release, is dated
-// after those that stand before it in the record.
+// JudgedBySeats lists the kinds of acts that are judged by who sits where, or belongs
+// where, at their instant. What changes who does, a seating, a suspension or a release,
+// somebody who joins or leaves, is dated after those that stand before it in the record.
 func JudgedBySeats() []journal.Type {
 	return []journal.Type{
 		"nomination", "issue.freeze", "roll.freeze", "finding", "finding.answer", "finding.withdraw", "decision.suspend", "decision.release", "export",
@@ -17,16 +17,12 @@ func JudgedBySeats() []journal.Type {
 	}
 }
 
-// JudgedBy names the body by whose seats an act is judged, of a kind in
-// [JudgedBySeats], or "" where none do. franchise is that of its issue, for an act
-// that has one: where seats do not vote, its electors are judged by no seat.
+// JudgedBy names the body by whose seats or members an act is judged, of a kind in
+// [JudgedBySeats]. franchise is that of its issue, for an act that has one.
 func JudgedBy(e journal.Entry, franchise bodies.Franchise) bodies.Slug {
 	switch e.Act.(type) {
 	case journal.Nomination, journal.IssueFreeze, journal.RollFreeze:
-		if franchise.Seated {
-			return franchise.Body
-		}
-		return ""
+		return franchise.Body
 	}
 	return bodies.Slug(e.Body)
 }

@@ -29,8 +29,8 @@ const (
 // Lasts says whether the measure holds until a day.
 func (k MeasureKind) Lasts() bool { return k == MeasureMute || k == MeasureSuspension }
 
-// maxMeasureDays is the longest that a measure lasts: a year.
-const maxMeasureDays = 365
+// MaxMeasureDays is the longest that a measure lasts: a year.
+const MaxMeasureDays = 365
 
 // Ruling is what a panel rules. All of it is needed.
 type Ruling struct {
@@ -78,7 +78,7 @@ func (r Ruling) Check(rules Justice, concerned bool) error {
 	default:
 		return bad("the measure is none, warning, mute or suspension")
 	}
-	if lasts := r.Measure.Lasts(); lasts && (r.Days < 1 || r.Days > maxMeasureDays) || !lasts && r.Days != 0 {
+	if lasts := r.Measure.Lasts(); lasts && (r.Days < 1 || r.Days > MaxMeasureDays) || !lasts && r.Days != 0 {
 		return bad("a mute or a suspension, and nothing else, lasts from 1 to 365 days")
 	}
 	return nil

@@ -321,6 +321,8 @@ func checkMeasure(act journal.CaseRuling, at time.Time) error {
 		return fmt.Errorf("the measure %q is none the hall knows", act.Measure)
 	case lasts != (act.Until != "") || lasts && act.Until <= journal.At(at):
 		return fmt.Errorf("a mute or a suspension, and nothing else, has an end to come")
+	case lasts && act.Until > journal.At(at.AddDate(0, 0, governance.MaxMeasureDays)):
+		return fmt.Errorf("it orders a measure until %s, and none lasts longer than %d days", act.Until, governance.MaxMeasureDays)
 	}
 	return nil
 }

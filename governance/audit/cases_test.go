@@ -12,6 +12,7 @@ import (
 	"moothall/bodies"
 	"moothall/bodies/sortition"
 	"moothall/governance"
+	"moothall/governance/audit/recounttest"
 	"moothall/governance/journal"
 )
 
@@ -381,6 +382,9 @@ func TestVerify_RefusesACourtOutOfOrder(t *testing.T) {
 		}, "(case.withdraw)", "cannot be withdrawn", false},
 		{"a measure nobody knows", ruling(0, func(_ *journal.Entry, a *journal.CaseRuling) { a.Measure = "stocks" }), "(case.ruling)", "none the hall knows", false},
 		{"a mute that ended before it began", ruling(0, func(e *journal.Entry, a *journal.CaseRuling) { a.Measure, a.Until = "mute", e.At }), "(case.ruling)", "an end to come", false},
+		{"a mute for more than a year", ruling(0, func(e *journal.Entry, a *journal.CaseRuling) {
+			a.Measure, a.Until = "mute", earlier(e.At, -365*24*time.Hour-time.Millisecond)
+		}), "(case.ruling)", "longer than 365 days", false},
 		{"an appeal heard by the same people", panel(1, func(c *court, a *journal.CasePanel) {
 			both := slices.DeleteFunc([]journal.Commitment{who("c1"), who("c2")}, func(p journal.Commitment) bool { return p == c.orders[0][4] })
 			a.Panel = journal.List[journal.Commitment]{both[0], a.Panel[0], a.Panel[1]}
@@ -456,5 +460,30 @@ func TestVerify_RefusesADrawThatWaitedForABetterSeed(t *testing.T) {
 	r := c.verify(Against{Checkpoints: [][]byte{kept}})
 	if r.Verdict != Refused || !strings.Contains(fmt.Sprint(r.Findings), "not drawn from the first") {
 		t.Errorf("held to a checkpoint between: %s: %v", r.Verdict, r.Findings)
+	}
+}
+
+// TestVerify_AMeasureMayLastAYear, and no millisecond longer, nor does the second recount
+// take it.
+func TestVerify_AMeasureMayLastAYear(t *testing.T) {
+	for longer, want := range map[time.Duration]Verdict{0: Verified, time.Millisecond: Refused} {
+		c := courtOf(newVillage(t))
+		c.opens("council", theCase)
+		panel, _ := c.draw("council", councillors, nil)
+		c.wait(3 * 24 * time.Hour)
+		c.ruling("council", "The register's text.", panel)
+		ruling := &c.entries[len(c.entries)-1]
+		act := ruling.Act.(journal.CaseRuling)
+		act.Measure, act.Until = "mute", earlier(ruling.At, -365*24*time.Hour-longer)
+		ruling.Act = act
+		if r := c.judged(); r.Verdict != want {
+			t.Errorf("%v more: %s: %v", longer, r.Verdict, r.Findings)
+		}
+		if !recounttest.Here(t) {
+			continue
+		}
+		if said := recounttest.Run(t, exported(t, testRecord(t, c.leaves()), c.forAuditors())); said.Verdict != string(want) {
+			t.Errorf("%v more: the second recount says %s: %q", longer, said.Verdict, said.Lines)
+		}
 	}
 }

@@ -32,7 +32,7 @@ type community struct {
 	live        map[voice]*governance.Delegation // not taken back or replaced
 	delegates
 	closed time.Time                 // the latest close of any vote
-	judged map[bodies.Slug]time.Time // of the latest act that was judged by who sits in a body
+	judged map[bodies.Slug]time.Time // of the latest act that was judged by who sits in a body, or belongs to it
 }
 
 type charter struct {
@@ -171,6 +171,9 @@ func (c *community) admit(body bodies.Slug, act journal.PersonAdmit, at time.Tim
 	if _, chartered := c.charters[body]; !chartered {
 		return fmt.Errorf("body %s has no charter", body)
 	}
+	if err := c.notBackdated(ofMembers, body, at); err != nil {
+		return err
+	}
 	if c.members[body] == nil {
 		c.members[body] = map[bodies.PersonID]*membership{}
 	}
@@ -186,6 +189,9 @@ func (c *community) end(body bodies.Slug, person journal.Commitment, at time.Tim
 	if m == nil || m.until != endless {
 		return fmt.Errorf("%s is no member of %s", person, body)
 	}
+	if err := c.notBackdated(ofMembers, body, at); err != nil {
+		return err
+	}
 	m.until = at.UnixMilli()
 	return nil
 }
@@ -197,6 +203,9 @@ func (c *community) seat(body bodies.Slug, act journal.MandateBegin, at time.Tim
 	}
 	if c.mandates[act.Mandate] != nil {
 		return fmt.Errorf("mandate %s was begun before", act.Mandate)
+	}
+	if err := c.notBackdated(ofSeats, body, at); err != nil {
+		return err
 	}
 	m := &bodies.Mandate{ID: act.Mandate, Body: body, Seat: act.Seat, Person: known(act.Person), Title: act.Title, Begins: at, Decision: string(decision)}
 	if act.Until != "" {
@@ -214,6 +223,9 @@ func (c *community) unseat(body bodies.Slug, act journal.MandateEnd, at time.Tim
 	m := c.mandates[act.Mandate]
 	if m == nil || m.Body != body || !m.Holds(at) {
 		return fmt.Errorf("mandate %s is not in force in %s", act.Mandate, body)
+	}
+	if err := c.notBackdated(ofSeats, body, at); err != nil {
+		return err
 	}
 	m.Ends = at
 	return nil

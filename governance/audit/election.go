@@ -3,6 +3,7 @@
 package audit
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -147,7 +148,7 @@ func (p *replay) fix(position int64, e journal.Entry, act journal.IssueFreeze, a
 	m.issue.OpensAt, _ = act.OpensAt.Time() // the journal has read both
 	m.issue.ClosesAt, _ = act.ClosesAt.Time()
 	p.begun = append(p.begun, m)
-	return nil
+	return errors.Join(m.issue.Procedure.Waits(at, m.issue.OpensAt), m.issue.Procedure.Lasts(m.issue.OpensAt, m.issue.ClosesAt))
 }
 
 // correct changes the roll of an election that is not open yet. What changes
@@ -278,7 +279,7 @@ func (p *replay) elects(m *matter, winners []string, at time.Time) error {
 		changed[p.mandates[id].Body] = true
 	}
 	for _, body := range slices.Sorted(maps.Keys(changed)) {
-		if err := p.notBackdated(body, at); err != nil {
+		if err := p.notBackdated(ofSeats, body, at); err != nil {
 			return err
 		}
 	}
@@ -302,8 +303,8 @@ func (p *replay) begin(body bodies.Slug, act journal.MandateBegin, at time.Time)
 	c := chair{body, act.Seat}
 	m := p.installing(c, at)
 	if m == nil {
-		if p.elected[c] && act.Title == governance.TitleElected {
-			return fmt.Errorf("it seats somebody as elected, and no decision elected them then")
+		if p.elected[c] {
+			return fmt.Errorf("an election has filled this seat, and no decision elected somebody into it then")
 		}
 		return p.seat(body, act, at, "")
 	}
@@ -318,14 +319,43 @@ func (p *replay) begin(body bodies.Slug, act journal.MandateBegin, at time.Time)
 	return p.seat(body, act, at, m.issue.ID)
 }
 
-// vacate ends a mandate, which an election may have obliged.
+// vacancy is a mandate of a seat that is elected, which ended by no election.
+type vacancy struct {
+	mandate string
+	person  bodies.PersonID
+	at      time.Time
+}
+
+// vacate ends a mandate, which an election may have obliged. One of a seat that is
+// elected ends otherwise only where who holds it is erased, in the same commit: nobody
+// whom people elected is sent away by a deed.
 func (p *replay) vacate(body bodies.Slug, act journal.MandateEnd, at time.Time) error {
+	obliged := false
 	for _, m := range p.begun {
 		if at.Equal(m.last) {
+			obliged = obliged || m.leaving[act.Mandate]
 			delete(m.leaving, act.Mandate)
 		}
 	}
-	return p.unseat(body, act, at)
+	if err := p.unseat(body, act, at); err != nil {
+		return err
+	}
+	if held := p.mandates[act.Mandate]; !obliged && p.elected[chair{body, held.Seat}] {
+		p.vacated = append(p.vacated, vacancy{held.ID, held.Person, at})
+	}
+	return nil
+}
+
+// checkVacated refuses a log that goes on to a later instant, or ends, without the
+// erasure of whoever gave up a seat that is elected.
+func (p *replay) checkVacated(ends func(time.Time) bool) error {
+	p.vacated = slices.DeleteFunc(p.vacated, func(v vacancy) bool { return p.gone[v.person].Equal(v.at) })
+	for _, v := range p.vacated {
+		if ends(v.at) {
+			return fmt.Errorf("the mandate %s of %s, of a seat that is elected, was ended at %s by no election, and who held it was not erased", v.mandate, committed(v.person), journal.At(v.at))
+		}
+	}
+	return nil
 }
 
 // installed says whether an effect is all that the election obliges: it names

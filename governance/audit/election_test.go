@@ -72,7 +72,7 @@ func (v *village) stand(issue, candidate string, acts ...string) {
 func (v *village) fix(id string, candidates ...string) *governance.Issue {
 	i := &governance.Issue{ID: governance.IssueID(id), Body: "college", Kind: "election", Title: "Election " + id, Procedure: v.procedure("college"), Text: "Two seats."}
 	at := v.now.Add(time.Second) // of the entry to come
-	i.RollAt, i.OpensAt, i.ClosesAt = at, at.Add(time.Minute), at.Add(2*time.Hour)
+	i.RollAt, i.OpensAt, i.ClosesAt = at, at.Add(24*time.Hour), at.Add(48*time.Hour)
 	act := journal.IssueFreeze{Kind: "election", RollAt: journal.At(at), OpensAt: journal.At(i.OpensAt), ClosesAt: journal.At(i.ClosesAt)}
 	for _, c := range candidates {
 		act.Candidates = append(act.Candidates, "n-"+c)
@@ -147,6 +147,17 @@ func TestVerify_HoldsAnElectionOfPersonsToItsRules(t *testing.T) {
 		if state, ours := want[i.Issue]; ours && i.State != state {
 			t.Errorf("issue %s is %s, want %s", i.Issue, i.State, state)
 		}
+	}
+}
+
+// TestVerify_LetsWhoWasElectedBeErased: their seat ends with all else of theirs, in one
+// instant.
+func TestVerify_LetsWhoWasElectedBeErased(t *testing.T) {
+	v := newElection(t)
+	v.erases("farid", "")
+	v.enter("assembly", "", journal.PersonLeave{Person: who("gwen")})
+	if r := v.verify(Against{}); r.Verdict != Verified {
+		t.Errorf("got %s: %v", r.Verdict, r.Findings)
 	}
 }
 
@@ -234,8 +245,24 @@ func TestVerify_RefusesAForgedElection(t *testing.T) {
 		{"a roll of another day", func(v *village) {
 			entered(v, id, "issue.freeze", 0, func(_ *journal.Entry, a *journal.IssueFreeze) { a.RollAt = earlier(a.RollAt, time.Hour) })
 		}, "(issue.freeze)", "its roll is that of"},
+		{"an hour to challenge the roll, where the charter gives a day", func(v *village) {
+			entered(v, id, "issue.freeze", 0, func(_ *journal.Entry, a *journal.IssueFreeze) {
+				a.OpensAt, a.ClosesAt = earlier(a.RollAt, -time.Hour), earlier(a.RollAt, -25*time.Hour)
+			})
+		}, "(issue.freeze)", "after its roll was fixed"},
+		{"two hours to vote, where the charter gives a day", func(v *village) {
+			entered(v, id, "issue.freeze", 0, func(_ *journal.Entry, a *journal.IssueFreeze) { a.ClosesAt = earlier(a.OpensAt, -2*time.Hour) })
+		}, "(issue.freeze)", "it is open for"},
 		{"nobody stands, and it is not called off", func(v *village) { v.cut("2026-10", "issue.cancel", 0) }, "(nomination)", "issue.cancel is left out"},
 
+		{"an election cancelled in which somebody stands", func(v *village) {
+			at := v.find(id, "issue.freeze", 0)
+			v.insert(at+1, "college", v.entries[at].At, journal.IssueCancel{Reason: governance.NoCandidates})
+			v.entries[at+1].Issue = id
+		}, "(issue.cancel)", "only where nobody stands"},
+		{"an election cancelled while people are nominated", func(v *village) {
+			v.enter("college", "2026-11", journal.IssueCancel{Reason: governance.NoCandidates})
+		}, "(issue.cancel)", "only where nobody stands"},
 		{"an order of candidates that was not drawn", func(v *village) {
 			entered(v, id, "issue.open", 0, func(_ *journal.Entry, a *journal.IssueOpen) { slices.Reverse(a.Options) })
 		}, "(issue.open)", "drawn again"},
@@ -303,7 +330,25 @@ func TestVerify_RefusesAForgedElection(t *testing.T) {
 		{"one more seated as elected, later", func(v *village) {
 			_, at := last(v)
 			v.insert(at+1, "college", v.entries[at+1].At, journal.MandateBegin{Mandate: "m-elif", Person: who("elif"), Seat: "a seat", Title: "elected"})
-		}, "(mandate.begin)", "no decision elected them"},
+		}, "(mandate.begin)", "no decision elected somebody"},
+		{"one more seated as appointed, later", func(v *village) {
+			v.enter("college", "", journal.MandateBegin{Mandate: "m-elif", Person: who("elif"), Seat: "a seat", Title: "appointed"})
+		}, "(mandate.begin)", "no decision elected somebody"},
+		{"one who was elected sent away, and somebody appointed", func(v *village) {
+			v.enter("college", "", journal.MandateEnd{Mandate: "m-n-dina"})
+			v.enter("college", "", journal.MandateBegin{Mandate: "m-elif", Person: who("elif"), Seat: "a seat", Title: "appointed"})
+		}, "(mandate.begin)", "no decision elected somebody"},
+		{"one who was elected sent away", func(v *village) {
+			v.enter("college", "", journal.MandateEnd{Mandate: "m-n-dina"})
+			v.enter("assembly", "", journal.PersonLeave{Person: who("gwen")})
+		}, "(person.leave)", "by no election"},
+		{"one who was elected sent away, and nothing after it", func(v *village) {
+			v.enter("college", "", journal.MandateEnd{Mandate: "m-n-dina"})
+		}, "the end of the log", "by no election"},
+		{"one who was elected sent away, who is erased later", func(v *village) {
+			v.enter("college", "", journal.MandateEnd{Mandate: "m-n-farid"})
+			v.erases("farid", "")
+		}, "(person.leave)", "by no election"},
 		{"an effect of text alone", func(v *village) {
 			entered(v, id, "effect", 0, func(_ *journal.Entry, a *journal.Effect) { a.Kind = "text" })
 		}, "(effect)", "elects people"},
@@ -334,5 +379,29 @@ func TestVerify_AnElectionMayHaveAnEffectOfLaterVersions(t *testing.T) {
 	entered(v, "2026-9", "effect", 0, func(_ *journal.Entry, a *journal.Effect) { a.Kind = "payment" })
 	if r := v.verify(Against{}); r.Verdict != Incomplete {
 		t.Errorf("got %s: %v", r.Verdict, r.Findings)
+	}
+}
+
+// TestVerify_AVoteIsAsLongAsItsCharterSays: a day by the charter, but for the hour by
+// which the clock of a place is put forward or back, and to neither recount another.
+func TestVerify_AVoteIsAsLongAsItsCharterSays(t *testing.T) {
+	for lasts, want := range map[time.Duration]Verdict{
+		time.Hour: Refused, 23*time.Hour - time.Millisecond: Refused, 23 * time.Hour: Verified, 24 * time.Hour: Verified, 25 * time.Hour: Verified, 25*time.Hour + time.Millisecond: Refused,
+	} {
+		v := newVillage(t)
+		c := v.charters[0]
+		c.Version, c.Procedures = 2, slices.Clone(c.Procedures)
+		c.Procedures[0].VotingDays = 1
+		v.charters[0] = c
+		v.enter("assembly", "", journal.CharterAdopt{Version: 2, Charter: v.canonical(c)})
+		i := v.open("2026-52", "assembly")
+		roll := v.roll(*i)
+		i.ClosesAt = i.OpensAt.Add(lasts)
+		entered(v, "2026-52", "issue.open", 0, func(_ *journal.Entry, a *journal.IssueOpen) { a.ClosesAt = journal.At(i.ClosesAt) })
+		v.cast("2026-52", "ada", yes())
+		v.decide(i, roll)
+		if r := v.verify(Against{}); r.Verdict != want || want == Refused && !strings.Contains(r.Findings[0].What, "it is open for") {
+			t.Errorf("%v: %s: %v", lasts, r.Verdict, r.Findings)
+		}
 	}
 }

@@ -52,6 +52,7 @@ func (v *village) erases(person, without string) {
 	for _, name := range []string{"leave", "word", "stand", "voice", "seat"} {
 		if parts[name] != nil {
 			parts[name]()
+			v.now = v.now.Add(-time.Second) // all of it is of one instant
 		}
 	}
 	v.enter("", "", journal.PersonErase{Person: who(person)})

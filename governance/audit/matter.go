@@ -33,6 +33,7 @@ type matter struct {
 	decision string                                       // ref of the decision's entry
 	recorded governance.Recorded                          // the decision and whether it is held back
 	bound    bool                                         // by its decision to an effect
+	halted   bool                                         // cancelled while its vote ran
 	unlinked bool                                         // the key of its pseudonyms was destroyed
 	from     time.Time                                    // when its roll was entered and casting began
 	declared map[bodies.PersonID][]governance.Declaration // by delegates, the latest last
@@ -94,11 +95,7 @@ func (p *replay) issueAct(position int64, e journal.Entry, at time.Time) error {
 		m.closed = position
 		return p.close(m, e.At, act)
 	case journal.IssueCancel:
-		if m.stage > stageVoting {
-			return fmt.Errorf("issue %s is %s and cannot be cancelled", e.Issue, m.stage)
-		}
-		m.stage, m.closed, m.issue.ClosedAt = stageCancelled, position, at
-		return nil
+		return m.cancel(position, at)
 	case journal.Count:
 		if err := m.pass(stageClosed, stageCounted, at); err != nil {
 			return err
@@ -156,6 +153,26 @@ func (m *matter) pass(from, to stage, at time.Time) error {
 	return nil
 }
 
+// cancel ends an issue without a count: an election in which nobody stands, or a vote,
+// but not once its time is over, when only the count is to come and whoever holds the
+// ballots may know how it went.
+func (m *matter) cancel(position int64, at time.Time) error {
+	m.halted = m.stage >= stageOpen
+	switch {
+	case m.stage > stageVoting:
+		return fmt.Errorf("issue %s is %s and cannot be cancelled", m.issue.ID, m.stage)
+	case m.halted && !at.Before(m.issue.ClosesAt):
+		return fmt.Errorf("issue %s was to close at %s, and cannot be cancelled any more", m.issue.ID, journal.At(m.issue.ClosesAt))
+	case !m.halted && m.due() == "":
+		return fmt.Errorf("issue %s is an election before its vote, and is cancelled only where nobody stands", m.issue.ID)
+	}
+	if err := m.pass(m.stage, stageCancelled, at); err != nil {
+		return err
+	}
+	m.closed, m.issue.ClosedAt = position, at
+	return nil
+}
+
 // perform takes the effect of a decision: one of an adopted proposal or of an
 // election, and none of any other.
 func (m *matter) perform(act journal.Effect, at time.Time) error {
@@ -205,6 +222,9 @@ func (p *replay) openIssue(position int64, e journal.Entry, act journal.IssueOpe
 	}
 	i.OpensAt, _ = act.OpensAt.Time() // the journal has read both
 	i.ClosesAt, _ = act.ClosesAt.Time()
+	if err := procedure.Lasts(i.OpensAt, i.ClosesAt); err != nil {
+		return err
+	}
 	for _, o := range act.Options {
 		i.Options = append(i.Options, optionOf(o))
 	}
@@ -213,6 +233,9 @@ func (p *replay) openIssue(position int64, e journal.Entry, act journal.IssueOpe
 	}
 	if procedure.ElectsPersons() {
 		return p.openElection(m, i, act, at)
+	}
+	if slices.ContainsFunc(i.Options, func(o governance.Option) bool { return o.Withdrawn }) {
+		return fmt.Errorf("an option is withdrawn as it is put to the vote, and nothing in the record withdrew it")
 	}
 	if m != nil || act.RollAt != "" || slices.ContainsFunc(i.Options, func(o governance.Option) bool { return o.Person != "" }) {
 		return fmt.Errorf("it has candidates or a roll of its own, and its kind elects nobody")
@@ -382,9 +405,9 @@ func (m *matter) checkPaper(a *Archive) error {
 	return nil
 }
 
-// report is what was found of the issue.
-func (m *matter) report(scope Scope) IssueReport {
-	r := IssueReport{Issue: string(m.issue.ID), Body: string(m.issue.Body), Title: m.issue.Title, Casts: m.casts}
+// report is what was found of the issue, in a record whose last act is of an instant.
+func (m *matter) report(scope Scope, last time.Time) IssueReport {
+	r := IssueReport{Issue: string(m.issue.ID), Body: string(m.issue.Body), Title: m.issue.Title, Casts: m.casts, Overdue: m.overdue(last)}
 	if m.issue.Prolonged() {
 		r.Later = journal.At(m.issue.ClosesAt)
 	}
@@ -392,6 +415,8 @@ func (m *matter) report(scope Scope) IssueReport {
 		r.Held = journal.At(s.Until)
 	}
 	switch {
+	case m.stage == stageCancelled && m.halted:
+		r.State, r.Halted = CalledOff, journal.At(m.issue.ClosedAt)
 	case m.stage == stageCancelled:
 		r.State = CalledOff
 	case m.stage < stageOpen:

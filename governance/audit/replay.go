@@ -27,6 +27,7 @@ type replay struct {
 	reviews
 	matters   map[string]*matter
 	elected   map[chair]bool // seats that an election has filled
+	vacated   []vacancy      // of such, by who is to be erased at that instant
 	trials    map[string]*trial
 	present   present
 	handovers []journal.Handover // that are still to come
@@ -117,7 +118,7 @@ func (p *replay) leaf(position int64, leaf []byte) error {
 			p.emergencies.last = at
 		}
 		if err = p.checkBegun(at); err == nil {
-			err = p.checkOwed(at)
+			err = errors.Join(p.checkOwed(at), p.checkVacated(at.After))
 		}
 	}
 	var f Finding
@@ -144,7 +145,8 @@ func (p *replay) checkBegun(at time.Time) error {
 	return nil
 }
 
-// judgedBySeats keeps when an act was done that was held to who sits in a body.
+// judgedBySeats keeps when an act was done that was held to who sits in a body, or
+// belongs to it.
 func (p *replay) judgedBySeats(e journal.Entry, at time.Time) {
 	if !slices.Contains(governance.JudgedBySeats(), e.Act.Type()) {
 		return
@@ -223,6 +225,9 @@ func (p *replay) act(position int64, e journal.Entry, at time.Time) error {
 
 // finish asks what must be true at the end of the log.
 func (p *replay) finish() error {
+	if err := p.checkVacated(func(time.Time) bool { return true }); err != nil {
+		return refuse("the end of the log", "%v", err)
+	}
 	if err := p.checkFolders(); err != nil {
 		return err
 	}
@@ -304,7 +309,7 @@ func (p *replay) checkFolders() error {
 // summarize writes what was found of each issue.
 func (p *replay) summarize() {
 	for _, m := range p.inOrder() {
-		p.report.Issues = append(p.report.Issues, m.report(p.archive.Scope))
+		p.report.Issues = append(p.report.Issues, m.report(p.archive.Scope, p.emergencies.last))
 	}
 	p.report.Reviews = p.reviews.report
 	p.report.Emergencies = p.emergencies.summary()

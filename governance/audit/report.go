@@ -64,6 +64,8 @@ type IssueReport struct {
 	Sealed   bool                `json:"casts_not_opened,omitempty"` // confidential: its list was counted, the casts it comes from were not opened
 	Declared *DeclaredReport     `json:"declared,omitempty"`         // what delegates had declared, held to their ballots
 	Later    journal.Instant     `json:"prolonged_until,omitempty"`  // it closes then, for an outage that the record does not contradict and cannot prove
+	Overdue  journal.Type        `json:"overdue,omitempty"`          // what the clock owes it since long before the last act of this record
+	Halted   journal.Instant     `json:"cancelled_at,omitempty"`     // its vote ran then, and nothing it had taken is counted
 	Held     journal.Instant     `json:"held_until,omitempty"`       // its decision is held back for review until then, as far as this record goes
 }
 

@@ -194,7 +194,7 @@ func (p *replay) changesSeats(m *matter, at time.Time) error {
 		if given.Decision != string(m.issue.ID) {
 			continue
 		}
-		if err := p.notBackdated(given.Body, at); err != nil {
+		if err := p.notBackdated(ofSeats, given.Body, at); err != nil {
 			return err
 		}
 	}

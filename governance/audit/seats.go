@@ -27,18 +27,27 @@ func (c *community) actingBy(person bodies.PersonID, at time.Time) []bodies.Mand
 	return acting
 }
 
-// judge keeps when an act was done that was judged by who sits in a body.
+// judge keeps when an act was done that was judged by who sits in a body, or belongs
+// to it.
 func (c *community) judge(by bodies.Slug, at time.Time) {
 	if at.After(c.judged[by]) {
 		c.judged[by] = at
 	}
 }
 
-// notBackdated refuses a change of whose seats in a body give a right that is dated
-// before an act entered before it, which was judged without it.
-func (c *community) notBackdated(body bodies.Slug, at time.Time) error {
-	if judged := c.judged[body]; at.Before(judged) {
-		return fmt.Errorf("it changes whose seats in %s give a right, and is dated before %s, when an act was entered before it that was judged by them", body, journal.At(judged))
+// notBackdated refuses a change of who belongs to a body, or of whose seats in it give a
+// right, that is dated no later than an act entered before it, which was judged without
+// it: the roll of an election is made again as of its freeze when the vote opens, and so
+// would hold who was dated back into it meanwhile, and miss who was dated out of it.
+func (c *community) notBackdated(what string, body bodies.Slug, at time.Time) error {
+	if judged, is := c.judged[body]; is && !at.After(judged) {
+		return fmt.Errorf("it changes %s in %s, and is dated no later than %s, when an act was entered before it that was judged by that", what, body, journal.At(judged))
 	}
 	return nil
 }
+
+// What such a change is of.
+const (
+	ofMembers = "who the members are"
+	ofSeats   = "whose seats give a right"
+)

@@ -11,6 +11,7 @@ import (
 
 	"moothall/bodies"
 	"moothall/governance"
+	"moothall/governance/audit/recounttest"
 	"moothall/governance/journal"
 )
 
@@ -221,4 +222,44 @@ func TestResting_IsNeitherAnElectorNorDrawn(t *testing.T) {
 	judge(true)
 	at = at.Add(time.Millisecond)
 	judge(false)
+}
+
+// TestVerify_RefusesWhoIsDatedBackIntoARoll forges members and seats behind a roll that
+// was fixed without them: between the freeze of an election and its opening the roll
+// would hold them, and a roll that was made already says what nobody can make again.
+func TestVerify_RefusesWhoIsDatedBackIntoARoll(t *testing.T) {
+	joins := journal.PersonAdmit{Person: who("ghost"), Sphere: "inner", Place: "quay", Fields: journal.List[string]{}, Weight: 1, Since: journal.At(villageStart)}
+	seated := journal.MandateBegin{Mandate: "m-ghost", Person: who("ghost"), Seat: "another seat", Title: "appointed"}
+	for name, test := range map[string]struct {
+		issue string
+		kind  journal.Type
+		body  string
+		act   journal.Act
+	}{
+		"somebody admitted, behind the freeze of an election":      {"2026-9", "issue.freeze", "assembly", joins},
+		"somebody who left, behind the freeze of an election":      {"2026-9", "issue.freeze", "assembly", journal.PersonLeave{Person: who("bram")}},
+		"somebody admitted, behind the roll of a vote":             {"2026-4", "roll.freeze", "assembly", joins},
+		"somebody who left, behind the roll of a vote":             {"2026-4", "roll.freeze", "assembly", journal.PersonLeave{Person: who("bram")}},
+		"somebody seated, behind the roll of a vote of seats":      {"2026-2", "roll.freeze", "board", seated},
+		"a seat that was given up, behind the roll of such a vote": {"2026-2", "roll.freeze", "board", journal.MandateEnd{Mandate: "seat-bram"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			for back, want := range map[time.Duration]Verdict{time.Second: Refused, 0: Refused, -time.Millisecond: Verified} {
+				v := newElection(t)
+				at := v.find(test.issue, test.kind, 0)
+				v.insert(at+1, test.body, earlier(v.entries[at].At, back), test.act)
+				r := v.verify(Against{})
+				if refused := r.Verdict == Refused && strings.Contains(r.Findings[0].What, "is dated no later than"); refused != (want == Refused) {
+					t.Errorf("%s before: %s: %v", back, r.Verdict, r.Findings)
+				}
+				if !recounttest.Here(t) {
+					continue
+				}
+				last := recounttest.Run(t, v.export()).Lines
+				if refused := strings.Contains(strings.Join(last, "\n"), "is dated no later than a roll"); refused != (want == Refused) {
+					t.Errorf("%s before: the second recount says %q", back, last)
+				}
+			}
+		})
+	}
 }

@@ -134,9 +134,35 @@ func (r *Report) remark() {
 	if n := r.Unopened - r.CalledOff - r.Outside - r.Sealed; n > 0 {
 		r.Notes = append(r.Notes, fmt.Sprintf("running: %d casts not opened", n))
 	}
+	if late := r.overdue(); len(late) > 0 {
+		r.Notes = append(r.Notes, fmt.Sprintf("overdue: %s; nobody decides when these acts come, and until they do nobody learns how the vote went, or somebody can still learn who voted what", strings.Join(late, ", ")))
+	}
+	if halted := r.halted(); len(halted) > 0 {
+		r.Notes = append(r.Notes, fmt.Sprintf("cancelled while the vote ran: %s; the record says when and why, and not by whose right: no rule of a charter gives one", strings.Join(halted, ", ")))
+	}
 	if r.CalledOff > 0 {
 		r.Notes = append(r.Notes, fmt.Sprintf("cancelled: %d casts not opened, and none will be: that each is of a vote that was called off, only its voter can tell by the receipt", r.CalledOff))
 	}
+}
+
+// overdue names the issues the clock owes an act, and which.
+func (r *Report) overdue() (late []string) {
+	for _, i := range r.Issues {
+		if i.Overdue != "" {
+			late = append(late, fmt.Sprintf("%s (%s)", i.Issue, i.Overdue))
+		}
+	}
+	return late
+}
+
+// halted names the issues whose votes were cancelled while they ran.
+func (r *Report) halted() (ids []string) {
+	for _, i := range r.Issues {
+		if i.Halted != "" {
+			ids = append(ids, i.Issue)
+		}
+	}
+	return ids
 }
 
 // checkTree makes the tree from the leaves and holds checkpoint and tiles to it.

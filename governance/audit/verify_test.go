@@ -29,11 +29,14 @@ func TestVerify_RecountsAnHonestRecord(t *testing.T) {
 	want := []IssueReport{
 		{Issue: "2026-1", Body: "assembly", Title: "About 2026-1", State: Recounted, Casts: 4, Turnout: nets, Outcome: governance.Adopted},
 		{Issue: "2026-2", Body: "board", Title: "About 2026-2", State: Recounted, Casts: 3, Turnout: plan, Outcome: governance.Adopted},
-		{Issue: "2026-3", Body: "assembly", Title: "About 2026-3", State: CalledOff},
+		{Issue: "2026-3", Body: "assembly", Title: "About 2026-3", State: CalledOff, Halted: journal.At(villageStart.Add(2*time.Hour + 35*time.Second))},
 		{Issue: "2026-4", Body: "assembly", Title: "About 2026-4", State: Running},
 	}
 	if diff := cmp.Diff(want, r.Issues); diff != "" {
 		t.Errorf("issues (-want +got):\n%s", diff)
+	}
+	if notes := strings.Join(r.Notes, "\n"); !strings.Contains(notes, "cancelled while the vote ran: 2026-3;") {
+		t.Errorf("no note says that a vote was cancelled while it ran: %q", r.Notes)
 	}
 	if r.Unopened != 3 || r.Named != 7 {
 		t.Errorf("%d unopened, %d named, want 3 and 7", r.Unopened, r.Named)
@@ -218,12 +221,31 @@ func TestVerify_RefusesEveryForgery(t *testing.T) {
 			v.entries[at].Act = journal.Effect{Kind: "text", Decision: testRef(1), Detail: "done"}
 		}, "(effect)", "not that of issue"},
 
+		{"an option that takes no votes", func(v *village) {
+			entered(v, "2026-2", "issue.open", 0, func(_ *journal.Entry, a *journal.IssueOpen) { a.Options[2].Withdrawn = true })
+		}, "(issue.open)", "nothing in the record withdrew it"},
+		{"an option that takes no votes, and a count that follows it", func(v *village) {
+			i := v.open("2026-5", "board", "nothing", "pier", "mole")
+			entered(v, "2026-5", "issue.open", 0, func(_ *journal.Entry, a *journal.IssueOpen) { a.Options[2].Withdrawn = true })
+			i.Options[2].Withdrawn = true
+			v.cast("2026-5", "ada", ranks("pier"))
+			v.decide(i, v.roll(*i))
+		}, "(issue.open)", "nothing in the record withdrew it"},
 		{"an issue opened twice", again("issue.open"), "(issue.open)", "opened before"},
 		{"a roll frozen twice", again("roll.freeze"), "(roll.freeze)", "is frozen"},
 		{"a vote closed twice", again("issue.close"), "(issue.close)", "is closed"},
 		{"a vote counted twice", again("count"), "(count)", "is counted"},
 		{"two decisions", again("decision"), "(decision)", "is decided"},
 		{"a decided issue cancelled", func(v *village) { v.enter("assembly", "2026-1", journal.IssueCancel{Reason: "regret"}) }, "(issue.cancel)", "cannot be cancelled"},
+		{"a vote cancelled at its closing time", func(v *village) {
+			closes, _ := v.entries[v.find("2026-4", "issue.open", 0)].Act.(journal.IssueOpen).ClosesAt.Time()
+			v.now = closes.Add(-time.Second)
+			v.enter("assembly", "2026-4", journal.IssueCancel{Reason: "it went the wrong way"})
+		}, "(issue.cancel)", "was to close at"},
+		{"a vote cancelled, dated before it was opened", func(v *village) {
+			v.enter("assembly", "2026-4", journal.IssueCancel{Reason: "it went the wrong way"})
+			v.entries[len(v.entries)-1].At = earlier(v.entries[v.find("2026-4", "roll.freeze", 0)].At, time.Millisecond)
+		}, "(issue.cancel)", "it is dated before"},
 		{"a count before the close", func(v *village) {
 			at := v.find("2026-1", "issue.close", 0)
 			v.entries[at], v.entries[at+1] = v.entries[at+1], v.entries[at]

@@ -590,6 +590,8 @@ class Community:
         self.members = collections.defaultdict(lambda: collections.defaultdict(list))  # body, person: [(from, Member or None)]
         self.mandates = {}  # id: [body, person, from, until]
         self.seats, self.sits = collections.defaultdict(list), collections.defaultdict(list)  # body: ids of mandates; person: the mandates
+        self.chairs = {}  # mandate: (body, seat)
+        self.elected = {}  # (body, seat) that an election has filled: when the latest was decided, and whom of those it elected it has yet to seat
         self.given_by = {}  # decision: the mandates it gave
         self.held = {}  # decision: [from, until]
         self.delegations = {}  # id: [person, from, until, scope, delegates]
@@ -602,6 +604,7 @@ class Community:
         self.courts, self.rulings = {}, {}  # case: body; ruling that suspends: its case, instant and end, until it is said whom
         self.suspended = collections.defaultdict(list)  # person: [case, from, until]
         self.laid = collections.defaultdict(list)  # case: the same
+        self.rolled = {}  # body: when the latest roll was fixed, of those who belong or sit there
         self.erased, self.unnamed = {}, {}  # person: from; of the second the name alone is gone, or went before the rest
 
     def charter(self, body, at):
@@ -811,6 +814,7 @@ class Recount:
         self.ballots = {}  # ref: (position, instant, whether it casts or withdraws, digest), until they are opened
         self.refs, self.texts = set(), {}  # of all entries; ref: the digest of a text said
         self.spoken = collections.defaultdict(list)  # person: refs of what they said of themselves
+        self.vacated = {}  # person: when they gave up a seat that is elected, by no election: they are erased then
         self.gaps, self.unopened_acts, self.last_close, self.issue, self.beside = [], 0, 0, None, collections.Counter()
         self.opened, self.imported = {}, set()
         self.evidence, self.secret = [], set()  # of disputes: where, matter and the hash of a leaf; refs of what was opened of confidential votes
@@ -834,6 +838,7 @@ class Recount:
             except (KeyError, TypeError, ValueError, AttributeError, IndexError) as fault:
                 raise Refused("%s: cannot be read: %s %s" % (where, type(fault).__name__, fault))
         hold(not self.community.rulings, "case.ruling", "suspends somebody, and no person.suspend says whom: %s" % sorted(self.community.rulings))
+        self.no_vacancy(FOREVER, "the end of the log")
         hold(not self.opened, "openings/delegations.jsonl", "opens what was never entered: %s" % brief(sorted(self.opened)[:1]))
         for m in self.matters.values():
             if m.state == "counted":
@@ -928,6 +933,10 @@ class Recount:
                 self.matters.setdefault(e["issue"], Matter(e["body"], e["issue"])).candidates[data["nomination"]] = data["candidate"]
             return
         act(e, data, at, where, position)
+        self.no_vacancy(at, where)
+
+    def no_vacancy(self, at, where):
+        hold(all(at <= since for since in self.vacated.values()), where, "comes after somebody lost a seat that is elected, by no election and no erasure")
 
     # Who belongs and who sits.
 
@@ -940,10 +949,16 @@ class Recount:
 
     def on_person_admit(self, e, data, at, where, position):
         hold(data["weight"] >= 1, where, "a voice weighs nothing")
+        self.after_rolls(e, at, where)
         member = Member(instant(data["since"], where), sys.intern(data["sphere"]), data.get("place"), tuple(data["fields"]), data["weight"])
         self.community.members[e["body"]][data["person"]].append((at, member))
 
+    def after_rolls(self, e, at, where):
+        """A change of who belongs or sits is dated after the rolls that stand before it: none may be made otherwise by it."""
+        hold(at > self.community.rolled.get(e["body"], -1), where, "is dated no later than a roll of that body which stands before it")
+
     def on_person_leave(self, e, data, at, where, position):
+        self.after_rolls(e, at, where)
         self.community.members[e["body"]][data["person"]].append((at, None))
 
     @staticmethod
@@ -964,6 +979,8 @@ class Recount:
         hold(not c.carries[p], where, "carries voices still")
         hold(not any(d[2] == FOREVER for d in c.public_of.get(p, ())), where, "is a public delegate still")
         c.erased[p] = at
+        if self.vacated.get(p) == at:
+            del self.vacated[p]
         self.forget(p)
 
     def forget(self, person):
@@ -973,14 +990,24 @@ class Recount:
 
     def on_mandate_begin(self, e, data, at, where, position):
         hold(data["mandate"] not in self.community.mandates, where, "the mandate began before")
+        self.after_rolls(e, at, where)
         until = instant(data["until"], where) if "until" in data else FOREVER
+        chair = self.community.chairs[data["mandate"]] = e["body"], data["seat"]
+        if chair in self.community.elected:
+            since, seats = self.community.elected[chair]
+            hold(at == since and data["person"] in seats and data["title"] == "elected", where, "seats somebody whom no decision elected then, where an election has filled the seat")
+            seats.remove(data["person"])
         mandate = self.community.mandates[data["mandate"]] = [e["body"], data["person"], at, until]
         self.community.seats[e["body"]].append(data["mandate"])
         self.community.sits[data["person"]].append(mandate)
 
     def on_mandate_end(self, e, data, at, where, position):
         mandate = self.community.mandates[data["mandate"]]
+        self.after_rolls(e, at, where)
         mandate[3] = min(mandate[3], at)
+        elected = self.community.elected
+        if self.community.chairs[data["mandate"]] in elected and not any(since == at for since, _ in elected.values()):
+            self.vacated[mandate[1]] = at
 
     def on_effect(self, e, data, at, where, position):
         if data["kind"] not in ("text", "mandates"):
@@ -1009,6 +1036,7 @@ class Recount:
 
     def on_case_ruling(self, e, data, at, where, position):
         before = [s for s in self.community.laid.get(data["case"], ()) if s[2] > at]
+        hold("until" not in data or instant(data["until"], where) <= at + 365 * DAY, where, "orders a measure of more than 365 days")
         if data["measure"] == "suspension":
             self.community.rulings[e["ref"]] = [data["case"], at, data["until"]]
         hold(not before and data["measure"] != "suspension" or at >= self.last_close, where, "is dated before a close that stands before it")
@@ -1084,6 +1112,21 @@ class Recount:
         hold(self.matter(e, where, "called").freeze is None, where, "the matter is frozen already")
         same(e["at"], data["roll_at"], where, "roll_at")
         m.freeze, m.seed, m.frozen_at = data, "%s %s" % (self.log.root(), e["ref"]), at
+        rules = [p for p in self.community.charter(e["body"], at)["procedures"] if p["kind"] == data["kind"]]
+        hold(rules, where, "no charter in force has an election of that kind")
+        self.rolled(rules[0]["franchise"], at)
+        opens, days = instant(data["opens_at"], where), rules[0].get("frozen_days", 0)
+        hold(opens - at >= days * DAY - days * DAY // 10 - HOUR, where, "opens sooner after its roll than the procedure says")
+        self.lasts(rules[0], opens, instant(data["closes_at"], where), where)
+
+    @staticmethod
+    def lasts(rules, opens, closes, where):
+        """As many days as the procedure says, where it does: its ends may be evenings of a place whose clock is put forward or back."""
+        days = rules.get("voting_days", 0)
+        hold(not days or abs(closes - opens - days * DAY) <= HOUR, where, "is open for longer or shorter than the procedure says")
+
+    def rolled(self, franchise, at):
+        self.community.rolled[franchise["body"]] = max(at, self.community.rolled.get(franchise["body"], -1))
 
     def on_roll_correct(self, e, data, at, where, position):
         self.matter(e, where, "called").corrections.append((data["person"], data["on"]))
@@ -1096,6 +1139,7 @@ class Recount:
         hold(kinds.get(data["kind"]) == data["procedure"], where, "the procedure is not the one of that kind in the charter in force")
         ids = [o["id"] for o in data["options"]]
         hold(sorted(data["lot"]) == sorted(ids) and len(set(ids)) == len(ids), where, "the lot does not name each option once")
+        hold(not any(o.get("withdrawn") for o in data["options"]), where, "an option takes no votes as it is put to the vote")
         if m.freeze:
             draw = lambda what: sorted(m.freeze["candidates"], key=lambda c: hashlib.sha256(("%s %s\0%s" % (m.seed, what, c)).encode()).digest())
             same(draw("order"), ids, where, "the order of the candidates")
@@ -1103,6 +1147,7 @@ class Recount:
             same([m.candidates[c] for c in ids], [o["person"] for o in data["options"]], where, "who the candidates are")
             same(m.freeze["roll_at"], data["roll_at"], where, "roll_at")
         m.open(data, where)
+        self.lasts(m.procedure, m.opens, m.closes, where)
         if m.freeze:  # a vote that opens late may be held later, in full
             opens, closes = instant(m.freeze["opens_at"], where), instant(m.freeze["closes_at"], where)
             hold(m.opens >= opens and m.closes - m.opens == closes - opens, where, "opens earlier, or is shorter or longer, than its freeze says")
@@ -1133,6 +1178,7 @@ class Recount:
         same([len(roll), sum(roll.values())], [data["members"], data["weight"]], where, "members and weight of the roll")
         same(digest.hexdigest(), data["roll_sha256"], where, "roll_sha256")
         m.window[0], m.takes_from = position, at
+        self.rolled(rule, at)
         if m.sealed:
             self.bear.add(m.closes)
         hold(10 * (at - m.opens) <= m.closes - m.opens, where, "opens so late that more than a tenth of the time is lost")
@@ -1160,6 +1206,10 @@ class Recount:
 
     def on_issue_cancel(self, e, data, at, where, position):
         m = self.matter(e, where, "called", "running")
+        if m.state == "running":
+            hold(at < m.closes, where, "cancels a vote whose time is over")
+        else:
+            hold(m.freeze and not m.freeze["candidates"], where, "cancels an election before its vote, though somebody stands or may yet")
         m.state, m.window[1] = "cancelled", position
 
     def on_count(self, e, data, at, where, position):
@@ -1173,6 +1223,9 @@ class Recount:
     def on_decision(self, e, data, at, where, position):
         m = self.matter(e, where, "counted")
         m.decision = e["ref"]
+        if "install" in m.procedure and data["outcome"] in ("elected", "adopted"):
+            rule = m.procedure["install"]
+            self.community.elected[rule["body"], rule["seat"]] = at, {m.candidates[w] for w in data["winners"]}
         if not self.archive.covers(m.body, m.id):
             m.state = "not-disclosed"
             return
