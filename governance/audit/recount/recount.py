@@ -1292,7 +1292,8 @@ class Recount:
                 opened = canonical(line, where)
                 o = opened["opening"]
                 position = self.ballots[opened["ref"]][0] if opened["ref"] in self.ballots else -1
-                hold(set(o) <= {"salt", "pseudonym", "choice"}, where, "says more than a pseudonym and a choice")
+                hold(set(o) <= {"salt", "issue", "pseudonym", "choice"}, where, "says more than an issue, a pseudonym and a choice")
+                hold(o["issue"] == m.id, where, "is of another matter")
                 self.take(m, opened["ref"], o, where)
                 last[o["pseudonym"]] = max(last.get(o["pseudonym"], (-1, None)), (position, o.get("choice")), key=lambda l: l[0])
                 m.casts += 1
