@@ -131,11 +131,8 @@ func (r *Report) remark() {
 	case r.Scope.Auditor:
 		r.Notes = append(r.Notes, "scope: auditor: the list of each confidential vote holds the last cast under every pseudonym, and no other; whose pseudonym is whose nobody shows")
 	}
-	if n := r.Unopened - r.CalledOff - r.Outside - r.Sealed; n > 0 {
+	if n := r.Unopened - r.Outside - r.Sealed; n > 0 {
 		r.Notes = append(r.Notes, fmt.Sprintf("running: %d casts not opened", n))
-	}
-	if r.CalledOff > 0 {
-		r.Notes = append(r.Notes, fmt.Sprintf("cancelled: %d casts not opened, and none will be: that each is of a vote that was called off, only its voter can tell by the receipt", r.CalledOff))
 	}
 }
 

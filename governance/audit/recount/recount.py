@@ -1381,10 +1381,10 @@ class Recount:
     # What is left at the end.
 
     def left_closed(self):
-        """A ballot nobody opens must have been entered while a vote ran that may keep it closed."""
+        """A ballot nobody opens must have been entered while a vote ran that may keep it closed; one that was cancelled has none."""
         if any(m.state == "unknown" for m in self.matters.values()):
             return
-        keep = [m for m in self.matters.values() if m.window[0] is not None and (m.state in ("running", "cancelled", "not-disclosed", "awaits-count", "counted") or m.kept)]
+        keep = [m for m in self.matters.values() if m.window[0] is not None and (m.state in ("running", "not-disclosed", "awaits-count", "counted") or m.kept)]
         counted, at_most, at_least = collections.Counter(), collections.Counter(), collections.Counter()
         joined = {}  # closing times that go together, because a vote was prolonged from one to the other
         for m in self.matters.values():
