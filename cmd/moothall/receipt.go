@@ -26,8 +26,10 @@ type receiptVerify struct {
 
 // Help says what the command is for.
 func (receiptVerify) Help() string {
-	return "Checks the server's signature on the receipt, that the leaf commits to the ballot in it, and that the leaf is in the record. " +
-		"Exit code 0: it is. 1: the receipt is false, or it proves that the record broke its promise. 2: that cannot be told yet."
+	return "Checks the server's signature on the receipt, that the leaf commits to the ballot in it, and that the leaf is in the record, where its vote took ballots. " +
+		"Of a confidential vote that was counted it also holds the receipt to the list of the ballots that count. " +
+		"Exit code 0: it is. 1: the receipt is false, or it proves that the record broke its promise. 2: that cannot be told yet, " +
+		"or only you can tell, because another cast or withdrawal under your name counts."
 }
 
 // Run checks the receipt against each file.
@@ -182,10 +184,21 @@ func hold(r journal.Receipt, keys journal.Keys, name string, shown *progress) (s
 	if err != nil {
 		return "", refused(fmt.Errorf("%s: %w", name, err))
 	}
-	if kept.Opened {
-		return fmt.Sprintf("the ballot is leaf %d of the record, and stands among the opened casts of its issue", kept.Position), nil
+	return keptSentence(kept, r), nil
+}
+
+// keptSentence says where a ballot is, and whether it counted.
+func keptSentence(kept audit.Kept, r journal.Receipt) string {
+	said := fmt.Sprintf("the ballot is leaf %d of the record", kept.Position)
+	switch {
+	case kept.Listed && r.Opening.Choice == nil:
+		return said + ", it takes one back, and none under its name was counted"
+	case kept.Listed:
+		return said + ", and was counted as it stands in the receipt"
+	case kept.Opened:
+		return said + ", and stands among the opened casts of its issue"
 	}
-	return fmt.Sprintf("the ballot is leaf %d of the record; the archive does not open the casts of its issue", kept.Position), nil
+	return said + "; the archive does not open the casts of its issue"
 }
 
 // holdToProof checks a proof of inclusion. A checkpoint alone shows no ballot.

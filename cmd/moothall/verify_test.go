@@ -252,6 +252,25 @@ func TestWriteWhole_ReplacesNothingButAFile(t *testing.T) {
 	}
 }
 
+// TestKeptSentence_SaysWhetherItCounted: only what the list was held to is said to count.
+func TestKeptSentence_SaysWhetherItCounted(t *testing.T) {
+	cast := journal.Receipt{Opening: journal.Opening{Choice: json.RawMessage(`{"choice":"yes"}`)}}
+	for _, test := range []struct {
+		kept audit.Kept
+		r    journal.Receipt
+		want string
+	}{
+		{audit.Kept{Position: 7, Listed: true}, cast, "leaf 7 of the record, and was counted as it stands in the receipt"},
+		{audit.Kept{Position: 7, Listed: true}, journal.Receipt{}, "it takes one back, and none under its name was counted"},
+		{audit.Kept{Position: 7, Opened: true}, cast, "stands among the opened casts of its issue"},
+		{audit.Kept{Position: 7}, cast, "does not open the casts"},
+	} {
+		if got := keptSentence(test.kept, test.r); !strings.Contains(got, test.want) {
+			t.Errorf("got %q, want %q", got, test.want)
+		}
+	}
+}
+
 // TestHeldSentence_SaysUntilWhen, and nothing of a decision that is in force.
 func TestHeldSentence_SaysUntilWhen(t *testing.T) {
 	if got := heldSentence(audit.IssueReport{Held: "2026-11-24T09:00:00.000Z"}); !strings.Contains(got, "held back for review until 2026-11-24T09:00:00.000Z") {

@@ -286,7 +286,8 @@ func (p *replay) ballotOf(ref string) (int32, error) {
 
 // checkUnopened asks of every ballot nobody opened whether it may still be
 // closed: only one that was entered while a vote was open that is not disclosed, or
-// a confidential one.
+// a confidential one. A vote that was cancelled explains none, or one that a count leaves
+// out could be said to be of it for ever: what somebody has cast in is not cancelled.
 func (p *replay) checkUnopened() error {
 	u := p.unopened()
 	for n := range p.ballots.len() {
@@ -302,12 +303,8 @@ func (p *replay) checkUnopened() error {
 			} else {
 				u.left[n]--
 			}
-		case may:
-		default:
-			if off, _ := couldBe(u.off, b); !off {
-				return refuse(leafOf(b), "no file opens it, and no vote was open then whose ballots may stay closed")
-			}
-			p.report.CalledOff++
+		case !may:
+			return refuse(leafOf(b), "no file opens it, and no vote was open then whose ballots may stay closed")
 		}
 	}
 	if n := u.known + u.sealed; p.report.Unopened < n || !u.open && p.report.Unopened != n {
@@ -321,7 +318,7 @@ func leafOf(b ballot) string { return fmt.Sprintf("leaf %d (%s)", b.position, b.
 
 // unopened says whose ballots may be closed at the end of a log.
 type unopened struct {
-	closed, off   []*matter       // still, and for ever
+	closed        []*matter       // that they may be of
 	open          bool            // some of these are of no count yet
 	known, sealed int64           // casts that counts state: of issues outside the scope, and of confidential ones
 	left          map[int64]int64 // of the latter, by the closing times that go together
@@ -331,14 +328,11 @@ func (p *replay) unopened() unopened {
 	u := unopened{left: map[int64]int64{}}
 	for _, m := range p.matters {
 		switch {
-		case m.frozen < 0 || m.result != nil && m.casts == m.counted.Casts:
+		case m.frozen < 0 || m.stage == stageCancelled || m.result != nil && m.casts == m.counted.Casts:
 			continue
 		case m.result != nil:
 			u.sealed += m.counted.Casts
 			u.left[p.silences.closings.of(m.issue.ClosesAt.UnixMilli())] += m.counted.Casts
-		case m.stage == stageCancelled:
-			u.open, u.off = true, append(u.off, m)
-			continue
 		case m.stage == stageCounted || m.stage == stageDecided:
 			u.known += m.counted.Casts
 		default:

@@ -291,14 +291,44 @@ func TestVerify_RefusesAPersonOfTwoCommitments(t *testing.T) {
 	}
 }
 
-// TestVerify_SaysWhichBallotsNobodyCanEverOpen: a vote that was called off leaves
-// ballots that stay closed for ever, and could hide one that was left out of a
-// count. That is told, and not as if they were of a running vote.
-func TestVerify_SaysWhichBallotsNobodyCanEverOpen(t *testing.T) {
-	notes := strings.Join(newVillage(t).verify(Against{}).Notes, "\n")
-	for _, want := range []string{"cancelled: 1 casts ", "running: 2 casts "} {
-		if !strings.Contains(notes, want) {
-			t.Errorf("got %q, want %q", notes, want)
-		}
+// TestVerify_RefusesABallotThatHidesBehindACancelledVote: a vote that is called off once
+// somebody has cast would leave ballots that stay closed for ever, and could be opened for
+// no other purpose than to explain one that a count leaves out.
+func TestVerify_RefusesABallotThatHidesBehindACancelledVote(t *testing.T) {
+	for name, cast := range map[string]func(v *village){
+		"of another vote": func(v *village) {
+			i := v.open("2026-57", "assembly")
+			roll := v.roll(*i)
+			v.cast("2026-57", "ada", yes())
+			v.cast("2026-57", "elif", no())
+			v.matters["2026-57"].Casts = v.matters["2026-57"].Casts[:1]
+			delete(v.votes["2026-57"], name("elif"))
+			v.enter("assembly", "2026-56", journal.IssueCancel{Reason: "of no use any more"})
+			v.decide(i, roll)
+		},
+		"of its own": func(v *village) {
+			v.cast("2026-56", "elif", no())
+			v.matters["2026-56"].Casts = nil
+			v.enter("assembly", "2026-56", journal.IssueCancel{Reason: "of no use any more"})
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			v := newVillage(t)
+			v.entries = v.entries[:v.find("2026-4", "issue.open", 0)] // a vote that runs may keep it closed as long
+			delete(v.matters, "2026-4")
+			v.open("2026-56", "assembly")
+			cast(v)
+			r := v.verify(Against{})
+			if f := r.Findings; r.Verdict != Refused || !strings.Contains(f[len(f)-1].What, "no vote was open then whose ballots may stay closed") {
+				t.Errorf("%s %v", r.Verdict, f)
+			}
+		})
+	}
+}
+
+// TestVerify_SaysHowManyCastsRun, of votes that go on.
+func TestVerify_SaysHowManyCastsRun(t *testing.T) {
+	if notes := strings.Join(newVillage(t).verify(Against{}).Notes, "\n"); !strings.Contains(notes, "running: 2 casts ") {
+		t.Errorf("got %q", notes)
 	}
 }

@@ -3,8 +3,10 @@
 package audit
 
 import (
+	"bytes"
 	"errors"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -75,6 +77,24 @@ func TestFind_TheBallotOfAReceipt(t *testing.T) {
 			t.Errorf("got %v", err)
 		}
 	})
+	t.Run("that stands behind the close of its vote is in no count", func(t *testing.T) {
+		v := newVillage(t)
+		at := slices.IndexFunc(v.entries, func(e journal.Entry) bool { return e.Ref == cast.Ref })
+		moved := v.entries[at]
+		v.entries = slices.Insert(slices.Delete(v.entries, at, at+1), v.find("2026-1", "issue.close", 0)+1, moved)
+		if _, err := find(v); verdictOf(err) != Refused {
+			t.Errorf("got %v", err)
+		}
+	})
+	t.Run("that stands before the roll of its vote is in no count", func(t *testing.T) {
+		v := newVillage(t)
+		at := slices.IndexFunc(v.entries, func(e journal.Entry) bool { return e.Ref == cast.Ref })
+		moved := v.entries[at]
+		v.entries = slices.Insert(slices.Delete(v.entries, at, at+1), v.find("2026-1", "roll.freeze", 0), moved)
+		if _, err := find(v); verdictOf(err) != Refused {
+			t.Errorf("got %v", err)
+		}
+	})
 	t.Run("is not due yet", func(t *testing.T) {
 		v := newVillage(t)
 		v.entries, v.matters = v.entries[:10], nil
@@ -99,4 +119,57 @@ func TestFind_TheBallotOfAReceipt(t *testing.T) {
 			t.Errorf("got %v", err)
 		}
 	})
+}
+
+// TestFind_HoldsAConfidentialBallotToTheList: everybody has the list that was counted, and
+// whoever holds a receipt can see whether it says the same. That of a ballot changed since
+// does not, which its voter alone can tell from one that was left out.
+func TestFind_HoldsAConfidentialBallotToTheList(t *testing.T) {
+	relist := func(v quiet, list []byte) {
+		v.matters[council].List = list
+		entered(v.village, council, "count", 0, func(_ *journal.Entry, a *journal.Count) { a.ListSHA256 = journal.Digest(list) })
+	}
+	for _, test := range []struct {
+		name    string
+		cast    int
+		spoil   func(v quiet)
+		verdict Verdict
+		what    string
+	}{
+		{"the ballot that counts", 2, nil, Verified, ""},
+		{"an earlier one", 0, nil, Incomplete, "another ballot under the name aaaa"},
+		{"one that was taken back", 3, nil, Incomplete, "no ballot under the name cccc"},
+		{"the withdrawal", 4, nil, Verified, ""},
+		{"a ballot that the list leaves out", 1, func(v quiet) {
+			relist(v, bytes.SplitAfter(v.matters[council].List, []byte("\n"))[0])
+		}, Incomplete, "If you made none after this one, this is evidence"},
+		{"a withdrawal that the list does not follow", 4, func(v quiet) {
+			relist(v, append(v.matters[council].List, []byte(`{"choice":{"ranking":[["south"]]},"pseudonym":"`+string(pseudonym("c"))+"\"}\n")...))
+		}, Incomplete, "another ballot under the name cccc"},
+		{"a list that the record does not state", 2, func(v quiet) {
+			v.matters[council].List = bytes.SplitAfter(v.matters[council].List, []byte("\n"))[0]
+		}, Refused, "not what the record commits to"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			for _, scope := range []Scope{{}, {Auditor: true}} {
+				v := newQuiet(t, scope)
+				r := receiptOf(t, v.village, v.opened[council][test.cast])
+				if test.spoil != nil {
+					test.spoil(v)
+				}
+				a, err := open(v.export())
+				if err != nil {
+					t.Fatal(err)
+				}
+				kept, err := a.Find(r)
+				var f Finding
+				switch errors.As(err, &f); {
+				case test.verdict == Verified && (err != nil || !kept.Listed || kept.Opened != scope.Auditor):
+					t.Errorf("%+v: got %+v, %v", scope, kept, err)
+				case test.verdict != Verified && (f.Verdict != test.verdict || !strings.Contains(f.What, test.what)):
+					t.Errorf("%+v: got %v, want %s: %s", scope, err, test.verdict, test.what)
+				}
+			}
+		})
+	}
 }

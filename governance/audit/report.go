@@ -114,9 +114,8 @@ type Report struct {
 
 	SealedDisputes int64 `json:"disputes_not_opened,omitempty"` // who filed them, and what they say
 
-	Outside   int64 `json:"casts_outside_scope,omitempty"` // of those not opened: of decided votes that are not disclosed
-	CalledOff int64 `json:"casts_called_off,omitempty"`    // of those not opened: only a cancelled vote can have them
-	Sealed    int64 `json:"casts_sealed,omitempty"`        // of those not opened: of confidential votes whose lists were counted
+	Outside int64 `json:"casts_outside_scope,omitempty"` // of those not opened: of decided votes that are not disclosed
+	Sealed  int64 `json:"casts_sealed,omitempty"`        // of those not opened: of confidential votes whose lists were counted
 }
 
 const reportSchema = "moothall-verification/1"

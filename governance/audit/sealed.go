@@ -136,6 +136,9 @@ func (p *replay) openOne(m *matter, o journal.Opened, last map[journal.Pseudonym
 	if o.Opening.Pseudonym == "" {
 		return fmt.Errorf("it names a person, and the vote is confidential")
 	}
+	if o.Opening.Issue != string(m.issue.ID) {
+		return fmt.Errorf("it is a ballot on issue %s", o.Opening.Issue)
+	}
 	if b.opens != notOpened {
 		return fmt.Errorf("leaf %d is opened by another issue", b.position)
 	}

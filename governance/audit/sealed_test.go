@@ -56,7 +56,7 @@ func pseudonym(letter string) journal.Pseudonym { return journal.Pseudonym(strin
 // castSealed casts under a pseudonym, or withdraws where the choice is nil.
 func (v quiet) castSealed(issue, letter string, choice *governance.Choice) {
 	v.t.Helper()
-	o := journal.Opening{Salt: saltOf(fmt.Sprint(letter, v.refs)), Pseudonym: pseudonym(letter)}
+	o := journal.Opening{Salt: saltOf(fmt.Sprint(letter, v.refs)), Issue: issue, Pseudonym: pseudonym(letter)}
 	if choice != nil {
 		o.Choice = v.canonical(choice)
 	}
@@ -100,7 +100,9 @@ func (v quiet) decideSealed(i *governance.Issue) {
 	m.Count, m.Decision, m.Summary = v.canonical(c.Transcript), v.canonical(c.Decision), v.canonical(c.Summary)
 	v.enter(body, id, i.Counted(c.Decision.Turnout, int64(len(v.opened[id])), journal.Digest(m.List), journal.Digest(m.Count)))
 	ref := v.enter(body, id, c.Decision.Entered(journal.Digest(m.Decision)))
-	v.enter(body, id, journal.Effect{Kind: "text", Decision: ref, Detail: "done"})
+	if c.Decision.Outcome.Binds() {
+		v.enter(body, id, journal.Effect{Kind: "text", Decision: ref, Detail: "done"})
+	}
 	if v.scope.Auditor {
 		m.Casts = v.opened[id]
 	} else {
@@ -163,13 +165,18 @@ func TestVerify_RefusesWhatIsForgedOfAConfidentialVote(t *testing.T) {
 			o.Opening = journal.Opening{Salt: o.Opening.Salt, Issue: council, Person: who("ada"), Choice: o.Opening.Choice}
 			v.reseal(*o)
 		}, "casts.jsonl line 1", "names a person"},
+		{"a ballot of another vote", Scope{Auditor: true}, func(v quiet) {
+			o := &v.matters[council].Casts[0]
+			o.Opening.Issue = "2026-10"
+			v.reseal(*o)
+		}, "casts.jsonl line 1", "a ballot on issue 2026-10"},
 		{"openings for everybody", Scope{}, func(v quiet) { v.matters[council].Casts = v.opened[council] }, "casts.jsonl", "may not lie in an archive of this scope"},
 		{"who stood on the roll, for everybody", Scope{}, func(v quiet) { v.matters[council].Roll = v.roll }, "roll.csv", "may not lie in an archive of this scope"},
 		{"weights of a confidential vote", Scope{Auditor: true}, func(v quiet) { v.matters[council].Weights = []byte("x\n") }, "weights.csv", "may not lie in an archive of this scope"},
 		{"a list of a public vote", Scope{}, func(v quiet) { v.matters["2026-1"].List = []byte("x\n") }, "list.jsonl", "may not lie in an archive of this scope"},
 		{"no list", Scope{}, func(v quiet) { v.matters[council].List = nil }, "list.jsonl", ""},
 		{"a cast entered after the close", Scope{}, func(v quiet) {
-			o := journal.Opening{Salt: saltOf("late"), Pseudonym: pseudonym("d"), Choice: v.canonical(ranks("south"))}
+			o := journal.Opening{Salt: saltOf("late"), Issue: council, Pseudonym: pseudonym("d"), Choice: v.canonical(ranks("south"))}
 			v.enter("", "", ballotAct(t, o))
 			v.entries[len(v.entries)-1].At = v.closing(council)
 		}, "leaf", "no vote was open then"},
@@ -179,7 +186,7 @@ func TestVerify_RefusesWhatIsForgedOfAConfidentialVote(t *testing.T) {
 		}, "leaf", "no vote was open then"},
 		{"a cast nobody counts", Scope{}, func(v quiet) {
 			at := v.find(council, "issue.close", 0)
-			v.insert(at, "", v.closing(council), ballotAct(t, journal.Opening{Salt: saltOf("more"), Pseudonym: pseudonym("d"), Choice: v.canonical(ranks("south"))}))
+			v.insert(at, "", v.closing(council), ballotAct(t, journal.Opening{Salt: saltOf("more"), Issue: council, Pseudonym: pseudonym("d"), Choice: v.canonical(ranks("south"))}))
 		}, "leaf", "more casts bear the closing time"},
 		{"a roll in which one weighs more", Scope{}, func(v quiet) {
 			entered(v.village, council, "roll.freeze", 0, func(_ *journal.Entry, a *journal.RollFreeze) { a.Weight++ })
@@ -212,5 +219,45 @@ func TestVerify_RefusesMorePseudonymsThanPeople(t *testing.T) {
 	r := newQuiet(t, Scope{Auditor: true}, "d", "e", "f", "0", "1").verify(Against{})
 	if f := r.Findings; r.Verdict != Refused || !strings.Contains(f[len(f)-1].What, "8 pseudonyms cast, and 7 people stand on the roll") {
 		t.Errorf("%s %v", r.Verdict, f)
+	}
+}
+
+// TestVerify_RefusesConfidentialBallotsThatChangePlaces has two confidential votes close
+// at one instant. What was cast in one is counted in the other, and both turn over: the
+// openings say which vote each ballot was for.
+func TestVerify_RefusesConfidentialBallotsThatChangePlaces(t *testing.T) {
+	for name, change := range map[string]bool{"honest": false, "changed": true} {
+		t.Run(name, func(t *testing.T) {
+			v := quiet{village: newVillage(t), opened: map[string][]journal.Opened{}}
+			v.scope = Scope{Auditor: true}
+			v.adopt(governance.Charter{Body: bodies.Body{Slug: "council", Name: "Council", Level: bodies.TopLevel, Parent: "assembly"}, Version: 1,
+				Procedures: []governance.Procedure{{Kind: "motion", Name: "Motion", Participation: governance.Direct, Visibility: governance.Confidential, DisputeDays: 7,
+					Method: governance.MethodMotion, Majority: &governance.Majority{Share: governance.Ratio{Num: 1, Den: 2}}, Franchise: bodies.Franchise{Body: "assembly"}}}})
+			one := v.open("2026-61", "council")
+			two := v.open("2026-62", "council")
+			two.ClosesAt = one.ClosesAt
+			entered(v.village, "2026-62", "issue.open", 0, func(_ *journal.Entry, a *journal.IssueOpen) { a.ClosesAt = journal.At(one.ClosesAt) })
+			for _, letter := range []string{"a", "b", "c"} {
+				v.castSealed("2026-61", letter, yes())
+			}
+			for _, letter := range []string{"d", "e", "f"} {
+				v.castSealed("2026-62", letter, no())
+			}
+			if change {
+				v.opened["2026-61"], v.opened["2026-62"] = v.opened["2026-62"], v.opened["2026-61"]
+			}
+			v.decideSealed(one)
+			v.decideSealed(two)
+			r := v.verify(Against{})
+			if !change {
+				if r.Verdict != Verified {
+					t.Errorf("%s %v", r.Verdict, r.Findings)
+				}
+				return
+			}
+			if f := r.Findings; r.Verdict != Refused || !strings.Contains(f[len(f)-1].What, "a ballot on issue 2026-62") {
+				t.Errorf("%s %v", r.Verdict, f)
+			}
+		})
 	}
 }

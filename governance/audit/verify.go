@@ -131,7 +131,7 @@ func (r *Report) remark() {
 	case r.Scope.Auditor:
 		r.Notes = append(r.Notes, "scope: auditor: the list of each confidential vote holds the last cast under every pseudonym, and no other; whose pseudonym is whose nobody shows")
 	}
-	if n := r.Unopened - r.CalledOff - r.Outside - r.Sealed; n > 0 {
+	if n := r.Unopened - r.Outside - r.Sealed; n > 0 {
 		r.Notes = append(r.Notes, fmt.Sprintf("running: %d casts not opened", n))
 	}
 	if late := r.overdue(); len(late) > 0 {
@@ -139,9 +139,6 @@ func (r *Report) remark() {
 	}
 	if halted := r.halted(); len(halted) > 0 {
 		r.Notes = append(r.Notes, fmt.Sprintf("cancelled while the vote ran: %s; the record says when and why, and not by whose right: no rule of a charter gives one", strings.Join(halted, ", ")))
-	}
-	if r.CalledOff > 0 {
-		r.Notes = append(r.Notes, fmt.Sprintf("cancelled: %d casts not opened, and none will be: that each is of a vote that was called off, only its voter can tell by the receipt", r.CalledOff))
 	}
 }
 

@@ -401,9 +401,7 @@ func villageOf(t testing.TB, scope Scope, seal bool) *village {
 	v.decide(plan, roll)
 
 	v.open("2026-3", "assembly")
-	v.cast("2026-3", "bram", yes())
 	v.enter("assembly", "2026-3", journal.IssueCancel{Reason: "withdrawn by its proposers"})
-	v.matters["2026-3"].Casts = nil
 
 	v.open("2026-4", "assembly")
 	v.cast("2026-4", "ada", yes())

@@ -13,6 +13,7 @@ import (
 
 	"moothall/governance"
 	"moothall/governance/access"
+	"moothall/governance/audit"
 	"moothall/governance/journal"
 	"moothall/governance/store"
 	"moothall/governance/store/storetest"
@@ -227,5 +228,24 @@ func TestCast_TheSameKeyIsTheSameBallot(t *testing.T) {
 				t.Errorf("the retry of an earlier ballot brought it back: %v", current.Choice)
 			}
 		})
+	})
+}
+
+// TestPast_CancelsNoVoteInWhichSomebodyHasCast: verify would refuse the record, for nobody
+// could ever open the ballot.
+func TestPast_CancelsNoVoteInWhichSomebodyHasCast(t *testing.T) {
+	eachClocked(t, func(t *testing.T, db *store.DB, _ *handClock) {
+		w := foundWorld(t, db, 2)
+		w.openNow("2026-1", "quiet", time.Hour)
+		w.openNow("2026-2", "quiet", time.Hour)
+		w.castAs(0, "2026-1", rankedAs("quay"))
+		for id, refused := range map[governance.IssueID]bool{"2026-1": true, "2026-2": false} {
+			if err := w.Past(t.Context(), func(p Past) error { return p.Cancel(id, "of this test") }); (err != nil) != refused {
+				t.Errorf("%s: got %v", id, err)
+			}
+		}
+		if r := w.verified(); r.Verdict != audit.Verified {
+			t.Errorf("%s %v", r.Verdict, r.Findings)
+		}
 	})
 }

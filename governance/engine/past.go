@@ -4,6 +4,8 @@ package engine
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"time"
 
 	"moothall/bodies"
@@ -120,11 +122,15 @@ func (p Past) castSealed(issue governance.Issue, roll bodies.Roll, votes []PastV
 	return nil
 }
 
-// Cancel ends an issue without a count.
+// Cancel ends an issue without a count. It refuses one in which somebody has cast, whose
+// ballots nobody could ever open.
 func (p Past) Cancel(id governance.IssueID, reason string) error {
 	issue, err := p.tx.Issue(id)
 	if err != nil {
 		return err
+	}
+	if casts, err := p.tx.CastCount(id); err != nil || casts > 0 {
+		return errors.Join(err, fmt.Errorf("cancel issue %s: %d ballots were cast in it, and it is counted", id, casts))
 	}
 	now, err := p.tx.Now()
 	if err != nil {

@@ -145,7 +145,7 @@ func unnumbered(tx *store.Tx, current *governance.Ballot) (string, error) {
 
 // sealedOpening is what the leaf of a confidential ballot commits to.
 func sealedOpening(b governance.Ballot) (journal.Opening, error) {
-	o := journal.Opening{Pseudonym: b.Pseudonym}
+	o := journal.Opening{Issue: string(b.Issue), Pseudonym: b.Pseudonym}
 	err := o.Salt.UnmarshalText([]byte(b.Salt))
 	if err == nil && !b.Withdrawn {
 		o.Choice, err = journal.Canonical(b.Choice)

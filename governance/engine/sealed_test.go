@@ -146,7 +146,7 @@ func TestSealed_ARepeatGetsTheSameReceiptAndNoTime(t *testing.T) {
 			t.Errorf("the same ballot twice: another receipt, or %v", err)
 		}
 		closes := journal.At(w.issue("2026-1").ClosesAt)
-		if one.ReceivedAt != "" || !strings.Contains(string(one.Leaf), string(closes)) || one.Opening.Person != "" || one.Opening.Issue != "" {
+		if one.ReceivedAt != "" || !strings.Contains(string(one.Leaf), string(closes)) || one.Opening.Person != "" || one.Opening.Issue != "2026-1" {
 			t.Errorf("the receipt says more than it should: %+v", one)
 		}
 		if err := one.Verify(w.log.Public()); err != nil {

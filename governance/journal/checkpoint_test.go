@@ -190,6 +190,26 @@ func TestReceipt_SignedButFalseIsRefused(t *testing.T) {
 	}
 }
 
+// TestReceipt_OfAConfidentialBallotIsForItsVote: the leaf binds the vote, so that no
+// server can hand out a receipt for another.
+func TestReceipt_OfAConfidentialBallotIsForItsVote(t *testing.T) {
+	key := testKey(t, "estuary.example/log", 1)
+	o := Opening{Salt: Salt{7}, Issue: "2026-41", Pseudonym: "0123456789abcdef0123456789abcdef", Choice: json.RawMessage(`{"choice":"yes"}`)}
+	seal, err := o.Seal()
+	if err != nil {
+		t.Fatal(err)
+	}
+	leaf, err := Leaf(Entry{At: "2026-05-03T18:00:00.000Z", Ref: ref, Act: BallotCast{seal}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for issue, want := range map[string]error{"2026-41": nil, "2026-42": ErrReceipt} {
+		if _, err := NewReceipt(leaf, issue, o, time.Time{}, key); !errors.Is(err, want) {
+			t.Errorf("%s: got %v, want %v", issue, err, want)
+		}
+	}
+}
+
 func FuzzParseReceipt(f *testing.F) {
 	key := testKey(f, "estuary.example/log", 1)
 	r, _ := testReceipt(f, key)

@@ -11,15 +11,16 @@ import (
 )
 
 // Opening is what the leaf of a ballot commits to. It lies with the voter, in
-// her receipt, from the first second. That of a public vote names issue and
-// person, and lies with everybody from the close on. That of a confidential vote
-// names a pseudonym instead, and says neither what the ballot took the place of
-// nor when it was cast; auditors see it, and nobody learns from it who cast.
+// her receipt, from the first second. It names the issue, for a leaf does not, and a
+// ballot could be counted in another vote. That of a public vote names the person, and
+// lies with everybody from the close on. That of a confidential vote names a pseudonym
+// instead, and says neither what the ballot took the place of nor when it was cast;
+// auditors see it, and nobody learns from it who cast.
 type Opening struct {
 	Salt      Salt            `json:"salt"`
-	Issue     string          `json:"issue,omitempty"`
+	Issue     string          `json:"issue"`
 	Person    Commitment      `json:"person,omitempty"`
-	Pseudonym Pseudonym       `json:"pseudonym,omitempty"` // instead of issue and person
+	Pseudonym Pseudonym       `json:"pseudonym,omitempty"` // instead of the person
 	Choice    json.RawMessage `json:"choice,omitempty"`    // canonical JSON; absent in a withdrawal
 	Replaces  string          `json:"replaces,omitempty"`  // ref of the act of hers that this one takes the place of
 }
@@ -118,11 +119,14 @@ func (o Opening) check() error {
 			return err
 		}
 	}
-	if o.Pseudonym == "" {
-		return first(checkID("issue", o.Issue), o.Person.check("person"))
+	if err := checkID("issue", o.Issue); err != nil {
+		return err
 	}
-	if o.Issue != "" || o.Person != "" || o.Replaces != "" {
-		return fmt.Errorf("names a pseudonym, beside which no issue, person or earlier ballot may stand")
+	if o.Pseudonym == "" {
+		return o.Person.check("person")
+	}
+	if o.Person != "" || o.Replaces != "" {
+		return fmt.Errorf("names a pseudonym, beside which no person or earlier ballot may stand")
 	}
 	return o.Pseudonym.check()
 }

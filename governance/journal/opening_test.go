@@ -170,21 +170,21 @@ func TestNewRefAfter_SortsAfterAndEndsInTime(t *testing.T) {
 }
 
 func TestOpening_OfAConfidentialBallotNamesNobody(t *testing.T) {
-	o := Opening{Salt: Salt{7}, Pseudonym: "0123456789abcdef0123456789abcdef", Choice: json.RawMessage(`{"choice":"yes"}`)}
+	o := Opening{Salt: Salt{7}, Issue: "2026-41", Pseudonym: "0123456789abcdef0123456789abcdef", Choice: json.RawMessage(`{"choice":"yes"}`)}
 	text, err := Canonical(o)
-	if want := `{"choice":{"choice":"yes"},"pseudonym":"0123456789abcdef0123456789abcdef","salt":"07000000000000000000000000000000"}`; err != nil || string(text) != want {
+	if want := `{"choice":{"choice":"yes"},"issue":"2026-41","pseudonym":"0123456789abcdef0123456789abcdef","salt":"07000000000000000000000000000000"}`; err != nil || string(text) != want {
 		t.Errorf("got %s, %v", text, err)
 	}
 	for name, spoil := range map[string]func(*Opening){
-		"an issue":           func(o *Opening) { o.Issue = "2026-41" },
-		"a person":           func(o *Opening) { o.Person = ada },
-		"an earlier ballot":  func(o *Opening) { o.Replaces = ref },
-		"a pseudonym spoilt": func(o *Opening) { o.Pseudonym = "ada" },
+		"a person beside the pseudonym":          func(o *Opening) { o.Person = ada },
+		"an earlier ballot beside the pseudonym": func(o *Opening) { o.Replaces = ref },
+		"a pseudonym spoilt":                     func(o *Opening) { o.Pseudonym = "ada" },
+		"no issue":                               func(o *Opening) { o.Issue = "" },
 	} {
 		spoilt := o
 		spoil(&spoilt)
 		if _, err := spoilt.Seal(); err == nil {
-			t.Errorf("%s stands beside a pseudonym", name)
+			t.Errorf("%s: it is sealed", name)
 		}
 	}
 }

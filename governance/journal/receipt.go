@@ -121,7 +121,7 @@ func (r Receipt) checkLeaf() error {
 	if hash := LeafHash(r.Leaf); r.LeafHash != hex.EncodeToString(hash[:]) {
 		return fmt.Errorf("%w: the leaf has the hash %x, not %s", ErrReceipt, hash[:], r.LeafHash)
 	}
-	if r.Ref != entry.Ref || r.Issue != r.Opening.Issue && r.Opening.Pseudonym == "" {
+	if r.Ref != entry.Ref || r.Issue != r.Opening.Issue {
 		return fmt.Errorf("%w: ref and issue are not those of its leaf and opening", ErrReceipt)
 	}
 	if err := r.Opening.Fits(entry.Act); err != nil {

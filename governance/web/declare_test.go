@@ -63,15 +63,22 @@ func TestDeclarations_BeforeTheVote(t *testing.T) {
 	if f := b.feedOf("/issues/2026-49/declarations.atom"); len(f.Entries) > 0 || !strings.HasPrefix(f.Updated, "2026-11-13T") {
 		t.Errorf("its feed: %+v", f)
 	}
-	for _, id := range []governance.IssueID{"2026-41", "2026-60"} {
+	bring(func(i *governance.Issue) {
+		i.ID, i.Stage, i.FreezesAt, i.OpensAt, i.ClosesAt = "2026-61", governance.Discussion, w.now().Add(-2*time.Minute), w.now().Add(-time.Minute), opens
+	})
+	if err := w.engine.Past(t.Context(), func(p engine.Past) error { return p.Step("2026-61") }); err != nil {
+		t.Fatal(err)
+	}
+	bram.get("/issues/2026-61/declarations").submit("Declare it", "choice", "no", "text", "The rota is empty.").says("Your declaration is published")
+	for _, id := range []governance.IssueID{"2026-61", "2026-60"} { // nobody has cast in them yet
 		if err := w.engine.Past(t.Context(), func(p engine.Past) error { return p.Cancel(id, "withdrawn by those who brought it") }); err != nil {
 			t.Fatal(err)
 		}
 	}
 	const called = "The vote was called off: nothing is declared in it any more, and no ballot is counted."
-	b.get(threats+"/declarations").says(called, "Chidi Okonkwo", "I read the eleven cases").saysNot(past, "Vote yourself", "Cast no ballot")
+	b.get("/issues/2026-61/declarations").says(called, "Bram de Wit", "The rota is empty.").saysNot(past, "Vote yourself", "Cast no ballot")
 	b.get("/issues/2026-60/declarations").says(called, "No delegate declared anything.").saysNot(past)
-	bram.get(threats+"/declarations").saysNot("Declare how you will vote").post(threats+"/declarations", "choice", "no").status(http.StatusConflict)
+	bram.get("/issues/2026-61/declarations").saysNot("Declare how you will vote").post("/issues/2026-61/declarations", "choice", "no").status(http.StatusConflict)
 }
 
 // TestDeclare_OnThePage: a delegate declares, whoever relies on them sees it, until the

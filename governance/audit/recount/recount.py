@@ -1386,7 +1386,8 @@ class Recount:
                 opened = canonical(line, where)
                 o = opened["opening"]
                 position = self.ballots[opened["ref"]][0] if opened["ref"] in self.ballots else -1
-                hold(set(o) <= {"salt", "pseudonym", "choice"}, where, "says more than a pseudonym and a choice")
+                hold(set(o) <= {"salt", "issue", "pseudonym", "choice"}, where, "says more than an issue, a pseudonym and a choice")
+                hold(o["issue"] == m.id, where, "is of another matter")
                 self.take(m, opened["ref"], o, where)
                 self.secret.add(opened["ref"])
                 last[o["pseudonym"]] = max(last.get(o["pseudonym"], (-1, None)), (position, o.get("choice")), key=lambda l: l[0])
@@ -1475,10 +1476,10 @@ class Recount:
     # What is left at the end.
 
     def left_closed(self):
-        """A ballot nobody opens must have been entered while a vote ran that may keep it closed."""
+        """A ballot nobody opens must have been entered while a vote ran that may keep it closed; one that was cancelled has none."""
         if any(m.state == "unknown" for m in self.matters.values()):
             return
-        keep = [m for m in self.matters.values() if m.window[0] is not None and (m.state in ("running", "cancelled", "not-disclosed", "awaits-count", "counted") or m.kept)]
+        keep = [m for m in self.matters.values() if m.window[0] is not None and (m.state in ("running", "not-disclosed", "awaits-count", "counted") or m.kept)]
         counted, at_most, at_least = collections.Counter(), collections.Counter(), collections.Counter()
         joined = {}  # closing times that go together, because a vote was prolonged from one to the other
         for m in self.matters.values():
