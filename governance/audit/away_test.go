@@ -104,7 +104,7 @@ func TestVerify_HoldsLapsesToTheRules(t *testing.T) {
 	t.Run("of somebody else's", func(t *testing.T) {
 		v := absent(t, Scope{}, 3, due)
 		v.enter("", "", lapse("q1", "bea"))
-		v.judges("does not stand")
+		v.judges("is not in force")
 	})
 	t.Run("of an opt-out", func(t *testing.T) {
 		v := absent(t, Scope{}, 3, 0)

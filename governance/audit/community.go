@@ -255,8 +255,8 @@ func (c *community) entrust(act journal.DelegationSet, at time.Time, sealed bool
 // takeBack ends a delegation.
 func (c *community) takeBack(act journal.DelegationClear, at time.Time, sealed bool) error {
 	d := c.delegations[act.Delegation]
-	if d == nil || d.Delegator != known(act.Person) || !d.EndedAt.IsZero() {
-		return fmt.Errorf("delegation %s of %s does not stand", act.Delegation, act.Person)
+	if d == nil || d.Delegator != known(act.Person) || !d.InForce(at) {
+		return fmt.Errorf("delegation %s of %s is not in force", act.Delegation, act.Person)
 	}
 	if err := c.inTime(at); err != nil {
 		return err

@@ -1007,7 +1007,7 @@ class Recount:
     def on_delegation_clear(self, e, data, at, where, position):
         hold(at >= self.last_close, where, "is dated before a close that stands before it")
         d = self.community.delegations[data["delegation"]]
-        hold(d[0] == data["person"] and at < d[2], where, "takes back what is not in force, or another's")
+        hold(d[0] == data["person"] and d[1] <= at < d[2], where, "takes back what is not in force, or another's")
         d[2] = at
 
     def on_delegate_begin(self, e, data, at, where, position):
