@@ -12,6 +12,9 @@ import (
 // ballot carried and not whose voices: carried is indexed like the roll, lost is
 // what is stated of the voices nobody cast, by reason. Errors wrap [ErrTally].
 func (i Issue) ConcludeCarried(roll bodies.Roll, votes []Vote, carried []int64, lost map[string]int64) (Conclusion, error) {
+	if lost == nil {
+		lost = map[string]int64{} // as a count that was made from the delegations says that none is
+	}
 	t := Turnout{Electorate: roll.Weight(), Lost: lost}
 	cast := map[int]bool{}
 	for _, v := range votes {

@@ -40,6 +40,23 @@ func TestVerify_SealedDelegations(t *testing.T) {
 	}
 }
 
+// TestVerify_AcceptsThatNobodysVoiceIsLost: where everybody casts, a count from what
+// ballots carried says so in the words of one that knows the delegations.
+func TestVerify_AcceptsThatNobodysVoiceIsLost(t *testing.T) {
+	for _, scope := range []Scope{{}, {Auditor: true}} {
+		v := villageOf(t, scope, true)
+		i := v.open("2026-70", "assembly")
+		roll := v.roll(*i)
+		for _, person := range []string{"ada", "bram", "chidi", "dina", "elif", "farid", "gwen"} {
+			v.cast("2026-70", person, yes())
+		}
+		v.decide(i, roll)
+		if r := v.verify(Against{}); r.Verdict != Verified {
+			t.Errorf("%+v: %s: %v", scope, r.Verdict, r.Findings)
+		}
+	}
+}
+
 // TestVerify_RefusesForgedSealedDelegations alters what is beside the log, or in it,
 // and signs everything anew.
 func TestVerify_RefusesForgedSealedDelegations(t *testing.T) {
