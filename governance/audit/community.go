@@ -23,6 +23,7 @@ import (
 // far say. People are commitments throughout.
 type community struct {
 	charters    map[bodies.Slug]charter // in force
+	seals       bool                    // one of them, now or before, does not show to everybody who entrusted whom
 	members     map[bodies.Slug]map[bodies.PersonID]*membership
 	standings   map[string]*standing // by everything in them
 	mandates    map[string]*bodies.Mandate
@@ -110,6 +111,7 @@ func (c *community) adopt(body bodies.Slug, act journal.CharterAdopt, at time.Ti
 		return err
 	}
 	c.charters[body] = charter{adopted, at}
+	c.seals = c.seals || adopted.Seals()
 	return c.checkSeats(at)
 }
 

@@ -108,6 +108,8 @@ type Report struct {
 	SealedDelegations int64 `json:"delegations_not_opened,omitempty"` // entries of delegations that are not for everybody
 	SealedSuspensions int64 `json:"suspensions_not_opened,omitempty"` // entries of whom rulings suspended
 
+	Unbound []string `json:"votes_not_bounded,omitempty"` // counted from what ballots carried, which nothing that is sealed bounds but its sum
+
 	Emergencies *EmergencyReport `json:"emergencies,omitempty"` // nil: there were none
 
 	SealedDisputes int64 `json:"disputes_not_opened,omitempty"` // who filed them, and what they say

@@ -36,7 +36,7 @@ func TestSecondRecount_FollowsEveryRule(t *testing.T) {
 					r := rand.New(rand.NewPCG(uint64(n), uint64(m)))
 					for k, snapshot := range []governance.Snapshot{governance.AtClose, governance.AtOpening, governance.AtBoth} {
 						v.liquidVote(r, fmt.Sprintf("forum%d", k), governance.DelegationRule{Rule: rule, Choices: choices, Months: 12,
-							Shown: governance.ShownPublic, Cap: cap, Snapshot: snapshot, BodiesBelow: k == 0, PlaceFirst: k == 1})
+							Shown: v.shown(), Cap: cap, Snapshot: snapshot, BodiesBelow: k == 0, PlaceFirst: k == 1})
 					}
 					if got := v.verify(Against{}); got.Verdict != Verified {
 						t.Errorf("%s: %v", got.Verdict, got.Findings)

@@ -123,7 +123,10 @@ func (r *Report) remark() {
 		r.Notes = append(r.Notes, fmt.Sprintf("scope: public, suspensions not opened: %d; whom rulings suspended, that they cast nothing since and carried nobody, an auditor's archive shows; of the votes in which that changed the way of a voice, what each ballot carried was counted, and where each voice follows one delegate, without a cap, no more was missing from any than so many can withhold", r.SealedSuspensions))
 	}
 	if r.SealedDelegations > 0 {
-		r.Notes = append(r.Notes, fmt.Sprintf("scope: public, delegations not opened: %d entries; of the votes they went into, what each ballot carried was counted; whose voices those were, and how the lost ones were lost, an auditor's archive shows", r.SealedDelegations))
+		r.Notes = append(r.Notes, fmt.Sprintf("scope: public, delegations not opened: %d entries; of the votes they went into, what each ballot carried was counted; whose voices those were, and how the lost ones were lost, an auditor's archive shows; where each voice follows one delegate, without a cap, no more went another way than so many entries can give by what is in clear", r.SealedDelegations))
+	}
+	if len(r.Unbound) > 0 {
+		r.Notes = append(r.Notes, fmt.Sprintf("not bounded: of %s, by lists or under a cap, nothing but the sum holds what each ballot carried; an auditor's archive shows it", strings.Join(r.Unbound, ", ")))
 	}
 	switch {
 	case r.Sealed > 0:

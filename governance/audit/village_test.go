@@ -188,6 +188,14 @@ func (v *village) open(id, body string, options ...string) *governance.Issue {
 	return i
 }
 
+// shown is who may know who entrusted whom.
+func (v *village) shown() governance.Shown {
+	if v.seal {
+		return governance.ShownTwo
+	}
+	return governance.ShownPublic
+}
+
 func (v *village) procedure(body string) governance.Procedure {
 	at := slices.IndexFunc(v.charters, func(c governance.Charter) bool { return string(c.Body.Slug) == body })
 	return v.charters[at].Procedures[0]
@@ -324,7 +332,7 @@ func villageOf(t testing.TB, scope Scope, seal bool) *village {
 	v.adopt(governance.Charter{Body: bodies.Body{Slug: "assembly", Name: "Assembly", Level: bodies.TopLevel}, Version: 1,
 		Places: []bodies.Place{{ID: "town", Name: "Town"}, {ID: "quay", Parent: "town", Name: "Quay"}},
 		Procedures: []governance.Procedure{{Kind: "bylaw", Name: "By-law", Participation: governance.Liquid, Visibility: governance.Public, Method: governance.MethodMotion,
-			Franchise: bodies.Franchise{Body: "assembly", Place: "town"}, Delegation: &governance.DelegationRule{Rule: "default", Months: 12, Shown: governance.ShownPublic},
+			Franchise: bodies.Franchise{Body: "assembly", Place: "town"}, Delegation: &governance.DelegationRule{Rule: "default", Months: 12, Shown: v.shown()},
 			Quorum: governance.Quorum{Share: governance.Ratio{Num: 1, Den: 4}}, Majority: &governance.Majority{Share: governance.Ratio{Num: 1, Den: 2}}}}})
 	v.adopt(governance.Charter{Body: bodies.Body{Slug: "board", Name: "Board", Level: bodies.TopLevel, Parent: "assembly"}, Version: 1,
 		Procedures: []governance.Procedure{{Kind: "plan", Name: "Plan", Participation: governance.Representative, Visibility: governance.Public, Method: governance.MethodIRV,

@@ -133,8 +133,20 @@ def known(what, value, where):
 
 def stands_for(joined, at):
     while at in joined:
+        if joined[at] in joined:
+            joined[at] = joined[joined[at]]  # the way is shorter the next time
         at = joined[at]
     return at
+
+
+def heaviest(weights, total):
+    """How many of some weights, the heaviest first, make up a sum: one more than there are where all together do not."""
+    n = 0
+    for weight in sorted(weights, reverse=True):
+        if total <= 0:
+            return n
+        total, n = total - weight, n + 1
+    return n + (total > 0)
 
 
 def instant(text, where):
@@ -655,11 +667,14 @@ class Community:
                 given[person] = (since, [d if d in matter.roll and self.speaks(d, person, at) else None for d in names])
         return given
 
-    def silenced(self, matter, at):
-        """Who is suspended from a matter: by a court of a body that its own lies in, or is."""
+    def suspensions(self, matter, at):
+        """Who is suspended from a matter, once for each ruling: by a court of a body that its own lies in, or is. None where it is not opened who."""
         parents = self.parents(matter.charters)
         above = self.path(matter.body, parents)
-        return {p for p, case, since, until in self.suspended if since <= at < until and parents.get(self.courts[case]) in above}
+        return [p for p, case, since, until in self.suspended if since <= at < until and parents.get(self.courts[case]) in above]
+
+    def silenced(self, matter, at):
+        return set(self.suspensions(matter, at)) - {None}
 
 
 # --- a matter
@@ -784,7 +799,9 @@ class Recount:
         self.ballots = {}  # ref: (position, instant, whether it casts or withdraws, digest), until they are opened
         self.refs, self.texts = set(), {}  # of all entries; ref: the digest of a text said
         self.spoken = collections.defaultdict(list)  # person: refs of what they said of themselves
-        self.gaps, self.unopened_acts, self.last_close, self.issue, self.beside = [], 0, 0, None, collections.Counter()
+        self.gaps, self.last_close, self.issue, self.beside = [], 0, None, collections.Counter()
+        # Whether a charter seals delegations; when those were entered that are not opened, how many suspensions, and of which matters they bound nothing.
+        self.seals, self.shut, self.shut_suspensions, self.unbound = False, [], 0, []
         self.opened, self.imported = {}, set()
         # Once a charter prolongs votes: when something was done, the outages, and what ballots of confidential votes bear instead.
         self.prolongs, self.alive, self.outages, self.bear = False, [], [], set()
@@ -868,12 +885,16 @@ class Recount:
         if "data_sha256" in e:
             hold(kind in ("person.suspend", "delegation.set", "delegation.clear", "delegate.accept", "delegate.decline", "dispute"), where, "is sealed")
             hold(kind == "dispute" or at >= self.last_close, where, "is dated before a close that stands before it")
+            hold(kind in ("person.suspend", "dispute") or self.seals, where, "is sealed, and every charter so far shows to everybody who entrusted whom")
             if not self.archive.auditor:
-                self.unopened_acts += 1
                 if kind == "person.suspend":
                     of = [r for r, ruling in self.community.rulings.items() if ruling[1] == at]
                     hold(of, where, "no ruling of its instant suspends anybody")
-                    del self.community.rulings[of[0]]
+                    case, _, until = self.community.rulings.pop(of[0])
+                    self.community.suspended.append([None, case, at, instant(until, where)])
+                    self.shut_suspensions += 1
+                else:
+                    self.shut.append(at)
                 return
             hold(ref in self.opened, where, "is sealed, and openings/delegations.jsonl does not open it")
             o = self.opened.pop(ref)
@@ -905,7 +926,9 @@ class Recount:
         same(len(history) + 1, data["version"], where, "version")
         same(e["body"], data["charter"]["body"]["slug"], where, "body of the charter")
         history.append((at, data["charter"]))
-        self.prolongs = self.prolongs or any("prolong" in p for p in data["charter"].get("procedures") or [])
+        procedures = data["charter"].get("procedures") or []
+        self.prolongs = self.prolongs or any("prolong" in p for p in procedures)
+        self.seals = self.seals or any(p["delegation"]["shown"] != "public" for p in procedures if "delegation" in p)
 
     def on_person_admit(self, e, data, at, where, position):
         hold(data["weight"] >= 1, where, "a voice weighs nothing")
@@ -1197,11 +1220,11 @@ class Recount:
         if rule and m.count["rule"].startswith(rule["rule"] + "/") and m.count["rule"] != rule["rule"] + "/1":
             raise Incomplete("%s: this script does not know the rule %s" % (m.count_where, m.count["rule"]))
         same(rule["rule"] + "/1" if rule else None, m.count.get("rule"), m.count_where, "rule")
-        if "carried_sha256" in m.count and not self.archive.auditor:
-            return self.from_carried(m, votes)
         dawn, eve = m.opens - 1, m.closed_at - 1  # the last instants before opening and close
         snapshot = rule.get("snapshot", "close") if rule else "close"
         read = dawn if snapshot == "opening" else eve
+        if "carried_sha256" in m.count and not self.archive.auditor:
+            return self.from_carried(m, votes, read, len(self.community.suspensions(m, eve)))
         silenced = self.community.silenced(m, eve) & set(m.roll)
         voices = self.follow(m, votes, silenced, read)
         beside = self.follow(m, votes, silenced, dawn) if snapshot == "both" else None
@@ -1258,9 +1281,10 @@ class Recount:
             same(sha(sheet), m.count["carried_sha256"], m.count_where, "carried_sha256")
             same(sheet, b"".join(line + b"\n" for _, line in self.archive.lines(m.file("carried.csv"))), m.file("carried.csv"), "the sheet")
 
-    def from_carried(self, m, votes):
+    def from_carried(self, m, votes, read, suspended):
         """For whom whose voices those were is not shown: what ballots carried, held to what must hold."""
-        hold(self.unopened_acts, m.count_where, "states carried_sha256, and nothing before it is sealed")
+        sealed = sum(at <= read for at in self.shut)
+        hold(sealed or suspended, m.count_where, "states carried_sha256, and no delegation before it is sealed, nor was anybody suspended")
         digest, carried, before = hashlib.sha256(), {}, ""
         for where, line in self.archive.lines(m.file("carried.csv"), digest):
             p, weight = line.decode("ascii").split(",")
@@ -1273,8 +1297,39 @@ class Recount:
         same(turnout["electorate"], sum(carried.values()) + sum(lost.values()), m.count_where, "the sum of carried and lost voices")
         hold(set(lost) <= {"no-vote", "opt-out", "dead-end", "cycle", "capped"} and all(w > 0 for w in lost.values()), m.count_where, "lost by another reason")
         same(sha(self.archive.read(m.file("summary.json"))), m.count["summary_sha256"], m.file("summary.json"), "summary_sha256")
+        if sealed and (m.procedure["delegation"]["rule"] != "default" or "cap" in m.procedure["delegation"]):
+            self.unbound.append(m.id)
+        elif sealed:
+            least = self.moved(self.follow(m, votes, set(), read), carried, suspended)
+            hold(least <= sealed, m.count_where, "that ballots carry so much takes %d sealed entries at the least, and there were %d" % (least, sealed))
         m.state = "counted-from-carried"
         return [(carried[p], c) for p, c in votes.items()], turnout, None
+
+    @staticmethod
+    def moved(voices, carried, suspended):
+        """How many must at the least have given their voice another way than in clear, that ballots carry so much.
+
+        Each moves all that comes over them. So a ballot that lacks something lost as many of the branches on it as
+        make that up, the heaviest first, unless its owner is suspended; and what others gained came with as many
+        branches, or trees and circles that reached nobody.
+        """
+        joined = {}
+        for p in voices.passing:
+            to = voices.given[p][1][0]
+            if to is not None and to not in voices.casts:
+                a, b = stands_for(joined, p), stands_for(joined, to)
+                if a != b:
+                    joined[a] = b
+        loose = collections.Counter()
+        for p in voices.members:
+            if p not in voices.casts:
+                loose[stands_for(joined, p)] += voices.weight[p]
+        on, plain = collections.defaultdict(list), voices.carried()
+        for p, weight in loose.items():
+            on[voices.by.get(p)].append(weight)
+        gained = sum(max(0, carried[p] - plain[p]) for p in carried)
+        lacking = sorted((heaviest(on[p], plain[p] - carried[p]) for p in carried if plain[p] > carried[p]), reverse=True)
+        return max(sum(lacking[suspended:]), heaviest(loose.values(), gained))
 
     def confidential(self, m):
         """The list of a confidential vote; on an auditor's archive it is the last cast under every pseudonym."""
@@ -1427,8 +1482,10 @@ class Recount:
             out.append(line)
         out += ["%s: held elsewhere, not counted here" % i for i in sorted(self.imported)]
         notes = ["%d casts not opened" % len(self.ballots)]
-        if self.unopened_acts:
-            notes.append("%d delegations and suspensions not opened" % self.unopened_acts)
+        if self.shut or self.shut_suspensions:
+            notes.append("%d delegations and suspensions not opened" % (len(self.shut) + self.shut_suspensions))
+        if self.unbound:
+            notes.append("nothing but the sum holds what ballots carried, by lists or under a cap: " + ", ".join(self.unbound))
         if self.beside:
             notes.append("not judged here: " + ", ".join("%d %s" % (n, kind) for kind, n in sorted(self.beside.items())))
         return out + notes + ["incomplete: " + g for g in self.gaps]
