@@ -149,6 +149,15 @@ func (v *village) perhapsSealed(act journal.Act) {
 	v.opened = append(v.opened, journal.OpenedAct{Ref: v.enter("", "", sealed), Opening: opening})
 }
 
+// gives is a delegation that lives for the year that the charters of the village let it.
+func (v *village) gives(id, from string, scope journal.Scope, to ...string) journal.DelegationSet {
+	act := journal.DelegationSet{Delegation: id, Person: who(from), Scope: scope, Until: journal.At(v.now.AddDate(1, 0, 0))}
+	for _, p := range to {
+		act.Delegates = append(act.Delegates, who(p))
+	}
+	return act
+}
+
 func (v *village) delegate(from string, scope journal.Scope, to ...string) {
 	for _, p := range to {
 		v.publicly(p)

@@ -139,6 +139,16 @@ def stands_for(joined, at):
     return at
 
 
+def months_later(at, months):
+    """An instant so many calendar months later; a day that the month does not have goes over into the next."""
+    t = datetime(1970, 1, 1) + timedelta(milliseconds=at)
+    year, month = divmod(t.year * 12 + t.month - 1 + months, 12)
+    if year > 9998:
+        return FOREVER
+    first = datetime(year, month + 1, 1, t.hour, t.minute, t.second, t.microsecond)
+    return (first + timedelta(days=t.day - 1) - datetime(1970, 1, 1)) // timedelta(milliseconds=1)
+
+
 def heaviest(weights, total):
     """How many of some weights, the heaviest first, make up a sum: one more than there are where all together do not."""
     n = 0
@@ -610,6 +620,21 @@ class Community:
     def layer(which, charters):
         return {n["id"]: n.get("parent") for c in charters for n in c.get(which, [])}
 
+    def rules(self, scope):
+        """The rules of delegation of all matters that can lie in a scope, by the charters in force."""
+        charters = [history[-1][1] for history in self.charters.values()]
+        parents, found = self.parents(charters), []
+        for which in ("place", "field"):
+            if which in scope and scope[which] not in self.layer(which + "s", charters):
+                return []
+        for c in charters:
+            above = self.path(c["body"]["slug"], parents)
+            for p in c.get("procedures") or []:
+                rule = p.get("delegation")
+                if rule and ("body" not in scope or scope["body"] in (above if rule.get("bodies_below") else above[:1])):
+                    found.append(rule)
+        return found
+
     def seated(self, body, at):
         resting = {m for d, (since, until) in self.held.items() if since <= at < until for m in self.given_by.get(d, ())}
         return {person for m, (b, person, since, until) in self.mandates.items() if b == body and since <= at < until and m not in resting}
@@ -1017,6 +1042,7 @@ class Recount:
         hold(set(data["scope"]) <= {"body", "field", "place", "issue"} and data["delegation"] not in self.community.delegations, where,
              "has another scope, or an id used before")
         hold(len(set(data["delegates"])) == len(data["delegates"]) and data["person"] not in data["delegates"], where, "names somebody twice, or its owner")
+        self.may_entrust(data, at, e.get("data") is None, where)
         key = data["person"], jcs(data["scope"])
         if key in self.community.current:
             before = self.community.delegations[self.community.current[key]]
@@ -1026,6 +1052,22 @@ class Recount:
         self.community.current[key] = data["delegation"]
         self.community.delegations[data["delegation"]] = d
         self.community.by_person[data["person"]].append(d)
+
+    def may_entrust(self, data, at, sealed, where):
+        """Holds a delegation to the rules of what it can meet: for a vote that was opened its own, else the loosest."""
+        scope, m = data["scope"], self.matters.get(data["scope"].get("issue"))
+        opened = m is not None and m.state != "called"
+        if opened and m.state == "unknown" or scope.get("issue") in self.imported:
+            return
+        rules = [m.procedure["delegation"]] if opened and hasattr(m, "procedure") and "delegation" in m.procedure else [] if opened else self.community.rules(scope)
+        hold(rules, where, "is of a scope in which no vote can be delegated")
+        hold(not opened or at < m.closes, where, "is of a vote that is closed")
+        hold(len(data["delegates"]) <= max(max(r.get("choices", 0), 1) for r in rules), where, "names more delegates than are read there")
+        ends = months_later(at, max(r["months"] for r in rules))
+        hold("until" in data and instant(data["until"], where) <= ends, where, "lives longer than the charter lets it")
+        shown = {r["shown"] for r in rules}
+        in_clear = "public" in shown if "issue" in scope else shown == {"public"}
+        hold(shown != {"public"} if sealed else in_clear, where, "is sealed, or in clear, where the charter says otherwise")
 
     def on_delegation_clear(self, e, data, at, where, position):
         hold(at >= self.last_close, where, "is dated before a close that stands before it")
