@@ -322,3 +322,23 @@ func TestVerify_ErasesNobodyWhomAPaperOrAPanelNeeds(t *testing.T) {
 		refuses(t, c.village, "judges case")
 	})
 }
+
+// TestVerify_SaysWhoIsNamedByNobody: people on a roll of whom the archive does not say
+// who they are could be anybody, or nobody.
+func TestVerify_SaysWhoIsNamedByNobody(t *testing.T) {
+	for want, spoil := range map[string]func(v *village){
+		"":                    func(*village) {},
+		"not named: 5 people": func(v *village) { v.people = v.people[:2] },
+		"not named: 4 people": func(v *village) {
+			v.erases("gwen", "")
+			v.people = v.people[:2]
+		},
+	} {
+		v := newVillage(t)
+		spoil(v)
+		r := v.verify(Against{})
+		if notes := strings.Join(r.Notes, "\n"); r.Verdict != Verified || !strings.Contains(notes, want) || (want == "") == strings.Contains(notes, "not named") {
+			t.Errorf("want %q: %s, %v, %q", want, r.Verdict, r.Findings, r.Notes)
+		}
+	}
+}

@@ -102,6 +102,7 @@ type Report struct {
 	Cases    []CaseReport `json:"cases,omitempty"`
 	Unopened int64        `json:"casts_not_opened"`
 	Named    int          `json:"people_named"`
+	Nameless int          `json:"people_not_named,omitempty"` // on rolls that are shown, and not erased
 	Reviews  ReviewReport `json:"reviews"`
 	Notes    []string     `json:"notes"` // what a reader should know besides
 

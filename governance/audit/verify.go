@@ -113,6 +113,9 @@ func (r *Report) remark() {
 	if slices.ContainsFunc(r.Cases, func(c CaseReport) bool { return c.Sealed }) {
 		r.Notes = append(r.Notes, "scope: public, lots not opened: everybody on a panel held a seat and had not judged the case before, and the seed was fixed before; that the lot drew them, and not others, an auditor's archive shows, for whoever could draw again would learn who was passed over, and so who reported")
 	}
+	if r.Nameless > 0 {
+		r.Notes = append(r.Notes, fmt.Sprintf("not named: %d people on the rolls shown here, of whom the archive does not say who they are, nor the record that they were erased: ask the server why", r.Nameless))
+	}
 	if r.Outside > 0 {
 		r.Notes = append(r.Notes, fmt.Sprintf("outside the scope: %d casts not opened, of votes that are counted", r.Outside))
 	}

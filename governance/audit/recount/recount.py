@@ -827,6 +827,7 @@ class Recount:
         self.gaps, self.last_close, self.issue, self.beside = [], 0, None, collections.Counter()
         # Whether a charter seals delegations; when those were entered that are not opened, how many suspensions, and of which matters they bound nothing.
         self.seals, self.shut, self.shut_suspensions, self.unbound = False, [], 0, []
+        self.on_rolls = set()  # that the archive shows: whom it does not name is left at the end
         self.opened, self.imported = {}, set()
         # Once a charter prolongs votes: when something was done, the outages, and what ballots of confidential votes bear instead.
         self.prolongs, self.alive, self.outages, self.bear = False, [], [], set()
@@ -1149,6 +1150,7 @@ class Recount:
                 roll[person] = self.community.weight(rule["body"], person, on, m.sealed)
         m.roll = roll = dict(sorted(roll.items()))
         if self.archive.parts(m.file("roll.csv")):
+            self.on_rolls.update(roll)
             made = iter(roll.items())
             for place, line in self.archive.lines(m.file("roll.csv")):
                 same("%s,%d" % next(made, ("nobody", 0)), line.decode("ascii"), place, "the line")
@@ -1508,6 +1510,8 @@ class Recount:
             hold(p["person"] not in named, where, "stands under two commitments")
             hold(p["commitment"] not in self.community.erased and p["commitment"] not in self.community.unnamed, where, "names somebody who was erased")
             named.add(p["person"])
+            self.on_rolls.discard(p["commitment"])
+        self.on_rolls -= self.community.erased.keys() | self.community.unnamed.keys()
         for name in self.archive.names:
             if name.startswith("openings/said/"):
                 same(self.texts.get(name[14:-4]), sha(self.archive.read(name)), name, "text_sha256 of its entry")
@@ -1526,6 +1530,8 @@ class Recount:
         notes = ["%d casts not opened" % len(self.ballots)]
         if self.shut or self.shut_suspensions:
             notes.append("%d delegations and suspensions not opened" % (len(self.shut) + self.shut_suspensions))
+        if self.on_rolls:
+            notes.append("%d people on rolls not named, and not erased" % len(self.on_rolls))
         if self.unbound:
             notes.append("nothing but the sum holds what ballots carried, by lists or under a cap: " + ", ".join(self.unbound))
         if self.beside:
