@@ -12,6 +12,9 @@ import (
 // ballot carried and not whose voices: carried is indexed like the roll, lost is
 // what is stated of the voices nobody cast, by reason. Errors wrap [ErrTally].
 func (i Issue) ConcludeCarried(roll bodies.Roll, votes []Vote, carried []int64, lost map[string]int64) (Conclusion, error) {
+	if lost == nil {
+		lost = map[string]int64{} // as a count that was made from the delegations says that none is
+	}
 	t := Turnout{Electorate: roll.Weight(), Lost: lost}
 	cast := map[int]bool{}
 	for _, v := range votes {
@@ -37,6 +40,34 @@ func (i Issue) ConcludeCarried(roll bodies.Roll, votes []Vote, carried []int64, 
 		return Conclusion{}, fmt.Errorf("%w: carried and lost voices are %d, the electorate %d", ErrTally, sum, t.Electorate)
 	}
 	return i.tally(roll, votes, carried, t)
+}
+
+// CheckMoved refuses, with [ErrTally], what ballots are told to have carried where the
+// delegations in the record that are sealed, so many entries, and leaving out so many
+// members of the roll, cannot have made that of those in clear: each entry gives the
+// voice of one member another way. carried is indexed like the roll; in holds what is
+// in clear, and in.Suspended is not read.
+//
+// Under a cap, and by rules that read lists, one voice that goes another way changes
+// those of others, and nothing is refused: bounded is false then.
+func (i Issue) CheckMoved(roll bodies.Roll, votes []Vote, in Entrusted, layers Layers, carried []int64, sealed, suspended int) (bounded bool, err error) {
+	if r := i.Procedure.Delegation; r == nil || r.Cap != nil || r.follows().Lists() {
+		return false, nil
+	}
+	at, _ := i.ReadAt()
+	in.Suspended = nil
+	w, err := i.Weigh(roll, votes, in, layers, at)
+	if err != nil {
+		return false, err
+	}
+	least, err := w.Moved(roll.Weights(), w.Graph.Next, carried, suspended)
+	if err != nil {
+		return false, fmt.Errorf("%w: %w", ErrTally, err)
+	}
+	if least > sealed {
+		return false, fmt.Errorf("%w: that ballots carry so much takes %d sealed entries at the least, and there were %d", ErrTally, least, sealed)
+	}
+	return true, nil
 }
 
 // CheckWithheld refuses, with [ErrTally], what ballots are told to have carried where

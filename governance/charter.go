@@ -6,6 +6,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"slices"
 
 	"moothall/bodies"
 	"moothall/voting"
@@ -118,6 +119,11 @@ func (c Charter) Procedure(kind string) (Procedure, bool) {
 		}
 	}
 	return Procedure{}, false
+}
+
+// Seals says whether a kind of matter does not let everybody know who entrusted whom.
+func (c Charter) Seals() bool {
+	return slices.ContainsFunc(c.Procedures, func(p Procedure) bool { return p.Delegation != nil && p.Delegation.Shown != ShownPublic })
 }
 
 // Moderates is the body whose seated decide which comments are shown.

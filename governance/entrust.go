@@ -20,6 +20,8 @@ var (
 	ErrChoices    = errors.New("the list names more delegates than are read there")
 	ErrScope      = errors.New("no vote can be delegated there")
 	ErrUntil      = errors.New("a delegation ends on a day to come")
+	ErrLife       = errors.New("a delegation lives no longer than the charter lets it")
+	ErrShown      = errors.New("the charter does not let it stand sealed, or in clear, as it does")
 )
 
 // Entrust checks a delegation on its way in and gives it its life: it holds
@@ -62,14 +64,48 @@ type Met struct {
 	Choices int   // delegates a list may name, in the matter that reads the most
 	Private int   // whose voices a private person may carry, in the strictest
 	Shown   Shown // who may know of it, in the strictest
+	Widest  Shown // the same, in the loosest
 	Away    int   // months of absence after which it lapses, in the strictest; 0: it does not
 }
 
 func (m Met) with(r DelegationRule) Met {
 	if m == (Met{}) {
-		return Met{r.Months, r.Listed(), r.Privately(), r.Shown, r.AwayMonths}
+		return Met{r.Months, r.Listed(), r.Privately(), r.Shown, r.Shown, r.AwayMonths}
 	}
-	return Met{max(m.Months, r.Months), max(m.Choices, r.Listed()), min(m.Private, r.Privately()), m.Shown.narrower(r.Shown), strictestAway(m.Away, r.AwayMonths)}
+	return Met{max(m.Months, r.Months), max(m.Choices, r.Listed()), min(m.Private, r.Privately()), m.Shown.narrower(r.Shown), m.Widest.wider(r.Shown), strictestAway(m.Away, r.AwayMonths)}
+}
+
+// Admits refuses a delegation that cannot have been given under these rules, by what the
+// record says of it: that it holds for longer than the longest of them lets it, names
+// more than any reads, or is sealed where none asks for it, or the other way round. For
+// one issue they may be the rules of any matter it could be, and then it is held to the
+// loosest.
+func (m Met) Admits(d Delegation) error {
+	clear := m.Shown
+	if d.Scope.Issue != "" {
+		clear = m.Widest
+	}
+	switch {
+	case len(d.Delegates) > m.Choices:
+		return fmt.Errorf("%w: at most %d", ErrChoices, m.Choices)
+	case d.Until.IsZero() || d.Until.After(d.From.AddDate(0, m.Months, 0)):
+		return fmt.Errorf("%w: %d months", ErrLife, m.Months)
+	case d.Sealed && m.Shown == ShownPublic, !d.Sealed && clear != ShownPublic:
+		return ErrShown
+	}
+	return nil
+}
+
+// Opened is what a vote allows a delegation for it alone that was given at an instant
+// after it was opened. Where it reads those of its opening that one counts for nothing.
+func (i Issue) Opened(at time.Time) (Met, error) {
+	if i.Procedure.Delegation == nil {
+		return Met{}, fmt.Errorf("%w: issue %s takes no delegations", ErrScope, i.ID)
+	}
+	if !at.Before(i.ClosesAt) {
+		return Met{}, ErrClosed
+	}
+	return Met{}.with(*i.Procedure.Delegation), nil
 }
 
 // meets is what the issue alone allows, while delegations for it can still count.

@@ -49,6 +49,14 @@ func (s Shown) narrower(t Shown) Shown {
 	return s
 }
 
+// wider is the wider of two circles.
+func (s Shown) wider(t Shown) Shown {
+	if slices.Index(circles, t) < slices.Index(circles, s) {
+		return t
+	}
+	return s
+}
+
 // Cap is the most one ballot may carry, its owner's weight included: so much, or
 // a share of the electorate. One of the two is set.
 type Cap struct {

@@ -22,7 +22,7 @@ func absent(t *testing.T, scope Scope, months, days int) *village {
 	c.Procedures[0].Delegation = &rule
 	v.enter(string(c.Body.Slug), "", journal.CharterAdopt{Version: 2, Charter: v.canonical(c)})
 	v.publicly("zoe")
-	v.perhapsSealed(journal.DelegationSet{Delegation: "q1", Person: who("hana"), Delegates: journal.List[journal.Commitment]{who("zoe")}})
+	v.perhapsSealed(v.gives("q1", "hana", journal.Scope{}, "zoe"))
 	v.now = v.now.AddDate(0, 0, days)
 	return v
 }
@@ -35,11 +35,7 @@ func lapse(delegation, person string) journal.DelegationClear {
 func TestVerify_HoldsLapsesToTheRules(t *testing.T) {
 	const due = 92 // the days of three months from March on
 	set := func(v *village, from, id string, scope journal.Scope, to ...string) {
-		act := journal.DelegationSet{Delegation: id, Person: who(from), Scope: scope}
-		for _, p := range to {
-			act.Delegates = append(act.Delegates, who(p))
-		}
-		v.enter("", "", act)
+		v.enter("", "", v.gives(id, from, scope, to...))
 	}
 	early := func(v *village, act journal.Act) { // an act ten days before the lapse
 		v.now = v.now.AddDate(0, 0, -10)
@@ -55,13 +51,15 @@ func TestVerify_HoldsLapsesToTheRules(t *testing.T) {
 	}{
 		{"as the rules have it", 3, due, func(*village) {}, ""},
 		{"a day too early", 3, due - 1, func(*village) {}, "is away from 2026-06-01 on at the earliest"},
-		{"where nothing lapses by absence", 0, 9 * due, func(*village) {}, "nothing lapses by absence there"},
+		{"where nothing lapses by absence", 0, 3 * due, func(*village) {}, "nothing lapses by absence there"},
 		{"though she gave another", 3, due, func(v *village) {
-			early(v, journal.DelegationSet{Delegation: "q2", Person: who("hana"), Scope: journal.Scope{Body: "board"}})
+			v.now = v.now.AddDate(0, 0, -10)
+			set(v, "hana", "q2", journal.Scope{Place: "quay"})
+			v.now = v.now.AddDate(0, 0, 10)
 		}, "is away from"},
 		{"though she took one back", 3, due, func(v *village) {
 			v.now = v.now.AddDate(0, 0, -due)
-			set(v, "hana", "q2", journal.Scope{Body: "board"}, "zoe")
+			set(v, "hana", "q2", journal.Scope{Place: "quay"}, "zoe")
 			v.now = v.now.AddDate(0, 0, due)
 			early(v, journal.DelegationClear{Delegation: "q2", Person: who("hana")})
 		}, "is away from"},
@@ -90,7 +88,9 @@ func TestVerify_HoldsLapsesToTheRules(t *testing.T) {
 			early(v, journal.DelegateDecline{Person: who("hana"), Delegator: who("bea")})
 		}, "is away from"},
 		{"though others did so", 3, due, func(v *village) {
+			v.now = v.now.AddDate(0, 0, -20)
 			set(v, "bea", "q2", journal.Scope{}, "hana")
+			v.now = v.now.AddDate(0, 0, 20)
 			early(v, journal.DelegationClear{Delegation: "q2", Person: who("bea")})
 		}, ""},
 	} {
@@ -104,7 +104,7 @@ func TestVerify_HoldsLapsesToTheRules(t *testing.T) {
 	t.Run("of somebody else's", func(t *testing.T) {
 		v := absent(t, Scope{}, 3, due)
 		v.enter("", "", lapse("q1", "bea"))
-		v.judges("does not stand")
+		v.judges("is not in force")
 	})
 	t.Run("of an opt-out", func(t *testing.T) {
 		v := absent(t, Scope{}, 3, 0)
@@ -128,7 +128,7 @@ func TestVerify_HoldsLapsesToTheRules(t *testing.T) {
 	})
 	t.Run("of one matter, by its own rule", func(t *testing.T) {
 		v := absent(t, Scope{}, 3, 0)
-		set(v, "bea", "q2", journal.Scope{Issue: "2026-1"}, "zoe") // opened when nothing lapsed
+		set(v, "bea", "q2", journal.Scope{Issue: "2026-4"}, "zoe") // opened when nothing lapsed
 		v.now = v.now.AddDate(0, 0, due)
 		v.enter("", "", lapse("q2", "bea"))
 		v.judges("nothing lapses by absence there")

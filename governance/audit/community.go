@@ -23,13 +23,15 @@ import (
 // far say. People are commitments throughout.
 type community struct {
 	charters    map[bodies.Slug]charter // in force
+	seals       bool                    // one of them, now or before, does not show to everybody who entrusted whom
 	members     map[bodies.Slug]map[bodies.PersonID]*membership
 	standings   map[string]*standing // by everything in them
 	mandates    map[string]*bodies.Mandate
 	held        map[bodies.PersonID][]*bodies.Mandate // the same, by who was given them
 	reviewed    map[string]governance.Recorded        // decisions that were held back, by their issue
 	delegations map[string]*governance.Delegation
-	live        map[voice]*governance.Delegation // not taken back or replaced
+	live        map[voice]*governance.Delegation    // not taken back or replaced
+	met         map[delegation.Scope]governance.Met // what the charters in force allow there, as far as it was asked
 	delegates
 	closed time.Time                 // the latest close of any vote
 	judged map[bodies.Slug]time.Time // of the latest act that was judged by who sits in a body, or belongs to it
@@ -90,6 +92,7 @@ func newCommunity() community {
 		judged:      map[bodies.Slug]time.Time{},
 		delegations: map[string]*governance.Delegation{},
 		live:        map[voice]*governance.Delegation{},
+		met:         map[delegation.Scope]governance.Met{},
 		delegates:   newDelegates(),
 	}
 }
@@ -110,6 +113,8 @@ func (c *community) adopt(body bodies.Slug, act journal.CharterAdopt, at time.Ti
 		return err
 	}
 	c.charters[body] = charter{adopted, at}
+	c.seals = c.seals || adopted.Seals()
+	clear(c.met)
 	return c.checkSeats(at)
 }
 
@@ -241,34 +246,61 @@ func (c *community) inTime(at time.Time) error {
 }
 
 // entrust sets a delegation, which ends the one of the same person and scope.
-func (c *community) entrust(act journal.DelegationSet, at time.Time, sealed bool) error {
-	if c.delegations[act.Delegation] != nil {
+func (p *replay) entrust(act journal.DelegationSet, at time.Time) error {
+	if p.delegations[act.Delegation] != nil {
 		return fmt.Errorf("delegation %s was set before", act.Delegation)
 	}
-	if err := c.inTime(at); err != nil {
+	if err := p.inTime(at); err != nil {
 		return err
 	}
-	d := &governance.Delegation{ID: act.Delegation, Delegator: known(act.Person), Scope: delegation.Scope(act.Scope), From: at, Sealed: sealed}
+	d := &governance.Delegation{ID: act.Delegation, Delegator: known(act.Person), Scope: delegation.Scope(act.Scope), From: at, Sealed: p.unsealed, Shown: governance.ShownPublic}
+	if d.Sealed {
+		d.Shown = governance.ShownTwo // or to members: to everybody in any case not
+	}
 	for _, to := range act.Delegates {
 		d.Delegates = append(d.Delegates, known(to))
 	}
 	if act.Until != "" {
 		d.Until, _ = act.Until.Time() // the journal has read it
 	}
+	met, err := p.meets(d.Scope, at)
+	if err != nil {
+		return err
+	}
+	if err := met.Admits(*d); err != nil {
+		return err
+	}
 	v := voice{d.Delegator, d.Scope}
-	if replaced := c.live[v]; replaced != nil {
+	if replaced := p.live[v]; replaced != nil {
 		replaced.EndedAt = at
 	}
-	c.delegations[d.ID], c.live[v] = d, d
-	c.given[d.Delegator] = append(c.given[d.Delegator], d)
+	p.delegations[d.ID], p.live[v] = d, d
+	p.given[d.Delegator] = append(p.given[d.Delegator], d)
 	return nil
+}
+
+// meets is what the rules allow a delegation of a scope that is given at an instant: for
+// one issue its own, where its vote was opened before.
+func (p *replay) meets(s delegation.Scope, at time.Time) (governance.Met, error) {
+	if m := p.matters[s.Issue]; m != nil && m.stage >= stageOpen {
+		return m.issue.Opened(at)
+	}
+	s.Issue = ""
+	if met, known := p.met[s]; known {
+		return met, nil
+	}
+	met, err := governance.Meets(s, p.inForceNow())
+	if err == nil {
+		p.met[s] = met
+	}
+	return met, err
 }
 
 // takeBack ends a delegation.
 func (c *community) takeBack(act journal.DelegationClear, at time.Time, sealed bool) error {
 	d := c.delegations[act.Delegation]
-	if d == nil || d.Delegator != known(act.Person) || !d.EndedAt.IsZero() {
-		return fmt.Errorf("delegation %s of %s does not stand", act.Delegation, act.Person)
+	if d == nil || d.Delegator != known(act.Person) || !d.InForce(at) {
+		return fmt.Errorf("delegation %s of %s is not in force", act.Delegation, act.Person)
 	}
 	if err := c.inTime(at); err != nil {
 		return err

@@ -140,8 +140,12 @@ func (p *replay) agree(delegate, delegator bodies.PersonID, at time.Time) error 
 	}
 	asked := governance.Asks(given, delegate, time.Time{}, at)
 	consent := governance.Consent{Delegate: delegate, Delegator: delegator, From: at}
-	if _, err := governance.Agree(consent, asked, p.carries[delegate], lasts(p.public[delegate]), p.inForceNow()); err != nil {
+	consent, err := governance.Agree(consent, asked, p.carries[delegate], lasts(p.public[delegate]), p.inForceNow())
+	if err != nil {
 		return err
+	}
+	if consent.Sealed != p.unsealed {
+		return errors.New("it is sealed, or in clear, where what asks for it is not")
 	}
 	if p.consents[delegate] == nil {
 		p.consents[delegate] = map[bodies.PersonID][]period{}

@@ -20,6 +20,7 @@ type erasures struct {
 	unnamed map[bodies.PersonID]time.Time // whose name alone is gone, or went before the rest
 	spoken  map[bodies.PersonID][]string  // refs of what they said of themselves, whose texts go with them
 	silent  map[string]bool               // those refs of whoever was erased
+	onRolls map[bodies.PersonID]bool      // that this archive shows
 
 	// Who cannot be missed, as long as it is not over: the papers that somebody was fixed
 	// on, and the cases in which they were seated.
@@ -28,7 +29,7 @@ type erasures struct {
 }
 
 func newErasures() erasures {
-	return erasures{gone: map[bodies.PersonID]time.Time{}, unnamed: map[bodies.PersonID]time.Time{}, spoken: map[bodies.PersonID][]string{}, silent: map[string]bool{},
+	return erasures{gone: map[bodies.PersonID]time.Time{}, unnamed: map[bodies.PersonID]time.Time{}, spoken: map[bodies.PersonID][]string{}, silent: map[string]bool{}, onRolls: map[bodies.PersonID]bool{},
 		papers: map[bodies.PersonID][]*matter{}, judges: map[journal.Commitment][]*trial{}}
 }
 
@@ -221,12 +222,15 @@ func (p *replay) castBefore(person bodies.PersonID, at time.Time) error {
 	return nil
 }
 
-// checkUnnamed refuses an archive that says who somebody was that was erased.
+// checkUnnamed refuses an archive that says who somebody was that was erased, and
+// counts who stands on a roll it shows and is named by nobody, though not erased.
 func (p *replay) checkUnnamed() error {
-	if len(p.gone)+len(p.unnamed) == 0 {
-		return nil
+	for _, erased := range []map[bodies.PersonID]time.Time{p.gone, p.unnamed} {
+		for person := range erased {
+			delete(p.onRolls, person)
+		}
 	}
-	return p.archive.eachLine(peopleName, func(at place, line []byte) error {
+	err := p.archive.eachLine(peopleName, func(at place, line []byte) error {
 		n, err := journal.ParseNamed(line)
 		if err != nil {
 			return refuse(at.String(), "%v", err)
@@ -234,6 +238,9 @@ func (p *replay) checkUnnamed() error {
 		if _, erased := p.nameless(known(n.Commitment)); erased {
 			return refuse(at.String(), "it names somebody who was erased")
 		}
+		delete(p.onRolls, known(n.Commitment))
 		return nil
 	})
+	p.report.Nameless = len(p.onRolls)
+	return err
 }

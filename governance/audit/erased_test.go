@@ -89,7 +89,7 @@ func TestVerify_HoldsErasures(t *testing.T) {
 			v.decide(i, roll)
 		}, ""},
 		{"whose voice others agreed to carry, and lay down after it", func(v *village) {
-			v.enter("", "", journal.DelegationSet{Delegation: "q1", Person: who("gwen"), Delegates: journal.List[journal.Commitment]{who("zoe")}})
+			v.enter("", "", v.gives("q1", "gwen", journal.Scope{}, "zoe"))
 			v.enter("", "", journal.DelegateAccept{Person: who("zoe"), Delegator: who("gwen")})
 			v.erases("gwen", "")
 			v.enter("", "", journal.DelegateDecline{Person: who("zoe"), Delegator: who("gwen")})
@@ -110,7 +110,7 @@ func TestVerify_HoldsErasures(t *testing.T) {
 		{"and entrusts their voice still", func(v *village) { v.erases("gwen", "voice") }, "still"},
 		{"and is a public delegate still", func(v *village) { v.erases("ada", "stand") }, "still"},
 		{"and carries a voice still", func(v *village) {
-			v.enter("", "", journal.DelegationSet{Delegation: "q1", Person: who("ada"), Delegates: journal.List[journal.Commitment]{who("gwen")}})
+			v.enter("", "", v.gives("q1", "ada", journal.Scope{}, "gwen"))
 			v.enter("", "", journal.DelegateAccept{Person: who("gwen"), Delegator: who("ada")})
 			v.erases("gwen", "word")
 		}, "still"},
@@ -124,11 +124,11 @@ func TestVerify_HoldsErasures(t *testing.T) {
 		}, "was erased before"},
 		{"and entrusts their voice", func(v *village) {
 			v.erases("gwen", "")
-			v.enter("", "", journal.DelegationSet{Delegation: "q1", Person: who("gwen"), Delegates: journal.List[journal.Commitment]{who("ada")}})
+			v.enter("", "", v.gives("q1", "gwen", journal.Scope{}, "ada"))
 		}, "was erased before"},
 		{"and is entrusted with a voice", func(v *village) {
 			v.erases("gwen", "")
-			v.enter("", "", journal.DelegationSet{Delegation: "q1", Person: who("ada"), Scope: journal.Scope{Body: "board"}, Delegates: journal.List[journal.Commitment]{who("dina"), who("gwen")}})
+			v.enter("", "", v.gives("q1", "ada", journal.Scope{Body: "board"}, "dina", "gwen"))
 		}, "was erased before"},
 		{"and speaks in public", func(v *village) {
 			v.erases("gwen", "")
@@ -196,10 +196,10 @@ func TestVerify_HoldsErasuresOfTheNameAlone(t *testing.T) {
 			v.public = append(v.public, Said{ref, []byte("dina reads every paper.")})
 		}, "commits to it"},
 		{"and entrusts their voice", func(v *village) {
-			v.enter("", "", journal.DelegationSet{Delegation: "q1", Person: who("dina"), Delegates: journal.List[journal.Commitment]{who("ada")}})
+			v.enter("", "", v.gives("q1", "dina", journal.Scope{}, "ada"))
 		}, "of their own will"},
 		{"and is entrusted with a voice", func(v *village) {
-			v.enter("", "", journal.DelegationSet{Delegation: "q1", Person: who("gwen"), Delegates: journal.List[journal.Commitment]{who("dina")}})
+			v.enter("", "", v.gives("q1", "gwen", journal.Scope{}, "dina"))
 		}, "of their own will"},
 		{"and speaks in public again", func(v *village) {
 			v.enter("", "", journal.DelegateEnd{Delegate: "of-dina", Person: who("dina")})
@@ -218,7 +218,7 @@ func TestVerify_HoldsErasuresOfTheNameAlone(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			v := newElection(t)
 			v.publicly("dina")
-			v.enter("", "", journal.DelegationSet{Delegation: "q0", Person: who("dina"), Delegates: journal.List[journal.Commitment]{who("zoe")}})
+			v.enter("", "", v.gives("q0", "dina", journal.Scope{}, "zoe"))
 			v.enter("", "", journal.DelegateAccept{Person: who("zoe"), Delegator: who("dina")})
 			v.stand("2026-11", "dina", "seconded gwen", "accepted dina")
 			v.fix("2026-11", "dina")
@@ -322,4 +322,24 @@ func TestVerify_ErasesNobodyWhomAPaperOrAPanelNeeds(t *testing.T) {
 		}
 		refuses(t, c.village, "judges case")
 	})
+}
+
+// TestVerify_SaysWhoIsNamedByNobody: people on a roll of whom the archive does not say
+// who they are could be anybody, or nobody.
+func TestVerify_SaysWhoIsNamedByNobody(t *testing.T) {
+	for want, spoil := range map[string]func(v *village){
+		"":                    func(*village) {},
+		"not named: 5 people": func(v *village) { v.people = v.people[:2] },
+		"not named: 4 people": func(v *village) {
+			v.erases("gwen", "")
+			v.people = v.people[:2]
+		},
+	} {
+		v := newVillage(t)
+		spoil(v)
+		r := v.verify(Against{})
+		if notes := strings.Join(r.Notes, "\n"); r.Verdict != Verified || !strings.Contains(notes, want) || (want == "") == strings.Contains(notes, "not named") {
+			t.Errorf("want %q: %s, %v, %q", want, r.Verdict, r.Findings, r.Notes)
+		}
+	}
 }

@@ -110,7 +110,7 @@ func TestVerify_RefusesActsOutOfTime(t *testing.T) {
 
 		{"a delegation entered once the vote had closed, and dated before", func(v *village) {
 			at := v.find("2026-1", "issue.close", 0)
-			v.insert(at+1, "", earlier(v.entries[at].At, time.Minute), journal.DelegationSet{Delegation: "late", Person: who("gwen"), Delegates: journal.List[journal.Commitment]{who("ada")}})
+			v.insert(at+1, "", earlier(v.entries[at].At, time.Minute), v.gives("late", "gwen", journal.Scope{}, "ada"))
 		}, "(delegation.set)", "when a vote closed"},
 		{"a delegation taken back once the vote was counted, and dated before", func(v *village) {
 			set := v.entries[v.find("", "delegation.set", 0)].Act.(journal.DelegationSet)

@@ -274,6 +274,11 @@ func (p *replay) freeze(m *matter, entered journal.Instant, act journal.RollFree
 	if err := p.listed(m, rollFile, act.RollSHA256, m.rollSheet); err != nil {
 		return err
 	}
+	if p.archive.Has(issueMember(string(m.issue.ID), rollFile)) {
+		for _, e := range m.roll.Entries {
+			p.onRolls[e.Person] = true
+		}
+	}
 	if n, w := int64(len(m.roll.Entries)), m.roll.Weight(); n != act.Members || w != act.Weight {
 		return fmt.Errorf("it states %d members of weight %d, the roll made again has %d of weight %d", act.Members, act.Weight, n, w)
 	}

@@ -185,7 +185,7 @@ func (p *replay) act(position int64, e journal.Entry, at time.Time) error {
 	case journal.MandateEnd:
 		return p.vacate(body, act, at)
 	case journal.DelegationSet:
-		return p.entrust(act, at, p.unsealed)
+		return p.entrust(act, at)
 	case journal.DelegationClear:
 		if err := p.mayLapse(act, at); err != nil {
 			return err

@@ -104,11 +104,14 @@ type Report struct {
 	Cases    []CaseReport `json:"cases,omitempty"`
 	Unopened int64        `json:"casts_not_opened"`
 	Named    int          `json:"people_named"`
+	Nameless int          `json:"people_not_named,omitempty"` // on rolls that are shown, and not erased
 	Reviews  ReviewReport `json:"reviews"`
 	Notes    []string     `json:"notes"` // what a reader should know besides
 
 	SealedDelegations int64 `json:"delegations_not_opened,omitempty"` // entries of delegations that are not for everybody
 	SealedSuspensions int64 `json:"suspensions_not_opened,omitempty"` // entries of whom rulings suspended
+
+	Unbound []string `json:"votes_not_bounded,omitempty"` // counted from what ballots carried, which nothing that is sealed bounds but its sum
 
 	Emergencies *EmergencyReport `json:"emergencies,omitempty"` // nil: there were none
 

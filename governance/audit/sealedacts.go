@@ -3,6 +3,7 @@
 package audit
 
 import (
+	"errors"
 	"fmt"
 	"path"
 	"time"
@@ -23,8 +24,8 @@ var delegationsFile = path.Base(delegationsName)
 // sealedActs is what was opened of them.
 type sealedActs struct {
 	openings map[refKey]journal.SealedAct
-	unsealed bool  // the act at hand was sealed, and is opened
-	shut     int64 // that this archive does not open
+	unsealed bool        // the act at hand was sealed, and is opened
+	shut     []time.Time // when those were entered that this archive does not open
 }
 
 // readSealedActs reads the openings, which lie in auditors' archives alone.
@@ -59,11 +60,15 @@ func (p *replay) unseal(position int64, e journal.Entry, sealed journal.Sealed, 
 	if scope := p.archive.Scope; e.Issue != "" && !(scope.Auditor && scope.Covers(e.Body, e.Issue)) {
 		return p.takeShutDispute(e, at)
 	}
+	suspends := sealed.Name == (journal.PersonSuspend{}).Type()
+	if !suspends && e.Issue == "" && !p.seals {
+		return errors.New("it is sealed, and every charter so far shows to everybody who entrusted whom")
+	}
 	if !p.archive.Scope.Auditor {
-		if sealed.Name == (journal.PersonSuspend{}).Type() {
+		if suspends {
 			return p.takeShutSuspension(at)
 		}
-		p.shut++
+		p.shut = append(p.shut, at)
 		return p.inTime(at)
 	}
 	opening, there := p.openings[keyOf(e.Ref)]
@@ -83,7 +88,7 @@ func (p *replay) unseal(position int64, e journal.Entry, sealed journal.Sealed, 
 
 // checkSealedActs refuses openings of what was never entered.
 func (p *replay) checkSealedActs() error {
-	p.report.SealedDelegations, p.report.SealedSuspensions = p.shut, p.suspended.closed
+	p.report.SealedDelegations, p.report.SealedSuspensions = int64(len(p.shut)), p.suspended.closed
 	p.report.SealedDisputes = p.disputed.shut
 	if n := len(p.openings); n > 0 {
 		return refuse(delegationsName, "it opens %d entries that are not in the record, or not sealed", n)
@@ -92,11 +97,13 @@ func (p *replay) checkSealedActs() error {
 }
 
 // concludeCarried counts a vote again from what each ballot carried, for whom the
-// archive does not show whose voices, and returns how many casts were opened. Where
-// only the suspended are not shown, no more may be missing than they can withhold.
+// archive does not show whose voices, and returns how many casts were opened. No more
+// may have gone another way than what is sealed can move: where only the suspended are
+// not shown, no more may be missing than they can withhold.
 func (p *replay) concludeCarried(m *matter, act journal.Count) (c governance.Conclusion, casts int64, err error) {
-	suspended := p.suspensionsFrom(m.issue.Body, m.issue.Eve())
-	if p.shut == 0 && suspended == 0 {
+	read, _ := m.issue.ReadAt()
+	suspended, sealed := p.suspensionsFrom(m.issue.Body, m.issue.Eve()), p.shutUntil(read)
+	if sealed == 0 && suspended == 0 {
 		return c, 0, fmt.Errorf("it states carried_sha256, and no delegation before it is sealed, nor was anybody suspended at its close")
 	}
 	votes, casts, err := p.openCasts(m)
@@ -107,10 +114,29 @@ func (p *replay) concludeCarried(m *matter, act journal.Count) (c governance.Con
 	if err != nil {
 		return c, 0, err
 	}
-	if c, err = m.issue.ConcludeCarried(m.roll, votes, carried, act.Lost); err != nil || p.shut > 0 {
+	if c, err = m.issue.ConcludeCarried(m.roll, votes, carried, act.Lost); err != nil {
 		return c, casts, err
 	}
-	return c, casts, m.issue.CheckWithheld(m.roll, votes, p.entrusted(m.issue), m.layers, carried, suspended)
+	in := p.entrusted(m.issue)
+	if sealed == 0 {
+		return c, casts, m.issue.CheckWithheld(m.roll, votes, in, m.layers, carried, suspended)
+	}
+	bounded, err := m.issue.CheckMoved(m.roll, votes, in, m.layers, carried, sealed, suspended)
+	if err == nil && !bounded {
+		p.report.Unbound = append(p.report.Unbound, string(m.issue.ID))
+	}
+	return c, casts, err
+}
+
+// shutUntil is how many entries of delegations the archive does not open of those whose
+// instant is not after another.
+func (p *replay) shutUntil(at time.Time) (n int) {
+	for _, entered := range p.shut {
+		if !entered.After(at) {
+			n++
+		}
+	}
+	return n
 }
 
 // readCarried reads what each ballot carried, by the roll, and holds it to its digest.

@@ -7,7 +7,9 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
+	"moothall/bodies"
 	"moothall/governance"
 	"moothall/governance/journal"
 )
@@ -36,6 +38,23 @@ func TestVerify_SealedDelegations(t *testing.T) {
 			if bytes.Contains(archive, []byte(secret)) {
 				t.Errorf("the public archive holds %q", secret)
 			}
+		}
+	}
+}
+
+// TestVerify_AcceptsThatNobodysVoiceIsLost: where everybody casts, a count from what
+// ballots carried says so in the words of one that knows the delegations.
+func TestVerify_AcceptsThatNobodysVoiceIsLost(t *testing.T) {
+	for _, scope := range []Scope{{}, {Auditor: true}} {
+		v := villageOf(t, scope, true)
+		i := v.open("2026-70", "assembly")
+		roll := v.roll(*i)
+		for _, person := range []string{"ada", "bram", "chidi", "dina", "elif", "farid", "gwen"} {
+			v.cast("2026-70", person, yes())
+		}
+		v.decide(i, roll)
+		if r := v.verify(Against{}); r.Verdict != Verified {
+			t.Errorf("%+v: %s: %v", scope, r.Verdict, r.Findings)
 		}
 	}
 }
@@ -114,6 +133,16 @@ func TestVerify_RefusesForgedSealedDelegations(t *testing.T) {
 			t.Errorf("got %s: %v", r.Verdict, r.Findings)
 		}
 	})
+	t.Run("a sealed one where every charter shows them", func(t *testing.T) {
+		for _, scope := range []Scope{public, auditor} {
+			v := villageOf(t, scope, false)
+			v.seal = true
+			v.delegate("gwen", journal.Scope{Body: "assembly"}, "elif")
+			if r := v.verify(Against{}); r.Verdict != Refused || !strings.Contains(r.Findings[0].What, "every charter so far shows to everybody") {
+				t.Errorf("%+v: got %s: %v", scope, r.Verdict, r.Findings)
+			}
+		}
+	})
 	t.Run("one taken back in clear", func(t *testing.T) {
 		v := villageOf(t, auditor, true)
 		at := v.find("2026-1", "issue.open", 0)
@@ -124,4 +153,89 @@ func TestVerify_RefusesForgedSealedDelegations(t *testing.T) {
 			t.Errorf("got %s: %v", r.Verdict, r.Findings)
 		}
 	})
+}
+
+// TestVerify_BoundsWhatSealedDelegationsMove lets Gwen entrust her voice under seal where
+// all others did so in clear: by those Ada carries four voices and Elif two, Gwen's and
+// Dina's reach nobody. Of the vote it is told what each ballot carried; one entry can
+// have moved so much and no more.
+func TestVerify_BoundsWhatSealedDelegationsMove(t *testing.T) {
+	byDefault := governance.DelegationRule{Rule: "default"}
+	for _, c := range []struct {
+		name      string
+		rule      governance.DelegationRule
+		ada, elif int64
+		want      string
+		unbound   bool
+	}{
+		{"as it was", byDefault, 4, 3, "", false},
+		{"Bram, and Chidi with him, to Elif", byDefault, 1, 5, "", false},
+		{"and one more", byDefault, 1, 6, "takes 2 sealed entries at the least, and there were 1", false},
+		{"one from each", byDefault, 1, 1, "takes 2 sealed entries at the least, and there were 1", false},
+		{"by lists", governance.DelegationRule{Rule: "breadth-first", Choices: 3}, 1, 6, "", true},
+		{"under a cap", governance.DelegationRule{Rule: "default", Cap: &governance.Cap{Weight: 9}}, 1, 6, "", true},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			v := villageOf(t, Scope{}, false)
+			c.rule.Months, c.rule.Shown, c.rule.BodiesBelow = 12, governance.ShownTwo, true
+			v.adopt(governance.Charter{Body: bodies.Body{Slug: "forum", Name: "Forum", Level: bodies.Intermediate, Parent: "assembly"}, Version: 1,
+				Procedures: []governance.Procedure{{Kind: "matter", Name: "Matter", Participation: governance.Liquid, Visibility: governance.Public, Method: governance.MethodMotion,
+					Franchise: bodies.Franchise{Body: "assembly"}, Delegation: &c.rule, Majority: &governance.Majority{Share: governance.Ratio{Num: 1, Den: 2}}}}})
+			v.seal = true
+			v.delegate("gwen", journal.Scope{}, "elif")
+			i := v.open("2026-50", "forum")
+			roll := v.roll(*i)
+			v.cast("2026-50", "ada", yes())
+			v.cast("2026-50", "elif", no())
+			v.decideCarried(i, roll, map[string]int64{"ada": c.ada, "elif": c.elif})
+			r := v.verify(Against{})
+			if c.want != "" {
+				if r.Verdict != Refused || !strings.Contains(r.Findings[0].What, c.want) {
+					t.Errorf("got %s: %v, want %q", r.Verdict, r.Findings, c.want)
+				}
+				return
+			}
+			if said := strings.Contains(strings.Join(r.Notes, "\n"), "not bounded: of 2026-50"); r.Verdict != Verified || said != c.unbound {
+				t.Errorf("got %s: %v, %q", r.Verdict, r.Findings, r.Notes)
+			}
+		})
+	}
+}
+
+// decideCarried closes, counts and decides a vote as if each ballot had carried so much.
+func (v *village) decideCarried(i *governance.Issue, roll bodies.Roll, of map[string]int64) {
+	v.t.Helper()
+	id, body, m := string(i.ID), string(i.Body), v.matters[string(i.ID)]
+	v.now = i.ClosesAt
+	v.enter(body, id, journal.IssueClose{ClosedAt: journal.At(v.now.Add(time.Second))})
+	i.ClosedAt = v.now
+	carried, lost := make([]int64, len(roll.Entries)), roll.Weight()
+	for person, weight := range of {
+		carried[roll.Index(name(person))] = weight
+		lost -= weight
+	}
+	var votes []governance.Vote
+	for _, vote := range v.votes[id] {
+		votes = append(votes, vote)
+	}
+	c, err := i.ConcludeCarried(roll, votes, carried, map[string]int64{"opt-out": lost})
+	if err != nil {
+		v.t.Fatal(err)
+	}
+	m.Count, m.Decision, m.Summary = v.canonical(c.Transcript), v.canonical(c.Decision), v.canonical(c.Summary)
+	for n, e := range roll.Entries {
+		if carried[n] == 0 {
+			continue
+		}
+		if m.Carried, err = (journal.RollLine{Member: committed(e.Person), Weight: carried[n]}).Append(m.Carried); err != nil {
+			v.t.Fatal(err)
+		}
+	}
+	count := i.Counted(c.Decision.Turnout, int64(len(m.Casts)), journal.Digest([]byte("never shown")), journal.Digest(m.Count))
+	count.CarriedSHA256, count.SummarySHA256 = journal.Digest(m.Carried), journal.Digest(m.Summary)
+	v.enter(body, id, count)
+	ref := v.enter(body, id, c.Decision.Entered(journal.Digest(m.Decision)))
+	if c.Decision.Outcome.Binds() {
+		v.enter(body, id, journal.Effect{Kind: "text", Decision: ref, Detail: "done"})
+	}
 }

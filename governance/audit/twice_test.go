@@ -31,7 +31,6 @@ var unjudged = []string{
 	"nobody of that name asks you", "you speak for them already", "speaks for so many and no more", // who may accept
 	"judges case", "is a candidate of", "no paper and no panel needs", // that is not over, and is to be erased
 	"is away from", "nothing lapses by absence there", "it is sealed, or in clear", "changes whose seats",
-	"no delegation before it is sealed",                                              // where somebody was suspended before, and is not any more
 	"checkpoint 1 of those given", "record/key", "no good signature", "(key.rotate)", // it judges no signature
 }
 

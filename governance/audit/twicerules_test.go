@@ -36,7 +36,7 @@ func TestSecondRecount_FollowsEveryRule(t *testing.T) {
 					r := rand.New(rand.NewPCG(uint64(n), uint64(m)))
 					for k, snapshot := range []governance.Snapshot{governance.AtClose, governance.AtOpening, governance.AtBoth} {
 						v.liquidVote(r, fmt.Sprintf("forum%d", k), governance.DelegationRule{Rule: rule, Choices: choices, Months: 12,
-							Shown: governance.ShownPublic, Cap: cap, Snapshot: snapshot, BodiesBelow: k == 0, PlaceFirst: k == 1})
+							Shown: v.shown(), Cap: cap, Snapshot: snapshot, BodiesBelow: k == 0, PlaceFirst: k == 1})
 					}
 					if got := v.verify(Against{}); got.Verdict != Verified {
 						t.Errorf("%s: %v", got.Verdict, got.Findings)
@@ -249,6 +249,41 @@ func TestSecondRecount_RefusesWhatChangesNoFigure(t *testing.T) {
 			t.Errorf("the first recount says %s: %v", r.Verdict, r.Findings)
 		}
 	})
+}
+
+// TestSecondRecount_TellsTrueFromOne writes a truth where a number belongs, in what the
+// archive shows and in its leaf alike, so that nothing but their meaning differs.
+func TestSecondRecount_TellsTrueFromOne(t *testing.T) {
+	if !recounttest.Here(t) {
+		t.Skip("no python3")
+	}
+	v := newVillage(t)
+	m := v.matters["2026-1"]
+	m.Decision = bytes.Replace(m.Decision, []byte(`"opt-out":1`), []byte(`"opt-out":true`), 1)
+	decisionWith(func(d *journal.Decision) { d.TextSHA256 = journal.Digest(m.Decision) })(v)
+	if r := v.verify(Against{}); r.Verdict != Refused {
+		t.Errorf("a decision: the first recount says %s", r.Verdict)
+	}
+	for what, raw := range map[string][2]string{
+		"a leaf's version":         {`"v":1`, `"v":true`},
+		"what a member weighs":     {`"weight":1`, `"weight":true`},
+		"what a decision measures": {`"strict":true`, `"strict":1`},
+		"the rules of a vote":      {`"num":1`, `"num":true`},
+	} {
+		v, done := newVillage(t), false
+		leaves := v.leaves()
+		for n := range leaves {
+			if !done && (what != "the rules of a vote" || bytes.Contains(leaves[n], []byte("issue.open"))) && bytes.Contains(leaves[n], []byte(raw[0])) {
+				leaves[n], done = bytes.Replace(leaves[n], []byte(raw[0]), []byte(raw[1]), 1), true
+			}
+		}
+		if !done {
+			t.Fatalf("no leaf holds %s", raw[0])
+		}
+		if said := recounttest.Run(t, exported(t, testRecord(t, leaves), v.disclosure())); said.Verdict == "verified" {
+			t.Errorf("%s: %s is %s", what, raw[1], said.Verdict)
+		}
+	}
 }
 
 // TestSecondRecount_TakesNoTextForAPerson writes the commitment of a former member

@@ -113,6 +113,9 @@ func (r *Report) remark() {
 	if slices.ContainsFunc(r.Cases, func(c CaseReport) bool { return c.Sealed }) {
 		r.Notes = append(r.Notes, "scope: public, lots not opened: everybody on a panel held a seat and had not judged the case before, and the seed was fixed before; that the lot drew them, and not others, an auditor's archive shows, for whoever could draw again would learn who was passed over, and so who reported")
 	}
+	if r.Nameless > 0 {
+		r.Notes = append(r.Notes, fmt.Sprintf("not named: %d people on the rolls shown here, of whom the archive does not say who they are, nor the record that they were erased: ask the server why", r.Nameless))
+	}
 	if r.Outside > 0 {
 		r.Notes = append(r.Notes, fmt.Sprintf("outside the scope: %d casts not opened, of votes that are counted", r.Outside))
 	}
@@ -123,7 +126,10 @@ func (r *Report) remark() {
 		r.Notes = append(r.Notes, fmt.Sprintf("scope: public, suspensions not opened: %d; whom rulings suspended, that they cast nothing since and carried nobody, an auditor's archive shows; of the votes in which that changed the way of a voice, what each ballot carried was counted, and where each voice follows one delegate, without a cap, no more was missing from any than so many can withhold", r.SealedSuspensions))
 	}
 	if r.SealedDelegations > 0 {
-		r.Notes = append(r.Notes, fmt.Sprintf("scope: public, delegations not opened: %d entries; of the votes they went into, what each ballot carried was counted; whose voices those were, and how the lost ones were lost, an auditor's archive shows", r.SealedDelegations))
+		r.Notes = append(r.Notes, fmt.Sprintf("scope: public, delegations not opened: %d entries; of the votes they went into, what each ballot carried was counted; whose voices those were, and how the lost ones were lost, an auditor's archive shows; where each voice follows one delegate, without a cap, no more went another way than so many entries can give by what is in clear", r.SealedDelegations))
+	}
+	if len(r.Unbound) > 0 {
+		r.Notes = append(r.Notes, fmt.Sprintf("not bounded: of %s, by lists or under a cap, nothing but the sum holds what each ballot carried; an auditor's archive shows it", strings.Join(r.Unbound, ", ")))
 	}
 	switch {
 	case r.Sealed > 0:

@@ -127,7 +127,21 @@ func TestVerify_RefusesEveryForgery(t *testing.T) {
 		}, "openings/issues/2026-1/weights.csv line", "acts in the record make"},
 		{"a delegation taken back that was never set", func(v *village) {
 			v.entries = append(v.entries, journal.Entry{At: v.entries[0].At, Ref: testRef(1 << 20), Act: journal.DelegationClear{Delegation: "x", Person: who("ada")}})
-		}, "(delegation.clear)", "does not stand"},
+		}, "(delegation.clear)", "is not in force"},
+		{"a delegation taken back that had lapsed the day before", func(v *village) {
+			v.delegate("gwen", journal.Scope{Body: "assembly"}, "ada")
+			act := v.entries[len(v.entries)-1].Act.(journal.DelegationSet)
+			act.Until = journal.At(v.now.Add(24 * time.Hour))
+			v.entries[len(v.entries)-1].Act = act
+			v.now = v.now.Add(48 * time.Hour)
+			v.enter("", "", journal.DelegationClear{Delegation: act.Delegation, Person: act.Person})
+		}, "(delegation.clear)", "is not in force"},
+		{"a delegation taken back before it was set", func(v *village) {
+			v.delegate("gwen", journal.Scope{Body: "assembly"}, "ada")
+			act := v.entries[len(v.entries)-1].Act.(journal.DelegationSet)
+			v.enter("", "", journal.DelegationClear{Delegation: act.Delegation, Person: act.Person})
+			v.entries[len(v.entries)-1].At = earlier(v.entries[len(v.entries)-2].At, time.Millisecond)
+		}, "(delegation.clear)", "is not in force"},
 
 		{"a line of the roll altered", func(v *village) {
 			v.matters["2026-1"].Roll = []byte(strings.Replace(string(v.matters["2026-1"].Roll), ",2\n", ",3\n", 1))

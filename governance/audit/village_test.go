@@ -191,6 +191,15 @@ func (v *village) perhapsSealed(act journal.Act) {
 	v.opened = append(v.opened, journal.OpenedAct{Ref: v.enter("", "", sealed), Opening: opening})
 }
 
+// gives is a delegation that lives for the year that the charters of the village let it.
+func (v *village) gives(id, from string, scope journal.Scope, to ...string) journal.DelegationSet {
+	act := journal.DelegationSet{Delegation: id, Person: who(from), Scope: scope, Until: journal.At(v.now.AddDate(1, 0, 0))}
+	for _, p := range to {
+		act.Delegates = append(act.Delegates, who(p))
+	}
+	return act
+}
+
 func (v *village) delegate(from string, scope journal.Scope, to ...string) {
 	for _, p := range to {
 		v.publicly(p)
@@ -228,6 +237,14 @@ func (v *village) open(id, body string, options ...string) *governance.Issue {
 	v.matters[id] = &folder{Matter: Matter{Issue: id, Paper: []byte(i.Text)}, Roll: sheet}
 	v.votes[id] = map[bodies.PersonID]governance.Vote{}
 	return i
+}
+
+// shown is who may know who entrusted whom.
+func (v *village) shown() governance.Shown {
+	if v.seal {
+		return governance.ShownTwo
+	}
+	return governance.ShownPublic
 }
 
 func (v *village) procedure(body string) governance.Procedure {
@@ -366,7 +383,7 @@ func villageOf(t testing.TB, scope Scope, seal bool) *village {
 	v.adopt(governance.Charter{Body: bodies.Body{Slug: "assembly", Name: "Assembly", Level: bodies.TopLevel}, Version: 1,
 		Places: []bodies.Place{{ID: "town", Name: "Town"}, {ID: "quay", Parent: "town", Name: "Quay"}},
 		Procedures: []governance.Procedure{{Kind: "bylaw", Name: "By-law", Participation: governance.Liquid, Visibility: governance.Public, Method: governance.MethodMotion,
-			Franchise: bodies.Franchise{Body: "assembly", Place: "town"}, Delegation: &governance.DelegationRule{Rule: "default", Months: 12, Shown: governance.ShownPublic},
+			Franchise: bodies.Franchise{Body: "assembly", Place: "town"}, Delegation: &governance.DelegationRule{Rule: "default", Months: 12, Shown: v.shown()},
 			Quorum: governance.Quorum{Share: governance.Ratio{Num: 1, Den: 4}}, Majority: &governance.Majority{Share: governance.Ratio{Num: 1, Den: 2}}}}})
 	v.adopt(governance.Charter{Body: bodies.Body{Slug: "board", Name: "Board", Level: bodies.TopLevel, Parent: "assembly"}, Version: 1,
 		Procedures: []governance.Procedure{{Kind: "plan", Name: "Plan", Participation: governance.Representative, Visibility: governance.Public, Method: governance.MethodIRV,

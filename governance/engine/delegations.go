@@ -147,7 +147,8 @@ func delegationSet(people map[bodies.PersonID]bodies.Person, d governance.Delega
 	return act, nil
 }
 
-// EndDelegation takes a delegation back. Only its giver may.
+// EndDelegation takes a delegation back. Only its giver may. Of one that is not in
+// force any more there is nothing to take back, and nothing is entered.
 func (e *Engine) EndDelegation(ctx context.Context, actor access.Actor, id string) error {
 	_, err := update(ctx, e, func(tx *store.Tx) (struct{}, error) {
 		if err := errors.Join(tx.ShareDelegations(), tx.HoldDelegator(actor.Person)); err != nil {
@@ -160,11 +161,8 @@ func (e *Engine) EndDelegation(ctx context.Context, actor access.Actor, id strin
 		if err := e.gate.May(actor, "delegation.clear", access.Object{Owner: d.Delegator}); err != nil {
 			return struct{}{}, err
 		}
-		if !d.EndedAt.IsZero() {
-			return struct{}{}, nil // taken back already: the same deed twice is one
-		}
 		now, err := nextInstant(tx, d.Delegator)
-		if err != nil {
+		if err != nil || !d.InForce(now) { // taken back already, for the same deed twice is one; or replaced, or lapsed by its age
 			return struct{}{}, err
 		}
 		if err := unentangled(tx, d, now); err != nil {

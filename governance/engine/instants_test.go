@@ -11,6 +11,7 @@ import (
 	"moothall/governance/access"
 	"moothall/governance/audit"
 	"moothall/governance/audit/recounttest"
+	"moothall/governance/journal"
 	"moothall/governance/store"
 )
 
@@ -85,6 +86,31 @@ func TestCast_IsNeverOlderThanItsRoll(t *testing.T) {
 			t.Errorf("%s: %v", r.Verdict, r.Findings)
 		}
 	})
+}
+
+// TestEndDelegation_EntersNothingOfWhatLapsed: who takes back what has lapsed by its
+// age takes back nothing. An entry of it would be refused by whoever checks the record,
+// and could never be undone.
+func TestEndDelegation_EntersNothingOfWhatLapsed(t *testing.T) {
+	for _, shown := range []governance.Shown{governance.ShownPublic, governance.ShownTwo} {
+		eachClocked(t, func(t *testing.T, db *store.DB, clock *handClock) {
+			w := foundLiquid(t, db, 4, liquid(func(r *governance.DelegationRule) { r.Shown = shown }))
+			given, err := w.Delegate(t.Context(), member(2), Entrust{To: w.speaking(1), Until: clock.now().Add(24 * time.Hour)})
+			w.must(err)
+			clock.forward(24 * time.Hour)
+			w.must(w.EndDelegation(t.Context(), member(2), given.ID))
+			for _, e := range w.entries() {
+				if e.Type == (journal.DelegationClear{}).Type() {
+					t.Error("it was entered as taken back")
+				}
+			}
+			for _, scope := range []audit.Scope{{}, {Auditor: true}} {
+				if r := w.verifiedFor(scope); r.Verdict != audit.Verified {
+					t.Errorf("%+v: %s: %v", scope, r.Verdict, r.Findings)
+				}
+			}
+		})
+	}
 }
 
 // TestDelegate_IsNeverOlderThanACloseBeforeIt: where the clock was put back after a

@@ -62,7 +62,8 @@ func (o Opening) Append(to []byte) ([]byte, error) {
 		to = append(append(append(to, `"choice":`...), o.Choice...), ',')
 	}
 	var errs [4]error
-	to, errs[0] = appendMember(to, "issue", o.Issue)
+	to, errs[0] = appendText(append(to, `"issue":`...), o.Issue)
+	to = append(to, ',')
 	to, errs[1] = appendMember(to, "person", string(o.Person))
 	to, errs[2] = appendMember(to, "pseudonym", string(o.Pseudonym))
 	to, errs[3] = appendMember(to, "replaces", o.Replaces)

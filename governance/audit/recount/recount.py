@@ -76,8 +76,18 @@ def hold(true, where, what):
         raise Refused("%s: %s" % (where, what))
 
 
+def alike(a, b):
+    """Whether two values are written in the same way: to Python True is 1, in a leaf it is not."""
+    return a == b and (isinstance(a, (str, bytes)) or jcs(a) == jcs(b))
+
+
+def number(value, where, what):
+    hold(type(value) is int, where, "%s is %s, and no number" % (what, brief(value)))
+    return value
+
+
 def same(got, stated, where, what):
-    hold(got == stated, where, "%s is %s, and should be %s" % (what, brief(stated), brief(got)))
+    hold(alike(got, stated), where, "%s is %s, and should be %s" % (what, brief(stated), brief(got)))
 
 
 def brief(x):
@@ -136,8 +146,30 @@ def known(what, value, where):
 
 def stands_for(joined, at):
     while at in joined:
+        if joined[at] in joined:
+            joined[at] = joined[joined[at]]  # the way is shorter the next time
         at = joined[at]
     return at
+
+
+def months_later(at, months):
+    """An instant so many calendar months later; a day that the month does not have goes over into the next."""
+    t = datetime(1970, 1, 1) + timedelta(milliseconds=at)
+    year, month = divmod(t.year * 12 + t.month - 1 + months, 12)
+    if year > 9998:
+        return FOREVER
+    first = datetime(year, month + 1, 1, t.hour, t.minute, t.second, t.microsecond)
+    return (first + timedelta(days=t.day - 1) - datetime(1970, 1, 1)) // timedelta(milliseconds=1)
+
+
+def heaviest(weights, total):
+    """How many of some weights, the heaviest first, make up a sum: one more than there are where all together do not."""
+    n = 0
+    for weight in sorted(weights, reverse=True):
+        if total <= 0:
+            return n
+        total, n = total - weight, n + 1
+    return n + (total > 0)
 
 
 def instant(text, where):
@@ -602,7 +634,7 @@ class Community:
         self.public = {}  # id: [person, from, until]
         self.public_of = collections.defaultdict(list)  # person: the same
         self.courts, self.rulings = {}, {}  # case: body; ruling that suspends: its case, instant and end, until it is said whom
-        self.suspended = collections.defaultdict(list)  # person: [case, from, until]
+        self.suspended = collections.defaultdict(list)  # person, or None where it is not opened who: [case, from, until]
         self.laid = collections.defaultdict(list)  # case: the same
         self.rolled = {}  # body: when the latest roll was fixed, of those who belong or sit there
         self.erased, self.unnamed = {}, {}  # person: from; of the second the name alone is gone, or went before the rest
@@ -629,6 +661,21 @@ class Community:
     @staticmethod
     def layer(which, charters):
         return {n["id"]: n.get("parent") for c in charters for n in c.get(which, [])}
+
+    def rules(self, scope):
+        """The rules of delegation of all matters that can lie in a scope, by the charters in force."""
+        charters = [history[-1][1] for history in self.charters.values()]
+        parents, found = self.parents(charters), []
+        for which in ("place", "field"):
+            if which in scope and scope[which] not in self.layer(which + "s", charters):
+                return []
+        for c in charters:
+            above = self.path(c["body"]["slug"], parents)
+            for p in c.get("procedures") or []:
+                rule = p.get("delegation")
+                if rule and ("body" not in scope or scope["body"] in (above if rule.get("bodies_below") else above[:1])):
+                    found.append(rule)
+        return found
 
     def seated(self, body, at):
         resting = {m for d, (since, until) in self.held.items() if since <= at < until for m in self.given_by.get(d, ())}
@@ -684,12 +731,15 @@ class Community:
                 given[person] = (since, [d if d in matter.roll and self.speaks(d, person, at) else None for d in names])
         return given
 
-    def silenced(self, matter, at, among=None):
-        """Who is suspended from a matter, of all or among some: by a court of a body that its own lies in, or is."""
+    def suspensions(self, matter, at, among=None):
+        """Who is suspended from a matter, of all or among some, once for each ruling: by a court of a body that its own lies in, or is. None where it is not opened who."""
         parents = self.parents(matter.charters)
         above = self.path(matter.body, parents)
-        return {p for p in (self.suspended if among is None else among)
-                if any(since <= at < until and parents.get(self.courts[case]) in above for case, since, until in self.suspended.get(p, ()))}
+        return [p for p in (self.suspended if among is None else among) for case, since, until in self.suspended.get(p, ())
+                if since <= at < until and parents.get(self.courts[case]) in above]
+
+    def silenced(self, matter, at, among=None):
+        return set(self.suspensions(matter, at, among)) - {None}
 
 
 # --- a matter
@@ -815,7 +865,10 @@ class Recount:
         self.refs, self.texts = set(), {}  # of all entries; ref: the digest of a text said
         self.spoken = collections.defaultdict(list)  # person: refs of what they said of themselves
         self.vacated = {}  # person: when they gave up a seat that is elected, by no election: they are erased then
-        self.gaps, self.unopened_acts, self.last_close, self.issue, self.beside = [], 0, 0, None, collections.Counter()
+        self.gaps, self.last_close, self.issue, self.beside = [], 0, None, collections.Counter()
+        # Whether a charter seals delegations; when those were entered that are not opened, how many suspensions, and of which matters they bound nothing.
+        self.seals, self.shut, self.shut_suspensions, self.unbound = False, [], 0, []
+        self.on_rolls = set()  # that the archive shows: whom it does not name is left at the end
         self.opened, self.imported = {}, set()
         self.evidence, self.secret = [], set()  # of disputes: where, matter and the hash of a leaf; refs of what was opened of confidential votes
         # Once a charter prolongs votes: when something was done, the outages, and what ballots of confidential votes bear instead.
@@ -878,7 +931,7 @@ class Recount:
         kind, at, ref, self.issue = e["type"], instant(e["at"], where), e["ref"], e.get("issue")
         if self.issue in self.matters and self.matters[self.issue].state == "unknown":
             return
-        if e["v"] != 1:
+        if not alike(e["v"], 1):
             raise Incomplete("%s: this script does not know version %s of a leaf" % (where, e["v"]))
         hold(set(e) <= {"v", "type", "body", "issue", "at", "ref", "data", "data_sha256"}, where, "has members this form does not have")
         hold(re.fullmatch("[0-9a-f]{32}", ref) and ref not in self.refs, where, "has a ref that is malformed, or stands twice")
@@ -902,12 +955,16 @@ class Recount:
         if "data_sha256" in e:
             hold(kind in ("person.suspend", "delegation.set", "delegation.clear", "delegate.accept", "delegate.decline", "dispute"), where, "is sealed")
             hold(kind == "dispute" or at >= self.last_close, where, "is dated before a close that stands before it")
+            hold(kind in ("person.suspend", "dispute") or self.seals, where, "is sealed, and every charter so far shows to everybody who entrusted whom")
             if not self.archive.auditor:
-                self.unopened_acts += 1
                 if kind == "person.suspend":
                     of = [r for r, ruling in self.community.rulings.items() if ruling[1] == at]
                     hold(of, where, "no ruling of its instant suspends anybody")
-                    del self.community.rulings[of[0]]
+                    case, _, until = self.community.rulings.pop(of[0])
+                    self.lay(None, case, at, instant(until, where))
+                    self.shut_suspensions += 1
+                else:
+                    self.shut.append(at)
                 return
             hold(ref in self.opened, where, "is sealed, and openings/delegations.jsonl does not open it")
             o = self.opened.pop(ref)
@@ -945,10 +1002,12 @@ class Recount:
         same(len(history) + 1, data["version"], where, "version")
         same(e["body"], data["charter"]["body"]["slug"], where, "body of the charter")
         history.append((at, data["charter"]))
-        self.prolongs = self.prolongs or any("prolong" in p for p in data["charter"].get("procedures") or [])
+        procedures = data["charter"].get("procedures") or []
+        self.prolongs = self.prolongs or any("prolong" in p for p in procedures)
+        self.seals = self.seals or any(p["delegation"]["shown"] != "public" for p in procedures if "delegation" in p)
 
     def on_person_admit(self, e, data, at, where, position):
-        hold(data["weight"] >= 1, where, "a voice weighs nothing")
+        hold(number(data["weight"], where, "weight") >= 1, where, "a voice weighs nothing")
         self.after_rolls(e, at, where)
         member = Member(instant(data["since"], where), sys.intern(data["sphere"]), data.get("place"), tuple(data["fields"]), data["weight"])
         self.community.members[e["body"]][data["person"]].append((at, member))
@@ -1046,8 +1105,12 @@ class Recount:
     def on_person_suspend(self, e, data, at, where, position):
         case, since, until = self.community.rulings.pop(data["ruling"])
         same([at, data["until"]], [since, until], where, "instant and end of the ruling")
-        laid = [case, at, instant(until, where)]
-        self.community.suspended[data["person"]].append(laid)
+        self.lay(data["person"], case, at, instant(until, where))
+
+    def lay(self, person, case, at, until):
+        """Suspends somebody, of whom it may not be opened who."""
+        laid = [case, at, until]
+        self.community.suspended[person].append(laid)
         self.community.laid[case].append(laid)
 
     # Who entrusts whom, and who agreed.
@@ -1057,6 +1120,7 @@ class Recount:
         hold(set(data["scope"]) <= {"body", "field", "place", "issue"} and data["delegation"] not in self.community.delegations, where,
              "has another scope, or an id used before")
         hold(len(set(data["delegates"])) == len(data["delegates"]) and data["person"] not in data["delegates"], where, "names somebody twice, or its owner")
+        self.may_entrust(data, at, e.get("data") is None, where)
         key = data["person"], jcs(data["scope"])
         if key in self.community.current:
             before = self.community.delegations[self.community.current[key]]
@@ -1067,10 +1131,26 @@ class Recount:
         self.community.delegations[data["delegation"]] = d
         self.community.by_person[data["person"]].append(d)
 
+    def may_entrust(self, data, at, sealed, where):
+        """Holds a delegation to the rules of what it can meet: for a vote that was opened its own, else the loosest."""
+        scope, m = data["scope"], self.matters.get(data["scope"].get("issue"))
+        opened = m is not None and m.state != "called"
+        if opened and m.state == "unknown" or scope.get("issue") in self.imported:
+            return
+        rules = [m.procedure["delegation"]] if opened and hasattr(m, "procedure") and "delegation" in m.procedure else [] if opened else self.community.rules(scope)
+        hold(rules, where, "is of a scope in which no vote can be delegated")
+        hold(not opened or at < m.closes, where, "is of a vote that is closed")
+        hold(len(data["delegates"]) <= max(max(r.get("choices", 0), 1) for r in rules), where, "names more delegates than are read there")
+        ends = months_later(at, max(r["months"] for r in rules))
+        hold("until" in data and instant(data["until"], where) <= ends, where, "lives longer than the charter lets it")
+        shown = {r["shown"] for r in rules}
+        in_clear = "public" in shown if "issue" in scope else shown == {"public"}
+        hold(shown != {"public"} if sealed else in_clear, where, "is sealed, or in clear, where the charter says otherwise")
+
     def on_delegation_clear(self, e, data, at, where, position):
         hold(at >= self.last_close, where, "is dated before a close that stands before it")
         d = self.community.delegations[data["delegation"]]
-        hold(d[0] == data["person"] and at < d[2], where, "takes back what is not in force, or another's")
+        hold(d[0] == data["person"] and d[1] <= at < d[2], where, "takes back what is not in force, or another's")
         d[2] = at
 
     def on_delegate_begin(self, e, data, at, where, position):
@@ -1136,7 +1216,7 @@ class Recount:
         self.matter(e, where, "called")
         charter = self.community.charter(e["body"], at)
         kinds = {p["kind"]: p for p in charter["procedures"]}
-        hold(kinds.get(data["kind"]) == data["procedure"], where, "the procedure is not the one of that kind in the charter in force")
+        hold(alike(kinds.get(data["kind"]), data["procedure"]), where, "the procedure is not the one of that kind in the charter in force")
         ids = [o["id"] for o in data["options"]]
         hold(sorted(data["lot"]) == sorted(ids) and len(set(ids)) == len(ids), where, "the lot does not name each option once")
         hold(not any(o.get("withdrawn") for o in data["options"]), where, "an option takes no votes as it is put to the vote")
@@ -1168,6 +1248,7 @@ class Recount:
                 roll[person] = self.community.weight(rule["body"], person, on, m.sealed)
         m.roll = roll = dict(sorted(roll.items()))
         if self.archive.parts(m.file("roll.csv")):
+            self.on_rolls.update(roll)
             made = iter(roll.items())
             for place, line in self.archive.lines(m.file("roll.csv")):
                 same("%s,%d" % next(made, ("nobody", 0)), line.decode("ascii"), place, "the line")
@@ -1289,11 +1370,11 @@ class Recount:
         if rule and m.count["rule"].startswith(rule["rule"] + "/") and m.count["rule"] != rule["rule"] + "/1":
             raise Incomplete("%s: this script does not know the rule %s" % (m.count_where, m.count["rule"]))
         same(rule["rule"] + "/1" if rule else None, m.count.get("rule"), m.count_where, "rule")
-        if "carried_sha256" in m.count and not self.archive.auditor:
-            return self.from_carried(m, votes)
         dawn, eve = m.opens - 1, m.closed_at - 1  # the last instants before opening and close
         snapshot = rule.get("snapshot", "close") if rule else "close"
         read = dawn if snapshot == "opening" else eve
+        if "carried_sha256" in m.count and not self.archive.auditor:
+            return self.from_carried(m, votes, read, len(self.community.suspensions(m, eve)))
         silenced = self.community.silenced(m, eve) & set(m.roll)
         voices = self.follow(m, votes, silenced, read)
         beside = self.follow(m, votes, silenced, dawn) if snapshot == "both" else None
@@ -1352,9 +1433,10 @@ class Recount:
             hold(next(made, None) is None, m.file("carried.csv"), "lacks a line")
             same(digest.hexdigest(), m.count["carried_sha256"], m.count_where, "carried_sha256")
 
-    def from_carried(self, m, votes):
+    def from_carried(self, m, votes, read, suspended):
         """For whom whose voices those were is not shown: what ballots carried, held to what must hold."""
-        hold(self.unopened_acts, m.count_where, "states carried_sha256, and nothing before it is sealed")
+        sealed = sum(at <= read for at in self.shut)
+        hold(sealed or suspended, m.count_where, "states carried_sha256, and no delegation before it is sealed, nor was anybody suspended")
         digest, carried, before = hashlib.sha256(), {}, ""
         for where, line in self.archive.lines(m.file("carried.csv"), digest):
             p, weight = line.decode("ascii").split(",")
@@ -1367,8 +1449,39 @@ class Recount:
         same(turnout["electorate"], sum(carried.values()) + sum(lost.values()), m.count_where, "the sum of carried and lost voices")
         hold(set(lost) <= {"no-vote", "opt-out", "dead-end", "cycle", "capped"} and all(w > 0 for w in lost.values()), m.count_where, "lost by another reason")
         same(sha(self.archive.read(m.file("summary.json"))), m.count["summary_sha256"], m.file("summary.json"), "summary_sha256")
+        if sealed and (m.procedure["delegation"]["rule"] != "default" or "cap" in m.procedure["delegation"]):
+            self.unbound.append(m.id)
+        elif sealed:
+            least = self.moved(self.follow(m, votes, set(), read), carried, suspended)
+            hold(least <= sealed, m.count_where, "that ballots carry so much takes %d sealed entries at the least, and there were %d" % (least, sealed))
         m.state = "counted-from-carried"
         return [(carried[p], c) for p, c in votes.items()], turnout, None
+
+    @staticmethod
+    def moved(voices, carried, suspended):
+        """How many must at the least have given their voice another way than in clear, that ballots carry so much.
+
+        Each moves all that comes over them. So a ballot that lacks something lost as many of the branches on it as
+        make that up, the heaviest first, unless its owner is suspended; and what others gained came with as many
+        branches, or trees and circles that reached nobody.
+        """
+        joined = {}
+        for p in voices.passing:
+            to = voices.given[p][1][0]
+            if to is not None and to not in voices.casts:
+                a, b = stands_for(joined, p), stands_for(joined, to)
+                if a != b:
+                    joined[a] = b
+        loose = collections.Counter()
+        for p in voices.members:
+            if p not in voices.casts:
+                loose[stands_for(joined, p)] += voices.weight[p]
+        on, plain = collections.defaultdict(list), voices.carried()
+        for p, weight in loose.items():
+            on[voices.by.get(p)].append(weight)
+        gained = sum(max(0, carried[p] - plain[p]) for p in carried)
+        lacking = sorted((heaviest(on[p], plain[p] - carried[p]) for p in carried if plain[p] > carried[p]), reverse=True)
+        return max(sum(lacking[suspended:]), heaviest(loose.values(), gained))
 
     def confidential(self, m):
         """The list of a confidential vote; on an auditor's archive it is the last cast under every pseudonym."""
@@ -1534,6 +1647,8 @@ class Recount:
             hold(p["person"] not in named, where, "stands under two commitments")
             hold(p["commitment"] not in self.community.erased and p["commitment"] not in self.community.unnamed, where, "names somebody who was erased")
             named.add(p["person"])
+            self.on_rolls.discard(p["commitment"])
+        self.on_rolls -= self.community.erased.keys() | self.community.unnamed.keys()
         for name in self.archive.names:
             if name.startswith("openings/said/"):
                 same(self.texts.get(name[14:-4]), sha(self.archive.read(name)), name, "text_sha256 of its entry")
@@ -1550,8 +1665,12 @@ class Recount:
             out.append(line)
         out += ["%s: held elsewhere, not counted here" % i for i in sorted(self.imported)]
         notes = ["%d casts not opened" % len(self.ballots)]
-        if self.unopened_acts:
-            notes.append("%d delegations and suspensions not opened" % self.unopened_acts)
+        if self.shut or self.shut_suspensions:
+            notes.append("%d delegations and suspensions not opened" % (len(self.shut) + self.shut_suspensions))
+        if self.on_rolls:
+            notes.append("%d people on rolls not named, and not erased" % len(self.on_rolls))
+        if self.unbound:
+            notes.append("nothing but the sum holds what ballots carried, by lists or under a cap: " + ", ".join(self.unbound))
         if self.beside:
             notes.append("not judged here: " + ", ".join("%d %s" % (n, kind) for kind, n in sorted(self.beside.items())))
         return out + notes + ["incomplete: " + g for g in self.gaps]

@@ -130,6 +130,7 @@ func (c *counter) count(file string) (code int, out string, err error) {
 type report struct {
 	Verdict  string
 	Unopened int64 `json:"casts_not_opened"`
+	Nameless int   `json:"people_not_named"`
 	Issues   []struct {
 		Issue, State, Outcome string
 		Casts                 int64
@@ -178,6 +179,9 @@ func Agree(t testing.TB, archive []byte, found any, lacking ...string) {
 // lines are what the script should say.
 func (r report) lines() []string {
 	lines := []string{fmt.Sprintf("%d casts not opened", r.Unopened)}
+	if r.Nameless > 0 {
+		lines = append(lines, fmt.Sprintf("%d people on rolls not named, and not erased", r.Nameless))
+	}
 	for _, i := range r.Issues {
 		line := i.Issue + ": " + i.State
 		if i.Turnout == nil && i.State == "recounted" {
