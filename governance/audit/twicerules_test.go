@@ -251,6 +251,43 @@ func TestSecondRecount_RefusesWhatChangesNoFigure(t *testing.T) {
 	})
 }
 
+// TestSecondRecount_TellsTrueFromOne writes a truth where a number belongs, in what the
+// archive shows and in its leaf alike, so that nothing but their meaning differs.
+func TestSecondRecount_TellsTrueFromOne(t *testing.T) {
+	if !recounttest.Here(t) {
+		t.Skip("no python3")
+	}
+	v := newVillage(t)
+	m := v.matters["2026-1"]
+	m.Decision = bytes.Replace(m.Decision, []byte(`"opt-out":1`), []byte(`"opt-out":true`), 1)
+	decisionWith(func(d *journal.Decision) { d.TextSHA256 = journal.Digest(m.Decision) })(v)
+	if r := v.verify(Against{}); r.Verdict != Refused {
+		t.Errorf("a decision: the first recount says %s", r.Verdict)
+	}
+	for what, raw := range map[string][2]string{
+		"a leaf's version":         {`"v":1`, `"v":true`},
+		"what a member weighs":     {`"weight":1`, `"weight":true`},
+		"what a decision measures": {`"strict":true`, `"strict":1`},
+		"the rules of a vote":      {`"num":1`, `"num":true`},
+	} {
+		v := newVillage(t)
+		leaves, kind := v.leaves(), ""
+		if what == "the rules of a vote" {
+			kind = `"issue.open"`
+		}
+		at := -1 // the last, for a vote that is decided measures its rules
+		for n, leaf := range leaves {
+			if bytes.Contains(leaf, []byte(kind)) && bytes.Contains(leaf, []byte(raw[0])) {
+				at = n
+			}
+		}
+		leaves[at] = bytes.Replace(leaves[at], []byte(raw[0]), []byte(raw[1]), 1)
+		if said := recounttest.Run(t, exported(t, testRecord(t, leaves), v.disclosure())); said.Verdict == "verified" {
+			t.Errorf("%s: %s is %s", what, raw[1], said.Verdict)
+		}
+	}
+}
+
 // TestSecondRecount_TakesNoTextForAPerson writes the commitment of a former member
 // where anybody may write anything: it names nobody there.
 func TestSecondRecount_TakesNoTextForAPerson(t *testing.T) {

@@ -73,8 +73,18 @@ def hold(true, where, what):
         raise Refused("%s: %s" % (where, what))
 
 
+def alike(a, b):
+    """Whether two values are written in the same way: to Python True is 1, in a leaf it is not."""
+    return a == b and (isinstance(a, (str, bytes)) or jcs(a) == jcs(b))
+
+
+def number(value, where, what):
+    hold(type(value) is int, where, "%s is %s, and no number" % (what, brief(value)))
+    return value
+
+
 def same(got, stated, where, what):
-    hold(got == stated, where, "%s is %s, and should be %s" % (what, brief(stated), brief(got)))
+    hold(alike(got, stated), where, "%s is %s, and should be %s" % (what, brief(stated), brief(got)))
 
 
 def brief(x):
@@ -887,7 +897,7 @@ class Recount:
         kind, at, ref, self.issue = e["type"], instant(e["at"], where), e["ref"], e.get("issue")
         if self.issue in self.matters and self.matters[self.issue].state == "unknown":
             return
-        if e["v"] != 1:
+        if not alike(e["v"], 1):
             raise Incomplete("%s: this script does not know version %s of a leaf" % (where, e["v"]))
         hold(set(e) <= {"v", "type", "body", "issue", "at", "ref", "data", "data_sha256"}, where, "has members this form does not have")
         hold(re.fullmatch("[0-9a-f]{32}", ref) and ref not in self.refs, where, "has a ref that is malformed, or stands twice")
@@ -957,7 +967,7 @@ class Recount:
         self.seals = self.seals or any(p["delegation"]["shown"] != "public" for p in procedures if "delegation" in p)
 
     def on_person_admit(self, e, data, at, where, position):
-        hold(data["weight"] >= 1, where, "a voice weighs nothing")
+        hold(number(data["weight"], where, "weight") >= 1, where, "a voice weighs nothing")
         member = Member(instant(data["since"], where), sys.intern(data["sphere"]), data.get("place"), tuple(data["fields"]), data["weight"])
         self.community.members[e["body"]][data["person"]].append((at, member))
 
@@ -1120,7 +1130,7 @@ class Recount:
         self.matter(e, where, "called")
         charter = self.community.charter(e["body"], at)
         kinds = {p["kind"]: p for p in charter["procedures"]}
-        hold(kinds.get(data["kind"]) == data["procedure"], where, "the procedure is not the one of that kind in the charter in force")
+        hold(alike(kinds.get(data["kind"]), data["procedure"]), where, "the procedure is not the one of that kind in the charter in force")
         ids = [o["id"] for o in data["options"]]
         hold(sorted(data["lot"]) == sorted(ids) and len(set(ids)) == len(ids), where, "the lot does not name each option once")
         if m.freeze:
