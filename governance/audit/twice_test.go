@@ -13,6 +13,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"moothall/governance/audit/recount"
 	"moothall/governance/audit/recounttest"
@@ -48,6 +49,62 @@ func twice(t testing.TB, file []byte, r Report) {
 	found := r.Findings[len(r.Findings)-1].Error()
 	if said := recounttest.Run(t, file); said.Verdict == "verified" && !slices.ContainsFunc(unjudged, func(u string) bool { return strings.Contains(found, u) }) {
 		t.Errorf("%s: %s; and the second recount accepts it", r.Verdict, found)
+	}
+}
+
+// TestSecondRecount_SaysWhatItTookAsEntered: whose right to be done it did not judge.
+func TestSecondRecount_SaysWhatItTookAsEntered(t *testing.T) {
+	if !recounttest.Here(t) {
+		t.Skip("no python3")
+	}
+	v := newVillage(t)
+	v.enter("assembly", "", journal.PersonLeave{Person: who("nobody")})
+	want := "taken as entered: 2 charter.adopt, 5 delegate.begin, 2 effect, 1 issue.cancel, 3 mandate.begin, 7 person.admit, 1 person.leave"
+	if said := recounttest.Run(t, v.export()); !slices.Contains(said.Lines, want) {
+		t.Errorf("it says %q, want %q", said.Lines, want)
+	}
+}
+
+// TestSecondRecount_HoldsSeatsToWhoWasElected gives the seats of an election otherwise
+// than it was counted, so that what it names agrees with itself.
+func TestSecondRecount_HoldsSeatsToWhoWasElected(t *testing.T) {
+	if !recounttest.Here(t) {
+		t.Skip("no python3")
+	}
+	begin := func(v *village) (int, journal.MandateBegin) {
+		at := slices.IndexFunc(v.entries, func(e journal.Entry) bool {
+			a, is := e.Act.(journal.MandateBegin)
+			return is && strings.HasPrefix(a.Mandate, "m-n-")
+		})
+		return at, v.entries[at].Act.(journal.MandateBegin)
+	}
+	alter := func(change func(*journal.MandateBegin)) func(*village) {
+		return func(v *village) {
+			at, act := begin(v)
+			change(&act)
+			v.entries[at].Act = act
+		}
+	}
+	for what, c := range map[string]struct {
+		spoil func(*village)
+		want  string
+	}{
+		"as it was counted": {func(*village) {}, ""},
+		"to somebody else":  {alter(func(a *journal.MandateBegin) { a.Person = who("chidi") }), "who was elected"},
+		"for another term":  {alter(func(a *journal.MandateBegin) { a.Until = earlier(a.Until, -24*time.Hour) }), "beginning and end of the mandate"},
+		"in another seat":   {alter(func(a *journal.MandateBegin) { a.Seat = "the chair" }), "did not begin as elected in the seat"},
+		"by another title":  {alter(func(a *journal.MandateBegin) { a.Title = "appointed" }), "did not begin as elected in the seat"},
+		"to one more, later on": {func(v *village) {
+			at, act := begin(v)
+			v.enter(v.entries[at].Body, "", journal.MandateBegin{Mandate: "mine", Person: who("chidi"), Seat: act.Seat, Title: act.Title})
+		}, "whom no election did"},
+	} {
+		v := newElection(t)
+		c.spoil(v)
+		said := recounttest.Run(t, v.export())
+		if (said.Verdict == "verified") != (c.want == "") || c.want != "" && !strings.Contains(strings.Join(said.Lines, "\n"), c.want) {
+			t.Errorf("%s: %s, %q; want %q", what, said.Verdict, said.Lines, c.want)
+		}
 	}
 }
 

@@ -35,6 +35,9 @@ MEMBERS, BYTES, MEMBER, LINE, SMALL = 65535, (1 << 32) - 1, 128 << 20, 1 << 20, 
 # What the other types of entries do changes no roll, no delegation and no count.
 BESIDE = set("""nomination key.destroy key.rotate finding finding.answer finding.withdraw export delegate.declare dispute dispute.answer emergency emergency.end
     case.panel case.recuse case.withdraw case.appeal""".split())
+# What changes rolls, voices or seats, and is taken as it was entered: whether it might be, then and by whom, verify judges.
+ENTERED = set("""charter.adopt person.admit person.leave person.erase mandate.begin mandate.end effect roll.correct issue.cancel decision.suspend decision.release
+    delegate.begin delegate.end delegate.accept delegate.decline case.open case.ruling""".split())
 # What nobody does any more whose name is gone, though the rest of them is not: what one has to want.
 WANTED = set("delegation.set delegate.accept delegate.begin delegate.declare dispute".split())
 # Where entries name people: these members of their data, and the person of an option. Every other text is somebody's words.
@@ -868,6 +871,8 @@ class Recount:
         self.gaps, self.last_close, self.issue, self.beside = [], 0, None, collections.Counter()
         # Whether a charter seals delegations; when those were entered that are not opened, how many suspensions, and of which matters they bound nothing.
         self.seals, self.shut, self.shut_suspensions, self.unbound = False, [], 0, []
+        self.entered = collections.Counter()  # what was taken as it stands
+        self.filled, self.elected = set(), {}  # seats that an election has filled; mandates begun as elected there since, until an effect names them: where
         self.on_rolls = set()  # that the archive shows: whom it does not name is left at the end
         self.opened, self.imported = {}, set()
         self.evidence, self.secret = [], set()  # of disputes: where, matter and the hash of a leaf; refs of what was opened of confidential votes
@@ -892,6 +897,8 @@ class Recount:
                 raise Refused("%s: cannot be read: %s %s" % (where, type(fault).__name__, fault))
         hold(not self.community.rulings, "case.ruling", "suspends somebody, and no person.suspend says whom: %s" % sorted(self.community.rulings))
         self.no_vacancy(FOREVER, "the end of the log")
+        for _, where in self.elected.values():
+            raise Refused("%s: seats somebody as elected, whom no election did" % where)
         hold(not self.opened, "openings/delegations.jsonl", "opens what was never entered: %s" % brief(sorted(self.opened)[:1]))
         for m in self.matters.values():
             if m.state == "counted":
@@ -990,6 +997,8 @@ class Recount:
                 self.matters.setdefault(e["issue"], Matter(e["body"], e["issue"])).candidates[data["nomination"]] = data["candidate"]
             return
         act(e, data, at, where, position)
+        if kind in ENTERED:
+            self.entered[kind] += 1
         self.no_vacancy(at, where)
 
     def no_vacancy(self, at, where):
@@ -1059,6 +1068,8 @@ class Recount:
         mandate = self.community.mandates[data["mandate"]] = [e["body"], data["person"], at, until]
         self.community.seats[e["body"]].append(data["mandate"])
         self.community.sits[data["person"]].append(mandate)
+        if data["title"] == "elected" and chair in self.filled:
+            self.elected[data["mandate"]] = chair, where
 
     def on_mandate_end(self, e, data, at, where, position):
         mandate = self.community.mandates[data["mandate"]]
@@ -1076,8 +1087,17 @@ class Recount:
         same(m.decision, data["decision"], where, "decision")
         same("mandates" if "install" in m.procedure else "text", data["kind"], where, "kind")
         if data["kind"] == "mandates":
+            self.seat(m, data["detail"].split(), at, where)
             self.community.given_by[data["decision"]] = set(data["detail"].split())
-            hold(all(self.community.mandates[i][2] == at for i in data["detail"].split()), where, "names mandates that began at another instant")
+
+    def seat(self, m, ids, at, where):
+        """Holds the mandates that an election gave to whom it elected, and in what, and until when."""
+        rule = m.procedure["install"]
+        chair, until = (rule["body"], rule["seat"]), months_later(at, rule["months"])
+        same([m.candidates[w] for w in m.winners], [self.community.mandates[i][1] for i in ids], where, "who was elected")
+        for i in ids:
+            hold(self.elected.pop(i, (None,))[0] == chair, where, "names a mandate that did not begin as elected in the seat")
+            same([at, until], self.community.mandates[i][2:], where, "beginning and end of the mandate %s" % i)
 
     def on_decision_suspend(self, e, data, at, where, position):
         hold(data["decision"] == self.matters[e["issue"]].decision and data["decision"] not in self.community.held, where, "names another decision, or one held back before")
@@ -1303,9 +1323,10 @@ class Recount:
 
     def on_decision(self, e, data, at, where, position):
         m = self.matter(e, where, "counted")
-        m.decision = e["ref"]
+        m.decision, m.winners = e["ref"], data["winners"]
         if "install" in m.procedure and data["outcome"] in ("elected", "adopted"):
             rule = m.procedure["install"]
+            self.filled.add((rule["body"], rule["seat"]))
             self.community.elected[rule["body"], rule["seat"]] = at, {m.candidates[w] for w in data["winners"]}
         if not self.archive.covers(m.body, m.id):
             m.state = "not-disclosed"
@@ -1673,6 +1694,8 @@ class Recount:
             notes.append("nothing but the sum holds what ballots carried, by lists or under a cap: " + ", ".join(self.unbound))
         if self.beside:
             notes.append("not judged here: " + ", ".join("%d %s" % (n, kind) for kind, n in sorted(self.beside.items())))
+        if self.entered:
+            notes.append("taken as entered: " + ", ".join("%d %s" % (n, kind) for kind, n in sorted(self.entered.items())))
         return out + notes + ["incomplete: " + g for g in self.gaps]
 
 
