@@ -34,6 +34,7 @@ type community struct {
 	met         map[delegation.Scope]governance.Met // what the charters in force allow there, as far as it was asked
 	delegates
 	closed time.Time                 // the latest close of any vote
+	rolled bool                      // a roll was fixed
 	judged map[bodies.Slug]time.Time // of the latest act that was judged by who sits in a body, or belongs to it
 }
 
@@ -183,6 +184,9 @@ func (c *community) admit(body bodies.Slug, act journal.PersonAdmit, at time.Tim
 		c.members[body] = map[bodies.PersonID]*membership{}
 	}
 	since, err := act.Since.Time()
+	if c.rolled && since.Before(at.Add(-journal.MergeDelay)) {
+		return fmt.Errorf("it says %s a member since %s, and is of %s: once a roll was fixed, a membership begins when it is entered, for rules ask how long somebody has been a member", act.Person, act.Since, journal.At(at))
+	}
 	person := known(act.Person)
 	c.members[body][person] = &membership{c.standing(act), since.UnixMilli(), at.UnixMilli(), endless, c.members[body][person]}
 	return err

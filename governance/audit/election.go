@@ -141,6 +141,7 @@ func (p *replay) fix(position int64, e journal.Entry, act journal.IssueFreeze, a
 	if !slices.Equal(ids, act.Candidates) {
 		return fmt.Errorf("its candidates are %q, by the nominations in the record they are %q", []string(act.Candidates), ids)
 	}
+	p.rolled = true
 	m.fixed, m.fixedBy, m.issue = position, e.Ref, m.issue.FixedCandidates(standing, at)
 	for _, s := range standing {
 		p.papers[s.Candidate] = append(p.papers[s.Candidate], m)

@@ -120,7 +120,7 @@ func TestVerify_HoldsErasures(t *testing.T) {
 		}, "was erased before"},
 		{"and is admitted again", func(v *village) {
 			v.erases("gwen", "")
-			v.enter("assembly", "", journal.PersonAdmit{Person: who("gwen"), Sphere: "inner", Place: "quay", Fields: journal.List[string]{}, Weight: 1, Since: journal.At(villageStart)})
+			v.enter("assembly", "", journal.PersonAdmit{Person: who("gwen"), Sphere: "inner", Place: "quay", Fields: journal.List[string]{}, Weight: 1, Since: journal.At(v.now)})
 		}, "was erased before"},
 		{"and entrusts their voice", func(v *village) {
 			v.erases("gwen", "")

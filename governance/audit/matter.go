@@ -251,7 +251,7 @@ func (p *replay) freeze(m *matter, entered journal.Instant, act journal.RollFree
 	if err != nil {
 		return err
 	}
-	m.from = opened
+	m.from, p.rolled = opened, true
 	at := m.issue.RollOf(opened)
 	if act.At != journal.At(at) {
 		return fmt.Errorf("the roll is that of %s, by an entry of %s", act.At, entered)

@@ -228,17 +228,19 @@ func TestResting_IsNeitherAnElectorNorDrawn(t *testing.T) {
 // was fixed without them: between the freeze of an election and its opening the roll
 // would hold them, and a roll that was made already says what nobody can make again.
 func TestVerify_RefusesWhoIsDatedBackIntoARoll(t *testing.T) {
-	joins := journal.PersonAdmit{Person: who("ghost"), Sphere: "inner", Place: "quay", Fields: journal.List[string]{}, Weight: 1, Since: journal.At(villageStart)}
+	joins := func(at journal.Instant) journal.PersonAdmit {
+		return journal.PersonAdmit{Person: who("ghost"), Sphere: "inner", Place: "quay", Fields: journal.List[string]{}, Weight: 1, Since: at}
+	}
 	seated := journal.MandateBegin{Mandate: "m-ghost", Person: who("ghost"), Seat: "another seat", Title: "appointed"}
 	for name, test := range map[string]struct {
 		issue string
 		kind  journal.Type
 		body  string
-		act   journal.Act
+		act   journal.Act // nil: somebody joins
 	}{
-		"somebody admitted, behind the freeze of an election":      {"2026-9", "issue.freeze", "assembly", joins},
+		"somebody admitted, behind the freeze of an election":      {"2026-9", "issue.freeze", "assembly", nil},
 		"somebody who left, behind the freeze of an election":      {"2026-9", "issue.freeze", "assembly", journal.PersonLeave{Person: who("bram")}},
-		"somebody admitted, behind the roll of a vote":             {"2026-4", "roll.freeze", "assembly", joins},
+		"somebody admitted, behind the roll of a vote":             {"2026-4", "roll.freeze", "assembly", nil},
 		"somebody who left, behind the roll of a vote":             {"2026-4", "roll.freeze", "assembly", journal.PersonLeave{Person: who("bram")}},
 		"somebody seated, behind the roll of a vote of seats":      {"2026-2", "roll.freeze", "board", seated},
 		"a seat that was given up, behind the roll of such a vote": {"2026-2", "roll.freeze", "board", journal.MandateEnd{Mandate: "seat-bram"}},
@@ -247,7 +249,11 @@ func TestVerify_RefusesWhoIsDatedBackIntoARoll(t *testing.T) {
 			for back, want := range map[time.Duration]Verdict{time.Second: Refused, 0: Refused, -time.Millisecond: Verified} {
 				v := newElection(t)
 				at := v.find(test.issue, test.kind, 0)
-				v.insert(at+1, test.body, earlier(v.entries[at].At, back), test.act)
+				when, act := earlier(v.entries[at].At, back), test.act
+				if act == nil {
+					act = joins(when)
+				}
+				v.insert(at+1, test.body, when, act)
 				r := v.verify(Against{})
 				if refused := r.Verdict == Refused && strings.Contains(r.Findings[0].What, "is dated no later than"); refused != (want == Refused) {
 					t.Errorf("%s before: %s: %v", back, r.Verdict, r.Findings)
@@ -261,5 +267,17 @@ func TestVerify_RefusesWhoIsDatedBackIntoARoll(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// TestVerify_AMembershipBeginsWhenItIsEntered: whoever is entered once the first roll was
+// fixed has been a member for no years before it, to neither recount.
+func TestVerify_AMembershipBeginsWhenItIsEntered(t *testing.T) {
+	for before, want := range map[time.Duration]Verdict{0: Verified, time.Minute: Verified, time.Minute + time.Millisecond: Refused, 9 * 365 * 24 * time.Hour: Refused} {
+		v := newVillage(t)
+		v.enter("assembly", "", journal.PersonAdmit{Person: who("ghost"), Sphere: "inner", Place: "quay", Fields: journal.List[string]{}, Weight: 1, Since: journal.At(v.now.Add(time.Second - before))})
+		if r := v.verify(Against{}); r.Verdict != want || want == Refused && !strings.Contains(r.Findings[0].What, "begins when it is entered") {
+			t.Errorf("%v before: %s: %v", before, r.Verdict, r.Findings)
+		}
 	}
 }

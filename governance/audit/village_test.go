@@ -155,7 +155,7 @@ func (v *village) canonical(x any) json.RawMessage {
 }
 
 func (v *village) admit(person string, weight int64) {
-	since := v.now.Add(-24 * time.Hour)
+	since := v.now
 	v.people = append(v.people, journal.Named{Commitment: who(person), Salt: saltOf(person), Person: person, Name: "The " + person})
 	v.enter("assembly", "", journal.PersonAdmit{Person: who(person), Sphere: "inner", Place: "quay", Fields: journal.List[string]{}, Weight: weight, Since: journal.At(since)})
 	v.electors["assembly"] = append(v.electors["assembly"], bodies.Elector{Person: name(person), Sphere: bodies.Inner, Place: "quay", Since: since, Weight: weight})

@@ -1017,6 +1017,7 @@ class Recount:
 
     def on_person_admit(self, e, data, at, where, position):
         hold(number(data["weight"], where, "weight") >= 1, where, "a voice weighs nothing")
+        hold(not self.community.rolled or instant(data["since"], where) >= at - MINUTE, where, "is entered as a member of before, behind a roll")
         self.after_rolls(e, at, where)
         member = Member(instant(data["since"], where), sys.intern(data["sphere"]), data.get("place"), tuple(data["fields"]), data["weight"])
         self.community.members[e["body"]][data["person"]].append((at, member))
