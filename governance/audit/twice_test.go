@@ -90,14 +90,14 @@ func TestSecondRecount_HoldsSeatsToWhoWasElected(t *testing.T) {
 		want  string
 	}{
 		"as it was counted": {func(*village) {}, ""},
-		"to somebody else":  {alter(func(a *journal.MandateBegin) { a.Person = who("chidi") }), "who was elected"},
+		"to somebody else":  {alter(func(a *journal.MandateBegin) { a.Person = who("chidi") }), "whom no decision elected then"},
 		"for another term":  {alter(func(a *journal.MandateBegin) { a.Until = earlier(a.Until, -24*time.Hour) }), "beginning and end of the mandate"},
-		"in another seat":   {alter(func(a *journal.MandateBegin) { a.Seat = "the chair" }), "did not begin as elected in the seat"},
-		"by another title":  {alter(func(a *journal.MandateBegin) { a.Title = "appointed" }), "did not begin as elected in the seat"},
+		"in another seat":   {alter(func(a *journal.MandateBegin) { a.Seat = "the chair" }), "of another seat"},
+		"by another title":  {alter(func(a *journal.MandateBegin) { a.Title = "appointed" }), "whom no decision elected then"},
 		"to one more, later on": {func(v *village) {
 			at, act := begin(v)
 			v.enter(v.entries[at].Body, "", journal.MandateBegin{Mandate: "mine", Person: who("chidi"), Seat: act.Seat, Title: act.Title})
-		}, "whom no election did"},
+		}, "whom no decision elected then"},
 	} {
 		v := newElection(t)
 		c.spoil(v)

@@ -29,7 +29,7 @@ func TestVerify_RecountsAnHonestRecord(t *testing.T) {
 	want := []IssueReport{
 		{Issue: "2026-1", Body: "assembly", Title: "About 2026-1", State: Recounted, Casts: 4, Turnout: nets, Outcome: governance.Adopted},
 		{Issue: "2026-2", Body: "board", Title: "About 2026-2", State: Recounted, Casts: 3, Turnout: plan, Outcome: governance.Adopted},
-		{Issue: "2026-3", Body: "assembly", Title: "About 2026-3", State: CalledOff, Halted: journal.At(villageStart.Add(2*time.Hour + 35*time.Second))},
+		{Issue: "2026-3", Body: "assembly", Title: "About 2026-3", State: CalledOff, Halted: journal.At(villageStart.Add(2*time.Hour + 34*time.Second))},
 		{Issue: "2026-4", Body: "assembly", Title: "About 2026-4", State: Running},
 	}
 	if diff := cmp.Diff(want, r.Issues); diff != "" {

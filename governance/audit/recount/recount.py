@@ -872,7 +872,6 @@ class Recount:
         # Whether a charter seals delegations; when those were entered that are not opened, how many suspensions, and of which matters they bound nothing.
         self.seals, self.shut, self.shut_suspensions, self.unbound = False, [], 0, []
         self.entered = collections.Counter()  # what was taken as it stands
-        self.filled, self.elected = set(), {}  # seats that an election has filled; mandates begun as elected there since, until an effect names them: where
         self.on_rolls = set()  # that the archive shows: whom it does not name is left at the end
         self.opened, self.imported = {}, set()
         self.evidence, self.secret = [], set()  # of disputes: where, matter and the hash of a leaf; refs of what was opened of confidential votes
@@ -897,8 +896,6 @@ class Recount:
                 raise Refused("%s: cannot be read: %s %s" % (where, type(fault).__name__, fault))
         hold(not self.community.rulings, "case.ruling", "suspends somebody, and no person.suspend says whom: %s" % sorted(self.community.rulings))
         self.no_vacancy(FOREVER, "the end of the log")
-        for _, where in self.elected.values():
-            raise Refused("%s: seats somebody as elected, whom no election did" % where)
         hold(not self.opened, "openings/delegations.jsonl", "opens what was never entered: %s" % brief(sorted(self.opened)[:1]))
         for m in self.matters.values():
             if m.state == "counted":
@@ -1069,8 +1066,6 @@ class Recount:
         mandate = self.community.mandates[data["mandate"]] = [e["body"], data["person"], at, until]
         self.community.seats[e["body"]].append(data["mandate"])
         self.community.sits[data["person"]].append(mandate)
-        if data["title"] == "elected" and chair in self.filled:
-            self.elected[data["mandate"]] = chair, where
 
     def on_mandate_end(self, e, data, at, where, position):
         mandate = self.community.mandates[data["mandate"]]
@@ -1097,7 +1092,7 @@ class Recount:
         chair, until = (rule["body"], rule["seat"]), months_later(at, rule["months"])
         same([m.candidates[w] for w in m.winners], [self.community.mandates[i][1] for i in ids], where, "who was elected")
         for i in ids:
-            hold(self.elected.pop(i, (None,))[0] == chair, where, "names a mandate that did not begin as elected in the seat")
+            hold(self.community.chairs[i] == chair, where, "names a mandate of another seat")
             same([at, until], self.community.mandates[i][2:], where, "beginning and end of the mandate %s" % i)
 
     def on_decision_suspend(self, e, data, at, where, position):
@@ -1327,7 +1322,6 @@ class Recount:
         m.decision, m.winners = e["ref"], data["winners"]
         if "install" in m.procedure and data["outcome"] in ("elected", "adopted"):
             rule = m.procedure["install"]
-            self.filled.add((rule["body"], rule["seat"]))
             self.community.elected[rule["body"], rule["seat"]] = at, {m.candidates[w] for w in data["winners"]}
         if not self.archive.covers(m.body, m.id):
             m.state = "not-disclosed"
