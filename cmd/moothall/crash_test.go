@@ -17,8 +17,10 @@ import (
 	"testing"
 	"time"
 
+	"moothall/bodies"
 	"moothall/governance"
 	"moothall/governance/engine"
+	"moothall/governance/identity"
 	"moothall/governance/store"
 	"moothall/governance/store/storetest"
 	"moothall/governance/town"
@@ -83,13 +85,7 @@ func newCrash(t *testing.T, database string) *crash {
 	c := &crash{address: freeAddress(t), chance: rand.New(rand.NewPCG(uint64(time.Now().UnixNano()), 9))}
 	c.place = demoPlace(folder, "", "http://"+c.address)
 	c.place.Database = database
-	large := town.Large{Members: 2 * crashVoters, Seed: "kills"}
-	c.inside(t, func(h *hall, clock *town.Clock) error {
-		if err := large.Found(t.Context(), h.deeds, clock, time.Now().UTC(), h.origin); err != nil {
-			return err
-		}
-		return h.db.View(t.Context(), func(tx *store.Tx) error { return c.choose(tx, large) })
-	})
+	c.inside(t, func(h *hall, _ *town.Clock) error { return c.found(t, h) })
 	c.restart(t)
 	for _, v := range c.voters {
 		v.signIn(t)
@@ -97,22 +93,32 @@ func newCrash(t *testing.T, database string) *crash {
 	return c
 }
 
-// choose picks voters among those who have been members long enough.
-func (c *crash) choose(tx *store.Tx, large town.Large) error {
-	for n := 1; n <= large.Members && len(c.voters) < crashVoters; n++ {
-		account, err := tx.AccountByLogin(large.Login(n))
-		if err != nil {
-			return err
-		}
-		person, err := tx.Person(account.Person)
-		if err != nil {
-			return err
-		}
-		if time.Since(person.Joined) > 200*24*time.Hour {
-			c.voters = append(c.voters, newVoter(c.place.BaseURL, account.Login))
+// found founds a community like the town's, whose votes may be as short as is asked, and
+// picks voters among those who have been members long enough.
+func (c *crash) found(t *testing.T, h *hall) error {
+	large := town.Large{Members: 2 * crashVoters, Seed: "kills"}
+	now := time.Now().UTC()
+	f := engine.Founding{
+		Instance: store.Instance{Name: town.Name, Origin: h.origin, Zone: town.Zone, Language: "en", Demo: true, FoundedAt: town.Founded(now)},
+		Charters: town.Charters(), People: town.Crowd(large.Members, large.Seed),
+	}
+	f.Charters[0].Procedures = append(f.Charters[0].Procedures, shortRule())
+	for n, p := range f.People {
+		f.Members = append(f.Members, bodies.Member{Body: "assembly", Person: p.ID, Sphere: bodies.Inner, Since: p.Joined})
+		f.Accounts = append(f.Accounts, store.Account{Person: p.ID, Login: large.Login(n + 1), PasswordHash: string(identity.DemoHash(town.Password))})
+		if len(c.voters) < crashVoters && now.Sub(p.Joined) > 200*24*time.Hour {
+			c.voters = append(c.voters, newVoter(c.place.BaseURL, large.Login(n+1)))
 		}
 	}
-	return nil
+	return errors.Join(h.deeds.Found(t.Context(), f), h.deeds.SequenceAll(t.Context()))
+}
+
+// shortRule is the town's rule for a rule of the assembly, but that it says nothing of days:
+// a vote by it is as long as was announced.
+func shortRule() governance.Procedure {
+	rule, _ := town.Charters()[0].Procedure("rule")
+	rule.Kind, rule.Name, rule.VotingDays = "short", "Short vote", 0
+	return rule
 }
 
 func freeAddress(t *testing.T) string {
@@ -186,7 +192,7 @@ func (c *crash) bring(t *testing.T, number int) (ids []governance.IssueID, close
 
 func matter(id governance.IssueID, closes time.Time) governance.Issue {
 	opens := time.Now().UTC()
-	rule, _ := town.Charters()[0].Procedure("rule") // of the assembly: verify asks for it
+	rule := shortRule()
 	return governance.Issue{
 		ID: id, Body: "assembly", Kind: rule.Kind, Procedure: rule, Title: "Matter " + string(id), Question: "Shall it be so?", Text: "It shall.",
 		Proposer: "A member", Stage: governance.Frozen, Effect: governance.Effect{Kind: governance.EffectText},
