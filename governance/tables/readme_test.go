@@ -14,7 +14,7 @@ What was decided can be had as tables, on the pages of a body and of a decision,
 
 Before a vote is decided there is no table of it for anybody, and the refusal says when there will be. No table shows anybody more than pages and the archive of the record show them. The archive is what proves; a table is for reading on.
 
-Ballots in which options were ranked can also be had as cast vote records of NIST SP 1500-103 (` + "`cvr.json`" + `), for RCTab (` + "`rctab.json` with `rctab.csv`" + ` beside it) and as BLT (` + "`ballots.blt`" + `). They hold one record for each voice a ballot carried, and nobody's name but the candidates'. A format that cannot say what was voted on is refused: RCTab's where it would elect others by these ballots than were elected, because its rules differ from those of the count.
+Ballots in which options were ranked can also be had as cast vote records of NIST SP 1500-103 (` + "`cvr.json`" + `), for RCTab (` + "`rctab.json` with `rctab.csv`" + ` beside it) and as BLT (` + "`ballots.blt`" + `). They hold one record for each voice a ballot carried, and nobody's name but the candidates'. A format that cannot say what was voted on is refused: RCTab's where it would elect others by these ballots than were elected, because its rules differ from those of the count, and the cast vote records and RCTab's where the ballots carried more than a million voices together, a record for each; BLT has each ballot once, with its weight. Nothing is cut off.
 `
 
 var about = map[string]string{
