@@ -17,13 +17,7 @@ import (
 // where it is asked whether it is ready, and keeps the head that tells. With the newer copy
 // put back it goes on by itself.
 func TestServe_DoesNotGoOnWithACopyThatTookItsPlace(t *testing.T) {
-	folder := t.TempDir()
-	database, copyTo, putBack := databases["PostgreSQL"](t, folder) // a file that is open cannot be exchanged
-	p := demoPlace(folder, "moothall.db", "http://127.0.0.1")
-	p.Database = database
-	if err := seedTown(t.Context(), p); err != nil {
-		t.Fatal(err)
-	}
+	p, copyTo, putBack := townKept(t, t.TempDir(), "PostgreSQL") // a file that is exchanged says so itself
 	copyTo("older")
 	address := freeAddress(t)
 	server := serveProcess(t, p, address)
@@ -87,15 +81,9 @@ func TestStart_ReadsTheSignatureOfTheHead(t *testing.T) {
 // TestKeyRotate_OnAnOlderCopy puts an older copy back and hands that over: nothing is
 // signed. With the newer one it is.
 func TestKeyRotate_OnAnOlderCopy(t *testing.T) {
-	for name, kept := range databases {
+	for name := range databases {
 		t.Run(name, func(t *testing.T) {
-			folder := t.TempDir()
-			database, copyTo, putBack := kept(t, folder)
-			p := demoPlace(folder, "moothall.db", "http://127.0.0.1")
-			p.Database = database
-			if err := seedTown(t.Context(), p); err != nil {
-				t.Fatal(err)
-			}
+			p, copyTo, putBack := townKept(t, t.TempDir(), name)
 			copyTo("older")
 			address := freeAddress(t)
 			server := serveProcess(t, p, address)

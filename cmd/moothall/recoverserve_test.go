@@ -70,20 +70,26 @@ var databases = map[string]func(t *testing.T, folder string) (database string, c
 	},
 }
 
+// townKept is the town in a new database of a kind, with its keys in a folder.
+func townKept(t *testing.T, folder, kind string) (p place, copyTo, putBack func(name string)) {
+	t.Helper()
+	p = demoPlace(folder, "moothall.db", "http://127.0.0.1")
+	p.Database, copyTo, putBack = databases[kind](t, folder)
+	if err := seedTown(t.Context(), p); err != nil {
+		t.Fatal(err)
+	}
+	return p, copyTo, putBack
+}
+
 // TestRecover_TheWholeRoad: votes are cast, a copy is taken, more votes are cast, the copy
 // is put back. The server refuses it and says what else can be done; in its place one page
 // answers and nothing else, receipts of before and after are brought, and false ones; the
 // command lists what is missing; the newer copy is put back, and is served.
 func TestRecover_TheWholeRoad(t *testing.T) {
-	for name, kept := range databases {
+	for name := range databases {
 		t.Run(name, func(t *testing.T) {
 			folder := t.TempDir()
-			database, copyTo, putBack := kept(t, folder)
-			p := demoPlace(folder, "moothall.db", "http://127.0.0.1")
-			p.Database = database
-			if err := seedTown(t.Context(), p); err != nil {
-				t.Fatal(err)
-			}
+			p, copyTo, putBack := townKept(t, folder, name)
 			address := freeAddress(t)
 			base := []string{"--base-url", "http://" + address}
 			server := serveProcess(t, p, address, base...)

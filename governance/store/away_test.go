@@ -5,8 +5,6 @@ package store_test
 import (
 	"database/sql"
 	"errors"
-	"io/fs"
-	"path/filepath"
 	"testing"
 	"time"
 
@@ -181,55 +179,36 @@ func TestSession_TellsWhenItsPersonWasHere(t *testing.T) {
 // TestMigrations_TakeNobodyForAway: whoever was known before the day was kept counts as
 // here on the day of the migration, and the way down leaves them.
 func TestMigrations_TakeNobodyForAway(t *testing.T) {
-	for name, on := range map[string]struct {
-		driver  string
-		dialect goose.Dialect
-		files   fs.FS
-		address func(*testing.T) string
-	}{
-		"SQLite":     {"sqlite", goose.DialectSQLite3, migrations.SQLite(), func(t *testing.T) string { return filepath.Join(t.TempDir(), "x.db") }},
-		"PostgreSQL": {"pgx", goose.DialectPostgres, migrations.Postgres(), func(t *testing.T) string { return storetest.Postgres(t) }},
-	} {
-		t.Run(name, func(t *testing.T) {
-			db, err := sql.Open(on.driver, on.address(t))
-			if err != nil {
-				t.Fatal(err)
-			}
-			defer db.Close()
-			p, err := goose.NewProvider(on.dialect, db, on.files)
-			if err != nil {
-				t.Fatal(err)
-			}
-			const awayAt = 42
-			_, err0 := p.Up(t.Context()) // a database of the tests is migrated already
-			_, err1 := p.DownTo(t.Context(), awayAt-1)
-			_, err2 := db.Exec(`INSERT INTO slugs (slug, kind) VALUES ('ada', 'person')`)
-			_, err3 := db.Exec(`INSERT INTO people (id, slug, name, salt, place, fields, zone, language, joined) VALUES ('p-ada', 'ada', 'Ada', '', '', '[]', '', '', '2019-01-01 00:00:00')`)
-			_, err4 := db.Exec(`INSERT INTO delegations (id, delegator, scope_body, scope_field, scope_place, scope_issue, begins_at) VALUES ('d-1', 'p-ada', '', '', '', '', '2019-01-01 00:00:00')`)
-			before := time.Now().UTC().Format(time.DateOnly)
-			_, err5 := p.UpTo(t.Context(), awayAt)
-			if err := errors.Join(err0, err1, err2, err3, err4, err5); err != nil {
-				t.Fatal(err)
-			}
-			var seen string
-			var away bool
-			err1 = db.QueryRow("SELECT seen_on FROM people").Scan(&seen)
-			err2 = db.QueryRow("SELECT away FROM delegations").Scan(&away)
-			if err := errors.Join(err1, err2); err != nil || seen < before || seen > time.Now().UTC().Format(time.DateOnly) || away {
-				t.Errorf("seen on %q, away %t, %v; the migration ran on %s", seen, away, err, before)
-			}
-			if _, err := db.Exec("UPDATE delegations SET away = TRUE"); err == nil {
-				t.Error("a delegation that stands can have ended by absence")
-			}
-			var people int
-			_, err1 = p.DownTo(t.Context(), awayAt-1)
-			err2 = db.QueryRow("SELECT COUNT(*) FROM people").Scan(&people)
-			_, err3 = p.UpTo(t.Context(), awayAt)
-			if err := errors.Join(err1, err2, err3); err != nil || people != 1 {
-				t.Errorf("down and up: %v, %d people", err, people)
-			}
-		})
-	}
+	eachMigrating(t, func(t *testing.T, db *sql.DB, p *goose.Provider) {
+		const awayAt = 42
+		_, err0 := p.Up(t.Context()) // a database of the tests is migrated already
+		_, err1 := p.DownTo(t.Context(), awayAt-1)
+		_, err2 := db.Exec(`INSERT INTO slugs (slug, kind) VALUES ('ada', 'person')`)
+		_, err3 := db.Exec(`INSERT INTO people (id, slug, name, salt, place, fields, zone, language, joined) VALUES ('p-ada', 'ada', 'Ada', '', '', '[]', '', '', '2019-01-01 00:00:00')`)
+		_, err4 := db.Exec(`INSERT INTO delegations (id, delegator, scope_body, scope_field, scope_place, scope_issue, begins_at) VALUES ('d-1', 'p-ada', '', '', '', '', '2019-01-01 00:00:00')`)
+		before := time.Now().UTC().Format(time.DateOnly)
+		_, err5 := p.UpTo(t.Context(), awayAt)
+		if err := errors.Join(err0, err1, err2, err3, err4, err5); err != nil {
+			t.Fatal(err)
+		}
+		var seen string
+		var away bool
+		err1 = db.QueryRow("SELECT seen_on FROM people").Scan(&seen)
+		err2 = db.QueryRow("SELECT away FROM delegations").Scan(&away)
+		if err := errors.Join(err1, err2); err != nil || seen < before || seen > time.Now().UTC().Format(time.DateOnly) || away {
+			t.Errorf("seen on %q, away %t, %v; the migration ran on %s", seen, away, err, before)
+		}
+		if _, err := db.Exec("UPDATE delegations SET away = TRUE"); err == nil {
+			t.Error("a delegation that stands can have ended by absence")
+		}
+		var people int
+		_, err1 = p.DownTo(t.Context(), awayAt-1)
+		err2 = db.QueryRow("SELECT COUNT(*) FROM people").Scan(&people)
+		_, err3 = p.UpTo(t.Context(), awayAt)
+		if err := errors.Join(err1, err2, err3); err != nil || people != 1 {
+			t.Errorf("down and up: %v, %d people", err, people)
+		}
+	})
 }
 
 // TestMigrate_TakesTheDayInUTC whatever zone and way of writing days the operator of the

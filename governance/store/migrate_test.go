@@ -110,6 +110,33 @@ func TestMigrations_MakeTheSameTablesOnBothDatabases(t *testing.T) {
 	})
 }
 
+// eachMigrating runs a test of migrations on a database of each kind, through its bare driver.
+func eachMigrating(t *testing.T, test func(t *testing.T, db *sql.DB, p *goose.Provider)) {
+	t.Helper()
+	for name, on := range map[string]struct {
+		driver  string
+		dialect goose.Dialect
+		files   fs.FS
+		address func(*testing.T) string
+	}{
+		"SQLite":     {"sqlite", goose.DialectSQLite3, migrations.SQLite(), func(t *testing.T) string { return filepath.Join(t.TempDir(), "x.db") }},
+		"PostgreSQL": {"pgx", goose.DialectPostgres, migrations.Postgres(), func(t *testing.T) string { return storetest.Postgres(t) }},
+	} {
+		t.Run(name, func(t *testing.T) {
+			db, err := sql.Open(on.driver, on.address(t))
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer db.Close()
+			p, err := goose.NewProvider(on.dialect, db, on.files)
+			if err != nil {
+				t.Fatal(err)
+			}
+			test(t, db, p)
+		})
+	}
+}
+
 // TestMigrations_CutSheetsInPieces takes the sheets of counts through the migration that
 // keeps them in pieces, back and forth: of many pieces, of one, and none.
 func TestMigrations_CutSheetsInPieces(t *testing.T) {
