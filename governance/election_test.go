@@ -163,7 +163,7 @@ func TestNomination_FollowsItsRules(t *testing.T) {
 // that opens the vote.
 func TestRoom_IsWhatFitsTheOpening(t *testing.T) {
 	all := make([]governance.Nomination, governance.MaxCandidates)
-	open := journal.IssueOpen{Title: "t", Kind: "election", Procedure: []byte(`{"name":"` + strings.Repeat("x", 4000) + `"}`), TextSHA256: journal.Digest(nil),
+	open := journal.IssueOpen{Title: "t", Kind: "election", Procedure: []byte(`{"name":"` + strings.Repeat("x", 4000) + `"}`), PaperSHA256: journal.Digest(nil),
 		RollAt: journal.At(time.Now()), OpensAt: journal.At(time.Now()), ClosesAt: journal.At(time.Now().Add(time.Hour))}
 	for n := range all {
 		if err := governance.Room(all); err != nil {

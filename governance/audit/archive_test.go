@@ -115,8 +115,8 @@ func TestExport_IsReadByOtherPeoplesTools(t *testing.T) {
 		}
 	}
 	want := []string{"README.txt",
-		"openings/issues/2026-41/casts.jsonl", "openings/issues/2026-41/count.json", "openings/issues/2026-41/paper.txt", "openings/issues/2026-41/roll.csv",
-		"openings/issues/2026-42/casts.jsonl", "openings/issues/2026-42/count.json", "openings/issues/2026-42/paper.txt", "openings/issues/2026-42/roll.csv",
+		"openings/issues/2026-41/casts.jsonl", "openings/issues/2026-41/count.json", "openings/issues/2026-41/paper.json", "openings/issues/2026-41/roll.csv",
+		"openings/issues/2026-42/casts.jsonl", "openings/issues/2026-42/count.json", "openings/issues/2026-42/paper.json", "openings/issues/2026-42/roll.csv",
 		"openings/people.jsonl", "record/checkpoint", "record/key",
 		"record/tile/0/000", "record/tile/0/001.p/44", "record/tile/1/000.p/1", "record/tile/entries/000", "record/tile/entries/001.p/44", "manifest.json"}
 	if !slices.Equal(names, want) {
@@ -145,7 +145,7 @@ func TestOpen_GivesBackWhatWasExported(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if paper, err := a.Read("openings/issues/2026-41/paper.txt"); err != nil || string(paper) != "text" {
+	if paper, err := a.Read("openings/issues/2026-41/paper.json"); err != nil || string(paper) != "text" {
 		t.Errorf("got %q, %v", paper, err)
 	}
 	if a.Scope != (Scope{Body: "assembly"}) {

@@ -131,7 +131,7 @@ func TestCompare_RefusesTwoHistoriesOfOneSize(t *testing.T) {
 func TestCompare_HoldsEveryOpening(t *testing.T) {
 	older, newer := twoExports(t, nothing)
 	names := 0
-	for _, name := range []string{"openings/issues/2026-1/roll.csv", "openings/issues/2026-1/casts.jsonl", "openings/issues/2026-2/decision.json", "openings/issues/2026-1/paper.txt"} {
+	for _, name := range []string{"openings/issues/2026-1/roll.csv", "openings/issues/2026-1/casts.jsonl", "openings/issues/2026-2/decision.json", "openings/issues/2026-1/paper.json"} {
 		if !older.Has(name) {
 			continue
 		}
@@ -150,7 +150,7 @@ func TestCompare_HoldsEveryOpening(t *testing.T) {
 			}
 		}
 		whole := openWhole(t, remade(t, newer, func(content map[string][]byte) { delete(content, name) }))
-		if c := Compare(older, whole, Against{}); name != "openings/issues/2026-1/paper.txt" && c.Verdict != Refused {
+		if c := Compare(older, whole, Against{}); name != "openings/issues/2026-1/paper.json" && c.Verdict != Refused {
 			t.Errorf("without %s: %s", name, c.Verdict)
 		}
 	}
@@ -378,7 +378,7 @@ func TestCompare_ExcusesNoFileThatTheNewerIsToShow(t *testing.T) {
 		t.Fatalf("nothing was dropped: %v", found)
 	}
 	said := saidMember(whole.said[0].Ref)
-	for _, name := range []string{said, "openings/issues/2026-2/decision.json", "openings/issues/2026-2/paper.txt"} {
+	for _, name := range []string{said, "openings/issues/2026-2/decision.json", "openings/issues/2026-2/paper.json"} {
 		if found := missing(name, older, newer, without(name)); len(found) != 1 || found[0].Where != name {
 			t.Errorf("without %s: %v", name, found)
 		}

@@ -214,9 +214,9 @@ func (p *replay) openElection(m *matter, asked governance.Issue, act journal.Iss
 	}
 	drawn.Title, drawn.Question, drawn.Place, drawn.Field = asked.Title, asked.Question, asked.Place, asked.Field
 	drawn.OpensAt, drawn.ClosesAt, drawn.Stage = asked.OpensAt, asked.ClosesAt, governance.Voting
-	m.issue, m.text = drawn, act.TextSHA256
+	m.issue = drawn
 	p.begun = append(p.begun, m)
-	return nil
+	return m.readPaper(p.archive, act.PaperSHA256)
 }
 
 // sameRules refuses rules other than those under which people were nominated.

@@ -98,7 +98,7 @@ func (v *village) openElection(i *governance.Issue, on, off string) bodies.Roll 
 	}
 	*i = drawn
 	v.now = i.OpensAt
-	act := journal.IssueOpen{Title: i.Title, Kind: i.Kind, Procedure: v.canonical(i.Procedure), TextSHA256: journal.Digest([]byte(i.Text)),
+	act := journal.IssueOpen{Title: i.Title, Kind: i.Kind, Procedure: v.canonical(i.Procedure), PaperSHA256: journal.Digest(v.canonical(i.Paper())),
 		RollAt: journal.At(i.RollAt), OpensAt: journal.At(i.OpensAt), ClosesAt: journal.At(i.ClosesAt)}
 	for _, o := range i.Options {
 		act.Options = append(act.Options, journal.Option{ID: string(o.ID), Person: committed(o.Person)})
@@ -112,7 +112,7 @@ func (v *village) openElection(i *governance.Issue, on, off string) bodies.Roll 
 		Corrected([]bodies.Correction{{Person: name(on), On: true}, {Person: name(off)}})
 	sheet := v.rollSheet(roll)
 	v.same("college", id, journal.RollFreeze{At: journal.At(i.RollAt), Rule: v.canonical(i.Procedure.Franchise), Members: int64(len(roll.Entries)), Weight: roll.Weight(), RollSHA256: journal.Digest(sheet)})
-	v.matters[id] = &folder{Matter: Matter{Issue: id, Paper: []byte(i.Text)}, Roll: sheet}
+	v.matters[id] = &folder{Matter: Matter{Issue: id, Paper: v.canonical(i.Paper())}, Roll: sheet}
 	v.votes[id] = map[bodies.PersonID]governance.Vote{}
 	return roll
 }
@@ -281,6 +281,10 @@ func TestVerify_RefusesAForgedElection(t *testing.T) {
 		{"an election whose candidates nobody fixed", func(v *village) {
 			v.entries = append(v.entries[:v.find(id, "nomination", 0)], v.entries[v.find(id, "issue.open", 0):]...)
 		}, "(issue.open)", "no candidates were fixed"},
+		{"a paper of what was not put to the vote", func(v *village) {
+			m := v.matters[id]
+			v.entries, *m = v.entries[:v.find(id, "issue.open", 0)], folder{Matter: Matter{Issue: id, Paper: m.Paper}}
+		}, "openings/issues/2026-9/paper.json", "put to the vote"},
 		{"candidates of a matter that elects nobody", func(v *village) {
 			entered(v, "2026-2", "issue.open", 0, func(_ *journal.Entry, a *journal.IssueOpen) { a.Options[1].Title, a.Options[1].Person = "", who("ada") })
 		}, "(issue.open)", "elects nobody"},

@@ -40,9 +40,9 @@ func newCrowd(t testing.TB, size int) *crowd {
 		Franchise: bodies.Franchise{Body: "assembly"}, Majority: &governance.Majority{Share: governance.Ratio{Num: 1, Den: 2}}}
 	c := &crowd{t: t, size: size, people: make([]journal.Commitment, size),
 		charter: governance.Charter{Body: bodies.Body{Slug: "assembly", Name: "Assembly", Level: bodies.TopLevel}, Version: 1, Procedures: []governance.Procedure{p}},
-		issue: governance.Issue{ID: "2026-1", Body: "assembly", Kind: p.Kind, Title: "A name", Question: "Which?", Procedure: p, Stage: governance.Closed, Text: "Names.",
+		issue: governance.Issue{ID: "2026-1", Body: "assembly", Kind: p.Kind, Title: "A name", Question: "Which?", Procedure: p, Stage: governance.Closed, Text: "Names.", Effect: governance.Effect{Kind: governance.EffectText, Detail: "done"},
 			OpensAt: crowdOpens, ClosesAt: crowdOpens.Add(time.Hour), ClosedAt: crowdOpens.Add(time.Hour)}}
-	c.act = journal.IssueOpen{Title: c.issue.Title, Question: c.issue.Question, Kind: p.Kind, Procedure: c.canonical(p), TextSHA256: journal.Digest([]byte(c.issue.Text)),
+	c.act = journal.IssueOpen{Title: c.issue.Title, Question: c.issue.Question, Kind: p.Kind, Procedure: c.canonical(p),
 		OpensAt: journal.At(c.issue.OpensAt), ClosesAt: journal.At(c.issue.ClosesAt)}
 	for n, name := range []string{"same", "quay", "tide", "mole", "pier"} {
 		c.issue.Options = append(c.issue.Options, governance.Option{ID: governance.OptionID(name), Title: name, StatusQuo: n == 0})
@@ -50,6 +50,7 @@ func newCrowd(t testing.TB, size int) *crowd {
 		c.act.Options = append(c.act.Options, journal.Option{ID: name, Title: name, StatusQuo: n == 0})
 		c.act.Lot = append(c.act.Lot, name)
 	}
+	c.act.PaperSHA256 = journal.Digest(c.canonical(c.issue.Paper()))
 	for n := range size {
 		c.people[n] = journal.Commit(c.salt(n), c.person(n))
 		c.byRef = append(c.byRef, int32(n))
@@ -101,7 +102,7 @@ func (c *crowd) conclude() {
 	if err != nil {
 		c.t.Fatal(err)
 	}
-	c.folder = folder{Matter: Matter{Issue: "2026-1", Paper: []byte(c.issue.Text), Count: c.canonical(r.Transcript), Decision: c.canonical(r.Decision), Summary: c.canonical(r.Summary)}}
+	c.folder = folder{Matter: Matter{Issue: "2026-1", Paper: c.canonical(c.issue.Paper()), Count: c.canonical(r.Transcript), Decision: c.canonical(r.Decision), Summary: c.canonical(r.Summary)}}
 	gather := func(into *[]byte) func([]byte) error {
 		return func(line []byte) error { *into = append(*into, line...); return nil }
 	}

@@ -37,7 +37,7 @@ const (
 	countFile    = "count.json"
 	decisionFile = "decision.json"
 	listFile     = "list.jsonl" // of a confidential vote: the ballots that count
-	paperFile    = "paper.txt"
+	paperFile    = "paper.json" // what was put to the vote: texts, effect, words under the options
 	rollFile     = "roll.csv"
 	summaryFile  = "summary.json"
 	weightsFile  = "weights.csv"
@@ -61,7 +61,7 @@ const readme = `This is an archive of the public record of a Moothall community.
   record/checkpoint   the signed head of the log: its name, size and root
   record/key          the public key that signed it
   record/tile/        the log itself: leaves and hash tiles, in the tlog-tiles layout (c2sp.org/tlog-tiles)
-  openings/           what may be disclosed at this head: who is who, each issue's roll,
+  openings/           what may be disclosed at this head: who is who, each issue's paper, roll,
                       ballots, weights, count, summary and decision; nothing of a vote that is still running;
                       of each case its rulings as the register shows them, without names
                       in said/ what auditory bodies found, what they were answered, why they held a
@@ -80,9 +80,9 @@ or name the witnesses you trust: --witness POLICY (c2sp.org/tlog-policy)
 By hand: the SHA-256 of each file stands in manifest.json. A leaf of the log is one line of JSON; its hash is
 SHA-256(0x00 leaf), and the hashes make the root in record/checkpoint (RFC 6962). A ballot's leaf holds only a
 data_sha256: the SHA-256 of its opening in casts.jsonl, as canonical JSON (RFC 8785). Of a confidential vote only
-auditors get the openings, as of a sealed delegation; everybody gets list.jsonl, the ballots that count under pseudonyms. The roll, the weights
-or the list, the count and the decision are bound in the same way by the leaves roll.freeze, count and decision. The
-summary tells figures that follow from these. A panel is drawn from the holders of mandates by the lot
+auditors get the openings, as of a sealed delegation; everybody gets list.jsonl, the ballots that count under pseudonyms. The paper, the
+roll, the weights or the list, the count and the decision are bound in the same way by the leaves issue.open,
+roll.freeze, count and decision. The summary tells figures that follow from these. A panel is drawn from the holders of mandates by the lot
 of "moothall lot --seed 'ROOT REF SALT'"; the leaf case.panel says who sits, and only auditors get the salt and who was
 passed over, in lots.jsonl. A ruling's text is bound by the leaf case.ruling.
 `

@@ -4,6 +4,7 @@ package audit
 
 import (
 	"bytes"
+	"encoding/json"
 	"fmt"
 	"slices"
 	"time"
@@ -22,8 +23,8 @@ type matter struct {
 	closed int64
 	longer int64 // position of the entry that prolonged it; of no other vote anything
 
-	imported bool   // held and counted elsewhere
-	text     string // digest of the paper
+	imported bool // held and counted elsewhere
+	papered  bool // its paper is disclosed: the effect of issue is what that says
 	roll     bodies.Roll
 	layers   governance.Layers // at the close
 	last     time.Time         // of the latest act of its course
@@ -197,6 +198,9 @@ func (m *matter) perform(act journal.Effect, at time.Time) error {
 		if elects {
 			return fmt.Errorf("its effect is a text, and issue %s elects people, who take their seats by it", m.issue.ID)
 		}
+		if was := (journal.Effect{Kind: string(m.issue.Effect.Kind), Detail: m.issue.Effect.Detail}); m.papered && (act.Kind != was.Kind || act.Detail != was.Detail) {
+			return fmt.Errorf("it is %q, and the paper of issue %s says %q", act.Detail, m.issue.ID, was.Detail)
+		}
 		return nil
 	}
 	return gap("", "this version does not know an effect of the kind %s", act.Kind)
@@ -240,9 +244,9 @@ func (p *replay) openIssue(position int64, e journal.Entry, act journal.IssueOpe
 	if m != nil || act.RollAt != "" || slices.ContainsFunc(i.Options, func(o governance.Option) bool { return o.Person != "" }) {
 		return fmt.Errorf("it has candidates or a roll of its own, and its kind elects nobody")
 	}
-	m = &matter{issue: i, stage: stageOpen, opened: position, frozen: -1, closed: -1, text: act.TextSHA256, last: at}
+	m = &matter{issue: i, stage: stageOpen, opened: position, frozen: -1, closed: -1, last: at}
 	p.matters[e.Issue], p.begun = m, append(p.begun, m)
-	return nil
+	return m.readPaper(p.archive, act.PaperSHA256)
 }
 
 // freeze makes the roll again from persons, mandates and the rule.
@@ -394,18 +398,31 @@ func (m *matter) shows(file string, scope Scope) bool {
 	return true
 }
 
-// checkPaper holds the text, where it is disclosed, to its digest.
-func (m *matter) checkPaper(a *Archive) error {
+// readPaper holds the paper, where it is disclosed, to the digest it was opened with, and
+// keeps what would follow from it.
+func (m *matter) readPaper(a *Archive, digest string) error {
 	name := issueMember(string(m.issue.ID), paperFile)
 	if !a.Has(name) {
 		return nil
 	}
-	text, err := a.Read(name)
+	file, err := a.Read(name)
 	if err != nil {
 		return err
 	}
-	if journal.Digest(text) != m.text {
-		return refuse(name, "it is not the text the issue was opened with")
+	if journal.Digest(file) != digest {
+		return refuse(name, "it is not the paper the issue was opened with")
+	}
+	var paper governance.Paper
+	if err := json.Unmarshal(file, &paper); err != nil {
+		return refuse(name, "it cannot be read: %v", err)
+	}
+	if again, err := journal.Canonical(paper); err != nil || !bytes.Equal(again, file) {
+		return refuse(name, "it is not written as a paper is")
+	}
+	m.issue.Effect, m.papered = paper.Effect, true
+	asked := m.issue.Paper().Options
+	if !slices.EqualFunc(paper.Options, asked, func(a, b governance.PaperOption) bool { return a.ID == b.ID }) {
+		return refuse(name, "its options are not those that were put to the vote")
 	}
 	return nil
 }

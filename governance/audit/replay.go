@@ -242,9 +242,6 @@ func (p *replay) finish() error {
 				return err
 			}
 		}
-		if err := m.checkPaper(p.archive); err != nil {
-			return err
-		}
 	}
 	if err := p.checkAbout(); err != nil {
 		return err
@@ -294,6 +291,8 @@ func (p *replay) checkFolders() error {
 		case m.imported:
 		case !m.shows(file, p.archive.Scope):
 			return refuse(name, "such a file may not lie in an archive of this scope: the vote is %s", m.issue.Procedure.Visibility)
+		case file == paperFile && !m.papered:
+			return refuse(name, "nothing was put to the vote in issue %s", issue)
 		case file == rollFile || file == paperFile:
 		case m.stage < stageClosed || m.stage == stageCancelled:
 			return refuse(name, "nothing of a vote that was not closed may be disclosed")

@@ -165,7 +165,7 @@ func TestSecondRecount_BoundsWhatItUnpacks(t *testing.T) {
 		want         string
 	}{
 		{"packed again", "", 0, "verified"},
-		{"a long member", "openings/issues/2026-1/paper.txt", MaxMember + 1, "openings/issues/2026-1/paper.txt: has 134217729 bytes, and should have 134217728 at most"},
+		{"a long member", "openings/issues/2026-1/paper.json", MaxMember + 1, "openings/issues/2026-1/paper.json: has 134217729 bytes, and should have 134217728 at most"},
 		{"a long line", delegationsName, maxLine + 1, "openings/delegations.jsonl line 1: has more than 1048576 bytes"},
 		{"a long head", checkpointName, maxSmall + 1, "record/checkpoint: has 65537 bytes, and should have 65536 at most"},
 		{"a long manifest", manifestName, 1 << 20, "manifest.json: has 1048576 bytes, and should have "},

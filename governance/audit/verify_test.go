@@ -3,6 +3,7 @@
 package audit
 
 import (
+	"bytes"
 	"encoding/json"
 	"slices"
 	"strings"
@@ -229,7 +230,16 @@ func TestVerify_RefusesEveryForgery(t *testing.T) {
 			m := v.matters["2026-1"]
 			m.Decision = []byte(strings.Replace(string(m.Decision), "adopted", "adoptee", 1))
 		}, "openings/issues/2026-1/decision.json line 1", "commits to"},
-		{"the text decided on altered", func(v *village) { v.matters["2026-1"].Paper = []byte("another text") }, "openings/issues/2026-1/paper.txt", "opened with"},
+		{"the text decided on altered", func(v *village) { v.matters["2026-1"].Paper = []byte("another text") }, "openings/issues/2026-1/paper.json", "opened with"},
+		{"what would follow altered on the paper", func(v *village) {
+			m := v.matters["2026-1"]
+			m.Paper = bytes.Replace(m.Paper, []byte(`"detail":"done"`), []byte(`"detail":"gone"`), 1)
+		}, "openings/issues/2026-1/paper.json", "opened with"},
+		{"an effect that its paper does not say", func(v *village) {
+			entered(v, "2026-1", "effect", 0, func(_ *journal.Entry, a *journal.Effect) { a.Detail = "something else" })
+		}, "(effect)", "the paper of issue 2026-1 says"},
+		{"a paper with an option that nobody could choose", papered(`{"effect":{"detail":"done","kind":"text"},"options":[{"id":"gold"}],"text":"The text of 2026-1"}`), "openings/issues/2026-1/paper.json", "not those that were put to the vote"},
+		{"a paper that says more than a paper does", papered(`{"effect":{"detail":"done","kind":"text"},"more":1,"options":[],"text":"The text of 2026-1"}`), "openings/issues/2026-1/paper.json", "not written as a paper is"},
 		{"an effect of another decision", func(v *village) {
 			at := v.find("2026-1", "effect", 0)
 			v.entries[at].Act = journal.Effect{Kind: "text", Decision: testRef(1), Detail: "done"}
@@ -299,6 +309,14 @@ func TestVerify_RefusesEveryForgery(t *testing.T) {
 // containsOne says whether text holds one of the alternatives between bars.
 func containsOne(text, alternatives string) bool {
 	return slices.ContainsFunc(strings.Split(alternatives, "|"), func(a string) bool { return strings.Contains(text, a) })
+}
+
+// papered shows another paper of the decided issue, which its leaf binds.
+func papered(paper string) func(*village) {
+	return func(v *village) {
+		v.matters["2026-1"].Paper = []byte(paper)
+		entered(v, "2026-1", "issue.open", 0, func(_ *journal.Entry, a *journal.IssueOpen) { a.PaperSHA256 = journal.Digest([]byte(paper)) })
+	}
 }
 
 // again enters a second act of a type on the decided issue.

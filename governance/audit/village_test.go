@@ -221,8 +221,8 @@ func (v *village) delegate(from string, scope journal.Scope, to ...string) {
 func (v *village) open(id, body string, options ...string) *governance.Issue {
 	p := v.procedure(body)
 	i := &governance.Issue{ID: governance.IssueID(id), Body: bodies.Slug(body), Kind: p.Kind, Title: "About " + id, Question: "Shall we?", Procedure: p, Stage: governance.Voting,
-		Place: "quay", Text: "The text of " + id, OpensAt: v.now, ClosesAt: v.now.Add(time.Hour)}
-	act := journal.IssueOpen{Title: i.Title, Question: i.Question, Kind: i.Kind, Procedure: v.canonical(p), TextSHA256: journal.Digest([]byte(i.Text)), Place: "quay",
+		Place: "quay", Text: "The text of " + id, Effect: governance.Effect{Kind: governance.EffectText, Detail: "done"}, OpensAt: v.now, ClosesAt: v.now.Add(time.Hour)}
+	act := journal.IssueOpen{Title: i.Title, Question: i.Question, Kind: i.Kind, Procedure: v.canonical(p), Place: "quay",
 		OpensAt: journal.At(i.OpensAt), ClosesAt: journal.At(i.ClosesAt)}
 	for n, o := range options {
 		i.Options = append(i.Options, governance.Option{ID: governance.OptionID(o), Title: o, StatusQuo: n == 0})
@@ -230,11 +230,13 @@ func (v *village) open(id, body string, options ...string) *governance.Issue {
 		act.Options = append(act.Options, journal.Option{ID: o, Title: o, StatusQuo: n == 0})
 		act.Lot = append(act.Lot, o)
 	}
+	paper := v.canonical(i.Paper())
+	act.PaperSHA256 = journal.Digest(paper)
 	v.enter(body, id, act)
 	roll := v.roll(*i)
 	sheet := v.rollSheet(roll)
 	v.enter(body, id, journal.RollFreeze{At: journal.At(roll.At), Rule: v.canonical(p.Franchise), Members: int64(len(roll.Entries)), Weight: roll.Weight(), RollSHA256: journal.Digest(sheet)})
-	v.matters[id] = &folder{Matter: Matter{Issue: id, Paper: []byte(i.Text)}, Roll: sheet}
+	v.matters[id] = &folder{Matter: Matter{Issue: id, Paper: paper}, Roll: sheet}
 	v.votes[id] = map[bodies.PersonID]governance.Vote{}
 	return i
 }

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"time"
 
+	"moothall/bodies"
 	"moothall/governance"
 	"moothall/governance/journal"
 	"moothall/governance/store"
@@ -57,6 +58,49 @@ func agrees(tx *store.Tx, issue governance.Issue, d store.Decision, counted stor
 		if !bytes.Equal(again.Leaf, e.Leaf) {
 			return fmt.Errorf("%s of issue %s: %w", e.Type, issue.ID, ErrContradicts)
 		}
+	}
+	return nil
+}
+
+// openingOf is the entry by which an issue was put to the vote, without a leaf where
+// there is none yet.
+func openingOf(tx *store.Tx, id governance.IssueID) (store.Entry, error) {
+	e, err := tx.IssueAct(id, string(journal.IssueOpen{}.Type()))
+	if errors.Is(err, store.ErrNotFound) {
+		return store.Entry{Seq: store.Unnumbered}, nil
+	}
+	return e, err
+}
+
+// openingAgrees holds what pages show of a matter that is or was voted on to the leaf of
+// its opening: nobody shall read another paper than everybody votes on, also while the
+// vote runs, when no archive is made of it yet. It refuses with [ErrContradicts].
+func openingAgrees(issue governance.Issue, election *ElectionReading, opened store.Entry) error {
+	before, none := issue.Stage.Before(governance.Voting), len(opened.Leaf) == 0
+	switch {
+	case issue.Imported != "" || none && (before || issue.Stage == governance.Cancelled):
+		return nil
+	case none || before:
+		return fmt.Errorf("whether issue %s was put to the vote: %w", issue.ID, ErrContradicts)
+	}
+	names := map[bodies.PersonID]journal.Commitment{}
+	for _, id := range candidates(issue) {
+		name, err := knownAs(election.people[id])
+		if err != nil {
+			return fmt.Errorf("a candidate of issue %s: %w: %w", issue.ID, ErrContradicts, err)
+		}
+		names[id] = name
+	}
+	act, err := issueOpen(issue, names)
+	if err != nil {
+		return err
+	}
+	again, err := entryNamed(opened.Ref, issue.Body, issue.ID, opened.At, act)
+	if err != nil { // no leaf says what the tables do
+		return fmt.Errorf("the paper of issue %s: %w: %w", issue.ID, ErrContradicts, err)
+	}
+	if !bytes.Equal(again.Leaf, opened.Leaf) {
+		return fmt.Errorf("the paper of issue %s: %w", issue.ID, ErrContradicts)
 	}
 	return nil
 }

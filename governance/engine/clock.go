@@ -196,9 +196,13 @@ func rollFreeze(issue governance.Issue, s store.RollSummary) (journal.RollFreeze
 
 func issueOpen(issue governance.Issue, names map[bodies.PersonID]journal.Commitment) (journal.IssueOpen, error) {
 	procedure, err := journal.Canonical(issue.Procedure)
+	if err != nil {
+		return journal.IssueOpen{}, err
+	}
+	paper, err := journal.Canonical(issue.Paper())
 	act := journal.IssueOpen{
 		Title: issue.Title, Question: issue.Question, Kind: issue.Kind, Procedure: procedure,
-		TextSHA256: journal.Digest([]byte(issue.Text)), Place: string(issue.Place), Field: string(issue.Field),
+		PaperSHA256: journal.Digest(paper), Place: string(issue.Place), Field: string(issue.Field),
 		OpensAt: journal.At(issue.OpensAt), ClosesAt: journal.At(issue.Announced()),
 	}
 	if !issue.RollAt.IsZero() {

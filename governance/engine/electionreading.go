@@ -31,6 +31,8 @@ type ElectionReading struct {
 	Officer     bool   // the actor is one
 	Seats       []Seat // that the decision gave, in the order of election
 	FixedEntry  int64  // number of the entry that fixed the candidates; -1 where none yet
+
+	people map[bodies.PersonID]bodies.Person // candidates, and who proposed and seconded them
 }
 
 // readElection reads what an election shows. An issue of another kind has none.
@@ -71,6 +73,7 @@ func (e *ElectionReading) readNominations(tx *store.Tx, issue *governance.Issue,
 	if err != nil {
 		return err
 	}
+	e.people = people
 	nameThem(issue, people)
 	for _, n := range all {
 		e.Nominations = append(e.Nominations, e.line(n, people, actor))

@@ -312,7 +312,10 @@ func matterOf(tx *store.Tx, id governance.IssueID, scope audit.Scope) (m audit.M
 		return m, err
 	}
 	m.Issue, m.Count, m.Summary = string(issue.ID), counted.Transcript, counted.Summary
-	m.Decision, m.Paper = decision.Data, []byte(issue.Text)
+	m.Decision = decision.Data
+	if m.Paper, err = journal.Canonical(issue.Paper()); err != nil {
+		return m, err
+	}
 	if namesRoll(issue, scope) {
 		m.Roll = rollLines(tx, issue.ID)
 	}

@@ -156,9 +156,11 @@ func readIssue(tx *store.Tx, actor access.Actor, id governance.IssueID) (r Issue
 	if err := r.readReasons(tx); err != nil {
 		return r, err
 	}
-	if r.OpenedEntry, err = tx.IssueEntry(id, "issue.open"); err != nil {
+	opened, err := openingOf(tx, id)
+	if err != nil {
 		return r, err
 	}
+	r.OpenedEntry = opened.Seq
 	if r.Known.Result {
 		d, err := tx.DecisionOf(id)
 		if err != nil {
@@ -174,7 +176,11 @@ func readIssue(tx *store.Tx, actor access.Actor, id governance.IssueID) (r Issue
 	if r.Disputes, err = disputeCount(tx, r.Issue); err != nil {
 		return r, err
 	}
-	return r, r.readElection(tx, actor, charters)
+	asKept := r.Issue
+	if err := r.readElection(tx, actor, charters); err != nil {
+		return r, err
+	}
+	return r, openingAgrees(asKept, r.Election, opened)
 }
 
 // reviewerOf is the body that held a decision back, where one did.

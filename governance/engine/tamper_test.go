@@ -111,7 +111,7 @@ func unseen() map[string]string {
 
 		"entries.ref": leafOnly, "entries.type": leafOnly, "entries.at": leafOnly, "entries.hash": leafOnly, "checkpoints": leafOnly,
 		"ballots.superseded_at": byOpening, "ballots.nth": byOpening, "ballots.idempotency_key": private,
-		"issues.text_before": unbound, "issues.proposer": unbound, "issues.proposed_by": unbound, "issues.created_at": unbound, "issues.discuss_at": unbound,
+		"issues.proposer": unbound, "issues.proposed_by": unbound, "issues.created_at": unbound, "issues.discuss_at": unbound,
 		"presence": derived, "issues.announced_at": prolongs, "issues.down_from": prolongs, "issues.down_until": prolongs, "issues.extended_at": prolongs,
 		"issues.freezes_at": unbound, "issues.roll_at": judged, "issues.seed": judged,
 

@@ -114,18 +114,18 @@ const (
 
 // IssueOpen puts a question to the members of the body of its entry.
 type IssueOpen struct {
-	Title      string          `json:"title"`
-	Question   string          `json:"question"`
-	Kind       string          `json:"kind"`
-	Options    List[Option]    `json:"options"`
-	Procedure  json.RawMessage `json:"procedure"`       // the rules it runs by, canonical JSON
-	Lot        List[string]    `json:"lot"`             // option ids in the published order that settles ties
-	TextSHA256 string          `json:"text_sha256"`     // of the paper's text
-	Place      string          `json:"place,omitempty"` // where it belongs
-	Field      string          `json:"field,omitempty"`
-	RollAt     Instant         `json:"roll_at,omitempty"` // of an election of persons: when its roll was fixed
-	OpensAt    Instant         `json:"opens_at"`
-	ClosesAt   Instant         `json:"closes_at"`
+	Title       string          `json:"title"`
+	Question    string          `json:"question"`
+	Kind        string          `json:"kind"`
+	Options     List[Option]    `json:"options"`
+	Procedure   json.RawMessage `json:"procedure"`       // the rules it runs by, canonical JSON
+	Lot         List[string]    `json:"lot"`             // option ids in the published order that settles ties
+	PaperSHA256 string          `json:"paper_sha256"`    // of the paper: texts, effect, the words under its options
+	Place       string          `json:"place,omitempty"` // where it belongs
+	Field       string          `json:"field,omitempty"`
+	RollAt      Instant         `json:"roll_at,omitempty"` // of an election of persons: when its roll was fixed
+	OpensAt     Instant         `json:"opens_at"`
+	ClosesAt    Instant         `json:"closes_at"`
 }
 
 // Option is one answer of an issue, or one candidate.

@@ -91,7 +91,7 @@ func (a IssueOpen) check() error {
 	if a.ClosesAt <= a.OpensAt {
 		return fmt.Errorf("closes_at %s does not come after opens_at %s", a.ClosesAt, a.OpensAt)
 	}
-	return first(checkText("title", a.Title), checkID("kind", a.Kind), checkRaw("procedure", a.Procedure), checkDigest("text_sha256", a.TextSHA256),
+	return first(checkText("title", a.Title), checkID("kind", a.Kind), checkRaw("procedure", a.Procedure), checkDigest("paper_sha256", a.PaperSHA256),
 		optionalID("place", a.Place), optionalID("field", a.Field), optional("roll_at", a.RollAt), a.OpensAt.check("opens_at"), a.ClosesAt.check("closes_at"))
 }
 

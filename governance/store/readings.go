@@ -206,11 +206,14 @@ func (tx *Tx) EntriesAbout(issue governance.IssueID) ([]Entry, error) {
 	return tx.entries("issue = ? AND opening IS NULL", "seq", -1, string(issue))
 }
 
-// IssueRef returns the ref of the one entry of a kind that an issue has, numbered
-// or not, or [ErrNotFound].
-func (tx *Tx) IssueRef(issue governance.IssueID, kind string) (string, error) {
+// IssueAct returns the one entry of a kind that an issue has, numbered or not, or
+// [ErrNotFound].
+func (tx *Tx) IssueAct(issue governance.IssueID, kind string) (Entry, error) {
 	row, err := one[entryRow](tx, "issue = ? AND type = ? AND opening IS NULL", string(issue), kind)
-	return row.Ref, err
+	if err != nil {
+		return Entry{}, err
+	}
+	return row.entry()
 }
 
 // EntriesSince returns the entries of some kinds that are not older than an

@@ -42,7 +42,7 @@ ENTERED = set("""charter.adopt person.admit person.leave person.erase mandate.be
 WANTED = set("delegation.set delegate.accept delegate.begin delegate.declare dispute".split())
 # Where entries name people: these members of their data, and the person of an option. Every other text is somebody's words.
 NAMES = "person delegates candidate by delegator panel juror next".split()
-ISSUE_FILES = set("casts.jsonl carried.csv count.json decision.json list.jsonl paper.txt roll.csv summary.json weights.csv".split())
+ISSUE_FILES = set("casts.jsonl carried.csv count.json decision.json list.jsonl paper.json roll.csv summary.json weights.csv".split())
 # What a procedure may say: with a member that is not here it would mean something else.
 RULES = {
     "procedure": """kind name participation franchise visibility method options seats quorum majority delegation turnout_shown
@@ -754,12 +754,12 @@ class Matter:
     def __init__(self, body, issue):
         self.body, self.id, self.state, self.freeze, self.corrections, self.candidates = body, issue, "called", None, [], {}
         self.roll, self.frozen_at, self.closed_at, self.count, self.decision = None, None, None, None, None
-        self.at, self.kept, self.casts, self.sealed, self.data = 0, False, 0, False, {"text_sha256": None}
+        self.at, self.kept, self.casts, self.sealed, self.paper = 0, False, 0, False, None
         self.window = [None, None]  # positions in the log between which ballots were taken
         self.longer = None  # position and instant of what prolonged it
 
     def open(self, data, where):
-        self.data, self.procedure, self.options = data, data["procedure"], data["options"]
+        self.procedure, self.options, self.lot = data["procedure"], data["options"], data["lot"]
         self.place, self.field = data.get("place"), data.get("field")
         self.opens, self.closes = instant(data["opens_at"], where), instant(data["closes_at"], where)
         self.announced = self.closes
@@ -805,7 +805,7 @@ class Matter:
         profile = collections.Counter()
         for weight, choice in ballots:
             profile[alone(choice["ranking"])] += weight
-        elected, rounds = {"irv": irv, "scottish-stv": scottish}[self.method](self.standing, profile, self.procedure.get("seats") or 1, self.data["lot"])
+        elected, rounds = {"irv": irv, "scottish-stv": scottish}[self.method](self.standing, profile, self.procedure.get("seats") or 1, self.lot)
         quo = [o["id"] for o in self.options if o["status_quo"]]
         if len(elected) == 1 and quo:
             for weight, choice in ballots:
@@ -906,8 +906,7 @@ class Recount:
             there = {f for f in ISSUE_FILES | {"ballots"} if self.archive.parts(m.file(f))}
             if m.state == "unknown":
                 continue
-            if "paper.txt" in there:
-                same(m.data["text_sha256"], sha(self.archive.read(m.file("paper.txt"))), m.file("paper.txt"), "its digest")
+            hold(m.paper or "paper.json" not in there, m.file("paper.json"), "shows what was not put to the vote")
             must, may = self.files(m)
             hold(must <= there <= must | may, "matter " + m.id, "is %s, and of it there are the files %s" % (m.state, sorted(there)))
         strange = {n.split("/")[2] for n in self.archive.names if n.startswith("openings/issues/")} - set(self.matters) - self.imported
@@ -921,7 +920,7 @@ class Recount:
         if m.state == "not-disclosed" or not self.archive.covers(m.body, m.id):
             return set(), set()
         shown = not m.sealed or self.archive.auditor
-        may = {"paper.txt", "roll.csv"} if shown else {"paper.txt"}
+        may = {"paper.json", "roll.csv"} if shown else {"paper.json"}
         if m.state not in ("recounted", "counted-from-carried"):
             return set(), may | {"casts.jsonl"} if m.state == "awaits-count" and not m.sealed else may | ISSUE_FILES if m.state == "counted" else may
         must = may | {"count.json", "decision.json", "summary.json"}
@@ -1082,6 +1081,8 @@ class Recount:
         m = self.matter(e, where, "recounted", "counted-from-carried", "not-disclosed")
         same(m.decision, data["decision"], where, "decision")
         same("mandates" if "install" in m.procedure else "text", data["kind"], where, "kind")
+        if data["kind"] == "text" and m.paper:
+            same({"kind": "text", "detail": ""} | m.paper["effect"], {"kind": data["kind"], "detail": data["detail"]}, where, "what the paper says follows")
         if data["kind"] == "mandates":
             self.seat(m, data["detail"].split(), at, where)
             self.community.given_by[data["decision"]] = set(data["detail"].split())
@@ -1244,6 +1245,10 @@ class Recount:
             same(m.freeze["roll_at"], data["roll_at"], where, "roll_at")
         m.open(data, where)
         self.lasts(m.procedure, m.opens, m.closes, where)
+        if self.archive.parts(m.file("paper.json")):
+            m.paper = self.hold_file(m, "paper.json", None, data["paper_sha256"])
+            hold(set(m.paper) <= {"before", "effect", "options", "text"} and isinstance(m.paper["text"], str), m.file("paper.json"), "is not written as a paper is")
+            same([o["id"] for o in data["options"] if "person" not in o], [o["id"] for o in m.paper["options"]], m.file("paper.json"), "what can be answered")
         if m.freeze:  # a vote that opens late may be held later, in full
             opens, closes = instant(m.freeze["opens_at"], where), instant(m.freeze["closes_at"], where)
             hold(m.opens >= opens and m.closes - m.opens == closes - opens, where, "opens earlier, or is shorter or longer, than its freeze says")
@@ -1584,8 +1589,8 @@ class Recount:
         if strange:
             raise Incomplete("%s: this script does not know the settings %s" % (where, ", ".join(strange)))
         if m.method != "motion":
-            same(dict(SETTINGS[m.method], tie="lot:" + ",".join(m.data["lot"])), t["options"], where, "options")
-            same([number[o] for o in m.data["lot"] if o in m.standing], t["lot"]["order"], where, "the lot")
+            same(dict(SETTINGS[m.method], tie="lot:" + ",".join(m.lot)), t["options"], where, "options")
+            same([number[o] for o in m.lot if o in m.standing], t["lot"]["order"], where, "the lot")
         same([number[o] for o in elected], t["elected"], where, "elected")
         same(len(rounds), len(t["rounds"]), where, "the number of rounds")
         for n, (r, stated) in enumerate(zip(rounds, t["rounds"])):
