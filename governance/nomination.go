@@ -51,6 +51,7 @@ type Nomination struct {
 	Seconders []bodies.PersonID // in the order in which they came
 	State     NominationState
 	Statement string    // what the candidate says, once accepted
+	Ref       string    // of the entry that binds the statement; empty where nothing was said
 	ActedAt   time.Time // of the latest act upon it
 }
 

@@ -105,8 +105,14 @@ func (p *replay) nominate(position int64, e journal.Entry, act journal.Nominatio
 	if n < 0 || m.nominations[n].Candidate != candidate {
 		return fmt.Errorf("no nomination %s of this candidate was proposed", act.Nomination)
 	}
-	m.nominations[n], err = m.nominations[n].After(governance.NominationAct(act.Act), by, votes, seatable)
-	return err
+	if m.nominations[n], err = m.nominations[n].After(governance.NominationAct(act.Act), by, votes, seatable); err != nil {
+		return err
+	}
+	if act.TextSHA256 != "" {
+		p.commit(e.Ref, act.TextSHA256, e.Body, e.Issue)
+		p.spoke(candidate, e.Ref)
+	}
+	return nil
 }
 
 // votes says whether the franchise of an issue admits a person at an instant.

@@ -33,7 +33,7 @@ func electionInto(t testing.TB, body bodies.Slug, before func(*village)) *villag
 	v.people = append(v.people, journal.Named{Commitment: who("zoe"), Salt: saltOf("zoe"), Person: "zoe", Name: "The zoe"})
 
 	for _, c := range []string{"dina", "elif", "farid"} {
-		v.stand("2026-9", c, "proposed ada", "seconded gwen", "accepted "+c)
+		v.stand("2026-9", c, "proposed ada", "seconded gwen", "accepted "+c+" saying")
 	}
 	v.stand("2026-9", "chidi", "proposed ada", "accepted chidi") // by nobody else
 	v.stand("2026-9", "bram", "proposed ada", "seconded gwen", "declined bram")
@@ -60,11 +60,19 @@ func (v *village) same(body, issue string, act journal.Act) string {
 	return v.enter(body, issue, act)
 }
 
-// stand enters acts upon a nomination, as "proposed ada": what was done and by whom.
+// stand enters acts upon a nomination, as "proposed ada": what was done and by whom, who
+// may have said something with it, as "accepted ada saying".
 func (v *village) stand(issue, candidate string, acts ...string) {
 	for _, text := range acts {
-		act, by, _ := strings.Cut(text, " ")
-		v.enter("college", issue, journal.Nomination{Kind: "election", Nomination: "n-" + candidate, Candidate: who(candidate), Act: act, By: who(by)})
+		words := strings.Fields(text)
+		act := journal.Nomination{Kind: "election", Nomination: "n-" + candidate, Candidate: who(candidate), Act: words[0], By: who(words[1])}
+		if len(words) < 3 {
+			v.enter("college", issue, act)
+			continue
+		}
+		says := []byte(candidate + " has time.")
+		act.TextSHA256 = journal.Digest(says)
+		v.said = append(v.said, Said{v.enter("college", issue, act), says})
 	}
 }
 
@@ -281,6 +289,11 @@ func TestVerify_RefusesAForgedElection(t *testing.T) {
 		{"an election whose candidates nobody fixed", func(v *village) {
 			v.entries = append(v.entries[:v.find(id, "nomination", 0)], v.entries[v.find(id, "issue.open", 0):]...)
 		}, "(issue.open)", "no candidates were fixed"},
+		{"what a candidate says altered", func(v *village) { v.said[0].Text = []byte("Nothing.") }, saidFolder, "commits to"},
+		{"what a candidate says left out", func(v *village) { v.said = v.said[1:] }, saidFolder, "missing"},
+		{"words of a candidate that nobody said", func(v *village) {
+			v.said = append(v.said, Said{v.entries[v.find(id, "nomination", 11)].Ref, []byte("chidi has time.")})
+		}, saidFolder, "no entry"},
 		{"a paper of what was not put to the vote", func(v *village) {
 			m := v.matters[id]
 			v.entries, *m = v.entries[:v.find(id, "issue.open", 0)], folder{Matter: Matter{Issue: id, Paper: m.Paper}}

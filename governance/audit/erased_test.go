@@ -62,7 +62,8 @@ func (v *village) erases(person, without string) {
 // forgets takes somebody and what they said of themselves out of what is disclosed.
 func (v *village) forgets(person string) {
 	v.people = slices.DeleteFunc(v.people, func(p journal.Named) bool { return p.Commitment == who(person) })
-	v.public = slices.DeleteFunc(v.public, func(s Said) bool { return strings.HasPrefix(string(s.Text), person+" ") })
+	own := func(s Said) bool { return strings.HasPrefix(string(s.Text), person+" ") }
+	v.public, v.said = slices.DeleteFunc(v.public, own), slices.DeleteFunc(v.said, own)
 }
 
 // TestVerify_HoldsErasures: somebody is erased whose ballots and voice are in counts,
@@ -220,7 +221,7 @@ func TestVerify_HoldsErasuresOfTheNameAlone(t *testing.T) {
 			v.publicly("dina")
 			v.enter("", "", v.gives("q0", "dina", journal.Scope{}, "zoe"))
 			v.enter("", "", journal.DelegateAccept{Person: who("zoe"), Delegator: who("dina")})
-			v.stand("2026-11", "dina", "seconded gwen", "accepted dina")
+			v.stand("2026-11", "dina", "seconded gwen", "accepted dina saying")
 			v.fix("2026-11", "dina")
 			nameOnly(v, "dina")
 			c.do(v)
@@ -289,7 +290,7 @@ func TestVerify_ErasesNobodyWhomAPaperOrAPanelNeeds(t *testing.T) {
 	}
 	fixed := func(t *testing.T) (*village, *governance.Issue) {
 		v := newElection(t)
-		v.stand("2026-11", "dina", "seconded gwen", "accepted dina")
+		v.stand("2026-11", "dina", "seconded gwen", "accepted dina saying")
 		return v, v.fix("2026-11", "dina")
 	}
 	t.Run("a candidate of a paper that is fixed", func(t *testing.T) {

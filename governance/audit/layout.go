@@ -65,8 +65,8 @@ const readme = `This is an archive of the public record of a Moothall community.
                       ballots, weights, count, summary and decision; nothing of a vote that is still running;
                       of each case its rulings as the register shows them, without names
                       in said/ what auditory bodies found, what they were answered, why they held a
-                      decision back, and what public delegates stand for, each under the ref of its entry, whose
-                      text_sha256 it has
+                      decision back, what candidates say, and what public delegates stand for, each under
+                      the ref of its entry, whose text_sha256 it has
                       for auditors, in delegations.jsonl, the delegations that are not for everybody
                       in witnessed, where there is one, the newest signed head that witnesses have cosigned
   manifest.json       the head, what the archive covers, and the SHA-256 of every other file

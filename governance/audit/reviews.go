@@ -252,7 +252,7 @@ func (p *replay) checkTexts() error {
 		}
 		text, err := p.archive.Read(name)
 		if err != nil {
-			return refuse(name, "it is missing: what an auditory body says and is told is public, what a public delegate stands for and declares, and why the operator acted outside of a decision")
+			return refuse(name, "it is missing: what an auditory body says and is told is public, what a candidate says, what a public delegate stands for and declares, and why the operator acted outside of a decision")
 		}
 		if journal.Digest(text) != t.digest {
 			return refuse(name, "it is not what the record commits to")

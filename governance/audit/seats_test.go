@@ -59,12 +59,13 @@ func (v *village) files(id, person string) {
 }
 
 // during undoes what came from the opening of the bench's matter on, while the
-// election was held back, and does something else then.
+// election was held back, and does something else then. Three candidates had said
+// something, and who held it back.
 func during(do func(*village)) func(*village) {
 	return func(v *village) {
 		at := v.find("2026-12", "issue.open", 0)
 		v.now, _ = v.entries[at].At.Time()
-		v.entries, v.said = v.entries[:at], v.said[:1]
+		v.entries, v.said = v.entries[:at], v.said[:4]
 		delete(v.matters, "2026-12")
 		do(v)
 	}

@@ -62,14 +62,28 @@ func agrees(tx *store.Tx, issue governance.Issue, d store.Decision, counted stor
 	return nil
 }
 
-// openingOf is the entry by which an issue was put to the vote, without a leaf where
-// there is none yet.
-func openingOf(tx *store.Tx, id governance.IssueID) (store.Entry, error) {
-	e, err := tx.IssueAct(id, string(journal.IssueOpen{}.Type()))
-	if errors.Is(err, store.ErrNotFound) {
-		return store.Entry{Seq: store.Unnumbered}, nil
+// numberOf is the number of an entry, where it is there and has one.
+func numberOf(e store.Entry) int64 {
+	if e.Ref == "" {
+		return store.Unnumbered
 	}
-	return e, err
+	return e.Seq
+}
+
+// statementsAgree holds what candidates say to the leaves by which they accepted. It
+// refuses with [ErrContradicts].
+func statementsAgree(all []governance.Nomination, leaves map[governance.OptionID][]byte) error {
+	for _, n := range all {
+		if n.Statement == "" { // nothing was said, or they were erased since
+			continue
+		}
+		entered, err := journal.ParseLeaf(leaves[n.ID])
+		act, is := entered.Act.(journal.Nomination)
+		if err != nil || !is || act.Nomination != string(n.ID) || act.TextSHA256 != journal.Digest([]byte(n.Statement)) {
+			return fmt.Errorf("the statement of a candidate in issue %s: %w", n.Issue, ErrContradicts)
+		}
+	}
+	return nil
 }
 
 // openingAgrees holds what pages show of a matter that is or was voted on to the leaf of

@@ -88,6 +88,22 @@ func TestIssue_ShowsNobodyInAnothersPlace(t *testing.T) {
 		}
 		w.sql(turn, personID(0), personID(1), id)
 		w.must(shown())
+		for what, statement := range map[string]string{
+			"what a candidate says":      "UPDATE nominations SET statement = 'I am worthy.' WHERE candidate = '%s'",
+			"by which entry they say it": "UPDATE nominations SET ref = NULL WHERE candidate = '%s'",
+			"by an entry of another's":   "UPDATE nominations SET ref = (SELECT ref FROM nominations WHERE candidate <> '%[1]s' AND ref IS NOT NULL) WHERE candidate = '%[1]s'",
+		} {
+			var ref string
+			w.must(db.View(t.Context(), func(tx *store.Tx) error {
+				return tx.SQL().QueryRowContext(t.Context(), "SELECT ref FROM nominations WHERE candidate = '"+string(personID(0))+"'").Scan(&ref)
+			}))
+			w.sql(statement, personID(0))
+			if err := shown(); !errors.Is(err, ErrContradicts) {
+				t.Errorf("%s altered: %v", what, err)
+			}
+			w.sql("UPDATE nominations SET statement = 'I am 0.', ref = '%s' WHERE candidate = '%s'", ref, personID(0))
+			w.must(shown())
+		}
 		clock.forward(4 * day)
 		w.advance()
 		w.must(shown())

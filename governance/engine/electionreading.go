@@ -36,19 +36,16 @@ type ElectionReading struct {
 }
 
 // readElection reads what an election shows. An issue of another kind has none.
-func (r *IssueReading) readElection(tx *store.Tx, actor access.Actor, charters []governance.Charter) (err error) {
+func (r *IssueReading) readElection(tx *store.Tx, actor access.Actor, charters []governance.Charter, fixed int64) (err error) {
 	if !r.Issue.Procedure.ElectsPersons() {
 		return nil
 	}
-	e := &ElectionReading{Open: r.Issue.MayNominate(r.Now) == nil, Votes: r.OnRoll || r.Standing == bodies.OnRoll}
+	e := &ElectionReading{FixedEntry: fixed, Open: r.Issue.MayNominate(r.Now) == nil, Votes: r.OnRoll || r.Standing == bodies.OnRoll}
 	e.Officer = slices.Contains(actor.Seated, r.Issue.Procedure.Officer)
 	for _, c := range charters {
 		if c.Body.Slug == r.Issue.Procedure.Officer {
 			e.Officers = c.Body
 		}
-	}
-	if e.FixedEntry, err = tx.IssueEntry(r.Issue.ID, "issue.freeze"); err != nil {
-		return err
 	}
 	if err := e.readNominations(tx, &r.Issue, actor); err != nil {
 		return err
@@ -68,6 +65,13 @@ func (e *ElectionReading) readNominations(tx *store.Tx, issue *governance.Issue,
 	ids := candidates(*issue)
 	for _, n := range all {
 		ids = append(append(ids, n.Candidate, n.By), n.Seconders...)
+	}
+	leaves, err := tx.StatementEntries(issue.ID)
+	if err != nil {
+		return err
+	}
+	if err := statementsAgree(all, leaves); err != nil {
+		return err
 	}
 	people, err := tx.People(ids)
 	if err != nil {

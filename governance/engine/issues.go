@@ -12,6 +12,7 @@ import (
 	"moothall/bodies"
 	"moothall/governance"
 	"moothall/governance/access"
+	"moothall/governance/journal"
 	"moothall/governance/store"
 )
 
@@ -156,11 +157,12 @@ func readIssue(tx *store.Tx, actor access.Actor, id governance.IssueID) (r Issue
 	if err := r.readReasons(tx); err != nil {
 		return r, err
 	}
-	opened, err := openingOf(tx, id)
+	acts, err := tx.IssueActs(id, journal.IssueOpen{}.Type(), journal.IssueFreeze{}.Type())
 	if err != nil {
 		return r, err
 	}
-	r.OpenedEntry = opened.Seq
+	opened := acts[journal.IssueOpen{}.Type()]
+	r.OpenedEntry = numberOf(opened)
 	if r.Known.Result {
 		d, err := tx.DecisionOf(id)
 		if err != nil {
@@ -177,7 +179,7 @@ func readIssue(tx *store.Tx, actor access.Actor, id governance.IssueID) (r Issue
 		return r, err
 	}
 	asKept := r.Issue
-	if err := r.readElection(tx, actor, charters); err != nil {
+	if err := r.readElection(tx, actor, charters, numberOf(acts[journal.IssueFreeze{}.Type()])); err != nil {
 		return r, err
 	}
 	return r, openingAgrees(asKept, r.Election, opened)

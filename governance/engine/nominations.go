@@ -47,7 +47,8 @@ func (e *Engine) nominate(tx *store.Tx, n governance.Nomination) (governance.Opt
 	if err := tx.AddNomination(n); err != nil {
 		return "", err
 	}
-	return n.ID, e.enterNomination(tx, h, n, governance.ActPropose, n.By)
+	_, err = e.enterNomination(tx, h, n, governance.ActPropose, n.By)
+	return n.ID, err
 }
 
 // Second supports a nomination, and returns its election. It refuses with governance.ErrNominations,
@@ -100,15 +101,21 @@ func (e *Engine) actOn(tx *store.Tx, n governance.Nomination, act governance.Nom
 		return err
 	}
 	n.ActedAt = h.now
-	if act == governance.ActSecond {
-		err = tx.AddSecond(n.ID, by, h.now)
-	} else {
-		err = h.save(tx, n, statement)
+	if act == governance.ActAccept {
+		if n, err = h.accepted(n, statement); err != nil {
+			return err
+		}
 	}
-	if err != nil {
+	entry, err := e.enterNomination(tx, h, n, act, by)
+	switch {
+	case err != nil:
 		return err
+	case act == governance.ActSecond:
+		return tx.AddSecond(n.ID, by, h.now)
+	case act == governance.ActAccept && n.Statement != "":
+		n.Ref = entry.Ref
 	}
-	return e.enterNomination(tx, h, n, act, by)
+	return tx.SaveNomination(n)
 }
 
 // heldNominations are the nominations of an election that nobody else changes now.
@@ -159,34 +166,30 @@ func mayVote(tx *store.Tx, issue governance.Issue, person bodies.PersonID, at ti
 	return issue.Procedure.Franchise.Examine(elector, layers.Places, layers.Fields, at) == bodies.OnRoll, err
 }
 
-// save saves what a candidate answered, and says with it.
-func (h heldNominations) save(tx *store.Tx, n governance.Nomination, statement string) (err error) {
-	if n.State == governance.Accepted {
-		if err := governance.Room(h.all); err != nil {
-			return err
-		}
-		if n, err = n.Stating(statement); err != nil {
-			return err
-		}
+// accepted is a nomination whose candidate accepts it, and says so much with it.
+func (h heldNominations) accepted(n governance.Nomination, statement string) (governance.Nomination, error) {
+	if err := governance.Room(h.all); err != nil {
+		return n, err
 	}
-	return tx.SaveNomination(n)
+	return n.Stating(statement)
 }
 
-func (e *Engine) enterNomination(tx *store.Tx, h heldNominations, n governance.Nomination, act governance.NominationAct, by bodies.PersonID) error {
+func (e *Engine) enterNomination(tx *store.Tx, h heldNominations, n governance.Nomination, act governance.NominationAct, by bodies.PersonID) (store.Entry, error) {
 	people, err := tx.People([]bodies.PersonID{n.Candidate, by})
 	if err != nil {
-		return err
+		return store.Entry{}, err
 	}
 	candidate, err := commitment(people[n.Candidate])
 	if err != nil {
-		return err
+		return store.Entry{}, err
 	}
 	who, err := commitment(people[by])
 	if err != nil {
-		return err
+		return store.Entry{}, err
 	}
-	_, err = e.enter(tx, h.issue.Body, h.issue.ID, h.now, journal.Nomination{
-		Kind: h.issue.Kind, Nomination: string(n.ID), Candidate: candidate, Act: string(act), By: who,
-	})
-	return err
+	entered := journal.Nomination{Kind: h.issue.Kind, Nomination: string(n.ID), Candidate: candidate, Act: string(act), By: who}
+	if act == governance.ActAccept && n.Statement != "" {
+		entered.TextSHA256 = journal.Digest([]byte(n.Statement))
+	}
+	return e.enter(tx, h.issue.Body, h.issue.ID, h.now, entered)
 }

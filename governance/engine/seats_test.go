@@ -226,7 +226,7 @@ func (w courts) electsCouncil() {
 	w.advance()
 	now := w.clock.now()
 	w.must(w.db.Update(w.t.Context(), func(tx *store.Tx) error {
-		entry, err := tx.IssueAct("2026-1", "decision")
+		acts, err := tx.IssueActs("2026-1", "decision")
 		if err != nil {
 			return err
 		}
@@ -236,7 +236,7 @@ func (w courts) electsCouncil() {
 				tx.AddMandate(bodies.Mandate{ID: fmt.Sprint("again-", n), Body: "council", Seat: fmt.Sprint("seat-", n), Person: personID(n), Title: "elected", Begins: now, Decision: "2026-1"}))
 		}
 		return errors.Join(errs, tx.Suspend(governance.Suspension{Decision: "2026-1", By: "audit", Until: now.Add(2 * day),
-			Statement: governance.Statement{Person: personID(theAuditor), Text: "Two lists differ.", At: now}}, entry.Ref))
+			Statement: governance.Statement{Person: personID(theAuditor), Text: "Two lists differ.", At: now}}, acts["decision"].Ref))
 	}))
 	w.clock.forward(time.Hour)
 }

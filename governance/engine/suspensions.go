@@ -112,8 +112,11 @@ func (e *Engine) underReview(tx *store.Tx, actor access.Actor, id, text string, 
 	if r.Recorded, err = recordedOf(stored); err != nil {
 		return r, err
 	}
-	decided, err := tx.IssueAct(stored.Issue, "decision")
-	if r.ref = decided.Ref; err != nil {
+	acts, err := tx.IssueActs(stored.Issue, "decision")
+	if err != nil {
+		return r, err
+	}
+	if r.ref = acts["decision"].Ref; r.ref == "" {
 		return r, fmt.Errorf("decision %s: %w", id, governance.ErrBindsNobody) // one that was made elsewhere and imported
 	}
 	r.said = governance.Statement{Person: actor.Person, Text: text}

@@ -13,8 +13,9 @@ type Nomination struct {
 	Kind       string     `json:"kind"`       // of matter: the rules of the election, by the charter in force
 	Nomination string     `json:"nomination"` // its id, random; the candidate's option on the paper
 	Candidate  Commitment `json:"candidate"`
-	Act        string     `json:"act"` // proposed, seconded, accepted, declined or withdrawn
-	By         Commitment `json:"by"`  // who did it
+	Act        string     `json:"act"`                   // proposed, seconded, accepted, declined or withdrawn
+	By         Commitment `json:"by"`                    // who did it
+	TextSHA256 string     `json:"text_sha256,omitempty"` // of the candidate's statement, who accepts
 }
 
 // IssueFreeze ends the nominations of an election and fixes who may vote in it,
@@ -48,7 +49,13 @@ func (a Nomination) check() error {
 	if !slices.Contains([]string{"proposed", "seconded", "accepted", "declined", "withdrawn"}, a.Act) {
 		return fmt.Errorf("act %q is not proposed, seconded, accepted, declined or withdrawn", a.Act)
 	}
-	return first(checkID("kind", a.Kind), checkID("nomination", a.Nomination), a.Candidate.check("candidate"), a.By.check("by"))
+	var said error
+	if a.TextSHA256 != "" {
+		if said = checkDigest("text_sha256", a.TextSHA256); a.Act != "accepted" {
+			said = fmt.Errorf("text_sha256 stands where nobody accepts")
+		}
+	}
+	return first(checkID("kind", a.Kind), checkID("nomination", a.Nomination), a.Candidate.check("candidate"), a.By.check("by"), said)
 }
 
 func (a IssueFreeze) check() error {

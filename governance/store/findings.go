@@ -173,6 +173,7 @@ func (tx *Tx) EachSaid(take func(Said) error) error {
 			UNION ALL SELECT s.released_ref, s.released_said, d.body, d.issue FROM suspensions AS s JOIN decisions AS d ON d.id = s.decision WHERE s.released_ref IS NOT NULL
 			UNION ALL SELECT ref, text, '', NULL FROM public_delegates WHERE text <> ''
 			UNION ALL SELECT d.ref, d.text, i.body, d.issue FROM declarations AS d JOIN issues AS i ON i.id = d.issue WHERE d.text <> ''
+			UNION ALL SELECT n.ref, n.statement, i.body, n.issue FROM nominations AS n JOIN issues AS i ON i.id = n.issue WHERE n.statement <> '' AND n.ref IS NOT NULL
 			UNION ALL SELECT a.ref, a.said, i.body, d.issue FROM dispute_answers AS a JOIN disputes AS d ON d.ref = a.dispute JOIN issues AS i ON i.id = d.issue
 		) AS u WHERE EXISTS (SELECT 1 FROM entries WHERE entries.ref = u.ref AND entries.seq IS NOT NULL)`), take)
 }

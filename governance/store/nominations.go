@@ -17,6 +17,7 @@ type nominationRow struct {
 	State     string
 	Statement string
 	ActedAt   time.Time
+	Ref       *string
 }
 
 func (nominationRow) TableName() string { return "nominations" }
@@ -24,7 +25,7 @@ func (nominationRow) TableName() string { return "nominations" }
 func (r nominationRow) nomination() (governance.Nomination, error) {
 	return governance.Nomination{
 		ID: governance.OptionID(r.ID), Issue: governance.IssueID(r.Issue), Candidate: bodies.PersonID(r.Candidate), By: bodies.PersonID(r.Nominator),
-		State: governance.NominationState(r.State), Statement: r.Statement, ActedAt: r.ActedAt.UTC(),
+		State: governance.NominationState(r.State), Statement: r.Statement, ActedAt: r.ActedAt.UTC(), Ref: textOf(r.Ref),
 	}, nil
 }
 
@@ -39,7 +40,7 @@ func (secondRow) TableName() string { return "seconds" }
 // AddNomination adds a nomination nobody has seconded yet. A second one that
 // stands for the same candidate in one election is refused with [ErrDuplicate].
 func (tx *Tx) AddNomination(n governance.Nomination) error {
-	if err := insert(tx, []nominationRow{{string(n.ID), string(n.Issue), string(n.Candidate), string(n.By), string(n.State), n.Statement, instant(n.ActedAt)}}); err != nil {
+	if err := insert(tx, []nominationRow{{string(n.ID), string(n.Issue), string(n.Candidate), string(n.By), string(n.State), n.Statement, instant(n.ActedAt), text(n.Ref)}}); err != nil {
 		return err
 	}
 	return tx.indexStatements(n)
@@ -56,7 +57,7 @@ func (tx *Tx) AddSecond(nomination governance.OptionID, person bodies.PersonID, 
 
 // SaveNomination saves what a candidate answered.
 func (tx *Tx) SaveNomination(n governance.Nomination) error {
-	if err := tx.exec("UPDATE nominations SET state = ?, statement = ?, acted_at = ? WHERE id = ?", string(n.State), n.Statement, instant(n.ActedAt), string(n.ID)); err != nil {
+	if err := tx.exec("UPDATE nominations SET state = ?, statement = ?, acted_at = ?, ref = ? WHERE id = ?", string(n.State), n.Statement, instant(n.ActedAt), text(n.Ref), string(n.ID)); err != nil {
 		return err
 	}
 	return tx.indexStatements(n)
@@ -83,6 +84,19 @@ func (tx *Tx) Nominations(issue governance.IssueID) ([]governance.Nomination, er
 		return nil, err
 	}
 	return tx.seconded(rows)
+}
+
+// StatementEntries returns the leaves that bind what the candidates of an election say,
+// by nomination, in one query.
+func (tx *Tx) StatementEntries(issue governance.IssueID) (map[governance.OptionID][]byte, error) {
+	leaves := map[governance.OptionID][]byte{}
+	query := tx.db.Raw("SELECT n.id, e.leaf FROM nominations AS n JOIN entries AS e ON e.ref = n.ref WHERE n.issue = ?", string(issue))
+	return leaves, stream(query, func(scan func(...any) error) error {
+		var id, leaf string
+		err := scan(&id, &leaf)
+		leaves[governance.OptionID(id)] = []byte(leaf)
+		return err
+	})
 }
 
 // NominationsByID returns nominations by their ids, without who seconded them, in

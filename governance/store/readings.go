@@ -206,14 +206,16 @@ func (tx *Tx) EntriesAbout(issue governance.IssueID) ([]Entry, error) {
 	return tx.entries("issue = ? AND opening IS NULL", "seq", -1, string(issue))
 }
 
-// IssueAct returns the one entry of a kind that an issue has, numbered or not, or
-// [ErrNotFound].
-func (tx *Tx) IssueAct(issue governance.IssueID, kind string) (Entry, error) {
-	row, err := one[entryRow](tx, "issue = ? AND type = ? AND opening IS NULL", string(issue), kind)
-	if err != nil {
-		return Entry{}, err
+// IssueActs returns the entries of some kinds that an issue has, numbered or not, by
+// kind: of those that an issue has once.
+func (tx *Tx) IssueActs(issue governance.IssueID, kinds ...journal.Type) (map[journal.Type]Entry, error) {
+	rows, err := list[entryRow](tx.db.Where("issue = ? AND type IN ? AND opening IS NULL", string(issue), kinds))
+	entries, err := each(rows, err, entryRow.entry)
+	acts := make(map[journal.Type]Entry, len(entries))
+	for _, e := range entries {
+		acts[e.Type] = e
 	}
-	return row.entry()
+	return acts, err
 }
 
 // EntriesSince returns the entries of some kinds that are not older than an

@@ -18,12 +18,12 @@ func TestPages_SayThatASeatRests(t *testing.T) {
 	w := newWorld(t)
 	grace, lowri := w.signedIn("grace"), w.signedIn("lowri")
 	err := w.db.Update(t.Context(), func(tx *store.Tx) error {
-		entry, err := tx.IssueAct("2025-31", "decision") // a year ago: too long for the deed
+		acts, err := tx.IssueActs("2025-31", "decision") // a year ago: too long for the deed
 		if err != nil {
 			return err
 		}
 		return tx.Suspend(governance.Suspension{Decision: "2025-31", By: "audit", Until: w.now().Add(48 * time.Hour),
-			Statement: governance.Statement{Person: town.ID("joanna"), Text: "Two lists differ.", At: w.now()}}, entry.Ref)
+			Statement: governance.Statement{Person: town.ID("joanna"), Text: "Two lists differ.", At: w.now()}}, acts["decision"].Ref)
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -985,6 +985,8 @@ class Recount:
             self.texts[ref] = data["text_sha256"]
             if kind in ("delegate.begin", "delegate.declare", "dispute"):
                 self.spoken[data["person"]].append(ref)
+            elif kind == "nomination":
+                self.spoken[data["candidate"]].append(ref)
         if kind == "dispute" and "evidence" in data:
             self.evidence.append((where, e["issue"], data["evidence"]))
         if kind in BESIDE:

@@ -32,7 +32,7 @@ func machine() []string {
 		"people.id", "people.slug", "people.salt", "people.place", "people.fields", "people.zone", "people.language", "people.seen_on", "people.commitment", "people.erased_ref", "people.unnamed_ref", "name_words.word", "name_words.person",
 		"members.body", "members.person", "members.sphere", "mandates.id", "mandates.body", "mandates.person", "mandates.title",
 		"accounts.person", "accounts.login", "accounts.password_hash", "sessions.id", "sessions.person", "sessions.refresh_hash", "sessions.previous_hash", "sessions.family",
-		"mandates.decision", "issues.seed", "nominations.id", "nominations.issue", "nominations.candidate", "nominations.nominator", "nominations.state",
+		"mandates.decision", "issues.seed", "nominations.id", "nominations.issue", "nominations.candidate", "nominations.nominator", "nominations.state", "nominations.ref",
 		"seconds.nomination", "seconds.person", "challenges.id", "challenges.issue", "challenges.challenger", "challenges.person", "challenges.state", "challenges.officer",
 		"attempts.key", "issues.id", "issues.body", "issues.kind", "issues.place", "issues.field", "issues.stage", "issues.lot_json", "issues.imported",
 		"arguments.id", "arguments.issue", "arguments.person", "rolls.issue", "rolls.sha256", "roll_entries.issue", "roll_entries.person",
