@@ -11,6 +11,7 @@ import (
 	"moothall/bodies"
 	"moothall/bodies/sortition"
 	"moothall/governance"
+	"moothall/governance/audit/recounttest"
 	"moothall/governance/journal"
 )
 
@@ -402,6 +403,31 @@ func TestVerify_AVoteIsAsLongAsItsCharterSays(t *testing.T) {
 		v.decide(i, roll)
 		if r := v.verify(Against{}); r.Verdict != want || want == Refused && !strings.Contains(r.Findings[0].What, "it is open for") {
 			t.Errorf("%v: %s: %v", lasts, r.Verdict, r.Findings)
+		}
+	}
+}
+
+// TestVerify_ARollWaitsAsLongAsItsCharterSays: from the freeze of an election to its opening
+// nine tenths of a day by the charter, less the hour of a clock, to both recounts. The
+// freeze is the last entry, so that no lot drawn from it and no opening tells besides.
+func TestVerify_ARollWaitsAsLongAsItsCharterSays(t *testing.T) {
+	least := 24*time.Hour*9/10 - time.Hour
+	for waits, want := range map[time.Duration]Verdict{time.Hour: Refused, least - time.Millisecond: Refused, least: Verified, 24 * time.Hour: Verified, 48 * time.Hour: Verified} {
+		v := newElection(t)
+		v.stand("2026-11", "dina", "seconded gwen", "accepted dina")
+		i := v.fix("2026-11", "dina")
+		entered(v, "2026-11", "issue.freeze", 0, func(_ *journal.Entry, a *journal.IssueFreeze) {
+			a.OpensAt, a.ClosesAt = journal.At(i.RollAt.Add(waits)), journal.At(i.RollAt.Add(waits+24*time.Hour))
+		})
+		if r := v.verify(Against{}); r.Verdict != want || want == Refused && !strings.Contains(r.Findings[0].What, "after its roll was fixed") {
+			t.Errorf("%v: %s: %v", waits, r.Verdict, r.Findings)
+		}
+		if !recounttest.Here(t) {
+			continue
+		}
+		said := recounttest.Run(t, v.export())
+		if said.Verdict != string(want) || want == Refused && !strings.Contains(said.Lines[0], "opens sooner after its roll than the procedure says") {
+			t.Errorf("%v: the second recount says %s: %q", waits, said.Verdict, said.Lines)
 		}
 	}
 }
