@@ -29,6 +29,7 @@ func electionInto(t testing.TB, body bodies.Slug, before func(*village)) *villag
 			Franchise: bodies.Franchise{Body: "assembly"}, Officer: "board", DiscussionDays: 1, FrozenDays: 1, VotingDays: 1,
 			Nomination: &governance.NominationRule{Seconders: 1}, Install: &governance.InstallRule{Body: body, Seat: "a seat", Months: 12}}}})
 	before(v)
+	v.followed = []string{"m-gwen"}
 	v.enter(string(body), "", journal.MandateBegin{Mandate: "m-gwen", Person: who("gwen"), Seat: "a seat", Title: "elected"})
 	v.enter("college", "", journal.MandateBegin{Mandate: "m-ada", Person: who("ada"), Seat: "a seat", Title: "appointed"})
 	v.people = append(v.people, journal.Named{Commitment: who("zoe"), Salt: saltOf("zoe"), Person: "zoe", Name: "The zoe"})
@@ -124,17 +125,24 @@ func (v *village) install(i *governance.Issue, winners []governance.OptionID, de
 	v.t.Helper()
 	var ids []string
 	body := string(i.Procedure.Install.Body)
-	for _, id := range v.clashing {
-		v.same("college", "", journal.MandateEnd{Mandate: id})
+	for held, ids := range v.clashing {
+		for _, id := range ids {
+			v.same(held, "", journal.MandateEnd{Mandate: id})
+		}
 	}
 	for _, w := range winners {
 		id := "m-" + string(w)
+		if v.mandateOf(id) >= 0 {
+			id += "-again"
+		}
 		until := journal.At(i.Procedure.Install.Term(v.now))
 		o, _ := i.Option(w)
 		v.same(body, "", journal.MandateBegin{Mandate: id, Person: committed(o.Person), Seat: "a seat", Title: "elected", Until: until})
 		ids = append(ids, id)
 	}
-	v.same(body, "", journal.MandateEnd{Mandate: "m-gwen"})
+	for _, id := range v.followed {
+		v.same(body, "", journal.MandateEnd{Mandate: id})
+	}
 	v.same("college", string(i.ID), journal.Effect{Kind: "mandates", Decision: decision, Detail: strings.Join(ids, " ")})
 }
 
