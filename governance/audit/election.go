@@ -313,7 +313,11 @@ func (p *replay) begin(body bodies.Slug, act journal.MandateBegin, at time.Time)
 		if p.elected[c] {
 			return fmt.Errorf("an election has filled this seat, and no decision elected somebody into it then")
 		}
-		return p.seat(body, act, at, "")
+		if err := p.seat(body, act, at, ""); err != nil {
+			return err
+		}
+		p.changed(body, seated, at)
+		return nil
 	}
 	person := known(act.Person)
 	if m.seated[person] != "" || !slices.Contains(m.winners, person) || act.Title != governance.TitleElected {
@@ -346,6 +350,9 @@ func (p *replay) vacate(body bodies.Slug, act journal.MandateEnd, at time.Time) 
 	}
 	if err := p.unseat(body, act, at); err != nil {
 		return err
+	}
+	if !obliged {
+		p.changed(body, unseated, at)
 	}
 	if held := p.mandates[act.Mandate]; !obliged && p.elected[chair{body, held.Seat}] {
 		p.vacated = append(p.vacated, vacancy{held.ID, held.Person, at})

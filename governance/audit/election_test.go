@@ -11,6 +11,7 @@ import (
 	"moothall/bodies"
 	"moothall/bodies/sortition"
 	"moothall/governance"
+	"moothall/governance/audit/recounttest"
 	"moothall/governance/journal"
 )
 
@@ -28,6 +29,7 @@ func electionInto(t testing.TB, body bodies.Slug, before func(*village)) *villag
 			Franchise: bodies.Franchise{Body: "assembly"}, Officer: "board", DiscussionDays: 1, FrozenDays: 1, VotingDays: 1,
 			Nomination: &governance.NominationRule{Seconders: 1}, Install: &governance.InstallRule{Body: body, Seat: "a seat", Months: 12}}}})
 	before(v)
+	v.followed = []string{"m-gwen"}
 	v.enter(string(body), "", journal.MandateBegin{Mandate: "m-gwen", Person: who("gwen"), Seat: "a seat", Title: "elected"})
 	v.enter("college", "", journal.MandateBegin{Mandate: "m-ada", Person: who("ada"), Seat: "a seat", Title: "appointed"})
 	v.people = append(v.people, journal.Named{Commitment: who("zoe"), Salt: saltOf("zoe"), Person: "zoe", Name: "The zoe"})
@@ -131,17 +133,24 @@ func (v *village) install(i *governance.Issue, winners []governance.OptionID, de
 	v.t.Helper()
 	var ids []string
 	body := string(i.Procedure.Install.Body)
-	for _, id := range v.clashing {
-		v.same("college", "", journal.MandateEnd{Mandate: id})
+	for held, ids := range v.clashing {
+		for _, id := range ids {
+			v.same(held, "", journal.MandateEnd{Mandate: id})
+		}
 	}
 	for _, w := range winners {
 		id := "m-" + string(w)
+		if v.mandateOf(id) >= 0 {
+			id += "-again"
+		}
 		until := journal.At(i.Procedure.Install.Term(v.now))
 		o, _ := i.Option(w)
 		v.same(body, "", journal.MandateBegin{Mandate: id, Person: committed(o.Person), Seat: "a seat", Title: "elected", Until: until})
 		ids = append(ids, id)
 	}
-	v.same(body, "", journal.MandateEnd{Mandate: "m-gwen"})
+	for _, id := range v.followed {
+		v.same(body, "", journal.MandateEnd{Mandate: id})
+	}
 	v.same("college", string(i.ID), journal.Effect{Kind: "mandates", Decision: decision, Detail: strings.Join(ids, " ")})
 }
 
@@ -419,6 +428,31 @@ func TestVerify_AVoteIsAsLongAsItsCharterSays(t *testing.T) {
 		v.decide(i, roll)
 		if r := v.verify(Against{}); r.Verdict != want || want == Refused && !strings.Contains(r.Findings[0].What, "it is open for") {
 			t.Errorf("%v: %s: %v", lasts, r.Verdict, r.Findings)
+		}
+	}
+}
+
+// TestVerify_ARollWaitsAsLongAsItsCharterSays: from the freeze of an election to its opening
+// nine tenths of a day by the charter, less the hour of a clock, to both recounts. The
+// freeze is the last entry, so that no lot drawn from it and no opening tells besides.
+func TestVerify_ARollWaitsAsLongAsItsCharterSays(t *testing.T) {
+	least := 24*time.Hour*9/10 - time.Hour
+	for waits, want := range map[time.Duration]Verdict{time.Hour: Refused, least - time.Millisecond: Refused, least: Verified, 24 * time.Hour: Verified, 48 * time.Hour: Verified} {
+		v := newElection(t)
+		v.stand("2026-11", "dina", "seconded gwen", "accepted dina")
+		i := v.fix("2026-11", "dina")
+		entered(v, "2026-11", "issue.freeze", 0, func(_ *journal.Entry, a *journal.IssueFreeze) {
+			a.OpensAt, a.ClosesAt = journal.At(i.RollAt.Add(waits)), journal.At(i.RollAt.Add(waits+24*time.Hour))
+		})
+		if r := v.verify(Against{}); r.Verdict != want || want == Refused && !strings.Contains(r.Findings[0].What, "after its roll was fixed") {
+			t.Errorf("%v: %s: %v", waits, r.Verdict, r.Findings)
+		}
+		if !recounttest.Here(t) {
+			continue
+		}
+		said := recounttest.Run(t, v.export())
+		if said.Verdict != string(want) || want == Refused && !strings.Contains(said.Lines[0], "opens sooner after its roll than the procedure says") {
+			t.Errorf("%v: the second recount says %s: %q", waits, said.Verdict, said.Lines)
 		}
 	}
 }

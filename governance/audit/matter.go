@@ -26,6 +26,7 @@ type matter struct {
 	imported bool // held and counted elsewhere
 	papered  bool // its paper is disclosed: the effect of issue is what that says
 	roll     bodies.Roll
+	before   *RollReport       // what changed shortly before it was made
 	layers   governance.Layers // at the close
 	last     time.Time         // of the latest act of its course
 	casts    int64
@@ -73,7 +74,11 @@ func (p *replay) issueAct(position int64, e journal.Entry, at time.Time) error {
 	case journal.RollCorrect:
 		return p.correct(e, act, at)
 	case journal.IssueOpen:
-		return p.openIssue(position, e, act, at)
+		if err := p.openIssue(position, e, act, at); err != nil {
+			return err
+		}
+		p.opensBy(p.matters[e.Issue], at)
+		return nil
 	}
 	m := p.matters[e.Issue]
 	if m == nil || string(m.issue.Body) != e.Body {
@@ -274,7 +279,7 @@ func (p *replay) freeze(m *matter, entered journal.Instant, act journal.RollFree
 	if m.issue.Shortened(opened) {
 		return fmt.Errorf("the vote opened at %s, more than a tenth of its time after the %s it was announced for, and was not held later in full", entered, journal.At(m.issue.OpensAt))
 	}
-	m.roll = p.roll(m.issue.Procedure, layers, at).Corrected(m.corrections)
+	m.roll, m.before = p.roll(m.issue.Procedure, layers, at).Corrected(m.corrections), p.before(m.issue.Procedure, at)
 	if err := p.listed(m, rollFile, act.RollSHA256, m.rollSheet); err != nil {
 		return err
 	}
@@ -429,7 +434,7 @@ func (m *matter) readPaper(a *Archive, digest string) error {
 
 // report is what was found of the issue, in a record whose last act is of an instant.
 func (m *matter) report(scope Scope, last time.Time) IssueReport {
-	r := IssueReport{Issue: string(m.issue.ID), Body: string(m.issue.Body), Title: m.issue.Title, Casts: m.casts, Overdue: m.overdue(last)}
+	r := IssueReport{Issue: string(m.issue.ID), Body: string(m.issue.Body), Title: m.issue.Title, Casts: m.casts, Before: m.before, Overdue: m.overdue(last)}
 	if m.issue.Prolonged() {
 		r.Later = journal.At(m.issue.ClosesAt)
 	}

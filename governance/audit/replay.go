@@ -37,6 +37,7 @@ type replay struct {
 	sealedActs
 	suspended suspended
 	disputed  disputed
+	lately    lately
 
 	emergencies emergencies
 
@@ -57,7 +58,7 @@ func keyOf(ref string) (k refKey) {
 }
 
 func newReplay(a *Archive, tree *tiler, r *Report) *replay {
-	return &replay{archive: a, report: r, tree: tree, community: newCommunity(), reviews: newReviews(), matters: map[string]*matter{}, elected: map[chair]bool{}, trials: map[string]*trial{}, present: present{}, erasures: newErasures()}
+	return &replay{archive: a, report: r, tree: tree, community: newCommunity(), reviews: newReviews(), matters: map[string]*matter{}, elected: map[chair]bool{}, trials: map[string]*trial{}, present: present{}, lately: newLately(), erasures: newErasures()}
 }
 
 // run replays the log of that many leaves, then asks what must be there at its
@@ -167,17 +168,17 @@ func (p *replay) act(position int64, e journal.Entry, at time.Time) error {
 	p.present.note(e.Act, at)
 	switch act := e.Act.(type) {
 	case journal.CharterAdopt:
-		if err := p.adopt(body, act, at); err != nil {
+		if err := p.enact(body, act, at); err != nil {
 			return err
 		}
 		p.silences.mayProlong(p.charters[body].Charter)
 		return nil
 	case journal.PersonAdmit:
-		return p.admit(body, act, at)
+		return p.join(body, act, at)
 	case journal.PersonSuspend:
 		return p.takeSuspension(act, at)
 	case journal.PersonLeave:
-		return p.end(body, act.Person, at)
+		return p.leave(body, act, at)
 	case journal.PersonErase:
 		return p.erase(act, at)
 	case journal.MandateBegin:
@@ -312,5 +313,8 @@ func (p *replay) summarize() {
 	}
 	p.report.Reviews = p.reviews.report
 	p.report.Emergencies = p.emergencies.summary()
+	for _, c := range p.lately.all {
+		p.report.Charters = append(p.report.Charters, c.CharterReport)
+	}
 	p.summarizeCases()
 }

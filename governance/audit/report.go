@@ -62,6 +62,7 @@ type IssueReport struct {
 	Turnout  *governance.Turnout `json:"turnout,omitempty"`          // made again; absent of an election that was imported
 	Outcome  governance.Outcome  `json:"outcome,omitempty"`          // made again
 	Sealed   bool                `json:"casts_not_opened,omitempty"` // confidential: its list was counted, the casts it comes from were not opened
+	Before   *RollReport         `json:"before_roll,omitempty"`      // nil: nothing changed about who votes in the 30 days before its roll was made
 	Declared *DeclaredReport     `json:"declared,omitempty"`         // what delegates had declared, held to their ballots
 	Later    journal.Instant     `json:"prolonged_until,omitempty"`  // it closes then, for an outage that the record does not contradict and cannot prove
 	Overdue  journal.Type        `json:"overdue,omitempty"`          // what the clock owes it since long before the last act of this record
@@ -101,12 +102,13 @@ type Report struct {
 
 	Handovers []HandoverReport `json:"handovers,omitempty"` // of the key, in their order
 
-	Cases    []CaseReport `json:"cases,omitempty"`
-	Unopened int64        `json:"casts_not_opened"`
-	Named    int          `json:"people_named"`
-	Nameless int          `json:"people_not_named,omitempty"` // on rolls that are shown, and not erased
-	Reviews  ReviewReport `json:"reviews"`
-	Notes    []string     `json:"notes"` // what a reader should know besides
+	Cases    []CaseReport    `json:"cases,omitempty"`
+	Unopened int64           `json:"casts_not_opened"`
+	Named    int             `json:"people_named"`
+	Nameless int             `json:"people_not_named,omitempty"` // on rolls that are shown, and not erased
+	Reviews  ReviewReport    `json:"reviews"`
+	Charters []CharterReport `json:"charters,omitempty"` // that no decision adopted
+	Notes    []string        `json:"notes"`              // what a reader should know besides
 
 	SealedDelegations int64 `json:"delegations_not_opened,omitempty"` // entries of delegations that are not for everybody
 	SealedSuspensions int64 `json:"suspensions_not_opened,omitempty"` // entries of whom rulings suspended

@@ -19,9 +19,12 @@ import (
 // college, in which dina sat until then. Ines, who was appointed there, holds the
 // election back and releases it; a bench on which the auditors vote opens a matter
 // meanwhile, and takes Ines alone; when it is over dina files a finding.
-func newHeld(t testing.TB) *village {
+func newHeld(t testing.TB) *village { return heldAfter(t, func(*village) {}) }
+
+// heldAfter is the same, after what before does.
+func heldAfter(t testing.TB, before func(*village)) *village {
 	v := electionInto(t, "audit", func(v *village) {
-		v.clashing = []string{"m-dina-college"}
+		v.clashing = map[string][]string{"college": {"m-dina-college"}}
 		v.adopt(governance.Charter{Body: bodies.Body{Slug: "audit", Name: "Audit", Level: bodies.Auditory, Supervises: []bodies.Slug{"college"}}, Version: 1,
 			Review: &governance.Review{Days: 14, Longest: 7, AnswerDays: 21}})
 		v.adopt(governance.Charter{Body: bodies.Body{Slug: "bench", Name: "Bench", Level: bodies.TopLevel}, Version: 1,
@@ -29,6 +32,7 @@ func newHeld(t testing.TB) *village {
 				Franchise: bodies.Franchise{Body: "audit", Seated: true}, Majority: &governance.Majority{Share: governance.Ratio{Num: 1, Den: 2}}}}})
 		v.enter("audit", "", journal.MandateBegin{Mandate: "m-ines", Person: who("ines"), Seat: "the chair", Title: "appointed"})
 		v.enter("college", "", journal.MandateBegin{Mandate: "m-dina-college", Person: who("dina"), Seat: "another seat", Title: "appointed"})
+		before(v)
 	})
 	v.people = append(v.people, journal.Named{Commitment: who("ines"), Salt: saltOf("ines"), Person: "ines", Name: "The ines"})
 	v.suspends("ines")

@@ -15,6 +15,8 @@ import (
 	"testing"
 	"time"
 
+	"moothall/bodies"
+	"moothall/governance"
 	"moothall/governance/audit/recount"
 	"moothall/governance/audit/recounttest"
 	"moothall/governance/journal"
@@ -66,7 +68,8 @@ func TestSecondRecount_SaysWhatItTookAsEntered(t *testing.T) {
 }
 
 // TestSecondRecount_HoldsSeatsToWhoWasElected gives the seats of an election otherwise
-// than it was counted, so that what it names agrees with itself.
+// than it was counted, so that what it names agrees with itself, and lets those keep theirs
+// whom it follows. Both recounts refuse each.
 func TestSecondRecount_HoldsSeatsToWhoWasElected(t *testing.T) {
 	if !recounttest.Here(t) {
 		t.Skip("no python3")
@@ -85,15 +88,55 @@ func TestSecondRecount_HoldsSeatsToWhoWasElected(t *testing.T) {
 			v.entries[at].Act = act
 		}
 	}
+	ends := func(v *village, mandate string) int {
+		return slices.IndexFunc(v.entries, func(e journal.Entry) bool { return e.Act == journal.Act(journal.MandateEnd{Mandate: mandate}) })
+	}
+	without := func(v *village, from, to int) { v.entries = slices.Delete(v.entries, from, to) }
 	for what, c := range map[string]struct {
 		spoil func(*village)
 		want  string
 	}{
 		"as it was counted": {func(*village) {}, ""},
-		"to somebody else":  {alter(func(a *journal.MandateBegin) { a.Person = who("chidi") }), "whom no decision elected then"},
-		"for another term":  {alter(func(a *journal.MandateBegin) { a.Until = earlier(a.Until, -24*time.Hour) }), "beginning and end of the mandate"},
-		"in another seat":   {alter(func(a *journal.MandateBegin) { a.Seat = "the chair" }), "of another seat"},
-		"by another title":  {alter(func(a *journal.MandateBegin) { a.Title = "appointed" }), "whom no decision elected then"},
+		"and a predecessor's term was over": {func(v *village) {
+			*v = *electionInto(t, "college", func(v *village) {
+				v.enter("college", "", journal.MandateBegin{Mandate: "m-over", Person: who("bram"), Seat: "a seat", Title: "elected", Until: journal.At(v.now.Add(time.Hour))})
+			})
+		}, ""},
+		"and a predecessor keeps theirs": {func(v *village) {
+			at := ends(v, "m-gwen")
+			without(v, at, at+1)
+		}, "those have not left whom the elected follow: ['m-gwen']"},
+		"and a predecessor leaves behind the effect": {func(v *village) {
+			at := ends(v, "m-gwen")
+			v.entries[at], v.entries[at+1] = v.entries[at+1], v.entries[at]
+		}, "those have not left whom the elected follow: ['m-gwen']"},
+		"and a predecessor keeps theirs, and there is no effect": {func(v *village) {
+			at := ends(v, "m-gwen")
+			without(v, at, at+2)
+		}, "comes after 2026-9 was decided"},
+		"and a predecessor leaves a moment later, and there is no effect": {func(v *village) {
+			at := ends(v, "m-gwen")
+			v.entries[at].At = earlier(v.entries[at].At, -time.Millisecond)
+			without(v, at+1, at+2)
+		}, "comes after 2026-9 was decided"},
+		"to nobody, and there is no effect": {func(v *village) {
+			at, _ := begin(v)
+			end := ends(v, "m-gwen")
+			without(v, end+1, end+2)
+			without(v, at, end)
+		}, "comes after 2026-9 was decided"},
+		"and one who was appointed is sent away with them": {func(v *village) {
+			at := ends(v, "m-gwen")
+			v.insert(at, "college", v.entries[at].At, journal.MandateEnd{Mandate: "m-ada"})
+		}, "by no election and no erasure"},
+		"and one who was elected is sent away later": {func(v *village) {
+			v.enter("college", "", journal.MandateEnd{Mandate: "m-n-dina"})
+			v.enter("assembly", "", journal.PersonLeave{Person: who("gwen")})
+		}, "by no election and no erasure"},
+		"to somebody else": {alter(func(a *journal.MandateBegin) { a.Person = who("chidi") }), "whom no decision elected then"},
+		"for another term": {alter(func(a *journal.MandateBegin) { a.Until = earlier(a.Until, -24*time.Hour) }), "beginning and end of the mandate"},
+		"in another seat":  {alter(func(a *journal.MandateBegin) { a.Seat = "the chair" }), "of another seat"},
+		"by another title": {alter(func(a *journal.MandateBegin) { a.Title = "appointed" }), "whom no decision elected then"},
 		"to one more, later on": {func(v *village) {
 			at, act := begin(v)
 			v.enter(v.entries[at].Body, "", journal.MandateBegin{Mandate: "mine", Person: who("chidi"), Seat: act.Seat, Title: act.Title})
@@ -101,9 +144,94 @@ func TestSecondRecount_HoldsSeatsToWhoWasElected(t *testing.T) {
 	} {
 		v := newElection(t)
 		c.spoil(v)
+		if r := v.verify(Against{}); (r.Verdict == Refused) != (c.want != "") {
+			t.Errorf("%s: the first recount says %s: %v", what, r.Verdict, r.Findings)
+		}
 		said := recounttest.Run(t, v.export())
 		if (said.Verdict == "verified") != (c.want == "") || c.want != "" && !strings.Contains(strings.Join(said.Lines, "\n"), c.want) {
 			t.Errorf("%s: %s, %q; want %q", what, said.Verdict, said.Lines, c.want)
+		}
+	}
+}
+
+// electsAgain lets the college elect somebody into a seat of a body, by its rules or, where
+// the options of the method are others, by some that the second recount does not count.
+func (v *village) electsAgain(body bodies.Slug, candidate string, options map[string]string) {
+	v.t.Helper()
+	v.entries = slices.DeleteFunc(v.entries, func(e journal.Entry) bool { return e.Issue == "2026-11" }) // which runs
+	at := slices.IndexFunc(v.charters, func(c governance.Charter) bool { return c.Body.Slug == "college" })
+	c := v.charters[at]
+	c.Version, c.Procedures = 2, slices.Clone(c.Procedures)
+	rule := *c.Procedures[0].Install
+	rule.Body = body
+	c.Procedures[0].Options, c.Procedures[0].Install = options, &rule
+	v.charters[at] = c
+	v.enter("college", "", journal.CharterAdopt{Version: 2, Charter: v.canonical(c)})
+	v.stand("2026-20", candidate, "proposed ada", "seconded gwen", "accepted "+candidate)
+	i := v.fix("2026-20", candidate)
+	roll := v.openElection(i, "zoe", "zoe") // nobody is put on it and left there
+	v.cast("2026-20", "gwen", ranks(governance.OptionID("n-"+candidate)))
+	v.decide(i, roll)
+	v.enter("college", "", journal.MandateBegin{Mandate: "m-later", Person: who("gwen"), Seat: "another seat", Title: "appointed"})
+}
+
+// heldTwice says what both recounts find of an archive.
+func (v *village) heldTwice() (Report, recounttest.Said) {
+	file := v.export()
+	return Verify(openWhole(v.t, file), Against{}), recounttest.Run(v.t, file)
+}
+
+// TestSecondRecount_EndsWhatCannotBeHeldBesideASeat: who is elected into a body that watches
+// another, or is watched by it, leaves that one by it. Both recounts refuse who stays in both.
+func TestSecondRecount_EndsWhatCannotBeHeldBesideASeat(t *testing.T) {
+	if !recounttest.Here(t) {
+		t.Skip("no python3")
+	}
+	for what, c := range map[string]struct {
+		made func() *village
+		ends string
+	}{
+		"into what watches": {func() *village { return newHeld(t) }, "m-dina-college"},
+		"into what is watched": {func() *village {
+			v := newHeld(t)
+			v.clashing, v.followed = map[string][]string{"audit": {"m-n-farid"}}, nil
+			v.electsAgain("college", "farid", nil)
+			return v
+		}, "m-n-farid"},
+		"into what watches, where a term there was over": {func() *village {
+			return heldAfter(t, func(v *village) {
+				v.enter("college", "", journal.MandateBegin{Mandate: "m-over", Person: who("farid"), Seat: "another seat", Title: "appointed", Until: journal.At(v.now.Add(time.Hour))})
+			})
+		}, "m-dina-college"},
+	} {
+		v := c.made()
+		if r, said := v.heldTwice(); r.Verdict != Verified || said.Verdict != "verified" {
+			t.Errorf("%s: %s, %v; %s, %q", what, r.Verdict, r.Findings, said.Verdict, said.Lines)
+		}
+		v.entries = slices.DeleteFunc(v.entries, func(e journal.Entry) bool { return e.Act == journal.Act(journal.MandateEnd{Mandate: c.ends}) })
+		if r, said := v.heldTwice(); r.Verdict != Refused || said.Verdict != "refused" || !strings.Contains(said.Lines[0], "follow: ['"+c.ends+"']") {
+			t.Errorf("%s, and stays: %s; %s, %q", what, r.Verdict, said.Verdict, said.Lines)
+		}
+	}
+}
+
+// TestSecondRecount_LeavesSeatsItCannotCount: an election by rules that the script does not
+// count, into a seat that one it has counted had filled, or of somebody whom such a one had
+// seated elsewhere, is incomplete, and no forgery.
+func TestSecondRecount_LeavesSeatsItCannotCount(t *testing.T) {
+	if !recounttest.Here(t) {
+		t.Skip("no python3")
+	}
+	other := map[string]string{"tie-look-back": "forward"}
+	same, elsewhere := newElection(t), newHeld(t)
+	same.followed = []string{"m-n-dina", "m-n-farid"}
+	same.electsAgain("college", "elif", other)
+	elsewhere.clashing, elsewhere.followed = map[string][]string{"audit": {"m-n-dina"}}, nil
+	elsewhere.electsAgain("college", "dina", other)
+	for what, v := range map[string]*village{"the same seat": same, "another seat": elsewhere} {
+		r, said := v.heldTwice()
+		if r.Verdict != Verified || said.Verdict != "incomplete" || !strings.Contains(strings.Join(said.Lines, "\n"), "tie-look-back=forward") {
+			t.Errorf("%s: %s, %v; %s, %q", what, r.Verdict, r.Findings, said.Verdict, said.Lines)
 		}
 	}
 }

@@ -116,6 +116,7 @@ func (r *Report) remark() {
 	if r.Nameless > 0 {
 		r.Notes = append(r.Notes, fmt.Sprintf("not named: %d people on the rolls shown here, of whom the archive does not say who they are, nor the record that they were erased: ask the server why", r.Nameless))
 	}
+	r.remarkLately()
 	if r.Outside > 0 {
 		r.Notes = append(r.Notes, fmt.Sprintf("outside the scope: %d casts not opened, of votes that are counted", r.Outside))
 	}

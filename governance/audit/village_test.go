@@ -39,7 +39,8 @@ type village struct {
 	opened []journal.OpenedAct
 	leak   bool // they lie in whatever archive
 
-	clashing []string // mandates of the college that the election of those who watch it ends
+	clashing map[string][]string // by body, mandates that cannot be held beside a seat and end by an election
+	followed []string            // mandates of the seat that an election ends
 
 	charters    []governance.Charter
 	electors    map[bodies.Slug][]bodies.Elector

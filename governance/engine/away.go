@@ -148,43 +148,50 @@ func (e *Engine) lapseAway(tx *store.Tx, person bodies.PersonID) (lapsed int, er
 		if !a.Lapses(at) {
 			continue
 		}
-		if err := e.lapse(tx, a); err != nil {
+		ended, err := e.lapse(tx, a)
+		if err != nil {
 			return 0, err
 		}
-		lapsed += len(a.given)
+		lapsed += ended
 	}
 	return lapsed, nil
 }
 
-// lapse ends delegations of one person, each at an instant of its own, and tells them.
-func (e *Engine) lapse(tx *store.Tx, a absence) error {
+// lapse ends delegations of one person, each at an instant of its own, tells them, and
+// returns how many that were: one whose age has ended it by that instant has nothing left
+// to lapse.
+func (e *Engine) lapse(tx *store.Tx, a absence) (lapsed int, err error) {
 	who, err := commitmentOf(tx, a.person)
 	if err != nil {
-		return err
+		return 0, err
 	}
 	readers, err := tx.VoiceReaders([]bodies.PersonID{a.person})
 	if err != nil {
-		return err
+		return 0, err
 	}
 	slices.SortFunc(a.given, func(x, y governance.Delegation) int { return cmp.Compare(x.ID, y.ID) })
 	for _, d := range a.given {
 		at, err := lapseInstant(tx, a.person)
 		if err != nil {
-			return err
+			return 0, err
+		}
+		if !d.InForce(at) {
+			continue
 		}
 		if err := tx.EndAway(d.ID, a.person, at); err != nil {
-			return err
+			return 0, err
 		}
 		act := journal.DelegationClear{Delegation: d.ID, Person: who, Reason: journal.ClearAway}
 		if err := e.enterPerhapsSealed(tx, at, act, d.Shown != governance.ShownPublic); err != nil {
-			return err
+			return 0, err
 		}
 		told := toldVoice{readers[0], store.VoiceNotice{Kind: LetterLapsed, Subject: d.ID, Facts: store.VoiceFacts{Months: a.Months}}}
 		if err := e.tellVoices(tx, []toldVoice{told}, at); err != nil {
-			return err
+			return 0, err
 		}
+		lapsed++
 	}
-	return nil
+	return lapsed, nil
 }
 
 // lapseInstant is now, or later than all that somebody did as a delegator and as a

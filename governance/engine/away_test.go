@@ -357,6 +357,30 @@ func TestAway_StandsSealedWhereTheDelegationDoes(t *testing.T) {
 	})
 }
 
+// TestAway_LapsesNothingThatHasEnded: what lapses together ends a millisecond apart, and one
+// whose age ends it within that time is not entered as lapsed after its end.
+func TestAway_LapsesNothingThatHasEnded(t *testing.T) {
+	eachClocked(t, func(t *testing.T, db *store.DB, clock *handClock) {
+		clock.morning()
+		w := foundLiquid(t, db, 3, afterThree)
+		until := time.Date(2026, 4, 7, 9, 0, 0, 0, time.UTC).Add(time.Millisecond)
+		for _, scope := range []delegation.Scope{{}, {Body: "commons"}} {
+			if _, err := w.Delegate(t.Context(), member(1), Entrust{Scope: scope, To: w.speaking(0), Until: until}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		w.warned(clock)
+		w.post()
+		if got := w.lapsesIn(); got != 1 {
+			t.Errorf("%d lapses in the record, want 1", got)
+		}
+		if got := w.standing(); len(got) != 0 {
+			t.Errorf("stands: %v", got)
+		}
+		w.verifies()
+	})
+}
+
 // TestAway_OfOneMatterGoesByItsOwnRule, while its vote is open: and where that reads the
 // delegations of its opening, what lapses then changes no count.
 func TestAway_OfOneMatterGoesByItsOwnRule(t *testing.T) {

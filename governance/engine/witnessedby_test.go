@@ -4,8 +4,11 @@ package engine
 
 import (
 	"bytes"
+	"context"
 	"crypto/rand"
+	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -168,4 +171,56 @@ func (w world) witnessedAt(size int64) string {
 		return ""
 	}
 	return fmt.Sprintf("%+v", r.Witnessing)
+}
+
+// TestWitnessed_ALineThatHoldsTakesThePlaceOfOneThatDoesNot: whoever owns the database puts
+// a line there in a witness's name, for the newest head. It is asked all the same, and what
+// it says is kept; what it had said and holds is kept as it was.
+func TestWitnessed_ALineThatHoldsTakesThePlaceOfOneThatDoesNot(t *testing.T) {
+	eachClocked(t, func(t *testing.T, db *store.DB, clock *handClock) {
+		w := foundWorld(t, db, 3)
+		w.must(w.SequenceAll(t.Context()))
+		keys, stranger := w.seenBy()
+		head := w.head()
+		of := journal.Checkpoint{Origin: w.log.Origin(), Tree: head.Tree}
+		at := clock.now().Truncate(time.Second)
+		named := map[string]journal.WitnessKey{}
+		for n := range w.policy.Witnesses {
+			w.policy.Witnesses[n].URL = fmt.Sprintf("https://%d.example", n)
+			named[w.policy.Witnesses[n].URL] = keys[n]
+		}
+		put := func(by, under journal.WitnessKey, line []byte) {
+			w.must(db.Update(t.Context(), func(tx *store.Tx) error {
+				return errors.Join(tx.SaveWitness(store.Witness{Key: under.Public().String(), AskedAt: at, AnsweredAt: at, Seen: head.Tree.N}),
+					tx.AddCosignature(store.Cosignature{Size: head.Tree.N, Witness: under.Public().String(), Line: line, At: at}))
+			}))
+		}
+		put(stranger, keys[0], stranger.Cosign(of, at))
+		put(keys[1], keys[1], keys[1].Cosign(of, at))
+		put(keys[2], keys[2], nil)
+		clock.forward(time.Hour)
+		later := clock.now().Truncate(time.Second)
+		var asked []string
+		ask := func(_ context.Context, url string, _ []byte) (Answer, error) {
+			asked = append(asked, url)
+			return Answer{Lines: named[url].Cosign(of, later)}, nil
+		}
+		w.must(w.AskWitnesses(t.Context(), ask))
+		if want := []string{"https://0.example", "https://2.example"}; !slices.Equal(asked, want) {
+			t.Errorf("asked were %q, want %q", asked, want)
+		}
+		w.must(db.Update(t.Context(), func(tx *store.Tx) error { // another server had asked it meanwhile
+			return w.keep(tx, store.Cosignature{Size: head.Tree.N, Witness: keys[1].Public().String(), Line: keys[1].Cosign(of, later), At: later})
+		}))
+		want := map[string]time.Time{keys[0].Public().String(): later, keys[1].Public().String(): at, keys[2].Public().String(): later}
+		for _, c := range read(w, func(tx *store.Tx) ([]store.Cosignature, error) { return tx.Cosignatures() }) {
+			by := slices.IndexFunc(keys[:], func(k journal.WitnessKey) bool { return k.Public().String() == c.Witness })
+			if line := keys[by].Cosign(of, want[c.Witness]); !bytes.Equal(c.Line, line) || !c.At.Equal(want[c.Witness]) {
+				t.Errorf("of %s there is %q of %s, want %q", keys[by].Public().Name(), c.Line, c.At, line)
+			}
+		}
+		if wrong := w.witnessedAt(head.Tree.N); wrong != "" {
+			t.Error(wrong)
+		}
+	})
 }

@@ -37,7 +37,7 @@ const askAgain = time.Minute
 // one of one checkpoint. It returns what went wrong with whom, and ErrContradicted where
 // one has seen another history: the record was rewritten, or the database put back.
 func (e *Engine) AskWitnesses(ctx context.Context, ask Asker) error {
-	return e.askWitnesses(ctx, ask, submissionOwed)
+	return e.askWitnesses(ctx, ask, e.submissionOwed)
 }
 
 // askWitnesses asks those for whom there is something to send.
@@ -84,8 +84,8 @@ var (
 type submitting func(tx *store.Tx, w journal.PolicyWitness, head store.Head) (*journal.Submission, error)
 
 // submissionOwed is for a running server: nothing where the witness has cosigned the
-// head, is not to be asked yet, or asks by itself.
-func submissionOwed(tx *store.Tx, witness journal.PolicyWitness, head store.Head) (*journal.Submission, error) {
+// head, by a line that holds, is not to be asked yet, or asks by itself.
+func (e *Engine) submissionOwed(tx *store.Tx, witness journal.PolicyWitness, head store.Head) (*journal.Submission, error) {
 	if witness.URL == "" {
 		return nil, nil
 	}
@@ -98,13 +98,15 @@ func submissionOwed(tx *store.Tx, witness journal.PolicyWitness, head store.Head
 	if err != nil {
 		return nil, err
 	}
-	said, err := tx.Cosignatures()
+	said, err := tx.Witnessing()
 	if err != nil {
 		return nil, err
 	}
 	w := all[key]
 	waits := w.Fault != "" && now.Sub(w.AskedAt) < askAgain && !now.Before(w.AskedAt)
-	cosigned := slices.ContainsFunc(said, func(c store.Cosignature) bool { return c.Witness == key && c.Size >= head.Tree.N })
+	cosigned := slices.ContainsFunc(said, func(c store.Witnessing) bool {
+		return c.Key == key && c.Head.Tree.N >= head.Tree.N && len(e.said(c)) > 0
+	})
 	if waits || cosigned {
 		return nil, nil
 	}
@@ -193,14 +195,24 @@ func (e *Engine) cosignatures(head store.Head, lines []byte, keys ...journal.Wit
 	return said, err
 }
 
-// keep keeps a cosignature, and forgets what this witness said of smaller checkpoints
-// than the newest that enough have cosigned.
+// keep keeps a cosignature, in the place of a line that somebody put there in this
+// witness's name, and forgets what it said of smaller checkpoints than the newest that
+// enough have cosigned.
 func (e *Engine) keep(tx *store.Tx, c store.Cosignature) error {
-	if err := tx.AddCosignature(c); err != nil {
-		return err
-	}
 	all, err := tx.Witnessing()
 	if err != nil {
+		return err
+	}
+	keep := tx.AddCosignature
+	if slices.ContainsFunc(all, func(w store.Witnessing) bool {
+		return w.Key == c.Witness && w.Head.Tree.N == c.Size && len(e.said(w)) == 0
+	}) {
+		keep = tx.ReplaceCosignature
+	}
+	if err := keep(c); err != nil {
+		return err
+	}
+	if all, err = tx.Witnessing(); err != nil {
 		return err
 	}
 	head, _ := e.newestWitnessed(all)

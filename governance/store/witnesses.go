@@ -116,6 +116,13 @@ func (tx *Tx) AddCosignature(c Cosignature) error {
 	return translated(tx.db.Clauses(clause.OnConflict{DoNothing: true}).Create(&row).Error)
 }
 
+// ReplaceCosignature keeps what a witness said of a checkpoint in the place of a line that
+// is kept as its own and does not hold.
+func (tx *Tx) ReplaceCosignature(c Cosignature) error {
+	row := cosignatureRow{c.Size, c.Witness, string(c.Line), instant(c.At)}
+	return translated(tx.db.Clauses(clause.OnConflict{UpdateAll: true}).Create(&row).Error)
+}
+
 // Cosignatures returns what witnesses said, of the largest checkpoint first, and of
 // one by their keys.
 func (tx *Tx) Cosignatures() ([]Cosignature, error) {

@@ -94,13 +94,18 @@ func (c *Call) frame(section pages.Section) pages.Frame {
 		PrivatePeers: c.server.options.PrivatePeers,
 		Feed:         feedLink(c.T, c.Visit.Instance.Name), Version: c.server.options.Version, SourceURL: c.server.options.SourceURL,
 	}
-	if c.Request().Method != http.MethodGet && c.Request().Method != http.MethodHead {
+	if c.sends() {
 		f.Path = c.back()
 	}
 	if actor.SignedIn() {
 		f.Reader = pages.Reader{Name: actor.Name, Initials: initials(actor.Name)}
 	}
 	return f
+}
+
+// sends says whether the request brings something, and asks for no page.
+func (c *Call) sends() bool {
+	return c.Request().Method != http.MethodGet && c.Request().Method != http.MethodHead
 }
 
 // page renders the whole page before the first byte is sent, so that a fault

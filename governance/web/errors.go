@@ -298,6 +298,9 @@ func (c *Call) problemView(p Problem, err error) pages.ProblemView {
 	if p.Status >= http.StatusInternalServerError {
 		v.Reference = c.Response().Header().Get(echo.HeaderXRequestID)
 	}
+	if v.Unread = p.Kind == pages.ProblemHalted && (errors.Is(err, engine.ErrBehind) || errors.Is(err, engine.ErrMoved)); v.Unread && !c.sends() {
+		v.Again = pages.Link{Text: c.T.Text("problem.halted_again"), URL: localPath(c.Request().URL.RequestURI())}
+	}
 	var known refusal
 	if errors.As(err, &known) {
 		v.Closed, v.Opens, v.Frozen, v.Joined = known.closed, known.opens, known.frozen, known.joined

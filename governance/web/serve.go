@@ -81,7 +81,9 @@ func (c *Call) refuse(err error) error {
 	if c.T.Lang() == "" { // the fault came before the reader was known
 		c.T = c.server.catalogue.For(c.language(), nil)
 	}
-	return c.page(p.Status, pages.Refusal(c.frame(pages.SectionNone), c.problemView(p, err)))
+	f, v := c.frame(pages.SectionNone), c.problemView(p, err)
+	f.Alone = v.Unread // whatever else the page led to would answer the same
+	return c.page(p.Status, pages.Refusal(f, v))
 }
 
 func (s *server) fault(c echo.Context, err error) {

@@ -80,9 +80,9 @@ func TestPages_CallWitnessedWhatCosignaturesProve(t *testing.T) {
 				t.Errorf("%s costs %d queries, where it cost %d", path, w.queries.Load()-asked, before[path])
 			}
 		}
-		nia.get("/record").says("No outside witness has signed yet.")
-		nia.get("/decisions/2026-34").says("It is provisional until enough outside witnesses have seen it")
-		nia.get("/issues/2026-34/protocol").says("It is provisional until enough outside witnesses have seen it")
+		nia.get("/record").says("No witness that this server names has signed yet.")
+		nia.get("/decisions/2026-34").says("It is provisional until enough of the witnesses that this server names have seen it")
+		nia.get("/issues/2026-34/protocol").says("It is provisional until enough of the witnesses that this server names have seen it")
 		nia.get(threats + "/receipt").says("It is provisional until witnesses have cosigned it")
 		nia.get("/record/witnessed").status(http.StatusNotFound)
 		if archive := string(nia.download(http.MethodGet, "/record/archive", "")); strings.Contains(archive, "openings/witnessed") {
@@ -90,7 +90,7 @@ func TestPages_CallWitnessedWhatCosignaturesProve(t *testing.T) {
 		}
 	}
 	lines(key, same)
-	nia.get("/").says("seen by 1 outside witness")
+	nia.get("/").says("seen by 1 witness that this server names")
 	nia.get("/record").says("1 of 1 have signed the first")
 	nia.get("/decisions/2026-34").saysNot("It is provisional")
 	nia.get("/issues/2026-34/protocol").saysNot("It is provisional")

@@ -34,6 +34,7 @@ import (
 type world struct {
 	t       testing.TB
 	db      *store.DB
+	file    string // where the database lies
 	engine  *engine.Engine
 	server  *httptest.Server
 	log     *bytes.Buffer
@@ -115,7 +116,7 @@ func newWorld(t testing.TB, change ...func(*Options)) *world {
 	if err := os.WriteFile(path, file, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	w := &world{t: t, log: &bytes.Buffer{}}
+	w := &world{t: t, file: path, log: &bytes.Buffer{}}
 	db, err := store.Open(t.Context(), store.Options{Database: path, Clock: w.now,
 		Observe: func(context.Context, time.Duration, error) { w.queries.Add(1) }})
 	if err != nil {

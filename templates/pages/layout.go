@@ -36,7 +36,7 @@ func flashIcon(kind FlashKind) ui.IconName {
 func (f Frame) masthead() ui.MastheadView {
 	t := f.T
 	if f.Alone {
-		return ui.MastheadView{Skip: t.Text("frame.skip"), Community: f.Community, Tagline: t.Text("frame.tagline"), HomeURL: "/recover"}
+		return ui.MastheadView{Skip: t.Text("frame.skip"), Community: f.Community, Tagline: t.Text("frame.tagline"), HomeURL: f.Path}
 	}
 	v := ui.MastheadView{
 		Skip: t.Text("frame.skip"), Community: f.Community, Tagline: t.Text("frame.tagline"), HomeURL: "/",

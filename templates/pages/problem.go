@@ -19,6 +19,11 @@ type ProblemView struct {
 	Off RollStanding
 	// Detail is one more sentence in ready words; may be empty.
 	Detail string
+	// Unread says that no page can be read here either (Halted), the first one neither;
+	// Again then leads to the address that was asked for, and is zero where something
+	// was sent.
+	Unread bool
+	Again  Link
 	// Back and More lead on; zero where there is nothing.
 	Back, More Link
 	// Reference finds this fault in the operator's log.

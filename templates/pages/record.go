@@ -49,7 +49,7 @@ type Checkpoint struct {
 	Size     int
 	RootHash string
 	At       time.Time
-	// Witnessed is when enough outside witnesses had signed it, or a head that goes on
+	// Witnessed is when enough of the witnesses that this server names had signed it, or a head that goes on
 	// from it; zero: they have not.
 	Witnessed time.Time
 }

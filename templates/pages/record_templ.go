@@ -913,7 +913,7 @@ func commands(lines ...string) string {
 	return all
 }
 
-// witnessSentence says how many outside witnesses have signed the head.
+// witnessSentence says how many of the witnesses that this server names have signed the head.
 func witnessSentence(t locales.Localizer, head RecordHead) string {
 	said := t.Text("record.seen_none")
 	if head.Witnesses > 0 {

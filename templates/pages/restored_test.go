@@ -12,7 +12,7 @@ import (
 func restoredSamples() []sample {
 	page := func(name string, v RestoredView) sample {
 		return sample{"restored-" + name, func(f Frame) templ.Component {
-			f.Alone, f.Reader, f.Section, f.Demo = true, Reader{}, SectionNone, false
+			f.Alone, f.Reader, f.Section, f.Demo, f.Path = true, Reader{}, SectionNone, false, "/recover"
 			return Restored(f, v)
 		}}
 	}
@@ -30,8 +30,16 @@ func restoredSamples() []sample {
 			{State: BroughtDoubtful, Code: code, Issue: "2026-41", Received: day(11, 22, 9, 14)}, {State: BroughtForged}, {State: BroughtNone},
 		}}),
 		{"refusal-restored", func(f Frame) templ.Component {
-			f.Alone, f.Reader = true, Reader{}
+			f.Alone, f.Reader, f.Path = true, Reader{}, "/recover"
 			return Refusal(f, ProblemView{Kind: ProblemRestored, Status: 503, Back: Link{Text: "What happened", URL: "/recover"}})
+		}},
+		{"refusal-halted-unread", func(f Frame) templ.Component {
+			f.Alone, f.Reader, f.Path = true, Reader{}, "/bodies/assembly"
+			return Refusal(f, ProblemView{Kind: ProblemHalted, Status: 503, Unread: true, Again: Link{Text: "Try again", URL: "/bodies/assembly"}})
+		}},
+		{"refusal-halted-sent", func(f Frame) templ.Component {
+			f.Alone, f.Reader, f.Path = true, Reader{}, "/bodies/assembly"
+			return Refusal(f, ProblemView{Kind: ProblemHalted, Status: 503, Unread: true})
 		}},
 	}
 }

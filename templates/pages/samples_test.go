@@ -553,6 +553,7 @@ func samples() []sample {
 		of("refusal-election-runs", func(f Frame) templ.Component {
 			return Refusal(f, ProblemView{Kind: ProblemElectionRuns, Status: 409, More: Link{Text: "Four members of the board", URL: "/issues/2026-51"}})
 		}),
+		of("refusal-halted", func(f Frame) templ.Component { return Refusal(f, ProblemView{Kind: ProblemHalted, Status: 503}) }),
 		of("refusal-waits", func(f Frame) templ.Component { return Refusal(f, ProblemView{Kind: ProblemWaits, Status: 429}) }),
 		of("refusal-suspended", func(f Frame) templ.Component { return Refusal(f, ProblemView{Kind: ProblemSuspended, Status: 403}) }),
 		of("refusal-recovered", func(f Frame) templ.Component { return Refusal(f, ProblemView{Kind: ProblemRecovered, Status: 403}) }),

@@ -624,8 +624,9 @@ class Community:
         self.charters = {}  # body: [(from, charter)]
         self.members = collections.defaultdict(lambda: collections.defaultdict(list))  # body, person: [(from, Member or None)]
         self.mandates = {}  # id: [body, person, from, until]
-        self.seats, self.sits = collections.defaultdict(list), collections.defaultdict(list)  # body: ids of mandates; person: the mandates
+        self.seats, self.sits = collections.defaultdict(list), collections.defaultdict(list)  # body, person: ids of mandates
         self.chairs = {}  # mandate: (body, seat)
+        self.chosen = set()  # mandates of the title that an election gives
         self.elected = {}  # (body, seat) that an election has filled: when the latest was decided, and whom of those it elected it has yet to seat
         self.given_by = {}  # decision: the mandates it gave
         self.held = {}  # decision: [from, until]
@@ -679,6 +680,19 @@ class Community:
                 if rule and ("body" not in scope or scope["body"] in (above if rule.get("bodies_below") else above[:1])):
                     found.append(rule)
         return found
+
+    def leaving(self, rule, people, at):
+        """The mandates that end where an election seats some people: the elected ones of the seat, and those of theirs that cannot be held beside it."""
+        ends = {m for m in self.chosen if self.chairs[m] == (rule["body"], rule["seat"]) and self.mandates[m][2] <= at < self.mandates[m][3]}
+        bodies = [history[-1][1]["body"] for history in self.charters.values()]
+        watched = {b["slug"]: b.get("supervises", []) for b in bodies if b["level"] == "auditory"}
+        until = months_later(at, rule["months"])
+        for person in people:
+            for m in self.sits.get(person, ()):
+                body, _, since, end = self.mandates[m]
+                if max(since, at) < min(end, until) and (body in watched.get(rule["body"], ()) or rule["body"] in watched.get(body, ())):
+                    ends.add(m)
+        return ends
 
     def seated(self, body, at):
         resting = {m for d, (since, until) in self.held.items() if since <= at < until for m in self.given_by.get(d, ())}
@@ -757,6 +771,7 @@ class Matter:
         self.at, self.kept, self.casts, self.sealed, self.paper = 0, False, 0, False, None
         self.window = [None, None]  # positions in the log between which ballots were taken
         self.longer = None  # position and instant of what prolonged it
+        self.decided, self.to_seat, self.leaving = None, set(), set()  # of an election: when, whom it has yet to seat, and which mandates have yet to end by it
 
     def open(self, data, where):
         self.procedure, self.options, self.lot = data["procedure"], data["options"], data["lot"]
@@ -867,6 +882,8 @@ class Recount:
         self.ballots = {}  # ref: (position, instant, whether it casts or withdraws, digest), until they are opened
         self.refs, self.texts = set(), {}  # of all entries; ref: the digest of a text said
         self.spoken = collections.defaultdict(list)  # person: refs of what they said of themselves
+        self.seating = []  # elections whose seats are to be taken and left at the instant of their decision
+        self.unseen = set()  # instants of decisions of elections that this script does not know whom they seat
         self.vacated = {}  # person: when they gave up a seat that is elected, by no election: they are erased then
         self.gaps, self.last_close, self.issue, self.beside = [], 0, None, collections.Counter()
         # Whether a charter seals delegations; when those were entered that are not opened, how many suspensions, and of which matters they bound nothing.
@@ -932,17 +949,21 @@ class Recount:
     def entry(self, position, leaf, where):
         e = canonical(leaf, where)
         kind, at, ref, self.issue = e["type"], instant(e["at"], where), e["ref"], e.get("issue")
+        ballot = kind in ("ballot.cast", "ballot.withdraw")
+        if not ballot:
+            self.seats_filled(at, where)
         if self.issue in self.matters and self.matters[self.issue].state == "unknown":
+            self.unknown_seats(self.matters[self.issue], kind, at)
             return
         if not alike(e["v"], 1):
             raise Incomplete("%s: this script does not know version %s of a leaf" % (where, e["v"]))
         hold(set(e) <= {"v", "type", "body", "issue", "at", "ref", "data", "data_sha256"}, where, "has members this form does not have")
         hold(re.fullmatch("[0-9a-f]{32}", ref) and ref not in self.refs, where, "has a ref that is malformed, or stands twice")
         self.refs.add(ref)
-        if self.prolongs and not (kind in ("ballot.cast", "ballot.withdraw") and at in self.bear):
+        if self.prolongs and not (ballot and at in self.bear):
             hold(not any(since < at < until for since, until in self.outages), where, "is dated inside an outage for which a vote was prolonged")
             bisect.insort(self.alive, at)  # near its end
-        if kind in ("ballot.cast", "ballot.withdraw"):
+        if ballot:
             hold(set(e) == {"v", "type", "at", "ref", "data_sha256"}, where, "a ballot says more than its digest")
             self.ballots[ref] = (position, at, kind == "ballot.cast", bytes.fromhex(e["data_sha256"]))
             return
@@ -997,7 +1018,19 @@ class Recount:
         act(e, data, at, where, position)
         if kind in ENTERED:
             self.entered[kind] += 1
+
+    def seats_filled(self, at, where):
+        """What belongs to a seat that is elected is of one instant: the log does not go on without it."""
+        self.seating = [m for m in self.seating if m.to_seat or m.leaving]
+        for m in self.seating:
+            hold(at <= m.decided, where, "comes after %s was decided, and who was elected has not begun, or whom they follow has not left" % m.id)
         self.no_vacancy(at, where)
+
+    def unknown_seats(self, m, kind, at):
+        """Whom an election seats that this script does not count, and who leaves by it, is taken as entered."""
+        if kind == "decision" and "install" in getattr(m, "procedure", {}):
+            self.community.elected.pop((m.procedure["install"]["body"], m.procedure["install"]["seat"]), None)
+            self.unseen.add(at)
 
     def no_vacancy(self, at, where):
         hold(all(at <= since for since in self.vacated.values()), where, "comes after somebody lost a seat that is elected, by no election and no erasure")
@@ -1041,7 +1074,7 @@ class Recount:
             c.unnamed[p] = at
             return self.forget(p)
         hold(not any(m[p] and m[p][-1][1] for m in c.members.values() if p in m), where, "is a member still")
-        hold(not any(m[3] > at for m in c.sits.get(p, ())), where, "holds a mandate still")
+        hold(not any(c.mandates[m][3] > at for m in c.sits.get(p, ())), where, "holds a mandate still")
         hold(not any(d[1] <= at < d[2] for d in c.by_person.get(p, [])), where, "entrusts their voice still")
         hold(not c.carries[p], where, "carries voices still")
         hold(not any(d[2] == FOREVER for d in c.public_of.get(p, ())), where, "is a public delegate still")
@@ -1064,16 +1097,20 @@ class Recount:
             since, seats = self.community.elected[chair]
             hold(at == since and data["person"] in seats and data["title"] == "elected", where, "seats somebody whom no decision elected then, where an election has filled the seat")
             seats.remove(data["person"])
-        mandate = self.community.mandates[data["mandate"]] = [e["body"], data["person"], at, until]
+        self.community.mandates[data["mandate"]] = [e["body"], data["person"], at, until]
         self.community.seats[e["body"]].append(data["mandate"])
-        self.community.sits[data["person"]].append(mandate)
+        self.community.sits[data["person"]].append(data["mandate"])
+        if data["title"] == "elected":
+            self.community.chosen.add(data["mandate"])
 
     def on_mandate_end(self, e, data, at, where, position):
         mandate = self.community.mandates[data["mandate"]]
         self.after_rolls(e, at, where)
         mandate[3] = min(mandate[3], at)
-        elected = self.community.elected
-        if self.community.chairs[data["mandate"]] in elected and not any(since == at for since, _ in elected.values()):
+        following = [m for m in self.seating if m.decided == at and data["mandate"] in m.leaving]
+        for m in following:
+            m.leaving.remove(data["mandate"])
+        if not following and self.community.chairs[data["mandate"]] in self.community.elected and at not in self.unseen:
             self.vacated[mandate[1]] = at
 
     def on_effect(self, e, data, at, where, position):
@@ -1097,6 +1134,7 @@ class Recount:
         for i in ids:
             hold(self.community.chairs[i] == chair, where, "names a mandate of another seat")
             same([at, until], self.community.mandates[i][2:], where, "beginning and end of the mandate %s" % i)
+        hold(not m.leaving, where, "is entered, and those have not left whom the elected follow: %s" % sorted(m.leaving))
 
     def on_decision_suspend(self, e, data, at, where, position):
         hold(data["decision"] == self.matters[e["issue"]].decision and data["decision"] not in self.community.held, where, "names another decision, or one held back before")
@@ -1329,7 +1367,10 @@ class Recount:
         m.decision, m.winners = e["ref"], data["winners"]
         if "install" in m.procedure and data["outcome"] in ("elected", "adopted"):
             rule = m.procedure["install"]
-            self.community.elected[rule["body"], rule["seat"]] = at, {m.candidates[w] for w in data["winners"]}
+            m.decided, m.to_seat = at, {m.candidates[w] for w in data["winners"]}
+            m.leaving = self.community.leaving(rule, m.to_seat, at)
+            self.community.elected[rule["body"], rule["seat"]] = at, m.to_seat
+            self.seating.append(m)
         if not self.archive.covers(m.body, m.id):
             m.state = "not-disclosed"
             return

@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package audit
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"moothall/bodies"
+	"moothall/governance"
+	"moothall/governance/journal"
+)
+
+// Who belongs to a body, what a voice weighs there and what its charter says stand in the
+// record as the server entered them: no entry tells who decided so. Nothing of it is
+// refused, for people come and go. What came shortly before a vote is told, so that those
+// who were there can say whether it was so. Before the first roll of a log it is the
+// founding, of which nothing is told.
+
+// shortly is how long before a roll, or before and after a vote is opened, a change is told.
+const (
+	shortlyDays = 30
+	shortly     = shortlyDays * 24 * time.Hour
+)
+
+// RollReport is what changed in the body of a roll in the 30 days before it was made.
+type RollReport struct {
+	Admitted int `json:"admitted,omitempty"` // who were no members just before
+	Left     int `json:"left,omitempty"`
+	Seated   int `json:"seated,omitempty"` // of a roll of seats instead of those: by no election
+	Unseated int `json:"unseated,omitempty"`
+	Weights  int `json:"weights,omitempty"` // above one, of who weighed something else just before
+}
+
+// CharterReport is a charter that no decision adopted.
+type CharterReport struct {
+	Body     string          `json:"body"`
+	Version  int             `json:"version"`
+	At       journal.Instant `json:"at"`
+	Votes    []string        `json:"votes,omitempty"`    // that were opened by it within 30 days
+	Replaced []string        `json:"replaced,omitempty"` // those that were opened by it within the 30 days before the next version
+}
+
+// unadopted is such a charter, with all votes that were opened by it.
+type unadopted struct {
+	CharterReport
+	opened []opening
+}
+
+// opening is when a vote was opened.
+type opening struct {
+	issue string
+	at    time.Time
+}
+
+// changeKind is what one entry changed about who votes in a body.
+type changeKind int8
+
+const (
+	admitted changeKind = iota
+	left
+	seated
+	unseated
+	weighted
+)
+
+// change is one of them, small, for there may be many. Instants are milliseconds since 1970.
+type change struct {
+	at   int64
+	seen int64 // the latest instant that stands before it in the log
+	kind changeKind
+}
+
+// lately is what came behind the founding.
+type lately struct {
+	changes  map[bodies.Slug][]change
+	charters map[bodies.Slug]*unadopted // in force, and adopted by no decision
+	all      []*unadopted
+}
+
+func newLately() lately {
+	return lately{changes: map[bodies.Slug][]change{}, charters: map[bodies.Slug]*unadopted{}}
+}
+
+// changed keeps a change of who votes in a body.
+func (p *replay) changed(body bodies.Slug, kind changeKind, at time.Time) {
+	if p.rolled {
+		p.lately.changes[body] = append(p.lately.changes[body], change{at.UnixMilli(), p.emergencies.last.UnixMilli(), kind})
+	}
+}
+
+// join takes an admission, and keeps what it changes.
+func (p *replay) join(body bodies.Slug, act journal.PersonAdmit, at time.Time) error {
+	before := p.members[body][known(act.Person)]
+	if err := p.admit(body, act, at); err != nil {
+		return err
+	}
+	member := before != nil && before.until == endless
+	if !member {
+		p.changed(body, admitted, at)
+	}
+	if act.Weight > 1 && !(member && before.standing.weight == act.Weight) {
+		p.changed(body, weighted, at)
+	}
+	return nil
+}
+
+// leave takes the end of a membership.
+func (p *replay) leave(body bodies.Slug, act journal.PersonLeave, at time.Time) error {
+	if err := p.end(body, act.Person, at); err != nil {
+		return err
+	}
+	p.changed(body, left, at)
+	return nil
+}
+
+// before counts what changed shortly before a roll was made, or is nil where nothing did.
+// A change that is dated back to before that time counts by the entries it stands behind.
+func (p *replay) before(rules governance.Procedure, at time.Time) *RollReport {
+	var n [weighted + 1]int
+	roll := at.UnixMilli()
+	for _, c := range p.lately.changes[rules.Franchise.Body] {
+		if c.at <= roll && max(c.at, c.seen) >= roll-shortly.Milliseconds() {
+			n[c.kind]++
+		}
+	}
+	var r RollReport
+	if rules.Franchise.Seated {
+		r.Seated, r.Unseated = n[seated], n[unseated]
+	} else {
+		r.Admitted, r.Left = n[admitted], n[left]
+	}
+	if !rules.Sealed() { // there every voice weighs one
+		r.Weights = n[weighted]
+	}
+	if r == (RollReport{}) {
+		return nil
+	}
+	return &r
+}
+
+// enact puts a charter in force. No entry names a decision that adopted one: each is as
+// the server entered it, and the first of a body is its founding, where that comes before
+// any roll.
+func (p *replay) enact(body bodies.Slug, act journal.CharterAdopt, at time.Time) error {
+	if err := p.adopt(body, act, at); err != nil {
+		return err
+	}
+	if before := p.lately.charters[body]; before != nil {
+		for _, o := range before.opened {
+			if !at.After(o.at.Add(shortly)) {
+				before.Replaced = append(before.Replaced, o.issue)
+			}
+		}
+	}
+	if act.Version == 1 && !p.rolled {
+		return nil
+	}
+	c := &unadopted{CharterReport: CharterReport{Body: string(body), Version: int(act.Version), At: journal.At(at)}}
+	p.lately.charters[body], p.lately.all = c, append(p.lately.all, c)
+	return nil
+}
+
+// opensBy keeps which charter a vote is opened by.
+func (p *replay) opensBy(m *matter, at time.Time) {
+	c := p.lately.charters[m.issue.Body]
+	if c == nil {
+		return
+	}
+	id := string(m.issue.ID)
+	c.opened = append(c.opened, opening{id, at})
+	if !at.After(p.charters[m.issue.Body].from.Add(shortly)) {
+		c.Votes = append(c.Votes, id)
+	}
+}
+
+// remarkLately says what was changed by no decision shortly before it mattered.
+func (r *Report) remarkLately() {
+	var rolls, charters []string
+	for _, i := range r.Issues {
+		if i.Before != nil {
+			rolls = append(rolls, fmt.Sprintf("%s (%s)", i.Issue, i.Before))
+		}
+	}
+	if len(rolls) > 0 {
+		r.Notes = append(r.Notes, fmt.Sprintf("shortly before a roll: who belongs, or what a voice weighs, was changed in the %d days before these were made: %s; the record does not say who decided so: whoever was there can tell whether it is right", shortlyDays, strings.Join(rolls, "; ")))
+	}
+	for _, c := range r.Charters {
+		charters = append(charters, c.String())
+	}
+	if len(charters) > 0 {
+		r.Notes = append(r.Notes, fmt.Sprintf("charters as the operator entered them, adopted by no decision of a body: %s", strings.Join(charters, "; ")))
+	}
+}
+
+// String writes the changes in a fixed order, those there are.
+func (r RollReport) String() string {
+	var parts []string
+	for _, c := range []struct {
+		what string
+		n    int
+	}{{"admitted", r.Admitted}, {"left", r.Left}, {"seated without an election", r.Seated}, {"unseated without one", r.Unseated}, {"given a weight above one", r.Weights}} {
+		if c.n > 0 {
+			parts = append(parts, fmt.Sprintf("%s: %d", c.what, c.n))
+		}
+	}
+	return strings.Join(parts, ", ")
+}
+
+// String names the charter, and what was held by it shortly after and before.
+func (c CharterReport) String() string {
+	s := fmt.Sprintf("version %d of %s (%s)", c.Version, c.Body, c.At)
+	if len(c.Votes) > 0 {
+		s += fmt.Sprintf(", by which a vote opened within %d days: %s", shortlyDays, strings.Join(c.Votes, ", "))
+	}
+	if len(c.Replaced) > 0 {
+		s += fmt.Sprintf(", replaced within %d days after a vote was opened by it: %s", shortlyDays, strings.Join(c.Replaced, ", "))
+	}
+	return s
+}

@@ -1,0 +1,255 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package audit
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"moothall/bodies"
+	"moothall/governance"
+	"moothall/governance/journal"
+)
+
+// admits admits somebody, or again, as an entry of an instant.
+func (v *village) admits(person string, weight int64, at time.Time) {
+	v.t.Helper()
+	v.offTheRoll(person)
+	v.people = slices.DeleteFunc(v.people, func(p journal.Named) bool { return p.Person == person })
+	v.now = at.Add(-time.Second)
+	v.admit(person, weight)
+}
+
+// left ends a membership.
+func (v *village) left(person string, at time.Time) {
+	v.offTheRoll(person)
+	v.now = at.Add(-time.Second)
+	v.enter("assembly", "", journal.PersonLeave{Person: who(person)})
+}
+
+func (v *village) offTheRoll(person string) {
+	v.electors["assembly"] = slices.DeleteFunc(v.electors["assembly"], func(e bodies.Elector) bool { return e.Person == name(person) })
+}
+
+// rolls makes the roll of a vote at an instant.
+func (v *village) rolls(id, body string, at time.Time) {
+	v.now = at.Add(-2 * time.Second)
+	options := []string{"nothing", "pier"}
+	if body == "assembly" {
+		options = nil
+	}
+	v.open(id, body, options...)
+}
+
+// before is what a verification says came before the roll of a vote.
+func (r Report) before(t *testing.T, id string) string {
+	t.Helper()
+	for _, i := range r.Issues {
+		if i.Issue != id {
+			continue
+		}
+		if i.Before == nil {
+			return ""
+		}
+		said := id + " (" + i.Before.String() + ")"
+		if !slices.ContainsFunc(r.Notes, func(n string) bool {
+			return strings.HasPrefix(n, "shortly before a roll: ") && strings.Contains(n, said)
+		}) {
+			t.Errorf("no note says %q: %q", said, r.Notes)
+		}
+		return i.Before.String()
+	}
+	t.Fatalf("there is no issue %s", id)
+	return ""
+}
+
+// TestVerify_SaysWhatChangedBeforeARoll: who came, who left and who weighs more, in the 30
+// days before, behind the founding; and nothing else.
+func TestVerify_SaysWhatChangedBeforeARoll(t *testing.T) {
+	const month = 30 * 24 * time.Hour
+	at := villageStart.Add(100 * 24 * time.Hour)
+	for name, test := range map[string]struct {
+		body string
+		do   func(v *village)
+		want string
+	}{
+		"nobody":                     {"assembly", func(*village) {}, ""},
+		"somebody who came":          {"assembly", func(v *village) { v.admits("ghost", 1, at.Add(-time.Hour)) }, "admitted: 1"},
+		"a month before":             {"assembly", func(v *village) { v.admits("ghost", 1, at.Add(-month)) }, "admitted: 1"},
+		"a moment more than a month": {"assembly", func(v *village) { v.admits("ghost", 1, at.Add(-month-time.Millisecond)) }, ""},
+		"somebody who left":          {"assembly", func(v *village) { v.left("elif", at.Add(-time.Hour)) }, "left: 1"},
+		"somebody who was away for a day": {"assembly", func(v *village) {
+			v.left("elif", at.Add(-25*time.Hour))
+			v.admits("elif", 1, at.Add(-time.Hour))
+		}, "admitted: 1, left: 1"},
+		"somebody who moved":               {"assembly", func(v *village) { v.admits("elif", 1, at.Add(-time.Hour)) }, ""},
+		"somebody of weight who moved":     {"assembly", func(v *village) { v.admits("chidi", 2, at.Add(-time.Hour)) }, ""},
+		"somebody who weighs more":         {"assembly", func(v *village) { v.admits("elif", 5, at.Add(-time.Hour)) }, "given a weight above one: 1"},
+		"somebody who came and weighs two": {"assembly", func(v *village) { v.admits("ghost", 2, at.Add(-time.Hour)) }, "admitted: 1, given a weight above one: 1"},
+		"somebody of weight who was away": {"assembly", func(v *village) {
+			v.left("chidi", at.Add(-2*month))
+			v.admits("chidi", 2, at.Add(-time.Hour))
+		}, "admitted: 1, given a weight above one: 1"},
+		"somebody who came to another body": {"board", func(v *village) { v.admits("ghost", 1, at.Add(-time.Hour)) }, ""},
+		"a seat that was given": {"board", func(v *village) {
+			v.now = at.Add(-time.Hour)
+			v.seat("dina")
+		}, "seated without an election: 1"},
+		"a seat that was given up": {"board", func(v *village) {
+			v.now = at.Add(-time.Hour)
+			v.enter("board", "", journal.MandateEnd{Mandate: "seat-bram"})
+			v.electors["board"] = slices.DeleteFunc(v.electors["board"], func(e bodies.Elector) bool { return string(e.Person) == string(known(who("bram"))) })
+		}, "unseated without one: 1"},
+		"somebody dated back by two months, behind an entry of now": {"assembly", func(v *village) {
+			v.now = at.Add(-time.Hour)
+			v.enter("board", "", journal.MandateEnd{Mandate: "seat-bram"})
+			v.admits("ghost", 1, at.Add(-2*month))
+		}, "admitted: 1"},
+		"somebody who is dated later than the roll": {"assembly", func(v *village) {
+			kept := slices.Clone(v.electors["assembly"])
+			v.admits("ghost", 1, at.Add(time.Hour))
+			v.electors["assembly"] = kept
+		}, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			v := newVillage(t)
+			test.do(v)
+			v.rolls("2026-70", test.body, at)
+			r := v.verify(Against{})
+			if r.Verdict == Refused {
+				t.Fatalf("it is refused: %v", r.Findings)
+			}
+			if got := r.before(t, "2026-70"); got != test.want {
+				t.Errorf("got %q, want %q", got, test.want)
+			}
+			for _, i := range r.Issues { // the founding is seconds older than the first of them
+				if i.Issue != "2026-70" && i.Before != nil {
+					t.Errorf("of issue %s: %s", i.Issue, i.Before)
+				}
+			}
+			if said := slices.ContainsFunc(r.Notes, func(n string) bool { return strings.HasPrefix(n, "shortly before a roll") }); said != (test.want != "") {
+				t.Errorf("notes %q", r.Notes)
+			}
+		})
+	}
+}
+
+// TestVerify_SaysWhatChangedBeforeTheRollOfAnElection, which is that of its freeze. Whom
+// an election seats is nothing of that kind.
+func TestVerify_SaysWhatChangedBeforeTheRollOfAnElection(t *testing.T) {
+	v := newElection(t)
+	if notes := strings.Join(v.verify(Against{}).Notes, "\n"); strings.Contains(notes, "shortly before") {
+		t.Errorf("of an election that nothing preceded: %s", notes)
+	}
+	v = electionInto(t, "college", func(v *village) {
+		v.admits("ghost", 1, v.now.Add(time.Minute))
+		v.now = v.now.AddDate(0, 0, 30).Add(-time.Minute) // more than a month before it opens
+	})
+	if got := v.verify(Against{}).before(t, "2026-9"); got != "admitted: 1" {
+		t.Errorf("got %q", got)
+	}
+}
+
+// TestVerify_SaysWhatChangedBeforeARollOfSeats, and not whom an election unseated.
+func TestVerify_SaysWhatChangedBeforeARollOfSeats(t *testing.T) {
+	if got := newHeld(t).verify(Against{}).before(t, "2026-12"); got != "seated without an election: 2" {
+		t.Errorf("got %q", got)
+	}
+}
+
+// TestBefore_TellsNoWeightsOfAConfidentialVote: there every voice weighs one.
+func TestBefore_TellsNoWeightsOfAConfidentialVote(t *testing.T) {
+	p := newReplay(nil, nil, &Report{})
+	p.rolled = true
+	p.changed("assembly", admitted, villageStart)
+	p.changed("assembly", weighted, villageStart)
+	rules := governance.Procedure{Visibility: governance.Public, Franchise: bodies.Franchise{Body: "assembly"}}
+	if got := p.before(rules, villageStart); got == nil || *got != (RollReport{Admitted: 1, Weights: 1}) {
+		t.Errorf("in public: %v", got)
+	}
+	rules.Visibility = governance.Confidential
+	if got := p.before(rules, villageStart); got == nil || *got != (RollReport{Admitted: 1}) {
+		t.Errorf("in confidence: %v", got)
+	}
+}
+
+// TestVerify_SaysWhichChartersNobodyAdopted: which votes opened by one shortly after, and
+// which was another again shortly after a vote. Of the founding it says nothing.
+func TestVerify_SaysWhichChartersNobodyAdopted(t *testing.T) {
+	const month = 30 * 24 * time.Hour
+	adopt := func(v *village, version int, at time.Time) {
+		c := v.charters[0]
+		c.Version, c.Procedures = version, slices.Clone(c.Procedures)
+		c.Procedures[0].Quorum = governance.Quorum{Share: governance.Ratio{Num: 1, Den: int64(2 + version)}}
+		v.charters[0] = c
+		v.now = at.Add(-time.Second)
+		v.enter("assembly", "", journal.CharterAdopt{Version: int64(version), Charter: v.canonical(c)})
+	}
+	at := villageStart.Add(100 * 24 * time.Hour)
+	opens := func(v *village, at time.Time) { v.rolls("2026-63", "assembly", at.Add(time.Second)) }
+	const two, three = "version 2 of assembly (2026-06-09T09:00:00.000Z)", "version 3 of assembly ("
+	for name, test := range map[string]struct {
+		do   func(v *village)
+		want []string // of the note, in order
+	}{
+		"none": {func(*village) {}, nil},
+		"one":  {func(v *village) { adopt(v, 2, at) }, []string{two}},
+		"one, and a vote a month later": {func(v *village) {
+			adopt(v, 2, at)
+			opens(v, at.Add(month))
+		}, []string{two + ", by which a vote opened within 30 days: 2026-63"}},
+		"one, and a vote a moment after that": {func(v *village) {
+			adopt(v, 2, at)
+			opens(v, at.Add(month+time.Millisecond))
+		}, []string{two}},
+		"one for one vote": {func(v *village) {
+			adopt(v, 2, at)
+			opens(v, at.Add(time.Minute))
+			adopt(v, 3, at.Add(time.Hour))
+		}, []string{two + ", by which a vote opened within 30 days: 2026-63, replaced within 30 days after a vote was opened by it: 2026-63", three}},
+		"one for a later vote, replaced a month after it": {func(v *village) {
+			adopt(v, 2, at)
+			opens(v, at.Add(2*month))
+			adopt(v, 3, at.Add(3*month))
+		}, []string{two + ", replaced within 30 days after a vote was opened by it: 2026-63", three}},
+		"one for a later vote, replaced a moment after that": {func(v *village) {
+			adopt(v, 2, at)
+			opens(v, at.Add(2*month))
+			adopt(v, 3, at.Add(3*month+time.Millisecond))
+		}, []string{two, three}},
+		"one that is not that of the vote": {func(v *village) {
+			opens(v, at)
+			adopt(v, 2, at.Add(time.Hour))
+		}, []string{"version 2 of assembly (2026-06-09T10:00:00.000Z)"}},
+		"the first of a body that is founded later": {func(v *village) {
+			v.now = at.Add(-time.Second)
+			v.adopt(governance.Charter{Body: bodies.Body{Slug: "guild", Name: "Guild", Level: bodies.TopLevel}, Version: 1})
+		}, []string{"version 1 of guild (2026-06-09T09:00:00.000Z)"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			v := newVillage(t)
+			test.do(v)
+			r := v.verify(Against{})
+			if r.Verdict == Refused {
+				t.Fatalf("it is refused: %v", r.Findings)
+			}
+			n := slices.IndexFunc(r.Notes, func(n string) bool { return strings.HasPrefix(n, "charters as the operator entered them") })
+			if (n >= 0) != (test.want != nil) {
+				t.Fatalf("notes %q", r.Notes)
+			}
+			if n < 0 {
+				return
+			}
+			_, list, _ := strings.Cut(r.Notes[n], "of a body: ")
+			got := strings.Split(list, "; ")
+			if len(got) > 1 && strings.HasPrefix(got[1], three) {
+				got[1] = three
+			}
+			if !slices.Equal(got, test.want) {
+				t.Errorf("got %q, want %q", got, test.want)
+			}
+		})
+	}
+}
