@@ -4,6 +4,7 @@ package audit
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -120,8 +121,11 @@ func (p *replay) leave(body bodies.Slug, act journal.PersonLeave, at time.Time) 
 func (p *replay) before(rules governance.Procedure, at time.Time) *RollReport {
 	var n [weighted + 1]int
 	roll := at.UnixMilli()
-	for _, c := range p.lately.changes[rules.Franchise.Body] {
-		if c.at <= roll && max(c.at, c.seen) >= roll-shortly.Milliseconds() {
+	for _, c := range slices.Backward(p.lately.changes[rules.Franchise.Body]) {
+		if max(c.at, c.seen) < roll-shortly.Milliseconds() { // as everything before it
+			break
+		}
+		if c.at <= roll {
 			n[c.kind]++
 		}
 	}
