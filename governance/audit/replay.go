@@ -33,7 +33,8 @@ type replay struct {
 	handovers []journal.Handover // that are still to come
 	kept      []int64            // sizes of checkpoints that were kept elsewhere
 	begun     []*matter          // that have an act to come which belongs to their last
-	stopped   bool               // before the end of the log, at an act that it has no rule for
+	seen      seen
+	stopped   bool // before the end of the log, at an act that it has no rule for
 	sealedActs
 	suspended suspended
 	disputed  disputed
@@ -110,6 +111,11 @@ func (p *replay) leaf(position int64, leaf []byte) error {
 	}
 	if err := p.silences.live(e.Act, at); err != nil {
 		return refuse(where, "%v", err)
+	}
+	if !p.silences.borne(e.Act, at) {
+		if err := p.seen.hold(position, e.Act, at); err != nil {
+			return refuse(where, "%v", err)
+		}
 	}
 	ballots := p.ballots.len()
 	if err = p.act(position, e, at); err == nil && p.ballots.len() == ballots { // ballots may be shuffled

@@ -81,7 +81,8 @@ func verify(a *Archive, against Against, r *Report) (*replay, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := a.checkWitnessed(tree, keys, against.Policy, r); err != nil {
+	seen, err := a.checkWitnessed(tree, keys, against.Policy, r)
+	if err != nil {
 		return nil, err
 	}
 	r.judgeHandovers(keys, against.Key)
@@ -89,11 +90,12 @@ func verify(a *Archive, against Against, r *Report) (*replay, error) {
 		return nil, err
 	}
 	acts := newReplay(a, tree, r)
-	acts.kept, acts.handovers = kept, keys.Handovers()
+	acts.kept, acts.handovers, acts.seen = kept, keys.Handovers(), seen
 	if err := acts.run(head.Tree.N); err != nil {
 		return nil, err
 	}
 	r.remark()
+	acts.remarkLate()
 	return acts, nil
 }
 
