@@ -34,6 +34,7 @@ type replay struct {
 	kept      []int64            // sizes of checkpoints that were kept elsewhere
 	begun     []*matter          // that have an act to come which belongs to their last
 	seen      seen
+	pace      pace
 	stopped   bool // before the end of the log, at an act that it has no rule for
 	sealedActs
 	suspended suspended
@@ -113,6 +114,7 @@ func (p *replay) leaf(position int64, leaf []byte) error {
 		return refuse(where, "%v", err)
 	}
 	if !p.silences.borne(e.Act, at) {
+		p.pace.note(position, at)
 		if err := p.seen.hold(position, e.Act, at); err != nil {
 			return refuse(where, "%v", err)
 		}
@@ -317,6 +319,7 @@ func (p *replay) summarize() {
 	for _, m := range p.inOrder() {
 		p.report.Issues = append(p.report.Issues, m.report(p.archive.Scope, p.emergencies.last))
 	}
+	p.report.DatedBack = p.pace.report()
 	p.report.Reviews = p.reviews.report
 	p.report.Emergencies = p.emergencies.summary()
 	p.summarizeCases()

@@ -113,6 +113,8 @@ type Report struct {
 
 	Unbound []string `json:"votes_not_bounded,omitempty"` // counted from what ballots carried, which nothing that is sealed bounds but its sum
 
+	DatedBack *DatedBackReport `json:"dated_back,omitempty"` // nil: nothing is
+
 	Emergencies *EmergencyReport `json:"emergencies,omitempty"` // nil: there were none
 
 	SealedDisputes int64 `json:"disputes_not_opened,omitempty"` // who filed them, and what they say

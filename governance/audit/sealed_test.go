@@ -28,11 +28,8 @@ const council = "2026-9"
 // newQuiet writes it; each of more casts under a pseudonym of that letter, and takes
 // the ballot back.
 func newQuiet(t testing.TB, scope Scope, more ...string) quiet {
-	v := quiet{village: newVillage(t), opened: map[string][]journal.Opened{}}
+	v := withCouncil(newVillage(t))
 	v.scope = scope
-	v.adopt(governance.Charter{Body: bodies.Body{Slug: "council", Name: "Council", Level: bodies.TopLevel, Parent: "assembly"}, Version: 1,
-		Procedures: []governance.Procedure{{Kind: "seat", Name: "Seat", Participation: governance.Direct, Visibility: governance.Confidential, DisputeDays: 7,
-			Method: governance.MethodIRV, Franchise: bodies.Franchise{Body: "assembly"}}}})
 	i := v.open(council, "council", "north", "south", "west")
 	v.roll = v.matters[council].Roll
 	v.castSealed(council, "a", ranks("south"))
@@ -47,6 +44,24 @@ func newQuiet(t testing.TB, scope Scope, more ...string) quiet {
 	v.decideSealed(i)
 	v.now = i.UnlinkAt()
 	v.enter("council", council, journal.KeyDestroy{Of: "pseudonyms"})
+	return v
+}
+
+// withCouncil gives a village a body that votes confidentially.
+func withCouncil(v *village) quiet {
+	v.adopt(governance.Charter{Body: bodies.Body{Slug: "council", Name: "Council", Level: bodies.TopLevel, Parent: "assembly"}, Version: 1,
+		Procedures: []governance.Procedure{{Kind: "seat", Name: "Seat", Participation: governance.Direct, Visibility: governance.Confidential, DisputeDays: 7,
+			Method: governance.MethodIRV, Franchise: bodies.Franchise{Body: "assembly"}}}})
+	return quiet{village: v, opened: map[string][]journal.Opened{}}
+}
+
+// runningQuietly is the village with a confidential vote that runs, in which two have cast.
+func runningQuietly(t testing.TB) quiet {
+	v := withCouncil(newVillage(t))
+	v.open(council, "council", "north", "south", "west")
+	v.castSealed(council, "a", ranks("south"))
+	v.castSealed(council, "b", ranks("north"))
+	v.matters[council].Roll = nil
 	return v
 }
 

@@ -145,6 +145,7 @@ func (r *Report) remark() {
 	if late := r.overdue(); len(late) > 0 {
 		r.Notes = append(r.Notes, fmt.Sprintf("overdue: %s; nobody decides when these acts come, and until they do nobody learns how the vote went, or somebody can still learn who voted what", strings.Join(late, ", ")))
 	}
+	r.remarkDatedBack()
 	if halted := r.halted(); len(halted) > 0 {
 		r.Notes = append(r.Notes, fmt.Sprintf("cancelled while the vote ran: %s; the record says when and why, and not by whose right: no rule of a charter gives one", strings.Join(halted, ", ")))
 	}

@@ -10,8 +10,6 @@ import (
 	"testing"
 	"time"
 
-	"moothall/bodies"
-	"moothall/governance"
 	"moothall/governance/journal"
 )
 
@@ -121,17 +119,7 @@ func TestVerify_HoldsInstantsToWhenWitnessesSaw(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	running := func(t *testing.T) *village { // with a confidential vote
-		v := quiet{village: newVillage(t), opened: map[string][]journal.Opened{}}
-		v.adopt(governance.Charter{Body: bodies.Body{Slug: "council", Name: "Council", Level: bodies.TopLevel, Parent: "assembly"}, Version: 1,
-			Procedures: []governance.Procedure{{Kind: "seat", Name: "Seat", Participation: governance.Direct, Visibility: governance.Confidential, DisputeDays: 7,
-				Method: governance.MethodIRV, Franchise: bodies.Franchise{Body: "assembly"}}}})
-		v.open(council, "council", "north", "south", "west")
-		v.castSealed(council, "a", ranks("south"))
-		v.castSealed(council, "b", ranks("north"))
-		v.matters[council].Roll = nil
-		return v.village
-	}
+	running := func(t *testing.T) *village { return runningQuietly(t).village }
 	plain := func(t *testing.T) *village { return newVillage(t) }
 	last := func(v *village) time.Time { return v.now }
 	closed := func(v *village) time.Time {

@@ -877,6 +877,8 @@ class Recount:
         self.evidence, self.secret = [], set()  # of disputes: where, matter and the hash of a leaf; refs of what was opened of confidential votes
         # Once a charter prolongs votes: when something was done, the outages, and what ballots of confidential votes bear instead.
         self.prolongs, self.alive, self.outages, self.bear = False, [], [], set()
+        # The latest instant so far; how many stand behind one dated more than a minute later, the first, and by how much at most.
+        self.latest, self.back = -1, [0, None, 0]
         for where, line in self.archive.lines("openings/delegations.jsonl"):
             hold(self.archive.auditor, where, "lies in auditors' archives alone")
             o = canonical(line, where)
@@ -940,7 +942,13 @@ class Recount:
         hold(set(e) <= {"v", "type", "body", "issue", "at", "ref", "data", "data_sha256"}, where, "has members this form does not have")
         hold(re.fullmatch("[0-9a-f]{32}", ref) and ref not in self.refs, where, "has a ref that is malformed, or stands twice")
         self.refs.add(ref)
-        if self.prolongs and not (kind in ("ballot.cast", "ballot.withdraw") and at in self.bear):
+        borne = kind in ("ballot.cast", "ballot.withdraw") and at in self.bear
+        if not borne:
+            self.latest = max(self.latest, at)
+            if at < self.latest - MINUTE:
+                n, first, most = self.back
+                self.back = [n + 1, first if n else position, max(most, self.latest - at)]
+        if self.prolongs and not borne:
             hold(not any(since < at < until for since, until in self.outages), where, "is dated inside an outage for which a vote was prolonged")
             bisect.insort(self.alive, at)  # near its end
         if kind in ("ballot.cast", "ballot.withdraw"):
@@ -1685,6 +1693,8 @@ class Recount:
             notes.append("%d delegations and suspensions not opened" % (len(self.shut) + self.shut_suspensions))
         if self.on_rolls:
             notes.append("%d people on rolls not named, and not erased" % len(self.on_rolls))
+        if self.back[0]:
+            notes.append("%d entries dated back, the first of them leaf %d, the furthest by %d seconds" % (self.back[0], self.back[1], self.back[2] // 1000))
         if self.unbound:
             notes.append("nothing but the sum holds what ballots carried, by lists or under a cap: " + ", ".join(self.unbound))
         if self.beside:

@@ -129,8 +129,9 @@ func (c *counter) count(file string) (code int, out string, err error) {
 // report is what the script is held to, of a report of moothall verify.
 type report struct {
 	Verdict  string
-	Unopened int64 `json:"casts_not_opened"`
-	Nameless int   `json:"people_not_named"`
+	Unopened int64                                    `json:"casts_not_opened"`
+	Nameless int                                      `json:"people_not_named"`
+	Back     *struct{ Entries, First, Seconds int64 } `json:"dated_back"`
 	Issues   []struct {
 		Issue, State, Outcome string
 		Casts                 int64
@@ -143,7 +144,7 @@ type report struct {
 
 // Agree runs the script on an archive of which nothing was refused, and holds it to
 // the report of the first recount: the verdict, and of every matter how far it went,
-// what was decided and every figure of the turnout. Only what the script leaves to
+// what was decided and every figure of the turnout, and what is dated back. Only what the script leaves to
 // others may leave it incomplete, each a line that ends so.
 func Agree(t testing.TB, archive []byte, found any, lacking ...string) {
 	t.Helper()
@@ -169,6 +170,11 @@ func Agree(t testing.TB, archive []byte, found any, lacking ...string) {
 			t.Errorf("the second recount says %s; a type that changes no roll, no voice and no count it need only be told of, in BESIDE", gap)
 		}
 	}
+	for _, line := range said.Lines {
+		if r.Back == nil && strings.Contains(line, datedBack) {
+			t.Errorf("the first recount says of nothing that it is dated back, and the second: %s", line)
+		}
+	}
 	for _, want := range r.lines() {
 		if !slices.ContainsFunc(said.Lines, func(got string) bool { return got == want || strings.HasPrefix(got, want+"; winners ") }) {
 			t.Errorf("the first recount says\n%s\nand the second\n%s", want, strings.Join(said.Lines, "\n"))
@@ -176,11 +182,17 @@ func Agree(t testing.TB, archive []byte, found any, lacking ...string) {
 	}
 }
 
+// datedBack is what the script calls entries that stand behind much later ones.
+const datedBack = "entries dated back"
+
 // lines are what the script should say.
 func (r report) lines() []string {
 	lines := []string{fmt.Sprintf("%d casts not opened", r.Unopened)}
 	if r.Nameless > 0 {
 		lines = append(lines, fmt.Sprintf("%d people on rolls not named, and not erased", r.Nameless))
+	}
+	if b := r.Back; b != nil {
+		lines = append(lines, fmt.Sprintf("%d "+datedBack+", the first of them leaf %d, the furthest by %d seconds", b.Entries, b.First, b.Seconds))
 	}
 	for _, i := range r.Issues {
 		line := i.Issue + ": " + i.State
