@@ -333,7 +333,7 @@ func (p *replay) unopened() unopened {
 		case m.result != nil:
 			u.sealed += m.counted.Casts
 			u.left[p.silences.closings.of(m.issue.ClosesAt.UnixMilli())] += m.counted.Casts
-		case m.stage == stageCounted || m.stage == stageDecided:
+		case m.stage == stageDecided:
 			u.known += m.counted.Casts
 		default:
 			u.open = true

@@ -215,6 +215,7 @@ func TestVerify_RefusesWhatIsForgedOfAConfidentialVote(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			v := newQuiet(t, test.scope)
+			v.explainsNothing()
 			test.spoil(v)
 			r := v.verify(Against{})
 			if r.Verdict != Refused {

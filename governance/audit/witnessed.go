@@ -130,8 +130,8 @@ func (t *tiler) continues(older journal.Tree) error {
 	return err
 }
 
-// remarkLate says which ballots came into the log later than their receipts promised.
-func (p *replay) remarkLate() {
+// remarkEnteredLate says which ballots came into the log later than their receipts promised.
+func (p *replay) remarkEnteredLate() {
 	if late := p.seen.late; late.number > 0 {
 		p.report.Notes = append(p.report.Notes, fmt.Sprintf("entered late: %d ballots, the first of them leaf %d, are dated up to %s before your witnesses had signed, at %s, and stand behind what they signed, though a ballot is promised to be in the log within %s; so it is where a server was down while ballots waited, and where somebody dates them back: receipts tell which", late.number, late.first, span(late.most), journal.At(p.seen.at), span(journal.MergeDelay)))
 	}

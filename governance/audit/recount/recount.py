@@ -10,7 +10,7 @@ It checks no signature: Python has no Ed25519, and `moothall verify` does. READM
 beside this file says what else it leaves to that, and by which rules it counts.
 
 Exit code 0: verified. 1: refused, with the place. 2: nothing found is wrong, and
-something could not be judged.
+something could not be judged, or is overdue at the end of the log.
 
 Words: a leaf is one entry of the log; a commitment stands for a person; the roll is
 who may vote; a matter is an issue that is voted on.
@@ -28,6 +28,7 @@ from datetime import datetime, timedelta
 
 UNIT = 100000  # Scottish STV counts in hundred-thousandths of a vote
 MINUTE, HOUR, DAY = 60 * 1000, 3600 * 1000, 24 * 3600 * 1000
+SLACK = {"key.destroy": DAY}  # how long after its time an act of the clock is overdue; any other after an hour
 FOREVER = 1 << 62  # later than any instant; instants are milliseconds since 1970, UTC
 # More than this no archive has, stored or unpacked, and nothing else is unpacked: members, their bytes, those of one, of a line of a list, and of the head.
 MEMBERS, BYTES, MEMBER, LINE, SMALL = 65535, (1 << 32) - 1, 128 << 20, 1 << 20, 64 << 10
@@ -182,6 +183,11 @@ def instant(text, where):
     except ValueError as fault:
         raise Refused("%s: %s" % (where, fault))
     return since // timedelta(milliseconds=1)
+
+
+def written(at):
+    """An instant as leaves write it."""
+    return (datetime(1970, 1, 1) + timedelta(milliseconds=at)).isoformat(timespec="milliseconds") + "Z"
 
 
 # --- the archive
@@ -757,6 +763,7 @@ class Matter:
         self.at, self.kept, self.casts, self.sealed, self.data = 0, False, 0, False, {"text_sha256": None}
         self.window = [None, None]  # positions in the log between which ballots were taken
         self.longer = None  # position and instant of what prolonged it
+        self.owes_effect, self.unlinked, self.late = False, False, []  # the last: acts of the clock that came long after their time, and by how much
 
     def open(self, data, where):
         self.data, self.procedure, self.options = data, data["procedure"], data["options"]
@@ -790,6 +797,24 @@ class Matter:
             return None
         closes = self.closes + min(down_until - begins, rule["at_most_hours"] * HOUR)
         return closes if closes > at else None
+
+    def awaited(self):
+        """The act that the clock owes next, and since when; None where it owes nothing."""
+        if self.state == "called" and self.freeze:
+            return "issue.open", instant(self.freeze["opens_at"], "matter " + self.id)
+        if self.state == "running":
+            return "issue.close", self.closes
+        if self.state == "awaits-count":
+            return "count", self.closed_at
+        if self.sealed and self.window[0] is not None and not self.unlinked and self.state in ("recounted", "not-disclosed", "cancelled"):
+            return "key.destroy", self.closed_at + (self.procedure.get("dispute_days", 0) + 30) * DAY
+        return None, 0
+
+    def comes(self, kind, at):
+        """Keeps of an act how late it is."""
+        awaited, due = self.awaited()
+        if kind == awaited and at > due + SLACK.get(kind, HOUR):
+            self.late.append((kind, (at - due) // 1000))
 
     def file(self, name):
         return "openings/issues/%s/%s" % (self.id, name)
@@ -900,9 +925,12 @@ class Recount:
         self.no_vacancy(FOREVER, "the end of the log")
         hold(not self.opened, "openings/delegations.jsonl", "opens what was never entered: %s" % brief(sorted(self.opened)[:1]))
         for m in self.matters.values():
-            if m.state == "counted":
-                self.gaps.append("matter %s: is counted, and the decision is not in the record yet" % m.id)
+            hold(m.state != "counted", "matter " + m.id, "is counted, and its decision is left out")
+            hold(not m.owes_effect, "matter " + m.id, "is decided, and its effect is left out")
             hold(m.state != "running" or m.roll is not None, "matter " + m.id, "is open, and has no roll")
+            kind, due = m.awaited()
+            if kind and self.latest > due + SLACK.get(kind, HOUR):
+                self.gaps.append("matter %s: its %s was due at %s, and is overdue at the end of the log" % (m.id, kind, written(due)))
             if m.state == "awaits-count" and not m.sealed:
                 self.casts(m)
             there = {f for f in ISSUE_FILES | {"ballots"} if self.archive.parts(m.file(f))}
@@ -925,7 +953,7 @@ class Recount:
         shown = not m.sealed or self.archive.auditor
         may = {"paper.txt", "roll.csv"} if shown else {"paper.txt"}
         if m.state not in ("recounted", "counted-from-carried"):
-            return set(), may | {"casts.jsonl"} if m.state == "awaits-count" and not m.sealed else may | ISSUE_FILES if m.state == "counted" else may
+            return set(), may | {"casts.jsonl"} if m.state == "awaits-count" and not m.sealed else may
         must = may | {"count.json", "decision.json", "summary.json"}
         must |= {"list.jsonl"} if m.sealed else {"weights.csv"} if self.archive.auditor or "carried_sha256" not in m.count else set()
         must |= {"casts.jsonl"} if shown else set()
@@ -996,8 +1024,12 @@ class Recount:
                 self.spoken[data["person"]].append(ref)
         if kind == "dispute" and "evidence" in data:
             self.evidence.append((where, e["issue"], data["evidence"]))
+        if self.issue in self.matters:
+            self.matters[self.issue].comes(kind, at)
         if kind in BESIDE:
             self.beside[kind] += 1
+            if kind == "key.destroy" and self.issue in self.matters:
+                self.matters[self.issue].unlinked = True
             if kind == "nomination":
                 self.matters.setdefault(e["issue"], Matter(e["body"], e["issue"])).candidates[data["nomination"]] = data["candidate"]
             return
@@ -1089,6 +1121,7 @@ class Recount:
             return
         m = self.matter(e, where, "recounted", "counted-from-carried", "not-disclosed")
         same(m.decision, data["decision"], where, "decision")
+        m.owes_effect = False
         same("mandates" if "install" in m.procedure else "text", data["kind"], where, "kind")
         if data["kind"] == "mandates":
             self.seat(m, data["detail"].split(), at, where)
@@ -1315,7 +1348,7 @@ class Recount:
             hold(at < m.closes, where, "cancels a vote whose time is over")
         else:
             hold(m.freeze and not m.freeze["candidates"], where, "cancels an election before its vote, though somebody stands or may yet")
-        m.state, m.window[1] = "cancelled", position
+        m.state, m.closed_at, m.window[1] = "cancelled", at, position
 
     def on_count(self, e, data, at, where, position):
         m = self.matter(e, where, "awaits-count")
@@ -1327,7 +1360,7 @@ class Recount:
 
     def on_decision(self, e, data, at, where, position):
         m = self.matter(e, where, "counted")
-        m.decision, m.winners = e["ref"], data["winners"]
+        m.decision, m.winners, m.owes_effect = e["ref"], data["winners"], data["outcome"] in ("adopted", "elected")
         if "install" in m.procedure and data["outcome"] in ("elected", "adopted"):
             rule = m.procedure["install"]
             self.community.elected[rule["body"], rule["seat"]] = at, {m.candidates[w] for w in data["winners"]}
@@ -1616,7 +1649,7 @@ class Recount:
         """A ballot nobody opens must have been entered while a vote ran that may keep it closed; one that was cancelled has none."""
         if any(m.state == "unknown" for m in self.matters.values()):
             return
-        keep = [m for m in self.matters.values() if m.window[0] is not None and (m.state in ("running", "not-disclosed", "awaits-count", "counted") or m.kept)]
+        keep = [m for m in self.matters.values() if m.window[0] is not None and (m.state in ("running", "not-disclosed", "awaits-count") or m.kept)]
         counted, at_most, at_least = collections.Counter(), collections.Counter(), collections.Counter()
         joined = {}  # closing times that go together, because a vote was prolonged from one to the other
         for m in self.matters.values():
@@ -1693,6 +1726,8 @@ class Recount:
             notes.append("%d delegations and suspensions not opened" % (len(self.shut) + self.shut_suspensions))
         if self.on_rolls:
             notes.append("%d people on rolls not named, and not erased" % len(self.on_rolls))
+        for m in sorted(self.matters.values(), key=lambda m: m.id):
+            notes += ["%s: %s late by %d seconds" % (m.id, kind, by) for kind, by in m.late]
         if self.back[0]:
             notes.append("%d entries dated back, the first of them leaf %d, the furthest by %d seconds" % (self.back[0], self.back[1], self.back[2] // 1000))
         if self.unbound:
