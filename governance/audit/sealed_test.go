@@ -228,6 +228,27 @@ func TestVerify_RefusesWhatIsForgedOfAConfidentialVote(t *testing.T) {
 	}
 }
 
+// TestVerify_RefusesACountOfMoreThanWasCast: on the public archive too, and while another
+// vote runs, which explains ballots that are there and none that is not.
+func TestVerify_RefusesACountOfMoreThanWasCast(t *testing.T) {
+	for name, spoil := range map[string]func(v quiet){
+		"a leaf left out": func(v quiet) {
+			at := slices.IndexFunc(v.entries, func(e journal.Entry) bool { return e.Ref == v.opened[council][0].Ref })
+			v.entries = slices.Delete(v.entries, at, at+1)
+		},
+		"a leaf of another closing time": func(v quiet) {
+			at := slices.IndexFunc(v.entries, func(e journal.Entry) bool { return e.Ref == v.opened[council][0].Ref })
+			v.entries[at].At = earlier(v.entries[at].At, time.Second)
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			v := newQuiet(t, Scope{})
+			spoil(v)
+			v.refusedFor("the ballots", "1 fewer bear the closing time")
+		})
+	}
+}
+
 func TestVerify_RefusesMorePseudonymsThanPeople(t *testing.T) {
 	if r := newQuiet(t, Scope{Auditor: true}, "d", "e", "f", "0").verify(Against{}); r.Verdict != Verified {
 		t.Fatalf("seven of seven: %v", r.Findings)
