@@ -33,7 +33,7 @@ const verifyMemory = 384 << 20
 // Help says what the command is for.
 func (verify) Help() string {
 	return "Checks signature and tree, then makes rolls, delegations, counts and decisions again from the archive alone and compares every number. " +
-		"Exit code 0: verified. 1: refused, with the place. 2: nothing found is wrong, and something could not be judged."
+		"Exit code 0: verified. 1: refused, with the place. 2: nothing found is wrong, and something could not be judged, or is overdue at the end of the record."
 }
 
 // Run verifies the archive and writes the report.

@@ -6,6 +6,8 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"time"
 
 	"moothall/governance"
@@ -289,7 +291,7 @@ func (p *replay) ballotOf(ref string) (int32, error) {
 // a confidential one. A vote that was cancelled explains none, or one that a count leaves
 // out could be said to be of it for ever: what somebody has cast in is not cancelled.
 func (p *replay) checkUnopened() error {
-	u := p.unopened()
+	u, shared := p.unopened(), map[int64]int64{}
 	for n := range p.ballots.len() {
 		b := *p.ballots.at(int32(n))
 		if b.opens != notOpened {
@@ -303,8 +305,15 @@ func (p *replay) checkUnopened() error {
 			} else {
 				u.left[n]--
 			}
+		case may && p.silences.sealed[b.at]:
+			shared[p.silences.closings.of(b.at)]++
 		case !may:
 			return refuse(leafOf(b), "no file opens it, and no vote was open then whose ballots may stay closed")
+		}
+	}
+	for _, n := range slices.Sorted(maps.Keys(u.left)) { // a vote that runs explains ballots, and none that is missing
+		if u.left[n] > shared[n] {
+			return refuse("the ballots", "%d fewer bear the closing time %s than the counts of the confidential votes that closed then state", u.left[n]-shared[n], journal.At(time.UnixMilli(n)))
 		}
 	}
 	if n := u.known + u.sealed; p.report.Unopened < n || !u.open && p.report.Unopened != n {
@@ -333,7 +342,7 @@ func (p *replay) unopened() unopened {
 		case m.result != nil:
 			u.sealed += m.counted.Casts
 			u.left[p.silences.closings.of(m.issue.ClosesAt.UnixMilli())] += m.counted.Casts
-		case m.stage == stageCounted || m.stage == stageDecided:
+		case m.stage == stageDecided:
 			u.known += m.counted.Casts
 		default:
 			u.open = true

@@ -86,7 +86,7 @@ func (c *Comparison) add(verdict Verdict, where, format string, args ...any) {
 func Compare(older, newer *Archive, against Against) Comparison {
 	c := &Comparison{Schema: comparisonSchema, Verdict: Verified, Relation: NotKnown, Findings: []Finding{}, Entries: []TypeCount{}, Decided: []DecidedSince{}, Notes: []string{},
 		Openings: Openings{Came: []string{}, Grown: []Growth{}, Erased: []string{}, Outside: []string{}}}
-	var own Against
+	own := Against{continued: true}
 	if key, err := older.key(); err == nil {
 		own.Key = &key // whether its handovers hold the newer says
 	}

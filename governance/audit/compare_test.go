@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -68,6 +69,27 @@ func TestCompare_TellsWhatCameSince(t *testing.T) {
 	if diff := cmp.Diff([]Growth{{Name: peopleName, Came: 1}}, c.Openings.Grown); diff != "" {
 		t.Error(diff)
 	}
+}
+
+// TestCompare_LetsTheNewerShowWhatTheOlderWasOwed: by itself the older is incomplete.
+func TestCompare_LetsTheNewerShowWhatTheOlderWasOwed(t *testing.T) {
+	v := newVillage(t)
+	i := v.open("2026-53", "assembly")
+	roll := v.roll(*i)
+	v.cast("2026-53", "ada", yes())
+	whole := *v.matters["2026-53"]
+	v.matters["2026-53"].Casts = nil // nobody sees them yet
+	v.now = i.ClosesAt.Add(2 * time.Hour)
+	v.admit("zoe", 1)
+	older := openWhole(t, v.export())
+	if r := Verify(older, Against{}); r.Verdict != Incomplete {
+		t.Fatalf("the older is %s: %v", r.Verdict, r.Findings)
+	}
+	Compare(older, older, Against{}).wants(t, Incomplete, SameHead, "newer: issue 2026-53", "overdue")
+	v.matters["2026-53"] = &whole
+	i.ClosesAt = v.now
+	v.decide(i, roll)
+	Compare(older, openWhole(t, v.export()), Against{}).wants(t, Verified, Continues, "", "")
 }
 
 func TestCompare_TwiceTheSameAndTheWrongWayRound(t *testing.T) {

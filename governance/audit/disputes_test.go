@@ -227,6 +227,7 @@ func TestVerify_RefusesEvidenceThatTellsAChoice(t *testing.T) {
 				for _, id := range []string{council, "2026-1", "2026-3", "2026-4"} {
 					delete(v.matters, id)
 				}
+				v.explainsNothing()
 			}
 			closed, err := v.entries[v.find(council, "issue.close", 0)].At.Time()
 			if err != nil {

@@ -63,10 +63,16 @@ func (s *silences) closes(i governance.Issue) {
 	s.sealed[i.ClosesAt.UnixMilli()] = true
 }
 
+// borne says whether an instant may be the closing time that a ballot of a confidential
+// vote bears, and no time at which anything was done.
+func (s *silences) borne(act journal.Act, at time.Time) bool {
+	return isBallot(act) && s.sealed[at.UnixMilli()]
+}
+
 // live notes that the server worked at the instant of an act, and refuses one inside an
-// outage that was claimed. A ballot may bear a closing time instead of its own.
+// outage that was claimed.
 func (s *silences) live(act journal.Act, at time.Time) error {
-	if !s.may || isBallot(act) && s.sealed[at.UnixMilli()] {
+	if !s.may || s.borne(act, at) {
 		return nil
 	}
 	for _, o := range s.outages {

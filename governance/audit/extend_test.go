@@ -235,6 +235,7 @@ func TestVerify_BallotsOfAProlongedConfidentialVoteBearAClosingTime(t *testing.T
 	} {
 		for _, scope := range []Scope{{}, {Auditor: true}} {
 			v := newOutage(t, scope, 10*time.Minute, 40*time.Minute)
+			v.explainsNothing()
 			c.spoil(v)
 			if r := v.verify(Against{}); r.Verdict != c.want {
 				t.Errorf("%s, %+v: %s %v", name, scope, r.Verdict, r.Findings)

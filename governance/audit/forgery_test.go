@@ -10,6 +10,7 @@ import (
 
 	"moothall/bodies"
 	"moothall/governance"
+	"moothall/governance/audit/recounttest"
 	"moothall/governance/journal"
 )
 
@@ -269,15 +270,56 @@ func TestVerify_RefusesAFigureOfAPageThatNothingMakes(t *testing.T) {
 	}
 }
 
-func TestVerify_RefusesADecisionTheRecordDoesNotHold(t *testing.T) {
-	v := newVillage(t)
-	v.entries = v.entries[:v.find("2026-2", "decision", 0)]
-	delete(v.matters, "2026-3")
-	delete(v.matters, "2026-4")
-	v.matters["2026-2"].Decision = []byte(`{"outcome":"elected"}`)
-	r := v.verify(Against{})
-	if r.Verdict != Refused || r.Findings[0].Where != issueMember("2026-2", decisionFile) {
-		t.Errorf("got %s: %v", r.Verdict, r.Findings)
+// TestVerify_RefusesALogThatEndsInsideACommit: what is done together comes under one head.
+func TestVerify_RefusesALogThatEndsInsideACommit(t *testing.T) {
+	for what, end := range map[string]func(t *testing.T) *village{
+		"roll.freeze": func(t *testing.T) *village {
+			v := newVillage(t)
+			v.entries = v.entries[:v.find("2026-4", "roll.freeze", 0)]
+			v.matters["2026-4"].Roll = nil
+			return v
+		},
+		"decision": func(t *testing.T) *village { // outside the scope, so that no file tells
+			v := villageOf(t, Scope{Body: "board"}, false)
+			i := v.open("2026-53", "assembly")
+			v.decide(i, v.roll(*i)) // nobody has cast
+			v.entries = v.entries[:v.find("2026-53", "decision", 0)]
+			for _, id := range []string{"2026-1", "2026-3", "2026-4", "2026-53"} {
+				delete(v.matters, id)
+			}
+			return v
+		},
+		"effect": func(t *testing.T) *village {
+			v := newVillage(t)
+			v.entries = v.entries[:v.find("2026-2", "effect", 0)]
+			delete(v.matters, "2026-3")
+			delete(v.matters, "2026-4")
+			return v
+		},
+		"mandate.begin": func(t *testing.T) *village {
+			v := newElection(t)
+			v.entries = v.entries[:v.mandateOf("m-n-dina")]
+			return v
+		},
+		"entry of whom": func(t *testing.T) *village {
+			c := courtOf(newVillage(t))
+			c.opens("council", theCase)
+			panel, _ := c.draw("council", councillors, nil)
+			c.wait(3 * 24 * time.Hour)
+			c.suspends("ada", panel)
+			c.entries, c.opened = c.entries[:c.find("", "person.suspend", 0)], nil
+			return c.village
+		},
+	} {
+		t.Run(what, func(t *testing.T) {
+			v := end(t)
+			v.refusedFor("the end of the log", what+" is left out")
+			if recounttest.Here(t) {
+				if said := recounttest.Run(t, v.export()); said.Verdict != "refused" {
+					t.Errorf("the second recount says %s: %q", said.Verdict, said.Lines)
+				}
+			}
+		})
 	}
 }
 

@@ -35,6 +35,7 @@ type matter struct {
 	decision string                                       // ref of the decision's entry
 	recorded governance.Recorded                          // the decision and whether it is held back
 	bound    bool                                         // by its decision to an effect
+	late     []LateAct                                    // acts of the clock that came after their time
 	halted   bool                                         // cancelled while its vote ran
 	unlinked bool                                         // the key of its pseudonyms was destroyed
 	from     time.Time                                    // when its roll was entered and casting began
@@ -66,6 +67,9 @@ func (s stage) String() string {
 // close. Those of an election of persons begin with nominations and the fixing of
 // its candidates.
 func (p *replay) issueAct(position int64, e journal.Entry, at time.Time) error {
+	if m := p.matters[e.Issue]; m != nil {
+		m.comes(e.Act.Type(), at)
+	}
 	switch act := e.Act.(type) {
 	case journal.Nomination:
 		return p.nominate(position, e, act, at)
@@ -434,7 +438,8 @@ func (m *matter) readPaper(a *Archive, digest string) error {
 
 // report is what was found of the issue, in a record whose last act is of an instant.
 func (m *matter) report(scope Scope, last time.Time) IssueReport {
-	r := IssueReport{Issue: string(m.issue.ID), Body: string(m.issue.Body), Title: m.issue.Title, Casts: m.casts, Before: m.before, Overdue: m.overdue(last)}
+	r := IssueReport{Issue: string(m.issue.ID), Body: string(m.issue.Body), Title: m.issue.Title, Casts: m.casts, Before: m.before, Late: m.late}
+	r.Overdue, _ = m.overdue(last)
 	if m.issue.Prolonged() {
 		r.Later = journal.At(m.issue.ClosesAt)
 	}

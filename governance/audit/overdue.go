@@ -3,6 +3,8 @@
 package audit
 
 import (
+	"fmt"
+	"strings"
 	"time"
 
 	"moothall/governance"
@@ -35,15 +37,54 @@ func (m *matter) awaited() (journal.Type, time.Time) {
 	return "", time.Time{}
 }
 
-// overdue names the act that an issue should have had by an instant, or "".
-func (m *matter) overdue(now time.Time) journal.Type {
+// overdue names the act that an issue should have had by an instant, and when it was due;
+// "" where there is none.
+func (m *matter) overdue(now time.Time) (journal.Type, time.Time) {
 	act, due := m.awaited()
 	slack := clockSlack
 	if act == (journal.KeyDestroy{}).Type() {
 		slack = keySlack
 	}
 	if act == "" || !now.After(due.Add(slack)) {
-		return ""
+		return "", due
 	}
-	return act
+	return act, due
+}
+
+// LateAct is an act of the clock that came long after its time.
+type LateAct struct {
+	Act     journal.Type `json:"act"`
+	Seconds int64        `json:"seconds"` // after its time, rounded down
+}
+
+// comes keeps of an act that is due by now how late it is.
+func (m *matter) comes(act journal.Type, at time.Time) {
+	if late, due := m.overdue(at); late != "" && late == act {
+		m.late = append(m.late, LateAct{act, int64(at.Sub(due) / time.Second)})
+	}
+}
+
+// findOverdue finds what the clock still owes at the end of the log. Nothing is wrong by
+// that, and nobody can say that all is well: an archive of later shows whether it came.
+func (p *replay) findOverdue() {
+	for _, m := range p.inOrder() {
+		if act, due := m.overdue(p.pace.latest); act != "" {
+			p.report.add(Finding{Incomplete, "issue " + string(m.issue.ID), fmt.Sprintf("overdue: its %s was due at %s, and the log goes on until %s without it; %s", act, journal.At(due), journal.At(p.pace.latest), untilThen)})
+		}
+	}
+}
+
+const untilThen = "nobody decides when this comes, and until it does nobody learns how the vote went, or somebody can still learn who voted what"
+
+// remarkLate says which acts of the clock came late.
+func (r *Report) remarkLate() {
+	var late []string
+	for _, i := range r.Issues {
+		for _, l := range i.Late {
+			late = append(late, fmt.Sprintf("%s (%s, by %s)", i.Issue, l.Act, span(time.Duration(l.Seconds)*time.Second)))
+		}
+	}
+	if len(late) > 0 {
+		r.Notes = append(r.Notes, "late: "+strings.Join(late, ", ")+"; these acts come by themselves, within minutes, but where the server was down; meanwhile nobody learned how the vote went, or somebody could still learn who voted what")
+	}
 }

@@ -33,7 +33,10 @@ type replay struct {
 	handovers []journal.Handover // that are still to come
 	kept      []int64            // sizes of checkpoints that were kept elsewhere
 	begun     []*matter          // that have an act to come which belongs to their last
-	stopped   bool               // before the end of the log, at an act that it has no rule for
+	seen      seen
+	pace      pace
+	continued bool // what is owed at the end of the log a newer archive shows
+	stopped   bool // before the end of the log, at an act that it has no rule for
 	sealedActs
 	suspended suspended
 	disputed  disputed
@@ -112,15 +115,19 @@ func (p *replay) leaf(position int64, leaf []byte) error {
 	if err := p.silences.live(e.Act, at); err != nil {
 		return refuse(where, "%v", err)
 	}
+	if !p.silences.borne(e.Act, at) {
+		p.pace.note(position, at)
+		if err := p.seen.hold(position, e.Act, at); err != nil {
+			return refuse(where, "%v", err)
+		}
+	}
 	ballots := p.ballots.len()
 	if err = p.act(position, e, at); err == nil && p.ballots.len() == ballots { // ballots may be shuffled
 		p.judgedBySeats(e, at)
 		if at.After(p.emergencies.last) {
 			p.emergencies.last = at
 		}
-		if err = p.checkBegun(at); err == nil {
-			err = errors.Join(p.checkOwed(at), p.checkVacated(at.After))
-		}
+		err = p.checkWhole(at.After)
 	}
 	var f Finding
 	if err == nil || errors.As(err, &f) && f.Where != "" {
@@ -132,14 +139,22 @@ func (p *replay) leaf(position int64, leaf []byte) error {
 	return refuse(where, "%v", err)
 }
 
-// checkBegun refuses a log that goes on to a later instant and leaves out what
-// was done together with an act: the roll of an opened vote, the decision of a
-// count, the effect of a decision. They are one commit, and are numbered by
-// their instants.
-func (p *replay) checkBegun(at time.Time) error {
+// checkWhole refuses a log that goes on to a later instant, or ends, and leaves out what
+// was done together with an act. ends says whether the log has gone on from an instant.
+func (p *replay) checkWhole(ends func(time.Time) bool) error {
+	if err := p.checkBegun(ends); err != nil {
+		return err
+	}
+	return errors.Join(p.checkOwed(ends), p.checkVacated(ends))
+}
+
+// checkBegun refuses to leave out the roll of an opened vote, the decision of a count, the
+// effect of a decision. They are one commit, are numbered by their instants, and come
+// under one head.
+func (p *replay) checkBegun(ends func(time.Time) bool) error {
 	p.begun = slices.DeleteFunc(p.begun, func(m *matter) bool { return m.next() == "" })
 	for _, m := range p.begun {
-		if at.After(m.last) {
+		if ends(m.last) {
 			return fmt.Errorf("issue %s was %s at %s, and its %s is left out before this", m.issue.ID, m.stage, journal.At(m.last), m.next())
 		}
 	}
@@ -226,7 +241,7 @@ func (p *replay) act(position int64, e journal.Entry, at time.Time) error {
 
 // finish asks what must be true at the end of the log.
 func (p *replay) finish() error {
-	if err := p.checkVacated(func(time.Time) bool { return true }); err != nil {
+	if err := p.checkWhole(func(time.Time) bool { return true }); err != nil {
 		return refuse("the end of the log", "%v", err)
 	}
 	if err := p.checkFolders(); err != nil {
@@ -265,7 +280,13 @@ func (p *replay) finish() error {
 	if err := p.checkCases(); err != nil {
 		return err
 	}
-	return p.checkUnopened()
+	if err := p.checkUnopened(); err != nil {
+		return err
+	}
+	if !p.continued {
+		p.findOverdue()
+	}
+	return nil
 }
 
 // inOrder returns the issues in the order in which they were opened.
@@ -299,8 +320,6 @@ func (p *replay) checkFolders() error {
 			return refuse(name, "nothing of a vote that was not closed may be disclosed")
 		case m.stage == stageClosed && (file != castsFile || m.issue.Procedure.Sealed()):
 			return refuse(name, "the record holds no count of issue %s", issue)
-		case m.stage == stageCounted && file == decisionFile:
-			return refuse(name, "the record holds no decision on issue %s", issue)
 		}
 	}
 	return nil
@@ -309,8 +328,9 @@ func (p *replay) checkFolders() error {
 // summarize writes what was found of each issue.
 func (p *replay) summarize() {
 	for _, m := range p.inOrder() {
-		p.report.Issues = append(p.report.Issues, m.report(p.archive.Scope, p.emergencies.last))
+		p.report.Issues = append(p.report.Issues, m.report(p.archive.Scope, p.pace.latest))
 	}
+	p.report.DatedBack = p.pace.report()
 	p.report.Reviews = p.reviews.report
 	p.report.Emergencies = p.emergencies.summary()
 	for _, c := range p.lately.all {

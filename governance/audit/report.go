@@ -13,7 +13,7 @@ import (
 type Verdict string
 
 // The verdicts. Incomplete: nothing found is wrong, and something could not be
-// judged.
+// judged, or is overdue at the end of the log.
 const (
 	Verified   Verdict = "verified"
 	Refused    Verdict = "refused"
@@ -66,6 +66,7 @@ type IssueReport struct {
 	Declared *DeclaredReport     `json:"declared,omitempty"`         // what delegates had declared, held to their ballots
 	Later    journal.Instant     `json:"prolonged_until,omitempty"`  // it closes then, for an outage that the record does not contradict and cannot prove
 	Overdue  journal.Type        `json:"overdue,omitempty"`          // what the clock owes it since long before the last act of this record
+	Late     []LateAct           `json:"late,omitempty"`             // acts of the clock that came long after their time
 	Halted   journal.Instant     `json:"cancelled_at,omitempty"`     // its vote ran then, and nothing it had taken is counted
 	Held     journal.Instant     `json:"held_until,omitempty"`       // its decision is held back for review until then, as far as this record goes
 }
@@ -114,6 +115,8 @@ type Report struct {
 	SealedSuspensions int64 `json:"suspensions_not_opened,omitempty"` // entries of whom rulings suspended
 
 	Unbound []string `json:"votes_not_bounded,omitempty"` // counted from what ballots carried, which nothing that is sealed bounds but its sum
+
+	DatedBack *DatedBackReport `json:"dated_back,omitempty"` // nil: nothing is
 
 	Emergencies *EmergencyReport `json:"emergencies,omitempty"` // nil: there were none
 

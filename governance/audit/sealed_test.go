@@ -28,11 +28,8 @@ const council = "2026-9"
 // newQuiet writes it; each of more casts under a pseudonym of that letter, and takes
 // the ballot back.
 func newQuiet(t testing.TB, scope Scope, more ...string) quiet {
-	v := quiet{village: newVillage(t), opened: map[string][]journal.Opened{}}
+	v := withCouncil(newVillage(t))
 	v.scope = scope
-	v.adopt(governance.Charter{Body: bodies.Body{Slug: "council", Name: "Council", Level: bodies.TopLevel, Parent: "assembly"}, Version: 1,
-		Procedures: []governance.Procedure{{Kind: "seat", Name: "Seat", Participation: governance.Direct, Visibility: governance.Confidential, DisputeDays: 7,
-			Method: governance.MethodIRV, Franchise: bodies.Franchise{Body: "assembly"}}}})
 	i := v.open(council, "council", "north", "south", "west")
 	v.roll = v.matters[council].Roll
 	v.castSealed(council, "a", ranks("south"))
@@ -47,6 +44,24 @@ func newQuiet(t testing.TB, scope Scope, more ...string) quiet {
 	v.decideSealed(i)
 	v.now = i.UnlinkAt()
 	v.enter("council", council, journal.KeyDestroy{Of: "pseudonyms"})
+	return v
+}
+
+// withCouncil gives a village a body that votes confidentially.
+func withCouncil(v *village) quiet {
+	v.adopt(governance.Charter{Body: bodies.Body{Slug: "council", Name: "Council", Level: bodies.TopLevel, Parent: "assembly"}, Version: 1,
+		Procedures: []governance.Procedure{{Kind: "seat", Name: "Seat", Participation: governance.Direct, Visibility: governance.Confidential, DisputeDays: 7,
+			Method: governance.MethodIRV, Franchise: bodies.Franchise{Body: "assembly"}}}})
+	return quiet{village: v, opened: map[string][]journal.Opened{}}
+}
+
+// runningQuietly is the village with a confidential vote that runs, in which two have cast.
+func runningQuietly(t testing.TB) quiet {
+	v := withCouncil(newVillage(t))
+	v.open(council, "council", "north", "south", "west")
+	v.castSealed(council, "a", ranks("south"))
+	v.castSealed(council, "b", ranks("north"))
+	v.matters[council].Roll = nil
 	return v
 }
 
@@ -200,6 +215,7 @@ func TestVerify_RefusesWhatIsForgedOfAConfidentialVote(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			v := newQuiet(t, test.scope)
+			v.explainsNothing()
 			test.spoil(v)
 			r := v.verify(Against{})
 			if r.Verdict != Refused {
@@ -208,6 +224,27 @@ func TestVerify_RefusesWhatIsForgedOfAConfidentialVote(t *testing.T) {
 			if f := r.Findings[len(r.Findings)-1]; !strings.Contains(f.Where, test.where) || !strings.Contains(f.What, test.what) {
 				t.Errorf("refused at %q: %q; want %q: %q", f.Where, f.What, test.where, test.what)
 			}
+		})
+	}
+}
+
+// TestVerify_RefusesACountOfMoreThanWasCast: on the public archive too, and while another
+// vote runs, which explains ballots that are there and none that is not.
+func TestVerify_RefusesACountOfMoreThanWasCast(t *testing.T) {
+	for name, spoil := range map[string]func(v quiet){
+		"a leaf left out": func(v quiet) {
+			at := slices.IndexFunc(v.entries, func(e journal.Entry) bool { return e.Ref == v.opened[council][0].Ref })
+			v.entries = slices.Delete(v.entries, at, at+1)
+		},
+		"a leaf of another closing time": func(v quiet) {
+			at := slices.IndexFunc(v.entries, func(e journal.Entry) bool { return e.Ref == v.opened[council][0].Ref })
+			v.entries[at].At = earlier(v.entries[at].At, time.Second)
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			v := newQuiet(t, Scope{})
+			spoil(v)
+			v.refusedFor("the ballots", "1 fewer bear the closing time")
 		})
 	}
 }

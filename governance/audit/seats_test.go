@@ -37,7 +37,7 @@ func heldAfter(t testing.TB, before func(*village)) *village {
 	v.people = append(v.people, journal.Named{Commitment: who("ines"), Salt: saltOf("ines"), Person: "ines", Name: "The ines"})
 	v.suspends("ines")
 	v.electors["audit"] = []bodies.Elector{{Person: name("ines"), Seated: true}}
-	v.open("2026-12", "bench", "nothing", "pier")
+	v.openUntil(runsOn, "2026-12", "bench", "nothing", "pier")
 	v.says("audit", "2026-9", "They agree.", func(sum string) journal.Act {
 		return journal.DecisionRelease{Decision: v.elected(), Person: who("ines"), TextSHA256: sum}
 	})

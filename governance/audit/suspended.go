@@ -101,11 +101,10 @@ func (p *replay) owes(at time.Time, is func(*suspension) bool) (*suspension, err
 	return nil, errors.New("no such ruling of its instant suspends anybody, or the entry of whom stands before")
 }
 
-// checkOwed refuses a log that goes on to a later instant and leaves out whom a
-// ruling suspends.
-func (p *replay) checkOwed(at time.Time) error {
+// checkOwed refuses to leave out whom a ruling suspends.
+func (p *replay) checkOwed(ends func(time.Time) bool) error {
 	for _, s := range p.suspended.owed {
-		if at.After(s.From) {
+		if ends(s.From) {
 			return fmt.Errorf("a ruling in case %s of %s suspends somebody, and the entry of whom is left out before this", s.trial.id, journal.At(s.From))
 		}
 	}

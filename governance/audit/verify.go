@@ -18,6 +18,7 @@ type Against struct {
 	Checkpoints [][]byte           // signed checkpoints kept earlier or by others
 	Key         *journal.PublicKey // of the log, now or before, from somewhere else than the archive
 	Policy      *journal.Policy    // of the witnesses that the record should have
+	continued   bool               // a newer archive is at hand, which says what came of what this one is owed
 }
 
 // Verify repeats everything in an archive: signature, tree, the legal order of
@@ -81,7 +82,8 @@ func verify(a *Archive, against Against, r *Report) (*replay, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := a.checkWitnessed(tree, keys, against.Policy, r); err != nil {
+	seen, err := a.checkWitnessed(tree, keys, against.Policy, r)
+	if err != nil {
 		return nil, err
 	}
 	r.judgeHandovers(keys, against.Key)
@@ -89,11 +91,13 @@ func verify(a *Archive, against Against, r *Report) (*replay, error) {
 		return nil, err
 	}
 	acts := newReplay(a, tree, r)
-	acts.kept, acts.handovers = kept, keys.Handovers()
+	acts.continued = against.continued
+	acts.kept, acts.handovers, acts.seen = kept, keys.Handovers(), seen
 	if err := acts.run(head.Tree.N); err != nil {
 		return nil, err
 	}
 	r.remark()
+	acts.remarkEnteredLate()
 	return acts, nil
 }
 
@@ -141,22 +145,11 @@ func (r *Report) remark() {
 	if n := r.Unopened - r.Outside - r.Sealed; n > 0 {
 		r.Notes = append(r.Notes, fmt.Sprintf("running: %d casts not opened", n))
 	}
-	if late := r.overdue(); len(late) > 0 {
-		r.Notes = append(r.Notes, fmt.Sprintf("overdue: %s; nobody decides when these acts come, and until they do nobody learns how the vote went, or somebody can still learn who voted what", strings.Join(late, ", ")))
-	}
+	r.remarkLate()
+	r.remarkDatedBack()
 	if halted := r.halted(); len(halted) > 0 {
 		r.Notes = append(r.Notes, fmt.Sprintf("cancelled while the vote ran: %s; the record says when and why, and not by whose right: no rule of a charter gives one", strings.Join(halted, ", ")))
 	}
-}
-
-// overdue names the issues the clock owes an act, and which.
-func (r *Report) overdue() (late []string) {
-	for _, i := range r.Issues {
-		if i.Overdue != "" {
-			late = append(late, fmt.Sprintf("%s (%s)", i.Issue, i.Overdue))
-		}
-	}
-	return late
 }
 
 // halted names the issues whose votes were cancelled while they ran.

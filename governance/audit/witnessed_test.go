@@ -101,3 +101,76 @@ func TestVerify_JudgesWitnesses(t *testing.T) {
 		}
 	}
 }
+
+// TestVerify_HoldsInstantsToWhenWitnessesSaw: what stands in a head that enough witnesses
+// had signed was done by then, whatever it says; what a ballot's receipt promised, and was
+// not in it, is told.
+func TestVerify_HoldsInstantsToWhenWitnessesSaw(t *testing.T) {
+	var keys []journal.WitnessKey
+	text := ""
+	for n, name := range []string{"a", "b", "c"} {
+		k, err := journal.GenerateWitnessKey(bytes.NewReader(bytes.Repeat([]byte{byte(n + 1)}, 32)), name+".example/witness")
+		if err != nil {
+			t.Fatal(err)
+		}
+		keys, text = append(keys, k), text+fmt.Sprintf("witness %s %s\n", name, k.Public())
+	}
+	policy, err := journal.ParsePolicy(text + "group g 2 a b c\nquorum g\n")
+	if err != nil {
+		t.Fatal(err)
+	}
+	running := func(t *testing.T) *village { return runningQuietly(t).village }
+	plain := func(t *testing.T) *village { return newVillage(t) }
+	last := func(v *village) time.Time { return v.now }
+	closed := func(v *village) time.Time {
+		at, _ := v.entries[v.find("2026-1", "issue.close", 0)].At.Time()
+		return at
+	}
+	for name, c := range map[string]struct {
+		up      func(*testing.T) *village
+		outside int // leaves that the head does not cover
+		from    func(*village) time.Time
+		by      []time.Duration // when each signed, counted from then
+		want    string          // of the refusal, or of a note; "": neither
+		verdict Verdict
+	}{
+		"closed before its time":               {plain, 0, closed, []time.Duration{-50 * time.Minute, -50 * time.Minute}, "(issue.close): it is dated", Refused},
+		"by one too early, who is not enough":  {plain, 0, last, []time.Duration{-50 * time.Minute, time.Second}, "", Verified},
+		"by one too early, and another of two": {plain, 0, last, []time.Duration{-50 * time.Minute, time.Second, -40 * time.Minute}, "it is dated", Refused},
+		"long afterwards":                      {plain, 0, last, []time.Duration{time.Hour, 2 * time.Hour, 3 * time.Hour}, "", Verified},
+		"by clocks that are behind":            {plain, 0, last, []time.Duration{-5 * time.Minute, -5 * time.Minute}, "", Verified},
+		"by clocks that cannot be so":          {plain, 0, last, []time.Duration{-5*time.Minute - time.Second, -5*time.Minute - time.Second}, "it is dated", Refused},
+		"while a confidential vote runs":       {running, 0, last, []time.Duration{0, 0}, "", Verified},
+		"ballots of it behind the head":        {running, 2, last, []time.Duration{2 * time.Hour, 2 * time.Hour}, "", Verified},
+		"ballots behind it, as promised":       {plain, 2, last, []time.Duration{59 * time.Second, 59 * time.Second}, "", Verified},
+		"a ballot behind it, too late":         {plain, 2, last, []time.Duration{60 * time.Second, 60 * time.Second}, "entered late: 1 ballots, the first of them leaf ", Verified},
+		"ballots behind it, an hour late":      {plain, 2, last, []time.Duration{0, time.Hour, 2 * time.Hour}, "are dated up to 60 minutes before", Verified},
+	} {
+		t.Run(name, func(t *testing.T) {
+			v := c.up(t)
+			leaves := v.leaves()
+			r := testRecord(t, leaves[:len(leaves)-c.outside])
+			head, err := journal.OpenCheckpoint(r.Signed, r.Key)
+			if err != nil {
+				t.Fatal(err)
+			}
+			d := v.disclosure()
+			d.Witnessed = bytes.Clone(r.Signed)
+			for n, at := range c.by {
+				d.Witnessed = append(d.Witnessed, keys[n].Cosign(head, c.from(v).Add(at))...)
+			}
+			a, err := open(exported(t, testRecord(t, leaves), d))
+			if err != nil {
+				t.Fatal(err)
+			}
+			found := Verify(a, Against{Policy: &policy})
+			said := strings.Join(found.Notes, "\n")
+			for _, f := range found.Findings {
+				said += "\n" + f.Error()
+			}
+			if found.Verdict != c.verdict || !strings.Contains(said, c.want) || c.want == "" && strings.Contains(said, "entered late") {
+				t.Errorf("%s: %s", found.Verdict, said)
+			}
+		})
+	}
+}

@@ -10,7 +10,7 @@ It checks no signature: Python has no Ed25519, and `moothall verify` does. READM
 beside this file says what else it leaves to that, and by which rules it counts.
 
 Exit code 0: verified. 1: refused, with the place. 2: nothing found is wrong, and
-something could not be judged.
+something could not be judged, or is overdue at the end of the log.
 
 Words: a leaf is one entry of the log; a commitment stands for a person; the roll is
 who may vote; a matter is an issue that is voted on.
@@ -28,6 +28,7 @@ from datetime import datetime, timedelta
 
 UNIT = 100000  # Scottish STV counts in hundred-thousandths of a vote
 MINUTE, HOUR, DAY = 60 * 1000, 3600 * 1000, 24 * 3600 * 1000
+SLACK = {"key.destroy": DAY}  # how long after its time an act of the clock is overdue; any other after an hour
 FOREVER = 1 << 62  # later than any instant; instants are milliseconds since 1970, UTC
 # More than this no archive has, stored or unpacked, and nothing else is unpacked: members, their bytes, those of one, of a line of a list, and of the head.
 MEMBERS, BYTES, MEMBER, LINE, SMALL = 65535, (1 << 32) - 1, 128 << 20, 1 << 20, 64 << 10
@@ -182,6 +183,11 @@ def instant(text, where):
     except ValueError as fault:
         raise Refused("%s: %s" % (where, fault))
     return since // timedelta(milliseconds=1)
+
+
+def written(at):
+    """An instant as leaves write it."""
+    return (datetime(1970, 1, 1) + timedelta(milliseconds=at)).isoformat(timespec="milliseconds") + "Z"
 
 
 # --- the archive
@@ -772,6 +778,7 @@ class Matter:
         self.window = [None, None]  # positions in the log between which ballots were taken
         self.longer = None  # position and instant of what prolonged it
         self.decided, self.to_seat, self.leaving = None, set(), set()  # of an election: when, whom it has yet to seat, and which mandates have yet to end by it
+        self.owes_effect, self.unlinked, self.late = False, False, []  # the last: acts of the clock that came long after their time, and by how much
 
     def open(self, data, where):
         self.procedure, self.options, self.lot = data["procedure"], data["options"], data["lot"]
@@ -805,6 +812,24 @@ class Matter:
             return None
         closes = self.closes + min(down_until - begins, rule["at_most_hours"] * HOUR)
         return closes if closes > at else None
+
+    def awaited(self):
+        """The act that the clock owes next, and since when; None where it owes nothing."""
+        if self.state == "called" and self.freeze:
+            return "issue.open", instant(self.freeze["opens_at"], "matter " + self.id)
+        if self.state == "running":
+            return "issue.close", self.closes
+        if self.state == "awaits-count":
+            return "count", self.closed_at
+        if self.sealed and self.window[0] is not None and not self.unlinked and self.state in ("recounted", "not-disclosed", "cancelled"):
+            return "key.destroy", self.closed_at + (self.procedure.get("dispute_days", 0) + 30) * DAY
+        return None, 0
+
+    def comes(self, kind, at):
+        """Keeps of an act how late it is."""
+        awaited, due = self.awaited()
+        if kind == awaited and at > due + SLACK.get(kind, HOUR):
+            self.late.append((kind, (at - due) // 1000))
 
     def file(self, name):
         return "openings/issues/%s/%s" % (self.id, name)
@@ -894,6 +919,8 @@ class Recount:
         self.evidence, self.secret = [], set()  # of disputes: where, matter and the hash of a leaf; refs of what was opened of confidential votes
         # Once a charter prolongs votes: when something was done, the outages, and what ballots of confidential votes bear instead.
         self.prolongs, self.alive, self.outages, self.bear = False, [], [], set()
+        # The latest instant so far; how many stand behind one dated more than a minute later, the first, and by how much at most.
+        self.latest, self.back = -1, [0, None, 0]
         for where, line in self.archive.lines("openings/delegations.jsonl"):
             hold(self.archive.auditor, where, "lies in auditors' archives alone")
             o = canonical(line, where)
@@ -912,12 +939,15 @@ class Recount:
             except (KeyError, TypeError, ValueError, AttributeError, IndexError) as fault:
                 raise Refused("%s: cannot be read: %s %s" % (where, type(fault).__name__, fault))
         hold(not self.community.rulings, "case.ruling", "suspends somebody, and no person.suspend says whom: %s" % sorted(self.community.rulings))
-        self.no_vacancy(FOREVER, "the end of the log")
+        self.seats_filled(FOREVER, "the end of the log")
         hold(not self.opened, "openings/delegations.jsonl", "opens what was never entered: %s" % brief(sorted(self.opened)[:1]))
         for m in self.matters.values():
-            if m.state == "counted":
-                self.gaps.append("matter %s: is counted, and the decision is not in the record yet" % m.id)
+            hold(m.state != "counted", "matter " + m.id, "is counted, and its decision is left out")
+            hold(not m.owes_effect, "matter " + m.id, "is decided, and its effect is left out")
             hold(m.state != "running" or m.roll is not None, "matter " + m.id, "is open, and has no roll")
+            kind, due = m.awaited()
+            if kind and self.latest > due + SLACK.get(kind, HOUR):
+                self.gaps.append("matter %s: its %s was due at %s, and is overdue at the end of the log" % (m.id, kind, written(due)))
             if m.state == "awaits-count" and not m.sealed:
                 self.casts(m)
             there = {f for f in ISSUE_FILES | {"ballots"} if self.archive.parts(m.file(f))}
@@ -939,7 +969,7 @@ class Recount:
         shown = not m.sealed or self.archive.auditor
         may = {"paper.json", "roll.csv"} if shown else {"paper.json"}
         if m.state not in ("recounted", "counted-from-carried"):
-            return set(), may | {"casts.jsonl"} if m.state == "awaits-count" and not m.sealed else may | ISSUE_FILES if m.state == "counted" else may
+            return set(), may | {"casts.jsonl"} if m.state == "awaits-count" and not m.sealed else may
         must = may | {"count.json", "decision.json", "summary.json"}
         must |= {"list.jsonl"} if m.sealed else {"weights.csv"} if self.archive.auditor or "carried_sha256" not in m.count else set()
         must |= {"casts.jsonl"} if shown else set()
@@ -960,7 +990,13 @@ class Recount:
         hold(set(e) <= {"v", "type", "body", "issue", "at", "ref", "data", "data_sha256"}, where, "has members this form does not have")
         hold(re.fullmatch("[0-9a-f]{32}", ref) and ref not in self.refs, where, "has a ref that is malformed, or stands twice")
         self.refs.add(ref)
-        if self.prolongs and not (ballot and at in self.bear):
+        borne = ballot and at in self.bear
+        if not borne:
+            self.latest = max(self.latest, at)
+            if at < self.latest - MINUTE:
+                n, first, most = self.back
+                self.back = [n + 1, first if n else position, max(most, self.latest - at)]
+        if self.prolongs and not borne:
             hold(not any(since < at < until for since, until in self.outages), where, "is dated inside an outage for which a vote was prolonged")
             bisect.insort(self.alive, at)  # near its end
         if ballot:
@@ -1010,8 +1046,12 @@ class Recount:
                 self.spoken[data["candidate"]].append(ref)
         if kind == "dispute" and "evidence" in data:
             self.evidence.append((where, e["issue"], data["evidence"]))
+        if self.issue in self.matters:
+            self.matters[self.issue].comes(kind, at)
         if kind in BESIDE:
             self.beside[kind] += 1
+            if kind == "key.destroy" and self.issue in self.matters:
+                self.matters[self.issue].unlinked = True
             if kind == "nomination":
                 self.matters.setdefault(e["issue"], Matter(e["body"], e["issue"])).candidates[data["nomination"]] = data["candidate"]
             return
@@ -1119,6 +1159,7 @@ class Recount:
             return
         m = self.matter(e, where, "recounted", "counted-from-carried", "not-disclosed")
         same(m.decision, data["decision"], where, "decision")
+        m.owes_effect = False
         same("mandates" if "install" in m.procedure else "text", data["kind"], where, "kind")
         if data["kind"] == "text" and m.paper:
             same({"kind": "text", "detail": ""} | m.paper["effect"], {"kind": data["kind"], "detail": data["detail"]}, where, "what the paper says follows")
@@ -1352,7 +1393,7 @@ class Recount:
             hold(at < m.closes, where, "cancels a vote whose time is over")
         else:
             hold(m.freeze and not m.freeze["candidates"], where, "cancels an election before its vote, though somebody stands or may yet")
-        m.state, m.window[1] = "cancelled", position
+        m.state, m.closed_at, m.window[1] = "cancelled", at, position
 
     def on_count(self, e, data, at, where, position):
         m = self.matter(e, where, "awaits-count")
@@ -1364,7 +1405,7 @@ class Recount:
 
     def on_decision(self, e, data, at, where, position):
         m = self.matter(e, where, "counted")
-        m.decision, m.winners = e["ref"], data["winners"]
+        m.decision, m.winners, m.owes_effect = e["ref"], data["winners"], data["outcome"] in ("adopted", "elected")
         if "install" in m.procedure and data["outcome"] in ("elected", "adopted"):
             rule = m.procedure["install"]
             m.decided, m.to_seat = at, {m.candidates[w] for w in data["winners"]}
@@ -1656,7 +1697,7 @@ class Recount:
         """A ballot nobody opens must have been entered while a vote ran that may keep it closed; one that was cancelled has none."""
         if any(m.state == "unknown" for m in self.matters.values()):
             return
-        keep = [m for m in self.matters.values() if m.window[0] is not None and (m.state in ("running", "not-disclosed", "awaits-count", "counted") or m.kept)]
+        keep = [m for m in self.matters.values() if m.window[0] is not None and (m.state in ("running", "not-disclosed", "awaits-count") or m.kept)]
         counted, at_most, at_least = collections.Counter(), collections.Counter(), collections.Counter()
         joined = {}  # closing times that go together, because a vote was prolonged from one to the other
         for m in self.matters.values():
@@ -1733,6 +1774,10 @@ class Recount:
             notes.append("%d delegations and suspensions not opened" % (len(self.shut) + self.shut_suspensions))
         if self.on_rolls:
             notes.append("%d people on rolls not named, and not erased" % len(self.on_rolls))
+        for m in sorted(self.matters.values(), key=lambda m: m.id):
+            notes += ["%s: %s late by %d seconds" % (m.id, kind, by) for kind, by in m.late]
+        if self.back[0]:
+            notes.append("%d entries dated back, the first of them leaf %d, the furthest by %d seconds" % (self.back[0], self.back[1], self.back[2] // 1000))
         if self.unbound:
             notes.append("nothing but the sum holds what ballots carried, by lists or under a cap: " + ", ".join(self.unbound))
         if self.beside:

@@ -129,12 +129,17 @@ func (c *counter) count(file string) (code int, out string, err error) {
 // report is what the script is held to, of a report of moothall verify.
 type report struct {
 	Verdict  string
-	Unopened int64 `json:"casts_not_opened"`
-	Nameless int   `json:"people_not_named"`
+	Unopened int64                                    `json:"casts_not_opened"`
+	Nameless int                                      `json:"people_not_named"`
+	Back     *struct{ Entries, First, Seconds int64 } `json:"dated_back"`
 	Issues   []struct {
 		Issue, State, Outcome string
 		Casts                 int64
-		Turnout               *struct {
+		Late                  []struct {
+			Act     string
+			Seconds int64
+		}
+		Turnout *struct {
 			Electorate, Direct, Represented int64
 			Lost                            map[string]int64
 		}
@@ -143,7 +148,7 @@ type report struct {
 
 // Agree runs the script on an archive of which nothing was refused, and holds it to
 // the report of the first recount: the verdict, and of every matter how far it went,
-// what was decided and every figure of the turnout. Only what the script leaves to
+// what was decided and every figure of the turnout, what is dated back and what came late. Only what the script leaves to
 // others may leave it incomplete, each a line that ends so.
 func Agree(t testing.TB, archive []byte, found any, lacking ...string) {
 	t.Helper()
@@ -169,6 +174,11 @@ func Agree(t testing.TB, archive []byte, found any, lacking ...string) {
 			t.Errorf("the second recount says %s; a type that changes no roll, no voice and no count it need only be told of, in BESIDE", gap)
 		}
 	}
+	for _, line := range said.Lines {
+		if (strings.Contains(line, datedBack) || strings.Contains(line, lateBy)) && !slices.Contains(r.lines(), line) {
+			t.Errorf("the second recount says %s, and the first does not", line)
+		}
+	}
 	for _, want := range r.lines() {
 		if !slices.ContainsFunc(said.Lines, func(got string) bool { return got == want || strings.HasPrefix(got, want+"; winners ") }) {
 			t.Errorf("the first recount says\n%s\nand the second\n%s", want, strings.Join(said.Lines, "\n"))
@@ -176,13 +186,26 @@ func Agree(t testing.TB, archive []byte, found any, lacking ...string) {
 	}
 }
 
+// What the script calls entries that stand behind much later ones, and acts of the clock
+// that came long after their time.
+const (
+	datedBack = "entries dated back"
+	lateBy    = " late by "
+)
+
 // lines are what the script should say.
 func (r report) lines() []string {
 	lines := []string{fmt.Sprintf("%d casts not opened", r.Unopened)}
 	if r.Nameless > 0 {
 		lines = append(lines, fmt.Sprintf("%d people on rolls not named, and not erased", r.Nameless))
 	}
+	if b := r.Back; b != nil {
+		lines = append(lines, fmt.Sprintf("%d "+datedBack+", the first of them leaf %d, the furthest by %d seconds", b.Entries, b.First, b.Seconds))
+	}
 	for _, i := range r.Issues {
+		for _, l := range i.Late {
+			lines = append(lines, fmt.Sprintf("%s: %s%s%d seconds", i.Issue, l.Act, lateBy, l.Seconds))
+		}
 		line := i.Issue + ": " + i.State
 		if i.Turnout == nil && i.State == "recounted" {
 			line = i.Issue + ": held elsewhere, not counted here"
