@@ -132,6 +132,17 @@ func (tx *Tx) pendingTypes(one Entry) ([]journal.Type, error) {
 	}
 }
 
+// PendingSince returns the instant of the oldest entry that has no number yet, or
+// [ErrNotFound] where none waits.
+func (tx *Tx) PendingSince() (time.Time, error) {
+	var oldest []time.Time
+	err := tx.db.Raw("SELECT at FROM entries WHERE seq IS NULL ORDER BY at LIMIT 1").Scan(&oldest).Error
+	if err != nil || len(oldest) == 0 {
+		return time.Time{}, cmp.Or(translated(err), ErrNotFound)
+	}
+	return oldest[0].UTC(), nil
+}
+
 // entryOrder is the order in which entries are numbered.
 type entryOrder map[journal.Type]int
 
