@@ -287,7 +287,9 @@ func (tx *Tx) number(first int64, refs []string) error {
 			values = append(values, ", (?, CAST(? AS BIGINT))"...)
 			args = append(args, ref, first+int64(i))
 		}
-		done, err := tx.change("UPDATE entries SET seq = v.column2 FROM (VALUES "+string(values[2:])+") AS v WHERE ref = v.column1 AND seq IS NULL", args...)
+		// COALESCE, for a plain IS NULL has an index: where PostgreSQL believes that hardly any
+		// entry waits, which is so until it looks again, it would read all that do each time.
+		done, err := tx.change("UPDATE entries SET seq = v.column2 FROM (VALUES "+string(values[2:])+") AS v WHERE ref = v.column1 AND COALESCE(seq, -1) < 0", args...)
 		if err != nil {
 			return err
 		}

@@ -159,3 +159,42 @@ func planOf(t *testing.T, db *store.DB, explain string) (plan string) {
 	}
 	return plan
 }
+
+// TestSequence_ReadsNoMoreThanItNumbers: PostgreSQL counts what a transaction reads of a
+// table. A batch is found and numbered by reading some times as much, and not everything
+// that waits, also where the planner was told when nothing waited.
+func TestSequence_ReadsNoMoreThanItNumbers(t *testing.T) {
+	const many, some = 40_000, 200
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		pool, server := db.Pool()
+		if !server {
+			t.Skip("SQLite does not count; it chooses without knowing how many wait")
+		}
+		run := func(statement string) {
+			t.Helper()
+			if _, err := pool.Exec(statement); err != nil {
+				t.Fatal(err)
+			}
+		}
+		fill := func(name, seq string) {
+			t.Helper()
+			run(fmt.Sprintf(`INSERT INTO entries (ref, type, at, leaf, hash, seq)
+				SELECT MD5('%[1]s' || n), 'ballot.cast', '2026-03-01 12:00:00', '{}', MD5('%[1]s' || n) || MD5('hash' || n), %[2]s FROM GENERATE_SERIES(1, %[3]d) AS n`, name, seq, many))
+		}
+		run("ALTER TABLE entries SET (autovacuum_enabled = false)")
+		fill("before", fmt.Sprintf("%d + n", many))
+		run("ANALYZE entries")
+		fill("after", "NULL")
+		update(t, db, func(tx *store.Tx) error {
+			if err := sequence(tx, some); err != nil {
+				return err
+			}
+			var read int64
+			err := tx.SQL().QueryRow("SELECT seq_tup_read + idx_tup_fetch FROM pg_stat_xact_user_tables WHERE relname = 'entries'").Scan(&read)
+			if read < some || read > 10*some {
+				t.Errorf("%d rows were read to number %d", read, some)
+			}
+			return err
+		})
+	})
+}
