@@ -56,6 +56,7 @@ func (c *serveCommand) Run(w *world) error {
 		return err
 	}
 	defer h.close()
+	count.Waiting(h.deeds.Waits)
 	if err := c.settleKey(h.handed); err != nil {
 		return err
 	}

@@ -184,8 +184,8 @@ func TestServe_AnEmptyDatabaseSaysWhatItWaitsFor(t *testing.T) {
 	if _, status := read("http://" + public + "/readyz"); status != http.StatusServiceUnavailable {
 		t.Errorf("an empty hall is ready: %d", status)
 	}
-	if text, _ := read("http://" + operators + "/metrics"); !strings.Contains(text, `moothall_http_answer_seconds_count{class="2xx"} 1`) {
-		t.Errorf("the metrics do not count the page: %s", text)
+	if text, _ := read("http://" + operators + "/metrics"); !strings.Contains(text, `moothall_http_answer_seconds_count{class="2xx"} 1`) || !strings.Contains(text, "moothall_unnumbered_age_seconds 0\n") {
+		t.Errorf("the metrics do not count the page, or not say that nothing waits for its number: %s", text)
 	}
 	if _, status := read("http://" + public + "/metrics"); status == http.StatusOK {
 		t.Error("the metrics are shown to everybody")

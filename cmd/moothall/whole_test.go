@@ -128,6 +128,7 @@ func newWhole(t *testing.T, database string) *whole {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { w.close() })
+	counters.Waiting(w.deeds.Waits)
 	pages, err := s.pages(w.hall, log)
 	if err != nil {
 		t.Fatal(err)

@@ -5,11 +5,13 @@ package engine
 import (
 	"context"
 	"errors"
+	"fmt"
 	"time"
 
 	"moothall/governance"
 	"moothall/governance/access"
 	"moothall/governance/identity"
+	"moothall/governance/journal"
 	"moothall/governance/store"
 )
 
@@ -62,26 +64,58 @@ func (e *Engine) Visit(ctx context.Context, token string) (Visit, error) {
 	return v, err
 }
 
+// ErrLate says of a server that what was entered is not in the record in time.
+var ErrLate = errors.New("entries wait longer for their numbers than receipts promise")
+
 // Ready says, by a nil error, that this installation can be used: the database
-// answers, a community is founded, this server can go on with the record, and the head of
-// that is signed by this log's key over as many entries as there are numbers.
+// answers, a community is founded, this server can go on with the record, the head of
+// that is signed by this log's key over as many entries as there are numbers, and no
+// entry waits longer for its number than receipts promise: else [ErrLate].
 func (e *Engine) Ready(ctx context.Context) error {
 	if err := e.halted(); err != nil {
 		return err
 	}
-	_, err := view(ctx, e, func(tx *store.Tx) (struct{}, error) {
+	waits, err := view(ctx, e, func(tx *store.Tx) (time.Duration, error) {
 		if _, err := tx.Instance(); err != nil {
-			return struct{}{}, founded(err)
+			return 0, founded(err)
 		}
-		head, err := tx.Head()
-		if err != nil || head.Tree.N == 0 {
-			return struct{}{}, err
+		if err := e.headed(tx); err != nil {
+			return 0, err
 		}
-		if err := signed(e.ring.Load().keys, head); err != nil {
-			return struct{}{}, err
-		}
-		_, err = tx.EntryAt(head.Tree.N - 1)
-		return struct{}{}, err
+		return waited(tx)
 	})
+	if err == nil && waits > journal.MergeDelay {
+		return fmt.Errorf("%w: the oldest for %s", ErrLate, waits.Round(time.Second))
+	}
 	return err
+}
+
+// headed refuses a head of the record that is not signed, or covers entries that are not there.
+func (e *Engine) headed(tx *store.Tx) error {
+	head, err := tx.Head()
+	if err != nil || head.Tree.N == 0 {
+		return err
+	}
+	if err := signed(e.ring.Load().keys, head); err != nil {
+		return err
+	}
+	_, err = tx.EntryAt(head.Tree.N - 1)
+	return err
+}
+
+// Waits is how long the oldest entry has been waiting for its number, 0 where none does.
+// A ballot of a confidential vote, which bears the closing time, waits from then on, as
+// its receipt says.
+func (e *Engine) Waits(ctx context.Context) (time.Duration, error) { return view(ctx, e, waited) }
+
+func waited(tx *store.Tx) (time.Duration, error) {
+	since, err := tx.PendingSince()
+	if errors.Is(err, store.ErrNotFound) {
+		return 0, nil
+	}
+	if err != nil {
+		return 0, err
+	}
+	now, err := tx.Now()
+	return max(now.Sub(since), 0), err
 }

@@ -169,3 +169,21 @@ func BenchmarkVoterCount(b *testing.B) {
 		}
 	})
 }
+
+// BenchmarkPending reads a batch of 100 000 ballots that bear one instant.
+func BenchmarkPending(b *testing.B) {
+	const pages, page = 25, 4000
+	benchmarkEach(b, func(b *testing.B, db *store.DB) {
+		for n := range pages {
+			entries := make([]store.Entry, page)
+			for k := range entries {
+				entries[k] = entry(n*page + k)
+				entries[k].Type, entries[k].Opening = "ballot.cast", fmt.Appendf(nil, `{"salt":"%0250d"}`, k)
+			}
+			update(b, db, func(tx *store.Tx) error { return tx.Enter(entries...) })
+		}
+		for b.Loop() {
+			get(b, db, func(tx *store.Tx) ([]store.Entry, error) { return tx.Pending(2001, "ballot.cast", "ballot.withdraw") })
+		}
+	})
+}

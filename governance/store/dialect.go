@@ -218,6 +218,18 @@ func (d dialect) listed() string {
 	return "SELECT jsonb_array_elements_text(CAST(? AS jsonb))"
 }
 
+// asTheyLie is a query for the rows of a table that meet a condition, many of them and in
+// no order. SQLite reads them in the order of the index that finds them, and where that
+// has another order than the table, as after a close, whose ballots are numbered by their
+// random refs, nearly each of them costs a page that was read for another before. So their
+// places are sorted first; PostgreSQL does the like by itself.
+func (d dialect) asTheyLie(table, condition string) string {
+	if d == sqliteFile { // LIMIT, or it would be free to sort anything else
+		return "(SELECT lying.* FROM (SELECT rowid AS place FROM " + table + " WHERE " + condition + " ORDER BY rowid LIMIT -1) JOIN " + table + " AS lying ON lying.rowid = place)"
+	}
+	return "(SELECT * FROM " + table + " WHERE " + condition + ")"
+}
+
 // now is the query for the wall clock, not for the start of the transaction.
 func (d dialect) now() string {
 	if d == sqliteFile {

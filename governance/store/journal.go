@@ -3,12 +3,11 @@
 package store
 
 import (
+	"cmp"
 	"encoding/hex"
 	"fmt"
 	"slices"
 	"time"
-
-	"gorm.io/gorm/clause"
 
 	"moothall/governance"
 	"moothall/governance/journal"
@@ -71,21 +70,101 @@ func (tx *Tx) Enter(entries ...Entry) error {
 // Pending returns up to limit entries that have no number yet, the oldest first;
 // those of one instant in the order of types, and within that by ref. Whoever
 // means to number them holds the sequencer first.
+//
+// However many wait, no more are read than a few times limit: a close can leave them by
+// the hundred thousand, all of one instant.
 func (tx *Tx) Pending(limit int, types ...journal.Type) ([]Entry, error) {
-	rank, args := "CASE type", make([]any, 0, 2*len(types))
-	for n, t := range types {
-		if t == "ballot.withdraw" { // among the ballots of one instant refs alone say the order: of a confidential vote it is what counts
-			n = max(slices.Index(types, "ballot.cast"), 0)
+	waiting, err := tx.entries("seq IS NULL", "at, type, ref", limit)
+	if err != nil || len(waiting) == 0 {
+		return nil, err
+	}
+	order := inOrder(types)
+	if len(waiting) == limit { // of the last instant there may be more, and others come first
+		last := waiting[limit-1]
+		begins := slices.IndexFunc(waiting, func(e Entry) bool { return e.At.Equal(last.At) })
+		tied, err := tx.pendingAt(waiting[begins], limit-begins, order)
+		if err != nil {
+			return nil, err
 		}
-		rank += " WHEN ? THEN CAST(? AS BIGINT)"
-		args = append(args, string(t), n)
+		waiting = append(waiting[:begins], tied...)
 	}
-	order := clause.Expr{SQL: "at, " + rank + " ELSE -1 END, ref", Vars: args}
-	if len(types) == 0 {
-		order = clause.Expr{SQL: "at, ref"}
+	slices.SortFunc(waiting, order.compare)
+	return waiting, nil
+}
+
+// pendingAt returns the first of the entries that wait and bear the instant of one of
+// them, whose type is the first by its name. The index has them by type and ref, so each
+// type is read from its beginning, and nothing is sorted that is not returned or next to it.
+func (tx *Tx) pendingAt(one Entry, limit int, order entryOrder) ([]Entry, error) {
+	kinds, err := tx.pendingTypes(one)
+	if err != nil {
+		return nil, err
 	}
-	rows, err := list[entryRow](tx.db.Where("seq IS NULL").Order(clause.OrderBy{Expression: order}).Limit(limit))
-	return each(rows, err, entryRow.entry)
+	slices.SortFunc(kinds, func(a, b journal.Type) int { return cmp.Compare(order.rank(a), order.rank(b)) })
+	var tied []Entry
+	for n, kind := range kinds {
+		if len(tied) >= limit && order.rank(kind) != order.rank(kinds[n-1]) {
+			break
+		}
+		// One type, said so that the order is none of ref alone: PostgreSQL would go
+		// through all entries by ref, where it believes that most of them wait.
+		some, err := tx.entries("seq IS NULL AND at = ? AND type BETWEEN ? AND ?", "type, ref", limit, instant(one.At), string(kind), string(kind))
+		if err != nil {
+			return nil, err
+		}
+		tied = append(tied, some...)
+	}
+	slices.SortFunc(tied, order.compare)
+	return tied[:min(limit, len(tied))], nil
+}
+
+// pendingTypes returns the types of the entries that wait and bear the instant of one of
+// them, whose type is the first by its name.
+func (tx *Tx) pendingTypes(one Entry) ([]journal.Type, error) {
+	kinds := []journal.Type{one.Type}
+	for {
+		var next []journal.Type
+		err := tx.db.Raw("SELECT type FROM entries WHERE seq IS NULL AND at = ? AND type > ? ORDER BY type LIMIT 1", instant(one.At), string(kinds[len(kinds)-1])).Scan(&next).Error
+		if err != nil || len(next) == 0 {
+			return kinds, translated(err)
+		}
+		kinds = append(kinds, next...)
+	}
+}
+
+// PendingSince returns the instant of the oldest entry that has no number yet, or
+// [ErrNotFound] where none waits.
+func (tx *Tx) PendingSince() (time.Time, error) {
+	var oldest []time.Time
+	err := tx.db.Raw("SELECT at FROM entries WHERE seq IS NULL ORDER BY at LIMIT 1").Scan(&oldest).Error
+	if err != nil || len(oldest) == 0 {
+		return time.Time{}, cmp.Or(translated(err), ErrNotFound)
+	}
+	return oldest[0].UTC(), nil
+}
+
+// entryOrder is the order in which entries are numbered.
+type entryOrder map[journal.Type]int
+
+// inOrder is the order of entries where acts of one instant make each other possible in
+// the order of types. Among the ballots of one instant refs alone say the order: of a
+// confidential vote it is what counts.
+func inOrder(types []journal.Type) entryOrder {
+	order := make(entryOrder, len(types))
+	for n, t := range types {
+		order[t] = n + 1
+	}
+	if order["ballot.withdraw"] > 0 {
+		order["ballot.withdraw"] = max(order["ballot.cast"], 1)
+	}
+	return order
+}
+
+// rank is the place of a type among those of one instant; types that nobody named come first.
+func (o entryOrder) rank(t journal.Type) int { return o[t] }
+
+func (o entryOrder) compare(a, b Entry) int {
+	return cmp.Or(a.At.Compare(b.At), cmp.Compare(o.rank(a.Type), o.rank(b.Type)), cmp.Compare(a.Ref, b.Ref))
 }
 
 // Entries returns up to limit numbered entries, by number, beginning with from.
@@ -208,7 +287,9 @@ func (tx *Tx) number(first int64, refs []string) error {
 			values = append(values, ", (?, CAST(? AS BIGINT))"...)
 			args = append(args, ref, first+int64(i))
 		}
-		done, err := tx.change("UPDATE entries SET seq = v.column2 FROM (VALUES "+string(values[2:])+") AS v WHERE ref = v.column1 AND seq IS NULL", args...)
+		// COALESCE, for a plain IS NULL has an index: where PostgreSQL believes that hardly any
+		// entry waits, which is so until it looks again, it would read all that do each time.
+		done, err := tx.change("UPDATE entries SET seq = v.column2 FROM (VALUES "+string(values[2:])+") AS v WHERE ref = v.column1 AND COALESCE(seq, -1) < 0", args...)
 		if err != nil {
 			return err
 		}

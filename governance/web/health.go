@@ -3,11 +3,13 @@
 package web
 
 import (
+	"errors"
 	"net/http"
 	"strings"
 
 	"github.com/labstack/echo/v4"
 
+	"moothall/governance/engine"
 	"moothall/static"
 )
 
@@ -15,11 +17,15 @@ import (
 func healthy(c *Call) error { return c.String(http.StatusOK, "ok\n") }
 
 // ready says that the hall can be used: the database answers, a community is
-// founded, the head of the record is whole.
+// founded, the head of the record is whole, and what was entered is numbered in time.
+// That it is not is said to whoever asks: everybody's receipts are late then.
 func ready(c *Call) error {
 	c.Response().Header().Set(echo.HeaderCacheControl, "no-store")
 	if err := c.Engine.Ready(c.Ctx()); err != nil {
 		c.server.fault(c, err)
+		if errors.Is(err, engine.ErrLate) {
+			return c.String(http.StatusServiceUnavailable, "not ready: "+engine.ErrLate.Error()+"\n")
+		}
 		return c.String(http.StatusServiceUnavailable, "not ready\n")
 	}
 	return c.String(http.StatusOK, "ready\n")

@@ -7,7 +7,8 @@
 //	http.Serve(operatorsDoor, m.Handler())    // GET /metrics
 //
 // It counts answers by the first digit of their status, statements by whether
-// they failed, and what Go itself reports. It never learns an address, a person
+// they failed, and what Go itself reports; and it tells how long the oldest entry waits
+// for its number. It never learns an address, a person
 // or a choice, and does not tell a ballot from a look at a page: a number that
 // moves with each cast would tell the turnout of a vote that keeps it to itself.
 package metrics
@@ -79,6 +80,37 @@ func (m *Metrics) Statement(_ context.Context, took time.Duration, err error) {
 		failed = "yes"
 	}
 	m.statements.WithLabelValues(failed).Observe(took.Seconds())
+}
+
+// Waiting has whoever reads the metrics told how long the oldest entry has been waiting
+// for its number, which ask says. As long as entries are numbered none waits a whole
+// second: it is told in these, so that it stands at 0 and does not move with a cast.
+func (m *Metrics) Waiting(ask func(context.Context) (time.Duration, error)) {
+	m.registry.MustRegister(waiting{ask})
+}
+
+type waiting struct {
+	ask func(context.Context) (time.Duration, error)
+}
+
+// askFor is how long a reader of the metrics waits for the database at most.
+const askFor = 3 * time.Second
+
+func (waiting) line() *prometheus.Desc {
+	return prometheus.NewDesc("moothall_unnumbered_age_seconds", "How long the oldest entry has been waiting for its number in the record; 0 where none does.", nil, nil)
+}
+
+// Describe says what there is to tell; it is part of [prometheus.Collector].
+func (w waiting) Describe(to chan<- *prometheus.Desc) { to <- w.line() }
+
+// Collect tells it, and nothing where the database does not answer; it is part of
+// [prometheus.Collector].
+func (w waiting) Collect(to chan<- prometheus.Metric) {
+	ctx, done := context.WithTimeout(context.Background(), askFor)
+	defer done()
+	if age, err := w.ask(ctx); err == nil {
+		to <- prometheus.MustNewConstMetric(w.line(), prometheus.GaugeValue, float64(age/time.Second))
+	}
 }
 
 // Handler answers GET /metrics, and nothing else.

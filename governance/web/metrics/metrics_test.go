@@ -3,6 +3,7 @@
 package metrics
 
 import (
+	"context"
 	"errors"
 	"net/http"
 	"net/http/httptest"
@@ -52,5 +53,30 @@ func TestMetrics_AnswerNothingElse(t *testing.T) {
 	New().Handler().ServeHTTP(answer, httptest.NewRequest(http.MethodGet, "/", nil))
 	if answer.Code != http.StatusNotFound {
 		t.Errorf("GET / answers %d, want %d", answer.Code, http.StatusNotFound)
+	}
+}
+
+// TestWaiting_TellsWholeSecondsAndNothingWhereNobodyKnows: what waits for less than a
+// second, as entries do that are numbered in time, does not show.
+func TestWaiting_TellsWholeSecondsAndNothingWhereNobodyKnows(t *testing.T) {
+	m, age, fault := New(), time.Duration(0), error(nil)
+	m.Waiting(func(context.Context) (time.Duration, error) { return age, fault })
+	for _, c := range []struct {
+		age   time.Duration
+		fault error
+		want  string
+	}{
+		{0, nil, "moothall_unnumbered_age_seconds 0\n"},
+		{999 * time.Millisecond, nil, "moothall_unnumbered_age_seconds 0\n"},
+		{61500 * time.Millisecond, nil, "moothall_unnumbered_age_seconds 61\n"},
+		{0, errors.New("the database does not answer"), ""},
+	} {
+		age, fault = c.age, c.fault
+		answer := httptest.NewRecorder()
+		m.Handler().ServeHTTP(answer, httptest.NewRequest(http.MethodGet, "/metrics", nil))
+		text := answer.Body.String()
+		if answer.Code != http.StatusOK || !strings.Contains(text, c.want) || c.want == "" && strings.Contains(text, "moothall_unnumbered") {
+			t.Errorf("%s, %v: %d, want %q in\n%s", c.age, c.fault, answer.Code, c.want, text)
+		}
 	}
 }
