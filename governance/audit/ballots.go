@@ -298,14 +298,14 @@ func (p *replay) checkUnopened() error {
 			continue
 		}
 		p.report.Unopened++
-		switch may, listed := couldBe(u.closed, b); {
+		switch may, listed, counted := couldBe(u.closed, b); {
 		case listed:
 			if n := p.silences.closings.of(b.at); u.left[n] == 0 {
 				return refuse(leafOf(b), "more casts bear the closing time %s than the counts of the confidential votes that closed then state", journal.At(time.UnixMilli(b.at)))
 			} else {
 				u.left[n]--
 			}
-		case may && p.silences.sealed[b.at]:
+		case counted:
 			shared[p.silences.closings.of(b.at)]++
 		case !may:
 			return refuse(leafOf(b), "no file opens it, and no vote was open then whose ballots may stay closed")
@@ -353,13 +353,13 @@ func (p *replay) unopened() unopened {
 }
 
 // couldBe says whether a ballot nobody opened may be one of these issues, and whether
-// it can only be one of a confidential vote whose list was counted.
-func couldBe(closed []*matter, b ballot) (may, listed bool) {
+// it can only be one, or can be one, of a confidential vote whose list was counted.
+func couldBe(closed []*matter, b ballot) (may, listed, counted bool) {
 	listed = true
 	for _, m := range closed {
 		if m.open(b.position, time.UnixMilli(b.at).UTC()) {
-			may, listed = true, listed && m.result != nil
+			may, listed, counted = true, listed && m.result != nil, counted || m.result != nil
 		}
 	}
-	return may, may && listed
+	return may, may && listed, counted
 }

@@ -20,7 +20,8 @@ type DatedBackReport struct {
 // pace holds the instants of a log to its order. They need not rise: a deed reads the
 // clock some time before it commits, and what commits meanwhile may be numbered first. But
 // what was done has its number within [journal.MergeDelay], as every receipt promises, so
-// that nothing which an honest clock dates stands behind what is dated that much later.
+// that nothing which an honest clock dates stands behind what is dated that much later:
+// but for a deed that itself takes longer, as the making of a very large roll may.
 // An act of which a rule says that it may not be dated back is refused where that rule
 // stands; of the others this is a note, for a clock that was wrong and was put right
 // looks the same.

@@ -30,12 +30,17 @@ type outage struct {
 // newOutage writes it; lies says how long before the close it begins, and until when
 // after it lasts.
 func newOutage(t testing.TB, scope Scope, before, after time.Duration) outage {
+	return newOutageBy(t, governance.Procedure{Method: governance.MethodIRV}, scope, before, after)
+}
+
+// newOutageBy is the same, the confidential vote by a method with its seats and options.
+func newOutageBy(t testing.TB, counted governance.Procedure, scope Scope, before, after time.Duration) outage {
 	v := outage{quiet: quiet{village: newVillage(t), opened: map[string][]journal.Opened{}}}
 	v.scope = scope
 	rule := &governance.ProlongRule{AfterMinutes: 5, LastHours: 1, AtMostHours: 2}
 	v.adopt(governance.Charter{Body: bodies.Body{Slug: "council", Name: "Council", Level: bodies.TopLevel, Parent: "assembly"}, Version: 1,
 		Procedures: []governance.Procedure{{Kind: "seat", Name: "Seat", Participation: governance.Direct, Visibility: governance.Confidential, DisputeDays: 7,
-			Method: governance.MethodIRV, Franchise: bodies.Franchise{Body: "assembly"}, Prolong: rule}}})
+			Method: counted.Method, Seats: counted.Seats, Options: counted.Options, Franchise: bodies.Franchise{Body: "assembly"}, Prolong: rule}}})
 	v.adopt(governance.Charter{Body: bodies.Body{Slug: "harbour", Name: "Harbour", Level: bodies.TopLevel, Parent: "assembly"}, Version: 1,
 		Procedures: []governance.Procedure{{Kind: "works", Name: "Works", Participation: governance.Direct, Visibility: governance.Public, Method: governance.MethodMotion,
 			Franchise: bodies.Franchise{Body: "assembly"}, Majority: &governance.Majority{Share: governance.Ratio{Num: 1, Den: 2}}, Prolong: rule}}})

@@ -31,7 +31,8 @@ type RollReport struct {
 	Left     int `json:"left,omitempty"`
 	Seated   int `json:"seated,omitempty"` // of a roll of seats instead of those: by no election
 	Unseated int `json:"unseated,omitempty"`
-	Weights  int `json:"weights,omitempty"` // above one, of who weighed something else just before
+	Moved    int `json:"moved,omitempty"`   // members of another sphere, place or field than just before
+	Weights  int `json:"weights,omitempty"` // other than just before, and above one of who came
 }
 
 // CharterReport is a charter that no decision adopted.
@@ -63,6 +64,7 @@ const (
 	left
 	seated
 	unseated
+	moved
 	weighted
 )
 
@@ -97,11 +99,18 @@ func (p *replay) join(body bodies.Slug, act journal.PersonAdmit, at time.Time) e
 	if err := p.admit(body, act, at); err != nil {
 		return err
 	}
-	member := before != nil && before.until == endless
-	if !member {
+	if before == nil || before.until != endless {
 		p.changed(body, admitted, at)
+		if act.Weight > 1 {
+			p.changed(body, weighted, at)
+		}
+		return nil
 	}
-	if act.Weight > 1 && !(member && before.standing.weight == act.Weight) {
+	was := before.standing
+	if now := p.members[body][known(act.Person)].standing; was.sphere != now.sphere || was.place != now.place || !slices.Equal(was.fields, now.fields) {
+		p.changed(body, moved, at)
+	}
+	if was.weight != act.Weight {
 		p.changed(body, weighted, at)
 	}
 	return nil
@@ -133,7 +142,7 @@ func (p *replay) before(rules governance.Procedure, at time.Time) *RollReport {
 	if rules.Franchise.Seated {
 		r.Seated, r.Unseated = n[seated], n[unseated]
 	} else {
-		r.Admitted, r.Left = n[admitted], n[left]
+		r.Admitted, r.Left, r.Moved = n[admitted], n[left], n[moved]
 	}
 	if !rules.Sealed() { // there every voice weighs one
 		r.Weights = n[weighted]
@@ -204,7 +213,7 @@ func (r RollReport) String() string {
 	for _, c := range []struct {
 		what string
 		n    int
-	}{{"admitted", r.Admitted}, {"left", r.Left}, {"seated without an election", r.Seated}, {"unseated without one", r.Unseated}, {"given a weight above one", r.Weights}} {
+	}{{"admitted", r.Admitted}, {"left", r.Left}, {"seated without an election", r.Seated}, {"unseated without one", r.Unseated}, {"given another sphere, place or field", r.Moved}, {"given another weight", r.Weights}} {
 		if c.n > 0 {
 			parts = append(parts, fmt.Sprintf("%s: %d", c.what, c.n))
 		}

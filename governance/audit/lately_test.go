@@ -84,14 +84,20 @@ func TestVerify_SaysWhatChangedBeforeARoll(t *testing.T) {
 			v.left("elif", at.Add(-25*time.Hour))
 			v.admits("elif", 1, at.Add(-time.Hour))
 		}, "admitted: 1, left: 1"},
-		"somebody who moved":               {"assembly", func(v *village) { v.admits("elif", 1, at.Add(-time.Hour)) }, ""},
-		"somebody of weight who moved":     {"assembly", func(v *village) { v.admits("chidi", 2, at.Add(-time.Hour)) }, ""},
-		"somebody who weighs more":         {"assembly", func(v *village) { v.admits("elif", 5, at.Add(-time.Hour)) }, "given a weight above one: 1"},
-		"somebody who came and weighs two": {"assembly", func(v *village) { v.admits("ghost", 2, at.Add(-time.Hour)) }, "admitted: 1, given a weight above one: 1"},
+		"somebody entered again as before": {"assembly", func(v *village) { v.admits("elif", 1, at.Add(-time.Hour)) }, ""},
+		"somebody of weight, as before":    {"assembly", func(v *village) { v.admits("chidi", 2, at.Add(-time.Hour)) }, ""},
+		"somebody who weighs less":         {"assembly", func(v *village) { v.admits("chidi", 1, at.Add(-time.Hour)) }, "given another weight: 1"},
+		"somebody of the outer sphere": {"assembly", func(v *village) {
+			v.now = at.Add(-2 * month)
+			v.enter("assembly", "", journal.PersonAdmit{Person: who("ghost"), Sphere: "outer", Place: "quay", Fields: journal.List[string]{}, Weight: 1, Since: journal.At(v.now)})
+			v.admits("ghost", 1, at.Add(-time.Hour))
+		}, "given another sphere, place or field: 1"},
+		"somebody who weighs more":         {"assembly", func(v *village) { v.admits("elif", 5, at.Add(-time.Hour)) }, "given another weight: 1"},
+		"somebody who came and weighs two": {"assembly", func(v *village) { v.admits("ghost", 2, at.Add(-time.Hour)) }, "admitted: 1, given another weight: 1"},
 		"somebody of weight who was away": {"assembly", func(v *village) {
 			v.left("chidi", at.Add(-2*month))
 			v.admits("chidi", 2, at.Add(-time.Hour))
-		}, "admitted: 1, given a weight above one: 1"},
+		}, "admitted: 1, given another weight: 1"},
 		"somebody who came to another body": {"board", func(v *village) { v.admits("ghost", 1, at.Add(-time.Hour)) }, ""},
 		"a seat that was given": {"board", func(v *village) {
 			v.now = at.Add(-time.Hour)

@@ -74,7 +74,7 @@ func (p *replay) findOverdue() {
 	}
 }
 
-const untilThen = "nobody decides when this comes, and until it does nobody learns how the vote went, or somebody can still learn who voted what"
+const untilThen = "nobody decides when this comes, and until it does nobody can vote, nobody learns how the vote went, or somebody can still learn who voted what"
 
 // remarkLate says which acts of the clock came late.
 func (r *Report) remarkLate() {
@@ -85,6 +85,6 @@ func (r *Report) remarkLate() {
 		}
 	}
 	if len(late) > 0 {
-		r.Notes = append(r.Notes, "late: "+strings.Join(late, ", ")+"; these acts come by themselves, within minutes, but where the server was down; meanwhile nobody learned how the vote went, or somebody could still learn who voted what")
+		r.Notes = append(r.Notes, "late: "+strings.Join(late, ", ")+"; these acts come by themselves, within minutes, but where the server was down; meanwhile nobody could vote, nobody learned how the vote went, or somebody could still learn who voted what")
 	}
 }

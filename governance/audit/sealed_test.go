@@ -249,6 +249,31 @@ func TestVerify_RefusesACountOfMoreThanWasCast(t *testing.T) {
 	}
 }
 
+// TestVerify_ARunningVoteExplainsNothingThatIsMissing has two confidential votes close
+// together. One is counted, and two of its leaves are not there; as many stand behind its
+// close, of the other, and bear the same time.
+func TestVerify_ARunningVoteExplainsNothingThatIsMissing(t *testing.T) {
+	for missing, want := range map[int]Verdict{0: Verified, 2: Refused} {
+		v := withCouncil(newVillage(t))
+		i := v.open(council, "council", "north", "south", "west")
+		v.openUntil(i.ClosesAt, "2026-19", "council", "north", "south", "west")
+		v.matters["2026-19"].Roll = nil
+		v.castSealed(council, "a", ranks("south"))
+		v.castSealed(council, "b", ranks("west", "south"))
+		v.castSealed(council, "c", ranks("south"))
+		v.decideSealed(i)
+		v.castSealed("2026-19", "a", ranks("south"))
+		v.castSealed("2026-19", "b", ranks("south"))
+		for n := range missing {
+			at := slices.IndexFunc(v.entries, func(e journal.Entry) bool { return e.Ref == v.opened[council][n].Ref })
+			v.entries = slices.Delete(v.entries, at, at+1)
+		}
+		if r := v.verify(Against{}); r.Verdict != want {
+			t.Errorf("%d are missing: %s %v", missing, r.Verdict, r.Findings)
+		}
+	}
+}
+
 func TestVerify_RefusesMorePseudonymsThanPeople(t *testing.T) {
 	if r := newQuiet(t, Scope{Auditor: true}, "d", "e", "f", "0").verify(Against{}); r.Verdict != Verified {
 		t.Fatalf("seven of seven: %v", r.Findings)

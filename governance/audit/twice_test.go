@@ -236,6 +236,26 @@ func TestSecondRecount_LeavesSeatsItCannotCount(t *testing.T) {
 	}
 }
 
+// TestSecondRecount_KnowsTheTimeThatBallotsBear also of a confidential vote that it does
+// not count: its ballots are dated neither ahead, nor inside an outage that prolonged
+// another.
+func TestSecondRecount_KnowsTheTimeThatBallotsBear(t *testing.T) {
+	if !recounttest.Here(t) {
+		t.Skip("no python3")
+	}
+	other := governance.Procedure{Method: governance.MethodScottish, Seats: 2, Options: map[string]string{"tie-look-back": "forward"}}
+	v := newOutageBy(t, other, Scope{}, 10*time.Minute, 40*time.Minute)
+	file := v.export()
+	r, said := Verify(openWhole(t, file), Against{}), recounttest.Run(t, file)
+	lines := strings.Join(said.Lines, "\n")
+	if r.Verdict != Verified || said.Verdict != "incomplete" || !strings.Contains(lines, "tie-look-back=forward") {
+		t.Errorf("%s %v; %s %q", r.Verdict, r.Findings, said.Verdict, said.Lines)
+	}
+	if strings.Contains(lines, "dated back") || strings.Contains(lines, "overdue") {
+		t.Errorf("it says what is not so: %q", said.Lines)
+	}
+}
+
 // TestSecondRecount_EndsAsVerifyDoes runs the script as auditors do, with nothing of
 // Python but its standard library.
 func TestSecondRecount_EndsAsVerifyDoes(t *testing.T) {

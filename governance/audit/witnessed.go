@@ -40,7 +40,7 @@ func (s *seen) hold(position int64, act journal.Act, at time.Time) error {
 	case s.size == 0:
 	case position < s.size && at.After(s.at.Add(clockError)):
 		return fmt.Errorf("it is dated %s, and witnesses had signed a head that covers it by %s", journal.At(at), journal.At(s.at))
-	case position >= s.size && isBallot(act) && at.Before(s.at.Add(-journal.MergeDelay)):
+	case position >= s.size && isBallot(act) && at.Before(s.at.Add(-journal.MergeDelay-clockError)):
 		if s.late.number == 0 {
 			s.late.first = position
 		}

@@ -142,8 +142,8 @@ func TestVerify_HoldsInstantsToWhenWitnessesSaw(t *testing.T) {
 		"by clocks that cannot be so":          {plain, 0, last, []time.Duration{-5*time.Minute - time.Second, -5*time.Minute - time.Second}, "it is dated", Refused},
 		"while a confidential vote runs":       {running, 0, last, []time.Duration{0, 0}, "", Verified},
 		"ballots of it behind the head":        {running, 2, last, []time.Duration{2 * time.Hour, 2 * time.Hour}, "", Verified},
-		"ballots behind it, as promised":       {plain, 2, last, []time.Duration{59 * time.Second, 59 * time.Second}, "", Verified},
-		"a ballot behind it, too late":         {plain, 2, last, []time.Duration{60 * time.Second, 60 * time.Second}, "entered late: 1 ballots, the first of them leaf ", Verified},
+		"ballots behind it, as promised":       {plain, 2, last, []time.Duration{359 * time.Second, 359 * time.Second}, "", Verified},
+		"a ballot behind it, too late":         {plain, 2, last, []time.Duration{360 * time.Second, 360 * time.Second}, "entered late: 1 ballots, the first of them leaf ", Verified},
 		"ballots behind it, an hour late":      {plain, 2, last, []time.Duration{0, time.Hour, 2 * time.Hour}, "are dated up to 60 minutes before", Verified},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -15,8 +15,7 @@ import (
 	"moothall/governance/store"
 )
 
-// ErrContradicts says that a database tells otherwise of a decided matter than the
-// record in it.
+// ErrContradicts says that a database tells otherwise of a matter than the record in it.
 var ErrContradicts = errors.New("the database says otherwise than the record it holds")
 
 // retold is an act and when it was done, as the tables tell it.
@@ -70,17 +69,43 @@ func numberOf(e store.Entry) int64 {
 	return e.Seq
 }
 
-// statementsAgree holds what candidates say to the leaves by which they accepted. It
-// refuses with [ErrContradicts].
-func statementsAgree(all []governance.Nomination, leaves map[governance.OptionID][]byte) error {
-	for _, n := range all {
-		if n.Statement == "" { // nothing was said, or they were erased since
-			continue
-		}
-		entered, err := journal.ParseLeaf(leaves[n.ID])
+// candidatesAgree holds those who stand, and what they say, to the leaves by which they
+// accepted, and the paper, once it is fixed, to them: on it are accepted nominations of
+// those people. It refuses with [ErrContradicts].
+func candidatesAgree(issue governance.Issue, all []governance.Nomination, people map[bodies.PersonID]bodies.Person, accepted [][]byte) error {
+	contradicts := func(id string) error {
+		return fmt.Errorf("nomination %s in issue %s: %w", id, issue.ID, ErrContradicts)
+	}
+	said := map[governance.OptionID]string{}
+	for _, leaf := range accepted {
+		entered, err := journal.ParseLeaf(leaf)
 		act, is := entered.Act.(journal.Nomination)
-		if err != nil || !is || act.Nomination != string(n.ID) || act.TextSHA256 != journal.Digest([]byte(n.Statement)) {
-			return fmt.Errorf("the statement of a candidate in issue %s: %w", n.Issue, ErrContradicts)
+		if err != nil || !is {
+			return contradicts("in the record")
+		}
+		n := slices.IndexFunc(all, func(n governance.Nomination) bool { return string(n.ID) == act.Nomination })
+		if n < 0 {
+			return contradicts(act.Nomination)
+		}
+		candidate := people[all[n].Candidate]
+		if who, err := knownAs(candidate); err != nil || who != act.Candidate {
+			return contradicts(act.Nomination)
+		}
+		if said[all[n].ID] = act.TextSHA256; candidate.Erased() && all[n].Statement == "" {
+			said[all[n].ID] = ""
+		}
+	}
+	for _, n := range all {
+		if digest := said[n.ID]; digest != "" && digest != journal.Digest([]byte(n.Statement)) || digest == "" && n.Statement != "" {
+			return contradicts(string(n.ID))
+		}
+	}
+	for _, o := range issue.Options {
+		stands := func(n governance.Nomination) bool {
+			return n.ID == o.ID && n.Candidate == o.Person && n.State == governance.Accepted
+		}
+		if _, entered := said[o.ID]; !entered || !slices.ContainsFunc(all, stands) {
+			return contradicts(string(o.ID))
 		}
 	}
 	return nil
@@ -90,11 +115,11 @@ func statementsAgree(all []governance.Nomination, leaves map[governance.OptionID
 // its opening: nobody shall read another paper than everybody votes on, also while the
 // vote runs, when no archive is made of it yet. It refuses with [ErrContradicts].
 func openingAgrees(issue governance.Issue, election *ElectionReading, opened store.Entry) error {
-	before, none := issue.Stage.Before(governance.Voting), len(opened.Leaf) == 0
+	before, none, elsewhere := issue.Stage.Before(governance.Voting), len(opened.Leaf) == 0, issue.Imported != ""
 	switch {
-	case issue.Imported != "" || none && (before || issue.Stage == governance.Cancelled):
+	case none && (before || elsewhere || issue.Stage == governance.Cancelled):
 		return nil
-	case none || before:
+	case none || before || elsewhere || election == nil && len(candidates(issue)) > 0:
 		return fmt.Errorf("whether issue %s was put to the vote: %w", issue.ID, ErrContradicts)
 	}
 	names := map[bodies.PersonID]journal.Commitment{}

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"moothall/governance"
 	"moothall/governance/store"
 )
 
@@ -35,9 +36,11 @@ func TestIssue_ShowsNoOtherPaperThanWasOpened(t *testing.T) {
 				"text":           "It shall not be so.",
 				"text_before":    "Members pay ten times as much today.",
 				"effect_json":    `{"kind":"text","detail":"The board may do as it likes."}`,
+				"options_json ":  `[{"id":"quay","title":"Quay","person":"person-0001"},{"id":"tide","title":"Tide"},{"id":"same","title":"No new name","status_quo":true}]`,
 				"options_json":   `[{"id":"quay","title":"Quay","detail":"It costs nothing."},{"id":"tide","title":"Tide"},{"id":"same","title":"No new name","status_quo":true}]`,
 				"lot_json":       `["quay","tide","same"]`,
 				"procedure_json": `{"kind":"name"}`,
+				"imported":       "ballots.blt",
 				"closes_at":      "2031-01-01 00:00:00+00:00",
 				"stage":          "frozen",
 			} {
@@ -81,6 +84,7 @@ func TestIssue_ShowsNobodyInAnothersPlace(t *testing.T) {
 		clock.forward(2 * day)
 		w.advance()
 		w.must(shown())
+		var procedure string
 		const turn = "UPDATE issues SET options_json = replace(replace(replace(CAST(options_json AS TEXT), '%[1]s', 'nobody'), '%[2]s', '%[1]s'), 'nobody', '%[2]s') WHERE id = '%[3]s'"
 		w.sql(turn, personID(0), personID(1), id)
 		if err := shown(); !errors.Is(err, ErrContradicts) {
@@ -88,24 +92,50 @@ func TestIssue_ShowsNobodyInAnothersPlace(t *testing.T) {
 		}
 		w.sql(turn, personID(0), personID(1), id)
 		w.must(shown())
-		for what, statement := range map[string]string{
-			"what a candidate says":      "UPDATE nominations SET statement = 'I am worthy.' WHERE candidate = '%s'",
-			"by which entry they say it": "UPDATE nominations SET ref = NULL WHERE candidate = '%s'",
-			"by an entry of another's":   "UPDATE nominations SET ref = (SELECT ref FROM nominations WHERE candidate <> '%[1]s' AND ref IS NOT NULL) WHERE candidate = '%[1]s'",
+		exchange := func(table, column, one, other string) func() {
+			return func() {
+				for _, to := range [][2]string{{"person-0005", one}, {one, other}, {other, "person-0005"}} {
+					w.sql("UPDATE %s SET %s = '%s' WHERE %[2]s = '%[4]s' AND issue = '%[5]s'", table, column, to[0], to[1], id)
+				}
+			}
+		}
+		for what, deed := range map[string][2]func(){
+			"what a candidate says": {
+				func() { w.sql("UPDATE nominations SET statement = 'I am worthy.' WHERE candidate = 'person-0000'") },
+				func() { w.sql("UPDATE nominations SET statement = 'I am 0.' WHERE candidate = 'person-0000'") },
+			},
+			"that a candidate said something": {
+				func() { w.sql("UPDATE nominations SET statement = '' WHERE candidate = 'person-0000'") },
+				func() { w.sql("UPDATE nominations SET statement = 'I am 0.' WHERE candidate = 'person-0000'") },
+			},
+			"that a candidate stands": {
+				func() { w.sql("UPDATE nominations SET state = 'withdrawn' WHERE candidate = 'person-0000'") },
+				func() { w.sql("UPDATE nominations SET state = 'accepted' WHERE candidate = 'person-0000'") },
+			},
+			"who said it":                      {exchange("nominations", "candidate", "person-0000", "person-0001"), exchange("nominations", "candidate", "person-0000", "person-0001")},
+			"the rules, so that nobody stands": {func() { procedure = w.alteredRules(id, `{"kind":"election"}`) }, func() { w.alteredRules(id, procedure) }},
 		} {
-			var ref string
-			w.must(db.View(t.Context(), func(tx *store.Tx) error {
-				return tx.SQL().QueryRowContext(t.Context(), "SELECT ref FROM nominations WHERE candidate = '"+string(personID(0))+"'").Scan(&ref)
-			}))
-			w.sql(statement, personID(0))
+			deed[0]()
 			if err := shown(); !errors.Is(err, ErrContradicts) {
 				t.Errorf("%s altered: %v", what, err)
 			}
-			w.sql("UPDATE nominations SET statement = 'I am 0.', ref = '%s' WHERE candidate = '%s'", ref, personID(0))
-			w.must(shown())
+			deed[1]()
+			if err := shown(); err != nil {
+				t.Errorf("%s put back: %v", what, err)
+			}
 		}
 		clock.forward(4 * day)
 		w.advance()
 		w.must(shown())
 	})
+}
+
+// alteredRules puts other rules in the place of those of an issue, in the database alone,
+// and returns them.
+func (w world) alteredRules(id governance.IssueID, rules string) (were string) {
+	w.must(w.db.View(w.t.Context(), func(tx *store.Tx) error {
+		return tx.SQL().QueryRowContext(w.t.Context(), "SELECT CAST(procedure_json AS TEXT) FROM issues WHERE id = '"+string(id)+"'").Scan(&were)
+	}))
+	w.sql("UPDATE issues SET procedure_json = '%s' WHERE id = '%s'", rules, id)
+	return were
 }

@@ -55,29 +55,31 @@ func (r *IssueReading) readElection(tx *store.Tx, actor access.Actor, charters [
 }
 
 // readNominations reads who is nominated, and names the candidates on the paper:
-// everybody in one query.
+// everybody in one query. What it finds it holds to the record.
 func (e *ElectionReading) readNominations(tx *store.Tx, issue *governance.Issue, actor access.Actor) error {
 	all, err := tx.Nominations(issue.ID)
 	if err != nil {
 		return err
 	}
-	all = slices.DeleteFunc(all, func(n governance.Nomination) bool { return !issue.ShowsNomination(n, actor.Person) })
-	ids := candidates(*issue)
-	for _, n := range all {
-		ids = append(append(ids, n.Candidate, n.By), n.Seconders...)
-	}
-	leaves, err := tx.StatementEntries(issue.ID)
+	accepted, err := tx.Accepted(issue.ID)
 	if err != nil {
 		return err
 	}
-	if err := statementsAgree(all, leaves); err != nil {
-		return err
+	ids := candidates(*issue)
+	for _, n := range all {
+		ids = append(append(ids, n.Candidate, n.By), n.Seconders...)
 	}
 	people, err := tx.People(ids)
 	if err != nil {
 		return err
 	}
 	e.people = people
+	if issue.Imported == "" {
+		if err := candidatesAgree(*issue, all, people, accepted); err != nil {
+			return err
+		}
+	}
+	all = slices.DeleteFunc(all, func(n governance.Nomination) bool { return !issue.ShowsNomination(n, actor.Person) })
 	nameThem(issue, people)
 	for _, n := range all {
 		e.Nominations = append(e.Nominations, e.line(n, people, actor))

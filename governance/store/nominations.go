@@ -86,15 +86,14 @@ func (tx *Tx) Nominations(issue governance.IssueID) ([]governance.Nomination, er
 	return tx.seconded(rows)
 }
 
-// StatementEntries returns the leaves that bind what the candidates of an election say,
-// by nomination, in one query.
-func (tx *Tx) StatementEntries(issue governance.IssueID) (map[governance.OptionID][]byte, error) {
-	leaves := map[governance.OptionID][]byte{}
-	query := tx.db.Raw("SELECT n.id, e.leaf FROM nominations AS n JOIN entries AS e ON e.ref = n.ref WHERE n.issue = ?", string(issue))
+// Accepted returns the leaves of the entries by which candidates of an election accepted,
+// in one query.
+func (tx *Tx) Accepted(issue governance.IssueID) (leaves [][]byte, err error) {
+	query := tx.db.Raw(`SELECT leaf FROM entries WHERE issue = ? AND type = 'nomination' AND opening IS NULL AND leaf LIKE '%"act":"accepted"%'`, string(issue))
 	return leaves, stream(query, func(scan func(...any) error) error {
-		var id, leaf string
-		err := scan(&id, &leaf)
-		leaves[governance.OptionID(id)] = []byte(leaf)
+		var leaf []byte
+		err := scan(&leaf)
+		leaves = append(leaves, leaf)
 		return err
 	})
 }

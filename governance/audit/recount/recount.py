@@ -776,7 +776,7 @@ class Matter:
         self.roll, self.frozen_at, self.closed_at, self.count, self.decision = None, None, None, None, None
         self.at, self.kept, self.casts, self.sealed, self.paper = 0, False, 0, False, None
         self.window = [None, None]  # positions in the log between which ballots were taken
-        self.longer = None  # position and instant of what prolonged it
+        self.closes, self.longer = None, None  # when it ends; position and instant of what prolonged it
         self.decided, self.to_seat, self.leaving = None, set(), set()  # of an election: when, whom it has yet to seat, and which mandates have yet to end by it
         self.owes_effect, self.unlinked, self.late = False, False, []  # the last: acts of the clock that came long after their time, and by how much
 
@@ -936,6 +936,7 @@ class Recount:
                 self.gaps.append(str(gap))
                 if self.issue in self.matters:
                     self.matters[self.issue].state = "unknown"
+                    self.bears(self.matters[self.issue])
             except (KeyError, TypeError, ValueError, AttributeError, IndexError) as fault:
                 raise Refused("%s: cannot be read: %s %s" % (where, type(fault).__name__, fault))
         hold(not self.community.rulings, "case.ruling", "suspends somebody, and no person.suspend says whom: %s" % sorted(self.community.rulings))
@@ -984,6 +985,9 @@ class Recount:
             self.seats_filled(at, where)
         if self.issue in self.matters and self.matters[self.issue].state == "unknown":
             self.unknown_seats(self.matters[self.issue], kind, at)
+            if kind == "issue.extend":
+                self.matters[self.issue].closes = instant(e["data"]["closes_at"], where)
+                self.bears(self.matters[self.issue])
             return
         if not alike(e["v"], 1):
             raise Incomplete("%s: this script does not know version %s of a leaf" % (where, e["v"]))
@@ -1362,8 +1366,7 @@ class Recount:
         same(digest.hexdigest(), data["roll_sha256"], where, "roll_sha256")
         m.window[0], m.takes_from = position, at
         self.rolled(rule, at)
-        if m.sealed:
-            self.bear.add(m.closes)
+        self.bears(m)
         hold(10 * (at - m.opens) <= m.closes - m.opens, where, "opens so late that more than a tenth of the time is lost")
 
     def on_issue_extend(self, e, data, at, where, position):
@@ -1376,7 +1379,11 @@ class Recount:
         hold(after == len(self.alive) or self.alive[after] >= until, where, "something was done inside this outage")
         self.outages.append((since, until))
         m.longer, m.closes = (position, at), instant(data["closes_at"], where)
-        if m.sealed:
+        self.bears(m)
+
+    def bears(self, m):
+        """Ballots of a confidential vote bear its closing time, also where this script does not count it."""
+        if m.sealed and m.closes is not None:
             self.bear.add(m.closes)
 
     def on_issue_close(self, e, data, at, where, position):
