@@ -236,6 +236,33 @@ func TestSecondRecount_LeavesSeatsItCannotCount(t *testing.T) {
 	}
 }
 
+// TestSecondRecount_HoldsWhatWasSaid on a paper and by a candidate: both recounts refuse an
+// effect that the paper does not say, and words that should be gone.
+func TestSecondRecount_HoldsWhatWasSaid(t *testing.T) {
+	if !recounttest.Here(t) {
+		t.Skip("no python3")
+	}
+	for what, spoilt := range map[string]func() *village{
+		"an effect that its paper does not say": func() *village {
+			v := newVillage(t)
+			entered(v, "2026-1", "effect", 0, func(_ *journal.Entry, a *journal.Effect) { a.Detail = "something else" })
+			return v
+		},
+		"words of a candidate who was erased": func() *village {
+			v := newElection(t)
+			said := slices.Clone(v.said)
+			v.erases("farid", "")
+			v.said = said
+			return v
+		},
+	} {
+		v := spoilt()
+		if r, said := v.heldTwice(); r.Verdict != Refused || said.Verdict != "refused" {
+			t.Errorf("%s: %s; %s, %q", what, r.Verdict, said.Verdict, said.Lines)
+		}
+	}
+}
+
 // TestSecondRecount_KnowsTheTimeThatBallotsBear also of a confidential vote that it does
 // not count: its ballots are dated neither ahead, nor inside an outage that prolonged
 // another.
@@ -245,6 +272,8 @@ func TestSecondRecount_KnowsTheTimeThatBallotsBear(t *testing.T) {
 	}
 	other := governance.Procedure{Method: governance.MethodScottish, Seats: 2, Options: map[string]string{"tie-look-back": "forward"}}
 	v := newOutageBy(t, other, Scope{}, 10*time.Minute, 40*time.Minute)
+	at, joined := v.find(longer, "issue.close", 0), earlier(journal.At(v.closes), 2*time.Minute) // behind ballots that bear the later time
+	v.insert(at, "assembly", joined, journal.PersonAdmit{Person: who("ghost"), Sphere: "inner", Place: "quay", Fields: journal.List[string]{}, Weight: 1, Since: joined})
 	file := v.export()
 	r, said := Verify(openWhole(t, file), Against{}), recounttest.Run(t, file)
 	lines := strings.Join(said.Lines, "\n")

@@ -72,10 +72,20 @@ func TestIssue_ShowsNobodyInAnothersPlace(t *testing.T) {
 		id := w.call()
 		w.stands(id, 0, 3, 4)
 		w.stands(id, 1, 3, 4)
+		silent, err := w.Nominate(t.Context(), w.as(3), id, personID(2))
+		w.must(err)
+		w.did(w.Second(t.Context(), w.as(4), silent))
+		w.did(w.Answer(t.Context(), w.as(2), silent, governance.ActAccept, ""))
 		shown := func() error {
 			_, err := w.Issue(t.Context(), w.as(3), id)
 			return err
 		}
+		w.must(shown())
+		w.sql("UPDATE nominations SET candidate = 'person-0005' WHERE candidate = 'person-0000'")
+		if err := shown(); !errors.Is(err, ErrContradicts) {
+			t.Errorf("somebody else in their place, before the paper is fixed: %v", err)
+		}
+		w.sql("UPDATE nominations SET candidate = 'person-0000' WHERE candidate = 'person-0005'")
 		w.must(shown())
 		clock.forward(3 * day)
 		w.advance()
@@ -107,6 +117,10 @@ func TestIssue_ShowsNobodyInAnothersPlace(t *testing.T) {
 			"that a candidate said something": {
 				func() { w.sql("UPDATE nominations SET statement = '' WHERE candidate = 'person-0000'") },
 				func() { w.sql("UPDATE nominations SET statement = 'I am 0.' WHERE candidate = 'person-0000'") },
+			},
+			"that a candidate said nothing": {
+				func() { w.sql("UPDATE nominations SET statement = 'I am best.' WHERE candidate = 'person-0002'") },
+				func() { w.sql("UPDATE nominations SET statement = '' WHERE candidate = 'person-0002'") },
 			},
 			"that a candidate stands": {
 				func() { w.sql("UPDATE nominations SET state = 'withdrawn' WHERE candidate = 'person-0000'") },
