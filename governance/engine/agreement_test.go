@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"moothall/governance"
+	"moothall/governance/audit"
 	"moothall/governance/store"
 )
 
@@ -141,6 +142,14 @@ func TestIssue_ShowsNobodyInAnothersPlace(t *testing.T) {
 		clock.forward(4 * day)
 		w.advance()
 		w.must(shown())
+		w.must(w.SequenceAll(t.Context()))
+		if r := w.verified(); r.Verdict != audit.Verified {
+			t.Errorf("%s %v", r.Verdict, r.Findings)
+		}
+		w.sql("UPDATE nominations SET statement = 'I am worthy.' WHERE candidate = 'person-0000'")
+		if r := w.verified(); r.Verdict != audit.Refused {
+			t.Errorf("what a candidate had said altered: %s", r.Verdict)
+		}
 	})
 }
 

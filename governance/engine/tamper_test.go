@@ -83,6 +83,7 @@ const (
 	inCamera  = "nobody but those who sit in the case may read it; the leaf seals it"
 	derived   = "the program keeps it to find its way: numbers to give, how far it has read"
 	prolongs  = "no vote here was prolonged; TestTamperedExtension_DoesNotVerify alters one that was"
+	elections = "nobody is elected here: see TestIssue_ShowsNobodyInAnothersPlace"
 	unbound   = "the record does not bind it: a note for readers"
 )
 
@@ -103,7 +104,7 @@ func unseen() map[string]string {
 		"bodies.version": judged, "bodies.members": derived, "charters": judged, "challenges": judged, "delegates": judged, "delegations": judged, "consents": judged, "turned_voices": "the sheet of weights, which is bound, says whose ballot each voice was on",
 		"declarations.id": judged, "declarations.issue": judged, "declarations.person": judged, "declarations.choice": judged, "declarations.at": judged,
 		"public_delegates.id": judged, "public_delegates.person": judged, "public_delegates.begins_at": judged, "public_delegates.ended_at": judged,
-		"mandates": judged, "measures": "the register has the ruling, which says the measure and how long it holds", "members": judged, "nominations.id": judged, "nominations.issue": judged, "nominations.candidate": judged, "nominations.nominator": judged, "nominations.state": judged, "nominations.acted_at": judged, "seconds": judged, "suspensions": judged,
+		"mandates": judged, "measures": "the register has the ruling, which says the measure and how long it holds", "members": judged, "nominations.id": judged, "nominations.issue": judged, "nominations.candidate": judged, "nominations.nominator": judged, "nominations.state": judged, "nominations.acted_at": judged, "nominations.statement": elections, "nominations.ref": elections, "seconds": judged, "suspensions": judged,
 		"emergency_acts": "no archive is made where it says otherwise than its entries, see TestEmergencies_NoArchiveIsMadeAgainstTheirEntries",
 		"findings":       judged, "finding_statements": judged, "instance": unbound, "issue_numbers": derived, "case_numbers": derived,
 		"concentrations": "anybody reckons them again from the count, which is bound", "notice_rounds": derived, "readers": derived, "voice_rounds": derived, "voice_notices": private, "voice_links": private, "tiles": "the tree is made anew of the leaves; a server reads it whole before it serves it",
