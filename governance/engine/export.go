@@ -349,7 +349,7 @@ var errEnough = errors.New("enough was read")
 // [ErrContradicts] where pages would show another ballot.
 func castLines(tx *store.Tx, id governance.IssueID) audit.Lines {
 	return audit.Lines(spool.Sorted(func(add spool.Add) error {
-		return beside(func(take func(store.KeptCast) error) error { return tx.EachCast(id, take) }, func(c store.KeptCast) error {
+		return tx.EachCast(id, func(c store.KeptCast) error {
 			who, err := knownAs(bodies.Person{ID: c.Ballot.Person, Salt: c.Mark.Salt, Commitment: c.Mark.Commitment})
 			if err == nil {
 				err = ballotAgrees(c.Entry, c.Ballot, who)
@@ -365,18 +365,11 @@ func castLines(tx *store.Tx, id governance.IssueID) audit.Lines {
 // rollLines gives the lines of a roll, by member.
 func rollLines(tx *store.Tx, id governance.IssueID) audit.Lines {
 	return audit.Lines(spool.Sorted(func(add spool.Add) error {
-		type marked struct {
-			bodies.RollEntry
-			store.Mark
-		}
-		all := func(take func(marked) error) error {
-			return tx.EachOnRoll(id, func(e bodies.RollEntry, m store.Mark) error { return take(marked{e, m}) })
-		}
 		var line []byte
-		return beside(all, func(m marked) error {
-			who, err := knownAs(bodies.Person{ID: m.Person, Salt: m.Salt, Commitment: m.Commitment})
+		return tx.EachOnRoll(id, func(e bodies.RollEntry, m store.Mark) error {
+			who, err := knownAs(bodies.Person{ID: e.Person, Salt: m.Salt, Commitment: m.Commitment})
 			if err == nil {
-				line, err = journal.RollLine{Member: who, Weight: m.Weight}.Append(line[:0])
+				line, err = journal.RollLine{Member: who, Weight: e.Weight}.Append(line[:0])
 			}
 			if err != nil {
 				return err
@@ -409,7 +402,7 @@ func named(tx *store.Tx, rolls []governance.IssueID) audit.Lines {
 	}
 	return audit.Lines(spool.Sorted(func(add spool.Add) error {
 		var line []byte
-		return beside(func(take func(bodies.Person) error) error { return tx.EachOnRolls(rolls, take) }, func(p bodies.Person) error {
+		return tx.EachOnRolls(rolls, func(p bodies.Person) error {
 			salt, err := journal.ParseSalt(p.Salt)
 			if err != nil {
 				return err
