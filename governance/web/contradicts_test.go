@@ -10,7 +10,7 @@ import (
 )
 
 // TestPages_ShowNoOtherPaperThanIsVotedOn alters the text of a running vote in the
-// database: its page, the form of its ballot and the API say so, and show neither.
+// database: its page and the form of its ballot say so, and show neither.
 func TestPages_ShowNoOtherPaperThanIsVotedOn(t *testing.T) {
 	w := newWorld(t)
 	nia, stranger := w.signedIn("nia"), w.browser()
@@ -26,5 +26,4 @@ func TestPages_ShowNoOtherPaperThanIsVotedOn(t *testing.T) {
 		nia.get(path).status(http.StatusConflict).says(title, "So this is not shown").saysNot(words)
 	}
 	stranger.get(threats).status(http.StatusConflict).says(title).saysNot(words)
-	stranger.get("/api/v1" + threats).status(http.StatusConflict).says(`"contradicts"`).saysNot(words)
 }
