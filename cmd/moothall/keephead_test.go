@@ -40,7 +40,7 @@ func TestServe_DoesNotGoOnWithACopyThatTookItsPlace(t *testing.T) {
 	if err != nil || status != http.StatusServiceUnavailable {
 		t.Errorf("a deed is answered %d, %v", status, err)
 	}
-	if said := fetch("http://" + address + "/record/checkpoint"); !strings.Contains(said, "Nothing is accepted here") {
+	if said := fetch("http://" + address + "/record/checkpoint"); !strings.Contains(said, "Nothing is shown or accepted here") {
 		t.Errorf("the record of the older copy is shown: %s", said)
 	}
 	if now, err := os.ReadFile(p.headFile()); err != nil || string(now) != string(kept) {
