@@ -13,19 +13,24 @@ import (
 	"moothall/governance/journal"
 )
 
-// TestVerify_JudgesWitnesses gives an archive a head that witnesses have cosigned.
-func TestVerify_JudgesWitnesses(t *testing.T) {
-	v := villageOf(t, Scope{}, false)
-	leaves := v.leaves()
-	var keys []journal.WitnessKey
-	text := ""
+// threeWitnesses are the keys of a, b and c, and the lines of a policy that name them.
+func threeWitnesses(t *testing.T) (keys []journal.WitnessKey, lines string) {
+	t.Helper()
 	for n, name := range []string{"a", "b", "c"} {
 		k, err := journal.GenerateWitnessKey(bytes.NewReader(bytes.Repeat([]byte{byte(n + 1)}, 32)), name+".example/witness")
 		if err != nil {
 			t.Fatal(err)
 		}
-		keys, text = append(keys, k), text+fmt.Sprintf("witness %s %s\n", name, k.Public())
+		keys, lines = append(keys, k), lines+fmt.Sprintf("witness %s %s\n", name, k.Public())
 	}
+	return keys, lines
+}
+
+// TestVerify_JudgesWitnesses gives an archive a head that witnesses have cosigned.
+func TestVerify_JudgesWitnesses(t *testing.T) {
+	v := villageOf(t, Scope{}, false)
+	leaves := v.leaves()
+	keys, text := threeWitnesses(t)
 	stranger, err := journal.GenerateWitnessKey(bytes.NewReader(bytes.Repeat([]byte{9}, 32)), "x.example/witness")
 	if err != nil {
 		t.Fatal(err)
@@ -106,15 +111,7 @@ func TestVerify_JudgesWitnesses(t *testing.T) {
 // had signed was done by then, whatever it says; what a ballot's receipt promised, and was
 // not in it, is told.
 func TestVerify_HoldsInstantsToWhenWitnessesSaw(t *testing.T) {
-	var keys []journal.WitnessKey
-	text := ""
-	for n, name := range []string{"a", "b", "c"} {
-		k, err := journal.GenerateWitnessKey(bytes.NewReader(bytes.Repeat([]byte{byte(n + 1)}, 32)), name+".example/witness")
-		if err != nil {
-			t.Fatal(err)
-		}
-		keys, text = append(keys, k), text+fmt.Sprintf("witness %s %s\n", name, k.Public())
-	}
+	keys, text := threeWitnesses(t)
 	policy, err := journal.ParsePolicy(text + "group g 2 a b c\nquorum g\n")
 	if err != nil {
 		t.Fatal(err)
