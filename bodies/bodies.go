@@ -8,7 +8,7 @@
 // [Roll]:
 //
 //	rule := bodies.Franchise{Body: "assembly", Place: "wales", MinDays: 30}
-//	roll := bodies.Freeze(rule, electors, places, fields, openedAt)
+//	roll := bodies.Freeze(rule, electors, layers, openedAt)
 //	if _, why := roll.Find("nia"); why != bodies.OnRoll { … }
 //
 // The package is pure: it knows no database, no clock and no page, and it says
@@ -84,18 +84,4 @@ type Mandate struct {
 // no longer at Ends.
 func (m Mandate) Holds(at time.Time) bool {
 	return !at.Before(m.Begins) && (m.Ends.IsZero() || at.Before(m.Ends))
-}
-
-// Member is a person's membership of one body.
-type Member struct {
-	Body   Slug
-	Person PersonID
-	Sphere Sphere
-	Since  time.Time
-	Until  time.Time // zero: still a member; otherwise left, or suspended from then on
-}
-
-// Belongs says whether the membership is in force at an instant.
-func (m Member) Belongs(at time.Time) bool {
-	return !at.Before(m.Since) && (m.Until.IsZero() || at.Before(m.Until))
 }

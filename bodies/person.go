@@ -12,10 +12,8 @@ type Person struct {
 	Slug     Slug   // their address and actor name, one namespace with bodies
 	Name     string // as they wish to be called in public
 	Salt     string // hex, 16 random bytes; empty once they were erased
-	Place    PlaceID
-	Fields   []FieldID // attested competences
-	Zone     string    // IANA name of the time zone they read times in; empty: the community's
-	Language string    // BCP 47; empty: the browser's
+	Zone     string // IANA name of the time zone they read times in; empty: the community's
+	Language string // BCP 47; empty: the browser's
 	Joined   time.Time
 
 	Commitment string // hex, what the salt had made, once they were erased; empty before

@@ -16,6 +16,16 @@ type Franchise struct {
 	Place   PlaceID  `json:"place,omitempty"`    // resident here or below
 	Field   FieldID  `json:"field,omitempty"`    // with a competence attested in this field or below
 	MinDays int      `json:"min_days,omitempty"` // days of membership before the roll freezes
+	Good    bool     `json:"good,omitempty"`     // in good standing by the terms of Body, see [Terms]
+}
+
+// Layers are what a franchise is applied in: the two trees of the community, which
+// body lies in which, and what each asks of its members.
+type Layers struct {
+	Parents map[Slug]Slug
+	Places  Tree[PlaceID]
+	Fields  Tree[FieldID]
+	Terms   map[Slug]Terms
 }
 
 // Elector is what a franchise needs to know of one person at the instant the
@@ -25,9 +35,10 @@ type Elector struct {
 	Person PersonID
 	Sphere Sphere
 	Place  PlaceID
-	Fields []FieldID
+	Fields []Competence
 	Since  time.Time // member of the franchise's body since
 	Until  time.Time // zero: still a member
+	Good   time.Time // in good standing until then, where membership is renewed; zero: never noted
 	Seated bool      // holds a mandate of the franchise's body
 	Weight int64     // voices of this person; 0 counts as 1
 }
@@ -44,6 +55,8 @@ const (
 	TooNew      Standing = "too-new"
 	OtherPlace  Standing = "other-place"
 	OtherField  Standing = "other-field"
+	OnProbation Standing = "on-probation" // a member, and not in good standing yet
+	HasLapsed   Standing = "lapsed"       // in good standing no more
 )
 
 // TakenOff is the standing of somebody whom the rule admits and a correction took
@@ -51,7 +64,7 @@ const (
 const TakenOff Standing = "taken-off"
 
 // Examine applies the rule to one person at an instant.
-func (f Franchise) Examine(e Elector, places Tree[PlaceID], fields Tree[FieldID], at time.Time) Standing {
+func (f Franchise) Examine(e Elector, l Layers, at time.Time) Standing {
 	member := Member{Since: e.Since, Until: e.Until}
 	switch {
 	case f.Seated && !e.Seated:
@@ -64,10 +77,25 @@ func (f Franchise) Examine(e Elector, places Tree[PlaceID], fields Tree[FieldID]
 		return OtherSphere
 	case e.Since.AddDate(0, 0, f.MinDays).After(at):
 		return TooNew
-	case f.Place != "" && !places.Within(e.Place, f.Place):
+	case f.Place != "" && !l.Places.Within(e.Place, f.Place):
 		return OtherPlace
-	case f.Field != "" && !slices.ContainsFunc(e.Fields, func(x FieldID) bool { return fields.Within(x, f.Field) }):
+	case f.Field != "" && !slices.ContainsFunc(e.Fields, func(c Competence) bool { return c.Holds(at) && l.Fields.Within(c.Field, f.Field) }):
 		return OtherField
+	case f.Good:
+		return f.examineGood(e, l, at)
+	}
+	return OnRoll
+}
+
+// examineGood: a suspension is no part of it. Who is suspended stays on the roll,
+// or a list of those who are not would name them.
+func (f Franchise) examineGood(e Elector, l Layers, at time.Time) Standing {
+	terms := l.Terms[f.Body]
+	switch terms.Status(Known{Member: &Member{Since: e.Since, GoodUntil: e.Good}}, at) {
+	case Admitted:
+		return OnProbation
+	case Lapsed:
+		return HasLapsed
 	}
 	return OnRoll
 }
@@ -93,10 +121,10 @@ type Roll struct {
 
 // Freeze applies the rule to every elector at one instant. A person who stands
 // twice among the electors stands once on the roll.
-func Freeze(f Franchise, electors []Elector, places Tree[PlaceID], fields Tree[FieldID], at time.Time) Roll {
+func Freeze(f Franchise, electors []Elector, l Layers, at time.Time) Roll {
 	roll := Roll{At: at}
 	for _, e := range electors {
-		if f.Examine(e, places, fields, at) == OnRoll {
+		if f.Examine(e, l, at) == OnRoll {
 			roll.Entries = append(roll.Entries, RollEntry{e.Person, max(e.Weight, 1)})
 		}
 	}

@@ -18,7 +18,7 @@ var (
 	fields = []bodies.Field{{ID: "tech", Name: "Technology"}, {ID: "servers", Parent: "tech", Name: "Servers"}, {ID: "money", Name: "Finance"}}
 )
 
-func trees(t testing.TB) (bodies.Tree[bodies.PlaceID], bodies.Tree[bodies.FieldID]) {
+func trees(t testing.TB) bodies.Layers {
 	t.Helper()
 	p, err := bodies.Places(places)
 	if err != nil {
@@ -28,13 +28,13 @@ func trees(t testing.TB) (bodies.Tree[bodies.PlaceID], bodies.Tree[bodies.FieldI
 	if err != nil {
 		t.Fatal(err)
 	}
-	return p, f
+	return bodies.Layers{Places: p, Fields: f}
 }
 
 func TestExamine_NamesTheReason(t *testing.T) {
-	p, f := trees(t)
+	layers := trees(t)
 	long := opened.AddDate(-1, 0, 0)
-	member := bodies.Elector{Person: "nia", Sphere: bodies.Inner, Place: "cardiff", Fields: []bodies.FieldID{"servers"}, Since: long}
+	member := bodies.Elector{Person: "nia", Sphere: bodies.Inner, Place: "cardiff", Fields: bodies.Knowing("servers"), Since: long}
 	with := func(change func(*bodies.Elector)) bodies.Elector { e := member; change(&e); return e }
 	for _, c := range []struct {
 		name    string
@@ -59,7 +59,7 @@ func TestExamine_NamesTheReason(t *testing.T) {
 		{"and is enough", bodies.Franchise{Seated: true}, with(func(e *bodies.Elector) { e.Seated, e.Since = true, time.Time{} }), bodies.OnRoll},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			if got := c.rule.Examine(c.elector, p, f, opened); got != c.want {
+			if got := c.rule.Examine(c.elector, layers, opened); got != c.want {
 				t.Errorf("got %s, want %s", got, c.want)
 			}
 		})
@@ -69,7 +69,7 @@ func TestExamine_NamesTheReason(t *testing.T) {
 // A roll does not depend on the order of the electors, holds nobody twice, and
 // holds exactly those whom the rule admits.
 func TestFreeze_DependsOnNothingButTheRule(t *testing.T) {
-	p, f := trees(t)
+	layers := trees(t)
 	rapid.Check(t, func(t *rapid.T) {
 		rule := bodies.Franchise{Body: "assembly", Place: rapid.SampledFrom([]bodies.PlaceID{"", "wales", "lisbon"}).Draw(t, "place"), MinDays: rapid.IntRange(0, 60).Draw(t, "days")}
 		electors := rapid.SliceOfDistinct(rapid.Custom(func(t *rapid.T) bodies.Elector {
@@ -79,13 +79,13 @@ func TestFreeze_DependsOnNothingButTheRule(t *testing.T) {
 				Since: opened.AddDate(0, 0, -rapid.IntRange(0, 90).Draw(t, "age")), Weight: rapid.Int64Range(0, 3).Draw(t, "weight"),
 			}
 		}), func(e bodies.Elector) bodies.PersonID { return e.Person }).Draw(t, "electors")
-		want := bodies.Freeze(rule, electors, p, f, opened)
-		got := bodies.Freeze(rule, append(rapid.Permutation(electors).Draw(t, "shuffled"), electors...), p, f, opened)
+		want := bodies.Freeze(rule, electors, layers, opened)
+		got := bodies.Freeze(rule, append(rapid.Permutation(electors).Draw(t, "shuffled"), electors...), layers, opened)
 		if len(got.Entries) != len(want.Entries) || got.Weight() != want.Weight() {
 			t.Fatalf("got %v, want %v", got, want)
 		}
 		for _, e := range electors {
-			if (got.Index(e.Person) >= 0) != (rule.Examine(e, p, f, opened) == bodies.OnRoll) {
+			if (got.Index(e.Person) >= 0) != (rule.Examine(e, layers, opened) == bodies.OnRoll) {
 				t.Errorf("%s: on the roll is %v", e.Person, got.Index(e.Person) >= 0)
 			}
 		}

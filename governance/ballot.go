@@ -73,7 +73,7 @@ func (p Procedure) Sealed() bool { return p.Visibility == Confidential }
 // vote counts each of them once, whatever voices they have: a ballot that weighs
 // more than others would name its owner.
 func (p Procedure) Roll(electors []bodies.Elector, layers Layers, at time.Time) bodies.Roll {
-	roll := bodies.Freeze(p.Franchise, electors, layers.Places, layers.Fields, at)
+	roll := bodies.Freeze(p.Franchise, electors, layers, at)
 	if p.Sealed() {
 		for n := range roll.Entries {
 			roll.Entries[n].Weight = 1

@@ -106,6 +106,8 @@ type Charter struct {
 	Fields     []bodies.Field `json:"fields,omitempty"`
 	Review     *Review        `json:"review,omitempty"`  // of an auditory body alone
 	Justice    *Justice       `json:"justice,omitempty"` // nil: the body hears no cases
+
+	Membership *bodies.Membership `json:"membership,omitempty"` // nil: nobody comes in but with its founding
 }
 
 // ErrCharter is wrapped by every refusal of [Charter.Check].
@@ -150,6 +152,9 @@ func (c Charter) Check() error {
 			return fmt.Errorf("%w: two procedures for %q, one is needed", ErrCharter, p.Kind)
 		}
 		seen[p.Kind] = true
+	}
+	if fault := c.Membership.Fault(); fault != "" {
+		return fmt.Errorf("%w: membership of %s: %s", ErrCharter, c.Body.Slug, fault)
 	}
 	return c.Justice.check(c.Body)
 }

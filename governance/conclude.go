@@ -254,21 +254,20 @@ func onRoll(roll bodies.Roll, given []Delegation) []delegation.Delegation {
 	return edges
 }
 
-// Layers is the shape of the community that delegations need: which bodies,
-// places and fields lie in which.
-type Layers struct {
-	Parents map[bodies.Slug]bodies.Slug
-	Places  bodies.Tree[bodies.PlaceID]
-	Fields  bodies.Tree[bodies.FieldID]
-}
+// Layers is the shape of the community: which bodies, places and fields lie in which,
+// and what bodies ask of their members.
+type Layers = bodies.Layers
 
 // LayersOf reads the layers from the charters in force.
 func LayersOf(charters []Charter) (Layers, error) {
-	l := Layers{Parents: map[bodies.Slug]bodies.Slug{}}
+	l := Layers{Parents: map[bodies.Slug]bodies.Slug{}, Terms: map[bodies.Slug]bodies.Terms{}}
 	var places []bodies.Place
 	var fields []bodies.Field
 	for _, c := range charters {
 		l.Parents[c.Body.Slug] = c.Body.Parent
+		if c.Membership != nil {
+			l.Terms[c.Body.Slug] = c.Membership.Terms
+		}
 		places = append(places, c.Places...)
 		fields = append(fields, c.Fields...)
 	}

@@ -138,7 +138,7 @@ func Meets(s delegation.Scope, charters []Charter) (Met, error) {
 	met := Met{}
 	for _, c := range charters {
 		for _, p := range c.Procedures {
-			if p.Delegation != nil && (s.Body == "" || layers.reaches(*p.Delegation, c.Body.Slug, bodies.Slug(s.Body))) {
+			if p.Delegation != nil && (s.Body == "" || reaches(layers, *p.Delegation, c.Body.Slug, bodies.Slug(s.Body))) {
 				met = met.with(*p.Delegation)
 			}
 		}
@@ -152,7 +152,7 @@ func Meets(s delegation.Scope, charters []Charter) (Met, error) {
 // reaches says whether a delegation for a body counts in the matters of another
 // that have the rule: those of the body itself, and of the bodies below it where
 // the rule lets them.
-func (l Layers) reaches(r DelegationRule, at, of bodies.Slug) bool {
+func reaches(l Layers, r DelegationRule, at, of bodies.Slug) bool {
 	for steps := 0; at != "" && steps <= len(l.Parents); at, steps = l.Parents[at], steps+1 {
 		if at == of {
 			return true

@@ -5,7 +5,6 @@ package main
 import (
 	"cmp"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	mathrand "math/rand/v2"
@@ -15,7 +14,6 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
-	"moothall/bodies"
 	"moothall/governance/identity"
 	"moothall/governance/town"
 )
@@ -29,7 +27,7 @@ import (
 // the eldest, as those of town.Large do, but for two blocks: some all name one person,
 // and others stand in chains.
 type largeCrowd struct {
-	people      []bodies.Person
+	people      []town.Person
 	seeded      int // how many of them the database holds already; they keep their voices
 	delegations int
 	chance      *mathrand.Rand
@@ -43,7 +41,7 @@ const (
 
 func newLargeCrowd(members, delegations, seeded int) largeCrowd {
 	people := town.Crowd(members, crowdSeed)
-	slices.SortFunc(people[seeded:], func(a, b bodies.Person) int { return cmp.Compare(a.Slug, b.Slug) }) // indexes that grow at their end are written sooner
+	slices.SortFunc(people[seeded:], func(a, b town.Person) int { return cmp.Compare(a.Slug, b.Slug) }) // indexes that grow at their end are written sooner
 	return largeCrowd{people, seeded, delegations, mathrand.New(mathrand.NewPCG(1, 2))}
 }
 
@@ -76,7 +74,7 @@ func (c largeCrowd) fill(t *testing.T, address string) {
 	side := make(chan error, 1)
 	go func() { side <- c.writeVoices(t.Context(), address) }()
 	err := executed(t.Context(), address, []string{
-		`INSERT INTO members (body, person, sphere, since) SELECT 'assembly', id, 'inner', joined FROM people WHERE id NOT IN (SELECT person FROM members)`,
+		`INSERT INTO members (body, person, sphere, since, from_at, place, fields, ground, by_people) SELECT 'assembly', id, 'inner', joined, joined, '', '[]', 'open', '[]' FROM people WHERE id NOT IN (SELECT person FROM members)`,
 		`UPDATE bodies SET members = (SELECT COUNT(*) FROM members) WHERE founding`,
 		`INSERT INTO accounts (person, login, password_hash) SELECT id, slug, '` + string(identity.DemoHash(town.Password)) + `' FROM people WHERE id NOT IN (SELECT person FROM accounts)`,
 		`INSERT INTO roll_entries (issue, person, weight) SELECT r.issue, p.id, 1 FROM rolls r CROSS JOIN people p WHERE NOT EXISTS (SELECT 1 FROM roll_entries e WHERE e.issue = r.issue AND e.person = p.id)`,
@@ -100,10 +98,9 @@ func (c largeCrowd) writePeople(ctx context.Context, address string) error {
 		return err
 	}
 	today := time.Now().UTC().Format(time.DateOnly)
-	return copied(ctx, address, "people", []string{"id", "slug", "name", "salt", "place", "fields", "zone", "language", "joined", "seen_on"}, len(added), func(n int) []any {
+	return copied(ctx, address, "people", []string{"id", "slug", "name", "salt", "zone", "language", "joined", "seen_on"}, len(added), func(n int) []any {
 		p := added[n]
-		fields, _ := json.Marshal(p.Fields) // texts
-		return []any{string(p.ID), string(p.Slug), p.Name, p.Salt, string(p.Place), string(fields), p.Zone, p.Language, p.Joined, today}
+		return []any{string(p.ID), string(p.Slug), p.Name, p.Salt, p.Zone, p.Language, p.Joined, today}
 	})
 }
 

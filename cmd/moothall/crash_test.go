@@ -17,11 +17,8 @@ import (
 	"testing"
 	"time"
 
-	"moothall/bodies"
 	"moothall/governance"
 	"moothall/governance/engine"
-	"moothall/governance/identity"
-	"moothall/governance/store"
 	"moothall/governance/store/storetest"
 	"moothall/governance/town"
 )
@@ -98,14 +95,9 @@ func newCrash(t *testing.T, database string) *crash {
 func (c *crash) found(t *testing.T, h *hall) error {
 	large := town.Large{Members: 2 * crashVoters, Seed: "kills"}
 	now := time.Now().UTC()
-	f := engine.Founding{
-		Instance: store.Instance{Name: town.Name, Origin: h.origin, Zone: town.Zone, Language: "en", Demo: true, FoundedAt: town.Founded(now)},
-		Charters: town.Charters(), People: town.Crowd(large.Members, large.Seed),
-	}
+	f := large.Founding(now, town.Crowd(large.Members, large.Seed), h.origin)
 	f.Charters[0].Procedures = append(f.Charters[0].Procedures, shortRule())
 	for n, p := range f.People {
-		f.Members = append(f.Members, bodies.Member{Body: "assembly", Person: p.ID, Sphere: bodies.Inner, Since: p.Joined})
-		f.Accounts = append(f.Accounts, store.Account{Person: p.ID, Login: large.Login(n + 1), PasswordHash: string(identity.DemoHash(town.Password))})
 		if len(c.voters) < crashVoters && now.Sub(p.Joined) > 200*24*time.Hour {
 			c.voters = append(c.voters, newVoter(c.place.BaseURL, large.Login(n+1)))
 		}

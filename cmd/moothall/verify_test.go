@@ -79,7 +79,7 @@ func gather(t *testing.T) evidence {
 		e.leaf(t, journal.Entry{Body: "assembly", At: journal.At(at), Ref: strings.Repeat("a", 32), Act: journal.CharterAdopt{Version: 1, Charter: charter}}),
 		e.leaf(t, journal.Entry{At: journal.At(at), Ref: strings.Repeat("b", 32), Act: journal.BallotCast{DataSHA256: seal}}),
 		e.leaf(t, journal.Entry{Body: "assembly", At: journal.At(at.Add(time.Hour)), Ref: strings.Repeat("c", 32), Act: journal.PersonAdmit{
-			Person: opening.Person, Sphere: "inner", Fields: journal.List[string]{}, Weight: 1, Since: journal.At(at)}}),
+			Person: opening.Person, Sphere: "inner", Fields: journal.List[journal.Competence]{}, Weight: 1, Since: journal.At(at), Ground: "open"}}),
 	}
 	receipt, err := journal.NewReceipt(leaves[1], opening.Issue, opening, at, key)
 	if err != nil {

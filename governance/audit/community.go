@@ -36,6 +36,10 @@ type community struct {
 	closed time.Time                 // the latest close of any vote
 	rolled bool                      // a roll was fixed
 	judged map[bodies.Slug]time.Time // of the latest act that was judged by who sits in a body, or belongs to it
+
+	shape      *governance.Layers        // by the charters in force, once it was asked
+	founded    map[bodies.Slug]time.Time // when its first charter was put in force
+	seatJudged map[bodies.Slug]time.Time // of the latest admission that was judged by who sits in a body
 }
 
 type charter struct {
@@ -59,7 +63,8 @@ const endless = math.MaxInt64
 type standing struct {
 	sphere bodies.Sphere
 	place  bodies.PlaceID
-	fields []bodies.FieldID
+	fields []bodies.Competence
+	good   time.Time // in good standing until then, where membership is renewed
 	weight int64
 }
 
@@ -91,6 +96,8 @@ func newCommunity() community {
 		held:        map[bodies.PersonID][]*bodies.Mandate{},
 		reviewed:    map[string]governance.Recorded{},
 		judged:      map[bodies.Slug]time.Time{},
+		founded:     map[bodies.Slug]time.Time{},
+		seatJudged:  map[bodies.Slug]time.Time{},
 		delegations: map[string]*governance.Delegation{},
 		live:        map[voice]*governance.Delegation{},
 		met:         map[delegation.Scope]governance.Met{},
@@ -113,7 +120,10 @@ func (c *community) adopt(body bodies.Slug, act journal.CharterAdopt, at time.Ti
 	if err := adopted.Check(); err != nil {
 		return err
 	}
-	c.charters[body] = charter{adopted, at}
+	if adopted.Version == 1 {
+		c.founded[body] = at
+	}
+	c.charters[body], c.shape = charter{adopted, at}, nil
 	c.seals = c.seals || adopted.Seals()
 	clear(c.met)
 	return c.checkSeats(at)
@@ -170,7 +180,14 @@ func (c *community) procedure(body bodies.Slug, kind string, stated []byte, at t
 
 // layers returns the shape of the community under the charters in force.
 func (c *community) layers() (governance.Layers, error) {
-	return governance.LayersOf(c.inForceNow())
+	if c.shape != nil {
+		return *c.shape, nil
+	}
+	shape, err := governance.LayersOf(c.inForceNow())
+	if err == nil {
+		c.shape = &shape
+	}
+	return shape, err
 }
 
 func (c *community) admit(body bodies.Slug, act journal.PersonAdmit, at time.Time) error {
@@ -184,11 +201,15 @@ func (c *community) admit(body bodies.Slug, act journal.PersonAdmit, at time.Tim
 		c.members[body] = map[bodies.PersonID]*membership{}
 	}
 	since, err := act.Since.Time()
-	if c.rolled && since.Before(at.Add(-journal.MergeDelay)) {
+	if c.rolled && bodies.Ground(act.Ground).Enters() && since.Before(at.Add(-journal.MergeDelay)) {
 		return fmt.Errorf("it says %s a member since %s, and is of %s: once a roll was fixed, a membership begins when it is entered, for rules ask how long somebody has been a member", act.Person, act.Since, journal.At(at))
 	}
 	person := known(act.Person)
-	c.members[body][person] = &membership{c.standing(act), since.UnixMilli(), at.UnixMilli(), endless, c.members[body][person]}
+	before := c.members[body][person]
+	if err := c.mayEnter(body, act, before, at); err != nil {
+		return err
+	}
+	c.members[body][person] = &membership{c.standing(act), since.UnixMilli(), at.UnixMilli(), endless, before}
 	return err
 }
 
@@ -348,11 +369,18 @@ func (c *community) inForce(at time.Time) []governance.Delegation {
 
 // standing returns what an admission says that others may say too.
 func (c *community) standing(act journal.PersonAdmit) *standing {
-	key := fmt.Sprint(act.Sphere, " ", act.Place, " ", act.Weight, " ", act.Fields)
+	key := fmt.Sprint(act.Sphere, " ", act.Place, " ", act.Weight, " ", act.GoodUntil, " ", act.Fields)
 	if c.standings[key] == nil {
 		s := &standing{sphere: bodies.Sphere(act.Sphere), place: bodies.PlaceID(act.Place), weight: act.Weight}
 		for _, f := range act.Fields {
-			s.fields = append(s.fields, bodies.FieldID(f))
+			known := bodies.Competence{Field: bodies.FieldID(f.Field)}
+			if f.Until != "" {
+				known.Until, _ = f.Until.Time() // the journal has read it
+			}
+			s.fields = append(s.fields, known)
+		}
+		if act.GoodUntil != "" {
+			s.good, _ = act.GoodUntil.Time() // the journal has read it
 		}
 		c.standings[key] = s
 	}
@@ -408,7 +436,7 @@ func (m *membership) at(at time.Time) *membership {
 
 func (m *membership) elector(person bodies.PersonID, seated bool) bodies.Elector {
 	e := bodies.Elector{Person: person, Sphere: m.standing.sphere, Place: m.standing.place, Fields: m.standing.fields, Weight: m.standing.weight,
-		Since: time.UnixMilli(m.since).UTC(), Seated: seated}
+		Since: time.UnixMilli(m.since).UTC(), Good: m.standing.good, Seated: seated}
 	if m.until != endless {
 		e.Until = time.UnixMilli(m.until).UTC()
 	}

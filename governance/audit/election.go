@@ -119,7 +119,7 @@ func (p *replay) nominate(position int64, e journal.Entry, act journal.Nominatio
 func (p *replay) votes(m *matter, person bodies.PersonID, at time.Time) (bool, error) {
 	layers, err := p.layers()
 	rule := m.issue.Procedure.Franchise
-	return rule.Examine(p.elector(rule.Body, person, at), layers.Places, layers.Fields, at) == bodies.OnRoll, err
+	return rule.Examine(p.elector(rule.Body, person, at), layers, at) == bodies.OnRoll, err
 }
 
 func (p *replay) seatable(m *matter, candidate bodies.PersonID, at time.Time) bool {

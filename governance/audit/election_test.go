@@ -118,7 +118,7 @@ func (v *village) openElection(i *governance.Issue, on, off string) bodies.Roll 
 	}
 	v.enter("college", id, act)
 	layers := v.layers()
-	roll := bodies.Freeze(i.Procedure.Franchise, v.electors["assembly"], layers.Places, layers.Fields, i.RollAt).
+	roll := bodies.Freeze(i.Procedure.Franchise, v.electors["assembly"], layers, i.RollAt).
 		Corrected([]bodies.Correction{{Person: name(on), On: true}, {Person: name(off)}})
 	sheet := v.rollSheet(roll)
 	v.same("college", id, journal.RollFreeze{At: journal.At(i.RollAt), Rule: v.canonical(i.Procedure.Franchise), Members: int64(len(roll.Entries)), Weight: roll.Weight(), RollSHA256: journal.Digest(sheet)})

@@ -121,7 +121,7 @@ func TestVerify_HoldsErasures(t *testing.T) {
 		}, "was erased before"},
 		{"and is admitted again", func(v *village) {
 			v.erases("gwen", "")
-			v.enter("assembly", "", journal.PersonAdmit{Person: who("gwen"), Sphere: "inner", Place: "quay", Fields: journal.List[string]{}, Weight: 1, Since: journal.At(v.now)})
+			v.enter("assembly", "", journal.PersonAdmit{Person: who("gwen"), Sphere: "inner", Place: "quay", Fields: journal.List[journal.Competence]{}, Weight: 1, Since: journal.At(v.now), Ground: "open"})
 		}, "was erased before"},
 		{"and entrusts their voice", func(v *village) {
 			v.erases("gwen", "")

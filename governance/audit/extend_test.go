@@ -144,7 +144,7 @@ func TestVerify_RefusesAFalseExtension(t *testing.T) {
 		{"something done during it, numbered before", within, "(issue.extend)", "something was done at"},
 		{"something done during it, numbered after", func(v outage) {
 			v.refs++
-			v.entries = append(v.entries, journal.Entry{Body: "assembly", At: journal.At(v.announced.Add(time.Minute)), Ref: testRef(v.refs), Act: journal.PersonAdmit{Person: who("late"), Sphere: "inner", Fields: journal.List[string]{}, Weight: 1, Since: journal.At(v.announced)}})
+			v.entries = append(v.entries, journal.Entry{Body: "assembly", At: journal.At(v.announced.Add(time.Minute)), Ref: testRef(v.refs), Act: journal.PersonAdmit{Person: who("late"), Sphere: "inner", Fields: journal.List[journal.Competence]{}, Weight: 1, Since: journal.At(v.announced), Ground: "open"}})
 			v.people = append(v.people, journal.Named{Commitment: who("late"), Salt: saltOf("late"), Person: "late", Name: "Late"})
 		}, "(person.admit)", "inside the outage"},
 		{"entered long after it", func(v outage) {

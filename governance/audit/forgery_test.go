@@ -59,8 +59,8 @@ func TestVerify_RefusesActsOutOfTime(t *testing.T) {
 			v.insert(at, "assembly", v.entries[at].At, journal.CharterAdopt{Version: 2, Charter: v.canonical(c)})
 		}, "(issue.open)", "no charter of assembly in force"},
 		{"rules of a charter to come", func(v *village) {
-			v.entries[v.find("", "charter.adopt", 0)].At = v.entries[v.find("2026-1", "count", 0)].At
-		}, "(issue.open)", "no charter of assembly in force"},
+			v.entries[v.find("", "charter.adopt", 1)].At = v.entries[v.find("2026-2", "count", 0)].At
+		}, "(issue.open)", "no charter of board in force"},
 		{"a vote opened before it was announced", func(v *village) {
 			entered(v, "2026-1", "issue.open", 0, func(e *journal.Entry, _ *journal.IssueOpen) { e.At = earlier(e.At, 2*time.Second) })
 		}, "(issue.open)", "before the"},
@@ -217,7 +217,7 @@ func TestVerify_CountsByThePlacesOfTheClose(t *testing.T) {
 func TestVerify_KnowsAPersonAsTheyWereWhenTheRollFroze(t *testing.T) {
 	v := newVillage(t)
 	act := v.entries[v.find("", "person.admit", 0)].Act.(journal.PersonAdmit)
-	act.Weight = 5
+	act.Place, act.Ground, act.By = "", "residence", []journal.Commitment{act.Person}
 	v.insert(v.find("2026-1", "issue.open", 0), "assembly", journal.At(villageStart.AddDate(1, 0, 0)), act)
 	if r := v.verify(Against{}); r.Verdict != Verified {
 		t.Errorf("got %s: %v", r.Verdict, r.Findings)

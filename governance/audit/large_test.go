@@ -39,7 +39,7 @@ func newCrowd(t testing.TB, size int) *crowd {
 	p := governance.Procedure{Kind: "name", Name: "Name", Participation: governance.Direct, Visibility: governance.Public, Method: governance.MethodIRV,
 		Franchise: bodies.Franchise{Body: "assembly"}, Majority: &governance.Majority{Share: governance.Ratio{Num: 1, Den: 2}}}
 	c := &crowd{t: t, size: size, people: make([]journal.Commitment, size),
-		charter: governance.Charter{Body: bodies.Body{Slug: "assembly", Name: "Assembly", Level: bodies.TopLevel}, Version: 1, Procedures: []governance.Procedure{p}},
+		charter: governance.Charter{Body: bodies.Body{Slug: "assembly", Name: "Assembly", Level: bodies.TopLevel}, Version: 1, Procedures: []governance.Procedure{p}, Membership: openDoors()},
 		issue: governance.Issue{ID: "2026-1", Body: "assembly", Kind: p.Kind, Title: "A name", Question: "Which?", Procedure: p, Stage: governance.Closed, Text: "Names.", Effect: governance.Effect{Kind: governance.EffectText, Detail: "done"},
 			OpensAt: crowdOpens, ClosesAt: crowdOpens.Add(time.Hour), ClosedAt: crowdOpens.Add(time.Hour)}}
 	c.act = journal.IssueOpen{Title: c.issue.Title, Question: c.issue.Question, Kind: p.Kind, Procedure: c.canonical(p),
@@ -136,7 +136,7 @@ func (c *crowd) entry(at int) journal.Entry {
 		return journal.Entry{Body: "assembly", At: start, Ref: refOf("charter"), Act: journal.CharterAdopt{Version: 1, Charter: c.canonical(c.charter)}}
 	case n < c.size:
 		return journal.Entry{Body: "assembly", At: start, Ref: refOf("admit" + strconv.Itoa(n)),
-			Act: journal.PersonAdmit{Person: c.people[n], Sphere: "inner", Fields: journal.List[string]{}, Weight: 1, Since: start}}
+			Act: journal.PersonAdmit{Person: c.people[n], Sphere: "inner", Fields: journal.List[journal.Competence]{}, Weight: 1, Since: start, Ground: "open"}}
 	case n == c.size:
 		return journal.Entry{Body: "assembly", Issue: "2026-1", At: opens, Ref: refOf("open"), Act: c.act}
 	case n == c.size+1:

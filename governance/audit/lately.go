@@ -13,8 +13,8 @@ import (
 	"moothall/governance/journal"
 )
 
-// Who belongs to a body, what a voice weighs there and what its charter says stand in the
-// record as the server entered them: no entry tells who decided so. Nothing of it is
+// Who belongs to a body came in by its charter, and what its charter says stands in the
+// record as the server entered it: no entry tells who decided so. Nothing of it is
 // refused, for people come and go. What came shortly before a vote is told, so that those
 // who were there can say whether it was so. Before the first roll of a log it is the
 // founding, of which nothing is told.
@@ -31,8 +31,7 @@ type RollReport struct {
 	Left     int `json:"left,omitempty"`
 	Seated   int `json:"seated,omitempty"` // of a roll of seats instead of those: by no election
 	Unseated int `json:"unseated,omitempty"`
-	Moved    int `json:"moved,omitempty"`   // members of another sphere, place or field than just before
-	Weights  int `json:"weights,omitempty"` // other than just before, and above one of who came
+	Moved    int `json:"moved,omitempty"` // members of another sphere, place or field than just before
 }
 
 // CharterReport is a charter that no decision adopted.
@@ -65,7 +64,6 @@ const (
 	seated
 	unseated
 	moved
-	weighted
 )
 
 // change is one of them, small, for there may be many. Instants are milliseconds since 1970.
@@ -101,17 +99,11 @@ func (p *replay) join(body bodies.Slug, act journal.PersonAdmit, at time.Time) e
 	}
 	if before == nil || before.until != endless {
 		p.changed(body, admitted, at)
-		if act.Weight > 1 {
-			p.changed(body, weighted, at)
-		}
 		return nil
 	}
 	was := before.standing
 	if now := p.members[body][known(act.Person)].standing; was.sphere != now.sphere || was.place != now.place || !slices.Equal(was.fields, now.fields) {
 		p.changed(body, moved, at)
-	}
-	if was.weight != act.Weight {
-		p.changed(body, weighted, at)
 	}
 	return nil
 }
@@ -128,7 +120,7 @@ func (p *replay) leave(body bodies.Slug, act journal.PersonLeave, at time.Time) 
 // before counts what changed shortly before a roll was made, or is nil where nothing did.
 // A change that is dated back to before that time counts by the entries it stands behind.
 func (p *replay) before(rules governance.Procedure, at time.Time) *RollReport {
-	var n [weighted + 1]int
+	var n [moved + 1]int
 	roll := at.UnixMilli()
 	for _, c := range slices.Backward(p.lately.changes[rules.Franchise.Body]) {
 		if max(c.at, c.seen) < roll-shortly.Milliseconds() { // as everything before it
@@ -143,9 +135,6 @@ func (p *replay) before(rules governance.Procedure, at time.Time) *RollReport {
 		r.Seated, r.Unseated = n[seated], n[unseated]
 	} else {
 		r.Admitted, r.Left, r.Moved = n[admitted], n[left], n[moved]
-	}
-	if !rules.Sealed() { // there every voice weighs one
-		r.Weights = n[weighted]
 	}
 	if r == (RollReport{}) {
 		return nil
@@ -197,7 +186,7 @@ func (r *Report) remarkLately() {
 		}
 	}
 	if len(rolls) > 0 {
-		r.Notes = append(r.Notes, fmt.Sprintf("shortly before a roll: who belongs, or what a voice weighs, was changed in the %d days before these were made: %s; the record does not say who decided so: whoever was there can tell whether it is right", shortlyDays, strings.Join(rolls, "; ")))
+		r.Notes = append(r.Notes, fmt.Sprintf("shortly before a roll: who belongs was changed in the %d days before these were made: %s; the record does not say who decided so: whoever was there can tell whether it is right", shortlyDays, strings.Join(rolls, "; ")))
 	}
 	for _, c := range r.Charters {
 		charters = append(charters, c.String())
@@ -213,7 +202,7 @@ func (r RollReport) String() string {
 	for _, c := range []struct {
 		what string
 		n    int
-	}{{"admitted", r.Admitted}, {"left", r.Left}, {"seated without an election", r.Seated}, {"unseated without one", r.Unseated}, {"given another sphere, place or field", r.Moved}, {"given another weight", r.Weights}} {
+	}{{"admitted", r.Admitted}, {"left", r.Left}, {"seated without an election", r.Seated}, {"unseated without one", r.Unseated}, {"given another sphere, place or field", r.Moved}} {
 		if c.n > 0 {
 			parts = append(parts, fmt.Sprintf("%s: %d", c.what, c.n))
 		}

@@ -40,7 +40,11 @@ func (c *community) judge(by bodies.Slug, at time.Time) {
 // it: the roll of an election is made again as of its freeze when the vote opens, and so
 // would hold who was dated back into it meanwhile, and miss who was dated out of it.
 func (c *community) notBackdated(what string, body bodies.Slug, at time.Time) error {
-	if judged, is := c.judged[body]; is && !at.After(judged) {
+	judged, is := c.judged[body]
+	if by, also := c.seatJudged[body]; also && what == ofSeats && by.After(judged) {
+		judged, is = by, true
+	}
+	if is && !at.After(judged) {
 		return fmt.Errorf("it changes %s in %s, and is dated no later than %s, when an act was entered before it that was judged by that", what, body, journal.At(judged))
 	}
 	return nil

@@ -234,7 +234,7 @@ func TestResting_IsNeitherAnElectorNorDrawn(t *testing.T) {
 // would hold them, and a roll that was made already says what nobody can make again.
 func TestVerify_RefusesWhoIsDatedBackIntoARoll(t *testing.T) {
 	joins := func(at journal.Instant) journal.PersonAdmit {
-		return journal.PersonAdmit{Person: who("ghost"), Sphere: "inner", Place: "quay", Fields: journal.List[string]{}, Weight: 1, Since: at}
+		return journal.PersonAdmit{Person: who("ghost"), Sphere: "inner", Place: "quay", Fields: journal.List[journal.Competence]{}, Weight: 1, Since: at, Ground: "open"}
 	}
 	seated := journal.MandateBegin{Mandate: "m-ghost", Person: who("ghost"), Seat: "another seat", Title: "appointed"}
 	for name, test := range map[string]struct {
@@ -280,7 +280,7 @@ func TestVerify_RefusesWhoIsDatedBackIntoARoll(t *testing.T) {
 func TestVerify_AMembershipBeginsWhenItIsEntered(t *testing.T) {
 	for before, want := range map[time.Duration]Verdict{0: Verified, time.Minute: Verified, time.Minute + time.Millisecond: Refused, 9 * 365 * 24 * time.Hour: Refused} {
 		v := newVillage(t)
-		v.enter("assembly", "", journal.PersonAdmit{Person: who("ghost"), Sphere: "inner", Place: "quay", Fields: journal.List[string]{}, Weight: 1, Since: journal.At(v.now.Add(time.Second - before))})
+		v.enter("assembly", "", journal.PersonAdmit{Person: who("ghost"), Sphere: "inner", Place: "quay", Fields: journal.List[journal.Competence]{}, Weight: 1, Since: journal.At(v.now.Add(time.Second - before)), Ground: "open"})
 		if r := v.verify(Against{}); r.Verdict != want || want == Refused && !strings.Contains(r.Findings[0].What, "begins when it is entered") {
 			t.Errorf("%v before: %s: %v", before, r.Verdict, r.Findings)
 		}

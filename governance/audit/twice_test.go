@@ -273,7 +273,7 @@ func TestSecondRecount_KnowsTheTimeThatBallotsBear(t *testing.T) {
 	other := governance.Procedure{Method: governance.MethodScottish, Seats: 2, Options: map[string]string{"tie-look-back": "forward"}}
 	v := newOutageBy(t, other, Scope{}, 10*time.Minute, 40*time.Minute)
 	at, joined := v.find(longer, "issue.close", 0), earlier(journal.At(v.closes), 2*time.Minute) // behind ballots that bear the later time
-	v.insert(at, "assembly", joined, journal.PersonAdmit{Person: who("ghost"), Sphere: "inner", Place: "quay", Fields: journal.List[string]{}, Weight: 1, Since: joined})
+	v.insert(at, "assembly", joined, journal.PersonAdmit{Person: who("ghost"), Sphere: "inner", Place: "quay", Fields: journal.List[journal.Competence]{}, Weight: 1, Since: joined, Ground: "open"})
 	file := v.export()
 	r, said := Verify(openWhole(t, file), Against{}), recounttest.Run(t, file)
 	lines := strings.Join(said.Lines, "\n")

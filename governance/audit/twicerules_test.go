@@ -52,12 +52,15 @@ func (v *village) liquidVote(r *rand.Rand, body string, rule governance.Delegati
 	v.t.Helper()
 	v.adopt(governance.Charter{Body: bodies.Body{Slug: bodies.Slug(body), Name: body, Level: bodies.Intermediate, Parent: "assembly"}, Version: 1,
 		Procedures: []governance.Procedure{{Kind: "matter", Name: "Matter", Participation: governance.Liquid, Visibility: governance.Public, Method: governance.MethodMotion,
-			Franchise: bodies.Franchise{Body: "assembly"}, Delegation: &rule, Majority: &governance.Majority{Share: governance.Ratio{Num: 1, Den: 2}, Abstain: true}}}})
+			Franchise: bodies.Franchise{Body: bodies.Slug(body)}, Delegation: &rule, Majority: &governance.Majority{Share: governance.Ratio{Num: 1, Den: 2}, Abstain: true}}}})
 	people := []string{"ada", "bram", "chidi", "dina", "elif", "farid", "gwen"}
 	for n := range 6 {
-		who := fmt.Sprint(body, n)
-		v.admit(who, 1+int64(n%2))
-		people = append(people, who)
+		person := fmt.Sprint(body, n)
+		v.people = append(v.people, journal.Named{Commitment: who(person), Salt: saltOf(person), Person: person, Name: "The " + person})
+		people = append(people, person)
+	}
+	for n, person := range people {
+		v.found(body, person, 1+int64(n%2))
 	}
 	scopes := []journal.Scope{{Body: body}, {Body: body, Place: "quay"}, {Body: body, Place: "town"}}
 	entrust := func() {

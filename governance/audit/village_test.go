@@ -155,11 +155,37 @@ func (v *village) canonical(x any) json.RawMessage {
 	return text
 }
 
+// admit lets somebody into the assembly: by the open door, or, with a voice that weighs
+// more than one, with its founding.
 func (v *village) admit(person string, weight int64) {
-	since := v.now
 	v.people = append(v.people, journal.Named{Commitment: who(person), Salt: saltOf(person), Person: person, Name: "The " + person})
-	v.enter("assembly", "", journal.PersonAdmit{Person: who(person), Sphere: "inner", Place: "quay", Fields: journal.List[string]{}, Weight: weight, Since: journal.At(since)})
-	v.electors["assembly"] = append(v.electors["assembly"], bodies.Elector{Person: name(person), Sphere: bodies.Inner, Place: "quay", Since: since, Weight: weight})
+	if weight != 1 {
+		v.found("assembly", person, weight)
+		return
+	}
+	since := v.now
+	v.enter("assembly", "", journal.PersonAdmit{Person: who(person), Sphere: "inner", Place: "quay", Fields: journal.List[journal.Competence]{}, Weight: 1, Since: journal.At(since), Ground: "open"})
+	v.electors["assembly"] = append(v.electors["assembly"], bodies.Elector{Person: name(person), Sphere: bodies.Inner, Place: "quay", Since: since, Weight: 1})
+}
+
+// found makes somebody a member of a body from its founding on.
+func (v *village) found(body, person string, weight int64) {
+	v.t.Helper()
+	at := slices.IndexFunc(v.entries, func(e journal.Entry) bool { return e.Body == body && e.Act.Type() == "charter.adopt" })
+	founded, err := v.entries[at].At.Time()
+	if err != nil {
+		v.t.Fatal(err)
+	}
+	v.enter(body, "", journal.PersonAdmit{Person: who(person), Sphere: "inner", Place: "quay", Fields: journal.List[journal.Competence]{}, Weight: weight, Since: journal.At(founded), Ground: "founding"})
+	v.entries[len(v.entries)-1].At = journal.At(founded)
+	v.electors[bodies.Slug(body)] = append(v.electors[bodies.Slug(body)], bodies.Elector{Person: name(person), Sphere: bodies.Inner, Place: "quay", Since: founded, Weight: weight})
+}
+
+// openDoors lets everybody into every sphere; into another the board lets them.
+func openDoors() *bodies.Membership {
+	return &bodies.Membership{Admissions: []bodies.Admission{
+		{Sphere: bodies.Inner, Ground: bodies.ByOpenDoor}, {Sphere: bodies.Outer, Ground: bodies.ByOpenDoor}, {Sphere: bodies.Inner, Ground: bodies.ByApplication, Decides: "board"},
+	}}
 }
 
 func (v *village) seat(person string) {
@@ -399,7 +425,7 @@ func newVillage(t testing.TB) *village { return villageOf(t, Scope{}, false) }
 func villageOf(t testing.TB, scope Scope, seal bool) *village {
 	v := &village{t: t, scope: scope, seal: seal, now: villageStart, matters: map[string]*folder{}, electors: map[bodies.Slug][]bodies.Elector{},
 		votes: map[string]map[bodies.PersonID]governance.Vote{}, last: map[string]string{}}
-	v.adopt(governance.Charter{Body: bodies.Body{Slug: "assembly", Name: "Assembly", Level: bodies.TopLevel}, Version: 1,
+	v.adopt(governance.Charter{Body: bodies.Body{Slug: "assembly", Name: "Assembly", Level: bodies.TopLevel}, Version: 1, Membership: openDoors(),
 		Places: []bodies.Place{{ID: "town", Name: "Town"}, {ID: "quay", Parent: "town", Name: "Quay"}},
 		Procedures: []governance.Procedure{{Kind: "bylaw", Name: "By-law", Participation: governance.Liquid, Visibility: governance.Public, Method: governance.MethodMotion,
 			Franchise: bodies.Franchise{Body: "assembly", Place: "town"}, Delegation: &governance.DelegationRule{Rule: "default", Months: 12, Shown: v.shown()},

@@ -218,7 +218,7 @@ func (r *BodyReading) enfranchised(tx *store.Tx, person bodies.PersonID) (bool, 
 				return false, err
 			}
 		}
-		if p.Franchise.Examine(electors[of], layers.Places, layers.Fields, r.Now) == bodies.OnRoll {
+		if p.Franchise.Examine(electors[of], layers, r.Now) == bodies.OnRoll {
 			return true, nil
 		}
 	}

@@ -225,7 +225,7 @@ func (r *RollReading) readLines(tx *store.Tx, actor access.Actor, challenges []g
 	}
 	rule, corrections := r.Issue.Procedure.Franchise, governance.Corrections(challenges)
 	line := func(e bodies.Elector, who bodies.Person) RollLine {
-		byRule := rule.Examine(e, layers.Places, layers.Fields, r.Issue.RollAt)
+		byRule := rule.Examine(e, layers, r.Issue.RollAt)
 		l := RollLine{Who: who, Standing: corrected(byRule, e.Person, corrections)}
 		l.On, l.Corrected = l.Standing == bodies.OnRoll, l.Standing != byRule
 		return l

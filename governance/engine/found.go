@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"moothall/bodies"
 	"moothall/governance"
@@ -72,6 +73,10 @@ func (e *Engine) found(tx *store.Tx, f Founding) error {
 	if err := e.adopt(tx, f); err != nil {
 		return err
 	}
+	seatedIn, err := f.judgeMembers()
+	if err != nil {
+		return err
+	}
 	if err := tx.AddMembers(f.Members); err != nil {
 		return err
 	}
@@ -88,7 +93,7 @@ func (e *Engine) found(tx *store.Tx, f Founding) error {
 			return err
 		}
 	}
-	return e.enterPeople(tx, f)
+	return e.enterPeople(tx, f, seatedIn)
 }
 
 // adopt puts the charters in force.
@@ -109,25 +114,62 @@ func (e *Engine) adopt(tx *store.Tx, f Founding) error {
 	return nil
 }
 
+// judgeMembers holds each member to the charters, those who came with the founding
+// and those who came later by the rule there was, and says of each in which body
+// those sit who answer for it. It completes what is known of them: from when on,
+// and on what ground.
+func (f *Founding) judgeMembers() ([]bodies.Slug, error) {
+	layers, err := governance.LayersOf(f.Charters)
+	if err != nil {
+		return nil, err
+	}
+	rules := make(map[bodies.Slug]*bodies.Membership, len(f.Charters))
+	for _, c := range f.Charters {
+		rules[c.Body.Slug] = c.Membership
+	}
+	seatedIn := make([]bodies.Slug, len(f.Members))
+	for n := range f.Members {
+		m := &f.Members[n]
+		m.From = later(m.Since, f.Instance.FoundedAt)
+		founded := m.From.Equal(f.Instance.FoundedAt)
+		if m.Ground == "" && founded {
+			m.Ground = bodies.ByFounding
+		}
+		entrance := bodies.Entrance{Now: *m, Founded: founded}
+		if seatedIn[n], err = rules[m.Body].Judge(entrance, layers.Fields, f.witnesses(*m, layers)); err != nil {
+			return nil, fmt.Errorf("%s in %s: %w", m.Person, m.Body, err)
+		}
+	}
+	return seatedIn, nil
+}
+
+// witnesses answer for the others at the instant of an admission.
+func (f *Founding) witnesses(m bodies.Member, layers governance.Layers) bodies.Witnesses {
+	return bodies.Witnesses{
+		Seated: func(body bodies.Slug, p bodies.PersonID) bool {
+			return slices.ContainsFunc(f.Mandates, func(s bodies.Mandate) bool { return s.Body == body && s.Person == p && s.Holds(m.From) })
+		},
+		Good: func(p bodies.PersonID) bool {
+			return slices.ContainsFunc(f.Members, func(o bodies.Member) bool {
+				return o.Body == m.Body && o.Person == p && o.Sphere == bodies.Inner && layers.Terms[m.Body].Status(bodies.Known{Member: &o}, m.From) == bodies.InGood
+			})
+		},
+	}
+}
+
 // enterPeople enters memberships and mandates, each as of the day it began.
-func (e *Engine) enterPeople(tx *store.Tx, f Founding) error {
-	known := make(map[bodies.PersonID]bodies.Person, len(f.People))
+func (e *Engine) enterPeople(tx *store.Tx, f Founding, seatedIn []bodies.Slug) error {
 	who := make(map[bodies.PersonID]journal.Commitment, len(f.People))
 	for _, p := range f.People {
 		name, err := commitment(p)
 		if err != nil {
 			return err
 		}
-		known[p.ID], who[p.ID] = p, name
+		who[p.ID] = name
 	}
 	var entries []store.Entry
-	for _, m := range f.Members {
-		p := known[m.Person]
-		act := journal.PersonAdmit{Person: who[m.Person], Sphere: string(m.Sphere), Place: string(p.Place), Weight: 1, Since: journal.At(m.Since)}
-		for _, field := range p.Fields {
-			act.Fields = append(act.Fields, string(field))
-		}
-		entry, err := e.entry(m.Body, "", later(m.Since, f.Instance.FoundedAt), act)
+	for n, m := range f.Members {
+		entry, err := e.entry(m.Body, "", m.From, personAdmit(m, who, seatedIn[n]))
 		if err != nil {
 			return err
 		}
@@ -153,6 +195,29 @@ func mandateBegin(m bodies.Mandate, who journal.Commitment) journal.MandateBegin
 	act := journal.MandateBegin{Mandate: m.ID, Person: who, Seat: m.Seat, Title: m.Title}
 	if !m.Ends.IsZero() {
 		act.Until = journal.At(m.Ends)
+	}
+	return act
+}
+
+// personAdmit is how the record says what is known of a member. seatedIn is the body
+// in which those sit who answer for it, or "".
+func personAdmit(m bodies.Member, who map[bodies.PersonID]journal.Commitment, seatedIn bodies.Slug) journal.PersonAdmit {
+	act := journal.PersonAdmit{
+		Person: who[m.Person], Sphere: string(m.Sphere), Place: string(m.Place), Weight: 1, Since: journal.At(m.Since),
+		Ground: string(m.Ground), SeatedIn: string(seatedIn),
+	}
+	for _, c := range m.Fields {
+		known := journal.Competence{Field: string(c.Field)}
+		if !c.Until.IsZero() {
+			known.Until = journal.At(c.Until)
+		}
+		act.Fields = append(act.Fields, known)
+	}
+	if !m.GoodUntil.IsZero() {
+		act.GoodUntil = journal.At(m.GoodUntil)
+	}
+	for _, p := range m.By {
+		act.By = append(act.By, who[p])
 	}
 	return act
 }

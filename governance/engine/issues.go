@@ -250,7 +250,7 @@ func (r *IssueReading) readRoll(tx *store.Tx, actor access.Actor, charters []gov
 		return err
 	}
 	r.Joined = elector.Since
-	r.Standing = r.Issue.Procedure.Franchise.Examine(elector, layers.Places, layers.Fields, at)
+	r.Standing = r.Issue.Procedure.Franchise.Examine(elector, layers, at)
 	if r.OnRoll {
 		r.Standing = bodies.OnRoll
 	}

@@ -163,7 +163,7 @@ func mayVote(tx *store.Tx, issue governance.Issue, person bodies.PersonID, at ti
 		return false, err
 	}
 	elector, err := tx.Elector(issue.Procedure.Franchise.Body, person, at)
-	return issue.Procedure.Franchise.Examine(elector, layers.Places, layers.Fields, at) == bodies.OnRoll, err
+	return issue.Procedure.Franchise.Examine(elector, layers, at) == bodies.OnRoll, err
 }
 
 // accepted is a nomination whose candidate accepts it, and says so much with it.

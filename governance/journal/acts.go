@@ -26,14 +26,25 @@ type CharterAdopt struct {
 }
 
 // PersonAdmit makes a person a member of the body of its entry, or replaces
-// what was known of her there.
+// what was known of her there. Its ground says by what right, and By who answers
+// for it: the charter in force says whom it takes.
 type PersonAdmit struct {
-	Person Commitment   `json:"person"`
-	Sphere string       `json:"sphere"`          // inner, outer or ecosystem
-	Place  string       `json:"place,omitempty"` // her node of the geographic tree
-	Fields List[string] `json:"fields"`          // her nodes of the functional tree
-	Weight int64        `json:"weight"`          // of her voice, at least 1
-	Since  Instant      `json:"since"`           // when her membership began
+	Person    Commitment       `json:"person"`
+	Sphere    string           `json:"sphere"`               // inner, outer or ecosystem
+	Place     string           `json:"place,omitempty"`      // her node of the geographic tree
+	Fields    List[Competence] `json:"fields"`               // her nodes of the functional tree
+	Weight    int64            `json:"weight"`               // of her voice, at least 1
+	Since     Instant          `json:"since"`                // when her membership began
+	GoodUntil Instant          `json:"good_until,omitempty"` // until when it was renewed; absent: never
+	Ground    string           `json:"ground"`               // founding, open, invitation, application or list; residence, competence, renewal or correction
+	By        []Commitment     `json:"by,omitempty"`         // who vouched, decided, attested or noted it
+	SeatedIn  string           `json:"seated_in,omitempty"`  // the body in which they sit, where the rule asks for seats
+}
+
+// Competence is a field somebody was attested to know.
+type Competence struct {
+	Field string  `json:"field"`
+	Until Instant `json:"until,omitempty"` // no longer at it; absent: no end was set
 }
 
 // PersonSuspend takes from somebody, from its instant on, the right to cast and to

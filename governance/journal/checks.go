@@ -25,12 +25,27 @@ func (a PersonAdmit) check() error {
 	if a.Weight < 1 {
 		return fmt.Errorf("weight %d, where a voice weighs at least 1", a.Weight)
 	}
-	for _, f := range a.Fields {
-		if err := checkID("fields", f); err != nil {
+	for n, f := range a.Fields {
+		if slices.ContainsFunc(a.Fields[:n], func(g Competence) bool { return g.Field == f.Field }) {
+			return fmt.Errorf("field %s stands twice", f.Field)
+		}
+		if err := first(checkID("fields", f.Field), optional("until", f.Until)); err != nil {
 			return err
 		}
 	}
-	return first(checkNumbers(a.Weight), a.Person.check("person"), checkID("sphere", a.Sphere), optionalID("place", a.Place), a.Since.check("since"))
+	for n, by := range a.By {
+		if slices.Contains(a.By[:n], by) {
+			return fmt.Errorf("it names %s twice among those by whom it is done", by)
+		}
+		if err := by.check("by"); err != nil {
+			return err
+		}
+	}
+	if a.By != nil && len(a.By) == 0 {
+		return fmt.Errorf("by is empty, where it is left out if nobody is named")
+	}
+	return first(checkNumbers(a.Weight), a.Person.check("person"), checkID("sphere", a.Sphere), optionalID("place", a.Place), a.Since.check("since"),
+		optional("good_until", a.GoodUntil), checkID("ground", a.Ground), optionalID("seated_in", a.SeatedIn))
 }
 
 func (a PersonSuspend) check() error {

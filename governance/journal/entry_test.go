@@ -39,8 +39,8 @@ func oneOfEach() []Entry {
 	bare := func(a Act) Entry { return Entry{At: now, Ref: ref, Act: a} }
 	return []Entry{
 		body(CharterAdopt{1, rules}),
-		body(PersonAdmit{ada, "inner", "wales", List[string]{"care"}, 1, now}),
-		body(PersonAdmit{ada, "outer", "", List[string]{}, 3, now}),
+		body(PersonAdmit{ada, "inner", "wales", List[Competence]{{"care", ""}, {"law", now}}, 1, now, now, "competence", []Commitment{bram}, "board"}),
+		body(PersonAdmit{ada, "outer", "", List[Competence]{}, 3, now, "", "open", nil, ""}),
 		bare(PersonSuspend{ada, ref, later}),
 		bare(Sealed{"person.suspend", sum}),
 		body(PersonLeave{ada}),
@@ -153,8 +153,17 @@ func TestLeaf_Refuses(t *testing.T) {
 		{"a cast that names its body", func(e *Entry) { e.Act = BallotCast{sum} }, `may not carry a member "body"`},
 		{"a close without its issue", func(e *Entry) { e.Act = IssueClose{now} }, `needs a member "issue"`},
 		{"a person in clear", func(e *Entry) { e.Act = PersonLeave{"ada"} }, "person"},
-		{"a voice without weight", func(e *Entry) { e.Act = PersonAdmit{ada, "inner", "", nil, 0, now} }, "weight"},
-		{"a weight that canonical JSON would bend", func(e *Entry) { e.Act = PersonAdmit{ada, "inner", "", nil, 1<<53 + 1, now} }, "2^53"},
+		{"a voice without weight", func(e *Entry) { e.Act = PersonAdmit{ada, "inner", "", nil, 0, now, "", "open", nil, ""} }, "weight"},
+		{"a weight that canonical JSON would bend", func(e *Entry) { e.Act = PersonAdmit{ada, "inner", "", nil, 1<<53 + 1, now, "", "open", nil, ""} }, "2^53"},
+		{"a competence that stands twice", func(e *Entry) {
+			e.Act = PersonAdmit{ada, "inner", "", List[Competence]{{"care", ""}, {"care", now}}, 1, now, "", "open", nil, ""}
+		}, "twice"},
+		{"somebody who answers for it twice", func(e *Entry) {
+			e.Act = PersonAdmit{ada, "inner", "", nil, 1, now, "", "invitation", []Commitment{bram, bram}, ""}
+		}, "twice"},
+		{"an empty list of those who answer for it", func(e *Entry) {
+			e.Act = PersonAdmit{ada, "inner", "", nil, 1, now, "", "invitation", []Commitment{}, ""}
+		}, "left out"},
 		{"a finding without an audited body", func(e *Entry) { e.Act = Finding{"2026-3", ada, "", "", false, "fault", later, sum} }, "audited"},
 		{"a finding due at no time", func(e *Entry) { e.Act = Finding{"2026-3", ada, "board", "", false, "fault", "soon", sum} }, "due"},
 		{"an export of fewer leaves than none", func(e *Entry) { e.Act = Export{ada, "board", -1} }, "not between 0"},

@@ -97,9 +97,9 @@ func (tx *Tx) ElectorsByName(body bodies.Slug, at time.Time, after bodies.Slug, 
 		return nil, nil
 	}
 	q := tx.db.Table("members").
-		Select("members.person, members.sphere, people.place, people.fields, members.since, members.until_at, CASE people.commitment WHEN '' THEN people.name ELSE '"+bodies.FormerMember+"' END AS name, people.slug").
+		Select(electorColumns+", CASE people.commitment WHEN '' THEN people.name ELSE '"+bodies.FormerMember+"' END AS name, people.slug").
 		Joins("JOIN people ON people.id = members.person").
-		Where("members.body = ? AND members.since <= ? AND (members.until_at IS NULL OR members.until_at > ?)", string(body), instant(at), instant(at)).
+		Where("members.body = ? AND "+knownAt, string(body), instant(at), instant(at)).
 		Order("people.name, people.id").Limit(limit)
 	if after != "" {
 		q = q.Where("(people.name, people.id) > (SELECT name, id FROM people WHERE slug = ?)", string(after))
@@ -121,7 +121,7 @@ func (tx *Tx) ElectorsByName(body bodies.Slug, at time.Time, after bodies.Slug, 
 // MembersAmong says who of some people was a member of a body at an instant.
 func (tx *Tx) MembersAmong(body bodies.Slug, people []bodies.PersonID, at time.Time) (map[bodies.PersonID]bool, error) {
 	rows, err := list[memberRow](tx.db.Where("body = ? AND person IN ?", string(body), people).
-		Where("since <= ? AND (until_at IS NULL OR until_at > ?)", instant(at), instant(at)))
+		Where(knownAt, instant(at), instant(at)))
 	among := make(map[bodies.PersonID]bool, len(rows))
 	for _, r := range rows {
 		among[bodies.PersonID(r.Person)] = true

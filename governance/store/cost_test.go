@@ -28,7 +28,7 @@ func TestLists_CostAFixedNumberOfQueries(t *testing.T) {
 			var given []governance.Delegation
 			for k := range 60 {
 				id := bodies.PersonID(fmt.Sprint("c-", k))
-				members = append(members, bodies.Member{Body: "assembly", Person: id, Sphere: bodies.Inner, Since: day(0)})
+				members = append(members, bodies.Member{Body: "assembly", Person: id, Sphere: bodies.Inner, Since: day(0), From: day(0), Place: "hill", Ground: bodies.ByFounding})
 				given = append(given, governance.Delegation{Shown: governance.ShownPublic, ID: fmt.Sprint("d-", k), Delegator: id, Delegates: []bodies.PersonID{"p-ada"}, From: day(0)})
 			}
 			return errors.Join(tx.AddMembers(members), tx.AddDelegations(given), tx.Enter(entry(1), entry(2)), tx.Enter(entry(3)))
@@ -128,8 +128,8 @@ func BenchmarkFound(b *testing.B) {
 			var entries []store.Entry
 			for k := range members {
 				id := bodies.PersonID(fmt.Sprintf("c-%d-%d", round, k))
-				people = append(people, bodies.Person{ID: id, Slug: bodies.Slug(fmt.Sprintf("c%d_%d", round, k)), Name: fmt.Sprintf("Citizen Number%d", k), Salt: "00112233445566778899aabbccddeeff", Place: "hill", Joined: day(0)})
-				joined = append(joined, bodies.Member{Body: "assembly", Person: id, Sphere: bodies.Inner, Since: day(0)})
+				people = append(people, bodies.Person{ID: id, Slug: bodies.Slug(fmt.Sprintf("c%d_%d", round, k)), Name: fmt.Sprintf("Citizen Number%d", k), Salt: "00112233445566778899aabbccddeeff", Joined: day(0)})
+				joined = append(joined, bodies.Member{Body: "assembly", Person: id, Sphere: bodies.Inner, Since: day(0), From: day(0), Place: "hill", Ground: bodies.ByFounding})
 				accounts = append(accounts, store.Account{Person: id, Login: string(id), PasswordHash: "$argon2id$v=19$m=19456,t=2,p=1$c2FsdHNhbHQ$aGFzaGhhc2hoYXNoaGFzaGhhc2hoYXNo"})
 				entries = append(entries, entry(round*members+k))
 			}

@@ -74,8 +74,7 @@ func get[T any](t testing.TB, db *store.DB, read func(*store.Tx) (T, error)) T {
 }
 
 func ada() bodies.Person {
-	return bodies.Person{ID: "p-ada", Slug: "ada", Name: "Ada van der Berg-Osei", Salt: "00aa", Place: "harbour",
-		Fields: []bodies.FieldID{"water", "law"}, Zone: "Europe/Amsterdam", Language: "nl", Joined: day(-400)}
+	return bodies.Person{ID: "p-ada", Slug: "ada", Name: "Ada van der Berg-Osei", Salt: "00aa", Zone: "Europe/Amsterdam", Language: "nl", Joined: day(-400)}
 }
 
 func bram() bodies.Person {
@@ -83,7 +82,19 @@ func bram() bodies.Person {
 }
 
 func chidi() bodies.Person {
-	return bodies.Person{ID: "p-chidi", Slug: "chidi", Name: "Chidi Ådal", Salt: "00cc", Place: "hill", Joined: day(-200)}
+	return bodies.Person{ID: "p-chidi", Slug: "chidi", Name: "Chidi Ådal", Salt: "00cc", Joined: day(-200)}
+}
+
+// belonging is what is known of one of them as a member of the assembly.
+func belonging(p bodies.Person) bodies.Member {
+	m := bodies.Member{Body: "assembly", Person: p.ID, Sphere: bodies.Inner, Since: p.Joined, From: p.Joined, Ground: bodies.ByFounding}
+	switch p.ID {
+	case "p-ada":
+		m.Place, m.Fields = "harbour", []bodies.Competence{{Field: "water", Until: day(400)}, {Field: "law"}}
+	case "p-chidi":
+		m.Place, m.GoodUntil, m.By = "hill", day(30), []bodies.PersonID{"p-ada"}
+	}
+	return m
 }
 
 func assemblyCharter() governance.Charter {
@@ -117,7 +128,7 @@ func town(t testing.TB, db *store.DB) {
 		var members []bodies.Member
 		var roll bodies.Roll
 		for _, p := range people {
-			members = append(members, bodies.Member{Body: "assembly", Person: p.ID, Sphere: bodies.Inner, Since: p.Joined})
+			members = append(members, belonging(p))
 			roll.Entries = append(roll.Entries, bodies.RollEntry{Person: p.ID, Weight: 1})
 		}
 		roll.At = day(3)

@@ -3,31 +3,51 @@
 package store
 
 import (
+	"errors"
 	"time"
 
 	"moothall/bodies"
 )
 
 type memberRow struct {
-	Body    string    `gorm:"primaryKey"`
-	Person  string    `gorm:"primaryKey"`
-	Since   time.Time `gorm:"primaryKey"`
-	Sphere  string
-	UntilAt *time.Time
+	Body      string `gorm:"primaryKey"`
+	Person    string `gorm:"primaryKey"`
+	Sphere    string
+	Since     time.Time
+	FromAt    time.Time `gorm:"primaryKey"`
+	UntilAt   *time.Time
+	Place     string
+	Fields    string
+	GoodUntil *time.Time
+	Ground    string
+	ByPeople  string
 }
 
 func (memberRow) TableName() string { return "members" }
 
-func memberToRow(m bodies.Member) memberRow {
-	return memberRow{string(m.Body), string(m.Person), instant(m.Since), string(m.Sphere), nullable(m.Until)}
+func memberToRow(m bodies.Member) (memberRow, error) {
+	fields, err := asJSON(m.Fields)
+	if err != nil {
+		return memberRow{}, err
+	}
+	by, err := asJSON(m.By)
+	return memberRow{
+		Body: string(m.Body), Person: string(m.Person), Sphere: string(m.Sphere), Since: instant(m.Since), FromAt: instant(m.From), UntilAt: nullable(m.Until),
+		Place: string(m.Place), Fields: fields, GoodUntil: nullable(m.GoodUntil), Ground: string(m.Ground), ByPeople: by,
+	}, err
 }
 
 func (r memberRow) member() (bodies.Member, error) {
-	return bodies.Member{
+	m := bodies.Member{
 		Body: bodies.Slug(r.Body), Person: bodies.PersonID(r.Person), Sphere: bodies.Sphere(r.Sphere),
-		Since: r.Since.UTC(), Until: timeOf(r.UntilAt),
-	}, nil
+		Since: r.Since.UTC(), From: r.FromAt.UTC(), Until: timeOf(r.UntilAt),
+		Place: bodies.PlaceID(r.Place), GoodUntil: timeOf(r.GoodUntil), Ground: bodies.Ground(r.Ground),
+	}
+	return m, errors.Join(fromJSON(r.Fields, &m.Fields), fromJSON(r.ByPeople, &m.By))
 }
+
+// knownAt are the rows that hold at an instant.
+const knownAt = "members.from_at <= ? AND (members.until_at IS NULL OR members.until_at > ?)"
 
 // AddMembers adds memberships, in bulk. A person who is a member already is
 // refused with [ErrDuplicate]; one who left may come again.
@@ -35,7 +55,11 @@ func (tx *Tx) AddMembers(members []bodies.Member) error {
 	rows := make([]memberRow, 0, len(members))
 	standing := map[bodies.Slug]int64{}
 	for _, m := range members {
-		rows = append(rows, memberToRow(m))
+		row, err := memberToRow(m)
+		if err != nil {
+			return err
+		}
+		rows = append(rows, row)
 		if m.Until.IsZero() && m.Sphere == bodies.Inner {
 			standing[m.Body]++
 		}
@@ -51,8 +75,26 @@ func (tx *Tx) AddMembers(members []bodies.Member) error {
 	return nil
 }
 
-// EndMember ends a membership at an instant: the person left, or is suspended
-// from then on. [ErrNotFound] if she is no member.
+// ChangeMember ends what was known of a member, and says what is from m.From on, in
+// one transaction. [ErrNotFound] if they are no member.
+func (tx *Tx) ChangeMember(m bodies.Member) error {
+	if err := tx.EndMember(m.Body, m.Person, m.From); err != nil {
+		return err
+	}
+	return tx.AddMembers([]bodies.Member{m})
+}
+
+// Member returns what is known of a member of a body now; [ErrNotFound] if they are none.
+func (tx *Tx) Member(body bodies.Slug, person bodies.PersonID) (bodies.Member, error) {
+	row, err := one[memberRow](tx, "body = ? AND person = ? AND until_at IS NULL", string(body), string(person))
+	if err != nil {
+		return bodies.Member{}, err
+	}
+	return row.member()
+}
+
+// EndMember ends what is known of a member at an instant: they left then, if nothing
+// else becomes known of them. [ErrNotFound] if they are no member.
 func (tx *Tx) EndMember(body bodies.Slug, person bodies.PersonID, at time.Time) error {
 	standing, err := one[memberRow](tx, "body = ? AND person = ? AND until_at IS NULL", string(body), string(person))
 	if err != nil {
@@ -88,25 +130,30 @@ func (tx *Tx) MemberCount(body bodies.Slug) (int64, error) {
 	return row.Members, err
 }
 
-// MembershipsOf returns every membership of a person, past ones too, the oldest first.
+// MembershipsOf returns everything that is or was known of a person as a member, the
+// oldest first.
 func (tx *Tx) MembershipsOf(person bodies.PersonID) ([]bodies.Member, error) {
-	rows, err := list[memberRow](tx.db.Where("person = ?", string(person)).Order("since, body"))
+	rows, err := list[memberRow](tx.db.Where("person = ?", string(person)).Order("from_at, body"))
 	return each(rows, err, memberRow.member)
 }
 
 type electorRow struct {
-	Person  string
-	Sphere  string
-	Place   string
-	Fields  string
-	Since   time.Time
-	UntilAt *time.Time
+	Person    string
+	Sphere    string
+	Place     string
+	Fields    string
+	Since     time.Time
+	UntilAt   *time.Time
+	GoodUntil *time.Time
 }
+
+// electorColumns are those of [electorRow].
+const electorColumns = "members.person, members.sphere, members.place, members.fields, members.since, members.until_at, members.good_until"
 
 func (r electorRow) elector() (bodies.Elector, error) {
 	e := bodies.Elector{
 		Person: bodies.PersonID(r.Person), Sphere: bodies.Sphere(r.Sphere), Place: bodies.PlaceID(r.Place),
-		Since: r.Since.UTC(), Until: timeOf(r.UntilAt),
+		Since: r.Since.UTC(), Until: timeOf(r.UntilAt), Good: timeOf(r.GoodUntil),
 	}
 	return e, fromJSON(r.Fields, &e.Fields)
 }
@@ -115,11 +162,8 @@ func (r electorRow) elector() (bodies.Elector, error) {
 // members then, and whoever holds a mandate of it then, member or not. They are
 // ordered by person, each stands once. Two queries, however many there are.
 func (tx *Tx) Electors(body bodies.Slug, at time.Time) ([]bodies.Elector, error) {
-	rows, err := list[electorRow](tx.db.Table("members").
-		Select("members.person, members.sphere, people.place, people.fields, members.since, members.until_at").
-		Joins("JOIN people ON people.id = members.person").
-		Where("members.body = ? AND members.since <= ? AND (members.until_at IS NULL OR members.until_at > ?)", string(body), instant(at), instant(at)).
-		Order("members.person"))
+	rows, err := list[electorRow](tx.db.Table("members").Select(electorColumns).
+		Where("members.body = ? AND "+knownAt, string(body), instant(at), instant(at)).Order("members.person"))
 	members, err := each(rows, err, electorRow.elector)
 	if err != nil {
 		return nil, err

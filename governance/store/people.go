@@ -23,8 +23,6 @@ type personRow struct {
 	Slug     string
 	Name     string
 	Salt     string
-	Place    string
-	Fields   string
 	Zone     string
 	Language string
 	Joined   time.Time
@@ -44,23 +42,22 @@ type nameWordRow struct {
 
 func (nameWordRow) TableName() string { return "name_words" }
 
-func personToRow(p bodies.Person) (personRow, error) {
-	fields, err := asJSON(p.Fields)
+func personToRow(p bodies.Person) personRow {
 	return personRow{
-		ID: string(p.ID), Slug: string(p.Slug), Name: p.Name, Salt: p.Salt, Place: string(p.Place),
-		Fields: fields, Zone: p.Zone, Language: p.Language, Joined: instant(p.Joined),
-	}, err
+		ID: string(p.ID), Slug: string(p.Slug), Name: p.Name, Salt: p.Salt,
+		Zone: p.Zone, Language: p.Language, Joined: instant(p.Joined),
+	}
 }
 
 func (r personRow) person() (bodies.Person, error) {
 	p := bodies.Person{
-		ID: bodies.PersonID(r.ID), Slug: bodies.Slug(r.Slug), Name: r.Name, Salt: r.Salt, Place: bodies.PlaceID(r.Place),
+		ID: bodies.PersonID(r.ID), Slug: bodies.Slug(r.Slug), Name: r.Name, Salt: r.Salt,
 		Zone: r.Zone, Language: r.Language, Joined: r.Joined.UTC(), Commitment: r.Commitment,
 	}
 	if p.Erased() {
 		p.Name = bodies.FormerMember
 	}
-	return p, fromJSON(r.Fields, &p.Fields)
+	return p, nil
 }
 
 // AddPeople adds people, in bulk. A slug that a person or a body bears already
@@ -74,10 +71,7 @@ func (tx *Tx) AddPeople(people []bodies.Person) error {
 	slugs := make([]slugRow, 0, len(people))
 	var words []nameWordRow
 	for _, p := range people {
-		row, err := personToRow(p)
-		if err != nil {
-			return err
-		}
+		row := personToRow(p)
 		row.SeenOn = dayText(now)
 		rows = append(rows, row)
 		slugs = append(slugs, slugRow{string(p.Slug), "person"})

@@ -117,7 +117,7 @@ func TestMembership_IsCountedEndedAndBegunAgain(t *testing.T) {
 		count := func() int64 {
 			return get(t, db, func(tx *store.Tx) (int64, error) { return tx.MemberCount("assembly") })
 		}
-		again := bodies.Member{Body: "assembly", Person: "p-bram", Sphere: bodies.Outer, Since: day(20)}
+		again := bodies.Member{Body: "assembly", Person: "p-bram", Sphere: bodies.Outer, Since: day(20), From: day(20), Ground: bodies.ByOpenDoor}
 		if got := count(); got != 3 {
 			t.Errorf("%d members, want 3", got)
 		}
@@ -132,13 +132,15 @@ func TestMembership_IsCountedEndedAndBegunAgain(t *testing.T) {
 			t.Errorf("%d members after one came again as a neighbour, want 2: the outer sphere is not counted", got)
 		}
 		got := get(t, db, func(tx *store.Tx) ([]bodies.Member, error) { return tx.MembershipsOf("p-bram") })
-		want := []bodies.Member{{Body: "assembly", Person: "p-bram", Sphere: bodies.Inner, Since: day(-300), Until: day(10)}, again}
+		left := belonging(bram())
+		left.Until = day(10)
+		want := []bodies.Member{left, again}
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Error(diff)
 		}
 		refuses(t, db, store.ErrNotFound, func(tx *store.Tx) error { _, err := tx.MemberCount("nobody"); return err })
 		refuses(t, db, store.ErrMissing, func(tx *store.Tx) error {
-			return tx.AddMembers([]bodies.Member{{Body: "assembly", Person: "p-nobody", Sphere: bodies.Inner, Since: day(0)}})
+			return tx.AddMembers([]bodies.Member{{Body: "assembly", Person: "p-nobody", Sphere: bodies.Inner, Since: day(0), From: day(0), Ground: bodies.ByOpenDoor}})
 		})
 	})
 }
@@ -193,8 +195,8 @@ func TestElectors_AreTheMembersOfThatInstantAndTheSeated(t *testing.T) {
 		got := get(t, db, func(tx *store.Tx) ([]bodies.Elector, error) { return tx.Electors("assembly", day(3)) })
 		want := []bodies.Elector{
 			{Person: "p-abe", Seated: true},
-			{Person: "p-ada", Sphere: bodies.Inner, Place: "harbour", Fields: ada().Fields, Since: day(-400), Seated: true},
-			{Person: "p-chidi", Sphere: bodies.Inner, Place: "hill", Since: day(-200)},
+			{Person: "p-ada", Sphere: bodies.Inner, Place: "harbour", Fields: belonging(ada()).Fields, Since: day(-400), Seated: true},
+			{Person: "p-chidi", Sphere: bodies.Inner, Place: "hill", Since: day(-200), Good: day(30)},
 			{Person: "p-zoe", Seated: true},
 		}
 		if diff := cmp.Diff(want, got); diff != "" {

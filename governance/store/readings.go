@@ -175,11 +175,8 @@ func (tx *Tx) OpenCounts() (map[bodies.Slug]int64, error) {
 // Elector returns what a franchise of a body needs to know of one person at an
 // instant. Since is zero for somebody who was no member then.
 func (tx *Tx) Elector(body bodies.Slug, person bodies.PersonID, at time.Time) (bodies.Elector, error) {
-	rows, err := list[electorRow](tx.db.Table("members").
-		Select("members.person, members.sphere, people.place, people.fields, members.since, members.until_at").
-		Joins("JOIN people ON people.id = members.person").
-		Where("members.body = ? AND members.person = ?", string(body), string(person)).
-		Where("members.since <= ? AND (members.until_at IS NULL OR members.until_at > ?)", instant(at), instant(at)).Limit(1))
+	rows, err := list[electorRow](tx.db.Table("members").Select(electorColumns).
+		Where("members.body = ? AND members.person = ? AND "+knownAt, string(body), string(person), instant(at), instant(at)).Limit(1))
 	found, err := each(rows, err, electorRow.elector)
 	if err != nil {
 		return bodies.Elector{}, err

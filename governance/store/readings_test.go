@@ -159,7 +159,7 @@ func TestCounts_OfEveryBodyAtOnce(t *testing.T) {
 
 func TestElector_AgreesWithElectors(t *testing.T) {
 	inTown(t, func(t *testing.T, db *store.DB) {
-		again := bodies.Member{Body: "assembly", Person: "p-bram", Sphere: bodies.Outer, Since: day(20)}
+		again := bodies.Member{Body: "assembly", Person: "p-bram", Sphere: bodies.Outer, Since: day(20), From: day(20), Ground: bodies.ByOpenDoor}
 		update(t, db, func(tx *store.Tx) error {
 			return errors.Join(
 				tx.EndMember("assembly", "p-bram", day(10)),

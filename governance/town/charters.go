@@ -12,7 +12,7 @@ import (
 func Charters() []governance.Charter {
 	return []governance.Charter{
 		assembly(), board(), council(), audit(),
-		technology(), translation(), wales(), lisbon(), tunis(), appeals(),
+		technology(), translation(), wales(), lisbon(), tunis(), appeals(), registry(),
 	}
 }
 
@@ -66,6 +66,33 @@ func assembly() governance.Charter {
 				Prolong: &governance.ProlongRule{AfterMinutes: 60, LastHours: 48, AtMostHours: 48},
 			},
 		},
+		Membership: membership(),
+	}
+}
+
+// membership: whoever two members vouch for comes in, or is entered by the office from
+// the society's list; neighbours ask the office. A competence is attested by the office.
+func membership() *bodies.Membership {
+	return &bodies.Membership{
+		Keeper: "registry",
+		Admissions: []bodies.Admission{
+			{Sphere: bodies.Inner, Ground: bodies.ByInvitation, Sponsors: 2},
+			{Sphere: bodies.Inner, Ground: bodies.ByApplication, Decides: "registry"},
+			{Sphere: bodies.Inner, Ground: bodies.ByList},
+			{Sphere: bodies.Outer, Ground: bodies.ByList},
+			{Sphere: bodies.Outer, Ground: bodies.ByOpenDoor},
+		},
+		Attesters: []bodies.Attester{{Body: "registry"}},
+	}
+}
+
+func registry() governance.Charter {
+	return governance.Charter{
+		Version: 1,
+		Body: bodies.Body{
+			Slug: "registry", Name: "Membership Office", Level: bodies.Intermediate, Parent: "assembly", Seats: 1,
+			Purpose: "Keeps the list of members: who came, where they live, what they know. It admits nobody against the charter, and the Audit College reads everything it does.",
+		},
 	}
 }
 
@@ -114,7 +141,7 @@ func audit() governance.Charter {
 		Version: 1,
 		Body: bodies.Body{
 			Slug: "audit", Name: "Audit College", Level: bodies.Auditory, Parent: "assembly", Seats: 3,
-			Supervises: []bodies.Slug{"board", "council", "appeals"},
+			Supervises: []bodies.Slug{"board", "council", "appeals", "registry"},
 			Purpose:    "Three members who hold no other office. They read everything of the board and the Moderation Council, file findings, and can hold back a decision for review.",
 		},
 		Procedures: []governance.Procedure{

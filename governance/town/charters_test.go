@@ -76,7 +76,7 @@ func TestMandates_FillSeatsThatExistWithPeopleWhoDo(t *testing.T) {
 			if !slices.ContainsFunc(People(now), func(p Person) bool { return p.ID == m.Person && p.Sphere == bodies.Inner }) {
 				t.Errorf("%s: %s holds a seat and is no named member", when, m.Person)
 			}
-			if !m.Begins.Before(m.Ends) {
+			if !m.Ends.IsZero() && !m.Begins.Before(m.Ends) {
 				t.Errorf("%s: %s ends before it begins", when, m.ID)
 			}
 			if !m.Holds(now) {

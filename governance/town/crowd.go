@@ -14,26 +14,29 @@ import (
 // Crowd makes n members without a voice of their own. The same seed makes the
 // same people, and a larger crowd begins with the smaller one. Their slugs hold
 // an underscore, which keeps them apart from named people and bodies.
-func Crowd(n int, seed string) []bodies.Person {
-	crowd := make([]bodies.Person, n)
+func Crowd(n int, seed string) []Person {
+	crowd := make([]Person, n)
 	named := make(map[string]int, n)
 	ports, kinds := homes(), Fields()
 	for i := range crowd {
 		d := drawn("crowd", seed, strconv.Itoa(i))
 		crowd[i] = stranger(d, pick(d, 0, ports), seed, named)
-		crowd[i].Fields = competence(d, kinds)
+		crowd[i].Fields = bodies.Knowing(competence(d, kinds)...)
 	}
 	return crowd
 }
 
-func stranger(d draw, home home, seed string, named map[string]int) bodies.Person {
+func stranger(d draw, home home, seed string, named map[string]int) Person {
 	people := pick(d, 1, home.people)
 	given, givenLatin := spelt(people.given[d.below(2, int64(len(people.given)))])
 	family, familyLatin := spelt(people.family[d.below(3, int64(len(people.family)))])
 	slug := freeSlug(latin(givenLatin)+"_"+latin(familyLatin), named)
-	return bodies.Person{
-		ID: ID(slug), Slug: slug, Name: given + " " + family, Salt: salt(seed, slug),
-		Place: home.place, Zone: zoneOf(home.place), Language: people.language, Joined: joined(d),
+	return Person{
+		Person: bodies.Person{
+			ID: ID(slug), Slug: slug, Name: given + " " + family, Salt: salt(seed, slug),
+			Zone: zoneOf(home.place), Language: people.language, Joined: joined(d),
+		},
+		Home: home.place, Sphere: bodies.Inner,
 	}
 }
 

@@ -44,11 +44,11 @@ func TestCrowd_IsSpreadOverPlacesFieldsAndYears(t *testing.T) {
 	years, homes, competent, inWales := map[int]int{}, map[bodies.PlaceID]int{}, 0, 0
 	for _, p := range everyone(Day()) {
 		years[p.Joined.Year()]++
-		homes[p.Place]++
+		homes[p.Home]++
 		if len(p.Fields) > 0 {
 			competent++
 		}
-		if places.Within(p.Place, "wales") {
+		if places.Within(p.Home, "wales") {
 			inWales++
 		}
 	}

@@ -12,7 +12,7 @@ import (
 
 // Delegations returns every voice entrusted in Estuary, whether in force or
 // over: those of the named people, then of about one in twelve of the crowd.
-func Delegations(now time.Time, crowd []bodies.Person) []governance.Delegation {
+func Delegations(now time.Time, crowd []Person) []governance.Delegation {
 	return append(namedDelegations(calendar{now}), crowdDelegations(calendar{now}, crowd)...)
 }
 
@@ -68,7 +68,7 @@ func namedDelegations(c calendar) []governance.Delegation {
 
 // crowdDelegations gives about one in twelve of the crowd a delegation. Most
 // name somebody whose name is known, some a neighbour who named them before.
-func crowdDelegations(c calendar, crowd []bodies.Person) []governance.Delegation {
+func crowdDelegations(c calendar, crowd []Person) []governance.Delegation {
 	var list []governance.Delegation
 	before := map[delegation.Scope]bodies.Slug{} // the last to delegate in a scope
 	towns, _ := bodies.Places(Places())
@@ -79,7 +79,7 @@ func crowdDelegations(c calendar, crowd []bodies.Person) []governance.Delegation
 			continue
 		}
 		h := pick(d, 1, relied)
-		if h.scope.Place != "" && !towns.Within(p.Place, bodies.PlaceID(h.scope.Place)) {
+		if h.scope.Place != "" && !towns.Within(p.Home, bodies.PlaceID(h.scope.Place)) {
 			continue
 		}
 		to := h.person

@@ -20,7 +20,7 @@ func TestDelegations_AreLegal(t *testing.T) {
 		issues[string(m.Issue.ID)] = true
 	}
 	for when, now := range mornings() {
-		members, seen := map[bodies.PersonID]bodies.Person{}, map[string]bool{}
+		members, seen := map[bodies.PersonID]Person{}, map[string]bool{}
 		for _, p := range everyone(now) {
 			members[p.ID] = p
 		}

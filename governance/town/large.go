@@ -55,7 +55,7 @@ func (l Large) Found(ctx context.Context, e *engine.Engine, clock *Clock, now ti
 	defer clock.set(time.Time{})
 	clock.set(now)
 	crowd := Crowd(l.Members, l.Seed)
-	if err := e.Found(ctx, l.founding(now, crowd, origin)); err != nil {
+	if err := e.Found(ctx, l.Founding(now, crowd, origin)); err != nil {
 		return fmt.Errorf("seed: %w", err)
 	}
 	err := e.Past(ctx, func(p engine.Past) error {
@@ -77,14 +77,16 @@ func (l Large) Found(ctx context.Context, e *engine.Engine, clock *Clock, now ti
 	return e.SequenceAll(ctx)
 }
 
-func (l Large) founding(now time.Time, crowd []bodies.Person, origin string) engine.Founding {
+// Founding is how such a community begins.
+func (l Large) Founding(now time.Time, crowd []Person, origin string) engine.Founding {
 	f := engine.Founding{
 		Instance: store.Instance{Name: Name, Origin: origin, Zone: Zone, Language: "en", Demo: true, FoundedAt: Founded(now)},
-		Charters: Charters(), People: crowd,
+		Charters: Charters(), People: humans(crowd),
+		Mandates: []bodies.Mandate{keeping(now, crowd[0].ID)},
 	}
 	hash := string(identity.DemoHash(Password))
 	for n, p := range crowd {
-		f.Members = append(f.Members, bodies.Member{Body: "assembly", Person: p.ID, Sphere: bodies.Inner, Since: p.Joined})
+		f.Members = append(f.Members, joining(now, p, crowd[0].ID))
 		f.Accounts = append(f.Accounts, store.Account{Person: p.ID, Login: l.Login(n + 1), PasswordHash: hash})
 	}
 	return f
@@ -98,7 +100,7 @@ func scopes() []delegation.Scope {
 
 // delegations lets the youngest members entrust somebody older in years, more
 // often one of the oldest: few have many voices, and no voice goes in a circle.
-func (l Large) delegations(now time.Time, crowd []bodies.Person) []governance.Delegation {
+func (l Large) delegations(now time.Time, crowd []Person) []governance.Delegation {
 	given := make([]governance.Delegation, 0, l.Delegations)
 	for _, scope := range scopes() {
 		youngest := min(l.Delegations-len(given), len(crowd)-1)
@@ -108,7 +110,7 @@ func (l Large) delegations(now time.Time, crowd []bodies.Person) []governance.De
 }
 
 // within are the delegations of one scope, of the members from a number on.
-func (l Large) within(scope delegation.Scope, now time.Time, crowd []bodies.Person, first int) (given []governance.Delegation) {
+func (l Large) within(scope delegation.Scope, now time.Time, crowd []Person, first int) (given []governance.Delegation) {
 	for n := first; n < len(crowd); n++ {
 		d := drawn("large", l.Seed, scopeName(scope), strconv.Itoa(n))
 		to := min(d.below(0, int64(n)), d.below(1, int64(n)))

@@ -11,7 +11,8 @@ import (
 
 // Mandates returns who holds which seat: the board of seven, the council of
 // seven, the bench of five that hears appeals, the three auditors, who hold no
-// other office, and those who prepare the work of circles and chapters. Two seats
+// other office, those who prepare the work of circles and chapters, and who keeps
+// the list of members. Two seats
 // are empty. The three elected in [Issues] took theirs the day after; the three
 // elected in [Elections] took theirs by that decision, which is named. Four
 // mandates have ended.
@@ -70,7 +71,12 @@ func Mandates(now time.Time) []bodies.Mandate {
 			mandates[i].Decision = "2025-31"
 		}
 	}
-	return mandates
+	return append(mandates, keeping(now, registrar))
+}
+
+// keeping is the seat of whoever keeps the list of members, since the founding.
+func keeping(now time.Time, p bodies.PersonID) bodies.Mandate {
+	return bodies.Mandate{ID: "mandate-registry-1", Body: "registry", Seat: "seat-1", Person: p, Title: "appointed", Begins: Founded(now)}
 }
 
 // term is a line in the list of mandates: days from now at which it begins and ends.

@@ -10,11 +10,13 @@ import (
 	"moothall/bodies"
 )
 
-// Person is somebody of the town who is known by name.
+// Person is somebody of the town.
 type Person struct {
 	bodies.Person
-	Sphere bodies.Sphere // how they stand to the community
-	About  string        // one line, in a voice of their own
+	Home   bodies.PlaceID      // where they live
+	Fields []bodies.Competence // what they were attested to know
+	Sphere bodies.Sphere       // how they stand to the community
+	About  string              // of those known by name: one line, in a voice of their own
 }
 
 // People returns the named people, about forty. Two joined so lately that they
@@ -51,16 +53,35 @@ func Named() int {
 }
 
 // Members returns the memberships of the General Assembly: the named people and
-// the crowd, each since the day they joined.
-func Members(now time.Time, crowd []bodies.Person) []bodies.Member {
+// the crowd, each since the day they joined. The first came with the founding; later
+// ones were entered by the membership office from its list.
+func Members(now time.Time, crowd []Person) []bodies.Member {
 	members := make([]bodies.Member, 0, Size)
-	for _, p := range People(now) {
-		members = append(members, bodies.Member{Body: "assembly", Person: p.ID, Sphere: p.Sphere, Since: p.Joined})
-	}
-	for _, p := range crowd {
-		members = append(members, bodies.Member{Body: "assembly", Person: p.ID, Sphere: bodies.Inner, Since: p.Joined})
+	for _, p := range append(People(now), crowd...) {
+		members = append(members, joining(now, p, registrar))
 	}
 	return members
+}
+
+// joining is a membership as the office entered it.
+func joining(now time.Time, p Person, registrar bodies.PersonID) bodies.Member {
+	m := bodies.Member{Body: "assembly", Person: p.ID, Sphere: p.Sphere, Since: p.Joined, Place: p.Home, Fields: p.Fields}
+	if p.Joined.After(Founded(now)) {
+		m.Ground, m.By = bodies.ByList, []bodies.PersonID{registrar}
+	}
+	return m
+}
+
+// registrar keeps the list of members in the membership office, since the founding.
+var registrar = ID("gwenllian")
+
+// humans are the people alone, without what is known of them as members.
+func humans(all []Person) []bodies.Person {
+	out := make([]bodies.Person, len(all))
+	for n, p := range all {
+		out[n] = p.Person
+	}
+	return out
 }
 
 // resident is a line in the lists of named people.
@@ -83,8 +104,9 @@ func (r resident) person() Person {
 	return Person{
 		Person: bodies.Person{
 			ID: ID(r.slug), Slug: r.slug, Name: r.name, Salt: salt("estuary", r.slug),
-			Place: r.place, Fields: r.fields, Zone: zoneOf(r.place), Language: r.language, Joined: r.joined,
+			Zone: zoneOf(r.place), Language: r.language, Joined: r.joined,
 		},
+		Home: r.place, Fields: bodies.Knowing(r.fields...),
 		Sphere: sphere,
 		About:  r.about,
 	}

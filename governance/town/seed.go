@@ -95,7 +95,7 @@ func entrust(p engine.Past, given []governance.Delegation, public []governance.P
 	return errors.Join(p.Stand(public), p.Delegate(given), p.Agree(consents))
 }
 
-func founding(now time.Time, crowd []bodies.Person) engine.Founding {
+func founding(now time.Time, crowd []Person) engine.Founding {
 	f := engine.Founding{
 		Instance: store.Instance{Name: Name, Origin: Origin, Zone: Zone, Language: "en", Demo: true, FoundedAt: Founded(now)},
 		Charters: Charters(), Members: Members(now, crowd),
@@ -104,7 +104,7 @@ func founding(now time.Time, crowd []bodies.Person) engine.Founding {
 	for _, p := range People(now) {
 		f.People = append(f.People, p.Person)
 	}
-	f.People = append(f.People, crowd...)
+	f.People = append(f.People, humans(crowd)...)
 	hash := string(identity.DemoHash(Password))
 	for _, a := range Accounts() {
 		f.Accounts = append(f.Accounts, store.Account{Person: ID(a.Login), Login: string(a.Login), PasswordHash: hash})

@@ -26,12 +26,8 @@ func mornings() map[string]time.Time {
 	}
 }
 
-func everyone(now time.Time) []bodies.Person {
-	var all []bodies.Person
-	for _, p := range People(now) {
-		all = append(all, p.Person)
-	}
-	return append(all, Crowd(Size-Named(), "estuary")...)
+func everyone(now time.Time) []Person {
+	return append(People(now), Crowd(Size-Named(), "estuary")...)
 }
 
 func TestPeople_AreAboutFortyWithAVoiceEach(t *testing.T) {
@@ -76,11 +72,11 @@ func TestEveryone_HasANameOfTheirOwnInOneNamespaceWithBodies(t *testing.T) {
 func TestEveryone_LivesInThePlacesAndKnowsTheFields(t *testing.T) {
 	places, fields := trees(t)
 	for _, p := range everyone(Day()) {
-		if !places.Has(p.Place) {
-			t.Errorf("%s lives in %q, which is no place", p.Slug, p.Place)
+		if !places.Has(p.Home) {
+			t.Errorf("%s lives in %q, which is no place", p.Slug, p.Home)
 		}
 		for _, f := range p.Fields {
-			if !fields.Has(f) {
+			if !fields.Has(f.Field) {
 				t.Errorf("%s knows %q, which is no field", p.Slug, f)
 			}
 		}
@@ -175,16 +171,16 @@ func rollOf(t *testing.T, m Matter, now time.Time) bodies.Roll {
 	}
 	var electors []bodies.Elector
 	for _, p := range People(now) {
-		electors = append(electors, elector(p.Person, p.Sphere, seated[p.ID]))
+		electors = append(electors, elector(p, seated[p.ID]))
 	}
 	for _, p := range Crowd(Size-Named(), "estuary") {
-		electors = append(electors, elector(p, bodies.Inner, false))
+		electors = append(electors, elector(p, false))
 	}
-	return bodies.Freeze(rule, electors, places, fields, m.Issue.OpensAt)
+	return bodies.Freeze(rule, electors, bodies.Layers{Places: places, Fields: fields}, m.Issue.OpensAt)
 }
 
-func elector(p bodies.Person, s bodies.Sphere, seated bool) bodies.Elector {
-	return bodies.Elector{Person: p.ID, Sphere: s, Place: p.Place, Fields: p.Fields, Since: p.Joined, Seated: seated}
+func elector(p Person, seated bool) bodies.Elector {
+	return bodies.Elector{Person: p.ID, Sphere: p.Sphere, Place: p.Home, Fields: p.Fields, Since: p.Joined, Seated: seated}
 }
 
 func matter(t *testing.T, id governance.IssueID) Matter {

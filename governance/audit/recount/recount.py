@@ -39,6 +39,8 @@ BESIDE = set("""nomination key.destroy key.rotate finding finding.answer finding
 # What changes rolls, voices or seats, and is taken as it was entered: whether it might be, then and by whom, verify judges.
 ENTERED = set("""charter.adopt person.admit person.leave person.erase mandate.begin mandate.end effect roll.correct issue.cancel decision.suspend decision.release
     delegate.begin delegate.end delegate.accept delegate.decline case.open case.ruling""".split())
+# By what right somebody comes in; by any other what is known of a member becomes another.
+COMING = set("founding open invitation application list".split())
 # What nobody does any more whose name is gone, though the rest of them is not: what one has to want.
 WANTED = set("delegation.set delegate.accept delegate.begin delegate.declare dispute".split())
 # Where entries name people: these members of their data, and the person of an option. Every other text is somebody's words.
@@ -49,7 +51,7 @@ RULES = {
     "procedure": """kind name participation franchise visibility method options seats quorum majority delegation turnout_shown
         dispute_days discussion_days frozen_days voting_days prolong nomination install officer""",
     "prolong": "after_minutes last_hours at_most_hours",
-    "franchise": "body seated spheres place field min_days",
+    "franchise": "body seated spheres place field min_days good",
     "quorum": "share approval",
     "majority": "share at_least abstain electorate",
     "delegation": "rule months shown choices place_first bodies_below cap private snapshot lock_in_hours away_months",
@@ -620,7 +622,7 @@ def latest(history, at):
     return found
 
 
-Member = collections.namedtuple("Member", "since sphere place fields weight")
+Member = collections.namedtuple("Member", "since sphere place fields weight good")
 
 
 class Community:
@@ -714,13 +716,22 @@ class Community:
         if rule.get("seated"):
             return {p: self.weight(body, p, at, sealed) for p in self.seated(body, at)}
         places, fields, roll = self.layer("places", self.in_force(at)), self.layer("fields", self.in_force(at)), {}
+        terms = next((c.get("membership", {}).get("terms", {}) for c in self.in_force(at) if c["body"]["slug"] == body), {})
         for person, history in self.members[body].items():
             m = latest(history, at)
             if m and m.sphere in (rule.get("spheres") or ["inner"]) and m.since <= at - rule.get("min_days", 0) * DAY \
                     and ("place" not in rule or rule["place"] in self.path(m.place, places)) \
-                    and ("field" not in rule or any(rule["field"] in self.path(f, fields) for f in m.fields)):
+                    and ("field" not in rule or any(at < until and rule["field"] in self.path(f, fields) for f, until in m.fields)) \
+                    and (not rule.get("good") or self.in_good_standing(terms, m, at)):
                 roll[person] = 1 if sealed else m.weight
         return roll
+
+    @staticmethod
+    def in_good_standing(terms, member, at):
+        """Whether a member has met what the body asks: a probation is over, and what is to be renewed was."""
+        if at < member.since + terms.get("probation_days", 0) * DAY:
+            return False
+        return not terms.get("renewed") or member.good is not None and at < member.good + terms.get("grace_days", 0) * DAY
 
     def speaks(self, delegate, delegator, at):
         """Whether somebody has agreed to carry a voice: as a public delegate, or to that person."""
@@ -1092,9 +1103,11 @@ class Recount:
 
     def on_person_admit(self, e, data, at, where, position):
         hold(number(data["weight"], where, "weight") >= 1, where, "a voice weighs nothing")
-        hold(not self.community.rolled or instant(data["since"], where) >= at - MINUTE, where, "is entered as a member of before, behind a roll")
+        hold(not self.community.rolled or data["ground"] not in COMING or instant(data["since"], where) >= at - MINUTE, where, "is entered as a member of before, behind a roll")
         self.after_rolls(e, at, where)
-        member = Member(instant(data["since"], where), sys.intern(data["sphere"]), data.get("place"), tuple(data["fields"]), data["weight"])
+        fields = tuple((f["field"], instant(f["until"], where) if "until" in f else FOREVER) for f in data["fields"])
+        good = instant(data["good_until"], where) if "good_until" in data else None
+        member = Member(instant(data["since"], where), sys.intern(data["sphere"]), data.get("place"), fields, data["weight"], good)
         self.community.members[e["body"]][data["person"]].append((at, member))
 
     def after_rolls(self, e, at, where):

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package audit
+
+import (
+	"fmt"
+	"time"
+
+	"moothall/bodies"
+	"moothall/governance/journal"
+)
+
+// mayEnter holds an admission, or a change of what is known of a member, to the
+// charter in force: by what right, and whether those may who answer for it.
+func (c *community) mayEnter(body bodies.Slug, act journal.PersonAdmit, before *membership, at time.Time) error {
+	layers, err := c.layers()
+	if err != nil {
+		return err
+	}
+	person := known(act.Person)
+	entrance := bodies.Entrance{Now: c.told(body, person, act, at), Founded: at.Equal(c.founded[body])}
+	if before != nil && before.until == endless {
+		was := before.member(body, person)
+		entrance.Before = &was
+		if act.Weight != before.standing.weight {
+			return fmt.Errorf("a voice weighs %d, as it did, and not %d", before.standing.weight, act.Weight)
+		}
+	} else if act.Weight != 1 && !entrance.Founded {
+		return fmt.Errorf("the voice of who comes in weighs 1, and not %d", act.Weight)
+	}
+	seatedIn, err := c.charters[body].Membership.Judge(entrance, layers.Fields, bodies.Witnesses{
+		Seated: func(in bodies.Slug, p bodies.PersonID) bool {
+			for _, m := range c.held[p] {
+				if m.Body == in && c.installed(m, at) {
+					return true
+				}
+			}
+			return false
+		},
+		Good: func(p bodies.PersonID) bool {
+			m := c.members[body][p].at(at)
+			if m == nil || m.standing.sphere != bodies.Inner {
+				return false
+			}
+			is := m.member(body, p)
+			return layers.Terms[body].Status(bodies.Known{Member: &is}, at) == bodies.InGood
+		},
+	})
+	if err != nil {
+		return err
+	}
+	if string(seatedIn) != act.SeatedIn {
+		return fmt.Errorf("it says that those who answer for it sit in %q, where the charter names %q", act.SeatedIn, seatedIn)
+	}
+	if seatedIn != "" && at.After(c.seatJudged[seatedIn]) {
+		c.seatJudged[seatedIn] = at
+	}
+	return nil
+}
+
+// told is what an admission says.
+func (c *community) told(body bodies.Slug, person bodies.PersonID, act journal.PersonAdmit, at time.Time) bodies.Member {
+	s := c.standing(act)
+	since, _ := act.Since.Time() // the journal has read it
+	m := bodies.Member{
+		Body: body, Person: person, Sphere: s.sphere, Since: since, From: at,
+		Place: s.place, Fields: s.fields, GoodUntil: s.good, Ground: bodies.Ground(act.Ground),
+	}
+	for _, by := range act.By {
+		m.By = append(m.By, known(by))
+	}
+	return m
+}
+
+// member is what was known of a person.
+func (m *membership) member(body bodies.Slug, person bodies.PersonID) bodies.Member {
+	out := bodies.Member{
+		Body: body, Person: person, Sphere: m.standing.sphere, Since: time.UnixMilli(m.since).UTC(), From: time.UnixMilli(m.from).UTC(),
+		Place: m.standing.place, Fields: m.standing.fields, GoodUntil: m.standing.good,
+	}
+	if m.until != endless {
+		out.Until = time.UnixMilli(m.until).UTC()
+	}
+	return out
+}
