@@ -26,9 +26,9 @@ type Member struct {
 	By        []PersonID   // who vouched, decided, attested or noted it
 }
 
-// Belongs says whether the membership is in force at an instant.
+// Belongs says whether they are a member at an instant, and this is what is known.
 func (m Member) Belongs(at time.Time) bool {
-	return !at.Before(m.Since) && (m.Until.IsZero() || at.Before(m.Until))
+	return !at.Before(m.Since) && !at.Before(m.From) && (m.Until.IsZero() || at.Before(m.Until))
 }
 
 // Competence is a field somebody was attested to know, and until when.

@@ -353,7 +353,7 @@ func erasureInstant(tx *store.Tx, person bodies.PersonID, seats []bodies.Mandate
 		return at, err
 	}
 	for _, m := range members {
-		at = later(at, m.Since)
+		at = later(at, m.From)
 	}
 	for _, m := range seats {
 		at = later(at, m.Begins.Add(time.Millisecond)) // of one instant the end of a seat comes first

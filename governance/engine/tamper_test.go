@@ -94,7 +94,7 @@ func unseen() map[string]string {
 		"accounts": private, "addresses": private, "attempts": private, "links": private, "name_words": private, "outbox": private,
 		"recoveries": private, "recovery_bars": private, "search_state": private, "search_texts": private, "search_words": private, "sessions": private,
 		"pseudonyms.handle": private, "pseudonym_keys.secret": private, "pseudonym_keys.destroy_at": judged, "pseudonym_keys.destroyed_at": judged,
-		"people.place": unbound, "people.zone": private, "people.language": private, "people.joined": judged,
+		"people.zone": private, "people.language": private, "people.joined": judged,
 		"people.erased_ref": leafOnly, "people.unnamed_ref": leafOnly,
 		"people.seen_on": "the day on which somebody was last here is shown to nobody: the record tells the lapse that follows from it, and verify judges that by their acts",
 

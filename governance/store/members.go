@@ -84,6 +84,13 @@ func (tx *Tx) ChangeMember(m bodies.Member) error {
 	return tx.AddMembers([]bodies.Member{m})
 }
 
+// MembershipsIn returns what is and was known of a person as a member of one body, the
+// oldest first.
+func (tx *Tx) MembershipsIn(body bodies.Slug, person bodies.PersonID) ([]bodies.Member, error) {
+	rows, err := list[memberRow](tx.db.Where("body = ? AND person = ?", string(body), string(person)).Order("from_at"))
+	return each(rows, err, memberRow.member)
+}
+
 // Member returns what is known of a member of a body now; [ErrNotFound] if they are none.
 func (tx *Tx) Member(body bodies.Slug, person bodies.PersonID) (bodies.Member, error) {
 	row, err := one[memberRow](tx, "body = ? AND person = ? AND until_at IS NULL", string(body), string(person))
