@@ -108,6 +108,8 @@ type Charter struct {
 	Justice    *Justice       `json:"justice,omitempty"` // nil: the body hears no cases
 
 	Membership *bodies.Membership `json:"membership,omitempty"` // nil: nobody comes in but with its founding
+	Amendment  *Amendment         `json:"amendment,omitempty"`  // nil: it is never changed
+	Founds     string             `json:"founds,omitempty"`     // the kind of matter by which bodies under it are founded; empty: none are
 }
 
 // ErrCharter is wrapped by every refusal of [Charter.Check].
@@ -155,6 +157,9 @@ func (c Charter) Check() error {
 	}
 	if fault := c.Membership.Fault(); fault != "" {
 		return fmt.Errorf("%w: membership of %s: %s", ErrCharter, c.Body.Slug, fault)
+	}
+	if err := c.checkAmendment(); err != nil {
+		return err
 	}
 	return c.Justice.check(c.Body)
 }

@@ -89,6 +89,17 @@ func (p Procedure) Lasts(opens, closes time.Time) error {
 	return nil
 }
 
+// FixedFrom is the earliest instant at which the rules of a vote can have been fixed that
+// was announced to open at one: when its election was called, or its text was fixed, a day
+// more or less.
+func (p Procedure) FixedFrom(opens time.Time) time.Time {
+	days := p.FrozenDays
+	if p.ElectsPersons() {
+		days += p.DiscussionDays
+	}
+	return opens.AddDate(0, 0, -days-1)
+}
+
 // Waits refuses an opening that comes sooner after the roll was fixed than the procedure
 // says, but for the part of that time which a late clock may take.
 func (p Procedure) Waits(fixed, opens time.Time) error {

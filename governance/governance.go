@@ -17,6 +17,7 @@
 package governance
 
 import (
+	"encoding/json"
 	"slices"
 	"time"
 
@@ -82,16 +83,20 @@ type Option struct {
 type EffectKind string
 
 // The effects this version performs. Text: the decision is its own effect.
-// Mandates: those elected hold their seats from its instant.
+// Mandates: those elected hold their seats from its instant. Charter: a charter is in
+// force from then, the next of a body or the first of a new one.
 const (
 	EffectText     EffectKind = "text"
 	EffectMandates EffectKind = "mandates"
+	EffectCharter  EffectKind = "charter"
 )
 
 // Effect is what follows from a decision, declared before the vote.
 type Effect struct {
 	Kind   EffectKind `json:"kind"`
 	Detail string     `json:"detail,omitempty"`
+
+	Charter json.RawMessage `json:"charter,omitempty"` // of a charter: the whole of it
 }
 
 // Issue is a question to be settled by one body.

@@ -20,7 +20,7 @@ func absent(t *testing.T, scope Scope, months, days int) *village {
 	rule := *c.Procedures[0].Delegation
 	rule.AwayMonths = months
 	c.Procedures[0].Delegation = &rule
-	v.enter(string(c.Body.Slug), "", journal.CharterAdopt{Version: 2, Charter: v.canonical(c)})
+	v.amends(c)
 	v.publicly("zoe")
 	v.perhapsSealed(v.gives("q1", "hana", journal.Scope{}, "zoe"))
 	v.now = v.now.AddDate(0, 0, days)

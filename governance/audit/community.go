@@ -8,7 +8,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"maps"
 	"math"
 	"slices"
 	"time"
@@ -38,7 +37,9 @@ type community struct {
 	judged map[bodies.Slug]time.Time // of the latest act that was judged by who sits in a body, or belongs to it
 
 	shape      *governance.Layers        // by the charters in force, once it was asked
-	founded    map[bodies.Slug]time.Time // when its first charter was put in force
+	begun      time.Time                 // when the community was founded
+	founded    map[bodies.Slug]time.Time // the same, of each body that was founded with it
+	former     map[bodies.Slug][]former  // charters that were in force
 	seatJudged map[bodies.Slug]time.Time // of the latest admission that was judged by who sits in a body
 }
 
@@ -97,6 +98,7 @@ func newCommunity() community {
 		reviewed:    map[string]governance.Recorded{},
 		judged:      map[bodies.Slug]time.Time{},
 		founded:     map[bodies.Slug]time.Time{},
+		former:      map[bodies.Slug][]former{},
 		seatJudged:  map[bodies.Slug]time.Time{},
 		delegations: map[string]*governance.Delegation{},
 		live:        map[voice]*governance.Delegation{},
@@ -105,7 +107,8 @@ func newCommunity() community {
 	}
 }
 
-// adopt puts a charter in force.
+// adopt puts the first charter of a body in force, with the founding of the community.
+// Later ones are put in force by decisions, and by nothing else.
 func (c *community) adopt(body bodies.Slug, act journal.CharterAdopt, at time.Time) error {
 	adopted, err := exactly[governance.Charter](act.Charter)
 	if err != nil {
@@ -114,34 +117,35 @@ func (c *community) adopt(body bodies.Slug, act journal.CharterAdopt, at time.Ti
 	if adopted.Body.Slug != body || int64(adopted.Version) != act.Version {
 		return fmt.Errorf("the charter is version %d of %s, the entry says version %d of %s", adopted.Version, adopted.Body.Slug, act.Version, body)
 	}
-	if before := c.charters[body].Version; adopted.Version != before+1 {
-		return fmt.Errorf("version %d follows version %d", adopted.Version, before)
+	if len(c.charters) == 0 {
+		c.begun = at
+	}
+	if _, there := c.charters[body]; there || adopted.Version != 1 || c.rolled || !at.Equal(c.begun) {
+		return fmt.Errorf("a charter is adopted with the founding of the community, at %s, and later by a decision that puts it in force", journal.At(c.begun))
 	}
 	if err := adopted.Check(); err != nil {
 		return err
 	}
-	if adopted.Version == 1 {
-		c.founded[body] = at
-	}
-	c.charters[body], c.shape = charter{adopted, at}, nil
-	c.seals = c.seals || adopted.Seals()
-	clear(c.met)
-	return c.checkSeats(at)
+	c.founded[body] = at
+	c.inForceFrom(adopted, at)
+	return c.sitApart(c.watch(), at)
 }
 
-// checkSeats refuses rules under which somebody would sit, from an instant on,
-// in a body and in one that supervises it.
-func (c *community) checkSeats(from time.Time) error {
-	watch := c.watch()
-	for _, person := range slices.Sorted(maps.Keys(c.held)) {
-		holding := slices.DeleteFunc(c.heldBy(person), func(m bodies.Mandate) bool { return !m.Ends.IsZero() && !m.Ends.After(from) })
-		for n, m := range holding {
-			if err := watch.Seat(m, holding[:n]); err != nil {
-				return err
-			}
-		}
+// inForceFrom puts a charter in force in place of the one there was.
+func (c *community) inForceFrom(next governance.Charter, at time.Time) {
+	body := next.Body.Slug
+	if before, there := c.charters[body]; there {
+		c.former[body] = append(c.former[body], former{before, at})
 	}
-	return nil
+	c.charters[body], c.shape = charter{next, at}, nil
+	c.seals = c.seals || next.Seals()
+	clear(c.met)
+}
+
+// former is a charter that was in force until an instant.
+type former struct {
+	charter
+	until time.Time
 }
 
 // watch returns who supervises whom under the charters in force.
@@ -163,19 +167,24 @@ func (c *community) heldBy(person bodies.PersonID) []bodies.Mandate {
 	return all
 }
 
-// procedure returns the rules for a kind of matter by the charter in force at
-// an instant, as an entry of that instant states them.
-func (c *community) procedure(body bodies.Slug, kind string, stated []byte, at time.Time) (governance.Procedure, error) {
+// procedure returns the rules for a kind of matter, as an entry of an instant states
+// them. They are those of the charter in force when they were fixed: when the text of a
+// matter was, or the election called.
+func (c *community) procedure(body bodies.Slug, kind string, stated []byte, announced, at time.Time) (governance.Procedure, error) {
 	in := c.charters[body]
-	p, there := in.Procedure(kind)
-	text, err := journal.Canonical(p)
-	if err != nil {
-		return p, err
+	versions := append(slices.Clone(c.former[body]), former{in, at})
+	for n := len(versions) - 1; n >= 0; n-- {
+		v := versions[n]
+		p, there := v.Procedure(kind)
+		text, err := journal.Canonical(p)
+		if err != nil {
+			return p, err
+		}
+		if there && !v.from.After(at) && !v.until.Before(p.FixedFrom(announced)) && bytes.Equal(text, stated) {
+			return p, nil
+		}
 	}
-	if !there || in.from.After(at) || !bytes.Equal(text, stated) {
-		return p, fmt.Errorf("its procedure is in no charter of %s in force then, for a matter of the kind %q", body, kind)
-	}
-	return p, nil
+	return governance.Procedure{}, fmt.Errorf("its procedure is in no charter of %s in force then, for a matter of the kind %q", body, kind)
 }
 
 // layers returns the shape of the community under the charters in force.

@@ -24,8 +24,7 @@ func lockingIn(v *village) (*governance.Issue, time.Time) {
 	rule := *c.Procedures[0].Delegation
 	rule.LockInHours = 1
 	c.Procedures[0].Delegation = &rule
-	v.charters[0] = c
-	v.enter("assembly", "", journal.CharterAdopt{Version: 2, Charter: v.canonical(c)})
+	v.amends(c)
 	i := v.open("2026-9", "assembly")
 	i.ClosesAt = i.OpensAt.Add(3 * time.Hour)
 	entered(v, "2026-9", "issue.open", 0, func(_ *journal.Entry, a *journal.IssueOpen) { a.ClosesAt = journal.At(i.ClosesAt) })

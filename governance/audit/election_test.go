@@ -418,8 +418,7 @@ func TestVerify_AVoteIsAsLongAsItsCharterSays(t *testing.T) {
 		c := v.charters[0]
 		c.Version, c.Procedures = 2, slices.Clone(c.Procedures)
 		c.Procedures[0].VotingDays = 1
-		v.charters[0] = c
-		v.enter("assembly", "", journal.CharterAdopt{Version: 2, Charter: v.canonical(c)})
+		v.amends(c)
 		i := v.open("2026-52", "assembly")
 		roll := v.roll(*i)
 		i.ClosesAt = i.OpensAt.Add(lasts)

@@ -181,7 +181,7 @@ func TestVerify_HoldsErasuresOfTheNameAlone(t *testing.T) {
 			v.enter("", "", journal.DelegateDecline{Person: who("zoe"), Delegator: who("dina")})
 		}, ""},
 		{"and the rest before the paper is decided", func(v *village) {
-			v.enter("", "", journal.DelegationClear{Delegation: "d16", Person: who("dina")})
+			v.enter("", "", journal.DelegationClear{Delegation: "d17", Person: who("dina")})
 			v.erases("dina", "")
 		}, "is a candidate of"},
 		{"twice", func(v *village) { nameOnly(v, "dina") }, "gone already"},

@@ -55,12 +55,22 @@ func TestVerify_RefusesActsOutOfTime(t *testing.T) {
 			c := v.charters[0]
 			c.Version, c.Procedures = 2, slices.Clone(c.Procedures)
 			c.Procedures[0].Quorum.Share = governance.Ratio{Num: 3, Den: 4}
-			at := v.find("2026-1", "issue.open", 0)
-			v.insert(at, "assembly", v.entries[at].At, journal.CharterAdopt{Version: 2, Charter: v.canonical(c)})
+			before := v.charters[0]
+			v.amends(c)
+			v.now, v.charters[0] = v.now.AddDate(0, 0, 2), before // a day longer ago than its text was fixed
+			v.open("2026-77", "assembly")
 		}, "(issue.open)", "no charter of assembly in force"},
 		{"rules of a charter to come", func(v *village) {
-			v.entries[v.find("", "charter.adopt", 1)].At = v.entries[v.find("2026-2", "count", 0)].At
-		}, "(issue.open)", "no charter of board in force"},
+			c := v.charters[0]
+			c.Version, c.Procedures = 2, slices.Clone(c.Procedures)
+			c.Procedures[0].Quorum.Share = governance.Ratio{Num: 3, Den: 4}
+			v.amends(c)
+			enacted := v.now
+			v.open("2026-77", "assembly")
+			for _, kind := range []journal.Type{"issue.open", "roll.freeze"} {
+				v.entries[v.find("2026-77", kind, 0)].At = journal.At(enacted.Add(-time.Minute))
+			}
+		}, "(issue.open)", "no charter of assembly in force"},
 		{"a vote opened before it was announced", func(v *village) {
 			entered(v, "2026-1", "issue.open", 0, func(e *journal.Entry, _ *journal.IssueOpen) { e.At = earlier(e.At, 2*time.Second) })
 		}, "(issue.open)", "before the"},
@@ -205,8 +215,15 @@ func TestVerify_CountsByThePlacesOfTheClose(t *testing.T) {
 	v.vote("2026-5", "ada", yes())
 	c := v.charters[0]
 	c.Version, c.Places = 2, []bodies.Place{{ID: "town", Name: "Town"}, {ID: "quay", Name: "Quay"}}
-	at := v.find("2026-5", "issue.close", 0)
-	v.insert(at+1, "assembly", v.entries[at].At, journal.CharterAdopt{Version: 2, Charter: v.canonical(c)})
+	at := v.find("2026-5", "count", 0)
+	counted := slices.Clone(v.entries[at:])
+	v.entries = v.entries[:at]
+	v.amends(c)
+	for _, e := range counted {
+		v.now = v.now.Add(time.Second)
+		e.At = journal.At(v.now)
+		v.entries = append(v.entries, e)
+	}
 	if r := v.verify(Against{}); r.Verdict != Verified {
 		t.Errorf("got %s: %v", r.Verdict, r.Findings)
 	}

@@ -13,11 +13,10 @@ import (
 	"moothall/governance/journal"
 )
 
-// Who belongs to a body came in by its charter, and what its charter says stands in the
-// record as the server entered it: no entry tells who decided so. Nothing of it is
-// refused, for people come and go. What came shortly before a vote is told, so that those
-// who were there can say whether it was so. Before the first roll of a log it is the
-// founding, of which nothing is told.
+// Who belongs to a body came in by its charter, and some came shortly before a vote. Nothing
+// of it is refused, for people come and go: it is told, so that those who were there can
+// say whether it was so. Before the first roll of a log it is the founding, of which
+// nothing is told.
 
 // shortly is how long before a roll, or before and after a vote is opened, a change is told.
 const (
@@ -32,27 +31,6 @@ type RollReport struct {
 	Seated   int `json:"seated,omitempty"` // of a roll of seats instead of those: by no election
 	Unseated int `json:"unseated,omitempty"`
 	Moved    int `json:"moved,omitempty"` // members of another sphere, place or field than just before
-}
-
-// CharterReport is a charter that no decision adopted.
-type CharterReport struct {
-	Body     string          `json:"body"`
-	Version  int             `json:"version"`
-	At       journal.Instant `json:"at"`
-	Votes    []string        `json:"votes,omitempty"`    // that were opened by it within 30 days
-	Replaced []string        `json:"replaced,omitempty"` // those that were opened by it within the 30 days before the next version
-}
-
-// unadopted is such a charter, with all votes that were opened by it.
-type unadopted struct {
-	CharterReport
-	opened []opening
-}
-
-// opening is when a vote was opened.
-type opening struct {
-	issue string
-	at    time.Time
 }
 
 // changeKind is what one entry changed about who votes in a body.
@@ -75,13 +53,11 @@ type change struct {
 
 // lately is what came behind the founding.
 type lately struct {
-	changes  map[bodies.Slug][]change
-	charters map[bodies.Slug]*unadopted // in force, and adopted by no decision
-	all      []*unadopted
+	changes map[bodies.Slug][]change
 }
 
 func newLately() lately {
-	return lately{changes: map[bodies.Slug][]change{}, charters: map[bodies.Slug]*unadopted{}}
+	return lately{changes: map[bodies.Slug][]change{}}
 }
 
 // changed keeps a change of who votes in a body.
@@ -142,44 +118,9 @@ func (p *replay) before(rules governance.Procedure, at time.Time) *RollReport {
 	return &r
 }
 
-// enact puts a charter in force. No entry names a decision that adopted one: each is as
-// the server entered it, and the first of a body is its founding, where that comes before
-// any roll.
-func (p *replay) enact(body bodies.Slug, act journal.CharterAdopt, at time.Time) error {
-	if err := p.adopt(body, act, at); err != nil {
-		return err
-	}
-	if before := p.lately.charters[body]; before != nil {
-		for _, o := range before.opened {
-			if !at.After(o.at.Add(shortly)) {
-				before.Replaced = append(before.Replaced, o.issue)
-			}
-		}
-	}
-	if act.Version == 1 && !p.rolled {
-		return nil
-	}
-	c := &unadopted{CharterReport: CharterReport{Body: string(body), Version: int(act.Version), At: journal.At(at)}}
-	p.lately.charters[body], p.lately.all = c, append(p.lately.all, c)
-	return nil
-}
-
-// opensBy keeps which charter a vote is opened by.
-func (p *replay) opensBy(m *matter, at time.Time) {
-	c := p.lately.charters[m.issue.Body]
-	if c == nil {
-		return
-	}
-	id := string(m.issue.ID)
-	c.opened = append(c.opened, opening{id, at})
-	if !at.After(p.charters[m.issue.Body].from.Add(shortly)) {
-		c.Votes = append(c.Votes, id)
-	}
-}
-
 // remarkLately says what was changed by no decision shortly before it mattered.
 func (r *Report) remarkLately() {
-	var rolls, charters []string
+	var rolls []string
 	for _, i := range r.Issues {
 		if i.Before != nil {
 			rolls = append(rolls, fmt.Sprintf("%s (%s)", i.Issue, i.Before))
@@ -187,12 +128,6 @@ func (r *Report) remarkLately() {
 	}
 	if len(rolls) > 0 {
 		r.Notes = append(r.Notes, fmt.Sprintf("shortly before a roll: who belongs was changed in the %d days before these were made: %s; the record does not say who decided so: whoever was there can tell whether it is right", shortlyDays, strings.Join(rolls, "; ")))
-	}
-	for _, c := range r.Charters {
-		charters = append(charters, c.String())
-	}
-	if len(charters) > 0 {
-		r.Notes = append(r.Notes, fmt.Sprintf("charters as the operator entered them, adopted by no decision of a body: %s", strings.Join(charters, "; ")))
 	}
 }
 
@@ -208,16 +143,4 @@ func (r RollReport) String() string {
 		}
 	}
 	return strings.Join(parts, ", ")
-}
-
-// String names the charter, and what was held by it shortly after and before.
-func (c CharterReport) String() string {
-	s := fmt.Sprintf("version %d of %s (%s)", c.Version, c.Body, c.At)
-	if len(c.Votes) > 0 {
-		s += fmt.Sprintf(", by which a vote opened within %d days: %s", shortlyDays, strings.Join(c.Votes, ", "))
-	}
-	if len(c.Replaced) > 0 {
-		s += fmt.Sprintf(", replaced within %d days after a vote was opened by it: %s", shortlyDays, strings.Join(c.Replaced, ", "))
-	}
-	return s
 }

@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"moothall/bodies"
-	"moothall/governance"
 	"moothall/governance/journal"
 )
 
@@ -157,84 +156,5 @@ func TestVerify_SaysWhatChangedBeforeTheRollOfAnElection(t *testing.T) {
 func TestVerify_SaysWhatChangedBeforeARollOfSeats(t *testing.T) {
 	if got := newHeld(t).verify(Against{}).before(t, "2026-12"); got != "seated without an election: 2" {
 		t.Errorf("got %q", got)
-	}
-}
-
-// TestVerify_SaysWhichChartersNobodyAdopted: which votes opened by one shortly after, and
-// which was another again shortly after a vote. Of the founding it says nothing.
-func TestVerify_SaysWhichChartersNobodyAdopted(t *testing.T) {
-	const month = 30 * 24 * time.Hour
-	adopt := func(v *village, version int, at time.Time) {
-		c := v.charters[0]
-		c.Version, c.Procedures = version, slices.Clone(c.Procedures)
-		c.Procedures[0].Quorum = governance.Quorum{Share: governance.Ratio{Num: 1, Den: int64(2 + version)}}
-		v.charters[0] = c
-		v.now = at.Add(-time.Second)
-		v.enter("assembly", "", journal.CharterAdopt{Version: int64(version), Charter: v.canonical(c)})
-	}
-	at := villageStart.Add(100 * 24 * time.Hour)
-	opens := func(v *village, at time.Time) { v.rolls("2026-63", "assembly", at.Add(time.Second)) }
-	const two, three = "version 2 of assembly (2026-06-09T09:00:00.000Z)", "version 3 of assembly ("
-	for name, test := range map[string]struct {
-		do   func(v *village)
-		want []string // of the note, in order
-	}{
-		"none": {func(*village) {}, nil},
-		"one":  {func(v *village) { adopt(v, 2, at) }, []string{two}},
-		"one, and a vote a month later": {func(v *village) {
-			adopt(v, 2, at)
-			opens(v, at.Add(month))
-		}, []string{two + ", by which a vote opened within 30 days: 2026-63"}},
-		"one, and a vote a moment after that": {func(v *village) {
-			adopt(v, 2, at)
-			opens(v, at.Add(month+time.Millisecond))
-		}, []string{two}},
-		"one for one vote": {func(v *village) {
-			adopt(v, 2, at)
-			opens(v, at.Add(time.Minute))
-			adopt(v, 3, at.Add(time.Hour))
-		}, []string{two + ", by which a vote opened within 30 days: 2026-63, replaced within 30 days after a vote was opened by it: 2026-63", three}},
-		"one for a later vote, replaced a month after it": {func(v *village) {
-			adopt(v, 2, at)
-			opens(v, at.Add(2*month))
-			adopt(v, 3, at.Add(3*month))
-		}, []string{two + ", replaced within 30 days after a vote was opened by it: 2026-63", three}},
-		"one for a later vote, replaced a moment after that": {func(v *village) {
-			adopt(v, 2, at)
-			opens(v, at.Add(2*month))
-			adopt(v, 3, at.Add(3*month+time.Millisecond))
-		}, []string{two, three}},
-		"one that is not that of the vote": {func(v *village) {
-			opens(v, at)
-			adopt(v, 2, at.Add(time.Hour))
-		}, []string{"version 2 of assembly (2026-06-09T10:00:00.000Z)"}},
-		"the first of a body that is founded later": {func(v *village) {
-			v.now = at.Add(-time.Second)
-			v.adopt(governance.Charter{Body: bodies.Body{Slug: "guild", Name: "Guild", Level: bodies.TopLevel}, Version: 1})
-		}, []string{"version 1 of guild (2026-06-09T09:00:00.000Z)"}},
-	} {
-		t.Run(name, func(t *testing.T) {
-			v := newVillage(t)
-			test.do(v)
-			r := v.verify(Against{})
-			if r.Verdict == Refused {
-				t.Fatalf("it is refused: %v", r.Findings)
-			}
-			n := slices.IndexFunc(r.Notes, func(n string) bool { return strings.HasPrefix(n, "charters as the operator entered them") })
-			if (n >= 0) != (test.want != nil) {
-				t.Fatalf("notes %q", r.Notes)
-			}
-			if n < 0 {
-				return
-			}
-			_, list, _ := strings.Cut(r.Notes[n], "of a body: ")
-			got := strings.Split(list, "; ")
-			if len(got) > 1 && strings.HasPrefix(got[1], three) {
-				got[1] = three
-			}
-			if !slices.Equal(got, test.want) {
-				t.Errorf("got %q, want %q", got, test.want)
-			}
-		})
 	}
 }

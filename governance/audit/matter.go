@@ -23,8 +23,9 @@ type matter struct {
 	closed int64
 	longer int64 // position of the entry that prolonged it; of no other vote anything
 
-	imported bool // held and counted elsewhere
-	papered  bool // its paper is disclosed: the effect of issue is what that says
+	imported bool                // held and counted elsewhere
+	enacted  *governance.Charter // that its decision put in force
+	papered  bool                // its paper is disclosed: the effect of issue is what that says
 	roll     bodies.Roll
 	before   *RollReport       // what changed shortly before it was made
 	layers   governance.Layers // at the close
@@ -78,11 +79,7 @@ func (p *replay) issueAct(position int64, e journal.Entry, at time.Time) error {
 	case journal.RollCorrect:
 		return p.correct(e, act, at)
 	case journal.IssueOpen:
-		if err := p.openIssue(position, e, act, at); err != nil {
-			return err
-		}
-		p.opensBy(p.matters[e.Issue], at)
-		return nil
+		return p.openIssue(position, e, act, at)
 	}
 	m := p.matters[e.Issue]
 	if m == nil || string(m.issue.Body) != e.Body {
@@ -124,8 +121,10 @@ func (p *replay) issueAct(position int64, e journal.Entry, at time.Time) error {
 			}
 		}
 		return p.redecide(m, act)
+	case journal.CharterEnact:
+		return p.enact(m, act, at)
 	case journal.Effect:
-		return m.perform(act, at)
+		return p.perform(m, act, at)
 	case journal.KeyDestroy:
 		return p.destroy(m, at)
 	case journal.Dispute:
@@ -185,7 +184,7 @@ func (m *matter) cancel(position int64, at time.Time) error {
 
 // perform takes the effect of a decision: one of an adopted proposal or of an
 // election, and none of any other.
-func (m *matter) perform(act journal.Effect, at time.Time) error {
+func (p *replay) perform(m *matter, act journal.Effect, at time.Time) error {
 	switch {
 	case m.stage != stageDecided || act.Decision != m.decision:
 		return fmt.Errorf("it names the decision %s, which is not that of issue %s", act.Decision, m.issue.ID)
@@ -203,6 +202,8 @@ func (m *matter) perform(act journal.Effect, at time.Time) error {
 			return fmt.Errorf("its effect are mandates, and issue %s elects nobody", m.issue.ID)
 		}
 		return m.installed(act)
+	case governance.EffectCharter:
+		return p.charted(m, act)
 	case governance.EffectText:
 		if elects {
 			return fmt.Errorf("its effect is a text, and issue %s elects people, who take their seats by it", m.issue.ID)
@@ -222,7 +223,11 @@ func (p *replay) openIssue(position int64, e journal.Entry, act journal.IssueOpe
 	if m != nil && m.stage > stagePaper {
 		return fmt.Errorf("issue %s was opened before", e.Issue)
 	}
-	procedure, err := p.procedure(bodies.Slug(e.Body), act.Kind, act.Procedure, at)
+	announced, err := act.OpensAt.Time()
+	if err != nil {
+		return err
+	}
+	procedure, err := p.procedure(bodies.Slug(e.Body), act.Kind, act.Procedure, announced, at)
 	if err != nil {
 		return err
 	}

@@ -183,7 +183,7 @@ func (p *replay) act(position int64, e journal.Entry, at time.Time) error {
 	p.present.note(e.Act, at)
 	switch act := e.Act.(type) {
 	case journal.CharterAdopt:
-		if err := p.enact(body, act, at); err != nil {
+		if err := p.adopt(body, act, at); err != nil {
 			return err
 		}
 		p.silences.mayProlong(p.charters[body].Charter)
@@ -333,8 +333,5 @@ func (p *replay) summarize() {
 	p.report.DatedBack = p.pace.report()
 	p.report.Reviews = p.reviews.report
 	p.report.Emergencies = p.emergencies.summary()
-	for _, c := range p.lately.all {
-		p.report.Charters = append(p.report.Charters, c.CharterReport)
-	}
 	p.summarizeCases()
 }

@@ -103,13 +103,12 @@ type Report struct {
 
 	Handovers []HandoverReport `json:"handovers,omitempty"` // of the key, in their order
 
-	Cases    []CaseReport    `json:"cases,omitempty"`
-	Unopened int64           `json:"casts_not_opened"`
-	Named    int             `json:"people_named"`
-	Nameless int             `json:"people_not_named,omitempty"` // on rolls that are shown, and not erased
-	Reviews  ReviewReport    `json:"reviews"`
-	Charters []CharterReport `json:"charters,omitempty"` // that no decision adopted
-	Notes    []string        `json:"notes"`              // what a reader should know besides
+	Cases    []CaseReport `json:"cases,omitempty"`
+	Unopened int64        `json:"casts_not_opened"`
+	Named    int          `json:"people_named"`
+	Nameless int          `json:"people_not_named,omitempty"` // on rolls that are shown, and not erased
+	Reviews  ReviewReport `json:"reviews"`
+	Notes    []string     `json:"notes"` // what a reader should know besides
 
 	SealedDelegations int64 `json:"delegations_not_opened,omitempty"` // entries of delegations that are not for everybody
 	SealedSuspensions int64 `json:"suspensions_not_opened,omitempty"` // entries of whom rulings suspended

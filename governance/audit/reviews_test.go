@@ -171,8 +171,8 @@ func TestVerify_RefusesWhatAuditorsMayNotDo(t *testing.T) {
 			v.enter("assembly", "", journal.MandateBegin{Mandate: "second", Person: who("ines"), Seat: "a seat", Title: "elected"})
 			c := v.charters[len(v.charters)-1]
 			c.Version, c.Body.Supervises = 2, []bodies.Slug{"board", "assembly"}
-			v.adopt(c)
-		}, "(charter.adopt)", "nobody sits in a body"},
+			v.amends(c)
+		}, "(charter.enact)", "nobody sits in a body"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			v := audited(t)

@@ -178,7 +178,7 @@ func TestVerify_BoundsWhatSealedDelegationsMove(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			v := villageOf(t, Scope{}, false)
 			c.rule.Months, c.rule.Shown, c.rule.BodiesBelow = 12, governance.ShownTwo, true
-			v.adopt(governance.Charter{Body: bodies.Body{Slug: "forum", Name: "Forum", Level: bodies.Intermediate, Parent: "assembly"}, Version: 1,
+			v.amends(governance.Charter{Body: bodies.Body{Slug: "forum", Name: "Forum", Level: bodies.Intermediate, Parent: "convention"}, Version: 1,
 				Procedures: []governance.Procedure{{Kind: "matter", Name: "Matter", Participation: governance.Liquid, Visibility: governance.Public, Method: governance.MethodMotion,
 					Franchise: bodies.Franchise{Body: "assembly"}, Delegation: &c.rule, Majority: &governance.Majority{Share: governance.Ratio{Num: 1, Den: 2}}}}})
 			v.seal = true

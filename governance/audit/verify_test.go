@@ -194,8 +194,8 @@ func TestVerify_RefusesEveryForgery(t *testing.T) {
 		{"a charter that skips a version", func(v *village) {
 			c := v.charters[1]
 			c.Version = 3
-			v.enter("board", "", journal.CharterAdopt{Version: 3, Charter: v.canonical(c)})
-		}, "(charter.adopt)", "follows version 1"},
+			v.amends(c)
+		}, "(charter.enact)", "3 does not follow it"},
 
 		{"a total altered", countWith(func(c *journal.Count) { c.Represented-- }), "(count)", "it states represented 2, worked out again it is 3"},
 		{"a loss left out", countWith(func(c *journal.Count) { c.Lost = map[string]int64{"opt-out": 1, "cycle": 2} }), "(count)", "lost"},

@@ -25,6 +25,7 @@ import (
 // decided, one running and one cancelled. Tests spoil it before it is sealed;
 // everything is signed anew after that, as an operator could.
 type village struct {
+	effect  *governance.Effect // of the next vote that is opened; nil: a text
 	t       testing.TB
 	now     time.Time
 	refs    int
@@ -141,9 +142,49 @@ func (v *village) enter(body, issue string, act journal.Act) string {
 	return ref
 }
 
+// adopt founds a body: with the community, however late it is called.
 func (v *village) adopt(c governance.Charter) {
+	if c.Amendment == nil {
+		c.Amendment = &governance.Amendment{Body: "convention", Kind: "constitution"}
+	}
 	v.charters = append(v.charters, c)
-	v.enter(string(c.Body.Slug), "", journal.CharterAdopt{Version: int64(c.Version), Charter: v.canonical(c)})
+	v.refs++
+	at := 0
+	for at < len(v.entries) && v.entries[at].Act.Type() == "charter.adopt" {
+		at++
+	}
+	v.entries = slices.Insert(v.entries, at, journal.Entry{Body: string(c.Body.Slug), At: journal.At(villageStart.Add(time.Second)), Ref: testRef(v.refs),
+		Act: journal.CharterAdopt{Version: int64(c.Version), Charter: v.canonical(c)}})
+}
+
+// amends lets the convention decide on a charter, which is in force from then on.
+func (v *village) amends(c governance.Charter) *governance.Issue {
+	v.t.Helper()
+	id := fmt.Sprintf("amends-%d", v.refs)
+	v.effect = &governance.Effect{Kind: governance.EffectCharter, Charter: v.canonical(c)}
+	i := v.open(id, "convention")
+	v.effect = nil
+	roll := v.roll(*i)
+	v.cast(id, "ada", yes())
+	v.decide(i, roll)
+	return i
+}
+
+// enacts enters what follows from a decision on a charter.
+func (v *village) enacts(i *governance.Issue, ref string) {
+	next, err := i.Effect.NextCharter()
+	if err != nil {
+		v.t.Fatal(err)
+	}
+	decided := v.entries[len(v.entries)-1].At
+	v.enter(string(i.Body), string(i.ID), journal.CharterEnact{Version: int64(next.Version), Charter: v.canonical(next), Decision: ref})
+	v.entries[len(v.entries)-1].At = decided
+	v.enter(string(i.Body), string(i.ID), journal.Effect{Kind: "charter", Decision: ref, Detail: i.Effect.Performed()})
+	at := slices.IndexFunc(v.charters, func(c governance.Charter) bool { return c.Body.Slug == next.Body.Slug })
+	if at < 0 {
+		at, v.charters = len(v.charters), append(v.charters, next)
+	}
+	v.charters[at] = next
 }
 
 func (v *village) canonical(x any) json.RawMessage {
@@ -265,6 +306,9 @@ func (v *village) openUntil(closes time.Time, id, body string, options ...string
 	p := v.procedure(body)
 	i := &governance.Issue{ID: governance.IssueID(id), Body: bodies.Slug(body), Kind: p.Kind, Title: "About " + id, Question: "Shall we?", Procedure: p, Stage: governance.Voting,
 		Place: "quay", Text: "The text of " + id, Effect: governance.Effect{Kind: governance.EffectText, Detail: "done"}, OpensAt: v.now, ClosesAt: closes}
+	if v.effect != nil {
+		i.Effect = *v.effect
+	}
 	act := journal.IssueOpen{Title: i.Title, Question: i.Question, Kind: i.Kind, Procedure: v.canonical(p), Place: "quay",
 		OpensAt: journal.At(i.OpensAt), ClosesAt: journal.At(i.ClosesAt)}
 	for n, o := range options {
@@ -394,6 +438,10 @@ func (v *village) decide(i *governance.Issue, roll bodies.Roll) {
 		v.install(i, c.Decision.Winners, ref)
 		return
 	}
+	if i.Effect.Kind == governance.EffectCharter {
+		v.enacts(i, ref)
+		return
+	}
 	v.enter(body, id, journal.Effect{Kind: "text", Decision: ref, Detail: "done"})
 }
 
@@ -423,7 +471,7 @@ func newVillage(t testing.TB) *village { return villageOf(t, Scope{}, false) }
 // villageOf writes the whole record, for an archive of a scope, with delegations in
 // clear or sealed.
 func villageOf(t testing.TB, scope Scope, seal bool) *village {
-	v := &village{t: t, scope: scope, seal: seal, now: villageStart, matters: map[string]*folder{}, electors: map[bodies.Slug][]bodies.Elector{},
+	v := &village{t: t, scope: scope, seal: seal, now: villageStart.Add(2 * time.Second), matters: map[string]*folder{}, electors: map[bodies.Slug][]bodies.Elector{},
 		votes: map[string]map[bodies.PersonID]governance.Vote{}, last: map[string]string{}}
 	v.adopt(governance.Charter{Body: bodies.Body{Slug: "assembly", Name: "Assembly", Level: bodies.TopLevel}, Version: 1, Membership: openDoors(),
 		Places: []bodies.Place{{ID: "town", Name: "Town"}, {ID: "quay", Parent: "town", Name: "Quay"}},
@@ -433,6 +481,9 @@ func villageOf(t testing.TB, scope Scope, seal bool) *village {
 	v.adopt(governance.Charter{Body: bodies.Body{Slug: "board", Name: "Board", Level: bodies.TopLevel, Parent: "assembly"}, Version: 1,
 		Procedures: []governance.Procedure{{Kind: "plan", Name: "Plan", Participation: governance.Representative, Visibility: governance.Public, Method: governance.MethodIRV,
 			Franchise: bodies.Franchise{Body: "board", Seated: true}, Majority: &governance.Majority{Share: governance.Ratio{Num: 1, Den: 2}}}}})
+	v.adopt(governance.Charter{Body: bodies.Body{Slug: "convention", Name: "Convention", Level: bodies.TopLevel, Parent: "assembly"}, Version: 1, Founds: "constitution",
+		Procedures: []governance.Procedure{{Kind: "constitution", Name: "Constitution", Participation: governance.Direct, Visibility: governance.Public, Method: governance.MethodMotion,
+			Franchise: bodies.Franchise{Body: "assembly"}, Majority: &governance.Majority{Share: governance.Ratio{Num: 1, Den: 2}}}}})
 	for _, p := range []string{"ada", "bram", "dina", "elif", "farid", "gwen"} {
 		v.admit(p, 1)
 	}

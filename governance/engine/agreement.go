@@ -43,7 +43,19 @@ func agrees(tx *store.Tx, issue governance.Issue, d store.Decision, counted stor
 		return fmt.Errorf("what prolonged issue %s: %w", issue.ID, ErrContradicts)
 	}
 	if !issue.Procedure.ElectsPersons() { // of one that does the effect names mandates, which have entries of their own
-		acts["effect"] = retold{journal.Effect{Kind: string(issue.Effect.Kind), Decision: refOf(entries, "decision"), Detail: issue.Effect.Detail}, d.At}
+		effect := journal.Effect{Kind: string(issue.Effect.Kind), Decision: refOf(entries, "decision"), Detail: issue.Effect.Performed()}
+		if issue.Effect.Kind == governance.EffectCharter {
+			enacted, err := enactedBy(issue, entries)
+			if err != nil {
+				return err
+			}
+			if enacted == nil {
+				effect.Detail = governance.NotPerformed
+			} else {
+				acts["charter.enact"] = retold{*enacted, d.At}
+			}
+		}
+		acts["effect"] = retold{effect, d.At}
 	}
 	for _, e := range entries {
 		act, tells := acts[e.Type]
@@ -59,6 +71,20 @@ func agrees(tx *store.Tx, issue governance.Issue, d store.Decision, counted stor
 		}
 	}
 	return nil
+}
+
+// enactedBy is the act by which the decision on an issue put its charter in force, as the
+// issue tells it; nil where the record has none.
+func enactedBy(issue governance.Issue, entries []store.Entry) (*journal.CharterEnact, error) {
+	if refOf(entries, "charter.enact") == "" {
+		return nil, nil
+	}
+	next, err := issue.Effect.NextCharter()
+	if err != nil {
+		return nil, fmt.Errorf("the charter of issue %s: %w: %w", issue.ID, ErrContradicts, err)
+	}
+	text, err := journal.Canonical(next)
+	return &journal.CharterEnact{Version: int64(next.Version), Charter: text, Decision: refOf(entries, "decision")}, err
 }
 
 // numberOf is the number of an entry, where it is there and has one.

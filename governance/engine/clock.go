@@ -86,8 +86,7 @@ func (e *Engine) step(tx *store.Tx, id governance.IssueID) (bool, error) {
 		if issue.Procedure.ElectsPersons() {
 			return true, e.fixCandidates(tx, issue)
 		}
-		issue.Stage = governance.Frozen
-		return true, tx.SaveIssue(issue)
+		return true, e.fixRules(tx, issue)
 	case "draw":
 		return e.draw(tx, issue)
 	case "open":
@@ -100,9 +99,29 @@ func (e *Engine) step(tx *store.Tx, id governance.IssueID) (bool, error) {
 	return false, nil
 }
 
+// fixRules fixes text and rules: those of the charter in force, which may be others than
+// when the matter was brought. One whose kind no charter knows any more is cancelled.
+func (e *Engine) fixRules(tx *store.Tx, issue governance.Issue) error {
+	charter, err := tx.Charter(issue.Body)
+	if err != nil {
+		return err
+	}
+	issue.Stage = governance.Frozen
+	if rules, there := charter.Procedure(issue.Kind); there {
+		issue.Procedure = rules
+	} else {
+		issue.Stage = governance.Cancelled
+	}
+	return tx.SaveIssue(issue)
+}
+
 // open freezes the roll and begins the vote. Roll, stage and both entries are
 // one commit. What nobody decided of the challenges of an election is dismissed.
 func (e *Engine) open(tx *store.Tx, issue governance.Issue) error {
+	if free, err := reserveName(tx, issue); err != nil || !free {
+		issue.Stage = governance.Cancelled // another bears the name that it would give
+		return errors.Join(err, tx.SaveIssue(issue))
+	}
 	now, err := franchiseAt(tx, issue)
 	if err != nil {
 		return err
@@ -314,7 +333,7 @@ func (e *Engine) record(tx *store.Tx, issue governance.Issue, c governance.Concl
 // seats whom it elected, whatever the issue says its effect is.
 func (e *Engine) perform(tx *store.Tx, issue governance.Issue, d governance.Decision, entry store.Entry, now time.Time) error {
 	if !d.Outcome.Binds() {
-		return nil
+		return releaseName(tx, issue)
 	}
 	act := journal.Effect{Kind: string(issue.Effect.Kind), Decision: entry.Ref, Detail: issue.Effect.Detail}
 	if issue.Procedure.ElectsPersons() {
@@ -323,6 +342,12 @@ func (e *Engine) perform(tx *store.Tx, issue governance.Issue, d governance.Deci
 			return err
 		}
 		act.Kind, act.Detail = string(governance.EffectMandates), strings.Join(mandates, " ")
+	} else if issue.Effect.Kind == governance.EffectCharter {
+		performed, err := e.enact(tx, issue, entry.Ref, now)
+		if err != nil {
+			return err
+		}
+		act.Detail = performed
 	}
 	_, err := e.enter(tx, issue.Body, issue.ID, now, act)
 	return err

@@ -218,6 +218,9 @@ func (e *Engine) endMandate(tx *store.Tx, m bodies.Mandate, now time.Time) error
 // that are judged by who sits where, and is later than those that were by a seat
 // that may change, and than the last change of who sits in the same body.
 func seating(tx *store.Tx, issue governance.Issue, d governance.Decision, now time.Time) (time.Time, error) {
+	if issue.Effect.Kind == governance.EffectCharter && d.Outcome.Binds() {
+		return charterInstant(tx, now)
+	}
 	if !issue.Procedure.ElectsPersons() {
 		return now, nil
 	}

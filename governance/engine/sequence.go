@@ -109,7 +109,7 @@ func EntryTypes() []journal.Type {
 		"charter.adopt", "person.admit", "person.leave",
 		"delegate.decline", "delegate.end", "delegation.clear", "delegation.set", "delegate.accept", "delegate.begin", "nomination", "issue.freeze", "roll.correct",
 		"issue.open", "roll.freeze", "issue.extend", "delegate.declare", "ballot.cast", "ballot.withdraw",
-		"issue.close", "issue.cancel", "count", "decision", "mandate.end", "mandate.begin", "effect", "dispute", "dispute.answer", "key.destroy", "election.import",
+		"issue.close", "issue.cancel", "count", "decision", "mandate.end", "mandate.begin", "charter.enact", "effect", "dispute", "dispute.answer", "key.destroy", "election.import",
 		"decision.suspend", "decision.release", "finding", "finding.answer", "finding.withdraw", "export",
 		"emergency.end", "case.open", "case.panel", "case.recuse", "case.ruling", "person.suspend", "case.appeal", "case.withdraw", "emergency",
 		"person.erase", "key.rotate",

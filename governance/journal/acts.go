@@ -25,6 +25,14 @@ type CharterAdopt struct {
 	Charter json.RawMessage `json:"charter"` // the whole charter, canonical JSON
 }
 
+// CharterEnact puts a charter in force by a decision: the next version of a body's, or
+// the first of a new body. Its entry is of the issue that was decided.
+type CharterEnact struct {
+	Version  int64           `json:"version"`  // 1, of a new body; else one more than was in force
+	Charter  json.RawMessage `json:"charter"`  // the whole charter, canonical JSON
+	Decision string          `json:"decision"` // ref of the decision's entry
+}
+
 // PersonAdmit makes a person a member of the body of its entry, or replaces
 // what was known of her there. Its ground says by what right, and By who answers
 // for it: the charter in force says whom it takes.
@@ -259,6 +267,9 @@ type Unknown struct {
 
 // Type returns "charter.adopt".
 func (CharterAdopt) Type() Type { return "charter.adopt" }
+
+// Type returns "charter.enact".
+func (CharterEnact) Type() Type { return "charter.enact" }
 
 // Type returns "person.admit".
 func (PersonAdmit) Type() Type { return "person.admit" }

@@ -21,6 +21,13 @@ func (a CharterAdopt) check() error {
 	return first(checkNumbers(a.Version), checkRaw("charter", a.Charter))
 }
 
+func (a CharterEnact) check() error {
+	if a.Version < 1 {
+		return fmt.Errorf("version %d, where the first is 1", a.Version)
+	}
+	return first(checkNumbers(a.Version), checkRaw("charter", a.Charter), checkRef("decision", a.Decision))
+}
+
 func (a PersonAdmit) check() error {
 	if a.Weight < 1 {
 		return fmt.Errorf("weight %d, where a voice weighs at least 1", a.Weight)

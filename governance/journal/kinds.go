@@ -34,6 +34,8 @@ func kindOf(t Type) (k kind, known bool) {
 		return kind{nil, never, never, false}, true
 	case "charter.adopt":
 		return kind{decodeAs[CharterAdopt], always, never, false}, true
+	case "charter.enact":
+		return kind{decodeAs[CharterEnact], always, always, false}, true
 	case "person.admit":
 		return kind{decodeAs[PersonAdmit], always, never, false}, true
 	case "person.suspend":

@@ -57,11 +57,30 @@ func (tx *Tx) AddCharter(c governance.Charter, at time.Time) error {
 	return tx.indexBody(c, at)
 }
 
+// keptName is a name that no body bears yet, kept for one that is to be founded.
+const keptName = "slug = ? AND kind = 'body' AND slug NOT IN (SELECT slug FROM bodies)"
+
+// ReserveSlug keeps a name for a body that is to be founded. It says false where somebody
+// bears it, or it is kept for another.
+func (tx *Tx) ReserveSlug(slug bodies.Slug) (bool, error) {
+	kept, err := tx.change("INSERT INTO slugs (slug, kind) VALUES (?, 'body') ON CONFLICT DO NOTHING", string(slug))
+	return kept == 1, err
+}
+
+// ReleaseSlug gives a name free that was kept.
+func (tx *Tx) ReleaseSlug(slug bodies.Slug) error {
+	return tx.exec("DELETE FROM slugs WHERE "+keptName, string(slug))
+}
+
 func (tx *Tx) found(slug bodies.Slug) error {
-	if err := insert(tx, []slugRow{{string(slug), "body"}}); err != nil {
+	if err := tx.ReleaseSlug(slug); err != nil {
 		return err
 	}
-	_, err := one[bodyRow](tx, "founding")
+	err := insert(tx, []slugRow{{string(slug), "body"}})
+	if err != nil {
+		return err
+	}
+	_, err = one[bodyRow](tx, "founding")
 	first := errors.Is(err, ErrNotFound)
 	if err != nil && !first {
 		return err

@@ -108,6 +108,13 @@ func (tx *Tx) MandatesFrom(person bodies.PersonID, at time.Time) ([]bodies.Manda
 	return each(rows, err, mandateRow.mandate)
 }
 
+// MandatesSince returns the mandates of everybody that are in force at an instant or will
+// be later, those that rest among them, by person.
+func (tx *Tx) MandatesSince(at time.Time) ([]bodies.Mandate, error) {
+	rows, err := list[mandateRow](tx.db.Where("ends_at IS NULL OR ends_at > ?", instant(at)).Order("person, body, seat, id"))
+	return each(rows, err, mandateRow.mandate)
+}
+
 // MandatesBy returns the mandates that the decision on an issue gave, past ones
 // and those that rest too, by id.
 func (tx *Tx) MandatesBy(issue governance.IssueID) ([]bodies.Mandate, error) {

@@ -37,7 +37,7 @@ MEMBERS, BYTES, MEMBER, LINE, SMALL = 65535, (1 << 32) - 1, 128 << 20, 1 << 20, 
 BESIDE = set("""nomination key.destroy key.rotate finding finding.answer finding.withdraw export delegate.declare dispute dispute.answer emergency emergency.end
     case.panel case.recuse case.withdraw case.appeal""".split())
 # What changes rolls, voices or seats, and is taken as it was entered: whether it might be, then and by whom, verify judges.
-ENTERED = set("""charter.adopt person.admit person.leave person.erase mandate.begin mandate.end effect roll.correct issue.cancel decision.suspend decision.release
+ENTERED = set("""charter.adopt charter.enact person.admit person.leave person.erase mandate.begin mandate.end effect roll.correct issue.cancel decision.suspend decision.release
     delegate.begin delegate.end delegate.accept delegate.decline case.open case.ruling""".split())
 # By what right somebody comes in; by any other what is known of a member becomes another.
 COMING = set("founding open invitation application list".split())
@@ -654,6 +654,11 @@ class Community:
     def charter(self, body, at):
         return latest(self.charters.get(body, []), at)
 
+    def between(self, body, since, until):
+        """The charters of a body that were in force at some instant from one to another."""
+        history = self.charters.get(body, [])
+        return [c for n, (at, c) in enumerate(history) if at <= until and (n + 1 == len(history) or history[n + 1][0] >= since)]
+
     def in_force(self, at):
         return [c for c in (self.charter(body, at) for body in self.charters) if c]
 
@@ -789,7 +794,7 @@ class Matter:
         self.window = [None, None]  # positions in the log between which ballots were taken
         self.closes, self.longer = None, None  # when it ends; position and instant of what prolonged it
         self.decided, self.to_seat, self.leaving = None, set(), set()  # of an election: when, whom it has yet to seat, and which mandates have yet to end by it
-        self.owes_effect, self.unlinked, self.late = False, False, []  # the last: acts of the clock that came long after their time, and by how much
+        self.owes_effect, self.enacted, self.unlinked, self.late = False, None, False, []  # the last: acts of the clock that came long after their time, and by how much
 
     def open(self, data, where):
         self.procedure, self.options, self.lot = data["procedure"], data["options"], data["lot"]
@@ -922,6 +927,7 @@ class Recount:
         self.unseen = set()  # instants of decisions of elections that this script does not know whom they seat
         self.vacated = {}  # person: when they gave up a seat that is elected, by no election: they are erased then
         self.gaps, self.last_close, self.issue, self.beside = [], 0, None, collections.Counter()
+        self.founded = None  # when the community was
         # Whether a charter seals delegations; when those were entered that are not opened, how many suspensions, and of which matters they bound nothing.
         self.seals, self.shut, self.shut_suspensions, self.unbound = False, [], 0, []
         self.entered = collections.Counter()  # what was taken as it stands
@@ -1093,11 +1099,28 @@ class Recount:
     # Who belongs and who sits.
 
     def on_charter_adopt(self, e, data, at, where, position):
-        history = self.community.charters.setdefault(e["body"], [])
-        same(len(history) + 1, data["version"], where, "version")
         same(e["body"], data["charter"]["body"]["slug"], where, "body of the charter")
-        history.append((at, data["charter"]))
-        procedures = data["charter"].get("procedures") or []
+        self.founded = at if self.founded is None else self.founded
+        hold(data["version"] == 1 and not self.community.rolled and at == self.founded, where,
+             "adopts a charter, and none is adopted but with the founding of the community")
+        self.put_in_force(data["version"], data["charter"], at, where)
+
+    def on_charter_enact(self, e, data, at, where, position):
+        m = self.matter(e, where, "recounted", "counted-from-carried", "not-disclosed")
+        same(m.decision, data["decision"], where, "decision")
+        hold(m.owes_effect and m.enacted is None, where, "enacts a charter by a decision that calls for none")
+        if m.paper:
+            same({"kind": "charter", "charter": data["charter"]}, {k: v for k, v in m.paper["effect"].items() if k != "detail"}, where, "the charter that the paper put to the vote")
+        m.enacted = "%s %d" % (data["charter"]["body"]["slug"], data["version"])
+        self.put_in_force(data["version"], data["charter"], at, where)
+
+    def put_in_force(self, version, charter, at, where):
+        """Puts a charter in force in place of the one there was."""
+        history = self.community.charters.setdefault(charter["body"]["slug"], [])
+        same(len(history) + 1, version, where, "version")
+        same(version, charter["version"], where, "version of the charter")
+        history.append((at, charter))
+        procedures = charter.get("procedures") or []
         self.prolongs = self.prolongs or any("prolong" in p for p in procedures)
         self.seals = self.seals or any(p["delegation"]["shown"] != "public" for p in procedures if "delegation" in p)
 
@@ -1171,13 +1194,15 @@ class Recount:
             self.vacated[mandate[1]] = at
 
     def on_effect(self, e, data, at, where, position):
-        if data["kind"] not in ("text", "mandates"):
+        if data["kind"] not in ("text", "mandates", "charter"):
             self.gaps.append("%s: this script does not know an effect of the kind %s" % (where, data["kind"]))
             return
         m = self.matter(e, where, "recounted", "counted-from-carried", "not-disclosed")
         same(m.decision, data["decision"], where, "decision")
         m.owes_effect = False
-        same("mandates" if "install" in m.procedure else "text", data["kind"], where, "kind")
+        if data["kind"] == "charter":
+            same(m.enacted or "not performed", data["detail"], where, "what was put in force")
+        same("mandates" if "install" in m.procedure else m.paper["effect"].get("kind", "text") if m.paper else data["kind"], data["kind"], where, "kind")
         if data["kind"] == "text" and m.paper:
             same({"kind": "text", "detail": ""} | m.paper["effect"], {"kind": data["kind"], "detail": data["detail"]}, where, "what the paper says follows")
         if data["kind"] == "mandates":
@@ -1329,9 +1354,11 @@ class Recount:
     def on_issue_open(self, e, data, at, where, position):
         m = self.matters.setdefault(e["issue"], Matter(e["body"], e["issue"]))
         self.matter(e, where, "called")
-        charter = self.community.charter(e["body"], at)
-        kinds = {p["kind"]: p for p in charter["procedures"]}
-        hold(alike(kinds.get(data["kind"]), data["procedure"]), where, "the procedure is not the one of that kind in the charter in force")
+        fixed = instant(data["opens_at"], where) - DAY * (data["procedure"].get("frozen_days", 0) + 1)
+        if "install" in data["procedure"]:
+            fixed -= DAY * data["procedure"].get("discussion_days", 0)
+        hold(any(p["kind"] == data["kind"] and alike(p, data["procedure"]) for c in self.community.between(e["body"], fixed, at) for p in c.get("procedures") or []),
+             where, "the procedure is not the one of that kind in a charter in force when it was fixed")
         ids = [o["id"] for o in data["options"]]
         hold(sorted(data["lot"]) == sorted(ids) and len(set(ids)) == len(ids), where, "the lot does not name each option once")
         hold(not any(o.get("withdrawn") for o in data["options"]), where, "an option takes no votes as it is put to the vote")
