@@ -102,7 +102,7 @@ func (h hall) ranking(t *testing.T) {
 		rule := *i.Procedure.Delegation
 		rule.LockInHours = 24
 		opens := town.Day().Add(time.Hour)
-		i.ID, i.Field, i.Stage, i.Procedure.Delegation = "2026-61", "moderation", governance.Discussion, &rule
+		i.ID, i.Field, i.Stage, i.Procedure.Delegation = "2026-61", "moderation", governance.Frozen, &rule
 		i.CreatedAt, i.DiscussAt, i.FreezesAt, i.OpensAt, i.ClosesAt = town.Day(), town.Day(), town.Day(), opens, opens.Add(10*days)
 		return p.Bring(i, nil)
 	})
