@@ -99,6 +99,7 @@ type CountReading struct {
 	OnRoll        bool
 	DecisionEntry int64 // number in the record, -1 where not yet numbered
 	Witnessing    Witnessing
+	Unperformed   bool // its effect is a charter, and another decision came first
 	Review        ReviewRight
 	Disputes      *DisputeCount                     // nil: it cannot have been disputed
 	Reviewer      bodies.Body                       // who held it back, where somebody did
@@ -178,6 +179,13 @@ func (r *CountReading) load(tx *store.Tx) (err error) {
 	}
 	if r.DecisionEntry, err = tx.IssueEntry(id, "decision"); err != nil {
 		return err
+	}
+	if r.Issue.Effect.Kind == governance.EffectCharter && r.Decision.Outcome.Binds() {
+		acts, err := tx.IssueActs(id, "charter.enact")
+		if err != nil {
+			return err
+		}
+		r.Unperformed = len(acts) == 0
 	}
 	r.Roll, err = tx.RollSummary(id)
 	return err

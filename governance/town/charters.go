@@ -7,13 +7,18 @@ import (
 	"moothall/governance"
 )
 
-// Charters returns the charter of every body. The first is the founding one:
-// it also holds the two layers of the community.
+// Charters returns the charter of every body as it was founded. The first is the founding
+// one: it also holds the two layers of the community. Since then the Assembly has changed
+// one of them, see [Issues].
 func Charters() []governance.Charter {
-	return []governance.Charter{
+	charters := []governance.Charter{
 		assembly(), board(), council(), audit(),
 		technology(), translation(), wales(), lisbon(), tunis(), appeals(), registry(),
 	}
+	for n := range charters {
+		charters[n].Amendment = &governance.Amendment{Body: "assembly", Kind: "constitution"}
+	}
+	return charters
 }
 
 // Bodies returns the bodies alone, in the order of their charters.
@@ -65,8 +70,14 @@ func assembly() governance.Charter {
 				DiscussionDays: 14, FrozenDays: 1, VotingDays: 14,
 				Prolong: &governance.ProlongRule{AfterMinutes: 60, LastHours: 48, AtMostHours: 48},
 			},
+			{
+				Kind: "constitution", Name: "Change of a charter", Participation: governance.Direct, Franchise: everybody(),
+				Visibility: governance.Public, Method: governance.MethodMotion,
+				Quorum: share(1, 5), Majority: moreOrEqual(2, 3),
+				DiscussionDays: 28, FrozenDays: 2, VotingDays: 14,
+			},
 		},
-		Membership: membership(),
+		Membership: membership(), Founds: "constitution",
 	}
 }
 

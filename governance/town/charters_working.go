@@ -55,7 +55,7 @@ func wales() governance.Charter {
 		Version: 1,
 		Body: bodies.Body{
 			Slug: "wales", Name: "Wales Chapter", Level: bodies.Intermediate, Parent: "assembly", Place: "wales", Seats: 5,
-			Purpose: "Pennod Cymru: the members who live in Wales. Decides what touches nobody beyond the border: meetings, the Welsh desk, and up to £3,000 a year.",
+			Purpose: "Pennod Cymru: the members who live in Wales. Decides what touches nobody beyond the border: meetings, the Welsh desk, and up to £2,000 a year.",
 		},
 		Procedures: []governance.Procedure{
 			{

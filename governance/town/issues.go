@@ -5,13 +5,13 @@ package town
 import "time"
 
 // Issues returns the matters of Estuary at an instant, by number: some are
-// ideas, five are being voted on, five have been decided. All dates are counted
+// ideas, five are being voted on, six have been decided. All dates are counted
 // from now, on the clock of now's own zone: the surplus always closes in three
 // days, at eight in the evening.
 func Issues(now time.Time) []Matter {
 	c := calendar{now}
 	return []Matter{
-		sprint(c), helpChannel(c), registration(c), figures(c), councilElection(c),
+		chapterPurse(c), sprint(c), helpChannel(c), registration(c), figures(c), councilElection(c),
 		yearlyFee(c),
 		surplus(c), threats(c), scanning(c),
 		chapterMoney(c), pictures(c),

@@ -2,7 +2,12 @@
 
 package town
 
-import "moothall/governance"
+import (
+	"encoding/json"
+	"strings"
+
+	"moothall/governance"
+)
 
 // sprint was decided by ranking.
 func sprint(c calendar) Matter {
@@ -41,6 +46,37 @@ func sprint(c calendar) Matter {
 		c.ranks("joao", "calendar, describe, slow", -65, 22, 5),
 		c.ranks("nia", "describe, slow", -61, 8, 50),
 	).ended(governance.Adopted, "describe")
+}
+
+// chapterPurse changed the charter of the Wales Chapter.
+func chapterPurse(c calendar) Matter {
+	next := wales()
+	next.Version, next.Amendment = 2, &governance.Amendment{Body: "assembly", Kind: "constitution"}
+	next.Body.Purpose = strings.Replace(next.Body.Purpose, "£2,000", "£3,000", 1)
+	m := c.scheduled(-470, -410, governance.Issue{
+		ID: "2025-12", Body: "assembly", Kind: "constitution", Place: "wales", Field: "finance", Stage: governance.Decided,
+		Title:    "Let the Wales Chapter spend up to £3,000 a year",
+		Question: "Shall the charter of the Wales Chapter say £3,000 where it says £2,000?",
+		Text:     "The charter of the Wales Chapter, version 2: up to £3,000 a year.",
+		Proposer: "Wales Chapter",
+	}).argued(c,
+		reason{true, "dewi", -440, "A hall in Bangor costs what a hall in Cardiff cost when the sum was set."},
+		reason{false, "hanna", -438, "Every chapter will ask for the same next month. I would rather set it once, for all of them."},
+	).voted(c, of(260, 1000), answers(81, 12, 7),
+		c.says("dewi", governance.Yes, -420, 19, 2),
+		c.says("hanna", governance.No, -417, 20, 31),
+	).ended(governance.Adopted)
+	m.Issue.Effect = governance.Effect{Kind: governance.EffectCharter, Detail: "The charter is in force the minute the result is recorded.", Charter: written(next)}
+	return m
+}
+
+// written is a charter as a paper bears it.
+func written(c governance.Charter) json.RawMessage {
+	text, err := json.Marshal(c)
+	if err != nil {
+		panic(err) // of a value that is written down above
+	}
+	return text
 }
 
 // helpChannel was void for want of quorum.

@@ -23,7 +23,7 @@ func TestIssues_StandAtEveryStage(t *testing.T) {
 	}
 	for stage, want := range map[governance.Stage]int{
 		governance.Idea: 2, governance.Draft: 1, governance.Discussion: 2, governance.Frozen: 1,
-		governance.Voting: 5, governance.Decided: 5, governance.Cancelled: 1,
+		governance.Voting: 5, governance.Decided: 6, governance.Cancelled: 1,
 	} {
 		if stages[stage] != want {
 			t.Errorf("%d at the stage %s, want %d", stages[stage], stage, want)
@@ -96,7 +96,7 @@ func TestIssues_AreWhole(t *testing.T) {
 			t.Errorf("%s stands after %s", i.ID, last)
 		}
 		last = i.ID
-		if i.Title == "" || i.Question == "" || i.Text == "" || i.Proposer == "" || i.Effect.Kind != governance.EffectText {
+		if i.Title == "" || i.Question == "" || i.Text == "" || i.Proposer == "" || i.Effect.Detail == "" {
 			t.Errorf("%s lacks a title, a question, a text, a proposer or an effect", i.ID)
 		}
 		if i.Place != "" && !places.Has(i.Place) || !fields.Has(i.Field) {

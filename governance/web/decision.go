@@ -40,7 +40,8 @@ func (c *Call) decisionView(r engine.CountReading) pages.DecisionView {
 	}
 	v.Disputes = disputeNote(i.ID, r.Disputes, r.Now)
 	v.Held, v.Review = c.held(d, r.Reviewer, r.Speakers, r.Now), reviewForm(r)
-	if d.Outcome.Binds() {
+	v.Unperformed = r.Unperformed
+	if d.Outcome.Binds() && !r.Unperformed {
 		v.Effect, v.EffectAt = i.Effect.Detail, d.At // an effect is entered with its decision, at the same instant
 	}
 	if d.Finding != nil {

@@ -28,6 +28,9 @@ type DecisionView struct {
 	// calls for none.
 	Effect   string
 	EffectAt time.Time
+
+	// Unperformed says that a charter that was adopted could not be put in force any more.
+	Unperformed bool
 	Entry    int
 	EntryURL string
 	CountURL string
