@@ -3,6 +3,8 @@
 package governance_test
 
 import (
+	"reflect"
+	"strings"
 	"testing"
 
 	"moothall/bodies"
@@ -202,11 +204,43 @@ func TestLint_FindsWhatContradictsItself(t *testing.T) {
 				}
 				return byRule
 			})
-			if diff := cmp.Diff(c.want, governance.Lint(all), sorted); diff != "" {
+			flaws := governance.Lint(all)
+			if diff := cmp.Diff(c.want, flaws, sorted); diff != "" {
 				t.Error(diff)
+			}
+			for _, f := range flaws {
+				if !leads(reflect.TypeFor[governance.Charter](), f.Rule) {
+					t.Errorf("%s leads to nothing in the JSON of a charter", f.Rule)
+				}
 			}
 		})
 	}
+}
+
+// leads says whether a path, as procedures[2].franchise.body, names a field by the names
+// that JSON has for them.
+func leads(at reflect.Type, path string) bool {
+	for step := range strings.SplitSeq(path, ".") {
+		name, _, _ := strings.Cut(step, "[")
+		if at.Kind() == reflect.Pointer {
+			at = at.Elem()
+		}
+		found := false
+		for n := range at.NumField() {
+			tag, _, _ := strings.Cut(at.Field(n).Tag.Get("json"), ",")
+			if tag == name {
+				found, at = true, at.Field(n).Type
+				break
+			}
+		}
+		if !found {
+			return false
+		}
+		if strings.HasSuffix(step, "]") {
+			at = at.Elem()
+		}
+	}
+	return true
 }
 
 // onlyIn puts every body that decides anything on one place.

@@ -208,10 +208,10 @@ func uncovered(tree []node, covered func(id string) bool) (flaws []Flaw) {
 // same place and field: nobody knows before whom it comes.
 func twoDecide(all community) []Flaw {
 	return all.eachMatter(func(c Charter, n int, p Procedure) *Flaw {
-		for _, slug := range lineage(all, c.Body.Slug)[1:] {
+		for _, slug := range lineage(all, c.Body.Parent) {
 			above, known := all.of(slug)
 			_, also := above.Procedure(p.Kind)
-			if known && also && above.Body.Place == c.Body.Place && above.Body.Field == c.Body.Field {
+			if known && also && slug != c.Body.Slug && above.Body.Place == c.Body.Place && above.Body.Field == c.Body.Field {
 				f := c.about(n, TwoDecide, Warning, "kind").naming(string(slug))
 				return &f
 			}

@@ -122,6 +122,11 @@ func (c *charterShow) Run(w *world) error {
 	if err != nil {
 		return err
 	}
+	for _, one := range all {
+		if err := one.Check(); err != nil { // its words would be those of other rules
+			return refused(fmt.Errorf("%s: %s: %w", c.File, one.Body.Slug, err))
+		}
+	}
 	out := bufio.NewWriter(w.stdout)
 	for n, one := range all {
 		if n > 0 {

@@ -204,3 +204,33 @@ func TestRead_RefusesWhatNobodyMeant(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 }
+
+// FuzzRead_NeverFails: whatever a file holds is refused or judged, and comes to an end.
+func FuzzRead_NeverFails(f *testing.F) {
+	for _, name := range charters.Names() {
+		text, err := charters.File(name)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(text)
+	}
+	f.Add([]byte(`[{"body":{"slug":"a","parent":"b","level":"auditory","supervises":["b"]}},{"body":{"slug":"b","parent":"a","level":"auditory","supervises":["a"]}},{"body":{"slug":"a"}}]`))
+	f.Add([]byte(`{"places":[{"id":"a","parent":"b"},{"id":"b","parent":"a"},{"id":""}],"procedures":[{"install":{},"delegation":{"cap":{}},"franchise":{"seated":true},"nomination":{}}],"justice":{"rules":[{}]}}`))
+	f.Fuzz(func(t *testing.T, text []byte) {
+		all, err := charters.Read(text)
+		if err != nil {
+			if !errors.Is(err, charters.ErrFile) {
+				t.Errorf("got %v, want ErrFile", err)
+			}
+			return
+		}
+		for _, c := range all {
+			_ = c.Check() // any answer is one
+		}
+		for _, flaw := range governance.Lint(all) {
+			if flaw.Rule == "" || flaw.Name == "" {
+				t.Errorf("a flaw without a rule or a name: %+v", flaw)
+			}
+		}
+	})
+}
