@@ -111,6 +111,7 @@ func TestLint_FindsWhatContradictsItself(t *testing.T) {
 		{"an officer who is not there", func(all []governance.Charter) { all[board].Procedures[1].Officer = "moon" }, []governance.Flaw{with(contradiction("board", "procedures[1].officer", governance.BodyMissing), "Election", "moon")}},
 		{"seats of nothing", func(all []governance.Charter) { all[board].Procedures[1].Install.Body = "moon" }, []governance.Flaw{with(contradiction("board", "procedures[1].install.body", governance.BodyMissing), "Election", "moon")}},
 		{"appeals to nobody", func(all []governance.Charter) { all[court].Justice.AppealTo = "moon" }, []governance.Flaw{with(contradiction("court", "justice.appeal_to", governance.BodyMissing), "", "moon")}},
+		{"a body under itself that decides", func(all []governance.Charter) { all[board].Body.Parent = "board" }, []governance.Flaw{with(contradiction("board", "body.parent", governance.ParentCircle), "", "board")}},
 		{"a body under itself", func(all []governance.Charter) { all[tellers].Body.Parent = "tellers" }, []governance.Flaw{with(contradiction("tellers", "body.parent", governance.ParentCircle), "", "tellers")}},
 		{"a place that stands twice", func(all []governance.Charter) {
 			all[assembly].Places = append(all[assembly].Places, bodies.Place{ID: "wales", Parent: "world"})
