@@ -33,9 +33,11 @@ const (
 func (w *whole) holes() map[string][]string {
 	running := w.rows("SELECT id FROM issues WHERE stage = 'voting' ORDER BY id")
 	return map[string][]string{
-		"/issues/:id":            running,
-		"/bodies/:slug":          w.rows("SELECT slug FROM bodies ORDER BY slug"),
-		"/bodies/:id":            w.rows("SELECT slug FROM bodies ORDER BY slug"),
+		"/issues/:id":                    running,
+		"/bodies/:slug":                  w.rows("SELECT slug FROM bodies ORDER BY slug"),
+		"/bodies/:id":                    w.rows("SELECT slug FROM bodies ORDER BY slug"),
+		"/bodies/:slug/charter/:version": w.rows("SELECT body || '/charter/' || version FROM charters ORDER BY body, version"),
+		"/bodies/:slug/charters/:version/charter.json": w.rows("SELECT body || '/charters/' || version || '/charter.json' FROM charters ORDER BY body, version"),
 		"/delegations/:id":       w.rows("SELECT id FROM delegations WHERE delegator = 'person-grace'"),
 		"/decisions/:id":         append(w.rows("SELECT id FROM decisions ORDER BY id DESC LIMIT 2"), running...),
 		"/cases/:id":             w.rows("SELECT id FROM cases ORDER BY id LIMIT 2"),
@@ -124,7 +126,8 @@ func filled(t *testing.T, pattern string, holes map[string][]string) (all []stri
 			}
 			return all
 		}
-		if name != "" && (at == hole || strings.HasPrefix(at, hole+"/")) {
+		rest, below := strings.CutPrefix(at, hole+"/")
+		if name != "" && (at == hole || below && !strings.Contains(rest, ":")) {
 			for _, v := range values {
 				all = append(all, strings.Replace(pattern, name, v, 1))
 			}

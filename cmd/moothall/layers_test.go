@@ -21,7 +21,7 @@ var layers = [][]string{
 	2: {"governance"},
 	3: {"governance/store", "governance/tables", "governance/store/*", "governance/access", "governance/audit", "templates/pages", "templates/mail"},
 	4: {"governance/engine"},
-	5: {"governance/web", "governance/web/*", "governance/federation", "governance/platform", "governance/jobs", "governance/town", "governance/witness"},
+	5: {"governance/web", "governance/web/*", "governance/federation", "governance/platform", "governance/jobs", "governance/town", "governance/charters", "governance/witness"},
 	6: {"cmd/*"},
 }
 

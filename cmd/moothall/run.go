@@ -29,6 +29,7 @@ const (
 
 // program is the whole command line: one field a command, one file each.
 type program struct {
+	Charter     charterCommand   `cmd:"" help:"Judge charters, start from ready ones, and read them in plain words."`
 	Compare     compareCommand   `cmd:"" help:"Hold a newer archive to an older one: does its history go on from there, and is anything gone or another?"`
 	Config      configCommand    `cmd:"" help:"Print every setting, its value and where it comes from."`
 	Convert     convertCommand   `cmd:"" help:"Write the ballots of a file in another format."`

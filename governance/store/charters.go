@@ -138,6 +138,28 @@ func (tx *Tx) readCharters() ([]governance.Charter, error) {
 	return each(rows, err, charterRow.charter)
 }
 
+// CharterVersion is a version of the charter of a body and when it was adopted.
+type CharterVersion struct {
+	Version   int
+	AdoptedAt time.Time
+}
+
+// CharterVersions lists the versions of the charter of a body, the oldest first; none
+// where there is no such body.
+func (tx *Tx) CharterVersions(body bodies.Slug) ([]CharterVersion, error) {
+	rows, err := list[charterRow](tx.db.Select("version", "adopted_at").Where("body = ?", string(body)).Order("version"))
+	return each(rows, err, func(r charterRow) (CharterVersion, error) {
+		return CharterVersion{int(r.Version), r.AdoptedAt}, nil
+	})
+}
+
+// CharterText is a version of the charter of a body as it was adopted, in JSON, or
+// [ErrNotFound].
+func (tx *Tx) CharterText(body bodies.Slug, version int) ([]byte, error) {
+	row, err := one[charterRow](tx, "body = ? AND version = ?", string(body), version)
+	return []byte(row.Data), err
+}
+
 // Bodies returns all bodies as their charters in force describe them, by name.
 func (tx *Tx) Bodies() ([]bodies.Body, error) {
 	charters, err := tx.Charters()

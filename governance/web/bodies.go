@@ -35,7 +35,7 @@ func body(c *Call) error {
 		Name: b.Name, Purpose: b.Purpose, Level: level(b.Level), Place: placeName(r.All, b.Place), Field: fieldName(r.All, b.Field),
 		Decides: c.decides(r.Charter), Members: int(r.Members), Seats: c.seats(r), Part: c.part(r), Voice: c.bodyVoice(r),
 		WatchedBy: links(r.WatchedBy), Watches: links(r.Watches),
-		Business: matterLines(r.Business, r.Now), Decided: c.decisionLines(r.Decided, r.Now), Grid: c.grid(r.All, b.Slug), Rules: c.rules(r.Charter, r.All),
+		Business: matterLines(r.Business, r.Now), Decided: c.decisionLines(r.Decided, r.Now), Grid: c.grid(r.All, b.Slug), Rules: c.wording(r.All).rules(r.Charter), Charter: pages.Link{Text: c.T.Text("charter.read"), URL: charterPath(b.Slug, 0)},
 		Electorate: c.electorate(r.BodyLine, r.All),
 		Findings:   findingLines(r.Findings, r.Now),
 		Files:      decisionFiles(bodyLink(b).URL),
@@ -66,29 +66,11 @@ func (c *Call) electorate(l engine.BodyLine, all engine.BodyList) string {
 	}
 	var who []string
 	for _, p := range l.Charter.Procedures {
-		if these := c.voters(p.Franchise, all); !slices.Contains(who, these) {
+		if these := c.wording(all).voters(p.Franchise); !slices.Contains(who, these) {
 			who = append(who, these)
 		}
 	}
 	return c.T.List(who)
-}
-
-// voters names whom a franchise admits: "members of General Assembly who live in
-// Wales or within it".
-func (c *Call) voters(f bodies.Franchise, all engine.BodyList) string {
-	place, field := placeName(all, f.Place), fieldName(all, f.Field)
-	key := "electorate.members"
-	switch {
-	case f.Seated:
-		key = "electorate.seats"
-	case place != "" && field != "":
-		key = "electorate.place_and_field"
-	case place != "":
-		key = "electorate.place"
-	case field != "":
-		key = "electorate.field"
-	}
-	return c.T.Text(key, "Body", bodyName(all, f.Body), "Place", place, "Field", field)
 }
 
 func bodyName(all engine.BodyList, slug bodies.Slug) string {

@@ -35,6 +35,7 @@ func address(r Route) string {
 	}
 	path := strings.Replace(r.Path, ":id", "2026-39", 1)
 	path = strings.Replace(path, ":slug", "council", 1)
+	path = strings.Replace(path, ":version", "1", 1)
 	for _, decided := range []string{"/count", "/list", "/votes.", "/cvr.", "/rctab.", "/ballots.", "/protocol"} {
 		if strings.Contains(path, decided) {
 			path = strings.Replace(path, "2026-39", "2026-35", 1)

@@ -45,6 +45,9 @@ func pageRoutes() []Route {
 
 		{get, "/bodies", "body.read", bodyList, Page},
 		{get, "/bodies/:slug", "body.read", body, Page},
+		{get, "/bodies/:slug/charter", "body.read", charter, Page},
+		{get, "/bodies/:slug/charter/:version", "body.read", charter, Page},
+		{get, "/bodies/:slug/charters/:version/charter.json", "body.read", charterFile, Page},
 
 		{get, "/issues", "issue.read", issueList, Page},
 		{get, "/issues/:id", "issue.read", issue, Page},

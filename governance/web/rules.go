@@ -3,13 +3,25 @@
 package web
 
 import (
+	"cmp"
 	"strings"
 
 	"moothall/bodies"
 	"moothall/governance"
 	"moothall/governance/engine"
+	"moothall/templates/locales"
 	"moothall/templates/pages"
 )
+
+// wording says the rules of charters in one language. It is the one source of their
+// sentences: the page of a body, that of its charter, what changed in it, and the
+// command line all read it.
+type wording struct {
+	t   locales.Localizer
+	all engine.BodyList // for the names of bodies, places and fields
+}
+
+func (c *Call) wording(all engine.BodyList) wording { return wording{c.T, all} }
 
 // decides says what a body may decide: the names of its procedures.
 func (c *Call) decides(charter governance.Charter) string {
@@ -23,80 +35,56 @@ func (c *Call) decides(charter governance.Charter) string {
 	return c.T.Text("rule.decides", "Names", c.T.List(names))
 }
 
-// rules says each procedure of a charter in plain words.
-func (c *Call) rules(charter governance.Charter, all engine.BodyList) []pages.Rule {
+// rules says each kind of matter of a charter in plain words, and what an auditory
+// body may do.
+func (w wording) rules(charter governance.Charter) []pages.Rule {
 	rules := make([]pages.Rule, len(charter.Procedures))
 	for i, p := range charter.Procedures {
-		rules[i] = pages.Rule{Title: p.Name, Text: c.rule(p, all)}
+		var said []string
+		for _, r := range w.matter(p).Rules[1:] { // the first is its name
+			said = append(said, r.Text)
+		}
+		rules[i] = pages.Rule{Title: p.Name, Text: strings.Join(said, " ")}
 	}
-	if r := charter.Review; r != nil {
-		rules = append(rules, pages.Rule{Title: c.T.Text("suspension.rule"), Text: c.T.Text("suspension.rule_text", "Days", r.Days, "Longest", r.Longest, "Answer", r.AnswerDays)})
+	if charter.Review != nil {
+		rules = append(rules, pages.Rule{Title: w.t.Text("suspension.rule"), Text: w.review(*charter.Review)})
 	}
 	return rules
 }
 
-// rule is one procedure: who may vote and how, how it is counted, what it takes,
-// who sees it, how long it lasts.
-func (c *Call) rule(p governance.Procedure, all engine.BodyList) string {
-	said := []string{c.mayVote(p.Franchise, all), c.T.Text(participationKey(p.Participation)), c.T.Text(methodKey(p.Method))}
-	if p.Majority != nil {
-		said = append(said, c.majority(*p.Majority))
-	} else {
-		said = append(said, c.T.Count("rule.seats", max(p.Seats, 1)))
-	}
-	if q := p.Quorum.Share; q.Num > 0 {
-		key := "rule.quorum"
-		if p.Quorum.Approval {
-			key = "rule.approval"
-		}
-		said = append(said, c.T.Text(key, "Share", c.T.Fraction(int(q.Num), int(q.Den))))
-	}
-	if p.Visibility == governance.Public {
-		said = append(said, c.T.Text("rule.public"))
-	} else {
-		said = append(said, c.T.Text("rule.confidential"))
-	}
-	if p.Delegation != nil {
-		said = append(said, c.delegationRule(*p.Delegation)...)
-	}
-	if p.VotingDays > 0 {
-		said = append(said, c.T.Count("rule.days", p.VotingDays))
-	}
-	if r := p.Prolong; r != nil {
-		said = append(said, c.T.Text("prolonged.rule", "After", c.T.Count("prolonged.minutes", r.AfterMinutes), "Last", c.T.Count("prolonged.hours", r.LastHours), "Most", c.T.Count("prolonged.hours", r.AtMostHours)))
-	}
-	return strings.Join(said, " ")
+func (w wording) review(r governance.Review) string {
+	return w.t.Text("suspension.rule_text", "Days", r.Days, "Longest", r.Longest, "Answer", r.AnswerDays)
 }
 
 // delegationRule says by which rule voices are followed, and its limits; of a list
 // also what no rule can promise.
-func (c *Call) delegationRule(r governance.DelegationRule) []string {
-	said := []string{c.T.Text(liquidKey(r.Rule))}
+func (w wording) delegationRule(r governance.DelegationRule) []string {
+	said := []string{w.t.Text(liquidKey(r.Rule))}
 	if r.Rule != "default" {
-		said = append(said, c.T.Text("liquid.paradox"))
+		said = append(said, w.t.Count("charter.choices", r.Listed()), w.t.Text("liquid.paradox"))
 	}
 	if r.Cap != nil && r.Cap.Weight > 0 {
-		said = append(said, c.T.Count("liquid.cap", int(r.Cap.Weight)))
+		said = append(said, w.t.Count("liquid.cap", int(r.Cap.Weight)))
 	} else if r.Cap != nil {
-		said = append(said, c.T.Text("liquid.cap_share", "Share", c.T.Fraction(int(r.Cap.Share.Num), int(r.Cap.Share.Den))))
+		said = append(said, w.t.Text("liquid.cap_share", "Share", w.t.Fraction(int(r.Cap.Share.Num), int(r.Cap.Share.Den))))
 	}
-	said = append(said, c.T.Count("liquid.private", r.Privately()), c.T.Text(shownKey(r.Shown)), c.T.Count("liquid.months", r.Months))
+	said = append(said, w.t.Count("liquid.private", r.Privately()), w.t.Text(shownKey(r.Shown)), w.t.Count("liquid.months", r.Months))
 	if r.AwayMonths > 0 {
-		said = append(said, c.T.Count("away.rule", r.AwayMonths))
+		said = append(said, w.t.Count("away.rule", r.AwayMonths))
 	}
-	switch r.Snapshot {
-	case governance.AtOpening:
-		said = append(said, c.T.Text("liquid.at_opening"))
-	case governance.AtBoth:
-		said = append(said, c.T.Text("liquid.at_both"))
-	}
+	said = append(said, w.t.Text(snapshotKey(r.Snapshot)))
 	if r.LockInHours > 0 {
-		said = append(said, c.T.Count("declared.rule", r.LockInHours))
+		said = append(said, w.t.Count("declared.rule", r.LockInHours))
 	}
+	below := "charter.below_not"
+	if r.BodiesBelow {
+		below = "charter.below"
+	}
+	first := "liquid.field_first"
 	if r.PlaceFirst {
-		return append(said, c.T.Text("liquid.place_first"))
+		first = "liquid.place_first"
 	}
-	return append(said, c.T.Text("liquid.field_first"))
+	return append(said, w.t.Text(below), w.t.Text(first))
 }
 
 func liquidKey(rule string) string {
@@ -121,11 +109,39 @@ func shownKey(s governance.Shown) string {
 	return "liquid.shown_public"
 }
 
-func (c *Call) mayVote(f bodies.Franchise, all engine.BodyList) string {
-	if f.Seated || f.MinDays == 0 {
-		return c.T.Text("rule.who", "Who", c.voters(f, all))
+func snapshotKey(s governance.Snapshot) string {
+	switch s {
+	case governance.AtOpening:
+		return "liquid.at_opening"
+	case governance.AtBoth:
+		return "liquid.at_both"
 	}
-	return c.T.Count("rule.who_after", f.MinDays, "Who", c.voters(f, all))
+	return "charter.at_close"
+}
+
+func (w wording) mayVote(f bodies.Franchise) string {
+	if f.Seated || f.MinDays == 0 {
+		return w.t.Text("rule.who", "Who", w.voters(f))
+	}
+	return w.t.Count("rule.who_after", f.MinDays, "Who", w.voters(f))
+}
+
+// voters names whom a franchise admits: "members of General Assembly who live in
+// Wales or within it".
+func (w wording) voters(f bodies.Franchise) string {
+	place, field := cmp.Or(placeName(w.all, f.Place), string(f.Place)), cmp.Or(fieldName(w.all, f.Field), string(f.Field))
+	key := "electorate.members"
+	switch {
+	case f.Seated:
+		key = "electorate.seats"
+	case place != "" && field != "":
+		key = "electorate.place_and_field"
+	case place != "":
+		key = "electorate.place"
+	case field != "":
+		key = "electorate.field"
+	}
+	return w.t.Text(key, "Body", bodyName(w.all, f.Body), "Place", place, "Field", field)
 }
 
 func participationKey(p governance.Participation) string {
@@ -148,8 +164,8 @@ func methodKey(m governance.Method) string {
 	return "rule.motion"
 }
 
-func (c *Call) majority(m governance.Majority) string {
-	share := c.T.Fraction(int(m.Share.Num), int(m.Share.Den))
+func (w wording) majority(m governance.Majority) string {
+	share := w.t.Fraction(int(m.Share.Num), int(m.Share.Den))
 	key := "rule.more_than"
 	if m.AtLeast {
 		key = "rule.at_least"
@@ -161,5 +177,5 @@ func (c *Call) majority(m governance.Majority) string {
 	case m.Abstain:
 		of = "rule.of_cast"
 	}
-	return c.T.Text(key, "Share", share, "Of", c.T.Text(of))
+	return w.t.Text(key, "Share", share, "Of", w.t.Text(of))
 }

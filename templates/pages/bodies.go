@@ -89,6 +89,7 @@ type BodyView struct {
 	Findings  []FindingLine
 	Grid      Grid
 	Rules     []Rule
+	Charter   Link // all of them
 	MattersOf Link
 	// KnownAs is the name by which it is followed from other servers; empty where
 	// it cannot be.

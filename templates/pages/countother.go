@@ -82,25 +82,34 @@ func (v CountView) otherRow(t locales.Localizer, head string, o OtherCount) ui.T
 
 // ruleName says a rule for irregular ballots in words.
 func ruleName(t locales.Localizer, rule string) string {
-	switch rule {
-	case "overvote=exhaust":
-		return t.Text("ballotrule.overvote_exhaust")
-	case "overvote=skip":
-		return t.Text("ballotrule.overvote_skip")
-	case "overvote=exhaust-if-multiple-continuing":
-		return t.Text("ballotrule.overvote_multiple")
-	case "skipped=skip":
-		return t.Text("ballotrule.skipped_skip")
-	case "skipped=exhaust-after-0":
-		return t.Text("ballotrule.skipped_once")
-	case "skipped=exhaust-after-1":
-		return t.Text("ballotrule.skipped_twice")
-	case "duplicate=ignore":
-		return t.Text("ballotrule.duplicate_ignore")
-	case "duplicate=exhaust":
-		return t.Text("ballotrule.duplicate_exhaust")
+	if said, known := BallotRule(t, rule); known {
+		return said
 	}
 	return rule
+}
+
+// BallotRule says a rule for irregular ballots in words, as "overvote=skip", or false
+// where it is none.
+func BallotRule(t locales.Localizer, rule string) (string, bool) {
+	switch rule {
+	case "overvote=exhaust":
+		return t.Text("ballotrule.overvote_exhaust"), true
+	case "overvote=skip":
+		return t.Text("ballotrule.overvote_skip"), true
+	case "overvote=exhaust-if-multiple-continuing":
+		return t.Text("ballotrule.overvote_multiple"), true
+	case "skipped=skip":
+		return t.Text("ballotrule.skipped_skip"), true
+	case "skipped=exhaust-after-0":
+		return t.Text("ballotrule.skipped_once"), true
+	case "skipped=exhaust-after-1":
+		return t.Text("ballotrule.skipped_twice"), true
+	case "duplicate=ignore":
+		return t.Text("ballotrule.duplicate_ignore"), true
+	case "duplicate=exhaust":
+		return t.Text("ballotrule.duplicate_exhaust"), true
+	}
+	return "", false
 }
 
 // marginSentence says how near it was.

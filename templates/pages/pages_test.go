@@ -144,6 +144,7 @@ func TestPages_StandOnEmptyViews(t *testing.T) {
 	pages := map[string]func(Frame) templ.Component{
 		"signin": func(f Frame) templ.Component { return SignIn(f, SignInView{}) }, "home": func(f Frame) templ.Component { return Home(f, HomeView{}) },
 		"bodies": func(f Frame) templ.Component { return Bodies(f, BodiesView{}) }, "body": func(f Frame) templ.Component { return Body(f, BodyView{}) },
+		"charter": func(f Frame) templ.Component { return Charter(f, CharterView{}) }, "changes": func(f Frame) templ.Component { return CharterChanges(f, CharterChangesView{}) },
 		"issues": func(f Frame) templ.Component { return Issues(f, IssuesView{}) }, "issue": func(f Frame) templ.Component { return Issue(f, IssueView{}) },
 		"issue open": func(f Frame) templ.Component { return Issue(f, IssueView{Stage: StageVoting, Standing: OnRoll}) },
 		"ballot":     func(f Frame) templ.Component { return Ballot(f, BallotView{}) }, "boxes": func(f Frame) templ.Component { return Ballot(f, BallotView{Boxes: true}) },

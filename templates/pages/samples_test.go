@@ -4,6 +4,7 @@ package pages
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/a-h/templ"
@@ -214,6 +215,37 @@ func body() BodyView {
 	}
 }
 
+func charterSample() CharterView {
+	council := Link{Text: "Moderation Council", URL: "/bodies/council"}
+	var places []CharterRule
+	for _, id := range []string{"world", "europe", "britain", "wales", "cardiff", "splott", "newport", "swansea", "bangor", "bristol", "leith", "lisbon", "porto", "bilbao", "nantes", "tunis"} {
+		places = append(places, CharterRule{ID: "places-" + id, Title: id, Text: "Somewhere."})
+	}
+	return CharterView{
+		Body: council, Version: 2, Since: day(3, 1, 12, 0), Until: day(9, 1, 12, 0), FileURL: "/bodies/council/charters/2/charter.json", Digest: strings.Repeat("3fa9", 16),
+		Versions: []CharterVersion{
+			{Version: 3, URL: "/bodies/council/charter/3", Adopted: day(9, 1, 12, 0), InForce: true, ChangesURL: "/bodies/council/charter/3?against=2"},
+			{Version: 2, URL: "/bodies/council/charter/2", Adopted: day(3, 1, 12, 0), Here: true},
+			{Version: 1, URL: "/bodies/council/charter/1", Adopted: day(1, 7, 12, 0), ChangesURL: "/bodies/council/charter/2?against=1"},
+		},
+		Previous: Link{Text: "The version before: 1", URL: "/bodies/council/charter/1"}, Next: Link{Text: "The version after: 3", URL: "/bodies/council/charter/3"},
+		Sections: []CharterSection{
+			{ID: "body", Title: "The body", Rules: []CharterRule{{ID: "body-name", Title: "Name", Text: "It is called Moderation Council. In addresses and in the record its name is council."}}},
+			{ID: "matter-guidance", Title: "Guidance on how a rule is read", Rules: []CharterRule{{ID: "matter-guidance-who", Title: "Who votes", Text: "Those who hold a seat vote."}, {ID: "matter-guidance-takes", Title: "What it takes", Text: "It passes with more than half of the votes for and against."}}},
+			{ID: "places", Title: "Places", Rules: places},
+		},
+	}
+}
+
+func changesSample() CharterChangesView {
+	whole := charterSample()
+	return CharterChangesView{Body: whole.Body, From: 1, To: 2, Whole: []Link{whole.Previous, whole.Next}, Before: whole.Sections[:1], Sections: []ChangedSection{
+		{Title: "Guidance on how a rule is read", Before: whole.Sections[1].Rules[:1], Rules: []ChangedRule{
+			{ID: "matter-guidance-takes", Title: "What it takes", Clause: Clause{Pieces: []Piece{{Text: "It passes with "}, {Text: "at least two thirds ", Kind: TakenOut}, {Text: "more than half ", Kind: Added}, {Text: "of the votes for and against."}}}},
+		}},
+	}}
+}
+
 func bodyLinesSample() []BodyLine {
 	return []BodyLine{
 		{Name: "General Assembly", URL: "/bodies/assembly", Purpose: "All members together.", Level: TopLevel, Members: 4218, Open: 3, Mine: true},
@@ -412,6 +444,11 @@ func samples() []sample {
 		}),
 		of("home-empty", func(f Frame) templ.Component { return Home(f, emptyHome()) }),
 		of("home-guest", func(f Frame) templ.Component { f.Reader = Reader{}; return Home(f, home()) }),
+		of("charter", func(f Frame) templ.Component { f.Section = SectionBodies; return Charter(f, charterSample()) }),
+		of("charter-changes", func(f Frame) templ.Component {
+			f.Section = SectionBodies
+			return CharterChanges(f, changesSample())
+		}),
 		of("bodies", func(f Frame) templ.Component {
 			f.Section = SectionBodies
 			return Bodies(f, BodiesView{Bodies: bodyLinesSample(), Grid: grid()})
