@@ -130,9 +130,9 @@ func hangsTogether(c Charter, l Layers) error {
 			return refuse("%s lies under itself", c.Body.Slug)
 		}
 	}
-	for _, b := range c.names() {
-		if _, there := l.Parents[b]; !there {
-			return refuse("it names the body %q, which there is not", b)
+	for _, n := range c.names() {
+		if _, there := l.Parents[n.slug]; !there {
+			return refuse("it names the body %q, which there is not", n.slug)
 		}
 	}
 	for _, p := range c.Procedures {
@@ -144,42 +144,6 @@ func hangsTogether(c Charter, l Layers) error {
 		return refuse("the body is bound to a place or field that there is not")
 	}
 	return nil
-}
-
-// names are the bodies that a charter names, its own apart.
-func (c Charter) names() (all []bodies.Slug) {
-	add := func(b bodies.Slug) {
-		if b != "" {
-			all = append(all, b)
-		}
-	}
-	add(c.Moderation)
-	for _, p := range c.Procedures {
-		add(p.Franchise.Body)
-		add(p.Officer)
-		if p.Install != nil {
-			add(p.Install.Body)
-		}
-	}
-	for _, b := range c.Body.Supervises {
-		add(b)
-	}
-	if c.Amendment != nil {
-		add(c.Amendment.Body)
-	}
-	if c.Justice != nil {
-		add(c.Justice.AppealTo)
-	}
-	if m := c.Membership; m != nil {
-		add(m.Keeper)
-		for _, a := range m.Admissions {
-			add(a.Decides)
-		}
-		for _, a := range m.Attesters {
-			add(a.Body)
-		}
-	}
-	return all
 }
 
 // checkAmendment refuses rules for changing charters that name no kind of matter.

@@ -58,6 +58,12 @@ const (
 	CourtSpare      FlawName = "court-spare"      // no judge is left where one may not sit
 	WatchCircle     FlawName = "watch-circle"     // auditors are watched by whom they watch
 	Unwatched       FlawName = "unwatched"        // those who decide for others are watched by nobody
+	NeverAmended    FlawName = "never-amended"    // the charter has no rule by which it is changed
+	AmendedByNone   FlawName = "amended-by-none"  // the kind of matter by which it is changed there is not
+	AmendedByAll    FlawName = "amended-by-all"   // it locks itself: one alone keeps it as it is
+	AmendedByFew    FlawName = "amended-by-few"   // it is changed by those whom it gives their power
+	StandingIdle    FlawName = "standing-idle"    // good standing is asked for where the body knows none
+	Unattested      FlawName = "unattested"       // a competence is asked for that nobody attests
 )
 
 // Flaw is something in the charters of a community that contradicts itself, or
@@ -89,9 +95,7 @@ func Lint(charters []Charter) []Flaw {
 }
 
 // lints are the rules. Each is a function of its own and has a test of its own; a
-// rule for a new part of the charter is a line more. That by which a charter is
-// amended gets its line here as well: that it asks for no more than all, and that
-// who may amend it is somebody.
+// rule for a new part of the charter is a line more.
 func lints() []func(community) []Flaw {
 	return []func(community) []Flaw{
 		bodiesTwice, bodiesMissing, parentsInCircles, treesBroken, nodesMissing,
@@ -101,6 +105,7 @@ func lints() []func(community) []Flaw {
 		termShort, disputeLong, secondersMany, seatsMany, officersInCircles, allIncompatible,
 		courtsIdle, courtsTwice, courtsAbove, courtsWithoutSpare,
 		watchInCircles, unwatched,
+		amendments, standingIdle, unattested,
 	}
 }
 

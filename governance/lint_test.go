@@ -40,7 +40,7 @@ func sound() []governance.Charter {
 		p.Install = &governance.InstallRule{Body: slug, Seat: "seat", Months: 24}
 		return p
 	}
-	return []governance.Charter{
+	all := []governance.Charter{
 		{
 			Version: 1, Body: bodies.Body{Slug: "assembly", Name: "Assembly", Level: bodies.TopLevel}, Moderation: "board",
 			Places: []bodies.Place{{ID: "world", Name: "World"}, {ID: "wales", Parent: "world", Name: "Wales"}},
@@ -64,6 +64,14 @@ func sound() []governance.Charter {
 		{Version: 1, Body: bodies.Body{Slug: "bench", Name: "Bench", Level: bodies.Intermediate, Parent: "assembly", Seats: 5}, Justice: &governance.Justice{Panel: 3, HearingDays: 7}},
 		{Version: 1, Body: bodies.Body{Slug: "tellers", Name: "Tellers", Level: bodies.Intermediate, Parent: "assembly", Seats: 3}},
 	}
+	all[assembly].Procedures = append(all[assembly].Procedures, governance.Procedure{
+		Kind: "constitution", Name: "Constitution", Participation: governance.Direct, Franchise: everybody, Visibility: governance.Public, Method: governance.MethodMotion,
+		Quorum: governance.Quorum{Share: governance.Ratio{Num: 1, Den: 5}}, Majority: half(), VotingDays: 14,
+	})
+	for n := range all {
+		all[n].Amendment = &governance.Amendment{Body: "assembly", Kind: "constitution"}
+	}
+	return all
 }
 
 func TestLint_FindsNothingInASoundCommunity(t *testing.T) {
@@ -193,6 +201,35 @@ func TestLint_FindsWhatContradictsItself(t *testing.T) {
 			all[college].Body.Supervises = append(all[college].Body.Supervises, "tellers")
 		}, []governance.Flaw{contradiction("college", "body.supervises", governance.WatchCircle), contradiction("tellers", "body.supervises", governance.WatchCircle)}},
 		{"a court nobody watches", func(all []governance.Charter) { all[college].Body.Supervises = []bodies.Slug{"board", "court"} }, []governance.Flaw{warning("bench", "body", governance.Unwatched)}},
+		{"a charter that is never changed", func(all []governance.Charter) { all[tellers].Amendment = nil }, []governance.Flaw{warning("tellers", "amendment", governance.NeverAmended)}},
+		{"one changed by a body there is not", func(all []governance.Charter) { all[tellers].Amendment.Body = "moon" }, []governance.Flaw{with(contradiction("tellers", "amendment.body", governance.BodyMissing), "", "moon")}},
+		{"one changed by what nobody decides", func(all []governance.Charter) { all[tellers].Amendment.Kind = "whim" }, []governance.Flaw{with(contradiction("tellers", "amendment.kind", governance.AmendedByNone), "", "assembly")}},
+		{"one changed by an election", func(all []governance.Charter) {
+			all[tellers].Amendment = &governance.Amendment{Body: "board", Kind: "election_board"}
+		}, []governance.Flaw{with(contradiction("tellers", "amendment.kind", governance.AmendedByNone), "", "board")}},
+		{"one that locks itself", func(all []governance.Charter) {
+			p := all[assembly].Procedures[0]
+			p.Kind, p.Name, p.Majority = "unanimity", "Unanimity", &governance.Majority{Share: governance.Ratio{Num: 1, Den: 1}, AtLeast: true}
+			all[assembly].Procedures = append(all[assembly].Procedures, p)
+			all[tellers].Amendment.Kind = "unanimity"
+		}, []governance.Flaw{with(contradiction("tellers", "amendment.kind", governance.AmendedByAll), "", "Unanimity")}},
+		{"a board that sets its own limits", func(all []governance.Charter) {
+			all[board].Amendment = &governance.Amendment{Kind: "resolution_board"}
+		}, []governance.Flaw{with(warning("board", "amendment.kind", governance.AmendedByFew), "", "Resolution")}},
+		{"good standing where there is none", func(all []governance.Charter) { all[assembly].Procedures[0].Franchise.Good = true }, []governance.Flaw{with(warning("assembly", "procedures[0].franchise.good", governance.StandingIdle), "Rule", "assembly")}},
+		{"a competence nobody attests", func(all []governance.Charter) {
+			all[assembly].Procedures[0].Franchise.Field = "money"
+			all[assembly].Membership = &bodies.Membership{Admissions: []bodies.Admission{{Sphere: bodies.Inner, Ground: bodies.ByOpenDoor}}}
+		}, []governance.Flaw{with(warning("assembly", "procedures[0].franchise.field", governance.Unattested), "Rule", "money")}},
+		{"a list kept by nobody", func(all []governance.Charter) {
+			all[assembly].Membership = &bodies.Membership{Keeper: "moon", Admissions: []bodies.Admission{{Sphere: bodies.Inner, Ground: bodies.ByList}}}
+		}, []governance.Flaw{with(contradiction("assembly", "membership.keeper", governance.BodyMissing), "", "moon")}},
+		{"members admitted by nobody", func(all []governance.Charter) {
+			all[assembly].Membership = &bodies.Membership{Admissions: []bodies.Admission{{Sphere: bodies.Inner, Ground: bodies.ByApplication, Decides: "moon"}}}
+		}, []governance.Flaw{with(contradiction("assembly", "membership.admissions[0].decides", governance.BodyMissing), "", "moon")}},
+		{"a competence attested by nobody, in no field", func(all []governance.Charter) {
+			all[assembly].Membership = &bodies.Membership{Admissions: []bodies.Admission{{Sphere: bodies.Inner, Ground: bodies.ByOpenDoor}}, Attesters: []bodies.Attester{{Field: "magic", Body: "moon"}}}
+		}, []governance.Flaw{with(contradiction("assembly", "membership.attesters[0].body", governance.BodyMissing), "", "moon"), with(contradiction("assembly", "membership.attesters[0].field", governance.NodeMissing), "", "magic")}},
 		{"a board nobody watches", func(all []governance.Charter) { all[college].Body.Supervises = []bodies.Slug{"bench", "court"} }, []governance.Flaw{warning("board", "body", governance.Unwatched)}},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -49,6 +49,18 @@ func (c Charter) names() (list []named) {
 	if c.Justice != nil {
 		add(c.Justice.AppealTo, missing("justice.appeal_to"), true)
 	}
+	if c.Amendment != nil {
+		add(c.Amendment.Body, missing("amendment.body"), false)
+	}
+	if m := c.Membership; m != nil {
+		add(m.Keeper, missing("membership.keeper"), true)
+		for n, a := range m.Admissions {
+			add(a.Decides, missing(fmt.Sprintf("membership.admissions[%d].decides", n)), true)
+		}
+		for n, a := range m.Attesters {
+			add(a.Body, missing(fmt.Sprintf("membership.attesters[%d].body", n)), true)
+		}
+	}
 	return list
 }
 
@@ -155,6 +167,11 @@ func nodesMissing(all community) (flaws []Flaw) {
 	for _, c := range all {
 		look(places, string(c.Body.Place), c.flaw(NodeMissing, Contradiction, "body.place"))
 		look(fields, string(c.Body.Field), c.flaw(NodeMissing, Contradiction, "body.field"))
+		if c.Membership != nil {
+			for n, a := range c.Membership.Attesters {
+				look(fields, string(a.Field), c.flaw(NodeMissing, Contradiction, fmt.Sprintf("membership.attesters[%d].field", n)))
+			}
+		}
 		for n, p := range c.Procedures {
 			look(places, string(p.Franchise.Place), c.about(n, NodeMissing, Contradiction, "franchise.place"))
 			look(fields, string(p.Franchise.Field), c.about(n, NodeMissing, Contradiction, "franchise.field"))

@@ -79,7 +79,7 @@ func members(f bodies.Franchise) []bodies.Elector {
 	for n := range list {
 		list[n] = bodies.Elector{
 			Person: bodies.PersonID(fmt.Sprintf("member-%02d", n)), Sphere: bodies.Inner, Since: now.AddDate(-1, 0, 0),
-			Place: f.Place, Fields: []bodies.FieldID{f.Field}, Seated: n < 12,
+			Place: f.Place, Fields: bodies.Knowing(f.Field), Good: now.AddDate(0, 1, 0), Seated: n < 12,
 		}
 	}
 	return list

@@ -48,6 +48,12 @@ func (w wording) charter(c governance.Charter) []pages.CharterSection {
 	if c.Justice != nil {
 		sections = append(sections, w.justice(*c.Justice))
 	}
+	if c.Membership != nil {
+		sections = append(sections, w.membership(*c.Membership))
+	}
+	sections = append(sections, w.section("change", "charter.s_change",
+		w.rule("amendment", "charter.r_amendment", w.amended(c)),
+		w.rule("founds", "charter.r_founds", w.founds(c))))
 	if len(c.Places) > 0 {
 		sections = append(sections, w.places(c.Places))
 	}
@@ -130,7 +136,7 @@ func (w wording) level(l bodies.Level) string {
 func (w wording) matter(p governance.Procedure) pages.CharterSection {
 	s := w.section("matter-"+fragment(p.Kind), "charter.r_name",
 		w.rule("kind", "charter.r_name", w.t.Text("charter.kind", "Name", p.Name, "Kind", p.Kind)),
-		w.rule("who", "charter.r_who", w.t.Text(participationKey(p.Participation)), w.mayVote(p.Franchise), w.further(p.Franchise)),
+		w.rule("who", "charter.r_who", w.t.Text(participationKey(p.Participation)), w.mayVote(p.Franchise), w.further(p.Franchise), w.standing(p.Franchise)),
 		w.rule("how", "charter.r_how", w.method(p)...),
 		w.rule("takes", "charter.r_takes", w.takes(p)...),
 		w.rule("seen", "charter.r_seen", w.seen(p)...),

@@ -37,7 +37,7 @@ func filled() []governance.Charter {
 	third, half := governance.Ratio{Num: 1, Den: 3}, governance.Ratio{Num: 1, Den: 2}
 	liquid := governance.Procedure{
 		Kind: "rule", Name: "Rule", Participation: governance.Liquid,
-		Franchise:  bodies.Franchise{Body: "assembly", Spheres: []bodies.Sphere{bodies.Inner, bodies.Outer}, Place: "wales", Field: "money", MinDays: 30},
+		Franchise:  bodies.Franchise{Body: "assembly", Spheres: []bodies.Sphere{bodies.Inner, bodies.Outer}, Place: "wales", Field: "money", MinDays: 30, Good: true},
 		Visibility: governance.Public, Method: governance.MethodIRV, Options: map[string]string{"overvote": "skip", "until": "two"}, Seats: 1,
 		Quorum: governance.Quorum{Share: third}, Majority: &governance.Majority{Share: half},
 		Delegation: &governance.DelegationRule{
@@ -66,6 +66,8 @@ func filled() []governance.Charter {
 		Kind: "resolution", Name: "Resolution", Participation: governance.Direct, Franchise: bodies.Franchise{Body: "assembly"},
 		Visibility: governance.Public, Method: governance.MethodMotion, Quorum: governance.Quorum{Share: third}, Majority: &governance.Majority{Share: half}, DisputeDays: 20,
 	}
+	other := simple
+	other.Kind, other.Name = "convention", "Convention"
 	return []governance.Charter{{
 		Version: 1, Moderation: "council",
 		Body:       bodies.Body{Slug: "audit", Name: "Audit", Purpose: "Looks.", Level: bodies.Auditory, Parent: "assembly", Place: "wales", Field: "money", Seats: 7, Supervises: []bodies.Slug{"board"}},
@@ -74,9 +76,20 @@ func filled() []governance.Charter {
 		Fields:     []bodies.Field{{ID: "money", Name: "Money"}, {ID: "fees", Parent: "money", Name: "Fees"}},
 		Review:     &governance.Review{Days: 14, Longest: 7, AnswerDays: 21},
 		Justice:    &governance.Justice{Panel: 5, HearingDays: 7, AppealDays: 14, AppealTo: "bench", Rules: []governance.Rule{{Number: 1, Text: "Be kind."}, {Number: 2, Text: "Be brief."}}},
+		Membership: &bodies.Membership{
+			Keeper: "office", Evidence: true, Terms: bodies.Terms{ProbationDays: 30, Renewed: true, GraceDays: 14},
+			Admissions: []bodies.Admission{
+				{Sphere: bodies.Inner, Ground: bodies.ByInvitation, Sponsors: 2}, {Sphere: bodies.Inner, Ground: bodies.ByApplication, Decides: "board", Consents: 3},
+				{Sphere: bodies.Inner, Ground: bodies.ByList}, {Sphere: bodies.Outer, Ground: bodies.ByOpenDoor},
+			},
+			Attesters: []bodies.Attester{{Field: "money", Body: "office", Months: 12}, {Body: "board"}},
+		},
+		Amendment: &governance.Amendment{Body: "assembly", Kind: "resolution"},
 	}, {
 		Version: 1, Body: bodies.Body{Slug: "assembly", Name: "Assembly", Level: bodies.TopLevel},
-		Procedures: []governance.Procedure{simple},
+		Procedures: []governance.Procedure{simple, other},
+		Membership: &bodies.Membership{Keeper: "office", Terms: bodies.Terms{Renewed: true}, Admissions: []bodies.Admission{{Sphere: bodies.Inner, Ground: bodies.ByOpenDoor}}},
+		Amendment:  &governance.Amendment{Kind: "resolution"}, Founds: "resolution",
 	}}
 }
 
@@ -244,7 +257,7 @@ func others(v reflect.Value) (list []reflect.Value) {
 	case reflect.String:
 		for _, text := range []string{
 			"another", "", "direct", "liquid", "representative", "public", "confidential", "motion", "irv", "scottish-stv", "default", "minsum", "non-transitive",
-			"close", "opening", "both", "members", "two", "inner", "outer", "ecosystem", "top-level", "intermediate", "majority", "exhaust", "skip", "money", "wales",
+			"close", "opening", "both", "members", "two", "inner", "outer", "ecosystem", "top-level", "intermediate", "majority", "exhaust", "skip", "money", "wales", "open", "list",
 		} {
 			add(text)
 		}

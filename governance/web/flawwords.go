@@ -87,6 +87,18 @@ func flawKey(name governance.FlawName) string {
 		return "flaw.court_spare"
 	case governance.WatchCircle:
 		return "flaw.watch_circle"
+	case governance.NeverAmended:
+		return "flaw.never_amended"
+	case governance.AmendedByNone:
+		return "flaw.amended_by_none"
+	case governance.AmendedByAll:
+		return "flaw.amended_by_all"
+	case governance.AmendedByFew:
+		return "flaw.amended_by_few"
+	case governance.StandingIdle:
+		return "flaw.standing_idle"
+	case governance.Unattested:
+		return "flaw.unattested"
 	case governance.Unwatched:
 		return "flaw.unwatched"
 	}
