@@ -41,6 +41,9 @@ func body(c *Call) error {
 		Files:      decisionFiles(bodyLink(b).URL),
 		MattersOf:  pages.Link{Text: c.T.Text("body.matters_of", "Body", b.Name), URL: "/issues?body=" + string(b.Slug)},
 	}
+	if l := b.Legal; l != nil {
+		v.Legal = pages.Legal(*l)
+	}
 	if c.server.options.Federated {
 		v.KnownAs = "@" + string(b.Slug) + "@" + c.server.base.Host
 	}

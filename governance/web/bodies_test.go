@@ -33,3 +33,12 @@ func TestBodies_SayWhoMayVote(t *testing.T) {
 		w.signedIn("chidi").get("/bodies/council").says("You belong to it. You may read and vote.")
 	})
 }
+
+// TestBody_SaysWhatItIsBeforeTheLaw where its charter does, and is silent where
+// the law knows nothing of it.
+func TestBody_SaysWhatItIsBeforeTheLaw(t *testing.T) {
+	b := newWorld(t).browser()
+	b.get("/bodies/assembly").says("Before the law", "Registered society (co-operative), under the law of England and Wales. Registered as: Mutuals Public Register, 0000")
+	b.get("/bodies/lisbon").says("Association without legal personality, under the law of Portugal.").saysNot("Registered as")
+	b.get("/bodies/council").saysNot("Before the law")
+}

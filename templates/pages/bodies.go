@@ -68,6 +68,8 @@ type BodyView struct {
 	Name, Purpose string
 	Level         Level
 	Place, Field  string
+	// Legal is what it is before the law; empty where the law knows nothing of it.
+	Legal Legal
 	// Decides says in ready words what it may decide.
 	Decides string
 	Members int
@@ -94,6 +96,9 @@ type BodyView struct {
 	// it cannot be.
 	KnownAs string
 }
+
+// Legal is a body's legal form, the law it is under and where it is registered.
+type Legal struct{ Form, Law, Register string }
 
 // SeatTitle is how a seat was filled.
 type SeatTitle string

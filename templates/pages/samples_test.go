@@ -207,6 +207,7 @@ func body() BodyView {
 	seats[0].Role, seats[1].Rests = "convener", day(12, 1, 20, 0)
 	return BodyView{
 		Name: "Moderation Council", Purpose: "Hears reports about members and content, and keeps the rules of conduct in good repair.", Level: Intermediate, Field: "Moderation",
+		Legal:   Legal{Form: "Association", Law: "Portugal", Register: "Lisbon, 12"},
 		Decides: "Cases under the rules of conduct. Amendments to those rules go to the General Assembly.", Members: 9, Seats: seats, WatchedBy: []Link{{Text: "Audit College", URL: "/bodies/audit"}},
 		Part: Part{Sphere: SphereInner, May: []Act{MayRead, MayComment, MayPropose, MayVote}}, Voice: delegated(), Business: []MatterLine{line()}, Decided: decidedSamples()[:1], Grid: grid(),
 		Rules:     []Rule{{Title: "How a panel rules", Text: "Five are drawn from the nine and from 40 trained members. Three votes decide. Reasons are always written."}, {Title: "How members are recalled", Text: "A tenth of all members can ask for a recall vote."}},
