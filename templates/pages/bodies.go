@@ -26,6 +26,10 @@ type BodyLine struct {
 	Level              Level
 	Place, Field       string
 	Members            int
+	// Parent is the address of the body it is a part of, if any.
+	Parent string
+	// Watches are the bodies it supervises.
+	Watches []Link
 	// Electorate says in words who votes where Members are not counted.
 	Electorate string
 	// Open is how many of its matters are open.

@@ -218,9 +218,9 @@ func body() BodyView {
 func bodyLinesSample() []BodyLine {
 	return []BodyLine{
 		{Name: "General Assembly", URL: "/bodies/assembly", Purpose: "All members together.", Level: TopLevel, Members: 4218, Open: 3, Mine: true},
-		{Name: "Moderation Council", URL: "/bodies/council", Purpose: "Hears reports.", Level: Intermediate, Field: "Moderation", Members: 9, Open: 2},
-		{Name: "Wales Chapter", URL: "/bodies/wales", Level: Intermediate, Place: "Wales", Members: 412},
-		{Name: "Audit College", URL: "/bodies/audit", Level: Auditory, Members: 5},
+		{Name: "Moderation Council", URL: "/bodies/council", Purpose: "Hears reports.", Level: Intermediate, Field: "Moderation", Members: 9, Open: 2, Parent: "/bodies/assembly"},
+		{Name: "Wales Chapter", URL: "/bodies/wales", Level: Intermediate, Place: "Wales", Members: 412, Parent: "/bodies/assembly"},
+		{Name: "Audit College", URL: "/bodies/audit", Level: Auditory, Members: 5, Parent: "/bodies/assembly", Watches: []Link{{Text: "Moderation Council", URL: "/bodies/council"}}},
 	}
 }
 
