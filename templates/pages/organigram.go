@@ -19,7 +19,10 @@ func organigram(t locales.Localizer, all []BodyLine) ui.OrganigramView {
 		return slices.IndexFunc(all, func(b BodyLine) bool { return b.URL == url })
 	}
 	for _, b := range all {
-		box := ui.OrganBox{Name: b.Name, Kind: bodyKind(t, b.Level, b.Members), URL: b.URL, Level: ui.OrganLevel(b.Level), Parent: place(b.Parent)}
+		box := ui.OrganBox{Name: b.Name, Kind: levelName(t, b.Level), URL: b.URL, Level: ui.OrganLevel(b.Level), Parent: place(b.Parent)}
+		if b.Members > 0 {
+			box.Size = t.Count("bodies.members", b.Members)
+		}
 		for _, w := range b.Watches {
 			box.Watches = append(box.Watches, place(w.URL))
 		}
@@ -43,7 +46,7 @@ func branches(t locales.Localizer, v ui.OrganigramView) []ui.BranchView {
 			if on, hangs := whole[i]; hangs && on != parent || !hangs && parent >= 0 {
 				continue
 			}
-			branch := ui.BranchView{Link: ui.Link{Text: b.Name, URL: b.URL}, Meta: b.Kind, Branches: under(i)}
+			branch := ui.BranchView{Link: ui.Link{Text: b.Name, URL: b.URL}, Meta: b.Kind, Size: b.Size, Branches: under(i)}
 			for _, w := range b.Watches {
 				if w >= 0 && w != i {
 					branch.Watched = append(branch.Watched, ui.Link{Text: v.Boxes[w].Name, URL: v.Boxes[w].URL})

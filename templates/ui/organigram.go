@@ -21,10 +21,11 @@ type OrganigramView struct {
 // OrganWords are the legend.
 type OrganWords struct{ Top, Intermediate, Auditory, Part, Watches string }
 
-// OrganBox is one body. Its level is a shape, and said in Kind.
+// OrganBox is one body. Its level is a shape, and said in Kind; Size says how
+// many members it has, or nothing where nobody counts them.
 type OrganBox struct {
-	Name, Kind, URL string
-	Level           OrganLevel
+	Name, Kind, Size, URL string
+	Level                 OrganLevel
 	// Parent is the place of the body it is a part of; below 0 it is part of none.
 	Parent int
 	// Watches are the places of those it supervises.
@@ -72,13 +73,14 @@ type OrganDrawing struct {
 // rows a line can run across the whole picture and meet no box.
 const (
 	organWidth  = 1020
-	organWide   = 184
-	organLeast  = 140 // a box far down in a deep tree
-	organHigh   = 66
-	organGap    = 20
+	organWide   = 172
+	organLeast  = 136 // a box far down in a deep tree
+	organHigh   = 78
+	organGap    = 16
 	organIndent = 20
 	organPad    = 10 // from a box's edge to its words
-	organLane   = 5  // between two dashed lines
+	organLine   = 17
+	organLane   = 5 // between two dashed lines
 	organEdge   = 2
 )
 
@@ -182,7 +184,11 @@ func (o *organs) flow(some []int, x, row, room int) (right, bottom int) {
 	columns := max(1, (room+organIndent+organGap)/(organWide+organGap))
 	cell := max(organLeast, (room-(columns-1)*organGap)/columns)
 	for at, i := x, 0; i < len(some); i++ {
-		wide := o.columns(some[i], columns, cell)*(cell+organGap) - organGap
+		span := columns // of one alone
+		if len(some) > 1 {
+			span = o.columns(some[i], columns, cell)
+		}
+		wide := span*(cell+organGap) - organGap
 		if at > x && at+wide > x+room {
 			at, row = x, bottom
 		}
@@ -196,7 +202,7 @@ func (o *organs) flow(some []int, x, row, room int) (right, bottom int) {
 // columns is how many of the columns there are a body with its parts takes: more
 // where much is under it, or far down.
 func (o *organs) columns(i, most, cell int) int {
-	n := 1 + o.below[i]/6
+	n := 1 + o.below[i]/4
 	for n < most && n*(cell+organGap)-organGap < organLeast+organIndent*o.deep[i] {
 		n++
 	}
@@ -271,14 +277,17 @@ func (b Organ) wordsX(rtl bool) string {
 	return strconv.Itoa(b.X + organPad)
 }
 
-// lineY is the base of one line of its words; the last is that of the kind.
+// lineY is the base of one of its lines: the name, what it is, its size, which
+// stand together in the middle.
 func (b Organ) lineY(n int) string {
-	first := 27
-	if len(b.Lines) > 1 {
-		first = 21
-	}
-	return strconv.Itoa(b.Y + first + n*18)
+	lines := len(b.Lines) + 1 + min(len(b.Size), 1)
+	return strconv.Itoa(b.Y + (organHigh-(lines-1)*organLine)/2 + 5 + n*organLine)
 }
 
-// kind is what it is, cut to its width.
-func (b Organ) kind() string { return cut(b.Kind, (b.W-2*organPad)*10/62) }
+// said is what the box is called for those who do not see it.
+func (b Organ) said() string {
+	if b.Size == "" {
+		return b.Name + ", " + b.Kind
+	}
+	return b.Name + ", " + b.Kind + ", " + b.Size
+}

@@ -16,11 +16,11 @@ func smallOrganigram() OrganigramView {
 	return OrganigramView{
 		ID: "organs", Title: "How the bodies hang together", Words: OrganWords{"top level", "working body", "auditory body", "part of", "watches"},
 		Boxes: []OrganBox{
-			{"General Assembly", "top level, 4,218 members", "/bodies/assembly", OrganTop, -1, nil},
-			{"Board", "top level, 7 members", "/bodies/board", OrganTop, 0, nil},
-			{"Wales Chapter of Estuary Social", "working body", "/bodies/wales", OrganIntermediate, 0, nil},
-			{"Welsh desk", "working body", "/bodies/desk", OrganIntermediate, 2, nil},
-			{"Audit College", "auditory body, 3 members", "/bodies/audit", OrganAuditory, 0, []int{1}},
+			{"General Assembly", "top level", "4,218 members", "/bodies/assembly", OrganTop, -1, nil},
+			{"Board", "top level", "7 members", "/bodies/board", OrganTop, 0, nil},
+			{"Wales Chapter of Estuary Social", "working body", "", "/bodies/wales", OrganIntermediate, 0, nil},
+			{"Welsh desk", "working body", "", "/bodies/desk", OrganIntermediate, 2, nil},
+			{"Audit College", "auditory body", "3 members", "/bodies/audit", OrganAuditory, 0, []int{1}},
 		},
 	}
 }
@@ -32,7 +32,7 @@ func randomOrganigram(t *rapid.T) OrganigramView {
 	n := rapid.IntRange(0, 60).Draw(t, "bodies")
 	near := rapid.SampledFrom([]int{1, 3, 60}).Draw(t, "how near a parent stands: deep, middling, wide")
 	for i := range n {
-		b := OrganBox{Name: "Body of a name that is rather long " + strconv.Itoa(i), Kind: "working body, 12 members", Level: OrganIntermediate, Parent: -1}
+		b := OrganBox{Name: "Body of a name that is rather long " + strconv.Itoa(i), Kind: "working body", Size: "12 members", Level: OrganIntermediate, Parent: -1}
 		switch rapid.IntRange(0, 15).Draw(t, "what") {
 		case 0: // a tree of its own
 		case 1:
