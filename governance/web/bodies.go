@@ -17,7 +17,7 @@ func bodyList(c *Call) error {
 	if err != nil {
 		return err
 	}
-	v := pages.BodiesView{Grid: c.grid(list, "")}
+	v := pages.BodiesView{Grid: c.grid(list, ""), Places: mapped(list)}
 	for _, l := range list.Lines {
 		v.Bodies = append(v.Bodies, c.bodyLine(l, list))
 	}

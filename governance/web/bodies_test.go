@@ -2,7 +2,11 @@
 
 package web
 
-import "testing"
+import (
+	"regexp"
+	"strings"
+	"testing"
+)
 
 // TestBodies_SayWhoMayVote: of a place and of a field, those who live there or
 // know it, whose number nobody keeps; and to each reader whether she is one.
@@ -41,4 +45,21 @@ func TestBody_SaysWhatItIsBeforeTheLaw(t *testing.T) {
 	b.get("/bodies/assembly").says("Before the law", "Registered society (co-operative), under the law of England and Wales. Registered as: Mutuals Public Register, 0000")
 	b.get("/bodies/lisbon").says("Association without legal personality, under the law of Portugal.").saysNot("Registered as")
 	b.get("/bodies/council").saysNot("Before the law")
+}
+
+// TestBodies_AreDrawn: the list under the picture says who is part of whom and who
+// watches whom, and the map has every place that stands somewhere, with its bodies.
+func TestBodies_AreDrawn(t *testing.T) {
+	b := newWorld(t).browser()
+	b.get("/bodies").says("How the bodies hang together", "Where the places are", "38.7223° N, 9.1393° W", "Lisbon Chapter", "0.0166° W")
+	page := b.page.root.text()
+	list := page[strings.Index(page, "The same as a list"):]
+	if !regexp.MustCompile(`Audit College\s+auditory body\s+· 3 members\s+watches:\s+Board\s+·\s+Moderation Council\s+·\s+Appeals Bench`).MatchString(list) {
+		t.Errorf("the list does not say whom the Audit College watches: %.600s", list)
+	}
+	for _, nowhere := range []string{"Everywhere global", "Europe continental"} {
+		if strings.Contains(page, nowhere) {
+			t.Errorf("%q is on the map", nowhere)
+		}
+	}
 }

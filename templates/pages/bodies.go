@@ -18,6 +18,8 @@ const (
 type BodiesView struct {
 	Bodies []BodyLine
 	Grid   Grid
+	// Places are those that stand somewhere on the globe; fewer than two are no map.
+	Places []MappedPlace
 }
 
 // BodyLine is a body in the list.
@@ -48,6 +50,7 @@ type Grid struct {
 // GridRow is one place; Depth 0 is the whole community.
 type GridRow struct {
 	Place string
+	Kind  PlaceKind
 	Depth int
 	Cells []GridCell
 }
