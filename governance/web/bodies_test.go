@@ -52,7 +52,7 @@ func TestBody_SaysWhatItIsBeforeTheLaw(t *testing.T) {
 func TestBodies_AreDrawn(t *testing.T) {
 	b := newWorld(t).browser()
 	b.get("/bodies").says("How the bodies hang together", "Where the places are", "38.7223° N, 9.1393° W", "Lisbon Chapter", "0.0166° W")
-	page := b.page.root.text()
+	page := b.page.root.words()
 	list := page[strings.Index(page, "The same as a list"):]
 	if !regexp.MustCompile(`Audit College\s+auditory body\s+· 3 members\s+watches:\s+Board\s+·\s+Moderation Council\s+·\s+Appeals Bench`).MatchString(list) {
 		t.Errorf("the list does not say whom the Audit College watches: %.600s", list)
