@@ -284,10 +284,5 @@ func (b Organ) lineY(n int) string {
 	return strconv.Itoa(b.Y + (organHigh-(lines-1)*organLine)/2 + 5 + n*organLine)
 }
 
-// said is what the box is called for those who do not see it.
-func (b Organ) said() string {
-	if b.Size == "" {
-		return b.Name + ", " + b.Kind
-	}
-	return b.Name + ", " + b.Kind + ", " + b.Size
-}
+// cut says whether its lines do not hold the whole name.
+func (b Organ) cut() bool { return strings.Join(b.Lines, " ") != b.Name }
