@@ -3,6 +3,7 @@
 package pages
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -73,6 +74,12 @@ func atlas(t locales.Localizer, places []MappedPlace) ui.AtlasView {
 		v.Places = append(v.Places, at)
 	}
 	return v
+}
+
+// shared says whether a place of the map leads to its line of the table, which is
+// open then.
+func shared(places []MappedPlace) bool {
+	return slices.ContainsFunc(places, func(p MappedPlace) bool { return len(p.Bodies) > 1 })
 }
 
 func placeID(n int) string { return "place-" + strconv.Itoa(n+1) }

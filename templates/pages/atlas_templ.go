@@ -92,7 +92,7 @@ func atlasPart(f Frame, places []MappedPlace) templ.Component {
 					}
 					return nil
 				})
-				templ_7745c5c3_Err = ui.More(f.T.Text("atlas.table"), false).Render(templ.WithChildren(ctx, templ_7745c5c3_Var5), templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.More(f.T.Text("atlas.table"), shared(places)).Render(templ.WithChildren(ctx, templ_7745c5c3_Var5), templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -29,6 +29,9 @@ func TestBodies_LeadFromTheMap(t *testing.T) {
 			t.Errorf("%s leads to %q, want %q", v.Places[n].Name, v.Places[n].URL, want)
 		}
 	}
+	if few := mappedSample()[:3]; shared(few) || !shared(mappedSample()) {
+		t.Error("the table is open where no place leads to it, or closed where one does")
+	}
 	for n, want := range map[int]string{51_4850: "51.485° N", -33_9249: "33.9249° S", 0: "0°", 45_0000: "45° N", -5: "0.0005° S"} {
 		if got := latitude(frame(t, "en").T, n); got != want {
 			t.Errorf("%d is written %q, want %q", n, got, want)
