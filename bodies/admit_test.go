@@ -177,7 +177,7 @@ func TestStatus_FollowsFromWhatIsKnown(t *testing.T) {
 		"where nothing is renewed":               {bodies.Known{Member: asIs}, bodies.Terms{}, day(9999), bodies.InGood},
 		"who left":                               {bodies.Known{Member: member(func(m *bodies.Member) { m.Until = day(50) })}, terms, day(50), bodies.Left},
 		"who left and asks again":                {bodies.Known{Member: member(func(m *bodies.Member) { m.Until = day(50) }), Applied: true}, terms, day(60), bodies.Applicant},
-		"who is suspended":                       {bodies.Known{Member: asIs, Suspended: true}, terms, day(40), bodies.Suspended},
+		"who is suspended":                       {bodies.Known{Member: asIs, Suspended: true}, terms, day(40), bodies.StatusSuspended},
 		"who is suspended and left":              {bodies.Known{Member: member(func(m *bodies.Member) { m.Until = day(50) }), Suspended: true}, terms, day(60), bodies.Left},
 		"who lapsed, and an application of hers": {bodies.Known{Member: asIs, Applied: true}, terms, day(120), bodies.Lapsed},
 	} {

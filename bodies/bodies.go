@@ -65,6 +65,7 @@ type Body struct {
 	Field      FieldID `json:"field,omitempty"`
 	Seats      int     `json:"seats,omitempty"`
 	Supervises []Slug  `json:"supervises,omitempty"` // only of an auditory body
+	Legal      *Legal  `json:"legal,omitempty"`      // nil: the law knows nothing of it
 }
 
 // Mandate is one person holding one seat of a body for a term.

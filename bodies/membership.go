@@ -77,13 +77,13 @@ type Status string
 
 // The statuses.
 const (
-	NoMember  Status = ""              // and asks for nothing
-	Applicant Status = "applicant"     // asks to be admitted
-	Admitted  Status = "admitted"      // and not in good standing yet
-	InGood    Status = "good-standing" // all that the body asks is met
-	Lapsed    Status = "lapsed"        // what is to be renewed was not
-	Suspended Status = "suspended"     // a ruling keeps them from acting
-	Left      Status = "left"
+	NoMember        Status = ""              // and asks for nothing
+	Applicant       Status = "applicant"     // asks to be admitted
+	Admitted        Status = "admitted"      // and not in good standing yet
+	InGood          Status = "good-standing" // all that the body asks is met
+	Lapsed          Status = "lapsed"        // what is to be renewed was not
+	StatusSuspended Status = "suspended"     // a ruling keeps them from acting
+	Left            Status = "left"
 )
 
 // Known is everything a status follows from.
@@ -101,7 +101,7 @@ var statusTable = []struct {
 	{Applicant, func(k Known, _ Terms, at time.Time) bool { return k.Applied && !k.belongs(at) }},
 	{NoMember, func(k Known, _ Terms, at time.Time) bool { return k.Member == nil || at.Before(k.Member.Since) }},
 	{Left, func(k Known, _ Terms, at time.Time) bool { return !k.belongs(at) }},
-	{Suspended, func(k Known, _ Terms, _ time.Time) bool { return k.Suspended }},
+	{StatusSuspended, func(k Known, _ Terms, _ time.Time) bool { return k.Suspended }},
 	{Admitted, func(k Known, t Terms, at time.Time) bool {
 		from, _ := t.Window(k.Member.Since, k.Member.GoodUntil)
 		return at.Before(from) || t.Renewed && k.Member.GoodUntil.IsZero()

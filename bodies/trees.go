@@ -15,6 +15,8 @@ type Place struct {
 	ID     PlaceID `json:"id"`
 	Parent PlaceID `json:"parent,omitempty"`
 	Name   string  `json:"name"`
+	Kind   Kind    `json:"kind,omitempty"` // empty: nobody said
+	At     *Point  `json:"at,omitempty"`   // nil: it is on no map
 }
 
 // Field is a node of the functional layer: a field of expertise or practice.
@@ -35,7 +37,8 @@ type Jurisdiction struct {
 type Tree[ID ~string] struct{ parent map[ID]ID }
 
 // Places makes the tree of places. It returns an error that names the node
-// where a parent is missing, an id stands twice, or the parents run in a circle.
+// where a parent is missing, an id stands twice, the parents run in a circle, or
+// a place is of a wider kind than one it lies in.
 func Places(nodes []Place) (Tree[PlaceID], error) {
 	t := Tree[PlaceID]{make(map[PlaceID]PlaceID, len(nodes))}
 	for _, n := range nodes {
@@ -43,7 +46,10 @@ func Places(nodes []Place) (Tree[PlaceID], error) {
 			return t, fmt.Errorf("place %w", err)
 		}
 	}
-	return t, t.check()
+	if err := t.check(); err != nil {
+		return t, err
+	}
+	return t, checkKinds(nodes, t)
 }
 
 // Fields makes the tree of fields, with the same errors as [Places].

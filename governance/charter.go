@@ -142,6 +142,14 @@ func (c Charter) Check() error {
 	if err := c.checkWatch(); err != nil {
 		return err
 	}
+	if err := c.Body.Legal.Check(); err != nil {
+		return fmt.Errorf("%w: %s: %w", ErrCharter, c.Body.Slug, err)
+	}
+	for _, p := range c.Places {
+		if err := p.Check(); err != nil {
+			return fmt.Errorf("%w: %w", ErrCharter, err)
+		}
+	}
 	if c.Moderation != "" && !c.Moderation.Valid() {
 		return fmt.Errorf("%w: the moderating body's name %q must be 1 to 30 of a-z, 0-9 and _", ErrCharter, c.Moderation)
 	}

@@ -37,6 +37,7 @@ func assembly() governance.Charter {
 		Body: bodies.Body{
 			Slug: "assembly", Name: "General Assembly", Level: bodies.TopLevel,
 			Purpose: "All members together. It makes the rules of conduct, decides on money above £10,000 a year, speaks for Estuary in public, and elects the board, the Moderation Council and the Audit College.",
+			Legal:   &bodies.Legal{Form: "Registered society (co-operative)", Law: "England and Wales", Register: "Mutuals Public Register, 0000 (Estuary is invented)"},
 		},
 		Procedures: []governance.Procedure{
 			{

@@ -80,6 +80,7 @@ func lisbon() governance.Charter {
 		Body: bodies.Body{
 			Slug: "lisbon", Name: "Lisbon Chapter", Level: bodies.Intermediate, Parent: "assembly", Place: "lisbon", Seats: 3,
 			Purpose: "Núcleo de Lisboa: the members in and around Lisbon. Meets on the first Thursday, decides on its own room, events and tin box.",
+			Legal:   &bodies.Legal{Form: "Association without legal personality", Law: "Portugal"},
 		},
 		Procedures: []governance.Procedure{chapterMatter("lisbon")},
 	}

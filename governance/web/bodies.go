@@ -17,7 +17,7 @@ func bodyList(c *Call) error {
 	if err != nil {
 		return err
 	}
-	v := pages.BodiesView{Grid: c.grid(list, "")}
+	v := pages.BodiesView{Grid: c.grid(list, ""), Places: mapped(list)}
 	for _, l := range list.Lines {
 		v.Bodies = append(v.Bodies, c.bodyLine(l, list))
 	}
@@ -41,6 +41,9 @@ func body(c *Call) error {
 		Files:      decisionFiles(bodyLink(b).URL),
 		MattersOf:  pages.Link{Text: c.T.Text("body.matters_of", "Body", b.Name), URL: "/issues?body=" + string(b.Slug)},
 	}
+	if l := b.Legal; l != nil {
+		v.Legal = pages.Legal(*l)
+	}
 	if c.server.options.Federated {
 		v.KnownAs = "@" + string(b.Slug) + "@" + c.server.base.Host
 	}
@@ -52,9 +55,19 @@ func body(c *Call) error {
 func (c *Call) bodyLine(l engine.BodyLine, all engine.BodyList) pages.BodyLine {
 	b := l.Charter.Body
 	return pages.BodyLine{
+		Parent: bodyLink(bodies.Body{Slug: b.Parent}).URL, Watches: watched(b, all),
 		Name: b.Name, URL: bodyLink(b).URL, Purpose: b.Purpose, Level: level(b.Level), Place: placeName(all, b.Place), Field: fieldName(all, b.Field),
 		Members: int(l.Members), Electorate: c.electorate(l, all), Open: int(l.Open), Mine: l.Mine,
 	}
+}
+
+// watched are the bodies a body supervises. Only an auditory one does.
+func watched(b bodies.Body, all engine.BodyList) []pages.Link {
+	var out []pages.Link
+	for _, slug := range bodies.WatchOf([]bodies.Body{b})[b.Slug] {
+		out = append(out, bodyLink(bodies.Body{Slug: slug, Name: bodyName(all, slug)}))
+	}
+	return out
 }
 
 // electorate says in words who votes in a body whose voters are not counted,

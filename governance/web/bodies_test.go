@@ -2,7 +2,13 @@
 
 package web
 
-import "testing"
+import (
+	"regexp"
+	"strings"
+	"testing"
+
+	"moothall/governance/town"
+)
 
 // TestBodies_SayWhoMayVote: of a place and of a field, those who live there or
 // know it, whose number nobody keeps; and to each reader whether she is one.
@@ -32,4 +38,40 @@ func TestBodies_SayWhoMayVote(t *testing.T) {
 		nia.get("/bodies/council").says("You stand close to it. You may read and vote.", "Who may vote: those who hold a seat in Moderation Council.", "Who may vote: members of General Assembly, after 30 days of membership.")
 		w.signedIn("chidi").get("/bodies/council").says("You belong to it. You may read and vote.")
 	})
+}
+
+// TestBody_SaysWhatItIsBeforeTheLaw where its charter does, and is silent where
+// the law knows nothing of it.
+func TestBody_SaysWhatItIsBeforeTheLaw(t *testing.T) {
+	b := newWorld(t).browser()
+	b.get("/bodies/assembly").says("Before the law", "Registered society (co-operative), under the law of England and Wales. Registered as: Mutuals Public Register, 0000")
+	b.get("/bodies/lisbon").says("Association without legal personality, under the law of Portugal.").saysNot("Registered as")
+	b.get("/bodies/council").saysNot("Before the law")
+}
+
+// TestBodies_AreDrawn: the list under the picture says who is part of whom and who
+// watches whom, and the map has every place that stands somewhere, with its bodies.
+func TestBodies_AreDrawn(t *testing.T) {
+	b := newWorld(t).browser()
+	b.get("/bodies").says("How the bodies hang together", "Where the places are", "38.7223° N, 9.1393° W", "Lisbon Chapter", "0.0166° W")
+	page := b.page.root.words()
+	list := page[strings.Index(page, "The same as a list"):]
+	if !regexp.MustCompile(`Audit College\s+auditory body\s+· 3 members\s+watches:\s+Board\s+·\s+Moderation Council\s+·\s+Appeals Bench`).MatchString(list) {
+		t.Errorf("the list does not say whom the Audit College watches: %.600s", list)
+	}
+	on := 0
+	for _, p := range town.Places() {
+		if p.At != nil {
+			on++
+		}
+	}
+	rows := 0
+	for _, span := range b.page.root.all("span") {
+		if strings.HasPrefix(span.attr["id"], "place-") {
+			rows++
+		}
+	}
+	if rows != on || on == len(town.Places()) {
+		t.Errorf("the map has %d places, %d of %d stand somewhere", rows, on, len(town.Places()))
+	}
 }

@@ -108,6 +108,7 @@ func (w wording) body(c governance.Charter) pages.CharterSection {
 		w.rule("under", "charter.r_under", under),
 		w.rule("scope", "charter.r_scope", place, field),
 		w.rule("seats", "charter.r_seats", seats),
+		w.rule("legal", "five.legal", w.beforeTheLaw(b.Legal)),
 		w.rule("watches", "charter.r_watches", watches))
 }
 
@@ -326,8 +327,30 @@ func (w wording) places(places []bodies.Place) pages.CharterSection {
 	rules := make([]pages.CharterRule, len(places))
 	for n, p := range places {
 		rules[n] = w.node(string(p.ID), p.Name, cmp.Or(placeName(w.all, p.Parent), string(p.Parent)))
+		if kind := pages.KindName(w.t, pages.PlaceKind(p.Kind)); kind != "" {
+			rules[n].Text += " " + w.t.Text("charter.place_kind", "Kind", kind)
+		}
+		if p.At != nil {
+			rules[n].Text += " " + w.t.Text("charter.place_at", "Lat", degrees(p.At.Lat), "Lon", degrees(p.At.Lon))
+		}
 	}
 	return w.section("places", "charter.s_places", rules...)
+}
+
+// degrees are ten-thousandths of a degree as a decimal, as in -3.7600.
+func degrees(tenThousandths int) string {
+	sign, n := "", tenThousandths
+	if n < 0 {
+		sign, n = "-", -n
+	}
+	return fmt.Sprintf("%s%d.%04d", sign, n/10_000, n%10_000)
+}
+
+func (w wording) beforeTheLaw(l *bodies.Legal) string {
+	if l == nil {
+		return ""
+	}
+	return pages.LegalWords(w.t, pages.Legal(*l))
 }
 
 func (w wording) fields(fields []bodies.Field) pages.CharterSection {

@@ -70,9 +70,10 @@ func filled() []governance.Charter {
 	other.Kind, other.Name = "convention", "Convention"
 	return []governance.Charter{{
 		Version: 1, Moderation: "council",
-		Body:       bodies.Body{Slug: "audit", Name: "Audit", Purpose: "Looks.", Level: bodies.Auditory, Parent: "assembly", Place: "wales", Field: "money", Seats: 7, Supervises: []bodies.Slug{"board"}},
+		Body: bodies.Body{Slug: "audit", Name: "Audit", Purpose: "Looks.", Level: bodies.Auditory, Parent: "assembly", Place: "wales", Field: "money", Seats: 7, Supervises: []bodies.Slug{"board"},
+			Legal: &bodies.Legal{Form: "association", Law: "France", Register: "W7"}},
 		Procedures: []governance.Procedure{liquid, share, seated, elected},
-		Places:     []bodies.Place{{ID: "world", Name: "World"}, {ID: "wales", Parent: "world", Name: "Wales"}},
+		Places:     []bodies.Place{{ID: "world", Name: "World", Kind: bodies.Global}, {ID: "wales", Parent: "world", Name: "Wales", Kind: bodies.Regional, At: &bodies.Point{Lat: 52_3300, Lon: -3_7600}}},
 		Fields:     []bodies.Field{{ID: "money", Name: "Money"}, {ID: "fees", Parent: "money", Name: "Fees"}},
 		Review:     &governance.Review{Days: 14, Longest: 7, AnswerDays: 21},
 		Justice:    &governance.Justice{Panel: 5, HearingDays: 7, AppealDays: 14, AppealTo: "bench", Rules: []governance.Rule{{Number: 1, Text: "Be kind."}, {Number: 2, Text: "Be brief."}}},
@@ -257,7 +258,7 @@ func others(v reflect.Value) (list []reflect.Value) {
 	case reflect.String:
 		for _, text := range []string{
 			"another", "", "direct", "liquid", "representative", "public", "confidential", "motion", "irv", "scottish-stv", "default", "minsum", "non-transitive",
-			"close", "opening", "both", "members", "two", "inner", "outer", "ecosystem", "top-level", "intermediate", "majority", "exhaust", "skip", "money", "wales", "open", "list",
+			"close", "opening", "both", "members", "two", "inner", "outer", "ecosystem", "top-level", "intermediate", "majority", "exhaust", "skip", "money", "wales", "open", "list", "local", "zonal",
 		} {
 			add(text)
 		}

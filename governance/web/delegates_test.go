@@ -233,7 +233,7 @@ func TestPublicDelegate_HidesItsPrivateTime(t *testing.T) {
 	nia, stranger := w.signedIn("nia"), w.browser()
 	nia.get("/delegations").says("Elin Vaughan").submit("Become a public delegate", "text", "Water.")
 	private := []string{"Elin Vaughan", "Siân Morris", "Owain Griffiths"}
-	stranger.get("/delegates/nia").says("They became a public delegate today.").saysNot(private...).saysNot("Wales", "4 members", "spoke for them")
+	stranger.get("/delegates/nia").says("They became a public delegate today.").saysNot(private...).saysNot("Place: Wales", "4 members", "spoke for them")
 	stranger.get("/delegates").says("on how many they can count is told from the next day on")
 	w.forward(24 * time.Hour)
 	stranger.get("/delegates/nia").says("Place: Wales 1 to 4 members").saysNot(private...)

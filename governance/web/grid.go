@@ -29,7 +29,7 @@ func (c *Call) grid(all engine.BodyList, here bodies.Slug) pages.Grid {
 	}
 	g.Rows = append(g.Rows, pages.GridRow{Place: c.Visit.Instance.Name, Cells: l.cells("", here)})
 	for _, p := range l.places {
-		g.Rows = append(g.Rows, pages.GridRow{Place: p.Name, Depth: l.depth(p), Cells: l.cells(p.ID, here)})
+		g.Rows = append(g.Rows, pages.GridRow{Place: p.Name, Kind: pages.PlaceKind(p.Kind), Depth: l.depth(p), Cells: l.cells(p.ID, here)})
 	}
 	rise(g)
 	return g
@@ -96,6 +96,25 @@ func (l layout) cells(place bodies.PlaceID, here bodies.Slug) []pages.GridCell {
 		})
 	}
 	return cells
+}
+
+// mapped are the places that stand somewhere on the globe, with the bodies that
+// are bound to them.
+func mapped(all engine.BodyList) []pages.MappedPlace {
+	var out []pages.MappedPlace
+	for _, p := range all.Places {
+		if p.At == nil {
+			continue
+		}
+		place := pages.MappedPlace{Name: p.Name, Kind: pages.PlaceKind(p.Kind), Lat: p.At.Lat, Lon: p.At.Lon}
+		for _, l := range all.Lines {
+			if l.Charter.Body.Place == p.ID {
+				place.Bodies = append(place.Bodies, bodyLink(l.Charter.Body))
+			}
+		}
+		out = append(out, place)
+	}
+	return out
 }
 
 // rise says of an empty cell who decides instead: everybody of the place, else

@@ -18,6 +18,8 @@ const (
 type BodiesView struct {
 	Bodies []BodyLine
 	Grid   Grid
+	// Places are those that stand somewhere on the globe; fewer than two are no map.
+	Places []MappedPlace
 }
 
 // BodyLine is a body in the list.
@@ -26,6 +28,10 @@ type BodyLine struct {
 	Level              Level
 	Place, Field       string
 	Members            int
+	// Parent is the address of the body it is a part of, if any.
+	Parent string
+	// Watches are the bodies it supervises.
+	Watches []Link
 	// Electorate says in words who votes where Members are not counted.
 	Electorate string
 	// Open is how many of its matters are open.
@@ -44,6 +50,7 @@ type Grid struct {
 // GridRow is one place; Depth 0 is the whole community.
 type GridRow struct {
 	Place string
+	Kind  PlaceKind
 	Depth int
 	Cells []GridCell
 }
@@ -68,6 +75,8 @@ type BodyView struct {
 	Name, Purpose string
 	Level         Level
 	Place, Field  string
+	// Legal is what it is before the law; empty where the law knows nothing of it.
+	Legal Legal
 	// Decides says in ready words what it may decide.
 	Decides string
 	Members int
@@ -95,6 +104,9 @@ type BodyView struct {
 	// it cannot be.
 	KnownAs string
 }
+
+// Legal is a body's legal form, the law it is under and where it is registered.
+type Legal struct{ Form, Law, Register string }
 
 // SeatTitle is how a seat was filled.
 type SeatTitle string

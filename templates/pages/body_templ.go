@@ -723,7 +723,23 @@ func bodyFive(f Frame, v BodyView) []ui.Line {
 	if v.Voice.State != "" {
 		lines = append(lines, ui.Line{Term: f.T.Text("five.voice"), Body: bodyVoice(f.T, v.Voice)})
 	}
+	if v.Legal.Form != "" {
+		lines = append(lines, ui.Line{Term: f.T.Text("five.legal"), Body: ui.Words(LegalWords(f.T, v.Legal))})
+	}
 	return lines
+}
+
+// LegalWords: "Registered society, under the law of England and Wales.
+// Registered as: Mutuals Register, 9041."
+func LegalWords(t locales.Localizer, l Legal) string {
+	said := t.Text("legal.form", "Form", l.Form)
+	if l.Law != "" {
+		said = t.Text("legal.form_and_law", "Form", l.Form, "Law", l.Law)
+	}
+	if l.Register != "" {
+		said += " " + t.Text("legal.register", "Register", l.Register)
+	}
+	return said
 }
 
 // bodyVoice is where a voice goes in a body's matters in general, of which none

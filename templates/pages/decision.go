@@ -31,9 +31,9 @@ type DecisionView struct {
 
 	// Unperformed says that a charter that was adopted could not be put in force any more.
 	Unperformed bool
-	Entry    int
-	EntryURL string
-	CountURL string
+	Entry       int
+	EntryURL    string
+	CountURL    string
 	// VoicesURL leads to who spoke for whom; empty where nobody could.
 	VoicesURL string
 	IssueURL  string

@@ -192,7 +192,7 @@ func grid() Grid {
 	return Grid{Fields: []string{"Everybody", "Moderation", "Infrastructure", "Translation"}, Rows: []GridRow{
 		{Place: "Global", Cells: []GridCell{cell("General Assembly", 4218, TopLevel), cell("Moderation Council", 9, Intermediate), cell("Infrastructure Circle", 14, Intermediate), cell("Translation Circle", 61, Intermediate)}},
 		{Place: "Britain", Depth: 1, Cells: []GridCell{rises("Global"), rises("Global"), rises("Global"), rises("Global")}},
-		{Place: "Wales", Depth: 2, Cells: []GridCell{cell("Wales Chapter", 412, Intermediate), rises("the Council"), rises("the Circle"), cell("Cymraeg desk", 11, Intermediate)}},
+		{Place: "Wales", Kind: PlaceNational, Depth: 2, Cells: []GridCell{cell("Wales Chapter", 412, Intermediate), rises("the Council"), rises("the Circle"), cell("Cymraeg desk", 11, Intermediate)}},
 	}}
 }
 
@@ -208,6 +208,7 @@ func body() BodyView {
 	seats[0].Role, seats[1].Rests = "convener", day(12, 1, 20, 0)
 	return BodyView{
 		Name: "Moderation Council", Purpose: "Hears reports about members and content, and keeps the rules of conduct in good repair.", Level: Intermediate, Field: "Moderation",
+		Legal:   Legal{Form: "Association", Law: "Portugal", Register: "Lisbon, 12"},
 		Decides: "Cases under the rules of conduct. Amendments to those rules go to the General Assembly.", Members: 9, Seats: seats, WatchedBy: []Link{{Text: "Audit College", URL: "/bodies/audit"}},
 		Part: Part{Sphere: SphereInner, May: []Act{MayRead, MayComment, MayPropose, MayVote}}, Voice: delegated(), Business: []MatterLine{line()}, Decided: decidedSamples()[:1], Grid: grid(),
 		Rules:     []Rule{{Title: "How a panel rules", Text: "Five are drawn from the nine and from 40 trained members. Three votes decide. Reasons are always written."}, {Title: "How members are recalled", Text: "A tenth of all members can ask for a recall vote."}},
@@ -246,12 +247,21 @@ func changesSample() CharterChangesView {
 	}}
 }
 
+func mappedSample() []MappedPlace {
+	return []MappedPlace{
+		{Name: "Wales", Kind: PlaceNational, Lat: 52_3300, Lon: -3_7600, Bodies: []Link{{Text: "Wales Chapter", URL: "/bodies/wales"}}},
+		{Name: "Splott", Kind: PlaceLocal, Lat: 51_4850, Lon: -3_1500}, {Name: "Cardiff", Lat: 51_4816, Lon: -3_1791},
+		{Name: "Tunis", Kind: PlaceZonal, Lat: 36_8065, Lon: 10_1815, Bodies: []Link{{Text: "Tunis Chapter", URL: "/bodies/tunis"}, {Text: "Arabic desk", URL: "/bodies/arabic"}}},
+		{Name: "Null Island"}, {Name: "Cape Town", Lat: -33_9249, Lon: 18_4241},
+	}
+}
+
 func bodyLinesSample() []BodyLine {
 	return []BodyLine{
 		{Name: "General Assembly", URL: "/bodies/assembly", Purpose: "All members together.", Level: TopLevel, Members: 4218, Open: 3, Mine: true},
-		{Name: "Moderation Council", URL: "/bodies/council", Purpose: "Hears reports.", Level: Intermediate, Field: "Moderation", Members: 9, Open: 2},
-		{Name: "Wales Chapter", URL: "/bodies/wales", Level: Intermediate, Place: "Wales", Members: 412},
-		{Name: "Audit College", URL: "/bodies/audit", Level: Auditory, Members: 5},
+		{Name: "Moderation Council", URL: "/bodies/council", Purpose: "Hears reports.", Level: Intermediate, Field: "Moderation", Members: 9, Open: 2, Parent: "/bodies/assembly"},
+		{Name: "Wales Chapter", URL: "/bodies/wales", Level: Intermediate, Place: "Wales", Members: 412, Parent: "/bodies/assembly"},
+		{Name: "Audit College", URL: "/bodies/audit", Level: Auditory, Members: 5, Parent: "/bodies/assembly", Watches: []Link{{Text: "Moderation Council", URL: "/bodies/council"}}},
 	}
 }
 
@@ -451,7 +461,7 @@ func samples() []sample {
 		}),
 		of("bodies", func(f Frame) templ.Component {
 			f.Section = SectionBodies
-			return Bodies(f, BodiesView{Bodies: bodyLinesSample(), Grid: grid()})
+			return Bodies(f, BodiesView{Bodies: bodyLinesSample(), Grid: grid(), Places: mappedSample()})
 		}),
 		of("body", func(f Frame) templ.Component { f.Section = SectionBodies; return Body(f, body()) }),
 		of("issues", func(f Frame) templ.Component {

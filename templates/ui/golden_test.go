@@ -100,6 +100,9 @@ func components() map[string]templ.Component {
 		"streams":           with(Streams(smallStreams()), "table"),
 		"lorenz":            Lorenz(smallLorenz()),
 		"trend":             Trend(smallTrend()),
+		"atlas":             with(Atlas(smallAtlas()), "table"),
+		"organigram":        Organigram(smallOrganigram()),
+		"branches":          Branches([]BranchView{{Link: Link{"Assembly", "/bodies/assembly"}, Meta: "top level", Branches: []BranchView{{Link: Link{"Board", "/bodies/board"}, Meta: "7 members"}}}, {Link: Link{"Audit", "/bodies/audit"}, Watches: "watches", Watched: []Link{{"Board", "/bodies/board"}, {"Assembly", "/bodies/assembly"}}}}),
 	}
 }
 

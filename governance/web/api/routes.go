@@ -55,6 +55,7 @@ func deeds() []web.Route {
 		reading(Base+"/issues/:id/roll", "roll.read", electionRoll),
 		reading(Base+"/decisions/:id", "issue.read", decision),
 
+		reading(Base+"/bodies", "body.read", bodyList),
 		reading(Base+"/bodies/:id/concentration", "record.read", concentrations),
 		reading(Base+"/overridden", "record.read", overridden),
 		reading(Base+"/emergency-acts", "record.read", emergencies),
