@@ -3,6 +3,7 @@
 package store
 
 import (
+	"slices"
 	"time"
 
 	"moothall/bodies"
@@ -114,19 +115,71 @@ func (r electorRow) elector() (bodies.Elector, error) {
 // Electors returns everybody a franchise of body may admit at an instant: its
 // members then, and whoever holds a mandate of it then, member or not. They are
 // ordered by person, each stands once. Two queries, however many there are.
-func (tx *Tx) Electors(body bodies.Slug, at time.Time) ([]bodies.Elector, error) {
-	rows, err := list[electorRow](tx.db.Table("members").
-		Select("members.person, members.sphere, people.place, people.fields, members.since, members.until_at").
-		Joins("JOIN people ON people.id = members.person").
-		Where("members.body = ? AND members.since <= ? AND (members.until_at IS NULL OR members.until_at > ?)", string(body), instant(at), instant(at)).
-		Order("members.person"))
-	members, err := each(rows, err, electorRow.elector)
+func (tx *Tx) Electors(body bodies.Slug, at time.Time) (all []bodies.Elector, err error) {
+	err = tx.EachElector(body, at, func(e bodies.Elector, _ Mark) error {
+		all = append(all, e)
+		return nil
+	})
+	return all, err
+}
+
+// EachElector hands everybody whom [Tx.Electors] returns to take, one by one and in that
+// order, with their marks: they may be a million. Take may not use the transaction.
+func (tx *Tx) EachElector(body bodies.Slug, at time.Time, take func(bodies.Elector, Mark) error) error {
+	holders, marks, err := tx.seated(body, at)
 	if err != nil {
-		return nil, err
+		return err
 	}
+	query := tx.db.Raw(`SELECT members.person, members.sphere, people.place, people.fields, members.since, members.until_at, people.salt, people.commitment
+		FROM members JOIN people ON people.id = members.person
+		WHERE members.body = ? AND members.since <= ? AND (members.until_at IS NULL OR members.until_at > ?) ORDER BY members.person`, string(body), instant(at), instant(at))
+	err = stream(query, func(scan func(...any) error) error {
+		e, m, err := markedElector(scan)
+		if err != nil {
+			return err
+		}
+		for len(holders) > 0 && holders[0] < e.Person {
+			if err := take(bodies.Elector{Person: holders[0], Seated: true}, marks[holders[0]]); err != nil {
+				return err
+			}
+			holders = holders[1:]
+		}
+		if len(holders) > 0 && holders[0] == e.Person {
+			e.Seated, holders = true, holders[1:]
+		}
+		return take(e, m)
+	})
+	for n := 0; err == nil && n < len(holders); n++ {
+		err = take(bodies.Elector{Person: holders[n], Seated: true}, marks[holders[n]])
+	}
+	return err
+}
+
+// seated are those who hold a mandate of a body that gives a right at an instant, in
+// order and each once, with their marks.
+func (tx *Tx) seated(body bodies.Slug, at time.Time) (holders []bodies.PersonID, marks map[bodies.PersonID]Mark, err error) {
 	mandates, err := tx.Mandates(body, at)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	return seat(members, mandates), nil
+	for _, m := range mandates {
+		holders = append(holders, m.Person)
+	}
+	slices.Sort(holders)
+	holders = slices.Compact(holders)
+	marks, err = tx.Marks(holders)
+	return holders, marks, err
+}
+
+func markedElector(scan func(...any) error) (e bodies.Elector, m Mark, err error) {
+	var fields string
+	var until *time.Time
+	if err = scan(&e.Person, &e.Sphere, &e.Place, &fields, &e.Since, &until, &m.Salt, &m.Commitment); err != nil {
+		return e, m, err
+	}
+	e.Since, e.Until = e.Since.UTC(), timeOf(until)
+	if fields == "null" { // of most people none is attested, and there may be a million
+		return e, m, nil
+	}
+	return e, m, fromJSON(fields, &e.Fields)
 }

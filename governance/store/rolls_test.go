@@ -4,6 +4,7 @@ package store_test
 
 import (
 	"errors"
+	"fmt"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -85,6 +86,62 @@ func TestVotingIssuesOf_ComeInTheOrderOfTheirCloses(t *testing.T) {
 			got = append(got, i.ID)
 		}
 		if diff := cmp.Diff([]governance.IssueID{"2026-3", "2026-1"}, got); diff != "" {
+			t.Error(diff)
+		}
+	})
+}
+
+// TestRoll_HoldsNobodyTwice: that a person stands once on a roll, and that an issue has one,
+// the database itself says, whoever writes to it and with whatever weight.
+func TestRoll_HoldsNobodyTwice(t *testing.T) {
+	inTown(t, func(t *testing.T, db *store.DB) {
+		second := at(governance.Frozen)
+		second.ID = "2026-2"
+		update(t, db, func(tx *store.Tx) error { return tx.AddIssue(second) })
+		twice := bodies.Roll{At: day(3), Entries: []bodies.RollEntry{{Person: "p-ada", Weight: 1}, {Person: "p-bram", Weight: 1}, {Person: "p-ada", Weight: 1}}}
+		heavier := bodies.Roll{At: day(3), Entries: []bodies.RollEntry{{Person: "p-ada", Weight: 1}, {Person: "p-ada", Weight: 2}}}
+		for _, roll := range []bodies.Roll{twice, heavier} {
+			refuses(t, db, store.ErrDuplicate, func(tx *store.Tx) error { return tx.AddRoll("2026-2", roll, "") })
+		}
+		for _, statement := range []string{
+			"INSERT INTO roll_entries (issue, person, weight) VALUES ('2026-1', 'p-ada', 1)",
+			"INSERT INTO roll_entries (issue, person, weight) VALUES ('2026-1', 'p-ada', 7)",
+			"INSERT INTO rolls (issue, frozen_at, members, weight, sha256) VALUES ('2026-1', '2026-03-09 12:00:00', 0, 0, '')",
+		} {
+			err := db.Update(t.Context(), func(tx *store.Tx) error {
+				_, err := tx.SQL().ExecContext(t.Context(), statement)
+				return err
+			})
+			if err == nil {
+				t.Errorf("%s went in, want the key of the table to refuse it", statement)
+			}
+		}
+		got := get(t, db, func(tx *store.Tx) (bodies.Roll, error) { return tx.Roll("2026-1") })
+		if len(got.Entries) != 3 || got.Weight() != 3 {
+			t.Errorf("the roll is another after what was refused: %+v", got)
+		}
+	})
+}
+
+// TestAddRoll_TakesMoreThanOneStatementAdds: whatever the number of lines and of weights,
+// every line is there, once.
+func TestAddRoll_TakesMoreThanOneStatementAdds(t *testing.T) {
+	inTown(t, func(t *testing.T, db *store.DB) {
+		const many = 10_003
+		var people []bodies.Person
+		want := bodies.Roll{At: day(3)}
+		for n := range many {
+			id := bodies.PersonID(fmt.Sprintf("m-%05d", n))
+			people = append(people, bodies.Person{ID: id, Slug: bodies.Slug(fmt.Sprintf("m%05d", n)), Name: "M", Joined: day(0)})
+			want.Entries = append(want.Entries, bodies.RollEntry{Person: id, Weight: 1 + int64(n)/10_001})
+		}
+		second := at(governance.Frozen)
+		second.ID = "2026-2"
+		update(t, db, func(tx *store.Tx) error {
+			return errors.Join(tx.AddPeople(people), tx.AddIssue(second), tx.AddRoll("2026-2", want, ""))
+		})
+		got := get(t, db, func(tx *store.Tx) (bodies.Roll, error) { return tx.Roll("2026-2") })
+		if diff := cmp.Diff(want, got); diff != "" {
 			t.Error(diff)
 		}
 	})
