@@ -7,6 +7,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 
@@ -16,8 +17,8 @@ import (
 	"moothall/governance/store"
 )
 
-// namedRoll is a roll with the lines of its sheet: of the n-th entry the n-th, until they
-// are sorted. A roll may have a million, so that neither is a table of texts.
+// namedRoll is a roll with the lines of its sheet, in no order. A roll may have a million,
+// so that the lines are no texts.
 type namedRoll struct {
 	bodies.Roll
 	lines []sheetLine
@@ -48,63 +49,75 @@ func openingRoll(tx *store.Tx, issue governance.Issue, now time.Time) (roll name
 
 // rollToFreeze applies the franchise of an issue at an instant, and the corrections.
 func rollToFreeze(tx *store.Tx, issue governance.Issue, at time.Time, corrections []bodies.Correction) (roll namedRoll, err error) {
-	err = eachAdmitted(tx, issue, at, func(e bodies.RollEntry, m store.Mark) error {
+	roll.Roll, err = admitted(tx, issue, at, func(e bodies.RollEntry, m store.Mark) error {
 		line, err := sheetLineOf(e, m)
-		roll.Entries, roll.lines = append(roll.Entries, e), append(roll.lines, line)
+		roll.lines = append(roll.lines, line)
 		return err
 	})
-	roll.At = at
-	if err != nil || len(corrections) == 0 {
-		return roll, err
-	}
-	byRule := roll
-	roll = namedRoll{Roll: byRule.Corrected(corrections)}
-	var put []bodies.PersonID
-	for _, c := range corrections {
-		put = append(put, c.Person)
-	}
-	marks, err := tx.Marks(put)
 	if err != nil {
 		return roll, err
 	}
-	for _, e := range roll.Entries {
-		var line sheetLine
-		if n := byRule.Index(e.Person); n >= 0 {
-			line = byRule.lines[n]
-		} else if line, err = sheetLineOf(e, marks[e.Person]); err != nil {
-			return roll, err
-		}
-		line.weight = e.Weight
-		roll.lines = append(roll.lines, line)
+	if len(corrections) == 0 {
+		return roll, nil
 	}
-	return roll, nil
+	byRule := roll.Roll
+	roll.Roll = byRule.Corrected(corrections)
+	return roll, roll.amend(tx, byRule, corrections)
 }
 
-// eachAdmitted hands everybody whom the franchise of an issue admits at an instant to
-// take, ordered by person and each once. Take may not use the transaction.
-func eachAdmitted(tx *store.Tx, issue governance.Issue, at time.Time, take func(bodies.RollEntry, store.Mark) error) error {
-	layers, err := loadLayers(tx)
+// amend has the lines follow the corrections of a roll.
+func (r *namedRoll) amend(tx *store.Tx, byRule bodies.Roll, corrections []bodies.Correction) error {
+	concerned := map[bodies.PersonID]bool{}
+	for _, c := range corrections {
+		concerned[c.Person] = true
+	}
+	marks, err := tx.Marks(slices.Collect(maps.Keys(concerned)))
 	if err != nil {
 		return err
 	}
-	last := bodies.PersonID("")
-	return tx.EachElector(issue.Procedure.Franchise.Body, at, func(e bodies.Elector, m store.Mark) error {
-		entry, admitted := issue.Procedure.Admits(e, layers, at)
-		if !admitted || e.Person == last {
-			return nil
+	for person := range concerned {
+		was, is := byRule.Index(person), r.Index(person)
+		switch {
+		case was < 0 && is >= 0:
+			line, err := sheetLineOf(r.Entries[is], marks[person])
+			if err != nil {
+				return err
+			}
+			r.lines = append(r.lines, line)
+		case was >= 0 && is < 0:
+			line, err := sheetLineOf(byRule.Entries[was], marks[person])
+			if err != nil {
+				return err
+			}
+			r.lines = slices.DeleteFunc(r.lines, func(l sheetLine) bool { return l == line })
 		}
-		last = e.Person
-		return take(entry, m)
-	})
+	}
+	return nil
 }
 
 // rollOf applies the franchise of an issue at an instant.
 func rollOf(tx *store.Tx, issue governance.Issue, at time.Time) (bodies.Roll, error) {
+	return admitted(tx, issue, at, func(bodies.RollEntry, store.Mark) error { return nil })
+}
+
+// admitted are those whom the franchise of an issue admits at an instant. Each is handed
+// to take as well, in no order; take may not use the transaction.
+func admitted(tx *store.Tx, issue governance.Issue, at time.Time, take func(bodies.RollEntry, store.Mark) error) (bodies.Roll, error) {
 	roll := bodies.Roll{At: at}
-	err := eachAdmitted(tx, issue, at, func(e bodies.RollEntry, _ store.Mark) error {
-		roll.Entries = append(roll.Entries, e)
-		return nil
+	layers, err := loadLayers(tx)
+	if err != nil {
+		return roll, err
+	}
+	err = tx.EachElector(issue.Procedure.Franchise.Body, at, func(e bodies.Elector, m store.Mark) error {
+		entry, admitted := issue.Procedure.Admits(e, layers, at)
+		if !admitted {
+			return nil
+		}
+		roll.Entries = append(roll.Entries, entry)
+		return take(entry, m)
 	})
+	roll.Sort()
+	roll.Entries = slices.Compact(roll.Entries) // as [bodies.Freeze]: who stands twice among the electors stands once
 	return roll, err
 }
 
@@ -121,9 +134,13 @@ func sheetLineOf(e bodies.RollEntry, m store.Mark) (l sheetLine, err error) {
 }
 
 // sum is the digest of the sheet that [journal.RollSheet] makes of the roll, in hex. It
-// sorts the lines, which stand beside no entry any more after it.
+// sorts the lines.
 func (r namedRoll) sum() (string, error) {
 	slices.SortFunc(r.lines, func(a, b sheetLine) int { return bytes.Compare(a.member[:], b.member[:]) })
+	r.lines = slices.Compact(r.lines)
+	if len(r.lines) != len(r.Entries) {
+		return "", fmt.Errorf("%w: %d lines of a roll of %d", journal.ErrSheet, len(r.lines), len(r.Entries))
+	}
 	sum, text := sha256.New(), []byte(nil)
 	for n, l := range r.lines {
 		if n > 0 && l.member == r.lines[n-1].member {

@@ -32,6 +32,7 @@ func TestRollSum_IsThatOfTheSheet(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		roll.Entries = append(roll.Entries, e)
 		roll.lines, lines = append(roll.lines, line), append(lines, journal.RollLine{Member: name, Weight: e.Weight})
 	}
 	sheet, err := journal.RollSheet(lines)
@@ -41,9 +42,12 @@ func TestRollSum_IsThatOfTheSheet(t *testing.T) {
 	if got, err := roll.sum(); err != nil || got != journal.Digest(sheet) {
 		t.Errorf("got %s, %v, want %s", got, err, journal.Digest(sheet))
 	}
-	roll.lines = append(roll.lines, roll.lines[7])
-	if got, err := roll.sum(); !errors.Is(err, journal.ErrSheet) {
-		t.Errorf("somebody stands on it twice: got %s, %v, want ErrSheet", got, err)
+	heavier := roll.lines[7]
+	heavier.weight++
+	for what, lines := range map[string][]sheetLine{"a line is missing": roll.lines[1:], "somebody stands on it twice": append(roll.lines[1:], heavier)} {
+		if got, err := (namedRoll{roll.Roll, lines}).sum(); !errors.Is(err, journal.ErrSheet) {
+			t.Errorf("%s: got %s, %v, want ErrSheet", what, got, err)
+		}
 	}
 	if _, err := sheetLineOf(bodies.RollEntry{Person: "p-1", Weight: 1}, store.Mark{Commitment: "ab"}); err == nil {
 		t.Error("what is no commitment was taken for one")

@@ -3,6 +3,8 @@
 package store
 
 import (
+	"cmp"
+	"maps"
 	"slices"
 	"time"
 
@@ -120,55 +122,44 @@ func (tx *Tx) Electors(body bodies.Slug, at time.Time) (all []bodies.Elector, er
 		all = append(all, e)
 		return nil
 	})
+	slices.SortFunc(all, func(a, b bodies.Elector) int { return cmp.Compare(a.Person, b.Person) })
 	return all, err
 }
 
-// EachElector hands everybody whom [Tx.Electors] returns to take, one by one and in that
+// EachElector hands everybody whom [Tx.Electors] returns to take, one by one and in no
 // order, with their marks: they may be a million. Take may not use the transaction.
 func (tx *Tx) EachElector(body bodies.Slug, at time.Time, take func(bodies.Elector, Mark) error) error {
-	holders, marks, err := tx.seated(body, at)
+	mandates, err := tx.Mandates(body, at)
+	if err != nil {
+		return err
+	}
+	seated := map[bodies.PersonID]bool{} // true until they are found among the members
+	for _, m := range mandates {
+		seated[m.Person] = true
+	}
+	others, err := tx.Marks(slices.Collect(maps.Keys(seated)))
 	if err != nil {
 		return err
 	}
 	query := tx.db.Raw(`SELECT members.person, members.sphere, people.place, people.fields, members.since, members.until_at, people.salt, people.commitment
 		FROM members JOIN people ON people.id = members.person
-		WHERE members.body = ? AND members.since <= ? AND (members.until_at IS NULL OR members.until_at > ?) ORDER BY members.person`, string(body), instant(at), instant(at))
+		WHERE members.body = ? AND members.since <= ? AND (members.until_at IS NULL OR members.until_at > ?)`, string(body), instant(at), instant(at))
 	err = stream(query, func(scan func(...any) error) error {
 		e, m, err := markedElector(scan)
 		if err != nil {
 			return err
 		}
-		for len(holders) > 0 && holders[0] < e.Person {
-			if err := take(bodies.Elector{Person: holders[0], Seated: true}, marks[holders[0]]); err != nil {
-				return err
-			}
-			holders = holders[1:]
-		}
-		if len(holders) > 0 && holders[0] == e.Person {
-			e.Seated, holders = true, holders[1:]
+		if _, e.Seated = seated[e.Person]; e.Seated {
+			seated[e.Person] = false
 		}
 		return take(e, m)
 	})
-	for n := 0; err == nil && n < len(holders); n++ {
-		err = take(bodies.Elector{Person: holders[n], Seated: true}, marks[holders[n]])
+	for person, alone := range seated {
+		if err == nil && alone {
+			err = take(bodies.Elector{Person: person, Seated: true}, others[person])
+		}
 	}
 	return err
-}
-
-// seated are those who hold a mandate of a body that gives a right at an instant, in
-// order and each once, with their marks.
-func (tx *Tx) seated(body bodies.Slug, at time.Time) (holders []bodies.PersonID, marks map[bodies.PersonID]Mark, err error) {
-	mandates, err := tx.Mandates(body, at)
-	if err != nil {
-		return nil, nil, err
-	}
-	for _, m := range mandates {
-		holders = append(holders, m.Person)
-	}
-	slices.Sort(holders)
-	holders = slices.Compact(holders)
-	marks, err = tx.Marks(holders)
-	return holders, marks, err
 }
 
 func markedElector(scan func(...any) error) (e bodies.Elector, m Mark, err error) {

@@ -63,7 +63,7 @@ func (tx *Tx) AddRoll(issue governance.IssueID, roll bodies.Roll, sha256 string)
 
 // rollBatch is how many lines of a roll one statement adds: they come as one parameter,
 // see [batch].
-const rollBatch = 10_000
+const rollBatch = 50_000
 
 func (tx *Tx) addEntries(issue governance.IssueID, people []bodies.PersonID, weight int64) error {
 	list, _ := json.Marshal(people) // texts can always be written
