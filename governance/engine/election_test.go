@@ -247,7 +247,7 @@ func (w world) checkLot(id governance.IssueID, candidates ...governance.OptionID
 
 func (w world) roll(id governance.IssueID, reader int) RollReading {
 	w.t.Helper()
-	r, err := w.ElectionRoll(w.t.Context(), w.as(reader), id, "")
+	r, err := w.Roll(w.t.Context(), w.as(reader), id, "", "")
 	w.must(err)
 	return r
 }
@@ -529,10 +529,10 @@ func TestChallenge_OfTheRollIsHeardByItsOfficersAlone(t *testing.T) {
 			}
 		}
 		r := w.roll(id, stranger)
-		if !r.Own.On || !r.Own.Corrected || len(r.Added) != 1 || len(r.Lines) != 9 || r.Lines[0].Who.Name != "Member 0" {
-			t.Errorf("own %+v, added %v, %d lines", r.Own, r.Added, len(r.Lines))
+		if !r.Rule.Own.On() || !r.Rule.Own.Corrected || len(r.Added) != 1 || len(r.Lines) != 9 || r.Lines[0].Who.Name != "Member 0" {
+			t.Errorf("own %+v, added %v, %d lines", r.Rule.Own, r.Added, len(r.Lines))
 		}
-		if _, err := w.ElectionRoll(ctx, access.Actor{}, id, ""); !errors.Is(err, access.ErrSignIn) {
+		if _, err := w.Roll(ctx, access.Actor{}, id, "", ""); !errors.Is(err, access.ErrSignIn) {
 			t.Errorf("a stranger reads the roll: got %v", err)
 		}
 		clock.forward(2 * day)

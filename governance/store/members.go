@@ -97,6 +97,16 @@ func (tx *Tx) MembershipsOf(person bodies.PersonID) ([]bodies.Member, error) {
 	return each(rows, err, memberRow.member)
 }
 
+// Spells returns the memberships of a person in a body, the oldest first, each as a
+// franchise needs to know it: at an instant that counts which was in force then.
+func (tx *Tx) Spells(body bodies.Slug, person bodies.PersonID) ([]bodies.Elector, error) {
+	rows, err := list[electorRow](tx.db.Table("members").
+		Select("members.person, members.sphere, people.place, people.fields, members.since, members.until_at").
+		Joins("JOIN people ON people.id = members.person").
+		Where("members.body = ? AND members.person = ?", string(body), string(person)).Order("members.since"))
+	return each(rows, err, electorRow.elector)
+}
+
 type electorRow struct {
 	Person  string
 	Sphere  string
