@@ -151,9 +151,9 @@ func (tx *Tx) EachElector(body bodies.Slug, at time.Time, take func(bodies.Elect
 	if err != nil {
 		return err
 	}
-	query := tx.db.Raw(`SELECT members.person, members.sphere, people.place, people.fields, members.since, members.until_at, people.salt, people.commitment
-		FROM members JOIN people ON people.id = members.person
-		WHERE members.body = ? AND members.since <= ? AND (members.until_at IS NULL OR members.until_at > ?)`, string(body), instant(at), instant(at))
+	query := tx.db.Raw("SELECT m.person, m.sphere, people.place, people.fields, m.since, m.until_at, people.salt, people.commitment FROM "+
+		tx.dialect.asTheyLie("members", "body = ? AND since <= ? AND (until_at IS NULL OR until_at > ?)")+" AS m JOIN people ON people.id = m.person",
+		string(body), instant(at), instant(at))
 	err = stream(query, func(scan func(...any) error) error {
 		e, m, err := markedElector(scan)
 		if err != nil {

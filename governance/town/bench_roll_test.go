@@ -45,8 +45,9 @@ func TestBench_Roll(t *testing.T) {
 			t.Fatalf("MOOTHALL_BENCH_MEMBERS is %q, it should be a number from 1", other)
 		}
 	}
-	fmt.Printf("\nthe opening of a vote of %d members, %d in turn; PostgreSQL with shared_buffers of %s; %s, %d cores, %s\n\n",
-		members, openings, cmp.Or(os.Getenv("MOOTHALL_TEST_BUFFERS"), "64MB"), time.Now().UTC().Format("2 January 2006"), runtime.NumCPU(), runtime.Version())
+	load, _ := os.ReadFile("/proc/loadavg") // elsewhere there is none
+	fmt.Printf("\nthe opening of a vote of %d members, %d in turn; PostgreSQL with shared_buffers of %s; load %.4s, %s, %d cores, %s\n\n",
+		members, openings, cmp.Or(os.Getenv("MOOTHALL_TEST_BUFFERS"), "64MB"), load, time.Now().UTC().Format("2 January 2006"), runtime.NumCPU(), runtime.Version())
 	fmt.Printf("%-11s %8s %8s %8s %6s %12s %12s %10s %16s\n", "database", "first s", "median s", "max s", "aim s", "heap grew MB", "allocated MB", "casts", "a cast waited s")
 	for _, on := range []struct {
 		name, aim string
