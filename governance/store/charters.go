@@ -134,12 +134,11 @@ func (tx *Tx) Auditing(among []bodies.Slug) ([]bodies.Body, error) {
 		return nil, err
 	}
 	rows, err := list[charterRow](tx.db.Joins("JOIN bodies ON bodies.slug = charters.body AND bodies.version = charters.version").
-		Where(condition, slugs).Where("charters.data LIKE ?", `%"level":`+level+`%`).Order("charters.body")) // as AddCharter writes it
-	all, err := each(rows, err, func(r charterRow) (bodies.Body, error) {
+		Where(condition, slugs).Where("charters.data LIKE ?", `%"level":`+level+`%`).Order("charters.body")) // as AddCharter writes it; within a text the quotes are escaped
+	return each(rows, err, func(r charterRow) (bodies.Body, error) {
 		c, err := r.charter()
 		return c.Body, err
 	})
-	return slices.DeleteFunc(all, func(b bodies.Body) bool { return b.Level != bodies.Auditory }), err
 }
 
 // Places returns the nodes of the tree of places.
