@@ -86,6 +86,14 @@ bench-delegation: ## voices followed from files, beside wc -w on the same files,
 	@MOOTHALL_BENCH=1 go test ./governance/town -run "^TestBench_Close$$" -count=1 -v -timeout 1h | grep -v "^[=-]"
 	@MOOTHALL_BENCH=1 MOOTHALL_TEST_BUFFERS=2GB go test ./cmd/moothall -run "^TestBench_Path$$" -count=1 -v -timeout 2h | grep -v "^[=-]"
 
+.PHONY: bench-access
+bench-access: ## what one person may do, with 100 000 memberships and mandates stored: how long that is loaded, granted and refused
+	@MOOTHALL_BENCH=1 go test ./governance/engine -run "^TestBench_Access$$" -count=1 -v -timeout 1h | grep -v "^[=-]"
+
+.PHONY: bench-roll
+bench-roll: ## the opening of a vote of a million members on each database: how long, how much memory, how long others wait
+	@MOOTHALL_BENCH=1 MOOTHALL_TEST_FLUSH=1 MOOTHALL_TEST_BUFFERS=2GB go test ./governance/town -run "^TestBench_Roll$$" -count=1 -v -timeout 2h | grep -v "^[=-]"
+
 .PHONY: bench-record
 bench-record: ## entries numbered, exported and verified a second, and how long one waits for a signed head
 	@MOOTHALL_BENCH=1 MOOTHALL_TEST_BUFFERS=2GB go test ./cmd/moothall -run "^TestBench_Record$$" -count=1 -v -timeout 2h | grep -v "^[=-]"

@@ -31,6 +31,11 @@ func (m Member) Belongs(at time.Time) bool {
 	return !at.Before(m.Since) && !at.Before(m.From) && (m.Until.IsZero() || at.Before(m.Until))
 }
 
+// Elector is the member as a franchise of the body knows them.
+func (m Member) Elector() Elector {
+	return Elector{Person: m.Person, Sphere: m.Sphere, Place: m.Place, Fields: m.Fields, Since: m.Since, Until: m.Until, Good: m.GoodUntil}
+}
+
 // Competence is a field somebody was attested to know, and until when.
 type Competence struct {
 	Field FieldID   `json:"field"`

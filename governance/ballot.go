@@ -82,6 +82,16 @@ func (p Procedure) Roll(electors []bodies.Elector, layers Layers, at time.Time) 
 	return roll
 }
 
+// Admits says of one elector what [Procedure.Roll] says of many: whether they are on the
+// roll, and with how many voices. Who asks it of a million holds none of them.
+func (p Procedure) Admits(e bodies.Elector, layers Layers, at time.Time) (bodies.RollEntry, bool) {
+	weight := max(e.Weight, 1)
+	if p.Sealed() {
+		weight = 1
+	}
+	return bodies.RollEntry{Person: e.Person, Weight: weight}, p.Franchise.Examine(e, layers, at) == bodies.OnRoll
+}
+
 // Accept says whether a ballot may be taken: the stage is open at now, the
 // person is on the roll, the choice is well formed. now is the database's
 // clock, read under the lock.

@@ -16,6 +16,7 @@ import (
 	_ "embed"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -174,14 +175,16 @@ func (g *Gate) May(a Actor, act Act, o Object) error {
 // not known yet, and takes the place of no other question.
 func (g *Gate) Might(a Actor, act Act) error {
 	err := g.May(a, act, Object{Owner: a.Person})
-	for _, body := range slices.Concat(a.Member, a.Seated, a.Audits) {
-		if !errors.Is(err, ErrForbidden) {
-			return err
+	for _, theirs := range [][]bodies.Slug{a.Member, a.Seated, a.Audits} {
+		if len(theirs) > 0 && errors.Is(err, ErrForbidden) {
+			err = g.May(a, act, Object{Owner: a.Person, Body: theirs[0]}) // a role is had in all of them alike
 		}
-		err = g.May(a, act, Object{Owner: a.Person, Body: body})
 	}
 	return err
 }
+
+// Acts are those of which some rule speaks, in order.
+func (g *Gate) Acts() []Act { return slices.Sorted(maps.Keys(g.acts)) }
 
 // Knows says whether some rule speaks of the act: a route that declares
 // another is a fault of the program.

@@ -4,6 +4,7 @@ package access
 
 import (
 	"errors"
+	"slices"
 	"testing"
 
 	"moothall/bodies"
@@ -64,6 +65,32 @@ func TestMight_LooksForABodyOfTheirs(t *testing.T) {
 				t.Errorf("got %v, want %v", got, c.want)
 			}
 		})
+	}
+}
+
+// TestMight_IsTrueWhereOneOfTheirBodiesGrants: whoever belongs to many bodies is told the
+// same as if each of them were asked about.
+func TestMight_IsTrueWhereOneOfTheirBodiesGrants(t *testing.T) {
+	gate, err := New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	some := [][]bodies.Slug{nil, {"assembly"}, {"board", "assembly"}, {"audit", "board", "council"}}
+	for _, member := range some {
+		for _, seated := range some {
+			for _, audits := range some {
+				a := Actor{Person: "nia", Member: member, Seated: seated, Audits: audits}
+				for _, act := range gate.Acts() {
+					granted := gate.May(a, act, Object{Owner: a.Person}) == nil
+					for _, body := range slices.Concat(member, seated, audits) {
+						granted = granted || gate.May(a, act, Object{Owner: a.Person, Body: body}) == nil
+					}
+					if err := gate.Might(a, act); granted != (err == nil) {
+						t.Errorf("%s by %+v: got %v, want it granted: %v", act, a, err, granted)
+					}
+				}
+			}
+		}
 	}
 }
 

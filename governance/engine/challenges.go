@@ -158,83 +158,58 @@ type ChallengeLine struct {
 	MayDecide           bool
 }
 
-// RollReading is the roll of an election, page by page.
+// RollReading says who may vote in a matter and, of an election whose roll is fixed, lists
+// everybody, page by page.
 type RollReading struct {
-	Issue      governance.Issue
-	Body       bodies.Body
+	VotersReading
 	Officers   bodies.Body
-	Own        RollLine
+	Listed     bool       // an election whose roll is fixed: the rest is filled
 	Lines      []RollLine // by name
 	Added      []RollLine // by challenges; on the first page
 	Challenges []ChallengeLine
-	Members    int64 // on the roll, once the vote is open
-	Open       bool  // it may be challenged
+	Open       bool // it may be challenged
 	Next       bodies.Slug
-	Now        time.Time
 }
 
 // rollPage is how many people a page of the roll shows.
 const rollPage = 100
 
-// ElectionRoll reads the roll of an election once it is fixed, beginning after
-// somebody. Only who is signed in may.
-func (e *Engine) ElectionRoll(ctx context.Context, actor access.Actor, id governance.IssueID, after bodies.Slug) (RollReading, error) {
+// Roll reads who may vote in a matter and why: the reader, and whoever they ask about by
+// the name or address they typed. The list of an election begins after somebody. Only who
+// is signed in may.
+func (e *Engine) Roll(ctx context.Context, actor access.Actor, id governance.IssueID, after bodies.Slug, typed string) (RollReading, error) {
 	if err := e.gate.May(actor, "roll.read", access.Object{}); err != nil {
 		return RollReading{}, err
 	}
-	return view(ctx, e, func(tx *store.Tx) (RollReading, error) { return readRoll(tx, actor, id, after) })
+	return view(ctx, e, func(tx *store.Tx) (RollReading, error) { return e.readRoll(tx, actor, id, after, typed) })
 }
 
-func readRoll(tx *store.Tx, actor access.Actor, id governance.IssueID, after bodies.Slug) (r RollReading, err error) {
-	if r.Issue, err = tx.Issue(id); err != nil {
-		return r, fmt.Errorf("issue %s: %w", id, err)
-	}
-	if r.Issue.RollAt.IsZero() || r.Issue.Stage == governance.Cancelled {
-		return r, fmt.Errorf("roll of issue %s: %w", id, store.ErrNotFound)
-	}
-	if r.Now, err = tx.Now(); err != nil {
+func (e *Engine) readRoll(tx *store.Tx, actor access.Actor, id governance.IssueID, after bodies.Slug, typed string) (r RollReading, err error) {
+	var challenges []governance.Challenge
+	if r.VotersReading, challenges, err = e.readVoters(tx, actor, id, typed); err != nil {
 		return r, err
+	}
+	if r.Listed = rollListed(r.Issue); !r.Listed {
+		return r, nil
 	}
 	r.Open = r.Issue.MayChallenge(r.Now) == nil
 	named, err := bodyNames(tx)
 	if err != nil {
 		return r, err
 	}
-	r.Body, r.Officers = named.body[r.Issue.Body], named.body[r.Issue.Procedure.Officer]
-	if !r.Issue.Stage.Before(governance.Voting) {
-		summary, err := tx.RollSummary(id)
-		if err != nil {
-			return r, err
-		}
-		r.Members = summary.Members
-	}
-	challenges, err := tx.Challenges(id)
-	if err != nil {
-		return r, err
-	}
-	if err := r.readLines(tx, actor, challenges, after); err != nil {
+	r.Officers = named.body[r.Issue.Procedure.Officer]
+	if err := r.readLines(tx, challenges, after); err != nil {
 		return r, err
 	}
 	return r, r.readChallenges(tx, actor, challenges)
 }
 
-func (r *RollReading) readLines(tx *store.Tx, actor access.Actor, challenges []governance.Challenge, after bodies.Slug) error {
+func (r *RollReading) readLines(tx *store.Tx, challenges []governance.Challenge, after bodies.Slug) error {
 	layers, err := loadLayers(tx)
 	if err != nil {
 		return err
 	}
 	rule, corrections := r.Issue.Procedure.Franchise, governance.Corrections(challenges)
-	line := func(e bodies.Elector, who bodies.Person) RollLine {
-		byRule := rule.Examine(e, layers, r.Issue.RollAt)
-		l := RollLine{Who: who, Standing: corrected(byRule, e.Person, corrections)}
-		l.On, l.Corrected = l.Standing == bodies.OnRoll, l.Standing != byRule
-		return l
-	}
-	own, err := tx.Elector(rule.Body, actor.Person, r.Issue.RollAt)
-	if err != nil {
-		return err
-	}
-	r.Own = line(own, bodies.Person{ID: actor.Person, Name: actor.Name, Slug: actor.Slug})
 	electors, err := tx.ElectorsByName(rule.Body, r.Issue.RollAt, after, rollPage+1)
 	if err != nil {
 		return err
@@ -244,7 +219,10 @@ func (r *RollReading) readLines(tx *store.Tx, actor access.Actor, challenges []g
 		r.Next = electors[rollPage-1].Slug
 	}
 	for _, e := range electors {
-		r.Lines = append(r.Lines, line(e.Elector, bodies.Person{ID: e.Person, Name: e.Name, Slug: e.Slug}))
+		byRule := rule.Examine(e.Elector, layers, r.Issue.RollAt)
+		l := RollLine{Who: bodies.Person{ID: e.Person, Name: e.Name, Slug: e.Slug}, Standing: corrected(byRule, e.Person, corrections)}
+		l.On, l.Corrected = l.Standing == bodies.OnRoll, l.Standing != byRule
+		r.Lines = append(r.Lines, l)
 	}
 	if after != "" {
 		return nil

@@ -44,8 +44,8 @@ func TestChallenge_IsMadeAndDecidedOnce(t *testing.T) {
 					return err
 				}), governance.ErrJudged)
 				corrected := slices.DeleteFunc(w.waiting(), func(e store.Entry) bool { return e.Type != "roll.correct" })
-				if r := w.roll(id, stranger); r.Own.On != (len(corrected) == 1) || r.Challenges[0].State == governance.ChallengeOpen {
-					t.Errorf("on the roll: %v, by %d entries, the challenge is %s", r.Own.On, len(corrected), r.Challenges[0].State)
+				if r := w.roll(id, stranger); r.Rule.Own.On() != (len(corrected) == 1) || r.Challenges[0].State == governance.ChallengeOpen {
+					t.Errorf("on the roll: %v, by %d entries, the challenge is %s", r.Rule.Own.On(), len(corrected), r.Challenges[0].State)
 				}
 			})
 		})
@@ -120,8 +120,8 @@ func TestChallenge_ThatFailsLeavesNothing(t *testing.T) {
 			if uphold != (times > 0) { // what is dismissed makes no entry
 				t.Errorf("upheld %v: broke %d times", uphold, times)
 			}
-			if r := w.roll(id, stranger); r.Own.On != uphold || len(r.Challenges) != n+1 {
-				t.Errorf("on the roll: %v, after %d challenges", r.Own.On, len(r.Challenges))
+			if r := w.roll(id, stranger); r.Rule.Own.On() != uphold || len(r.Challenges) != n+1 {
+				t.Errorf("on the roll: %v, after %d challenges", r.Rule.Own.On(), len(r.Challenges))
 			}
 			clock.forward(time.Minute)
 		}

@@ -130,17 +130,13 @@ func (e *Engine) open(tx *store.Tx, issue governance.Issue) error {
 	if err != nil {
 		return err
 	}
-	names, err := commitments(tx, roll)
-	if err != nil {
-		return err
-	}
-	sheet, err := rollSheet(roll, names)
+	sum, err := roll.sum()
 	if err != nil {
 		return err
 	}
 	issue = issue.Postponed(now)
 	issue.Stage = governance.Voting
-	if err := tx.AddRoll(issue.ID, roll, journal.Digest(sheet)); err != nil {
+	if err := tx.AddRoll(issue.ID, roll.Roll, sum); err != nil {
 		return err
 	}
 	if err := e.beginSealed(tx, issue); err != nil {
@@ -149,7 +145,7 @@ func (e *Engine) open(tx *store.Tx, issue governance.Issue) error {
 	if err := tx.SaveIssue(issue); err != nil {
 		return err
 	}
-	if err := e.enterOpening(tx, issue, roll, sheet, now); err != nil {
+	if err := e.enterOpening(tx, issue, roll.Roll, sum, now); err != nil {
 		return err
 	}
 	return e.schedule(tx, Job{Issue: issue.ID, At: issue.ClosesAt})
@@ -168,19 +164,6 @@ func franchiseAt(tx *store.Tx, issue governance.Issue) (time.Time, error) {
 	return judgedAt(tx, issue.Procedure.Franchise.Body, now)
 }
 
-// openingRoll is the roll of a vote that opens at an instant, from which on it
-// holds.
-func openingRoll(tx *store.Tx, issue governance.Issue, now time.Time) (roll bodies.Roll, err error) {
-	if issue.RollAt.IsZero() {
-		return rollOf(tx, issue, now)
-	}
-	if roll, err = electionRoll(tx, issue); err != nil {
-		return roll, err
-	}
-	roll.At = now
-	return roll, tx.DismissChallenges(issue.ID, now)
-}
-
 func (e *Engine) schedule(tx *store.Tx, job Job) error {
 	if e.queue == nil {
 		return nil
@@ -188,7 +171,7 @@ func (e *Engine) schedule(tx *store.Tx, job Job) error {
 	return e.queue.Enqueue(tx, job)
 }
 
-func (e *Engine) enterOpening(tx *store.Tx, issue governance.Issue, roll bodies.Roll, sheet []byte, now time.Time) error {
+func (e *Engine) enterOpening(tx *store.Tx, issue governance.Issue, roll bodies.Roll, sum string, now time.Time) error {
 	names, err := candidateNames(tx, issue)
 	if err != nil {
 		return err
@@ -200,7 +183,7 @@ func (e *Engine) enterOpening(tx *store.Tx, issue governance.Issue, roll bodies.
 	if _, err := e.enter(tx, issue.Body, issue.ID, now, act); err != nil {
 		return err
 	}
-	frozen, err := rollFreeze(issue, store.RollSummary{Members: int64(len(roll.Entries)), Weight: roll.Weight(), SHA256: journal.Digest(sheet), At: roll.At})
+	frozen, err := rollFreeze(issue, store.RollSummary{Members: int64(len(roll.Entries)), Weight: roll.Weight(), SHA256: sum, At: roll.At})
 	if err != nil {
 		return err
 	}

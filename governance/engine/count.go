@@ -121,14 +121,6 @@ func committedBy(marks map[bodies.PersonID]store.Mark) (names map[bodies.PersonI
 	return names, nil
 }
 
-func rollSheet(roll bodies.Roll, names map[bodies.PersonID]journal.Commitment) ([]byte, error) {
-	lines := make([]journal.RollLine, len(roll.Entries))
-	for i, e := range roll.Entries {
-		lines[i] = journal.RollLine{Member: names[e.Person], Weight: e.Weight}
-	}
-	return journal.RollSheet(lines)
-}
-
 // countRow writes the conclusion in the form that is published and hashed.
 func countRow(issue governance.Issue, c governance.Conclusion, in countInput) (store.Count, error) {
 	transcript, err := journal.Canonical(c.Transcript)

@@ -47,6 +47,7 @@ func foundCourtsBy(t *testing.T, db *store.DB, clock *handClock, kinds []governa
 		return governance.Charter{Body: bodies.Body{Slug: bodies.Slug(slug), Name: name, Level: level, Parent: "commons"}, Version: 1, Procedures: []governance.Procedure{}}
 	}
 	council, bench, audit := charter("council", "The Council", bodies.Intermediate), charter("bench", "The Bench", bodies.Intermediate), charter("audit", "The Auditors", bodies.Auditory)
+	council.Procedures = append(council.Procedures, spending("council"))
 	council.Justice, bench.Justice = &justice, &governance.Justice{Panel: 3, HearingDays: 2}
 	audit.Body.Supervises = []bodies.Slug{"council", "bench"}
 	audit.Review = &governance.Review{Days: 14, Longest: 7, AnswerDays: 21}

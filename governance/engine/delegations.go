@@ -207,21 +207,23 @@ func (e *Engine) FindPerson(ctx context.Context, actor access.Actor, typed strin
 	if err := e.gate.May(actor, "person.find", access.Object{}); err != nil {
 		return bodies.Person{}, err
 	}
-	return view(ctx, e, func(tx *store.Tx) (bodies.Person, error) {
-		p, err := tx.PersonBySlug(bodies.Slug(strings.ToLower(typed)))
-		if !errors.Is(err, store.ErrNotFound) {
-			return p, err
-		}
-		found, err := tx.SearchPeople(typed, suggested)
-		if err != nil {
-			return bodies.Person{}, err
-		}
-		named := slices.DeleteFunc(found, func(p bodies.Person) bool { return !strings.EqualFold(p.Name, typed) })
-		if len(named) != 1 {
-			return bodies.Person{}, governance.ErrNoDelegate
-		}
-		return named[0], nil
-	})
+	return view(ctx, e, func(tx *store.Tx) (bodies.Person, error) { return personCalled(tx, typed) })
+}
+
+func personCalled(tx *store.Tx, typed string) (bodies.Person, error) {
+	p, err := tx.PersonBySlug(bodies.Slug(strings.ToLower(typed)))
+	if !errors.Is(err, store.ErrNotFound) {
+		return p, err
+	}
+	found, err := tx.SearchPeople(typed, suggested)
+	if err != nil {
+		return bodies.Person{}, err
+	}
+	named := slices.DeleteFunc(found, func(p bodies.Person) bool { return !strings.EqualFold(p.Name, typed) })
+	if len(named) != 1 {
+		return bodies.Person{}, governance.ErrNoDelegate
+	}
+	return named[0], nil
 }
 
 // suggested is how many members are offered of those who fit what was typed.

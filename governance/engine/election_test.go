@@ -55,7 +55,7 @@ func foundElectionBy(t *testing.T, db *store.DB, visibility governance.Visibilit
 	half.Kind, half.Name = "election-half", "Election of half of the board"
 	f := Founding{
 		Instance: store.Instance{Name: "The Commons", Origin: w.log.Origin(), Zone: "UTC", Language: "en", FoundedAt: foundedOn},
-		Charters: []governance.Charter{chamber("commons", procedures()...), college, chamber("board", board, half)},
+		Charters: []governance.Charter{chamber("commons", procedures()...), college, chamber("board", board, half, spending("board"))},
 		Mandates: []bodies.Mandate{
 			{ID: "m-officer", Body: "college", Seat: "seat", Person: personID(officer), Title: "appointed", Begins: foundedOn},
 			{ID: "m-sitting", Body: "board", Seat: "seat", Person: personID(sitting), Title: "elected", Begins: foundedOn},
@@ -247,7 +247,7 @@ func (w world) checkLot(id governance.IssueID, candidates ...governance.OptionID
 
 func (w world) roll(id governance.IssueID, reader int) RollReading {
 	w.t.Helper()
-	r, err := w.ElectionRoll(w.t.Context(), w.as(reader), id, "")
+	r, err := w.Roll(w.t.Context(), w.as(reader), id, "", "")
 	w.must(err)
 	return r
 }
@@ -458,32 +458,22 @@ func TestElection_SeatsAndRollsOfOneMillisecond(t *testing.T) {
 	})
 }
 
+// spending is a kind of matter on which those who sit in a body vote.
+func spending(body bodies.Slug) governance.Procedure {
+	return governance.Procedure{Kind: "spending", Name: "Spending", Participation: governance.Representative, Franchise: bodies.Franchise{Body: body, Seated: true},
+		Visibility: governance.Public, Method: governance.MethodMotion, Majority: &governance.Majority{Share: governance.Ratio{Num: 1, Den: 2}}}
+}
+
 // bringTo brings a matter before those who sit in a body, whose vote opens at an
 // instant.
 func (w world) bringTo(body bodies.Slug, id governance.IssueID, opens time.Time) {
 	w.t.Helper()
-	p := governance.Procedure{Kind: "spending", Name: "Spending", Participation: governance.Representative, Franchise: bodies.Franchise{Body: body, Seated: true},
-		Visibility: governance.Public, Method: governance.MethodMotion, Majority: &governance.Majority{Share: governance.Ratio{Num: 1, Den: 2}}}
 	w.must(w.Past(w.t.Context(), func(past Past) error {
-		c, err1 := past.tx.Charter(body)
-		now, err2 := past.tx.Now()
-		if err := errors.Join(err1, err2); err != nil {
+		now, err := past.tx.Now()
+		if err != nil {
 			return err
 		}
-		if _, there := c.Procedure(p.Kind); !there {
-			c.Version, c.Procedures = c.Version+1, append(c.Procedures, p)
-			if err := past.tx.AddCharter(c, now); err != nil {
-				return err
-			}
-			text, err := journal.Canonical(c)
-			if err != nil {
-				return err
-			}
-			if _, err := w.enter(past.tx, body, "", now, journal.CharterAdopt{Version: int64(c.Version), Charter: text}); err != nil {
-				return err
-			}
-		}
-		return past.Bring(governance.Issue{ID: id, Body: body, Kind: p.Kind, Title: "Matter", Question: "Shall it?", Text: "It shall.", Stage: governance.Frozen, Procedure: p,
+		return past.Bring(governance.Issue{ID: id, Body: body, Kind: "spending", Title: "Matter", Question: "Shall it?", Text: "It shall.", Stage: governance.Frozen, Procedure: spending(body),
 			Effect: governance.Effect{Kind: governance.EffectText}, CreatedAt: now, FreezesAt: now, OpensAt: opens, ClosesAt: opens.Add(day)}, nil)
 	}))
 }
@@ -529,10 +519,10 @@ func TestChallenge_OfTheRollIsHeardByItsOfficersAlone(t *testing.T) {
 			}
 		}
 		r := w.roll(id, stranger)
-		if !r.Own.On || !r.Own.Corrected || len(r.Added) != 1 || len(r.Lines) != 9 || r.Lines[0].Who.Name != "Member 0" {
-			t.Errorf("own %+v, added %v, %d lines", r.Own, r.Added, len(r.Lines))
+		if !r.Rule.Own.On() || !r.Rule.Own.Corrected || len(r.Added) != 1 || len(r.Lines) != 9 || r.Lines[0].Who.Name != "Member 0" {
+			t.Errorf("own %+v, added %v, %d lines", r.Rule.Own, r.Added, len(r.Lines))
 		}
-		if _, err := w.ElectionRoll(ctx, access.Actor{}, id, ""); !errors.Is(err, access.ErrSignIn) {
+		if _, err := w.Roll(ctx, access.Actor{}, id, "", ""); !errors.Is(err, access.ErrSignIn) {
 			t.Errorf("a stranger reads the roll: got %v", err)
 		}
 		clock.forward(2 * day)

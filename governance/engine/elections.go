@@ -129,16 +129,6 @@ func electionRoll(tx *store.Tx, issue governance.Issue) (bodies.Roll, error) {
 	return roll.Corrected(governance.Corrections(challenges)), err
 }
 
-// rollOf applies the franchise of an issue at an instant.
-func rollOf(tx *store.Tx, issue governance.Issue, at time.Time) (bodies.Roll, error) {
-	layers, err := loadLayers(tx)
-	if err != nil {
-		return bodies.Roll{}, err
-	}
-	electors, err := tx.Electors(issue.Procedure.Franchise.Body, at)
-	return issue.Procedure.Roll(electors, layers, at), err
-}
-
 // install seats those a decision elected, in its own transaction and instant,
 // and ends the mandates they follow, those that rest among them: a seat that rests
 // is somebody's, and would wake beside its successor. It returns the ids of the new

@@ -336,23 +336,18 @@ func actorOf(tx *store.Tx, id bodies.PersonID, session string, now time.Time) (a
 	if err != nil || len(seats) == 0 {
 		return a, err
 	}
-	all, err := tx.Bodies()
-	if err != nil {
-		return a, err
-	}
 	for _, m := range seats {
 		if !m.Rests.IsZero() {
 			a.Resting = append(a.Resting, access.Rest{Body: m.Body, Decision: m.Decision, Until: m.Rests})
 			continue
 		}
 		a.Seated = append(a.Seated, m.Body)
-		for _, b := range all {
-			if b.Slug == m.Body && b.Level == bodies.Auditory {
-				a.Audits = append(a.Audits, b.Supervises...)
-			}
-		}
 	}
-	return a, nil
+	auditing, err := tx.Auditing(a.Seated)
+	for _, b := range auditing {
+		a.Audits = append(a.Audits, b.Supervises...)
+	}
+	return a, err
 }
 
 // SignOut ends the actor's session.

@@ -166,6 +166,22 @@ func (tx *Tx) Bodies() ([]bodies.Body, error) {
 	return each(charters, err, func(c governance.Charter) (bodies.Body, error) { return c.Body, nil })
 }
 
+// Auditing returns those among some bodies that are auditory, by name. The charters of the
+// others are not read: somebody may sit in many.
+func (tx *Tx) Auditing(among []bodies.Slug) ([]bodies.Body, error) {
+	condition, slugs := oneOf(tx, "bodies.slug", among)
+	level, err := asJSON(bodies.Auditory)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := list[charterRow](tx.db.Joins("JOIN bodies ON bodies.slug = charters.body AND bodies.version = charters.version").
+		Where(condition, slugs).Where("charters.data LIKE ?", `%"level":`+level+`%`).Order("charters.body")) // as AddCharter writes it; within a text the quotes are escaped
+	return each(rows, err, func(r charterRow) (bodies.Body, error) {
+		c, err := r.charter()
+		return c.Body, err
+	})
+}
+
 // Places returns the nodes of the tree of places.
 func (tx *Tx) Places() ([]bodies.Place, error) {
 	c, err := tx.FoundingCharter()

@@ -225,7 +225,7 @@ func (d dialect) listed() string {
 // places are sorted first; PostgreSQL does the like by itself.
 func (d dialect) asTheyLie(table, condition string) string {
 	if d == sqliteFile { // LIMIT, or it would be free to sort anything else
-		return "(SELECT lying.* FROM (SELECT rowid AS place FROM " + table + " WHERE " + condition + " ORDER BY rowid LIMIT -1) JOIN " + table + " AS lying ON lying.rowid = place)"
+		return "(SELECT lying.* FROM (SELECT rowid AS lies FROM " + table + " WHERE " + condition + " ORDER BY rowid LIMIT -1) JOIN " + table + " AS lying ON lying.rowid = lies)"
 	}
 	return "(SELECT * FROM " + table + " WHERE " + condition + ")"
 }

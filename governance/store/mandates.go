@@ -3,8 +3,6 @@
 package store
 
 import (
-	"cmp"
-	"slices"
 	"time"
 
 	"gorm.io/gorm"
@@ -171,18 +169,4 @@ func (tx *Tx) seats(at time.Time) *gorm.DB {
 func mandatesOf(seats *gorm.DB) ([]bodies.Mandate, error) {
 	rows, err := list[mandateRow](seats)
 	return each(rows, err, mandateRow.mandate)
-}
-
-// seat marks the electors who hold a mandate and adds the holders who are not
-// among them, keeping the order by person.
-func seat(electors []bodies.Elector, mandates []bodies.Mandate) []bodies.Elector {
-	byPerson := func(e bodies.Elector, p bodies.PersonID) int { return cmp.Compare(e.Person, p) }
-	for _, m := range mandates {
-		i, found := slices.BinarySearchFunc(electors, m.Person, byPerson)
-		if !found {
-			electors = slices.Insert(electors, i, bodies.Elector{Person: m.Person})
-		}
-		electors[i].Seated = true
-	}
-	return electors
 }

@@ -4,6 +4,7 @@ package store_test
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -171,6 +172,74 @@ func TestMandates_AskAnIndex(t *testing.T) {
 			if strings.Contains(plan, "SCAN") {
 				t.Errorf("%s\n%s", query, plan)
 			}
+		}
+	})
+}
+
+// TestFactsOfOne_AskAnIndex: what gives one person rights is looked for by the person,
+// however many memberships and mandates there are, on both databases.
+func TestFactsOfOne_AskAnIndex(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		const many = 3000
+		town(t, db)
+		crowd(t, db, many)
+		update(t, db, func(tx *store.Tx) error {
+			var members []bodies.Member
+			var err error
+			for k := range many {
+				id := bodies.PersonID(fmt.Sprint("c-", k))
+				members = append(members, bodies.Member{Body: "assembly", Person: id, Sphere: bodies.Inner, Since: day(0), From: day(0), Ground: bodies.ByFounding})
+				err = errors.Join(err, tx.AddMandate(bodies.Mandate{ID: fmt.Sprint("m-", k), Body: "assembly", Seat: fmt.Sprint(k), Person: id, Begins: day(0)}))
+			}
+			return errors.Join(err, tx.AddMembers(members))
+		})
+		pool, server := db.Pool()
+		explain := "EXPLAIN QUERY PLAN "
+		if server {
+			explain = "EXPLAIN "
+		}
+		if _, err := pool.ExecContext(t.Context(), "ANALYZE"); err != nil {
+			t.Fatal(err)
+		}
+		for query, want := range map[string]string{
+			"SELECT * FROM members WHERE person = 'c-7' ORDER BY since, body": "members_person",
+			`SELECT mandates.*, suspensions.until_at AS rests_until FROM mandates LEFT JOIN suspensions ON suspensions.decision = mandates.decision
+				AND suspensions.at <= '2026-03-01' AND suspensions.until_at > '2026-03-01' AND (suspensions.released_at IS NULL OR suspensions.released_at > '2026-03-01')
+				WHERE mandates.begins_at <= '2026-03-01' AND (mandates.ends_at IS NULL OR mandates.ends_at > '2026-03-01') AND mandates.person = 'c-7'
+				ORDER BY mandates.body, mandates.seat, mandates.id`: "mandates_person",
+			"SELECT * FROM people WHERE id = 'c-7'": "people",
+		} {
+			plan := planOf(t, db, explain+query)
+			if !strings.Contains(plan, want) || strings.Contains(plan, "SCAN") || strings.Contains(plan, "Seq Scan on m") || strings.Contains(plan, "Seq Scan on p") {
+				t.Errorf("%s\n%s want %s", query, plan, want)
+			}
+		}
+	})
+}
+
+// TestAuditing_IsOfThoseThatWatch: of the bodies somebody sits in, those whose charters in
+// force make them watch others.
+func TestAuditing_IsOfThoseThatWatch(t *testing.T) {
+	inTown(t, func(t *testing.T, db *store.DB) {
+		charter := func(slug bodies.Slug, version int, level bodies.Level, name string) governance.Charter {
+			return governance.Charter{Body: bodies.Body{Slug: slug, Name: name, Level: level, Supervises: []bodies.Slug{"assembly"}}, Version: version}
+		}
+		update(t, db, func(tx *store.Tx) error {
+			return errors.Join(
+				tx.AddCharter(charter("audit", 1, bodies.Auditory, "Audit"), day(0)),
+				tx.AddCharter(charter("watch", 1, bodies.Auditory, "Watch"), day(0)),
+				tx.AddCharter(charter("once", 1, bodies.Auditory, "It was one once"), day(0)),
+				tx.AddCharter(charter("once", 2, bodies.Intermediate, `It is called "level":"auditory"`), day(1)),
+			)
+		})
+		got := get(t, db, func(tx *store.Tx) ([]bodies.Body, error) {
+			return tx.Auditing([]bodies.Slug{"assembly", "audit", "once", "nowhere"})
+		})
+		if len(got) != 1 || got[0].Slug != "audit" || len(got[0].Supervises) != 1 {
+			t.Errorf("got %+v, want audit alone", got)
+		}
+		if none := get(t, db, func(tx *store.Tx) ([]bodies.Body, error) { return tx.Auditing(nil) }); len(none) != 0 {
+			t.Errorf("who sits nowhere audits by %+v", none)
 		}
 	})
 }

@@ -3,7 +3,10 @@
 package store
 
 import (
+	"cmp"
 	"errors"
+	"maps"
+	"slices"
 	"time"
 
 	"moothall/bodies"
@@ -168,16 +171,60 @@ func (r electorRow) elector() (bodies.Elector, error) {
 // Electors returns everybody a franchise of body may admit at an instant: its
 // members then, and whoever holds a mandate of it then, member or not. They are
 // ordered by person, each stands once. Two queries, however many there are.
-func (tx *Tx) Electors(body bodies.Slug, at time.Time) ([]bodies.Elector, error) {
-	rows, err := list[electorRow](tx.db.Table("members").Select(electorColumns).
-		Where("members.body = ? AND "+knownAt, string(body), instant(at), instant(at)).Order("members.person"))
-	members, err := each(rows, err, electorRow.elector)
-	if err != nil {
-		return nil, err
-	}
+func (tx *Tx) Electors(body bodies.Slug, at time.Time) (all []bodies.Elector, err error) {
+	err = tx.EachElector(body, at, func(e bodies.Elector, _ Mark) error {
+		all = append(all, e)
+		return nil
+	})
+	slices.SortFunc(all, func(a, b bodies.Elector) int { return cmp.Compare(a.Person, b.Person) })
+	return all, err
+}
+
+// EachElector hands everybody whom [Tx.Electors] returns to take, one by one and in no
+// order, with their marks: they may be a million. Take may not use the transaction.
+func (tx *Tx) EachElector(body bodies.Slug, at time.Time, take func(bodies.Elector, Mark) error) error {
 	mandates, err := tx.Mandates(body, at)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	return seat(members, mandates), nil
+	seated := map[bodies.PersonID]bool{} // true until they are found among the members
+	for _, m := range mandates {
+		seated[m.Person] = true
+	}
+	others, err := tx.Marks(slices.Collect(maps.Keys(seated)))
+	if err != nil {
+		return err
+	}
+	query := tx.db.Raw("SELECT m.person, m.sphere, m.place, m.fields, m.since, m.until_at, m.good_until, people.salt, people.commitment FROM "+
+		tx.dialect.asTheyLie("members", "body = ? AND from_at <= ? AND (until_at IS NULL OR until_at > ?)")+" AS m JOIN people ON people.id = m.person",
+		string(body), instant(at), instant(at))
+	err = stream(query, func(scan func(...any) error) error {
+		e, m, err := markedElector(scan)
+		if err != nil {
+			return err
+		}
+		if _, e.Seated = seated[e.Person]; e.Seated {
+			seated[e.Person] = false
+		}
+		return take(e, m)
+	})
+	for person, alone := range seated {
+		if err == nil && alone {
+			err = take(bodies.Elector{Person: person, Seated: true}, others[person])
+		}
+	}
+	return err
+}
+
+func markedElector(scan func(...any) error) (e bodies.Elector, m Mark, err error) {
+	var fields string
+	var until, good *time.Time
+	if err = scan(&e.Person, &e.Sphere, &e.Place, &fields, &e.Since, &until, &good, &m.Salt, &m.Commitment); err != nil {
+		return e, m, err
+	}
+	e.Since, e.Until, e.Good = e.Since.UTC(), timeOf(until), timeOf(good)
+	if fields == "null" { // of most people none is attested, and there may be a million
+		return e, m, nil
+	}
+	return e, m, fromJSON(fields, &e.Fields)
 }

@@ -195,7 +195,11 @@ func TestMigrations_CutSheetsInPieces(t *testing.T) {
 	}
 }
 
+// TestMigrations_DifferInCollationAlone, but for one file, which has PostgreSQL ask of a
+// whole roll what both had asked of each of its lines. What each must refuse after it is
+// held by TestRoll_IsOfPeopleAndVotesThatAreThere.
 func TestMigrations_DifferInCollationAlone(t *testing.T) {
+	const apart = "00059_roll_references.sql"
 	names, err := fs.Glob(migrations.SQLite(), "*.sql")
 	if err != nil || len(names) == 0 {
 		t.Fatalf("%d files, %v", len(names), err)
@@ -210,7 +214,7 @@ func TestMigrations_DifferInCollationAlone(t *testing.T) {
 		if err := errors.Join(err1, err2); err != nil {
 			t.Fatal(err)
 		}
-		if diff := gocmp.Diff(string(lite), strings.ReplaceAll(string(great), `TEXT COLLATE "C"`, "TEXT")); diff != "" {
+		if diff := gocmp.Diff(string(lite), strings.ReplaceAll(string(great), `TEXT COLLATE "C"`, "TEXT")); diff != "" && name != apart {
 			t.Errorf("%s: %s", name, diff)
 		}
 		for _, line := range strings.Split(string(great), "\n") {

@@ -3,6 +3,9 @@
 package store
 
 import (
+	"encoding/json"
+	"maps"
+	"slices"
 	"time"
 
 	"gorm.io/gorm"
@@ -44,11 +47,28 @@ func (tx *Tx) AddRoll(issue governance.IssueID, roll bodies.Roll, sha256 string)
 	if err := insert(tx, []rollRow{head}); err != nil {
 		return err
 	}
-	rows := make([]rollEntryRow, 0, len(roll.Entries))
+	byWeight := map[int64][]bodies.PersonID{} // nearly everybody has one voice
 	for _, e := range roll.Entries {
-		rows = append(rows, rollEntryRow{string(issue), string(e.Person), e.Weight})
+		byWeight[e.Weight] = append(byWeight[e.Weight], e.Person)
 	}
-	return insert(tx, rows)
+	for _, weight := range slices.Sorted(maps.Keys(byWeight)) {
+		for some := range slices.Chunk(byWeight[weight], rollBatch) {
+			if err := tx.addEntries(issue, some, weight); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// rollBatch is how many lines of a roll one statement adds: they come as one parameter,
+// see [batch].
+const rollBatch = 50_000
+
+func (tx *Tx) addEntries(issue governance.IssueID, people []bodies.PersonID, weight int64) error {
+	list, _ := json.Marshal(people) // texts can always be written
+	return tx.exec("WITH listed (person) AS ("+tx.dialect.listed()+") INSERT INTO roll_entries (issue, person, weight) SELECT CAST(? AS TEXT), person, CAST(? AS BIGINT) FROM listed",
+		string(list), string(issue), weight)
 }
 
 // Roll returns the roll of an issue, ordered by person; [ErrNotFound] before it

@@ -22,23 +22,27 @@ func (c *Call) marking() (engine.IssueReading, error) {
 		return r, err
 	}
 	if err := r.Issue.Open(r.Now); err != nil {
-		return r, refusing(err, r)
+		return r, c.refusing(err, r)
 	}
 	if !r.OnRoll {
-		return r, refusing(governance.ErrNotOnRoll, r)
+		return r, c.refusing(governance.ErrNotOnRoll, r)
 	}
 	if err := r.Issue.Untouched(r.Barred, r.Now); err != nil {
-		return r, refusing(err, r)
+		return r, c.refusing(err, r)
 	}
 	if !r.SuspendedUntil.IsZero() {
-		return r, refusing(governance.ErrSuspended, r)
+		return r, c.refusing(governance.ErrSuspended, r)
 	}
 	return r, nil
 }
 
 // refusing gives an error the times its page needs to say what happened.
-func refusing(err error, r engine.IssueReading) error {
-	return refusal{error: err, closed: r.Issue.ClosesAt, opens: r.Issue.OpensAt, frozen: rollAt(r), joined: r.Joined, off: pages.RollStanding(r.Standing),
+func (c *Call) refusing(err error, r engine.IssueReading) error {
+	var more pages.Link
+	if errors.Is(err, governance.ErrNotOnRoll) {
+		more = pages.Link{Text: c.T.Text("voters.ask"), URL: issuePath(r.Issue.ID, "/roll")}
+	}
+	return refusal{error: err, more: more, closed: r.Issue.ClosesAt, opens: r.Issue.OpensAt, frozen: rollAt(r), joined: r.Joined, off: pages.RollStanding(r.Standing),
 		back: pages.Link{Text: r.Issue.Title, URL: issuePath(r.Issue.ID, "")}}
 }
 
@@ -235,5 +239,5 @@ func (c *Call) late(err error, id governance.IssueID) error {
 	if lost != nil {
 		return err
 	}
-	return refusing(err, r)
+	return c.refusing(err, r)
 }

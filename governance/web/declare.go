@@ -148,7 +148,7 @@ func (c *Call) declaring(err error, id governance.IssueID) error {
 	if lost != nil {
 		return err
 	}
-	return refusing(err, r)
+	return c.refusing(err, r)
 }
 
 // declaredView is what declarations are to the reader of a matter.

@@ -5,7 +5,6 @@ package web
 import (
 	"cmp"
 	"errors"
-	"net/http"
 	"strconv"
 	"strings"
 
@@ -200,48 +199,6 @@ func (c *Call) toCall() ([]pages.ElectionToCall, error) {
 		}
 	}
 	return out, err
-}
-
-// electionRoll is the roll of an election.
-func electionRoll(c *Call) error {
-	return c.rollPage(http.StatusOK, governance.IssueID(c.Param("id")), nil)
-}
-
-func (c *Call) rollPage(status int, id governance.IssueID, faults []pages.FieldError) error {
-	r, err := c.Engine.ElectionRoll(c.Ctx(), c.Actor(), id, bodies.Slug(c.QueryParam("after")))
-	if err != nil {
-		return err
-	}
-	v := c.rollView(r)
-	v.Errors = faults
-	return c.page(status, pages.ElectionRoll(c.frame(pages.SectionElections), v))
-}
-
-func (c *Call) rollView(r engine.RollReading) pages.RollView {
-	v := pages.RollView{
-		MatterHead: head(r.Issue, r.Body), Own: c.rollLine(r.Own), Members: int(r.Members), Open: r.Open, RollAt: r.Issue.RollAt, Until: r.Issue.OpensAt,
-		Person: c.Field("whom"), Text: c.Field("text"), Officers: bodyLink(r.Officers),
-	}
-	for _, l := range r.Lines {
-		v.Lines = append(v.Lines, c.rollLine(l))
-	}
-	for _, l := range r.Added {
-		v.Added = append(v.Added, c.rollLine(l))
-	}
-	for _, ch := range r.Challenges {
-		v.Challenges = append(v.Challenges, pages.ChallengeView{
-			ID: ch.ID, By: c.called(ch.By.Name), Who: c.called(ch.Person.Name), On: ch.On, Text: ch.Text, At: ch.At, State: pages.ChallengeState(ch.State),
-			Officer: c.called(ch.Officer.Name), Reason: ch.Reason, DecidedAt: ch.DecidedAt, MayDecide: ch.MayDecide, Typed: c.Field("reason-" + ch.ID),
-		})
-	}
-	if r.Next != "" {
-		v.NextURL = issuePath(r.Issue.ID, "/roll?after="+string(r.Next))
-	}
-	return v
-}
-
-func (c *Call) rollLine(l engine.RollLine) pages.RollLine {
-	return pages.RollLine{Who: c.person(l.Who), Standing: pages.RollStanding(l.Standing), Corrected: l.Corrected}
 }
 
 // challengeRoll challenges the reader's own absence or, where a person is named,

@@ -82,8 +82,8 @@ func TestElection_IsReadWithNames(t *testing.T) {
 func TestRoll_IsShownWithReasonsAndChallenged(t *testing.T) {
 	w := newWorld(t)
 	roll := hostRoll + "/roll"
-	w.signedIn("nia").get(roll).status(http.StatusOK).says("You are on the roll.", "I have tested every release", "upheld by Chidi Okonkwo")
-	bram := w.signedIn("bram").get(roll).says("You are not on the roll: has no competence in this field", "may vote, by a challenge").saysNot("I have tested", "Wei has not")
+	w.signedIn("nia").get(roll).status(http.StatusOK).says("You are on this roll. A challenge that was upheld put the name on it.", "I have tested every release", "upheld by Chidi Okonkwo")
+	bram := w.signedIn("bram").get(roll).says("You are not on this roll. No competence of yours in Technology", "may vote, by a challenge").saysNot("I have tested", "Wei has not")
 	bram.submit("Challenge the roll", "text", " ").status(http.StatusUnprocessableEntity).says("Say why")
 	bram.get(roll).submit("Challenge the roll", "text", "I write the tests.").at(roll).says("Your challenge is with the returning officers", "I write the tests.")
 	bram.post("/challenges/none/decision").status(http.StatusForbidden)
@@ -99,9 +99,42 @@ func TestRoll_IsShownWithReasonsAndChallenged(t *testing.T) {
 	chidi.post(decide, "uphold", "yes").status(http.StatusUnprocessableEntity)
 	id := strings.TrimSuffix(strings.TrimPrefix(decide, "/challenges/"), "/decision")
 	chidi.post(decide, "uphold", "yes", "reason-"+id, "So he does.").at(roll).says("Decided.")
-	bram.get(roll).says("You are on the roll.", "So he does.")
+	bram.get(roll).says("You are on this roll.", "So he does.")
 	w.browser().get(roll).at("/login?next=%2Fissues%2F2026-52%2Froll")
-	w.signedIn("nia").get(surplus + "/roll").status(http.StatusNotFound)
+	bram.get(roll + "?who=nia").says("Nia Rees is on this roll.").saysNot("Nia Rees joined")
+	bram.get(roll + "?who=Ada+Lindqvist").says("Ada Lindqvist is on this roll.").saysNot("Ada Lindqvist joined")
+	bram.get(roll + "?who=owain_nobody").status(http.StatusUnprocessableEntity).says("No member has exactly this name or address.")
+}
+
+// TestVoters_AnswerForAnybody: in plain words, first about the reader, then about whom they
+// ask; before a vote opens, while it runs, and for a body in general.
+func TestVoters_AnswerForAnybody(t *testing.T) {
+	w := newWorld(t)
+	nia, tomos, peter := w.signedIn("nia"), w.signedIn("tomos"), w.signedIn("peter")
+	nia.get(surplus).says("Who may vote here, and why")
+	nia.get(surplus+"/roll").says("You are on this roll. You joined General Assembly on", "The roll was frozen on", "They have been a member for 30 days when the roll is frozen.", "members may vote.")
+	tomos.get(surplus+"/roll").says("You are not on this roll. You joined on", "and the rule asks for 30 days of membership.", "You will be on the roll of every vote by this rule that opens from")
+	tomos.get(surplus + "/ballot").status(http.StatusForbidden).says("Who may vote here, and why")
+	peter.get(surplus + "/roll").says("You are not on this roll. You belong to General Assembly in another sphere:").saysNot("You will be")
+	nia.get(surplus+"/roll?who=tomos").says("You are on this roll.", "Tomos Llewellyn is not on this roll. Tomos Llewellyn joined on", "and the rule asks for 30 days of membership.", "will be on the roll of every vote by this rule that opens from")
+	nia.get(surplus + "/roll?who=Peter+Hallam").says("Peter Hallam is not on this roll. Peter Hallam belongs to General Assembly in another sphere:")
+	nia.get("/issues/2026-42/roll").status(http.StatusOK).says("on this roll.")
+	nia.get("/bodies/wales/voters?who=sofia").says("You would be on this roll.", "would not be on this roll. The rule asks for Wales or a place within it", "Matter of the chapter").saysNot("Lisbon")
+	nia.get("/bodies/wales").says("Who may vote, and why")
+	w.browser().get(surplus + "/roll").at("/login?next=%2Fissues%2F2026-39%2Froll")
+}
+
+// TestVoters_OfAConfidentialVoteAreNobodysBusiness, but one's own, before its roll lies open
+// to be challenged; nor does a refusal tell who is a member.
+func TestVoters_OfAConfidentialVoteAreNobodysBusiness(t *testing.T) {
+	w := newWorld(t)
+	nia := w.signedIn("nia")
+	const coming = "/issues/2026-53/roll"
+	nia.get(coming).status(http.StatusOK).says("You would be on this roll.", "In a confidential vote you are told about yourself alone.")
+	one, none := nia.get(coming+"?who=tomos").status(http.StatusForbidden).page.raw, nia.get(coming+"?who=nobody").status(http.StatusForbidden).page.raw
+	if strings.Contains(one, "Tomos") || strings.ReplaceAll(one, "tomos", "nobody") != none {
+		t.Error("the refusal tells whether there is somebody of that name")
+	}
 }
 
 // TestElections_AreCalledByTheirOfficers, and by nobody else, one of the same seats at

@@ -22,7 +22,7 @@ import (
 // nothing but the right to them decides.
 func address(r Route) string {
 	fill := map[string]string{
-		"/bodies/:slug": "/bodies/council", "/bodies/:slug/decisions.atom": "/bodies/council/decisions.atom", "/decisions/:id": "/decisions/2026-34", "/record/entries/:n": "/record/entries/7", "/record/tile/*": "/record/tile/0/000.p/7",
+		"/bodies/:slug": "/bodies/council", "/bodies/:slug/voters": "/bodies/council/voters", "/bodies/:slug/decisions.atom": "/bodies/council/decisions.atom", "/decisions/:id": "/decisions/2026-34", "/record/entries/:n": "/record/entries/7", "/record/tile/*": "/record/tile/0/000.p/7",
 		"/auditors/findings/:id": "/auditors/findings/2026-2", "/auditors/findings/:id/answer": "/auditors/findings/2026-2/answer",
 		"/auditors/findings/:id/withdraw": "/auditors/findings/2026-2/withdraw", "/decisions/:id/suspend": "/decisions/2026-35/suspend", "/decisions/:id/release": "/decisions/2026-35/release",
 		"/static/:digest/*": "/static/any/hall.css", "/delegations/:id/revoke": "/delegations/none/revoke", "/delegations/:id/renew": "/delegations/none/renew",

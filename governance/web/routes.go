@@ -48,6 +48,7 @@ func pageRoutes() []Route {
 		{get, "/bodies/:slug/charter", "body.read", charter, Page},
 		{get, "/bodies/:slug/charter/:version", "body.read", charter, Page},
 		{get, "/bodies/:slug/charters/:version/charter.json", "body.read", charterFile, Page},
+		{get, "/bodies/:slug/voters", "roll.read", bodyVoters, Page},
 
 		{get, "/issues", "issue.read", issueList, Page},
 		{get, "/issues/:id", "issue.read", issue, Page},
@@ -89,7 +90,7 @@ func pageRoutes() []Route {
 		{get, "/issues/:id/dispute", "record.read", disputes, Page},
 		{post, "/issues/:id/dispute", "dispute.file", fileDispute, Page},
 		{post, "/issues/:id/dispute/:ref/answer", "dispute.answer", answerDispute, Page},
-		{get, "/issues/:id/roll", "roll.read", electionRoll, Page},
+		{get, "/issues/:id/roll", "roll.read", voters, Page},
 		{post, "/issues/:id/roll/challenges", "roll.challenge", challengeRoll, Page},
 		{post, "/challenges/:id/decision", "roll.decide", decideChallenge, Page},
 

@@ -72,6 +72,8 @@ type GridBody struct {
 
 // BodyView is one body: its power, who sits, who watches, what it does.
 type BodyView struct {
+	// VotersURL leads to who may vote in its matters.
+	VotersURL     string
 	Name, Purpose string
 	Level         Level
 	Place, Field  string

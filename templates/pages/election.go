@@ -81,17 +81,15 @@ type SeatTaken struct {
 	Rests time.Time // as of [Seat]
 }
 
-// RollView is the roll of an election.
+// RollView is the list of the roll of an election.
 type RollView struct {
-	MatterHead
-	Own   RollLine
+	// ID is the matter's.
+	ID    string
+	OwnOn bool // the reader is on it
 	Lines []RollLine
 	Added []RollLine
-	// Members is how many are on it, once it holds.
-	Members int
 	// Open says whether it may be challenged, until Until.
 	Open       bool
-	RollAt     time.Time
 	Until      time.Time
 	Challenges []ChallengeView
 	Person     string // as typed
@@ -120,6 +118,8 @@ const (
 	RollTooNew      RollStanding = "too-new"
 	RollOtherPlace  RollStanding = "other-place"
 	RollOtherField  RollStanding = "other-field"
+	RollProbation   RollStanding = "on-probation"
+	RollLapsed      RollStanding = "lapsed"
 	RollTakenOff    RollStanding = "taken-off"
 )
 

@@ -105,6 +105,17 @@ func guestIssue() IssueView {
 	return v
 }
 
+// votersOf is a vote in Wales as somebody sees it who stands so to its roll, and asks about
+// another.
+func votersOf(s RollStanding) VotersView {
+	own := VoterView{Who: Person{Name: "Nia Morgan", Me: true}, Told: true, From: day(12, 2, 12, 0),
+		Then: StandsView{Standing: s, Since: day(11, 2, 12, 0), Sphere: SphereInner, Place: "Lisbon"}, Today: StandsView{Standing: s, Since: day(11, 2, 12, 0)}}
+	asked := VoterView{Who: Person{Name: "Owain Rees", Initials: "OR"}, Told: true, Then: StandsView{Standing: RollOn, Since: day(3, 2, 12, 0)},
+		Today: StandsView{Standing: RollNoMember, Since: day(3, 2, 12, 0), Until: day(11, 20, 12, 0)}}
+	return VotersView{MatterHead: surplusHead(), Freeze: Freeze{At: day(11, 15, 18, 0), Frozen: true, Members: 4101}, Typed: "owain",
+		Rule: RuleView{Body: "General Assembly", BodyURL: "/bodies/assembly", Spheres: []Sphere{SphereInner}, Place: "Wales", Field: "Finance", Days: 30, Inner: 4218, Own: own, Asked: &asked}}
+}
+
 func notOnRollIssue() IssueView {
 	v := motionIssue()
 	v.Standing, v.Joined, v.Off, v.Voice = NotOnRoll, day(11, 2, 12, 0), RollTooNew, Voice{State: VoiceGuest}
@@ -474,6 +485,21 @@ func samples() []sample {
 		of("issue-ranked", func(f Frame) templ.Component { f.Section = SectionMatters; return Issue(f, rankedIssue()) }),
 		of("issue-guest", func(f Frame) templ.Component { f.Reader = Reader{}; return Issue(f, guestIssue()) }),
 		of("issue-not-on-roll", func(f Frame) templ.Component { return Issue(f, notOnRollIssue()) }),
+		of("voters", func(f Frame) templ.Component { return Voters(f, votersOf(RollTooNew)) }),
+		of("voters-to-come", func(f Frame) templ.Component {
+			v := votersOf(RollOn)
+			v.Frozen, v.Members, v.Rule.Asked, v.Rule.Alone = false, 0, nil, true
+			return Voters(f, v)
+		}),
+		of("voters-wrong", func(f Frame) templ.Component {
+			v := votersOf(RollOn)
+			v.Rule.Asked, v.Typed, v.Errors = nil, "nobody", []FieldError{{Field: "who", Text: f.T.Text("election.fault_unknown")}}
+			return Voters(f, v)
+		}),
+		of("body-voters", func(f Frame) templ.Component {
+			r := votersOf(RollOtherPlace).Rule
+			return BodyVoters(f, BodyVotersView{Body: Link{Text: "Wales", URL: "/bodies/wales"}, Rules: []KindsView{{Kinds: []string{"Matter of the chapter", "Where and when we meet"}, Rule: r}}})
+		}),
 		of("issue-decided", func(f Frame) templ.Component { return Issue(f, decidedIssue()) }),
 		of("issue-long", func(f Frame) templ.Component { v := motionIssue(); v.Voice = longVoice(); return Issue(f, v) }),
 		of("issue-lost", func(f Frame) templ.Component { v := motionIssue(); v.Voice = lostVoice(); return Issue(f, v) }),

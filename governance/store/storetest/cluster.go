@@ -18,11 +18,11 @@ import (
 // ends, which it does when the test process does, in whatever way. Nothing is
 // left behind then.
 const clusterScript = `
-bin=$1 dir=$2 flush=$3 memory=$4
+bin=$1 dir=$2 flush=$3 memory=$4 log=$5
 cd "$dir" || exit 1
 "$bin/initdb" -D data -U postgres --auth=trust --no-sync --encoding=UTF8 --no-locale || exit 1
 "$bin/postgres" -D data -k "$dir" -c listen_addresses= -c max_connections=500 -c shared_buffers=$memory \
-	-c fsync=$flush -c full_page_writes=$flush -c max_wal_size=256MB &
+	-c fsync=$flush -c full_page_writes=$flush -c max_wal_size=$log &
 read -r _
 kill -TERM $! # QUIT is ignored until the server has come up; TERM before that simply ends it
 sleep 0.2
@@ -41,7 +41,7 @@ func startCluster() (string, error) {
 	if err != nil {
 		return "", err
 	}
-	run := exec.Command("sh", "-c", clusterScript, "sh", bin, dir, flush(), memory())
+	run := exec.Command("sh", "-c", clusterScript, "sh", bin, dir, flush(), memory(), logSize())
 	if os.Getuid() == 0 { // PostgreSQL refuses to run as root
 		if run, err = asPostgres(dir, bin); err != nil {
 			return "", err
@@ -81,6 +81,16 @@ func memory() string {
 	return "64MB"
 }
 
+// logSize is how much of its log the cluster keeps between two checkpoints: little for
+// tests, of which many run at once, and what an operator has who sets nothing for whoever
+// measures with the disk.
+func logSize() string {
+	if flush() == "on" {
+		return "1GB"
+	}
+	return "256MB"
+}
+
 // asPostgres is the cluster's script run by the user postgres, who comes with
 // every package of PostgreSQL, in a folder that is hers.
 func asPostgres(dir, bin string) (*exec.Cmd, error) {
@@ -93,7 +103,7 @@ func asPostgres(dir, bin string) (*exec.Cmd, error) {
 	if err := errors.Join(err1, err2, os.Chown(dir, uid, gid)); err != nil {
 		return nil, err
 	}
-	return exec.Command("su", "-s", "/bin/sh", "postgres", "-c", clusterScript, "sh", bin, dir, flush(), memory()), nil
+	return exec.Command("su", "-s", "/bin/sh", "postgres", "-c", clusterScript, "sh", bin, dir, flush(), memory(), logSize()), nil
 }
 
 // awaitCluster waits until the cluster answers, or has failed.

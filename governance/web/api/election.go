@@ -5,9 +5,7 @@ package api
 import (
 	"fmt"
 	"net/http"
-	"regexp"
 
-	"moothall/bodies"
 	"moothall/governance"
 	"moothall/governance/engine"
 	"moothall/governance/journal"
@@ -68,50 +66,4 @@ func nominationOf(n engine.NominationLine, signedIn bool) nominationLine {
 		l.SecondedBy = append(l.SecondedBy, personOf(s))
 	}
 	return l
-}
-
-// rollPage is a page of the roll of an election.
-type rollPage struct {
-	RollAt     journal.Instant `json:"roll_at"`
-	Open       bool            `json:"open"` // it may be challenged
-	Me         rollLine        `json:"me"`
-	Lines      []rollLine      `json:"lines"`
-	Members    int64           `json:"members,omitempty"` // on it, once the vote is open
-	Next       string          `json:"next,omitempty"`
-	ServerTime journal.Instant `json:"server_time"`
-}
-
-// rollLine is somebody's place on a roll, or why they have none.
-type rollLine struct {
-	Person    person          `json:"person"`
-	OnRoll    bool            `json:"on_roll"`
-	Standing  bodies.Standing `json:"standing"`
-	Corrected bool            `json:"corrected,omitempty"`
-}
-
-var slugForm = regexp.MustCompile(`^[a-z0-9_]{1,30}$`)
-
-func electionRoll(c *web.Call) error {
-	id, err := issueID(c)
-	if err != nil {
-		return err
-	}
-	after, err := readMark(c.QueryParam("cursor"), slugForm)
-	if err != nil {
-		return err
-	}
-	r, err := c.Engine.ElectionRoll(c.Ctx(), c.Actor(), id, bodies.Slug(after))
-	if err != nil {
-		return err
-	}
-	out := rollPage{RollAt: instant(r.Issue.RollAt), Open: r.Open, Me: rollLineOf(r.Own), Lines: []rollLine{}, Members: r.Members,
-		Next: cursorOf(string(r.Next)), ServerTime: instant(r.Now)}
-	for _, l := range append(r.Added, r.Lines...) {
-		out.Lines = append(out.Lines, rollLineOf(l))
-	}
-	return c.JSON(http.StatusOK, out)
-}
-
-func rollLineOf(l engine.RollLine) rollLine {
-	return rollLine{personOf(l.Who), l.On, l.Standing, l.Corrected}
 }

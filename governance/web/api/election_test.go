@@ -39,5 +39,23 @@ func TestElection_IsReadByPrograms(t *testing.T) {
 	}
 	w.get("nia", "/issues/2026-51/roll?cursor=x").refused(http.StatusUnprocessableEntity, "malformed", "cursor")
 	w.get("", "/issues/2026-51/roll").refused(http.StatusUnauthorized, "sign-in", "")
-	w.get("nia", "/issues/2026-53/roll").refused(http.StatusNotFound, "not-found", "")
+	w.get("nia", "/issues/2026-none/roll").refused(http.StatusNotFound, "not-found", "")
+
+	var coming, running rollPage
+	w.get("nia", "/issues/2026-53/roll").want(http.StatusOK, &coming)
+	if coming.Frozen || !coming.Me.OnRoll || len(coming.Lines) != 0 || coming.RollAt == "" {
+		t.Errorf("a roll to come: %+v", coming)
+	}
+	w.get("nia", "/issues/2026-53/roll?person=tomos").refused(http.StatusForbidden, "forbidden", "")
+	w.get("nia", "/issues/2026-39/roll?person=tomos").want(http.StatusOK, &running)
+	if a := running.Asked; !running.Frozen || a == nil || a.OnRoll || a.Standing != "too-new" || a.Since == "" || a.From == "" || a.Place != "" || running.Me.Place == "" {
+		t.Errorf("asked about Tomos: %+v", running)
+	}
+	w.get("nia", "/issues/2026-39/roll?person=nobody").refused(http.StatusUnprocessableEntity, "delegate-unknown", "")
+	var body bodyVotersAnswer
+	w.get("nia", "/bodies/board/voters?person=ada").want(http.StatusOK, &body)
+	if len(body.Rules) == 0 || body.Rules[0].Asked == nil && body.Rules[len(body.Rules)-1].Asked == nil {
+		t.Errorf("of a body: %+v", body)
+	}
+	w.get("", "/bodies/board/voters").refused(http.StatusUnauthorized, "sign-in", "")
 }

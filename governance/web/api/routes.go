@@ -52,10 +52,11 @@ func deeds() []web.Route {
 		reading(Base+"/issues/:id/concentration", "issue.read", concentration),
 		reading(Base+"/issues/:id/nominations", "issue.read", nominations),
 		reading(Base+"/issues/:id/disputes", "record.read", disputes),
-		reading(Base+"/issues/:id/roll", "roll.read", electionRoll),
+		reading(Base+"/issues/:id/roll", "roll.read", voters),
 		reading(Base+"/decisions/:id", "issue.read", decision),
 
 		reading(Base+"/bodies", "body.read", bodyList),
+		reading(Base+"/bodies/:id/voters", "roll.read", bodyVoters),
 		reading(Base+"/bodies/:id/concentration", "record.read", concentrations),
 		reading(Base+"/overridden", "record.read", overridden),
 		reading(Base+"/emergency-acts", "record.read", emergencies),
