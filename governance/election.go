@@ -90,14 +90,24 @@ func (p Procedure) Lasts(opens, closes time.Time) error {
 }
 
 // FixedFrom is the earliest instant at which the rules of a vote can have been fixed that
-// was announced to open at one: when its election was called, or its text was fixed, a day
-// more or less.
-func (p Procedure) FixedFrom(opens time.Time) time.Time {
-	days := p.FrozenDays
-	if p.ElectsPersons() {
-		days += p.DiscussionDays
+// was announced to open at one: a day more or less, when its text was.
+func (p Procedure) FixedFrom(opens time.Time) time.Time { return opens.AddDate(0, 0, -p.FrozenDays-1) }
+
+// Fixed is the issue under the rules of its kind that are in force as its text, or its
+// candidates, are fixed: it lasts as long as they say. ok is false where they ask another
+// thing of it than it was brought for.
+func (i Issue) Fixed(rules Procedure) (fixed Issue, ok bool) {
+	if rules.ElectsPersons() != i.Procedure.ElectsPersons() || rules.Method.Ranked() != i.Procedure.Method.Ranked() {
+		return i, false
 	}
-	return opens.AddDate(0, 0, -days-1)
+	if rules.FrozenDays != i.Procedure.FrozenDays {
+		i.OpensAt, i.ClosesAt = i.FreezesAt.AddDate(0, 0, rules.FrozenDays), i.FreezesAt.AddDate(0, 0, rules.FrozenDays).Add(i.ClosesAt.Sub(i.OpensAt))
+	}
+	if rules.Lasts(i.OpensAt, i.ClosesAt) != nil {
+		i.ClosesAt = i.OpensAt.AddDate(0, 0, rules.VotingDays)
+	}
+	i.Procedure = rules
+	return i, true
 }
 
 // Waits refuses an opening that comes sooner after the roll was fixed than the procedure

@@ -168,8 +168,8 @@ func (c *community) heldBy(person bodies.PersonID) []bodies.Mandate {
 }
 
 // procedure returns the rules for a kind of matter, as an entry of an instant states
-// them. They are those of the charter in force when they were fixed: when the text of a
-// matter was, or the election called.
+// them. They are those of a charter that was in force when the text of a matter announced
+// for an instant was fixed.
 func (c *community) procedure(body bodies.Slug, kind string, stated []byte, announced, at time.Time) (governance.Procedure, error) {
 	in := c.charters[body]
 	versions := append(slices.Clone(c.former[body]), former{in, at})

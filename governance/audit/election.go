@@ -65,6 +65,18 @@ func (p *replay) called(position int64, e journal.Entry, kind string, at time.Ti
 	return m, nil
 }
 
+// newest are the rules of a kind of election in the newest charter of the body that has it,
+// else those given.
+func (c *community) newest(body bodies.Slug, kind string, given governance.Procedure) governance.Procedure {
+	versions := append(slices.Clone(c.former[body]), former{charter: c.charters[body]})
+	for _, v := range slices.Backward(versions) {
+		if rules, there := v.Procedure(kind); there && rules.ElectsPersons() {
+			return rules
+		}
+	}
+	return given
+}
+
 // runs names the election of a body and kind that is neither decided nor cancelled,
 // as far as the record tells: one that is called and has no act yet stands nowhere
 // in it, and what one owes that has ended is asked for elsewhere. It is "" where
@@ -136,6 +148,7 @@ func (p *replay) fix(position int64, e journal.Entry, act journal.IssueFreeze, a
 	if err := m.pass(stageCalled, stagePaper, at); err != nil {
 		return err
 	}
+	m.issue.Procedure = p.newest(m.issue.Body, act.Kind, m.issue.Procedure)
 	if act.RollAt != e.At {
 		return fmt.Errorf("its roll is that of %s, by an entry of %s", act.RollAt, e.At)
 	}

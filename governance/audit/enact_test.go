@@ -226,3 +226,48 @@ func TestVerify_HoldsAdmissionsToTheCharter(t *testing.T) {
 		})
 	}
 }
+
+// TestVerify_AnElectionGoesByTheRulesOfItsFreeze: a charter that changes between the
+// nominations and the freeze holds for it, and one that changes after it does not.
+func TestVerify_AnElectionGoesByTheRulesOfItsFreeze(t *testing.T) {
+	quorate := func(v *village, den int64) {
+		at := slices.IndexFunc(v.charters, func(c governance.Charter) bool { return c.Body.Slug == "college" })
+		c := v.charters[at]
+		c.Version, c.Procedures = c.Version+1, slices.Clone(c.Procedures)
+		c.Procedures[0].Quorum.Share = governance.Ratio{Num: 1, Den: den}
+		v.amends(c)
+	}
+	for name, test := range map[string]struct {
+		before, after, old bool
+		want               Verdict
+	}{
+		"changed before the freeze":                         {true, false, false, Verified},
+		"changed before the freeze, and held by the old":    {true, false, true, Refused},
+		"changed after the freeze":                          {false, true, false, Verified},
+		"changed after the freeze, and held by the new one": {false, true, true, Refused},
+	} {
+		t.Run(name, func(t *testing.T) {
+			v := newElection(t)
+			v.entries = slices.DeleteFunc(v.entries, func(e journal.Entry) bool { return e.Issue == "2026-11" }) // which runs
+			v.stand("2026-20", "dina", "proposed ada", "seconded gwen", "accepted dina")
+			other := v.procedure("college")
+			if test.before {
+				quorate(v, 4)
+			}
+			i := v.fix("2026-20", "dina")
+			if test.after {
+				quorate(v, 4)
+				other = v.procedure("college")
+				v.now = i.OpensAt
+			}
+			if test.old {
+				i.Procedure = other
+			}
+			v.openElection(i, "zoe", "zoe")
+			r := v.verify(Against{})
+			if r.Verdict != test.want || test.want == Refused && !strings.Contains(r.Findings[0].What, "under which its candidates were nominated") {
+				t.Fatalf("%s: %v", r.Verdict, r.Findings)
+			}
+		})
+	}
+}

@@ -227,7 +227,7 @@ func (p *replay) openIssue(position int64, e journal.Entry, act journal.IssueOpe
 	if err != nil {
 		return err
 	}
-	procedure, err := p.procedure(bodies.Slug(e.Body), act.Kind, act.Procedure, announced, at)
+	procedure, err := p.stated(m, bodies.Slug(e.Body), act, announced, at)
 	if err != nil {
 		return err
 	}
@@ -261,6 +261,16 @@ func (p *replay) openIssue(position int64, e journal.Entry, act journal.IssueOpe
 	m = &matter{issue: i, stage: stageOpen, opened: position, frozen: -1, closed: -1, last: at}
 	p.matters[e.Issue], p.begun = m, append(p.begun, m)
 	return m.readPaper(p.archive, act.PaperSHA256)
+}
+
+// stated are the rules by which a vote says that it is held: of an election those under
+// which its candidates were fixed, which is asked where they are, of any other those of a
+// charter that was in force when its text was fixed.
+func (p *replay) stated(m *matter, body bodies.Slug, act journal.IssueOpen, announced, at time.Time) (governance.Procedure, error) {
+	if m != nil {
+		return exactly[governance.Procedure](act.Procedure)
+	}
+	return p.procedure(body, act.Kind, act.Procedure, announced, at)
 }
 
 // freeze makes the roll again from persons, mandates and the rule.

@@ -106,13 +106,38 @@ func (e *Engine) fixRules(tx *store.Tx, issue governance.Issue) error {
 	if err != nil {
 		return err
 	}
-	issue.Stage = governance.Frozen
-	if rules, there := charter.Procedure(issue.Kind); there {
-		issue.Procedure = rules
-	} else {
+	rules, there := charter.Procedure(issue.Kind)
+	if issue, there = fixedBy(issue, rules, there); !there {
 		issue.Stage = governance.Cancelled
+	} else {
+		issue.Stage = governance.Frozen
 	}
 	return tx.SaveIssue(issue)
+}
+
+func fixedBy(issue governance.Issue, rules governance.Procedure, there bool) (governance.Issue, bool) {
+	if !there {
+		return issue, false
+	}
+	return issue.Fixed(rules)
+}
+
+// fixedAnew is a matter that opens later than it was announced, by the rules in force.
+func fixedAnew(tx *store.Tx, issue governance.Issue) (governance.Issue, error) {
+	charter, err := tx.Charter(issue.Body)
+	if err != nil {
+		return issue, err
+	}
+	rules, there := charter.Procedure(issue.Kind)
+	if !there || rules.ElectsPersons() || rules.Method.Ranked() != issue.Procedure.Method.Ranked() {
+		issue.Stage = governance.Cancelled
+		return issue, nil
+	}
+	issue.Procedure = rules
+	if rules.Lasts(issue.OpensAt, issue.ClosesAt) != nil {
+		issue.ClosesAt = issue.OpensAt.AddDate(0, 0, rules.VotingDays)
+	}
+	return issue, nil
 }
 
 // open freezes the roll and begins the vote. Roll, stage and both entries are
@@ -125,6 +150,11 @@ func (e *Engine) open(tx *store.Tx, issue governance.Issue) error {
 	now, err := franchiseAt(tx, issue)
 	if err != nil {
 		return err
+	}
+	if issue.Shortened(now) && !issue.Procedure.ElectsPersons() { // nobody can tell from the record when its text was fixed
+		if issue, err = fixedAnew(tx, issue); err != nil || issue.Stage == governance.Cancelled {
+			return errors.Join(err, releaseName(tx, issue), tx.SaveIssue(issue))
+		}
 	}
 	roll, err := openingRoll(tx, issue, now)
 	if err != nil {
@@ -159,6 +189,9 @@ func franchiseAt(tx *store.Tx, issue governance.Issue) (time.Time, error) {
 	}
 	now, err := tx.Now()
 	if err != nil {
+		return now, err
+	}
+	if now, err = afterCharters(tx, now); err != nil {
 		return now, err
 	}
 	return judgedAt(tx, issue.Procedure.Franchise.Body, now)

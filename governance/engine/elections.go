@@ -37,6 +37,9 @@ func (e *Engine) fixCandidates(tx *store.Tx, issue governance.Issue) error {
 	if err != nil {
 		return err
 	}
+	if issue, err = fixedElection(tx, issue); err != nil {
+		return err
+	}
 	nominations, err := tx.Nominations(issue.ID)
 	if err != nil {
 		return err
@@ -61,6 +64,23 @@ func (e *Engine) fixCandidates(tx *store.Tx, issue governance.Issue) error {
 		return err
 	}
 	return e.schedule(tx, Job{Issue: issue.ID, At: issue.OpensAt})
+}
+
+// fixedElection is an election under the rules of its kind in the newest charter that has
+// it: the one in force, as a rule.
+func fixedElection(tx *store.Tx, issue governance.Issue) (governance.Issue, error) {
+	charter, err := tx.Charter(issue.Body)
+	for err == nil {
+		if rules, there := charter.Procedure(issue.Kind); there && rules.ElectsPersons() {
+			issue, _ = issue.Fixed(rules)
+			return issue, nil
+		}
+		if charter.Version == 1 {
+			return issue, nil
+		}
+		charter, err = tx.CharterOf(issue.Body, charter.Version-1)
+	}
+	return issue, err
 }
 
 func (e *Engine) cancelElection(tx *store.Tx, issue governance.Issue, now time.Time) error {

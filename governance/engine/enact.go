@@ -96,6 +96,16 @@ func foundedBy(issue governance.Issue) (bodies.Slug, bool) {
 	return next.Body.Slug, err == nil && next.Version == 1
 }
 
+// afterCharters is an instant, or the millisecond after a charter was put in force last,
+// if it is not later than that: what is judged by charters is later than those it is judged by.
+func afterCharters(tx *store.Tx, now time.Time) (time.Time, error) {
+	last, err := tx.LastCharter()
+	if err != nil || now.After(last) {
+		return now, err
+	}
+	return last.Add(time.Millisecond), nil
+}
+
 // charterInstant is the instant of a decision that puts a charter in force: it waits for
 // whatever is judged by charters, and is later than all of it, so that the record tells
 // by its order which rules there were.

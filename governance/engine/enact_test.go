@@ -208,6 +208,7 @@ func TestFreeze_FixesTheRulesInForce(t *testing.T) {
 		next := w.charter("commons")
 		next.Version, next.Procedures = 2, append([]governance.Procedure{}, next.Procedures[:2]...)
 		next.Procedures[1].Quorum.Share = governance.Ratio{Num: 1, Den: 5}
+		next.Procedures[1].FrozenDays, next.Procedures[1].VotingDays = 1, 3
 		w.proposes("2026-1", clock, next)
 		w.concluded(clock, 5, "2026-1")
 		clock.forward(24 * time.Hour)
@@ -220,6 +221,9 @@ func TestFreeze_FixesTheRulesInForce(t *testing.T) {
 			i := read(w, func(tx *store.Tx) (governance.Issue, error) { return tx.Issue(id) })
 			if i.Stage.Before(governance.Voting) || i.Procedure.Quorum.Share.Num != want {
 				t.Errorf("%s is %s, by a quorum of %d", id, i.Stage, i.Procedure.Quorum.Share.Num)
+			}
+			if lasts := i.ClosesAt.Sub(i.OpensAt); want == 1 && lasts != 3*day {
+				t.Errorf("%s lasts %v", id, lasts)
 			}
 		}
 		if i := read(w, func(tx *store.Tx) (governance.Issue, error) { return tx.Issue("2026-7") }); i.Stage != governance.Cancelled {

@@ -260,6 +260,9 @@ func holdMembers(tx *store.Tx, body bodies.Slug) (r membersHeld, err error) {
 	if err != nil {
 		return r, err
 	}
+	if now, err = afterCharters(tx, now); err != nil {
+		return r, err
+	}
 	r.now, err = afterDeeds(tx, []bodies.Slug{body}, now)
 	return r, err
 }

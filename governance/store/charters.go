@@ -153,6 +153,25 @@ func (tx *Tx) CharterVersions(body bodies.Slug) ([]CharterVersion, error) {
 	})
 }
 
+// LastCharter is when a charter was put in force last, of any body. It may be a moment
+// ahead of the clock.
+func (tx *Tx) LastCharter() (time.Time, error) {
+	rows, err := list[charterRow](tx.db.Select("adopted_at").Order("adopted_at DESC").Limit(1))
+	if err != nil || len(rows) == 0 {
+		return time.Time{}, err
+	}
+	return rows[0].AdoptedAt.UTC(), nil
+}
+
+// CharterOf returns a version of the charter of a body, or [ErrNotFound].
+func (tx *Tx) CharterOf(body bodies.Slug, version int) (governance.Charter, error) {
+	row, err := one[charterRow](tx, "body = ? AND version = ?", string(body), version)
+	if err != nil {
+		return governance.Charter{}, err
+	}
+	return row.charter()
+}
+
 // CharterText is a version of the charter of a body as it was adopted, in JSON, or
 // [ErrNotFound].
 func (tx *Tx) CharterText(body bodies.Slug, version int) ([]byte, error) {

@@ -1332,8 +1332,10 @@ class Recount:
         hold(self.matter(e, where, "called").freeze is None, where, "the matter is frozen already")
         same(e["at"], data["roll_at"], where, "roll_at")
         m.freeze, m.seed, m.frozen_at = data, "%s %s" % (self.log.root(), e["ref"]), at
-        rules = [p for p in self.community.charter(e["body"], at)["procedures"] if p["kind"] == data["kind"]]
-        hold(rules, where, "no charter in force has an election of that kind")
+        charters = [c for since, c in self.community.charters.get(e["body"], []) if since <= at]
+        rules = [p for c in reversed(charters) for p in c.get("procedures") or [] if p["kind"] == data["kind"] and "install" in p][:1]
+        hold(rules, where, "no charter has an election of that kind")
+        m.fixed = rules[0]
         self.rolled(rules[0]["franchise"], at)
         opens, days = instant(data["opens_at"], where), rules[0].get("frozen_days", 0)
         hold(opens - at >= days * DAY - days * DAY // 10 - HOUR, where, "opens sooner after its roll than the procedure says")
@@ -1355,9 +1357,8 @@ class Recount:
         m = self.matters.setdefault(e["issue"], Matter(e["body"], e["issue"]))
         self.matter(e, where, "called")
         fixed = instant(data["opens_at"], where) - DAY * (data["procedure"].get("frozen_days", 0) + 1)
-        if "install" in data["procedure"]:
-            fixed -= DAY * data["procedure"].get("discussion_days", 0)
-        hold(any(p["kind"] == data["kind"] and alike(p, data["procedure"]) for c in self.community.between(e["body"], fixed, at) for p in c.get("procedures") or []),
+        rules = getattr(m, "fixed", None)
+        hold(alike(rules, data["procedure"]) if rules else any(p["kind"] == data["kind"] and alike(p, data["procedure"]) for c in self.community.between(e["body"], fixed, at) for p in c.get("procedures") or []),
              where, "the procedure is not the one of that kind in a charter in force when it was fixed")
         ids = [o["id"] for o in data["options"]]
         hold(sorted(data["lot"]) == sorted(ids) and len(set(ids)) == len(ids), where, "the lot does not name each option once")
