@@ -66,6 +66,8 @@ func (r *Membership) judgeComing(e Entrance, fields Tree[FieldID], w Witnesses) 
 		return "", noWay("it names no such way (%s) into the %s sphere", e.Now.Ground, e.Now.Sphere)
 	case e.Now.Ground == ByList:
 		return r.judgeListed(e, fields, w)
+	case r.Evidence && e.Now.Place != "":
+		return "", noWay("where a member lives is attested, and not brought along")
 	case len(e.Now.Fields) > 0:
 		return "", noWay("a competence is attested to a member, and not brought along")
 	case !e.Now.GoodUntil.IsZero():

@@ -11,6 +11,7 @@ import (
 	"slices"
 
 	"moothall/bodies"
+	"moothall/governance/journal"
 )
 
 // Amendment says by which kind of matter a charter is changed.
@@ -33,8 +34,22 @@ func (e Effect) NextCharter() (c Charter, err error) {
 	if err := d.Decode(&c); err != nil {
 		return c, fmt.Errorf("%w: %w", ErrEnact, err)
 	}
+	again, err1 := journal.Canonical(c)
+	given, err2 := journal.Canonical(e.Charter)
+	switch {
+	case err1 != nil || err2 != nil:
+		return c, fmt.Errorf("%w: %w", ErrEnact, cmp.Or(err1, err2))
+	case !bytes.Equal(again, given):
+		return c, fmt.Errorf("%w: it is written in another way than the record would write it: what is empty is left out", ErrEnact)
+	case len(again) > maxCharter || bytes.Contains(again, []byte("\\u0000")):
+		return c, fmt.Errorf("%w: a charter is at most %d bytes of text", ErrEnact, maxCharter)
+	}
 	return c, nil
 }
+
+// maxCharter is how long a charter may be that is put in force by a decision, in bytes of
+// canonical JSON: an entry of the record holds it whole.
+const maxCharter = 60_000
 
 // Performed is what the record says of an effect that was carried out.
 func (e Effect) Performed() string {
@@ -92,6 +107,8 @@ func (i Issue) mayEnact(next Charter, inForce []Charter) error {
 	if at := of(next.Body.Slug); at >= 0 {
 		rule := inForce[at].Amendment
 		switch {
+		case next.Body.Parent != "" && len(next.Places)+len(next.Fields) > 0:
+			return refuse("places and fields stand in the charter of the founding body")
 		case next.Version != inForce[at].Version+1:
 			return refuse("version %d is in force, and %d does not follow it", inForce[at].Version, next.Version)
 		case rule == nil:

@@ -40,6 +40,8 @@ type community struct {
 	begun      time.Time                 // when the community was founded
 	founded    map[bodies.Slug]time.Time // the same, of each body that was founded with it
 	former     map[bodies.Slug][]former  // charters that were in force
+	entered    map[bodies.Slug]time.Time // of the latest admission, or change of what is known, by the charter of a body
+	vouched    map[vouch]time.Time       // when somebody last vouched for another
 	seatJudged map[bodies.Slug]time.Time // of the latest admission that was judged by who sits in a body
 }
 
@@ -99,6 +101,8 @@ func newCommunity() community {
 		judged:      map[bodies.Slug]time.Time{},
 		founded:     map[bodies.Slug]time.Time{},
 		former:      map[bodies.Slug][]former{},
+		entered:     map[bodies.Slug]time.Time{},
+		vouched:     map[vouch]time.Time{},
 		seatJudged:  map[bodies.Slug]time.Time{},
 		delegations: map[string]*governance.Delegation{},
 		live:        map[voice]*governance.Delegation{},
@@ -140,6 +144,12 @@ func (c *community) inForceFrom(next governance.Charter, at time.Time) {
 	c.charters[body], c.shape = charter{next, at}, nil
 	c.seals = c.seals || next.Seals()
 	clear(c.met)
+}
+
+// vouch is who vouched for somebody, in which body.
+type vouch struct {
+	body bodies.Slug
+	by   bodies.PersonID
 }
 
 // former is a charter that was in force until an instant.
@@ -230,6 +240,9 @@ func (c *community) end(body bodies.Slug, person journal.Commitment, at time.Tim
 	}
 	if err := c.notBackdated(ofMembers, body, at); err != nil {
 		return err
+	}
+	if vouched := c.vouched[vouch{body, known(person)}]; at.UnixMilli() < m.from || at.Before(vouched) {
+		return fmt.Errorf("%s leaves %s before something that is known of them, or that they vouched for", person, body)
 	}
 	m.until = at.UnixMilli()
 	return nil

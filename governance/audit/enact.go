@@ -38,6 +38,9 @@ func (p *replay) enact(m *matter, act journal.CharterEnact, at time.Time) error 
 	if err := p.enacts(m, next, at); err != nil {
 		return err
 	}
+	if last := p.entered[next.Body.Slug]; !at.After(last) {
+		return fmt.Errorf("it is dated no later than %s, when somebody was admitted by the charter before", journal.At(last))
+	}
 	p.inForceFrom(next, at)
 	m.enacted = &next
 	p.silences.mayProlong(next)
@@ -82,6 +85,25 @@ func (p *replay) charted(m *matter, act journal.Effect) error {
 		return fmt.Errorf("it says that the charter of issue %s could not be put in force, and it could", m.issue.ID)
 	}
 	return nil
+}
+
+// layersAt returns the shape of the community under the charters that were in force at an
+// instant, as far as the acts read so far say.
+func (c *community) layersAt(at time.Time) (governance.Layers, error) {
+	if !slices.ContainsFunc(slices.Collect(maps.Values(c.charters)), func(in charter) bool { return in.from.After(at) }) && len(c.former) == 0 {
+		return c.layers()
+	}
+	var all []governance.Charter
+	for body, in := range c.charters {
+		versions := append(slices.Clone(c.former[body]), former{charter: in})
+		for _, v := range slices.Backward(versions) {
+			if !v.from.After(at) {
+				all = append(all, v.Charter)
+				break
+			}
+		}
+	}
+	return governance.LayersOf(all)
 }
 
 // sitApart refuses supervision under which somebody would sit, from an instant on, in a

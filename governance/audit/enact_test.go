@@ -179,7 +179,7 @@ func TestVerify_HoldsAdmissionsToTheCharter(t *testing.T) {
 	}
 	again := func(change func(*journal.PersonAdmit)) func(v *village) {
 		return func(v *village) {
-			act := v.entries[v.find("", "person.admit", 0)].Act.(journal.PersonAdmit)
+			act := v.entries[v.find("", "person.admit", 1)].Act.(journal.PersonAdmit)
 			change(&act)
 			v.enter("assembly", "", act)
 		}

@@ -84,7 +84,7 @@ func TestVerify_RefusesActsOutOfTime(t *testing.T) {
 			})
 		}, "(roll.freeze)", "is dated before"},
 		{"a member admitted after the roll froze", func(v *village) {
-			entered(v, "", "person.admit", 0, func(e *journal.Entry, _ *journal.PersonAdmit) {
+			entered(v, "", "person.admit", 1, func(e *journal.Entry, _ *journal.PersonAdmit) {
 				e.At = v.entries[v.find("2026-1", "issue.close", 0)].At
 			})
 		}, "openings/issues/2026-1/roll.csv line", "acts in the record make"},

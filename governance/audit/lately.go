@@ -127,7 +127,7 @@ func (r *Report) remarkLately() {
 		}
 	}
 	if len(rolls) > 0 {
-		r.Notes = append(r.Notes, fmt.Sprintf("shortly before a roll: who belongs was changed in the %d days before these were made: %s; the record does not say who decided so: whoever was there can tell whether it is right", shortlyDays, strings.Join(rolls, "; ")))
+		r.Notes = append(r.Notes, fmt.Sprintf("shortly before a roll: who belongs was changed in the %d days before these were made: %s; by what right, and who answers for it, each entry says: whoever was there can tell whether it is right", shortlyDays, strings.Join(rolls, "; ")))
 	}
 }
 

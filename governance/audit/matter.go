@@ -291,7 +291,7 @@ func (p *replay) freeze(m *matter, entered journal.Instant, act journal.RollFree
 	if !bytes.Equal(rule, act.Rule) {
 		return fmt.Errorf("its rule is not the franchise of the issue's procedure")
 	}
-	layers, err := p.layers()
+	layers, err := p.layersAt(at)
 	if err != nil {
 		return err
 	}

@@ -17,8 +17,11 @@ func (c *community) mayEnter(body bodies.Slug, act journal.PersonAdmit, before *
 	if err != nil {
 		return err
 	}
+	if in := c.charters[body]; in.from.After(at) {
+		return fmt.Errorf("it is dated before %s, when the charter was put in force by which it is judged", journal.At(in.from))
+	}
 	person := known(act.Person)
-	entrance := bodies.Entrance{Now: c.told(body, person, act, at), Founded: at.Equal(c.founded[body])}
+	entrance := bodies.Entrance{Now: c.told(body, person, act, at), Founded: at.Equal(c.founded[body]) && !c.rolled}
 	if before != nil && before.until == endless {
 		was := before.member(body, person)
 		entrance.Before = &was
@@ -51,6 +54,14 @@ func (c *community) mayEnter(body bodies.Slug, act journal.PersonAdmit, before *
 	}
 	if string(seatedIn) != act.SeatedIn {
 		return fmt.Errorf("it says that those who answer for it sit in %q, where the charter names %q", act.SeatedIn, seatedIn)
+	}
+	if entrance.Now.Ground == bodies.ByInvitation {
+		for _, by := range entrance.Now.By {
+			c.vouched[vouch{body, by}] = at
+		}
+	}
+	if at.After(c.entered[body]) {
+		c.entered[body] = at
 	}
 	if seatedIn != "" && at.After(c.seatJudged[seatedIn]) {
 		c.seatJudged[seatedIn] = at

@@ -217,8 +217,12 @@ func (v *village) found(body, person string, weight int64) {
 	if err != nil {
 		v.t.Fatal(err)
 	}
-	v.enter(body, "", journal.PersonAdmit{Person: who(person), Sphere: "inner", Place: "quay", Fields: journal.List[journal.Competence]{}, Weight: weight, Since: journal.At(founded), Ground: "founding"})
-	v.entries[len(v.entries)-1].At = journal.At(founded)
+	v.now = v.now.Add(time.Second)
+	first := slices.IndexFunc(v.entries, func(e journal.Entry) bool { return e.Act.Type() != "charter.adopt" })
+	if first < 0 {
+		first = len(v.entries)
+	}
+	v.insert(first, body, journal.At(founded), journal.PersonAdmit{Person: who(person), Sphere: "inner", Place: "quay", Fields: journal.List[journal.Competence]{}, Weight: weight, Since: journal.At(founded), Ground: "founding"})
 	v.electors[bodies.Slug(body)] = append(v.electors[bodies.Slug(body)], bodies.Elector{Person: name(person), Sphere: bodies.Inner, Place: "quay", Since: founded, Weight: weight})
 }
 

@@ -7,6 +7,7 @@ import (
 	"moothall/governance"
 	"moothall/governance/journal"
 	"moothall/governance/store"
+	"time"
 )
 
 // countInput is everything a count is made from.
@@ -25,7 +26,7 @@ func loadCount(tx *store.Tx, issue governance.Issue) (in countInput, err error) 
 	if issue.Procedure.Sealed() {
 		return loadSealed(tx, issue)
 	}
-	if in.layers, err = loadLayers(tx); err != nil {
+	if in.layers, err = layersAt(tx, issue.ClosedAt); err != nil {
 		return in, err
 	}
 	if in.roll, in.names, err = rollCommitments(tx, issue.ID); err != nil {
@@ -78,6 +79,16 @@ func (in countInput) conclude(issue governance.Issue) (governance.Conclusion, er
 		return issue.ConcludeSealed(in.electors, in.votes)
 	}
 	return issue.Conclude(in.roll, in.votes, in.entrusted, in.layers)
+}
+
+// layersAt is the shape of the community by the charters that were in force at an instant:
+// another may have come meanwhile.
+func layersAt(tx *store.Tx, at time.Time) (governance.Layers, error) {
+	charters, err := tx.ChartersAt(at)
+	if err != nil {
+		return governance.Layers{}, err
+	}
+	return governance.LayersOf(charters)
 }
 
 func loadLayers(tx *store.Tx) (governance.Layers, error) {

@@ -129,7 +129,7 @@ func TestDecide_PutsACharterInForce(t *testing.T) {
 		if got := w.charter("commons"); got.Version != 2 {
 			t.Errorf("a charter that was rejected is in force: version %d", got.Version)
 		}
-		w.verified()
+		w.verifies()
 	})
 }
 
@@ -148,7 +148,7 @@ func TestDecide_ChangesNothingWhereAnotherCameFirst(t *testing.T) {
 		if got := w.charter("commons"); got.Version != 2 || got.Body.Purpose != "One thing." || said[0] != "commons 2" || said[1] != governance.NotPerformed {
 			t.Errorf("in force is version %d, %q; the record says %q", got.Version, got.Body.Purpose, said)
 		}
-		w.verified()
+		w.verifies()
 	})
 }
 
@@ -180,7 +180,7 @@ func TestOpen_KeepsTheNameOfABodyThatMayCome(t *testing.T) {
 		if err := arrives("guild"); err != nil {
 			t.Errorf("a name that nobody bears is kept: %v", err)
 		}
-		w.verified()
+		w.verifies()
 	})
 }
 
@@ -229,6 +229,6 @@ func TestFreeze_FixesTheRulesInForce(t *testing.T) {
 		if i := read(w, func(tx *store.Tx) (governance.Issue, error) { return tx.Issue("2026-7") }); i.Stage != governance.Cancelled {
 			t.Errorf("a matter whose kind is gone is %s", i.Stage)
 		}
-		w.verified()
+		w.verifies()
 	})
 }

@@ -198,6 +198,7 @@ type Change struct {
 // where the charter lets them. It refuses with bodies.ErrNoWay whatever the charter does
 // not allow, and with governance.ErrNoPlace.
 func (e *Engine) ChangeMember(ctx context.Context, actor access.Actor, c Change) (bodies.Member, error) {
+	c.Until = c.Until.Truncate(time.Millisecond) // as the record tells instants
 	if err := e.gate.May(actor, "member.change", access.Object{}); err != nil {
 		return bodies.Member{}, err
 	}
@@ -329,7 +330,7 @@ func (e *Engine) enterMember(tx *store.Tx, r membersHeld, m bodies.Member) (bodi
 	if before != nil {
 		err = tx.ChangeMember(m)
 	} else {
-		err = tx.AddMembers([]bodies.Member{m})
+		err = errors.Join(tx.EndApplications(m.Body, m.Person, m.From), tx.AddMembers([]bodies.Member{m}))
 	}
 	if err != nil {
 		return m, err

@@ -193,7 +193,7 @@ func TestMembers_ComeInByTheirCharter(t *testing.T) {
 		c.clock.forward(25 * time.Hour)
 		c.advance()
 		c.must(c.SequenceAll(t.Context()))
-		c.verified()
+		c.verifies()
 	})
 }
 
@@ -282,7 +282,7 @@ func TestAnswerApplication_CountsWhoMaySaySoNow(t *testing.T) {
 			t.Errorf("somebody vouched for themselves: %v", err)
 		}
 		c.must(c.SequenceAll(t.Context()))
-		c.verified()
+		c.verifies()
 	})
 }
 

@@ -104,7 +104,7 @@ func rollOf(tx *store.Tx, issue governance.Issue, at time.Time) (bodies.Roll, er
 // to take as well, in no order; take may not use the transaction.
 func admitted(tx *store.Tx, issue governance.Issue, at time.Time, take func(bodies.RollEntry, store.Mark) error) (bodies.Roll, error) {
 	roll := bodies.Roll{At: at}
-	layers, err := loadLayers(tx)
+	layers, err := layersAt(tx, at)
 	if err != nil {
 		return roll, err
 	}

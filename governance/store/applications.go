@@ -70,6 +70,11 @@ func (tx *Tx) SaveApplication(a governance.Application) error {
 	return insert(tx, rows)
 }
 
+// EndApplications takes back what a person asks of a body and waits: they came in.
+func (tx *Tx) EndApplications(body bodies.Slug, person bodies.PersonID, at time.Time) error {
+	return tx.exec("UPDATE applications SET state = 'withdrawn', ended_at = ? WHERE body = ? AND person = ? AND state = 'open'", instant(at), string(body), string(person))
+}
+
 // Application returns one with its voices, or [ErrNotFound].
 func (tx *Tx) Application(id string) (governance.Application, error) {
 	row, err := one[applicationRow](tx, "id = ?", id)

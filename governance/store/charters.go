@@ -153,6 +153,12 @@ func (tx *Tx) CharterVersions(body bodies.Slug) ([]CharterVersion, error) {
 	})
 }
 
+// ChartersAt returns the charters that were in force at an instant, by the names of their bodies.
+func (tx *Tx) ChartersAt(at time.Time) ([]governance.Charter, error) {
+	rows, err := list[charterRow](tx.db.Where("adopted_at <= ? AND version = (SELECT MAX(later.version) FROM charters AS later WHERE later.body = charters.body AND later.adopted_at <= ?)", instant(at), instant(at)).Order("body"))
+	return each(rows, err, charterRow.charter)
+}
+
 // LastCharter is when a charter was put in force last, of any body. It may be a moment
 // ahead of the clock.
 func (tx *Tx) LastCharter() (time.Time, error) {
