@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package pages
+
+import "time"
+
+// FoundingView is what a founder is to found, as their link shows it.
+type FoundingView struct {
+	// Secret is the link's, Digest that of all that is shown: what is sent goes with both.
+	Secret, Digest string
+	Community      string
+	Zone, Language string
+	Bodies         []FoundingBody
+	Founders       []FounderLine
+	// You is who reads, one of the founders.
+	You FounderLine
+	// Declined: a founder did, and nothing more can be said.
+	Declined bool
+	// Login and Why are what was typed, Errors what was wrong with it.
+	Login, Why string
+	Errors     []FieldError
+}
+
+// FoundingBody is the charter of one body in words.
+type FoundingBody struct {
+	Slug, Name string
+	Sections   []CharterSection
+}
+
+// FounderLine is one of those who found it, and what they said.
+type FounderLine struct {
+	Name  string
+	Seats []string // names of the bodies in which they sit at first
+	Word  FounderWord
+	At    time.Time
+	Why   string
+}
+
+// FounderWord is what a founder said.
+type FounderWord string
+
+// The words.
+const (
+	FounderSilent    FounderWord = "silent"
+	FounderConsented FounderWord = "consented"
+	FounderDeclined  FounderWord = "declined"
+)
