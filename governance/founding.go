@@ -32,6 +32,8 @@ const (
 
 	longestFounded = 100  // of a name
 	longestWhy     = 1000 // of a reason to decline
+
+	longestFounding = "1 to 100 characters, in one line" // longestFounded in words
 )
 
 // Founding is a community that waits for those who are to found it. Nothing of it is in
@@ -78,84 +80,180 @@ const (
 	FounderDeclined  FounderWord = "declined"
 )
 
-// Check refuses with [ErrFounding] what could not be founded. few says that less than
-// three founders are meant. Charters that contradict themselves it refuses too.
-func (f Founding) Check(few bool) error {
-	fault := func(format string, args ...any) error {
-		return fmt.Errorf("%w: %s", ErrFounding, fmt.Sprintf(format, args...))
+// FoundingFault is one thing for which a community cannot be founded. It is an
+// [ErrFounding].
+type FoundingFault struct {
+	Part    FoundingPart
+	Founder int         // the place in the list, of what is wrong with one
+	Body    bodies.Slug // the body that is concerned
+	Have    int
+	Need    int
+	Flaw    Flaw  // of charters that contradict each other
+	Err     error // of a charter that contradicts itself
+}
+
+// FoundingPart says what a fault is about.
+type FoundingPart string
+
+// The parts.
+const (
+	FaultName      FoundingPart = "name"
+	FaultZone      FoundingPart = "zone"
+	FaultFew       FoundingPart = "few"
+	FaultMany      FoundingPart = "many"
+	FaultNoCharter FoundingPart = "no-charter"
+	FaultCharter   FoundingPart = "charter"
+	FaultVersion   FoundingPart = "version"
+	FaultFlaw      FoundingPart = "flaw"
+	FaultFounder   FoundingPart = "founder"
+	FaultNamesake  FoundingPart = "namesake"
+	FaultNoBody    FoundingPart = "no-body"
+	FaultSeatTwice FoundingPart = "seat-twice"
+	FaultApart     FoundingPart = "apart"
+	FaultSeatsMany FoundingPart = "seats-many"
+)
+
+// Error says what would be right.
+func (x FoundingFault) Error() string { return ErrFounding.Error() + ": " + x.says() }
+
+func (x FoundingFault) says() string {
+	switch x.Part {
+	case FaultName:
+		return "the name of a community has " + longestFounding
+	case FaultZone:
+		return "this is no time zone; one is called Europe/London"
+	case FaultFew:
+		return fmt.Sprintf("%d founders, where %d agree at least", x.Have, x.Need)
+	case FaultMany:
+		return fmt.Sprintf("%d founders, where %d agree at most; others become members afterwards, as the charter says", x.Have, x.Need)
+	case FaultNoCharter:
+		return "there is no charter"
+	case FaultVersion:
+		return fmt.Sprintf("the charter of %s is version %d, and a community begins with version 1", x.Body, x.Have)
+	case FaultFlaw:
+		return fmt.Sprintf("in the charter of %s, %s contradicts the rest (%s); moothall charter lint says how", x.Flaw.Body, x.Flaw.Rule, x.Flaw.Name)
+	case FaultFounder:
+		return fmt.Sprintf("the name of founder %d has %s", x.Founder+1, longestFounding)
+	case FaultNamesake:
+		return fmt.Sprintf("founder %d is called as one before", x.Founder+1)
+	case FaultNoBody:
+		return fmt.Sprintf("founder %d is to sit in %s, which has no charter", x.Founder+1, x.Body)
+	case FaultSeatTwice:
+		return fmt.Sprintf("founder %d is to sit in %s twice", x.Founder+1, x.Body)
+	case FaultApart:
+		return fmt.Sprintf("founder %d is to sit in %s and in a body that watches it, or is watched by it", x.Founder+1, x.Body)
+	case FaultSeatsMany:
+		return fmt.Sprintf("%d are to sit in %s, which elects %d", x.Have, x.Body, x.Need)
 	}
-	if fault := faultOfName(f.Name); fault != "" {
-		return fmt.Errorf("%w: the name of a community %s", ErrFounding, fault)
+	return x.Err.Error()
+}
+
+// Unwrap is the refusal, and that of a charter.
+func (x FoundingFault) Unwrap() []error { return []error{ErrFounding, x.Err} }
+
+// Check returns the first of its faults.
+func (f Founding) Check(few bool) error {
+	if faults := f.Faults(few); len(faults) > 0 {
+		return faults[0]
+	}
+	return nil
+}
+
+// Faults are everything for which it could not be founded, as far as that can be told
+// of rules and names. few says that less than three founders are meant.
+func (f Founding) Faults(few bool) (faults []FoundingFault) {
+	if !fitsName(f.Name) {
+		faults = append(faults, FoundingFault{Part: FaultName})
 	}
 	if zone, err := time.LoadLocation(f.Zone); err != nil || f.Zone == "" || zone == time.Local {
-		return fault("%q is no time zone; one is called Europe/London", f.Zone)
+		faults = append(faults, FoundingFault{Part: FaultZone})
 	}
 	switch n := len(f.Founders); {
 	case n == 0 || n < FoundersAtLeast && !few:
-		return fault("%d founders, where %d agree at least", n, FoundersAtLeast)
+		faults = append(faults, FoundingFault{Part: FaultFew, Have: n, Need: FoundersAtLeast})
 	case n > FoundersAtMost:
-		return fault("%d founders, where %d agree at most; others become members afterwards, as the charter says", n, FoundersAtMost)
+		faults = append(faults, FoundingFault{Part: FaultMany, Have: n, Need: FoundersAtMost})
 	}
-	if err := f.checkCharters(); err != nil {
-		return err
-	}
-	return f.checkFounders()
-}
-
-func (f Founding) checkCharters() error {
-	if len(f.Charters) == 0 {
-		return fmt.Errorf("%w: there is no charter", ErrFounding)
-	}
-	for _, c := range f.Charters {
-		if err := c.Check(); err != nil {
-			return err
-		}
-		if c.Version != 1 {
-			return fmt.Errorf("%w: the charter of %s is version %d, and a community begins with version 1", ErrFounding, c.Body.Slug, c.Version)
-		}
-	}
-	if _, err := LayersOf(f.Charters); err != nil {
-		return err
-	}
-	for _, flaw := range Lint(f.Charters) {
-		if flaw.Severity == Contradiction {
-			return fmt.Errorf("%w: in the charter of %s, %s contradicts the rest (%s); moothall charter lint says how", ErrFounding, flaw.Body, flaw.Rule, flaw.Name)
-		}
-	}
-	return nil
-}
-
-func (f Founding) checkFounders() error {
-	for n, one := range f.Founders {
-		if fault := faultOfName(one.Name); fault != "" {
-			return fmt.Errorf("%w: the name of founder %d %s", ErrFounding, n+1, fault)
-		}
-		if slices.ContainsFunc(f.Founders[:n], func(o Founder) bool { return strings.EqualFold(o.Name, one.Name) }) {
-			return fmt.Errorf("%w: two founders are called %s", ErrFounding, one.Name)
-		}
-		for at, body := range one.Seats {
-			if !f.charters(body) {
-				return fmt.Errorf("%w: %s is to sit in %s, which has no charter", ErrFounding, one.Name, body)
-			}
-			if slices.Contains(one.Seats[:at], body) {
-				return fmt.Errorf("%w: %s is to sit in %s twice", ErrFounding, one.Name, body)
-			}
-		}
+	faults = append(faults, f.faultsOfCharters()...)
+	for n := range f.Founders {
+		faults = append(faults, f.faultsOf(n)...)
 	}
 	for _, c := range f.Charters {
 		if seats, taken := f.seatsOf(c.Body.Slug); seats > 0 && taken > seats {
-			return fmt.Errorf("%w: %d are to sit in %s, which elects %d", ErrFounding, taken, c.Body.Slug, seats)
+			faults = append(faults, FoundingFault{Part: FaultSeatsMany, Body: c.Body.Slug, Have: taken, Need: seats})
 		}
 	}
-	return nil
+	return faults
 }
 
-// faultOfName says what is wrong with a name that people are shown, or "".
-func faultOfName(name string) string {
-	if n := utf8.RuneCountInString(name); n == 0 || n > longestFounded || strings.TrimSpace(name) != name || strings.ContainsFunc(name, func(r rune) bool { return r < ' ' }) {
-		return fmt.Sprintf("has 1 to %d characters, in one line", longestFounded)
+func (f Founding) faultsOfCharters() (faults []FoundingFault) {
+	if len(f.Charters) == 0 {
+		return []FoundingFault{{Part: FaultNoCharter}}
 	}
-	return ""
+	for _, c := range f.Charters {
+		if err := c.Check(); err != nil {
+			faults = append(faults, FoundingFault{Part: FaultCharter, Body: c.Body.Slug, Err: err})
+		}
+		if c.Version != 1 {
+			faults = append(faults, FoundingFault{Part: FaultVersion, Body: c.Body.Slug, Have: c.Version})
+		}
+	}
+	if len(faults) > 0 {
+		return faults // the linter takes charters that are sound by themselves
+	}
+	for _, flaw := range Lint(f.Charters) {
+		if flaw.Severity == Contradiction {
+			faults = append(faults, FoundingFault{Part: FaultFlaw, Body: flaw.Body, Flaw: flaw})
+		}
+	}
+	if len(faults) > 0 {
+		return faults
+	}
+	if _, err := LayersOf(f.Charters); err != nil {
+		faults = append(faults, FoundingFault{Part: FaultCharter, Err: err})
+	}
+	return faults
+}
+
+func (f Founding) faultsOf(n int) (faults []FoundingFault) {
+	one := f.Founders[n]
+	if !fitsName(one.Name) {
+		faults = append(faults, FoundingFault{Part: FaultFounder, Founder: n})
+	}
+	if slices.ContainsFunc(f.Founders[:n], func(o Founder) bool { return strings.EqualFold(o.Name, one.Name) }) {
+		faults = append(faults, FoundingFault{Part: FaultNamesake, Founder: n})
+	}
+	for at, body := range one.Seats {
+		switch {
+		case !f.charters(body):
+			faults = append(faults, FoundingFault{Part: FaultNoBody, Founder: n, Body: body})
+		case slices.Contains(one.Seats[:at], body):
+			faults = append(faults, FoundingFault{Part: FaultSeatTwice, Founder: n, Body: body})
+		}
+	}
+	watch, held := f.watch(), []bodies.Mandate(nil)
+	for _, m := range f.Mandates(n, "founder", f.MadeAt) {
+		if err := watch.Seat(m, held); err != nil {
+			faults = append(faults, FoundingFault{Part: FaultApart, Founder: n, Body: m.Body, Err: bodies.ErrIncompatible})
+		}
+		held = append(held, m)
+	}
+	return faults
+}
+
+// watch is who supervises whom by the charters.
+func (f Founding) watch() bodies.Watch {
+	all := make([]bodies.Body, len(f.Charters))
+	for n, c := range f.Charters {
+		all[n] = c.Body
+	}
+	return bodies.WatchOf(all)
+}
+
+// fitsName says whether a name can be shown to people.
+func fitsName(name string) bool {
+	n := utf8.RuneCountInString(name)
+	return n > 0 && n <= longestFounded && strings.TrimSpace(name) == name && !strings.ContainsFunc(name, func(r rune) bool { return r < ' ' })
 }
 
 func (f Founding) charters(body bodies.Slug) bool {

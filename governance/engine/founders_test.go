@@ -210,7 +210,7 @@ func TestPrepareFounding_RefusesWhatCouldNotBe(t *testing.T) {
 			"no time zone":              {func(f *governance.Founding) { f.Zone = "Atlantis" }, governance.ErrFounding, "time zone"},
 			"this machine's time zone":  {func(f *governance.Founding) { f.Zone = "Local" }, governance.ErrFounding, "time zone"},
 			"two founders":              {func(f *governance.Founding) { f.Founders = f.Founders[:2] }, governance.ErrFounding, "3 agree"},
-			"two of one name":           {func(f *governance.Founding) { f.Founders[1].Name = "nia rees" }, governance.ErrFounding, "two founders"},
+			"two of one name":           {func(f *governance.Founding) { f.Founders[1].Name = "nia rees" }, governance.ErrFounding, "as one before"},
 			"no charter":                {func(f *governance.Founding) { f.Charters = nil }, governance.ErrFounding, "no charter"},
 			"a seat of no body":         {func(f *governance.Founding) { f.Founders[2].Seats = []bodies.Slug{"guild"} }, governance.ErrFounding, "guild"},
 			"a seat twice":              {func(f *governance.Founding) { f.Founders[0].Seats = []bodies.Slug{"board", "board"} }, governance.ErrFounding, "twice"},

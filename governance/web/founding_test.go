@@ -100,3 +100,35 @@ func TestFounding_EndsWithWhoDeclines(t *testing.T) {
 	w.browser().get("/founding?t=" + links[0]).says("The quorum is too low.").saysNot("I have read the charters")
 	w.browser().post("/founding/consent", "t", links[0], "digest", page.Digest, "login", "nia", "password", "a long password", "read", "1").status(http.StatusConflict)
 }
+
+// TestFounding_IsPreparedOnAPage by whoever has the key of the start: everything that is
+// wrong is said at once, nothing typed is lost, and the links are those of the founders.
+func TestFounding_IsPreparedOnAPage(t *testing.T) {
+	w := emptyWorld(t)
+	b := w.browser()
+	b.get("/founding/new?t=any").status(http.StatusGone).says("latest start of the server")
+	key, err := w.engine.FoundingKey(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.get("/founding/new?t=" + key).status(http.StatusOK).says("Found a community")
+	b.post("/founding/new", "t", key, "zone", "Atlantis", "start", "own", "charter", "{}", "founder1", "Nia Rees", "founder4", "nia rees").status(http.StatusUnprocessableEntity).
+		says("name of 1 to 100", "no time zone", "There are 2 founders", "Two founders have this name", "contradicts itself")
+	kept, _ := b.page.press("Make the links")
+	for field, want := range map[string]string{"t": key, "zone": "Atlantis", "start": "own", "charter": "{}", "founder1": "Nia Rees", "founder4": "nia rees"} {
+		if got := kept.values.Get(field); got != want {
+			t.Errorf("%s was typed as %q, and is %q now", field, want, got)
+		}
+	}
+	b.post("/founding/new", "t", key, "start", "own", "charter", "moot").status(http.StatusUnprocessableEntity).says("no file of charters")
+	typed := []string{"t", key, "name", "Tide Commons", "zone", "Europe/London", "language", "en", "start", "co-operative", "founder1", "Nia Rees", "founder2", "Owen Bly", "founder5", "Uma Iyer"}
+	b.post("/founding/new", append(typed, "seats5", "guild")...).status(http.StatusUnprocessableEntity).says("no body guild")
+	b.post("/founding/new", append(typed, "seats1", "board, audit")...).status(http.StatusUnprocessableEntity).says("Nobody sits in audit and in a body")
+	b.post("/founding/new", append(typed, "seats1", "board")...).status(http.StatusOK).says("Tide Commons waits for its founders", "http://127.0.0.1/founding?t=").saysNot("replaced")
+	b.post("/founding/new", typed...).status(http.StatusOK).says("its consents void")
+	w.prepares()
+	if _, err := w.engine.FoundingKey(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	b.post("/founding/new", typed...).status(http.StatusGone) // by the key of an earlier start
+}

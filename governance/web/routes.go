@@ -43,6 +43,8 @@ func pageRoutes() []Route {
 	return []Route{
 		{get, "/", "page.read", home, Page},
 
+		{get, "/founding/new", "founding.prepare", foundingForm, Page},
+		{post, "/founding/new", "founding.prepare", prepareFounding, Page},
 		{get, "/founding", "founding.answer", founding, Page},
 		{post, "/founding/consent", "founding.answer", consentFounding, Page},
 		{post, "/founding/decline", "founding.answer", declineFounding, Page},

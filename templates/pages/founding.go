@@ -21,6 +21,31 @@ type FoundingView struct {
 	Errors     []FieldError
 }
 
+// FoundingFormView is where whoever started the server says what is to be founded, and
+// by whom.
+type FoundingFormView struct {
+	// Key is that of the start; it travels in the form and in no other place.
+	Key                              string
+	Community, Zone, Language, Start string
+	// Charter is what was pasted, where Start is "own".
+	Charter  string
+	Founders []FounderField
+	Errors   []FieldError
+}
+
+// FounderField is what was typed of one founder.
+type FounderField struct{ Name, Seats string }
+
+// FoundingLinksView is what is to be handed out.
+type FoundingLinksView struct {
+	Community string
+	Replaced  bool
+	Links     []FounderLink
+}
+
+// FounderLink is the link of one founder.
+type FounderLink struct{ Name, URL string }
+
 // FoundingBody is the charter of one body in words.
 type FoundingBody struct {
 	Slug, Name string

@@ -629,6 +629,12 @@ func samples() []sample {
 		}),
 		of("forgot", Forgot),
 		of("founding", func(f Frame) templ.Component { return Founding(f, foundingSample(FounderSilent)) }),
+		of("founding-form", func(f Frame) templ.Component {
+			return FoundingForm(f, FoundingFormView{Key: "k", Start: "own", Founders: make([]FounderField, 12), Errors: []FieldError{{Field: "founder1", Text: "There are 0 founders; at least 3 agree."}, {Field: "charter", Text: "There is no charter."}}})
+		}),
+		of("founding-links", func(f Frame) templ.Component {
+			return FoundingLinks(f, FoundingLinksView{Community: "Tide Commons", Replaced: true, Links: []FounderLink{{"Nia Rees", "https://tide.example/founding?t=YrFC4YddPaSVb-ePH-11Wi8zHu55q-uxYj5Xw99tXCw"}}})
+		}),
 		of("founding-refused", func(f Frame) templ.Component {
 			v := foundingSample(FounderSilent)
 			v.Login, v.Errors = "board", []FieldError{{Field: "login", Text: "Take another name."}}
