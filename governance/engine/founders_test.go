@@ -5,6 +5,7 @@ package engine
 import (
 	"crypto/rand"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"sync"
@@ -15,6 +16,7 @@ import (
 	"moothall/governance/audit"
 	"moothall/governance/charters"
 	"moothall/governance/identity"
+	"moothall/governance/journal"
 	"moothall/governance/store"
 )
 
@@ -177,22 +179,27 @@ func TestFounders_AreAskedAnew(t *testing.T) {
 	})
 }
 
-// TestFounders_TwoAtOnceFoundOne: whoever of the last two comes second founds it, once.
-func TestFounders_TwoAtOnceFoundOne(t *testing.T) {
+// TestFounders_AllAtOnceFoundOne: nobody is in another's way, and whoever comes last
+// founds it, once.
+func TestFounders_AllAtOnceFoundOne(t *testing.T) {
 	eachClocked(t, func(t *testing.T, db *store.DB, _ *handClock) {
 		w := emptyHall(t, db)
-		links := w.prepared(cooperative(t))
-		_, err := w.consents(links[0], "nia")
-		w.must(err)
-		var both sync.WaitGroup
-		var founded [2]bool
-		var errs [2]error
-		for n, as := range []string{"owen", "uma"} {
-			both.Go(func() { founded[n], errs[n] = w.consents(links[n+1], as) })
+		f := cooperative(t)
+		for n := len(f.Founders); n < governance.FoundersAtMost; n++ {
+			f.Founders = append(f.Founders, governance.Founder{Name: fmt.Sprintf("Founder %d", n)})
 		}
-		both.Wait()
-		if errs != [2]error{} || founded[0] == founded[1] || !w.isFounded() {
-			t.Errorf("founded %v, errors %v", founded, errs)
+		var all sync.WaitGroup
+		var founded [governance.FoundersAtMost]bool
+		var errs [governance.FoundersAtMost]error
+		for n, link := range w.prepared(f) {
+			all.Go(func() { founded[n], errs[n] = w.consents(link, fmt.Sprintf("f%d", n)) })
+		}
+		all.Wait()
+		if err := errors.Join(errs[:]...); err != nil || !w.isFounded() {
+			t.Errorf("founded %v, errors %v", founded, err)
+		}
+		if last := slices.Index(founded[:], true); last < 0 || slices.Contains(founded[last+1:], true) {
+			t.Errorf("founded %v", founded)
 		}
 	})
 }
@@ -215,6 +222,11 @@ func TestPrepareFounding_RefusesWhatCouldNotBe(t *testing.T) {
 			"a seat of no body":         {func(f *governance.Founding) { f.Founders[2].Seats = []bodies.Slug{"guild"} }, governance.ErrFounding, "guild"},
 			"a seat twice":              {func(f *governance.Founding) { f.Founders[0].Seats = []bodies.Slug{"board", "board"} }, governance.ErrFounding, "twice"},
 			"a body without its parent": {func(f *governance.Founding) { f.Charters = f.Charters[1:] }, nil, ""},
+			"a charter that no entry can hold": {func(f *governance.Founding) {
+				for n := range 2000 {
+					f.Charters[0].Places = append(f.Charters[0].Places, bodies.Place{ID: bodies.PlaceID(fmt.Sprintf("place-%d", n)), Name: "A place of many"})
+				}
+			}, journal.ErrTooBig, ""},
 			"a seat that watches one's own": {func(f *governance.Founding) {
 				at := slices.IndexFunc(f.Charters, func(c governance.Charter) bool { return slices.Contains(c.Body.Supervises, "board") })
 				f.Founders[0].Seats = append(f.Founders[0].Seats, f.Charters[at].Body.Slug)

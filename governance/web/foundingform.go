@@ -13,6 +13,7 @@ import (
 	"moothall/governance/charters"
 	"moothall/governance/engine"
 	"moothall/governance/identity"
+	"moothall/governance/journal"
 	"moothall/templates/pages"
 )
 
@@ -68,6 +69,9 @@ func prepareFounding(c *Call) error {
 	switch {
 	case errors.Is(err, identity.ErrLink), errors.Is(err, engine.ErrFounded):
 		return c.keyOver(identity.ErrLink)
+	case errors.Is(err, journal.ErrTooBig):
+		v.Errors = append(v.Errors, pages.FieldError{Field: "charter", Text: c.T.Text("prepare.f_unread", "Why", err.Error())})
+		return c.prepares(http.StatusUnprocessableEntity, v)
 	case err != nil:
 		return err
 	}
