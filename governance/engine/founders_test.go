@@ -127,14 +127,15 @@ func TestFounders_AreHeard(t *testing.T) {
 			return err
 		}
 		for name, test := range map[string]struct{ got, want error }{
-			"to something else":     {says(links[0], strings.Repeat("0", 64), "nia", "a long password"), governance.ErrFoundingChanged},
-			"by no link":            {says("nothing", page.Digest, "nia", "a long password"), identity.ErrLink},
-			"by another link":       {says(strings.Repeat("A", 43), page.Digest, "nia", "a long password"), identity.ErrLink},
-			"under a body's name":   {says(links[0], page.Digest, "board", "a long password"), governance.ErrNameTaken},
-			"under no name":         {says(links[0], page.Digest, "Nia Rees", "a long password"), governance.ErrNameTaken},
-			"with a weak password":  {says(links[0], page.Digest, "nia", "short"), identity.ErrWeak},
-			"and then they do":      {says(links[0], page.Digest, "nia", "a long password"), nil},
-			"a reason that is long": {w.DeclineFounding(t.Context(), links[1], page.Digest, strings.Repeat("x", 1001)), governance.ErrWhyDeclined},
+			"to something else":      {says(links[0], strings.Repeat("0", 64), "nia", "a long password"), governance.ErrFoundingChanged},
+			"by no link":             {says("nothing", page.Digest, "nia", "a long password"), identity.ErrLink},
+			"by no link, and weakly": {says("nothing", page.Digest, "nia", "short"), identity.ErrLink}, // nothing is done for a stranger
+			"by another link":        {says(strings.Repeat("A", 43), page.Digest, "nia", "a long password"), identity.ErrLink},
+			"under a body's name":    {says(links[0], page.Digest, "board", "a long password"), governance.ErrNameTaken},
+			"under no name":          {says(links[0], page.Digest, "Nia Rees", "a long password"), governance.ErrNameTaken},
+			"with a weak password":   {says(links[0], page.Digest, "nia", "short"), identity.ErrWeak},
+			"and then they do":       {says(links[0], page.Digest, "nia", "a long password"), nil},
+			"a reason that is long":  {w.DeclineFounding(t.Context(), links[1], page.Digest, strings.Repeat("x", 1001)), governance.ErrWhyDeclined},
 		} {
 			if name != "and then they do" && !errors.Is(test.got, test.want) || name == "and then they do" && test.got != nil {
 				t.Errorf("%s: %v, want %v", name, test.got, test.want)

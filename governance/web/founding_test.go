@@ -111,6 +111,7 @@ func TestFounding_IsPreparedOnAPage(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	b.post("/founding/new", "t", "any", "start", "own", "charter", "moot").status(http.StatusGone) // what a stranger pastes nobody reads
 	b.get("/founding/new?t=" + key).status(http.StatusOK).says("Found a community")
 	b.post("/founding/new", "t", key, "zone", "Atlantis", "start", "own", "charter", "{}", "founder1", "Nia Rees", "founder4", "nia rees").status(http.StatusUnprocessableEntity).
 		says("name of 1 to 100", "no time zone", "There are 2 founders", "Two founders have this name", "contradicts itself")
