@@ -46,7 +46,7 @@ func (h *hall) mustBeFounded(database string) error {
 	if h.founded() {
 		return nil
 	}
-	return refused(fmt.Errorf("%s: %w; moothall demo and moothall seed make invented ones", maskDatabase(database), engine.ErrUnfounded))
+	return refused(fmt.Errorf("%s: %w; moothall found prepares one of your own, moothall demo and moothall seed make invented ones", maskDatabase(database), engine.ErrUnfounded))
 }
 
 // opening says how a hall is to be opened. The zero value is for an existing

@@ -37,6 +37,7 @@ type program struct {
 	Demo        demoCommand      `cmd:"" help:"Show an invented community: nothing to set up, nothing remains."`
 	Emergency   emergencyCommand `cmd:"" help:"What whoever runs the server may do outside of any decision: little, for a time, and in sight of everybody."`
 	Export      exportCommand    `cmd:"" help:"Write the archive of the public record."`
+	Found       foundCommand     `cmd:"" help:"Put a community of your own before those who are to found it."`
 	Import      importCommand    `cmd:"" help:"Take in what was done elsewhere."`
 	Key         keyCommand       `cmd:"" help:"Hand the record over to another key."`
 	Lot         lotCommand       `cmd:"" help:"Draw by lot from a published seed: a panel, an order, a tie."`

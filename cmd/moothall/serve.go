@@ -77,8 +77,8 @@ func (c *serveCommand) Run(w *world) error {
 		return err
 	}
 	c.warn(h, door.Addr(), log)
-	if !h.founded() {
-		log.Warn("no community has been founded in this database yet", "database", maskDatabase(c.Database))
+	if err := c.invite(w.ctx, h, log); err != nil {
+		return err
 	}
 	log.Info("serving", "address", door.Addr().String(), "url", c.BaseURL)
 	keeping, stop := context.WithCancel(context.WithoutCancel(w.ctx))
@@ -87,6 +87,20 @@ func (c *serveCommand) Run(w *world) error {
 	defer kept.Wait()
 	defer stop()
 	return h.serve(w.ctx, door, count.Watch(pages), log)
+}
+
+// invite tells whoever starts a server without a community where to prepare the founding
+// of one: an address of this start, which ends those of starts before.
+func (c *serveCommand) invite(ctx context.Context, h *hall, log *slog.Logger) error {
+	if h.founded() {
+		return nil
+	}
+	key, err := h.deeds.FoundingKey(ctx)
+	if err != nil {
+		return err
+	}
+	log.Warn("no community has been founded in this database yet: prepare one there, or with moothall found", "database", maskDatabase(c.Database), "address", c.BaseURL+"/founding/new?t="+key)
+	return nil
 }
 
 // carrier is what takes mails to where they go: the mail server, or the log.

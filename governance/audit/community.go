@@ -37,6 +37,7 @@ type community struct {
 	judged map[bodies.Slug]time.Time // of the latest act that was judged by who sits in a body, or belongs to it
 
 	shape      *governance.Layers        // by the charters in force, once it was asked
+	founders   int                       // who consented to the founding, as it was entered
 	begun      time.Time                 // when the community was founded
 	founded    map[bodies.Slug]time.Time // the same, of each body that was founded with it
 	former     map[bodies.Slug][]former  // charters that were in force
@@ -69,6 +70,7 @@ type standing struct {
 	fields []bodies.Competence
 	good   time.Time // in good standing until then, where membership is renewed
 	weight int64
+	ground bodies.Ground
 }
 
 // voice is what at most one live delegation may exist for.
@@ -123,6 +125,9 @@ func (c *community) adopt(body bodies.Slug, act journal.CharterAdopt, at time.Ti
 	}
 	if len(c.charters) == 0 {
 		c.begun = at
+	}
+	if c.founders > 0 {
+		return fmt.Errorf("a charter is adopted that those who founded the community did not read")
 	}
 	if _, there := c.charters[body]; there || adopted.Version != 1 || c.rolled || !at.Equal(c.begun) {
 		return fmt.Errorf("a charter is adopted with the founding of the community, at %s, and later by a decision that puts it in force", journal.At(c.begun))
@@ -391,9 +396,9 @@ func (c *community) inForce(at time.Time) []governance.Delegation {
 
 // standing returns what an admission says that others may say too.
 func (c *community) standing(act journal.PersonAdmit) *standing {
-	key := fmt.Sprint(act.Sphere, " ", act.Place, " ", act.Weight, " ", act.GoodUntil, " ", act.Fields)
+	key := fmt.Sprint(act.Sphere, " ", act.Place, " ", act.Weight, " ", act.GoodUntil, " ", act.Ground, " ", act.Fields)
 	if c.standings[key] == nil {
-		s := &standing{sphere: bodies.Sphere(act.Sphere), place: bodies.PlaceID(act.Place), weight: act.Weight}
+		s := &standing{sphere: bodies.Sphere(act.Sphere), place: bodies.PlaceID(act.Place), weight: act.Weight, ground: bodies.Ground(act.Ground)}
 		for _, f := range act.Fields {
 			known := bodies.Competence{Field: bodies.FieldID(f.Field)}
 			if f.Until != "" {

@@ -188,6 +188,8 @@ func (p *replay) act(position int64, e journal.Entry, at time.Time) error {
 		}
 		p.silences.mayProlong(p.charters[body].Charter)
 		return nil
+	case journal.Founding:
+		return p.foundedBy(act, at)
 	case journal.PersonAdmit:
 		return p.join(body, act, at)
 	case journal.PersonSuspend:
@@ -331,6 +333,7 @@ func (p *replay) summarize() {
 		p.report.Issues = append(p.report.Issues, m.report(p.archive.Scope, p.pace.latest))
 	}
 	p.report.DatedBack = p.pace.report()
+	p.report.Founders = p.founders
 	p.report.Reviews = p.reviews.report
 	p.report.Emergencies = p.emergencies.summary()
 	p.summarizeCases()

@@ -117,6 +117,8 @@ type Report struct {
 
 	DatedBack *DatedBackReport `json:"dated_back,omitempty"` // nil: nothing is
 
+	Founders int `json:"founders,omitempty"` // who consented to the first charters, as the record says
+
 	Emergencies *EmergencyReport `json:"emergencies,omitempty"` // nil: there were none
 
 	SealedDisputes int64 `json:"disputes_not_opened,omitempty"` // who filed them, and what they say

@@ -110,6 +110,7 @@ func (r *Report) remark() {
 		r.Notes = append(r.Notes, "the key is the archive's own: compare it with the one the community publishes")
 	}
 	r.remarkWitnessed()
+	r.remarkFounding()
 	r.remarkEmergencies()
 	if len(r.Cases) > 0 {
 		r.Notes = append(r.Notes, "lots: that each was drawn from the first checkpoint after its pool was fixed only checkpoints you kept can show; why somebody was passed over the record does not say")

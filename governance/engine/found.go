@@ -27,6 +27,10 @@ type Founding struct {
 	Mandates  []bodies.Mandate
 	Accounts  []store.Account
 	Addresses []store.Address // known to be theirs
+
+	// Founders are those among the people who consented to the charters, and to one
+	// another: the record says so. Nobody, where the community is entered as it is.
+	Founders []bodies.PersonID
 }
 
 // Found founds a community in an empty database, in one transaction: rows and
@@ -47,6 +51,9 @@ func (e *Engine) Found(ctx context.Context, f Founding) error {
 }
 
 func (e *Engine) found(tx *store.Tx, f Founding) error {
+	if err := tx.HoldFounding(); err != nil {
+		return err
+	}
 	if _, err := tx.Instance(); err == nil {
 		return ErrFounded
 	} else if !errors.Is(err, store.ErrNotFound) {
@@ -93,7 +100,10 @@ func (e *Engine) found(tx *store.Tx, f Founding) error {
 			return err
 		}
 	}
-	return e.enterPeople(tx, f, seatedIn)
+	if err := e.enterPeople(tx, f, seatedIn); err != nil {
+		return err
+	}
+	return tx.EndFounding(f.Instance.FoundedAt)
 }
 
 // adopt puts the charters in force.
@@ -188,7 +198,34 @@ func (e *Engine) enterPeople(tx *store.Tx, f Founding, seatedIn []bodies.Slug) e
 		}
 		entries = append(entries, entry)
 	}
+	if len(f.Founders) > 0 {
+		act, err := f.consented(who)
+		if err != nil {
+			return err
+		}
+		entry, err := e.entry("", "", f.Instance.FoundedAt, act)
+		if err != nil {
+			return err
+		}
+		entries = append(entries, entry)
+	}
 	return tx.Enter(entries...)
+}
+
+// consented is how the record says who founded the community, and what they read.
+func (f Founding) consented(who map[bodies.PersonID]journal.Commitment) (journal.Founding, error) {
+	var act journal.Founding
+	for _, p := range f.Founders {
+		act.Founders = append(act.Founders, who[p])
+	}
+	for _, c := range f.Charters {
+		text, err := journal.Canonical(c)
+		if err != nil {
+			return act, err
+		}
+		act.Charters = append(act.Charters, journal.Adopted{Body: string(c.Body.Slug), Version: int64(c.Version), CharterSHA256: journal.Digest(text)})
+	}
+	return act, nil
 }
 
 func mandateBegin(m bodies.Mandate, who journal.Commitment) journal.MandateBegin {

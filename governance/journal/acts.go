@@ -25,6 +25,20 @@ type CharterAdopt struct {
 	Charter json.RawMessage `json:"charter"` // the whole charter, canonical JSON
 }
 
+// Founding says who founded the community: they are admitted and the charters adopted
+// in its instant, and each of them consented to just these, and to one another.
+type Founding struct {
+	Founders []Commitment `json:"founders"`
+	Charters []Adopted    `json:"charters"` // every one that is adopted then
+}
+
+// Adopted is a charter by what its founders read of it.
+type Adopted struct {
+	Body          string `json:"body"`
+	Version       int64  `json:"version"`
+	CharterSHA256 string `json:"charter_sha256"` // of its canonical JSON
+}
+
 // CharterEnact puts a charter in force by a decision: the next version of a body's, or
 // the first of a new body. Its entry is of the issue that was decided.
 type CharterEnact struct {
@@ -273,6 +287,9 @@ func (CharterEnact) Type() Type { return "charter.enact" }
 
 // Type returns "person.admit".
 func (PersonAdmit) Type() Type { return "person.admit" }
+
+// Type returns "founding".
+func (Founding) Type() Type { return "founding" }
 
 // Type returns "person.suspend".
 func (PersonSuspend) Type() Type { return "person.suspend" }

@@ -55,6 +55,32 @@ func (a PersonAdmit) check() error {
 		optional("good_until", a.GoodUntil), checkID("ground", a.Ground), optionalID("seated_in", a.SeatedIn))
 }
 
+func (a Founding) check() error {
+	if len(a.Founders) == 0 || len(a.Charters) == 0 {
+		return fmt.Errorf("a founding names those who founded and the charters they read")
+	}
+	for n, f := range a.Founders {
+		if slices.Contains(a.Founders[:n], f) {
+			return fmt.Errorf("founder %s stands twice", f)
+		}
+		if err := f.check("founders"); err != nil {
+			return err
+		}
+	}
+	for n, c := range a.Charters {
+		if slices.ContainsFunc(a.Charters[:n], func(d Adopted) bool { return d.Body == c.Body }) {
+			return fmt.Errorf("the charter of %s stands twice", c.Body)
+		}
+		if c.Version < 1 {
+			return fmt.Errorf("version %d, where the first is 1", c.Version)
+		}
+		if err := first(checkNumbers(c.Version), checkID("body", c.Body), checkDigest("charter_sha256", c.CharterSHA256)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 func (a PersonSuspend) check() error {
 	return first(a.Person.check("person"), checkRef("ruling", a.Ruling), a.Until.check("until"))
 }

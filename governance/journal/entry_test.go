@@ -39,8 +39,10 @@ func oneOfEach() []Entry {
 	bare := func(a Act) Entry { return Entry{At: now, Ref: ref, Act: a} }
 	return []Entry{
 		body(CharterAdopt{1, rules}),
+		issue(CharterEnact{1, rules, ref}),
 		body(PersonAdmit{ada, "inner", "wales", List[Competence]{{"care", ""}, {"law", now}}, 1, now, now, "competence", []Commitment{bram}, "board"}),
 		body(PersonAdmit{ada, "outer", "", List[Competence]{}, 3, now, "", "open", nil, ""}),
+		bare(Founding{[]Commitment{ada, bram}, []Adopted{{"assembly", 1, sum}}}),
 		bare(PersonSuspend{ada, ref, later}),
 		bare(Sealed{"person.suspend", sum}),
 		body(PersonLeave{ada}),

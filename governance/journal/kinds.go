@@ -26,7 +26,7 @@ type kind struct {
 // Ballots name neither: tiles are public at once and must not even show the turnout.
 // Delegations name neither because their scope does, nor does what delegates do
 // for every scope, nor a suspension, whose ruling does, nor an erasure, which is of
-// every body. That a vote is disputed everybody may know, and a pause of everything is
+// every body. The founding is of every body too. That a vote is disputed everybody may know, and a pause of everything is
 // of no body.
 func kindOf(t Type) (k kind, known bool) {
 	switch t {
@@ -38,6 +38,8 @@ func kindOf(t Type) (k kind, known bool) {
 		return kind{decodeAs[CharterEnact], always, always, false}, true
 	case "person.admit":
 		return kind{decodeAs[PersonAdmit], always, never, false}, true
+	case "founding":
+		return kind{decodeAs[Founding], never, never, false}, true
 	case "person.suspend":
 		return kind{decodeAs[PersonSuspend], never, never, true}, true
 	case "person.leave":

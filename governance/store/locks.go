@@ -33,6 +33,10 @@ func (tx *Tx) sharePresence() error {
 	return tx.hold(true, presence)
 }
 
+// HoldFounding makes those wait for each other who found the community, prepare that or
+// consent to it. Whether it is founded, what waits, and the clock, must be read after this.
+func (tx *Tx) HoldFounding() error { return tx.hold(false, "founding") }
+
 // HoldCalls makes those who call an election of one body and kind wait for each
 // other. Whether one for the same seats runs, and the clock, must be read after this.
 func (tx *Tx) HoldCalls(body bodies.Slug, kind string) error {

@@ -95,6 +95,9 @@ func entrust(p engine.Past, given []governance.Delegation, public []governance.P
 	return errors.Join(p.Stand(public), p.Delegate(given), p.Agree(consents))
 }
 
+// founders is how many of the first named members agreed the first charters.
+const founders = 7
+
 func founding(now time.Time, crowd []Person) engine.Founding {
 	f := engine.Founding{
 		Instance: store.Instance{Name: Name, Origin: Origin, Zone: Zone, Language: "en", Demo: true, FoundedAt: Founded(now)},
@@ -103,6 +106,9 @@ func founding(now time.Time, crowd []Person) engine.Founding {
 	}
 	for _, p := range People(now) {
 		f.People = append(f.People, p.Person)
+		if first := !p.Joined.After(f.Instance.FoundedAt) && p.Sphere == bodies.Inner; first && len(f.Founders) < founders {
+			f.Founders = append(f.Founders, p.ID)
+		}
 	}
 	f.People = append(f.People, humans(crowd)...)
 	hash := string(identity.DemoHash(Password))

@@ -51,7 +51,7 @@ func address(r Route) string {
 func public(r Route) bool {
 	switch r.Act {
 	case "page.read", "issue.read", "case.read", "body.read", "record.read", "export.public", "ui.set", "session.begin",
-		"recovery.ask", "recovery.finish", "notices.stop", "search.read", "delegate.read", "voice.follow", "voice.renew":
+		"recovery.ask", "recovery.finish", "notices.stop", "search.read", "delegate.read", "founding.answer", "founding.prepare", "voice.follow", "voice.renew":
 		return true
 	}
 	return false

@@ -43,6 +43,12 @@ func pageRoutes() []Route {
 	return []Route{
 		{get, "/", "page.read", home, Page},
 
+		{get, "/founding/new", "founding.prepare", foundingForm, Page},
+		{post, "/founding/new", "founding.prepare", prepareFounding, Page},
+		{get, "/founding", "founding.answer", founding, Page},
+		{post, "/founding/consent", "founding.answer", consentFounding, Page},
+		{post, "/founding/decline", "founding.answer", declineFounding, Page},
+
 		{get, "/bodies", "body.read", bodyList, Page},
 		{get, "/bodies/:slug", "body.read", body, Page},
 		{get, "/bodies/:slug/charter", "body.read", charter, Page},

@@ -31,7 +31,7 @@ func (c *Call) answer() error {
 	if c.route.Kind == Asset {
 		return c.route.Handle(c)
 	}
-	if err := c.identify(); err != nil {
+	if err := c.identify(); err != nil && !c.early(err) {
 		return err
 	}
 	c.private()

@@ -66,6 +66,7 @@ const (
 	ProblemUnwatched     Problem = "unwatched"
 
 	ProblemUnfounded Problem = "unfounded"
+	ProblemFounding  Problem = "founding" // what was answered to is not what waits
 	ProblemRestored  Problem = "restored" // an older copy of the database is here, and is not served
 	ProblemHalted    Problem = "halted"   // this server cannot go on with the record
 	ProblemFault     Problem = "fault"

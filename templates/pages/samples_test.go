@@ -227,6 +227,25 @@ func body() BodyView {
 	}
 }
 
+// foundingSample is the founding of a community of two bodies, as Nia reads it who said
+// a word.
+func foundingSample(word FounderWord) FoundingView {
+	you := FounderLine{Name: "Nia Rees", Seats: []string{"Board"}, Word: word}
+	if word != FounderSilent {
+		you.At = day(11, 20, 12, 0)
+	}
+	if word == FounderDeclined {
+		you.Why = "The quorum is too low."
+	}
+	sections := charterSample().Sections
+	return FoundingView{
+		Secret: "s", Digest: "0a1b", Community: "Tide Commons", Zone: "Europe/London", Language: "English",
+		Bodies:   []FoundingBody{{Slug: "assembly", Name: "General Assembly", Sections: sections}, {Slug: "board", Name: "Board", Sections: sections}},
+		Founders: []FounderLine{you, {Name: "Owen Bly", Word: FounderConsented, At: day(11, 21, 12, 0)}, {Name: "Uma Iyer", Word: FounderSilent}},
+		You:      you, Declined: word == FounderDeclined,
+	}
+}
+
 func charterSample() CharterView {
 	council := Link{Text: "Moderation Council", URL: "/bodies/council"}
 	var places []CharterRule
@@ -609,6 +628,20 @@ func samples() []sample {
 			return Erase(f, EraseView{Name: "Nia Rees", Login: "nia", Refused: "A case about you is being heard."})
 		}),
 		of("forgot", Forgot),
+		of("founding", func(f Frame) templ.Component { return Founding(f, foundingSample(FounderSilent)) }),
+		of("founding-form", func(f Frame) templ.Component {
+			return FoundingForm(f, FoundingFormView{Key: "k", Start: "own", Founders: make([]FounderField, 12), Errors: []FieldError{{Field: "founder1", Text: "There are 0 founders; at least 3 agree."}, {Field: "charter", Text: "There is no charter."}}})
+		}),
+		of("founding-links", func(f Frame) templ.Component {
+			return FoundingLinks(f, FoundingLinksView{Community: "Tide Commons", Replaced: true, Links: []FounderLink{{"Nia Rees", "https://tide.example/founding?t=YrFC4YddPaSVb-ePH-11Wi8zHu55q-uxYj5Xw99tXCw"}}})
+		}),
+		of("founding-refused", func(f Frame) templ.Component {
+			v := foundingSample(FounderSilent)
+			v.Login, v.Errors = "board", []FieldError{{Field: "login", Text: "Take another name."}}
+			return Founding(f, v)
+		}),
+		of("founding-consented", func(f Frame) templ.Component { return Founding(f, foundingSample(FounderConsented)) }),
+		of("founding-declined", func(f Frame) templ.Component { return Founding(f, foundingSample(FounderDeclined)) }),
 		of("new-password", func(f Frame) templ.Component { return NewPassword(f, NewPasswordView{Secret: "a"}) }),
 		of("confirm", func(f Frame) templ.Component {
 			return Confirm(f, ConfirmView{Title: "Confirm", Lead: "From now on.", Act: "Confirm", Action: "/account/address/confirm"})

@@ -44,7 +44,7 @@ COMING = set("founding open invitation application list".split())
 # What nobody does any more whose name is gone, though the rest of them is not: what one has to want.
 WANTED = set("delegation.set delegate.accept delegate.begin delegate.declare dispute".split())
 # Where entries name people: these members of their data, and the person of an option. Every other text is somebody's words.
-NAMES = "person delegates candidate by delegator panel juror next".split()
+NAMES = "founders person delegates candidate by delegator panel juror next".split()
 ISSUE_FILES = set("casts.jsonl carried.csv count.json decision.json list.jsonl paper.json roll.csv summary.json weights.csv".split())
 # What a procedure may say: with a member that is not here it would mean something else.
 RULES = {
@@ -928,6 +928,7 @@ class Recount:
         self.vacated = {}  # person: when they gave up a seat that is elected, by no election: they are erased then
         self.gaps, self.last_close, self.issue, self.beside = [], 0, None, collections.Counter()
         self.founded = None  # when the community was
+        self.founders = 0  # who consented to that
         # Whether a charter seals delegations; when those were entered that are not opened, how many suspensions, and of which matters they bound nothing.
         self.seals, self.shut, self.shut_suspensions, self.unbound = False, [], 0, []
         self.entered = collections.Counter()  # what was taken as it stands
@@ -1101,9 +1102,18 @@ class Recount:
     def on_charter_adopt(self, e, data, at, where, position):
         same(e["body"], data["charter"]["body"]["slug"], where, "body of the charter")
         self.founded = at if self.founded is None else self.founded
-        hold(data["version"] == 1 and not self.community.rolled and at == self.founded, where,
+        hold(data["version"] == 1 and not self.community.rolled and at == self.founded and not self.founders, where,
              "adopts a charter, and none is adopted but with the founding of the community")
         self.put_in_force(data["version"], data["charter"], at, where)
+
+    def on_founding(self, e, data, at, where, position):
+        c = self.community
+        hold(not self.founders and at == self.founded and not c.rolled, where, "is not of the instant of the first charters, or stands twice")
+        read = {r["body"]: [r["version"], r["charter_sha256"]] for r in data["charters"]}
+        same({body: [1, sha(jcs(history[0][1]))] for body, history in c.charters.items()}, read, where, "the charters that its founders read")
+        for f in data["founders"]:
+            hold(any(m[f] and m[f][0][0] == at for m in c.members.values() if f in m), where, "names somebody who was not admitted in its instant")
+        self.founders = len(data["founders"])
 
     def on_charter_enact(self, e, data, at, where, position):
         m = self.matter(e, where, "recounted", "counted-from-carried", "not-disclosed")
@@ -1826,6 +1836,8 @@ class Recount:
             notes += ["%s: %s late by %d seconds" % (m.id, kind, by) for kind, by in m.late]
         if self.back[0]:
             notes.append("%d entries dated back, the first of them leaf %d, the furthest by %d seconds" % (self.back[0], self.back[1], self.back[2] // 1000))
+        if not self.founders:
+            notes.append("founded as the operator entered it: no founder consented in the record")
         if self.unbound:
             notes.append("nothing but the sum holds what ballots carried, by lists or under a cap: " + ", ".join(self.unbound))
         if self.beside:

@@ -110,6 +110,8 @@ func strangerVisits() []visit {
 			submit("new")(b)
 		}},
 		visit{name: "link-over", route: "/login/new", path: "/login/new?t=any"},
+		visit{name: "founding-key-over", route: "/founding/new", path: "/founding/new?t=any"},
+		visit{name: "founding-over", route: "/founding", path: "/founding?t=any"},
 		visit{name: "voice-followed", route: "/issues/:id/voice", path: "/issues/" + threats + "/voice?t=" + followed},
 		visit{name: "voice-over", route: "/issues/:id/voice", path: "/issues/" + threats + "/voice?t=any"},
 		visit{name: "renewal", route: "/delegations/:id/renew", path: "/", then: renewal("?t=" + renewed)},
