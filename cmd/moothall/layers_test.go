@@ -19,9 +19,9 @@ var layers = [][]string{
 	0: {"voting", "delegation", "bodies", "governance/journal", "governance/audit/recount", "governance/spool", "templates/ui", "templates/locales", "static", "migrations"},
 	1: {"voting/*", "bodies/*", "governance/identity", "governance/opinion", "governance/audit/recounttest"},
 	2: {"governance"},
-	3: {"governance/store", "governance/tables", "governance/store/*", "governance/access", "governance/audit", "templates/pages", "templates/mail"},
+	3: {"governance/store", "governance/tables", "governance/charters", "governance/store/*", "governance/access", "governance/audit", "templates/pages", "templates/mail"},
 	4: {"governance/engine"},
-	5: {"governance/web", "governance/web/*", "governance/federation", "governance/platform", "governance/jobs", "governance/town", "governance/charters", "governance/witness"},
+	5: {"governance/web", "governance/web/*", "governance/federation", "governance/platform", "governance/jobs", "governance/town", "governance/witness"},
 	6: {"cmd/*"},
 }
 
