@@ -149,6 +149,33 @@ func TestJudge_NobodyAttestsThemselves(t *testing.T) {
 	}
 }
 
+// TestJudge_BringsNoResidenceWhereItIsAttested: who comes in says where they live once the
+// keeper of the list attests it, unless they come from the list.
+func TestJudge_BringsNoResidenceWhereItIsAttested(t *testing.T) {
+	r := rule()
+	r.Evidence = true
+	for ground, e := range map[string]bodies.Entrance{
+		"open": coming(bodies.ByOpenDoor, bodies.Outer), "invitation": coming(bodies.ByInvitation, bodies.Inner, "ada", "bram"), "application": coming(bodies.ByApplication, bodies.Inner, "bram", "chidi"),
+	} {
+		if _, err := r.Judge(e, fieldTree(t), others); err != nil {
+			t.Errorf("%s: %v", ground, err)
+		}
+		e.Now.Place = "cardiff"
+		if _, err := r.Judge(e, fieldTree(t), others); err == nil || !strings.Contains(err.Error(), "attested, and not brought along") {
+			t.Errorf("%s, with a place: %v", ground, err)
+		}
+	}
+	moves := changing(bodies.ByResidence, func(m *bodies.Member) { m.Place = "lisbon" }, "nia")
+	if _, err := r.Judge(moves, fieldTree(t), others); err == nil {
+		t.Error("somebody attests their own move")
+	}
+	listed := coming(bodies.ByList, bodies.Inner, "ofra")
+	listed.Now.Place = "cardiff"
+	if _, err := r.Judge(listed, fieldTree(t), others); err != nil {
+		t.Error(err)
+	}
+}
+
 func fieldTree(t testing.TB) bodies.Tree[bodies.FieldID] { return trees(t).Fields }
 
 func TestStatus_FollowsFromWhatIsKnown(t *testing.T) {

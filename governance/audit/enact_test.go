@@ -128,6 +128,23 @@ func TestVerify_RefusesChartersNobodyDecided(t *testing.T) {
 			v.entries = slices.Delete(v.entries, at, at+1)
 			entered(v, id, "effect", 0, func(_ *journal.Entry, a *journal.Effect) { a.Detail = governance.NotPerformed })
 		}, "(effect)", "and it could"},
+		"one that gives places to another body than the founding one": {func(v *village) {
+			c := v.charters[1]
+			c.Version, c.Places = 2, []bodies.Place{{ID: "moor", Parent: "town", Name: "Moor"}}
+			v.amends(c)
+		}, "(charter.enact)", "places and fields stand in the charter of the founding body"},
+		"one behind an admission that is dated ahead, by the charter before": {func(v *village) {
+			now := v.now
+			v.now = now.Add(3 * time.Hour)
+			v.admit("early", 1)
+			v.now = now
+			v.amends(v.stricter())
+		}, "(charter.enact)", "admitted by the charter before"},
+		"an admission dated back to another charter": {func(v *village) {
+			v.amends(v.stricter())
+			v.now = v.now.Add(-30 * time.Minute)
+			v.admit("late", 1)
+		}, "(person.admit)", "by which it is judged"},
 		"an effect that says another": {func(v *village) {
 			id := string(v.amends(v.stricter()).ID)
 			entered(v, id, "effect", 0, func(_ *journal.Entry, a *journal.Effect) { a.Detail = "assembly 3" })
@@ -210,6 +227,25 @@ func TestVerify_HoldsAdmissionsToTheCharter(t *testing.T) {
 		"a competence nobody attests": {again(func(a *journal.PersonAdmit) {
 			a.Ground, a.Fields, a.By = "competence", journal.List[journal.Competence]{{Field: "law"}}, board
 		}), "attested by"},
+		"a sponsor who had left": {func(v *village) {
+			v.now = v.now.Add(10 * time.Minute)
+			admit(func(a *journal.PersonAdmit) {
+				a.Sphere, a.Ground, a.By = "ecosystem", "invitation", []journal.Commitment{who("gwen")}
+			})(v)
+			v.enter("assembly", "", journal.PersonLeave{Person: who("gwen")})
+			v.entries[len(v.entries)-1].At = earlier(v.entries[len(v.entries)-2].At, time.Minute)
+		}, "that they vouched for"},
+		"a member who left before they moved": {func(v *village) {
+			again(func(a *journal.PersonAdmit) {
+				a.Ground, a.Place, a.By = "residence", "town", []journal.Commitment{a.Person}
+			})(v)
+			v.enter("assembly", "", journal.PersonLeave{Person: v.entries[len(v.entries)-1].Act.(journal.PersonAdmit).Person})
+			v.entries[len(v.entries)-1].At = earlier(v.entries[len(v.entries)-2].At, time.Second)
+		}, "before something that is known of them"},
+		"a founder behind a roll": {func(v *village) {
+			v.enter("convention", "", journal.PersonAdmit{Person: who("ghost"), Sphere: "inner", Fields: journal.List[journal.Competence]{}, Weight: 1000, Since: v.entries[0].At, Ground: "founding"})
+			v.entries[len(v.entries)-1].At = v.entries[0].At
+		}, "weighs 1"},
 		"a seat that is changed under it": {func(v *village) {
 			admit(func(a *journal.PersonAdmit) { a.Ground, a.By, a.SeatedIn = "application", board, "board" })(v)
 			v.enter("board", "", journal.MandateEnd{Mandate: "seat-bram"})

@@ -230,6 +230,7 @@ func (v *village) found(body, person string, weight int64) {
 func openDoors() *bodies.Membership {
 	return &bodies.Membership{Admissions: []bodies.Admission{
 		{Sphere: bodies.Inner, Ground: bodies.ByOpenDoor}, {Sphere: bodies.Outer, Ground: bodies.ByOpenDoor}, {Sphere: bodies.Inner, Ground: bodies.ByApplication, Decides: "board"},
+		{Sphere: bodies.Ecosystem, Ground: bodies.ByInvitation, Sponsors: 1},
 	}}
 }
 
