@@ -307,3 +307,70 @@ func TestVerify_AnElectionGoesByTheRulesOfItsFreeze(t *testing.T) {
 		})
 	}
 }
+
+// TestVerify_TheRollOfAnElectionIsThatOfItsFreeze: what a charter asks that was put in
+// force between freeze and opening is asked of nobody who stands on it. So say both.
+func TestVerify_TheRollOfAnElectionIsThatOfItsFreeze(t *testing.T) {
+	v := newVillage(t)
+	v.adopt(governance.Charter{Body: bodies.Body{Slug: "college", Name: "College", Level: bodies.Auditory, Parent: "assembly"}, Version: 1,
+		Procedures: []governance.Procedure{{Kind: "election", Name: "Election", Participation: governance.Direct, Visibility: governance.Public, Method: governance.MethodScottish, Seats: 2,
+			Franchise: bodies.Franchise{Body: "assembly", Good: true}, Officer: "board", DiscussionDays: 1, FrozenDays: 1, VotingDays: 1,
+			Nomination: &governance.NominationRule{Seconders: 1}, Install: &governance.InstallRule{Body: "college", Seat: "a seat", Months: 12}}}})
+	for _, c := range []string{"dina", "elif"} {
+		v.stand("2026-9", c, "proposed ada", "seconded gwen", "accepted "+c+" saying")
+	}
+	i := v.fix("2026-9", "dina", "elif")
+	c, members := v.stricter(), *v.charters[0].Membership
+	before := v.charters[0]
+	members.Terms.ProbationDays = 3650
+	c.Membership = &members
+	v.amends(c)
+	c, v.charters[0] = v.charters[0], before // as it was when its roll was fixed
+	v.people = append(v.people, journal.Named{Commitment: who("zoe"), Salt: saltOf("zoe"), Person: "zoe", Name: "The zoe"})
+	v.enter("college", "2026-9", journal.RollCorrect{Person: who("zoe"), On: true, ReasonSHA256: journal.Digest([]byte("who"))})
+	roll := v.openElection(i, "zoe", "nobody")
+	v.charters[0] = c
+	v.cast("2026-9", "bram", ranks("n-dina", "n-elif"))
+	v.followed = nil
+	v.decide(i, roll)
+	r := v.verify(Against{})
+	if r.Verdict != Verified {
+		t.Fatalf("%s: %v", r.Verdict, r.Findings)
+	}
+	twice(t, v.export(), r)
+}
+
+// TestVerify_OneDecisionPutsOneCharterInForce also where its paper is not shown.
+func TestVerify_OneDecisionPutsOneCharterInForce(t *testing.T) {
+	v := newVillage(t)
+	v.scope = Scope{Body: "board"}
+	next := v.stricter()
+	id := string(v.amends(next).ID)
+	at := v.find(id, "charter.enact", 0)
+	next.Version++
+	v.insert(at+1, "convention", v.entries[at].At, journal.CharterEnact{Version: int64(next.Version), Charter: v.canonical(next), Decision: v.entries[at].Act.(journal.CharterEnact).Decision})
+	v.entries[at+1].Issue = id
+	v.matters = map[string]*folder{"2026-2": v.matters["2026-2"]}
+	v.public, v.people = nil, nil
+	if r := v.verify(Against{}); r.Verdict != Refused || !strings.Contains(r.Findings[0].What, "has put a charter in force") {
+		t.Errorf("%s: %v", r.Verdict, r.Findings)
+	}
+}
+
+// TestVerify_ARejectedCharterIsNotInForce, whatever an entry says.
+func TestVerify_ARejectedCharterIsNotInForce(t *testing.T) {
+	v := newVillage(t)
+	next := v.stricter()
+	v.effect = &governance.Effect{Kind: governance.EffectCharter, Charter: v.canonical(next)}
+	i := v.open("2026-60", "convention")
+	v.effect = nil
+	roll := v.roll(*i)
+	v.cast("2026-60", "ada", no())
+	v.decide(i, roll)
+	decision := v.entries[v.find("2026-60", "decision", 0)]
+	v.enter("convention", "2026-60", journal.CharterEnact{Version: 2, Charter: v.canonical(next), Decision: decision.Ref})
+	v.entries[len(v.entries)-1].At = decision.At
+	if r := v.verify(Against{}); r.Verdict != Refused || !strings.Contains(r.Findings[0].What, "calls for nothing") {
+		t.Errorf("%s: %v", r.Verdict, r.Findings)
+	}
+}
