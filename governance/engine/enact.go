@@ -100,7 +100,7 @@ func foundedBy(issue governance.Issue) (bodies.Slug, bool) {
 // if it is not later than that: what is judged by charters is later than those it is judged by.
 func afterCharters(tx *store.Tx, now time.Time) (time.Time, error) {
 	last, err := tx.LastCharter()
-	if err != nil || now.After(last) {
+	if err != nil || now.After(last) || last.After(now.Add(ahead)) {
 		return now, err
 	}
 	return last.Add(time.Millisecond), nil
@@ -120,10 +120,17 @@ func charterInstant(tx *store.Tx, now time.Time) (time.Time, error) {
 	now = later(now, clock)
 	kinds := slices.DeleteFunc(EntryTypes(), func(t journal.Type) bool { return t == "ballot.cast" || t == "ballot.withdraw" })
 	deeds, err := tx.EntriesSince(now, kinds...)
-	for _, d := range deeds {
+	for _, d := range deeds { // the oldest first
+		if d.At.After(now.Add(ahead)) {
+			break
+		}
 		if !now.After(d.At) {
 			now = d.At.Add(time.Millisecond)
 		}
 	}
 	return now, err
 }
+
+// ahead is how far an act may be ahead of the clock at most. What is dated later belongs to
+// a past that is written out of its order.
+const ahead = time.Minute
