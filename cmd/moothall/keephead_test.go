@@ -36,6 +36,7 @@ func TestServe_DoesNotGoOnWithACopyThatTookItsPlace(t *testing.T) {
 
 	putBack("older")
 	await(t, "http://"+address+"/readyz", "not ready", server)
+	await(t, "http://"+address+"/record/checkpoint", "Nothing is shown or accepted here", server) // while the copy is put back nothing can be read at all
 	status, _, err := v.post("/delegates", url.Values{"text": {"I read everything, and say what I think of it."}})
 	if err != nil || status != http.StatusServiceUnavailable {
 		t.Errorf("a deed is answered %d, %v", status, err)

@@ -69,7 +69,8 @@ func gather(t *testing.T) evidence {
 	}
 	e := evidence{dir: t.TempDir(), key: key}
 	at := time.Date(2026, 5, 3, 18, 0, 0, 0, time.UTC)
-	charter := canonical(t, governance.Charter{Body: bodies.Body{Slug: "assembly", Name: "Assembly", Level: bodies.TopLevel}, Version: 1})
+	charter := canonical(t, governance.Charter{Body: bodies.Body{Slug: "assembly", Name: "Assembly", Level: bodies.TopLevel}, Version: 1,
+		Membership: &bodies.Membership{Admissions: []bodies.Admission{{Sphere: bodies.Inner, Ground: bodies.ByOpenDoor}}}})
 	opening := journal.Opening{Salt: journal.Salt{1}, Issue: "2026-41", Person: journal.Commit(journal.Salt{2}, "ada"), Choice: json.RawMessage(`{"choice":"yes"}`)}
 	seal, err := opening.Seal()
 	if err != nil {
