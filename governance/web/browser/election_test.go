@@ -74,7 +74,7 @@ func challenging(t *testing.T, h hall) {
 	peter := h.signedIn(t, "peter")
 	peter.width(360)
 	peter.open(college).says("The order was drawn by lot").click("link", "See the roll").at(college + "/roll")
-	peter.says("You are not on the roll: ")
+	peter.says("You are not on this roll.")
 	peter.fill("Why", "I was here before, under another name.").click("button", "Challenge the roll").says("waits for an answer")
 
 	chidi := h.signedIn(t, "chidi").open(college + "/roll").says("I was here before")
