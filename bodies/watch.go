@@ -39,6 +39,19 @@ func (w Watch) Seat(m Mandate, held []Mandate) error {
 	return nil
 }
 
+// Apart refuses with [ErrIncompatible] mandates of whatever people of which somebody holds
+// two that cannot be held beside each other.
+func (w Watch) Apart(held []Mandate) error {
+	of := map[PersonID][]Mandate{}
+	for _, m := range held {
+		if err := w.Seat(m, of[m.Person]); err != nil {
+			return err
+		}
+		of[m.Person] = append(of[m.Person], m)
+	}
+	return nil
+}
+
 // Clashes returns those of held beside which the mandate cannot be held.
 func (w Watch) Clashes(m Mandate, held []Mandate) (clashing []Mandate) {
 	for _, other := range held {

@@ -47,3 +47,16 @@ func TestWatchOf_BelievesOnlyAuditoryBodies(t *testing.T) {
 		t.Error("a board was taken for an auditory body")
 	}
 }
+
+func TestApart_LooksAtEachPerson(t *testing.T) {
+	w := Watch{"audit": {"board"}}
+	at := time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
+	ada, bram := Mandate{ID: "1", Body: "board", Person: "ada", Begins: at}, Mandate{ID: "2", Body: "audit", Person: "bram", Begins: at}
+	if err := w.Apart([]Mandate{ada, bram}); err != nil {
+		t.Errorf("two people: %v", err)
+	}
+	bram.Person = "ada"
+	if err := w.Apart([]Mandate{ada, {ID: "3", Body: "wales", Person: "bram", Begins: at}, bram}); !errors.Is(err, ErrIncompatible) {
+		t.Errorf("one in both: %v", err)
+	}
+}

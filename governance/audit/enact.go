@@ -111,10 +111,8 @@ func (c *community) layersAt(at time.Time) (governance.Layers, error) {
 func (c *community) sitApart(watch bodies.Watch, from time.Time) error {
 	for _, person := range slices.Sorted(maps.Keys(c.held)) {
 		holding := slices.DeleteFunc(c.heldBy(person), func(m bodies.Mandate) bool { return !m.Ends.IsZero() && !m.Ends.After(from) })
-		for n, m := range holding {
-			if err := watch.Seat(m, holding[:n]); err != nil {
-				return err
-			}
+		if err := watch.Apart(holding); err != nil {
+			return err
 		}
 	}
 	return nil

@@ -52,20 +52,9 @@ func mayEnact(tx *store.Tx, issue governance.Issue, now time.Time) (governance.C
 	err = issue.Enacts(next, inForce, func(w bodies.Watch) error {
 		held, err := tx.MandatesSince(now)
 		failed = err
-		return sitsApart(w, held)
+		return w.Apart(held)
 	})
 	return next, errors.Join(failed, err)
-}
-
-// sitsApart refuses supervision under which one of the holders would sit in a body and in
-// one that supervises it.
-func sitsApart(w bodies.Watch, held []bodies.Mandate) error {
-	for n, m := range held {
-		if err := w.Seat(m, held[:n]); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // reserveName keeps the name of a body that a vote may found from whoever comes
