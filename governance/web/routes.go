@@ -96,6 +96,8 @@ func pageRoutes() []Route {
 		{get, "/issues/:id/dispute", "record.read", disputes, Page},
 		{post, "/issues/:id/dispute", "dispute.file", fileDispute, Page},
 		{post, "/issues/:id/dispute/:ref/answer", "dispute.answer", answerDispute, Page},
+		{get, "/issues/:id/charter", "issue.read", nextCharter, Page},
+		{get, "/issues/:id/charter.json", "issue.read", nextCharterFile, Page},
 		{get, "/issues/:id/roll", "roll.read", voters, Page},
 		{post, "/issues/:id/roll/challenges", "roll.challenge", challengeRoll, Page},
 		{post, "/challenges/:id/decision", "roll.decide", decideChallenge, Page},

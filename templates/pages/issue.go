@@ -74,6 +74,9 @@ type IssueView struct {
 	DecidedAt time.Time
 	Errors    []FieldError
 
+	// Charter is the one that it puts in force if it is adopted; nil: none.
+	Charter *NextCharterView
+
 	// Election is what a matter shows that elects people; nil for any other.
 	Election *ElectionView
 }

@@ -277,6 +277,15 @@ func changesSample() CharterChangesView {
 	}}
 }
 
+func nextCharterSample(of MatterHead) NextCharterView {
+	changes := changesSample()
+	return NextCharterView{
+		MatterHead: of, Of: "Moderation Council", Version: 3, State: CharterProposed, Known: true, Changed: changes.Sections, AsBefore: changes.Before,
+		Flaws: []string{"One member who is away or suspended keeps the matter from being decided: a quorum of less than all can be met."},
+		URL:   "/issues/2026-42/charter", FileURL: "/issues/2026-42/charter.json", Digest: strings.Repeat("3fa9", 16),
+	}
+}
+
 func mappedSample() []MappedPlace {
 	return []MappedPlace{
 		{Name: "Wales", Kind: PlaceNational, Lat: 52_3300, Lon: -3_7600, Bodies: []Link{{Text: "Wales Chapter", URL: "/bodies/wales"}}},
@@ -521,6 +530,16 @@ func samples() []sample {
 		}),
 		of("issue-decided", func(f Frame) templ.Component { return Issue(f, decidedIssue()) }),
 		of("issue-long", func(f Frame) templ.Component { v := motionIssue(); v.Voice = longVoice(); return Issue(f, v) }),
+		of("issue-charter", func(f Frame) templ.Component {
+			v := motionIssue()
+			charter := nextCharterSample(v.MatterHead)
+			v.Charter = &charter
+			return Issue(f, v)
+		}),
+		of("next-charter", func(f Frame) templ.Component {
+			f.Section = SectionMatters
+			return NextCharter(f, nextCharterSample(motionHead()))
+		}),
 		of("issue-lost", func(f Frame) templ.Component { v := motionIssue(); v.Voice = lostVoice(); return Issue(f, v) }),
 		of("ballot", func(f Frame) templ.Component { return Ballot(f, ballot()) }),
 		of("ballot-boxes", func(f Frame) templ.Component { return Ballot(f, numberBoxes()) }),
