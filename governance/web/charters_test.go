@@ -130,20 +130,20 @@ func TestNextCharter_IsReadBeforeTheVote(t *testing.T) {
 	same := func(*governance.Charter) {}
 	w.proposed("2026-90", same)
 	b := w.browser()
-	b.get("/issues/2026-90").says("Charter of Board, version 2, as this matter would have it", "One rule would be another.", "It is put in force by the decision",
+	b.get("/issues/2026-90").says("Charter of Board, version 2, as this matter would have it", "One rule changes.", "It is put in force by the decision",
 		"At least taken out:half added:three quarters of those who may vote must take part.").leadsTo("/issues/2026-90/charter")
 	b.get("/issues/2026-90/charter").says("At least taken out:half added:three quarters", "rules as before", "As before").leadsTo("/issues/2026-90").leadsTo("/issues/2026-90/charter.json")
 	b.get("/issues/2026-90/charter.json").says(`"version":2`)
 
 	w.proposed("2026-91", func(c *governance.Charter) { c.Procedures[0].Quorum.Share = governance.Ratio{Num: 1, Den: 1} })
-	b.get("/issues/2026-91").says("What would contradict itself", "One member who is away or suspended keeps the matter from being decided")
+	b.get("/issues/2026-91").says("What a check of the rules finds", "At least taken out:half added:all of those", "One member who is away or suspended keeps the matter from being decided")
 
 	w.proposed("2026-92", func(c *governance.Charter) { c.Body.Slug, c.Body.Name, c.Version = "purse", "Purse Circle", 1 })
 	b.get("/issues/2026-92").says("The charter of a new body: Purse Circle", "A body that is founded brings its first charter, whole.")
 	b.get("/issues/2026-92/charter").says("It is called Purse Circle.", "At least three quarters of those who may vote must take part.")
 
 	w.adoptAnother() // of the board, version 2, while the vote on another version 2 is on its way
-	b.get("/issues/2026-90").says("As the charters stand now it could not be put in force").saysNot("rule would be")
+	b.get("/issues/2026-90").says("As the charters stand now it could not be put in force").saysNot("One rule changes")
 	b.get("/issues/2026-90/charter").says("As the charters stand now it could not be put in force", "At least taken out:half added:three quarters")
 
 	b.get("/decisions/2025-12").leadsTo("/issues/2025-12/charter")

@@ -33,7 +33,7 @@ type NextCharterView struct {
 	Known    bool
 	Changed  []ChangedSection
 	AsBefore []CharterSection
-	// Flaws are sentences on what would contradict itself with it.
+	// Flaws are sentences on what a check of all charters finds with it, and not without.
 	Flaws []string
 	URL   string
 	// Digest is the SHA-256 of the canonical text at FileURL, in hex.

@@ -320,7 +320,7 @@ func NextCharter(f Frame, v NextCharterView) templ.Component {
 	})
 }
 
-// nextCharterFlaws says what would contradict itself, where something would.
+// nextCharterFlaws says what a check of the charters finds, where it finds something.
 func nextCharterFlaws(f Frame, v NextCharterView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
