@@ -149,8 +149,8 @@ func (w *whole) targetsOfBodies(all map[string][]target) {
 			at(all, "POST /issues/:id/dispute/:ref/answer", []string{id, "none"}, body, sits("audit"), "by", "audit", "verdict", "upheld", "answer-none", "It is so.")
 		}
 		for _, id := range w.rows(fmt.Sprintf("SELECT id FROM findings WHERE audited = '%s' ORDER BY id", body)) {
-			at(all, "POST /auditors/findings/:id/answer", []string{id}, body, sits(body), "text", "Here they are.")
-			at(all, "POST /auditors/findings/:id/withdraw", []string{id}, body, audits, "text", "They came.")
+			at(all, "POST /auditors/findings/:id/answer", []string{id}, body, sits(body), "answer", "Here they are.")
+			at(all, "POST /auditors/findings/:id/withdraw", []string{id}, body, audits, "reason", "They came.")
 		}
 		for _, id := range w.rows(fmt.Sprintf("SELECT id FROM issues WHERE body = '%s' ORDER BY id LIMIT 1", body)) {
 			moderates := sits(c.Moderates())

@@ -160,6 +160,8 @@ func pageRoutes() []Route {
 		{post, "/decisions/:id/suspend", "decision.suspend", suspendDecision, Page},
 		{post, "/decisions/:id/release", "decision.release", releaseDecision, Page},
 
+		{get, serverPath, "page.read", aboutServer, Page},
+
 		{get, "/login", "page.read", door, Page},
 		{post, "/login", "session.begin", signIn, Page},
 		{post, "/logout", "session.end", signOut, Page},

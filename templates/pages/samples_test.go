@@ -536,6 +536,15 @@ func samples() []sample {
 			v.Charter = &charter
 			return Issue(f, v)
 		}),
+		of("server", func(f Frame) templ.Component {
+			f.Section = SectionRecord
+			return Server(f, ServerView{FoundedAt: day(3, 1, 12, 0), Version: "1.4.0", SourceURL: "https://code.example/moothall"})
+		}),
+		of("server-told", func(f Frame) templ.Component {
+			f.Section = SectionRecord
+			return Server(f, ServerView{Operator: "Tide Commons Hosting, Cardiff", Contact: Link{Text: "hall@vote.example", URL: "mailto:hall@vote.example"}, FoundedAt: day(3, 1, 12, 0), Founders: 3, Witnesses: 2, Holding: 1,
+				Version: "1.4.0", Postgres: true, Mails: "mail.example", Counted: true, Proxied: true, Encrypted: true, Federated: true})
+		}),
 		of("next-charter", func(f Frame) templ.Component {
 			f.Section = SectionMatters
 			return NextCharter(f, nextCharterSample(motionHead()))
