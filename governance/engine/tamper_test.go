@@ -108,7 +108,7 @@ func unseen() map[string]string {
 		"declarations.id": judged, "declarations.issue": judged, "declarations.person": judged, "declarations.choice": judged, "declarations.at": judged,
 		"public_delegates.id": judged, "public_delegates.person": judged, "public_delegates.begins_at": judged, "public_delegates.ended_at": judged,
 		"roll_entries.unit": judged,
-		"mandates": judged, "measures": "the register has the ruling, which says the measure and how long it holds", "members": judged, "nominations.id": judged, "nominations.issue": judged, "nominations.candidate": judged, "nominations.nominator": judged, "nominations.state": judged, "nominations.acted_at": judged, "nominations.statement": elections, "nominations.ref": elections, "seconds": judged, "suspensions": judged,
+		"mandates":          judged, "measures": "the register has the ruling, which says the measure and how long it holds", "members": judged, "nominations.id": judged, "nominations.issue": judged, "nominations.candidate": judged, "nominations.nominator": judged, "nominations.state": judged, "nominations.acted_at": judged, "nominations.statement": elections, "nominations.ref": elections, "seconds": judged, "suspensions": judged,
 		"emergency_acts": "no archive is made where it says otherwise than its entries, see TestEmergencies_NoArchiveIsMadeAgainstTheirEntries",
 		"findings":       judged, "finding_statements": judged, "instance": unbound, "issue_numbers": derived, "case_numbers": derived,
 		"concentrations": "anybody reckons them again from the count, which is bound", "notice_rounds": derived, "readers": derived, "voice_rounds": derived, "voice_notices": private, "voice_links": private, "tiles": "the tree is made anew of the leaves; a server reads it whole before it serves it",
