@@ -36,14 +36,22 @@ func (v *village) double(r *rand.Rand, body string, layer governance.UnitLayer, 
 		v.people = append(v.people, journal.Named{Commitment: who(person), Salt: saltOf(person), Person: person, Name: "The " + person})
 		people = append(people, person)
 	}
+	silent, quiet := map[string]bool{}, r.IntN(2) == 0 // in every other of them, who lives on the hill says nothing
 	for n, person := range people {
 		place, fields := []bodies.PlaceID{"quay", "hill", "bog", "town"}[r.IntN(4)], bodies.Knowing([]bodies.FieldID{"nets", "money"}[r.IntN(2)])
 		if n == 0 {
 			fields = bodies.Knowing("money", "nets")
 		}
+		if quiet && n < 4 && place == "hill" {
+			place = "quay"
+		}
 		v.foundAt(body, person, place, fields)
+		silent[person] = quiet && place == "hill"
 	}
 	for _, from := range people[4:] {
+		if silent[from] {
+			continue
+		}
 		v.delegate(from, journal.Scope{Body: body}, people[r.IntN(4)])
 	}
 	var options []string
@@ -54,7 +62,7 @@ func (v *village) double(r *rand.Rand, body string, layer governance.UnitLayer, 
 	i := v.open("in-"+body, body, options...)
 	roll := v.roll(*i)
 	for n, p := range people {
-		if r.IntN(3) > 0 || n == 0 {
+		if (r.IntN(3) > 0 || n == 0) && !silent[p] {
 			v.cast("in-"+body, p, choices[r.IntN(3)])
 		}
 	}
