@@ -111,6 +111,7 @@ func (f Franchise) admitsSphere(s Sphere) bool {
 type RollEntry struct {
 	Person PersonID
 	Weight int64
+	Unit   int // of those among which a majority is asked for, by its place from 1; 0: of none
 }
 
 // Roll is a franchise frozen to a list at one instant, ordered by person.
@@ -125,7 +126,7 @@ func Freeze(f Franchise, electors []Elector, l Layers, at time.Time) Roll {
 	roll := Roll{At: at}
 	for _, e := range electors {
 		if f.Examine(e, l, at) == OnRoll {
-			roll.Entries = append(roll.Entries, RollEntry{e.Person, max(e.Weight, 1)})
+			roll.Entries = append(roll.Entries, RollEntry{Person: e.Person, Weight: max(e.Weight, 1)})
 		}
 	}
 	roll.Sort()
@@ -180,7 +181,7 @@ func (r Roll) Corrected(corrections []Correction) Roll {
 	for _, c := range corrections {
 		r.Entries = slices.DeleteFunc(r.Entries, func(e RollEntry) bool { return e.Person == c.Person && !c.On })
 		if c.On && !slices.ContainsFunc(r.Entries, func(e RollEntry) bool { return e.Person == c.Person }) {
-			r.Entries = append(r.Entries, RollEntry{c.Person, max(c.Weight, 1)})
+			r.Entries = append(r.Entries, RollEntry{Person: c.Person, Weight: max(c.Weight, 1)})
 		}
 	}
 	r.Sort()

@@ -73,23 +73,26 @@ func (p Procedure) Sealed() bool { return p.Visibility == Confidential }
 // vote counts each of them once, whatever voices they have: a ballot that weighs
 // more than others would name its owner.
 func (p Procedure) Roll(electors []bodies.Elector, layers Layers, at time.Time) bodies.Roll {
-	roll := bodies.Freeze(p.Franchise, electors, layers, at)
-	if p.Sealed() {
-		for n := range roll.Entries {
-			roll.Entries[n].Weight = 1
+	roll := bodies.Roll{At: at}
+	for _, e := range electors {
+		if entry, admitted := p.Admits(e, layers, at); admitted {
+			roll.Entries = append(roll.Entries, entry)
 		}
 	}
+	roll.Sort()
+	roll.Entries = slices.CompactFunc(roll.Entries, func(a, b bodies.RollEntry) bool { return a.Person == b.Person })
 	return roll
 }
 
 // Admits says of one elector what [Procedure.Roll] says of many: whether they are on the
-// roll, and with how many voices. Who asks it of a million holds none of them.
+// roll, with how many voices, and in which unit of a double majority. Who asks it of a
+// million holds none of them.
 func (p Procedure) Admits(e bodies.Elector, layers Layers, at time.Time) (bodies.RollEntry, bool) {
 	weight := max(e.Weight, 1)
 	if p.Sealed() {
 		weight = 1
 	}
-	return bodies.RollEntry{Person: e.Person, Weight: weight}, p.Franchise.Examine(e, layers, at) == bodies.OnRoll
+	return bodies.RollEntry{Person: e.Person, Weight: weight, Unit: p.units().unitOf(e, layers, at)}, p.Franchise.Examine(e, layers, at) == bodies.OnRoll
 }
 
 // Accept says whether a ballot may be taken: the stage is open at now, the

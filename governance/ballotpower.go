@@ -5,9 +5,12 @@ package governance
 import (
 	"fmt"
 	"math/big"
+	"slices"
 
 	"moothall/bodies"
 	"moothall/delegation"
+	"moothall/voting"
+	"moothall/voting/motion"
 )
 
 // PowerRule is the game in which the power of ballots is reckoned.
@@ -44,7 +47,7 @@ func (i Issue) power(roll bodies.Roll, votes []Vote, f Followed) (*PowerRule, []
 	if err != nil {
 		return nil, nil, err
 	}
-	decided, weights := newDecider(i, roll, votes, f.Result), roll.Weights()
+	decided, weights := newDecider(i, roll, votes, f), roll.Weights()
 	lines := []HeavyBallot{}
 	for _, m := range f.Heaviest(heaviest) {
 		line := HeavyBallot{Voices: f.Weight[m], Own: weights[m]}
@@ -106,15 +109,32 @@ func (i Issue) quota(counted, electorate int64) (delegation.Quota, bool) {
 
 // decider decides one matter again, with other weights on its ballots.
 type decider struct {
-	issue   Issue
-	roll    bodies.Roll
-	votes   []Vote
-	turnout Turnout
-	err     error // the first
+	issue    Issue
+	roll     bodies.Roll
+	votes    []Vote
+	turnout  Turnout
+	followed Followed
+	err      error // the first
 }
 
-func newDecider(i Issue, roll bodies.Roll, votes []Vote, r delegation.Result) *decider {
-	return &decider{issue: i, roll: roll, votes: votes, turnout: turnoutOf(r)}
+func newDecider(i Issue, roll bodies.Roll, votes []Vote, f Followed) *decider {
+	return &decider{issue: i, roll: roll, votes: votes, turnout: turnoutOf(f.Result), followed: f}
+}
+
+// units is what would be found of a double majority: of a ballot that weighs less than it
+// did its owner's voice alone is in a unit. Where not everybody is shown whose voices the
+// ballots carried, it is what was found with all of them, or the units would tell it.
+func (d *decider) units(weights []int64) dividing {
+	final := d.followed.Final
+	if d.followed.Open {
+		final = slices.Clone(final)
+		for n, by := range final {
+			if by >= 0 && int(by) != n && weights[by] < d.followed.Weight[by] {
+				final[n] = delegation.None
+			}
+		}
+	}
+	return d.issue.divided(d.roll, d.votes, final)
 }
 
 // outcome names what would be decided if the ballots weighed so much. Voices that
@@ -139,12 +159,20 @@ func (d *decider) decide(weights []int64) (Decision, error) {
 	}
 	if !d.issue.Procedure.Method.Ranked() {
 		duel := d.issue.answered(answers, turnout)
-		return d.issue.decide(motionTranscript(duel), duel, turnout)
+		return d.decided(motionTranscript(duel), duel, turnout, weights)
 	}
 	method, settings := d.issue.ranking()
 	t, err := method.Count(d.issue.Contest(), profile, settings)
 	if err != nil {
 		return Decision{}, err
 	}
-	return d.issue.decide(t, d.issue.duel(t, profile, turnout), turnout)
+	return d.decided(t, d.issue.duel(t, profile, turnout), turnout, weights)
+}
+
+func (d *decider) decided(t voting.Transcript, duel motion.Vote, turnout Turnout, weights []int64) (Decision, error) {
+	units, err := d.units(weights)(t)
+	if err != nil {
+		return Decision{}, err
+	}
+	return d.issue.decide(t, duel, turnout, units)
 }

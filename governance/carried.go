@@ -10,8 +10,9 @@ import (
 
 // ConcludeCarried works out a closed vote for somebody who is shown what each
 // ballot carried and not whose voices: carried is indexed like the roll, lost is
-// what is stated of the voices nobody cast, by reason. Errors wrap [ErrTally].
-func (i Issue) ConcludeCarried(roll bodies.Roll, votes []Vote, carried []int64, lost map[string]int64) (Conclusion, error) {
+// what is stated of the voices nobody cast, by reason, and reached of in how many units
+// a double majority was. Errors wrap [ErrTally].
+func (i Issue) ConcludeCarried(roll bodies.Roll, votes []Vote, carried []int64, lost map[string]int64, reached int64) (Conclusion, error) {
 	if lost == nil {
 		lost = map[string]int64{} // as a count that was made from the delegations says that none is
 	}
@@ -39,7 +40,7 @@ func (i Issue) ConcludeCarried(roll bodies.Roll, votes []Vote, carried []int64, 
 	if sum != t.Electorate {
 		return Conclusion{}, fmt.Errorf("%w: carried and lost voices are %d, the electorate %d", ErrTally, sum, t.Electorate)
 	}
-	return i.tally(roll, votes, carried, t)
+	return i.tally(roll, votes, carried, t, i.stated(reached))
 }
 
 // CheckMoved refuses, with [ErrTally], what ballots are told to have carried where the

@@ -66,6 +66,8 @@ type Majority struct {
 	AtLeast    bool  `json:"at_least,omitempty"`   // reaching the share is enough; otherwise it must be passed
 	Abstain    bool  `json:"abstain,omitempty"`    // abstentions count in the base
 	Electorate bool  `json:"electorate,omitempty"` // the base is the whole roll
+
+	Units *UnitRule `json:"units,omitempty"` // in how many places or fields it must be reached too; nil: of the whole alone
 }
 
 // Procedure is the rules for one kind of matter: data in a charter, pinned to
@@ -208,6 +210,9 @@ func (p Procedure) Check() error {
 		return bad("a majority measures one winner, so it goes with one seat")
 	case p.Quorum.Approval && p.Majority == nil:
 		return bad("an approval quorum counts yes voices, so it needs a majority")
+	}
+	if fault := p.units().fault(p); fault != "" {
+		return bad(fault)
 	}
 	if fault := p.Prolong.fault(p.VotingDays); fault != "" {
 		return bad(fault)

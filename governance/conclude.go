@@ -74,16 +74,18 @@ func (i Issue) Conclude(roll bodies.Roll, votes []Vote, in Entrusted, layers Lay
 	if err != nil || i.Procedure.Delegation == nil {
 		return c, err
 	}
-	if c.Sealed = in.sealed(roll); c.Sealed || in.silenced(roll) == nil {
-		return c, nil
+	if !in.sealed(roll) {
+		if in.silenced(roll) == nil {
+			return c, nil
+		}
+		in.Suspended = nil
+		without, err := i.conclusion(roll, votes, in, layers)
+		if err != nil || c.sameBallots(without) {
+			return without, err
+		}
 	}
-	in.Suspended = nil
-	without, err := i.conclusion(roll, votes, in, layers)
-	if err == nil && c.sameBallots(without) {
-		return without, nil
-	}
-	c.Sealed = true
-	return c, err
+	c.Sealed, c.Decision.Units = true, c.Decision.Units.withoutSums()
+	return c, nil
 }
 
 // sameBallots says whether every voice was on the same ballot, or lost, in another
@@ -119,7 +121,7 @@ func (i Issue) conclusion(roll bodies.Roll, votes []Vote, in Entrusted, layers L
 
 // conclude works out a vote whose voices have been followed.
 func (i Issue) conclude(roll bodies.Roll, votes []Vote, weighed delegation.Weighed) (Conclusion, error) {
-	c, err := i.tally(roll, votes, weighed.Weight, turnoutOf(weighed.Result))
+	c, err := i.tally(roll, votes, weighed.Weight, turnoutOf(weighed.Result), i.divided(roll, votes, weighed.Final))
 	c.Voices, c.Turned, c.Summary = voices(roll, weighed.Result), turned(roll, weighed), i.summary(roll, weighed)
 	if !i.Procedure.Method.Ranked() {
 		c.Duel = sides(roll, votes, weighed.Weight)
@@ -127,8 +129,9 @@ func (i Issue) conclude(roll bodies.Roll, votes []Vote, weighed delegation.Weigh
 	return c, err
 }
 
-// tally counts ballots that carry so much each, and decides by them.
-func (i Issue) tally(roll bodies.Roll, votes []Vote, carried []int64, turnout Turnout) (c Conclusion, err error) {
+// tally counts ballots that carry so much each, and decides by them and by what is found
+// of the units of a double majority.
+func (i Issue) tally(roll bodies.Roll, votes []Vote, carried []int64, turnout Turnout, units dividing) (c Conclusion, err error) {
 	profile, answers, err := i.profile(roll, votes, carried)
 	if err != nil {
 		return c, err
@@ -138,7 +141,11 @@ func (i Issue) tally(roll bodies.Roll, votes []Vote, carried []int64, turnout Tu
 	if err != nil {
 		return c, fmt.Errorf("%w: %w", ErrTally, err)
 	}
-	c.Decision, err = i.decide(c.Transcript, duel, turnout)
+	found, err := units(c.Transcript)
+	if err != nil {
+		return c, err
+	}
+	c.Decision, err = i.decide(c.Transcript, duel, turnout, found)
 	return c, err
 }
 

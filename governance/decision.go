@@ -38,6 +38,7 @@ const (
 	TieOpen        Ground = "tie-open"
 	StatusQuoWon   Ground = "status-quo-won"
 	MajorityMissed Ground = "majority-missed"
+	UnitsMissed    Ground = "units-missed"
 	MajorityMet    Ground = "majority-met"
 	CountDecided   Ground = "count-decided"
 )
@@ -62,6 +63,7 @@ type Decision struct {
 	Winners []OptionID      `json:"winners"` // adopted option, or those elected, in order
 	Turnout Turnout         `json:"turnout"`
 	Finding *motion.Finding `json:"finding,omitempty"` // majority and quorum with their figures; nil where only the count decides and no quorum is asked
+	Units   *UnitFinding    `json:"units,omitempty"`   // of a double majority
 }
 
 // Recorded is a decision as it stands in the record.
@@ -103,9 +105,10 @@ func (p Procedure) rule() motion.Rule {
 func fraction(r Ratio) voting.Fraction { return voting.Fraction{Num: r.Num, Den: r.Den} }
 
 // decide turns a count into a decision. duel is the division the majority
-// measures: the motion's own votes, or the winner against the status quo.
-func (i Issue) decide(t voting.Transcript, duel motion.Vote, turnout Turnout) (Decision, error) {
-	d := Decision{Issue: i.ID, Turnout: turnout, Winners: []OptionID{}}
+// measures: the motion's own votes, or the winner against the status quo. units is what
+// was found of a double majority, and nil of any other.
+func (i Issue) decide(t voting.Transcript, duel motion.Vote, turnout Turnout, units *UnitFinding) (Decision, error) {
+	d := Decision{Issue: i.ID, Turnout: turnout, Winners: []OptionID{}, Units: units}
 	quorum, err := i.quorum(duel, turnout)
 	if err != nil {
 		return d, err
@@ -144,6 +147,8 @@ func (i Issue) decideByMajority(d Decision, t voting.Transcript, duel motion.Vot
 		d.Outcome, d.Ground = Rejected, StatusQuoWon
 	case !finding.Carried:
 		d.Outcome, d.Ground = Rejected, MajorityMissed
+	case d.Units != nil && !d.Units.Test.Met:
+		d.Outcome, d.Ground = Rejected, UnitsMissed
 	default:
 		d.Outcome, d.Ground = Adopted, MajorityMet
 		if i.Procedure.Method.Ranked() {

@@ -14,27 +14,34 @@ func (d Decision) Entered(text string) journal.Decision {
 	for _, w := range d.Winners {
 		act.Winners = append(act.Winners, string(w))
 	}
+	if d.Units != nil {
+		act.Units = measured(d.Units.Test)
+	}
 	if d.Finding == nil {
 		return act
 	}
 	for _, t := range d.Finding.Tests {
-		m := &journal.Measure{Have: t.Votes, Of: t.Of, Num: t.Need.Num, Den: t.Need.Den, Strict: t.MoreThan, Met: t.Met}
 		if t.Name == motion.Majority {
-			act.Majority = m
+			act.Majority = measured(t)
 		} else {
-			act.Quorum = m
+			act.Quorum = measured(t)
 		}
 	}
 	return act
 }
 
-// Counted is what the record states of the count by which the issue was decided:
+func measured(t motion.Test) *journal.Measure {
+	return &journal.Measure{Have: t.Votes, Of: t.Of, Num: t.Need.Num, Den: t.Need.Den, Strict: t.MoreThan, Met: t.Met}
+}
+
+// Counted is what the record states of the count by which the issue was decided so:
 // of so many casts, changes and withdrawals among them. sheet and transcript are
 // the SHA-256 of both, as published: the sheet of weights of a public vote, the
 // list of a confidential one.
-func (i Issue) Counted(t Turnout, casts int64, sheet, transcript string) journal.Count {
+func (i Issue) Counted(d Decision, casts int64, sheet, transcript string) journal.Count {
+	t := d.Turnout
 	act := journal.Count{
-		Method: string(i.Procedure.Method), Electorate: t.Electorate, Direct: t.Direct, Represented: t.Represented, Lost: t.Lost,
+		Method: string(i.Procedure.Method), Electorate: t.Electorate, Direct: t.Direct, Represented: t.Represented, Lost: t.Lost, UnitsReached: d.Units.Reached(),
 		Casts: casts, TranscriptSHA256: transcript,
 	}
 	if r := i.Procedure.Delegation; r != nil {

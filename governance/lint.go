@@ -40,6 +40,9 @@ const (
 	SeatAlone       FlawName = "seat-alone"       // a seat is the right, whatever else the franchise asks
 	Seatless        FlawName = "seatless"         // a body without seats acts through those who hold one
 	MajorityBeyond  FlawName = "majority-beyond"  // more than all are asked for
+	UnitsOverlap    FlawName = "units-overlap"    // whoever belongs to one place or field of a double majority belongs to another
+	UnitsBeyond     FlawName = "units-beyond"     // it asks for more of them than there are
+	UnitsAll        FlawName = "units-all"        // one of them is enough that nothing is adopted
 	QuorumAll       FlawName = "quorum-all"       // one who is absent keeps everybody from deciding
 	QuorumIdle      FlawName = "quorum-idle"      // the majority asks for more than the quorum does
 	CapCarries      FlawName = "cap-carries"      // no ballot may carry a voice besides its own
@@ -101,7 +104,7 @@ func lints() []func(community) []Flaw {
 		bodiesTwice, bodiesMissing, parentsInCircles, treesBroken, nodesMissing,
 		nobodyDecides, nobodyCompetent, twoDecide,
 		spheresUnknown, votersOther, seatAlone, seatless,
-		majorityBeyond, quorumAll, quorumIdle, capCarries, awayIdle, prolongTimes,
+		majorityBeyond, unitsMissing, unitsOverlap, unitsBeyond, unitsUnattested, quorumAll, quorumIdle, capCarries, awayIdle, prolongTimes,
 		termShort, disputeLong, secondersMany, seatsMany, officersInCircles, allIncompatible,
 		courtsIdle, courtsTwice, courtsAbove, courtsWithoutSpare,
 		watchInCircles, unwatched,

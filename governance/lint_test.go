@@ -217,6 +217,29 @@ func TestLint_FindsWhatContradictsItself(t *testing.T) {
 			all[board].Amendment = &governance.Amendment{Kind: "resolution_board"}
 		}, []governance.Flaw{with(warning("board", "amendment.kind", governance.AmendedByFew), "", "Resolution")}},
 		{"good standing where there is none", func(all []governance.Charter) { all[assembly].Procedures[0].Franchise.Good = true }, []governance.Flaw{with(warning("assembly", "procedures[0].franchise.good", governance.StandingIdle), "Rule", "assembly")}},
+		{"a majority in a place there is not", func(all []governance.Charter) {
+			all[assembly].Procedures[0].Majority.Units = among(governance.UnitPlaces, "wales", "moon", "mars")
+			all[assembly].Places = append(all[assembly].Places, bodies.Place{ID: "mars", Name: "Mars"})
+		}, []governance.Flaw{with(contradiction("assembly", "procedures[0].majority.units.of[1]", governance.NodeMissing), "Rule", "moon")}},
+		{"a majority in a place and what lies in it", func(all []governance.Charter) {
+			all[assembly].Procedures[0].Majority.Units = among(governance.UnitPlaces, "world", "wales", "mars")
+			all[assembly].Places = append(all[assembly].Places, bodies.Place{ID: "mars", Name: "Mars"})
+		}, []governance.Flaw{with(contradiction("assembly", "procedures[0].majority.units.of[1]", governance.UnitsOverlap), "Rule", "wales")}},
+		{"a majority in more places than there are", func(all []governance.Charter) {
+			all[assembly].Places = append(all[assembly].Places, bodies.Place{ID: "mars", Name: "Mars"})
+			r := among(governance.UnitPlaces, "world", "mars")
+			r.Share.Num, all[assembly].Procedures[0].Majority.Units = 2, r
+		}, []governance.Flaw{with(contradiction("assembly", "procedures[0].majority.units.share", governance.UnitsBeyond), "Rule", "")}},
+		{"a majority in every place", func(all []governance.Charter) {
+			all[assembly].Places = append(all[assembly].Places, bodies.Place{ID: "mars", Name: "Mars"})
+			all[assembly].Procedures[0].Majority.Units = among(governance.UnitPlaces, "world", "mars")
+		}, []governance.Flaw{with(warning("assembly", "procedures[0].majority.units.share", governance.UnitsAll), "Rule", "")}},
+		{"a majority in a field in which nobody is attested anything", func(all []governance.Charter) {
+			all[assembly].Fields = append(all[assembly].Fields, bodies.Field{ID: "law", Name: "Law"}, bodies.Field{ID: "art", Name: "Art"})
+			all[assembly].Procedures[0].Majority.Units = among(governance.UnitFields, "money", "law", "art")
+			all[assembly].Membership = &bodies.Membership{Admissions: []bodies.Admission{{Sphere: bodies.Inner, Ground: bodies.ByOpenDoor}},
+				Attesters: []bodies.Attester{{Field: "money", Body: "board"}, {Field: "art", Body: "board"}}}
+		}, []governance.Flaw{with(warning("assembly", "procedures[0].majority.units.of[1]", governance.Unattested), "Rule", "law")}},
 		{"a competence nobody attests", func(all []governance.Charter) {
 			all[assembly].Procedures[0].Franchise.Field = "money"
 			all[assembly].Membership = &bodies.Membership{Admissions: []bodies.Admission{{Sphere: bodies.Inner, Ground: bodies.ByOpenDoor}}}
@@ -253,6 +276,11 @@ func TestLint_FindsWhatContradictsItself(t *testing.T) {
 			}
 		})
 	}
+}
+
+// among is a double majority in more than half of some units.
+func among(layer governance.UnitLayer, of ...string) *governance.UnitRule {
+	return &governance.UnitRule{Layer: layer, Of: of, Share: governance.Ratio{Num: 1, Den: 2}}
 }
 
 // leads says whether a path, as procedures[2].franchise.body, names a field by the names

@@ -114,7 +114,7 @@ func (c *crowd) conclude() {
 	}
 	c.frozen = journal.RollFreeze{At: journal.At(crowdOpens), Rule: c.canonical(c.issue.Procedure.Franchise), Members: int64(c.size), Weight: roll.Weight(), RollSHA256: journal.Digest(c.folder.Roll)}
 	c.enter("close", journal.IssueClose{ClosedAt: journal.At(c.issue.ClosedAt)})
-	c.enter("count", c.issue.Counted(r.Decision.Turnout, int64(c.size), journal.Digest(c.folder.Weights), journal.Digest(c.folder.Count)))
+	c.enter("count", c.issue.Counted(r.Decision, int64(c.size), journal.Digest(c.folder.Weights), journal.Digest(c.folder.Count)))
 	c.enter("decision", r.Decision.Entered(journal.Digest(c.folder.Decision)))
 	if r.Decision.Outcome.Binds() {
 		c.enter("effect", journal.Effect{Kind: "text", Decision: refOf("decision"), Detail: "done"})

@@ -34,7 +34,7 @@ func (p *replay) recount(m *matter, act journal.Count) error {
 	}
 	c.Voices = nil // compared, and many
 	m.result, m.casts = &c, casts
-	again := m.issue.Counted(c.Decision.Turnout, act.Casts, act.WeightsSHA256+act.ListSHA256, act.TranscriptSHA256)
+	again := m.issue.Counted(c.Decision, act.Casts, act.WeightsSHA256+act.ListSHA256, act.TranscriptSHA256)
 	again.CarriedSHA256, again.SummarySHA256 = act.CarriedSHA256, act.SummarySHA256
 	return sameAct(act, again)
 }

@@ -113,7 +113,7 @@ func (v quiet) decideSealed(i *governance.Issue) {
 		v.t.Fatal(err)
 	}
 	m.Count, m.Decision, m.Summary = v.canonical(c.Transcript), v.canonical(c.Decision), v.canonical(c.Summary)
-	v.enter(body, id, i.Counted(c.Decision.Turnout, int64(len(v.opened[id])), journal.Digest(m.List), journal.Digest(m.Count)))
+	v.enter(body, id, i.Counted(c.Decision, int64(len(v.opened[id])), journal.Digest(m.List), journal.Digest(m.Count)))
 	ref := v.enter(body, id, c.Decision.Entered(journal.Digest(m.Decision)))
 	if c.Decision.Outcome.Binds() {
 		v.enter(body, id, journal.Effect{Kind: "text", Decision: ref, Detail: "done"})

@@ -114,7 +114,7 @@ func (p *replay) concludeCarried(m *matter, act journal.Count) (c governance.Con
 	if err != nil {
 		return c, 0, err
 	}
-	if c, err = m.issue.ConcludeCarried(m.roll, votes, carried, act.Lost); err != nil {
+	if c, err = m.issue.ConcludeCarried(m.roll, votes, carried, act.Lost, act.UnitsReached); err != nil {
 		return c, casts, err
 	}
 	in := p.entrusted(m.issue)

@@ -218,7 +218,7 @@ func (v *village) decideCarried(i *governance.Issue, roll bodies.Roll, of map[st
 	for _, vote := range v.votes[id] {
 		votes = append(votes, vote)
 	}
-	c, err := i.ConcludeCarried(roll, votes, carried, map[string]int64{"opt-out": lost})
+	c, err := i.ConcludeCarried(roll, votes, carried, map[string]int64{"opt-out": lost}, 0)
 	if err != nil {
 		v.t.Fatal(err)
 	}
@@ -231,7 +231,7 @@ func (v *village) decideCarried(i *governance.Issue, roll bodies.Roll, of map[st
 			v.t.Fatal(err)
 		}
 	}
-	count := i.Counted(c.Decision.Turnout, int64(len(m.Casts)), journal.Digest([]byte("never shown")), journal.Digest(m.Count))
+	count := i.Counted(c.Decision, int64(len(m.Casts)), journal.Digest([]byte("never shown")), journal.Digest(m.Count))
 	count.CarriedSHA256, count.SummarySHA256 = journal.Digest(m.Carried), journal.Digest(m.Summary)
 	v.enter(body, id, count)
 	ref := v.enter(body, id, c.Decision.Entered(journal.Digest(m.Decision)))

@@ -427,7 +427,7 @@ func (v *village) decide(i *governance.Issue, roll bodies.Roll) {
 			v.t.Fatal(err)
 		}
 	}
-	count := i.Counted(c.Decision.Turnout, int64(len(m.Casts)), journal.Digest(m.Weights), journal.Digest(m.Count))
+	count := i.Counted(c.Decision, int64(len(m.Casts)), journal.Digest(m.Weights), journal.Digest(m.Count))
 	if sealed {
 		count.CarriedSHA256, count.SummarySHA256 = journal.Digest(m.Carried), journal.Digest(m.Summary)
 	}

@@ -204,7 +204,7 @@ func retell(tx *store.Tx, issue governance.Issue, d store.Decision, counted stor
 	if err != nil {
 		return nil, err
 	}
-	count := stated(issue, decided.Turnout, casts, counted, sheet)
+	count := stated(issue, decided.Decision, casts, counted, sheet)
 	acts := map[journal.Type]retold{}
 	for _, r := range []retold{
 		{open, roll.At}, {frozen, roll.At}, {journal.IssueClose{ClosedAt: journal.At(issue.ClosedAt)}, issue.ClosedAt},

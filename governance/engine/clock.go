@@ -318,7 +318,7 @@ func (e *Engine) record(tx *store.Tx, issue governance.Issue, c governance.Concl
 	if err != nil {
 		return err
 	}
-	if _, err := e.enter(tx, issue.Body, issue.ID, now, stated(issue, c.Decision.Turnout, casts, counted, sheet)); err != nil {
+	if _, err := e.enter(tx, issue.Body, issue.ID, now, stated(issue, c.Decision, casts, counted, sheet)); err != nil {
 		return err
 	}
 	text, err := journal.Canonical(c.Decision)

@@ -152,8 +152,8 @@ func countRow(issue governance.Issue, c governance.Conclusion, in countInput) (s
 }
 
 // stated is what the record states of a count.
-func stated(issue governance.Issue, t governance.Turnout, casts int64, counted store.Count, sheet boundSheet) journal.Count {
-	act := issue.Counted(t, casts, sheet.digest, journal.Digest(counted.Transcript))
+func stated(issue governance.Issue, d governance.Decision, casts int64, counted store.Count, sheet boundSheet) journal.Count {
+	act := issue.Counted(d, casts, sheet.digest, journal.Digest(counted.Transcript))
 	if sheet.salted() && !issue.Procedure.Sealed() {
 		act.CarriedSHA256, act.SummarySHA256 = sheet.carried, journal.Digest(counted.Summary)
 	}

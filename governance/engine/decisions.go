@@ -104,6 +104,7 @@ type CountReading struct {
 	Disputes      *DisputeCount                     // nil: it cannot have been disputed
 	Reviewer      bodies.Body                       // who held it back, where somebody did
 	Speakers      map[bodies.PersonID]bodies.Person // who spoke for it
+	Units         map[string]string                 // names of the places or fields of a double majority, as they were at the close
 	Now           time.Time
 }
 
@@ -156,6 +157,9 @@ func (r *CountReading) load(tx *store.Tx) (err error) {
 	if err := r.loadReview(tx, named); err != nil {
 		return err
 	}
+	if r.Units, err = unitNames(tx, r.Issue, r.Decision.Decision); err != nil {
+		return err
+	}
 	counted, err := tx.Count(id)
 	if err != nil {
 		return err
@@ -204,6 +208,31 @@ func (r *CountReading) loadReview(tx *store.Tx, named names) (err error) {
 	r.Reviewer = named.body[s.By]
 	r.Speakers, err = tx.People(ids)
 	return err
+}
+
+// unitNames are what the units of a double majority were called; nothing where there was none.
+func unitNames(tx *store.Tx, issue governance.Issue, d governance.Decision) (map[string]string, error) {
+	if d.Units == nil {
+		return nil, nil
+	}
+	charters, err := tx.ChartersAt(issue.ClosedAt)
+	if err != nil {
+		return nil, err
+	}
+	names := map[string]string{}
+	for _, c := range charters {
+		for _, p := range c.Places {
+			if d.Units.Layer == governance.UnitPlaces {
+				names[string(p.ID)] = p.Name
+			}
+		}
+		for _, f := range c.Fields {
+			if d.Units.Layer == governance.UnitFields {
+				names[string(f.ID)] = f.Name
+			}
+		}
+	}
+	return names, nil
 }
 
 func (r *CountReading) loadOwn(tx *store.Tx, actor access.Actor) error {

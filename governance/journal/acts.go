@@ -215,6 +215,7 @@ type Count struct {
 	Direct           int64            `json:"direct"`                   // of those who cast themselves
 	Represented      int64            `json:"represented"`              // of those a delegate cast for
 	Lost             map[string]int64 `json:"lost,omitempty"`           // of the others, by reason
+	UnitsReached     int64            `json:"units_reached,omitempty"`  // of a double majority: in how many units it was reached
 	Casts            int64            `json:"casts"`                    // leaves: casts, changes and withdrawals
 	WeightsSHA256    string           `json:"weights_sha256,omitempty"` // of the sheet, see WeightSheet; of a public vote
 	CarriedSHA256    string           `json:"carried_sha256,omitempty"` // of the sheet everybody is shown instead, see CarriedSheet, where delegations were sealed
@@ -240,6 +241,7 @@ type Decision struct {
 	Winners    List[string] `json:"winners"`
 	Quorum     *Measure     `json:"quorum,omitempty"`   // absent where the procedure asks for none
 	Majority   *Measure     `json:"majority,omitempty"` // absent where the procedure asks for none
+	Units      *Measure     `json:"units,omitempty"`    // of a double majority: in how many units it was reached
 	TextSHA256 string       `json:"text_sha256"`        // of the decision as published
 }
 

@@ -202,7 +202,7 @@ func (a Decision) check() error {
 			return err
 		}
 	}
-	return first(checkID("outcome", a.Outcome), a.Quorum.check(), a.Majority.check(), checkDigest("text_sha256", a.TextSHA256))
+	return first(checkID("outcome", a.Outcome), a.Quorum.check(), a.Majority.check(), a.Units.check(), checkDigest("text_sha256", a.TextSHA256))
 }
 
 func (m *Measure) check() error {

@@ -3,6 +3,7 @@
 package store
 
 import (
+	"cmp"
 	"encoding/json"
 	"maps"
 	"slices"
@@ -28,6 +29,7 @@ type rollEntryRow struct {
 	Issue  string `gorm:"primaryKey"`
 	Person string `gorm:"primaryKey"`
 	Weight int64
+	Unit   int
 }
 
 func (rollEntryRow) TableName() string { return "roll_entries" }
@@ -47,13 +49,17 @@ func (tx *Tx) AddRoll(issue governance.IssueID, roll bodies.Roll, sha256 string)
 	if err := insert(tx, []rollRow{head}); err != nil {
 		return err
 	}
-	byWeight := map[int64][]bodies.PersonID{} // nearly everybody has one voice
+	alike := map[bodies.RollEntry][]bodies.PersonID{} // nearly everybody has one voice, and units are few
 	for _, e := range roll.Entries {
-		byWeight[e.Weight] = append(byWeight[e.Weight], e.Person)
+		line := bodies.RollEntry{Weight: e.Weight, Unit: e.Unit}
+		alike[line] = append(alike[line], e.Person)
 	}
-	for _, weight := range slices.Sorted(maps.Keys(byWeight)) {
-		for some := range slices.Chunk(byWeight[weight], rollBatch) {
-			if err := tx.addEntries(issue, some, weight); err != nil {
+	lines := slices.SortedFunc(maps.Keys(alike), func(a, b bodies.RollEntry) int {
+		return cmp.Or(cmp.Compare(a.Weight, b.Weight), cmp.Compare(a.Unit, b.Unit))
+	})
+	for _, line := range lines {
+		for some := range slices.Chunk(alike[line], rollBatch) {
+			if err := tx.addEntries(issue, some, line); err != nil {
 				return err
 			}
 		}
@@ -65,10 +71,10 @@ func (tx *Tx) AddRoll(issue governance.IssueID, roll bodies.Roll, sha256 string)
 // see [batch].
 const rollBatch = 50_000
 
-func (tx *Tx) addEntries(issue governance.IssueID, people []bodies.PersonID, weight int64) error {
+func (tx *Tx) addEntries(issue governance.IssueID, people []bodies.PersonID, line bodies.RollEntry) error {
 	list, _ := json.Marshal(people) // texts can always be written
-	return tx.exec("WITH listed (person) AS ("+tx.dialect.listed()+") INSERT INTO roll_entries (issue, person, weight) SELECT CAST(? AS TEXT), person, CAST(? AS BIGINT) FROM listed",
-		string(list), string(issue), weight)
+	return tx.exec("WITH listed (person) AS ("+tx.dialect.listed()+") INSERT INTO roll_entries (issue, person, weight, unit) SELECT CAST(? AS TEXT), person, CAST(? AS BIGINT), CAST(? AS BIGINT) FROM listed",
+		string(list), string(issue), line.Weight, line.Unit)
 }
 
 // Roll returns the roll of an issue, ordered by person; [ErrNotFound] before it
@@ -80,7 +86,7 @@ func (tx *Tx) Roll(issue governance.IssueID) (bodies.Roll, error) {
 	}
 	rows, err := list[rollEntryRow](tx.db.Where("issue = ?", string(issue)).Order("person"))
 	entries, err := each(rows, err, func(r rollEntryRow) (bodies.RollEntry, error) {
-		return bodies.RollEntry{Person: bodies.PersonID(r.Person), Weight: r.Weight}, nil
+		return bodies.RollEntry{Person: bodies.PersonID(r.Person), Weight: r.Weight, Unit: r.Unit}, nil
 	})
 	return bodies.Roll{Entries: entries, At: head.FrozenAt.UTC()}, err
 }
@@ -114,12 +120,12 @@ func (tx *Tx) EachOnRoll(issue governance.IssueID, take func(bodies.RollEntry, M
 }
 
 func (tx *Tx) markedRoll(issue governance.IssueID, order string) *gorm.DB {
-	return tx.db.Raw(`SELECT roll_entries.person, roll_entries.weight, people.salt, people.commitment FROM roll_entries
+	return tx.db.Raw(`SELECT roll_entries.person, roll_entries.weight, roll_entries.unit, people.salt, people.commitment FROM roll_entries
 		JOIN people ON people.id = roll_entries.person WHERE roll_entries.issue = ?`+order, string(issue))
 }
 
 func markedEntry(scan func(...any) error) (e bodies.RollEntry, m Mark, err error) {
-	err = scan(&e.Person, &e.Weight, &m.Salt, &m.Commitment)
+	err = scan(&e.Person, &e.Weight, &e.Unit, &m.Salt, &m.Commitment)
 	return e, m, err
 }
 

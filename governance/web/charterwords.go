@@ -222,7 +222,7 @@ func (w wording) method(p governance.Procedure) []string {
 
 func (w wording) takes(p governance.Procedure) (said []string) {
 	if p.Majority != nil {
-		said = append(said, w.majority(*p.Majority))
+		said = append(said, w.majority(*p.Majority), w.inUnits(p.Majority.Units))
 	}
 	if q := p.Quorum.Share; q.Num > 0 {
 		key := "rule.quorum"

@@ -39,7 +39,7 @@ func filled() []governance.Charter {
 		Kind: "rule", Name: "Rule", Participation: governance.Liquid,
 		Franchise:  bodies.Franchise{Body: "assembly", Spheres: []bodies.Sphere{bodies.Inner, bodies.Outer}, Place: "wales", Field: "money", MinDays: 30, Good: true},
 		Visibility: governance.Public, Method: governance.MethodIRV, Options: map[string]string{"overvote": "skip", "until": "two"}, Seats: 1,
-		Quorum: governance.Quorum{Share: third}, Majority: &governance.Majority{Share: half},
+		Quorum: governance.Quorum{Share: third}, Majority: &governance.Majority{Share: half, Units: &governance.UnitRule{Layer: governance.UnitPlaces, Of: []string{"world", "wales", "money"}, Share: third}},
 		Delegation: &governance.DelegationRule{
 			Rule: "breadth-first", Choices: 3, Months: 12, Cap: &governance.Cap{Weight: 40}, Private: 7, Snapshot: governance.AtOpening,
 			LockInHours: 48, Shown: governance.ShownMembers, AwayMonths: 6,
@@ -258,7 +258,7 @@ func others(v reflect.Value) (list []reflect.Value) {
 	case reflect.String:
 		for _, text := range []string{
 			"another", "", "direct", "liquid", "representative", "public", "confidential", "motion", "irv", "scottish-stv", "default", "minsum", "non-transitive",
-			"close", "opening", "both", "members", "two", "inner", "outer", "ecosystem", "top-level", "intermediate", "majority", "exhaust", "skip", "money", "wales", "open", "list", "local", "zonal",
+			"close", "opening", "both", "members", "two", "inner", "outer", "ecosystem", "top-level", "intermediate", "majority", "exhaust", "skip", "money", "wales", "open", "list", "local", "zonal", "place", "field",
 		} {
 			add(text)
 		}

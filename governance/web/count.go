@@ -60,7 +60,7 @@ func (c *Call) countView(r engine.CountReading) pages.CountView {
 		MatterHead: head(i, r.Body), Question: cmp.Or(i.Question, i.Title), At: d.At, Outcome: outcome(i, d.Decision), Seats: t.Seats,
 		Roll: int(r.Roll.Members), Took: int(d.Turnout.TookPart()), Needed: quorumNeeded(d.Decision),
 		Received: int(t.Ballots.Received), Valid: int(t.Ballots.Valid), Blank: int(t.Ballots.Blank), Invalid: int(t.Ballots.Invalid),
-		Passing: passing(i.Procedure), Motion: duel(r), Voices: voices(r), Fate: c.fate(r), Source: i.Imported,
+		Passing: passing(i.Procedure), Motion: duel(r), Units: units(r), Voices: voices(r), Fate: c.fate(r), Source: i.Imported,
 		Command: command(i), DecisionURL: "/decisions/" + d.ID, Held: c.held(d, r.Reviewer, nil, r.Now),
 		JSONURL: issuePath(i.ID, "/count.json"),
 	}

@@ -53,6 +53,12 @@ func flawKey(name governance.FlawName) string {
 		return "flaw.seatless"
 	case governance.MajorityBeyond:
 		return "flaw.majority_beyond"
+	case governance.UnitsOverlap:
+		return "flaw.units_overlap"
+	case governance.UnitsBeyond:
+		return "flaw.units_beyond"
+	case governance.UnitsAll:
+		return "flaw.units_all"
 	case governance.QuorumAll:
 		return "flaw.quorum_all"
 	case governance.QuorumIdle:

@@ -144,6 +144,8 @@ func passing(p governance.Procedure) pages.Passing {
 	}
 	if p.Majority != nil {
 		v.MajorityNum, v.MajorityDen = int(p.Majority.Share.Num), int(p.Majority.Share.Den)
+		v.Units, v.UnitsOf = p.Needed()
+		v.UnitFields = p.Majority.Units != nil && p.Majority.Units.Layer == governance.UnitFields
 		return v
 	}
 	v.Seats = max(p.Seats, 1)

@@ -26,7 +26,9 @@ type CountView struct {
 	Quota   string
 	Passing Passing
 	Motion  Duel
-	Rounds  []Round
+	// Units is the majority in places or fields that was needed too.
+	Units  UnitsView
+	Rounds []Round
 	// Places is how many decimal places were counted with.
 	Places int
 	// Pairwise[i][j] is the votes that place i above j; empty where not counted.

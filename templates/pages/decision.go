@@ -21,9 +21,11 @@ type DecisionView struct {
 	StatusQuo        string
 	// HasMajority: there was a majority to test.
 	HasMajority bool
-	Voices      Voices
-	Ties        int
-	Text        []Clause
+	// Units is the majority in places or fields that was needed too.
+	Units  UnitsView
+	Voices Voices
+	Ties   int
+	Text   []Clause
 	// Effect in ready words, and when it was carried out; empty where the outcome
 	// calls for none.
 	Effect   string

@@ -35,3 +35,27 @@ func TestDecision_SaysWhatFollowsOfEachOutcome(t *testing.T) {
 		}
 	}
 }
+
+// TestDecision_TellsTheWholeFromItsParts: a majority of the whole that was reached is marked
+// as reached, where only places or fields were missing; and sums that are not for everybody
+// are said to be kept, and not left out in silence.
+func TestDecision_TellsTheWholeFromItsParts(t *testing.T) {
+	for _, l := range locales.Languages() {
+		f := frame(t, l.Tag)
+		shown := func(v UnitsView) string {
+			return render(t, f, sample{"units", func(f Frame) templ.Component { return Decision(f, decisionByUnits(v)) }})
+		}
+		open, sealed := unitsSample(), unitsSample()
+		sealed.Lines = nil
+		for name, html := range map[string]string{"open": shown(open), "sealed": shown(sealed)} {
+			for text, want := range map[string]bool{
+				f.T.Text("decision.majority_met"): true, f.T.Text("decision.majority_missed"): false, f.T.Text("units.places_missed"): true,
+				f.T.Text("units.sealed"): name == "sealed", "Lisbon": name == "open",
+			} {
+				if strings.Contains(html, text) != want {
+					t.Errorf("%s, %s: %q is said: %v", l.Tag, name, text, !want)
+				}
+			}
+		}
+	}
+}

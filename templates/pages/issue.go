@@ -115,6 +115,9 @@ const (
 type Passing struct {
 	MajorityNum, MajorityDen int
 	QuorumNum, QuorumDen     int
+	// Units: in how many of UnitsOf places, or fields, the majority must be reached too.
+	Units, UnitsOf int
+	UnitFields     bool
 	// StatusQuo: the winner of the ranking must beat leaving things as they are.
 	StatusQuo bool
 	// Seats is how many are elected, for an election.

@@ -380,6 +380,19 @@ func decision() DecisionView {
 	}
 }
 
+// decisionByUnits is a decision that failed in the places or fields it needed.
+func decisionByUnits(units UnitsView) DecisionView {
+	v := decision()
+	v.Outcome, v.Effect, v.Units = Rejected, "", units
+	return v
+}
+
+func unitsSample() UnitsView {
+	return UnitsView{Reached: 1, Needed: 2, Of: 3, Decided: true, Lines: []UnitLine{
+		{Name: "Wales", Yes: 611, No: 120, Abstain: 20, Roll: 1904, Reached: true}, {Name: "Lisbon", Yes: 170, No: 171, Abstain: 21, Roll: 1402}, {Name: "Tunis", Roll: 612},
+	}}
+}
+
 func voices() Voices {
 	return Voices{Shown: true, Direct: 702, Represented: 608, LongestChain: 6, LargestWeight: 41, Lost: []LostVoices{{LostNoVote, 2801}, {LostDeadEnd, 92}, {LostCycle, 15}}}
 }
@@ -590,6 +603,17 @@ func samples() []sample {
 		of("refusal-not-asked", func(f Frame) templ.Component { return Refusal(f, ProblemView{Kind: ProblemNotAsked, Status: 409}) }),
 		of("count", func(f Frame) templ.Component { f.Section = SectionDecisions; return Count(f, electionCount()) }),
 		of("count-motion", func(f Frame) templ.Component { f.Section = SectionDecisions; return Count(f, motionCount()) }),
+		of("count-units", func(f Frame) templ.Component {
+			v := motionCount()
+			v.Outcome, v.Units, v.Passing.Units, v.Passing.UnitsOf = Rejected, unitsSample(), 2, 3
+			return Count(f, v)
+		}),
+		of("decision-units", func(f Frame) templ.Component { return Decision(f, decisionByUnits(unitsSample())) }),
+		of("decision-units-sealed", func(f Frame) templ.Component {
+			v := unitsSample()
+			v.Lines, v.Fields = nil, true
+			return Decision(f, decisionByUnits(v))
+		}),
 		of("count-many", func(f Frame) templ.Component { f.Section = SectionElections; return Count(f, manyCount()) }),
 		of("decision", func(f Frame) templ.Component { f.Section = SectionDecisions; return Decision(f, decision()) }),
 		of("decisions", func(f Frame) templ.Component {

@@ -53,7 +53,8 @@ RULES = {
     "prolong": "after_minutes last_hours at_most_hours",
     "franchise": "body seated spheres place field min_days good",
     "quorum": "share approval",
-    "majority": "share at_least abstain electorate",
+    "majority": "share at_least abstain electorate units",
+    "units": "layer of share at_least",
     "delegation": "rule months shown choices place_first bodies_below cap private snapshot lock_in_hours away_months",
     "cap": "weight share",
     "share": "num den",
@@ -731,6 +732,18 @@ class Community:
                 roll[person] = 1 if sealed else m.weight
         return roll
 
+    def units(self, rule, body, people, at):
+        """Of each of some people, by their place in a body or what they are attested, the unit of a rule that they belong to; the first of several."""
+        layer = self.layer(rule["layer"] + "s", self.in_force(at))
+        belongs = {}
+        for person in people:
+            m = latest(self.members[body].get(person, []), at)
+            if m:
+                nodes = [m.place] if rule["layer"] == "place" else [f for f, until in m.fields if at < until]
+                above = {node for start in nodes for node in self.path(start, layer)}
+                belongs[person] = next((unit for unit in rule["of"] if unit in above), None)
+        return belongs
+
     @staticmethod
     def in_good_standing(terms, member, at):
         """Whether a member has met what the body asks: a probation is over, and what is to be renewed was."""
@@ -794,6 +807,7 @@ class Matter:
         self.window = [None, None]  # positions in the log between which ballots were taken
         self.closes, self.longer = None, None  # when it ends; position and instant of what prolonged it
         self.decided, self.to_seat, self.leaving = None, set(), set()  # of an election: when, whom it has yet to seat, and which mandates have yet to end by it
+        self.units = {}  # of a double majority: the unit of each on the roll
         self.owes_effect, self.enacted, self.unlinked, self.late = False, None, False, []  # the last: acts of the clock that came long after their time, and by how much
 
     def open(self, data, where):
@@ -868,19 +882,55 @@ class Matter:
                 duel[{1: "yes", -1: "no", 0: "abstain"}[prefers(choice["ranking"], elected[0], quo[0])]] += weight
         return elected, rounds, duel
 
-    def decide(self, elected, duel, turnout):
-        """What follows from a count, as decision.json says it."""
+    def measure(self, vote):
+        """Whether the majority is reached by a division: of what, and by how much."""
+        majority = self.procedure["majority"]
+        of = vote["yes"] + vote["no"]
+        if majority.get("electorate"):
+            of = vote["eligible"]
+        elif majority.get("abstain"):
+            of += vote["abstain"]
+        return measured("majority", vote["yes"], of, majority["share"], not majority.get("at_least", False))
+
+    def found(self, reached, sums=None):
+        """In how many units a double majority was reached, as decision.json says it."""
+        rule = self.procedure["majority"]["units"]
+        found = {"layer": rule["layer"], "test": measured("units", reached, len(rule["of"]), rule["share"], not rule.get("at_least", False))}
+        if sums is not None:
+            found["sums"] = sums
+        return found
+
+    def divided(self, voices, votes, elected):
+        """The same of voices that were followed: each counts where its owner belongs. None where no double majority is asked for."""
+        rule = (self.procedure.get("majority") or {}).get("units")
+        if not rule:
+            return None
+        quo, sums = [o["id"] for o in self.options if o["status_quo"]], []
+        for unit in rule["of"]:
+            vote = {"yes": 0, "no": 0, "abstain": 0, "eligible": sum(voices.weight[p] for p in voices.members if self.units.get(p) == unit)}
+            for p, by in voices.by.items():
+                if self.units.get(p) != unit:
+                    continue
+                if self.method == "motion":
+                    vote[votes[by]["choice"]] += voices.weight[p]
+                elif len(elected) == 1 and quo:
+                    vote[{1: "yes", -1: "no", 0: "abstain"}[prefers(votes[by]["ranking"], elected[0], quo[0])]] += voices.weight[p]
+            silent = vote["yes"] + vote["no"] + vote["abstain"] == 0
+            sums.append({"unit": unit, "vote": vote, "reached": self.measure(vote)["met"] and not silent})
+        return self.found(sum(s["reached"] for s in sums), sums)
+
+    def decide(self, elected, duel, turnout, units=None):
+        """What follows from a count, as decision.json says it. units is what was found of a double majority."""
         quorum, majority, tests = self.procedure["quorum"], self.procedure.get("majority"), []
         took = turnout["direct"] + turnout["represented"]
         rule = {"need": {"num": 0, "den": 0}, "more_than": True}
         if majority:
             rule = {"need": majority["share"], "more_than": not majority.get("at_least", False)}
-            of = duel["yes"] + duel["no"]
             if majority.get("electorate"):
-                rule["base"], of = "eligible", duel["eligible"]
+                rule["base"] = "eligible"
             elif majority.get("abstain"):
-                rule["base"], of = "cast", of + duel["abstain"]
-            tests.append(measured("majority", duel["yes"], of, majority["share"], rule["more_than"]))
+                rule["base"] = "cast"
+            tests.append(self.measure(duel))
         asked = quorum["share"]["num"] > 0
         if asked:
             name, votes = ("approval", duel["yes"]) if quorum.get("approval") else ("participation", took)
@@ -898,11 +948,15 @@ class Matter:
             outcome, ground = "rejected", "status-quo-won"
         elif not all(t["met"] for t in tests):
             outcome, ground = "rejected", "majority-missed"
+        elif units and not units["test"]["met"]:
+            outcome, ground = "rejected", "units-missed"
         else:
             outcome, ground, winners = "adopted", "majority-met", elected
         decision = {"issue": self.id, "outcome": outcome, "ground": ground, "winners": winners, "turnout": turnout}
         if tests:
             decision["finding"] = {"carried": all(t["met"] for t in tests), "vote": duel, "rule": rule, "tests": tests}
+        if units:
+            decision["units"] = units
         return decision
 
 
@@ -1416,6 +1470,8 @@ class Recount:
         same([len(roll), sum(roll.values())], [data["members"], data["weight"]], where, "members and weight of the roll")
         same(digest.hexdigest(), data["roll_sha256"], where, "roll_sha256")
         m.window[0], m.takes_from = position, at
+        if "units" in (m.procedure.get("majority") or {}):
+            m.units = self.community.units(m.procedure["majority"]["units"], rule["body"], roll, on)
         self.rolled(rule, at)
         self.bears(m)
         hold(10 * (at - m.opens) <= m.closes - m.opens, where, "opens so late that more than a tenth of the time is lost")
@@ -1477,7 +1533,9 @@ class Recount:
         listed = m.sealed and self.confidential(m) or not m.sealed and self.public(m)
         ballots, turnout, summary = listed
         elected, rounds, duel = m.tally(ballots, turnout)
-        decision = m.decide(elected, duel, turnout)
+        units = self.units(m, summary, elected)
+        same(units["test"]["votes"] if units else 0, m.count.get("units_reached", 0), m.count_where, "units_reached")
+        decision = m.decide(elected, duel, turnout, units)
         for key in ("electorate", "direct", "represented"):
             same(turnout[key], m.count[key], m.count_where, key)
         same(turnout["lost"], m.count.get("lost", {}), m.count_where, "lost")
@@ -1489,9 +1547,25 @@ class Recount:
         for t in decision.get("finding", {}).get("tests", []):
             leaf["majority" if t["name"] == "majority" else "quorum"] = {
                 "have": t["votes"], "of": t["of"], "num": t["need"]["num"], "den": t["need"]["den"], "strict": t["more_than"], "met": t["met"]}
+        if units:
+            t = units["test"]
+            leaf["units"] = {"have": t["votes"], "of": t["of"], "num": t["need"]["num"], "den": t["need"]["den"], "strict": t["more_than"], "met": t["met"]}
         same(leaf, data, where, "decision")
         m.turnout, m.outcome, m.winners = turnout, decision["outcome"], decision["winners"]
         m.roll = None
+
+    @staticmethod
+    def units(m, made, elected):
+        """What was found of a double majority. Where not everybody is shown whose voices the ballots carried, the sums of units, which would tell it, are no part of it."""
+        if made:
+            found = m.divided(made[0], made[2], elected)
+            if found and "carried_sha256" in m.count:
+                del found["sums"]
+            return found
+        rule = (m.procedure.get("majority") or {}).get("units")
+        reached = m.count.get("units_reached", 0)
+        hold(0 <= reached <= (len(rule["of"]) if rule else 0), m.count_where, "states a majority in more units than there are")
+        return m.found(reached) if rule else None
 
     def casts(self, m):
         """Opens the ballots of a public matter: what each person said last."""
@@ -1691,7 +1765,7 @@ class Recount:
             g = beside.figures()
             carried = beside.carried()
             elected, _, duel = m.tally([(carried[p], c) for p, c in votes.items()], g["turnout"])
-            d = m.decide(elected, duel, g["turnout"])
+            d = m.decide(elected, duel, g["turnout"], m.divided(beside, votes, elected))
             s["at_opening"] = {"turnout": g["turnout"], "largest_weight": g["largest"], "outcome": d["outcome"], "winners": d["winners"],
                                "moved": voices.moved(beside.by)}
             if m.method == "motion":

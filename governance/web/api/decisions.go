@@ -16,19 +16,20 @@ import (
 
 // decisionAnswer is what a vote decided, with every figure behind it.
 type decisionAnswer struct {
-	ID        string             `json:"id"`
-	Issue     issueRef           `json:"issue"`
-	Body      bodyRef            `json:"body"`
-	Outcome   governance.Outcome `json:"outcome"`
-	Ground    governance.Ground  `json:"ground"`
-	Winners   []option           `json:"winners"`
-	Turnout   governance.Turnout `json:"turnout"`
-	Tests     []motion.Test      `json:"tests"` // majority and quorum, as they were measured
-	DecidedAt journal.Instant    `json:"decided_at"`
-	Suspended bool               `json:"suspended"` // it is held back for review now
-	Review    *suspension        `json:"suspension,omitempty"`
-	Count     countRef           `json:"count"`
-	Entry     *int64             `json:"entry,omitempty"` // its number in the record
+	ID        string                  `json:"id"`
+	Issue     issueRef                `json:"issue"`
+	Body      bodyRef                 `json:"body"`
+	Outcome   governance.Outcome      `json:"outcome"`
+	Ground    governance.Ground       `json:"ground"`
+	Winners   []option                `json:"winners"`
+	Turnout   governance.Turnout      `json:"turnout"`
+	Tests     []motion.Test           `json:"tests"`           // majority and quorum, as they were measured
+	Units     *governance.UnitFinding `json:"units,omitempty"` // of a double majority
+	DecidedAt journal.Instant         `json:"decided_at"`
+	Suspended bool                    `json:"suspended"` // it is held back for review now
+	Review    *suspension             `json:"suspension,omitempty"`
+	Count     countRef                `json:"count"`
+	Entry     *int64                  `json:"entry,omitempty"` // its number in the record
 }
 
 type issueRef struct {
@@ -74,7 +75,7 @@ func decisionOf(r engine.CountReading) decisionAnswer {
 	d := r.Decision
 	out := decisionAnswer{
 		ID: d.ID, Issue: issueRef{r.Issue.ID, r.Issue.Title}, Body: bodyRef{r.Body.Slug, r.Body.Name},
-		Outcome: d.Outcome, Ground: d.Ground, Winners: []option{}, Turnout: d.Turnout, Tests: []motion.Test{}, DecidedAt: instant(d.At),
+		Outcome: d.Outcome, Ground: d.Ground, Winners: []option{}, Turnout: d.Turnout, Tests: []motion.Test{}, Units: d.Units, DecidedAt: instant(d.At),
 		Suspended: d.Suspended(r.Now), Review: suspensionOf(d),
 		Count: countRef{r.Issue.Procedure.Method, journal.Digest(r.Raw), r.LongestChain, r.Largest},
 	}
