@@ -64,6 +64,7 @@ func (c *Call) issueView(r engine.IssueReading) pages.IssueView {
 	if i.Procedure.Method.Ranked() {
 		v.Options = options(i)
 	}
+	v.Raised = c.raisedView(r)
 	if v.Election = c.electionView(r); v.Election != nil {
 		v.Effect = c.T.Count("election.effect", i.Procedure.Install.Months)
 	}

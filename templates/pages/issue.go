@@ -74,6 +74,9 @@ type IssueView struct {
 	DecidedAt time.Time
 	Errors    []FieldError
 
+	// Raised is how a matter came that a member raised; nil for any other.
+	Raised *RaisedView
+
 	// Election is what a matter shows that elects people; nil for any other.
 	Election *ElectionView
 }
