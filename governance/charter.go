@@ -89,7 +89,9 @@ type Procedure struct {
 	DiscussionDays int               `json:"discussion_days,omitempty"`
 	FrozenDays     int               `json:"frozen_days,omitempty"`
 	VotingDays     int               `json:"voting_days,omitempty"`
-	Prolong        *ProlongRule      `json:"prolong,omitempty"` // nil: a vote closes when it was announced for
+	Prolong        *ProlongRule      `json:"prolong,omitempty"`   // nil: a vote closes when it was announced for
+	Admission      *AdmissionRule    `json:"admission,omitempty"` // nil: members do not raise such matters
+	Rising         *RisingRule       `json:"rising,omitempty"`    // nil: they stay where they were raised
 
 	// Of an election of persons, which has Install; of nothing else.
 	Nomination *NominationRule `json:"nomination,omitempty"`
@@ -218,6 +220,9 @@ func (p Procedure) Check() error {
 		return bad(fault)
 	}
 	if fault := p.checkElection(); fault != "" {
+		return bad(fault)
+	}
+	if fault := p.checkRaising(); fault != "" {
 		return bad(fault)
 	}
 	if err := p.trial(); err != nil {

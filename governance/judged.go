@@ -13,16 +13,24 @@ import (
 func JudgedBySeats() []journal.Type {
 	return []journal.Type{
 		"nomination", "issue.freeze", "roll.freeze", "finding", "finding.answer", "finding.withdraw", "decision.suspend", "decision.release", "export",
-		"dispute.answer", "case.open", "case.panel", "case.recuse", "case.appeal",
+		"issue.raise", "issue.admit", "issue.rise", "competence.dispute", "competence.answer", "dispute.answer", "case.open", "case.panel", "case.recuse", "case.appeal",
 	}
 }
 
 // JudgedBy names the body by whose seats or members an act is judged, of a kind in
 // [JudgedBySeats]. franchise is that of its issue, for an act that has one.
 func JudgedBy(e journal.Entry, franchise bodies.Franchise) bodies.Slug {
-	switch e.Act.(type) {
+	switch act := e.Act.(type) {
 	case journal.Nomination, journal.IssueFreeze, journal.RollFreeze:
 		return franchise.Body
+	case journal.IssueRaise:
+		return bodies.Slug(act.Among)
+	case journal.IssueAdmit:
+		return bodies.Slug(act.Among)
+	case journal.IssueRise:
+		return bodies.Slug(act.Among)
+	case journal.CompetenceDispute:
+		return bodies.Slug(act.Among)
 	}
 	return bodies.Slug(e.Body)
 }

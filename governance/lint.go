@@ -67,6 +67,10 @@ const (
 	AmendedByFew    FlawName = "amended-by-few"   // it is changed by those whom it gives their power
 	StandingIdle    FlawName = "standing-idle"    // good standing is asked for where the body knows none
 	Unattested      FlawName = "unattested"       // a competence is asked for that nobody attests
+	AskersFew       FlawName = "askers-few"       // fewer hold a seat than must ask for something
+	AskersNone      FlawName = "askers-none"      // members raise matters of a body that lets nobody in
+	RisesNowhere    FlawName = "rises-nowhere"    // no body may decide a matter after this one
+	CalledByNobody  FlawName = "called-by-nobody" // fewer hold a seat there than must call it in
 )
 
 // Flaw is something in the charters of a community that contradicts itself, or
@@ -109,6 +113,7 @@ func lints() []func(community) []Flaw {
 		courtsIdle, courtsTwice, courtsAbove, courtsWithoutSpare,
 		watchInCircles, unwatched,
 		amendments, standingIdle, unattested,
+		askersFew, askersNone, risesNowhere,
 	}
 }
 

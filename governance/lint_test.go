@@ -74,6 +74,15 @@ func sound() []governance.Charter {
 	return all
 }
 
+// raisedIn adds a kind of matter that is raised in a body.
+func raisedIn(c *governance.Charter, participation governance.Participation, f bodies.Franchise, by governance.AskedBy, supporters int, rises *governance.RisingRule) {
+	c.Procedures = append(c.Procedures, governance.Procedure{
+		Kind: "initiative", Name: "Initiative", Participation: participation, Franchise: f, Visibility: governance.Public, Method: governance.MethodMotion,
+		Majority: &governance.Majority{Share: governance.Ratio{Num: 1, Den: 2}}, DiscussionDays: 7, FrozenDays: 1, VotingDays: 7,
+		Admission: &governance.AdmissionRule{Supporters: supporters, Days: 14, By: by}, Rising: rises,
+	})
+}
+
 func TestLint_FindsNothingInASoundCommunity(t *testing.T) {
 	for _, c := range sound() {
 		if err := c.Check(); err != nil {
@@ -244,6 +253,26 @@ func TestLint_FindsWhatContradictsItself(t *testing.T) {
 			all[assembly].Procedures[0].Franchise.Field = "money"
 			all[assembly].Membership = &bodies.Membership{Admissions: []bodies.Admission{{Sphere: bodies.Inner, Ground: bodies.ByOpenDoor}}}
 		}, []governance.Flaw{with(warning("assembly", "procedures[0].franchise.field", governance.Unattested), "Rule", "money")}},
+		{"more who ask than hold a seat", func(all []governance.Charter) {
+			raisedIn(&all[board], governance.Representative, bodies.Franchise{Body: "board", Seated: true}, governance.BySeated, 5, &governance.RisingRule{Supporters: 6})
+			raisedIn(&all[assembly], governance.Direct, bodies.Franchise{Body: "assembly"}, governance.ByMembers, 5, nil)
+		}, []governance.Flaw{
+			with(contradiction("board", "procedures[2].admission.supporters", governance.AskersFew), "Initiative", "board", 5, 6),
+			with(contradiction("board", "procedures[2].rising.supporters", governance.AskersFew), "Initiative", "board", 5, 6),
+		}},
+		{"members of a body that lets nobody in", func(all []governance.Charter) {
+			raisedIn(&all[board], governance.Representative, bodies.Franchise{Body: "board", Seated: true}, governance.ByMembers, 1, nil)
+		}, []governance.Flaw{with(warning("board", "procedures[2].admission.by", governance.AskersNone), "Initiative", "board")}},
+		{"raised by seats there are none of", func(all []governance.Charter) {
+			raisedIn(&all[board], governance.Direct, bodies.Franchise{Body: "assembly"}, governance.BySeated, 0, nil)
+		}, []governance.Flaw{with(contradiction("board", "procedures[2].admission.by", governance.Seatless), "Initiative", "assembly")}},
+		{"what rises to nobody", func(all []governance.Charter) {
+			raisedIn(&all[assembly], governance.Direct, bodies.Franchise{Body: "assembly"}, governance.ByMembers, 5, &governance.RisingRule{Supporters: 6})
+		}, []governance.Flaw{with(contradiction("assembly", "procedures[2].rising", governance.RisesNowhere), "Initiative", "")}},
+		{"called in by seats there are none of", func(all []governance.Charter) {
+			raisedIn(&all[board], governance.Representative, bodies.Franchise{Body: "board", Seated: true}, governance.BySeated, 1, &governance.RisingRule{CallIn: 1})
+			raisedIn(&all[assembly], governance.Direct, bodies.Franchise{Body: "assembly"}, governance.ByMembers, 5, nil)
+		}, []governance.Flaw{with(contradiction("board", "procedures[2].rising.call_in", governance.CalledByNobody), "Initiative", "", 0, 1)}},
 		{"a list kept by nobody", func(all []governance.Charter) {
 			all[assembly].Membership = &bodies.Membership{Keeper: "moon", Admissions: []bodies.Admission{{Sphere: bodies.Inner, Ground: bodies.ByList}}}
 		}, []governance.Flaw{with(contradiction("assembly", "membership.keeper", governance.BodyMissing), "", "moon")}},

@@ -42,6 +42,9 @@ func (c Charter) names() (list []named) {
 		in := func(rule string) Flaw { return c.about(n, BodyMissing, Contradiction, rule) }
 		add(p.Franchise.Body, in("franchise.body"), p.Franchise.Seated)
 		add(p.Officer, in("officer"), true)
+		if p.Admission != nil && p.Admission.By == BySeated && !p.Franchise.Seated {
+			add(p.Franchise.Body, in("admission.by"), true)
+		}
 		if p.Install != nil {
 			add(p.Install.Body, in("install.body"), true)
 		}
@@ -222,12 +225,14 @@ func uncovered(tree []node, covered func(id string) bool) (flaws []Flaw) {
 }
 
 // twoDecide finds a kind of matter that a body has and one above it as well, over the
-// same place and field: nobody knows before whom it comes.
+// same place and field: nobody knows before whom it comes. Of what members raise it is
+// known: see [Competence].
 func twoDecide(all community) []Flaw {
 	return all.eachMatter(func(c Charter, n int, p Procedure) *Flaw {
 		for _, slug := range lineage(all, c.Body.Parent) {
 			above, known := all.of(slug)
-			_, also := above.Procedure(p.Kind)
+			other, also := above.Procedure(p.Kind)
+			also = also && (p.Admission == nil || other.Admission == nil)
 			if known && also && slug != c.Body.Slug && above.Body.Place == c.Body.Place && above.Body.Field == c.Body.Field {
 				f := c.about(n, TwoDecide, Warning, "kind").naming(string(slug))
 				return &f

@@ -41,6 +41,7 @@ type replay struct {
 	suspended suspended
 	disputed  disputed
 	lately    lately
+	raisings
 
 	emergencies emergencies
 
@@ -145,7 +146,7 @@ func (p *replay) checkWhole(ends func(time.Time) bool) error {
 	if err := p.checkBegun(ends); err != nil {
 		return err
 	}
-	return errors.Join(p.checkOwed(ends), p.checkVacated(ends))
+	return errors.Join(p.checkOwed(ends), p.checkVacated(ends), p.checkSupported(ends))
 }
 
 // checkBegun refuses to leave out the roll of an opened vote, the decision of a count, the
@@ -223,6 +224,8 @@ func (p *replay) act(position int64, e journal.Entry, at time.Time) error {
 		return p.importElection(position, e, act)
 	case journal.Finding, journal.FindingAnswer, journal.FindingWithdraw, journal.DecisionSuspend, journal.DecisionRelease:
 		return p.reviewAct(e, at)
+	case journal.IssueRaise, journal.IssueSupport, journal.IssueAdmit, journal.IssueRise, journal.CompetenceDispute, journal.CompetenceAnswer:
+		return p.raisedAct(e, at)
 	case journal.DisputeAnswer:
 		return p.answerDispute(e, act, at)
 	case journal.Emergency:

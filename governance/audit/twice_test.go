@@ -33,6 +33,7 @@ var unjudged = []string{
 	"(charter.adopt)", "(charter.enact)", "(person.admit)", "(mandate.begin)", "(effect)", "(decision.suspend)", "(decision.release)", "is left out before this",
 	"nobody of that name asks you", "you speak for them already", "speaks for so many and no more", // who may accept
 	"judges case", "is a candidate of", "no paper and no panel needs", // that is not over, and is to be erased
+	"(issue.raise)", "(issue.support)", "(issue.admit)", "(issue.rise)", "(competence.", "supporters of matter", "nothing keeps it from it", "discussed and read until", // how a matter came to be put to the vote
 	"is away from", "before something that is known of them", "nothing lapses by absence there", "it is sealed, or in clear", "changes whose seats",
 	"checkpoint 1 of those given", "record/key", "no good signature", "(key.rotate)", // it judges no signature
 }

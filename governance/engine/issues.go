@@ -120,6 +120,7 @@ type IssueReading struct {
 	Comments       []Remark         // the newest first
 	Moderation     bodies.Slug      // the body whose seated let comments in
 	Moderates      bool             // the actor is one of them
+	Raised         *RaisedReading   // nil: nobody raised it
 	Now            time.Time
 }
 
@@ -180,6 +181,9 @@ func readIssue(tx *store.Tx, actor access.Actor, id governance.IssueID) (r Issue
 		r.Reviewer = reviewerOf(charters, recorded)
 	}
 	if r.Disputes, err = disputeCount(tx, r.Issue); err != nil {
+		return r, err
+	}
+	if err := r.readRaised(tx, actor); err != nil {
 		return r, err
 	}
 	asKept := r.Issue

@@ -72,6 +72,13 @@ func assembly() governance.Charter {
 				Prolong: &governance.ProlongRule{AfterMinutes: 60, LastHours: 48, AtMostHours: 48},
 			},
 			{
+				Kind: "initiative", Name: "Initiative of members", Participation: governance.Direct, Franchise: everybody(),
+				Visibility: governance.Public, Method: governance.MethodMotion,
+				Quorum: share(1, 10), Majority: moreThan(1, 2),
+				TurnoutShown: true, DiscussionDays: 14, FrozenDays: 1, VotingDays: 14,
+				Admission: &governance.AdmissionRule{Share: &governance.Ratio{Num: 1, Den: 50}, Days: 30, By: governance.ByMembers},
+			},
+			{
 				Kind: "constitution", Name: "Change of a charter", Participation: governance.Direct, Franchise: everybody(),
 				Visibility: governance.Public, Method: governance.MethodMotion,
 				Quorum: share(1, 5), Majority: moreOrEqual(2, 3),
@@ -143,6 +150,14 @@ func council() governance.Charter {
 				DiscussionDays: 7, FrozenDays: 1, VotingDays: 7,
 			},
 			election("election", "Election of the council", 3).Procedure,
+			{
+				Kind: "initiative", Name: "Initiative about moderation", Participation: governance.Representative,
+				Franchise: bodies.Franchise{Body: "council", Seated: true}, Visibility: governance.Public,
+				Method: governance.MethodMotion, Quorum: share(3, 5), Majority: moreThan(1, 2),
+				DiscussionDays: 14, FrozenDays: 1, VotingDays: 7,
+				Admission: &governance.AdmissionRule{Supporters: 1, Days: 30, By: governance.BySeated},
+				Rising:    &governance.RisingRule{Supporters: 3},
+			},
 		},
 		Justice: conduct(),
 	}

@@ -142,6 +142,8 @@ func (w wording) matter(p governance.Procedure) pages.CharterSection {
 		w.rule("takes", "charter.r_takes", w.takes(p)...),
 		w.rule("seen", "charter.r_seen", w.seen(p)...),
 		w.rule("stages", "charter.r_stages", w.stages(p)...),
+		w.rule("raised", "charter.r_raised", w.raised(p.Admission)...),
+		w.rule("rises", "charter.r_rises", w.rises(p.Rising)...),
 		w.rule("delegation", "charter.r_delegation", w.delegation(p)...),
 		w.rule("outage", "charter.r_outage", w.prolonged(p.Prolong)),
 		w.rule("disputes", "charter.r_disputes", w.disputed(p)...),
@@ -280,6 +282,40 @@ func (w wording) disputed(p governance.Procedure) []string {
 	said := []string{w.t.Count("charter.disputes", p.DaysOfDispute())}
 	if p.Sealed() {
 		said = append(said, w.t.Text("charter.key_ends"))
+	}
+	return said
+}
+
+// raised says who brings a matter of the kind, and what it takes to be discussed.
+func (w wording) raised(r *governance.AdmissionRule) []string {
+	if r == nil {
+		return nil
+	}
+	who, days := "charter.raised_members", w.t.Count("cases.days", r.Days)
+	if r.By == governance.BySeated {
+		who = "charter.raised_seated"
+	}
+	switch {
+	case r.Share != nil:
+		return []string{w.t.Text(who), w.t.Text("charter.raise_share", "Share", w.t.Fraction(int(r.Share.Num), int(r.Share.Den)), "Days", days)}
+	case r.Supporters == 0:
+		return []string{w.t.Text(who), w.t.Text("charter.raise_alone", "Days", days)}
+	}
+	return []string{w.t.Text(who), w.t.Count("charter.raise_needs", r.Supporters, "Days", days)}
+}
+
+// rises says how a matter comes before the next body that may decide it.
+func (w wording) rises(r *governance.RisingRule) (said []string) {
+	switch {
+	case r == nil:
+		return nil
+	case r.Share != nil:
+		said = append(said, w.t.Text("charter.rise_share", "Share", w.t.Fraction(int(r.Share.Num), int(r.Share.Den))))
+	case r.Supporters > 0:
+		said = append(said, w.t.Count("charter.rise_asked", r.Supporters))
+	}
+	if r.CallIn > 0 {
+		said = append(said, w.t.Count("charter.rise_called", r.CallIn))
 	}
 	return said
 }

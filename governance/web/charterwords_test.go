@@ -47,6 +47,13 @@ func filled() []governance.Charter {
 		DisputeDays: 20, DiscussionDays: 28, FrozenDays: 2, VotingDays: 14,
 		Prolong: &governance.ProlongRule{AfterMinutes: 60, LastHours: 48, AtMostHours: 24},
 	}
+	raised := governance.Procedure{
+		Kind: "initiative", Name: "Initiative", Participation: governance.Direct, Franchise: bodies.Franchise{Body: "assembly"},
+		Visibility: governance.Public, Method: governance.MethodMotion, Quorum: governance.Quorum{Share: third}, Majority: &governance.Majority{Share: half}, DisputeDays: 20, DiscussionDays: 7, FrozenDays: 2, VotingDays: 14,
+		Admission: &governance.AdmissionRule{Supporters: 5, Days: 30, By: governance.ByMembers}, Rising: &governance.RisingRule{Supporters: 9, CallIn: 3},
+	}
+	byShare := raised
+	byShare.Kind, byShare.Admission, byShare.Rising = "petition", &governance.AdmissionRule{Share: &third, Days: 30, By: governance.BySeated}, &governance.RisingRule{Share: &half}
 	share := liquid
 	rules := *liquid.Delegation
 	rules.Cap = &governance.Cap{Share: third}
@@ -72,7 +79,7 @@ func filled() []governance.Charter {
 		Version: 1, Moderation: "council",
 		Body: bodies.Body{Slug: "audit", Name: "Audit", Purpose: "Looks.", Level: bodies.Auditory, Parent: "assembly", Place: "wales", Field: "money", Seats: 7, Supervises: []bodies.Slug{"board"},
 			Legal: &bodies.Legal{Form: "association", Law: "France", Register: "W7"}},
-		Procedures: []governance.Procedure{liquid, share, seated, elected},
+		Procedures: []governance.Procedure{liquid, share, seated, elected, raised, byShare},
 		Places:     []bodies.Place{{ID: "world", Name: "World", Kind: bodies.Global}, {ID: "wales", Parent: "world", Name: "Wales", Kind: bodies.Regional, At: &bodies.Point{Lat: 52_3300, Lon: -3_7600}}},
 		Fields:     []bodies.Field{{ID: "money", Name: "Money"}, {ID: "fees", Parent: "money", Name: "Fees"}},
 		Review:     &governance.Review{Days: 14, Longest: 7, AnswerDays: 21},

@@ -105,6 +105,14 @@ func flawKey(name governance.FlawName) string {
 		return "flaw.standing_idle"
 	case governance.Unattested:
 		return "flaw.unattested"
+	case governance.AskersFew:
+		return "flaw.askers_few"
+	case governance.AskersNone:
+		return "flaw.askers_none"
+	case governance.RisesNowhere:
+		return "flaw.rises_nowhere"
+	case governance.CalledByNobody:
+		return "flaw.called_by_nobody"
 	case governance.Unwatched:
 		return "flaw.unwatched"
 	}

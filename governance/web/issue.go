@@ -68,6 +68,7 @@ func (c *Call) issueView(r engine.IssueReading) pages.IssueView {
 		charter := c.nextCharterView(*r.Charter)
 		v.Charter = &charter
 	}
+	v.Raised = c.raisedView(r)
 	if v.Election = c.electionView(r); v.Election != nil {
 		v.Effect = c.T.Count("election.effect", i.Procedure.Install.Months)
 	}

@@ -69,6 +69,14 @@ const (
 	noticeAnswered      notice = "answered"
 	noticeDisputed      notice = "disputed"
 	noticeDisputeJudged notice = "dispute-judged"
+	noticeRaised        notice = "raised"
+	noticeSupported     notice = "supported"
+	noticeAdmitted      notice = "admitted"
+	noticeSupportBack   notice = "support-back"
+	noticeRiseAsked     notice = "rise-asked"
+	noticeRisen         notice = "risen"
+	noticeCompetence    notice = "competence-disputed"
+	noticeCompetent     notice = "competence-answered"
 	noticeTakenBack     notice = "taken-back"
 	noticeHeld          notice = "held"
 	noticeFreed         notice = "freed"
@@ -113,6 +121,14 @@ func flashes() map[notice]string {
 		noticeAnswered:      "flash.answered",
 		noticeDisputed:      "dispute.said_filed",
 		noticeDisputeJudged: "dispute.said_answered",
+		noticeRaised:        "raise.said_raised",
+		noticeSupported:     "raise.said_supported",
+		noticeAdmitted:      "raise.said_admitted",
+		noticeSupportBack:   "raise.said_back",
+		noticeRiseAsked:     "raise.said_asked",
+		noticeRisen:         "raise.said_risen",
+		noticeCompetence:    "raise.said_disputed",
+		noticeCompetent:     "raise.said_answered",
 		noticeTakenBack:     "flash.taken_back",
 		noticeHeld:          "flash.held",
 		noticeFreed:         "flash.freed",

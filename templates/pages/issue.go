@@ -76,6 +76,8 @@ type IssueView struct {
 
 	// Charter is the one that it puts in force if it is adopted; nil: none.
 	Charter *NextCharterView
+	// Raised is how a matter came that a member raised; nil for any other.
+	Raised *RaisedView
 
 	// Election is what a matter shows that elects people; nil for any other.
 	Election *ElectionView

@@ -314,6 +314,8 @@ func problemTitle(t locales.Localizer, v ProblemView) string {
 		return t.Text("problem.contradicts")
 	case ProblemPaused:
 		return t.Text("emergency.problem")
+	case ProblemMatter:
+		return t.Text("raise.problem")
 	case ProblemDispute:
 		return t.Text("dispute.problem")
 	case ProblemDisputeAnswer:
@@ -476,6 +478,8 @@ func problemNext(t locales.Localizer, v ProblemView) string {
 		return t.Text("problem.contradicts_next")
 	case ProblemPaused:
 		return t.Text("emergency.problem_next")
+	case ProblemMatter:
+		return t.Text("raise.problem_next")
 	case ProblemDispute:
 		return t.Text("dispute.problem_next")
 	case ProblemDisputeAnswer:

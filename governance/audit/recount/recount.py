@@ -35,6 +35,7 @@ MEMBERS, BYTES, MEMBER, LINE, SMALL = 65535, (1 << 32) - 1, 128 << 20, 1 << 20, 
 
 # What the other types of entries do changes no roll, no delegation and no count.
 BESIDE = set("""nomination key.destroy key.rotate finding finding.answer finding.withdraw export delegate.declare dispute dispute.answer emergency emergency.end
+    issue.raise issue.support issue.admit issue.rise competence.dispute competence.answer
     case.panel case.recuse case.withdraw case.appeal""".split())
 # What changes rolls, voices or seats, and is taken as it was entered: whether it might be, then and by whom, verify judges.
 ENTERED = set("""charter.adopt charter.enact person.admit person.leave person.erase mandate.begin mandate.end effect roll.correct issue.cancel decision.suspend decision.release
@@ -42,14 +43,18 @@ ENTERED = set("""charter.adopt charter.enact person.admit person.leave person.er
 # By what right somebody comes in; by any other what is known of a member becomes another.
 COMING = set("founding open invitation application list".split())
 # What nobody does any more whose name is gone, though the rest of them is not: what one has to want.
-WANTED = set("delegation.set delegate.accept delegate.begin delegate.declare dispute".split())
+WANTED = set("delegation.set delegate.accept delegate.begin delegate.declare dispute issue.raise issue.support competence.dispute".split())
+# Of an issue, and always sealed: that there are some everybody sees.
+SHUT = set("dispute issue.support".split())
 # Where entries name people: these members of their data, and the person of an option. Every other text is somebody's words.
 NAMES = "founders person delegates candidate by delegator panel juror next".split()
 ISSUE_FILES = set("casts.jsonl carried.csv count.json decision.json list.jsonl paper.json roll.csv summary.json weights.csv".split())
 # What a procedure may say: with a member that is not here it would mean something else.
 RULES = {
     "procedure": """kind name participation franchise visibility method options seats quorum majority delegation turnout_shown
-        dispute_days discussion_days frozen_days voting_days prolong nomination install officer""",
+        dispute_days discussion_days frozen_days voting_days prolong admission rising nomination install officer""",
+    "admission": "supporters share days by",
+    "rising": "supporters share call_in",
     "prolong": "after_minutes last_hours at_most_hours",
     "franchise": "body seated spheres place field min_days good",
     "quorum": "share approval",
@@ -988,6 +993,7 @@ class Recount:
         self.entered = collections.Counter()  # what was taken as it stands
         self.on_rolls = set()  # that the archive shows: whom it does not name is left at the end
         self.opened, self.imported = {}, set()
+        self.raised = {}  # matters that members raised: what they are, where they stand, whether they were admitted
         self.evidence, self.secret = [], set()  # of disputes: where, matter and the hash of a leaf; refs of what was opened of confidential votes
         # Once a charter prolongs votes: when something was done, the outages, and what ballots of confidential votes bear instead.
         self.prolongs, self.alive, self.outages, self.bear = False, [], [], set()
@@ -1084,14 +1090,14 @@ class Recount:
             raise Incomplete("%s: this script does not know the type %s" % (where, kind))
         data = e.get("data")
         hold(kind != "person.suspend" or data is None, where, "names somebody in clear whom a ruling suspends")
-        hold(kind != "dispute" or data is None, where, "says in clear who disputes a vote")
-        if kind == "dispute" and not (self.archive.auditor and self.archive.covers(e["body"], e["issue"])):
+        hold(kind not in SHUT or data is None, where, "says in clear who disputes a vote, or who supports a matter")
+        if kind in SHUT and not (self.archive.auditor and self.archive.covers(e["body"], e["issue"])):
             self.beside[kind] += 1
             return
         if "data_sha256" in e:
-            hold(kind in ("person.suspend", "delegation.set", "delegation.clear", "delegate.accept", "delegate.decline", "dispute"), where, "is sealed")
-            hold(kind == "dispute" or at >= self.last_close, where, "is dated before a close that stands before it")
-            hold(kind in ("person.suspend", "dispute") or self.seals, where, "is sealed, and every charter so far shows to everybody who entrusted whom")
+            hold(kind in ("person.suspend", "delegation.set", "delegation.clear", "delegate.accept", "delegate.decline") or kind in SHUT, where, "is sealed")
+            hold(kind in SHUT or at >= self.last_close, where, "is dated before a close that stands before it")
+            hold(kind == "person.suspend" or kind in SHUT or self.seals, where, "is sealed, and every charter so far shows to everybody who entrusted whom")
             if not self.archive.auditor:
                 if kind == "person.suspend":
                     of = [r for r, ruling in self.community.rulings.items() if ruling[1] == at]
@@ -1128,6 +1134,7 @@ class Recount:
             self.beside[kind] += 1
             if kind == "key.destroy" and self.issue in self.matters:
                 self.matters[self.issue].unlinked = True
+            self.on_raised(kind, e, data)
             if kind == "nomination":
                 self.matters.setdefault(e["issue"], Matter(e["body"], e["issue"])).candidates[data["nomination"]] = data["candidate"]
             return
@@ -1417,7 +1424,26 @@ class Recount:
     def on_roll_correct(self, e, data, at, where, position):
         self.matter(e, where, "called").corrections.append((data["person"], data["on"]))
 
+    def on_raised(self, kind, e, data):
+        """Keeps where a matter stands that a member raised. By what right it was raised, supported and moved, verify judges."""
+        if kind == "issue.raise":
+            self.raised[e["issue"]] = dict({n: data.get(n) for n in ("kind", "place", "field", "asked_sha256")}, body=e["body"], admitted=False)
+        r = self.raised.get(e.get("issue"))
+        if r and kind == "issue.admit":
+            r["admitted"] = True
+        if r and kind in ("issue.rise", "competence.answer") and "to" in data:
+            r["body"] = data["to"]
+
+    def was_raised(self, e, data, where):
+        r = self.raised.get(e["issue"])
+        hold(r or "admission" not in data["procedure"], where, "is of a kind that members raise, and nobody raised it")
+        if r:
+            hold(r["admitted"], where, "was raised and not admitted, or is over")
+            same([r["body"], r["kind"], r["place"], r["field"]], [e["body"], data["kind"], data.get("place"), data.get("field")], where, "what was raised, and where it stands")
+            same(r["asked_sha256"], sha(jcs({n: data[n] for n in ("title", "question", "paper_sha256")})), where, "what was raised and supported")
+
     def on_issue_open(self, e, data, at, where, position):
+        self.was_raised(e, data, where)
         m = self.matters.setdefault(e["issue"], Matter(e["body"], e["issue"]))
         self.matter(e, where, "called")
         fixed = instant(data["opens_at"], where) - DAY * (data["procedure"].get("frozen_days", 0) + 1)
@@ -1502,6 +1528,9 @@ class Recount:
         self.last_close = max(self.last_close, at)
 
     def on_issue_cancel(self, e, data, at, where, position):
+        if e["issue"] in self.raised and e["issue"] not in self.matters:  # it was never put to the vote
+            self.raised[e["issue"]]["admitted"] = False
+            return
         m = self.matter(e, where, "called", "running")
         if m.state == "running":
             hold(at < m.closes, where, "cancels a vote whose time is over")
