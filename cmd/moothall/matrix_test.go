@@ -85,6 +85,13 @@ func (w *whole) deedsOfBodies() (all []deed) {
 		for _, id := range w.rows(fmt.Sprintf("SELECT id FROM issues WHERE body = '%s' ORDER BY id LIMIT 1", body)) {
 			add("judge comments", "/issues/"+id+"/comments/dismiss", body, sits(c.Moderates()), "host", "peer.example")
 		}
+		for _, id := range w.rows(fmt.Sprintf("SELECT id FROM applications WHERE body = '%s' AND state = 'open' AND ground = 'application' AND sphere = 'inner'", body)) {
+			way, err := c.Way(bodies.Inner, bodies.ByApplication)
+			if err != nil {
+				w.t.Fatal(err)
+			}
+			add("answer who asks to become a member", "/applications/"+id+"/answer", body, sits(way.Decides), "answer", "agree")
+		}
 		for _, p := range c.Procedures {
 			if p.ElectsPersons() {
 				add("call an election", "/elections", body, sits(p.Officer), "body", string(body), "kind", p.Kind, "n", "0", "title-0", "Seats", "text-0", "They are filled.")
@@ -162,7 +169,7 @@ func (w *whole) fingerprint() string {
 	w.t.Helper()
 	tables := []string{"bodies", "charters", "mandates", "members", "issues", "arguments", "ballots", "sealed_ballots", "delegations", "decisions", "entries", "nominations",
 		"seconds", "challenges", "cases", "reports", "case_texts", "recusal_requests", "ruling_drafts", "ruling_votes", "measures", "comments", "blocks", "findings",
-		"finding_statements", "disputes", "dispute_answers", "emergency_acts", "suspensions", "addresses", "outbox", "search_texts"}
+		"finding_statements", "disputes", "dispute_answers", "emergency_acts", "suspensions", "applications", "application_voices", "addresses", "outbox", "search_texts"}
 	sum := sha256.New()
 	for _, table := range tables {
 		err := w.db.View(w.t.Context(), func(tx *store.Tx) error {

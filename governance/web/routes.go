@@ -55,6 +55,11 @@ func pageRoutes() []Route {
 		{get, "/bodies/:slug/charter/:version", "body.read", charter, Page},
 		{get, "/bodies/:slug/charters/:version/charter.json", "body.read", charterFile, Page},
 		{get, "/bodies/:slug/voters", "roll.read", bodyVoters, Page},
+		{get, "/bodies/:slug/join", "body.read", join, Page},
+		{post, "/bodies/:slug/join", "member.apply", ofMembers(askToJoin), Page},
+		{get, "/bodies/:slug/applications", "application.read", applications, Page},
+		{post, "/applications/:id/answer", "application.answer", ofMembers(answerApplication), Page},
+		{post, "/applications/:id/withdraw", "member.withdraw", ofMembers(withdrawApplication), Page},
 
 		{get, "/issues", "issue.read", issueList, Page},
 		{get, "/issues/:id", "issue.read", issue, Page},

@@ -88,6 +88,13 @@ const (
 	noticeConfirmed     notice = "address-confirmed"
 	noticeNotices       notice = "notices"
 	noticeErased        notice = "erased"
+
+	noticeApplied         notice = "applied"
+	noticeJoined          notice = "joined"
+	noticeApplicationBack notice = "application-back"
+	noticeVoiced          notice = "application-answered"
+	noticeAdmitted        notice = "admitted"
+	noticeRefused         notice = "application-refused"
 )
 
 // flashes maps notices to messages of the catalogue.
@@ -132,6 +139,13 @@ func flashes() map[notice]string {
 		noticeConfirmed:     "account_mail.confirmed",
 		noticeNotices:       "account_mail.notices_kept",
 		noticeErased:        "erase.done",
+
+		noticeApplied:         "join.said_asked",
+		noticeJoined:          "join.said_joined",
+		noticeApplicationBack: "join.said_withdrawn",
+		noticeVoiced:          "applications.said",
+		noticeAdmitted:        "applications.said_admitted",
+		noticeRefused:         "applications.said_refused",
 	}
 }
 

@@ -57,6 +57,11 @@ func deeds() []web.Route {
 
 		reading(Base+"/bodies", "body.read", bodyList),
 		reading(Base+"/bodies/:id/voters", "roll.read", bodyVoters),
+		reading(Base+"/bodies/:id/join", "body.read", joining),
+		reading(Base+"/bodies/:id/applications", "application.read", applications),
+		deed(post, Base+"/bodies/:id/applications", "member.apply", apply),
+		deed(post, Base+"/applications/:id/answer", "application.answer", answerApplication),
+		deed(post, Base+"/applications/:id/withdraw", "member.withdraw", withdrawApplication),
 		reading(Base+"/bodies/:id/concentration", "record.read", concentrations),
 		reading(Base+"/overridden", "record.read", overridden),
 		reading(Base+"/emergency-acts", "record.read", emergencies),
