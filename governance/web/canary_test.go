@@ -163,6 +163,7 @@ func TestPages_CostAFixedNumberOfQueries(t *testing.T) {
 		{stranger, "/bodies/assembly/join", 5},
 		{nia, "/bodies/assembly/join", 10},
 		{nia, "/bodies/assembly/applications", 11},
+		{nia, "/memberships", 11},
 		{stranger, threats + "?said=nothing", 14}, // two more than without
 	} {
 		w.queries.Store(0)

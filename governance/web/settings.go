@@ -92,6 +92,8 @@ const (
 	noticeApplied         notice = "applied"
 	noticeJoined          notice = "joined"
 	noticeApplicationBack notice = "application-back"
+	noticeMoved           notice = "moved"
+	noticeFieldDown       notice = "competence-down"
 	noticeVoiced          notice = "application-answered"
 	noticeAdmitted        notice = "admitted"
 	noticeRefused         notice = "application-refused"
@@ -143,6 +145,8 @@ func flashes() map[notice]string {
 		noticeApplied:         "join.said_asked",
 		noticeJoined:          "join.said_joined",
 		noticeApplicationBack: "join.said_withdrawn",
+		noticeMoved:           "memberships.said_moved",
+		noticeFieldDown:       "memberships.said_laid_down",
 		noticeVoiced:          "applications.said",
 		noticeAdmitted:        "applications.said_admitted",
 		noticeRefused:         "applications.said_refused",

@@ -53,7 +53,7 @@ type membershipAnswer struct {
 	Place     bodies.PlaceID  `json:"place,omitempty"`
 	GoodUntil journal.Instant `json:"good_until,omitempty"`
 	Fields    []competence    `json:"fields"`
-	Waits     *application          `json:"application,omitempty"`
+	Waits     *application    `json:"application,omitempty"`
 }
 
 type competence struct {
@@ -166,7 +166,7 @@ func fieldsOf(c *web.Call, names ...string) (map[string]string, error) {
 // applicationPage is one page of those whom the actor may answer.
 type applicationPage struct {
 	Applications []application `json:"applications"`
-	Next         string  `json:"next,omitempty"`
+	Next         string        `json:"next,omitempty"`
 }
 
 // applicationForm is the form of the name of an application.
@@ -244,4 +244,21 @@ func withdrawApplication(c *web.Call) error {
 		return err
 	}
 	return c.NoContent(http.StatusNoContent)
+}
+
+// membershipList is what is known of the actor in all bodies.
+type membershipList struct {
+	Memberships []membershipAnswer `json:"memberships"`
+}
+
+func memberships(c *web.Call) error {
+	r, err := c.Engine.Memberships(c.Ctx(), c.Actor())
+	if err != nil {
+		return err
+	}
+	out := membershipList{Memberships: []membershipAnswer{}}
+	for _, k := range r.Lines {
+		out.Memberships = append(out.Memberships, membershipOf(k.Charter.Body, k.StandsIn))
+	}
+	return c.JSON(http.StatusOK, out)
 }

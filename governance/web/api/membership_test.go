@@ -64,4 +64,10 @@ func TestMembership_AsksAndAnswersAsThePagesDo(t *testing.T) {
 	if a.State != governance.ApplicationAdmitted {
 		t.Errorf("got %q", a.State)
 	}
+	var all membershipList
+	w.get("peter", "/me/memberships").want(http.StatusOK, &all)
+	if len(all.Memberships) != 1 || all.Memberships[0].Sphere != "inner" || all.Memberships[0].Waits != nil {
+		t.Errorf("Peter: %+v", all)
+	}
+	w.get("", "/me/memberships").refused(http.StatusUnauthorized, "sign-in", "")
 }

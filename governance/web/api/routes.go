@@ -41,6 +41,7 @@ func deeds() []web.Route {
 		{Method: post, Path: Base + "/sessions/refresh", Act: "session.begin", Handle: refreshSession, Kind: web.Asset},
 
 		reading(Base+"/me/inbox", "inbox.read", inbox),
+		reading(Base+"/me/memberships", "membership.read", memberships),
 		reading(Base+"/issues", "issue.read", issues),
 		reading(Base+"/issues/:id", "issue.read", issue),
 		deed(put, Base+"/issues/:id/ballot", "ballot.cast", castBallot),

@@ -137,6 +137,7 @@ func memberVisits() []visit {
 		visit{name: "body-voters", route: "/bodies/:slug/voters", path: "/bodies/wales/voters?who=chidi"},
 		visit{name: "applications", route: "/bodies/:slug/applications", path: "/bodies/assembly/applications"},
 		visit{name: "applications-closed", route: "/bodies/:slug/applications", path: "/bodies/wales/applications"},
+		visit{name: "memberships", route: "/memberships", path: "/memberships"},
 		visit{name: "roll-wrong", route: "/issues/:id/roll", path: "/issues/" + hosts + "/roll", then: challenge},
 		visit{name: "nomination-wrong", route: "/issues/:id", path: "/issues/" + auditors, then: nominate},
 		visit{name: "ballot-closed", route: ballot, path: "/issues/" + council + "/ballot"},
