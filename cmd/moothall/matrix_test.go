@@ -92,6 +92,12 @@ func (w *whole) deedsOfBodies() (all []deed) {
 			}
 			add("answer who asks to become a member", "/applications/"+id+"/answer", body, sits(way.Decides), "answer", "agree")
 		}
+		if m := c.Membership; m != nil {
+			keeps := func(r rights) bool {
+				return slices.ContainsFunc(m.Attesters, func(a bodies.Attester) bool { return a.Field == "" && slices.Contains(r.seated, a.Body) })
+			}
+			add("attest a competence", "/bodies/"+string(body)+"/members/owain", body, keeps, "ground", "competence", "field", "finance", "until", w.now().AddDate(0, 2, 0).Format("2006-01-02"))
+		}
 		for _, p := range c.Procedures {
 			if p.ElectsPersons() {
 				add("call an election", "/elections", body, sits(p.Officer), "body", string(body), "kind", p.Kind, "n", "0", "title-0", "Seats", "text-0", "They are filled.")

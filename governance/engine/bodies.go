@@ -96,6 +96,7 @@ type BodyReading struct {
 	Sphere    bodies.Sphere // how the actor stands to it
 	Own       StandsIn      // the actor, as a member of it, where its charter says who becomes one
 	Answers   bool          // the actor may answer who asks to become a member
+	Keeps     bool          // the actor may note something of its members
 	MayVote   bool          // the actor would be on the roll of a kind of its matters that opened now
 	Path      *Path         // where the actor's voice goes in its liquid matters
 	Business  []Line
@@ -181,6 +182,11 @@ func (r *BodyReading) readPart(tx *store.Tx, actor access.Actor) error {
 		if r.Own, err = ownStanding(tx, r.Charter, r.charters(), actor.Person, r.Now); err != nil {
 			return err
 		}
+		layers, err := governance.LayersOf(r.charters())
+		if err != nil {
+			return err
+		}
+		r.Keeps = keepingOf(r.Charter, r.All, layers.Fields, actor).any()
 		r.Answers = r.Own.mayVouch(r.Charter) || len(decidedBy(r.Charter, actor)) > 0
 	}
 	if r.MayVote, err = r.enfranchised(tx, actor.Person); err != nil {

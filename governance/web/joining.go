@@ -73,6 +73,9 @@ func (c *Call) joinNote(r engine.BodyReading) pages.JoinNote {
 	}
 	slug := r.Charter.Body.Slug
 	n := pages.JoinNote{StatusView: c.statusView(r.Own, r.All), URL: joinPath(slug), SignIn: !c.Actor().SignedIn()}
+	if r.Keeps {
+		n.KeepURL = membersPath(slug)
+	}
 	if r.Answers {
 		n.AnswersURL = applicationsPath(slug)
 	}

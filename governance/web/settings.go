@@ -94,6 +94,7 @@ const (
 	noticeApplicationBack notice = "application-back"
 	noticeMoved           notice = "moved"
 	noticeFieldDown       notice = "competence-down"
+	noticeNoted           notice = "noted"
 	noticeVoiced          notice = "application-answered"
 	noticeAdmitted        notice = "admitted"
 	noticeRefused         notice = "application-refused"
@@ -147,6 +148,7 @@ func flashes() map[notice]string {
 		noticeApplicationBack: "join.said_withdrawn",
 		noticeMoved:           "memberships.said_moved",
 		noticeFieldDown:       "memberships.said_laid_down",
+		noticeNoted:           "keeping.said",
 		noticeVoiced:          "applications.said",
 		noticeAdmitted:        "applications.said_admitted",
 		noticeRefused:         "applications.said_refused",

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"regexp"
+	"time"
 
 	"moothall/bodies"
 	"moothall/governance"
@@ -261,4 +262,71 @@ func memberships(c *web.Call) error {
 		out.Memberships = append(out.Memberships, membershipOf(k.Charter.Body, k.StandsIn))
 	}
 	return c.JSON(http.StatusOK, out)
+}
+
+// keptPage is a page of the members of a body, for those who note something of them.
+type keptPage struct {
+	Members []keptLine `json:"members"`
+	Next    string     `json:"next,omitempty"`
+}
+
+type keptLine struct {
+	Person person `json:"person"`
+	membershipAnswer
+}
+
+func keptMembers(c *web.Call) error {
+	slug, err := bodySlug(c)
+	if err != nil {
+		return err
+	}
+	after, err := readMark(c.QueryParam("cursor"), slugForm)
+	if err != nil {
+		return err
+	}
+	r, err := c.Engine.KeptMembers(c.Ctx(), c.Actor(), slug, bodies.Slug(after), c.QueryParam("who"))
+	if err != nil {
+		return err
+	}
+	out := keptPage{Members: []keptLine{}, Next: cursorOf(string(r.Next))}
+	for _, l := range r.Lines {
+		out.Members = append(out.Members, keptLine{personOf(l.Who), membershipOf(r.Charter.Body, l.StandsIn)})
+	}
+	return c.JSON(http.StatusOK, out)
+}
+
+// noteMember changes what is known of a member: of oneself what the charter leaves to
+// members, of others what one's seat gives.
+func noteMember(c *web.Call) error {
+	slug, err := bodySlug(c)
+	if err != nil {
+		return err
+	}
+	said, err := fieldsOf(c, "person", "ground", "place", "field", "until", "sphere")
+	if err != nil {
+		return err
+	}
+	who := bodies.Slug(said["person"])
+	if !who.Valid() {
+		return wrong("person", "it should be the address of a member")
+	}
+	change := engine.Change{Body: slug, Ground: bodies.Ground(said["ground"]), Place: bodies.PlaceID(said["place"]), Field: bodies.FieldID(said["field"]), Sphere: bodies.Sphere(said["sphere"])}
+	switch until := said["until"]; {
+	case until == "never":
+		change.Withdrawn = true
+	case until != "":
+		if change.Until, err = time.Parse(time.RFC3339, until); err != nil {
+			return wrong("until", "it should be an instant as 2027-05-03T18:00:00Z, or never")
+		}
+	}
+	if change.Person, err = c.Engine.MemberBySlug(c.Ctx(), c.Actor(), slug, who); err != nil {
+		return err
+	}
+	m, err := c.Engine.ChangeMember(c.Ctx(), c.Actor(), change)
+	if err != nil {
+		return err
+	}
+	return c.JSON(http.StatusOK, struct {
+		From journal.Instant `json:"from"`
+	}{instant(m.From)})
 }

@@ -71,3 +71,27 @@ func TestMembership_AsksAndAnswersAsThePagesDo(t *testing.T) {
 	}
 	w.get("", "/me/memberships").refused(http.StatusUnauthorized, "sign-in", "")
 }
+
+// TestMembers_AreKeptAsOnThePages.
+func TestMembers_AreKeptAsOnThePages(t *testing.T) {
+	w := newWorld(t)
+	const list = "/bodies/assembly/members"
+	w.get("nia", list).refused(http.StatusForbidden, "keepers", "")
+	w.get("gwenllian", "/bodies/wales/members").refused(http.StatusForbidden, "keepers", "")
+	var first, second, found keptPage
+	w.get("gwenllian", list).want(http.StatusOK, &first)
+	w.get("gwenllian", list+"?cursor="+first.Next).want(http.StatusOK, &second)
+	w.get("gwenllian", list+"?who=tomos").want(http.StatusOK, &found)
+	if len(first.Members) != 30 || len(second.Members) == 0 || second.Members[0].Person.Slug <= first.Members[29].Person.Slug || len(found.Members) != 1 || found.Members[0].Status != "admitted" {
+		t.Errorf("%d, %d and %+v", len(first.Members), len(second.Members), found)
+	}
+	note := func(login, body string) answer { return w.send(login, http.MethodPost, list, body) }
+	note("nia", `{"person":"tomos","ground":"competence","field":"finance"}`).refused(http.StatusForbidden, "keepers", "")
+	note("nia", `{"person":"nia","ground":"residence","place":"newport"}`).want(http.StatusOK, nil)
+	note("nia", `{"person":"nia","ground":"competence","field":"finance"}`).refused(http.StatusConflict, "no-way", "")
+	note("gwenllian", `{"person":"tomos","ground":"competence","field":"finance","until":"soon"}`).refused(http.StatusUnprocessableEntity, "malformed", "until")
+	note("gwenllian", `{"person":"Nobody at all","ground":"competence"}`).refused(http.StatusUnprocessableEntity, "malformed", "person")
+	note("gwenllian", `{"person":"nobody","ground":"competence"}`).refused(http.StatusNotFound, "not-found", "")
+	note("gwenllian", `{"person":"tomos","ground":"competence","field":"finance","until":"2027-05-03T18:00:00Z"}`).want(http.StatusOK, nil)
+	note("gwenllian", `{"person":"tomos","ground":"competence","field":"finance","until":"never"}`).want(http.StatusOK, nil)
+}
