@@ -33,7 +33,7 @@ func body(c *Call) error {
 	b := r.Charter.Body
 	v := pages.BodyView{
 		Name: b.Name, Purpose: b.Purpose, Level: level(b.Level), Place: placeName(r.All, b.Place), Field: fieldName(r.All, b.Field),
-		Decides: c.decides(r.Charter), Members: int(r.Members), Seats: c.seats(r), Part: c.part(r), Voice: c.bodyVoice(r),
+		Decides: c.decides(r.Charter), Members: int(r.Members), Seats: c.seats(r), Part: c.part(r), Voice: c.bodyVoice(r), Join: c.joinNote(r),
 		WatchedBy: links(r.WatchedBy), Watches: links(r.Watches),
 		Business: matterLines(r.Business, r.Now), Decided: c.decisionLines(r.Decided, r.Now), Grid: c.grid(r.All, b.Slug), Rules: c.wording(r.All).rules(r.Charter), Charter: pages.Link{Text: c.T.Text("charter.read"), URL: charterPath(b.Slug, 0)},
 		Electorate: c.electorate(r.BodyLine, r.All),

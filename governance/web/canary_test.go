@@ -162,6 +162,13 @@ func TestPages_CostAFixedNumberOfQueries(t *testing.T) {
 		{stranger, "/auditors/bodies/assembly/turnout", 6},
 		{stranger, "/auditors/overridden", 9},
 		{stranger, "/emergency-acts", 6},
+		{stranger, "/bodies/assembly/join", 5},
+		{nia, "/bodies/assembly/join", 10},
+		{nia, "/bodies/assembly/applications", 11},
+		{nia, "/memberships", 11},
+		{w.signedIn("gwenllian"), "/bodies/assembly/members", 10},
+		{w.signedIn("gwenllian"), "/bodies/assembly/members?who=t", 10},
+		{w.signedIn("gwenllian"), "/bodies/assembly/members/tomos", 10},
 		{stranger, threats + "?said=nothing", 14}, // two more than without
 	} {
 		w.queries.Store(0)

@@ -10,6 +10,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"moothall/bodies"
 	"moothall/governance"
 	"moothall/governance/access"
 	"moothall/governance/engine"
@@ -67,6 +68,17 @@ func problems() []struct {
 		{governance.ErrHeard, Problem{http.StatusConflict, "heard", pages.ProblemActed}},
 		{governance.ErrErased, Problem{http.StatusConflict, "erased", pages.ProblemActed}},
 		{governance.ErrRecovered, Problem{http.StatusForbidden, "account-recovered", pages.ProblemRecovered}},
+
+		{governance.ErrNoAdmission, Problem{http.StatusConflict, "no-admission", pages.ProblemMembers}},
+		{governance.ErrMemberNow, Problem{http.StatusConflict, "member-already", pages.ProblemMembers}},
+		{governance.ErrApplied, Problem{http.StatusConflict, "applied-already", pages.ProblemMembers}},
+		{governance.ErrApplication, Problem{http.StatusConflict, "application-over", pages.ProblemMembers}},
+		{governance.ErrOwnAnswer, Problem{http.StatusForbidden, "own-application", pages.ProblemMembers}},
+		{governance.ErrIntroduction, Problem{http.StatusUnprocessableEntity, "introduction", pages.ProblemMembers}},
+		{governance.ErrNoPlace, Problem{http.StatusUnprocessableEntity, "place-unknown", pages.ProblemMembers}},
+		{governance.ErrAnswerers, Problem{http.StatusForbidden, "answerers", pages.ProblemMembers}},
+		{governance.ErrKeepers, Problem{http.StatusForbidden, "keepers", pages.ProblemMembers}},
+		{bodies.ErrNoWay, Problem{http.StatusConflict, "no-way", pages.ProblemMembers}},
 
 		{governance.ErrNotOpen, Problem{http.StatusConflict, "not-open", pages.ProblemNotOpen}},
 		{governance.ErrClosed, Problem{http.StatusConflict, "closed", pages.ProblemClosed}},

@@ -96,6 +96,16 @@ const (
 	noticeConfirmed     notice = "address-confirmed"
 	noticeNotices       notice = "notices"
 	noticeErased        notice = "erased"
+
+	noticeApplied         notice = "applied"
+	noticeJoined          notice = "joined"
+	noticeApplicationBack notice = "application-back"
+	noticeMoved           notice = "moved"
+	noticeFieldDown       notice = "competence-down"
+	noticeNoted           notice = "noted"
+	noticeVoiced          notice = "application-answered"
+	noticeAdmitted        notice = "admitted"
+	noticeRefused         notice = "application-refused"
 )
 
 // flashes maps notices to messages of the catalogue.
@@ -148,6 +158,16 @@ func flashes() map[notice]string {
 		noticeConfirmed:     "account_mail.confirmed",
 		noticeNotices:       "account_mail.notices_kept",
 		noticeErased:        "erase.done",
+
+		noticeApplied:         "join.said_asked",
+		noticeJoined:          "join.said_joined",
+		noticeApplicationBack: "join.said_withdrawn",
+		noticeMoved:           "memberships.said_moved",
+		noticeFieldDown:       "memberships.said_laid_down",
+		noticeNoted:           "keeping.said",
+		noticeVoiced:          "applications.said",
+		noticeAdmitted:        "applications.said_admitted",
+		noticeRefused:         "applications.said_refused",
 	}
 }
 

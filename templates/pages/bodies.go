@@ -91,6 +91,8 @@ type BodyView struct {
 	Watches []Link
 	// Part is what the reader may do here.
 	Part Part
+	// Join is how they stand to it as a member.
+	Join JoinNote
 	// Voice is the reader's in this body's matters; State VoiceGuest hides it.
 	Voice    Voice
 	Business []MatterLine

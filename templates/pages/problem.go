@@ -66,6 +66,8 @@ const (
 	ProblemReviewOver    Problem = "review-over"
 	ProblemUnwatched     Problem = "unwatched"
 
+	ProblemMembers Problem = "members" // Detail says what stands in the way of a membership
+
 	ProblemUnfounded Problem = "unfounded"
 	ProblemFounding  Problem = "founding" // what was answered to is not what waits
 	ProblemRestored  Problem = "restored" // an older copy of the database is here, and is not served

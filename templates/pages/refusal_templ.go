@@ -324,6 +324,8 @@ func problemTitle(t locales.Localizer, v ProblemView) string {
 		return t.Text("problem.review_over")
 	case ProblemUnwatched:
 		return t.Text("problem.unwatched")
+	case ProblemMembers:
+		return t.Text("membership.problem")
 	case ProblemFounding:
 		return t.Text("founding.changed_title")
 	case ProblemUnfounded:
@@ -488,6 +490,8 @@ func problemNext(t locales.Localizer, v ProblemView) string {
 		return t.Text("problem.review_over_next")
 	case ProblemUnwatched:
 		return t.Text("problem.unwatched_next")
+	case ProblemMembers:
+		return t.Text("membership.problem_next")
 	case ProblemFounding:
 		return "" // the detail says what to do
 	case ProblemUnfounded:

@@ -41,6 +41,7 @@ func deeds() []web.Route {
 		{Method: post, Path: Base + "/sessions/refresh", Act: "session.begin", Handle: refreshSession, Kind: web.Asset},
 
 		reading(Base+"/me/inbox", "inbox.read", inbox),
+		reading(Base+"/me/memberships", "membership.read", memberships),
 		reading(Base+"/issues", "issue.read", issues),
 		reading(Base+"/issues/:id", "issue.read", issue),
 		deed(put, Base+"/issues/:id/ballot", "ballot.cast", castBallot),
@@ -57,6 +58,13 @@ func deeds() []web.Route {
 
 		reading(Base+"/bodies", "body.read", bodyList),
 		reading(Base+"/bodies/:id/voters", "roll.read", bodyVoters),
+		reading(Base+"/bodies/:id/join", "body.read", joining),
+		reading(Base+"/bodies/:id/members", "member.keep", keptMembers),
+		deed(post, Base+"/bodies/:id/members", "member.change", noteMember),
+		reading(Base+"/bodies/:id/applications", "application.read", applications),
+		deed(post, Base+"/bodies/:id/applications", "member.apply", apply),
+		deed(post, Base+"/applications/:id/answer", "application.answer", answerApplication),
+		deed(post, Base+"/applications/:id/withdraw", "member.withdraw", withdrawApplication),
 		reading(Base+"/bodies/:id/concentration", "record.read", concentrations),
 		reading(Base+"/overridden", "record.read", overridden),
 		reading(Base+"/emergency-acts", "record.read", emergencies),
