@@ -279,6 +279,6 @@ func (e *Engine) seatBy(tx *store.Tx, m bodies.Mandate, holder bodies.Person) (i
 	if err := giveSeat(tx, m); err != nil {
 		return "", err
 	}
-	_, err = e.enter(tx, m.Body, "", m.Begins, mandateBegin(m, who))
+	_, err = e.enter(tx, m.Body, "", m.Begins, mandateBegin(m, map[bodies.PersonID]journal.Commitment{m.Person: who}, ""))
 	return m.ID, err
 }
