@@ -86,6 +86,17 @@ func (r *SeatRule) Way(seat string) (Filling, bool) {
 	return Filling{}, false
 }
 
+// AgreedBy is the rule as it would be where no more than so many were to agree to an
+// appointment: what waits for others is judged by it.
+func (r *SeatRule) AgreedBy(n int) *SeatRule {
+	asked := *r
+	asked.Ways = slices.Clone(r.Ways)
+	for i := range asked.Ways {
+		asked.Ways[i].Consents = min(asked.Ways[i].Consents, n)
+	}
+	return &asked
+}
+
 // Acts is whose seated say who acts in a vacant seat of a body, or false where nobody may.
 func (r *SeatRule) Acts(body Slug) (Slug, bool) {
 	if r == nil || r.ActingDays == 0 {
@@ -114,6 +125,8 @@ func (r *SeatRule) Judge(t Taking, w Witnesses) (Slug, error) {
 	switch {
 	case t.Founded:
 		return "", t.judgeFounding()
+	case !t.Now.Ends.IsZero() && !t.Now.Ends.After(t.Now.Begins):
+		return "", noSeat("a seat is given for a time to come")
 	case t.Now.Title == TitleAppointed:
 		return r.judgeAppointed(t, w)
 	case t.Now.Title == TitleActing:

@@ -32,6 +32,7 @@ func machine() []string {
 		"people.id", "people.slug", "people.salt", "people.zone", "people.language", "people.seen_on", "people.commitment", "people.erased_ref", "people.unnamed_ref", "name_words.word", "name_words.person",
 		"members.body", "members.person", "members.sphere", "members.place", "members.fields", "members.ground", "members.by_people", "mandates.id", "mandates.body", "mandates.person", "mandates.title",
 		"applications.id", "applications.body", "applications.person", "applications.sphere", "applications.ground", "applications.place", "applications.state", "application_voices.application", "application_voices.person",
+		"appointment_voices.body", "appointment_voices.person", "appointment_voices.voice",
 		"foundings.zone", "foundings.language", "foundings.charters", "foundings.digest", "foundings.state", "founding_keys.digest",
 		"founders.seats", "founders.link", "founders.word", "founders.of_digest", "founders.slug", "founders.password_hash",
 		"accounts.person", "accounts.login", "accounts.password_hash", "sessions.id", "sessions.person", "sessions.refresh_hash", "sessions.previous_hash", "sessions.family",
