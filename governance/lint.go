@@ -64,6 +64,10 @@ const (
 	AmendedByFew    FlawName = "amended-by-few"   // it is changed by those whom it gives their power
 	StandingIdle    FlawName = "standing-idle"    // good standing is asked for where the body knows none
 	Unattested      FlawName = "unattested"       // a competence is asked for that nobody attests
+	FilledTwice     FlawName = "filled-twice"     // an election fills the seat, so that nobody is appointed to it
+	ConsentsMany    FlawName = "consents-many"    // more must agree to an appointment than sit there
+	NeverFilled     FlawName = "never-filled"     // nobody fills its seats behind the founding
+	WatchedAppoint  FlawName = "watched-appoint"  // who is watched chooses who watches
 )
 
 // Flaw is something in the charters of a community that contradicts itself, or
@@ -106,6 +110,7 @@ func lints() []func(community) []Flaw {
 		courtsIdle, courtsTwice, courtsAbove, courtsWithoutSpare,
 		watchInCircles, unwatched,
 		amendments, standingIdle, unattested,
+		seatsFilled, watchedAppoint,
 	}
 }
 

@@ -99,6 +99,14 @@ func flawKey(name governance.FlawName) string {
 		return "flaw.standing_idle"
 	case governance.Unattested:
 		return "flaw.unattested"
+	case governance.FilledTwice:
+		return "flaw.filled_twice"
+	case governance.ConsentsMany:
+		return "flaw.consents_many"
+	case governance.NeverFilled:
+		return "flaw.never_filled"
+	case governance.WatchedAppoint:
+		return "flaw.watched_appoint"
 	case governance.Unwatched:
 		return "flaw.unwatched"
 	}
