@@ -112,6 +112,7 @@ type Charter struct {
 	Justice    *Justice       `json:"justice,omitempty"` // nil: the body hears no cases
 
 	Membership *bodies.Membership `json:"membership,omitempty"` // nil: nobody comes in but with its founding
+	Seating    *bodies.SeatRule   `json:"seating,omitempty"`    // nil: behind the founding seats are filled by elections alone
 	Amendment  *Amendment         `json:"amendment,omitempty"`  // nil: it is never changed
 	Founds     string             `json:"founds,omitempty"`     // the kind of matter by which bodies under it are founded; empty: none are
 }
@@ -169,6 +170,9 @@ func (c Charter) Check() error {
 	}
 	if fault := c.Membership.Fault(); fault != "" {
 		return fmt.Errorf("%w: membership of %s: %s", ErrCharter, c.Body.Slug, fault)
+	}
+	if fault := c.Seating.Fault(c.Body.Seats); fault != "" {
+		return fmt.Errorf("%w: seating of %s: %s", ErrCharter, c.Body.Slug, fault)
 	}
 	if err := c.checkAmendment(); err != nil {
 		return err

@@ -17,10 +17,19 @@ func JudgedBySeats() []journal.Type {
 	}
 }
 
+// GivenBySeats lists those by which somebody is admitted or seated, which are judged by who
+// sits in the body that they name, if they name one: what changes who does is dated after
+// them too.
+func GivenBySeats() []journal.Type { return []journal.Type{"person.admit", "mandate.begin"} }
+
 // JudgedBy names the body by whose seats or members an act is judged, of a kind in
-// [JudgedBySeats]. franchise is that of its issue, for an act that has one.
+// [JudgedBySeats] or [GivenBySeats]. franchise is that of its issue, for an act that has one.
 func JudgedBy(e journal.Entry, franchise bodies.Franchise) bodies.Slug {
 	switch act := e.Act.(type) {
+	case journal.PersonAdmit:
+		return bodies.Slug(act.SeatedIn)
+	case journal.MandateBegin:
+		return bodies.Slug(act.SeatedIn)
 	case journal.Nomination, journal.IssueFreeze, journal.RollFreeze:
 		return franchise.Body
 	case journal.IssueRaise:

@@ -55,6 +55,12 @@ func (c Charter) names() (list []named) {
 	if c.Amendment != nil {
 		add(c.Amendment.Body, missing("amendment.body"), false)
 	}
+	if r := c.Seating; r != nil {
+		for n, f := range r.Ways {
+			add(f.By, missing(fmt.Sprintf("seating.ways[%d].by", n)), true)
+		}
+		add(r.ActingBy, missing("seating.acting_by"), true)
+	}
 	if m := c.Membership; m != nil {
 		add(m.Keeper, missing("membership.keeper"), true)
 		for n, a := range m.Admissions {

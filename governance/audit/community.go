@@ -253,26 +253,22 @@ func (c *community) end(body bodies.Slug, person journal.Commitment, at time.Tim
 	return nil
 }
 
-// seat begins a mandate, which the decision on an issue gave, or none.
-func (c *community) seat(body bodies.Slug, act journal.MandateBegin, at time.Time, decision governance.IssueID) error {
-	if _, chartered := c.charters[body]; !chartered {
-		return fmt.Errorf("body %s has no charter", body)
+// seat begins a mandate.
+func (c *community) seat(m bodies.Mandate) error {
+	if _, chartered := c.charters[m.Body]; !chartered {
+		return fmt.Errorf("body %s has no charter", m.Body)
 	}
-	if c.mandates[act.Mandate] != nil {
-		return fmt.Errorf("mandate %s was begun before", act.Mandate)
+	if c.mandates[m.ID] != nil {
+		return fmt.Errorf("mandate %s was begun before", m.ID)
 	}
-	if err := c.notBackdated(ofSeats, body, at); err != nil {
+	if err := c.notBackdated(ofSeats, m.Body, m.Begins); err != nil {
 		return err
 	}
-	m := &bodies.Mandate{ID: act.Mandate, Body: body, Seat: act.Seat, Person: known(act.Person), Title: act.Title, Begins: at, Decision: string(decision)}
-	if act.Until != "" {
-		m.Ends, _ = act.Until.Time() // the journal has read it
-	}
-	if err := c.watch().Seat(*m, c.heldBy(m.Person)); err != nil {
+	if err := c.watch().Seat(m, c.heldBy(m.Person)); err != nil {
 		return err
 	}
-	c.mandates[act.Mandate] = m
-	c.held[m.Person] = append(c.held[m.Person], m)
+	c.mandates[m.ID] = &m
+	c.held[m.Person] = append(c.held[m.Person], &m)
 	return nil
 }
 

@@ -32,14 +32,7 @@ func (c *community) mayEnter(body bodies.Slug, act journal.PersonAdmit, before *
 		return fmt.Errorf("the voice of who comes in weighs 1, and not %d", act.Weight)
 	}
 	seatedIn, err := c.charters[body].Membership.Judge(entrance, layers.Fields, bodies.Witnesses{
-		Seated: func(in bodies.Slug, p bodies.PersonID) bool {
-			for _, m := range c.held[p] {
-				if m.Body == in && c.installed(m, at) {
-					return true
-				}
-			}
-			return false
-		},
+		Seated: c.sits(at),
 		Good: func(p bodies.PersonID) bool {
 			m := c.members[body][p].at(at)
 			if m == nil || m.standing.sphere != bodies.Inner {

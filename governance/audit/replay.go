@@ -26,8 +26,7 @@ type replay struct {
 	community
 	reviews
 	matters   map[string]*matter
-	elected   map[chair]bool // seats that an election has filled
-	vacated   []vacancy      // of such, by who is to be erased at that instant
+	vacated   []vacancy // whose reason stands behind them, in the same instant
 	trials    map[string]*trial
 	present   present
 	handovers []journal.Handover // that are still to come
@@ -62,7 +61,7 @@ func keyOf(ref string) (k refKey) {
 }
 
 func newReplay(a *Archive, tree *tiler, r *Report) *replay {
-	return &replay{archive: a, report: r, tree: tree, community: newCommunity(), reviews: newReviews(), matters: map[string]*matter{}, elected: map[chair]bool{}, trials: map[string]*trial{}, present: present{}, lately: newLately(), erasures: newErasures()}
+	return &replay{archive: a, report: r, tree: tree, community: newCommunity(), reviews: newReviews(), matters: map[string]*matter{}, trials: map[string]*trial{}, present: present{}, lately: newLately(), erasures: newErasures()}
 }
 
 // run replays the log of that many leaves, then asks what must be there at its

@@ -100,7 +100,7 @@ func TestSecondRecount_HoldsSeatsToWhoWasElected(t *testing.T) {
 		"as it was counted": {func(*village) {}, ""},
 		"and a predecessor's term was over": {func(v *village) {
 			*v = *electionInto(t, "college", func(v *village) {
-				v.enter("college", "", journal.MandateBegin{Mandate: "m-over", Person: who("bram"), Seat: "a seat", Title: "elected", Until: journal.At(v.now.Add(time.Hour))})
+				v.seated("college", journal.MandateBegin{Mandate: "m-over", Person: who("bram"), Seat: "a seat", Title: "elected", Until: journal.At(v.now.Add(time.Hour))})
 			})
 		}, ""},
 		"and a predecessor keeps theirs": {func(v *village) {
@@ -172,7 +172,7 @@ func (v *village) electsAgain(body bodies.Slug, candidate string, options map[st
 	roll := v.openElection(i, "zoe", "zoe") // nobody is put on it and left there
 	v.cast("2026-20", "gwen", ranks(governance.OptionID("n-"+candidate)))
 	v.decide(i, roll)
-	v.enter("college", "", journal.MandateBegin{Mandate: "m-later", Person: who("gwen"), Seat: "another seat", Title: "appointed"})
+	v.appoints("college", "m-later", "gwen", "board", "ada")
 }
 
 // heldTwice says what both recounts find of an archive.
@@ -200,7 +200,7 @@ func TestSecondRecount_EndsWhatCannotBeHeldBesideASeat(t *testing.T) {
 		}, "m-n-farid"},
 		"into what watches, where a term there was over": {func() *village {
 			return heldAfter(t, func(v *village) {
-				v.enter("college", "", journal.MandateBegin{Mandate: "m-over", Person: who("farid"), Seat: "another seat", Title: "appointed", Until: journal.At(v.now.Add(time.Hour))})
+				v.seated("college", journal.MandateBegin{Mandate: "m-over", Person: who("farid"), Seat: "another seat", Title: "appointed", Until: journal.At(v.now.Add(time.Hour))})
 			})
 		}, "m-dina-college"},
 	} {

@@ -113,6 +113,7 @@ func registry() governance.Charter {
 			Slug: "registry", Name: "Membership Office", Level: bodies.Intermediate, Parent: "assembly", Seats: 1,
 			Purpose: "Keeps the list of members: who came, where they live, what they know. It admits nobody against the charter, and the Audit College reads everything it does.",
 		},
+		Seating: appointed("board"),
 	}
 }
 
@@ -133,6 +134,8 @@ func board() governance.Charter {
 			election("election-odd", "Election of three members of the board", 3).installing("board", "odd-year seat", "audit", 2),
 			election("election-even", "Election of four members of the board", 4).installing("board", "even-year seat", "audit", 2),
 		},
+		// who leaves early is followed by somebody the others choose, until the next election
+		Seating: &bodies.SeatRule{Ways: []bodies.Filling{{Seat: "seat-7", By: "board", Months: 12}}, ActingDays: 120},
 	}
 }
 
@@ -160,6 +163,7 @@ func council() governance.Charter {
 				Rising:    &governance.RisingRule{Supporters: 3},
 			},
 		},
+		Seating: appointed("council"), // whom the Assembly voted for
 		Justice: conduct(),
 	}
 }
@@ -168,7 +172,7 @@ func audit() governance.Charter {
 	return governance.Charter{
 		Version: 1,
 		Body: bodies.Body{
-			Slug: "audit", Name: "Audit College", Level: bodies.Auditory, Parent: "assembly", Seats: 3,
+			Slug: "audit", Name: "Audit College", Level: bodies.Auditory, Parent: "assembly", Seats: 3, OneSeat: true,
 			Supervises: []bodies.Slug{"board", "council", "appeals", "registry"},
 			Purpose:    "Three members who hold no other office. They read everything of the board and the Moderation Council, file findings, and can hold back a decision for review.",
 		},
@@ -183,6 +187,11 @@ func audit() governance.Charter {
 		},
 		Review: &governance.Review{Days: 14, Longest: 7, AnswerDays: 21},
 	}
+}
+
+// appointed lets the seated of a body appoint to any seat, for two years.
+func appointed(by bodies.Slug) *bodies.SeatRule {
+	return &bodies.SeatRule{Ways: []bodies.Filling{{By: by, Months: 24}}}
 }
 
 // everybody is the franchise of the whole community: members of thirty days.

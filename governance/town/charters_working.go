@@ -21,6 +21,7 @@ func technology() governance.Charter {
 			Quorum: share(1, 10), Majority: moreThan(1, 2), Delegation: byList(),
 			DiscussionDays: 14, FrozenDays: 1, VotingDays: 10,
 		}, hosts()},
+		Seating: appointed("council"),
 	}
 }
 
@@ -46,6 +47,7 @@ func translation() governance.Charter {
 			Quorum: share(1, 10), Majority: moreThan(1, 2), Delegation: byDefault(),
 			DiscussionDays: 14, FrozenDays: 1, VotingDays: 10,
 		}},
+		Seating: appointed("council"),
 	}
 }
 
@@ -72,6 +74,7 @@ func wales() governance.Charter {
 			},
 			chapterInitiative("wales"),
 		},
+		Seating: appointed("council"),
 	}
 }
 
@@ -84,6 +87,7 @@ func lisbon() governance.Charter {
 			Legal:   &bodies.Legal{Form: "Association without legal personality", Law: "Portugal"},
 		},
 		Procedures: []governance.Procedure{chapterMatter("lisbon"), chapterInitiative("lisbon")},
+		Seating:    appointed("council"),
 	}
 }
 
@@ -95,6 +99,7 @@ func tunis() governance.Charter {
 			Purpose: "The members in Tunisia, فرع تونس. Decides on its meetings, the Arabic desk and its part of the welcome.",
 		},
 		Procedures: []governance.Procedure{chapterMatter("tunisia"), chapterInitiative("tunisia")},
+		Seating:    appointed("council"),
 	}
 }
 

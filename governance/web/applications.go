@@ -104,7 +104,7 @@ func answerApplication(c *Call) error {
 	said := noticeVoiced
 	switch a.State {
 	case governance.ApplicationAdmitted:
-		said = noticeAdmitted
+		said = noticeLetIn
 	case governance.ApplicationRefused:
 		said = noticeRefused
 	}

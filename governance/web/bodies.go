@@ -65,7 +65,7 @@ func (c *Call) bodyLine(l engine.BodyLine, all engine.BodyList) pages.BodyLine {
 // watched are the bodies a body supervises. Only an auditory one does.
 func watched(b bodies.Body, all engine.BodyList) []pages.Link {
 	var out []pages.Link
-	for _, slug := range bodies.WatchOf([]bodies.Body{b})[b.Slug] {
+	for _, slug := range bodies.WatchOf([]bodies.Body{b}).Of(b.Slug) {
 		out = append(out, bodyLink(bodies.Body{Slug: slug, Name: bodyName(all, slug)}))
 	}
 	return out

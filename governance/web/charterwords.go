@@ -101,7 +101,7 @@ func (w wording) body(c governance.Charter) pages.CharterSection {
 	} else if b.Level == bodies.Auditory {
 		watches = w.t.Text("charter.watches_none")
 	}
-	return w.section("body", "charter.s_body",
+	return w.section("body", "charter.s_body", append([]pages.CharterRule{
 		w.rule("name", "charter.r_name", w.t.Text("charter.name", "Name", b.Name, "Slug", string(b.Slug))),
 		w.rule("purpose", "charter.r_purpose", b.Purpose),
 		w.rule("level", "charter.r_level", w.level(b.Level)),
@@ -109,7 +109,8 @@ func (w wording) body(c governance.Charter) pages.CharterSection {
 		w.rule("scope", "charter.r_scope", place, field),
 		w.rule("seats", "charter.r_seats", seats),
 		w.rule("legal", "five.legal", w.beforeTheLaw(b.Legal)),
-		w.rule("watches", "charter.r_watches", watches))
+		w.rule("watches", "charter.r_watches", watches),
+	}, w.seating(b, c.Seating)...)...)
 }
 
 func (w wording) bodyNames(slugs []bodies.Slug) []string {

@@ -77,7 +77,7 @@ func filled() []governance.Charter {
 	other.Kind, other.Name = "convention", "Convention"
 	return []governance.Charter{{
 		Version: 1, Moderation: "council",
-		Body: bodies.Body{Slug: "audit", Name: "Audit", Purpose: "Looks.", Level: bodies.Auditory, Parent: "assembly", Place: "wales", Field: "money", Seats: 7, Supervises: []bodies.Slug{"board"},
+		Body: bodies.Body{Slug: "audit", Name: "Audit", Purpose: "Looks.", Level: bodies.Auditory, Parent: "assembly", Place: "wales", Field: "money", Seats: 7, OneSeat: true, Supervises: []bodies.Slug{"board"},
 			Legal: &bodies.Legal{Form: "association", Law: "France", Register: "W7"}},
 		Procedures: []governance.Procedure{liquid, share, seated, elected, raised, byShare},
 		Places:     []bodies.Place{{ID: "world", Name: "World", Kind: bodies.Global}, {ID: "wales", Parent: "world", Name: "Wales", Kind: bodies.Regional, At: &bodies.Point{Lat: 52_3300, Lon: -3_7600}}},
@@ -91,6 +91,10 @@ func filled() []governance.Charter {
 				{Sphere: bodies.Inner, Ground: bodies.ByList}, {Sphere: bodies.Outer, Ground: bodies.ByOpenDoor},
 			},
 			Attesters: []bodies.Attester{{Field: "money", Body: "office", Months: 12}, {Body: "board"}},
+		},
+		Seating: &bodies.SeatRule{
+			Ways:       []bodies.Filling{{Seat: "clerk", By: "board", Consents: 2, Months: 12}, {By: "office", Consents: 3, Months: 6}},
+			ActingDays: 30, ActingBy: "office",
 		},
 		Amendment: &governance.Amendment{Body: "assembly", Kind: "resolution"},
 	}, {

@@ -104,7 +104,7 @@ const (
 	noticeFieldDown       notice = "competence-down"
 	noticeNoted           notice = "noted"
 	noticeVoiced          notice = "application-answered"
-	noticeAdmitted        notice = "admitted"
+	noticeLetIn           notice = "application-admitted"
 	noticeRefused         notice = "application-refused"
 )
 
@@ -166,7 +166,7 @@ func flashes() map[notice]string {
 		noticeFieldDown:       "memberships.said_laid_down",
 		noticeNoted:           "keeping.said",
 		noticeVoiced:          "applications.said",
-		noticeAdmitted:        "applications.said_admitted",
+		noticeLetIn:           "applications.said_admitted",
 		noticeRefused:         "applications.said_refused",
 	}
 }

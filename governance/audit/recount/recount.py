@@ -640,8 +640,9 @@ class Community:
         self.mandates = {}  # id: [body, person, from, until]
         self.seats, self.sits = collections.defaultdict(list), collections.defaultdict(list)  # body, person: ids of mandates
         self.chairs = {}  # mandate: (body, seat)
-        self.chosen = set()  # mandates of the title that an election gives
+        self.chosen = set()  # mandates of the titles that an election ends
         self.elected = {}  # (body, seat) that an election has filled: when the latest was decided, and whom of those it elected it has yet to seat
+        self.acting = set()  # mandates of who acts in a seat that is vacant
         self.given_by = {}  # decision: the mandates it gave
         self.held = {}  # decision: [from, until]
         self.delegations = {}  # id: [person, from, until, scope, delegates]
@@ -701,15 +702,16 @@ class Community:
         return found
 
     def leaving(self, rule, people, at):
-        """The mandates that end where an election seats some people: the elected ones of the seat, and those of theirs that cannot be held beside it."""
+        """The mandates that end where an election seats some people: of who was elected to the seat or acts in it, and those of theirs that cannot be held beside it."""
         ends = {m for m in self.chosen if self.chairs[m] == (rule["body"], rule["seat"]) and self.mandates[m][2] <= at < self.mandates[m][3]}
         bodies = [history[-1][1]["body"] for history in self.charters.values()]
         watched = {b["slug"]: b.get("supervises", []) for b in bodies if b["level"] == "auditory"}
+        alone = {b["slug"] for b in bodies if b.get("one_seat")}
         until = months_later(at, rule["months"])
         for person in people:
             for m in self.sits.get(person, ()):
                 body, _, since, end = self.mandates[m]
-                if max(since, at) < min(end, until) and (body in watched.get(rule["body"], ()) or rule["body"] in watched.get(body, ())):
+                if max(since, at) < min(end, until) and (body in watched.get(rule["body"], ()) or rule["body"] in watched.get(body, ()) or alone & {body, rule["body"]}):
                     ends.add(m)
         return ends
 
@@ -984,7 +986,7 @@ class Recount:
         self.spoken = collections.defaultdict(list)  # person: refs of what they said of themselves
         self.seating = []  # elections whose seats are to be taken and left at the instant of their decision
         self.unseen = set()  # instants of decisions of elections that this script does not know whom they seat
-        self.vacated = {}  # person: when they gave up a seat that is elected, by no election: they are erased then
+        self.vacated = {}  # person: when they lost a seat by no election and did not give it up: they are erased then, or acted where somebody is appointed
         self.gaps, self.last_close, self.issue, self.beside = [], 0, None, collections.Counter()
         self.founded = None  # when the community was
         self.founders = 0  # who consented to that
@@ -1156,7 +1158,7 @@ class Recount:
             self.unseen.add(at)
 
     def no_vacancy(self, at, where):
-        hold(all(at <= since for since in self.vacated.values()), where, "comes after somebody lost a seat that is elected, by no election and no erasure")
+        hold(all(at <= since for since in self.vacated.values()), where, "comes after somebody lost a seat by no election and no erasure")
 
     # Who belongs and who sits.
 
@@ -1244,14 +1246,19 @@ class Recount:
         self.after_rolls(e, at, where)
         until = instant(data["until"], where) if "until" in data else FOREVER
         chair = self.community.chairs[data["mandate"]] = e["body"], data["seat"]
-        if chair in self.community.elected:
+        if chair in self.community.elected and data["title"] != "acting":
             since, seats = self.community.elected[chair]
             hold(at == since and data["person"] in seats and data["title"] == "elected", where, "seats somebody whom no decision elected then, where an election has filled the seat")
             seats.remove(data["person"])
         self.community.mandates[data["mandate"]] = [e["body"], data["person"], at, until]
         self.community.seats[e["body"]].append(data["mandate"])
         self.community.sits[data["person"]].append(data["mandate"])
-        if data["title"] == "elected":
+        if data["title"] == "acting":
+            self.community.acting.add(data["mandate"])
+        for m in self.community.acting if data["title"] == "appointed" else ():
+            if self.community.chairs[m] == chair and self.vacated.get(self.community.mandates[m][1]) == at:
+                del self.vacated[self.community.mandates[m][1]]  # who acted is followed
+        if data["title"] in ("elected", "acting"):
             self.community.chosen.add(data["mandate"])
 
     def on_mandate_end(self, e, data, at, where, position):
@@ -1261,7 +1268,7 @@ class Recount:
         following = [m for m in self.seating if m.decided == at and data["mandate"] in m.leaving]
         for m in following:
             m.leaving.remove(data["mandate"])
-        if not following and self.community.chairs[data["mandate"]] in self.community.elected and at not in self.unseen:
+        if not following and "ground" not in data and at not in self.unseen:
             self.vacated[mandate[1]] = at
 
     def on_effect(self, e, data, at, where, position):

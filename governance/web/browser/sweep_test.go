@@ -34,6 +34,7 @@ func machine() []string {
 		"matter_supports.issue", "matter_supports.person", "matter_supports.asks", "matter_rises.ref", "matter_rises.issue", "matter_rises.from_body", "matter_rises.to_body", "matter_rises.ground",
 		"competence_disputes.ref", "competence_disputes.issue", "competence_disputes.in_body", "competence_disputes.desk", "competence_disputes.person", "competence_disputes.answer_ref", "competence_disputes.answered_by", "competence_disputes.to_body",
 		"applications.id", "applications.body", "applications.person", "applications.sphere", "applications.ground", "applications.place", "applications.state", "application_voices.application", "application_voices.person",
+		"appointment_voices.body", "appointment_voices.person", "appointment_voices.voice",
 		"foundings.zone", "foundings.language", "foundings.charters", "foundings.digest", "foundings.state", "founding_keys.digest",
 		"founders.seats", "founders.link", "founders.word", "founders.of_digest", "founders.slug", "founders.password_hash",
 		"accounts.person", "accounts.login", "accounts.password_hash", "sessions.id", "sessions.person", "sessions.refresh_hash", "sessions.previous_hash", "sessions.family",
