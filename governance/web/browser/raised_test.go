@@ -11,6 +11,7 @@ import (
 // Chapter reads what her chapter decides and why, raises a matter there, two others who
 // live there support it, and it is discussed. Who supports it nobody is told.
 func TestChapterMember_SeesWhatIsHersToDecide(t *testing.T) {
+	needAxe(t)
 	h := newHall(t)
 	b := h.signedIn(t, "nia").open("/bodies")
 	b.tabTo("link", "Wales Chapter").enter()
@@ -42,10 +43,12 @@ func TestChapterMember_SeesWhatIsHersToDecide(t *testing.T) {
 		t.Fatalf("it is at %s", matter)
 	}
 	b.quiet("raising a matter")
+	b.look("raised-own")
 
 	dewi := h.signedIn(t, "dewi").open(matter)
 	dewi.tabTo("button", "Support it").enter()
 	dewi.says("You support it.", "1 of 2 support it.").lacks("button", "Support it")
+	dewi.look("raised-supported")
 	h.newTab(t).open(matter).says("1 of 2 support it.", "Sign in to support it").saysNot("Dewi")
 	h.signedIn(t, "beatriz").open(matter).says("Those support it who might have raised it.").lacks("button", "Support it")
 	lowri := h.signedIn(t, "lowri").open(matter)
@@ -54,5 +57,7 @@ func TestChapterMember_SeesWhatIsHersToDecide(t *testing.T) {
 	lowri.tabTo("textbox", "Why it should go there").press("The bay is everybody’s.")
 	lowri.tabTo("button", "Ask for it").enter()
 	lowri.says("It is noted.", "1 of 3 ask for that.")
-	lowri.quiet("supporting a matter")
+	lowri.look("raised-discussed")
+	lowri.language("ar")
+	lowri.open(matter).look("raised-discussed in Arabic")
 }
