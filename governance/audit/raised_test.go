@@ -325,6 +325,15 @@ func TestVerify_RefusesMattersThatCameAnotherWay(t *testing.T) {
 			entered(v, "2026-53", "competence.answer", 0, func(_ *journal.Entry, a *journal.CompetenceAnswer) { a.To = "convention" })
 		}, "(competence.answer)", "may not decide"},
 		"a reason that was changed": {traveller, public, func(v *village) { v.said[0].Text = []byte("Another reason") }, "openings/said/", "commits to"},
+		"a charter dated back before it": {ward, public, func(v *village) {
+			c := v.charters[slices.IndexFunc(v.charters, func(c governance.Charter) bool { return c.Body.Slug == "ward" })]
+			c.Version = 2
+			v.amends(c)
+			v.raises("2026-60", "ward", "ada", 2)
+			last := len(v.entries) - 1
+			raised, at := v.entries[last], slices.IndexFunc(v.entries, func(e journal.Entry) bool { return e.Act.Type() == "charter.enact" })
+			v.entries = slices.Insert(v.entries[:last], at-3, raised) // before the close of the vote on it
+		}, "(charter.enact)", "who may decide a matter"},
 		"a member dated back among those who may": {ward, public, func(v *village) {
 			v.raises("2026-60", "ward", "ada", 2)
 			v.admit("zoe", 1)

@@ -307,6 +307,12 @@ func (e *Engine) supportMatter(tx *store.Tx, person bodies.PersonID, id governan
 	return e.admitMatter(tx, h.competence, h.issue, supporters)
 }
 
+// What somebody takes back.
+const (
+	AsksAdmission = store.AsksAdmission
+	AsksRise      = store.AsksRise
+)
+
 // WithdrawSupport takes back what somebody said for the admission of a matter, or for its
 // rise. It refuses with governance.ErrNotGathering and ErrSupportsNot.
 func (e *Engine) WithdrawSupport(ctx context.Context, actor access.Actor, id governance.IssueID, asks string) (governance.Issue, error) {

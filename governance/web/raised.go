@@ -68,6 +68,15 @@ func competenceView(charters []governance.Charter, chain governance.Chain) (v pa
 	return v
 }
 
+func seatsIn(charters []governance.Charter, body bodies.Slug) int {
+	for _, c := range charters {
+		if c.Body.Slug == body {
+			return c.Body.Seats
+		}
+	}
+	return 0
+}
+
 // listOf is the bodies of charters, with the two layers.
 func listOf(charters []governance.Charter) (all engine.BodyList) {
 	for _, c := range charters {
@@ -228,7 +237,7 @@ func (c *Call) raisedView(r engine.IssueReading) *pages.RaisedView {
 		Moves: i.Moves(r.Now) == nil, Fixed: i.FreezesAt, Next: link(x.RiseTo), Asked: x.Asked, AskNeed: i.Raised.RiseNeeds, Asks: x.Asks, MayAsk: x.MayAsk,
 		Called: x.Called, Calls: x.Calls, MayCall: x.MayCall, MayDispute: x.MayDispute, Typed: map[string]string{},
 	}
-	if i.Procedure.Rising != nil {
+	if seats := seatsIn(x.Charters, x.RiseTo); i.Procedure.Rising != nil && seats > 0 { // of a body without seats nobody calls it in
 		v.CallNeed = i.Procedure.Rising.CallIn
 	}
 	if !c.Actor().SignedIn() {

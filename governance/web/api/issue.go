@@ -32,6 +32,7 @@ type issueAnswer struct {
 	For        reasons               `json:"for"`
 	Against    reasons               `json:"against"`
 	Me         *standing             `json:"me,omitempty"`           // absent for a stranger
+	Raised     *raisedOf             `json:"raised,omitempty"`       // absent where no member raised it
 	OpenEntry  *int64                `json:"opened_entry,omitempty"` // in the record, of the act that fixed the text
 	ServerTime journal.Instant       `json:"server_time"`
 }
@@ -147,6 +148,7 @@ func issueOf(r engine.IssueReading, signedIn bool) issueAnswer {
 	if r.OpenedEntry >= 0 {
 		out.OpenEntry = &r.OpenedEntry
 	}
+	out.Raised = raised(r)
 	if signedIn {
 		out.Me = standingOf(r)
 	}

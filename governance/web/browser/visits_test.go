@@ -175,6 +175,9 @@ func memberVisits() []visit {
 		visit{name: "report-own", route: "/reports/:id", path: "/cases", then: follow("/reports/")},
 		visit{name: "report", route: "/cases/report", path: "/cases/report"},
 		visit{name: "report-member", route: "/cases/report", path: "/cases/report?kind=person&id=rui"},
+		visit{name: "raise", route: "/issues/new", path: "/issues/new"},
+		visit{name: "raise-who", route: "/issues/new", path: "/issues/new?kind=initiative&place=cardiff&field=welsh"},
+		visit{name: "raise-elsewhere", route: "/issues/new", path: "/issues/new?kind=initiative&place=lisbon"},
 		visit{name: "dispute-form", route: "/issues/:id/dispute", path: "/issues/2026-35/dispute"},
 		visit{name: "argue", route: "/issues/:id/argue", path: "/issues/" + pictures + "/argue"},
 	)
