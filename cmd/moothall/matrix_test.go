@@ -4,6 +4,7 @@ package main
 
 import (
 	"crypto/sha256"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -14,6 +15,7 @@ import (
 	"moothall/bodies"
 	"moothall/governance"
 	"moothall/governance/access"
+	"moothall/governance/engine"
 	"moothall/governance/store"
 	"moothall/governance/town"
 	"moothall/governance/web"
@@ -79,10 +81,11 @@ var acts = map[access.Act]openness{
 	"session.end": signedIn, "session.list": signedIn, "password.set": signedIn, "address.set": signedIn, "person.erase": signedIn, "notices.set": signedIn, "inbox.read": signedIn,
 	"member.list": signedIn, "person.find": signedIn, "path.read": signedIn, "delegation.read": signedIn, "delegation.set": signedIn, "delegate.stand": signedIn, "roll.read": signedIn,
 	"ballot.mark": signedIn, "delegate.declare": signedIn, "nomination.propose": signedIn, "nomination.second": signedIn, "roll.challenge": signedIn, "argument.write": signedIn, "comment.write": signedIn, "dispute.file": signedIn,
-	"member.apply": signedIn, "case.report": signedIn,
+	"member.apply": signedIn, "case.report": signedIn, "membership.read": signedIn, "matter.raise": signedIn,
 
 	"case.read": ofObject, "session.revoke": ofObject, "ballot.cast": ofObject, "ballot.withdraw": ofObject, "ballot.read": ofObject, "receipt.read": ofObject, "delegation.clear": ofObject, "delegate.answer": ofObject,
-	"member.withdraw": ofObject, "member.vouch": ofObject, "member.decide": ofObject, "member.change": ofObject,
+	"member.withdraw": ofObject, "member.vouch": ofObject, "member.decide": ofObject, "member.change": ofObject, "member.keep": ofObject, "application.read": ofObject, "application.answer": ofObject,
+	"matter.support": ofObject, "matter.rise": ofObject, "matter.call": ofObject, "competence.dispute": ofObject, "competence.answer": ofObject, "seat.give": ofObject, "seat.resign": ofObject,
 	"export.auditor": ofObject, "finding.file": ofObject, "finding.answer": ofObject, "finding.withdraw": ofObject, "decision.suspend": ofObject, "decision.release": ofObject, "dispute.answer": ofObject,
 	"election.call": ofObject, "nomination.answer": ofObject, "roll.decide": ofObject, "case.act": ofObject, "comment.judge": ofObject, "comment.moderate": ofObject, "neighbour.judge": ofObject, "neighbour.block": ofObject,
 }
@@ -105,6 +108,8 @@ func (w *whole) targets() map[string][]target {
 	w.targetsOfVotes(all)
 	w.targetsOfPeople(all)
 	w.targetsOfCases(all)
+	w.targetsOfMembers(all)
+	w.targetsOfMatters(all)
 	return all
 }
 
@@ -269,6 +274,113 @@ func (w *whole) targetsOfCases(all map[string][]target) {
 	}
 }
 
+// targetsOfMembers are who asks to become a member, and what is known of one.
+func (w *whole) targetsOfMembers(all map[string][]target) {
+	for _, c := range w.charters() {
+		body, m := c.Body.Slug, c.Membership
+		if m == nil {
+			m = &bodies.Membership{}
+		}
+		decides := func(r rights) bool {
+			return slices.ContainsFunc(m.Admissions, func(a bodies.Admission) bool {
+				return a.Ground == bodies.ByApplication && slices.Contains(r.seated, a.Decides) || a.Ground == bodies.ByInvitation && slices.Contains(r.member, body)
+			})
+		}
+		keeps := func(r rights) bool {
+			attests := slices.ContainsFunc(m.Attesters, func(a bodies.Attester) bool { return slices.Contains(r.seated, a.Body) })
+			return attests || decides(r) || m.Keeper != "" && slices.Contains(r.seated, m.Keeper)
+		}
+		at(all, "GET /bodies/:slug/applications", []string{string(body)}, body, decides)
+		at(all, "GET /api/v1/bodies/:id/applications", []string{string(body)}, body, decides)
+		at(all, "GET /bodies/:slug/members", []string{string(body)}, body, keeps)
+		at(all, "GET /api/v1/bodies/:id/members", []string{string(body)}, body, keeps)
+		for _, slug := range w.rows(fmt.Sprintf("SELECT p.slug FROM members m JOIN people p ON p.id = m.person WHERE m.body = '%s' AND m.until_at IS NULL ORDER BY 1 LIMIT 1", body)) {
+			until := w.now().AddDate(0, 2, 0).Format("2006-01-02")
+			at(all, "GET /bodies/:slug/members/:person", []string{string(body), slug}, body, keeps)
+			at(all, "POST /bodies/:slug/members/:person", []string{string(body), slug}, body, keeps, "ground", "competence", "field", "finance", "until", until)
+			at(all, "POST /api/v1/bodies/:id/members", []string{string(body)}, body, keeps, fmt.Sprintf(`{"person":%q,"ground":"competence","field":"finance","until":"%sT00:00:00.000Z"}`, slug, until))
+		}
+		belongs := func(r rights) bool { return slices.Contains(r.member, body) }
+		at(all, "POST /memberships/:slug/residence", []string{string(body)}, body, belongs, "place", "wales")
+		at(all, "POST /memberships/:slug/lay-down", []string{string(body)}, body, belongs, "field", "finance")
+		for _, pair := range w.rows(fmt.Sprintf("SELECT id || ' ' || person FROM applications WHERE body = '%s' AND state = 'open'", body)) {
+			id, person, _ := strings.Cut(pair, " ")
+			owns := func(r rights) bool { return r.person == person }
+			others := func(r rights) bool { return decides(r) && !owns(r) }
+			at(all, "POST /applications/:id/answer", []string{id}, body, others, "answer", "agree")
+			at(all, "POST /api/v1/applications/:id/answer", []string{id}, body, others, `{"agree":true}`)
+			at(all, "POST /applications/:id/withdraw", []string{id}, "", owns)
+			at(all, "POST /api/v1/applications/:id/withdraw", []string{id}, "", owns)
+		}
+	}
+}
+
+// targetsOfMatters are two that members of a chapter raised: one that gathers supporters,
+// and one that is discussed, may rise to the council, and whose competence is disputed.
+func (w *whole) targetsOfMatters(all map[string][]target) {
+	lives := w.rows("SELECT person FROM members WHERE body = 'assembly' AND sphere = 'inner' AND until_at IS NULL AND place IN ('" + strings.Join(w.within("wales"), "', '") + "')")
+	here := func(r rights) bool { return slices.Contains(lives, r.person) }
+	member := func(r rights) bool { return slices.Contains(r.member, "assembly") }
+	sits := func(in bodies.Slug) func(rights) bool {
+		return func(r rights) bool { return slices.Contains(r.seated, in) }
+	}
+	for _, id := range w.rows("SELECT id FROM issues WHERE gather_until IS NOT NULL AND stage = 'idea'") {
+		at(all, "POST /issues/:id/support", []string{id}, "wales", here)
+		at(all, "PUT /api/v1/issues/:id/support", []string{id}, "wales", here, "{}")
+		at(all, "DELETE /api/v1/issues/:id/support", []string{id}, "wales", here)
+		all["DELETE /api/v1/issues/:id/support"][0].told = true
+	}
+	for _, pair := range w.rows("SELECT i.id || ' ' || d.ref FROM issues i JOIN competence_disputes d ON d.issue = i.id") {
+		id, ref, _ := strings.Cut(pair, " ")
+		at(all, "POST /issues/:id/rise", []string{id}, "wales", here, "reason", "It touches more of us.")
+		at(all, "POST /api/v1/issues/:id/rise", []string{id}, "wales", here, `{"reason":"It touches more of us."}`)
+		at(all, "POST /issues/:id/call-in", []string{id}, "council", sits("council"), "reason", "It is ours.")
+		at(all, "POST /api/v1/issues/:id/call-in", []string{id}, "council", sits("council"), `{"reason":"It is ours."}`)
+		at(all, "POST /issues/:id/competence", []string{id}, "wales", member, "reason", "It is not theirs.")
+		at(all, "POST /issues/:id/competence/:ref/answer", []string{id, ref}, "audit", sits("audit"), "to", "", "reason", "It is theirs.")
+	}
+}
+
+// within are a place and all that lie in it.
+func (w *whole) within(place string) []string {
+	in := []string{place}
+	for n := 0; n < len(in); n++ {
+		for _, c := range w.charters() {
+			for _, p := range c.Places {
+				if string(p.Parent) == in[n] {
+					in = append(in, string(p.ID))
+				}
+			}
+		}
+	}
+	return in
+}
+
+// raised has Dewi raise two matters of the Wales Chapter about moderation. The second is
+// supported and so admitted, and Elin disputes that it is the chapter's. Peter, a neighbour,
+// asks to become a member.
+func (w *whole) raised() {
+	w.t.Helper()
+	as := func(who string) access.Actor { return access.Actor{Person: bodies.PersonID("person-" + who), Name: who} }
+	var last governance.Issue
+	for _, title := range []string{"Warnings in Welsh", "Warnings by telephone"} {
+		var err error
+		if last, err = w.deeds.RaiseMatter(w.t.Context(), as("dewi"), engine.Raising{Kind: "initiative", Place: "wales", Field: "moderation", Title: title, Question: "Shall it be so?", Text: "Warnings to those who live in Wales are given so."}); err != nil {
+			w.t.Fatal(err)
+		}
+	}
+	_, err1 := w.deeds.SupportMatter(w.t.Context(), as("elin"), last.ID)
+	_, err2 := w.deeds.SupportMatter(w.t.Context(), as("mererid"), last.ID)
+	_, err3 := w.deeds.Apply(w.t.Context(), as("peter"), engine.Membership{Body: "assembly", Sphere: bodies.Inner, Ground: bodies.ByApplication, Text: "I have read your papers for years."})
+	err := errors.Join(err1, err2, err3)
+	if err == nil {
+		_, err = w.deeds.DisputeCompetence(w.t.Context(), as("elin"), last.ID, "Warnings are the council’s.")
+	}
+	if err != nil {
+		w.t.Fatal(err)
+	}
+}
+
 // ask sends what a route is done with.
 func (r *reader) ask(route web.Route, t target) (int, string) {
 	r.w.t.Helper()
@@ -310,6 +422,7 @@ func relation(seated []bodies.Slug, body bodies.Slug, parents map[bodies.Slug]bo
 func TestRights_OfEveryRouteRoleAndRelation(t *testing.T) {
 	eachWhole(t, func(t *testing.T, w *whole) {
 		w.nest()
+		w.raised()
 		parents := map[bodies.Slug]bodies.Slug{}
 		for _, c := range w.charters() {
 			parents[c.Body.Slug] = c.Body.Parent
@@ -419,6 +532,9 @@ func (w *whole) nest() {
 				return err
 			}
 			c.Body.Slug, c.Body.Name, c.Body.Parent, c.Body.Level, c.Version = slug, string(slug), under, bodies.Intermediate, 1
+			if slug == "cardiff" {
+				c.Body.Place = "cardiff"
+			}
 			if err := tx.AddCharter(c, now); err != nil {
 				return err
 			}
