@@ -67,6 +67,8 @@ type Body struct {
 	OneSeat    bool    `json:"one_seat,omitempty"`   // who sits in it holds no other seat, of any body
 	Supervises []Slug  `json:"supervises,omitempty"` // only of an auditory body
 	Legal      *Legal  `json:"legal,omitempty"`      // nil: the law knows nothing of it
+	State      State   `json:"state,omitempty"`      // empty: active
+	Successor  Slug    `json:"successor,omitempty"`  // of a dissolved body: who answers for what it left
 }
 
 // Mandate is one person holding one seat of a body for a term.

@@ -147,6 +147,9 @@ func (c Charter) Check() error {
 	if err := c.checkWatch(); err != nil {
 		return err
 	}
+	if fault := c.Body.Fault(); fault != "" {
+		return fmt.Errorf("%w: %s: %s", ErrCharter, c.Body.Slug, fault)
+	}
 	if err := c.Body.Legal.Check(); err != nil {
 		return fmt.Errorf("%w: %s: %w", ErrCharter, c.Body.Slug, err)
 	}

@@ -25,6 +25,7 @@ type NotCompetent string
 // The reasons, in the order in which they are looked for.
 const (
 	NotItsKind  NotCompetent = "no-such-kind"
+	NotActive   NotCompetent = "not-active" // it is not active yet, suspended or dissolved
 	NotRaised   NotCompetent = "not-raised" // it has the kind, and members do not bring such matters
 	NotItsPlace NotCompetent = "other-place"
 	NotItsField NotCompetent = "other-field"
@@ -59,6 +60,8 @@ func Competence(kind string, place bodies.PlaceID, field bodies.FieldID, charter
 		switch {
 		case !there:
 			passed.Why = NotItsKind
+		case !c.Body.Life().State.May(bodies.Opening):
+			passed.Why = NotActive
 		case p.Admission == nil:
 			passed.Why = NotRaised
 		case !l.Places.Within(place, c.Body.Place):

@@ -361,7 +361,9 @@ func (w *whole) within(place string) []string {
 // asks to become a member.
 func (w *whole) raised() {
 	w.t.Helper()
-	as := func(who string) access.Actor { return access.Actor{Person: bodies.PersonID("person-" + who), Name: who} }
+	as := func(who string) access.Actor {
+		return access.Actor{Person: bodies.PersonID("person-" + who), Name: who}
+	}
 	var last governance.Issue
 	for _, title := range []string{"Warnings in Welsh", "Warnings by telephone"} {
 		var err error

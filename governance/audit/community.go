@@ -253,6 +253,21 @@ func (c *community) end(body bodies.Slug, person journal.Commitment, at time.Tim
 	return nil
 }
 
+// mayAct refuses an act for which a body has not the power, in the state that its charter
+// in force says.
+func (c *community) mayAct(needed []governance.Power) error {
+	for _, n := range needed {
+		in, chartered := c.charters[n.Body]
+		if !chartered {
+			continue // refused for that
+		}
+		if err := n.Check(in.Body); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // seat begins a mandate.
 func (c *community) seat(m bodies.Mandate) error {
 	if _, chartered := c.charters[m.Body]; !chartered {

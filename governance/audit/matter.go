@@ -5,6 +5,7 @@ package audit
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -260,7 +261,7 @@ func (p *replay) openIssue(position int64, e journal.Entry, act journal.IssueOpe
 	if m != nil || act.RollAt != "" || slices.ContainsFunc(i.Options, func(o governance.Option) bool { return o.Person != "" }) {
 		return fmt.Errorf("it has candidates or a roll of its own, and its kind elects nobody")
 	}
-	if err := p.checkRaised(i, act); err != nil {
+	if err := errors.Join(p.mayAct(procedure.Opening(i.Body)), p.checkRaised(i, act)); err != nil {
 		return err
 	}
 	m = &matter{issue: i, stage: stageOpen, opened: position, frozen: -1, closed: -1, last: at}

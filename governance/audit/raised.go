@@ -334,7 +334,7 @@ func (p *replay) lapse(r *raisedMatter, at time.Time) error {
 		if at.Before(r.issue.Raised.Until) {
 			return fmt.Errorf("supporters of matter %s are gathered until %s", r.issue.ID, journal.At(r.issue.Raised.Until))
 		}
-	} else if _, held := r.issue.Fixed(rules); there && held || at.Before(r.issue.FreezesAt) {
+	} else if _, held := r.issue.Fixed(rules); there && held && p.mayAct(rules.Opening(r.issue.Body)) == nil || at.Before(r.issue.FreezesAt) {
 		return fmt.Errorf("matter %s is to be put to the vote, and nothing keeps it from it", r.issue.ID)
 	}
 	r.issue.Stage = governance.Cancelled

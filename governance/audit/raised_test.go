@@ -42,7 +42,7 @@ func ward(t testing.TB, scope Scope) *village {
 	v.adopt(governance.Charter{Body: bodies.Body{Slug: "ward", Name: "Ward", Level: bodies.Intermediate, Parent: "assembly", Place: "quay"}, Version: 1,
 		Procedures: []governance.Procedure{initiative(bodies.Franchise{Body: "assembly", Place: "quay"}, governance.ByMembers, governance.AdmissionRule{Supporters: 2}, &governance.RisingRule{Supporters: 3, CallIn: 2})}})
 	v.adopt(governance.Charter{Body: bodies.Body{Slug: "audit", Name: "College", Level: bodies.Auditory, Parent: "assembly", Supervises: []bodies.Slug{"board"}}, Version: 1})
-	v.enter("audit", "", journal.MandateBegin{Mandate: "seat-ines", Person: who("ines"), Seat: "a seat", Title: "elected"})
+	v.seated("audit", journal.MandateBegin{Mandate: "seat-ines", Person: who("ines"), Seat: "a seat", Title: "elected"})
 	return v
 }
 

@@ -177,7 +177,7 @@ func (p *replay) judgedBySeats(e journal.Entry, at time.Time) {
 // act applies one act to what is known so far.
 func (p *replay) act(position int64, e journal.Entry, at time.Time) error {
 	body := bodies.Slug(e.Body)
-	if err := p.mayCome(e.Act); err != nil {
+	if err := errors.Join(p.mayCome(e.Act), p.mayAct(governance.Powers(body, e.Act))); err != nil {
 		return err
 	}
 	p.present.note(e.Act, at)

@@ -109,7 +109,7 @@ func (e *Engine) fixRules(tx *store.Tx, issue governance.Issue) error {
 		return err
 	}
 	rules, there := charter.Procedure(issue.Kind)
-	if issue, there = fixedBy(issue, rules, there); !there {
+	if issue, there = fixedBy(issue, rules, there); !there || mayAct(tx, rules.Opening(issue.Body)) != nil {
 		return e.callOff(tx, issue, governance.KindGone)
 	}
 	issue.Stage = governance.Frozen
@@ -146,6 +146,9 @@ func fixedAnew(tx *store.Tx, issue governance.Issue) (governance.Issue, error) {
 // open freezes the roll and begins the vote. Roll, stage and both entries are
 // one commit. What nobody decided of the challenges of an election is dismissed.
 func (e *Engine) open(tx *store.Tx, issue governance.Issue) error {
+	if err := mayAct(tx, issue.Procedure.Opening(issue.Body)); errors.Is(err, governance.ErrPower) {
+		return errors.Join(releaseName(tx, issue), e.callOff(tx, issue, governance.KindGone))
+	}
 	if free, err := reserveName(tx, issue); err != nil || !free {
 		issue.Stage = governance.Cancelled // another bears the name that it would give
 		return errors.Join(err, tx.SaveIssue(issue))

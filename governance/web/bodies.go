@@ -42,6 +42,10 @@ func body(c *Call) error {
 		Files:      decisionFiles(bodyLink(b).URL),
 		MattersOf:  pages.Link{Text: c.T.Text("body.matters_of", "Body", b.Name), URL: "/issues?body=" + string(b.Slug)},
 	}
+	w := c.wording(r.All)
+	if v.State = w.state(b); b.Successor != "" {
+		v.Heir = pages.Link{Text: bodyName(r.All, b.Successor), URL: "/bodies/" + string(b.Successor)}
+	}
 	if l := b.Legal; l != nil {
 		v.Legal = pages.Legal(*l)
 	}
@@ -58,7 +62,7 @@ func (c *Call) bodyLine(l engine.BodyLine, all engine.BodyList) pages.BodyLine {
 	return pages.BodyLine{
 		Parent: bodyLink(bodies.Body{Slug: b.Parent}).URL, Watches: watched(b, all),
 		Name: b.Name, URL: bodyLink(b).URL, Purpose: b.Purpose, Level: level(b.Level), Place: placeName(all, b.Place), Field: fieldName(all, b.Field),
-		Members: int(l.Members), Electorate: c.electorate(l, all), Open: int(l.Open), Mine: l.Mine,
+		Members: int(l.Members), Electorate: c.electorate(l, all), Open: int(l.Open), Mine: l.Mine, State: c.wording(all).state(b),
 	}
 }
 

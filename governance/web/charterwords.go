@@ -105,6 +105,7 @@ func (w wording) body(c governance.Charter) pages.CharterSection {
 		w.rule("name", "charter.r_name", w.t.Text("charter.name", "Name", b.Name, "Slug", string(b.Slug))),
 		w.rule("purpose", "charter.r_purpose", b.Purpose),
 		w.rule("level", "charter.r_level", w.level(b.Level)),
+		w.rule("state", "charter.r_state", w.state(b)),
 		w.rule("under", "charter.r_under", under),
 		w.rule("scope", "charter.r_scope", place, field),
 		w.rule("seats", "charter.r_seats", seats),
@@ -119,6 +120,19 @@ func (w wording) bodyNames(slugs []bodies.Slug) []string {
 		names[n] = bodyName(w.all, slug)
 	}
 	return names
+}
+
+// state says how far a body has come; nothing of an active one.
+func (w wording) state(b bodies.Body) string {
+	switch b.State {
+	case bodies.Founded:
+		return w.t.Text("charter.state_founded")
+	case bodies.Suspended:
+		return w.t.Text("charter.state_suspended")
+	case bodies.Dissolved:
+		return w.t.Text("charter.state_dissolved", "Body", bodyName(w.all, b.Successor))
+	}
+	return ""
 }
 
 func (w wording) level(l bodies.Level) string {

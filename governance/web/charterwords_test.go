@@ -102,6 +102,10 @@ func filled() []governance.Charter {
 		Procedures: []governance.Procedure{simple, other},
 		Membership: &bodies.Membership{Keeper: "office", Terms: bodies.Terms{Renewed: true}, Admissions: []bodies.Admission{{Sphere: bodies.Inner, Ground: bodies.ByOpenDoor}}},
 		Amendment:  &governance.Amendment{Kind: "resolution"}, Founds: "resolution",
+	}, {
+		Version: 2, Body: bodies.Body{Slug: "gone", Name: "Gone", Level: bodies.Intermediate, Parent: "assembly", State: bodies.Dissolved, Successor: "board"}, Procedures: []governance.Procedure{simple},
+	}, {
+		Version: 2, Body: bodies.Body{Slug: "resting", Name: "Resting", Level: bodies.Intermediate, Parent: "assembly", State: bodies.Suspended}, Procedures: []governance.Procedure{simple},
 	}}
 }
 
@@ -269,7 +273,7 @@ func others(v reflect.Value) (list []reflect.Value) {
 	case reflect.String:
 		for _, text := range []string{
 			"another", "", "direct", "liquid", "representative", "public", "confidential", "motion", "irv", "scottish-stv", "default", "minsum", "non-transitive",
-			"close", "opening", "both", "members", "two", "inner", "outer", "ecosystem", "top-level", "intermediate", "majority", "exhaust", "skip", "money", "wales", "open", "list", "local", "zonal", "place", "field",
+			"close", "opening", "both", "members", "two", "inner", "outer", "ecosystem", "top-level", "intermediate", "majority", "exhaust", "skip", "money", "wales", "open", "list", "local", "zonal", "place", "field", "suspended", "founded",
 		} {
 			add(text)
 		}

@@ -109,6 +109,7 @@ func problems() []struct {
 		{governance.ErrScope, Problem{http.StatusUnprocessableEntity, "scope", pages.ProblemMalformed}},
 		{governance.ErrUntil, Problem{http.StatusUnprocessableEntity, "until", pages.ProblemMalformed}},
 
+		{governance.ErrPower, Problem{http.StatusConflict, "body-not-active", pages.ProblemState}},
 		{governance.ErrNobodyCompetent, Problem{http.StatusUnprocessableEntity, "nobody-competent", pages.ProblemMatter}},
 		{governance.ErrNoNode, Problem{http.StatusUnprocessableEntity, "no-place-or-field", pages.ProblemMatter}},
 		{governance.ErrMayNotRaise, Problem{http.StatusForbidden, "may-not-raise", pages.ProblemMatter}},

@@ -38,6 +38,8 @@ type BodyLine struct {
 	Open int
 	// Mine: the reader is a member.
 	Mine bool
+	// State says in ready words how far it has come; empty of one that is active.
+	State string
 }
 
 // Grid shows which body decides where (rows) and on what (columns).
@@ -75,8 +77,12 @@ type BodyView struct {
 	// VotersURL leads to who may vote in its matters.
 	VotersURL     string
 	Name, Purpose string
-	Level         Level
-	Place, Field  string
+	// State says in ready words how far it has come; empty of one that is active. Heir
+	// answers for what it left, once it is dissolved.
+	State        string
+	Heir         Link
+	Level        Level
+	Place, Field string
 	// Legal is what it is before the law; empty where the law knows nothing of it.
 	Legal Legal
 	// Decides says in ready words what it may decide.

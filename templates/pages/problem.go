@@ -60,6 +60,7 @@ const (
 	ProblemContradicts   Problem = "contradicts"
 	ProblemExporting     Problem = "exporting"
 	ProblemPaused        Problem = "paused"
+	ProblemState         Problem = "state"
 	ProblemMatter        Problem = "matter" // the detail says what stands in the way
 	ProblemDispute       Problem = "dispute"
 	ProblemDisputeAnswer Problem = "dispute-answer"

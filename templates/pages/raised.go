@@ -27,6 +27,7 @@ type NotCompetent string
 // The reasons.
 const (
 	NotItsKind  NotCompetent = "no-such-kind"
+	NotActive   NotCompetent = "not-active"
 	NotRaised   NotCompetent = "not-raised"
 	NotItsPlace NotCompetent = "other-place"
 	NotItsField NotCompetent = "other-field"
@@ -133,6 +134,8 @@ func passedSentence(t locales.Localizer, p PassedBody) string {
 	switch p.Why {
 	case NotItsKind:
 		return t.Text("raise.why_kind", "Body", body)
+	case NotActive:
+		return t.Text("raise.why_not_active", "Body", body)
 	case NotRaised:
 		return t.Text("raise.why_not_raised", "Body", body)
 	case NotItsPlace:

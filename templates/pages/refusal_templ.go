@@ -314,6 +314,8 @@ func problemTitle(t locales.Localizer, v ProblemView) string {
 		return t.Text("problem.contradicts")
 	case ProblemPaused:
 		return t.Text("emergency.problem")
+	case ProblemState:
+		return t.Text("charter.problem_state")
 	case ProblemMatter:
 		return t.Text("raise.problem")
 	case ProblemDispute:
@@ -480,6 +482,8 @@ func problemNext(t locales.Localizer, v ProblemView) string {
 		return t.Text("problem.contradicts_next")
 	case ProblemPaused:
 		return t.Text("emergency.problem_next")
+	case ProblemState:
+		return t.Text("charter.problem_state_next")
 	case ProblemMatter:
 		return t.Text("raise.problem_next")
 	case ProblemDispute:

@@ -300,6 +300,7 @@ func bodyLinesSample() []BodyLine {
 		{Name: "General Assembly", URL: "/bodies/assembly", Purpose: "All members together.", Level: TopLevel, Members: 4218, Open: 3, Mine: true},
 		{Name: "Moderation Council", URL: "/bodies/council", Purpose: "Hears reports.", Level: Intermediate, Field: "Moderation", Members: 9, Open: 2, Parent: "/bodies/assembly"},
 		{Name: "Wales Chapter", URL: "/bodies/wales", Level: Intermediate, Place: "Wales", Members: 412, Parent: "/bodies/assembly"},
+		{Name: "Purse Circle", URL: "/bodies/purse", Level: Intermediate, State: "It is suspended: it opens no votes, admits nobody and gives no seat.", Parent: "/bodies/assembly"},
 		{Name: "Audit College", URL: "/bodies/audit", Level: Auditory, Members: 5, Parent: "/bodies/assembly", Watches: []Link{{Text: "Moderation Council", URL: "/bodies/council"}}},
 	}
 }

@@ -1457,6 +1457,8 @@ class Recount:
         rules = getattr(m, "fixed", None)
         hold(alike(rules, data["procedure"]) if rules else any(p["kind"] == data["kind"] and alike(p, data["procedure"]) for c in self.community.between(e["body"], fixed, at) for p in c.get("procedures") or []),
              where, "the procedure is not the one of that kind in a charter in force when it was fixed")
+        if not m.freeze:  # an election that has its candidates goes on
+            hold("state" not in self.community.charter(e["body"], at)["body"], where, "the body opens no votes: it is not active yet, suspended or dissolved")
         ids = [o["id"] for o in data["options"]]
         hold(sorted(data["lot"]) == sorted(ids) and len(set(ids)) == len(ids), where, "the lot does not name each option once")
         hold(not any(o.get("withdrawn") for o in data["options"]), where, "an option takes no votes as it is put to the vote")
