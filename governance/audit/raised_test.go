@@ -343,9 +343,9 @@ func TestVerify_RefusesMattersThatCameAnotherWay(t *testing.T) {
 			v.raises("2026-60", "ward", "ada", 2)
 			v.backs("ward", "2026-60", "bram", "dina")
 			v.callsIn("ward", "2026-60", "board", "ada", "chidi")
-			v.seat("dina")
+			v.enter("board", "", journal.MandateEnd{Mandate: "seat-chidi"})
 			v.entries[len(v.entries)-1].At = v.entries[v.find("2026-60", "issue.rise", 0)].At
-		}, "(mandate.begin)", "judged by that"},
+		}, "(mandate.end)", "judged by that"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			v := test.of(t, test.scope)
