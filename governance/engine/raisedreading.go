@@ -186,6 +186,25 @@ func (r *RaisedReading) readRights(tx *store.Tx, actor access.Actor, h heldMatte
 	return nil
 }
 
+// owedCompetence are the matters of which an auditory body in which the actor sits is asked
+// whose they are.
+func owedCompetence(tx *store.Tx, named names, actor access.Actor) (owed []OpenDispute, err error) {
+	var desks []bodies.Slug
+	for _, c := range named.charters {
+		if c.Body.Level == bodies.Auditory && slices.Contains(actor.Seated, c.Body.Slug) {
+			desks = append(desks, c.Body.Slug)
+		}
+	}
+	if len(desks) == 0 {
+		return nil, nil
+	}
+	issues, err := tx.CompetenceAwaited(desks, pageSize)
+	for _, i := range issues {
+		owed = append(owed, OpenDispute{Issue: i, Body: named.body[i.Body], Open: 1, Due: i.FreezesAt, Competence: true})
+	}
+	return owed, err
+}
+
 func disputesOf(lines []CompetenceLine) (all []governance.CompetenceDispute) {
 	for _, l := range lines {
 		all = append(all, l.CompetenceDispute)
