@@ -81,6 +81,7 @@ type RaisedReading struct {
 	Called  int // who call it in
 	Calls   bool
 	MayCall bool
+	CallIn  bool // those who are seated in RiseTo may
 
 	Rises      []governance.Rise
 	Disputes   []CompetenceLine
@@ -157,7 +158,7 @@ func (r *RaisedReading) readRights(tx *store.Tx, actor access.Actor, h heldMatte
 	ruled := governance.Ruled(disputesOf(r.Disputes))
 	asked, failedAsk := h.issue.Rises(governance.RiseAsked, h.rules, h.chain, ruled, h.now)
 	called, failedCall := h.issue.Rises(governance.RiseCalled, h.rules, h.chain, ruled, h.now)
-	r.RiseTo = asked
+	r.RiseTo, r.CallIn = asked, failedCall == nil
 	if failedAsk != nil {
 		r.RiseTo = called
 	}
