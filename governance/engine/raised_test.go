@@ -398,10 +398,20 @@ func TestRaise_IsTheOnlyWay(t *testing.T) {
 			return p.Bring(governance.Issue{ID: "2026-80", Body: "ward", Kind: "initiative", Title: "Matter", Question: "Shall it?", Text: "It shall.", Stage: governance.Discussion, Procedure: rules,
 				Effect: governance.Effect{Kind: governance.EffectText}, CreatedAt: now, FreezesAt: now.Add(day), OpensAt: now.Add(2 * day), ClosesAt: now.Add(4 * day)}, nil)
 		}))
-		clock.forward(3 * day)
+		clock.forward(day)
 		w.advance()
 		if stage, _ := w.where("2026-80"); stage != governance.Cancelled {
-			t.Errorf("it is %s", stage)
+			t.Errorf("as its text would be fixed it is %s", stage)
+		}
+		now = clock.now()
+		w.must(w.Past(t.Context(), func(p Past) error {
+			return p.Bring(governance.Issue{ID: "2026-81", Body: "ward", Kind: "initiative", Title: "Matter", Question: "Shall it?", Text: "It shall.", Stage: governance.Frozen, Procedure: rules,
+				Effect: governance.Effect{Kind: governance.EffectText}, CreatedAt: now, FreezesAt: now, OpensAt: now.Add(time.Hour), ClosesAt: now.Add(2*day + time.Hour)}, nil)
+		}))
+		clock.forward(day)
+		w.advance()
+		if stage, _ := w.where("2026-81"); stage != governance.Cancelled {
+			t.Errorf("fixed anew it is %s", stage)
 		}
 		w.holdsForAll()
 	})
