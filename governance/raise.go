@@ -137,14 +137,14 @@ func (p Procedure) checkRaising() string {
 // askers is the rule of who may raise and support matters of the kind.
 func (p Procedure) askers() bodies.Franchise {
 	f := p.Franchise
-	f.Seated = p.Admission != nil && p.Admission.By == BySeated
+	f.Seated = p.Admission.By == BySeated
 	return f
 }
 
 // MayAsk says whether somebody may raise and support matters of the kind, and ask that
-// one rise.
+// one rise. Nobody may once the kind has no such rule any more.
 func (p Procedure) MayAsk(e bodies.Elector, l Layers, at time.Time) bool {
-	return p.askers().Examine(e, l, at) == bodies.OnRoll
+	return p.Admission != nil && p.askers().Examine(e, l, at) == bodies.OnRoll
 }
 
 // Needs is how many must support a matter, of an electorate of those who may: zero where

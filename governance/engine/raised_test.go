@@ -226,6 +226,19 @@ func TestRaise_GoesFromBodyToBody(t *testing.T) {
 		clock.forward(time.Hour)
 		d, err := w.DisputeCompetence(ctx, w.as(2), id, "The quay can decide that.")
 		w.must(err)
+		owed := func(n int) (titles []string) {
+			home, err := w.Home(ctx, w.as(n))
+			w.must(err)
+			for _, o := range home.Disputes {
+				if o.Competence {
+					titles = append(titles, o.Issue.Title)
+				}
+			}
+			return titles
+		}
+		if got := owed(stranger); !slices.Equal(got, []string{"A bench"}) || len(owed(0)) > 0 {
+			t.Errorf("the auditor is asked about %v, the board about %v", got, owed(0))
+		}
 		for name, err := range map[string]error{
 			"disputed twice":          fails(w.DisputeCompetence(ctx, w.as(2), id, "Again.")),
 			"while one waits":         fails(w.DisputeCompetence(ctx, w.as(3), id, "Me too.")),
@@ -239,8 +252,8 @@ func TestRaise_GoesFromBodyToBody(t *testing.T) {
 			}
 		}
 		w.must(fails(w.AnswerCompetence(ctx, w.as(stranger), id, d.Ref, "ward", "It touches the quay alone.")))
-		if _, body := w.where(id); body != "ward" {
-			t.Errorf("sent back it is in %s", body)
+		if _, body := w.where(id); body != "ward" || len(owed(stranger)) > 0 {
+			t.Errorf("sent back it is in %s, and %v wait", body, owed(stranger))
 		}
 		if err := fails(w.CallIn(ctx, w.as(0), id, "Ours still.")); !errors.Is(err, governance.ErrRuled) {
 			t.Errorf("called in after a ruling: %v", err)
@@ -385,10 +398,20 @@ func TestRaise_IsTheOnlyWay(t *testing.T) {
 			return p.Bring(governance.Issue{ID: "2026-80", Body: "ward", Kind: "initiative", Title: "Matter", Question: "Shall it?", Text: "It shall.", Stage: governance.Discussion, Procedure: rules,
 				Effect: governance.Effect{Kind: governance.EffectText}, CreatedAt: now, FreezesAt: now.Add(day), OpensAt: now.Add(2 * day), ClosesAt: now.Add(4 * day)}, nil)
 		}))
-		clock.forward(3 * day)
+		clock.forward(day)
 		w.advance()
 		if stage, _ := w.where("2026-80"); stage != governance.Cancelled {
-			t.Errorf("it is %s", stage)
+			t.Errorf("as its text would be fixed it is %s", stage)
+		}
+		now = clock.now()
+		w.must(w.Past(t.Context(), func(p Past) error {
+			return p.Bring(governance.Issue{ID: "2026-81", Body: "ward", Kind: "initiative", Title: "Matter", Question: "Shall it?", Text: "It shall.", Stage: governance.Frozen, Procedure: rules,
+				Effect: governance.Effect{Kind: governance.EffectText}, CreatedAt: now, FreezesAt: now, OpensAt: now.Add(time.Hour), ClosesAt: now.Add(2*day + time.Hour)}, nil)
+		}))
+		clock.forward(day)
+		w.advance()
+		if stage, _ := w.where("2026-81"); stage != governance.Cancelled {
+			t.Errorf("fixed anew it is %s", stage)
 		}
 		w.holdsForAll()
 	})

@@ -81,6 +81,7 @@ type RaisedReading struct {
 	Called  int // who call it in
 	Calls   bool
 	MayCall bool
+	CallIn  bool // those who are seated in RiseTo may
 
 	Rises      []governance.Rise
 	Disputes   []CompetenceLine
@@ -157,7 +158,7 @@ func (r *RaisedReading) readRights(tx *store.Tx, actor access.Actor, h heldMatte
 	ruled := governance.Ruled(disputesOf(r.Disputes))
 	asked, failedAsk := h.issue.Rises(governance.RiseAsked, h.rules, h.chain, ruled, h.now)
 	called, failedCall := h.issue.Rises(governance.RiseCalled, h.rules, h.chain, ruled, h.now)
-	r.RiseTo = asked
+	r.RiseTo, r.CallIn = asked, failedCall == nil
 	if failedAsk != nil {
 		r.RiseTo = called
 	}
@@ -184,6 +185,25 @@ func (r *RaisedReading) readRights(tx *store.Tx, actor access.Actor, h heldMatte
 	_, refused := h.issue.DisputesCompetence(d, among != "", disputesOf(r.Disputes), h.charters)
 	r.MayDispute = refused == nil
 	return nil
+}
+
+// owedCompetence are the matters of which an auditory body in which the actor sits is asked
+// whose they are.
+func owedCompetence(tx *store.Tx, named names, actor access.Actor) (owed []OpenDispute, err error) {
+	var desks []bodies.Slug
+	for _, c := range named.charters {
+		if c.Body.Level == bodies.Auditory && slices.Contains(actor.Seated, c.Body.Slug) {
+			desks = append(desks, c.Body.Slug)
+		}
+	}
+	if len(desks) == 0 {
+		return nil, nil
+	}
+	issues, err := tx.CompetenceAwaited(desks, pageSize)
+	for _, i := range issues {
+		owed = append(owed, OpenDispute{Issue: i, Body: named.body[i.Body], Open: 1, Due: i.FreezesAt, Competence: true})
+	}
+	return owed, err
 }
 
 func disputesOf(lines []CompetenceLine) (all []governance.CompetenceDispute) {

@@ -137,6 +137,14 @@ func (tx *Tx) CompetenceDisputes(issue governance.IssueID) ([]governance.Compete
 	return each(rows, err, competenceRow.dispute)
 }
 
+// CompetenceAwaited returns the matters of which one of some auditory bodies is asked whose
+// they are, and may still answer, the one whose text is fixed first before the others.
+func (tx *Tx) CompetenceAwaited(desks []bodies.Slug, limit int) ([]governance.Issue, error) {
+	rows, err := list[issueRow](tx.db.Where(`stage = 'discussion' AND id IN (SELECT d.issue FROM competence_disputes AS d
+		WHERE d.answer_ref IS NULL AND d.in_body = issues.body AND d.desk IN ?)`, desks).Order("freezes_at, id").Limit(limitOf(limit)))
+	return each(rows, err, issueRow.issue)
+}
+
 func (r competenceRow) dispute() (governance.CompetenceDispute, error) {
 	d := governance.CompetenceDispute{
 		Ref: r.Ref, Issue: governance.IssueID(r.Issue), In: bodies.Slug(r.InBody), Desk: bodies.Slug(r.Desk),

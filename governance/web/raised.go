@@ -237,7 +237,7 @@ func (c *Call) raisedView(r engine.IssueReading) *pages.RaisedView {
 		Moves: i.Moves(r.Now) == nil, Fixed: i.FreezesAt, Next: link(x.RiseTo), Asked: x.Asked, AskNeed: i.Raised.RiseNeeds, Asks: x.Asks, MayAsk: x.MayAsk,
 		Called: x.Called, Calls: x.Calls, MayCall: x.MayCall, MayDispute: x.MayDispute, Typed: map[string]string{},
 	}
-	if seats := seatsIn(x.Charters, x.RiseTo); i.Procedure.Rising != nil && seats > 0 { // of a body without seats nobody calls it in
+	if x.CallIn && seatsIn(x.Charters, x.RiseTo) > 0 { // of a body without seats nobody calls it in
 		v.CallNeed = i.Procedure.Rising.CallIn
 	}
 	if !c.Actor().SignedIn() {

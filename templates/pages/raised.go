@@ -80,6 +80,16 @@ type RaisedView struct {
 	Typed map[string]string
 }
 
+// from is the chain from a body on; empty where the body is none of it any more.
+func (v RaisedView) from(body Link) []Decider {
+	for n, d := range v.Chain {
+		if d.Body == body {
+			return v.Chain[n:]
+		}
+	}
+	return nil
+}
+
 // RiseView is that a matter went from one body to another.
 type RiseView struct {
 	From, To   Link

@@ -523,6 +523,16 @@ func samples() []sample {
 			return Issues(f, IssuesView{Stages: []Filter{{Value: "voting", Chosen: true}, {Value: "decided"}}, Bodies: []Filter{{Value: "assembly", Text: "General Assembly"}}, Lines: []MatterLine{line(), decided}, Next: "/issues?before=41"})
 		}),
 		of("issues-none", func(f Frame) templ.Component { return Issues(f, IssuesView{}) }),
+		of("raise", func(f Frame) templ.Component { f.Section = SectionMatters; return Raise(f, raiseSample()) }),
+		of("raise-nothing", func(f Frame) templ.Component { f.Section = SectionMatters; return Raise(f, RaiseView{}) }),
+		of("raise-nobody", func(f Frame) templ.Component {
+			f.Section = SectionMatters
+			v := raiseSample()
+			v.Chain, v.Errors = nil, nil
+			return Raise(f, v)
+		}),
+		of("issue-raised", func(f Frame) templ.Component { f.Section = SectionMatters; return Issue(f, raisedIssue(true)) }),
+		of("issue-risen", func(f Frame) templ.Component { f.Section = SectionMatters; return Issue(f, raisedIssue(false)) }),
 		of("issue", func(f Frame) templ.Component { f.Section = SectionMatters; return Issue(f, motionIssue()) }),
 		of("issue-ranked", func(f Frame) templ.Component { f.Section = SectionMatters; return Issue(f, rankedIssue()) }),
 		of("issue-guest", func(f Frame) templ.Component { f.Reader = Reader{}; return Issue(f, guestIssue()) }),
