@@ -148,6 +148,16 @@ func TestVerify_HoldsSeatsToTheCharter(t *testing.T) {
 	}
 }
 
+// TestVerify_TakesNoFounderWhoComesLater: a member is founded with the community in its
+// instant, before anything else, and not by a date.
+func TestVerify_TakesNoFounderWhoComesLater(t *testing.T) {
+	v := newVillage(t)
+	v.insert(v.after(), "board", journal.At(villageStart.Add(time.Second)), journal.PersonAdmit{Person: who("ghost"), Sphere: "inner", Fields: journal.List[journal.Competence]{}, Weight: 1, Since: journal.At(villageStart.Add(time.Second)), Ground: "founding"})
+	if r := v.verify(Against{}); r.Verdict != Refused || !strings.Contains(r.Findings[0].What, "founders come in when their body is founded") {
+		t.Errorf("got %s: %v", r.Verdict, r.Findings)
+	}
+}
+
 // after is the position behind the first act that is later than the founding.
 func (v *village) after() int {
 	founding := v.entries[0].At
@@ -184,17 +194,29 @@ func TestVerify_SeatsNobodyByACharterOfLater(t *testing.T) {
 
 // TestVerify_WhoActsLeavesWhenSomebodyIsElected: both recounts refuse who stays.
 func TestVerify_WhoActsLeavesWhenSomebodyIsElected(t *testing.T) {
-	acting := func(v *village) {
-		v.enter("college", "", journal.MandateBegin{Mandate: "m-acts", Person: who("chidi"), Seat: "a seat", Title: "acting", Until: journal.At(v.now.AddDate(0, 0, 29)), By: []journal.Commitment{who("ada")}, SeatedIn: "board"})
-	}
-	v := electionInto(t, "college", acting)
-	if r := v.verify(Against{}); r.Verdict != Refused {
-		t.Errorf("somebody acts still: %s: %v", r.Verdict, r.Findings)
-	}
-	if !recounttest.Here(t) {
-		t.Skip("no python3")
-	}
-	if _, said := v.heldTwice(); said.Verdict != "refused" {
-		t.Errorf("somebody acts still: the second recount says %q", said.Lines)
+	for _, leaves := range []bool{true, false} {
+		v := newSeating(t)
+		v.acts("m-acts", "chidi", "a seat")
+		if leaves {
+			v.followed = []string{"m-acts"}
+		}
+		v.stand("2026-9", "dina", "proposed ada", "seconded gwen", "accepted dina")
+		i := v.fix("2026-9", "dina")
+		roll := v.openElection(i, "zoe", "zoe") // nobody is put on it and left there
+		v.cast("2026-9", "ada", ranks("n-dina"))
+		v.decide(i, roll)
+		want, r := Verified, v.verify(Against{})
+		if !leaves {
+			want = Refused
+		}
+		if r.Verdict != want || !leaves && !strings.Contains(r.Findings[0].What, "mandate.end is left out") {
+			t.Errorf("who acts leaves: %v; %s: %v", leaves, r.Verdict, r.Findings)
+		}
+		if !recounttest.Here(t) {
+			continue
+		}
+		if _, said := v.heldTwice(); (said.Verdict == "verified") != leaves {
+			t.Errorf("who acts leaves: %v; the second recount says %q", leaves, said.Lines)
+		}
 	}
 }
