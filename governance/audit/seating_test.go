@@ -196,14 +196,15 @@ func TestVerify_SeatsNobodyByACharterOfLater(t *testing.T) {
 func TestVerify_WhoActsLeavesWhenSomebodyIsElected(t *testing.T) {
 	for _, leaves := range []bool{true, false} {
 		v := newSeating(t)
-		v.acts("m-acts", "chidi", "a seat")
+		v.acts("m-acts", "elif", "a seat")
+		v.clashing = map[string][]string{"board": {"seat-bram"}} // his only seat is the new one
 		if leaves {
 			v.followed = []string{"m-acts"}
 		}
-		v.stand("2026-9", "dina", "proposed ada", "seconded gwen", "accepted dina")
-		i := v.fix("2026-9", "dina")
+		v.stand("2026-9", "bram", "proposed ada", "seconded gwen", "accepted bram")
+		i := v.fix("2026-9", "bram")
 		roll := v.openElection(i, "zoe", "zoe") // nobody is put on it and left there
-		v.cast("2026-9", "ada", ranks("n-dina"))
+		v.cast("2026-9", "ada", ranks("n-bram"))
 		v.decide(i, roll)
 		want, r := Verified, v.verify(Against{})
 		if !leaves {
