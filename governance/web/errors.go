@@ -10,6 +10,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"moothall/bodies"
 	"moothall/governance"
 	"moothall/governance/access"
 	"moothall/governance/engine"
@@ -67,6 +68,10 @@ func problems() []struct {
 		{governance.ErrHeard, Problem{http.StatusConflict, "heard", pages.ProblemActed}},
 		{governance.ErrErased, Problem{http.StatusConflict, "erased", pages.ProblemActed}},
 		{governance.ErrRecovered, Problem{http.StatusForbidden, "account-recovered", pages.ProblemRecovered}},
+
+		{bodies.ErrNoSeat, Problem{http.StatusUnprocessableEntity, "no-seat", pages.ProblemMalformed}},
+		{bodies.ErrOneSeat, Problem{http.StatusConflict, "one-seat", pages.ProblemActed}},
+		{bodies.ErrIncompatible, Problem{http.StatusConflict, "incompatible", pages.ProblemActed}},
 
 		{governance.ErrNotOpen, Problem{http.StatusConflict, "not-open", pages.ProblemNotOpen}},
 		{governance.ErrClosed, Problem{http.StatusConflict, "closed", pages.ProblemClosed}},

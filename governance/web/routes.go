@@ -55,6 +55,9 @@ func pageRoutes() []Route {
 		{get, "/bodies/:slug/charter/:version", "body.read", charter, Page},
 		{get, "/bodies/:slug/charters/:version/charter.json", "body.read", charterFile, Page},
 		{get, "/bodies/:slug/voters", "roll.read", bodyVoters, Page},
+		{get, "/bodies/:slug/seats", "body.read", bodySeats, Page},
+		{post, "/bodies/:slug/seats", "seat.give", giveSeat, Page},
+		{post, "/bodies/:slug/seats/resign", "seat.resign", resignSeat, Page},
 
 		{get, "/issues", "issue.read", issueList, Page},
 		{get, "/issues/:id", "issue.read", issue, Page},

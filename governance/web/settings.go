@@ -70,6 +70,9 @@ const (
 	noticeDisputed      notice = "disputed"
 	noticeDisputeJudged notice = "dispute-judged"
 	noticeTakenBack     notice = "taken-back"
+	noticeSeated        notice = "seated"
+	noticeAgreedSeat    notice = "agreed-seat"
+	noticeResigned      notice = "resigned"
 	noticeHeld          notice = "held"
 	noticeFreed         notice = "freed"
 	noticeCalled        notice = "called"
@@ -114,6 +117,9 @@ func flashes() map[notice]string {
 		noticeDisputed:      "dispute.said_filed",
 		noticeDisputeJudged: "dispute.said_answered",
 		noticeTakenBack:     "flash.taken_back",
+		noticeSeated:        "seats.said_given",
+		noticeAgreedSeat:    "seats.said_agreed",
+		noticeResigned:      "seats.said_resigned",
 		noticeHeld:          "flash.held",
 		noticeFreed:         "flash.freed",
 		noticeCalled:        "election.said_called",

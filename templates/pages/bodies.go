@@ -74,6 +74,7 @@ type GridBody struct {
 type BodyView struct {
 	// VotersURL leads to who may vote in its matters.
 	VotersURL     string
+	SeatsOf       Link // how its seats are filled, and what is vacant
 	Name, Purpose string
 	Level         Level
 	Place, Field  string
@@ -118,6 +119,7 @@ const (
 	SeatElected   SeatTitle = "elected"
 	SeatDrawn     SeatTitle = "drawn"
 	SeatAppointed SeatTitle = "appointed"
+	SeatActing    SeatTitle = "acting"
 	SeatEmpty     SeatTitle = "empty"
 )
 

@@ -30,6 +30,7 @@ func openVisits() []visit {
 		{name: "body-council", route: "/bodies/:slug", path: "/bodies/council"},
 		{name: "body-chapter", route: "/bodies/:slug", path: "/bodies/tunis"},
 		{name: "body-audit", route: "/bodies/:slug", path: "/bodies/audit"},
+		{name: "seats-wales", route: "/bodies/:slug/seats", path: "/bodies/wales/seats"},
 		{name: "charter-assembly", route: "/bodies/:slug/charter", path: "/bodies/assembly/charter"},
 		{name: "charter-council", route: "/bodies/:slug/charter", path: "/bodies/council/charter"},
 		{name: "charter-version", route: "/bodies/:slug/charter/:version", path: "/bodies/board/charter/1"},
