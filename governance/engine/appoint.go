@@ -146,7 +146,7 @@ func (e *Engine) holdSeat(tx *store.Tx, actor access.Actor, a Appointment, title
 	if !there {
 		return h, fmt.Errorf("%w: nobody gives seat %q of %s so", bodies.ErrNoSeat, a.Seat, a.Body)
 	}
-	if err := e.gate.May(actor, "seat.give", access.Object{Body: of}); err != nil {
+	if err := e.gate.May(actor, "seat.appoint", access.Object{Body: of}); err != nil {
 		return h, err
 	}
 	people, err := tx.People([]bodies.PersonID{a.Person})

@@ -57,6 +57,9 @@ func deeds() []web.Route {
 
 		reading(Base+"/bodies", "body.read", bodyList),
 		reading(Base+"/bodies/:id/voters", "roll.read", bodyVoters),
+		reading(Base+"/bodies/:id/seats", "body.read", seats),
+		deed(post, Base+"/bodies/:id/seats", "seat.give", giveSeat),
+		deed(del, Base+"/bodies/:id/seats", "seat.resign", resignSeat),
 		reading(Base+"/bodies/:id/concentration", "record.read", concentrations),
 		reading(Base+"/overridden", "record.read", overridden),
 		reading(Base+"/emergency-acts", "record.read", emergencies),
