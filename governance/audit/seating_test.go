@@ -192,6 +192,27 @@ func TestVerify_SeatsNobodyByACharterOfLater(t *testing.T) {
 	}
 }
 
+// TestVerify_NoCharterComesBeforeWhomTheOneBeforeSeated: one that would have seated them
+// otherwise is not dated back to before it.
+func TestVerify_NoCharterComesBeforeWhomTheOneBeforeSeated(t *testing.T) {
+	for after, want := range map[time.Duration]Verdict{time.Millisecond: Refused, 0: Refused, -time.Millisecond: Verified} {
+		v := newSeating(t)
+		at := slices.IndexFunc(v.charters, func(c governance.Charter) bool { return c.Body.Slug == "college" })
+		next := v.charters[at]
+		next.Version, next.Seating = 2, nil
+		i := v.amends(next)
+		enacted, _ := v.entries[slices.IndexFunc(v.entries, func(e journal.Entry) bool { return e.Act.Type() == "charter.enact" })].At.Time()
+		act := v.appoints("college", "m-dina", "dina", "board", "ada", "bram")
+		v.entries = v.entries[:len(v.entries)-1]
+		act.Until = journal.At(enacted.AddDate(0, 1, 0))
+		v.insert(v.find(string(i.ID), "issue.close", 0), "college", journal.At(enacted.Add(after)), *act)
+		r := v.verify(Against{})
+		if r.Verdict != want || want == Refused && !strings.Contains(r.Findings[0].What, "admitted or seated by the charter before") {
+			t.Errorf("%v after: %s: %v", after, r.Verdict, r.Findings)
+		}
+	}
+}
+
 // TestVerify_WhoActsLeavesWhenSomebodyIsElected: both recounts refuse who stays.
 func TestVerify_WhoActsLeavesWhenSomebodyIsElected(t *testing.T) {
 	for _, leaves := range []bool{true, false} {
