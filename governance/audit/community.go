@@ -39,9 +39,10 @@ type community struct {
 	shape      *governance.Layers        // by the charters in force, once it was asked
 	founders   int                       // who consented to the founding, as it was entered
 	begun      time.Time                 // when the community was founded
+	goesOn     bool                      // something of later stands in the log: what comes is not the founding
 	founded    map[bodies.Slug]time.Time // the same, of each body that was founded with it
 	former     map[bodies.Slug][]former  // charters that were in force
-	entered    map[bodies.Slug]time.Time // of the latest admission, or change of what is known, by the charter of a body
+	entered    map[bodies.Slug]time.Time // of the latest admission, change of what is known, or seat given, by the charter of a body
 	vouched    map[vouch]time.Time       // when somebody last vouched for another
 	seatJudged map[bodies.Slug]time.Time // of the latest admission that was judged by who sits in a body
 }

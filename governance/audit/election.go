@@ -332,6 +332,9 @@ func (p *replay) begin(body bodies.Slug, act journal.MandateBegin, at time.Time)
 		if seatedIn != "" && at.After(p.seatJudged[seatedIn]) {
 			p.seatJudged[seatedIn] = at
 		}
+		if at.After(p.entered[body]) {
+			p.entered[body] = at
+		}
 		p.followed(given)
 		p.changed(body, seated, at)
 		return nil

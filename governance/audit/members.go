@@ -21,7 +21,7 @@ func (c *community) mayEnter(body bodies.Slug, act journal.PersonAdmit, before *
 		return fmt.Errorf("it is dated before %s, when the charter was put in force by which it is judged", journal.At(in.from))
 	}
 	person := known(act.Person)
-	entrance := bodies.Entrance{Now: c.told(body, person, act, at), Founded: at.Equal(c.founded[body]) && !c.rolled}
+	entrance := bodies.Entrance{Now: c.told(body, person, act, at), Founded: at.Equal(c.founded[body]) && !c.goesOn}
 	if before != nil && before.until == endless {
 		was := before.member(body, person)
 		entrance.Before = &was

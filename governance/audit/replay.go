@@ -124,6 +124,7 @@ func (p *replay) leaf(position int64, leaf []byte) error {
 	ballots := p.ballots.len()
 	if err = p.act(position, e, at); err == nil && p.ballots.len() == ballots { // ballots may be shuffled
 		p.judgedBySeats(e, at)
+		p.goesOn = p.goesOn || !p.community.begun.IsZero() && at.After(p.community.begun)
 		if at.After(p.emergencies.last) {
 			p.emergencies.last = at
 		}

@@ -43,7 +43,7 @@ func (p *replay) maySit(m bodies.Mandate, act journal.MandateBegin) (bodies.Slug
 // foundsWith says whether a mandate comes with the founding of the community: in its
 // instant, of a body that was founded by it, and before anything of later.
 func (p *replay) foundsWith(m bodies.Mandate) bool {
-	return m.Begins.Equal(p.founded[m.Body]) && !p.rolled && !p.emergencies.last.After(m.Begins)
+	return m.Begins.Equal(p.founded[m.Body]) && !p.goesOn
 }
 
 // sits says who holds a mandate at an instant that gives a right, as far as the acts read

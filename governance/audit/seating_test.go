@@ -148,6 +148,16 @@ func TestVerify_HoldsSeatsToTheCharter(t *testing.T) {
 	}
 }
 
+// TestVerify_TakesNoFounderWhoComesLater: a member is founded with the community in its
+// instant, before anything else, and not by a date.
+func TestVerify_TakesNoFounderWhoComesLater(t *testing.T) {
+	v := newVillage(t)
+	v.insert(v.after(), "board", journal.At(villageStart.Add(time.Second)), journal.PersonAdmit{Person: who("ghost"), Sphere: "inner", Fields: journal.List[journal.Competence]{}, Weight: 1, Since: journal.At(villageStart.Add(time.Second)), Ground: "founding"})
+	if r := v.verify(Against{}); r.Verdict != Refused || !strings.Contains(r.Findings[0].What, "founders come in when their body is founded") {
+		t.Errorf("got %s: %v", r.Verdict, r.Findings)
+	}
+}
+
 // after is the position behind the first act that is later than the founding.
 func (v *village) after() int {
 	founding := v.entries[0].At
@@ -182,19 +192,53 @@ func TestVerify_SeatsNobodyByACharterOfLater(t *testing.T) {
 	}
 }
 
+// TestVerify_NoCharterComesBeforeWhomTheOneBeforeSeated: one that would have seated them
+// otherwise is not dated back to before it.
+func TestVerify_NoCharterComesBeforeWhomTheOneBeforeSeated(t *testing.T) {
+	for after, want := range map[time.Duration]Verdict{time.Millisecond: Refused, 0: Refused, -time.Millisecond: Verified} {
+		v := newSeating(t)
+		at := slices.IndexFunc(v.charters, func(c governance.Charter) bool { return c.Body.Slug == "college" })
+		next := v.charters[at]
+		next.Version, next.Seating = 2, nil
+		i := v.amends(next)
+		enacted, _ := v.entries[slices.IndexFunc(v.entries, func(e journal.Entry) bool { return e.Act.Type() == "charter.enact" })].At.Time()
+		act := v.appoints("college", "m-dina", "dina", "board", "ada", "bram")
+		v.entries = v.entries[:len(v.entries)-1]
+		act.Until = journal.At(enacted.AddDate(0, 1, 0))
+		v.insert(v.find(string(i.ID), "issue.close", 0), "college", journal.At(enacted.Add(after)), *act)
+		r := v.verify(Against{})
+		if r.Verdict != want || want == Refused && !strings.Contains(r.Findings[0].What, "admitted or seated by the charter before") {
+			t.Errorf("%v after: %s: %v", after, r.Verdict, r.Findings)
+		}
+	}
+}
+
 // TestVerify_WhoActsLeavesWhenSomebodyIsElected: both recounts refuse who stays.
 func TestVerify_WhoActsLeavesWhenSomebodyIsElected(t *testing.T) {
-	acting := func(v *village) {
-		v.enter("college", "", journal.MandateBegin{Mandate: "m-acts", Person: who("chidi"), Seat: "a seat", Title: "acting", Until: journal.At(v.now.AddDate(0, 0, 29)), By: []journal.Commitment{who("ada")}, SeatedIn: "board"})
-	}
-	v := electionInto(t, "college", acting)
-	if r := v.verify(Against{}); r.Verdict != Refused {
-		t.Errorf("somebody acts still: %s: %v", r.Verdict, r.Findings)
-	}
-	if !recounttest.Here(t) {
-		t.Skip("no python3")
-	}
-	if _, said := v.heldTwice(); said.Verdict != "refused" {
-		t.Errorf("somebody acts still: the second recount says %q", said.Lines)
+	for _, leaves := range []bool{true, false} {
+		v := newSeating(t)
+		v.acts("m-acts", "elif", "a seat")
+		v.clashing = map[string][]string{"board": {"seat-bram"}} // his only seat is the new one
+		if leaves {
+			v.followed = []string{"m-acts"}
+		}
+		v.stand("2026-9", "bram", "proposed ada", "seconded gwen", "accepted bram")
+		i := v.fix("2026-9", "bram")
+		roll := v.openElection(i, "zoe", "zoe") // nobody is put on it and left there
+		v.cast("2026-9", "ada", ranks("n-bram"))
+		v.decide(i, roll)
+		want, r := Verified, v.verify(Against{})
+		if !leaves {
+			want = Refused
+		}
+		if r.Verdict != want || !leaves && !strings.Contains(r.Findings[0].What, "mandate.end is left out") {
+			t.Errorf("who acts leaves: %v; %s: %v", leaves, r.Verdict, r.Findings)
+		}
+		if !recounttest.Here(t) {
+			continue
+		}
+		if _, said := v.heldTwice(); (said.Verdict == "verified") != leaves {
+			t.Errorf("who acts leaves: %v; the second recount says %q", leaves, said.Lines)
+		}
 	}
 }

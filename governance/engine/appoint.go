@@ -111,9 +111,7 @@ func (e *Engine) ResignSeat(ctx context.Context, actor access.Actor, body bodies
 		if h.now, err = judgedAt(tx, body, h.now); err != nil {
 			return struct{}{}, err
 		}
-		if !m.Holds(h.now) {
-			return struct{}{}, fmt.Errorf("mandate %s: %w", mandate, store.ErrNotFound)
-		}
+		h.now = later(h.now, m.Begins.Add(time.Millisecond)) // it may have begun a moment ahead of the clock
 		return struct{}{}, e.endMandate(tx, m, h.now, journal.Resigned)
 	})
 	return err
@@ -148,7 +146,7 @@ func (e *Engine) holdSeat(tx *store.Tx, actor access.Actor, a Appointment, title
 	if !there {
 		return h, fmt.Errorf("%w: nobody gives seat %q of %s so", bodies.ErrNoSeat, a.Seat, a.Body)
 	}
-	if err := e.gate.May(actor, "seat.give", access.Object{Body: of}); err != nil {
+	if err := e.gate.May(actor, "seat.appoint", access.Object{Body: of}); err != nil {
 		return h, err
 	}
 	people, err := tx.People([]bodies.PersonID{a.Person})

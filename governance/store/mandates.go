@@ -116,6 +116,9 @@ func (tx *Tx) MandatesSince(at time.Time) ([]bodies.Mandate, error) {
 // MandatesIn returns every mandate of a body that there was, those of before and those
 // that rest among them, by seat.
 func (tx *Tx) MandatesIn(body bodies.Slug) ([]bodies.Mandate, error) {
+	if !body.Valid() {
+		return nil, nil // what is no name of a body names none
+	}
 	rows, err := list[mandateRow](tx.db.Where("body = ?", string(body)).Order("seat, begins_at, id"))
 	return each(rows, err, mandateRow.mandate)
 }

@@ -38,6 +38,7 @@ func body(c *Call) error {
 		Business: matterLines(r.Business, r.Now), Decided: c.decisionLines(r.Decided, r.Now), Grid: c.grid(r.All, b.Slug), Rules: c.wording(r.All).rules(r.Charter), Charter: pages.Link{Text: c.T.Text("charter.read"), URL: charterPath(b.Slug, 0)},
 		Electorate: c.electorate(r.BodyLine, r.All),
 		VotersURL:  bodyLink(b).URL + "/voters",
+		SeatsOf:    pages.Link{Text: c.T.Text("seats.title", "Body", b.Name), URL: seatsPath(string(b.Slug))},
 		Findings:   findingLines(r.Findings, r.Now),
 		Files:      decisionFiles(bodyLink(b).URL),
 		MattersOf:  pages.Link{Text: c.T.Text("body.matters_of", "Body", b.Name), URL: "/issues?body=" + string(b.Slug)},

@@ -79,6 +79,9 @@ func problems() []struct {
 		{governance.ErrAnswerers, Problem{http.StatusForbidden, "answerers", pages.ProblemMembers}},
 		{governance.ErrKeepers, Problem{http.StatusForbidden, "keepers", pages.ProblemMembers}},
 		{bodies.ErrNoWay, Problem{http.StatusConflict, "no-way", pages.ProblemMembers}},
+		{bodies.ErrNoSeat, Problem{http.StatusUnprocessableEntity, "no-seat", pages.ProblemMalformed}},
+		{bodies.ErrOneSeat, Problem{http.StatusConflict, "one-seat", pages.ProblemActed}},
+		{bodies.ErrIncompatible, Problem{http.StatusConflict, "incompatible", pages.ProblemActed}},
 
 		{governance.ErrNotOpen, Problem{http.StatusConflict, "not-open", pages.ProblemNotOpen}},
 		{governance.ErrClosed, Problem{http.StatusConflict, "closed", pages.ProblemClosed}},

@@ -63,6 +63,9 @@ func pageRoutes() []Route {
 		{get, "/bodies/:slug/applications", "application.read", applications, Page},
 		{post, "/applications/:id/answer", "application.answer", ofMembers(answerApplication), Page},
 		{post, "/applications/:id/withdraw", "member.withdraw", ofMembers(withdrawApplication), Page},
+		{get, "/bodies/:slug/seats", "body.read", bodySeats, Page},
+		{post, "/bodies/:slug/seats", "seat.give", giveSeat, Page},
+		{post, "/bodies/:slug/seats/resign", "seat.resign", resignSeat, Page},
 
 		{get, "/issues", "issue.read", issueList, Page},
 		{get, "/issues/new", "matter.raise", raiseForm, Page},

@@ -78,6 +78,9 @@ const (
 	noticeCompetence    notice = "competence-disputed"
 	noticeCompetent     notice = "competence-answered"
 	noticeTakenBack     notice = "taken-back"
+	noticeSeated        notice = "seated"
+	noticeAgreedSeat    notice = "agreed-seat"
+	noticeResigned      notice = "resigned"
 	noticeHeld          notice = "held"
 	noticeFreed         notice = "freed"
 	noticeCalled        notice = "called"
@@ -140,6 +143,9 @@ func flashes() map[notice]string {
 		noticeCompetence:    "raise.said_disputed",
 		noticeCompetent:     "raise.said_answered",
 		noticeTakenBack:     "flash.taken_back",
+		noticeSeated:        "seats.said_given",
+		noticeAgreedSeat:    "seats.said_agreed",
+		noticeResigned:      "seats.said_resigned",
 		noticeHeld:          "flash.held",
 		noticeFreed:         "flash.freed",
 		noticeCalled:        "election.said_called",

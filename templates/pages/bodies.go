@@ -76,6 +76,7 @@ type GridBody struct {
 type BodyView struct {
 	// VotersURL leads to who may vote in its matters.
 	VotersURL     string
+	SeatsOf       Link // how its seats are filled, and what is vacant
 	Name, Purpose string
 	// State says in ready words how far it has come; empty of one that is active. Heir
 	// answers for what it left, once it is dissolved.
@@ -126,6 +127,7 @@ const (
 	SeatElected   SeatTitle = "elected"
 	SeatDrawn     SeatTitle = "drawn"
 	SeatAppointed SeatTitle = "appointed"
+	SeatActing    SeatTitle = "acting"
 	SeatEmpty     SeatTitle = "empty"
 )
 

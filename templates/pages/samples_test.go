@@ -662,6 +662,16 @@ func samples() []sample {
 			return Auditors(f, AuditorsView{Report: VerificationView{Verdict: Refused, Log: "estuary.example/log", Size: 88221, Places: []ReportPlace{{"leaf 7 (count)", "it states 611 & the count made again has 612"}}}})
 		}),
 		of("auditors-no-report", func(f Frame) templ.Component { return Auditors(f, AuditorsView{Report: VerificationView{Bad: true}}) }),
+		of("seats", func(f Frame) templ.Component {
+			return Seats(f, SeatsView{Body: Link{Text: "Board", URL: "/bodies/board"}, URL: "/bodies/board/seats", CharterURL: "/bodies/board/charter", Appoints: true, Acts: true,
+				Person: "bram", Seat: "clerk", Until: "2026-01-01", Errors: []FieldError{{Field: "seat", Text: "It is taken."}},
+				Seats:   []SeatHeld{{Seat: Seat{Person: sofia(), Role: "odd-year seat", Title: SeatElected, Until: day(12, 13, 9, 14)}, ID: "m-1"}, {Seat: Seat{Person: nia(), Role: "even-year seat", Title: SeatActing, Until: day(12, 13, 9, 14)}, ID: "m-2", Mine: true}},
+				Vacant:  []VacantSeat{{Seat: "even-year seat", Count: 3, Since: day(11, 1, 9, 0)}, {Count: 1}},
+				Waiting: []SeatWord{{Seat: "clerk", Slug: "bram", Day: "2027-01-01", Person: bram(), Until: day(12, 13, 9, 14), Agree: 1, Ask: 2}, {Seat: "clerk", Person: ada(), Until: day(12, 13, 9, 14), Agree: 1, Ask: 2, Mine: true}}})
+		}),
+		of("seats-none", func(f Frame) templ.Component {
+			return Seats(f, SeatsView{Body: Link{Text: "Board", URL: "/bodies/board"}, URL: "/bodies/board/seats", CharterURL: "/bodies/board/charter"})
+		}),
 		of("finding", func(f Frame) templ.Component { return Finding(f, finding()) }),
 		of("finding-done", func(f Frame) templ.Component {
 			v := finding()

@@ -32,6 +32,7 @@ func openVisits() []visit {
 		{name: "body-audit", route: "/bodies/:slug", path: "/bodies/audit"},
 		{name: "join", route: "/bodies/:slug/join", path: "/bodies/assembly/join"},
 		{name: "join-nobody", route: "/bodies/:slug/join", path: "/bodies/tunis/join"},
+		{name: "seats-wales", route: "/bodies/:slug/seats", path: "/bodies/wales/seats"},
 		{name: "charter-assembly", route: "/bodies/:slug/charter", path: "/bodies/assembly/charter"},
 		{name: "charter-council", route: "/bodies/:slug/charter", path: "/bodies/council/charter"},
 		{name: "charter-version", route: "/bodies/:slug/charter/:version", path: "/bodies/board/charter/1"},
