@@ -95,6 +95,7 @@ const (
 	noticeMoved           notice = "moved"
 	noticeFieldDown       notice = "competence-down"
 	noticeNoted           notice = "noted"
+	noticeLeft            notice = "left"
 	noticeVoiced          notice = "application-answered"
 	noticeAdmitted        notice = "admitted"
 	noticeRefused         notice = "application-refused"
@@ -149,6 +150,7 @@ func flashes() map[notice]string {
 		noticeMoved:           "memberships.said_moved",
 		noticeFieldDown:       "memberships.said_laid_down",
 		noticeNoted:           "keeping.said",
+		noticeLeft:            "leave.said",
 		noticeVoiced:          "applications.said",
 		noticeAdmitted:        "applications.said_admitted",
 		noticeRefused:         "applications.said_refused",
