@@ -314,8 +314,8 @@ func (e *Engine) enterMember(tx *store.Tx, r membersHeld, m bodies.Member) (bodi
 		}
 		if p.Until.IsZero() {
 			before = &past[n]
-		} else {
-			r.now = later(r.now, p.Until)
+		} else if !r.now.After(p.Until) { // of one instant an admission comes first, and they would be a member still
+			r.now = p.Until.Add(time.Millisecond)
 		}
 	}
 	seatedIn, err := r.judge(tx, before, &m)

@@ -35,9 +35,6 @@ func knownMember(c governance.Charter, past []bodies.Member, s StandsIn) KnownMe
 		return k
 	}
 	for n, m := range past {
-		if !m.Since.Equal(s.Member.Since) {
-			continue // of a membership before this one
-		}
 		if m.Ground.Enters() {
 			k.CameIn = m
 		}

@@ -166,6 +166,7 @@ func TestPages_CostAFixedNumberOfQueries(t *testing.T) {
 		{nia, "/bodies/assembly/join", 10},
 		{nia, "/bodies/assembly/applications", 11},
 		{nia, "/memberships", 11},
+		{nia, "/bodies/assembly/leave", 12},
 		{w.signedIn("gwenllian"), "/bodies/assembly/members", 10},
 		{w.signedIn("gwenllian"), "/bodies/assembly/members?who=t", 10},
 		{w.signedIn("gwenllian"), "/bodies/assembly/members/tomos", 10},

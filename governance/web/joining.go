@@ -151,6 +151,7 @@ func memberRefusals() []struct {
 		{governance.ErrIntroduction, "membership.e_words"},
 		{governance.ErrNoPlace, "membership.e_place"},
 		{bodies.ErrNoWay, "membership.e_no_way"},
+		{governance.ErrNotMember, "leave.e_none"},
 	}
 }
 

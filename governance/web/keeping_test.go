@@ -4,6 +4,7 @@ package web
 
 import (
 	"net/http"
+	"strings"
 	"testing"
 )
 
@@ -26,6 +27,9 @@ func TestKeeping_IsForThoseWhoNoteSomething(t *testing.T) {
 	gwenllian.get("/bodies/assembly/members?who=zyzzyva").says("No member is called that")
 	gwenllian.get("/bodies/assembly/members/nobody").status(http.StatusNotFound)
 
+	if !strings.Contains(gwenllian.get(tomos).page.raw, `<option value="finance">`) {
+		t.Error("the form does not offer finance")
+	}
 	attest := func(fields ...string) *browser {
 		return gwenllian.post(tomos, append([]string{"ground", "competence", "field", "finance"}, fields...)...)
 	}

@@ -57,6 +57,8 @@ func pageRoutes() []Route {
 		{get, "/bodies/:slug/voters", "roll.read", bodyVoters, Page},
 		{get, "/bodies/:slug/join", "body.read", join, Page},
 		{post, "/bodies/:slug/join", "member.apply", ofMembers(askToJoin), Page},
+		{get, "/bodies/:slug/leave", "member.leave", ofMembers(leaveForm), Page},
+		{post, "/bodies/:slug/leave", "member.leave", ofMembers(leaveBody), Page},
 		{get, "/bodies/:slug/members", "member.keep", keptMembers, Page},
 		{get, "/bodies/:slug/members/:person", "member.keep", keptMember, Page},
 		{post, "/bodies/:slug/members/:person", "member.change", ofMembers(noteMember), Page},

@@ -106,6 +106,7 @@ const (
 	noticeMoved           notice = "moved"
 	noticeFieldDown       notice = "competence-down"
 	noticeNoted           notice = "noted"
+	noticeLeft            notice = "left"
 	noticeVoiced          notice = "application-answered"
 	noticeLetIn           notice = "application-admitted"
 	noticeRefused         notice = "application-refused"
@@ -171,6 +172,7 @@ func flashes() map[notice]string {
 		noticeMoved:           "memberships.said_moved",
 		noticeFieldDown:       "memberships.said_laid_down",
 		noticeNoted:           "keeping.said",
+		noticeLeft:            "leave.said",
 		noticeVoiced:          "applications.said",
 		noticeLetIn:           "applications.said_admitted",
 		noticeRefused:         "applications.said_refused",

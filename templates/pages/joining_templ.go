@@ -46,7 +46,7 @@ func Join(f Frame, v JoinView) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = ui.Opening(ui.OpeningView{Ref: []ui.Link{link(v.Body)}, Title: f.T.Text("join.title"), Lead: v.Body.Text}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Opening(ui.OpeningView{Ref: []ui.Link{link(v.Body)}, Title: f.T.Text("join.title"), Lead: f.T.Text("join.lead")}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -529,7 +529,7 @@ func keptForms(f Frame, v KeptMemberView) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = ui.Select(ui.SelectView{Name: "place", Label: f.T.Text("keeping.place"), Hint: f.T.Text("keeping.place_hint"), Error: errorAt(v.Errors, "place"), Options: keptOptions(v.Places)}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Select(ui.SelectView{Name: "place", Label: f.T.Text("keeping.place"), Hint: f.T.Text("keeping.place_hint"), Error: errorAt(v.Errors, "place"), Options: placesOf(v.Places, "")}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -36,6 +36,8 @@ type MembershipLine struct {
 	Refused   string
 	RefusedAt time.Time
 	JoinURL   string
+	// LeaveURL leads to what leaving means; empty where the reader is no member.
+	LeaveURL string
 }
 
 // AttestedField is a competence that was attested.

@@ -330,3 +330,14 @@ func noteMember(c *web.Call) error {
 		From journal.Instant `json:"from"`
 	}{instant(m.From)})
 }
+
+func leaveBody(c *web.Call) error {
+	slug, err := bodySlug(c)
+	if err != nil {
+		return err
+	}
+	if err := c.Engine.LeaveBody(c.Ctx(), c.Actor(), slug); err != nil {
+		return err
+	}
+	return c.NoContent(http.StatusNoContent)
+}

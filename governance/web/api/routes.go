@@ -65,6 +65,7 @@ func deeds() []web.Route {
 		reading(Base+"/bodies/:id/voters", "roll.read", bodyVoters),
 		reading(Base+"/bodies/:id/join", "body.read", joining),
 		reading(Base+"/bodies/:id/members", "member.keep", keptMembers),
+		deed(post, Base+"/bodies/:id/leave", "member.leave", leaveBody),
 		deed(post, Base+"/bodies/:id/members", "member.change", noteMember),
 		reading(Base+"/bodies/:id/applications", "application.read", applications),
 		deed(post, Base+"/bodies/:id/applications", "member.apply", apply),

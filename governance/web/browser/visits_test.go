@@ -141,6 +141,8 @@ func memberVisits() []visit {
 		visit{name: "applications", route: "/bodies/:slug/applications", path: "/bodies/assembly/applications"},
 		visit{name: "applications-closed", route: "/bodies/:slug/applications", path: "/bodies/wales/applications"},
 		visit{name: "members-closed", route: "/bodies/:slug/members", path: "/bodies/assembly/members"},
+		visit{name: "leave", route: "/bodies/:slug/leave", path: "/bodies/assembly/leave"},
+		visit{name: "leave-none", route: "/bodies/:slug/leave", path: "/bodies/wales/leave"},
 		visit{name: "memberships", route: "/memberships", path: "/memberships"},
 		visit{name: "roll-wrong", route: "/issues/:id/roll", path: "/issues/" + hosts + "/roll", then: challenge},
 		visit{name: "nomination-wrong", route: "/issues/:id", path: "/issues/" + auditors, then: nominate},
@@ -190,6 +192,7 @@ func keeperVisits() []visit {
 		{name: "applications-waiting", route: "/bodies/:slug/applications", path: "/bodies/assembly/applications"},
 		{name: "members", route: "/bodies/:slug/members", path: "/bodies/assembly/members"},
 		{name: "members-found", route: "/bodies/:slug/members", path: "/bodies/assembly/members?who=to"},
+		{name: "leave-seated", route: "/bodies/:slug/leave", path: "/bodies/assembly/leave"},
 		{name: "member", route: "/bodies/:slug/members/:person", path: "/bodies/assembly/members/nia"},
 		{name: "member-wrong", route: "/bodies/:slug/members/:person", path: "/bodies/assembly/members/nia", then: func(b *tab) {
 			b.do(evaluate(`document.querySelector("main form [name=until]").value = "2020-01-01"`))
