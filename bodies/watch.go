@@ -48,14 +48,15 @@ func (w Watch) Over(auditor, audited Slug) bool { return slices.Contains(w.over[
 // body too, where either is to be their only one: whichever of the two began first.
 // held may hold mandates of others too.
 func (w Watch) Seat(m Mandate, held []Mandate) error {
-	for _, other := range w.Clashes(m, held) {
-		refusal := ErrIncompatible
-		if !w.watched(m, other) {
-			refusal = ErrOneSeat
-		}
-		return fmt.Errorf("%w: mandate %s in %s would meet mandate %s in %s", refusal, m.ID, m.Body, other.ID, other.Body)
+	clashing := w.Clashes(m, held)
+	if len(clashing) == 0 {
+		return nil
 	}
-	return nil
+	other, refusal := clashing[0], ErrIncompatible
+	if !w.watched(m, other) {
+		refusal = ErrOneSeat
+	}
+	return fmt.Errorf("%w: mandate %s in %s would meet mandate %s in %s", refusal, m.ID, m.Body, other.ID, other.Body)
 }
 
 func (w Watch) watched(m, other Mandate) bool {

@@ -24,7 +24,7 @@ func (c *Call) seatsPage(status int, faults []pages.FieldError) error {
 	}
 	v := pages.SeatsView{
 		Body: bodyLink(r.Charter.Body), URL: seatsPath(string(r.Charter.Body.Slug)), CharterURL: charterPath(r.Charter.Body.Slug, 0),
-		Appoints: r.Appoints, Acts: r.Acts, Person: c.Field("person"), Seat: c.Field("seat"), Until: c.Field("until"), Errors: faults,
+		Appoints: r.Appoints, Acts: r.Acts, Person: c.Field("whom"), Seat: c.Field("seat"), Until: c.Field("until"), Errors: faults,
 	}
 	for _, s := range r.Seats {
 		v.Seats = append(v.Seats, pages.SeatHeld{
@@ -46,9 +46,9 @@ func giveSeat(c *Call) error {
 	refuse := func(field, text string) error {
 		return c.seatsPage(http.StatusUnprocessableEntity, []pages.FieldError{{Field: field, Text: c.T.Text(text)}})
 	}
-	who, err := c.Engine.FindPerson(c.Ctx(), c.Actor(), c.Field("person"))
+	who, err := c.Engine.FindPerson(c.Ctx(), c.Actor(), c.Field("whom"))
 	if errors.Is(err, governance.ErrNoDelegate) {
-		return refuse("person", "election.fault_unknown")
+		return refuse("whom", "election.fault_unknown")
 	}
 	if err != nil {
 		return err
@@ -71,7 +71,7 @@ func giveSeat(c *Call) error {
 	case errors.Is(err, bodies.ErrNoSeat):
 		return refuse("seat", "seats.fault_none")
 	case errors.Is(err, bodies.ErrIncompatible), errors.Is(err, bodies.ErrOneSeat):
-		return refuse("person", "seats.fault_beside")
+		return refuse("whom", "seats.fault_beside")
 	case err != nil:
 		return err
 	}
