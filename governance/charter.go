@@ -90,6 +90,7 @@ type Procedure struct {
 	FrozenDays     int               `json:"frozen_days,omitempty"`
 	VotingDays     int               `json:"voting_days,omitempty"`
 	Prolong        *ProlongRule      `json:"prolong,omitempty"` // nil: a vote closes when it was announced for
+	Advisory       []Advisory        `json:"advisory,omitempty"` // who is asked too, and counted apart
 
 	// Of an election of persons, which has Install; of nothing else.
 	Nomination *NominationRule `json:"nomination,omitempty"`
@@ -212,6 +213,9 @@ func (p Procedure) Check() error {
 		return bad("an approval quorum counts yes voices, so it needs a majority")
 	}
 	if fault := p.units().fault(p); fault != "" {
+		return bad(fault)
+	}
+	if fault := p.adviceFault(); fault != "" {
 		return bad(fault)
 	}
 	if fault := p.Prolong.fault(p.VotingDays); fault != "" {

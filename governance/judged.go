@@ -3,6 +3,8 @@
 package governance
 
 import (
+	"encoding/json"
+
 	"moothall/bodies"
 	"moothall/governance/journal"
 )
@@ -17,12 +19,24 @@ func JudgedBySeats() []journal.Type {
 	}
 }
 
+// rollBody is the body whose members or seats make a roll: of an advisory one that of its
+// own rule.
+func rollBody(act journal.RollFreeze, franchise bodies.Franchise) bodies.Slug {
+	var rule bodies.Franchise
+	if act.Advisory == "" || json.Unmarshal(act.Rule, &rule) != nil {
+		return franchise.Body
+	}
+	return rule.Body
+}
+
 // JudgedBy names the body by whose seats or members an act is judged, of a kind in
 // [JudgedBySeats]. franchise is that of its issue, for an act that has one.
 func JudgedBy(e journal.Entry, franchise bodies.Franchise) bodies.Slug {
-	switch e.Act.(type) {
-	case journal.Nomination, journal.IssueFreeze, journal.RollFreeze:
+	switch act := e.Act.(type) {
+	case journal.Nomination, journal.IssueFreeze:
 		return franchise.Body
+	case journal.RollFreeze:
+		return rollBody(act, franchise)
 	}
 	return bodies.Slug(e.Body)
 }

@@ -18,13 +18,13 @@ func (r *ReceiptReading) surround(tx *store.Tx, person bodies.PersonID) error {
 	}
 	r.Body = named.body[r.Issue.Body]
 	if r.Ballot.Replaces != "" {
-		replaced, err := tx.Ballot(person, r.Ballot.Replaces)
+		replaced, err := tx.Replaced(r.Ballot, person)
 		if err != nil {
 			return err
 		}
 		r.Replaced = &replaced
 	}
-	if r.Issue.Procedure.Delegation != nil {
+	if r.Issue.Procedure.Delegation != nil && !r.Ballot.Advises {
 		path, err := pathOf(tx, r.Issue, person, ownAside, r.Now)
 		if err != nil {
 			return err
