@@ -89,7 +89,7 @@ type Procedure struct {
 	DiscussionDays int               `json:"discussion_days,omitempty"`
 	FrozenDays     int               `json:"frozen_days,omitempty"`
 	VotingDays     int               `json:"voting_days,omitempty"`
-	Prolong        *ProlongRule      `json:"prolong,omitempty"` // nil: a vote closes when it was announced for
+	Prolong        *ProlongRule      `json:"prolong,omitempty"`  // nil: a vote closes when it was announced for
 	Advisory       []Advisory        `json:"advisory,omitempty"` // who is asked too, and counted apart
 
 	// Of an election of persons, which has Install; of nothing else.

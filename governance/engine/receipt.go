@@ -17,6 +17,11 @@ func (r *ReceiptReading) surround(tx *store.Tx, person bodies.PersonID) error {
 		return err
 	}
 	r.Body = named.body[r.Issue.Body]
+	if r.Ballot.Advises {
+		if r.Advises, err = advisingAs(tx, r.Issue, person); err != nil {
+			return err
+		}
+	}
 	if r.Ballot.Replaces != "" {
 		replaced, err := tx.Replaced(r.Ballot, person)
 		if err != nil {

@@ -298,6 +298,7 @@ type ReceiptReading struct {
 	Receipt        journal.Receipt
 	Inclusion      Inclusion
 	Body           bodies.Body
+	Advises        string    // the electorate in which the ballot advises; empty where it decides
 	Without        *Path     // where the voice would go without this ballot; nil where nothing can be delegated
 	Barred         bool      // as in IssueReading
 	SuspendedUntil time.Time // the same

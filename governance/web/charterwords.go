@@ -142,6 +142,7 @@ func (w wording) matter(p governance.Procedure) pages.CharterSection {
 		w.rule("takes", "charter.r_takes", w.takes(p)...),
 		w.rule("seen", "charter.r_seen", w.seen(p)...),
 		w.rule("stages", "charter.r_stages", w.stages(p)...),
+		w.rule("advisory", "charter.r_advisory", w.advised(p.Advisory)...),
 		w.rule("delegation", "charter.r_delegation", w.delegation(p)...),
 		w.rule("outage", "charter.r_outage", w.prolonged(p.Prolong)),
 		w.rule("disputes", "charter.r_disputes", w.disputed(p)...),
