@@ -195,3 +195,51 @@ func TestAdvisory_RollsAreEnteredInOrder(t *testing.T) {
 		w.verifies()
 	})
 }
+
+// TestAdvisory_WhoRecoversOrIsErasedKeepsWhatWasSaid: an account that was recovered takes
+// over no advice that is given, as it takes over no vote; and what somebody said stands
+// when they are gone.
+func TestAdvisory_WhoRecoversOrIsErasedKeepsWhatWasSaid(t *testing.T) {
+	eachClocked(t, func(t *testing.T, db *store.DB, clock *handClock) {
+		w := foundAdvised(t, db)
+		clock.forward(time.Hour)
+		for _, n := range []int{4, 5} {
+			w.reachable(n, governance.NoticesOff)
+		}
+		gone := w.enrolled(7)
+		w.openNow("2026-1", "paper", 96*time.Hour)
+		w.castAs(0, "2026-1", governance.Choice{Answer: "yes"})
+		w.castAs(1, "2026-1", governance.Choice{Answer: "yes"})
+		w.castAs(4, "2026-1", governance.Choice{Answer: "no"})
+		w.castAs(7, "2026-1", governance.Choice{Answer: "no"})
+		clock.forward(time.Minute)
+		w.recovered(4)
+		w.recovered(5)
+		if err := w.casts(4, "2026-1", "yes"); !errors.Is(err, governance.ErrRecovered) {
+			t.Errorf("changing advice that stands: %v", err)
+		}
+		if _, err := w.Withdraw(t.Context(), member(4), "2026-1"); !errors.Is(err, governance.ErrRecovered) {
+			t.Errorf("taking it back: %v", err)
+		}
+		if err := w.casts(5, "2026-1", "yes"); err != nil {
+			t.Errorf("who had said nothing: %v", err)
+		}
+		clock.forward(time.Minute)
+		w.must(w.Erase(t.Context(), gone, credentials))
+		if err := w.casts(7, "2026-1", "yes"); err == nil {
+			t.Error("somebody who was erased has cast")
+		}
+		clock.forward(100 * time.Hour)
+		w.advance()
+		count, err := w.Count(t.Context(), member(0), "2026-1")
+		w.must(err)
+		var said []string
+		for _, a := range count.Advice {
+			said = append(said, fmt.Sprint(a.Name, a.Direct, a.Transcript.Rounds[0].Tallies))
+		}
+		if got, want := fmt.Sprint(said, count.Decision.Outcome), "[Users2 [{0 1} {1 1} {2 0}] Guests1 [{0 0} {1 1} {2 0}]]adopted"; got != want {
+			t.Errorf("got %s, want %s", got, want)
+		}
+		w.verifies()
+	})
+}
