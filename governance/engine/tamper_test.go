@@ -108,6 +108,7 @@ func unseen() map[string]string {
 		"declarations.id": judged, "declarations.issue": judged, "declarations.person": judged, "declarations.choice": judged, "declarations.at": judged,
 		"public_delegates.id": judged, "public_delegates.person": judged, "public_delegates.begins_at": judged, "public_delegates.ended_at": judged,
 		"roll_entries.unit": judged,
+		"advice": advising, "advisory_entries": advising, "advisory_rolls": advising,
 		"mandates":          judged, "measures": "the register has the ruling, which says the measure and how long it holds", "members": judged, "nominations.id": judged, "nominations.issue": judged, "nominations.candidate": judged, "nominations.nominator": judged, "nominations.state": judged, "nominations.acted_at": judged, "nominations.statement": elections, "nominations.ref": elections, "seconds": judged, "suspensions": judged,
 		"emergency_acts": "no archive is made where it says otherwise than its entries, see TestEmergencies_NoArchiveIsMadeAgainstTheirEntries",
 		"findings":       judged, "finding_statements": judged, "instance": unbound, "issue_numbers": derived, "case_numbers": derived,
