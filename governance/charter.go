@@ -92,6 +92,7 @@ type Procedure struct {
 	Prolong        *ProlongRule      `json:"prolong,omitempty"`   // nil: a vote closes when it was announced for
 	Admission      *AdmissionRule    `json:"admission,omitempty"` // nil: members do not raise such matters
 	Rising         *RisingRule       `json:"rising,omitempty"`    // nil: they stay where they were raised
+	Advisory       []Advisory        `json:"advisory,omitempty"`  // who is asked too, and counted apart
 
 	// Of an election of persons, which has Install; of nothing else.
 	Nomination *NominationRule `json:"nomination,omitempty"`
@@ -221,6 +222,9 @@ func (p Procedure) Check() error {
 		return bad("an approval quorum counts yes voices, so it needs a majority")
 	}
 	if fault := p.units().fault(p); fault != "" {
+		return bad(fault)
+	}
+	if fault := p.adviceFault(); fault != "" {
 		return bad(fault)
 	}
 	if fault := p.Prolong.fault(p.VotingDays); fault != "" {

@@ -46,6 +46,7 @@ type Ballot struct {
 	Replaces     string    // Ref of the ballot it superseded, or ""; always empty where the vote is confidential
 	Withdrawn    bool      // this row takes the earlier ballot back and holds no choice
 	SupersededAt time.Time
+	Advises      bool  // of somebody who advises: no count that decides holds it
 	Nth          int64 // its number in the chain of this person's ballots and withdrawals on the issue, from 1
 }
 

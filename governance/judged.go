@@ -3,6 +3,8 @@
 package governance
 
 import (
+	"encoding/json"
+
 	"moothall/bodies"
 	"moothall/governance/journal"
 )
@@ -22,6 +24,16 @@ func JudgedBySeats() []journal.Type {
 // them too.
 func GivenBySeats() []journal.Type { return []journal.Type{"person.admit", "mandate.begin"} }
 
+// rollBody is the body whose members or seats make a roll: of an advisory one that of its
+// own rule.
+func rollBody(act journal.RollFreeze, franchise bodies.Franchise) bodies.Slug {
+	var rule bodies.Franchise
+	if act.Advisory == "" || json.Unmarshal(act.Rule, &rule) != nil {
+		return franchise.Body
+	}
+	return rule.Body
+}
+
 // JudgedBy names the body by whose seats or members an act is judged, of a kind in
 // [JudgedBySeats] or [GivenBySeats]. franchise is that of its issue, for an act that has one.
 func JudgedBy(e journal.Entry, franchise bodies.Franchise) bodies.Slug {
@@ -30,8 +42,10 @@ func JudgedBy(e journal.Entry, franchise bodies.Franchise) bodies.Slug {
 		return bodies.Slug(act.SeatedIn)
 	case journal.MandateBegin:
 		return bodies.Slug(act.SeatedIn)
-	case journal.Nomination, journal.IssueFreeze, journal.RollFreeze:
+	case journal.Nomination, journal.IssueFreeze:
 		return franchise.Body
+	case journal.RollFreeze:
+		return rollBody(act, franchise)
 	case journal.IssueRaise:
 		return bodies.Slug(act.Among)
 	case journal.IssueAdmit:

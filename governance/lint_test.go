@@ -229,6 +229,13 @@ func TestLint_FindsWhatContradictsItself(t *testing.T) {
 			all[board].Amendment = &governance.Amendment{Kind: "resolution_board"}
 		}, []governance.Flaw{with(warning("board", "amendment.kind", governance.AmendedByFew), "", "Resolution")}},
 		{"good standing where there is none", func(all []governance.Charter) { all[assembly].Procedures[0].Franchise.Good = true }, []governance.Flaw{with(warning("assembly", "procedures[0].franchise.good", governance.StandingIdle), "Rule", "assembly")}},
+		{"advice of nobody", func(all []governance.Charter) {
+			all[assembly].Procedures[0].Advisory = []governance.Advisory{{Name: "Users", Franchise: bodies.Franchise{Body: "assembly", Spheres: []bodies.Sphere{bodies.Outer}}}, {Name: "Guests", Franchise: bodies.Franchise{Body: "moon", Place: "mars", Field: "magic"}}}
+		}, []governance.Flaw{
+			with(contradiction("assembly", "procedures[0].advisory[1].franchise.body", governance.BodyMissing), "Rule", "moon"),
+			with(contradiction("assembly", "procedures[0].advisory[1].franchise.place", governance.NodeMissing), "Rule", "mars"),
+			with(contradiction("assembly", "procedures[0].advisory[1].franchise.field", governance.NodeMissing), "Rule", "magic"),
+		}},
 		{"a majority in a place there is not", func(all []governance.Charter) {
 			all[assembly].Procedures[0].Majority.Units = among(governance.UnitPlaces, "wales", "moon", "mars")
 			all[assembly].Places = append(all[assembly].Places, bodies.Place{ID: "mars", Name: "Mars"})

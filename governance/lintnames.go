@@ -41,6 +41,9 @@ func (c Charter) names() (list []named) {
 	for n, p := range c.Procedures {
 		in := func(rule string) Flaw { return c.about(n, BodyMissing, Contradiction, rule) }
 		add(p.Franchise.Body, in("franchise.body"), p.Franchise.Seated)
+		for k, a := range p.Advisory {
+			add(a.Franchise.Body, in(fmt.Sprintf("advisory[%d].franchise.body", k)), a.Franchise.Seated)
+		}
 		add(p.Officer, in("officer"), true)
 		if p.Admission != nil && p.Admission.By == BySeated && !p.Franchise.Seated {
 			add(p.Franchise.Body, in("admission.by"), true)
@@ -184,6 +187,10 @@ func nodesMissing(all community) (flaws []Flaw) {
 		for n, p := range c.Procedures {
 			look(places, string(p.Franchise.Place), c.about(n, NodeMissing, Contradiction, "franchise.place"))
 			look(fields, string(p.Franchise.Field), c.about(n, NodeMissing, Contradiction, "franchise.field"))
+			for k, a := range p.Advisory {
+				look(places, string(a.Franchise.Place), c.about(n, NodeMissing, Contradiction, fmt.Sprintf("advisory[%d].franchise.place", k)))
+				look(fields, string(a.Franchise.Field), c.about(n, NodeMissing, Contradiction, fmt.Sprintf("advisory[%d].franchise.field", k)))
+			}
 		}
 	}
 	return flaws

@@ -68,13 +68,17 @@ func (b ballot) act() journal.Act {
 }
 
 // openCasts reads the openings of an issue, holds each to its leaf, and returns
-// the ballot of each person who has one, and how many casts were opened.
+// the ballot of each person who has one and decides, and how many casts of those were
+// opened. What advisers cast it leaves with them.
 func (p *replay) openCasts(m *matter) ([]governance.Vote, int64, error) {
 	name := issueMember(string(m.issue.ID), castsFile)
 	if !p.archive.Has(name) {
 		return nil, 0, refuse(name, "it is missing: the vote is closed and public, so every cast must be opened")
 	}
 	c, last := newChains(p, m), ""
+	for n := range m.advisers {
+		m.advisers[n].votes, m.advisers[n].casts = nil, 0
+	}
 	err := p.archive.eachLine(name, func(at place, line []byte) error {
 		o, err := journal.ParseOpened(line)
 		if err != nil {
@@ -94,7 +98,7 @@ func (p *replay) openCasts(m *matter) ([]governance.Vote, int64, error) {
 	}
 	votes, err := c.votes()
 	m.departed = m.departures(votes)
-	return votes, int64(len(c.acts)), err
+	return votes, c.binding(), err
 }
 
 // chains orders the acts of each person on one issue by what they replace. The
@@ -142,7 +146,7 @@ func (c *chains) open(o journal.Opened, at place) (err error) {
 	if !c.matter.open(b.position, time.UnixMilli(b.at).UTC()) {
 		return fmt.Errorf("leaf %d was entered when the vote was not open", b.position)
 	}
-	if a.voter = int32(c.matter.roll.Index(known(o.Opening.Person))); a.voter < 0 {
+	if a.voter = int32(c.matter.voterAt(known(o.Opening.Person))); a.voter < 0 {
 		return fmt.Errorf("%s is not on the roll", o.Opening.Person)
 	}
 	if err := p.castBefore(known(o.Opening.Person), time.UnixMilli(b.at).UTC()); err != nil {
@@ -212,7 +216,7 @@ func (c *chains) votes() ([]governance.Vote, error) {
 		return nil, err
 	}
 	votes := make([]governance.Vote, 0, len(c.acts))
-	standing, reached := make([]bool, len(c.matter.roll.Entries)), 0
+	standing, reached := make([]bool, c.matter.voters()), 0
 	for _, a := range c.acts {
 		b := c.replay.ballots.at(a.ballot)
 		if b.replaced {
@@ -226,12 +230,30 @@ func (c *chains) votes() ([]governance.Vote, error) {
 			return nil, refuse(c.where(a), "this person has a second standing ballot")
 		}
 		standing[a.voter] = true
-		votes = append(votes, governance.Vote{Person: c.matter.roll.Entries[a.voter].Person, Choice: *a.choice})
+		person, advises := c.matter.voterOf(a.voter)
+		if vote := (governance.Vote{Person: person, Choice: *a.choice}); advises < 0 {
+			votes = append(votes, vote)
+		} else {
+			c.matter.advisers[advises].votes = append(c.matter.advisers[advises].votes, vote)
+		}
 	}
 	if reached != len(c.acts) {
 		return nil, refuse(c.where(c.acts[0]), "%d ballots of this issue replace each other in a circle", len(c.acts)-reached)
 	}
 	return votes, c.checkTimes()
+}
+
+// binding tells the acts of those who advise off, each to their electorate, and returns how
+// many are left.
+func (c *chains) binding() (n int64) {
+	for _, a := range c.acts {
+		if _, advises := c.matter.voterOf(a.voter); advises < 0 {
+			n++
+		} else {
+			c.matter.advisers[advises].casts++
+		}
+	}
+	return n
 }
 
 // checkOwn refuses an act that replaces somebody else's, or none of this issue.
@@ -343,7 +365,7 @@ func (p *replay) unopened() unopened {
 			u.sealed += m.counted.Casts
 			u.left[p.silences.closings.of(m.issue.ClosesAt.UnixMilli())] += m.counted.Casts
 		case m.stage == stageDecided:
-			u.known += m.counted.Casts
+			u.known += m.counted.AllCasts()
 		default:
 			u.open = true
 		}

@@ -31,6 +31,7 @@ const (
 
 // The files of one issue.
 const (
+	adviceFile   = "advice.json" // how those voted who are asked and bind nobody
 	ballotsFile  = "ballots"     // of an election that was imported, as the file came
 	carriedFile  = "carried.csv" // where delegations were sealed: what each ballot carried, and not whose voices
 	castsFile    = "casts.jsonl"
@@ -134,7 +135,7 @@ func checkName(name string) error {
 
 func isIssueFile(file string) bool {
 	switch file {
-	case ballotsFile, carriedFile, castsFile, countFile, decisionFile, listFile, paperFile, rollFile, summaryFile, weightsFile:
+	case adviceFile, ballotsFile, carriedFile, castsFile, countFile, decisionFile, listFile, paperFile, rollFile, summaryFile, weightsFile:
 		return true
 	}
 	return false

@@ -28,6 +28,7 @@ type matter struct {
 	enacted  *governance.Charter // that its decision put in force
 	papered  bool                // its paper is disclosed: the effect of issue is what that says
 	roll     bodies.Roll
+	advisers []advisers
 	before   *RollReport       // what changed shortly before it was made
 	layers   governance.Layers // at the close
 	last     time.Time         // of the latest act of its course
@@ -90,6 +91,9 @@ func (p *replay) issueAct(position int64, e journal.Entry, at time.Time) error {
 	}
 	switch act := e.Act.(type) {
 	case journal.RollFreeze:
+		if act.Advisory != "" {
+			return p.freezeAdvisers(m, act, at)
+		}
 		if err := m.pass(stageOpen, stageVoting, at); err != nil {
 			return err
 		}
@@ -99,12 +103,18 @@ func (p *replay) issueAct(position int64, e journal.Entry, at time.Time) error {
 	case journal.IssueExtend:
 		return p.extend(m, position, act, at)
 	case journal.IssueClose:
+		if m.awaitsAdvisers() {
+			return m.lacksAdvisers()
+		}
 		if err := m.pass(stageVoting, stageClosed, at); err != nil {
 			return err
 		}
 		m.closed = position
 		return p.close(m, e.At, act)
 	case journal.IssueCancel:
+		if m.awaitsAdvisers() {
+			return m.lacksAdvisers()
+		}
 		return m.cancel(position, at)
 	case journal.Count:
 		if err := m.pass(stageClosed, stageCounted, at); err != nil {
@@ -143,7 +153,7 @@ func (m *matter) next() journal.Type {
 	switch {
 	case m.due() != "":
 		return m.due()
-	case m.stage == stageOpen:
+	case m.stage == stageOpen, m.awaitsAdvisers():
 		return journal.RollFreeze{}.Type()
 	case m.stage == stageCounted:
 		return journal.Decision{}.Type()
@@ -395,6 +405,9 @@ func (m *matter) owed(scope Scope) []string {
 		return []string{ballotsFile, countFile}
 	}
 	files := []string{countFile, paperFile, summaryFile}
+	if len(m.issue.Procedure.Advisory) > 0 {
+		files = append(files, adviceFile)
+	}
 	if m.stage == stageDecided {
 		files = append(files, decisionFile)
 	}
@@ -422,6 +435,8 @@ func (m *matter) shows(file string, scope Scope) bool {
 		return m.counted.CarriedSHA256 != ""
 	case listFile:
 		return sealed
+	case adviceFile:
+		return len(m.issue.Procedure.Advisory) > 0
 	case castsFile, rollFile:
 		return !sealed || scope.Auditor
 	}

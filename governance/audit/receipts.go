@@ -91,7 +91,9 @@ func (a *Archive) course(size int64, r journal.Receipt) (course, error) {
 			}
 			switch act := e.Act.(type) {
 			case journal.RollFreeze:
-				in.frozen = position
+				if act.Advisory == "" {
+					in.frozen = position
+				}
 			case journal.IssueClose, journal.IssueCancel:
 				in.closed = position
 			case journal.Count:

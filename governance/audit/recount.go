@@ -32,10 +32,14 @@ func (p *replay) recount(m *matter, act journal.Count) error {
 	if err := p.summarized(m, act, c); err != nil {
 		return err
 	}
+	advice, err := p.readvise(m)
+	if err != nil {
+		return err
+	}
 	c.Voices = nil // compared, and many
 	m.result, m.casts = &c, casts
 	again := m.issue.Counted(c.Decision, act.Casts, act.WeightsSHA256+act.ListSHA256, act.TranscriptSHA256)
-	again.CarriedSHA256, again.SummarySHA256 = act.CarriedSHA256, act.SummarySHA256
+	again.CarriedSHA256, again.SummarySHA256, again.Advice = act.CarriedSHA256, act.SummarySHA256, advice
 	return sameAct(act, again)
 }
 
@@ -150,7 +154,7 @@ func (p *replay) redecide(m *matter, act journal.Decision) error {
 	if err := p.disclosed(m, decisionFile, act.TextSHA256, text); err != nil {
 		return err
 	}
-	m.roll.Entries = nil // counted and decided: nothing asks for it again
+	m.roll.Entries, m.advisers = nil, nil // counted and decided: nothing asks for them again
 	return sameAct(act, d.Entered(act.TextSHA256))
 }
 

@@ -136,7 +136,8 @@ func (p *replay) suspensionsFrom(body bodies.Slug, at time.Time) (n int) {
 // mayCast refuses a cast by somebody who was suspended then. What takes a ballot back
 // they may.
 func (c *chains) mayCast(a castAct) error {
-	b, who := c.replay.ballots.at(a.ballot), c.matter.roll.Entries[a.voter].Person
+	b := c.replay.ballots.at(a.ballot)
+	who, _ := c.matter.voterOf(a.voter)
 	if b.withdraw || !slices.ContainsFunc(c.replay.suspended.laid, func(s *suspension) bool { return s.Person == who }) {
 		return nil
 	}

@@ -48,7 +48,8 @@ type village struct {
 	delegations []governance.Delegation
 	suspended   []governance.Measure
 	votes       map[string]map[bodies.PersonID]governance.Vote
-	last        map[string]string // ref of a person's last act on an issue
+	advised     map[string][]bodies.Roll // of matters, the rolls of those who advise
+	last        map[string]string        // ref of a person's last act on an issue
 }
 
 // folder is what is disclosed of an issue, its ballots as they were cast.
@@ -437,7 +438,9 @@ func (v *village) decide(i *governance.Issue, roll bodies.Roll) {
 	i.ClosedAt = v.now
 	var votes []governance.Vote
 	for _, vote := range v.votes[id] {
-		votes = append(votes, vote)
+		if roll.Index(vote.Person) >= 0 {
+			votes = append(votes, vote)
+		}
 	}
 	c, err := i.Conclude(roll, votes, governance.Entrusted{Delegations: v.delegations, Beside: v.delegations, Suspended: governance.Suspended(v.suspended, v.charters, i.Body, i.Eve())}, v.layers())
 	if err != nil {
@@ -459,6 +462,7 @@ func (v *village) decide(i *governance.Issue, roll bodies.Roll) {
 	if sealed {
 		count.CarriedSHA256, count.SummarySHA256 = journal.Digest(m.Carried), journal.Digest(m.Summary)
 	}
+	v.advises(i, &count)
 	v.enter(body, id, count)
 	if sealed && !v.scope.Auditor {
 		m.Weights = nil
@@ -476,6 +480,36 @@ func (v *village) decide(i *governance.Issue, roll bodies.Roll) {
 		return
 	}
 	v.enter(body, id, journal.Effect{Kind: "text", Decision: ref, Detail: "done"})
+}
+
+// advises adds to a count what those said who advised.
+func (v *village) advises(i *governance.Issue, count *journal.Count) {
+	v.t.Helper()
+	var all []governance.Advice
+	for n, roll := range v.advised[string(i.ID)] {
+		var votes []governance.Vote
+		casts := int64(0)
+		for _, e := range roll.Entries {
+			if vote, said := v.votes[string(i.ID)][e.Person]; said {
+				votes = append(votes, vote)
+			}
+			for _, o := range v.matters[string(i.ID)].Casts {
+				if o.Opening.Person == committed(e.Person) {
+					casts++
+				}
+			}
+		}
+		count.Casts -= casts
+		advice, err := i.Advised(n, roll, votes)
+		if err != nil {
+			v.t.Fatal(err)
+		}
+		all = append(all, advice)
+		count.Advice = append(count.Advice, advice.Entered(casts, journal.Digest(v.canonical(advice.Transcript))))
+	}
+	if all != nil {
+		v.matters[string(i.ID)].Advice = v.canonical(all)
+	}
 }
 
 // vote holds a vote of the assembly in which one person casts.
@@ -505,7 +539,7 @@ func newVillage(t testing.TB) *village { return villageOf(t, Scope{}, false) }
 // clear or sealed.
 func villageOf(t testing.TB, scope Scope, seal bool) *village {
 	v := &village{t: t, scope: scope, seal: seal, now: villageStart.Add(2 * time.Second), matters: map[string]*folder{}, electors: map[bodies.Slug][]bodies.Elector{},
-		votes: map[string]map[bodies.PersonID]governance.Vote{}, last: map[string]string{}}
+		votes: map[string]map[bodies.PersonID]governance.Vote{}, last: map[string]string{}, advised: map[string][]bodies.Roll{}}
 	v.adopt(governance.Charter{Body: bodies.Body{Slug: "assembly", Name: "Assembly", Level: bodies.TopLevel}, Version: 1, Membership: openDoors(),
 		Places: []bodies.Place{{ID: "town", Name: "Town"}, {ID: "quay", Parent: "town", Name: "Quay"}},
 		Procedures: []governance.Procedure{{Kind: "bylaw", Name: "By-law", Participation: governance.Liquid, Visibility: governance.Public, Method: governance.MethodMotion,

@@ -44,6 +44,7 @@ type Matter struct {
 	Carried  Text   // journal.CarriedLine of the sheet of weights, where delegations were sealed
 	Count    []byte // the transcript
 	Summary  []byte // governance.Summary, canonical
+	Advice   []byte // a list of governance.Advice, canonical; nil where nobody advised
 	Decision []byte // the decision as published
 	Paper    []byte // the text decided on
 	Ballots  []byte // the file an election was imported from
@@ -268,7 +269,7 @@ func (w *writer) matter(issue string, m Matter) error {
 		file  string
 		write func(name string) error
 	}{
-		{ballotsFile, w.whole(m.Ballots)}, {carriedFile, w.sheet(m.Carried)}, {castsFile, w.list(m.Casts)}, {countFile, w.whole(m.Count)},
+		{adviceFile, w.whole(m.Advice)}, {ballotsFile, w.whole(m.Ballots)}, {carriedFile, w.sheet(m.Carried)}, {castsFile, w.list(m.Casts)}, {countFile, w.whole(m.Count)},
 		{decisionFile, w.whole(m.Decision)}, {listFile, w.sheet(m.List)}, {paperFile, w.whole(m.Paper)}, {rollFile, w.list(m.Roll)},
 		{summaryFile, w.whole(m.Summary)}, {weightsFile, w.sheet(m.Weights)},
 	} {

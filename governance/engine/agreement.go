@@ -58,7 +58,11 @@ func agrees(tx *store.Tx, issue governance.Issue, d store.Decision, counted stor
 		acts["effect"] = retold{effect, d.At}
 	}
 	for _, e := range entries {
-		act, tells := acts[e.Type]
+		told, err := toldAs(e)
+		if err != nil {
+			return err
+		}
+		act, tells := acts[told]
 		if !tells {
 			continue
 		}
@@ -204,8 +208,15 @@ func retell(tx *store.Tx, issue governance.Issue, d store.Decision, counted stor
 	if err != nil {
 		return nil, err
 	}
-	count := stated(issue, decided.Decision, casts, counted, sheet)
-	acts := map[journal.Type]retold{}
+	advice, err := statedAdvice(tx, issue, counted)
+	if err != nil {
+		return nil, err
+	}
+	count := stated(issue, decided.Decision, casts, counted, sheet, advice)
+	acts, err := retellAdvisers(tx, issue)
+	if err != nil {
+		return nil, err
+	}
 	for _, r := range []retold{
 		{open, roll.At}, {frozen, roll.At}, {journal.IssueClose{ClosedAt: journal.At(issue.ClosedAt)}, issue.ClosedAt},
 		{issueExtend(issue), issue.Extension.At}, {count, counted.At}, {decided.Entered(journal.Digest(d.Data)), d.At},

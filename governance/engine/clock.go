@@ -175,13 +175,21 @@ func (e *Engine) open(tx *store.Tx, issue governance.Issue) error {
 	if err := tx.AddRoll(issue.ID, roll.Roll, sum); err != nil {
 		return err
 	}
+	advisers, err := freezeAdvisers(tx, issue, roll.Roll)
+	if err != nil {
+		return err
+	}
 	if err := e.beginSealed(tx, issue); err != nil {
 		return err
 	}
 	if err := tx.SaveIssue(issue); err != nil {
 		return err
 	}
-	if err := e.enterOpening(tx, issue, roll.Roll, sum, now); err != nil {
+	frozen, err := e.enterOpening(tx, issue, roll.Roll, sum, now)
+	if err != nil {
+		return err
+	}
+	if err := e.enterAdvisers(tx, issue, advisers, frozen.Ref, now); err != nil {
 		return err
 	}
 	return e.schedule(tx, Job{Issue: issue.ID, At: issue.ClosesAt})
@@ -200,6 +208,11 @@ func franchiseAt(tx *store.Tx, issue governance.Issue) (time.Time, error) {
 	if now, err = afterCharters(tx, now); err != nil {
 		return now, err
 	}
+	for _, a := range issue.Procedure.Advisory {
+		if now, err = judgedAt(tx, a.Franchise.Body, now); err != nil {
+			return now, err
+		}
+	}
 	return judgedAt(tx, issue.Procedure.Franchise.Body, now)
 }
 
@@ -210,24 +223,24 @@ func (e *Engine) schedule(tx *store.Tx, job Job) error {
 	return e.queue.Enqueue(tx, job)
 }
 
-func (e *Engine) enterOpening(tx *store.Tx, issue governance.Issue, roll bodies.Roll, sum string, now time.Time) error {
+// enterOpening returns the entry of the roll.
+func (e *Engine) enterOpening(tx *store.Tx, issue governance.Issue, roll bodies.Roll, sum string, now time.Time) (entry store.Entry, err error) {
 	names, err := candidateNames(tx, issue)
 	if err != nil {
-		return err
+		return entry, err
 	}
 	act, err := issueOpen(issue, names)
 	if err != nil {
-		return err
+		return entry, err
 	}
 	if _, err := e.enter(tx, issue.Body, issue.ID, now, act); err != nil {
-		return err
+		return entry, err
 	}
 	frozen, err := rollFreeze(issue, store.RollSummary{Members: int64(len(roll.Entries)), Weight: roll.Weight(), SHA256: sum, At: roll.At})
 	if err != nil {
-		return err
+		return entry, err
 	}
-	_, err = e.enter(tx, issue.Body, issue.ID, now, frozen)
-	return err
+	return e.enter(tx, issue.Body, issue.ID, now, frozen)
 }
 
 func rollFreeze(issue governance.Issue, s store.RollSummary) (journal.RollFreeze, error) {
@@ -299,6 +312,9 @@ func (e *Engine) count(tx *store.Tx, issue governance.Issue) error {
 	if err != nil {
 		return err
 	}
+	if counted.Advice, err = countAdvice(tx, issue); err != nil {
+		return err
+	}
 	now, err := tx.Now()
 	if err != nil {
 		return err
@@ -324,7 +340,11 @@ func (e *Engine) record(tx *store.Tx, issue governance.Issue, c governance.Concl
 	if err != nil {
 		return err
 	}
-	if _, err := e.enter(tx, issue.Body, issue.ID, now, stated(issue, c.Decision, casts, counted, sheet)); err != nil {
+	advice, err := statedAdvice(tx, issue, counted)
+	if err != nil {
+		return err
+	}
+	if _, err := e.enter(tx, issue.Body, issue.ID, now, stated(issue, c.Decision, casts, counted, sheet, advice)); err != nil {
 		return err
 	}
 	text, err := journal.Canonical(c.Decision)

@@ -152,8 +152,9 @@ func countRow(issue governance.Issue, c governance.Conclusion, in countInput) (s
 }
 
 // stated is what the record states of a count.
-func stated(issue governance.Issue, d governance.Decision, casts int64, counted store.Count, sheet boundSheet) journal.Count {
+func stated(issue governance.Issue, d governance.Decision, casts int64, counted store.Count, sheet boundSheet, advice []journal.Advice) journal.Count {
 	act := issue.Counted(d, casts, sheet.digest, journal.Digest(counted.Transcript))
+	act.Advice = advice
 	if sheet.salted() && !issue.Procedure.Sealed() {
 		act.CarriedSHA256, act.SummarySHA256 = sheet.carried, journal.Digest(counted.Summary)
 	}

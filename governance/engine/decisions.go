@@ -94,6 +94,8 @@ type CountReading struct {
 	Raw        []byte // the transcript as published and hashed
 	List       []byte // the ballots of a confidential vote without names, as published and hashed
 	governance.Summary
+	Advice        []governance.Advice // of those who advised, each electorate apart
+	Advises       string              // the electorate in which the reader advised
 	Own           *governance.Ballot
 	Path          *Path
 	OnRoll        bool
@@ -168,6 +170,11 @@ func (r *CountReading) load(tx *store.Tx) (err error) {
 		return fmt.Errorf("count of issue %s: %w", id, err)
 	}
 	r.Raw = counted.Transcript
+	if len(counted.Advice) > 0 {
+		if err := json.Unmarshal(counted.Advice, &r.Advice); err != nil {
+			return fmt.Errorf("advice on issue %s: %w", id, err)
+		}
+	}
 	if r.Issue.Procedure.Sealed() {
 		if r.List, err = tx.Sheet(id); err != nil {
 			return err
@@ -245,10 +252,13 @@ func (r *CountReading) loadOwn(tx *store.Tx, actor access.Actor) error {
 	if _, own.OnRoll, err = tx.OnRoll(r.Issue.ID, actor.Person); err != nil {
 		return err
 	}
+	if own.Advises, err = advisingAs(tx, r.Issue, actor.Person); err != nil {
+		return err
+	}
 	if err := own.readOwn(tx, actor); err != nil {
 		return err
 	}
-	r.OnRoll, r.Own, r.Path = own.OnRoll, own.Own, own.Path
+	r.OnRoll, r.Advises, r.Own, r.Path = own.OnRoll, own.Advises, own.Own, own.Path
 	return nil
 }
 

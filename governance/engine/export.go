@@ -313,6 +313,9 @@ func matterOf(tx *store.Tx, id governance.IssueID, scope audit.Scope) (m audit.M
 	}
 	m.Issue, m.Count, m.Summary = string(issue.ID), counted.Transcript, counted.Summary
 	m.Decision = decision.Data
+	if len(counted.Advice) > 0 {
+		m.Advice = counted.Advice
+	}
 	if m.Paper, err = journal.Canonical(issue.Paper()); err != nil {
 		return m, err
 	}
@@ -326,7 +329,7 @@ func matterOf(tx *store.Tx, id governance.IssueID, scope audit.Scope) (m audit.M
 		}
 		return m, nil
 	}
-	m.Casts = castLines(tx, issue.ID)
+	m.Casts = castLines(tx, issue)
 	if sheet.salted() {
 		m.Carried = audit.Text(carriedOf(pieces))
 	}
@@ -347,9 +350,9 @@ var errEnough = errors.New("enough was read")
 
 // castLines gives the openings of all casts on an issue, by ref, and refuses with
 // [ErrContradicts] where pages would show another ballot.
-func castLines(tx *store.Tx, id governance.IssueID) audit.Lines {
+func castLines(tx *store.Tx, issue governance.Issue) audit.Lines {
 	return audit.Lines(spool.Sorted(func(add spool.Add) error {
-		return tx.EachCast(id, func(c store.KeptCast) error {
+		return tx.EachCast(issue, func(c store.KeptCast) error {
 			who, err := knownAs(bodies.Person{ID: c.Ballot.Person, Salt: c.Mark.Salt, Commitment: c.Mark.Commitment})
 			if err == nil {
 				err = ballotAgrees(c.Entry, c.Ballot, who)

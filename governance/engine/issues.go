@@ -101,6 +101,7 @@ type IssueReading struct {
 	Standing       bodies.Standing   // how the actor stands to the roll
 	Joined         time.Time         // when the actor became a member of the franchise's body
 	OnRoll         bool
+	Advises        string             // the electorate in which the actor advises, or would; empty where they do not
 	Own            *governance.Ballot // the actor's current ballot
 	Barred         bool               // the actor's account was recovered and may not touch this vote until it closes
 	SuspendedUntil time.Time          // a ruling has suspended the actor until then, who casts nothing here; zero: none has
@@ -262,6 +263,9 @@ func (r *IssueReading) readRoll(tx *store.Tx, actor access.Actor, charters []gov
 	if r.OnRoll {
 		r.Standing = bodies.OnRoll
 	}
+	if err := r.readAdvising(tx, actor.Person, frozen, layers, at); err != nil {
+		return err
+	}
 	if r.Issue.RollAt.IsZero() {
 		return nil
 	}
@@ -272,7 +276,7 @@ func (r *IssueReading) readRoll(tx *store.Tx, actor access.Actor, charters []gov
 
 func (r *IssueReading) readOwn(tx *store.Tx, actor access.Actor) error {
 	willBe := r.Issue.Stage.Before(governance.Voting) && r.Standing == bodies.OnRoll
-	if !actor.SignedIn() || !r.OnRoll && !willBe {
+	if !actor.SignedIn() || !r.OnRoll && !willBe && r.Advises == "" {
 		return nil
 	}
 	own, err := ownBallot(tx, r.Issue, actor.Person)
@@ -282,7 +286,7 @@ func (r *IssueReading) readOwn(tx *store.Tx, actor access.Actor) error {
 	case err != nil && !errors.Is(err, store.ErrNotFound):
 		return err
 	}
-	if r.Issue.Procedure.Delegation == nil {
+	if r.Issue.Procedure.Delegation == nil || r.Advises != "" {
 		return nil
 	}
 	path, err := pathOf(tx, r.Issue, actor.Person, asCast, r.Now)

@@ -17,14 +17,19 @@ func (r *ReceiptReading) surround(tx *store.Tx, person bodies.PersonID) error {
 		return err
 	}
 	r.Body = named.body[r.Issue.Body]
+	if r.Ballot.Advises {
+		if r.Advises, err = advisingAs(tx, r.Issue, person); err != nil {
+			return err
+		}
+	}
 	if r.Ballot.Replaces != "" {
-		replaced, err := tx.Ballot(person, r.Ballot.Replaces)
+		replaced, err := tx.Replaced(r.Ballot, person)
 		if err != nil {
 			return err
 		}
 		r.Replaced = &replaced
 	}
-	if r.Issue.Procedure.Delegation != nil {
+	if r.Issue.Procedure.Delegation != nil && !r.Ballot.Advises {
 		path, err := pathOf(tx, r.Issue, person, ownAside, r.Now)
 		if err != nil {
 			return err

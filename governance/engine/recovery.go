@@ -168,14 +168,14 @@ func (e *Engine) recover(tx *store.Tx, secret, password string, hash identity.Ha
 // It holds them, and the person's ballots and delegations in them, before it
 // reads: what is being cast or entrusted at this moment is seen or comes too late.
 func barRunning(tx *store.Tx, person bodies.PersonID) error {
-	issues, err := tx.VotingIssuesOf(person)
+	issues, err := runningOf(tx, person)
 	if err != nil {
 		return err
 	}
 	if err := holdVoices(tx, issues, person); err != nil {
 		return err
 	}
-	again, err := tx.VotingIssuesOf(person)
+	again, err := runningOf(tx, person)
 	if err != nil {
 		return err
 	}
@@ -188,9 +188,20 @@ func barRunning(tx *store.Tx, person bodies.PersonID) error {
 	if err != nil {
 		return err
 	}
-	spoken, err := spokenIn(tx, again, person, now)
+	deciding, err := tx.VotingIssuesOf(person)
 	if err != nil {
 		return err
+	}
+	spoken, err := spokenIn(tx, deciding, person, now)
+	if err != nil {
+		return err
+	}
+	for _, i := range again[len(deciding):] { // the advising come behind them
+		advised, err := hasAdvised(tx, i, person)
+		if err != nil {
+			return err
+		}
+		spoken = append(spoken, governance.Spoken{Ballot: advised})
 	}
 	for n, i := range again {
 		if i.Bars(spoken[n], now) {

@@ -193,7 +193,11 @@ func sealedLines(tx *store.Tx, id governance.IssueID) audit.Lines {
 // store.ErrNotFound: also of a confidential vote whose key was destroyed.
 func ownBallot(tx *store.Tx, issue governance.Issue, person bodies.PersonID) (governance.Ballot, error) {
 	if !issue.Procedure.Sealed() {
-		return tx.CurrentBallot(issue.ID, person)
+		b, err := tx.CurrentBallot(issue.ID, person)
+		if errors.Is(err, store.ErrNotFound) && len(issue.Procedure.Advisory) > 0 {
+			return tx.CurrentAdvice(issue.ID, person)
+		}
+		return b, err
 	}
 	return tx.StandingSealed(issue.ID, person)
 }

@@ -84,16 +84,22 @@ func (e *Engine) cast(tx *store.Tx, voter bodies.PersonID, c Cast) (promise, err
 	if issue.Procedure.Sealed() {
 		return e.castSealed(tx, issue, voter, c)
 	}
-	current, earlier, err := tx.CurrentAndKeyed(c.Issue, voter, c.Key)
+	frozen, advises, err := advisesIn(tx, issue, voter)
+	if err != nil {
+		return promise{}, err
+	}
+	current, earlier, err := currentAndKeyed(tx, advises, c, voter)
 	if err != nil {
 		return promise{}, err
 	}
 	if earlier != nil {
 		return again(tx, issue, *current, *earlier, c)
 	}
-	frozen, onRoll, err := tx.OnRoll(c.Issue, voter)
-	if err != nil {
-		return promise{}, err
+	onRoll := advises
+	if !advises {
+		if frozen, onRoll, err = tx.OnRoll(c.Issue, voter); err != nil {
+			return promise{}, err
+		}
 	}
 	now, err := tx.Now()
 	if err != nil {
@@ -106,7 +112,7 @@ func (e *Engine) cast(tx *store.Tx, voter bodies.PersonID, c Cast) (promise, err
 	if err := mayCast(tx, issue, voter, now); err != nil {
 		return promise{}, err
 	}
-	return e.put(tx, governance.Ballot{Issue: c.Issue, Person: voter, Choice: c.Choice, CastAt: now}, current, c.Key)
+	return e.put(tx, governance.Ballot{Issue: c.Issue, Person: voter, Choice: c.Choice, CastAt: now, Advises: advises}, current, c.Key)
 }
 
 // again answers a ballot that came twice: the first receipt, word for word. One
@@ -162,7 +168,7 @@ func paceOf(tx *store.Tx, b governance.Ballot) error {
 	if b.Withdrawn || b.Nth <= governance.PaceLimit {
 		return nil
 	}
-	earlier, err := tx.BallotAt(b.Issue, b.Person, b.Nth-governance.PaceLimit)
+	earlier, err := tx.BallotAt(b, b.Nth-governance.PaceLimit)
 	if err != nil {
 		return err
 	}
@@ -272,7 +278,7 @@ func (e *Engine) withdraw(tx *store.Tx, voter bodies.PersonID, id governance.Iss
 	if issue.Procedure.Sealed() {
 		return e.putSealed(tx, issue, governance.Ballot{Issue: id, Pseudonym: current.Pseudonym, Withdrawn: true}, &current, "")
 	}
-	return e.put(tx, governance.Ballot{Issue: id, Person: voter, CastAt: now, Withdrawn: true}, &current, "")
+	return e.put(tx, governance.Ballot{Issue: id, Person: voter, CastAt: now, Withdrawn: true, Advises: current.Advises}, &current, "")
 }
 
 // Inclusion says where a receipt's leaf stands in the log.
@@ -292,6 +298,7 @@ type ReceiptReading struct {
 	Receipt        journal.Receipt
 	Inclusion      Inclusion
 	Body           bodies.Body
+	Advises        string    // the electorate in which the ballot advises; empty where it decides
 	Without        *Path     // where the voice would go without this ballot; nil where nothing can be delegated
 	Barred         bool      // as in IssueReading
 	SuspendedUntil time.Time // the same

@@ -37,6 +37,7 @@ type Voter struct {
 	Corrected bool          // by a challenge that was upheld
 	From      time.Time     // from when on the rule admits them, if nothing but time passes; zero: it does not
 	Told      bool          // what they were judged by is told beside the reason
+	Advises   string        // the electorate in which they advise, or would, where they do not decide; empty: in none
 }
 
 // On says whether they are on the roll.
@@ -171,6 +172,9 @@ func (e *Engine) readVoters(tx *store.Tx, actor access.Actor, id governance.Issu
 			if err := v.frozen(tx, id); err != nil {
 				return r, nil, err
 			}
+		}
+		if err := v.advising(j, i, r.At, r.Frozen && !i.Stage.Before(governance.Voting)); err != nil {
+			return r, nil, err
 		}
 	}
 	if a := r.Rule.Asked; a != nil && i.Procedure.Sealed() && !auditor {

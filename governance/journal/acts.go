@@ -202,6 +202,8 @@ type RollFreeze struct {
 	Members    int64           `json:"members"`     // lines of the roll
 	Weight     int64           `json:"weight"`      // sum of their weights
 	RollSHA256 string          `json:"roll_sha256"` // of the sheet, see RollSheet
+
+	Advisory string `json:"advisory,omitempty"` // the name of an electorate that is asked too and binds nobody; absent of the one that decides
 }
 
 // BallotCast enters a ballot as nothing but the hash of its [Opening].
@@ -229,6 +231,27 @@ type Count struct {
 	SummarySHA256    string           `json:"summary_sha256,omitempty"` // of the summary, in the same case: not everybody can make it again
 	ListSHA256       string           `json:"list_sha256,omitempty"`    // of the ballots that count, see Listed; of a confidential vote
 	TranscriptSHA256 string           `json:"transcript_sha256"`
+	Advice           []Advice         `json:"advice,omitempty"` // of each electorate that was asked too, in the order of the procedure
+}
+
+// Advice states how an electorate voted that binds nobody. Nothing of it is part of the
+// figures of the count.
+type Advice struct {
+	Name             string `json:"name"`
+	Electorate       int64  `json:"electorate"` // weight of its roll
+	Direct           int64  `json:"direct"`     // of those who cast
+	Casts            int64  `json:"casts"`      // leaves: casts, changes and withdrawals
+	TranscriptSHA256 string `json:"transcript_sha256"`
+}
+
+// AllCasts are the leaves of casts, changes and withdrawals of the vote, of whoever decides
+// and of whoever advises.
+func (a Count) AllCasts() int64 {
+	sum := a.Casts
+	for _, advice := range a.Advice {
+		sum += advice.Casts
+	}
+	return sum
 }
 
 // Measure is a threshold and what was reached, in whole numbers: it is met if

@@ -175,6 +175,11 @@ func (a IssueClose) check() error { return a.ClosedAt.check("closed_at") }
 func (a IssueCancel) check() error { return checkText("reason", a.Reason) }
 
 func (a RollFreeze) check() error {
+	if a.Advisory != "" {
+		if err := checkText("advisory", a.Advisory); err != nil {
+			return err
+		}
+	}
 	return first(a.At.check("at"), checkRaw("rule", a.Rule), checkNumbers(a.Members, a.Weight), checkDigest("roll_sha256", a.RollSHA256))
 }
 
@@ -202,10 +207,15 @@ func (a Count) check() error {
 			return err
 		}
 	}
+	for _, advice := range a.Advice {
+		if err := first(checkText("advice", advice.Name), checkNumbers(advice.Electorate, advice.Direct, advice.Casts), checkDigest("transcript_sha256", advice.TranscriptSHA256)); err != nil {
+			return err
+		}
+	}
 	if a.Rule != "" && !ruleVersion.MatchString(a.Rule) {
 		return fmt.Errorf("states the rule %q, where a name and a version are expected, as in default/1", a.Rule)
 	}
-	return first(checkID("method", a.Method), checkNumbers(a.Electorate, a.Direct, a.Represented, a.Casts),
+	return first(checkID("method", a.Method), checkNumbers(a.Electorate, a.Direct, a.Represented, a.UnitsReached, a.Casts),
 		checkDigest("weights_sha256 or list_sha256", a.WeightsSHA256+a.ListSHA256), checkDigest("transcript_sha256", a.TranscriptSHA256))
 }
 

@@ -16,9 +16,9 @@ import (
 	"moothall/governance/journal"
 )
 
-// This is the only file in which a person and a choice stand together, or a
-// person and the pseudonym of a confidential vote: a review of who can learn how
-// somebody voted is a review of this file.
+// This is the only file in which a person and a choice stand together, but for advice.go,
+// or a person and the pseudonym of a confidential vote: a review of who can learn how
+// somebody voted is a review of these two.
 
 type ballotRow struct {
 	Ref            string `gorm:"primaryKey"`
@@ -58,13 +58,17 @@ func (tx *Tx) AddBallot(b governance.Ballot, key string) error {
 	if err != nil {
 		return err
 	}
+	row := ballotRow{
+		Ref: b.Ref, Issue: string(b.Issue), Person: string(b.Person), Choice: choice, CastAt: instant(b.CastAt), Salt: b.Salt,
+		Replaces: text(b.Replaces), Withdrawn: b.Withdrawn, IdempotencyKey: text(key), Nth: b.Nth,
+	}
+	if b.Advises {
+		return tx.addAdvice(row)
+	}
 	if err := tx.supersede(b); err != nil {
 		return fmt.Errorf("ballot on issue %s: %w", b.Issue, err)
 	}
-	err = insert(tx, []ballotRow{{
-		Ref: b.Ref, Issue: string(b.Issue), Person: string(b.Person), Choice: choice, CastAt: instant(b.CastAt), Salt: b.Salt,
-		Replaces: text(b.Replaces), Withdrawn: b.Withdrawn, IdempotencyKey: text(key), Nth: b.Nth,
-	}})
+	err = insert(tx, []ballotRow{row})
 	if offends(err, "ballots_current", "ballots.issue, ballots.person") { // another cast of hers was committed since supersede looked
 		return fmt.Errorf("ballot on issue %s: %w", b.Issue, ErrConflict)
 	}
@@ -133,6 +137,14 @@ func (tx *Tx) CurrentAndKeyed(issue governance.IssueID, person bodies.PersonID, 
 	return current, keyed, err
 }
 
+// Replaced returns the ballot that another of the same person took the place of.
+func (tx *Tx) Replaced(b governance.Ballot, person bodies.PersonID) (governance.Ballot, error) {
+	if b.Advises {
+		return tx.anAdvice("person = ? AND ref = ?", string(person), b.Replaces)
+	}
+	return tx.Ballot(person, b.Replaces)
+}
+
 // Ballot returns one ballot of a person by its reference, superseded or not, or
 // [ErrNotFound].
 func (tx *Tx) Ballot(person bodies.PersonID, ref string) (governance.Ballot, error) {
@@ -199,15 +211,21 @@ type KeptCast struct {
 	Mark   Mark
 }
 
-// EachCast hands the numbered casts and withdrawals on a public issue to take, one by
+// EachCast hands the numbered casts and withdrawals on a public issue, of whoever decides
+// and of whoever advises, to take, one by
 // one and in no order: a list of any length is read once, and none of it is held. Take
 // may not use the transaction. Whether they may be shown yet is not its business: ask
 // [governance.Issue.MayKnow].
-func (tx *Tx) EachCast(issue governance.IssueID, take func(KeptCast) error) error {
+func (tx *Tx) EachCast(issue governance.Issue, take func(KeptCast) error) error {
+	from, args := "ballots", []any{string(issue.ID)}
+	if len(issue.Procedure.Advisory) > 0 {
+		from = "(SELECT ref, issue, person, choice, cast_at, salt, replaces, withdrawn FROM ballots WHERE issue = ? UNION ALL SELECT ref, issue, person, choice, cast_at, salt, replaces, withdrawn FROM advice WHERE issue = ?)"
+		args = append(args, string(issue.ID), string(issue.ID))
+	}
 	query := tx.db.Raw(`SELECT e.ref, e.at, e.opening, COALESCE(b.issue, ''), COALESCE(b.person, ''), COALESCE(b.choice, '{}'), b.cast_at, COALESCE(b.salt, ''), COALESCE(b.replaces, ''),
 		COALESCE(b.withdrawn, FALSE), COALESCE(p.salt, ''), COALESCE(p.commitment, '')
-		FROM `+tx.dialect.asTheyLie("entries", "issue = ? AND opening IS NOT NULL AND seq >= 0")+` e LEFT JOIN ballots b ON b.ref = e.ref LEFT JOIN people p ON p.id = b.person
-		WHERE e.type NOT IN ('dispute', 'issue.support')`, string(issue))
+		FROM `+tx.dialect.asTheyLie("entries", "issue = ? AND opening IS NOT NULL AND seq >= 0")+` e LEFT JOIN `+from+` b ON b.ref = e.ref LEFT JOIN people p ON p.id = b.person
+		WHERE e.type NOT IN ('dispute', 'issue.support')`, args...)
 	return stream(query, func(scan func(...any) error) error {
 		var c KeptCast
 		var choice string
@@ -422,11 +440,15 @@ func (tx *Tx) BeginVoted(issues []governance.IssueID, from, next int64, now time
 		ON CONFLICT (kind, subject, delegate) DO NOTHING`, from, next, issues, t, t, t)
 }
 
-// BallotAt returns when the ballot or withdrawal of a number in a person's chain
+// BallotAt returns when the ballot or withdrawal of a number in the chain of b
 // was made, or [ErrNotFound]. It walks the whole chain: ask it of long ones only.
-func (tx *Tx) BallotAt(issue governance.IssueID, person bodies.PersonID, nth int64) (time.Time, error) {
-	b, err := tx.ballot("issue = ? AND person = ? AND nth = ?", string(issue), string(person), nth)
-	return b.CastAt, err
+func (tx *Tx) BallotAt(b governance.Ballot, nth int64) (time.Time, error) {
+	find := tx.ballot
+	if b.Advises {
+		find = tx.anAdvice
+	}
+	earlier, err := find("issue = ? AND person = ? AND nth = ?", string(b.Issue), string(b.Person), nth)
+	return earlier.CastAt, err
 }
 
 // CastCount returns how many entries of an issue are casts, changes and withdrawals.

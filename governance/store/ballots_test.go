@@ -439,7 +439,7 @@ func TestEachCast_HandsEachNumberedCastOnceAsTheyLie(t *testing.T) {
 		update(t, db, func(tx *store.Tx) error { return tx.Enter(waiting) })
 		var got []string
 		view(t, db, func(tx *store.Tx) error {
-			return tx.EachCast("2026-1", func(c store.KeptCast) error {
+			return tx.EachCast(governance.Issue{ID: "2026-1"}, func(c store.KeptCast) error {
 				got = append(got, c.Entry.Ref)
 				if kept := c.Ballot.Person == "p-ada" && c.Mark.Salt == "00aa"; kept != (c.Entry.Ref == want[0]) || string(c.Entry.Opening) != `{"salt":"00"}` || !c.Entry.At.Equal(day(0)) {
 					t.Errorf("%+v", c)

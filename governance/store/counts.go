@@ -20,6 +20,7 @@ type Count struct {
 	Issue      governance.IssueID
 	Transcript []byte // every step of the count, JSON
 	Summary    []byte // its numbers, JSON
+	Advice     []byte // how those voted who advise, JSON; empty where none were asked
 	At         time.Time
 
 	// Sheet is what is published of the voices cast, CSV; of a confidential vote the list
@@ -33,6 +34,7 @@ type countRow struct {
 	Transcript string
 	Summary    string
 	At         time.Time
+	Advice     string
 }
 
 func (countRow) TableName() string { return "counts" }
@@ -50,7 +52,7 @@ const sheetPiece = 256 << 10
 
 // AddCount adds the count of an issue. A second one is refused with [ErrDuplicate].
 func (tx *Tx) AddCount(c Count) error {
-	if err := insert(tx, []countRow{{string(c.Issue), string(c.Transcript), string(c.Summary), instant(c.At)}}); err != nil {
+	if err := insert(tx, []countRow{{string(c.Issue), string(c.Transcript), string(c.Summary), instant(c.At), string(c.Advice)}}); err != nil {
 		return err
 	}
 	var piece []byte
@@ -81,7 +83,7 @@ func (tx *Tx) Count(issue governance.IssueID) (Count, error) {
 	if err != nil {
 		return Count{}, err
 	}
-	return Count{Issue: governance.IssueID(row.Issue), Transcript: []byte(row.Transcript), Summary: []byte(row.Summary), At: row.At.UTC()}, nil
+	return Count{Issue: governance.IssueID(row.Issue), Transcript: []byte(row.Transcript), Summary: []byte(row.Summary), Advice: []byte(row.Advice), At: row.At.UTC()}, nil
 }
 
 // Sheet returns the sheet of a count, whole. It is empty where nobody could vote.

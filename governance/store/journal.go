@@ -259,10 +259,11 @@ func (tx *Tx) SealedActs(take func(Entry) error) error {
 	return nil
 }
 
-// castRefs returns the refs of the numbered casts on an issue, in their order.
+// castRefs returns the refs of the numbered casts on an issue, in their order, without those
+// of advisers.
 // The database keeps them by number: sorting there would begin anew with every page.
 func (tx *Tx) castRefs(issue governance.IssueID) ([]string, error) {
-	rows, err := tx.db.Raw("SELECT ref FROM entries WHERE issue = ? AND opening IS NOT NULL AND seq >= 0 AND type NOT IN ('dispute', 'issue.support')", string(issue)).Rows()
+	rows, err := tx.db.Raw("SELECT ref FROM entries WHERE issue = ? AND opening IS NOT NULL AND seq >= 0 AND type NOT IN ('dispute', 'issue.support') AND NOT EXISTS (SELECT 1 FROM advice WHERE advice.ref = entries.ref)", string(issue)).Rows()
 	if err != nil {
 		return nil, translated(err)
 	}

@@ -49,17 +49,23 @@ func (tx *Tx) AddRoll(issue governance.IssueID, roll bodies.Roll, sha256 string)
 	if err := insert(tx, []rollRow{head}); err != nil {
 		return err
 	}
-	alike := map[bodies.RollEntry][]bodies.PersonID{} // nearly everybody has one voice, and units are few
+	return alike(roll, func(some []bodies.PersonID, line bodies.RollEntry) error { return tx.addEntries(issue, some, line) })
+}
+
+// alike hands the people of a roll to add, some at a time, those together of whom the same
+// is to be written.
+func alike(roll bodies.Roll, add func([]bodies.PersonID, bodies.RollEntry) error) error {
+	people := map[bodies.RollEntry][]bodies.PersonID{} // nearly everybody has one voice, and units are few
 	for _, e := range roll.Entries {
 		line := bodies.RollEntry{Weight: e.Weight, Unit: e.Unit}
-		alike[line] = append(alike[line], e.Person)
+		people[line] = append(people[line], e.Person)
 	}
-	lines := slices.SortedFunc(maps.Keys(alike), func(a, b bodies.RollEntry) int {
+	lines := slices.SortedFunc(maps.Keys(people), func(a, b bodies.RollEntry) int {
 		return cmp.Or(cmp.Compare(a.Weight, b.Weight), cmp.Compare(a.Unit, b.Unit))
 	})
 	for _, line := range lines {
-		for some := range slices.Chunk(alike[line], rollBatch) {
-			if err := tx.addEntries(issue, some, line); err != nil {
+		for some := range slices.Chunk(people[line], rollBatch) {
+			if err := add(some, line); err != nil {
 				return err
 			}
 		}
@@ -129,12 +135,13 @@ func markedEntry(scan func(...any) error) (e bodies.RollEntry, m Mark, err error
 	return e, m, err
 }
 
-// EachOnRolls hands everybody who stands on the roll of one of some issues and was not
-// erased to take, once, in no order: of each their id, salt and name alone. Take may not
+// EachOnRolls hands everybody who stands on the roll of one of some issues, or on one of
+// those who advise in it, and was not erased to take, once, in no order: of each their id, salt and name alone. Take may not
 // use the transaction.
 func (tx *Tx) EachOnRolls(issues []governance.IssueID, take func(bodies.Person) error) error {
 	among, listed := oneOf(tx, "roll_entries.issue", issues)
-	query := tx.db.Raw("SELECT id, salt, name FROM people WHERE salt <> '' AND id IN (SELECT person FROM roll_entries WHERE "+among+")", listed)
+	asked, _ := oneOf(tx, "advisory_entries.issue", issues)
+	query := tx.db.Raw("SELECT id, salt, name FROM people WHERE salt <> '' AND id IN (SELECT person FROM roll_entries WHERE "+among+" UNION SELECT person FROM advisory_entries WHERE "+asked+")", listed, listed)
 	return stream(query, func(scan func(...any) error) error {
 		var p bodies.Person
 		if err := scan(&p.ID, &p.Salt, &p.Name); err != nil {

@@ -181,14 +181,14 @@ func TestDestroyPseudonymKey_LeavesNobodyWhoCanTell(t *testing.T) {
 	})
 }
 
-// never is what no table but ballots may do: hold somebody beside what they chose or
+// never is what no table but those of ballots may do: hold somebody beside what they chose or
 // the name they chose it under, or beside when.
 func joins(columns map[string][]string) (faults []string) {
 	people := []string{"person", "proposer", "delegator", "login", "by_person"}
 	for table, has := range columns {
 		names := slices.ContainsFunc(has, func(c string) bool { return slices.Contains(people, c) })
 		sealed := slices.Contains(has, "pseudonym") || slices.Contains(has, "handle")
-		public := table == "ballots" || table == "declarations" // what delegates say aloud, and in no confidential vote: the charter allows no delegation there
+		public := table == "ballots" || table == "advice" || table == "declarations" // what advisers and delegates say aloud, and in no confidential vote: the charter allows neither there
 		if !public && names && (sealed || slices.Contains(has, "choice")) {
 			faults = append(faults, table+" holds a person beside a choice or a pseudonym")
 		}

@@ -24,7 +24,7 @@ func (c *Call) marking() (engine.IssueReading, error) {
 	if err := r.Issue.Open(r.Now); err != nil {
 		return r, c.refusing(err, r)
 	}
-	if !r.OnRoll {
+	if !r.OnRoll && r.Advises == "" {
 		return r, c.refusing(governance.ErrNotOnRoll, r)
 	}
 	if err := r.Issue.Untouched(r.Barred, r.Now); err != nil {
@@ -89,10 +89,17 @@ func rank(c *Call) error {
 	return c.page(http.StatusOK, pages.Ballot(c.frame(pages.SectionMatters), v))
 }
 
+// asked is the head of a matter for somebody who marks a ballot, and who may only advise.
+func asked(r engine.IssueReading) pages.MatterHead {
+	h := head(r.Issue, r.Body)
+	h.Advises = r.Advises
+	return h
+}
+
 func (c *Call) ballotView(r engine.IssueReading, places ranking) pages.BallotView {
 	c.candidates(r.Issue)
 	return pages.BallotView{
-		MatterHead: head(r.Issue, r.Body), Ranked: places.ranked(r.Issue), LotOrder: true, Statements: r.Election != nil,
+		MatterHead: asked(r), Ranked: places.ranked(r.Issue), LotOrder: true, Statements: r.Election != nil,
 		Pool: lotOrder(places.unranked(r.Issue), r.Issue.ID, c.Actor().Person), Standing: ballotStanding(r, places),
 	}
 }
@@ -139,11 +146,11 @@ func review(c *Call) error {
 		return err
 	}
 	c.candidates(r.Issue)
-	v := pages.ReviewView{MatterHead: head(r.Issue, r.Body), Voice: c.onTheWay(c.issueStand(r).voice()), Key: uuid.NewString()}
+	v := pages.ReviewView{MatterHead: asked(r), Voice: c.onTheWay(c.issueStand(r).voice()), Key: uuid.NewString()}
 	if r.Own != nil {
 		v.Replaces = r.Own.CastAt
 	}
-	if r.Issue.Procedure.Delegation != nil && r.Own == nil {
+	if r.Issue.Procedure.Delegation != nil && r.Own == nil && r.OnRoll {
 		carries, err := c.Engine.Carries(c.Ctx(), c.Actor(), r.Issue.ID)
 		if err != nil {
 			return err

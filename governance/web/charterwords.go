@@ -157,6 +157,7 @@ func (w wording) matter(p governance.Procedure) pages.CharterSection {
 		w.rule("takes", "charter.r_takes", w.takes(p)...),
 		w.rule("seen", "charter.r_seen", w.seen(p)...),
 		w.rule("stages", "charter.r_stages", w.stages(p)...),
+		w.rule("advisory", "charter.r_advisory", w.advised(p.Advisory)...),
 		w.rule("raised", "charter.r_raised", w.raised(p.Admission)...),
 		w.rule("rises", "charter.r_rises", w.rises(p.Rising)...),
 		w.rule("delegation", "charter.r_delegation", w.delegation(p)...),

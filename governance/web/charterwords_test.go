@@ -46,6 +46,8 @@ func filled() []governance.Charter {
 		},
 		DisputeDays: 20, DiscussionDays: 28, FrozenDays: 2, VotingDays: 14,
 		Prolong: &governance.ProlongRule{AfterMinutes: 60, LastHours: 48, AtMostHours: 24},
+		Advisory: []governance.Advisory{{Name: "Users", Franchise: bodies.Franchise{Body: "assembly", Spheres: []bodies.Sphere{bodies.Outer}, Place: "wales", Field: "money", MinDays: 30, Good: true}},
+			{Name: "Guests", Franchise: bodies.Franchise{Body: "board", Seated: true}}},
 	}
 	raised := governance.Procedure{
 		Kind: "initiative", Name: "Initiative", Participation: governance.Direct, Franchise: bodies.Franchise{Body: "assembly"},

@@ -67,6 +67,7 @@ func (c *Call) countView(r engine.CountReading) pages.CountView {
 	if i.Imported == "" {
 		v.ArchiveURL, v.VoicesURL = "/record/archive", voicesPath(i)
 	}
+	v.Advice, v.Advises = c.advice(r), r.Advises
 	if i.Procedure.Sealed() {
 		v.ListURL = issuePath(i.ID, "/list.jsonl")
 	}

@@ -38,7 +38,7 @@ func (c *Call) decisionView(r engine.CountReading) pages.DecisionView {
 	if i.Imported == "" {
 		v.VoicesURL = voicesPath(i)
 	}
-	v.Units = units(r)
+	v.Units, v.Advice = units(r), c.advice(r)
 	v.Disputes = disputeNote(i.ID, r.Disputes, r.Now)
 	v.Held, v.Review = c.held(d, r.Reviewer, r.Speakers, r.Now), reviewForm(r)
 	v.Unperformed = r.Unperformed

@@ -19,6 +19,8 @@ func (c *Call) fate(r engine.CountReading) pages.Fate {
 		return pages.Fate{}
 	case r.Issue.Imported != "":
 		return pages.Fate{Kind: pages.FateHidden}
+	case r.Advises != "" && r.Own != nil:
+		return pages.Fate{Kind: pages.FateAdvised, Choice: pages.Choice(r.Own.Choice.Answer), ReceiptURL: issuePath(r.Issue.ID, "/receipt")}
 	case !r.OnRoll:
 		return pages.Fate{Kind: pages.FateNotOnRoll}
 	case r.Own != nil:

@@ -57,6 +57,7 @@ func (c *Call) issueView(r engine.IssueReading) pages.IssueView {
 		Voice: c.onTheWay(c.issueStand(r).voice()), Passing: passing(i.Procedure), Turnout: turnout(r), Effect: i.Effect.Detail,
 		Text: clauses(i.Before, i.Text), For: c.arguments(r.For, r.ForTotal), Against: c.arguments(r.Against, r.AgainstTotal), Comments: c.comments(r),
 	}
+	v.Advises = r.Advises
 	v.Declared, v.Disputes = c.declaredView(r), disputeNote(i.ID, r.Disputes, r.Now)
 	if x := i.Extension; i.Prolonged() {
 		v.Prolonged = pages.Prolonged{From: x.From, Until: x.Until, Announced: x.Announced}
@@ -114,6 +115,8 @@ func (c *Call) standing(r engine.IssueReading) pages.Standing {
 		return pages.Guest
 	case r.OnRoll:
 		return pages.OnRoll
+	case r.Advises != "":
+		return pages.Advising
 	case r.Issue.Procedure.Participation == governance.Representative:
 		return pages.Represented
 	case r.Issue.Stage.Before(governance.Voting) && r.Standing == bodies.OnRoll:

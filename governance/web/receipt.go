@@ -39,6 +39,7 @@ func receiptView(c *Call, r engine.ReceiptReading) pages.ReceiptView {
 		DownloadURL: issuePath(i.ID, "/receipt.json"), StillOpen: matterLines(r.Waiting, r.Now),
 		Voice: c.onTheWay(stand{issue: i, body: r.Body, reader: c.Actor(), onRoll: true, path: r.Without}.voice()),
 	}
+	v.Advises = r.Advises
 	if i.Procedure.Sealed() {
 		v.Pseudonym, v.Unlinks = string(b.Pseudonym), i.UnlinkAt()
 	}

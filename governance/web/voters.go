@@ -104,7 +104,7 @@ func (c *Call) ruleView(r engine.RuleReading) pages.RuleView {
 }
 
 func (c *Call) voterView(v engine.Voter) pages.VoterView {
-	return pages.VoterView{Who: c.person(v.Who), Then: standsView(v.Then), Today: standsView(v.Today), Corrected: v.Corrected, From: v.From, Told: v.Told}
+	return pages.VoterView{Who: c.person(v.Who), Then: standsView(v.Then), Today: standsView(v.Today), Corrected: v.Corrected, From: v.From, Told: v.Told, Advises: v.Advises}
 }
 
 func standsView(s engine.Stands) pages.StandsView {

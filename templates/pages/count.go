@@ -27,7 +27,9 @@ type CountView struct {
 	Passing Passing
 	Motion  Duel
 	// Units is the majority in places or fields that was needed too.
-	Units  UnitsView
+	Units UnitsView
+	// Advice is what those said who were asked and do not decide.
+	Advice []AdviceView
 	Rounds []Round
 	// Places is how many decimal places were counted with.
 	Places int
@@ -176,6 +178,7 @@ const (
 	FateGuest       FateKind = ""
 	FateNotOnRoll   FateKind = "not-on-roll"
 	FateOwn         FateKind = "own"
+	FateAdvised     FateKind = "advised" // by a ballot in the electorate of the matter's head
 	FateRepresented FateKind = "represented"
 	FateLost        FateKind = "lost"
 	// FateHidden: the ballots of this vote cannot be told apart, nor joined to people.

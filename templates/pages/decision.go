@@ -22,7 +22,9 @@ type DecisionView struct {
 	// HasMajority: there was a majority to test.
 	HasMajority bool
 	// Units is the majority in places or fields that was needed too.
-	Units  UnitsView
+	Units UnitsView
+	// Advice is what those said who were asked and do not decide.
+	Advice []AdviceView
 	Voices Voices
 	Ties   int
 	Text   []Clause

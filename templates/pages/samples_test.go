@@ -619,6 +619,22 @@ func samples() []sample {
 			v.Outcome, v.Units, v.Passing.Units, v.Passing.UnitsOf = Rejected, unitsSample(), 2, 3
 			return Count(f, v)
 		}),
+		of("decision-advice", func(f Frame) templ.Component {
+			v := decision()
+			v.Advice = []AdviceView{{Name: "Users", Took: 120, Roll: 900, Yes: 80, No: 30, Abstain: 10}, {Name: "Neighbours", Roll: 12}}
+			return Decision(f, v)
+		}),
+		of("count-advice", func(f Frame) templ.Component {
+			v := motionCount()
+			v.Advises, v.Fate = "Users", Fate{Kind: FateAdvised, Choice: Yes, ReceiptURL: "/issues/41/receipt"}
+			v.Advice = []AdviceView{{Name: "Users", Took: 120, Roll: 900, Ranked: true, First: "Repairs"}, {Name: "Neighbours", Roll: 12, Ranked: true}}
+			return Count(f, v)
+		}),
+		of("issue-advising", func(f Frame) templ.Component {
+			v := motionIssue()
+			v.Standing, v.Advises, v.Voice = Advising, "Users", Voice{State: VoiceGuest}
+			return Issue(f, v)
+		}),
 		of("decision-units", func(f Frame) templ.Component { return Decision(f, decisionByUnits(unitsSample())) }),
 		of("decision-units-sealed", func(f Frame) templ.Component {
 			v := unitsSample()

@@ -94,6 +94,8 @@ const (
 	OnRoll Standing = "on-roll"
 	// WillBeOnRoll is a member while the roll is not frozen yet.
 	WillBeOnRoll Standing = "will-be"
+	// Advising is asked too, in an electorate that does not decide, or would be.
+	Advising Standing = "advising"
 	// NotOnRoll is a member who may not vote on this matter.
 	NotOnRoll Standing = "not-on-roll"
 	// Represented is a member of a body for which representatives decide.
@@ -215,6 +217,9 @@ type MatterHead struct {
 	Closes       time.Time
 	Method       Method
 	Visibility   Visibility
+	// Advises is the electorate in which the reader is asked and does not decide; empty where
+	// they decide, or do neither.
+	Advises string
 }
 
 // Option is one answer on a ballot.

@@ -66,8 +66,8 @@ func unitsTable(t locales.Localizer, v UnitsView) ui.TableView {
 		head = t.Text("units.field")
 	}
 	table := ui.TableView{ID: "units", Caption: t.Text("units.caption"), Columns: []ui.Column{
-		{Head: head}, {Head: choiceName(t, Yes), Number: true}, {Head: choiceName(t, No), Number: true}, {Head: choiceName(t, Abstain), Number: true},
-		{Head: t.Text("units.roll"), Number: true}, {Head: t.Text("units.reached")},
+		{Head: head}, {Head: t.Text("units.reached")},
+		{Head: choiceName(t, Yes), Number: true}, {Head: choiceName(t, No), Number: true}, {Head: choiceName(t, Abstain), Number: true}, {Head: t.Text("units.roll"), Number: true},
 	}}
 	for _, l := range v.Lines {
 		reached := t.Text("units.is_not")
@@ -75,7 +75,7 @@ func unitsTable(t locales.Localizer, v UnitsView) ui.TableView {
 			reached = t.Text("units.is")
 		}
 		table.Rows = append(table.Rows, ui.TableRow{Head: ui.Words(l.Name), Cells: []ui.Cell{
-			ui.Text(t.Number(l.Yes)), ui.Text(t.Number(l.No)), ui.Text(t.Number(l.Abstain)), ui.Text(t.Number(l.Roll)), {Body: ui.Words(reached), Strong: l.Reached},
+			{Body: ui.Words(reached), Strong: l.Reached}, ui.Text(t.Number(l.Yes)), ui.Text(t.Number(l.No)), ui.Text(t.Number(l.Abstain)), ui.Text(t.Number(l.Roll)),
 		}})
 	}
 	return table

@@ -60,6 +60,8 @@ type VoterView struct {
 	From time.Time
 	// Told: what it was judged by is told beside the reason.
 	Told bool
+	// Advises is the electorate in which they are asked and do not decide; empty: in none.
+	Advises string
 }
 
 // StandsView is how somebody stands to a rule, and by what.
@@ -146,6 +148,12 @@ func freezeSentence(t locales.Localizer, f Freeze) string {
 // voterHead says whether somebody is on a roll, or would be.
 func voterHead(t locales.Localizer, v VoterView, f Freeze) string {
 	on := v.Then.Standing == RollOn
+	switch {
+	case v.Advises != "" && v.Who.Me:
+		return t.Text("advice.yours", "Name", v.Advises)
+	case v.Advises != "":
+		return t.Text("advice.theirs", "Who", whoever(t, v.Who), "Name", v.Advises)
+	}
 	if v.Who.Me {
 		return ownHead(t, on, f.Frozen)
 	}

@@ -48,11 +48,11 @@ WANTED = set("delegation.set delegate.accept delegate.begin delegate.declare dis
 SHUT = set("dispute issue.support".split())
 # Where entries name people: these members of their data, and the person of an option. Every other text is somebody's words.
 NAMES = "founders person delegates candidate by delegator panel juror next".split()
-ISSUE_FILES = set("casts.jsonl carried.csv count.json decision.json list.jsonl paper.json roll.csv summary.json weights.csv".split())
+ISSUE_FILES = set("advice.json casts.jsonl carried.csv count.json decision.json list.jsonl paper.json roll.csv summary.json weights.csv".split())
 # What a procedure may say: with a member that is not here it would mean something else.
 RULES = {
     "procedure": """kind name participation franchise visibility method options seats quorum majority delegation turnout_shown
-        dispute_days discussion_days frozen_days voting_days prolong admission rising nomination install officer""",
+        dispute_days discussion_days frozen_days voting_days prolong advisory admission rising nomination install officer""",
     "admission": "supporters share days by",
     "rising": "supporters share call_in",
     "prolong": "after_minutes last_hours at_most_hours",
@@ -62,6 +62,7 @@ RULES = {
     "units": "layer of share at_least",
     "delegation": "rule months shown choices place_first bodies_below cap private snapshot lock_in_hours away_months",
     "cap": "weight share",
+    "advisory": "name franchise",
     "share": "num den",
 }
 # Settings under which the counts below are those the law of the method describes.
@@ -146,6 +147,9 @@ def canonical(line, where):
 
 def known(what, value, where):
     """Says incomplete where rules have a member that this script does not know."""
+    if isinstance(value, list) and what == "advisory":
+        for part in value:
+            known(what, part, where)
     if not isinstance(value, dict):
         return
     strange = sorted(set(value) - set(RULES[what].split()))
@@ -814,6 +818,7 @@ class Matter:
         self.window = [None, None]  # positions in the log between which ballots were taken
         self.closes, self.longer = None, None  # when it ends; position and instant of what prolonged it
         self.decided, self.to_seat, self.leaving = None, set(), set()  # of an election: when, whom it has yet to seat, and which mandates have yet to end by it
+        self.advisers = []  # of each electorate that is asked too: [name, roll, last ballots, casts]
         self.units = {}  # of a double majority: the unit of each on the roll
         self.owes_effect, self.enacted, self.unlinked, self.late = False, None, False, []  # the last: acts of the clock that came long after their time, and by how much
 
@@ -1024,6 +1029,7 @@ class Recount:
         hold(not self.opened, "openings/delegations.jsonl", "opens what was never entered: %s" % brief(sorted(self.opened)[:1]))
         for m in self.matters.values():
             hold(m.state != "counted", "matter " + m.id, "is counted, and its decision is left out")
+            hold(m.state != "running" or m.roll is None or len(m.advisers) == len(m.procedure.get("advisory", [])), "matter " + m.id, "is open, and a roll of its advisers is left out")
             hold(not m.owes_effect, "matter " + m.id, "is decided, and its effect is left out")
             hold(m.state != "running" or m.roll is not None, "matter " + m.id, "is open, and has no roll")
             kind, due = m.awaited()
@@ -1054,6 +1060,7 @@ class Recount:
         must = may | {"count.json", "decision.json", "summary.json"}
         must |= {"list.jsonl"} if m.sealed else {"weights.csv"} if self.archive.auditor or "carried_sha256" not in m.count else set()
         must |= {"casts.jsonl"} if shown else set()
+        must |= {"advice.json"} if m.procedure.get("advisory") else set()
         must |= {"carried.csv"} if "carried_sha256" in m.count else set()
         return must, set()
 
@@ -1479,8 +1486,26 @@ class Recount:
             hold(m.opens >= opens and m.closes - m.opens == closes - opens, where, "opens earlier, or is shorter or longer, than its freeze says")
         hold(at >= m.opens, where, "opens before its time")
 
+    def advisers(self, m, data, at, where):
+        """The roll of an electorate that is asked too: without whoever decides, or stands on one before."""
+        rules = m.procedure.get("advisory", [])
+        hold(m.roll is not None and at == m.takes_from and len(m.advisers) < len(rules), where, "is no roll of advisers that is to come, at the instant of the one that decides")
+        rule = rules[len(m.advisers)]
+        same([rule["name"], rule["franchise"]], [data["advisory"], data["rule"]], where, "name and rule")
+        same(at, instant(data["at"], where), where, "at")
+        before = [m.roll] + [a[1] for a in m.advisers]
+        roll = {p: w for p, w in sorted(self.community.roll(rule["franchise"], at, False).items()) if not any(p in r for r in before)}
+        same([len(roll), sum(roll.values())], [data["members"], data["weight"]], where, "members and weight of the roll")
+        same(sha(b"".join(b"%s,%d\n" % (p.encode(), w) for p, w in roll.items())), data["roll_sha256"], where, "roll_sha256")
+        m.advisers.append([rule["name"], roll, {}, 0])
+        if self.archive.parts(m.file("roll.csv")):
+            self.on_rolls.update(roll)
+        self.rolled(rule["franchise"], at)
+
     def on_roll_freeze(self, e, data, at, where, position):
         m = self.matter(e, where, "running")
+        if "advisory" in data:
+            return self.advisers(m, data, at, where)
         hold(m.roll is None, where, "the roll is fixed already")
         on = at if m.frozen_at is None else m.frozen_at
         same(on, instant(data["at"], where), where, "at")
@@ -1530,7 +1555,7 @@ class Recount:
 
     def on_issue_close(self, e, data, at, where, position):
         m = self.matter(e, where, "running")
-        hold(m.roll is not None, where, "there is no roll")
+        hold(m.roll is not None and len(m.advisers) == len(m.procedure.get("advisory", [])), where, "there is no roll, or none of an electorate that is asked too")
         m.state, m.closed_at, m.window[1] = "awaits-count", instant(data["closed_at"], where), position
         m.charters = self.community.in_force(m.closed_at)
         hold(m.closed_at >= m.closes, where, "closes before its time")
@@ -1589,8 +1614,9 @@ class Recount:
             t = units["test"]
             leaf["units"] = {"have": t["votes"], "of": t["of"], "num": t["need"]["num"], "den": t["need"]["den"], "strict": t["more_than"], "met": t["met"]}
         same(leaf, data, where, "decision")
+        self.advice(m)
         m.turnout, m.outcome, m.winners = turnout, decision["outcome"], decision["winners"]
-        m.roll = None
+        m.roll, m.advisers = None, []
 
     @staticmethod
     def units(m, made, elected):
@@ -1608,7 +1634,7 @@ class Recount:
     def casts(self, m):
         """Opens the ballots of a public matter: what each person said last."""
         acts, replacing, name = {}, {}, m.file("casts.jsonl")
-        one, alike = {p: p for p in m.roll}, {}  # one string for a person, one value for a choice: lists are long
+        one, alike = {p: p for roll in [m.roll] + [a[1] for a in m.advisers] for p in roll}, {}  # one string for a person, one value for a choice: lists are long
         for where, line in self.archive.lines(name):
             opened = canonical(line, where)
             o, ref = opened["opening"], opened["ref"]
@@ -1634,8 +1660,11 @@ class Recount:
                 hold(person not in last, name, "%s stands beside another act of that person" % ref)
                 last[person] = choice
         hold(len(replaced) + len(last) == len(acts), name, "acts replace each other in a ring")
-        m.casts = len(acts)
-        return {p: c for p, c in last.items() if c is not None}
+        m.casts = sum(person in m.roll for person, _, _ in acts.values())
+        for a in m.advisers:
+            a[2] = {p: c for p, c in last.items() if c is not None and p in a[1]}
+            a[3] = sum(person in a[1] for person, _, _ in acts.values())
+        return {p: c for p, c in last.items() if c is not None and p in m.roll}
 
     def public(self, m):
         """The ballots of a public matter with what each carries, the turnout, and figures for the summary."""
@@ -1828,10 +1857,32 @@ class Recount:
             same(sha(text), digest, m.file(name), "its digest in the leaf")
         return stated
 
+    def advice(self, m):
+        """Counts what each electorate said that is asked too, each ballot by its own weight, and compares advice.json with it."""
+        same(len(m.advisers), len(m.count.get("advice", [])), m.count_where, "the number of electorates that advise")
+        if not m.advisers:
+            return
+        where = m.file("advice.json")
+        text = self.archive.read(where)
+        said = canonical(text, where)
+        same(len(m.advisers), len(said), where, "the number of electorates")
+        for (name, roll, last, casts), leaf, one in zip(m.advisers, m.count["advice"], said):
+            electorate, direct = sum(roll.values()), sum(roll[p] for p in last)
+            same({"name": name, "electorate": electorate, "direct": direct}, {k: v for k, v in one.items() if k != "transcript"}, where, "what is said of %s" % name)
+            same({"name": name, "electorate": electorate, "direct": direct, "casts": casts, "transcript_sha256": sha(jcs(one["transcript"]))}, leaf, m.count_where, "advice")
+            ballots = [(roll[p], c) for p, c in last.items()]
+            elected, rounds, _ = m.tally(ballots, {"electorate": electorate})
+            self.compare(m, where + " of " + name, one["transcript"], ballots, elected, rounds)
+
     def transcript(self, m, ballots, elected, rounds):
-        """Compares every round of count.json, who is elected, and the duels of all pairs."""
-        where = m.file("count.json")
-        t = self.hold_file(m, "count.json", None, m.count["transcript_sha256"])
+        """Compares count.json with what was counted."""
+        self.compare(m, m.file("count.json"), self.hold_file(m, "count.json", None, m.count["transcript_sha256"]), ballots, elected, rounds)
+        if m.state == "counted":
+            m.state = "recounted"
+
+    @staticmethod
+    def compare(m, where, t, ballots, elected, rounds):
+        """Compares every round of a transcript, who is elected, and the duels of all pairs."""
         if t["schema"] != "moothall-count/1":
             raise Incomplete("%s: this script does not know the schema %s" % (where, t["schema"]))
         options = ["yes", "no", "abstain"] if m.method == "motion" else [o["id"] for o in m.options]
@@ -1858,8 +1909,6 @@ class Recount:
             duels = {(x, y) for x in m.standing for y in m.standing if x != y}
             grid = [["" if (x, y) not in duels else str(sum(w for w, c in ballots if prefers(c["ranking"], x, y) > 0)) for y in options] for x in options]
             same(grid, t["pairwise"], where, "pairwise")
-        if m.state == "counted":
-            m.state = "recounted"
 
     # What is left at the end.
 

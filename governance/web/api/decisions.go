@@ -23,8 +23,9 @@ type decisionAnswer struct {
 	Ground    governance.Ground       `json:"ground"`
 	Winners   []option                `json:"winners"`
 	Turnout   governance.Turnout      `json:"turnout"`
-	Tests     []motion.Test           `json:"tests"`           // majority and quorum, as they were measured
-	Units     *governance.UnitFinding `json:"units,omitempty"` // of a double majority
+	Tests     []motion.Test           `json:"tests"`            // majority and quorum, as they were measured
+	Units     *governance.UnitFinding `json:"units,omitempty"`  // of a double majority
+	Advice    []governance.Advice     `json:"advice,omitempty"` // of those who were asked and do not decide, each electorate apart
 	DecidedAt journal.Instant         `json:"decided_at"`
 	Suspended bool                    `json:"suspended"` // it is held back for review now
 	Review    *suspension             `json:"suspension,omitempty"`
@@ -75,7 +76,7 @@ func decisionOf(r engine.CountReading) decisionAnswer {
 	d := r.Decision
 	out := decisionAnswer{
 		ID: d.ID, Issue: issueRef{r.Issue.ID, r.Issue.Title}, Body: bodyRef{r.Body.Slug, r.Body.Name},
-		Outcome: d.Outcome, Ground: d.Ground, Winners: []option{}, Turnout: d.Turnout, Tests: []motion.Test{}, Units: d.Units, DecidedAt: instant(d.At),
+		Outcome: d.Outcome, Ground: d.Ground, Winners: []option{}, Turnout: d.Turnout, Tests: []motion.Test{}, Units: d.Units, Advice: r.Advice, DecidedAt: instant(d.At),
 		Suspended: d.Suspended(r.Now), Review: suspensionOf(d),
 		Count: countRef{r.Issue.Procedure.Method, journal.Digest(r.Raw), r.LongestChain, r.Largest},
 	}

@@ -108,6 +108,7 @@ type standing struct {
 	Suspended journal.Instant `json:"suspended_until,omitempty"` // by a ruling; until then no ballot is taken
 	Ballot    *ownBallot      `json:"ballot,omitempty"`
 	Path      *voicePath      `json:"path,omitempty"`
+	Advises   string          `json:"advises,omitempty"` // the electorate in which the actor is asked and does not decide
 }
 
 // ownBallot is the actor's own, as it was sent.
@@ -156,7 +157,7 @@ func issueOf(r engine.IssueReading, signedIn bool) issueAnswer {
 }
 
 func standingOf(r engine.IssueReading) *standing {
-	me := &standing{OnRoll: r.OnRoll, Standing: r.Standing, Joined: instant(r.Joined), Suspended: instant(r.SuspendedUntil), Path: pathOf(r.Path)}
+	me := &standing{OnRoll: r.OnRoll, Standing: r.Standing, Joined: instant(r.Joined), Suspended: instant(r.SuspendedUntil), Path: pathOf(r.Path), Advises: r.Advises}
 	if r.Own != nil && r.Known.Own {
 		me.Ballot = &ownBallot{r.Own.Choice, instant(r.Own.CastAt)}
 	}

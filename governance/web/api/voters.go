@@ -53,6 +53,8 @@ type rollAnswer struct {
 	Until journal.Instant `json:"until,omitempty"`
 	Place string          `json:"place,omitempty"` // of the reader alone
 	From  journal.Instant `json:"from,omitempty"`  // from when on the rule admits them
+
+	Advises string `json:"advises,omitempty"` // the electorate in which they are asked and do not decide
 }
 
 // bodyVotersAnswer says of each rule of a body who would be on the roll of a vote now.
@@ -132,6 +134,6 @@ func askedOf(v *engine.Voter) *rollAnswer {
 func rollAnswerOf(v engine.Voter) rollAnswer {
 	return rollAnswer{
 		rollLine: rollLine{personOf(v.Who), v.On(), v.Then.Standing, v.Corrected}, Today: v.Today.Standing,
-		Since: instant(v.Then.Since), Until: instant(v.Then.Until), Place: v.Then.Place, From: instant(v.From),
+		Since: instant(v.Then.Since), Until: instant(v.Then.Until), Place: v.Then.Place, From: instant(v.From), Advises: v.Advises,
 	}
 }
