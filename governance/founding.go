@@ -141,7 +141,7 @@ func (x FoundingFault) says() string {
 	case FaultSeatTwice:
 		return fmt.Sprintf("founder %d is to sit in %s twice", x.Founder+1, x.Body)
 	case FaultApart:
-		return fmt.Sprintf("founder %d is to sit in %s and in a body that watches it, or is watched by it", x.Founder+1, x.Body)
+		return fmt.Sprintf("founder %d is to sit in %s and in a body that watches it, is watched by it, or beside which no other seat is held", x.Founder+1, x.Body)
 	case FaultSeatsMany:
 		return fmt.Sprintf("%d are to sit in %s, which elects %d", x.Have, x.Body, x.Need)
 	}
@@ -234,7 +234,7 @@ func (f Founding) faultsOf(n int) (faults []FoundingFault) {
 	watch, held := f.watch(), []bodies.Mandate(nil)
 	for _, m := range f.Mandates(n, "founder", f.MadeAt) {
 		if err := watch.Seat(m, held); err != nil {
-			faults = append(faults, FoundingFault{Part: FaultApart, Founder: n, Body: m.Body, Err: bodies.ErrIncompatible})
+			faults = append(faults, FoundingFault{Part: FaultApart, Founder: n, Body: m.Body, Err: err})
 		}
 		held = append(held, m)
 	}
