@@ -284,6 +284,31 @@ func TestRaise_GoesFromBodyToBody(t *testing.T) {
 	})
 }
 
+// TestRaise_MissesNoSupporter: of two who come at once, and are all it needs, neither is
+// counted without the other.
+func TestRaise_MissesNoSupporter(t *testing.T) {
+	eachClocked(t, func(t *testing.T, db *store.DB, clock *handClock) {
+		w := foundWard(t, db)
+		for range 10 {
+			clock.forward(9 * time.Hour)
+			id := w.raised(2)
+			var both sync.WaitGroup
+			for _, a := range []access.Actor{w.as(3), w.as(4)} {
+				both.Go(func() {
+					if err := fails(w.SupportMatter(t.Context(), a, id)); err != nil {
+						t.Error(err)
+					}
+				})
+			}
+			both.Wait()
+			if stage, _ := w.where(id); stage != governance.Discussion {
+				t.Fatalf("two of two support it, and it is %s", stage)
+			}
+		}
+		w.holdsForAll()
+	})
+}
+
 // TestRaise_AdmitsOnce: the last two supporters come at once.
 func TestRaise_AdmitsOnce(t *testing.T) {
 	eachClocked(t, func(t *testing.T, db *store.DB, clock *handClock) {
