@@ -87,6 +87,9 @@ func (r *Membership) judgeComing(e Entrance, fields Tree[FieldID], w Witnesses) 
 // standing, and what they know, where the keeping body attests that.
 func (r *Membership) judgeListed(e Entrance, fields Tree[FieldID], w Witnesses) (Slug, error) {
 	for _, c := range e.Now.Fields {
+		if err := c.attestable(fields, e.Now.From); err != nil {
+			return "", err
+		}
 		if by, known := r.Attests(c.Field, fields); !known || by.Body != r.Keeper || !by.allows(c, e.Now.From) {
 			return "", noWay("competence in %q is not for the list to attest so", c.Field)
 		}
@@ -153,7 +156,23 @@ func (r *Membership) judgeAttesting(e Entrance, fields Tree[FieldID], w Witnesse
 	case slices.ContainsFunc(given, func(c Competence) bool { return !by.allows(c, e.Now.From) }):
 		return "", noWay("competence in %q is attested for %d months at most", about[0].Field, by.Months)
 	}
+	for _, c := range given {
+		if err := c.attestable(fields, e.Now.From); err != nil {
+			return "", err
+		}
+	}
 	return by.Body, nil
+}
+
+// attestable refuses to attest what there is not, and what would be over before it begins.
+func (c Competence) attestable(fields Tree[FieldID], at time.Time) error {
+	switch {
+	case !fields.Has(c.Field):
+		return noWay("there is no field %q", c.Field)
+	case !c.Until.IsZero() && !c.Until.After(at):
+		return noWay("competence in %q is attested until a day to come", c.Field)
+	}
+	return nil
 }
 
 func (a Attester) allows(c Competence, at time.Time) bool {

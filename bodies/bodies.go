@@ -64,8 +64,11 @@ type Body struct {
 	Place      PlaceID `json:"place,omitempty"`
 	Field      FieldID `json:"field,omitempty"`
 	Seats      int     `json:"seats,omitempty"`
+	OneSeat    bool    `json:"one_seat,omitempty"`   // who sits in it holds no other seat, of any body
 	Supervises []Slug  `json:"supervises,omitempty"` // only of an auditory body
 	Legal      *Legal  `json:"legal,omitempty"`      // nil: the law knows nothing of it
+	State      State   `json:"state,omitempty"`      // empty: active
+	Successor  Slug    `json:"successor,omitempty"`  // of a dissolved body: who answers for what it left
 }
 
 // Mandate is one person holding one seat of a body for a term.
@@ -74,11 +77,12 @@ type Mandate struct {
 	Body   Slug
 	Seat   string
 	Person PersonID
-	Title  string // by what title: elected, drawn, appointed
+	Title  string // by what right, one of [Titles]
 	Begins time.Time
 	Ends   time.Time // zero: until it is ended
 
-	Decision string // the issue that gave it by election; empty for any other
+	Decision string     // the issue that gave it by election; empty for any other
+	By       []PersonID // who gave it, where somebody did, as it begins; the record says it, nothing else keeps it
 }
 
 // Holds says whether the mandate is in force at an instant: from Begins on, and

@@ -162,6 +162,9 @@ type Admission struct {
 	Consents int    `json:"consents,omitempty"` // and how many of them must agree; 0 counts as 1
 }
 
+// Needs is how many must vouch or agree.
+func (a Admission) Needs() int { return max(a.Sponsors, a.Consents, 1) }
+
 // Attester says who attests a competence.
 type Attester struct {
 	Field  FieldID `json:"field,omitempty"`  // this field and what belongs to it; empty: every field that has no other

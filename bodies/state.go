@@ -3,6 +3,7 @@
 package bodies
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -43,14 +44,33 @@ const (
 	Answering Power = "answering" // it answers findings and appeals about what it did
 )
 
-// powers is the table of what a body may still do. A suspended body decides the
-// votes that were open: whoever cast a ballot is not punished for what the body
-// did. And it answers, or a suspension would be a way out of an audit.
+// powers is the table of what a body may still do. A suspended or dissolved body
+// decides the votes that were open: whoever cast a ballot is not punished for what
+// became of the body. And a suspended one answers, or a suspension would be a way out
+// of an audit.
 var powers = map[State][]Power{
 	Founded:   {Seating, Answering},
 	Active:    {Seating, Opening, Deciding, Hearing, Watching, Answering},
 	Suspended: {Deciding, Answering},
-	Dissolved: {},
+	Dissolved: {Deciding},
+}
+
+// Life is how far the body has come, as its charter says.
+func (b Body) Life() Life { return Life{cmp.Or(b.State, Active), b.Successor} }
+
+// Fault says what is wrong with what a charter says of the state of its body, or "".
+func (b Body) Fault() string {
+	switch {
+	case b.State == Active:
+		return "a body is active where nothing else is said: leave its state out"
+	case b.State != "" && follows[b.State] == nil:
+		return "a body is founded, suspended or dissolved, or active, which is left out"
+	case b.State == Dissolved && len(b.Supervises) > 0:
+		return "a body that is dissolved supervises no other"
+	case (b.State == Dissolved) != (b.Successor != ""):
+		return "a body that is dissolved, and no other, names its successor"
+	}
+	return ""
 }
 
 // May says whether a body in the state still has a power. In a state there is

@@ -22,7 +22,7 @@ func TestState_SaysWhatABodyMayStillDo(t *testing.T) {
 		bodies.Founded:   "x----x",
 		bodies.Active:    "xxxxxx",
 		bodies.Suspended: "--x--x",
-		bodies.Dissolved: "------",
+		bodies.Dissolved: "--x---",
 		"unheard of":     "------",
 		"":               "------",
 	}

@@ -49,7 +49,7 @@ func TestWatchOf_BelievesOnlyAuditoryBodies(t *testing.T) {
 }
 
 func TestApart_LooksAtEachPerson(t *testing.T) {
-	w := Watch{"audit": {"board"}}
+	w := WatchOf([]Body{{Slug: "audit", Level: Auditory, Supervises: []Slug{"board"}}})
 	at := time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
 	ada, bram := Mandate{ID: "1", Body: "board", Person: "ada", Begins: at}, Mandate{ID: "2", Body: "audit", Person: "bram", Begins: at}
 	if err := w.Apart([]Mandate{ada, bram}); err != nil {

@@ -75,6 +75,9 @@ func (i Issue) Enacts(next Charter, inForce []Charter, seats func(bodies.Watch) 
 	if err := i.mayEnact(next, inForce); err != nil {
 		return err
 	}
+	if err := mayLive(next, inForce); err != nil {
+		return err
+	}
 	others := slices.DeleteFunc(slices.Clone(inForce), func(c Charter) bool { return c.Body.Slug == next.Body.Slug })
 	all := append(others, next)
 	layers, err := LayersOf(all)

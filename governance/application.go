@@ -21,6 +21,8 @@ var (
 	ErrOwnAnswer    = errors.New("nobody answers an application of their own")
 	ErrIntroduction = errors.New("what somebody says of themselves is 1 to 2000 characters")
 	ErrNoPlace      = errors.New("there is no such place")
+	ErrAnswerers    = errors.New("what somebody asks is for those who answer it, and for them")
+	ErrKeepers      = errors.New("what is known of each member is for those who keep it, and for them")
 )
 
 // Application is somebody's wish to become a member of a body, which members vouch
@@ -83,6 +85,9 @@ func (a Application) Check(c Charter, places bodies.Tree[bodies.PlaceID]) error 
 	if a.Place != "" && !places.Has(a.Place) {
 		return ErrNoPlace
 	}
+	if a.Place != "" && c.Membership.Evidence { // it could never be admitted
+		return fmt.Errorf("%w: where a member lives is attested, and not brought along", bodies.ErrNoWay)
+	}
 	if n := utf8.RuneCountInString(a.Text); n < 1 || n > maxWhy {
 		return ErrIntroduction
 	}
@@ -105,7 +110,7 @@ func (a Application) Answered(v ApplicationVoice, way bodies.Admission, reason s
 		}
 	}
 	a.Voices = append(slices.DeleteFunc(slices.Clone(a.Voices), func(o ApplicationVoice) bool { return o.Person == v.Person }), v)
-	need := max(way.Consents, way.Sponsors, 1)
+	need := way.Needs()
 	switch {
 	case len(a.Of(true)) >= need:
 		a.State, a.EndedAt = ApplicationAdmitted, v.At

@@ -127,6 +127,8 @@ func (i Issue) Open(now time.Time) error {
 func (i Issue) Next(now time.Time) string {
 	due := func(at time.Time) bool { return !at.IsZero() && !now.Before(at) }
 	switch {
+	case i.Stage == Idea && i.Raised != nil && due(i.Raised.Until):
+		return "lapse"
 	case i.Stage == Discussion && due(i.FreezesAt):
 		return "freeze"
 	case i.Undrawn():

@@ -89,8 +89,10 @@ type Procedure struct {
 	DiscussionDays int               `json:"discussion_days,omitempty"`
 	FrozenDays     int               `json:"frozen_days,omitempty"`
 	VotingDays     int               `json:"voting_days,omitempty"`
-	Prolong        *ProlongRule      `json:"prolong,omitempty"`  // nil: a vote closes when it was announced for
-	Advisory       []Advisory        `json:"advisory,omitempty"` // who is asked too, and counted apart
+	Prolong        *ProlongRule      `json:"prolong,omitempty"`   // nil: a vote closes when it was announced for
+	Admission      *AdmissionRule    `json:"admission,omitempty"` // nil: members do not raise such matters
+	Rising         *RisingRule       `json:"rising,omitempty"`    // nil: they stay where they were raised
+	Advisory       []Advisory        `json:"advisory,omitempty"`  // who is asked too, and counted apart
 
 	// Of an election of persons, which has Install; of nothing else.
 	Nomination *NominationRule `json:"nomination,omitempty"`
@@ -111,6 +113,7 @@ type Charter struct {
 	Justice    *Justice       `json:"justice,omitempty"` // nil: the body hears no cases
 
 	Membership *bodies.Membership `json:"membership,omitempty"` // nil: nobody comes in but with its founding
+	Seating    *bodies.SeatRule   `json:"seating,omitempty"`    // nil: behind the founding seats are filled by elections alone
 	Amendment  *Amendment         `json:"amendment,omitempty"`  // nil: it is never changed
 	Founds     string             `json:"founds,omitempty"`     // the kind of matter by which bodies under it are founded; empty: none are
 }
@@ -145,6 +148,9 @@ func (c Charter) Check() error {
 	if err := c.checkWatch(); err != nil {
 		return err
 	}
+	if fault := c.Body.Fault(); fault != "" {
+		return fmt.Errorf("%w: %s: %s", ErrCharter, c.Body.Slug, fault)
+	}
 	if err := c.Body.Legal.Check(); err != nil {
 		return fmt.Errorf("%w: %s: %w", ErrCharter, c.Body.Slug, err)
 	}
@@ -168,6 +174,9 @@ func (c Charter) Check() error {
 	}
 	if fault := c.Membership.Fault(); fault != "" {
 		return fmt.Errorf("%w: membership of %s: %s", ErrCharter, c.Body.Slug, fault)
+	}
+	if fault := c.Seating.Fault(c.Body.Seats); fault != "" {
+		return fmt.Errorf("%w: seating of %s: %s", ErrCharter, c.Body.Slug, fault)
 	}
 	if err := c.checkAmendment(); err != nil {
 		return err
@@ -222,6 +231,9 @@ func (p Procedure) Check() error {
 		return bad(fault)
 	}
 	if fault := p.checkElection(); fault != "" {
+		return bad(fault)
+	}
+	if fault := p.checkRaising(); fault != "" {
 		return bad(fault)
 	}
 	if err := p.trial(); err != nil {

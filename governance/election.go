@@ -235,17 +235,15 @@ func (r InstallRule) Term(decided time.Time) time.Time { return decided.AddDate(
 // Mandate is the one that the decision on an issue gives somebody it elects; its id
 // is still to be drawn.
 func (r InstallRule) Mandate(issue IssueID, elected bodies.PersonID, decided time.Time) bodies.Mandate {
-	return bodies.Mandate{Body: r.Body, Seat: r.Seat, Person: elected, Title: TitleElected, Begins: decided, Ends: r.Term(decided), Decision: string(issue)}
+	return bodies.Mandate{Body: r.Body, Seat: r.Seat, Person: elected, Title: bodies.TitleElected, Begins: decided, Ends: r.Term(decided), Decision: string(issue)}
 }
 
-// Succeeds says whether a mandate is one that an election for the seat ends:
-// elected, and in force just before.
+// Succeeds says whether a mandate is one that an election for the seat ends: of who was
+// elected or acts in it, and in force just before.
 func (r InstallRule) Succeeds(m bodies.Mandate, decided time.Time) bool {
-	return m.Body == r.Body && m.Seat == r.Seat && m.Title == TitleElected && m.Holds(decided)
+	ends := m.Title == bodies.TitleElected || m.Title == bodies.TitleActing
+	return m.Body == r.Body && m.Seat == r.Seat && ends && m.Holds(decided)
 }
-
-// TitleElected is the title of a mandate that an election gave.
-const TitleElected = "elected"
 
 // Elects lists the candidates a decision elected, in its order.
 func (i Issue) Elects(winners []OptionID) []bodies.PersonID {

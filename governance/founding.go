@@ -298,16 +298,13 @@ func (f Founding) Digest() (string, error) {
 	return journal.Digest(text), err
 }
 
-// TitleAppointed is the title of a seat that nobody was elected into: that of a founder.
-const TitleAppointed = "appointed"
-
 // Mandates are the seats of the nth founder from an instant on, each for the term for
 // which the body is elected; without an election until it is ended. Ids are still to be
 // drawn.
 func (f Founding) Mandates(n int, person bodies.PersonID, at time.Time) []bodies.Mandate {
 	var given []bodies.Mandate
 	for _, body := range f.Founders[n].Seats {
-		m := bodies.Mandate{Body: body, Seat: "founder", Person: person, Title: TitleAppointed, Begins: at}
+		m := bodies.Mandate{Body: body, Seat: "founder", Person: person, Title: bodies.TitleAppointed, Begins: at}
 		if rule, elected := f.fills(body); elected {
 			m.Seat, m.Ends = rule.Seat, rule.Term(at)
 		}

@@ -123,6 +123,8 @@ type Issue struct {
 	Effect    Effect
 	Imported  string // file a past election was read from; empty for our own
 
+	Raised *Raised // nil: it was not raised by a member
+
 	CreatedAt time.Time
 	DiscussAt time.Time // discussion begins; zero where there is none
 	FreezesAt time.Time // text and rules are fixed

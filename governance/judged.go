@@ -15,7 +15,7 @@ import (
 func JudgedBySeats() []journal.Type {
 	return []journal.Type{
 		"nomination", "issue.freeze", "roll.freeze", "finding", "finding.answer", "finding.withdraw", "decision.suspend", "decision.release", "export",
-		"dispute.answer", "case.open", "case.panel", "case.recuse", "case.appeal",
+		"issue.raise", "issue.admit", "issue.rise", "competence.dispute", "competence.answer", "dispute.answer", "case.open", "case.panel", "case.recuse", "case.appeal",
 	}
 }
 
@@ -29,14 +29,31 @@ func rollBody(act journal.RollFreeze, franchise bodies.Franchise) bodies.Slug {
 	return rule.Body
 }
 
+// GivenBySeats lists those by which somebody is admitted or seated, which are judged by who
+// sits in the body that they name, if they name one: what changes who does is dated after
+// them too.
+func GivenBySeats() []journal.Type { return []journal.Type{"person.admit", "mandate.begin"} }
+
 // JudgedBy names the body by whose seats or members an act is judged, of a kind in
-// [JudgedBySeats]. franchise is that of its issue, for an act that has one.
+// [JudgedBySeats] or [GivenBySeats]. franchise is that of its issue, for an act that has one.
 func JudgedBy(e journal.Entry, franchise bodies.Franchise) bodies.Slug {
 	switch act := e.Act.(type) {
+	case journal.PersonAdmit:
+		return bodies.Slug(act.SeatedIn)
+	case journal.MandateBegin:
+		return bodies.Slug(act.SeatedIn)
 	case journal.Nomination, journal.IssueFreeze:
 		return franchise.Body
 	case journal.RollFreeze:
 		return rollBody(act, franchise)
+	case journal.IssueRaise:
+		return bodies.Slug(act.Among)
+	case journal.IssueAdmit:
+		return bodies.Slug(act.Among)
+	case journal.IssueRise:
+		return bodies.Slug(act.Among)
+	case journal.CompetenceDispute:
+		return bodies.Slug(act.Among)
 	}
 	return bodies.Slug(e.Body)
 }

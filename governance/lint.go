@@ -67,6 +67,14 @@ const (
 	AmendedByFew    FlawName = "amended-by-few"   // it is changed by those whom it gives their power
 	StandingIdle    FlawName = "standing-idle"    // good standing is asked for where the body knows none
 	Unattested      FlawName = "unattested"       // a competence is asked for that nobody attests
+	AskersFew       FlawName = "askers-few"       // fewer hold a seat than must ask for something
+	AskersNone      FlawName = "askers-none"      // members raise matters of a body that lets nobody in
+	RisesNowhere    FlawName = "rises-nowhere"    // no body may decide a matter after this one
+	CalledByNobody  FlawName = "called-by-nobody" // fewer hold a seat there than must call it in
+	FilledTwice     FlawName = "filled-twice"     // an election fills the seat, so that nobody is appointed to it
+	ConsentsMany    FlawName = "consents-many"    // more must agree to an appointment than sit there
+	NeverFilled     FlawName = "never-filled"     // nobody fills its seats behind the founding
+	WatchedAppoint  FlawName = "watched-appoint"  // who is watched chooses who watches
 )
 
 // Flaw is something in the charters of a community that contradicts itself, or
@@ -109,6 +117,8 @@ func lints() []func(community) []Flaw {
 		courtsIdle, courtsTwice, courtsAbove, courtsWithoutSpare,
 		watchInCircles, unwatched,
 		amendments, standingIdle, unattested,
+		askersFew, askersNone, risesNowhere,
+		seatsFilled, watchedAppoint,
 	}
 }
 

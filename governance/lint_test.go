@@ -71,7 +71,19 @@ func sound() []governance.Charter {
 	for n := range all {
 		all[n].Amendment = &governance.Amendment{Body: "assembly", Kind: "constitution"}
 	}
+	for _, n := range []int{court, bench, tellers} {
+		all[n].Seating = &bodies.SeatRule{Ways: []bodies.Filling{{By: "board", Months: 24}}}
+	}
 	return all
+}
+
+// raisedIn adds a kind of matter that is raised in a body.
+func raisedIn(c *governance.Charter, participation governance.Participation, f bodies.Franchise, by governance.AskedBy, supporters int, rises *governance.RisingRule) {
+	c.Procedures = append(c.Procedures, governance.Procedure{
+		Kind: "initiative", Name: "Initiative", Participation: participation, Franchise: f, Visibility: governance.Public, Method: governance.MethodMotion,
+		Majority: &governance.Majority{Share: governance.Ratio{Num: 1, Den: 2}}, DiscussionDays: 7, FrozenDays: 1, VotingDays: 7,
+		Admission: &governance.AdmissionRule{Supporters: supporters, Days: 14, By: by}, Rising: rises,
+	})
 }
 
 func TestLint_FindsNothingInASoundCommunity(t *testing.T) {
@@ -117,7 +129,7 @@ func TestLint_FindsWhatContradictsItself(t *testing.T) {
 		{"moderation by nobody", func(all []governance.Charter) { all[assembly].Moderation = "moon" }, []governance.Flaw{with(contradiction("assembly", "moderation", governance.BodyMissing), "", "moon")}},
 		{"a franchise of nothing", func(all []governance.Charter) { all[assembly].Procedures[0].Franchise.Body = "moon" }, []governance.Flaw{with(contradiction("assembly", "procedures[0].franchise.body", governance.BodyMissing), "Rule", "moon")}},
 		{"an officer who is not there", func(all []governance.Charter) { all[board].Procedures[1].Officer = "moon" }, []governance.Flaw{with(contradiction("board", "procedures[1].officer", governance.BodyMissing), "Election", "moon")}},
-		{"seats of nothing", func(all []governance.Charter) { all[board].Procedures[1].Install.Body = "moon" }, []governance.Flaw{with(contradiction("board", "procedures[1].install.body", governance.BodyMissing), "Election", "moon")}},
+		{"seats of nothing", func(all []governance.Charter) { all[board].Procedures[1].Install.Body = "moon" }, []governance.Flaw{with(contradiction("board", "procedures[1].install.body", governance.BodyMissing), "Election", "moon"), warning("board", "body.seats", governance.NeverFilled)}},
 		{"appeals to nobody", func(all []governance.Charter) { all[court].Justice.AppealTo = "moon" }, []governance.Flaw{with(contradiction("court", "justice.appeal_to", governance.BodyMissing), "", "moon")}},
 		{"a body under itself that decides", func(all []governance.Charter) { all[board].Body.Parent = "board" }, []governance.Flaw{with(contradiction("board", "body.parent", governance.ParentCircle), "", "board")}},
 		{"a body under itself", func(all []governance.Charter) { all[tellers].Body.Parent = "tellers" }, []governance.Flaw{with(contradiction("tellers", "body.parent", governance.ParentCircle), "", "tellers")}},
@@ -134,7 +146,7 @@ func TestLint_FindsWhatContradictsItself(t *testing.T) {
 			for n := range all {
 				all[n].Procedures = nil
 			}
-		}, []governance.Flaw{contradiction("assembly", "procedures", governance.NobodyDecides)}},
+		}, []governance.Flaw{contradiction("assembly", "procedures", governance.NobodyDecides), warning("board", "body.seats", governance.NeverFilled), warning("college", "body.seats", governance.NeverFilled)}},
 		{"a place nobody decides for", func(all []governance.Charter) { onlyIn(all, "wales", "") }, []governance.Flaw{with(contradiction("assembly", "places[0]", governance.NobodyCompetent), "", "world"), with(contradiction("assembly", "fields[0]", governance.NobodyCompetent), "", "money")}},
 		{"a kind of matter twice over the same", func(all []governance.Charter) { all[board].Procedures[0].Kind = "rule" }, []governance.Flaw{with(warning("board", "procedures[0].kind", governance.TwoDecide), "Resolution", "assembly")}},
 		{"voters of no sphere", func(all []governance.Charter) {
@@ -181,7 +193,7 @@ func TestLint_FindsWhatContradictsItself(t *testing.T) {
 			p.Participation, p.Franchise, p.Nomination.Seconders = governance.Representative, bodies.Franchise{Body: "tellers", Seated: true}, 3
 			all[college].Body.Supervises = append(all[college].Body.Supervises, "tellers")
 			p.Install.Body, all[tellers].Body.Seats, p.Seats = "board", 3, 1
-		}, []governance.Flaw{with(contradiction("college", "procedures[1].nomination.seconders", governance.SecondersMany), "Election", "", 3, 4)}},
+		}, []governance.Flaw{with(contradiction("college", "procedures[1].nomination.seconders", governance.SecondersMany), "Election", "", 3, 4), warning("college", "body.seats", governance.NeverFilled)}},
 		{"more elected than seats", func(all []governance.Charter) { all[board].Procedures[1].Seats = 6 }, []governance.Flaw{with(contradiction("board", "procedures[1].seats", governance.SeatsMany), "Election", "board", 5, 6)}},
 		{"officers who elect themselves", func(all []governance.Charter) { all[college].Procedures[1].Officer = "college" }, []governance.Flaw{with(warning("board", "procedures[1].officer", governance.OfficerCircle), "Election", "college"), with(warning("college", "procedures[1].officer", governance.OfficerCircle), "Election", "college")}},
 		{"whoever may stand is watched from the seat", func(all []governance.Charter) {
@@ -251,6 +263,26 @@ func TestLint_FindsWhatContradictsItself(t *testing.T) {
 			all[assembly].Procedures[0].Franchise.Field = "money"
 			all[assembly].Membership = &bodies.Membership{Admissions: []bodies.Admission{{Sphere: bodies.Inner, Ground: bodies.ByOpenDoor}}}
 		}, []governance.Flaw{with(warning("assembly", "procedures[0].franchise.field", governance.Unattested), "Rule", "money")}},
+		{"more who ask than hold a seat", func(all []governance.Charter) {
+			raisedIn(&all[board], governance.Representative, bodies.Franchise{Body: "board", Seated: true}, governance.BySeated, 5, &governance.RisingRule{Supporters: 6})
+			raisedIn(&all[assembly], governance.Direct, bodies.Franchise{Body: "assembly"}, governance.ByMembers, 5, nil)
+		}, []governance.Flaw{
+			with(contradiction("board", "procedures[2].admission.supporters", governance.AskersFew), "Initiative", "board", 5, 6),
+			with(contradiction("board", "procedures[2].rising.supporters", governance.AskersFew), "Initiative", "board", 5, 6),
+		}},
+		{"members of a body that lets nobody in", func(all []governance.Charter) {
+			raisedIn(&all[board], governance.Representative, bodies.Franchise{Body: "board", Seated: true}, governance.ByMembers, 1, nil)
+		}, []governance.Flaw{with(warning("board", "procedures[2].admission.by", governance.AskersNone), "Initiative", "board")}},
+		{"raised by seats there are none of", func(all []governance.Charter) {
+			raisedIn(&all[board], governance.Direct, bodies.Franchise{Body: "assembly"}, governance.BySeated, 0, nil)
+		}, []governance.Flaw{with(contradiction("board", "procedures[2].admission.by", governance.Seatless), "Initiative", "assembly")}},
+		{"what rises to nobody", func(all []governance.Charter) {
+			raisedIn(&all[assembly], governance.Direct, bodies.Franchise{Body: "assembly"}, governance.ByMembers, 5, &governance.RisingRule{Supporters: 6})
+		}, []governance.Flaw{with(contradiction("assembly", "procedures[2].rising", governance.RisesNowhere), "Initiative", "")}},
+		{"called in by seats there are none of", func(all []governance.Charter) {
+			raisedIn(&all[board], governance.Representative, bodies.Franchise{Body: "board", Seated: true}, governance.BySeated, 1, &governance.RisingRule{CallIn: 1})
+			raisedIn(&all[assembly], governance.Direct, bodies.Franchise{Body: "assembly"}, governance.ByMembers, 5, nil)
+		}, []governance.Flaw{with(contradiction("board", "procedures[2].rising.call_in", governance.CalledByNobody), "Initiative", "", 0, 1)}},
 		{"a list kept by nobody", func(all []governance.Charter) {
 			all[assembly].Membership = &bodies.Membership{Keeper: "moon", Admissions: []bodies.Admission{{Sphere: bodies.Inner, Ground: bodies.ByList}}}
 		}, []governance.Flaw{with(contradiction("assembly", "membership.keeper", governance.BodyMissing), "", "moon")}},
@@ -260,6 +292,19 @@ func TestLint_FindsWhatContradictsItself(t *testing.T) {
 		{"a competence attested by nobody, in no field", func(all []governance.Charter) {
 			all[assembly].Membership = &bodies.Membership{Admissions: []bodies.Admission{{Sphere: bodies.Inner, Ground: bodies.ByOpenDoor}}, Attesters: []bodies.Attester{{Field: "magic", Body: "moon"}}}
 		}, []governance.Flaw{with(contradiction("assembly", "membership.attesters[0].body", governance.BodyMissing), "", "moon"), with(contradiction("assembly", "membership.attesters[0].field", governance.NodeMissing), "", "magic")}},
+		{"a seat that is elected, and somebody appoints to", func(all []governance.Charter) {
+			all[board].Seating = &bodies.SeatRule{Ways: []bodies.Filling{{Seat: all[board].Procedures[1].Install.Seat, By: "tellers", Months: 12}}}
+		}, []governance.Flaw{with(contradiction("board", "seating.ways[0].seat", governance.FilledTwice), "", sound()[board].Procedures[1].Install.Seat)}},
+		{"more who agree than sit there", func(all []governance.Charter) {
+			all[board].Seating = &bodies.SeatRule{Ways: []bodies.Filling{{Seat: "clerk", By: "board", Consents: 6, Months: 12}}}
+		}, []governance.Flaw{with(contradiction("board", "seating.ways[0].consents", governance.ConsentsMany), "", "board", 5, 6)}},
+		{"seats that nobody fills", func(all []governance.Charter) { all[tellers].Seating = nil }, []governance.Flaw{warning("tellers", "body.seats", governance.NeverFilled)}},
+		{"the watched who choose who watches", func(all []governance.Charter) {
+			all[college].Seating = &bodies.SeatRule{Ways: []bodies.Filling{{Seat: "clerk", By: "board", Months: 12}}, ActingDays: 30, ActingBy: "board"}
+		}, []governance.Flaw{with(warning("college", "seating.ways[0].by", governance.WatchedAppoint), "", "board"), with(warning("college", "seating.acting_by", governance.WatchedAppoint), "", "board")}},
+		{"seats given by nobody", func(all []governance.Charter) {
+			all[board].Seating = &bodies.SeatRule{Ways: []bodies.Filling{{Seat: "clerk", By: "moon", Months: 12}}, ActingDays: 30, ActingBy: "sun"}
+		}, []governance.Flaw{with(contradiction("board", "seating.ways[0].by", governance.BodyMissing), "", "moon"), with(contradiction("board", "seating.acting_by", governance.BodyMissing), "", "sun")}},
 		{"a board nobody watches", func(all []governance.Charter) { all[college].Body.Supervises = []bodies.Slug{"bench", "court"} }, []governance.Flaw{warning("board", "body", governance.Unwatched)}},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -45,6 +45,9 @@ func (c Charter) names() (list []named) {
 			add(a.Franchise.Body, in(fmt.Sprintf("advisory[%d].franchise.body", k)), a.Franchise.Seated)
 		}
 		add(p.Officer, in("officer"), true)
+		if p.Admission != nil && p.Admission.By == BySeated && !p.Franchise.Seated {
+			add(p.Franchise.Body, in("admission.by"), true)
+		}
 		if p.Install != nil {
 			add(p.Install.Body, in("install.body"), true)
 		}
@@ -54,6 +57,12 @@ func (c Charter) names() (list []named) {
 	}
 	if c.Amendment != nil {
 		add(c.Amendment.Body, missing("amendment.body"), false)
+	}
+	if r := c.Seating; r != nil {
+		for n, f := range r.Ways {
+			add(f.By, missing(fmt.Sprintf("seating.ways[%d].by", n)), true)
+		}
+		add(r.ActingBy, missing("seating.acting_by"), true)
 	}
 	if m := c.Membership; m != nil {
 		add(m.Keeper, missing("membership.keeper"), true)
@@ -229,12 +238,14 @@ func uncovered(tree []node, covered func(id string) bool) (flaws []Flaw) {
 }
 
 // twoDecide finds a kind of matter that a body has and one above it as well, over the
-// same place and field: nobody knows before whom it comes.
+// same place and field: nobody knows before whom it comes. Of what members raise it is
+// known: see [Competence].
 func twoDecide(all community) []Flaw {
 	return all.eachMatter(func(c Charter, n int, p Procedure) *Flaw {
 		for _, slug := range lineage(all, c.Body.Parent) {
 			above, known := all.of(slug)
-			_, also := above.Procedure(p.Kind)
+			other, also := above.Procedure(p.Kind)
+			also = also && (p.Admission == nil || other.Admission == nil)
 			if known && also && slug != c.Body.Slug && above.Body.Place == c.Body.Place && above.Body.Field == c.Body.Field {
 				f := c.about(n, TwoDecide, Warning, "kind").naming(string(slug))
 				return &f

@@ -59,7 +59,7 @@ func courtsWithoutSpare(all community) (flaws []Flaw) {
 func watchInCircles(all community) (flaws []Flaw) {
 	watch := bodies.WatchOf(all.bodies())
 	for _, c := range all {
-		if inCircle(c.Body.Slug, func(s bodies.Slug) []bodies.Slug { return watch[s] }) {
+		if inCircle(c.Body.Slug, func(s bodies.Slug) []bodies.Slug { return watch.Of(s) }) {
 			flaws = append(flaws, c.flaw(WatchCircle, Contradiction, "body.supervises"))
 		}
 	}
@@ -71,9 +71,10 @@ func watchInCircles(all community) (flaws []Flaw) {
 // Auditors are watched by whoever reads what they find.
 func unwatched(all community) (flaws []Flaw) {
 	watched := map[bodies.Slug]bool{}
-	for auditor, over := range bodies.WatchOf(all.bodies()) {
-		for _, slug := range over {
-			watched[slug] = watched[slug] || auditor != slug
+	watch := bodies.WatchOf(all.bodies())
+	for _, c := range all {
+		for _, slug := range watch.Of(c.Body.Slug) {
+			watched[slug] = watched[slug] || c.Body.Slug != slug
 		}
 	}
 	for _, c := range all {

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"net/mail"
 	"net/netip"
 	"net/url"
 	"path/filepath"
@@ -31,15 +32,17 @@ type place struct {
 // settings are everything a server is told: by flags, else by MOOTHALL_… in the
 // environment, else by default.
 type settings struct {
-	place         `embed:""`
-	federates     `embed:""`
-	witnesses     `embed:""`
-	Listen        string   `setting:"" default:"127.0.0.1:8080" placeholder:"ADDRESS" help:"Where to answer."`
-	MetricsListen string   `setting:"" default:"127.0.0.1:9090" placeholder:"ADDRESS" help:"Where to answer Prometheus (GET /metrics); nowhere if it is off."`
-	SourceURL     string   `setting:"" placeholder:"URL" help:"Where users find the source of this program as you run it (AGPL, section 13); a link on every page."`
-	SMTP          string   `name:"smtp" setting:"" placeholder:"URL" help:"The server that mails go out by: smtp://USER:PASSWORD@HOST (with STARTTLS) or smtps://…; none unless set: mails are then written to the log, links included."`
-	MailFrom      string   `setting:"" placeholder:"ADDRESS" help:"Whom mails are from; moothall@ and the host of --base-url unless set."`
-	TrustedProxy  []string `setting:"" placeholder:"NETWORK" help:"Networks of proxies whose X-Forwarded-For is believed; none unless set."`
+	place           `embed:""`
+	federates       `embed:""`
+	witnesses       `embed:""`
+	Listen          string   `setting:"" default:"127.0.0.1:8080" placeholder:"ADDRESS" help:"Where to answer."`
+	MetricsListen   string   `setting:"" default:"127.0.0.1:9090" placeholder:"ADDRESS" help:"Where to answer Prometheus (GET /metrics); nowhere if it is off."`
+	SourceURL       string   `setting:"" placeholder:"URL" help:"Where users find the source of this program as you run it (AGPL, section 13); a link on every page."`
+	Operator        string   `setting:"" placeholder:"NAME" help:"Who runs the server, in your words; everybody reads it at /server."`
+	OperatorContact string   `setting:"" placeholder:"ADDRESS|URL" help:"Where those who run the server are reached; everybody reads it at /server."`
+	SMTP            string   `name:"smtp" setting:"" placeholder:"URL" help:"The server that mails go out by: smtp://USER:PASSWORD@HOST (with STARTTLS) or smtps://…; none unless set: mails are then written to the log, links included."`
+	MailFrom        string   `setting:"" placeholder:"ADDRESS" help:"Whom mails are from; moothall@ and the host of --base-url unless set."`
+	TrustedProxy    []string `setting:"" placeholder:"NETWORK" help:"Networks of proxies whose X-Forwarded-For is believed; none unless set."`
 }
 
 // noMetrics turns the counters off.
@@ -137,6 +140,9 @@ func (s *settings) complete() error {
 	if _, err := webAddress(s.SourceURL); s.SourceURL != "" && err != nil {
 		return wrong("source-url", s.SourceURL, "it should be http:// or https:// and a host, as in https://code.example/moothall")
 	}
+	if err := s.checkContact(); err != nil {
+		return err
+	}
 	if _, err := s.proxies(); err != nil {
 		return err
 	}
@@ -168,6 +174,29 @@ func (s *settings) completeMail() error {
 		return wrong("mail-from", s.MailFrom, "it should be an e-mail address, as in votes@vote.example")
 	}
 	return nil
+}
+
+// checkContact refuses a contact that nobody could follow.
+func (s *settings) checkContact() error {
+	if s.OperatorContact == "" {
+		return nil
+	}
+	if _, err := webAddress(s.OperatorContact); err == nil {
+		return nil
+	}
+	if at, err := mail.ParseAddress(s.OperatorContact); err != nil || at.Address != s.OperatorContact {
+		return wrong("operator-contact", s.OperatorContact, "it should be a mail address, as in hall@vote.example, or https:// and a page")
+	}
+	return nil
+}
+
+// mailHost is the host that mails go out by, or "".
+func (s *settings) mailHost() string {
+	u, err := url.Parse(s.SMTP)
+	if err != nil {
+		return ""
+	}
+	return u.Hostname()
 }
 
 // maskSMTP hides the password in the address of a mail server; all of what cannot
@@ -230,7 +259,7 @@ func (c *configCommand) Run(w *world, parsed *kong.Context) error {
 	table := tabwriter.NewWriter(w.stdout, 0, 0, 2, ' ', 0)
 	for _, row := range []struct{ name, value string }{
 		{"database", maskDatabase(c.Database)}, {"listen", c.Listen}, {"base-url", c.BaseURL}, {"metrics-listen", c.MetricsListen},
-		{"source-url", c.SourceURL}, {"smtp", maskSMTP(c.SMTP)}, {"mail-from", c.MailFrom}, {"trusted-proxy", strings.Join(c.TrustedProxy, ",")}, {"log-key-file", c.LogKeyFile}, {"secret-file", c.SecretFile},
+		{"source-url", c.SourceURL}, {"operator", c.Operator}, {"operator-contact", c.OperatorContact}, {"smtp", maskSMTP(c.SMTP)}, {"mail-from", c.MailFrom}, {"trusted-proxy", strings.Join(c.TrustedProxy, ",")}, {"log-key-file", c.LogKeyFile}, {"secret-file", c.SecretFile},
 		{"allow-private-federation", strconv.FormatBool(c.AllowPrivateFederation)}, {"federation-key-file", c.FederationKeyFile},
 		{"witness-policy", c.WitnessPolicy}, {"witness-logs", c.WitnessLogs}, {"witness-key-file", c.WitnessKeyFile},
 	} {

@@ -23,6 +23,7 @@ func (s *settings) pages(h *hall, log *slog.Logger) (http.Handler, error) {
 	}
 	options := web.Options{
 		Engine: h.deeds, BaseURL: s.BaseURL, TrustedProxies: proxies, Version: version(), SourceURL: s.SourceURL, Log: log, Extra: api.Routes(),
+		Run:  web.Run{Operator: s.Operator, Contact: s.OperatorContact, Postgres: isPostgres(s.Database), Mails: s.mailHost(), Counted: s.MetricsListen != noMetrics},
 		Demo: visitors(), DemoPassword: town.Password, Sanitise: federation.Sanitise,
 	}
 	if err := s.federate(h, log, &options); err != nil {

@@ -63,10 +63,10 @@ func courtOf(v *village) *court {
 	c.adopt(governance.Charter{Body: bodies.Body{Slug: "bench", Name: "Bench", Level: bodies.Intermediate, Parent: "assembly"}, Version: 1, Procedures: []governance.Procedure{},
 		Justice: &governance.Justice{Panel: 3, HearingDays: 3}})
 	for _, p := range councillors {
-		c.enter("council", "", journal.MandateBegin{Mandate: "council-" + p, Person: who(p), Seat: "a seat", Title: "elected"})
+		c.seated("council", journal.MandateBegin{Mandate: "council-" + p, Person: who(p), Seat: "a seat", Title: "elected"})
 	}
 	for _, p := range benchers {
-		c.enter("bench", "", journal.MandateBegin{Mandate: "bench-" + p, Person: who(p), Seat: "a seat", Title: "drawn"})
+		c.seated("bench", journal.MandateBegin{Mandate: "bench-" + p, Person: who(p), Seat: "a seat", Title: "drawn"})
 	}
 	return c
 }
@@ -437,7 +437,7 @@ func TestVerify_RefusesADrawThatWaitedForABetterSeed(t *testing.T) {
 	c.cut("case.panel", 0)
 	first := len(c.entries)
 	opened := c.entries[first-1]
-	c.enter("board", "", journal.MandateBegin{Mandate: "late", Person: who("late"), Seat: "a seat", Title: "elected"})
+	c.enter("assembly", "", journal.PersonLeave{Person: who("gwen")})
 	late := c.entries[first]
 	c.entries = c.entries[:first]
 	c.entries = append(c.entries[:first-1], opened)

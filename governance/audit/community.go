@@ -39,9 +39,10 @@ type community struct {
 	shape      *governance.Layers        // by the charters in force, once it was asked
 	founders   int                       // who consented to the founding, as it was entered
 	begun      time.Time                 // when the community was founded
+	goesOn     bool                      // something of later stands in the log: what comes is not the founding
 	founded    map[bodies.Slug]time.Time // the same, of each body that was founded with it
 	former     map[bodies.Slug][]former  // charters that were in force
-	entered    map[bodies.Slug]time.Time // of the latest admission, or change of what is known, by the charter of a body
+	entered    map[bodies.Slug]time.Time // of the latest admission, change of what is known, or seat given, by the charter of a body
 	vouched    map[vouch]time.Time       // when somebody last vouched for another
 	seatJudged map[bodies.Slug]time.Time // of the latest admission that was judged by who sits in a body
 }
@@ -253,26 +254,37 @@ func (c *community) end(body bodies.Slug, person journal.Commitment, at time.Tim
 	return nil
 }
 
-// seat begins a mandate, which the decision on an issue gave, or none.
-func (c *community) seat(body bodies.Slug, act journal.MandateBegin, at time.Time, decision governance.IssueID) error {
-	if _, chartered := c.charters[body]; !chartered {
-		return fmt.Errorf("body %s has no charter", body)
+// mayAct refuses an act for which a body has not the power, in the state that its charter
+// in force says.
+func (c *community) mayAct(needed []governance.Power) error {
+	for _, n := range needed {
+		in, chartered := c.charters[n.Body]
+		if !chartered {
+			continue // refused for that
+		}
+		if err := n.Check(in.Body); err != nil {
+			return err
+		}
 	}
-	if c.mandates[act.Mandate] != nil {
-		return fmt.Errorf("mandate %s was begun before", act.Mandate)
+	return nil
+}
+
+// seat begins a mandate.
+func (c *community) seat(m bodies.Mandate) error {
+	if _, chartered := c.charters[m.Body]; !chartered {
+		return fmt.Errorf("body %s has no charter", m.Body)
 	}
-	if err := c.notBackdated(ofSeats, body, at); err != nil {
+	if c.mandates[m.ID] != nil {
+		return fmt.Errorf("mandate %s was begun before", m.ID)
+	}
+	if err := c.notBackdated(ofSeats, m.Body, m.Begins); err != nil {
 		return err
 	}
-	m := &bodies.Mandate{ID: act.Mandate, Body: body, Seat: act.Seat, Person: known(act.Person), Title: act.Title, Begins: at, Decision: string(decision)}
-	if act.Until != "" {
-		m.Ends, _ = act.Until.Time() // the journal has read it
-	}
-	if err := c.watch().Seat(*m, c.heldBy(m.Person)); err != nil {
+	if err := c.watch().Seat(m, c.heldBy(m.Person)); err != nil {
 		return err
 	}
-	c.mandates[act.Mandate] = m
-	c.held[m.Person] = append(c.held[m.Person], m)
+	c.mandates[m.ID] = &m
+	c.held[m.Person] = append(c.held[m.Person], &m)
 	return nil
 }
 

@@ -53,7 +53,7 @@ func disputedVillage(t testing.TB, scope Scope) *village {
 	v := newVillage(t)
 	v.scope = scope
 	v.college(governance.Review{Days: 14, Longest: 7, AnswerDays: 21})
-	v.enter("audit", "", journal.MandateBegin{Mandate: "seat-ines", Person: who("ines"), Seat: "a seat", Title: "elected"})
+	v.seated("audit", journal.MandateBegin{Mandate: "seat-ines", Person: who("ines"), Seat: "a seat", Title: "elected"})
 	first := v.disputes("2026-2", "ada", journal.Digest([]byte("a leaf")), "My receipt is not in the record.")
 	second := v.disputes("2026-2", "bram", "", "The count is wrong.")
 	v.disputes("2026-2", "chidi", "", "I was hurried.")
@@ -95,7 +95,7 @@ func TestVerify_OfManyDisputesAndErasures(t *testing.T) {
 	v := newVillage(t)
 	v.scope = Scope{Auditor: true}
 	v.college(governance.Review{Days: 14, Longest: 7, AnswerDays: 21})
-	v.enter("audit", "", journal.MandateBegin{Mandate: "seat-ines", Person: who("ines"), Seat: "a seat", Title: "elected"})
+	v.seated("audit", journal.MandateBegin{Mandate: "seat-ines", Person: who("ines"), Seat: "a seat", Title: "elected"})
 	crowd := make([]string, crowdOf)
 	for n := range crowd {
 		crowd[n] = fmt.Sprintf("m%04d", n)
@@ -290,7 +290,7 @@ func TestVerify_RefusesAKeyThatIsDestroyedAgainstADispute(t *testing.T) {
 			v.now = ends.Add(-24 * time.Hour)
 			ref := v.disputes(council, "gwen", "", "My ballot is not in the list.")
 			if test.answers {
-				v.enter("council", "", journal.MandateBegin{Mandate: "seat-gwen", Person: who("dina"), Seat: "a seat", Title: "elected"})
+				v.seated("council", journal.MandateBegin{Mandate: "seat-gwen", Person: who("dina"), Seat: "a seat", Title: "elected"})
 				v.answersDispute("council", council, ref, "dina", "dismissed") // nobody supervises the council
 			}
 			v.now = ends.AddDate(0, 0, test.days)

@@ -293,7 +293,6 @@ func (p *replay) elects(m *matter, winners []string, at time.Time) error {
 			m.leaving[other.ID] = true
 		}
 	}
-	p.elected[chair{rule.Body, rule.Seat}] = true
 	changed := map[bodies.Slug]bool{rule.Body: true}
 	for id := range m.leaving {
 		changed[p.mandates[id].Body] = true
@@ -317,42 +316,43 @@ func (p *replay) installing(c chair, at time.Time) *matter {
 	return nil
 }
 
-// begin gives a seat. One that an election fills is given to whom it elected, at
-// the instant of its decision, for the term of its rules, and to nobody else.
+// begin gives a seat. One that an election of its instant fills is given to whom it
+// elected, for the term of its rules, and to nobody else; any other by the charter in force.
 func (p *replay) begin(body bodies.Slug, act journal.MandateBegin, at time.Time) error {
-	c := chair{body, act.Seat}
-	m := p.installing(c, at)
+	m := p.installing(chair{body, act.Seat}, at)
 	if m == nil {
-		if p.elected[c] {
-			return fmt.Errorf("an election has filled this seat, and no decision elected somebody into it then")
-		}
-		if err := p.seat(body, act, at, ""); err != nil {
+		given := mandate(body, act, at, "")
+		seatedIn, err := p.maySit(given, act)
+		if err != nil {
 			return err
 		}
+		if err := p.seat(given); err != nil {
+			return err
+		}
+		if seatedIn != "" && at.After(p.seatJudged[seatedIn]) {
+			p.seatJudged[seatedIn] = at
+		}
+		if at.After(p.entered[body]) {
+			p.entered[body] = at
+		}
+		p.followed(given)
 		p.changed(body, seated, at)
 		return nil
 	}
 	person := known(act.Person)
-	if m.seated[person] != "" || !slices.Contains(m.winners, person) || act.Title != governance.TitleElected {
+	if m.seated[person] != "" || !slices.Contains(m.winners, person) || act.Title != bodies.TitleElected {
 		return fmt.Errorf("it seats %s as %s, whom the decision on issue %s did not elect", act.Person, act.Title, m.issue.ID)
 	}
 	if until := journal.At(m.issue.Procedure.Install.Term(at)); act.Until != until {
 		return fmt.Errorf("its term ends %s, by the rules of issue %s at %s", act.Until, m.issue.ID, until)
 	}
 	m.seated[person] = act.Mandate
-	return p.seat(body, act, at, m.issue.ID)
+	return p.seat(mandate(body, act, at, m.issue.ID))
 }
 
-// vacancy is a mandate of a seat that is elected, which ended by no election.
-type vacancy struct {
-	mandate string
-	person  bodies.PersonID
-	at      time.Time
-}
-
-// vacate ends a mandate, which an election may have obliged. One of a seat that is
-// elected ends otherwise only where who holds it is erased, in the same commit: nobody
-// whom people elected is sent away by a deed.
+// vacate ends a mandate: one that an election ends, or that who held it gave up. Any
+// other only where an appointment follows who acted, or whoever held it is erased, in the
+// same commit: nobody is sent away by a deed.
 func (p *replay) vacate(body bodies.Slug, act journal.MandateEnd, at time.Time) error {
 	obliged := false
 	for _, m := range p.begun {
@@ -364,22 +364,25 @@ func (p *replay) vacate(body bodies.Slug, act journal.MandateEnd, at time.Time) 
 	if err := p.unseat(body, act, at); err != nil {
 		return err
 	}
+	if obliged && act.Ground != "" {
+		return fmt.Errorf("it says that the seat was %s, and an election ends it", act.Ground)
+	}
 	if !obliged {
 		p.changed(body, unseated, at)
 	}
-	if held := p.mandates[act.Mandate]; !obliged && p.elected[chair{body, held.Seat}] {
-		p.vacated = append(p.vacated, vacancy{held.ID, held.Person, at})
+	if !obliged && act.Ground == "" {
+		p.vacated = append(p.vacated, vacancy{*p.mandates[act.Mandate], at})
 	}
 	return nil
 }
 
-// checkVacated refuses a log that goes on to a later instant, or ends, without the
-// erasure of whoever gave up a seat that is elected.
+// checkVacated refuses a log that goes on to a later instant, or ends, without what ends a
+// mandate that nobody gave up.
 func (p *replay) checkVacated(ends func(time.Time) bool) error {
-	p.vacated = slices.DeleteFunc(p.vacated, func(v vacancy) bool { return p.gone[v.person].Equal(v.at) })
+	p.vacated = slices.DeleteFunc(p.vacated, func(v vacancy) bool { return p.gone[v.Person].Equal(v.at) })
 	for _, v := range p.vacated {
 		if ends(v.at) {
-			return fmt.Errorf("the mandate %s of %s, of a seat that is elected, was ended at %s by no election, and who held it was not erased", v.mandate, committed(v.person), journal.At(v.at))
+			return fmt.Errorf("the mandate %s of %s was ended at %s by no election and no appointment that follows, and who held it neither gave it up nor was erased", v.ID, committed(v.Person), journal.At(v.at))
 		}
 	}
 	return nil

@@ -24,14 +24,14 @@ func newElection(t testing.TB) *village { return electionInto(t, "college", func
 // it is not the college.
 func electionInto(t testing.TB, body bodies.Slug, before func(*village)) *village {
 	v := newVillage(t)
-	v.adopt(governance.Charter{Body: bodies.Body{Slug: "college", Name: "College", Level: bodies.Auditory, Parent: "assembly"}, Version: 1,
+	v.adopt(governance.Charter{Body: bodies.Body{Slug: "college", Name: "College", Level: bodies.Auditory, Parent: "assembly"}, Version: 1, Seating: appointing("board"),
 		Procedures: []governance.Procedure{{Kind: "election", Name: "Election", Participation: governance.Direct, Visibility: governance.Public, Method: governance.MethodScottish, Seats: 2,
 			Franchise: bodies.Franchise{Body: "assembly"}, Officer: "board", DiscussionDays: 1, FrozenDays: 1, VotingDays: 1,
 			Nomination: &governance.NominationRule{Seconders: 1}, Install: &governance.InstallRule{Body: body, Seat: "a seat", Months: 12}}}})
 	before(v)
 	v.followed = []string{"m-gwen"}
-	v.enter(string(body), "", journal.MandateBegin{Mandate: "m-gwen", Person: who("gwen"), Seat: "a seat", Title: "elected"})
-	v.enter("college", "", journal.MandateBegin{Mandate: "m-ada", Person: who("ada"), Seat: "a seat", Title: "appointed"})
+	v.seated(string(body), journal.MandateBegin{Mandate: "m-gwen", Person: who("gwen"), Seat: "a seat", Title: "elected"})
+	v.seated("college", journal.MandateBegin{Mandate: "m-ada", Person: who("ada"), Seat: "a seat", Title: "appointed"})
 	v.people = append(v.people, journal.Named{Commitment: who("zoe"), Salt: saltOf("zoe"), Person: "zoe", Name: "The zoe"})
 
 	for _, c := range []string{"dina", "elif", "farid"} {
@@ -356,14 +356,14 @@ func TestVerify_RefusesAForgedElection(t *testing.T) {
 		{"one more seated as elected, later", func(v *village) {
 			_, at := last(v)
 			v.insert(at+1, "college", v.entries[at+1].At, journal.MandateBegin{Mandate: "m-elif", Person: who("elif"), Seat: "a seat", Title: "elected"})
-		}, "(mandate.begin)", "no decision elected somebody"},
+		}, "(mandate.begin)", "nobody is elected but by an election"},
 		{"one more seated as appointed, later", func(v *village) {
-			v.enter("college", "", journal.MandateBegin{Mandate: "m-elif", Person: who("elif"), Seat: "a seat", Title: "appointed"})
-		}, "(mandate.begin)", "no decision elected somebody"},
+			v.enter("college", "", journal.MandateBegin{Mandate: "m-elif", Person: who("elif"), Seat: "a seat", Title: "appointed", Until: journal.At(v.now.AddDate(0, 1, 0)), By: []journal.Commitment{who("ada")}, SeatedIn: "board"})
+		}, "(mandate.begin)", "is filled by election"},
 		{"one who was elected sent away, and somebody appointed", func(v *village) {
-			v.enter("college", "", journal.MandateEnd{Mandate: "m-n-dina"})
-			v.enter("college", "", journal.MandateBegin{Mandate: "m-elif", Person: who("elif"), Seat: "a seat", Title: "appointed"})
-		}, "(mandate.begin)", "no decision elected somebody"},
+			v.enter("college", "", journal.MandateEnd{Mandate: "m-n-dina", Ground: journal.Resigned})
+			v.enter("college", "", journal.MandateBegin{Mandate: "m-elif", Person: who("elif"), Seat: "a seat", Title: "appointed", Until: journal.At(v.now.AddDate(0, 1, 0)), By: []journal.Commitment{who("ada")}, SeatedIn: "board"})
+		}, "(mandate.begin)", "is filled by election"},
 		{"one who was elected sent away", func(v *village) {
 			v.enter("college", "", journal.MandateEnd{Mandate: "m-n-dina"})
 			v.enter("assembly", "", journal.PersonLeave{Person: who("gwen")})

@@ -39,7 +39,10 @@ func (p *replay) enact(m *matter, act journal.CharterEnact, at time.Time) error 
 		return err
 	}
 	if last := p.entered[next.Body.Slug]; !at.After(last) {
-		return fmt.Errorf("it is dated no later than %s, when somebody was admitted by the charter before", journal.At(last))
+		return fmt.Errorf("it is dated no later than %s, when somebody was admitted or seated by the charter before", journal.At(last))
+	}
+	if !at.After(p.chained) {
+		return fmt.Errorf("it is dated no later than %s, when it was judged by the charter before who may decide a matter", journal.At(p.chained))
 	}
 	p.inForceFrom(next, at)
 	m.enacted = &next

@@ -139,7 +139,7 @@ func TestVerify_RefusesChartersNobodyDecided(t *testing.T) {
 			v.admit("early", 1)
 			v.now = now
 			v.amends(v.stricter())
-		}, "(charter.enact)", "admitted by the charter before"},
+		}, "(charter.enact)", "admitted or seated by the charter before"},
 		"an admission dated back to another charter": {func(v *village) {
 			v.amends(v.stricter())
 			v.now = v.now.Add(-30 * time.Minute)

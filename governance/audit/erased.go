@@ -163,6 +163,12 @@ func (p *replay) mayWant(act journal.Act) error {
 		by = a.Person
 	case journal.Dispute:
 		by = a.Person
+	case journal.IssueRaise:
+		by = a.Person
+	case journal.IssueSupport:
+		by = a.Person
+	case journal.CompetenceDispute:
+		by = a.Person
 	}
 	return p.named(by)
 }

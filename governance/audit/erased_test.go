@@ -137,7 +137,7 @@ func TestVerify_HoldsErasures(t *testing.T) {
 		}, "was erased before"},
 		{"and is seated", func(v *village) {
 			v.erases("gwen", "")
-			v.enter("board", "", journal.MandateBegin{Mandate: "late", Person: who("gwen"), Seat: "a seat", Title: "drawn"})
+			v.appoints("board", "late", "gwen", "board", "ada")
 		}, "was erased before"},
 		{"and casts", func(v *village) {
 			i := v.open("2026-5", "assembly")

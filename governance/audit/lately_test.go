@@ -95,16 +95,17 @@ func TestVerify_SaysWhatChangedBeforeARoll(t *testing.T) {
 		"somebody who came to another body": {"board", func(v *village) { v.admits("ghost", 1, at.Add(-time.Hour)) }, ""},
 		"a seat that was given": {"board", func(v *village) {
 			v.now = at.Add(-time.Hour)
-			v.seat("dina")
+			v.appoints("board", "seat-dina", "dina", "board", "ada")
+			v.electors["board"] = append(v.electors["board"], bodies.Elector{Person: name("dina"), Seated: true})
 		}, "seated without an election: 1"},
 		"a seat that was given up": {"board", func(v *village) {
 			v.now = at.Add(-time.Hour)
-			v.enter("board", "", journal.MandateEnd{Mandate: "seat-bram"})
+			v.enter("board", "", journal.MandateEnd{Mandate: "seat-bram", Ground: journal.Resigned})
 			v.electors["board"] = slices.DeleteFunc(v.electors["board"], func(e bodies.Elector) bool { return string(e.Person) == string(known(who("bram"))) })
 		}, "unseated without one: 1"},
 		"somebody dated back by two months, behind an entry of now": {"assembly", func(v *village) {
 			v.now = at.Add(-time.Hour)
-			v.enter("board", "", journal.MandateEnd{Mandate: "seat-bram"})
+			v.enter("board", "", journal.MandateEnd{Mandate: "seat-bram", Ground: journal.Resigned})
 			v.admits("ghost", 1, at.Add(-2*month))
 		}, "admitted: 1"},
 		"somebody who is dated later than the roll": {"assembly", func(v *village) {
@@ -154,7 +155,11 @@ func TestVerify_SaysWhatChangedBeforeTheRollOfAnElection(t *testing.T) {
 
 // TestVerify_SaysWhatChangedBeforeARollOfSeats, and not whom an election unseated.
 func TestVerify_SaysWhatChangedBeforeARollOfSeats(t *testing.T) {
-	if got := newHeld(t).verify(Against{}).before(t, "2026-12"); got != "seated without an election: 2" {
+	v := heldAfter(t, func(v *village) {
+		v.appoints("audit", "m-elif", "elif", "board", "ada")
+		v.enter("audit", "", journal.MandateEnd{Mandate: "m-elif", Ground: journal.Resigned})
+	})
+	if got := v.verify(Against{}).before(t, "2026-12"); got != "seated without an election: 1, unseated without one: 1" {
 		t.Errorf("got %q", got)
 	}
 }

@@ -5,6 +5,7 @@ package audit
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -71,6 +72,8 @@ func (s stage) String() string {
 func (p *replay) issueAct(position int64, e journal.Entry, at time.Time) error {
 	if m := p.matters[e.Issue]; m != nil {
 		m.comes(e.Act.Type(), at)
+	} else if p.brought[e.Issue] != nil && e.Act.Type() != (journal.IssueOpen{}).Type() {
+		return p.raisedAct(e, at)
 	}
 	switch act := e.Act.(type) {
 	case journal.Nomination:
@@ -259,7 +262,7 @@ func (p *replay) openIssue(position int64, e journal.Entry, act journal.IssueOpe
 	for _, id := range act.Lot {
 		i.Lot = append(i.Lot, governance.OptionID(id))
 	}
-	if procedure.ElectsPersons() {
+	if procedure.ElectsPersons() && p.brought[e.Issue] == nil {
 		return p.openElection(m, i, act, at)
 	}
 	if slices.ContainsFunc(i.Options, func(o governance.Option) bool { return o.Withdrawn }) {
@@ -267,6 +270,9 @@ func (p *replay) openIssue(position int64, e journal.Entry, act journal.IssueOpe
 	}
 	if m != nil || act.RollAt != "" || slices.ContainsFunc(i.Options, func(o governance.Option) bool { return o.Person != "" }) {
 		return fmt.Errorf("it has candidates or a roll of its own, and its kind elects nobody")
+	}
+	if err := errors.Join(p.mayAct(procedure.Opening(i.Body)), p.checkRaised(i, act)); err != nil {
+		return err
 	}
 	m = &matter{issue: i, stage: stageOpen, opened: position, frozen: -1, closed: -1, last: at}
 	p.matters[e.Issue], p.begun = m, append(p.begun, m)

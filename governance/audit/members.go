@@ -21,7 +21,7 @@ func (c *community) mayEnter(body bodies.Slug, act journal.PersonAdmit, before *
 		return fmt.Errorf("it is dated before %s, when the charter was put in force by which it is judged", journal.At(in.from))
 	}
 	person := known(act.Person)
-	entrance := bodies.Entrance{Now: c.told(body, person, act, at), Founded: at.Equal(c.founded[body]) && !c.rolled}
+	entrance := bodies.Entrance{Now: c.told(body, person, act, at), Founded: at.Equal(c.founded[body]) && !c.goesOn}
 	if before != nil && before.until == endless {
 		was := before.member(body, person)
 		entrance.Before = &was
@@ -32,14 +32,7 @@ func (c *community) mayEnter(body bodies.Slug, act journal.PersonAdmit, before *
 		return fmt.Errorf("the voice of who comes in weighs 1, and not %d", act.Weight)
 	}
 	seatedIn, err := c.charters[body].Membership.Judge(entrance, layers.Fields, bodies.Witnesses{
-		Seated: func(in bodies.Slug, p bodies.PersonID) bool {
-			for _, m := range c.held[p] {
-				if m.Body == in && c.installed(m, at) {
-					return true
-				}
-			}
-			return false
-		},
+		Seated: c.sits(at),
 		Good: func(p bodies.PersonID) bool {
 			m := c.members[body][p].at(at)
 			if m == nil || m.standing.sphere != bodies.Inner {

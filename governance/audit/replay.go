@@ -26,8 +26,7 @@ type replay struct {
 	community
 	reviews
 	matters   map[string]*matter
-	elected   map[chair]bool // seats that an election has filled
-	vacated   []vacancy      // of such, by who is to be erased at that instant
+	vacated   []vacancy // whose reason stands behind them, in the same instant
 	trials    map[string]*trial
 	present   present
 	handovers []journal.Handover // that are still to come
@@ -41,6 +40,7 @@ type replay struct {
 	suspended suspended
 	disputed  disputed
 	lately    lately
+	raisings
 
 	emergencies emergencies
 
@@ -61,7 +61,7 @@ func keyOf(ref string) (k refKey) {
 }
 
 func newReplay(a *Archive, tree *tiler, r *Report) *replay {
-	return &replay{archive: a, report: r, tree: tree, community: newCommunity(), reviews: newReviews(), matters: map[string]*matter{}, elected: map[chair]bool{}, trials: map[string]*trial{}, present: present{}, lately: newLately(), erasures: newErasures()}
+	return &replay{archive: a, report: r, tree: tree, community: newCommunity(), reviews: newReviews(), matters: map[string]*matter{}, trials: map[string]*trial{}, present: present{}, lately: newLately(), erasures: newErasures()}
 }
 
 // run replays the log of that many leaves, then asks what must be there at its
@@ -124,6 +124,7 @@ func (p *replay) leaf(position int64, leaf []byte) error {
 	ballots := p.ballots.len()
 	if err = p.act(position, e, at); err == nil && p.ballots.len() == ballots { // ballots may be shuffled
 		p.judgedBySeats(e, at)
+		p.goesOn = p.goesOn || !p.community.begun.IsZero() && at.After(p.community.begun)
 		if at.After(p.emergencies.last) {
 			p.emergencies.last = at
 		}
@@ -145,7 +146,7 @@ func (p *replay) checkWhole(ends func(time.Time) bool) error {
 	if err := p.checkBegun(ends); err != nil {
 		return err
 	}
-	return errors.Join(p.checkOwed(ends), p.checkVacated(ends))
+	return errors.Join(p.checkOwed(ends), p.checkVacated(ends), p.checkSupported(ends))
 }
 
 // checkBegun refuses to leave out the roll of an opened vote, the decision of a count, the
@@ -177,7 +178,7 @@ func (p *replay) judgedBySeats(e journal.Entry, at time.Time) {
 // act applies one act to what is known so far.
 func (p *replay) act(position int64, e journal.Entry, at time.Time) error {
 	body := bodies.Slug(e.Body)
-	if err := p.mayCome(e.Act); err != nil {
+	if err := errors.Join(p.mayCome(e.Act), p.mayAct(governance.Powers(body, e.Act))); err != nil {
 		return err
 	}
 	p.present.note(e.Act, at)
@@ -223,6 +224,8 @@ func (p *replay) act(position int64, e journal.Entry, at time.Time) error {
 		return p.importElection(position, e, act)
 	case journal.Finding, journal.FindingAnswer, journal.FindingWithdraw, journal.DecisionSuspend, journal.DecisionRelease:
 		return p.reviewAct(e, at)
+	case journal.IssueRaise, journal.IssueSupport, journal.IssueAdmit, journal.IssueRise, journal.CompetenceDispute, journal.CompetenceAnswer:
+		return p.raisedAct(e, at)
 	case journal.DisputeAnswer:
 		return p.answerDispute(e, act, at)
 	case journal.Emergency:

@@ -121,6 +121,8 @@ type Report struct {
 
 	Emergencies *EmergencyReport `json:"emergencies,omitempty"` // nil: there were none
 
+	SealedSupporters int64 `json:"supporters_not_opened,omitempty"` // of matters that members raised
+
 	SealedDisputes int64 `json:"disputes_not_opened,omitempty"` // who filed them, and what they say
 
 	Outside int64 `json:"casts_outside_scope,omitempty"` // of those not opened: of decided votes that are not disclosed

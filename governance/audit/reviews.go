@@ -99,6 +99,9 @@ func (p *replay) about(f governance.Finding) *governance.Issue {
 		return nil
 	}
 	m := p.matters[string(f.Issue)]
+	if r := p.brought[string(f.Issue)]; m == nil && r != nil {
+		return &governance.Issue{ID: f.Issue, Body: r.issue.Body}
+	}
 	if m == nil {
 		return &governance.Issue{ID: f.Issue, Body: f.Audited}
 	}
@@ -265,7 +268,7 @@ func (p *replay) checkTexts() error {
 func (p *replay) checkAbout() error {
 	for _, id := range slices.Sorted(maps.Keys(p.findings)) {
 		f := p.findings[id]
-		if m := p.matters[string(f.Issue)]; m != nil && m.issue.Body != f.Audited {
+		if m := p.matters[string(f.Issue)]; m != nil && p.brought[string(f.Issue)] == nil && m.issue.Body != f.Audited {
 			return refuse("finding "+id, "it is about %s and names issue %s, which is of %s", f.Audited, f.Issue, m.issue.Body)
 		}
 	}

@@ -19,7 +19,7 @@ import (
 func audited(t testing.TB) *village {
 	v := newVillage(t)
 	v.college(governance.Review{Days: 14, Longest: 7, AnswerDays: 21})
-	v.enter("audit", "", journal.MandateBegin{Mandate: "seat-ines", Person: who("ines"), Seat: "a seat", Title: "elected"})
+	v.seated("audit", journal.MandateBegin{Mandate: "seat-ines", Person: who("ines"), Seat: "a seat", Title: "elected"})
 	ref := v.entries[v.find("2026-2", "decision", 0)].Ref
 	v.says("audit", "2026-2", "Two lists differ.", func(sum string) journal.Act {
 		return journal.DecisionSuspend{Decision: ref, Person: who("ines"), Until: journal.At(v.now.Add(time.Second).AddDate(0, 0, 7)), TextSHA256: sum}
@@ -162,13 +162,13 @@ func TestVerify_RefusesWhatAuditorsMayNotDo(t *testing.T) {
 		{"a text of no entry", func(v *village) { v.said = append(v.said, Said{testRef(9999), []byte("More.")}) }, saidFolder, "no entry"},
 
 		{"an auditor who takes a seat of the board", func(v *village) {
-			v.enter("board", "", journal.MandateBegin{Mandate: "second", Person: who("ines"), Seat: "a seat", Title: "elected"})
+			v.seated("board", journal.MandateBegin{Mandate: "second", Person: who("ines"), Seat: "a seat", Title: "elected"})
 		}, "(mandate.begin)", "nobody sits in a body"},
 		{"a member of the board who becomes an auditor", func(v *village) {
-			v.enter("audit", "", journal.MandateBegin{Mandate: "second", Person: who("ada"), Seat: "a seat", Title: "elected"})
+			v.seated("audit", journal.MandateBegin{Mandate: "second", Person: who("ada"), Seat: "a seat", Title: "elected"})
 		}, "(mandate.begin)", "nobody sits in a body"},
 		{"a charter that makes an auditor of who sits on the board", func(v *village) {
-			v.enter("assembly", "", journal.MandateBegin{Mandate: "second", Person: who("ines"), Seat: "a seat", Title: "elected"})
+			v.seated("assembly", journal.MandateBegin{Mandate: "second", Person: who("ines"), Seat: "a seat", Title: "elected"})
 			c := v.charters[len(v.charters)-1]
 			c.Version, c.Body.Supervises = 2, []bodies.Slug{"board", "assembly"}
 			v.amends(c)

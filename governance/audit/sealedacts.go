@@ -58,6 +58,9 @@ func (p *replay) readSealedActs() error {
 // unseal applies what a sealed act says, where the archive opens it.
 func (p *replay) unseal(position int64, e journal.Entry, sealed journal.Sealed, at time.Time) error {
 	if scope := p.archive.Scope; e.Issue != "" && !(scope.Auditor && scope.Covers(e.Body, e.Issue)) {
+		if sealed.Name == (journal.IssueSupport{}).Type() {
+			return p.takeShutSupport(e, at)
+		}
 		return p.takeShutDispute(e, at)
 	}
 	suspends := sealed.Name == (journal.PersonSuspend{}).Type()
@@ -89,7 +92,7 @@ func (p *replay) unseal(position int64, e journal.Entry, sealed journal.Sealed, 
 // checkSealedActs refuses openings of what was never entered.
 func (p *replay) checkSealedActs() error {
 	p.report.SealedDelegations, p.report.SealedSuspensions = int64(len(p.shut)), p.suspended.closed
-	p.report.SealedDisputes = p.disputed.shut
+	p.report.SealedDisputes, p.report.SealedSupporters = p.disputed.shut, p.veiled
 	if n := len(p.openings); n > 0 {
 		return refuse(delegationsName, "it opens %d entries that are not in the record, or not sealed", n)
 	}

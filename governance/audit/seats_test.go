@@ -25,13 +25,13 @@ func newHeld(t testing.TB) *village { return heldAfter(t, func(*village) {}) }
 func heldAfter(t testing.TB, before func(*village)) *village {
 	v := electionInto(t, "audit", func(v *village) {
 		v.clashing = map[string][]string{"college": {"m-dina-college"}}
-		v.adopt(governance.Charter{Body: bodies.Body{Slug: "audit", Name: "Audit", Level: bodies.Auditory, Supervises: []bodies.Slug{"college"}}, Version: 1,
+		v.adopt(governance.Charter{Body: bodies.Body{Slug: "audit", Name: "Audit", Level: bodies.Auditory, Supervises: []bodies.Slug{"college"}}, Version: 1, Seating: appointing("board"),
 			Review: &governance.Review{Days: 14, Longest: 7, AnswerDays: 21}})
 		v.adopt(governance.Charter{Body: bodies.Body{Slug: "bench", Name: "Bench", Level: bodies.TopLevel}, Version: 1,
 			Procedures: []governance.Procedure{{Kind: "plan", Name: "Plan", Participation: governance.Representative, Visibility: governance.Public, Method: governance.MethodIRV,
 				Franchise: bodies.Franchise{Body: "audit", Seated: true}, Majority: &governance.Majority{Share: governance.Ratio{Num: 1, Den: 2}}}}})
-		v.enter("audit", "", journal.MandateBegin{Mandate: "m-ines", Person: who("ines"), Seat: "the chair", Title: "appointed"})
-		v.enter("college", "", journal.MandateBegin{Mandate: "m-dina-college", Person: who("dina"), Seat: "another seat", Title: "appointed"})
+		v.seated("audit", journal.MandateBegin{Mandate: "m-ines", Person: who("ines"), Seat: "the chair", Title: "appointed"})
+		v.seated("college", journal.MandateBegin{Mandate: "m-dina-college", Person: who("dina"), Seat: "another seat", Title: "appointed"})
 		before(v)
 	})
 	v.people = append(v.people, journal.Named{Commitment: who("ines"), Salt: saltOf("ines"), Person: "ines", Name: "The ines"})
@@ -160,7 +160,7 @@ func TestVerify_RefusesWhatARestingSeatDoes(t *testing.T) {
 			v.entries = slices.Delete(v.entries, at, at+1)
 		}, "(mandate.begin)", "nobody sits in a body"},
 		{"a seat in what they watch, taken while theirs rests", during(func(v *village) {
-			v.enter("college", "", journal.MandateBegin{Mandate: "again", Person: who("dina"), Seat: "another seat", Title: "appointed"})
+			v.appoints("college", "again", "dina", "board", "ada")
 		}), "(mandate.begin)", "nobody sits in a body"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -236,7 +236,7 @@ func TestVerify_RefusesWhoIsDatedBackIntoARoll(t *testing.T) {
 	joins := func(at journal.Instant) journal.PersonAdmit {
 		return journal.PersonAdmit{Person: who("ghost"), Sphere: "inner", Place: "quay", Fields: journal.List[journal.Competence]{}, Weight: 1, Since: at, Ground: "open"}
 	}
-	seated := journal.MandateBegin{Mandate: "m-ghost", Person: who("ghost"), Seat: "another seat", Title: "appointed"}
+	seated := journal.MandateBegin{Mandate: "m-ghost", Person: who("ghost"), Seat: "another seat", Title: "appointed", Until: journal.At(villageStart.AddDate(0, 1, 0)), By: []journal.Commitment{who("ada")}, SeatedIn: "board"}
 	for name, test := range map[string]struct {
 		issue string
 		kind  journal.Type
@@ -248,7 +248,7 @@ func TestVerify_RefusesWhoIsDatedBackIntoARoll(t *testing.T) {
 		"somebody admitted, behind the roll of a vote":             {"2026-4", "roll.freeze", "assembly", nil},
 		"somebody who left, behind the roll of a vote":             {"2026-4", "roll.freeze", "assembly", journal.PersonLeave{Person: who("bram")}},
 		"somebody seated, behind the roll of a vote of seats":      {"2026-2", "roll.freeze", "board", seated},
-		"a seat that was given up, behind the roll of such a vote": {"2026-2", "roll.freeze", "board", journal.MandateEnd{Mandate: "seat-bram"}},
+		"a seat that was given up, behind the roll of such a vote": {"2026-2", "roll.freeze", "board", journal.MandateEnd{Mandate: "seat-bram", Ground: journal.Resigned}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			for back, want := range map[time.Duration]Verdict{time.Second: Refused, 0: Refused, -time.Millisecond: Verified} {

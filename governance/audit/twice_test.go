@@ -33,6 +33,7 @@ var unjudged = []string{
 	"(charter.adopt)", "(charter.enact)", "(person.admit)", "(mandate.begin)", "(effect)", "(decision.suspend)", "(decision.release)", "is left out before this",
 	"nobody of that name asks you", "you speak for them already", "speaks for so many and no more", // who may accept
 	"judges case", "is a candidate of", "no paper and no panel needs", // that is not over, and is to be erased
+	"(issue.raise)", "(issue.support)", "(issue.admit)", "(issue.rise)", "(competence.", "supporters of matter", "nothing keeps it from it", "discussed and read until", // how a matter came to be put to the vote
 	"is away from", "before something that is known of them", "nothing lapses by absence there", "it is sealed, or in clear", "changes whose seats",
 	"checkpoint 1 of those given", "record/key", "no good signature", "(key.rotate)", // it judges no signature
 }
@@ -99,7 +100,7 @@ func TestSecondRecount_HoldsSeatsToWhoWasElected(t *testing.T) {
 		"as it was counted": {func(*village) {}, ""},
 		"and a predecessor's term was over": {func(v *village) {
 			*v = *electionInto(t, "college", func(v *village) {
-				v.enter("college", "", journal.MandateBegin{Mandate: "m-over", Person: who("bram"), Seat: "a seat", Title: "elected", Until: journal.At(v.now.Add(time.Hour))})
+				v.seated("college", journal.MandateBegin{Mandate: "m-over", Person: who("bram"), Seat: "a seat", Title: "elected", Until: journal.At(v.now.Add(time.Hour))})
 			})
 		}, ""},
 		"and a predecessor keeps theirs": {func(v *village) {
@@ -171,7 +172,7 @@ func (v *village) electsAgain(body bodies.Slug, candidate string, options map[st
 	roll := v.openElection(i, "zoe", "zoe") // nobody is put on it and left there
 	v.cast("2026-20", "gwen", ranks(governance.OptionID("n-"+candidate)))
 	v.decide(i, roll)
-	v.enter("college", "", journal.MandateBegin{Mandate: "m-later", Person: who("gwen"), Seat: "another seat", Title: "appointed"})
+	v.appoints("college", "m-later", "gwen", "board", "ada")
 }
 
 // heldTwice says what both recounts find of an archive.
@@ -199,7 +200,7 @@ func TestSecondRecount_EndsWhatCannotBeHeldBesideASeat(t *testing.T) {
 		}, "m-n-farid"},
 		"into what watches, where a term there was over": {func() *village {
 			return heldAfter(t, func(v *village) {
-				v.enter("college", "", journal.MandateBegin{Mandate: "m-over", Person: who("farid"), Seat: "another seat", Title: "appointed", Until: journal.At(v.now.Add(time.Hour))})
+				v.seated("college", journal.MandateBegin{Mandate: "m-over", Person: who("farid"), Seat: "another seat", Title: "appointed", Until: journal.At(v.now.Add(time.Hour))})
 			})
 		}, "m-dina-college"},
 	} {

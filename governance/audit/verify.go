@@ -125,6 +125,9 @@ func (r *Report) remark() {
 	if r.Outside > 0 {
 		r.Notes = append(r.Notes, fmt.Sprintf("outside the scope: %d casts not opened, of votes that are counted", r.Outside))
 	}
+	if r.SealedSupporters > 0 {
+		r.Notes = append(r.Notes, fmt.Sprintf("scope: public, supporters not opened: %d; that they are as many as the rules ask for an archive of anybody shows, and who they are and that they might an auditor's", r.SealedSupporters))
+	}
 	if r.SealedDisputes > 0 {
 		r.Notes = append(r.Notes, fmt.Sprintf("scope: public, disputes not opened: %d; that they came in time and were answered by whom they should an archive of anybody shows, and that who filed them might an auditor's", r.SealedDisputes))
 	}

@@ -236,8 +236,36 @@ func openDoors() *bodies.Membership {
 }
 
 func (v *village) seat(person string) {
-	v.enter("board", "", journal.MandateBegin{Mandate: "seat-" + person, Person: who(person), Seat: "a seat", Title: "elected"})
+	v.seated("board", journal.MandateBegin{Mandate: "seat-" + person, Person: who(person), Seat: "a seat", Title: "elected"})
 	v.electors["board"] = append(v.electors["board"], bodies.Elector{Person: name(person), Seated: true})
+}
+
+// seated gives a seat of a body with its founding, however late it is called.
+func (v *village) seated(body string, act journal.MandateBegin) {
+	v.t.Helper()
+	v.now = v.now.Add(time.Second)
+	at, founding := 0, journal.At(villageStart.Add(time.Second))
+	for at < len(v.entries) && v.entries[at].At == founding {
+		at++
+	}
+	v.insert(at, body, founding, act)
+}
+
+// appointing lets those who are seated in a body appoint to another seat than its own, for
+// half a year, and say for 30 days who acts in one that is vacant.
+func appointing(by bodies.Slug) *bodies.SeatRule {
+	return &bodies.SeatRule{Ways: []bodies.Filling{{Seat: "another seat", By: by, Months: 6}}, ActingDays: 30, ActingBy: by}
+}
+
+// appoints gives another seat of a body for a month, by some who sit in the body that
+// appoints.
+func (v *village) appoints(body, mandate, person, in string, by ...string) *journal.MandateBegin {
+	act := journal.MandateBegin{Mandate: mandate, Person: who(person), Seat: "another seat", Title: "appointed", Until: journal.At(v.now.AddDate(0, 1, 0)), SeatedIn: in}
+	for _, p := range by {
+		act.By = append(act.By, who(p))
+	}
+	v.enter(body, "", act)
+	return &act
 }
 
 // publicly makes somebody a public delegate, if they are none.
@@ -517,7 +545,7 @@ func villageOf(t testing.TB, scope Scope, seal bool) *village {
 		Procedures: []governance.Procedure{{Kind: "bylaw", Name: "By-law", Participation: governance.Liquid, Visibility: governance.Public, Method: governance.MethodMotion,
 			Franchise: bodies.Franchise{Body: "assembly", Place: "town"}, Delegation: &governance.DelegationRule{Rule: "default", Months: 12, Shown: v.shown()},
 			Quorum: governance.Quorum{Share: governance.Ratio{Num: 1, Den: 4}}, Majority: &governance.Majority{Share: governance.Ratio{Num: 1, Den: 2}}}}})
-	v.adopt(governance.Charter{Body: bodies.Body{Slug: "board", Name: "Board", Level: bodies.TopLevel, Parent: "assembly"}, Version: 1,
+	v.adopt(governance.Charter{Body: bodies.Body{Slug: "board", Name: "Board", Level: bodies.TopLevel, Parent: "assembly"}, Version: 1, Seating: appointing("board"),
 		Procedures: []governance.Procedure{{Kind: "plan", Name: "Plan", Participation: governance.Representative, Visibility: governance.Public, Method: governance.MethodIRV,
 			Franchise: bodies.Franchise{Body: "board", Seated: true}, Majority: &governance.Majority{Share: governance.Ratio{Num: 1, Den: 2}}}}})
 	v.adopt(governance.Charter{Body: bodies.Body{Slug: "convention", Name: "Convention", Level: bodies.TopLevel, Parent: "assembly"}, Version: 1, Founds: "constitution",

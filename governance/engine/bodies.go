@@ -94,6 +94,9 @@ type BodyReading struct {
 	Watches   []bodies.Body
 	Seats     []Seat
 	Sphere    bodies.Sphere // how the actor stands to it
+	Own       StandsIn      // the actor, as a member of it, where its charter says who becomes one
+	Answers   bool          // the actor may answer who asks to become a member
+	Keeps     bool          // the actor may note something of its members
 	MayVote   bool          // the actor would be on the roll of a kind of its matters that opened now
 	Path      *Path         // where the actor's voice goes in its liquid matters
 	Business  []Line
@@ -175,6 +178,17 @@ func (r *BodyReading) readPart(tx *store.Tx, actor access.Actor) error {
 	if err != nil {
 		return err
 	}
+	if r.Charter.Membership != nil {
+		if r.Own, err = ownStanding(tx, r.Charter, r.charters(), actor.Person, r.Now); err != nil {
+			return err
+		}
+		layers, err := governance.LayersOf(r.charters())
+		if err != nil {
+			return err
+		}
+		r.Keeps = keepingOf(r.Charter, r.All, layers.Fields, actor).any()
+		r.Answers = r.Own.mayVouch(r.Charter) || len(decidedBy(r.Charter, actor)) > 0
+	}
 	if r.MayVote, err = r.enfranchised(tx, actor.Person); err != nil {
 		return err
 	}
@@ -202,11 +216,7 @@ func (r *BodyReading) readPart(tx *store.Tx, actor access.Actor) error {
 // a person now. It looks once at each body whose members a franchise names: the
 // body itself and the one it is a part of, as a rule.
 func (r *BodyReading) enfranchised(tx *store.Tx, person bodies.PersonID) (bool, error) {
-	charters := make([]governance.Charter, len(r.All.Lines))
-	for n, l := range r.All.Lines {
-		charters[n] = l.Charter
-	}
-	layers, err := governance.LayersOf(charters)
+	layers, err := governance.LayersOf(r.charters())
 	if err != nil {
 		return false, err
 	}
@@ -223,6 +233,14 @@ func (r *BodyReading) enfranchised(tx *store.Tx, person bodies.PersonID) (bool, 
 		}
 	}
 	return false, nil
+}
+
+func (r *BodyReading) charters() []governance.Charter {
+	charters := make([]governance.Charter, len(r.All.Lines))
+	for n, l := range r.All.Lines {
+		charters[n] = l.Charter
+	}
+	return charters
 }
 
 func (r *BodyReading) readBusiness(tx *store.Tx) error {

@@ -82,6 +82,8 @@ func (e *Engine) step(tx *store.Tx, id governance.IssueID) (bool, error) {
 		return false, err
 	}
 	switch issue.Next(now) {
+	case "lapse":
+		return true, e.callOff(tx, issue, governance.LackOfSupport)
 	case "freeze":
 		if issue.Procedure.ElectsPersons() {
 			return true, e.fixCandidates(tx, issue)
@@ -107,16 +109,17 @@ func (e *Engine) fixRules(tx *store.Tx, issue governance.Issue) error {
 		return err
 	}
 	rules, there := charter.Procedure(issue.Kind)
-	if issue, there = fixedBy(issue, rules, there); !there {
-		issue.Stage = governance.Cancelled
-	} else {
-		issue.Stage = governance.Frozen
+	if issue, there = fixedBy(issue, rules, there); !there || mayAct(tx, rules.Opening(issue.Body)) != nil {
+		return e.callOff(tx, issue, governance.KindGone)
 	}
-	return tx.SaveIssue(issue)
+	issue.Stage = governance.Frozen
+	return errors.Join(tx.ForgetSupports(issue.ID), tx.SaveIssue(issue))
 }
 
+// fixedBy is a matter under the rules in force, or false where it cannot be held under
+// them: one that nobody raised is not put to the vote once members raise such matters.
 func fixedBy(issue governance.Issue, rules governance.Procedure, there bool) (governance.Issue, bool) {
-	if !there {
+	if !there || rules.Admission != nil && issue.Raised == nil {
 		return issue, false
 	}
 	return issue.Fixed(rules)
@@ -129,7 +132,7 @@ func fixedAnew(tx *store.Tx, issue governance.Issue) (governance.Issue, error) {
 		return issue, err
 	}
 	rules, there := charter.Procedure(issue.Kind)
-	if !there || rules.ElectsPersons() || rules.Method.Ranked() != issue.Procedure.Method.Ranked() {
+	if !there || rules.Admission != nil && issue.Raised == nil || rules.ElectsPersons() || rules.Method.Ranked() != issue.Procedure.Method.Ranked() {
 		issue.Stage = governance.Cancelled
 		return issue, nil
 	}
@@ -143,6 +146,9 @@ func fixedAnew(tx *store.Tx, issue governance.Issue) (governance.Issue, error) {
 // open freezes the roll and begins the vote. Roll, stage and both entries are
 // one commit. What nobody decided of the challenges of an election is dismissed.
 func (e *Engine) open(tx *store.Tx, issue governance.Issue) error {
+	if err := mayAct(tx, issue.Procedure.Opening(issue.Body)); errors.Is(err, governance.ErrPower) {
+		return errors.Join(releaseName(tx, issue), e.callOff(tx, issue, governance.KindGone))
+	}
 	if free, err := reserveName(tx, issue); err != nil || !free {
 		issue.Stage = governance.Cancelled // another bears the name that it would give
 		return errors.Join(err, tx.SaveIssue(issue))
@@ -153,7 +159,7 @@ func (e *Engine) open(tx *store.Tx, issue governance.Issue) error {
 	}
 	if issue.Shortened(now) && !issue.Procedure.ElectsPersons() { // nobody can tell from the record when its text was fixed
 		if issue, err = fixedAnew(tx, issue); err != nil || issue.Stage == governance.Cancelled {
-			return errors.Join(err, releaseName(tx, issue), tx.SaveIssue(issue))
+			return errors.Join(err, releaseName(tx, issue), e.callOff(tx, issue, governance.KindGone))
 		}
 	}
 	roll, err := openingRoll(tx, issue, now)

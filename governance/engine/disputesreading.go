@@ -189,17 +189,23 @@ type OpenDispute struct {
 	Body  bodies.Body
 	Open  int
 	Due   time.Time // of the first
+
+	Competence bool // whose matter it is is disputed, and no vote; Due is when its text is fixed
 }
 
-// owedDisputes are the votes whose disputes wait for bodies in which the actor sits,
-// the one that is due first before the others.
+// owedDisputes are the matters of which bodies in which the actor sits are asked whose they
+// are, and the votes whose disputes wait for them, the one that is due first before the
+// others.
 func owedDisputes(tx *store.Tx, named names, actor access.Actor) (owed []OpenDispute, err error) {
 	if len(actor.Seated) == 0 {
 		return nil, nil
 	}
+	if owed, err = owedCompetence(tx, named, actor); err != nil {
+		return nil, err
+	}
 	waiting, err := tx.OpenDisputes(mayOwe(named.charters, actor.Seated))
 	if err != nil || len(waiting) == 0 {
-		return nil, err
+		return owed, err
 	}
 	var ids []governance.IssueID
 	for _, d := range waiting {

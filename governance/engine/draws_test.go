@@ -155,7 +155,7 @@ func TestDraw_SeatsNobodyWhoseMandateHasEnded(t *testing.T) {
 				if err := tx.EndMandate(mandate, clock.now()); err != nil {
 					return store.Entry{}, err
 				}
-				return w.enter(tx, "council", "", clock.now(), journal.MandateEnd{Mandate: mandate})
+				return w.enter(tx, "council", "", clock.now(), journal.MandateEnd{Mandate: mandate, Ground: journal.Resigned})
 			})
 			w.must(err)
 		}

@@ -48,6 +48,9 @@ func (e *Engine) callElection(tx *store.Tx, actor access.Actor, in ElectionCall)
 	if err := e.gate.May(actor, "election.call", access.Object{Body: rules.Officer}); err != nil {
 		return "", err
 	}
+	if err := mayAct(tx, []governance.Power{{Body: in.Body, Power: bodies.Seating}}); err != nil {
+		return "", err
+	}
 	now, err := callAt(tx, in.Body, in.Kind)
 	if err != nil {
 		return "", fmt.Errorf("call an election of %s: %w", in.Body, err)

@@ -164,7 +164,7 @@ func (e *Engine) install(tx *store.Tx, issue governance.Issue, d governance.Deci
 		if !rule.Succeeds(s.Mandate, now) {
 			continue
 		}
-		if err := e.endMandate(tx, s.Mandate, now); err != nil {
+		if err := e.endMandate(tx, s.Mandate, now, ""); err != nil {
 			return nil, err
 		}
 	}
@@ -209,18 +209,19 @@ func (e *Engine) giveWay(tx *store.Tx, m bodies.Mandate, now time.Time) error {
 		held[n] = s.Mandate
 	}
 	for _, other := range bodies.WatchOf(all).Clashes(m, held) {
-		if err := e.endMandate(tx, other, now); err != nil {
+		if err := e.endMandate(tx, other, now, ""); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (e *Engine) endMandate(tx *store.Tx, m bodies.Mandate, now time.Time) error {
+// endMandate ends a mandate before its time, on a ground of the record, or "".
+func (e *Engine) endMandate(tx *store.Tx, m bodies.Mandate, now time.Time, ground string) error {
 	if err := tx.EndMandate(m.ID, now); err != nil {
 		return err
 	}
-	_, err := e.enter(tx, m.Body, "", now, journal.MandateEnd{Mandate: m.ID})
+	_, err := e.enter(tx, m.Body, "", now, journal.MandateEnd{Mandate: m.ID, Ground: ground})
 	return err
 }
 
@@ -269,16 +270,22 @@ func candidateNames(tx *store.Tx, issue governance.Issue) (map[bodies.PersonID]j
 
 // seatBy gives a mandate to somebody and enters it, under a new random id.
 func (e *Engine) seatBy(tx *store.Tx, m bodies.Mandate, holder bodies.Person) (id string, err error) {
-	if m.ID, err = journal.NewRef(e.random); err != nil {
-		return "", err
-	}
 	who, err := knownAs(holder)
 	if err != nil {
+		return "", err
+	}
+	return e.enterMandate(tx, m, map[bodies.PersonID]journal.Commitment{m.Person: who}, "")
+}
+
+// enterMandate is seatBy, where the record's names of everybody concerned are known.
+// seatedIn is the body in which those sit who give it, or "".
+func (e *Engine) enterMandate(tx *store.Tx, m bodies.Mandate, who map[bodies.PersonID]journal.Commitment, seatedIn bodies.Slug) (id string, err error) {
+	if m.ID, err = journal.NewRef(e.random); err != nil {
 		return "", err
 	}
 	if err := giveSeat(tx, m); err != nil {
 		return "", err
 	}
-	_, err = e.enter(tx, m.Body, "", m.Begins, mandateBegin(m, who))
+	_, err = e.enter(tx, m.Body, "", m.Begins, mandateBegin(m, who, seatedIn))
 	return m.ID, err
 }

@@ -3,6 +3,7 @@
 package engine
 
 import (
+	"bytes"
 	"crypto/rand"
 	"errors"
 	"strings"
@@ -11,6 +12,7 @@ import (
 
 	"moothall/bodies"
 	"moothall/governance"
+	"moothall/governance/access"
 	"moothall/governance/journal"
 	"moothall/governance/store"
 )
@@ -37,6 +39,22 @@ func foundAmendable(t *testing.T, db *store.DB) world {
 func (w world) charter(body bodies.Slug) governance.Charter {
 	w.t.Helper()
 	return read(w, func(tx *store.Tx) (governance.Charter, error) { return tx.Charter(body) })
+}
+
+// nextOf is the charter of a matter as anybody reads it.
+func (w world) nextOf(id governance.IssueID) NextCharter {
+	w.t.Helper()
+	n, err := w.NextCharter(w.t.Context(), access.Actor{}, id)
+	w.must(err)
+	return n
+}
+
+// chartered is a version of a charter in the bytes of the record.
+func (w world) chartered(body bodies.Slug, version int) []byte {
+	w.t.Helper()
+	r, err := w.Charter(w.t.Context(), access.Actor{}, body, version)
+	w.must(err)
+	return r.Canonical
 }
 
 func procedureFor(w world, kind string) governance.Procedure {
@@ -101,7 +119,13 @@ func TestDecide_PutsACharterInForce(t *testing.T) {
 		next.Version, next.Procedures = 2, append([]governance.Procedure{}, next.Procedures...)
 		next.Procedures[0].Quorum.Share = governance.Ratio{Num: 4, Den: 5}
 		w.proposes("2026-1", clock, next)
+		if n := w.nextOf("2026-1"); !n.Stands || n.Enacted || n.Before.Version != 1 || n.Next.Version != 2 {
+			t.Errorf("before the vote it reads %+v", n)
+		}
 		w.concluded(clock, 3, "2026-1")
+		if n := w.nextOf("2026-1"); !n.Enacted || n.Before.Version != 1 || !bytes.Equal(n.Canonical, w.chartered("commons", 2)) {
+			t.Errorf("after the decision it reads %+v", n)
+		}
 		if got := w.charter("commons"); got.Version != 2 || got.Procedures[0].Quorum.Share.Num != 4 {
 			t.Fatalf("in force is version %d", got.Version)
 		}

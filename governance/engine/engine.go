@@ -147,11 +147,28 @@ func knownAs(p bodies.Person) (journal.Commitment, error) {
 // enter writes a pending entry in the transaction of its act. A crash before
 // the commit leaves neither; after it, both.
 func (e *Engine) enter(tx *store.Tx, body bodies.Slug, issue governance.IssueID, at time.Time, act journal.Act) (store.Entry, error) {
+	if err := mayAct(tx, governance.Powers(body, act)); err != nil {
+		return store.Entry{}, err
+	}
 	entry, err := e.entry(body, issue, at, act)
 	if err != nil {
 		return entry, err
 	}
 	return entry, tx.Enter(entry)
+}
+
+// mayAct refuses with governance.ErrPower where a body has not the power for an act.
+func mayAct(tx *store.Tx, needed []governance.Power) error {
+	for _, n := range needed {
+		c, err := tx.Charter(n.Body)
+		if err != nil {
+			return err
+		}
+		if err := n.Check(c.Body); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // enterPerhapsSealed enters an act of no body and issue: in clear, or as nothing but

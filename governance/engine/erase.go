@@ -358,7 +358,7 @@ func erasureInstant(tx *store.Tx, person bodies.PersonID, seats []bodies.Mandate
 	for _, m := range seats {
 		at = later(at, m.Begins.Add(time.Millisecond)) // of one instant the end of a seat comes first
 	}
-	deeds, err := tx.EntriesSince(at, governance.JudgedBySeats()...)
+	deeds, err := tx.EntriesSince(at, bySeats()...)
 	for _, d := range deeds {
 		if !d.At.Before(at) {
 			at = d.At.Add(time.Millisecond)
@@ -393,7 +393,7 @@ func (e *Engine) vacateAll(tx *store.Tx, seats []bodies.Mandate, at time.Time) e
 		if !m.Ends.IsZero() && !m.Ends.After(at) {
 			continue
 		}
-		if err := e.endMandate(tx, m, at); err != nil {
+		if err := e.endMandate(tx, m, at, ""); err != nil {
 			return err
 		}
 	}

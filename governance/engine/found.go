@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"time"
 
 	"moothall/bodies"
 	"moothall/governance"
@@ -87,6 +88,10 @@ func (e *Engine) found(tx *store.Tx, f Founding) error {
 	if err := tx.AddMembers(f.Members); err != nil {
 		return err
 	}
+	givenIn, err := f.judgeSeats()
+	if err != nil {
+		return err
+	}
 	for _, m := range f.Mandates {
 		if err := giveSeat(tx, m); err != nil {
 			return err
@@ -100,7 +105,7 @@ func (e *Engine) found(tx *store.Tx, f Founding) error {
 			return err
 		}
 	}
-	if err := e.enterPeople(tx, f, seatedIn); err != nil {
+	if err := e.enterPeople(tx, f, seatedIn, givenIn); err != nil {
 		return err
 	}
 	return tx.EndFounding(f.Instance.FoundedAt)
@@ -156,9 +161,7 @@ func (f *Founding) judgeMembers() ([]bodies.Slug, error) {
 // witnesses answer for the others at the instant of an admission.
 func (f *Founding) witnesses(m bodies.Member, layers governance.Layers) bodies.Witnesses {
 	return bodies.Witnesses{
-		Seated: func(body bodies.Slug, p bodies.PersonID) bool {
-			return slices.ContainsFunc(f.Mandates, func(s bodies.Mandate) bool { return s.Body == body && s.Person == p && s.Holds(m.From) })
-		},
+		Seated: f.sits(m.From),
 		Good: func(p bodies.PersonID) bool {
 			return slices.ContainsFunc(f.Members, func(o bodies.Member) bool {
 				return o.Body == m.Body && o.Person == p && o.Sphere == bodies.Inner && layers.Terms[m.Body].Status(bodies.Known{Member: &o}, m.From) == bodies.InGood
@@ -167,8 +170,37 @@ func (f *Founding) witnesses(m bodies.Member, layers governance.Layers) bodies.W
 	}
 }
 
+// sits says who holds a seat at an instant.
+func (f *Founding) sits(at time.Time) func(bodies.Slug, bodies.PersonID) bool {
+	return func(body bodies.Slug, p bodies.PersonID) bool {
+		return slices.ContainsFunc(f.Mandates, func(s bodies.Mandate) bool { return s.Body == body && s.Person == p && s.Holds(at) })
+	}
+}
+
+// judgeSeats holds each mandate to the charters: those that come with the founding, and
+// those that were given later by the rule there was. It says of each in which body those
+// sit who gave it.
+func (f *Founding) judgeSeats() ([]bodies.Slug, error) {
+	charters := make(map[bodies.Slug]governance.Charter, len(f.Charters))
+	for _, c := range f.Charters {
+		charters[c.Body.Slug] = c
+	}
+	givenIn := make([]bodies.Slug, len(f.Mandates))
+	for n, m := range f.Mandates {
+		past := slices.DeleteFunc(slices.Clone(f.Mandates), func(o bodies.Mandate) bool { return o.Body != m.Body || o.ID == m.ID })
+		c := charters[m.Body]
+		t := c.Taking(m, !m.Begins.After(f.Instance.FoundedAt), f.Charters, past)
+		in, err := c.Seating.Judge(t, bodies.Witnesses{Seated: f.sits(m.Begins)})
+		if err != nil {
+			return nil, fmt.Errorf("mandate %s: %w", m.ID, err)
+		}
+		givenIn[n] = in
+	}
+	return givenIn, nil
+}
+
 // enterPeople enters memberships and mandates, each as of the day it began.
-func (e *Engine) enterPeople(tx *store.Tx, f Founding, seatedIn []bodies.Slug) error {
+func (e *Engine) enterPeople(tx *store.Tx, f Founding, seatedIn, givenIn []bodies.Slug) error {
 	who := make(map[bodies.PersonID]journal.Commitment, len(f.People))
 	for _, p := range f.People {
 		name, err := commitment(p)
@@ -191,8 +223,8 @@ func (e *Engine) enterPeople(tx *store.Tx, f Founding, seatedIn []bodies.Slug) e
 			entries = append(entries, entry)
 		}
 	}
-	for _, m := range f.Mandates {
-		entry, err := e.entry(m.Body, "", later(m.Begins, f.Instance.FoundedAt), mandateBegin(m, who[m.Person]))
+	for n, m := range f.Mandates {
+		entry, err := e.entry(m.Body, "", later(m.Begins, f.Instance.FoundedAt), mandateBegin(m, who, givenIn[n]))
 		if err != nil {
 			return err
 		}
@@ -228,10 +260,15 @@ func (f Founding) consented(who map[bodies.PersonID]journal.Commitment) (journal
 	return act, nil
 }
 
-func mandateBegin(m bodies.Mandate, who journal.Commitment) journal.MandateBegin {
-	act := journal.MandateBegin{Mandate: m.ID, Person: who, Seat: m.Seat, Title: m.Title}
+// mandateBegin is how the record says that somebody is given a seat. seatedIn is the body
+// in which those sit who gave it, or "".
+func mandateBegin(m bodies.Mandate, who map[bodies.PersonID]journal.Commitment, seatedIn bodies.Slug) journal.MandateBegin {
+	act := journal.MandateBegin{Mandate: m.ID, Person: who[m.Person], Seat: m.Seat, Title: m.Title, SeatedIn: string(seatedIn)}
 	if !m.Ends.IsZero() {
 		act.Until = journal.At(m.Ends)
+	}
+	for _, by := range m.By {
+		act.By = append(act.By, who[by])
 	}
 	return act
 }

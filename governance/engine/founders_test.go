@@ -99,7 +99,7 @@ func TestFounders_FoundTogether(t *testing.T) {
 			t.Errorf("%+v", who)
 		}
 		mandates := read(w, func(tx *store.Tx) ([]bodies.Mandate, error) { return tx.MandatesFrom(nia.Person.ID, clock.now()) })
-		if len(mandates) != 1 || mandates[0].Title != governance.TitleAppointed || !mandates[0].Ends.After(clock.now()) {
+		if len(mandates) != 1 || mandates[0].Title != bodies.TitleAppointed || !mandates[0].Ends.After(clock.now()) {
 			t.Errorf("mandates %+v", mandates)
 		}
 		if left := w.traces("Nia Rees"); !slices.Equal(left, []string{"people.name"}) && len(left) != 1 {

@@ -35,10 +35,11 @@ type Home struct {
 	Findings    []FindingLine // that bodies in which the person sits must answer
 	Disputes    []OpenDispute // that wait for bodies in which the person sits
 	Answered    []AnsweredDispute
-	Emergencies []EmergencyLine // that hold now and go to bodies in which the person sits
-	Asking      []bodies.Person // the first who ask the person to speak for them
-	Asks        int64           // how many ask
-	Resting     []RestingSeat   // of the person
+	Emergencies []EmergencyLine  // that hold now and go to bodies in which the person sits
+	Asking      []bodies.Person  // the first who ask the person to speak for them
+	Asks        int64            // how many ask
+	Resting     []RestingSeat    // of the person
+	Applied     []WaitingAnswers // who asks to become a member, where the person decides
 	Head        store.Head
 	Witnessing  Witnessing
 	Now         time.Time
@@ -88,6 +89,9 @@ func (e *Engine) Home(ctx context.Context, actor access.Actor) (Home, error) {
 			return h, err
 		}
 		h.Resting = restingSeats(actor, named)
+		if h.Applied, err = waitingAnswers(tx, named.charters, actor); err != nil {
+			return h, err
+		}
 		if h.Findings, err = owedFindings(tx, named, actor); err != nil {
 			return h, err
 		}

@@ -13,10 +13,11 @@ import (
 
 // Inbox is what needs the actor's vote, and who waits for their word.
 type Inbox struct {
-	Lines  []Line          // first to close first, with where the actor's voice goes
-	Asking []bodies.Person // the first who ask the actor to speak for them
-	Asks   int64           // how many ask
-	Now    time.Time
+	Lines   []Line           // first to close first, with where the actor's voice goes
+	Asking  []bodies.Person  // the first who ask the actor to speak for them
+	Asks    int64            // how many ask
+	Applied []WaitingAnswers // who asks to become a member, where the actor decides
+	Now     time.Time
 }
 
 // Inbox lists the open votes the actor is on the roll of and has not cast in, and
@@ -34,6 +35,9 @@ func (e *Engine) Inbox(ctx context.Context, actor access.Actor) (Inbox, error) {
 			return in, err
 		}
 		if in.Asking, in.Asks, err = askers(tx, actor.Person, in.Now); err != nil {
+			return in, err
+		}
+		if in.Applied, err = waitingAnswers(tx, named.charters, actor); err != nil {
 			return in, err
 		}
 		in.Lines, err = needs(tx, named, actor.Person, in.Now)

@@ -116,10 +116,12 @@ type IssueReading struct {
 	Reviewer       bodies.Body      // who held the decision back, where somebody did
 	OpenedEntry    int64            // number of the entry that fixed the text; -1 where none yet
 	Election       *ElectionReading // nil where nobody is elected
+	Charter        *NextCharter     // the charter that it puts in force, as far as those in force tell; nil: it is about none
 	Electorate     bodies.Body      // of whose members the franchise speaks
 	Comments       []Remark         // the newest first
 	Moderation     bodies.Slug      // the body whose seated let comments in
 	Moderates      bool             // the actor is one of them
+	Raised         *RaisedReading   // nil: nobody raised it
 	Now            time.Time
 }
 
@@ -140,6 +142,9 @@ func readIssue(tx *store.Tx, actor access.Actor, id governance.IssueID) (r Issue
 		return r, err
 	}
 	r.describe(charters)
+	if r.Charter, err = nextCharter(r.Issue, charters); err != nil {
+		return r, err
+	}
 	if err := r.readRoll(tx, actor, charters); err != nil {
 		return r, err
 	}
@@ -177,6 +182,9 @@ func readIssue(tx *store.Tx, actor access.Actor, id governance.IssueID) (r Issue
 		r.Reviewer = reviewerOf(charters, recorded)
 	}
 	if r.Disputes, err = disputeCount(tx, r.Issue); err != nil {
+		return r, err
+	}
+	if err := r.readRaised(tx, actor); err != nil {
 		return r, err
 	}
 	asKept := r.Issue

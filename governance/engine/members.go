@@ -248,6 +248,9 @@ type membersHeld struct {
 // holdMembers waits for every roll that is being made and everything else that is
 // judged by who belongs where, and keeps more of it out: nobody comes or goes beside it.
 func holdMembers(tx *store.Tx, body bodies.Slug) (r membersHeld, err error) {
+	if !body.Valid() { // and is not carried to the database
+		return r, fmt.Errorf("body: %w", store.ErrNotFound)
+	}
 	if err := tx.HoldMandates(); err != nil {
 		return r, err
 	}
@@ -311,8 +314,8 @@ func (e *Engine) enterMember(tx *store.Tx, r membersHeld, m bodies.Member) (bodi
 		}
 		if p.Until.IsZero() {
 			before = &past[n]
-		} else {
-			r.now = later(r.now, p.Until)
+		} else if !r.now.After(p.Until) { // of one instant an admission comes first, and they would be a member still
+			r.now = p.Until.Add(time.Millisecond)
 		}
 	}
 	seatedIn, err := r.judge(tx, before, &m)

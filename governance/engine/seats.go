@@ -13,8 +13,9 @@ import (
 )
 
 // giveSeat gives a person a seat, wherever a mandate begins: at the founding, by
-// an election or a lot. It refuses with bodies.ErrIncompatible somebody who
-// would sit in a body and in one that supervises it. Whoever seats several does
+// an election or by those who appoint. It refuses with bodies.ErrIncompatible somebody
+// who would sit in a body and in one that supervises it, and with bodies.ErrOneSeat who
+// would hold another beside their only one. Whoever seats several does
 // it in the order of persons, so that two of them never wait for each other.
 func giveSeat(tx *store.Tx, m bodies.Mandate) error {
 	if err := tx.HoldSeats(m.Person); err != nil {
@@ -39,7 +40,7 @@ func giveSeat(tx *store.Tx, m bodies.Mandate) error {
 // gives them their voice is of that instant, so that no deed that came before is
 // judged by it. The caller holds the mandates: what was done before is committed.
 func afterDeeds(tx *store.Tx, changing []bodies.Slug, now time.Time) (time.Time, error) {
-	deeds, err := tx.EntriesSince(now, governance.JudgedBySeats()...)
+	deeds, err := tx.EntriesSince(now, bySeats()...)
 	for _, d := range deeds {
 		by, failed := judgedBy(tx, d)
 		if failed != nil {
@@ -50,6 +51,11 @@ func afterDeeds(tx *store.Tx, changing []bodies.Slug, now time.Time) (time.Time,
 		}
 	}
 	return now, err
+}
+
+// bySeats lists the kinds of acts before which nobody's seat may change.
+func bySeats() []journal.Type {
+	return append(governance.JudgedBySeats(), governance.GivenBySeats()...)
 }
 
 // judgedBy names the body by whose seats an entry is judged.

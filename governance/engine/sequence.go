@@ -107,7 +107,7 @@ func (e *Engine) extend(tx *store.Tx, tree journal.Tree, pending []store.Entry, 
 func EntryTypes() []journal.Type {
 	return []journal.Type{
 		"charter.adopt", "person.admit", "founding", "person.leave",
-		"delegate.decline", "delegate.end", "delegation.clear", "delegation.set", "delegate.accept", "delegate.begin", "nomination", "issue.freeze", "roll.correct",
+		"delegate.decline", "delegate.end", "delegation.clear", "delegation.set", "delegate.accept", "delegate.begin", "issue.raise", "issue.support", "issue.admit", "issue.rise", "competence.dispute", "competence.answer", "nomination", "issue.freeze", "roll.correct",
 		"issue.open", "roll.freeze", "issue.extend", "delegate.declare", "ballot.cast", "ballot.withdraw",
 		"issue.close", "issue.cancel", "count", "decision", "mandate.end", "mandate.begin", "charter.enact", "effect", "dispute", "dispute.answer", "key.destroy", "election.import",
 		"decision.suspend", "decision.release", "finding", "finding.answer", "finding.withdraw", "export",

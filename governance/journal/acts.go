@@ -99,14 +99,21 @@ type MandateBegin struct {
 	Mandate string     `json:"mandate"` // its id
 	Person  Commitment `json:"person"`
 	Seat    string     `json:"seat"`
-	Title   string     `json:"title"`           // elected, drawn or appointed
+	Title   string     `json:"title"`           // elected, drawn, appointed or acting
 	Until   Instant    `json:"until,omitempty"` // when it ends by itself; absent: never
+
+	By       []Commitment `json:"by,omitempty"`        // who appointed them, or put them in it for a time
+	SeatedIn string       `json:"seated_in,omitempty"` // the body in which those sit
 }
 
 // MandateEnd ends a mandate before its time.
 type MandateEnd struct {
 	Mandate string `json:"mandate"`
+	Ground  string `json:"ground,omitempty"` // resigned: who held it gave it up; absent: an election or an appointment follows, or they are erased
 }
+
+// Resigned is the ground of a mandate's end that who held it gave it up.
+const Resigned = "resigned"
 
 // Scope is what a delegation covers; empty members do not narrow it.
 type Scope struct {

@@ -90,10 +90,30 @@ func (a PersonLeave) check() error { return a.Person.check("person") }
 func (a PersonErase) check() error { return a.Person.check("person") }
 
 func (a MandateBegin) check() error {
-	return first(checkID("mandate", a.Mandate), a.Person.check("person"), checkText("seat", a.Seat), checkID("title", a.Title), optional("until", a.Until))
+	given := a.Title == "appointed" && len(a.By) > 0 || a.Title == "acting"
+	switch {
+	case !slices.Contains([]string{"elected", "drawn", "appointed", "acting"}, a.Title):
+		return fmt.Errorf("title is %q, where it is elected, drawn, appointed or acting", a.Title)
+	case given != (a.SeatedIn != "") || given != (len(a.By) > 0):
+		return fmt.Errorf("who appoints, or says who acts, stands with the body in which they sit, and nowhere else")
+	}
+	for n, by := range a.By {
+		if slices.Contains(a.By[:n], by) {
+			return fmt.Errorf("by names somebody twice")
+		}
+		if err := by.check("by"); err != nil {
+			return err
+		}
+	}
+	return first(checkID("mandate", a.Mandate), a.Person.check("person"), checkText("seat", a.Seat), optional("until", a.Until), optionalID("seated_in", a.SeatedIn))
 }
 
-func (a MandateEnd) check() error { return checkID("mandate", a.Mandate) }
+func (a MandateEnd) check() error {
+	if a.Ground != "" && a.Ground != Resigned {
+		return fmt.Errorf("ground is %q, where it is resigned or left out", a.Ground)
+	}
+	return checkID("mandate", a.Mandate)
+}
 
 func (a DelegationSet) check() error {
 	for i, d := range a.Delegates {

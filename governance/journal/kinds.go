@@ -26,8 +26,8 @@ type kind struct {
 // Ballots name neither: tiles are public at once and must not even show the turnout.
 // Delegations name neither because their scope does, nor does what delegates do
 // for every scope, nor a suspension, whose ruling does, nor an erasure, which is of
-// every body. The founding is of every body too. That a vote is disputed everybody may know, and a pause of everything is
-// of no body.
+// every body. The founding is of every body too. That a vote is disputed everybody may know, as how
+// many support a matter, and a pause of everything is of no body.
 func kindOf(t Type) (k kind, known bool) {
 	switch t {
 	case "ballot.cast", "ballot.withdraw":
@@ -54,6 +54,18 @@ func kindOf(t Type) (k kind, known bool) {
 		return kind{decodeAs[DelegationSet], never, never, true}, true
 	case "delegation.clear":
 		return kind{decodeAs[DelegationClear], never, never, true}, true
+	case "issue.raise":
+		return kind{decodeAs[IssueRaise], always, always, false}, true
+	case "issue.support":
+		return kind{decodeAs[IssueSupport], always, always, true}, true
+	case "issue.admit":
+		return kind{decodeAs[IssueAdmit], always, always, false}, true
+	case "issue.rise":
+		return kind{decodeAs[IssueRise], always, always, false}, true
+	case "competence.dispute":
+		return kind{decodeAs[CompetenceDispute], always, always, false}, true
+	case "competence.answer":
+		return kind{decodeAs[CompetenceAnswer], always, always, false}, true
 	case "issue.open":
 		return kind{decodeAs[IssueOpen], always, always, false}, true
 	case "issue.extend":

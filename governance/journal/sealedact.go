@@ -13,7 +13,8 @@ import (
 // Sealed is an act whose leaf says its type and nothing else but the hash of a
 // [SealedAct]. So enter delegations, and the word of those who carry them, where a
 // charter does not let everybody know who entrusted whom, whom a ruling has
-// suspended, and who disputes a vote: the last alone names body and issue. That the type stands in clear is what makes it complete: an auditor is
+// suspended, who disputes a vote, and who supports a matter: the last two name body and
+// issue. That the type stands in clear is what makes it complete: an auditor is
 // shown what each of them says, and one that is not opened to him is refused.
 type Sealed struct {
 	Name       Type

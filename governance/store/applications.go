@@ -88,21 +88,60 @@ func (tx *Tx) Application(id string) (governance.Application, error) {
 	return all[0], nil
 }
 
-// OpenApplications returns up to limit applications to a body that wait, the oldest
-// first, beginning after one of them; "" begins at the first.
-func (tx *Tx) OpenApplications(body bodies.Slug, after string, limit int) ([]governance.Application, error) {
-	if !storable([]any{after}) {
+// ApplicationFilter chooses applications to a body that wait.
+type ApplicationFilter struct {
+	Body    bodies.Slug
+	Vouched bool            // those that members vouch for
+	Decided []bodies.Sphere // those that a body decides, into these spheres
+	Besides bodies.PersonID // not those of this person
+	After   string          // behind this one; "" begins at the first
+	Limit   int
+}
+
+// OpenApplications returns the applications that wait and fit, the oldest first.
+func (tx *Tx) OpenApplications(f ApplicationFilter) ([]governance.Application, error) {
+	if !storable([]any{f.After}) {
 		return nil, nil
 	}
-	q := tx.db.Where("body = ? AND state = 'open'", string(body)).Order("at, id").Limit(limit)
-	if after != "" {
-		q = q.Where("(at, id) > (SELECT at, id FROM applications WHERE id = ?)", after)
+	q := tx.db.Where("body = ? AND state = 'open' AND person <> ?", string(f.Body), string(f.Besides)).
+		Where("(ground = 'invitation' AND ?) OR (ground = 'application' AND sphere IN ?)", f.Vouched, append([]bodies.Sphere{""}, f.Decided...)).
+		Order("at, id").Limit(f.Limit)
+	if f.After != "" {
+		q = q.Where("(at, id) > (SELECT at, id FROM applications WHERE id = ?)", f.After)
 	}
 	rows, err := list[applicationRow](q)
 	if err != nil {
 		return nil, err
 	}
 	return tx.voiced(rows)
+}
+
+// ApplicationCount is how many applications to a body into a sphere wait for those who
+// decide.
+type ApplicationCount struct {
+	Body   bodies.Slug
+	Sphere bodies.Sphere
+	N      int64
+}
+
+// DecidedApplications counts those that wait for a body to decide and that a person has
+// neither asked for nor answered, by the body asked and the sphere. One query.
+func (tx *Tx) DecidedApplications(person bodies.PersonID) (counts []ApplicationCount, err error) {
+	rows, err := tx.db.Raw(`SELECT body, sphere, COUNT(*) FROM applications WHERE state = 'open' AND ground = 'application' AND person <> ?
+		AND NOT EXISTS (SELECT 1 FROM application_voices WHERE application = applications.id AND application_voices.person = ?)
+		GROUP BY body, sphere ORDER BY body, sphere`, string(person), string(person)).Rows()
+	if err != nil {
+		return nil, translated(err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var c ApplicationCount
+		if err := rows.Scan(&c.Body, &c.Sphere, &c.N); err != nil {
+			return nil, err
+		}
+		counts = append(counts, c)
+	}
+	return counts, rows.Err()
 }
 
 // ApplicationsOf returns what a person asked for, the newest first.

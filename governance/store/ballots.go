@@ -225,7 +225,7 @@ func (tx *Tx) EachCast(issue governance.Issue, take func(KeptCast) error) error 
 	query := tx.db.Raw(`SELECT e.ref, e.at, e.opening, COALESCE(b.issue, ''), COALESCE(b.person, ''), COALESCE(b.choice, '{}'), b.cast_at, COALESCE(b.salt, ''), COALESCE(b.replaces, ''),
 		COALESCE(b.withdrawn, FALSE), COALESCE(p.salt, ''), COALESCE(p.commitment, '')
 		FROM `+tx.dialect.asTheyLie("entries", "issue = ? AND opening IS NOT NULL AND seq >= 0")+` e LEFT JOIN `+from+` b ON b.ref = e.ref LEFT JOIN people p ON p.id = b.person
-		WHERE e.type <> 'dispute'`, args...)
+		WHERE e.type NOT IN ('dispute', 'issue.support')`, args...)
 	return stream(query, func(scan func(...any) error) error {
 		var c KeptCast
 		var choice string

@@ -163,7 +163,7 @@ type Said struct {
 }
 
 // EachSaid hands what auditory bodies said and were told, what public delegates stand for,
-// their reasons where they declared how they will vote, and what disputes were answered, of all entries that have
+// their reasons where they declared how they will vote, why matters rose, why it was disputed whose they are, and what disputes were answered, of all entries that have
 // a number, to take, one by one and in no order. Take may not use the transaction.
 func (tx *Tx) EachSaid(take func(Said) error) error {
 	return eachSaid(tx.db.Raw(`SELECT u.ref, u.said, u.body, COALESCE(u.issue, '') FROM (
@@ -174,6 +174,9 @@ func (tx *Tx) EachSaid(take func(Said) error) error {
 			UNION ALL SELECT ref, text, '', NULL FROM public_delegates WHERE text <> ''
 			UNION ALL SELECT d.ref, d.text, i.body, d.issue FROM declarations AS d JOIN issues AS i ON i.id = d.issue WHERE d.text <> ''
 			UNION ALL SELECT n.ref, n.statement, i.body, n.issue FROM nominations AS n JOIN issues AS i ON i.id = n.issue WHERE n.statement <> '' AND n.ref IS NOT NULL
+			UNION ALL SELECT ref, reason, from_body, issue FROM matter_rises WHERE ground <> 'competence'
+			UNION ALL SELECT ref, said, in_body, issue FROM competence_disputes
+			UNION ALL SELECT answer_ref, answer, in_body, issue FROM competence_disputes WHERE answer_ref IS NOT NULL
 			UNION ALL SELECT a.ref, a.said, i.body, d.issue FROM dispute_answers AS a JOIN disputes AS d ON d.ref = a.dispute JOIN issues AS i ON i.id = d.issue
 		) AS u WHERE EXISTS (SELECT 1 FROM entries WHERE entries.ref = u.ref AND entries.seq IS NOT NULL)`), take)
 }

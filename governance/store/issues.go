@@ -42,6 +42,11 @@ type issueRow struct {
 	DownFrom      *time.Time
 	DownUntil     *time.Time
 	ExtendedAt    *time.Time
+	GatherUntil   *time.Time
+	RaiseNeeds    int64
+	AdmittedAt    *time.Time
+	RiseNeeds     int64
+	ActedAt       *time.Time
 }
 
 func (issueRow) TableName() string { return "issues" }
@@ -51,7 +56,12 @@ func issueToRow(i governance.Issue) (issueRow, error) {
 	options, err2 := asJSON(i.Options)
 	lot, err3 := asJSON(i.Lot)
 	effect, err4 := asJSON(i.Effect)
+	raised := governance.Raised{}
+	if i.Raised != nil {
+		raised = *i.Raised
+	}
 	return issueRow{
+		GatherUntil: nullable(raised.Until), RaiseNeeds: int64(raised.Needs), AdmittedAt: nullable(raised.AdmittedAt), RiseNeeds: int64(raised.RiseNeeds), ActedAt: nullable(raised.LastAt),
 		ID: string(i.ID), Body: string(i.Body), Kind: i.Kind, Title: i.Title, Question: i.Question,
 		TextBefore: i.Before, Text: i.Text, Place: string(i.Place), Field: string(i.Field), Proposer: i.Proposer, ProposedBy: text(string(i.ProposedBy)),
 		Stage: string(i.Stage), ProcedureJSON: procedure, OptionsJSON: options, LotJSON: lot, EffectJSON: effect, Imported: i.Imported,
@@ -73,6 +83,9 @@ func (r issueRow) issue() (governance.Issue, error) {
 		Extension: governance.Extension{
 			Outage: governance.Outage{From: timeOf(r.DownFrom), Until: timeOf(r.DownUntil)}, Announced: timeOf(r.AnnouncedAt), At: timeOf(r.ExtendedAt),
 		},
+	}
+	if r.GatherUntil != nil {
+		i.Raised = &governance.Raised{Needs: int(r.RaiseNeeds), Until: timeOf(r.GatherUntil), AdmittedAt: timeOf(r.AdmittedAt), RiseNeeds: int(r.RiseNeeds), LastAt: timeOf(r.ActedAt)}
 	}
 	return i, errors.Join(fromJSON(r.ProcedureJSON, &i.Procedure), fromJSON(r.OptionsJSON, &i.Options),
 		fromJSON(r.LotJSON, &i.Lot), fromJSON(r.EffectJSON, &i.Effect))
@@ -109,7 +122,7 @@ func (tx *Tx) Issue(id governance.IssueID) (governance.Issue, error) {
 
 // SaveIssue saves an issue that was loaded and changed. It never goes back to an
 // earlier stage: [ErrStage]. Until the vote opens everything may change but who
-// decides and when the issue was brought; from then on only its stage and its
+// decides (see [Tx.MoveIssue]) and when the issue was brought; from then on only its stage and its
 // times are written, and what was put to the vote stays as it was. Once closed it
 // can only be decided, and the instant of its closing stands.
 func (tx *Tx) SaveIssue(i governance.Issue) error {
@@ -236,7 +249,7 @@ func (tx *Tx) IssuesDue(now time.Time) ([]governance.IssueID, error) {
 	at := instant(now)
 	var ids []governance.IssueID
 	err := tx.db.Raw(`SELECT id FROM issues
-		WHERE (stage = 'discussion' AND freezes_at <= ?) OR (stage = 'frozen' AND (opens_at <= ? OR roll_at IS NOT NULL AND seed = '')) OR (stage = 'voting' AND closes_at <= ?) OR stage = 'closed'
-		ORDER BY COALESCE(closes_at, opens_at, freezes_at, created_at), id`, at, at, at).Scan(&ids).Error
+		WHERE (stage = 'idea' AND gather_until <= ?) OR (stage = 'discussion' AND freezes_at <= ?) OR (stage = 'frozen' AND (opens_at <= ? OR roll_at IS NOT NULL AND seed = '')) OR (stage = 'voting' AND closes_at <= ?) OR stage = 'closed'
+		ORDER BY COALESCE(closes_at, opens_at, freezes_at, created_at), id`, at, at, at, at).Scan(&ids).Error
 	return ids, translated(err)
 }

@@ -244,7 +244,7 @@ func (tx *Tx) Openings(issue governance.IssueID, take func(Entry, governance.Bal
 // sealed in the record to take, with their openings, by ref.
 func (tx *Tx) SealedActs(take func(Entry) error) error {
 	for last, more := "", true; more; {
-		page, err := tx.entries("type IN ('person.suspend', 'delegation.set', 'delegation.clear', 'delegate.accept', 'delegate.decline', 'dispute') AND opening IS NOT NULL AND seq >= 0 AND ref > ?", "ref", pageSize, last)
+		page, err := tx.entries("type IN ('person.suspend', 'delegation.set', 'delegation.clear', 'delegate.accept', 'delegate.decline', 'dispute', 'issue.support') AND opening IS NOT NULL AND seq >= 0 AND ref > ?", "ref", pageSize, last)
 		if err != nil {
 			return err
 		}
@@ -263,7 +263,7 @@ func (tx *Tx) SealedActs(take func(Entry) error) error {
 // of advisers.
 // The database keeps them by number: sorting there would begin anew with every page.
 func (tx *Tx) castRefs(issue governance.IssueID) ([]string, error) {
-	rows, err := tx.db.Raw("SELECT ref FROM entries WHERE issue = ? AND opening IS NOT NULL AND seq >= 0 AND type <> 'dispute' AND NOT EXISTS (SELECT 1 FROM advice WHERE advice.ref = entries.ref)", string(issue)).Rows()
+	rows, err := tx.db.Raw("SELECT ref FROM entries WHERE issue = ? AND opening IS NOT NULL AND seq >= 0 AND type NOT IN ('dispute', 'issue.support') AND NOT EXISTS (SELECT 1 FROM advice WHERE advice.ref = entries.ref)", string(issue)).Rows()
 	if err != nil {
 		return nil, translated(err)
 	}

@@ -113,6 +113,16 @@ func (tx *Tx) MandatesSince(at time.Time) ([]bodies.Mandate, error) {
 	return each(rows, err, mandateRow.mandate)
 }
 
+// MandatesIn returns every mandate of a body that there was, those of before and those
+// that rest among them, by seat.
+func (tx *Tx) MandatesIn(body bodies.Slug) ([]bodies.Mandate, error) {
+	if !body.Valid() {
+		return nil, nil // what is no name of a body names none
+	}
+	rows, err := list[mandateRow](tx.db.Where("body = ?", string(body)).Order("seat, begins_at, id"))
+	return each(rows, err, mandateRow.mandate)
+}
+
 // MandatesBy returns the mandates that the decision on an issue gave, past ones
 // and those that rest too, by id.
 func (tx *Tx) MandatesBy(issue governance.IssueID) ([]bodies.Mandate, error) {

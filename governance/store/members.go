@@ -228,3 +228,26 @@ func markedElector(scan func(...any) error) (e bodies.Elector, m Mark, err error
 	}
 	return e, m, fromJSON(fields, &e.Fields)
 }
+
+// KnownAmong returns what is known now of those of some people who are members of a
+// body. One query.
+func (tx *Tx) KnownAmong(body bodies.Slug, people []bodies.Person) (map[bodies.PersonID]bodies.Member, error) {
+	ids := make([]bodies.PersonID, len(people))
+	for n, p := range people {
+		ids[n] = p.ID
+	}
+	among, listed := oneOf(tx, "person", ids)
+	rows, err := list[memberRow](tx.db.Where("body = ? AND until_at IS NULL", string(body)).Where(among, listed))
+	if err != nil {
+		return nil, err
+	}
+	known := make(map[bodies.PersonID]bodies.Member, len(rows))
+	for _, row := range rows {
+		m, err := row.member()
+		if err != nil {
+			return nil, err
+		}
+		known[m.Person] = m
+	}
+	return known, nil
+}

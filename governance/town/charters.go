@@ -72,6 +72,13 @@ func assembly() governance.Charter {
 				Prolong: &governance.ProlongRule{AfterMinutes: 60, LastHours: 48, AtMostHours: 48},
 			},
 			{
+				Kind: "initiative", Name: "Initiative of members", Participation: governance.Direct, Franchise: everybody(),
+				Visibility: governance.Public, Method: governance.MethodMotion,
+				Quorum: share(1, 10), Majority: moreThan(1, 2),
+				TurnoutShown: true, DiscussionDays: 14, FrozenDays: 1, VotingDays: 14,
+				Admission: &governance.AdmissionRule{Share: &governance.Ratio{Num: 1, Den: 50}, Days: 30, By: governance.ByMembers},
+			},
+			{
 				Kind: "constitution", Name: "Change of a charter", Participation: governance.Direct, Franchise: everybody(),
 				Visibility: governance.Public, Method: governance.MethodMotion,
 				Quorum: share(1, 5), Majority: moreOrEqual(2, 3),
@@ -83,10 +90,11 @@ func assembly() governance.Charter {
 }
 
 // membership: whoever two members vouch for comes in, or is entered by the office from
-// the society's list; neighbours ask the office. A competence is attested by the office.
+// the society's list; neighbours ask the office. Who has come is on probation for a month.
+// A competence is attested by the office.
 func membership() *bodies.Membership {
 	return &bodies.Membership{
-		Keeper: "registry",
+		Keeper: "registry", Terms: bodies.Terms{ProbationDays: 30},
 		Admissions: []bodies.Admission{
 			{Sphere: bodies.Inner, Ground: bodies.ByInvitation, Sponsors: 2},
 			{Sphere: bodies.Inner, Ground: bodies.ByApplication, Decides: "registry"},
@@ -105,6 +113,7 @@ func registry() governance.Charter {
 			Slug: "registry", Name: "Membership Office", Level: bodies.Intermediate, Parent: "assembly", Seats: 1,
 			Purpose: "Keeps the list of members: who came, where they live, what they know. It admits nobody against the charter, and the Audit College reads everything it does.",
 		},
+		Seating: appointed("board"),
 	}
 }
 
@@ -125,6 +134,8 @@ func board() governance.Charter {
 			election("election-odd", "Election of three members of the board", 3).installing("board", "odd-year seat", "audit", 2),
 			election("election-even", "Election of four members of the board", 4).installing("board", "even-year seat", "audit", 2),
 		},
+		// who leaves early is followed by somebody the others choose, until the next election
+		Seating: &bodies.SeatRule{Ways: []bodies.Filling{{Seat: "seat-7", By: "board", Months: 12}}, ActingDays: 120},
 	}
 }
 
@@ -143,7 +154,16 @@ func council() governance.Charter {
 				DiscussionDays: 7, FrozenDays: 1, VotingDays: 7,
 			},
 			election("election", "Election of the council", 3).Procedure,
+			{
+				Kind: "initiative", Name: "Initiative about moderation", Participation: governance.Representative,
+				Franchise: bodies.Franchise{Body: "council", Seated: true}, Visibility: governance.Public,
+				Method: governance.MethodMotion, Quorum: share(3, 5), Majority: moreThan(1, 2),
+				DiscussionDays: 14, FrozenDays: 1, VotingDays: 7,
+				Admission: &governance.AdmissionRule{Supporters: 1, Days: 30, By: governance.BySeated},
+				Rising:    &governance.RisingRule{Supporters: 3},
+			},
 		},
+		Seating: appointed("council"), // whom the Assembly voted for
 		Justice: conduct(),
 	}
 }
@@ -152,7 +172,7 @@ func audit() governance.Charter {
 	return governance.Charter{
 		Version: 1,
 		Body: bodies.Body{
-			Slug: "audit", Name: "Audit College", Level: bodies.Auditory, Parent: "assembly", Seats: 3,
+			Slug: "audit", Name: "Audit College", Level: bodies.Auditory, Parent: "assembly", Seats: 3, OneSeat: true,
 			Supervises: []bodies.Slug{"board", "council", "appeals", "registry"},
 			Purpose:    "Three members who hold no other office. They read everything of the board and the Moderation Council, file findings, and can hold back a decision for review.",
 		},
@@ -167,6 +187,11 @@ func audit() governance.Charter {
 		},
 		Review: &governance.Review{Days: 14, Longest: 7, AnswerDays: 21},
 	}
+}
+
+// appointed lets the seated of a body appoint to any seat, for two years.
+func appointed(by bodies.Slug) *bodies.SeatRule {
+	return &bodies.SeatRule{Ways: []bodies.Filling{{By: by, Months: 24}}}
 }
 
 // everybody is the franchise of the whole community: members of thirty days.

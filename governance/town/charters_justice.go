@@ -36,5 +36,6 @@ func appeals() governance.Charter {
 			DiscussionDays: 7, FrozenDays: 1, VotingDays: 7,
 		}},
 		Justice: &governance.Justice{Panel: 3, HearingDays: 5},
+		Seating: appointed("board"),
 	}
 }

@@ -21,6 +21,7 @@ func technology() governance.Charter {
 			Quorum: share(1, 10), Majority: moreThan(1, 2), Delegation: byList(),
 			DiscussionDays: 14, FrozenDays: 1, VotingDays: 10,
 		}, hosts()},
+		Seating: appointed("council"),
 	}
 }
 
@@ -46,6 +47,7 @@ func translation() governance.Charter {
 			Quorum: share(1, 10), Majority: moreThan(1, 2), Delegation: byDefault(),
 			DiscussionDays: 14, FrozenDays: 1, VotingDays: 10,
 		}},
+		Seating: appointed("council"),
 	}
 }
 
@@ -70,7 +72,9 @@ func wales() governance.Charter {
 				Quorum: share(1, 5), Majority: moreThan(1, 2), Delegation: locally(),
 				TurnoutShown: true, DiscussionDays: 14, FrozenDays: 1, VotingDays: 14,
 			},
+			chapterInitiative("wales"),
 		},
+		Seating: appointed("council"),
 	}
 }
 
@@ -82,7 +86,8 @@ func lisbon() governance.Charter {
 			Purpose: "Núcleo de Lisboa: the members in and around Lisbon. Meets on the first Thursday, decides on its own room, events and tin box.",
 			Legal:   &bodies.Legal{Form: "Association without legal personality", Law: "Portugal"},
 		},
-		Procedures: []governance.Procedure{chapterMatter("lisbon")},
+		Procedures: []governance.Procedure{chapterMatter("lisbon"), chapterInitiative("lisbon")},
+		Seating:    appointed("council"),
 	}
 }
 
@@ -93,7 +98,8 @@ func tunis() governance.Charter {
 			Slug: "tunis", Name: "Tunis Chapter", Level: bodies.Intermediate, Parent: "assembly", Place: "tunisia", Seats: 3,
 			Purpose: "The members in Tunisia, فرع تونس. Decides on its meetings, the Arabic desk and its part of the welcome.",
 		},
-		Procedures: []governance.Procedure{chapterMatter("tunisia")},
+		Procedures: []governance.Procedure{chapterMatter("tunisia"), chapterInitiative("tunisia")},
+		Seating:    appointed("council"),
 	}
 }
 
@@ -107,6 +113,16 @@ func chapterMatter(place bodies.PlaceID) governance.Procedure {
 		Quorum: share(1, 10), Majority: moreThan(1, 2),
 		DiscussionDays: 14, FrozenDays: 1, VotingDays: 10,
 	}
+}
+
+// chapterInitiative is what those who live there raise themselves. What touches more rises
+// to the Assembly, or to the Moderation Council where it is about moderation.
+func chapterInitiative(place bodies.PlaceID) governance.Procedure {
+	p := chapterMatter(place)
+	p.Kind, p.Name, p.TurnoutShown = "initiative", "Initiative of the chapter", true
+	p.Admission = &governance.AdmissionRule{Supporters: 2, Days: 30, By: governance.ByMembers}
+	p.Rising = &governance.RisingRule{Supporters: 3, CallIn: 2}
+	return p
 }
 
 // byList is the delegation rule of the Technology Circle: a list of three, no ballot

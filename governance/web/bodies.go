@@ -33,14 +33,19 @@ func body(c *Call) error {
 	b := r.Charter.Body
 	v := pages.BodyView{
 		Name: b.Name, Purpose: b.Purpose, Level: level(b.Level), Place: placeName(r.All, b.Place), Field: fieldName(r.All, b.Field),
-		Decides: c.decides(r.Charter), Members: int(r.Members), Seats: c.seats(r), Part: c.part(r), Voice: c.bodyVoice(r),
+		Decides: c.decides(r.Charter), Members: int(r.Members), Seats: c.seats(r), Part: c.part(r), Voice: c.bodyVoice(r), Join: c.joinNote(r),
 		WatchedBy: links(r.WatchedBy), Watches: links(r.Watches),
 		Business: matterLines(r.Business, r.Now), Decided: c.decisionLines(r.Decided, r.Now), Grid: c.grid(r.All, b.Slug), Rules: c.wording(r.All).rules(r.Charter), Charter: pages.Link{Text: c.T.Text("charter.read"), URL: charterPath(b.Slug, 0)},
 		Electorate: c.electorate(r.BodyLine, r.All),
 		VotersURL:  bodyLink(b).URL + "/voters",
+		SeatsOf:    pages.Link{Text: c.T.Text("seats.title", "Body", b.Name), URL: seatsPath(string(b.Slug))},
 		Findings:   findingLines(r.Findings, r.Now),
 		Files:      decisionFiles(bodyLink(b).URL),
 		MattersOf:  pages.Link{Text: c.T.Text("body.matters_of", "Body", b.Name), URL: "/issues?body=" + string(b.Slug)},
+	}
+	w := c.wording(r.All)
+	if v.State = w.state(b); b.Successor != "" {
+		v.Heir = pages.Link{Text: bodyName(r.All, b.Successor), URL: "/bodies/" + string(b.Successor)}
 	}
 	if l := b.Legal; l != nil {
 		v.Legal = pages.Legal(*l)
@@ -58,14 +63,14 @@ func (c *Call) bodyLine(l engine.BodyLine, all engine.BodyList) pages.BodyLine {
 	return pages.BodyLine{
 		Parent: bodyLink(bodies.Body{Slug: b.Parent}).URL, Watches: watched(b, all),
 		Name: b.Name, URL: bodyLink(b).URL, Purpose: b.Purpose, Level: level(b.Level), Place: placeName(all, b.Place), Field: fieldName(all, b.Field),
-		Members: int(l.Members), Electorate: c.electorate(l, all), Open: int(l.Open), Mine: l.Mine,
+		Members: int(l.Members), Electorate: c.electorate(l, all), Open: int(l.Open), Mine: l.Mine, State: c.wording(all).state(b),
 	}
 }
 
 // watched are the bodies a body supervises. Only an auditory one does.
 func watched(b bodies.Body, all engine.BodyList) []pages.Link {
 	var out []pages.Link
-	for _, slug := range bodies.WatchOf([]bodies.Body{b})[b.Slug] {
+	for _, slug := range bodies.WatchOf([]bodies.Body{b}).Of(b.Slug) {
 		out = append(out, bodyLink(bodies.Body{Slug: slug, Name: bodyName(all, slug)}))
 	}
 	return out

@@ -141,6 +141,8 @@ func TestPages_CostAFixedNumberOfQueries(t *testing.T) {
 		{nia, "/bodies/wales/charter", 10},
 		{stranger, "/bodies/assembly/charter/1", 6},
 		{stranger, "/bodies/assembly/charter/1?against=1", 7},
+		{stranger, "/issues/2025-12/charter", 9},
+		{stranger, "/server", 7},
 		{nia, "/record", 11},
 		{nia, boardVote, 24},
 		{nia, hostRoll + "/roll", 16},
@@ -160,6 +162,14 @@ func TestPages_CostAFixedNumberOfQueries(t *testing.T) {
 		{stranger, "/auditors/bodies/assembly/turnout", 6},
 		{stranger, "/auditors/overridden", 9},
 		{stranger, "/emergency-acts", 6},
+		{stranger, "/bodies/assembly/join", 5},
+		{nia, "/bodies/assembly/join", 10},
+		{nia, "/bodies/assembly/applications", 11},
+		{nia, "/memberships", 11},
+		{nia, "/bodies/assembly/leave", 12},
+		{w.signedIn("gwenllian"), "/bodies/assembly/members", 10},
+		{w.signedIn("gwenllian"), "/bodies/assembly/members?who=t", 10},
+		{w.signedIn("gwenllian"), "/bodies/assembly/members/tomos", 10},
 		{stranger, threats + "?said=nothing", 14}, // two more than without
 	} {
 		w.queries.Store(0)

@@ -9,7 +9,10 @@ import (
 	"testing"
 
 	"moothall/governance"
+	"moothall/governance/engine"
+	"moothall/governance/journal"
 	"moothall/governance/store"
+	"moothall/templates/pages"
 )
 
 // adoptAnother gives the board a second version of its charter, in which a business needs
@@ -83,4 +86,89 @@ func TestCharterFile_IsWhatThePageSaysOfIt(t *testing.T) {
 	}
 	digest := sha256.Sum256(content)
 	b.get("/bodies/board/charter/1").says("so that their SHA-256 can be compared", hex.EncodeToString(digest[:])).leadsTo("/bodies/board/charters/1/charter.json")
+}
+
+// proposed brings a matter that would put a charter of the board in force, three quarters
+// of whose seats would have to take part, or found a body.
+func (w *world) proposed(id governance.IssueID, change func(*governance.Charter)) {
+	w.t.Helper()
+	err := w.db.Update(w.t.Context(), func(tx *store.Tx) error {
+		c, err := tx.Charter("board")
+		if err != nil {
+			return err
+		}
+		c.Version++
+		c.Procedures[0].Quorum.Share = governance.Ratio{Num: 3, Den: 4}
+		change(&c)
+		text, err := journal.Canonical(c)
+		if err != nil {
+			return err
+		}
+		assembly, err := tx.Charter("assembly")
+		if err != nil {
+			return err
+		}
+		rules, _ := assembly.Procedure("constitution")
+		now, err := tx.Now()
+		if err != nil {
+			return err
+		}
+		return tx.AddIssue(governance.Issue{
+			ID: id, Body: "assembly", Kind: rules.Kind, Procedure: rules, Title: "Three quarters of the board", Question: "Shall it be so?", Text: "The charter changes.", Proposer: "Grace Adjei", Stage: governance.Discussion,
+			Effect: governance.Effect{Kind: governance.EffectCharter, Charter: text}, CreatedAt: now, DiscussAt: now, FreezesAt: now.AddDate(0, 0, 9), OpensAt: now.AddDate(0, 0, 12), ClosesAt: now.AddDate(0, 0, 30),
+		})
+	})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+}
+
+// TestNextCharter_IsReadBeforeTheVote: whoever is asked to adopt a charter reads on the
+// page of the matter what would change, and the whole of it, before anything is voted on.
+func TestNextCharter_IsReadBeforeTheVote(t *testing.T) {
+	w := newWorld(t)
+	same := func(*governance.Charter) {}
+	w.proposed("2026-90", same)
+	b := w.browser()
+	b.get("/issues/2026-90").says("Charter of Board, version 2, as this matter would have it", "One rule changes.", "It is put in force by the decision",
+		"At least taken out:half added:three quarters of those who may vote must take part.").leadsTo("/issues/2026-90/charter")
+	b.get("/issues/2026-90/charter").says("At least taken out:half added:three quarters", "rules as before", "As before").leadsTo("/issues/2026-90").leadsTo("/issues/2026-90/charter.json")
+	b.get("/issues/2026-90/charter.json").says(`"version":2`)
+
+	w.proposed("2026-91", func(c *governance.Charter) { c.Procedures[0].Quorum.Share = governance.Ratio{Num: 1, Den: 1} })
+	b.get("/issues/2026-91").says("What a check of the rules finds", "At least taken out:half added:all of those", "One member who is away or suspended keeps the matter from being decided")
+
+	w.proposed("2026-92", func(c *governance.Charter) { c.Body.Slug, c.Body.Name, c.Version = "purse", "Purse Circle", 1 })
+	b.get("/issues/2026-92").says("The charter of a new body: Purse Circle", "A body that is founded brings its first charter, whole.")
+	b.get("/issues/2026-92/charter").says("It is called Purse Circle.", "At least three quarters of those who may vote must take part.")
+
+	w.adoptAnother() // of the board, version 2, while the vote on another version 2 is on its way
+	b.get("/issues/2026-90").says("As the charters stand now it could not be put in force").saysNot("One rule changes")
+	b.get("/issues/2026-90/charter").says("As the charters stand now it could not be put in force", "At least taken out:half added:three quarters")
+
+	b.get("/decisions/2025-12").leadsTo("/issues/2025-12/charter")
+	b.get("/issues/2026-44/charter").status(http.StatusNotFound)
+	b.post("/language", "lang", "ar", "return", "/")
+	b.get("/issues/2026-90").says("كما تقترحها هذه المسألة", "كما هي المواثيق الآن لا يمكن أن يسري")
+}
+
+// TestNextCharter_SaysWhatBecameOfIt once it was decided on.
+func TestNextCharter_SaysWhatBecameOfIt(t *testing.T) {
+	decided := governance.Issue{Stage: governance.Decided}
+	for _, c := range []struct {
+		of   engine.NextCharter
+		want pages.CharterFate
+	}{
+		{engine.NextCharter{Issue: governance.Issue{Stage: governance.Discussion}, Stands: true}, pages.CharterProposed},
+		{engine.NextCharter{Issue: governance.Issue{Stage: governance.Voting}}, pages.CharterLate},
+		{engine.NextCharter{Issue: governance.Issue{Stage: governance.Cancelled}, Stands: true}, pages.CharterDropped},
+		{engine.NextCharter{Issue: decided, Outcome: governance.Adopted, Enacted: true}, pages.CharterEnacted},
+		{engine.NextCharter{Issue: decided, Outcome: governance.Adopted}, pages.CharterOvertaken},
+		{engine.NextCharter{Issue: decided, Outcome: governance.Rejected, Stands: true}, pages.CharterDropped},
+		{engine.NextCharter{Issue: decided, Outcome: governance.Void}, pages.CharterDropped},
+	} {
+		if got := charterFate(c.of); got != c.want {
+			t.Errorf("%+v: %s, want %s", c.of, got, c.want)
+		}
+	}
 }

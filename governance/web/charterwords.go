@@ -101,15 +101,17 @@ func (w wording) body(c governance.Charter) pages.CharterSection {
 	} else if b.Level == bodies.Auditory {
 		watches = w.t.Text("charter.watches_none")
 	}
-	return w.section("body", "charter.s_body",
+	return w.section("body", "charter.s_body", append([]pages.CharterRule{
 		w.rule("name", "charter.r_name", w.t.Text("charter.name", "Name", b.Name, "Slug", string(b.Slug))),
 		w.rule("purpose", "charter.r_purpose", b.Purpose),
 		w.rule("level", "charter.r_level", w.level(b.Level)),
+		w.rule("state", "charter.r_state", w.state(b)),
 		w.rule("under", "charter.r_under", under),
 		w.rule("scope", "charter.r_scope", place, field),
 		w.rule("seats", "charter.r_seats", seats),
 		w.rule("legal", "five.legal", w.beforeTheLaw(b.Legal)),
-		w.rule("watches", "charter.r_watches", watches))
+		w.rule("watches", "charter.r_watches", watches),
+	}, w.seating(b, c.Seating)...)...)
 }
 
 func (w wording) bodyNames(slugs []bodies.Slug) []string {
@@ -118,6 +120,19 @@ func (w wording) bodyNames(slugs []bodies.Slug) []string {
 		names[n] = bodyName(w.all, slug)
 	}
 	return names
+}
+
+// state says how far a body has come; nothing of an active one.
+func (w wording) state(b bodies.Body) string {
+	switch b.State {
+	case bodies.Founded:
+		return w.t.Text("charter.state_founded")
+	case bodies.Suspended:
+		return w.t.Text("charter.state_suspended")
+	case bodies.Dissolved:
+		return w.t.Text("charter.state_dissolved", "Body", bodyName(w.all, b.Successor))
+	}
+	return ""
 }
 
 func (w wording) level(l bodies.Level) string {
@@ -142,6 +157,8 @@ func (w wording) matter(p governance.Procedure) pages.CharterSection {
 		w.rule("takes", "charter.r_takes", w.takes(p)...),
 		w.rule("seen", "charter.r_seen", w.seen(p)...),
 		w.rule("stages", "charter.r_stages", w.stages(p)...),
+		w.rule("raised", "charter.r_raised", w.raised(p.Admission)...),
+		w.rule("rises", "charter.r_rises", w.rises(p.Rising)...),
 		w.rule("advisory", "charter.r_advisory", w.advised(p.Advisory)...),
 		w.rule("delegation", "charter.r_delegation", w.delegation(p)...),
 		w.rule("outage", "charter.r_outage", w.prolonged(p.Prolong)),
@@ -281,6 +298,40 @@ func (w wording) disputed(p governance.Procedure) []string {
 	said := []string{w.t.Count("charter.disputes", p.DaysOfDispute())}
 	if p.Sealed() {
 		said = append(said, w.t.Text("charter.key_ends"))
+	}
+	return said
+}
+
+// raised says who brings a matter of the kind, and what it takes to be discussed.
+func (w wording) raised(r *governance.AdmissionRule) []string {
+	if r == nil {
+		return nil
+	}
+	who, days := "charter.raised_members", w.t.Count("cases.days", r.Days)
+	if r.By == governance.BySeated {
+		who = "charter.raised_seated"
+	}
+	switch {
+	case r.Share != nil:
+		return []string{w.t.Text(who), w.t.Text("charter.raise_share", "Share", w.t.Fraction(int(r.Share.Num), int(r.Share.Den)), "Days", days)}
+	case r.Supporters == 0:
+		return []string{w.t.Text(who), w.t.Text("charter.raise_alone", "Days", days)}
+	}
+	return []string{w.t.Text(who), w.t.Count("charter.raise_needs", r.Supporters, "Days", days)}
+}
+
+// rises says how a matter comes before the next body that may decide it.
+func (w wording) rises(r *governance.RisingRule) (said []string) {
+	switch {
+	case r == nil:
+		return nil
+	case r.Share != nil:
+		said = append(said, w.t.Text("charter.rise_share", "Share", w.t.Fraction(int(r.Share.Num), int(r.Share.Den))))
+	case r.Supporters > 0:
+		said = append(said, w.t.Count("charter.rise_asked", r.Supporters))
+	}
+	if r.CallIn > 0 {
+		said = append(said, w.t.Count("charter.rise_called", r.CallIn))
 	}
 	return said
 }

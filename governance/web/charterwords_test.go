@@ -49,6 +49,13 @@ func filled() []governance.Charter {
 		Advisory: []governance.Advisory{{Name: "Users", Franchise: bodies.Franchise{Body: "assembly", Spheres: []bodies.Sphere{bodies.Outer}, Place: "wales", Field: "money", MinDays: 30, Good: true}},
 			{Name: "Guests", Franchise: bodies.Franchise{Body: "board", Seated: true}}},
 	}
+	raised := governance.Procedure{
+		Kind: "initiative", Name: "Initiative", Participation: governance.Direct, Franchise: bodies.Franchise{Body: "assembly"},
+		Visibility: governance.Public, Method: governance.MethodMotion, Quorum: governance.Quorum{Share: third}, Majority: &governance.Majority{Share: half}, DisputeDays: 20, DiscussionDays: 7, FrozenDays: 2, VotingDays: 14,
+		Admission: &governance.AdmissionRule{Supporters: 5, Days: 30, By: governance.ByMembers}, Rising: &governance.RisingRule{Supporters: 9, CallIn: 3},
+	}
+	byShare := raised
+	byShare.Kind, byShare.Admission, byShare.Rising = "petition", &governance.AdmissionRule{Share: &third, Days: 30, By: governance.BySeated}, &governance.RisingRule{Share: &half}
 	share := liquid
 	rules := *liquid.Delegation
 	rules.Cap = &governance.Cap{Share: third}
@@ -72,9 +79,9 @@ func filled() []governance.Charter {
 	other.Kind, other.Name = "convention", "Convention"
 	return []governance.Charter{{
 		Version: 1, Moderation: "council",
-		Body: bodies.Body{Slug: "audit", Name: "Audit", Purpose: "Looks.", Level: bodies.Auditory, Parent: "assembly", Place: "wales", Field: "money", Seats: 7, Supervises: []bodies.Slug{"board"},
+		Body: bodies.Body{Slug: "audit", Name: "Audit", Purpose: "Looks.", Level: bodies.Auditory, Parent: "assembly", Place: "wales", Field: "money", Seats: 7, OneSeat: true, Supervises: []bodies.Slug{"board"},
 			Legal: &bodies.Legal{Form: "association", Law: "France", Register: "W7"}},
-		Procedures: []governance.Procedure{liquid, share, seated, elected},
+		Procedures: []governance.Procedure{liquid, share, seated, elected, raised, byShare},
 		Places:     []bodies.Place{{ID: "world", Name: "World", Kind: bodies.Global}, {ID: "wales", Parent: "world", Name: "Wales", Kind: bodies.Regional, At: &bodies.Point{Lat: 52_3300, Lon: -3_7600}}},
 		Fields:     []bodies.Field{{ID: "money", Name: "Money"}, {ID: "fees", Parent: "money", Name: "Fees"}},
 		Review:     &governance.Review{Days: 14, Longest: 7, AnswerDays: 21},
@@ -87,12 +94,20 @@ func filled() []governance.Charter {
 			},
 			Attesters: []bodies.Attester{{Field: "money", Body: "office", Months: 12}, {Body: "board"}},
 		},
+		Seating: &bodies.SeatRule{
+			Ways:       []bodies.Filling{{Seat: "clerk", By: "board", Consents: 2, Months: 12}, {By: "office", Consents: 3, Months: 6}},
+			ActingDays: 30, ActingBy: "office",
+		},
 		Amendment: &governance.Amendment{Body: "assembly", Kind: "resolution"},
 	}, {
 		Version: 1, Body: bodies.Body{Slug: "assembly", Name: "Assembly", Level: bodies.TopLevel},
 		Procedures: []governance.Procedure{simple, other},
 		Membership: &bodies.Membership{Keeper: "office", Terms: bodies.Terms{Renewed: true}, Admissions: []bodies.Admission{{Sphere: bodies.Inner, Ground: bodies.ByOpenDoor}}},
 		Amendment:  &governance.Amendment{Kind: "resolution"}, Founds: "resolution",
+	}, {
+		Version: 2, Body: bodies.Body{Slug: "gone", Name: "Gone", Level: bodies.Intermediate, Parent: "assembly", State: bodies.Dissolved, Successor: "board"}, Procedures: []governance.Procedure{simple},
+	}, {
+		Version: 2, Body: bodies.Body{Slug: "resting", Name: "Resting", Level: bodies.Intermediate, Parent: "assembly", State: bodies.Suspended}, Procedures: []governance.Procedure{simple},
 	}}
 }
 
@@ -260,7 +275,7 @@ func others(v reflect.Value) (list []reflect.Value) {
 	case reflect.String:
 		for _, text := range []string{
 			"another", "", "direct", "liquid", "representative", "public", "confidential", "motion", "irv", "scottish-stv", "default", "minsum", "non-transitive",
-			"close", "opening", "both", "members", "two", "inner", "outer", "ecosystem", "top-level", "intermediate", "majority", "exhaust", "skip", "money", "wales", "open", "list", "local", "zonal", "place", "field",
+			"close", "opening", "both", "members", "two", "inner", "outer", "ecosystem", "top-level", "intermediate", "majority", "exhaust", "skip", "money", "wales", "open", "list", "local", "zonal", "place", "field", "suspended", "founded",
 		} {
 			add(text)
 		}

@@ -42,6 +42,9 @@ func (c *Call) decisionView(r engine.CountReading) pages.DecisionView {
 	v.Disputes = disputeNote(i.ID, r.Disputes, r.Now)
 	v.Held, v.Review = c.held(d, r.Reviewer, r.Speakers, r.Now), reviewForm(r)
 	v.Unperformed = r.Unperformed
+	if i.Effect.Kind == governance.EffectCharter {
+		v.CharterURL = issuePath(i.ID, "/charter")
+	}
 	if d.Outcome.Binds() && !r.Unperformed {
 		v.Effect, v.EffectAt = i.Effect.Detail, d.At // an effect is entered with its decision, at the same instant
 	}

@@ -164,6 +164,11 @@ func disputeNote(id governance.IssueID, d *engine.DisputeCount, now time.Time) p
 // disputeDuties ask who sits on the desk for its answers, and tell an author of theirs.
 func (c *Call) disputeDuties(owed []engine.OpenDispute, answered []engine.AnsweredDispute) (duties []pages.Duty) {
 	for _, o := range owed {
+		if o.Competence {
+			duties = append(duties, pages.Duty{Title: c.T.Text("raise.duty", "Body", o.Body.Name), Text: o.Issue.Title, Due: o.Due,
+				Action: pages.Link{Text: c.T.Text("raise.duty_action"), URL: issuePath(o.Issue.ID, "#competence")}})
+			continue
+		}
 		duties = append(duties, pages.Duty{Title: c.T.Text("dispute.duty", "Body", o.Body.Name), Text: o.Issue.Title, Due: o.Due,
 			Action: pages.Link{Text: c.T.Text("dispute.duty_action"), URL: disputePath(o.Issue.ID)}})
 	}
@@ -177,6 +182,10 @@ func (c *Call) disputeDuties(owed []engine.OpenDispute, answered []engine.Answer
 // disputeLinks lead auditors to the votes whose disputes wait for them.
 func (c *Call) disputeLinks(owed []engine.OpenDispute) (links []pages.Link) {
 	for _, o := range owed {
+		if o.Competence {
+			links = append(links, pages.Link{URL: issuePath(o.Issue.ID, "#competence"), Text: c.T.Text("raise.owed", "Title", o.Issue.Title, "Date", c.T.Date(o.Due))})
+			continue
+		}
 		links = append(links, pages.Link{URL: disputePath(o.Issue.ID),
 			Text: c.T.Text("dispute.owed_of", "Title", o.Issue.Title, "N", o.Open, "Date", c.T.Date(o.Due))})
 	}

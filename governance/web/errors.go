@@ -10,6 +10,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"moothall/bodies"
 	"moothall/governance"
 	"moothall/governance/access"
 	"moothall/governance/engine"
@@ -68,6 +69,22 @@ func problems() []struct {
 		{governance.ErrErased, Problem{http.StatusConflict, "erased", pages.ProblemActed}},
 		{governance.ErrRecovered, Problem{http.StatusForbidden, "account-recovered", pages.ProblemRecovered}},
 
+		{governance.ErrNoAdmission, Problem{http.StatusConflict, "no-admission", pages.ProblemMembers}},
+		{governance.ErrMemberNow, Problem{http.StatusConflict, "member-already", pages.ProblemMembers}},
+		{governance.ErrApplied, Problem{http.StatusConflict, "applied-already", pages.ProblemMembers}},
+		{governance.ErrApplication, Problem{http.StatusConflict, "application-over", pages.ProblemMembers}},
+		{governance.ErrOwnAnswer, Problem{http.StatusForbidden, "own-application", pages.ProblemMembers}},
+		{governance.ErrIntroduction, Problem{http.StatusUnprocessableEntity, "introduction", pages.ProblemMembers}},
+		{governance.ErrNoPlace, Problem{http.StatusUnprocessableEntity, "place-unknown", pages.ProblemMembers}},
+		{governance.ErrNotMember, Problem{http.StatusConflict, "no-member", pages.ProblemMembers}},
+		{governance.ErrSeatFirst, Problem{http.StatusConflict, "seat-first", pages.ProblemMembers}},
+		{governance.ErrAnswerers, Problem{http.StatusForbidden, "answerers", pages.ProblemMembers}},
+		{governance.ErrKeepers, Problem{http.StatusForbidden, "keepers", pages.ProblemMembers}},
+		{bodies.ErrNoWay, Problem{http.StatusConflict, "no-way", pages.ProblemMembers}},
+		{bodies.ErrNoSeat, Problem{http.StatusUnprocessableEntity, "no-seat", pages.ProblemMalformed}},
+		{bodies.ErrOneSeat, Problem{http.StatusConflict, "one-seat", pages.ProblemActed}},
+		{bodies.ErrIncompatible, Problem{http.StatusConflict, "incompatible", pages.ProblemActed}},
+
 		{governance.ErrNotOpen, Problem{http.StatusConflict, "not-open", pages.ProblemNotOpen}},
 		{governance.ErrClosed, Problem{http.StatusConflict, "closed", pages.ProblemClosed}},
 		{governance.ErrNotOnRoll, Problem{http.StatusForbidden, "not-on-roll", pages.ProblemNotOnRoll}},
@@ -97,6 +114,25 @@ func problems() []struct {
 		{governance.ErrScope, Problem{http.StatusUnprocessableEntity, "scope", pages.ProblemMalformed}},
 		{governance.ErrUntil, Problem{http.StatusUnprocessableEntity, "until", pages.ProblemMalformed}},
 
+		{governance.ErrPower, Problem{http.StatusConflict, "body-not-active", pages.ProblemState}},
+		{governance.ErrNobodyCompetent, Problem{http.StatusUnprocessableEntity, "nobody-competent", pages.ProblemMatter}},
+		{governance.ErrNoNode, Problem{http.StatusUnprocessableEntity, "no-place-or-field", pages.ProblemMatter}},
+		{governance.ErrMayNotRaise, Problem{http.StatusForbidden, "may-not-raise", pages.ProblemMatter}},
+		{governance.ErrMatterText, Problem{http.StatusUnprocessableEntity, "matter-words", pages.ProblemWords}},
+		{governance.ErrRaised, Problem{http.StatusTooManyRequests, "too-many-matters", pages.ProblemWaits}},
+		{governance.ErrNotGathering, Problem{http.StatusConflict, "not-gathering", pages.ProblemMatter}},
+		{governance.ErrOwnMatter, Problem{http.StatusForbidden, "own-matter", pages.ProblemMatter}},
+		{governance.ErrSupports, Problem{http.StatusConflict, "supported-already", pages.ProblemActed}},
+		{governance.ErrSupportsNot, Problem{http.StatusConflict, "not-supported", pages.ProblemActed}},
+		{governance.ErrNoRise, Problem{http.StatusConflict, "does-not-rise", pages.ProblemMatter}},
+		{governance.ErrNothingAbove, Problem{http.StatusConflict, "nothing-above", pages.ProblemMatter}},
+		{governance.ErrRuled, Problem{http.StatusConflict, "competence-ruled", pages.ProblemMatter}},
+		{governance.ErrNoDesk, Problem{http.StatusConflict, "no-auditors", pages.ProblemMatter}},
+		{governance.ErrCompetenceDue, Problem{http.StatusConflict, "competence-disputed", pages.ProblemMatter}},
+		{governance.ErrDisputedOnce, Problem{http.StatusConflict, "disputed-once", pages.ProblemActed}},
+		{governance.ErrOwnDispute, Problem{http.StatusForbidden, "own-competence-dispute", pages.ProblemMatter}},
+		{governance.ErrNotInChain, Problem{http.StatusUnprocessableEntity, "not-competent", pages.ProblemMatter}},
+		{governance.ErrAnsweredNow, Problem{http.StatusConflict, "competence-answered", pages.ProblemActed}},
 		{governance.ErrPaused, Problem{http.StatusConflict, "paused", pages.ProblemPaused}},
 		{governance.ErrUndisputable, Problem{http.StatusConflict, "not-disputable", pages.ProblemDispute}},
 		{governance.ErrDisputesOver, Problem{http.StatusConflict, "disputes-over", pages.ProblemDispute}},

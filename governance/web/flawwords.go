@@ -105,6 +105,22 @@ func flawKey(name governance.FlawName) string {
 		return "flaw.standing_idle"
 	case governance.Unattested:
 		return "flaw.unattested"
+	case governance.AskersFew:
+		return "flaw.askers_few"
+	case governance.AskersNone:
+		return "flaw.askers_none"
+	case governance.RisesNowhere:
+		return "flaw.rises_nowhere"
+	case governance.CalledByNobody:
+		return "flaw.called_by_nobody"
+	case governance.FilledTwice:
+		return "flaw.filled_twice"
+	case governance.ConsentsMany:
+		return "flaw.consents_many"
+	case governance.NeverFilled:
+		return "flaw.never_filled"
+	case governance.WatchedAppoint:
+		return "flaw.watched_appoint"
 	case governance.Unwatched:
 		return "flaw.unwatched"
 	}

@@ -27,8 +27,9 @@ func address(r Route) string {
 		"/auditors/findings/:id/withdraw": "/auditors/findings/2026-2/withdraw", "/decisions/:id/suspend": "/decisions/2026-35/suspend", "/decisions/:id/release": "/decisions/2026-35/release",
 		"/static/:digest/*": "/static/any/hall.css", "/delegations/:id/revoke": "/delegations/none/revoke", "/delegations/:id/renew": "/delegations/none/renew",
 		"/delegations/from/:slug/agree": "/delegations/from/owain/agree", "/delegations/from/:slug/decline": "/delegations/from/owain/decline", "/delegates/:slug": "/delegates/chidi",
-		"/issues/:id/concentration": "/issues/2026-34/concentration", "/issues/:id/dispute": "/issues/2026-34/dispute", "/issues/:id/dispute/:ref/answer": "/issues/2026-34/dispute/none/answer", "/auditors/bodies/:slug/turnout": "/auditors/bodies/assembly/turnout", "/auditors/bodies/:slug/concentration": "/auditors/bodies/assembly/concentration",
+		"/issues/:id/concentration": "/issues/2026-34/concentration", "/issues/:id/competence/:ref/answer": "/issues/2026-49/competence/none/answer", "/issues/:id/dispute": "/issues/2026-34/dispute", "/issues/:id/dispute/:ref/answer": "/issues/2026-34/dispute/none/answer", "/auditors/bodies/:slug/turnout": "/auditors/bodies/assembly/turnout", "/auditors/bodies/:slug/concentration": "/auditors/bodies/assembly/concentration",
 		"/account/sessions/:id/revoke": "/account/sessions/none/revoke",
+		"/bodies/:slug/join":           "/bodies/assembly/join", "/bodies/:slug/applications": "/bodies/assembly/applications", "/memberships/:slug/residence": "/memberships/none/residence", "/memberships/:slug/lay-down": "/memberships/none/lay-down", "/applications/:id/answer": "/applications/none/answer", "/applications/:id/withdraw": "/applications/none/withdraw",
 	}
 	if filled, ok := fill[r.Path]; ok {
 		return filled

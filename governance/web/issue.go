@@ -65,6 +65,11 @@ func (c *Call) issueView(r engine.IssueReading) pages.IssueView {
 	if i.Procedure.Method.Ranked() {
 		v.Options = options(i)
 	}
+	if r.Charter != nil && r.Decision == nil {
+		charter := c.nextCharterView(*r.Charter)
+		v.Charter = &charter
+	}
+	v.Raised = c.raisedView(r)
 	if v.Election = c.electionView(r); v.Election != nil {
 		v.Effect = c.T.Count("election.effect", i.Procedure.Install.Months)
 	}

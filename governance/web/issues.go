@@ -18,7 +18,7 @@ func issueList(c *Call) error {
 	if err != nil {
 		return err
 	}
-	v := pages.IssuesView{Lines: matterLines(list.Lines, list.Now)}
+	v := pages.IssuesView{MayRaise: c.Actor().SignedIn(), Lines: matterLines(list.Lines, list.Now)}
 	for _, s := range stages() {
 		v.Stages = append(v.Stages, pages.Filter{Value: string(s), Chosen: s == stage})
 	}

@@ -5,36 +5,29 @@ package web
 import (
 	"net/http"
 	"testing"
-	"time"
-
-	"moothall/governance"
-	"moothall/governance/store"
-	"moothall/governance/town"
 )
 
-// TestPages_SayThatASeatRests: the body, the election and the first page of whoever
-// holds the seat say so in the same words, as long as it does, and nobody else's does.
-func TestPages_SayThatASeatRests(t *testing.T) {
+// TestSeats_AreGivenAndGivenUpOnAPage: whoever sits where the charter says finds the form
+// there, nobody else does; who holds a seat gives up that one alone.
+func TestSeats_AreGivenAndGivenUpOnAPage(t *testing.T) {
 	w := newWorld(t)
-	grace, lowri := w.signedIn("grace"), w.signedIn("lowri")
-	err := w.db.Update(t.Context(), func(tx *store.Tx) error {
-		acts, err := tx.IssueActs("2025-31", "decision") // a year ago: too long for the deed
-		if err != nil {
-			return err
-		}
-		return tx.Suspend(governance.Suspension{Decision: "2025-31", By: "audit", Until: w.now().Add(48 * time.Hour),
-			Statement: governance.Statement{Person: town.ID("joanna"), Text: "Two lists differ.", At: w.now()}}, acts["decision"].Ref)
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	const row, note, own = "rests, under review until", "A seat rests while the decision that gave it is reviewed", "Your seat in Board rests until"
-	grace.get("/").status(http.StatusOK).says(own, "Read the decision")
-	grace.get("/decisions/2025-31").status(http.StatusOK).says("Two lists differ.")
-	lowri.get("/").status(http.StatusOK).saysNot(own)
-	w.browser().get("/bodies/board").status(http.StatusOK).says(row, note)
-	w.browser().get("/issues/2025-31").status(http.StatusOK).says(row)
-	w.forward(48 * time.Hour)
-	grace.get("/").status(http.StatusOK).saysNot(own)
-	w.browser().get("/bodies/board").status(http.StatusOK).saysNot(row, note)
+	const page = "/bodies/translation/seats"
+	until := w.now().AddDate(0, 6, 0).Format(dateForm)
+
+	w.browser().get("/bodies/translation").leadsTo(page)
+	w.browser().get(page).status(http.StatusOK).says("any other seat", "nobody has held it yet", "Mererid").saysNot("Give a seat", "Give up this seat")
+	nia := w.signedIn("nia")
+	nia.get(page).saysNot("Give a seat")
+	nia.post(page, "as", "appointed", "whom", "bram", "seat", "seat-3", "until", until).status(http.StatusForbidden)
+
+	chidi := w.signedIn("chidi") // of the council, which appoints here
+	chidi.get(page).submit("Appoint", "whom", "nobody-there", "seat", "seat-3", "until", until).status(http.StatusUnprocessableEntity)
+	chidi.get(page).submit("Appoint", "whom", "bram", "seat", "seat-3", "until", "").status(http.StatusUnprocessableEntity).says("Choose a day to come.")
+	chidi.get(page).submit("Appoint", "whom", "bram", "seat", "seat-1", "until", until).status(http.StatusUnprocessableEntity).says("it may be taken")
+	chidi.get(page).submit("Appoint", "whom", "joanna", "seat", "seat-3", "until", until).status(http.StatusUnprocessableEntity).says("beside which this one cannot be held")
+	chidi.get(page).submit("Appoint", "whom", "bram", "seat", "seat-3", "until", until).status(http.StatusOK).says("The seat is given", "No seat is vacant.")
+
+	bram := w.signedIn("bram")
+	bram.get(page).submit("Give up this seat").status(http.StatusOK).says("You have given up the seat.").saysNot("No seat is vacant.", "Give up this seat")
+	bram.post(page+"/resign", "mandate", "mandate-translation-1-mererid").status(http.StatusForbidden)
 }

@@ -69,7 +69,18 @@ const (
 	noticeAnswered      notice = "answered"
 	noticeDisputed      notice = "disputed"
 	noticeDisputeJudged notice = "dispute-judged"
+	noticeRaised        notice = "raised"
+	noticeSupported     notice = "supported"
+	noticeAdmitted      notice = "admitted"
+	noticeSupportBack   notice = "support-back"
+	noticeRiseAsked     notice = "rise-asked"
+	noticeRisen         notice = "risen"
+	noticeCompetence    notice = "competence-disputed"
+	noticeCompetent     notice = "competence-answered"
 	noticeTakenBack     notice = "taken-back"
+	noticeSeated        notice = "seated"
+	noticeAgreedSeat    notice = "agreed-seat"
+	noticeResigned      notice = "resigned"
 	noticeHeld          notice = "held"
 	noticeFreed         notice = "freed"
 	noticeCalled        notice = "called"
@@ -88,6 +99,17 @@ const (
 	noticeConfirmed     notice = "address-confirmed"
 	noticeNotices       notice = "notices"
 	noticeErased        notice = "erased"
+
+	noticeApplied         notice = "applied"
+	noticeJoined          notice = "joined"
+	noticeApplicationBack notice = "application-back"
+	noticeMoved           notice = "moved"
+	noticeFieldDown       notice = "competence-down"
+	noticeNoted           notice = "noted"
+	noticeLeft            notice = "left"
+	noticeVoiced          notice = "application-answered"
+	noticeLetIn           notice = "application-admitted"
+	noticeRefused         notice = "application-refused"
 )
 
 // flashes maps notices to messages of the catalogue.
@@ -113,7 +135,18 @@ func flashes() map[notice]string {
 		noticeAnswered:      "flash.answered",
 		noticeDisputed:      "dispute.said_filed",
 		noticeDisputeJudged: "dispute.said_answered",
+		noticeRaised:        "raise.said_raised",
+		noticeSupported:     "raise.said_supported",
+		noticeAdmitted:      "raise.said_admitted",
+		noticeSupportBack:   "raise.said_back",
+		noticeRiseAsked:     "raise.said_asked",
+		noticeRisen:         "raise.said_risen",
+		noticeCompetence:    "raise.said_disputed",
+		noticeCompetent:     "raise.said_answered",
 		noticeTakenBack:     "flash.taken_back",
+		noticeSeated:        "seats.said_given",
+		noticeAgreedSeat:    "seats.said_agreed",
+		noticeResigned:      "seats.said_resigned",
 		noticeHeld:          "flash.held",
 		noticeFreed:         "flash.freed",
 		noticeCalled:        "election.said_called",
@@ -132,6 +165,17 @@ func flashes() map[notice]string {
 		noticeConfirmed:     "account_mail.confirmed",
 		noticeNotices:       "account_mail.notices_kept",
 		noticeErased:        "erase.done",
+
+		noticeApplied:         "join.said_asked",
+		noticeJoined:          "join.said_joined",
+		noticeApplicationBack: "join.said_withdrawn",
+		noticeMoved:           "memberships.said_moved",
+		noticeFieldDown:       "memberships.said_laid_down",
+		noticeNoted:           "keeping.said",
+		noticeLeft:            "leave.said",
+		noticeVoiced:          "applications.said",
+		noticeLetIn:           "applications.said_admitted",
+		noticeRefused:         "applications.said_refused",
 	}
 }
 

@@ -46,6 +46,8 @@ type Options struct {
 	Faces []Face
 	// Sanitise makes HTML from elsewhere fit for a page; nil: it is shown as letters.
 	Sanitise func(html string) string
+	// Run says how the server is run, for the page that tells everybody.
+	Run Run
 	// Federated says that bodies can be followed from other servers; PrivatePeers
 	// that such servers may be private ones, which every page then says.
 	Federated, PrivatePeers bool

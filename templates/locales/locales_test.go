@@ -69,7 +69,7 @@ func TestFraction_HasWordsForTheCommonOnes(t *testing.T) {
 	for _, c := range []struct {
 		num, den int
 		want     string
-	}{{2, 3, "two thirds"}, {1, 5, "a fifth"}, {3, 7, "3 in 7"}} {
+	}{{1, 1, "all"}, {2, 3, "two thirds"}, {1, 5, "a fifth"}, {3, 7, "3 in 7"}} {
 		if got := l.Fraction(c.num, c.den); got != c.want {
 			t.Errorf("Fraction(%d, %d) = %q, want %q", c.num, c.den, got, c.want)
 		}

@@ -124,6 +124,8 @@ func (l Localizer) inWords(key string, n int) string {
 // else in figures ("3 of 7").
 func (l Localizer) Fraction(num, den int) string {
 	switch [2]int{num, den} {
+	case [2]int{1, 1}:
+		return l.Text("fraction.all")
 	case [2]int{1, 2}:
 		return l.Text("fraction.half")
 	case [2]int{1, 3}:

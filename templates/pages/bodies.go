@@ -38,6 +38,8 @@ type BodyLine struct {
 	Open int
 	// Mine: the reader is a member.
 	Mine bool
+	// State says in ready words how far it has come; empty of one that is active.
+	State string
 }
 
 // Grid shows which body decides where (rows) and on what (columns).
@@ -74,9 +76,14 @@ type GridBody struct {
 type BodyView struct {
 	// VotersURL leads to who may vote in its matters.
 	VotersURL     string
+	SeatsOf       Link // how its seats are filled, and what is vacant
 	Name, Purpose string
-	Level         Level
-	Place, Field  string
+	// State says in ready words how far it has come; empty of one that is active. Heir
+	// answers for what it left, once it is dissolved.
+	State        string
+	Heir         Link
+	Level        Level
+	Place, Field string
 	// Legal is what it is before the law; empty where the law knows nothing of it.
 	Legal Legal
 	// Decides says in ready words what it may decide.
@@ -91,6 +98,8 @@ type BodyView struct {
 	Watches []Link
 	// Part is what the reader may do here.
 	Part Part
+	// Join is how they stand to it as a member.
+	Join JoinNote
 	// Voice is the reader's in this body's matters; State VoiceGuest hides it.
 	Voice    Voice
 	Business []MatterLine
@@ -118,6 +127,7 @@ const (
 	SeatElected   SeatTitle = "elected"
 	SeatDrawn     SeatTitle = "drawn"
 	SeatAppointed SeatTitle = "appointed"
+	SeatActing    SeatTitle = "acting"
 	SeatEmpty     SeatTitle = "empty"
 )
 

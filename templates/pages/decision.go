@@ -32,6 +32,8 @@ type DecisionView struct {
 	// calls for none.
 	Effect   string
 	EffectAt time.Time
+	// CharterURL leads to the charter that was decided on; empty where none was.
+	CharterURL string
 
 	// Unperformed says that a charter that was adopted could not be put in force any more.
 	Unperformed bool

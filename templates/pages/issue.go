@@ -74,6 +74,11 @@ type IssueView struct {
 	DecidedAt time.Time
 	Errors    []FieldError
 
+	// Charter is the one that it puts in force if it is adopted; nil: none.
+	Charter *NextCharterView
+	// Raised is how a matter came that a member raised; nil for any other.
+	Raised *RaisedView
+
 	// Election is what a matter shows that elects people; nil for any other.
 	Election *ElectionView
 }

@@ -10,6 +10,8 @@ type IssuesView struct {
 	Lines  []MatterLine
 	// Next is the address of the following page, by key; empty on the last.
 	Next string
+	// MayRaise says that the reader may raise a matter somewhere.
+	MayRaise bool
 }
 
 // Filter is one value to choose; Text is empty for a Stage, which pages name.

@@ -65,7 +65,7 @@ func (f Frame) foot() ui.FootView {
 	v := ui.FootView{
 		Zone: t.Text("foot.zone", "Zone", t.Zone().String()), Run: t.Text("foot.run", "Version", f.Version),
 		LanguageLabel: t.Text("foot.language"), ThemeLabel: t.Text("foot.theme"), Return: f.Path,
-		Links: []ui.Link{{Text: t.Text("foot.auditors"), URL: "/auditors"}, {Text: t.Text("foot.cases"), URL: "/cases"}, {Text: t.Text("search.title"), URL: "/search"}, {Text: t.Text("neighbour.title"), URL: "/neighbours"}},
+		Links: []ui.Link{{Text: t.Text("foot.auditors"), URL: "/auditors"}, {Text: t.Text("foot.cases"), URL: "/cases"}, {Text: t.Text("search.title"), URL: "/search"}, {Text: t.Text("neighbour.title"), URL: "/neighbours"}, {Text: t.Text("server.title"), URL: "/server"}},
 		Themes: []ui.Pick{
 			{Value: "system", Text: t.Text("theme.system"), Pressed: f.Theme == ThemeSystem},
 			{Value: string(ThemeLight), Text: t.Text("theme.light"), Pressed: f.Theme == ThemeLight},

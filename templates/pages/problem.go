@@ -60,10 +60,14 @@ const (
 	ProblemContradicts   Problem = "contradicts"
 	ProblemExporting     Problem = "exporting"
 	ProblemPaused        Problem = "paused"
+	ProblemState         Problem = "state"
+	ProblemMatter        Problem = "matter" // the detail says what stands in the way
 	ProblemDispute       Problem = "dispute"
 	ProblemDisputeAnswer Problem = "dispute-answer"
 	ProblemReviewOver    Problem = "review-over"
 	ProblemUnwatched     Problem = "unwatched"
+
+	ProblemMembers Problem = "members" // Detail says what stands in the way of a membership
 
 	ProblemUnfounded Problem = "unfounded"
 	ProblemFounding  Problem = "founding" // what was answered to is not what waits

@@ -314,6 +314,10 @@ func problemTitle(t locales.Localizer, v ProblemView) string {
 		return t.Text("problem.contradicts")
 	case ProblemPaused:
 		return t.Text("emergency.problem")
+	case ProblemState:
+		return t.Text("charter.problem_state")
+	case ProblemMatter:
+		return t.Text("raise.problem")
 	case ProblemDispute:
 		return t.Text("dispute.problem")
 	case ProblemDisputeAnswer:
@@ -322,6 +326,8 @@ func problemTitle(t locales.Localizer, v ProblemView) string {
 		return t.Text("problem.review_over")
 	case ProblemUnwatched:
 		return t.Text("problem.unwatched")
+	case ProblemMembers:
+		return t.Text("membership.problem")
 	case ProblemFounding:
 		return t.Text("founding.changed_title")
 	case ProblemUnfounded:
@@ -476,6 +482,10 @@ func problemNext(t locales.Localizer, v ProblemView) string {
 		return t.Text("problem.contradicts_next")
 	case ProblemPaused:
 		return t.Text("emergency.problem_next")
+	case ProblemState:
+		return t.Text("charter.problem_state_next")
+	case ProblemMatter:
+		return t.Text("raise.problem_next")
 	case ProblemDispute:
 		return t.Text("dispute.problem_next")
 	case ProblemDisputeAnswer:
@@ -484,6 +494,8 @@ func problemNext(t locales.Localizer, v ProblemView) string {
 		return t.Text("problem.review_over_next")
 	case ProblemUnwatched:
 		return t.Text("problem.unwatched_next")
+	case ProblemMembers:
+		return t.Text("membership.problem_next")
 	case ProblemFounding:
 		return "" // the detail says what to do
 	case ProblemUnfounded:

@@ -277,6 +277,15 @@ func changesSample() CharterChangesView {
 	}}
 }
 
+func nextCharterSample(of MatterHead) NextCharterView {
+	changes := changesSample()
+	return NextCharterView{
+		MatterHead: of, Of: "Moderation Council", Version: 3, State: CharterProposed, Known: true, Changed: changes.Sections, AsBefore: changes.Before,
+		Flaws: []string{"One member who is away or suspended keeps the matter from being decided: a quorum of less than all can be met."},
+		URL:   "/issues/2026-42/charter", FileURL: "/issues/2026-42/charter.json", Digest: strings.Repeat("3fa9", 16),
+	}
+}
+
 func mappedSample() []MappedPlace {
 	return []MappedPlace{
 		{Name: "Wales", Kind: PlaceNational, Lat: 52_3300, Lon: -3_7600, Bodies: []Link{{Text: "Wales Chapter", URL: "/bodies/wales"}}},
@@ -291,6 +300,7 @@ func bodyLinesSample() []BodyLine {
 		{Name: "General Assembly", URL: "/bodies/assembly", Purpose: "All members together.", Level: TopLevel, Members: 4218, Open: 3, Mine: true},
 		{Name: "Moderation Council", URL: "/bodies/council", Purpose: "Hears reports.", Level: Intermediate, Field: "Moderation", Members: 9, Open: 2, Parent: "/bodies/assembly"},
 		{Name: "Wales Chapter", URL: "/bodies/wales", Level: Intermediate, Place: "Wales", Members: 412, Parent: "/bodies/assembly"},
+		{Name: "Purse Circle", URL: "/bodies/purse", Level: Intermediate, State: "It is suspended: it opens no votes, admits nobody and gives no seat.", Parent: "/bodies/assembly"},
 		{Name: "Audit College", URL: "/bodies/audit", Level: Auditory, Members: 5, Parent: "/bodies/assembly", Watches: []Link{{Text: "Moderation Council", URL: "/bodies/council"}}},
 	}
 }
@@ -513,6 +523,16 @@ func samples() []sample {
 			return Issues(f, IssuesView{Stages: []Filter{{Value: "voting", Chosen: true}, {Value: "decided"}}, Bodies: []Filter{{Value: "assembly", Text: "General Assembly"}}, Lines: []MatterLine{line(), decided}, Next: "/issues?before=41"})
 		}),
 		of("issues-none", func(f Frame) templ.Component { return Issues(f, IssuesView{}) }),
+		of("raise", func(f Frame) templ.Component { f.Section = SectionMatters; return Raise(f, raiseSample()) }),
+		of("raise-nothing", func(f Frame) templ.Component { f.Section = SectionMatters; return Raise(f, RaiseView{}) }),
+		of("raise-nobody", func(f Frame) templ.Component {
+			f.Section = SectionMatters
+			v := raiseSample()
+			v.Chain, v.Errors = nil, nil
+			return Raise(f, v)
+		}),
+		of("issue-raised", func(f Frame) templ.Component { f.Section = SectionMatters; return Issue(f, raisedIssue(true)) }),
+		of("issue-risen", func(f Frame) templ.Component { f.Section = SectionMatters; return Issue(f, raisedIssue(false)) }),
 		of("issue", func(f Frame) templ.Component { f.Section = SectionMatters; return Issue(f, motionIssue()) }),
 		of("issue-ranked", func(f Frame) templ.Component { f.Section = SectionMatters; return Issue(f, rankedIssue()) }),
 		of("issue-guest", func(f Frame) templ.Component { f.Reader = Reader{}; return Issue(f, guestIssue()) }),
@@ -534,6 +554,25 @@ func samples() []sample {
 		}),
 		of("issue-decided", func(f Frame) templ.Component { return Issue(f, decidedIssue()) }),
 		of("issue-long", func(f Frame) templ.Component { v := motionIssue(); v.Voice = longVoice(); return Issue(f, v) }),
+		of("issue-charter", func(f Frame) templ.Component {
+			v := motionIssue()
+			charter := nextCharterSample(v.MatterHead)
+			v.Charter = &charter
+			return Issue(f, v)
+		}),
+		of("server", func(f Frame) templ.Component {
+			f.Section = SectionRecord
+			return Server(f, ServerView{FoundedAt: day(3, 1, 12, 0), Version: "1.4.0", SourceURL: "https://code.example/moothall"})
+		}),
+		of("server-told", func(f Frame) templ.Component {
+			f.Section = SectionRecord
+			return Server(f, ServerView{Operator: "Tide Commons Hosting, Cardiff", Contact: Link{Text: "hall@vote.example", URL: "mailto:hall@vote.example"}, FoundedAt: day(3, 1, 12, 0), Founders: 3, Witnesses: 2, Holding: 1,
+				Version: "1.4.0", Postgres: true, Mails: "mail.example", Counted: true, Proxied: true, Encrypted: true, Federated: true})
+		}),
+		of("next-charter", func(f Frame) templ.Component {
+			f.Section = SectionMatters
+			return NextCharter(f, nextCharterSample(motionHead()))
+		}),
 		of("issue-lost", func(f Frame) templ.Component { v := motionIssue(); v.Voice = lostVoice(); return Issue(f, v) }),
 		of("ballot", func(f Frame) templ.Component { return Ballot(f, ballot()) }),
 		of("ballot-boxes", func(f Frame) templ.Component { return Ballot(f, numberBoxes()) }),
@@ -639,6 +678,16 @@ func samples() []sample {
 			return Auditors(f, AuditorsView{Report: VerificationView{Verdict: Refused, Log: "estuary.example/log", Size: 88221, Places: []ReportPlace{{"leaf 7 (count)", "it states 611 & the count made again has 612"}}}})
 		}),
 		of("auditors-no-report", func(f Frame) templ.Component { return Auditors(f, AuditorsView{Report: VerificationView{Bad: true}}) }),
+		of("seats", func(f Frame) templ.Component {
+			return Seats(f, SeatsView{Body: Link{Text: "Board", URL: "/bodies/board"}, URL: "/bodies/board/seats", CharterURL: "/bodies/board/charter", Appoints: true, Acts: true,
+				Person: "bram", Seat: "clerk", Until: "2026-01-01", Errors: []FieldError{{Field: "seat", Text: "It is taken."}},
+				Seats:   []SeatHeld{{Seat: Seat{Person: sofia(), Role: "odd-year seat", Title: SeatElected, Until: day(12, 13, 9, 14)}, ID: "m-1"}, {Seat: Seat{Person: nia(), Role: "even-year seat", Title: SeatActing, Until: day(12, 13, 9, 14)}, ID: "m-2", Mine: true}},
+				Vacant:  []VacantSeat{{Seat: "even-year seat", Count: 3, Since: day(11, 1, 9, 0)}, {Count: 1}},
+				Waiting: []SeatWord{{Seat: "clerk", Slug: "bram", Day: "2027-01-01", Person: bram(), Until: day(12, 13, 9, 14), Agree: 1, Ask: 2}, {Seat: "clerk", Person: ada(), Until: day(12, 13, 9, 14), Agree: 1, Ask: 2, Mine: true}}})
+		}),
+		of("seats-none", func(f Frame) templ.Component {
+			return Seats(f, SeatsView{Body: Link{Text: "Board", URL: "/bodies/board"}, URL: "/bodies/board/seats", CharterURL: "/bodies/board/charter"})
+		}),
 		of("finding", func(f Frame) templ.Component { return Finding(f, finding()) }),
 		of("finding-done", func(f Frame) templ.Component {
 			v := finding()

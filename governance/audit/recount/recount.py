@@ -35,6 +35,7 @@ MEMBERS, BYTES, MEMBER, LINE, SMALL = 65535, (1 << 32) - 1, 128 << 20, 1 << 20, 
 
 # What the other types of entries do changes no roll, no delegation and no count.
 BESIDE = set("""nomination key.destroy key.rotate finding finding.answer finding.withdraw export delegate.declare dispute dispute.answer emergency emergency.end
+    issue.raise issue.support issue.admit issue.rise competence.dispute competence.answer
     case.panel case.recuse case.withdraw case.appeal""".split())
 # What changes rolls, voices or seats, and is taken as it was entered: whether it might be, then and by whom, verify judges.
 ENTERED = set("""charter.adopt charter.enact person.admit person.leave person.erase mandate.begin mandate.end effect roll.correct issue.cancel decision.suspend decision.release
@@ -42,14 +43,18 @@ ENTERED = set("""charter.adopt charter.enact person.admit person.leave person.er
 # By what right somebody comes in; by any other what is known of a member becomes another.
 COMING = set("founding open invitation application list".split())
 # What nobody does any more whose name is gone, though the rest of them is not: what one has to want.
-WANTED = set("delegation.set delegate.accept delegate.begin delegate.declare dispute".split())
+WANTED = set("delegation.set delegate.accept delegate.begin delegate.declare dispute issue.raise issue.support competence.dispute".split())
+# Of an issue, and always sealed: that there are some everybody sees.
+SHUT = set("dispute issue.support".split())
 # Where entries name people: these members of their data, and the person of an option. Every other text is somebody's words.
 NAMES = "founders person delegates candidate by delegator panel juror next".split()
 ISSUE_FILES = set("advice.json casts.jsonl carried.csv count.json decision.json list.jsonl paper.json roll.csv summary.json weights.csv".split())
 # What a procedure may say: with a member that is not here it would mean something else.
 RULES = {
     "procedure": """kind name participation franchise visibility method options seats quorum majority delegation turnout_shown
-        dispute_days discussion_days frozen_days voting_days prolong advisory nomination install officer""",
+        dispute_days discussion_days frozen_days voting_days prolong advisory admission rising nomination install officer""",
+    "admission": "supporters share days by",
+    "rising": "supporters share call_in",
     "prolong": "after_minutes last_hours at_most_hours",
     "franchise": "body seated spheres place field min_days good",
     "quorum": "share approval",
@@ -639,8 +644,9 @@ class Community:
         self.mandates = {}  # id: [body, person, from, until]
         self.seats, self.sits = collections.defaultdict(list), collections.defaultdict(list)  # body, person: ids of mandates
         self.chairs = {}  # mandate: (body, seat)
-        self.chosen = set()  # mandates of the title that an election gives
+        self.chosen = set()  # mandates of the titles that an election ends
         self.elected = {}  # (body, seat) that an election has filled: when the latest was decided, and whom of those it elected it has yet to seat
+        self.acting = set()  # mandates of who acts in a seat that is vacant
         self.given_by = {}  # decision: the mandates it gave
         self.held = {}  # decision: [from, until]
         self.delegations = {}  # id: [person, from, until, scope, delegates]
@@ -700,15 +706,16 @@ class Community:
         return found
 
     def leaving(self, rule, people, at):
-        """The mandates that end where an election seats some people: the elected ones of the seat, and those of theirs that cannot be held beside it."""
+        """The mandates that end where an election seats some people: of who was elected to the seat or acts in it, and those of theirs that cannot be held beside it."""
         ends = {m for m in self.chosen if self.chairs[m] == (rule["body"], rule["seat"]) and self.mandates[m][2] <= at < self.mandates[m][3]}
         bodies = [history[-1][1]["body"] for history in self.charters.values()]
         watched = {b["slug"]: b.get("supervises", []) for b in bodies if b["level"] == "auditory"}
+        alone = {b["slug"] for b in bodies if b.get("one_seat")}
         until = months_later(at, rule["months"])
         for person in people:
             for m in self.sits.get(person, ()):
                 body, _, since, end = self.mandates[m]
-                if max(since, at) < min(end, until) and (body in watched.get(rule["body"], ()) or rule["body"] in watched.get(body, ())):
+                if max(since, at) < min(end, until) and (body in watched.get(rule["body"], ()) or rule["body"] in watched.get(body, ()) or alone & {body, rule["body"]}):
                     ends.add(m)
         return ends
 
@@ -984,7 +991,7 @@ class Recount:
         self.spoken = collections.defaultdict(list)  # person: refs of what they said of themselves
         self.seating = []  # elections whose seats are to be taken and left at the instant of their decision
         self.unseen = set()  # instants of decisions of elections that this script does not know whom they seat
-        self.vacated = {}  # person: when they gave up a seat that is elected, by no election: they are erased then
+        self.vacated = {}  # person: when they lost a seat by no election and did not give it up: they are erased then, or acted where somebody is appointed
         self.gaps, self.last_close, self.issue, self.beside = [], 0, None, collections.Counter()
         self.founded = None  # when the community was
         self.founders = 0  # who consented to that
@@ -993,6 +1000,7 @@ class Recount:
         self.entered = collections.Counter()  # what was taken as it stands
         self.on_rolls = set()  # that the archive shows: whom it does not name is left at the end
         self.opened, self.imported = {}, set()
+        self.raised = {}  # matters that members raised: what they are, where they stand, whether they were admitted
         self.evidence, self.secret = [], set()  # of disputes: where, matter and the hash of a leaf; refs of what was opened of confidential votes
         # Once a charter prolongs votes: when something was done, the outages, and what ballots of confidential votes bear instead.
         self.prolongs, self.alive, self.outages, self.bear = False, [], [], set()
@@ -1091,14 +1099,14 @@ class Recount:
             raise Incomplete("%s: this script does not know the type %s" % (where, kind))
         data = e.get("data")
         hold(kind != "person.suspend" or data is None, where, "names somebody in clear whom a ruling suspends")
-        hold(kind != "dispute" or data is None, where, "says in clear who disputes a vote")
-        if kind == "dispute" and not (self.archive.auditor and self.archive.covers(e["body"], e["issue"])):
+        hold(kind not in SHUT or data is None, where, "says in clear who disputes a vote, or who supports a matter")
+        if kind in SHUT and not (self.archive.auditor and self.archive.covers(e["body"], e["issue"])):
             self.beside[kind] += 1
             return
         if "data_sha256" in e:
-            hold(kind in ("person.suspend", "delegation.set", "delegation.clear", "delegate.accept", "delegate.decline", "dispute"), where, "is sealed")
-            hold(kind == "dispute" or at >= self.last_close, where, "is dated before a close that stands before it")
-            hold(kind in ("person.suspend", "dispute") or self.seals, where, "is sealed, and every charter so far shows to everybody who entrusted whom")
+            hold(kind in ("person.suspend", "delegation.set", "delegation.clear", "delegate.accept", "delegate.decline") or kind in SHUT, where, "is sealed")
+            hold(kind in SHUT or at >= self.last_close, where, "is dated before a close that stands before it")
+            hold(kind == "person.suspend" or kind in SHUT or self.seals, where, "is sealed, and every charter so far shows to everybody who entrusted whom")
             if not self.archive.auditor:
                 if kind == "person.suspend":
                     of = [r for r, ruling in self.community.rulings.items() if ruling[1] == at]
@@ -1135,6 +1143,7 @@ class Recount:
             self.beside[kind] += 1
             if kind == "key.destroy" and self.issue in self.matters:
                 self.matters[self.issue].unlinked = True
+            self.on_raised(kind, e, data)
             if kind == "nomination":
                 self.matters.setdefault(e["issue"], Matter(e["body"], e["issue"])).candidates[data["nomination"]] = data["candidate"]
             return
@@ -1156,7 +1165,7 @@ class Recount:
             self.unseen.add(at)
 
     def no_vacancy(self, at, where):
-        hold(all(at <= since for since in self.vacated.values()), where, "comes after somebody lost a seat that is elected, by no election and no erasure")
+        hold(all(at <= since for since in self.vacated.values()), where, "comes after somebody lost a seat by no election and no erasure")
 
     # Who belongs and who sits.
 
@@ -1244,14 +1253,19 @@ class Recount:
         self.after_rolls(e, at, where)
         until = instant(data["until"], where) if "until" in data else FOREVER
         chair = self.community.chairs[data["mandate"]] = e["body"], data["seat"]
-        if chair in self.community.elected:
+        if chair in self.community.elected and data["title"] != "acting":
             since, seats = self.community.elected[chair]
             hold(at == since and data["person"] in seats and data["title"] == "elected", where, "seats somebody whom no decision elected then, where an election has filled the seat")
             seats.remove(data["person"])
         self.community.mandates[data["mandate"]] = [e["body"], data["person"], at, until]
         self.community.seats[e["body"]].append(data["mandate"])
         self.community.sits[data["person"]].append(data["mandate"])
-        if data["title"] == "elected":
+        if data["title"] == "acting":
+            self.community.acting.add(data["mandate"])
+        for m in self.community.acting if data["title"] == "appointed" else ():
+            if self.community.chairs[m] == chair and self.vacated.get(self.community.mandates[m][1]) == at:
+                del self.vacated[self.community.mandates[m][1]]  # who acted is followed
+        if data["title"] in ("elected", "acting"):
             self.community.chosen.add(data["mandate"])
 
     def on_mandate_end(self, e, data, at, where, position):
@@ -1261,7 +1275,7 @@ class Recount:
         following = [m for m in self.seating if m.decided == at and data["mandate"] in m.leaving]
         for m in following:
             m.leaving.remove(data["mandate"])
-        if not following and self.community.chairs[data["mandate"]] in self.community.elected and at not in self.unseen:
+        if not following and "ground" not in data and at not in self.unseen:
             self.vacated[mandate[1]] = at
 
     def on_effect(self, e, data, at, where, position):
@@ -1424,13 +1438,34 @@ class Recount:
     def on_roll_correct(self, e, data, at, where, position):
         self.matter(e, where, "called").corrections.append((data["person"], data["on"]))
 
+    def on_raised(self, kind, e, data):
+        """Keeps where a matter stands that a member raised. By what right it was raised, supported and moved, verify judges."""
+        if kind == "issue.raise":
+            self.raised[e["issue"]] = dict({n: data.get(n) for n in ("kind", "place", "field", "asked_sha256")}, body=e["body"], admitted=False)
+        r = self.raised.get(e.get("issue"))
+        if r and kind == "issue.admit":
+            r["admitted"] = True
+        if r and kind in ("issue.rise", "competence.answer") and "to" in data:
+            r["body"] = data["to"]
+
+    def was_raised(self, e, data, where):
+        r = self.raised.get(e["issue"])
+        hold(r or "admission" not in data["procedure"], where, "is of a kind that members raise, and nobody raised it")
+        if r:
+            hold(r["admitted"], where, "was raised and not admitted, or is over")
+            same([r["body"], r["kind"], r["place"], r["field"]], [e["body"], data["kind"], data.get("place"), data.get("field")], where, "what was raised, and where it stands")
+            same(r["asked_sha256"], sha(jcs({n: data[n] for n in ("title", "question", "paper_sha256")})), where, "what was raised and supported")
+
     def on_issue_open(self, e, data, at, where, position):
+        self.was_raised(e, data, where)
         m = self.matters.setdefault(e["issue"], Matter(e["body"], e["issue"]))
         self.matter(e, where, "called")
         fixed = instant(data["opens_at"], where) - DAY * (data["procedure"].get("frozen_days", 0) + 1)
         rules = getattr(m, "fixed", None)
         hold(alike(rules, data["procedure"]) if rules else any(p["kind"] == data["kind"] and alike(p, data["procedure"]) for c in self.community.between(e["body"], fixed, at) for p in c.get("procedures") or []),
              where, "the procedure is not the one of that kind in a charter in force when it was fixed")
+        if not m.freeze:  # an election that has its candidates goes on
+            hold("state" not in self.community.charter(e["body"], at)["body"], where, "the body opens no votes: it is not active yet, suspended or dissolved")
         ids = [o["id"] for o in data["options"]]
         hold(sorted(data["lot"]) == sorted(ids) and len(set(ids)) == len(ids), where, "the lot does not name each option once")
         hold(not any(o.get("withdrawn") for o in data["options"]), where, "an option takes no votes as it is put to the vote")
@@ -1527,6 +1562,9 @@ class Recount:
         self.last_close = max(self.last_close, at)
 
     def on_issue_cancel(self, e, data, at, where, position):
+        if e["issue"] in self.raised and e["issue"] not in self.matters:  # it was never put to the vote
+            self.raised[e["issue"]]["admitted"] = False
+            return
         m = self.matter(e, where, "called", "running")
         if m.state == "running":
             hold(at < m.closes, where, "cancels a vote whose time is over")

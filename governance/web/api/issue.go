@@ -19,6 +19,7 @@ type issueAnswer struct {
 	Proposer   string                `json:"proposer"`
 	Before     string                `json:"text_before,omitempty"`
 	Text       string                `json:"text"`
+	Effect     *effect               `json:"effect,omitempty"`
 	CreatedAt  journal.Instant       `json:"created_at"`
 	DiscussAt  journal.Instant       `json:"discuss_at,omitempty"`
 	FreezesAt  journal.Instant       `json:"freezes_at,omitempty"`
@@ -31,8 +32,35 @@ type issueAnswer struct {
 	For        reasons               `json:"for"`
 	Against    reasons               `json:"against"`
 	Me         *standing             `json:"me,omitempty"`           // absent for a stranger
+	Raised     *raisedOf             `json:"raised,omitempty"`       // absent where no member raised it
 	OpenEntry  *int64                `json:"opened_entry,omitempty"` // in the record, of the act that fixed the text
 	ServerTime journal.Instant       `json:"server_time"`
+}
+
+// effect is what the decision does if the matter is adopted.
+type effect struct {
+	Kind    governance.EffectKind `json:"kind"`
+	Detail  string                `json:"detail,omitempty"`
+	Charter *nextCharter          `json:"charter,omitempty"`
+}
+
+// nextCharter is the charter that would be in force.
+type nextCharter struct {
+	Body    bodies.Slug `json:"body"`
+	Version int         `json:"version"`
+	Stands  bool        `json:"stands"` // by the charters as they are now
+	URL     string      `json:"url"`    // of the whole, as canonical JSON
+}
+
+func effectOf(r engine.IssueReading) *effect {
+	if r.Issue.Effect.Kind == "" {
+		return nil
+	}
+	e := &effect{Kind: r.Issue.Effect.Kind, Detail: r.Issue.Effect.Detail}
+	if n := r.Charter; n != nil {
+		e.Charter = &nextCharter{n.Next.Body.Slug, n.Next.Version, n.Stands, "/issues/" + string(r.Issue.ID) + "/charter.json"}
+	}
+	return e
 }
 
 type option struct {
@@ -104,7 +132,7 @@ func issue(c *web.Call) error {
 func issueOf(r engine.IssueReading, signedIn bool) issueAnswer {
 	i := r.Issue
 	out := issueAnswer{
-		issueLine: lineOf(i, r.Body, r.Decision, r.Now), Question: i.Question, Proposer: i.Proposer, Before: i.Before, Text: i.Text,
+		issueLine: lineOf(i, r.Body, r.Decision, r.Now), Question: i.Question, Proposer: i.Proposer, Before: i.Before, Text: i.Text, Effect: effectOf(r),
 		CreatedAt: instant(i.CreatedAt), DiscussAt: instant(i.DiscussAt), FreezesAt: instant(i.FreezesAt), ClosedAt: instant(i.ClosedAt),
 		Options: []option{}, Lot: i.Lot, Procedure: i.Procedure, ServerTime: instant(r.Now),
 		For: reasonsOf(r.For, r.ForTotal), Against: reasonsOf(r.Against, r.AgainstTotal),
@@ -121,6 +149,7 @@ func issueOf(r engine.IssueReading, signedIn bool) issueAnswer {
 	if r.OpenedEntry >= 0 {
 		out.OpenEntry = &r.OpenedEntry
 	}
+	out.Raised = raised(r)
 	if signedIn {
 		out.Me = standingOf(r)
 	}

@@ -57,9 +57,10 @@ type issuePage struct {
 // inboxPage is what needs the actor's vote, first to close first, and how many ask
 // the actor to speak for them.
 type inboxPage struct {
-	Issues     []inboxLine     `json:"issues"`
-	Asks       int64           `json:"asks"`
-	ServerTime journal.Instant `json:"server_time"`
+	Issues       []inboxLine           `json:"issues"`
+	Asks         int64                 `json:"asks"`
+	Applications []waitingApplications `json:"applications,omitempty"` // that wait for the actor's decision
+	ServerTime   journal.Instant       `json:"server_time"`
 }
 
 type inboxLine struct {
@@ -76,7 +77,16 @@ func inbox(c *web.Call) error {
 	for _, l := range in.Lines {
 		out.Issues = append(out.Issues, inboxLine{lineOf(l.Issue, l.Body, l.Decision, in.Now), pathOf(l.Path)})
 	}
+	for _, w := range in.Applied {
+		out.Applications = append(out.Applications, waitingApplications{bodyRef{w.Of.Slug, w.Of.Name}, w.N})
+	}
 	return c.JSON(http.StatusOK, out)
+}
+
+// waitingApplications are how many ask to become members of a body and wait for the actor.
+type waitingApplications struct {
+	Body    bodyRef `json:"body"`
+	Waiting int64   `json:"waiting"`
 }
 
 func issues(c *web.Call) error {

@@ -62,7 +62,7 @@ func TestAnswers_SayInWordsThatNothingIsThere(t *testing.T) {
 		status                     int
 	}{
 		{http.MethodGet, "/nowhere", "not-found", "there is nothing at this address", http.StatusNotFound},
-		{http.MethodPost, "/issues", "method", "this address does not take this method", http.StatusMethodNotAllowed},
+		{http.MethodPut, "/issues", "method", "this address does not take this method", http.StatusMethodNotAllowed},
 	} {
 		if p := w.send("nia", c.method, c.path, "").refused(c.status, c.code, ""); p.Detail != c.detail {
 			t.Errorf("%s %s: %q, want %q", c.method, c.path, p.Detail, c.detail)

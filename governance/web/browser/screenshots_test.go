@@ -39,6 +39,7 @@ func TestScreenshots(t *testing.T) {
 		t.Run("an auditor reads "+lang.Tag, func(t *testing.T) {
 			t.Parallel()
 			h.signedIn(t, "joanna").portray(folder, "auditor", lang.Tag, auditorVisits())
+			h.signedIn(t, "gwenllian").portray(folder, "keeper", lang.Tag, keeperVisits())
 		})
 		t.Run("a delegate reads "+lang.Tag, func(t *testing.T) {
 			t.Parallel()

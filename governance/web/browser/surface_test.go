@@ -27,6 +27,7 @@ func TestSurface(t *testing.T) {
 		t.Run("an auditor reads "+lang.Tag, func(t *testing.T) {
 			t.Parallel()
 			walk(h.signedIn(t, "joanna"), lang.Tag, auditorVisits())
+			walk(h.signedIn(t, "gwenllian"), lang.Tag, keeperVisits())
 		})
 	}
 }

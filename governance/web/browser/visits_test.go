@@ -30,11 +30,16 @@ func openVisits() []visit {
 		{name: "body-council", route: "/bodies/:slug", path: "/bodies/council"},
 		{name: "body-chapter", route: "/bodies/:slug", path: "/bodies/tunis"},
 		{name: "body-audit", route: "/bodies/:slug", path: "/bodies/audit"},
+		{name: "join", route: "/bodies/:slug/join", path: "/bodies/assembly/join"},
+		{name: "join-nobody", route: "/bodies/:slug/join", path: "/bodies/tunis/join"},
+		{name: "seats-wales", route: "/bodies/:slug/seats", path: "/bodies/wales/seats"},
 		{name: "charter-assembly", route: "/bodies/:slug/charter", path: "/bodies/assembly/charter"},
 		{name: "charter-council", route: "/bodies/:slug/charter", path: "/bodies/council/charter"},
 		{name: "charter-version", route: "/bodies/:slug/charter/:version", path: "/bodies/board/charter/1"},
 		{name: "charter-same", route: "/bodies/:slug/charter/:version", path: "/bodies/board/charter/1?against=1"},
 		{name: "charter-none", route: "/bodies/:slug/charter/:version", path: "/bodies/board/charter/7"},
+		{name: "server", route: "/server", path: "/server"},
+		{name: "charter-next", route: "/issues/:id/charter", path: "/issues/2025-12/charter"},
 		{name: "matters", route: "/issues", path: "/issues"},
 		{name: "matters-none", route: "/issues", path: "/issues?stage=counted&body=lisbon"},
 		{name: "issue-ranked", route: issue, path: "/issues/" + surplus},
@@ -133,6 +138,12 @@ func memberVisits() []visit {
 		visit{name: "voters-to-come", route: "/issues/:id/roll", path: "/issues/" + fiver + "/roll"},
 		visit{name: "voters-nobody", route: "/issues/:id/roll", path: "/issues/" + surplus + "/roll?who=nobody"},
 		visit{name: "body-voters", route: "/bodies/:slug/voters", path: "/bodies/wales/voters?who=chidi"},
+		visit{name: "applications", route: "/bodies/:slug/applications", path: "/bodies/assembly/applications"},
+		visit{name: "applications-closed", route: "/bodies/:slug/applications", path: "/bodies/wales/applications"},
+		visit{name: "members-closed", route: "/bodies/:slug/members", path: "/bodies/assembly/members"},
+		visit{name: "leave", route: "/bodies/:slug/leave", path: "/bodies/assembly/leave"},
+		visit{name: "leave-none", route: "/bodies/:slug/leave", path: "/bodies/wales/leave"},
+		visit{name: "memberships", route: "/memberships", path: "/memberships"},
 		visit{name: "roll-wrong", route: "/issues/:id/roll", path: "/issues/" + hosts + "/roll", then: challenge},
 		visit{name: "nomination-wrong", route: "/issues/:id", path: "/issues/" + auditors, then: nominate},
 		visit{name: "ballot-closed", route: ballot, path: "/issues/" + council + "/ballot"},
@@ -167,9 +178,27 @@ func memberVisits() []visit {
 		visit{name: "report-own", route: "/reports/:id", path: "/cases", then: follow("/reports/")},
 		visit{name: "report", route: "/cases/report", path: "/cases/report"},
 		visit{name: "report-member", route: "/cases/report", path: "/cases/report?kind=person&id=rui"},
+		visit{name: "raise", route: "/issues/new", path: "/issues/new"},
+		visit{name: "raise-who", route: "/issues/new", path: "/issues/new?kind=initiative&place=cardiff&field=welsh"},
+		visit{name: "raise-elsewhere", route: "/issues/new", path: "/issues/new?kind=initiative&place=lisbon"},
 		visit{name: "dispute-form", route: "/issues/:id/dispute", path: "/issues/2026-35/dispute"},
 		visit{name: "argue", route: "/issues/:id/argue", path: "/issues/" + pictures + "/argue"},
 	)
+}
+
+// keeperVisits are the pages of who keeps the list of members, and decides who comes in.
+func keeperVisits() []visit {
+	return []visit{
+		{name: "applications-waiting", route: "/bodies/:slug/applications", path: "/bodies/assembly/applications"},
+		{name: "members", route: "/bodies/:slug/members", path: "/bodies/assembly/members"},
+		{name: "members-found", route: "/bodies/:slug/members", path: "/bodies/assembly/members?who=to"},
+		{name: "leave-seated", route: "/bodies/:slug/leave", path: "/bodies/assembly/leave"},
+		{name: "member", route: "/bodies/:slug/members/:person", path: "/bodies/assembly/members/nia"},
+		{name: "member-wrong", route: "/bodies/:slug/members/:person", path: "/bodies/assembly/members/nia", then: func(b *tab) {
+			b.do(evaluate(`document.querySelector("main form [name=until]").value = "2020-01-01"`))
+			b.turning(evaluate(`document.querySelector("main form [name=until]").form.querySelector("button").click()`))
+		}},
+	}
 }
 
 // auditorVisits are the pages that look otherwise to who sits in an auditory body.
@@ -271,7 +300,7 @@ func (b *tab) visit(v visit) {
 // new page is looked at from its first day.
 func TestVisits_CoverTheSurface(t *testing.T) {
 	seen := map[string]bool{}
-	for _, v := range slices.Concat(strangerVisits(), memberVisits(), auditorVisits()) {
+	for _, v := range slices.Concat(strangerVisits(), memberVisits(), auditorVisits(), keeperVisits()) {
 		seen[v.route] = true
 	}
 	files := []string{".json", ".jsonl", ".csv", ".blt", "/record/checkpoint", "/record/keys", "/record/witnessed", "/archive"}

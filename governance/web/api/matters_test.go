@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package api
+
+import (
+	"net/http"
+	"testing"
+
+	"moothall/governance"
+)
+
+// TestMatters_AreTwinsOfThePage: one is raised in Wales, supported by two who live there,
+// and asked up to the Assembly.
+func TestMatters_AreTwinsOfThePage(t *testing.T) {
+	w := newWorld(t)
+	const bench = `{"kind":"initiative","place":"cardiff","title":"A bench","question":"Shall there be one?","text":"A bench stands by the bay."}`
+	var m matterAnswer
+	w.send("nia", http.MethodPost, "/issues", bench).want(http.StatusCreated, &m)
+	if m.Body != "wales" || m.Stage != governance.Idea {
+		t.Fatalf("got %+v", m)
+	}
+	path := "/issues/" + string(m.ID)
+	w.send("nia", http.MethodPost, "/issues", `{"kind":"whim","title":"A","question":"B","text":"C"}`).refused(http.StatusUnprocessableEntity, "nobody-competent", "kind")
+	w.send("nia", http.MethodPost, "/issues", `{"kind":"initiative","place":"moon","title":"A","question":"B","text":"C"}`).refused(http.StatusUnprocessableEntity, "no-place-or-field", "place")
+	w.send("nia", http.MethodPost, "/issues", `{"kind":"initiative","title":"","question":"B","text":"C"}`).refused(http.StatusUnprocessableEntity, "matter-words", "text")
+	w.send("beatriz", http.MethodPost, "/issues", bench).refused(http.StatusForbidden, "may-not-raise", "")
+	w.send("", http.MethodPost, "/issues", bench).refused(http.StatusUnauthorized, "sign-in", "")
+	w.send("nia", http.MethodPut, path+"/support", "").refused(http.StatusForbidden, "own-matter", "")
+	w.send("beatriz", http.MethodPut, path+"/support", "").refused(http.StatusForbidden, "may-not-raise", "")
+	w.send("nia", http.MethodPost, path+"/rise", `{"reason":"It is more."}`).refused(http.StatusConflict, "does-not-rise", "")
+	w.send("dewi", http.MethodPut, path+"/support", "").want(http.StatusOK, &m)
+	w.send("dewi", http.MethodPut, path+"/support", "").refused(http.StatusConflict, "supported-already", "")
+	w.send("dewi", http.MethodDelete, path+"/support", "").want(http.StatusOK, &m)
+	w.send("dewi", http.MethodDelete, path+"/support", "").refused(http.StatusConflict, "not-supported", "")
+	w.send("dewi", http.MethodPut, path+"/support", "").want(http.StatusOK, &m)
+	var i issueAnswer
+	w.get("dewi", path).want(http.StatusOK, &i)
+	if r := i.Raised; r == nil || r.Supporters != 1 || r.Needs != 2 || !r.Supports || len(r.Competent) != 2 || r.Competent[0] != "wales" || r.Competent[1] != "assembly" {
+		t.Errorf("got %+v", i.Raised)
+	}
+	w.send("lowri", http.MethodPut, path+"/support", "").want(http.StatusOK, &m)
+	if m.Stage != governance.Discussion {
+		t.Errorf("got %+v", m)
+	}
+	w.send("dewi", http.MethodPost, path+"/rise", `{}`).refused(http.StatusUnprocessableEntity, "statement", "reason")
+	w.send("dewi", http.MethodPost, path+"/rise", `{"reason":"The bay is everybody’s."}`).want(http.StatusOK, &m)
+	w.send("lowri", http.MethodPost, path+"/call-in", `{"reason":"Ours."}`).refused(http.StatusForbidden, "forbidden", "")
+	for _, login := range []string{"lowri", "nia"} {
+		w.send(login, http.MethodPost, path+"/rise", `{}`).want(http.StatusOK, &m)
+	}
+	i = issueAnswer{}
+	w.get("", path).want(http.StatusOK, &i)
+	if r := i.Raised; m.Body != "assembly" || len(r.Rises) != 1 || r.Rises[0].Ground != governance.RiseAsked || r.Rises[0].Reason != "The bay is everybody’s." || i.Body.Slug != "assembly" {
+		t.Errorf("got %+v, %+v", m, r)
+	}
+}

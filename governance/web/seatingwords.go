@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package web
+
+import (
+	"moothall/bodies"
+	"moothall/templates/pages"
+)
+
+// seating says who gives which seats, and who acts in a vacant one.
+func (w wording) seating(b bodies.Body, r *bodies.SeatRule) []pages.CharterRule {
+	alone, acting := "", ""
+	if b.OneSeat {
+		alone = w.t.Text("charter.one_seat")
+	}
+	var ways []string
+	if r != nil {
+		for _, f := range r.Ways {
+			ways = append(ways, w.filling(f)...)
+		}
+	}
+	if by, acts := r.Acts(b.Slug); acts {
+		acting = w.t.Count("charter.acting", r.ActingDays, "Body", bodyName(w.all, by))
+	}
+	return []pages.CharterRule{
+		w.rule("appoints", "charter.r_appoints", ways...),
+		w.rule("acting", "charter.r_acting", acting),
+		w.rule("alone", "charter.r_alone", alone),
+	}
+}
+
+func (w wording) filling(f bodies.Filling) []string {
+	body := bodyName(w.all, f.By)
+	said := w.t.Count("charter.appoints_any", max(f.Consents, 1), "Body", body)
+	if f.Seat != "" {
+		said = w.t.Count("charter.appoints", max(f.Consents, 1), "Seat", f.Seat, "Body", body)
+	}
+	return []string{said, w.t.Count("charter.appointed_for", f.Months)}
+}

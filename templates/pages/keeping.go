@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package pages
+
+import "moothall/templates/ui"
+
+// KeptView is a list of members for those who note something of them.
+type KeptView struct {
+	Body  Link
+	Typed string
+	Lines []KeptLine
+	Next  string
+}
+
+// KeptLine is a member in it.
+type KeptLine struct {
+	Person Person
+	URL    string
+	Sphere string // in words
+	StatusView
+}
+
+// KeptMemberView is one member, and what of them the reader may note.
+type KeptMemberView struct {
+	Body   Link
+	URL    string // of this page
+	Person Person
+	StatusView
+	Sphere, CameIn, Place string
+	// Gone: they are no member any more, and nothing can be noted.
+	Gone   bool
+	Fields []AttestedField
+	// Renew, Reside say what the reader may note; Spheres and Attests what they may choose.
+	Renew, Reside            bool
+	Spheres, Places, Attests []Filter
+	// Limits say in ready words for how long a field is attested.
+	Limits string
+	// Typed is what was refused.
+	TypedRenewal, TypedEnd string
+	Errors                 []FieldError
+}
+
+// keptOptions are choices of a form.
+func keptOptions(choices []Filter) []ui.SelectOption {
+	options := make([]ui.SelectOption, len(choices))
+	for n, c := range choices {
+		options[n] = ui.SelectOption{Value: c.Value, Text: c.Text, Chosen: c.Chosen}
+	}
+	return options
+}
