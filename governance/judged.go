@@ -19,11 +19,6 @@ func JudgedBySeats() []journal.Type {
 	}
 }
 
-// GivenBySeats lists those by which somebody is admitted or seated, which are judged by who
-// sits in the body that they name, if they name one: what changes who does is dated after
-// them too.
-func GivenBySeats() []journal.Type { return []journal.Type{"person.admit", "mandate.begin"} }
-
 // rollBody is the body whose members or seats make a roll: of an advisory one that of its
 // own rule.
 func rollBody(act journal.RollFreeze, franchise bodies.Franchise) bodies.Slug {
@@ -33,6 +28,11 @@ func rollBody(act journal.RollFreeze, franchise bodies.Franchise) bodies.Slug {
 	}
 	return rule.Body
 }
+
+// GivenBySeats lists those by which somebody is admitted or seated, which are judged by who
+// sits in the body that they name, if they name one: what changes who does is dated after
+// them too.
+func GivenBySeats() []journal.Type { return []journal.Type{"person.admit", "mandate.begin"} }
 
 // JudgedBy names the body by whose seats or members an act is judged, of a kind in
 // [JudgedBySeats] or [GivenBySeats]. franchise is that of its issue, for an act that has one.

@@ -44,8 +44,8 @@ func (v *village) advisedForum(method governance.Method, change func(*governance
 	}
 }
 
-// consults opens a vote of the forum, with the rolls of its advisers.
-func (v *village) consults(id string, options ...string) (*governance.Issue, bodies.Roll) {
+// opensAdvised opens a vote of the forum, with the rolls of its advisers.
+func (v *village) opensAdvised(id string, options ...string) (*governance.Issue, bodies.Roll) {
 	v.t.Helper()
 	i := v.open(id, "forum", options...)
 	opened := v.entries[len(v.entries)-1].At
@@ -75,7 +75,7 @@ func TestAdvisory_IsRecountedApart(t *testing.T) {
 			v.advisedForum(governance.MethodMotion, nil)
 			v.delegate("chidi", journal.Scope{Body: "forum"}, "ada")
 			v.delegate("elif", journal.Scope{Body: "forum"}, "ada") // who advises entrusts nobody there
-			i, roll := v.consults("2026-50")
+			i, roll := v.opensAdvised("2026-50")
 			for who, said := range map[string]*governance.Choice{"ada": no(), "elif": yes(), "farid": yes(), "gwen": no(), "hana": yes()} {
 				v.cast("2026-50", who, said)
 			}
@@ -104,7 +104,7 @@ func TestAdvisory_IsRecountedApart(t *testing.T) {
 	}
 	v := newVillage(t)
 	v.advisedForum(governance.MethodIRV, nil)
-	i, roll := v.consults("2026-50", "nothing", "pier", "mole")
+	i, roll := v.opensAdvised("2026-50", "nothing", "pier", "mole")
 	for who, said := range map[string]*governance.Choice{"ada": ranks("pier"), "bram": ranks("pier", "mole"), "chidi": ranks("nothing"), "elif": ranks("mole"), "farid": ranks("mole", "nothing"), "gwen": ranks("nothing")} {
 		v.cast("2026-50", who, said)
 	}
@@ -166,7 +166,7 @@ func TestAdvisory_ForgedIsRefused(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			v := newVillage(t)
 			v.advisedForum(governance.MethodMotion, nil)
-			i, roll := v.consults("2026-50")
+			i, roll := v.opensAdvised("2026-50")
 			for _, who := range []string{"ada", "elif", "gwen", "hana"} {
 				v.cast("2026-50", who, yes())
 			}
