@@ -17,7 +17,7 @@ import (
 
 func TestCount_IsMadeOnce(t *testing.T) {
 	inTown(t, func(t *testing.T, db *store.DB) {
-		want := store.Count{Issue: "2026-1", Transcript: []byte(`{"rounds":[]}`), Summary: []byte(`{"direct":3}`), Sheet: []byte("caster,weight\nx,1\n"), At: day(10)}
+		want := store.Count{Issue: "2026-1", Transcript: []byte(`{"rounds":[]}`), Summary: []byte(`{"direct":3}`), Advice: []byte(`[{"name":"Users"}]`), Sheet: []byte("caster,weight\nx,1\n"), At: day(10)}
 		refuses(t, db, store.ErrNotFound, func(tx *store.Tx) error { _, err := tx.Count("2026-1"); return err })
 		update(t, db, func(tx *store.Tx) error { return tx.AddCount(want) })
 		got := get(t, db, func(tx *store.Tx) (store.Count, error) { return tx.Count("2026-1") })
