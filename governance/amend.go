@@ -97,6 +97,27 @@ func (i Issue) Enacts(next Charter, inForce []Charter, seats func(bodies.Watch) 
 	return nil
 }
 
+// AmendedBy says by which kind of matter of which body a charter can be put in force: by
+// the rule of amendment of the version before, or of the body it is to lie under, by the
+// kind that founds bodies. It says false where no charter says any.
+func AmendedBy(next Charter, inForce []Charter) (Amendment, bool) {
+	of := func(slug bodies.Slug) (Charter, bool) {
+		n := slices.IndexFunc(inForce, func(c Charter) bool { return c.Body.Slug == slug })
+		if n < 0 {
+			return Charter{}, false
+		}
+		return inForce[n], true
+	}
+	if before, known := of(next.Body.Slug); known {
+		if before.Amendment == nil {
+			return Amendment{}, false
+		}
+		return Amendment{cmp.Or(before.Amendment.Body, next.Body.Slug), before.Amendment.Kind}, true
+	}
+	above, known := of(next.Body.Parent)
+	return Amendment{next.Body.Parent, above.Founds}, known && above.Founds != ""
+}
+
 func (i Issue) mayEnact(next Charter, inForce []Charter) error {
 	refuse := func(format string, args ...any) error {
 		return fmt.Errorf("%w: %s", ErrEnact, fmt.Sprintf(format, args...))

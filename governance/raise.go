@@ -177,7 +177,9 @@ func (p Procedure) AsksShare() (toAdmit, toRise bool) {
 // its kind there; so many may raise and support such matters. It has no number yet.
 func (p Procedure) Brought(body bodies.Slug, i Issue, electorate int, now time.Time) Issue {
 	i.Body, i.Kind, i.Procedure, i.Stage, i.CreatedAt = body, p.Kind, p, Idea, now
-	i.Effect.Kind = EffectText
+	if i.Effect.Kind != EffectCharter {
+		i.Effect.Kind = EffectText
+	}
 	i.Raised = &Raised{Needs: p.Admission.Needs(electorate), Until: now.AddDate(0, 0, p.Admission.Days), LastAt: now}
 	return i
 }

@@ -63,9 +63,9 @@ var (
 )
 
 // Moves is nil while the matter may go to another body: from its admission until its text
-// is fixed.
+// is fixed. One about a charter goes nowhere: the charters say whose matter it is.
 func (i Issue) Moves(now time.Time) error {
-	if i.Raised == nil || i.Stage != Discussion || !now.Before(i.FreezesAt) {
+	if i.Raised == nil || i.Stage != Discussion || !now.Before(i.FreezesAt) || i.Effect.Kind == EffectCharter {
 		return ErrNoRise
 	}
 	return nil

@@ -40,8 +40,20 @@ func (e *Engine) raiseMatter(tx *store.Tx, actor access.Actor, in Raising) (issu
 	if err := errors.Join(tx.ShareMandates(), tx.HoldSpeaker(actor.Person)); err != nil {
 		return issue, err
 	}
-	issue = governance.Issue{Kind: in.Kind, Place: in.Place, Field: in.Field, Title: in.Title, Question: in.Question, Text: in.Text,
-		Effect: governance.Effect{Kind: governance.EffectText, Detail: in.Follows}, Proposer: actor.Name, ProposedBy: actor.Person}
+	return e.bring(tx, actor, in.issue(), "")
+}
+
+// issue is the matter as it was written, which stands in no body yet.
+func (in Raising) issue() governance.Issue {
+	return governance.Issue{Kind: in.Kind, Place: in.Place, Field: in.Field, Title: in.Title, Question: in.Question, Text: in.Text,
+		Effect: governance.Effect{Kind: governance.EffectText, Detail: in.Follows}}
+}
+
+// bring brings a matter before the most local body that may decide it; one that may be
+// decided by no other body than one is refused where that is another. The caller shares
+// the mandates, and nobody else raises anything for the actor now.
+func (e *Engine) bring(tx *store.Tx, actor access.Actor, issue governance.Issue, only bodies.Slug) (governance.Issue, error) {
+	issue.Proposer, issue.ProposedBy = actor.Name, actor.Person
 	if err := issue.CheckRaised(); err != nil {
 		return issue, err
 	}
@@ -49,11 +61,11 @@ func (e *Engine) raiseMatter(tx *store.Tx, actor access.Actor, in Raising) (issu
 	if err != nil {
 		return issue, err
 	}
-	if in.Place != "" && !r.layers.Places.Has(in.Place) || in.Field != "" && !r.layers.Fields.Has(in.Field) {
+	if issue.Place != "" && !r.layers.Places.Has(issue.Place) || issue.Field != "" && !r.layers.Fields.Has(issue.Field) {
 		return issue, governance.ErrNoNode
 	}
 	first, any := r.chain.First()
-	if !any {
+	if !any || only != "" && first != only {
 		return issue, governance.ErrNobodyCompetent
 	}
 	r = r.in(first)

@@ -143,6 +143,7 @@ func TestPages_CostAFixedNumberOfQueries(t *testing.T) {
 		{stranger, "/bodies/assembly/charter/1?against=1", 7},
 		{stranger, "/issues/2025-12/charter", 9},
 		{stranger, "/server", 7},
+		{nia, "/bodies/board/propose", 9},
 		{nia, "/record", 11},
 		{nia, boardVote, 24},
 		{nia, hostRoll + "/roll", 16},

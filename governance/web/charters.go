@@ -67,6 +67,9 @@ func (c *Call) charterView(r engine.CharterReading) pages.CharterView {
 		v.Versions = append(v.Versions, line)
 	}
 	slices.Reverse(v.Versions)
+	if r.InForce == v.Version {
+		v.ProposeURL = proposePath(b.Slug)
+	}
 	if r.InForce > v.Version+1 {
 		v.Now = link("charter.now", r.InForce)
 	}

@@ -6,12 +6,15 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"net/http"
+	"strings"
 	"testing"
 
 	"moothall/governance"
+	"moothall/governance/access"
 	"moothall/governance/engine"
 	"moothall/governance/journal"
 	"moothall/governance/store"
+	"moothall/governance/town"
 	"moothall/templates/pages"
 )
 
@@ -171,4 +174,68 @@ func TestNextCharter_SaysWhatBecameOfIt(t *testing.T) {
 			t.Errorf("%+v: %s, want %s", c.of, got, c.want)
 		}
 	}
+}
+
+// raisesCharters lets members raise changes of charters: fifty of them, or so, must support one.
+func (w *world) raisesCharters() {
+	w.t.Helper()
+	err := w.db.Update(w.t.Context(), func(tx *store.Tx) error {
+		c, err := tx.Charter("assembly")
+		if err != nil {
+			return err
+		}
+		now, err := tx.Now()
+		if err != nil {
+			return err
+		}
+		c.Version++
+		for n, p := range c.Procedures {
+			if p.Kind == "constitution" {
+				c.Procedures[n].Admission = &governance.AdmissionRule{Supporters: 1, Days: 30, By: governance.ByMembers}
+			}
+		}
+		return tx.AddCharter(c, now)
+	})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+}
+
+// TestPropose_PutsACharterToTheVote: a member writes what the charter should say, is
+// shown what that changes, and raises it; what is no charter comes back as it was typed.
+func TestPropose_PutsACharterToTheVote(t *testing.T) {
+	w := newWorld(t)
+	nia, bram := w.signedIn("nia"), w.signedIn("bram")
+	const path = "/bodies/board/propose"
+	nia.get("/bodies/board/charter").leadsTo(path)
+	nia.get(path).says("Members do not raise such matters", "Change of a charter").leadsTo("/bodies/assembly")
+	w.raisesCharters()
+	nia.get(path).saysNot("Members do not raise such matters")
+	r, err := w.engine.ProposeCharter(t.Context(), access.Actor{Person: town.ID("nia")}, "board", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	draft := string(r.Draft)
+	other := strings.Replace(draft, `"num": 1`, `"num": 2`, 1)
+	other = strings.Replace(other, `"den": 2`, `"den": 3`, 1)
+	asked := []string{"charter", other, "raise", "yes", "title", "Two thirds of the board", "question", "Shall two thirds have to take part?", "text", "Four of seven decided about ten thousand pounds."}
+
+	for typed, what := range map[string]string{
+		"{":  "This cannot be read as a charter",
+		"{}": "This charter contradicts itself",
+		strings.Replace(strings.Replace(draft, `"slug": "board"`, `"slug": "purse"`, 1), `"parent": "assembly"`, `"parent": "council"`, 1): "This charter can be put in force by no decision",
+		strings.Replace(draft, `"purpose"`, `"purpoes"`, 1):                "unknown field",
+		strings.Replace(draft, `"parent": "assembly"`, `"parent": "x"`, 1): "lies under",
+		strings.Replace(draft, `"name": "Board"`, `"state": "asleep"`, 1):  "a body is founded, suspended or dissolved",
+		draft + draft: "something stands behind its end",
+	} {
+		nia.post(path, "charter", typed, "raise", "yes", "title", "T").status(http.StatusUnprocessableEntity).says(what)
+	}
+	nia.post(path, "charter", other).status(http.StatusOK).says("One rule changes.", "At least taken out:half added:two thirds of those who may vote must take part.", "What you ask")
+	nia.post(path, "charter", other, "raise", "yes", "question", "Shall it?", "text", "Because.").status(http.StatusUnprocessableEntity).says("A title is one line", "Because.", "two thirds")
+	nia.post(path, asked...).says("Two thirds of the board", "Charter of Board, version 2, as this matter would have it", "At least taken out:half added:two thirds")
+	at := nia.page.url.Path
+	bram.post(at + "/support").says("Discussion")
+	bram.get(at).says("At least taken out:half added:two thirds").saysNot("Ask that", "call it in")
+	w.signedIn("peter").post(path, asked...).status(http.StatusForbidden)
 }

@@ -114,6 +114,9 @@ func problems() []struct {
 		{governance.ErrScope, Problem{http.StatusUnprocessableEntity, "scope", pages.ProblemMalformed}},
 		{governance.ErrUntil, Problem{http.StatusUnprocessableEntity, "until", pages.ProblemMalformed}},
 
+		{engine.ErrUnreadable, Problem{http.StatusUnprocessableEntity, "charter-unreadable", pages.ProblemMalformed}},
+		{governance.ErrCharter, Problem{http.StatusUnprocessableEntity, "charter-contradicts", pages.ProblemMalformed}},
+		{governance.ErrEnact, Problem{http.StatusUnprocessableEntity, "charter-not-enacted", pages.ProblemMalformed}},
 		{governance.ErrPower, Problem{http.StatusConflict, "body-not-active", pages.ProblemState}},
 		{governance.ErrNobodyCompetent, Problem{http.StatusUnprocessableEntity, "nobody-competent", pages.ProblemMatter}},
 		{governance.ErrNoNode, Problem{http.StatusUnprocessableEntity, "no-place-or-field", pages.ProblemMatter}},

@@ -39,7 +39,10 @@ func (c *Call) nextCharterView(r engine.NextCharter) pages.NextCharterView {
 	b, digest := r.Next.Body, sha256.Sum256(r.Canonical)
 	v := pages.NextCharterView{
 		Of: b.Name, Version: r.Next.Version, First: r.First(), State: charterFate(r),
-		URL: issuePath(r.Issue.ID, "/charter"), FileURL: issuePath(r.Issue.ID, "/charter.json"), Digest: hex.EncodeToString(digest[:]),
+		Digest: hex.EncodeToString(digest[:]),
+	}
+	if r.Issue.ID != "" { // it is put to the vote
+		v.URL, v.FileURL = issuePath(r.Issue.ID, "/charter"), issuePath(r.Issue.ID, "/charter.json")
 	}
 	if r.Enacted {
 		v.InForce = pages.Link{Text: c.T.Text("charter.version", "Version", v.Version), URL: charterPath(b.Slug, v.Version)}

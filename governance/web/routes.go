@@ -54,6 +54,8 @@ func pageRoutes() []Route {
 		{get, "/bodies/:slug/charter", "body.read", charter, Page},
 		{get, "/bodies/:slug/charter/:version", "body.read", charter, Page},
 		{get, "/bodies/:slug/charters/:version/charter.json", "body.read", charterFile, Page},
+		{get, "/bodies/:slug/propose", "matter.raise", proposeForm, Page},
+		{post, "/bodies/:slug/propose", "matter.raise", proposeCharter, Page},
 		{get, "/bodies/:slug/voters", "roll.read", bodyVoters, Page},
 		{get, "/bodies/:slug/join", "body.read", join, Page},
 		{post, "/bodies/:slug/join", "member.apply", ofMembers(askToJoin), Page},

@@ -26,6 +26,9 @@ type CharterView struct {
 	// in force.
 	Since, Until time.Time
 	Versions     []CharterVersion
+	// ProposeURL leads to where a change of it is put to the vote; empty of a version that
+	// is in force no more.
+	ProposeURL string
 	// Previous, Next and Now lead to other versions; zero where there are none.
 	Previous, Next, Now Link
 	Sections            []CharterSection

@@ -277,6 +277,13 @@ func changesSample() CharterChangesView {
 	}}
 }
 
+func proposeSample() ProposeView {
+	return ProposeView{
+		Body: Link{Text: "Moderation Council", URL: "/bodies/council"}, Decides: Link{Text: "General Assembly", URL: "/bodies/assembly"}, Kind: "Change of a charter", URL: "/bodies/council/propose",
+		Charter: "{\n  \"body\": {\n    \"slug\": \"council\"\n  }\n}",
+	}
+}
+
 func nextCharterSample(of MatterHead) NextCharterView {
 	changes := changesSample()
 	return NextCharterView{
@@ -568,6 +575,23 @@ func samples() []sample {
 			f.Section = SectionRecord
 			return Server(f, ServerView{Operator: "Tide Commons Hosting, Cardiff", Contact: Link{Text: "hall@vote.example", URL: "mailto:hall@vote.example"}, FoundedAt: day(3, 1, 12, 0), Founders: 3, Witnesses: 2, Holding: 1,
 				Version: "1.4.0", Postgres: true, Mails: "mail.example", Counted: true, Proxied: true, Encrypted: true, Federated: true})
+		}),
+		of("propose", func(f Frame) templ.Component {
+			f.Section = SectionBodies
+			return Propose(f, proposeSample())
+		}),
+		of("propose-shown", func(f Frame) templ.Component {
+			f.Section = SectionBodies
+			v, next := proposeSample(), nextCharterSample(MatterHead{})
+			next.URL, next.FileURL = "", ""
+			v.Next, v.Raised, v.May, v.Rules = &next, true, true, []string{"It is discussed once one other supports it, within 30 days."}
+			return Propose(f, v)
+		}),
+		of("propose-wrong", func(f Frame) templ.Component {
+			f.Section = SectionBodies
+			v := proposeSample()
+			v.Charter, v.Errors = "{", []FieldError{{Field: "charter", Text: f.T.Text("propose.unreadable", "Why", "unexpected end of JSON input")}}
+			return Propose(f, v)
 		}),
 		of("next-charter", func(f Frame) templ.Component {
 			f.Section = SectionMatters

@@ -3,6 +3,7 @@
 package api
 
 import (
+	"encoding/json"
 	"errors"
 	"net/http"
 
@@ -81,6 +82,32 @@ func raiseMatter(c *web.Call) error {
 			return web.FieldError{Field: "kind", Err: err}
 		case errors.Is(err, governance.ErrNoNode):
 			return web.FieldError{Field: "place", Err: err}
+		case err != nil:
+			return err
+		}
+		return c.JSON(http.StatusCreated, matterOf(issue))
+	})
+}
+
+// raiseCharter raises a matter whose effect is a charter: {"charter": {…}, "title": "…",
+// "question": "…", "text": "…"}. Whose matter it is follows from the charters in force.
+func raiseCharter(c *web.Call) error {
+	o, err := membersOf(c, "charter", "title", "question", "text", "follows")
+	if err != nil {
+		return err
+	}
+	in := engine.Raising{Title: o.text("title"), Question: o.text("question"), Text: o.text("text"), Follows: o.text("follows")}
+	text, err := json.Marshal(o.o["charter"])
+	if err != nil {
+		return err
+	}
+	return o.then(func() error {
+		issue, err := c.Engine.RaiseCharter(c.Ctx(), c.Actor(), bodies.Slug(c.Param("id")), string(text), in)
+		switch {
+		case errors.Is(err, governance.ErrMatterText):
+			return web.FieldError{Field: "text", Err: err}
+		case errors.Is(err, engine.ErrUnreadable), errors.Is(err, governance.ErrCharter), errors.Is(err, governance.ErrEnact):
+			return web.FieldError{Field: "charter", Err: err}
 		case err != nil:
 			return err
 		}

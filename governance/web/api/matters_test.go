@@ -4,9 +4,12 @@ package api
 
 import (
 	"net/http"
+	"strings"
 	"testing"
 
 	"moothall/governance"
+	"moothall/governance/access"
+	"moothall/governance/town"
 )
 
 // TestMatters_AreTwinsOfThePage: one is raised in Wales, supported by two who live there,
@@ -53,4 +56,27 @@ func TestMatters_AreTwinsOfThePage(t *testing.T) {
 	if r := i.Raised; m.Body != "assembly" || len(r.Rises) != 1 || r.Rises[0].Ground != governance.RiseAsked || r.Rises[0].Reason != "The bay is everybody’s." || i.Body.Slug != "assembly" {
 		t.Errorf("got %+v, %+v", m, r)
 	}
+}
+
+// TestRaiseCharter_IsTheTwinOfThePage: what no decision could put in force is refused
+// before anybody is asked, and says in which of its parts.
+func TestRaiseCharter_IsTheTwinOfThePage(t *testing.T) {
+	w := newWorld(t)
+	r, err := w.engine.ProposeCharter(t.Context(), access.Actor{Person: town.ID("nia")}, "board", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	with := func(charter string) string {
+		return `{"charter":` + charter + `,"title":"A charter","question":"Shall it be?","text":"It changes."}`
+	}
+	draft := string(r.Draft)
+	for charter, code := range map[string]string{
+		"{}": "charter-contradicts", `"board"`: "charter-unreadable", `{"bodies":1}`: "charter-unreadable",
+		strings.Replace(draft, `"parent": "assembly"`, `"parent": "moon"`, 1): "charter-not-enacted",
+	} {
+		w.send("nia", http.MethodPost, "/bodies/board/charter", with(charter)).refused(http.StatusUnprocessableEntity, code, "charter")
+	}
+	w.send("nia", http.MethodPost, "/bodies/board/charter", with(draft)).refused(http.StatusUnprocessableEntity, "nobody-competent", "") // members of Estuary raise no such matters
+	w.send("nia", http.MethodPost, "/bodies/nowhere/charter", with(draft)).refused(http.StatusNotFound, "not-found", "")
+	w.send("", http.MethodPost, "/bodies/board/charter", with(draft)).refused(http.StatusUnauthorized, "sign-in", "")
 }

@@ -62,6 +62,7 @@ func deeds() []web.Route {
 		reading(Base+"/decisions/:id", "issue.read", decision),
 
 		reading(Base+"/bodies", "body.read", bodyList),
+		deed(post, Base+"/bodies/:id/charter", "matter.raise", raiseCharter),
 		reading(Base+"/bodies/:id/voters", "roll.read", bodyVoters),
 		reading(Base+"/bodies/:id/join", "body.read", joining),
 		reading(Base+"/bodies/:id/members", "member.keep", keptMembers),

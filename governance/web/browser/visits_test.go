@@ -39,6 +39,7 @@ func openVisits() []visit {
 		{name: "charter-same", route: "/bodies/:slug/charter/:version", path: "/bodies/board/charter/1?against=1"},
 		{name: "charter-none", route: "/bodies/:slug/charter/:version", path: "/bodies/board/charter/7"},
 		{name: "server", route: "/server", path: "/server"},
+		{name: "propose", route: "/bodies/:slug/propose", path: "/bodies/board/propose"},
 		{name: "charter-next", route: "/issues/:id/charter", path: "/issues/2025-12/charter"},
 		{name: "matters", route: "/issues", path: "/issues"},
 		{name: "matters-none", route: "/issues", path: "/issues?stage=counted&body=lisbon"},
