@@ -124,7 +124,7 @@ func (e *Engine) callIn(tx *store.Tx, actor access.Actor, id governance.IssueID,
 	if err != nil {
 		return h.issue, err
 	}
-	if err := e.gate.May(actor, "matter.call", access.Object{Body: to}); err != nil {
+	if err := e.gate.May(actor, "matter.take", access.Object{Body: to}); err != nil {
 		return h.issue, err
 	}
 	if h.now, err = judgedAt(tx, to, h.now); err != nil {
