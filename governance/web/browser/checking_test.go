@@ -13,6 +13,7 @@ import (
 
 	"github.com/chromedp/cdproto/browser"
 	"github.com/chromedp/cdproto/dom"
+	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/cdproto/target"
 )
 
@@ -75,8 +76,10 @@ func verifiesIn(t *testing.T, folder, archive string) (report string) {
 // reads brings a report to the auditors' page of a server.
 func reads(t *testing.T, elsewhere hall, report string) {
 	b := elsewhere.newTab(t).open("/auditors")
-	file := call(b, dom.QuerySelector, dom.QuerySelectorParams{NodeID: call(b, dom.GetDocument, dom.GetDocumentParams{}).Root.NodeID, Selector: "#file"})
-	call(b, dom.SetFileInputFiles, dom.SetFileInputFilesParams{Files: []string{report}, NodeID: file.NodeID})
+	// By the object and not by its number in the tree: numbers are given anew whenever
+	// something of the page has come meanwhile.
+	file := call(b, runtime.Evaluate, runtime.EvaluateParams{Expression: `document.querySelector("#file")`}).Result
+	call(b, dom.SetFileInputFiles, dom.SetFileInputFilesParams{Files: []string{report}, ObjectID: file.ObjectID})
 	b.click("button", "Explain the report").says("Your report, in words", "It is of an auditors’ archive.", "Matters counted again, with the same result").saysNot("The key was the archive’s own.")
 	b.quiet("reading a report")
 }
