@@ -49,7 +49,7 @@ const (
 // became of the body. And a suspended one answers, or a suspension would be a way out
 // of an audit.
 var powers = map[State][]Power{
-	Founded:   {Seating, Answering},
+	Founded:   {Seating, Deciding, Answering}, // the elections that fill its seats
 	Active:    {Seating, Opening, Deciding, Hearing, Watching, Answering},
 	Suspended: {Deciding, Answering},
 	Dissolved: {Deciding},

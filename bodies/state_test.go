@@ -19,7 +19,7 @@ var (
 
 func TestState_SaysWhatABodyMayStillDo(t *testing.T) {
 	may := map[bodies.State]string{
-		bodies.Founded:   "x----x",
+		bodies.Founded:   "x-x--x",
 		bodies.Active:    "xxxxxx",
 		bodies.Suspended: "--x--x",
 		bodies.Dissolved: "--x---",

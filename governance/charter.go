@@ -151,6 +151,9 @@ func (c Charter) Check() error {
 	if fault := c.Body.Fault(); fault != "" {
 		return fmt.Errorf("%w: %s: %s", ErrCharter, c.Body.Slug, fault)
 	}
+	if life := c.Body.Life(); life.State != bodies.Dissolved && !life.State.May(bodies.Opening) && c.Amendment != nil && cmp.Or(c.Amendment.Body, c.Body.Slug) == c.Body.Slug {
+		return fmt.Errorf("%w: %s is %s and opens no votes, so that its charter is changed by another body or never again", ErrCharter, c.Body.Slug, life.State)
+	}
 	if err := c.Body.Legal.Check(); err != nil {
 		return fmt.Errorf("%w: %s: %w", ErrCharter, c.Body.Slug, err)
 	}

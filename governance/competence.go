@@ -115,7 +115,7 @@ func (c Chain) index(body bodies.Slug) int {
 func CompetenceDesk(body bodies.Slug, charters []Charter) (bodies.Slug, bool) {
 	var auditors []bodies.Body
 	for _, c := range charters {
-		if c.Body.Level == bodies.Auditory && c.Body.Slug != body {
+		if c.Body.Level == bodies.Auditory && c.Body.Slug != body && c.Body.Life().State.May(bodies.Answering) {
 			auditors = append(auditors, c.Body)
 		}
 	}

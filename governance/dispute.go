@@ -140,14 +140,18 @@ const (
 func (i Issue) Desk(charters []Charter) (desk []bodies.Slug, sits DeskKind) {
 	officer, seats, others := i.Procedure.Officer, 0, []bodies.Slug(nil)
 	for _, c := range charters {
-		if c.Body.Level == bodies.Auditory && c.Body.Slug != i.Body {
+		answers := c.Body.Life().State.May(bodies.Answering)
+		if answers && c.Body.Level == bodies.Auditory && c.Body.Slug != i.Body {
 			others = append(others, c.Body.Slug)
 		}
-		if bodies.WatchOf([]bodies.Body{c.Body}).Over(c.Body.Slug, i.Body) {
+		if answers && bodies.WatchOf([]bodies.Body{c.Body}).Over(c.Body.Slug, i.Body) {
 			desk = append(desk, c.Body.Slug)
 		}
 		if c.Body.Slug == i.Body {
 			officer, seats = cmp.Or(officer, c.officer()), c.Body.Seats
+			if !answers { // nobody answers for it by its own seats any more
+				officer, seats = "", 0
+			}
 		}
 	}
 	slices.Sort(desk)

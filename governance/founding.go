@@ -191,7 +191,7 @@ func (f Founding) faultsOfCharters() (faults []FoundingFault) {
 		return []FoundingFault{{Part: FaultNoCharter}}
 	}
 	for _, c := range f.Charters {
-		if err := c.Check(); err != nil {
+		if err := c.CheckFirst(); err != nil {
 			faults = append(faults, FoundingFault{Part: FaultCharter, Body: c.Body.Slug, Err: err})
 		}
 		if c.Version != 1 {

@@ -80,7 +80,7 @@ func (j *Justice) check(body bodies.Body) error {
 func Court(charters []Charter, of bodies.Slug) (Charter, bool) {
 	for _, place := range lineage(charters, of) {
 		for _, c := range charters {
-			if c.Justice != nil && len(c.Justice.Rules) > 0 && c.Body.Parent == place {
+			if c.Justice != nil && len(c.Justice.Rules) > 0 && c.Body.Parent == place && c.Body.Life().State.May(bodies.Hearing) {
 				return c, true
 			}
 		}

@@ -3,8 +3,10 @@
 package governance
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
+	"slices"
 
 	"moothall/bodies"
 	"moothall/governance/journal"
@@ -36,11 +38,17 @@ func Powers(body bodies.Slug, act journal.Act) []Power {
 		return []Power{{body, bodies.Opening}}
 	case journal.IssueRise:
 		return []Power{{bodies.Slug(act.To), bodies.Opening}}
-	case journal.Nomination: // an election that has its candidates goes on
+	case journal.Nomination: // an election that has its candidates goes on, and nobody is kept on a paper
+		if act.Act == string(ActDecline) || act.Act == string(ActWithdraw) {
+			return nil
+		}
 		return []Power{{body, bodies.Seating}}
 	case journal.Count, journal.Decision:
 		return []Power{{body, bodies.Deciding}}
 	case journal.PersonAdmit:
+		if g := bodies.Ground(act.Ground); !g.Enters() && g != bodies.ByCorrection { // what is known of a member goes on being known
+			return seating(bodies.Slug(act.SeatedIn), "")
+		}
 		return seating(body, act.SeatedIn)
 	case journal.MandateBegin:
 		if act.Title == bodies.TitleElected { // by a vote that was opened before
@@ -58,7 +66,10 @@ func Powers(body bodies.Slug, act journal.Act) []Power {
 }
 
 func seating(body bodies.Slug, by string) []Power {
-	needed := []Power{{body, bodies.Seating}}
+	var needed []Power
+	if body != "" {
+		needed = append(needed, Power{body, bodies.Seating})
+	}
 	if by != "" && by != string(body) {
 		needed = append(needed, Power{bodies.Slug(by), bodies.Seating})
 	}
@@ -83,6 +94,35 @@ func livesOf(charters []Charter) bodies.Lives {
 	return lives
 }
 
+// Begins says whether a body may begin in the state that its first charter says: active,
+// or founded, until its seats are filled.
+func Begins(b bodies.Body) bool {
+	state := b.Life().State
+	return state == bodies.Active || state == bodies.Founded
+}
+
+// CheckFirst refuses, as [Charter.Check] does, a charter that a body cannot begin with.
+func (c Charter) CheckFirst() error {
+	if err := c.Check(); err != nil {
+		return err
+	}
+	if !Begins(c.Body) {
+		return fmt.Errorf("%w: %s begins as active, or as founded, until its seats are filled", ErrCharter, c.Body.Slug)
+	}
+	return nil
+}
+
+// needed names a charter that is changed by matters of a body, which so has to be able
+// to open votes: without it neither could ever be brought back by anybody.
+func needed(body bodies.Slug, charters []Charter, lives bodies.Lives) (bodies.Slug, bool) {
+	for _, c := range charters {
+		if c.Amendment != nil && cmp.Or(c.Amendment.Body, c.Body.Slug) == body && lives[c.Body.Slug].State != bodies.Dissolved {
+			return c.Body.Slug, true
+		}
+	}
+	return "", false
+}
+
 // mayLive refuses another state of a body than may come after the one it is in, and the
 // end of one that others need: their charters are changed first.
 func mayLive(next Charter, inForce []Charter) error {
@@ -92,7 +132,7 @@ func mayLive(next Charter, inForce []Charter) error {
 	lives, life := livesOf(inForce), next.Body.Life()
 	was, known := lives[next.Body.Slug]
 	switch {
-	case !known && life.State != bodies.Active && life.State != bodies.Founded:
+	case !known && !Begins(next.Body):
 		return refuse("a body begins as active, or as founded, until its seats are filled")
 	case known && was.State == bodies.Dissolved:
 		return refuse("%s is dissolved, and its charter is changed no more", next.Body.Slug)
@@ -105,8 +145,14 @@ func mayLive(next Charter, inForce []Charter) error {
 		return refuse("places and fields of the community stand in the charter of %s, which is not dissolved", next.Body.Slug)
 	}
 	lives[next.Body.Slug] = life
-	for _, c := range append([]Charter{next}, inForce...) {
-		if lives[c.Body.Slug].State == bodies.Dissolved || c.Body.Slug == next.Body.Slug && c.Version != next.Version {
+	all := append([]Charter{next}, slices.DeleteFunc(slices.Clone(inForce), func(c Charter) bool { return c.Body.Slug == next.Body.Slug })...)
+	for body, life := range lives {
+		if by, is := needed(body, all, lives); is && !life.State.May(bodies.Opening) {
+			return refuse("%s is %s, and the charter of %s could be changed by nobody else", body, life.State, by)
+		}
+	}
+	for _, c := range all {
+		if lives[c.Body.Slug].State == bodies.Dissolved {
 			continue
 		}
 		for _, n := range c.names() {

@@ -28,6 +28,7 @@ func TestEnacts_AnotherStateOfABody(t *testing.T) {
 		return of
 	}
 	next := func(of Charter) Charter { of.Version++; return of }
+	of := func(c Charter, by bodies.Slug) Charter { c.Amendment = &Amendment{Body: by, Kind: "rule"}; return c }
 	for name, test := range map[string]struct {
 		next    Charter
 		inForce []Charter
@@ -46,6 +47,9 @@ func TestEnacts_AnotherStateOfABody(t *testing.T) {
 		"alive again":                  {next(in("", "", guild)), []Charter{commons, in(bodies.Dissolved, "commons", guild)}, false},
 		"naming one that is dissolved": {next(desk), []Charter{commons, in(bodies.Dissolved, "commons", guild), free}, false},
 		"a new one, founded":           {in(bodies.Founded, "", guild), []Charter{commons}, true},
+		"asleep, which others wait on": {next(in(bodies.Suspended, "", of(commons, "guild"))), []Charter{commons, guild}, false},
+		"waiting on one that sleeps":   {next(of(free, "guild")), []Charter{commons, in(bodies.Suspended, "", guild), free}, false},
+		"waiting on one that is gone":  {next(of(free, "guild")), []Charter{commons, in(bodies.Dissolved, "commons", guild), free}, false},
 		"a new one, suspended":         {in(bodies.Suspended, "", guild), []Charter{commons}, false},
 		"the one with the places":      {next(in(bodies.Dissolved, "guild", commons)), []Charter{commons, guild}, false},
 	} {
@@ -87,9 +91,14 @@ func TestPowers_AreAskedOfTheBodyAndOfThoseWhoAct(t *testing.T) {
 		"a matter is raised":           {journal.IssueRaise{}, []bodies.Slug{"guild"}, true},
 		"a matter is admitted":         {journal.IssueAdmit{}, []bodies.Slug{"guild"}, true},
 		"a matter rises there":         {journal.IssueRise{To: "guild"}, []bodies.Slug{"guild"}, true},
-		"somebody is nominated":        {journal.Nomination{}, []bodies.Slug{"guild"}, true},
-		"somebody comes in":            {journal.PersonAdmit{}, []bodies.Slug{"guild"}, true},
-		"somebody lets them in":        {journal.PersonAdmit{SeatedIn: "desk"}, []bodies.Slug{"guild", "desk"}, true},
+		"somebody is nominated":        {journal.Nomination{Act: "proposed"}, []bodies.Slug{"guild"}, true},
+		"somebody does not want to":    {journal.Nomination{Act: "declined"}, nil, false},
+		"somebody stands back":         {journal.Nomination{Act: "withdrawn"}, nil, false},
+		"somebody comes in":            {journal.PersonAdmit{Ground: "open"}, []bodies.Slug{"guild"}, true},
+		"somebody lets them in":        {journal.PersonAdmit{Ground: "application", SeatedIn: "desk"}, []bodies.Slug{"guild", "desk"}, true},
+		"a member moves":               {journal.PersonAdmit{Ground: "residence"}, nil, false},
+		"the keeper notes a renewal":   {journal.PersonAdmit{Ground: "renewal", SeatedIn: "desk"}, []bodies.Slug{"desk"}, false},
+		"a member of another sphere":   {journal.PersonAdmit{Ground: "correction", SeatedIn: "desk"}, []bodies.Slug{"guild", "desk"}, true},
 		"somebody is appointed":        {journal.MandateBegin{Title: bodies.TitleAppointed, SeatedIn: "desk"}, []bodies.Slug{"guild", "desk"}, true},
 		"somebody was elected":         {journal.MandateBegin{Title: bodies.TitleElected}, nil, false},
 		"a vote that was open":         {journal.Decision{}, []bodies.Slug{"guild"}, false},
@@ -119,5 +128,55 @@ func TestPowers_AreAskedOfTheBodyAndOfThoseWhoAct(t *testing.T) {
 	}
 	if len(Procedure{}.Opening("guild")) != 1 || len(Procedure{Install: &InstallRule{}}.Opening("guild")) != 0 {
 		t.Error("a vote opens by the wrong power")
+	}
+}
+
+// TestStates_AreAskedWhereverABodyIsChosen: what is dissolved or suspended is not asked to
+// hear, to answer or to elect.
+func TestStates_AreAskedWhereverABodyIsChosen(t *testing.T) {
+	body := func(slug bodies.Slug, level bodies.Level, state bodies.State) bodies.Body {
+		return bodies.Body{Slug: slug, Level: level, Parent: "commons", State: state}
+	}
+	court := &Justice{Rules: make([]Rule, 1)}
+	root := Charter{Body: bodies.Body{Slug: "commons"}}
+	all := []Charter{root,
+		{Body: body("bench", bodies.Intermediate, bodies.Dissolved), Justice: court}, {Body: body("court", bodies.Intermediate, ""), Justice: court},
+		{Body: body("arbiters", bodies.Auditory, bodies.Dissolved)}, {Body: body("college", bodies.Auditory, "")},
+	}
+	if c, _ := Court(all, "commons"); c.Body.Slug != "court" {
+		t.Errorf("reports go to %s", c.Body.Slug)
+	}
+	if desk, _ := CompetenceDesk("commons", all); desk != "college" {
+		t.Errorf("disputes of competence go to %s", desk)
+	}
+	guild := Charter{Body: bodies.Body{Slug: "guild", Parent: "commons", Seats: 3, State: bodies.Dissolved, Successor: "commons"}}
+	if desk, kind := (Issue{Body: "guild"}).Desk(append(all, guild)); len(desk) != 1 || desk[0] != "college" || kind != DeskBeside {
+		t.Errorf("disputes about the votes of a dissolved body go to %v", desk)
+	}
+	elects := Charter{Body: body("assembly", bodies.TopLevel, bodies.Dissolved), Procedures: []Procedure{{Kind: "election", Install: &InstallRule{Body: "board", Seat: "clerk"}}}}
+	if n := ElectedSeats([]Charter{elects}, "board", "clerk"); n != 0 {
+		t.Errorf("a dissolved body elects to %d seats", n)
+	}
+}
+
+// TestCheckFirst_OfWhatABodyMayBeginAs: none begins asleep, and none waits for itself.
+func TestCheckFirst_OfWhatABodyMayBeginAs(t *testing.T) {
+	motion := Procedure{Kind: "rule", Name: "Rule", Participation: Direct, Visibility: Public, Method: MethodMotion,
+		Franchise: bodies.Franchise{Body: "guild"}, Majority: &Majority{Share: Ratio{Num: 1, Den: 2}}}
+	c := func(state bodies.State, amended string) Charter {
+		return Charter{Body: bodies.Body{Slug: "guild", Name: "Guild", Level: bodies.Intermediate, State: state}, Version: 1, Procedures: []Procedure{motion}, Amendment: &Amendment{Body: bodies.Slug(amended), Kind: "rule"}}
+	}
+	for name, test := range map[string]struct {
+		c    Charter
+		fine bool
+	}{
+		"active":                      {c("", ""), true},
+		"founded, changed by another": {c(bodies.Founded, "commons"), true},
+		"founded, changed by itself":  {c(bodies.Founded, ""), false},
+		"suspended":                   {c(bodies.Suspended, "commons"), false},
+	} {
+		if err := test.c.CheckFirst(); (err == nil) != test.fine || err != nil && !errors.Is(err, ErrCharter) {
+			t.Errorf("%s: %v", name, err)
+		}
 	}
 }

@@ -21,7 +21,7 @@ func (c Charter) Taking(m bodies.Mandate, founded bool, all []Charter, past []bo
 func ElectedSeats(all []Charter, body bodies.Slug, seat string) (n int) {
 	for _, c := range all {
 		for _, p := range c.Procedures {
-			if p.Install != nil && p.Install.Body == body && p.Install.Seat == seat {
+			if p.Install != nil && p.Install.Body == body && p.Install.Seat == seat && c.Body.Life().State != bodies.Dissolved {
 				n += max(p.Seats, 1)
 			}
 		}

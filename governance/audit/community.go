@@ -133,7 +133,7 @@ func (c *community) adopt(body bodies.Slug, act journal.CharterAdopt, at time.Ti
 	if _, there := c.charters[body]; there || adopted.Version != 1 || c.rolled || !at.Equal(c.begun) {
 		return fmt.Errorf("a charter is adopted with the founding of the community, at %s, and later by a decision that puts it in force", journal.At(c.begun))
 	}
-	if err := adopted.Check(); err != nil {
+	if err := adopted.CheckFirst(); err != nil {
 		return err
 	}
 	c.founded[body] = at

@@ -276,7 +276,13 @@ func (p *replay) openIssue(position int64, e journal.Entry, act journal.IssueOpe
 	}
 	m = &matter{issue: i, stage: stageOpen, opened: position, frozen: -1, closed: -1, last: at}
 	p.matters[e.Issue], p.begun = m, append(p.begun, m)
-	return m.readPaper(p.archive, act.PaperSHA256)
+	if err := m.readPaper(p.archive, act.PaperSHA256); err != nil {
+		return err
+	}
+	if r := p.brought[e.Issue]; r != nil && r.moved && m.issue.Effect.Kind == governance.EffectCharter {
+		return fmt.Errorf("it puts a charter in force, and moved to another body: the charters say whose matter it is")
+	}
+	return nil
 }
 
 // stated are the rules by which a vote says that it is held: of an election those under

@@ -24,6 +24,7 @@ type raisedMatter struct {
 	issue    governance.Issue
 	asked    string // digest of what it asks
 	disputes []governance.CompetenceDispute
+	moved    bool // it stands elsewhere than it was raised
 
 	// Who support it, or ask that it rise, in entries of one instant: they belong to an
 	// act of the same.
@@ -274,7 +275,7 @@ func (p *replay) moved(r *raisedMatter, to bodies.Slug, at time.Time) error {
 	if !there {
 		return fmt.Errorf("%w: %s", governance.ErrNotInChain, to)
 	}
-	r.issue = r.issue.Admitted(to, rules, at)
+	r.issue, r.moved = r.issue.Admitted(to, rules, at), true
 	return nil
 }
 

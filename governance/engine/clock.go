@@ -104,6 +104,9 @@ func (e *Engine) step(tx *store.Tx, id governance.IssueID) (bool, error) {
 // fixRules fixes text and rules: those of the charter in force, which may be others than
 // when the matter was brought. One whose kind no charter knows any more is cancelled.
 func (e *Engine) fixRules(tx *store.Tx, issue governance.Issue) error {
+	if err := tx.ShareMandates(); err != nil { // another charter is put in force before or after, not beside
+		return err
+	}
 	charter, err := tx.Charter(issue.Body)
 	if err != nil {
 		return err
@@ -146,6 +149,9 @@ func fixedAnew(tx *store.Tx, issue governance.Issue) (governance.Issue, error) {
 // open freezes the roll and begins the vote. Roll, stage and both entries are
 // one commit. What nobody decided of the challenges of an election is dismissed.
 func (e *Engine) open(tx *store.Tx, issue governance.Issue) error {
+	if err := tx.ShareMandates(); err != nil { // another charter is put in force before or after, not beside
+		return err
+	}
 	if err := mayAct(tx, issue.Procedure.Opening(issue.Body)); errors.Is(err, governance.ErrPower) {
 		return errors.Join(releaseName(tx, issue), e.callOff(tx, issue, governance.KindGone))
 	}

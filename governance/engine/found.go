@@ -40,7 +40,7 @@ type Founding struct {
 // charters under which no vote could be held.
 func (e *Engine) Found(ctx context.Context, f Founding) error {
 	for _, c := range f.Charters {
-		if err := c.Check(); err != nil {
+		if err := c.CheckFirst(); err != nil {
 			return err
 		}
 	}

@@ -303,6 +303,9 @@ func (e *Engine) supportMatter(tx *store.Tx, person bodies.PersonID, id governan
 	if err != nil {
 		return h.issue, err
 	}
+	if err := mayAct(tx, governance.Powers(h.body, journal.IssueAdmit{})); err != nil { // at once, and not with the last of them
+		return h.issue, err
+	}
 	supporters := h.who(store.AsksAdmission)
 	if err := h.issue.Supported(person, may, supporters, h.now); err != nil {
 		return h.issue, err
