@@ -50,6 +50,9 @@ func ward(t testing.TB, scope Scope) *village {
 func (v *village) raises(id, body, person string, needs int) {
 	v.t.Helper()
 	i := governance.Issue{Title: "About " + id, Question: "Shall we?", Text: "The text of " + id, Effect: governance.Effect{Kind: governance.EffectText, Detail: "done"}}
+	if v.effect != nil {
+		i.Effect = *v.effect
+	}
 	asked, err := i.Asked()
 	if err != nil {
 		v.t.Fatal(err)
@@ -230,6 +233,15 @@ func TestVerify_RefusesMattersThatCameAnotherWay(t *testing.T) {
 			v.callsIn("ward", "2026-60", "board", "ada", "chidi")
 			v.initiates("2026-60", "ward")
 		}, "(issue.open)", "stands in board"},
+		"a charter that moved": {ward, public, func(v *village) {
+			c := v.charters[1]
+			c.Version++
+			v.effect = &governance.Effect{Kind: governance.EffectCharter, Charter: v.canonical(c)}
+			v.raises("2026-60", "ward", "ada", 2)
+			v.backs("ward", "2026-60", "bram", "dina")
+			v.callsIn("ward", "2026-60", "board", "ada", "chidi")
+			v.initiates("2026-60", "board")
+		}, "(issue.open)", "moved to another body"},
 		"opened with another title": {risenWard, public, open("2026-50", func(a *journal.IssueOpen) { a.Title = "About something else" }), "(issue.open)", "is not what was raised"},
 		"opened of another field":   {risenWard, public, open("2026-50", func(a *journal.IssueOpen) { a.Place = "town" }), "(issue.open)", "raised as another matter"},
 		"opened before it was heard": {ward, public, func(v *village) {

@@ -441,3 +441,23 @@ func TestRaise_IsTheOnlyWay(t *testing.T) {
 		w.holdsForAll()
 	})
 }
+
+// TestSupport_OfABodyThatOpensNoVotes: who supports a matter of a body that was suspended
+// meanwhile is told so at once, and not the last of them alone.
+func TestSupport_OfABodyThatOpensNoVotes(t *testing.T) {
+	eachClocked(t, func(t *testing.T, db *store.DB, clock *handClock) {
+		w := foundWard(t, db)
+		id := w.raised(2)
+		next := w.charter("ward")
+		next.Version, next.Body.State = 2, bodies.Suspended
+		w.proposes("2026-70", clock, next)
+		w.concluded(clock, 5, "2026-70")
+		if said := w.effectOf("2026-70"); said != "ward 2" {
+			t.Fatalf("the effect is %q", said)
+		}
+		if _, err := w.SupportMatter(t.Context(), w.as(3), id); !errors.Is(err, governance.ErrPower) {
+			t.Errorf("a matter of a suspended body is supported: %v", err)
+		}
+		w.verifies()
+	})
+}

@@ -1446,7 +1446,7 @@ class Recount:
         if r and kind == "issue.admit":
             r["admitted"] = True
         if r and kind in ("issue.rise", "competence.answer") and "to" in data:
-            r["body"] = data["to"]
+            r["body"], r["moved"] = data["to"], True
 
     def was_raised(self, e, data, where):
         r = self.raised.get(e["issue"])
@@ -1481,6 +1481,7 @@ class Recount:
             m.paper = self.hold_file(m, "paper.json", None, data["paper_sha256"])
             hold(set(m.paper) <= {"before", "effect", "options", "text"} and isinstance(m.paper["text"], str), m.file("paper.json"), "is not written as a paper is")
             same([o["id"] for o in data["options"] if "person" not in o], [o["id"] for o in m.paper["options"]], m.file("paper.json"), "what can be answered")
+            hold(m.paper["effect"]["kind"] != "charter" or not self.raised.get(e["issue"], {}).get("moved"), where, "puts a charter in force, and moved to another body")
         if m.freeze:  # a vote that opens late may be held later, in full
             opens, closes = instant(m.freeze["opens_at"], where), instant(m.freeze["closes_at"], where)
             hold(m.opens >= opens and m.closes - m.opens == closes - opens, where, "opens earlier, or is shorter or longer, than its freeze says")
