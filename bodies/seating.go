@@ -215,14 +215,23 @@ func (t Taking) founder(m Mandate) bool {
 	return m.Title != TitleActing && m.Decision == "" && !m.Begins.After(t.Founding)
 }
 
-// vacantFrom is when somebody first acted in the seat since it was last given up by
-// whoever held it in their own right: now, where nobody did. So one who acts cannot be
-// followed by another for ever.
+// vacantFrom is when somebody first acted in the seat since as many last held it in their
+// own right as may: now, where nobody did. So one who acts cannot be followed by another
+// for ever, nor where another of several who hold the seat gives it up meanwhile.
 func (t Taking) vacantFrom() time.Time {
 	var held time.Time
 	own := func(m Mandate) bool { return m.Seat == t.Now.Seat && m.Title != TitleActing }
+	full := func(until time.Time) bool {
+		sat := 0
+		for _, m := range t.Past {
+			if own(m) && m.Begins.Before(until) && (m.Ends.IsZero() || !m.Ends.Before(until)) {
+				sat++
+			}
+		}
+		return sat >= max(t.Elected, 1)
+	}
 	for _, m := range t.Past {
-		if own(m) && !m.Ends.IsZero() && !m.Ends.After(t.Now.Begins) && m.Ends.After(held) {
+		if own(m) && !m.Ends.IsZero() && !m.Ends.After(t.Now.Begins) && m.Ends.After(held) && full(m.Ends) {
 			held = m.Ends
 		}
 	}

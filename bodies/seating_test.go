@@ -60,3 +60,40 @@ func TestJudge_GivesNoSeatOfAnInventedName(t *testing.T) {
 		t.Errorf("acting in a seat that is elected: %v", err)
 	}
 }
+
+// TestJudge_CountsTheDaysOfAVacancyFromTheFirst who acts in it: in a seat of two, that the
+// other gives theirs up begins them no more anew than another who acts; that both held it
+// does.
+func TestJudge_CountsTheDaysOfAVacancyFromTheFirst(t *testing.T) {
+	day := func(n int) time.Time { return seatsFounded.AddDate(0, 0, n) }
+	sat := func(title string, from, until int) bodies.Mandate {
+		return bodies.Mandate{Seat: "member", Title: title, Begins: day(from), Ends: day(until)}
+	}
+	for _, c := range []struct {
+		name    string
+		elected int
+		past    []bodies.Mandate
+		last    int // day up to which somebody may act from the 40th on; 0: they may not
+	}{
+		{"nobody acted", 2, []bodies.Mandate{sat("elected", 0, 5), sat("elected", 0, 39)}, 70},
+		{"another acted", 2, []bodies.Mandate{sat("elected", 0, 5), sat("elected", 0, 90), sat("acting", 20, 40)}, 50},
+		{"another acted, and the other left", 2, []bodies.Mandate{sat("elected", 0, 5), sat("elected", 0, 30), sat("acting", 20, 40)}, 50},
+		{"another acted, and the other left at the end", 2, []bodies.Mandate{sat("elected", 0, 5), sat("elected", 0, 40), sat("acting", 20, 40)}, 50},
+		{"another acted for all the days, and the other left", 2, []bodies.Mandate{sat("elected", 0, 5), sat("elected", 0, 40), sat("acting", 6, 36)}, 0},
+		{"another acted, and both held it since", 2, []bodies.Mandate{sat("elected", 0, 5), sat("elected", 0, 40), sat("acting", 6, 20), sat("elected", 20, 90), sat("acting", 40, 40)}, 70},
+		{"both left at once", 2, []bodies.Mandate{sat("acting", 1, 5), sat("elected", 5, 38), sat("elected", 5, 38)}, 70},
+		{"a seat of one, held since", 1, []bodies.Mandate{sat("acting", 0, 20), sat("elected", 20, 39)}, 70},
+	} {
+		r := &bodies.SeatRule{ActingDays: 30}
+		for last, may := range map[int]bool{41: c.last > 0, c.last: c.last > 0, max(c.last, 40) + 1: false} {
+			x := takes("member", bodies.TitleActing, c.past...)
+			x.Elected, x.Now.Begins, x.Now.Ends = c.elected, day(40), day(last)
+			if last == 0 {
+				continue
+			}
+			if _, err := r.Judge(x, everySeated); (err == nil) != may {
+				t.Errorf("%s: until day %d: %v", c.name, last, err)
+			}
+		}
+	}
+}
