@@ -6,7 +6,10 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"regexp"
 	"slices"
+	"strconv"
+	"strings"
 	"time"
 )
 
@@ -111,11 +114,12 @@ func (r *SeatRule) Acts(body Slug) (Slug, bool) {
 // Taking is somebody's taking a seat that no election of this instant gives, with
 // everything that the charter's rule is asked about.
 type Taking struct {
-	Now     Mandate   // from now on, by what title, and by whom
-	Founded bool      // the body itself is founded at this instant, with the community
-	Elected int       // so many sit in that seat at a time by election; 0: no election fills it
-	Seats   int       // of the body in all; 0: it does not say
-	Past    []Mandate // every mandate of the body that there was, those in force and those that rest among them
+	Now      Mandate   // from now on, by what title, and by whom
+	Founded  bool      // the body itself is founded at this instant, with the community
+	Founding time.Time // when that was; zero: it was founded later, with nobody in it
+	Elected  int       // so many sit in that seat at a time by election; 0: no election fills it
+	Seats    int       // of the body in all; 0: it does not say
+	Past     []Mandate // every mandate of the body that there was, those in force and those that rest among them
 }
 
 // Judge refuses with [ErrNoSeat] a taking that the rule does not allow; the error says
@@ -156,6 +160,8 @@ func (r *SeatRule) judgeAppointed(t Taking, w Witnesses) (Slug, error) {
 		return "", noSeat("seat %q of %s is filled by election, and nobody is appointed to it", t.Now.Seat, t.Now.Body)
 	case !there:
 		return "", noSeat("nobody appoints to seat %q of %s", t.Now.Seat, t.Now.Body)
+	case !t.named(way):
+		return "", noSeat("%s has no seat of the name %q", t.Now.Body, t.Now.Seat)
 	case t.Now.Ends.IsZero() || t.Now.Ends.After(t.Now.Begins.AddDate(0, way.Months, 0)):
 		return "", noSeat("an appointment to seat %q of %s is for %d months at most", t.Now.Seat, t.Now.Body, way.Months)
 	case len(t.holding(func(m Mandate) bool { return m.Seat == t.Now.Seat && m.Title != TitleActing })) > 0:
@@ -167,9 +173,12 @@ func (r *SeatRule) judgeAppointed(t Taking, w Witnesses) (Slug, error) {
 
 func (r *SeatRule) judgeActing(t Taking, w Witnesses) (Slug, error) {
 	by, may := r.Acts(t.Now.Body)
-	_, appointed := r.Way(t.Now.Seat)
+	way, appointed := r.Way(t.Now.Seat)
 	if !may || !appointed && t.Elected == 0 {
 		return "", noSeat("nobody acts in seat %q of %s", t.Now.Seat, t.Now.Body)
+	}
+	if t.Elected == 0 && !t.named(way) {
+		return "", noSeat("%s has no seat of the name %q", t.Now.Body, t.Now.Seat)
 	}
 	if taken := t.holding(func(m Mandate) bool { return m.Seat == t.Now.Seat }); len(taken) >= max(t.Elected, 1) {
 		return "", noSeat("seat %q of %s is taken", t.Now.Seat, t.Now.Body)
@@ -180,14 +189,49 @@ func (r *SeatRule) judgeActing(t Taking, w Witnesses) (Slug, error) {
 	return by, cmp.Or(t.room(t.holding(func(Mandate) bool { return true })), t.by(by, 1, w))
 }
 
-// vacantFrom is when somebody first acted in the seat since it was last given up by
-// whoever held it in their own right: now, where nobody did. So one who acts cannot be
-// followed by another for ever.
+// numbered is the name of a seat that no charter and no founding gave a name of its own.
+var numbered = regexp.MustCompile(`^seat-[1-9][0-9]{0,3}$`)
+
+// named says whether the body has a seat of that name, where no election fills it: one
+// that the rule names, one that somebody was seated in when the body was founded, or
+// seat-1, seat-2 and so on, as many as the body has. No other: the name stands in public,
+// so whoever gives a seat would say there what they like, and a vacancy under another
+// name would be another vacancy.
+func (t Taking) named(by Filling) bool {
+	if by.Seat != "" {
+		return true
+	}
+	if numbered.MatchString(t.Now.Seat) {
+		n, err := strconv.Atoi(strings.TrimPrefix(t.Now.Seat, "seat-"))
+		return err == nil && (t.Seats == 0 || n <= t.Seats)
+	}
+	return slices.ContainsFunc(t.Past, func(m Mandate) bool {
+		return m.Body == t.Now.Body && m.Seat == t.Now.Seat && t.founder(m)
+	})
+}
+
+// founder says whether a mandate came with the founding of the body.
+func (t Taking) founder(m Mandate) bool {
+	return m.Title != TitleActing && m.Decision == "" && !m.Begins.After(t.Founding)
+}
+
+// vacantFrom is when somebody first acted in the seat since as many last held it in their
+// own right as may: now, where nobody did. So one who acts cannot be followed by another
+// for ever, nor where another of several who hold the seat gives it up meanwhile.
 func (t Taking) vacantFrom() time.Time {
 	var held time.Time
 	own := func(m Mandate) bool { return m.Seat == t.Now.Seat && m.Title != TitleActing }
+	full := func(until time.Time) bool {
+		sat := 0
+		for _, m := range t.Past {
+			if own(m) && m.Begins.Before(until) && (m.Ends.IsZero() || !m.Ends.Before(until)) {
+				sat++
+			}
+		}
+		return sat >= max(t.Elected, 1)
+	}
 	for _, m := range t.Past {
-		if own(m) && !m.Ends.IsZero() && !m.Ends.After(t.Now.Begins) && m.Ends.After(held) {
+		if own(m) && !m.Ends.IsZero() && !m.Ends.After(t.Now.Begins) && m.Ends.After(held) && full(m.Ends) {
 			held = m.Ends
 		}
 	}

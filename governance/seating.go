@@ -10,10 +10,11 @@ import (
 )
 
 // Taking is what the charter in force is asked when somebody takes a seat that no
-// election of this instant gives: all are the charters in force, and past is every mandate
-// of the body that there was.
-func (c Charter) Taking(m bodies.Mandate, founded bool, all []Charter, past []bodies.Mandate) bodies.Taking {
-	return bodies.Taking{Now: m, Founded: founded, Elected: ElectedSeats(all, m.Body, m.Seat), Seats: c.Body.Seats, Past: past}
+// election of this instant gives: founded says whether that is with the founding, which was
+// at an instant or zero, all are the charters in force, and past is every mandate of the
+// body that there was.
+func (c Charter) Taking(m bodies.Mandate, founded bool, founding time.Time, all []Charter, past []bodies.Mandate) bodies.Taking {
+	return bodies.Taking{Now: m, Founded: founded, Founding: founding, Elected: ElectedSeats(all, m.Body, m.Seat), Seats: c.Body.Seats, Past: past}
 }
 
 // ElectedSeats is how many sit at a time by election in a seat of a body, by whichever

@@ -361,7 +361,7 @@ func (w *whole) targetsOfSeats(all map[string][]target) {
 			return rule != nil && (rule.ActingDays > 0 && slices.Contains(r.seated, cmp.Or(rule.ActingBy, body)) ||
 				slices.ContainsFunc(rule.Ways, func(f bodies.Filling) bool { return slices.Contains(r.seated, f.By) }))
 		}
-		seat := "seat-9"
+		seat := fmt.Sprint("seat-", max(c.Body.Seats, 1))
 		switch {
 		case rule == nil || len(rule.Ways) == 0:
 			gives = nil

@@ -27,7 +27,7 @@ func (p *replay) maySit(m bodies.Mandate, act journal.MandateBegin) (bodies.Slug
 			past = append(past, *held)
 		}
 	}
-	t := in.Taking(m, p.foundsWith(m), p.inForceNow(), past)
+	t := in.Taking(m, p.foundsWith(m), p.founded[m.Body], p.inForceNow(), past)
 	seatedIn, err := in.Seating.Judge(t, bodies.Witnesses{Seated: p.sits(m.Begins)})
 	switch {
 	case err != nil:

@@ -242,3 +242,32 @@ func TestVerify_WhoActsLeavesWhenSomebodyIsElected(t *testing.T) {
 		}
 	}
 }
+
+// TestVerify_KnowsTheSeatsByTheirNames: under a rule that names none a seat is called as in
+// the founding, or by its number.
+func TestVerify_KnowsTheSeatsByTheirNames(t *testing.T) {
+	for seat, want := range map[string]Verdict{
+		"seat-1": Verified, "seat-2": Verified, "odd-year seat": Verified,
+		"seat-3": Refused, "seat-1 ": Refused, "Odd-year seat": Refused, "Ada Lovelace of 3 Quay Street is a thief": Refused,
+	} {
+		for _, acting := range []bool{false, true} {
+			v := newVillage(t)
+			rule := appointing("board")
+			rule.Ways[0].Seat = ""
+			v.adopt(governance.Charter{Version: 1, Seating: rule,
+				Body: bodies.Body{Slug: "college", Name: "College", Level: bodies.Intermediate, Parent: "assembly", Seats: 2}})
+			v.seated("college", journal.MandateBegin{Mandate: "m-gwen", Person: who("gwen"), Seat: "odd-year seat", Title: "elected"})
+			v.enter("college", "", journal.MandateEnd{Mandate: "m-gwen", Ground: journal.Resigned})
+			if acting {
+				v.acts("m-dina", "dina", seat)
+			} else {
+				act := v.appoints("college", "m-dina", "dina", "board", "ada")
+				act.Seat = seat
+				v.entries[len(v.entries)-1].Act = *act
+			}
+			if r := v.verify(Against{}); r.Verdict != want || want == Refused && !strings.Contains(r.Findings[0].What, "no seat of the name") {
+				t.Errorf("%q, acting %v: %s: %v", seat, acting, r.Verdict, r.Findings)
+			}
+		}
+	}
+}

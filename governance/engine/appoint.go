@@ -222,7 +222,11 @@ func (h seatHeld) judge(tx *store.Tx, rule *bodies.SeatRule) (givenSeat, error) 
 	if err != nil {
 		return givenSeat{}, err
 	}
-	t, w := h.charter.Taking(h.mandate, false, all, past), h.witnesses(tx)
+	instance, err := tx.Instance()
+	if err != nil {
+		return givenSeat{}, err
+	}
+	t, w := h.charter.Taking(h.mandate, false, instance.FoundedAt, all, past), h.witnesses(tx)
 	in, err := rule.Judge(t, w.Witnesses)
 	return givenSeat{in, t.Fills()}, cmp.Or(w.fault, err)
 }

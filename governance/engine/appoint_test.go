@@ -177,3 +177,28 @@ func TestResignSeat_IsOnesOwnDeed(t *testing.T) {
 		w.verifies()
 	})
 }
+
+// TestSeats_AreGivenByNoInventedName: neither is anything said by the name of a seat in
+// public, nor does a vacancy begin anew under another name.
+func TestSeats_AreGivenByNoInventedName(t *testing.T) {
+	eachClocked(t, func(t *testing.T, db *store.DB, clock *handClock) {
+		w := foundSeated(t, db)
+		clock.forward(24 * time.Hour)
+		ctx := t.Context()
+		a := Appointment{Body: "board", Seat: "Member 5 of 3 Quay Street is a thief", Person: personID(5), Until: clock.now().AddDate(0, 1, 0)}
+		for _, name := range []string{a.Seat, "seat-6", "Seat 0", "seat 0 "} {
+			a.Seat = name
+			if _, err := w.AppointToSeat(ctx, w.as(0), a); !errors.Is(err, bodies.ErrNoSeat) {
+				t.Errorf("appointed to %q: %v", name, err)
+			}
+		}
+		w.must(w.ResignSeat(ctx, w.as(2), "board", "m-2"))
+		for n, name := range []string{"seat 2", "seat-5"} {
+			a.Seat, a.Person = name, personID(5+n)
+			if got, err := w.AppointToSeat(ctx, w.as(0), a); err != nil || got.Mandate == "" {
+				t.Errorf("appointed to %q: %+v, %v", name, got, err)
+			}
+		}
+		w.verifies()
+	})
+}

@@ -189,7 +189,7 @@ func (f *Founding) judgeSeats() ([]bodies.Slug, error) {
 	for n, m := range f.Mandates {
 		past := slices.DeleteFunc(slices.Clone(f.Mandates), func(o bodies.Mandate) bool { return o.Body != m.Body || o.ID == m.ID })
 		c := charters[m.Body]
-		t := c.Taking(m, !m.Begins.After(f.Instance.FoundedAt), f.Charters, past)
+		t := c.Taking(m, !m.Begins.After(f.Instance.FoundedAt), f.Instance.FoundedAt, f.Charters, past)
 		in, err := c.Seating.Judge(t, bodies.Witnesses{Seated: f.sits(m.Begins)})
 		if err != nil {
 			return nil, fmt.Errorf("mandate %s: %w", m.ID, err)
