@@ -5,6 +5,7 @@ package audit
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"moothall/bodies"
@@ -98,6 +99,9 @@ func (p *replay) rules(i governance.Issue, at time.Time) (governance.Procedure, 
 func (p *replay) raise(e journal.Entry, act journal.IssueRaise, at time.Time) error {
 	if p.brought[e.Issue] != nil || p.matters[e.Issue] != nil {
 		return fmt.Errorf("there was a matter %s before", e.Issue)
+	}
+	if slices.ContainsFunc(p.emergencies.acts, func(a governance.Emergency) bool { return string(a.Issue) == e.Issue }) {
+		return fmt.Errorf("an emergency act names matter %s before it is raised", e.Issue)
 	}
 	i := governance.Issue{ID: governance.IssueID(e.Issue), Body: bodies.Slug(e.Body), Kind: act.Kind, Place: bodies.PlaceID(act.Place), Field: bodies.FieldID(act.Field), ProposedBy: known(act.Person)}
 	rules, chain, layers, err := p.rules(i, at)
