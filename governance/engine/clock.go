@@ -154,9 +154,10 @@ func (e *Engine) open(tx *store.Tx, issue governance.Issue) error {
 	if err := mayAct(tx, issue.Procedure.Opening(issue.Body)); errors.Is(err, governance.ErrPower) {
 		return errors.Join(releaseName(tx, issue), e.callOff(tx, issue, governance.KindGone))
 	}
-	if free, err := reserveName(tx, issue); err != nil || !free {
-		issue.Stage = governance.Cancelled // another bears the name that it would give
-		return errors.Join(err, tx.SaveIssue(issue))
+	if free, err := reserveName(tx, issue); err != nil {
+		return err
+	} else if !free {
+		return e.callOff(tx, issue, governance.NameBorne)
 	}
 	now, err := franchiseAt(tx, issue)
 	if err != nil {
