@@ -145,6 +145,7 @@ func risenWard(t testing.TB, scope Scope) *village {
 	v.raises("2026-52", "ward", "gwen", 2)
 	v.backs("ward", "2026-51", "ada", "gwen")
 	v.initiates("2026-50", "ward")
+	v.initiates("2026-51", "ward")
 	v.enter("ward", "2026-52", journal.IssueCancel{Reason: governance.LackOfSupport})
 	v.entries[len(v.entries)-1].At = journal.At(v.now.AddDate(0, 0, 5))
 	v.now = v.now.AddDate(0, 0, 5)
