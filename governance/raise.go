@@ -77,9 +77,12 @@ type Raised struct {
 
 // LackOfSupport is the reason entered where too few supported a matter in time, and
 // KindGone where its body has no such kind of matter any more as its text would be fixed.
+// NameBorne is that of one that would found a body under a name which somebody bears as it
+// would be put to the vote.
 const (
 	LackOfSupport = "too few supported it in time"
 	KindGone      = "its body decides no such matters any more"
+	NameBorne     = "another bears the name that it would give"
 )
 
 func (r *AdmissionRule) fault() string {

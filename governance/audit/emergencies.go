@@ -40,6 +40,9 @@ func (p *replay) beginEmergency(e journal.Entry, act journal.Emergency, at time.
 	if _, known := p.charters[begun.Body]; begun.Body != "" && !known {
 		return fmt.Errorf("no body %s has a charter", begun.Body)
 	}
+	if r := p.brought[e.Issue]; r != nil && r.issue.Body != begun.Body {
+		return fmt.Errorf("it is about %s and names issue %s, which stands in %s then", begun.Body, begun.Issue, r.issue.Body)
+	}
 	if err := begun.Begin(p.emergencies.acts); err != nil {
 		return err
 	}
@@ -76,10 +79,12 @@ func (p *replay) takesReports(body bodies.Slug, at time.Time) error {
 	return nil
 }
 
-// checkEmergencies holds acts about matters that were opened later to their body.
+// checkEmergencies holds acts about matters that were opened later to their body. One that
+// a member raised was in the body that the act names as it was entered, and may have gone
+// to another since.
 func (p *replay) checkEmergencies() error {
 	for _, a := range p.emergencies.acts {
-		if m := p.matters[string(a.Issue)]; m != nil && m.issue.Body != a.Body {
+		if m := p.matters[string(a.Issue)]; m != nil && p.brought[string(a.Issue)] == nil && m.issue.Body != a.Body {
 			return refuse("emergency "+a.Ref, "it is about %s and names issue %s, which is of %s", a.Body, a.Issue, m.issue.Body)
 		}
 	}

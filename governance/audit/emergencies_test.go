@@ -164,3 +164,36 @@ func TestVerify_RefusesACaseThatWasOpenedWhileReportsArePaused(t *testing.T) {
 		}
 	}
 }
+
+// TestVerify_TakesEmergencyActsWhereTheMatterStoodThen: a raised matter goes from body to
+// body, and what an act withholds is told of the one where it was.
+func TestVerify_TakesEmergencyActsWhereTheMatterStoodThen(t *testing.T) {
+	withheld := func(body string, then ...func(v *village)) *village {
+		v := ward(t, Scope{})
+		v.raises("2026-60", "ward", "ada", 2)
+		v.backs("ward", "2026-60", "bram", "dina")
+		for _, act := range then {
+			act(v)
+		}
+		v.emergency("withhold.argument", body, "2026-60", "a1", 1, "By order of a court.")
+		return v
+	}
+	called := func(v *village) { v.callsIn("ward", "2026-60", "board", "ada", "chidi") }
+	v := withheld("ward")
+	called(v)
+	v.initiates("2026-60", "board")
+	if r := v.verify(Against{}); r.Verdict != Verified {
+		t.Errorf("called in afterwards: %s %v", r.Verdict, r.Findings)
+	}
+	v = withheld("board", called)
+	v.initiates("2026-60", "board")
+	if r := v.verify(Against{}); r.Verdict != Verified {
+		t.Errorf("called in before: %s %v", r.Verdict, r.Findings)
+	}
+	withheld("board").refusedFor("(emergency)", "which stands in ward then")
+	withheld("ward", called).refusedFor("(emergency)", "which stands in board then")
+	v = ward(t, Scope{})
+	v.emergency("withhold.argument", "board", "2026-60", "a1", 1, "By order of a court.")
+	v.raises("2026-60", "ward", "ada", 2)
+	v.refusedFor("(issue.raise)", "before it is raised")
+}

@@ -4,6 +4,8 @@ package audit
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -13,10 +15,12 @@ import (
 
 // How long after its time an act of the clock is called overdue: it comes within minutes,
 // and after an outage soon after the first act that follows it. The key of a vote is kept
-// for as long as a dispute may wait for its answer, and looked after once a day.
+// for as long as a dispute may wait for its answer, and looked after once a day. A raised
+// matter opens, or is called off, at an instant that the record tells only then.
 const (
-	clockSlack = time.Hour
-	keySlack   = 24 * time.Hour
+	clockSlack  = time.Hour
+	keySlack    = 24 * time.Hour
+	raisedSlack = 24 * time.Hour
 )
 
 // awaited is what the clock owes an issue next, and since when; "" where it owes nothing.
@@ -69,9 +73,50 @@ func (m *matter) comes(act journal.Type, at time.Time) {
 func (p *replay) findOverdue() {
 	for _, m := range p.inOrder() {
 		if act, due := m.overdue(p.pace.latest); act != "" {
-			p.report.add(Finding{Incomplete, "issue " + string(m.issue.ID), fmt.Sprintf("overdue: its %s was due at %s, and the log goes on until %s without it; %s", act, journal.At(due), journal.At(p.pace.latest), untilThen)})
+			p.overdue(string(m.issue.ID), act, due)
 		}
 	}
+	for _, id := range slices.Sorted(maps.Keys(p.brought)) {
+		if p.matters[id] != nil {
+			continue
+		}
+		if act, due := p.brought[id].overdue(p.pace.latest, p.longestFrozen(p.brought[id].issue)); act != "" {
+			p.overdue(id, act, due)
+		}
+	}
+}
+
+func (p *replay) overdue(issue string, act journal.Type, due time.Time) {
+	p.report.add(Finding{Incomplete, "issue " + issue, fmt.Sprintf("overdue: its %s was due at %s, and the log goes on until %s without it; %s", act, journal.At(due), journal.At(p.pace.latest), untilThen)})
+}
+
+// overdue names the act that a raised matter should have had by an instant, and when it was
+// due: an end where too few supported it, and else its vote, or an end. frozen is for how
+// many days its text may have been fixed.
+func (r *raisedMatter) overdue(now time.Time, frozen int) (journal.Type, time.Time) {
+	act, due, slack := journal.IssueCancel{}.Type(), r.issue.Raised.Until, clockSlack
+	switch r.issue.Stage {
+	case governance.Idea:
+	case governance.Discussion:
+		act, due, slack = journal.IssueOpen{}.Type(), r.issue.FreezesAt.AddDate(0, 0, frozen), raisedSlack
+	default:
+		return "", due
+	}
+	if !now.After(due.Add(slack)) {
+		return "", due
+	}
+	return act, due
+}
+
+// longestFrozen is for how many days the text of a raised matter is fixed at most. The
+// record says under which rules that is only once it is opened: it may be any of its body.
+func (p *replay) longestFrozen(i governance.Issue) int {
+	longest := i.Procedure.FrozenDays
+	for _, c := range append(slices.Clone(p.former[i.Body]), former{charter: p.charters[i.Body]}) {
+		rules, _ := c.Procedure(i.Kind)
+		longest = max(longest, rules.FrozenDays)
+	}
+	return longest
 }
 
 const untilThen = "nobody decides when this comes, and until it does nobody can vote, nobody learns how the vote went, or somebody can still learn who voted what"

@@ -3,6 +3,7 @@
 package audit
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -40,6 +41,33 @@ func TestVerify_IsIncompleteWhereSomethingIsOverdue(t *testing.T) {
 			v.stand("2026-11", "dina", "seconded gwen", "accepted dina")
 			return v, v.fix("2026-11", "dina").OpensAt.Add(time.Hour)
 		}, "issue 2026-11: overdue: its issue.open was due at "},
+		"a matter that too few support": {func(t *testing.T) (*village, time.Time) {
+			v := ward(t, Scope{})
+			v.raises("2026-60", "ward", "ada", 2)
+			until, _ := v.entries[v.find("2026-60", "issue.raise", 0)].Act.(journal.IssueRaise).Until.Time()
+			return v, until.Add(time.Hour)
+		}, "issue 2026-60: overdue: its issue.cancel was due at "},
+		"a matter that is not put to the vote": {func(t *testing.T) (*village, time.Time) {
+			v := ward(t, Scope{})
+			v.raises("2026-60", "ward", "ada", 2)
+			v.backs("ward", "2026-60", "bram", "dina")
+			v.callsIn("ward", "2026-60", "board", "ada", "chidi")
+			at, _ := v.entries[v.find("2026-60", "issue.rise", 0)].At.Time()
+			return v, at.AddDate(0, 0, 7+1+1)
+		}, "issue 2026-60: overdue: its issue.open was due at "},
+		"one whose text was fixed for longer before": {func(t *testing.T) (*village, time.Time) {
+			v := ward(t, Scope{})
+			c := v.charters[slices.IndexFunc(v.charters, func(c governance.Charter) bool { return c.Body.Slug == "ward" })]
+			for version, days := range []int{3, 1} {
+				c.Version, c.Procedures = version+2, slices.Clone(c.Procedures)
+				c.Procedures[0].FrozenDays = days
+				v.amends(c)
+			}
+			v.raises("2026-60", "ward", "ada", 2)
+			v.backs("ward", "2026-60", "bram", "dina")
+			at, _ := v.entries[v.find("2026-60", "issue.admit", 0)].At.Time()
+			return v, at.AddDate(0, 0, 7+3+1)
+		}, "issue 2026-60: overdue: its issue.open was due at "},
 		"a key that is kept": {func(t *testing.T) (*village, time.Time) {
 			v := newQuiet(t, Scope{}).village
 			closed, _ := v.entries[v.find(council, "issue.close", 0)].At.Time()

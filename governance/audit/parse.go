@@ -58,7 +58,7 @@ func (r Report) check() error {
 			return fmt.Errorf("%w: issue %q is at %q", ErrReport, i.Issue, i.State)
 		}
 	}
-	if r.Size < 0 || r.Named < 0 || r.Against < 0 || r.Unopened < 0 || r.Outside < 0 || r.Sealed < 0 || r.Witnessed < 0 || r.Unheld < 0 || r.SealedDisputes < 0 || r.SealedSupporters < 0 || r.Emergencies != nil && min(r.Emergencies.Acts, r.Emergencies.Withheld) < 0 {
+	if r.Size < 0 || r.Named < 0 || r.Against < 0 || r.Unopened < 0 || r.Outside < 0 || r.Sealed < 0 || r.Witnessed < 0 || r.Unheld < 0 || r.SealedDisputes < 0 || r.SealedSupporters < 0 || r.NamesBorne < 0 || r.Emergencies != nil && min(r.Emergencies.Acts, r.Emergencies.Withheld) < 0 {
 		return fmt.Errorf("%w: it counts less than nothing", ErrReport)
 	}
 	return nil

@@ -5,6 +5,7 @@ package audit
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"moothall/bodies"
@@ -57,7 +58,7 @@ func (p *replay) raisedAct(e journal.Entry, at time.Time) error {
 	case journal.CompetenceDispute:
 		return p.disputeCompetence(r, e, act, at)
 	case journal.IssueCancel:
-		return p.lapse(r, at)
+		return p.lapse(r, act.Reason, at)
 	}
 	return gap("", "this version has no rule for it")
 }
@@ -99,6 +100,9 @@ func (p *replay) rules(i governance.Issue, at time.Time) (governance.Procedure, 
 func (p *replay) raise(e journal.Entry, act journal.IssueRaise, at time.Time) error {
 	if p.brought[e.Issue] != nil || p.matters[e.Issue] != nil {
 		return fmt.Errorf("there was a matter %s before", e.Issue)
+	}
+	if slices.ContainsFunc(p.emergencies.acts, func(a governance.Emergency) bool { return string(a.Issue) == e.Issue }) {
+		return fmt.Errorf("an emergency act names matter %s before it is raised", e.Issue)
 	}
 	i := governance.Issue{ID: governance.IssueID(e.Issue), Body: bodies.Slug(e.Body), Kind: act.Kind, Place: bodies.PlaceID(act.Place), Field: bodies.FieldID(act.Field), ProposedBy: known(act.Person)}
 	rules, chain, layers, err := p.rules(i, at)
@@ -327,16 +331,20 @@ func (p *replay) answerCompetence(e journal.Entry, act journal.CompetenceAnswer,
 	return fmt.Errorf("there is no dispute %s of matter %s that %s answers", act.Dispute, e.Issue, e.Body)
 }
 
-// lapse ends a matter that is not put to the vote: too few supported it in time, or its
-// body decides no such matters any more.
-func (p *replay) lapse(r *raisedMatter, at time.Time) error {
+// lapse ends a matter that is not put to the vote: too few supported it in time, its body
+// decides no such matters any more, or, which the record does not show, somebody bears the
+// name that it would give.
+func (p *replay) lapse(r *raisedMatter, reason string, at time.Time) error {
 	rules, there := p.charters[r.issue.Body].Procedure(r.issue.Kind)
-	if r.issue.Stage == governance.Idea {
-		if at.Before(r.issue.Raised.Until) {
-			return fmt.Errorf("supporters of matter %s are gathered until %s", r.issue.ID, journal.At(r.issue.Raised.Until))
-		}
-	} else if _, held := r.issue.Fixed(rules); there && held && p.mayAct(rules.Opening(r.issue.Body)) == nil || at.Before(r.issue.FreezesAt) {
+	_, held := r.issue.Fixed(rules)
+	switch {
+	case r.issue.Stage == governance.Idea && at.Before(r.issue.Raised.Until):
+		return fmt.Errorf("supporters of matter %s are gathered until %s", r.issue.ID, journal.At(r.issue.Raised.Until))
+	case r.issue.Stage == governance.Idea:
+	case at.Before(r.issue.FreezesAt), reason != governance.NameBorne && there && held && p.mayAct(rules.Opening(r.issue.Body)) == nil:
 		return fmt.Errorf("matter %s is to be put to the vote, and nothing keeps it from it", r.issue.ID)
+	case reason == governance.NameBorne:
+		p.report.NamesBorne++
 	}
 	r.issue.Stage = governance.Cancelled
 	return nil

@@ -148,6 +148,7 @@ func risenWard(t testing.TB, scope Scope) *village {
 	v.raises("2026-52", "ward", "gwen", 2)
 	v.backs("ward", "2026-51", "ada", "gwen")
 	v.initiates("2026-50", "ward")
+	v.initiates("2026-51", "ward")
 	v.enter("ward", "2026-52", journal.IssueCancel{Reason: governance.LackOfSupport})
 	v.entries[len(v.entries)-1].At = journal.At(v.now.AddDate(0, 0, 5))
 	v.now = v.now.AddDate(0, 0, 5)
@@ -266,6 +267,17 @@ func TestVerify_RefusesMattersThatCameAnotherWay(t *testing.T) {
 			v.now = v.now.Add(8 * day)
 			v.enter("ward", "2026-60", journal.IssueCancel{Reason: governance.KindGone})
 		}, "(issue.cancel)", "nothing keeps it from it"},
+		"called off for its name before it was heard": {ward, public, func(v *village) {
+			v.raises("2026-60", "ward", "ada", 2)
+			v.backs("ward", "2026-60", "bram", "dina")
+			v.now = v.now.Add(6 * day)
+			v.enter("ward", "2026-60", journal.IssueCancel{Reason: governance.NameBorne})
+		}, "(issue.cancel)", "nothing keeps it from it"},
+		"called off for its name while it is supported": {ward, public, func(v *village) {
+			v.raises("2026-60", "ward", "ada", 2)
+			v.now = v.now.Add(8 * day)
+			v.enter("ward", "2026-60", journal.IssueCancel{Reason: governance.NameBorne})
+		}, "(issue.cancel)", "are gathered until"},
 		"admitted by too few": {ward, public, func(v *village) {
 			v.raises("2026-60", "ward", "ada", 2)
 			v.backs("ward", "2026-60", "bram")
@@ -365,4 +377,19 @@ func TestVerify_RefusesMattersThatCameAnotherWay(t *testing.T) {
 			v.refusedFor(test.where, test.what)
 		})
 	}
+}
+
+// TestVerify_NotesWhatWasCalledOffForAName: it cannot know who bears it.
+func TestVerify_NotesWhatWasCalledOffForAName(t *testing.T) {
+	v := ward(t, Scope{})
+	v.raises("2026-60", "ward", "ada", 2)
+	v.backs("ward", "2026-60", "bram", "dina")
+	v.now = v.now.AddDate(0, 0, 8)
+	v.enter("ward", "2026-60", journal.IssueCancel{Reason: governance.NameBorne})
+	r := v.verify(Against{})
+	if r.Verdict != Verified || r.NamesBorne != 1 || !strings.Contains(strings.Join(r.Notes, "\n"), "called off for a name: 1 matters") {
+		t.Errorf("%s %v: %d, %q", r.Verdict, r.Findings, r.NamesBorne, r.Notes)
+	}
+	v.initiates("2026-60", "ward")
+	v.refusedFor("(issue.open)", "is over")
 }

@@ -122,6 +122,7 @@ type Report struct {
 	Emergencies *EmergencyReport `json:"emergencies,omitempty"` // nil: there were none
 
 	SealedSupporters int64 `json:"supporters_not_opened,omitempty"` // of matters that members raised
+	NamesBorne       int64 `json:"names_borne,omitempty"`           // such matters that were called off for the name they would give
 
 	SealedDisputes int64 `json:"disputes_not_opened,omitempty"` // who filed them, and what they say
 

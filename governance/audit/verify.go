@@ -128,6 +128,9 @@ func (r *Report) remark() {
 	if r.SealedSupporters > 0 {
 		r.Notes = append(r.Notes, fmt.Sprintf("scope: public, supporters not opened: %d; that they are as many as the rules ask for an archive of anybody shows, and who they are and that they might an auditor's", r.SealedSupporters))
 	}
+	if r.NamesBorne > 0 {
+		r.Notes = append(r.Notes, fmt.Sprintf("called off for a name: %d matters that members raised and had admitted; that somebody bore the name that each would give a body no record shows, for it has no names of people: ask the server whose it was", r.NamesBorne))
+	}
 	if r.SealedDisputes > 0 {
 		r.Notes = append(r.Notes, fmt.Sprintf("scope: public, disputes not opened: %d; that they came in time and were answered by whom they should an archive of anybody shows, and that who filed them might an auditor's", r.SealedDisputes))
 	}

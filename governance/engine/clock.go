@@ -128,8 +128,9 @@ func fixedBy(issue governance.Issue, rules governance.Procedure, there bool) (go
 	return issue.Fixed(rules)
 }
 
-// fixedAnew is a matter that opens later than it was announced, by the rules in force.
-func fixedAnew(tx *store.Tx, issue governance.Issue) (governance.Issue, error) {
+// fixedAnew is a matter that opens later than it was announced, by the rules in force. One
+// that a member raised and that they give more time to be read opens once that is over.
+func fixedAnew(tx *store.Tx, issue governance.Issue, now time.Time) (governance.Issue, error) {
 	charter, err := tx.Charter(issue.Body)
 	if err != nil {
 		return issue, err
@@ -140,6 +141,10 @@ func fixedAnew(tx *store.Tx, issue governance.Issue) (governance.Issue, error) {
 		return issue, nil
 	}
 	issue.Procedure = rules
+	if issue.Raised != nil && issue.Heard(rules, now) != nil {
+		opens := issue.FreezesAt.AddDate(0, 0, rules.FrozenDays)
+		issue.OpensAt, issue.ClosesAt = opens, opens.Add(issue.ClosesAt.Sub(issue.OpensAt))
+	}
 	if rules.Lasts(issue.OpensAt, issue.ClosesAt) != nil {
 		issue.ClosesAt = issue.OpensAt.AddDate(0, 0, rules.VotingDays)
 	}
@@ -155,17 +160,21 @@ func (e *Engine) open(tx *store.Tx, issue governance.Issue) error {
 	if err := mayAct(tx, issue.Procedure.Opening(issue.Body)); errors.Is(err, governance.ErrPower) {
 		return errors.Join(releaseName(tx, issue), e.callOff(tx, issue, governance.KindGone))
 	}
-	if free, err := reserveName(tx, issue); err != nil || !free {
-		issue.Stage = governance.Cancelled // another bears the name that it would give
-		return errors.Join(err, tx.SaveIssue(issue))
+	if free, err := reserveName(tx, issue); err != nil {
+		return err
+	} else if !free {
+		return e.callOff(tx, issue, governance.NameBorne)
 	}
 	now, err := franchiseAt(tx, issue)
 	if err != nil {
 		return err
 	}
 	if issue.Shortened(now) && !issue.Procedure.ElectsPersons() { // nobody can tell from the record when its text was fixed
-		if issue, err = fixedAnew(tx, issue); err != nil || issue.Stage == governance.Cancelled {
+		if issue, err = fixedAnew(tx, issue, now); err != nil || issue.Stage == governance.Cancelled {
 			return errors.Join(err, releaseName(tx, issue), e.callOff(tx, issue, governance.KindGone))
+		}
+		if now.Before(issue.OpensAt) {
+			return errors.Join(releaseName(tx, issue), tx.SaveIssue(issue), e.schedule(tx, Job{Issue: issue.ID, At: issue.OpensAt}))
 		}
 	}
 	roll, err := openingRoll(tx, issue, now)

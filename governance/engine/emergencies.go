@@ -39,11 +39,20 @@ func (e *Engine) BeginEmergency(ctx context.Context, in EmergencyIn) (governance
 }
 
 func (e *Engine) beginEmergency(tx *store.Tx, in EmergencyIn) (act governance.Emergency, err error) {
+	act = governance.Emergency{Kind: in.Kind, Body: in.Body, Text: in.Text, Reason: in.Reason, Digest: journal.Digest([]byte(in.Reason))}
+	if _, err := place(tx, &act); err != nil {
+		return act, err
+	}
+	if act.Issue != "" { // a matter that a member raised goes nowhere until this is entered
+		if err := tx.HoldOpen(act.Issue); err != nil {
+			return act, err
+		}
+	}
 	if err := tx.HoldEmergencies(); err != nil {
 		return act, err
 	}
-	act = governance.Emergency{Kind: in.Kind, Body: in.Body, Text: in.Text, Reason: in.Reason, Digest: journal.Digest([]byte(in.Reason))}
-	if err := place(tx, &act); err != nil {
+	about, err := place(tx, &act)
+	if err != nil {
 		return act, err
 	}
 	before, err := tx.EmergenciesOf(act.Kind, act.Text)
@@ -55,6 +64,9 @@ func (e *Engine) beginEmergency(tx *store.Tx, in EmergencyIn) (act governance.Em
 	}
 	if act.At, err = tx.Now(); err != nil {
 		return act, err
+	}
+	if about.Raised != nil { // the record tells by its order in which body the matter was
+		act.At = about.Raised.ActedAt(act.At)
 	}
 	act.Until = act.At.Add(in.For).Truncate(time.Millisecond)
 	if err := act.Begin(before); err != nil {
@@ -76,7 +88,7 @@ func emergencyAct(act governance.Emergency) journal.Emergency {
 }
 
 // place finds what the act is about: a body that is there, or the matter of a text.
-func place(tx *store.Tx, act *governance.Emergency) error {
+func place(tx *store.Tx, act *governance.Emergency) (issue governance.Issue, err error) {
 	switch act.Kind {
 	case governance.WithholdComment:
 		c, err := tx.Comment(act.Text)
@@ -84,27 +96,27 @@ func place(tx *store.Tx, act *governance.Emergency) error {
 			err = store.ErrNotFound
 		}
 		if err != nil {
-			return fmt.Errorf("comment %q: %w", act.Text, err)
+			return issue, fmt.Errorf("comment %q: %w", act.Text, err)
 		}
 		act.Issue = c.Issue
 	case governance.WithholdArgument:
 		a, err := tx.Argument(act.Text)
 		if err != nil {
-			return fmt.Errorf("argument %q: %w", act.Text, err)
+			return issue, fmt.Errorf("argument %q: %w", act.Text, err)
 		}
 		act.Issue = a.Issue
 	default:
 		if act.Body == "" {
-			return nil
+			return issue, nil
 		}
 		if _, err := tx.Charter(act.Body); err != nil {
-			return fmt.Errorf("body %q: %w", act.Body, err)
+			return issue, fmt.Errorf("body %q: %w", act.Body, err)
 		}
-		return nil
+		return issue, nil
 	}
-	issue, err := tx.Issue(act.Issue)
+	issue, err = tx.Issue(act.Issue)
 	act.Body = issue.Body
-	return err
+	return issue, err
 }
 
 // EndEmergency ends an act before its time, for whoever holds the database. It refuses

@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"moothall/bodies"
 	"moothall/governance"
 	"moothall/governance/access"
 	"moothall/governance/audit"
@@ -416,5 +417,44 @@ func TestEmergency_WithholdsWhatThePageHasNoRoomFor(t *testing.T) {
 		if a := r.For[len(r.For)-1]; err != nil || a.ID != argument || a.Text != "" || a.Withheld.Ref == "" {
 			t.Errorf("%v: %+v", err, a)
 		}
+	})
+}
+
+// TestEmergency_WithholdsInAMatterThatGoesElsewhere: the act is entered where the matter
+// stands then, also where the clock was put back since it came there, and the record
+// verifies wherever it is decided.
+func TestEmergency_WithholdsInAMatterThatGoesElsewhere(t *testing.T) {
+	eachClocked(t, func(t *testing.T, db *store.DB, clock *handClock) {
+		w := foundWard(t, db)
+		ctx := t.Context()
+		id := w.discussed()
+		clock.forward(day)
+		var said []string
+		for _, n := range []int{2, 3} {
+			a, err := w.Argue(ctx, w.as(n), id, true, "Somebody lives there.")
+			w.must(err)
+			said = append(said, a.ID)
+		}
+		withholds := func(text string, in bodies.Slug) {
+			t.Helper()
+			act, err := w.BeginEmergency(ctx, EmergencyIn{Kind: governance.WithholdArgument, Text: text, Reason: "It names where.", For: time.Hour})
+			w.must(err)
+			if act.Body != in {
+				t.Errorf("it is entered as of %s, want %s", act.Body, in)
+			}
+		}
+		withholds(said[0], "ward")
+		clock.forward(time.Minute)
+		w.must(fails(w.CallIn(ctx, w.as(0), id, "It is ours.")))
+		w.must(fails(w.CallIn(ctx, w.as(6), id, "")))
+		clock.forward(-10 * time.Second)
+		withholds(said[1], "board")
+		w.holdsForAll()
+		clock.forward(9 * day)
+		w.advance()
+		if stage, body := w.where(id); stage != governance.Voting || body != "board" {
+			t.Errorf("it is %s in %s", stage, body)
+		}
+		w.holdsForAll()
 	})
 }

@@ -12,6 +12,7 @@ import (
 	"moothall/bodies"
 	"moothall/governance"
 	"moothall/governance/access"
+	"moothall/governance/journal"
 	"moothall/governance/store"
 )
 
@@ -84,6 +85,38 @@ func TestRaiseCharter_IsPutInForceByThoseWhoVote(t *testing.T) {
 			t.Errorf("the guild has version %d", c.Version)
 		}
 		w.verifies()
+	})
+}
+
+// TestRaiseCharter_IsCalledOffWhereItsNameIsBorne: of two that would found a body under one
+// name the first is put to the vote, and the record says what became of the other.
+func TestRaiseCharter_IsCalledOffWhereItsNameIsBorne(t *testing.T) {
+	eachClocked(t, func(t *testing.T, db *store.DB, clock *handClock) {
+		w := foundAmendable(t, db)
+		w.raisesPapers(clock)
+		guild := governance.Charter{Body: bodies.Body{Slug: "guild", Name: "Guild", Level: bodies.Intermediate, Parent: "commons"}, Procedures: []governance.Procedure{}}
+		first := w.raisesCharter(clock, w.typed(guild))
+		clock.forward(time.Hour)
+		guild.Body.Purpose = "Another."
+		second := w.raisesCharter(clock, w.typed(guild))
+		for range 4 {
+			clock.forward(20 * time.Hour)
+			w.advance()
+		}
+		stage, _ := w.where(first.ID)
+		if other, _ := w.where(second.ID); stage != governance.Voting || other != governance.Cancelled {
+			t.Errorf("the first is %s, the other %s", stage, other)
+		}
+		reason := ""
+		for _, e := range read(w, func(tx *store.Tx) ([]store.Entry, error) { return tx.EntriesAbout(second.ID) }) {
+			if e.Type == (journal.IssueCancel{}).Type() {
+				reason = string(e.Leaf)
+			}
+		}
+		if !strings.Contains(reason, governance.NameBorne) {
+			t.Errorf("the record says of it: %q", reason)
+		}
+		w.holdsForAll()
 	})
 }
 

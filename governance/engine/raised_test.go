@@ -461,3 +461,41 @@ func TestSupport_OfABodyThatOpensNoVotes(t *testing.T) {
 		w.verifies()
 	})
 }
+
+// TestRaise_IsReadForAsLongAsTheRulesSayThatItIsHeldBy: they came while its text was fixed,
+// the clock came by late, and it waits until they have it read.
+func TestRaise_IsReadForAsLongAsTheRulesSayThatItIsHeldBy(t *testing.T) {
+	eachClocked(t, func(t *testing.T, db *store.DB, clock *handClock) {
+		w := foundWard(t, db)
+		id := w.discussed()
+		clock.forward(7 * day)
+		w.advance()
+		next := w.charter("ward")
+		next.Version, next.Procedures = 2, slices.Clone(next.Procedures)
+		next.Procedures[0].FrozenDays = 5
+		w.proposes("2026-70", clock, next)
+		clock.forward(2 * time.Minute)
+		w.advance()
+		for n := range 5 {
+			w.must(w.casts(n, "2026-70", "yes"))
+		}
+		clock.forward(34 * time.Hour) // nobody called the clock for ten hours
+		w.advance()
+		i := w.issue(id)
+		if opens := i.FreezesAt.Add(5 * day); i.Stage != governance.Frozen || !i.OpensAt.Equal(opens) || !i.ClosesAt.Equal(opens.Add(2*day)) || i.Procedure.FrozenDays != 5 {
+			t.Errorf("it is %s, opens at %s, and closes at %s, where its text was fixed at %s", i.Stage, i.OpensAt, i.ClosesAt, i.FreezesAt)
+		}
+		clock.forward(i.OpensAt.Sub(clock.now()))
+		w.advance()
+		if stage, _ := w.where(id); stage != governance.Voting {
+			t.Errorf("once it was read it is %s", stage)
+		}
+		w.must(w.casts(2, id, "yes"))
+		clock.forward(2*day + time.Minute)
+		w.advance()
+		if got := w.effectOf(id); got != "It is bought." {
+			t.Errorf("what follows is %q", got)
+		}
+		w.holdsForAll()
+	})
+}

@@ -1027,6 +1027,10 @@ class Recount:
         hold(not self.community.rulings, "case.ruling", "suspends somebody, and no person.suspend says whom: %s" % sorted(self.community.rulings))
         self.seats_filled(FOREVER, "the end of the log")
         hold(not self.opened, "openings/delegations.jsonl", "opens what was never entered: %s" % brief(sorted(self.opened)[:1]))
+        for issue, r in sorted(self.raised.items()):
+            kind, due, slack = self.owed_raised(r)
+            if issue not in self.matters and not r["over"] and self.latest > due + slack:
+                self.gaps.append("matter %s: its %s was due at %s, and is overdue at the end of the log" % (issue, kind, written(due)))
         for m in self.matters.values():
             hold(m.state != "counted", "matter " + m.id, "is counted, and its decision is left out")
             hold(m.state != "running" or m.roll is None or len(m.advisers) == len(m.procedure.get("advisory", [])), "matter " + m.id, "is open, and a roll of its advisers is left out")
@@ -1143,7 +1147,7 @@ class Recount:
             self.beside[kind] += 1
             if kind == "key.destroy" and self.issue in self.matters:
                 self.matters[self.issue].unlinked = True
-            self.on_raised(kind, e, data)
+            self.on_raised(kind, e, data, at, where)
             if kind == "nomination":
                 self.matters.setdefault(e["issue"], Matter(e["body"], e["issue"])).candidates[data["nomination"]] = data["candidate"]
             return
@@ -1438,15 +1442,25 @@ class Recount:
     def on_roll_correct(self, e, data, at, where, position):
         self.matter(e, where, "called").corrections.append((data["person"], data["on"]))
 
-    def on_raised(self, kind, e, data):
+    def on_raised(self, kind, e, data, at, where):
         """Keeps where a matter stands that a member raised. By what right it was raised, supported and moved, verify judges."""
         if kind == "issue.raise":
-            self.raised[e["issue"]] = dict({n: data.get(n) for n in ("kind", "place", "field", "asked_sha256")}, body=e["body"], admitted=False)
+            self.raised[e["issue"]] = dict({n: data.get(n) for n in ("kind", "place", "field", "asked_sha256")}, body=e["body"], admitted=False, over=False, until=instant(data["until"], where))
         r = self.raised.get(e.get("issue"))
         if r and kind == "issue.admit":
             r["admitted"] = True
         if r and kind in ("issue.rise", "competence.answer") and "to" in data:
             r["body"], r["moved"] = data["to"], True
+        if r and r["admitted"] and (kind == "issue.admit" or "to" in data):
+            charter = self.community.charter(r["body"], at)
+            r["fixed"] = at + DAY * sum(p.get("discussion_days", 0) for p in (charter or {}).get("procedures", []) if p["kind"] == r["kind"])
+
+    def owed_raised(self, r):
+        """What a matter owes that was raised and is not open, and when at the latest: how long its text is fixed may any charter of its body have said."""
+        if not r["admitted"]:
+            return "issue.cancel", r["until"], HOUR
+        frozen = [p.get("frozen_days", 0) for _, c in self.community.charters.get(r["body"], []) for p in c.get("procedures", []) if p["kind"] == r["kind"]]
+        return "issue.open", r["fixed"] + DAY * max(frozen, default=0), DAY
 
     def was_raised(self, e, data, where):
         r = self.raised.get(e["issue"])
@@ -1564,7 +1578,7 @@ class Recount:
 
     def on_issue_cancel(self, e, data, at, where, position):
         if e["issue"] in self.raised and e["issue"] not in self.matters:  # it was never put to the vote
-            self.raised[e["issue"]]["admitted"] = False
+            self.raised[e["issue"]].update(admitted=False, over=True)
             return
         m = self.matter(e, where, "called", "running")
         if m.state == "running":
