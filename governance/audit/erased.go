@@ -155,6 +155,12 @@ func (p *replay) mayWant(act journal.Act) error {
 	switch a := act.(type) {
 	case journal.DelegationSet:
 		return eachCommitment(reflect.ValueOf(act), p.named)
+	case journal.MandateBegin:
+		return p.allNamed(a.By)
+	case journal.PersonAdmit:
+		return p.allNamed(a.By)
+	case journal.IssueRise:
+		return p.allNamed(a.By)
 	case journal.DelegateAccept:
 		by = a.Person
 	case journal.DelegateBegin:
@@ -169,8 +175,20 @@ func (p *replay) mayWant(act journal.Act) error {
 		by = a.Person
 	case journal.CompetenceDispute:
 		by = a.Person
+	case journal.CompetenceAnswer:
+		by = a.Person
 	}
 	return p.named(by)
+}
+
+// allNamed refuses what somebody did with others whose name is gone.
+func (p *replay) allNamed(by []journal.Commitment) error {
+	for _, who := range by {
+		if err := p.named(who); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // named refuses whose name is gone.

@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"moothall/bodies"
 	"moothall/governance"
 	"moothall/governance/audit/recounttest"
 	"moothall/governance/journal"
@@ -247,6 +248,78 @@ func TestVerify_HoldsErasuresOfTheNameAlone(t *testing.T) {
 			t.Errorf("%s: %v", r.Verdict, r.Findings)
 		}
 	})
+}
+
+// TestVerify_HoldsWhatTheNamelessWouldDoForOthers: somebody who sits and is on a paper
+// loses their name. What they did before stands; what would be done in their name
+// afterwards does not, though they sit still and the charter lets who sits there do it.
+func TestVerify_HoldsWhatTheNamelessWouldDoForOthers(t *testing.T) {
+	const id = "2026-70"
+	raised := func(v *village) {
+		v.raises(id, "ward", "bram", 2)
+		v.backs("ward", id, "dina", "gwen")
+	}
+	for name, c := range map[string]struct {
+		person       string
+		before, does func(v *village)
+	}{
+		"appoints": {person: "ada", does: func(v *village) { v.appoints("board", "m-zoe", "dina", "board", "ada") }},
+		"puts somebody into a seat for a time": {person: "ada", does: func(v *village) {
+			v.enter("board", "", journal.MandateBegin{Mandate: "m-zoe", Person: who("dina"), Seat: "another seat", Title: "acting", Until: journal.At(v.now.AddDate(0, 0, 7)), By: []journal.Commitment{who("ada")}, SeatedIn: "board"})
+		}},
+		"vouches": {person: "ada", does: func(v *village) {
+			v.people = append(v.people, journal.Named{Commitment: who("zoe"), Salt: saltOf("zoe"), Person: "zoe", Name: "The zoe"})
+			v.enter("guild", "", journal.PersonAdmit{Person: who("zoe"), Sphere: "inner", Fields: journal.List[journal.Competence]{}, Weight: 1, Since: journal.At(v.now.Add(time.Second)), Ground: "invitation", By: []journal.Commitment{who("ada")}})
+		}},
+		"calls in": {person: "ada", before: raised, does: func(v *village) { v.callsIn("ward", id, "board", "ada", "chidi") }},
+		"answers whose matter it is": {person: "elif", before: func(v *village) { raised(v); v.disputesCompetence("ward", id, "dina") }, does: func(v *village) {
+			v.answersCompetence(id, v.entries[v.find(id, "competence.dispute", 0)].Ref, "elif", "board")
+		}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			for _, nameless := range []bool{false, true} {
+				v := wardWithElection(t)
+				v.stand("2026-11", c.person, "proposed gwen", "seconded bram", "accepted "+c.person+" saying")
+				v.fix("2026-11", c.person)
+				if c.before != nil {
+					c.before(v)
+				}
+				if nameless {
+					v.enter("", "", journal.PersonErase{Person: who(c.person), NameOnly: true})
+					v.forgets(c.person)
+				}
+				c.does(v)
+				r := v.verify(Against{})
+				if !nameless && r.Verdict != Verified {
+					t.Errorf("of somebody who has a name: %s %v", r.Verdict, r.Findings)
+				}
+				if nameless && (r.Verdict != Refused || !strings.Contains(fmt.Sprint(r.Findings), "of their own will")) {
+					t.Errorf("%s %v, want refused", r.Verdict, r.Findings)
+				}
+				if !recounttest.Here(t) {
+					continue
+				}
+				if said := recounttest.Run(t, v.export()); nameless == (said.Verdict == "verified") {
+					t.Errorf("nameless %v, and the second recount says %s: %q", nameless, said.Verdict, said.Lines)
+				}
+			}
+		})
+	}
+}
+
+// wardWithElection is the ward with a college that is elected, and a guild whose members
+// bring others in. Ada sits in the board; Elif says, in the audit, whose a matter is.
+func wardWithElection(t *testing.T) *village {
+	v := ward(t, Scope{})
+	v.adopt(governance.Charter{Body: bodies.Body{Slug: "college", Name: "College", Level: bodies.Auditory, Parent: "assembly"}, Version: 1, Seating: appointing("board"),
+		Procedures: []governance.Procedure{{Kind: "election", Name: "Election", Participation: governance.Direct, Visibility: governance.Public, Method: governance.MethodScottish, Seats: 2,
+			Franchise: bodies.Franchise{Body: "assembly"}, Officer: "board", DiscussionDays: 1, FrozenDays: 1, VotingDays: 1,
+			Nomination: &governance.NominationRule{Seconders: 1}, Install: &governance.InstallRule{Body: "college", Seat: "a seat", Months: 12}}}})
+	v.adopt(governance.Charter{Body: bodies.Body{Slug: "guild", Name: "Guild", Level: bodies.Intermediate, Parent: "assembly"}, Version: 1,
+		Membership: &bodies.Membership{Admissions: []bodies.Admission{{Sphere: bodies.Inner, Ground: bodies.ByInvitation, Sponsors: 1}}}})
+	v.found("guild", "ada", 1)
+	v.seated("audit", journal.MandateBegin{Mandate: "audit-elif", Person: who("elif"), Seat: "a seat", Title: "elected"})
+	return v
 }
 
 // TestSecondRecount_MissesWhatTheErasedSaid: it judges texts that are there, and one

@@ -254,6 +254,9 @@ func (p *replay) rise(r *raisedMatter, e journal.Entry, act journal.IssueRise, a
 	if string(among) != act.Among {
 		return fmt.Errorf("it says that who acts is found in %s, and that is %s", act.Among, among)
 	}
+	if act.TextSHA256 == journal.Digest(nil) {
+		return errors.New("nobody says why it rises")
+	}
 	if err := r.gathered("rise", act.Supporters, at); err != nil {
 		return err
 	}

@@ -110,6 +110,14 @@ func (v *village) callsIn(from, id, to string, people ...string) {
 	v.says(from, id, "It is ours", func(sum string) journal.Act { act.TextSHA256 = sum; return act })
 }
 
+// riseSaysNothing takes the reason of the nth rise of the traveller away, with its text.
+func riseSaysNothing(v *village, n int) {
+	entered(v, "2026-53", "issue.rise", n, func(e *journal.Entry, a *journal.IssueRise) {
+		a.TextSHA256 = journal.Digest(nil)
+		v.said[slices.IndexFunc(v.said, func(s Said) bool { return s.Ref == e.Ref })].Text = nil
+	})
+}
+
 func (v *village) disputesCompetence(body, id, person string) string {
 	v.says(body, id, "It is not theirs", func(sum string) journal.Act {
 		return journal.CompetenceDispute{Person: who(person), Among: "assembly", TextSHA256: sum}
@@ -312,6 +320,8 @@ func TestVerify_RefusesMattersThatCameAnotherWay(t *testing.T) {
 		"risen to a body that may not decide it":  {traveller, public, rise(0, func(a *journal.IssueRise) { a.To, a.Among = "convention", "convention" }), "(issue.rise)", "the next that may decide it is board"},
 		"risen past the next":                     {traveller, public, rise(0, func(a *journal.IssueRise) { a.To, a.Among = "assembly", "assembly" }), "(issue.rise)", "the next that may decide it is board"},
 		"called in by somebody who is not seated": {traveller, public, rise(0, func(a *journal.IssueRise) { a.By[1] = who("gwen") }), "(issue.rise)", governance.ErrNotSeated.Error()},
+		"risen for no reason":                     {traveller, public, func(v *village) { riseSaysNothing(v, 1) }, "(issue.rise)", "nobody says why"},
+		"called in for no reason":                 {traveller, public, func(v *village) { riseSaysNothing(v, 0) }, "(issue.rise)", "nobody says why"},
 		"called in by too few":                    {traveller, public, rise(0, func(a *journal.IssueRise) { a.By = a.By[:1] }), "(issue.rise)", "2 are needed"},
 		"asked up by too few": {ward, public, func(v *village) {
 			v.raises("2026-60", "ward", "ada", 2)

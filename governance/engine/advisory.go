@@ -177,15 +177,14 @@ func hasAdvised(tx *store.Tx, issue governance.Issue, person bodies.PersonID) (b
 	return err == nil && !b.Withdrawn, err
 }
 
-// runningOf are the votes that run and in which somebody may cast a ballot, to decide or
-// to advise.
-func runningOf(tx *store.Tx, person bodies.PersonID) ([]governance.Issue, error) {
-	voting, err := tx.VotingIssuesOf(person)
-	if err != nil {
-		return nil, err
+// runningOf are the votes that run and in which somebody may cast a ballot: those they
+// decide with others, and those they advise in.
+func runningOf(tx *store.Tx, person bodies.PersonID) (deciding, advising []governance.Issue, err error) {
+	if deciding, err = tx.VotingIssuesOf(person); err != nil {
+		return nil, nil, err
 	}
-	advising, err := tx.AdvisingIssuesOf(person)
-	return append(voting, advising...), err
+	advising, err = tx.AdvisingIssuesOf(person)
+	return deciding, advising, err
 }
 
 // countAdvice counts what those said who advised in an issue, each electorate by itself,

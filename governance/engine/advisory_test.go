@@ -243,3 +243,24 @@ func TestAdvisory_WhoRecoversOrIsErasedKeepsWhatWasSaid(t *testing.T) {
 		w.verifies()
 	})
 }
+
+// TestAdvisory_WhoIsErasedWasErasedAfterwards: the clock was put back meanwhile, and what
+// an adviser cast is dated before their erasure all the same, as any ballot is.
+func TestAdvisory_WhoIsErasedWasErasedAfterwards(t *testing.T) {
+	eachClocked(t, func(t *testing.T, db *store.DB, clock *handClock) {
+		w := foundAdvised(t, db)
+		clock.forward(time.Hour)
+		decider, adviser := w.enrolled(1), w.enrolled(4)
+		w.openNow("2026-1", "paper", 5*time.Hour)
+		clock.forward(2 * time.Hour)
+		for _, n := range []int{0, 1, 4} {
+			w.castAs(n, "2026-1", governance.Choice{Answer: "yes"})
+		}
+		clock.forward(-10 * time.Second)
+		w.must(w.Erase(t.Context(), decider, credentials))
+		w.must(w.Erase(t.Context(), adviser, credentials))
+		clock.forward(6 * time.Hour)
+		w.advance()
+		w.holdsForAll()
+	})
+}

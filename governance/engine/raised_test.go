@@ -284,6 +284,76 @@ func TestRaise_GoesFromBodyToBody(t *testing.T) {
 	})
 }
 
+// TestRaise_RisesForAReason: who said why takes it back, or is erased, and whoever comes
+// next says why, until somebody has.
+func TestRaise_RisesForAReason(t *testing.T) {
+	eachClocked(t, func(t *testing.T, db *store.DB, clock *handClock) {
+		w := foundWard(t, db)
+		ctx := t.Context()
+		id := w.discussed()
+		clock.forward(day)
+		needed := func(n int) bool {
+			r, err := w.Issue(ctx, w.as(n), id)
+			w.must(err)
+			return r.Raised.AskReason
+		}
+		asks := func(n int, reason string, want error, what string) {
+			t.Helper()
+			if needs := needed(n); needs != (want != nil || what == "first") {
+				t.Errorf("%s: the page asks for a reason: %v", what, needs)
+			}
+			if err := fails(w.AskToRise(ctx, w.as(n), id, reason)); !errors.Is(err, want) {
+				t.Errorf("%s: %v, want %v", what, err, want)
+			}
+		}
+		asks(3, "It touches the hills.", nil, "first")
+		asks(4, "", nil, "while there is a reason")
+		w.must(fails(w.WithdrawSupport(ctx, w.as(3), id, store.AsksRise)))
+		asks(3, "", governance.ErrStatement, "once it was taken back")
+		asks(3, "It touches the whole town.", nil, "first")
+		gone := w.enrolled(3)
+		w.must(w.Erase(ctx, gone, credentials))
+		asks(5, "", governance.ErrStatement, "once who said why is erased")
+		asks(5, "The hills pay for it.", nil, "first")
+		asks(2, "", nil, "while there is another reason")
+		rises := read(w, func(tx *store.Tx) ([]governance.Rise, error) { return tx.Rises(id) })
+		if len(rises) != 1 || rises[0].Text != "The hills pay for it." {
+			t.Errorf("it rose by %+v", rises)
+		}
+		w.holdsForAll()
+	})
+}
+
+// TestRaise_IsCalledInForAReason is the same of those who call it in: one of them gave up
+// the seat meanwhile, and then what they had said.
+func TestRaise_IsCalledInForAReason(t *testing.T) {
+	eachClocked(t, func(t *testing.T, db *store.DB, clock *handClock) {
+		w := foundWard(t, db)
+		ctx := t.Context()
+		id := w.discussed()
+		clock.forward(day)
+		w.must(fails(w.CallIn(ctx, w.as(0), id, "It is ours.")))
+		clock.forward(time.Minute)
+		w.must(w.ResignSeat(ctx, w.as(0), "board", "m-0"))
+		clock.forward(time.Minute)
+		w.must(fails(w.CallIn(ctx, w.as(1), id, "")))
+		w.must(fails(w.WithdrawSupport(ctx, w.as(0), id, store.AsksCallIn)))
+		r, err := w.Issue(ctx, w.as(6), id)
+		if w.must(err); !r.Raised.CallReason {
+			t.Error("the page asks for no reason")
+		}
+		if err := fails(w.CallIn(ctx, w.as(6), id, "")); !errors.Is(err, governance.ErrStatement) {
+			t.Errorf("without a reason: %v", err)
+		}
+		w.must(fails(w.CallIn(ctx, w.as(6), id, "It costs us most.")))
+		rises := read(w, func(tx *store.Tx) ([]governance.Rise, error) { return tx.Rises(id) })
+		if len(rises) != 1 || rises[0].Text != "It costs us most." {
+			t.Errorf("it was called in by %+v", rises)
+		}
+		w.holdsForAll()
+	})
+}
+
 // TestRaise_MissesNoSupporter: of two who come at once, and are all it needs, neither is
 // counted without the other.
 func TestRaise_MissesNoSupporter(t *testing.T) {

@@ -83,6 +83,8 @@ type RaisedReading struct {
 	MayCall bool
 	CallIn  bool // those who are seated in RiseTo may
 
+	AskReason, CallReason bool // nobody of those who ask, or call, says why: whoever comes does
+
 	Rises      []governance.Rise
 	Disputes   []CompetenceLine
 	MayDispute bool
@@ -120,6 +122,7 @@ func (r *IssueReading) readRaised(tx *store.Tx, actor access.Actor) error {
 		people := h.who(asks)
 		*to.many, *to.own = len(people), slices.Contains(people, actor.Person)
 	}
+	out.AskReason, out.CallReason = h.reason(store.AsksRise, "") == "", h.reason(store.AsksCallIn, "") == ""
 	if out.Rises, err = tx.Rises(r.Issue.ID); err != nil {
 		return err
 	}

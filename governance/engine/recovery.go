@@ -168,19 +168,19 @@ func (e *Engine) recover(tx *store.Tx, secret, password string, hash identity.Ha
 // It holds them, and the person's ballots and delegations in them, before it
 // reads: what is being cast or entrusted at this moment is seen or comes too late.
 func barRunning(tx *store.Tx, person bodies.PersonID) error {
-	issues, err := runningOf(tx, person)
+	deciding, advising, err := runningOf(tx, person)
 	if err != nil {
 		return err
 	}
-	if err := holdVoices(tx, issues, person); err != nil {
+	held := slices.Concat(deciding, advising)
+	if err := holdVoices(tx, held, person); err != nil {
 		return err
 	}
-	again, err := runningOf(tx, person)
-	if err != nil {
+	if deciding, advising, err = runningOf(tx, person); err != nil {
 		return err
 	}
-	for _, i := range again {
-		if !slices.ContainsFunc(issues, func(held governance.Issue) bool { return held.ID == i.ID }) {
+	for _, i := range slices.Concat(deciding, advising) {
+		if !slices.ContainsFunc(held, func(h governance.Issue) bool { return h.ID == i.ID }) {
 			return store.ErrConflict // a vote has opened meanwhile: begin again with it
 		}
 	}
@@ -188,29 +188,33 @@ func barRunning(tx *store.Tx, person bodies.PersonID) error {
 	if err != nil {
 		return err
 	}
-	deciding, err := tx.VotingIssuesOf(person)
-	if err != nil {
-		return err
-	}
 	spoken, err := spokenIn(tx, deciding, person, now)
 	if err != nil {
 		return err
 	}
-	for _, i := range again[len(deciding):] { // the advising come behind them
+	for n, i := range deciding {
+		if err := barFrom(tx, i, person, spoken[n], now); err != nil {
+			return err
+		}
+	}
+	for _, i := range advising {
 		advised, err := hasAdvised(tx, i, person)
 		if err != nil {
 			return err
 		}
-		spoken = append(spoken, governance.Spoken{Ballot: advised})
-	}
-	for n, i := range again {
-		if i.Bars(spoken[n], now) {
-			if err := tx.BarFrom(i.ID, person, now); err != nil {
-				return err
-			}
+		if err := barFrom(tx, i, person, governance.Spoken{Ballot: advised}, now); err != nil {
+			return err
 		}
 	}
 	return nil
+}
+
+// barFrom closes one vote to the account, if the person's voice is given in it.
+func barFrom(tx *store.Tx, issue governance.Issue, person bodies.PersonID, spoken governance.Spoken, now time.Time) error {
+	if !issue.Bars(spoken, now) {
+		return nil
+	}
+	return tx.BarFrom(issue.ID, person, now)
 }
 
 // holdVoices takes the locks of a person's voice in several votes, in the order of

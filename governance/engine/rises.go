@@ -16,7 +16,7 @@ import (
 )
 
 // AskToRise asks that the next body that may decide a matter does; with the last who is
-// needed it rises. Who asks first says why. It refuses with governance.ErrNoRise,
+// needed it rises. Who asks says why, unless another does. It refuses with governance.ErrNoRise,
 // ErrNothingAbove, ErrMayNotRaise, ErrSupports and ErrStatement.
 func (e *Engine) AskToRise(ctx context.Context, actor access.Actor, id governance.IssueID, reason string) (governance.Issue, error) {
 	if err := e.gate.May(actor, "matter.rise", access.Object{}); err != nil {
@@ -61,13 +61,14 @@ func (e *Engine) askToRise(tx *store.Tx, person bodies.PersonID, id governance.I
 	return e.rise(tx, h, rise, act)
 }
 
-// joins adds somebody to those who ask for something, and returns them all.
+// joins adds somebody to those who ask for something, and returns them all. As long as
+// nobody of them says why, whoever comes does.
 func (h heldMatter) joins(tx *store.Tx, person bodies.PersonID, asks, reason string) ([]bodies.PersonID, error) {
 	people := h.who(asks)
 	if slices.Contains(people, person) {
 		return nil, governance.ErrSupports
 	}
-	if len(people) == 0 || reason != "" {
+	if reason != "" || h.reason(asks, "") == "" { // who said why may have taken it back, or be erased
 		if err := governance.CheckReason(reason); err != nil {
 			return nil, err
 		}
@@ -104,7 +105,7 @@ func (e *Engine) move(tx *store.Tx, h heldMatter, r governance.Rise) (governance
 }
 
 // CallIn calls a matter into the next body that may decide it, by somebody who is seated
-// there; with the last who is needed it goes there. Who calls first says why. It refuses
+// there; with the last who is needed it goes there. Who calls says why, unless another does. It refuses
 // with governance.ErrNoRise, ErrNothingAbove, ErrRuled, ErrNotSeated, ErrSupports and
 // ErrStatement.
 func (e *Engine) CallIn(ctx context.Context, actor access.Actor, id governance.IssueID, reason string) (governance.Issue, error) {

@@ -28,15 +28,21 @@ func (tx *Tx) Kept(issue governance.IssueID, person bodies.PersonID, at time.Tim
 }
 
 // LastCast returns when the current ballot was cast, or taken back, that a person has
-// cast last of those in votes that run; the zero time where there is none. Of
-// confidential ones no time is kept.
+// cast last of those in votes that run, to decide or to advise; the zero time where there
+// is none. Of confidential ones no time is kept.
 func (tx *Tx) LastCast(person bodies.PersonID) (time.Time, error) {
-	rows, err := list[ballotRow](tx.db.Select("ballots.cast_at").Joins("JOIN issues ON issues.id = ballots.issue AND issues.stage = 'voting'").
-		Where("ballots.person = ? AND ballots.superseded_at IS NULL", string(person)).Order("ballots.cast_at DESC").Limit(1))
-	if err != nil || len(rows) == 0 {
-		return time.Time{}, err
+	var last time.Time
+	for _, ballots := range []string{"ballots", "advice"} {
+		rows, err := list[ballotRow](tx.db.Table(ballots).Select(ballots+".cast_at").Joins("JOIN issues ON issues.id = "+ballots+".issue AND issues.stage = 'voting'").
+			Where(ballots+".person = ? AND "+ballots+".superseded_at IS NULL", string(person)).Order(ballots + ".cast_at DESC").Limit(1))
+		if err != nil {
+			return time.Time{}, err
+		}
+		if len(rows) > 0 && rows[0].CastAt.After(last) {
+			last = rows[0].CastAt.UTC()
+		}
 	}
-	return rows[0].CastAt.UTC(), nil
+	return last, nil
 }
 
 type suspendedRow struct {

@@ -142,6 +142,56 @@ func TestLastCast_IsOfTheVotesThatRun(t *testing.T) {
 	})
 }
 
+// TestLastCast_IsOfWhatIsAdvisedToo: the later of the two, where somebody decides one vote
+// and advises in another.
+func TestLastCast_IsOfWhatIsAdvisedToo(t *testing.T) {
+	inTown(t, func(t *testing.T, db *store.DB) {
+		last := func() time.Time {
+			return get(t, db, func(tx *store.Tx) (time.Time, error) { return tx.LastCast("p-ada") })
+		}
+		advises := func(ref string, n int64, at time.Time) governance.Ballot {
+			b := yes(ref, "p-ada")
+			b.Issue, b.Advises, b.CastAt, b.Nth = "2026-2", true, at, n
+			return b
+		}
+		update(t, db, func(tx *store.Tx) error {
+			i := ferry()
+			i.ID = "2026-2"
+			return errors.Join(tx.AddIssue(i), tx.AddAdvisoryRoll(i.ID, 0, bodies.Roll{At: day(3), Entries: []bodies.RollEntry{{Person: "p-ada", Weight: 1}}}, ""))
+		})
+		cast(t, db, advises("a1", 1, day(6)), "k1")
+		if !last().Equal(day(6)) {
+			t.Errorf("of who advised alone: %s", last())
+		}
+		decided := yes("r1", "p-ada")
+		decided.CastAt = day(5)
+		cast(t, db, decided, "k2")
+		if !last().Equal(day(6)) {
+			t.Errorf("of who advised last: %s", last())
+		}
+		again := yes("r2", "p-ada")
+		again.CastAt, again.Replaces, again.Nth = day(7), "r1", 2
+		cast(t, db, again, "k3")
+		if !last().Equal(day(7)) {
+			t.Errorf("of who decided last: %s", last())
+		}
+		taken := advises("a2", 2, day(8))
+		taken.Replaces, taken.Withdrawn = "a1", true
+		cast(t, db, taken, "k4")
+		if !last().Equal(day(8)) {
+			t.Errorf("of who took advice back last: %s", last())
+		}
+		update(t, db, func(tx *store.Tx) error {
+			i := ferry()
+			i.ID, i.Stage, i.ClosedAt = "2026-2", governance.Closed, day(10)
+			return tx.SaveIssue(i)
+		})
+		if !last().Equal(day(7)) {
+			t.Errorf("once the vote advised in is closed: %s", last())
+		}
+	})
+}
+
 func TestLastDeclared_IsOfWhateverIssue(t *testing.T) {
 	inTown(t, func(t *testing.T, db *store.DB) {
 		last := func(person bodies.PersonID) time.Time {

@@ -235,7 +235,8 @@ func (c *Call) raisedView(r engine.IssueReading) *pages.RaisedView {
 		CompetenceView: competenceView(x.Charters, x.Chain),
 		Gathering:      i.Gathers(r.Now) == nil, Supporters: x.Supporters, Needs: i.Raised.Needs, Until: i.Raised.Until, Supports: x.Supports, Own: x.Own, MaySupport: x.MaySupport,
 		Moves: i.Moves(r.Now) == nil, Fixed: i.FreezesAt, Next: link(x.RiseTo), Asked: x.Asked, AskNeed: i.Raised.RiseNeeds, Asks: x.Asks, MayAsk: x.MayAsk,
-		Called: x.Called, Calls: x.Calls, MayCall: x.MayCall, MayDispute: x.MayDispute, Typed: map[string]string{},
+		Called: x.Called, Calls: x.Calls, MayCall: x.MayCall, MayDispute: x.MayDispute,
+		AskReason: x.AskReason, CallReason: x.CallReason, Typed: map[string]string{},
 	}
 	if x.CallIn && seatsIn(x.Charters, x.RiseTo) > 0 { // of a body without seats nobody calls it in
 		v.CallNeed = i.Procedure.Rising.CallIn

@@ -72,10 +72,13 @@ type RaisedView struct {
 	Called         int
 	CallNeed       int
 	Calls, MayCall bool
-	Rises          []RiseView
-	Disputes       []CompetenceDispute
-	MayDispute     bool
-	SignIn         string
+	// AskReason, CallReason: nobody who asks for it, or calls it in, says why.
+	AskReason, CallReason bool
+
+	Rises      []RiseView
+	Disputes   []CompetenceDispute
+	MayDispute bool
+	SignIn     string
 	// Typed is what was written into a form of the page that was refused, by its field.
 	Typed map[string]string
 }

@@ -1222,7 +1222,7 @@ func moving(f Frame, v IssueView) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			} else if v.Raised.MayAsk {
-				templ_7745c5c3_Err = reasonForm(f, v, "/rise", "rise-reason", f.T.Text("raise.rise_reason"), f.T.Text("raise.rise_act"), v.Raised.Asked == 0).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = reasonForm(f, v, "/rise", "rise-reason", f.T.Text("raise.rise_reason"), f.T.Text("raise.rise_act"), v.Raised.AskReason).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -1232,7 +1232,7 @@ func moving(f Frame, v IssueView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if v.Raised.MayCall && !v.Raised.Calls {
-				templ_7745c5c3_Err = reasonForm(f, v, "/call-in", "call-reason", f.T.Text("raise.call_reason"), f.T.Text("raise.call_act"), v.Raised.Called == 0).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = reasonForm(f, v, "/call-in", "call-reason", f.T.Text("raise.call_reason"), f.T.Text("raise.call_act"), v.Raised.CallReason).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -43,7 +43,8 @@ ENTERED = set("""charter.adopt charter.enact person.admit person.leave person.er
 # By what right somebody comes in; by any other what is known of a member becomes another.
 COMING = set("founding open invitation application list".split())
 # What nobody does any more whose name is gone, though the rest of them is not: what one has to want.
-WANTED = set("delegation.set delegate.accept delegate.begin delegate.declare dispute issue.raise issue.support competence.dispute".split())
+WANTED = set("delegation.set delegate.accept delegate.begin delegate.declare dispute issue.raise issue.support competence.dispute competence.answer".split())
+WANTED_BY = set("mandate.begin person.admit issue.rise".split())
 # Of an issue, and always sealed: that there are some everybody sees.
 SHUT = set("dispute issue.support".split())
 # Where entries name people: these members of their data, and the person of an option. Every other text is somebody's words.
@@ -1130,8 +1131,8 @@ class Recount:
             # A ruling may still order something of who was erased, and who carried their voice lay it down.
             named = [] if kind == "person.suspend" else [data["person"]] if kind == "delegate.decline" else self.named(data)
             hold(not any(c in self.community.erased for c in named), where, "names somebody who was erased before")
-        if self.community.unnamed and kind in WANTED:
-            wants = self.named(data) if kind == "delegation.set" else [data["person"]]
+        if self.community.unnamed and (kind in WANTED or kind in WANTED_BY):
+            wants = self.named(data) if kind == "delegation.set" else data.get("by", []) if kind in WANTED_BY else [data["person"]]
             hold(not any(c in self.community.unnamed for c in wants), where, "is of the own will of somebody whose name is gone")
         if "text_sha256" in data:
             self.texts[ref] = data["text_sha256"]
