@@ -58,7 +58,7 @@ func twice(t testing.TB, file []byte, r Report) {
 // TestSecondRecount_SaysWhatItTookAsEntered: whose right to be done it did not judge.
 func TestSecondRecount_SaysWhatItTookAsEntered(t *testing.T) {
 	if !recounttest.Here(t) {
-		t.Skip("no python3")
+		t.Skip("SKIPPED: no python3 on this machine, so the second recount is not compared; .ci/run installs it")
 	}
 	v := newVillage(t)
 	v.enter("assembly", "", journal.PersonLeave{Person: who("nobody")})
@@ -73,7 +73,7 @@ func TestSecondRecount_SaysWhatItTookAsEntered(t *testing.T) {
 // whom it follows. Both recounts refuse each.
 func TestSecondRecount_HoldsSeatsToWhoWasElected(t *testing.T) {
 	if !recounttest.Here(t) {
-		t.Skip("no python3")
+		t.Skip("SKIPPED: no python3 on this machine, so the second recount is not compared; .ci/run installs it")
 	}
 	begin := func(v *village) (int, journal.MandateBegin) {
 		at := slices.IndexFunc(v.entries, func(e journal.Entry) bool {
@@ -185,7 +185,7 @@ func (v *village) heldTwice() (Report, recounttest.Said) {
 // another, or is watched by it, leaves that one by it. Both recounts refuse who stays in both.
 func TestSecondRecount_EndsWhatCannotBeHeldBesideASeat(t *testing.T) {
 	if !recounttest.Here(t) {
-		t.Skip("no python3")
+		t.Skip("SKIPPED: no python3 on this machine, so the second recount is not compared; .ci/run installs it")
 	}
 	for what, c := range map[string]struct {
 		made func() *village
@@ -220,7 +220,7 @@ func TestSecondRecount_EndsWhatCannotBeHeldBesideASeat(t *testing.T) {
 // seated elsewhere, is incomplete, and no forgery.
 func TestSecondRecount_LeavesSeatsItCannotCount(t *testing.T) {
 	if !recounttest.Here(t) {
-		t.Skip("no python3")
+		t.Skip("SKIPPED: no python3 on this machine, so the second recount is not compared; .ci/run installs it")
 	}
 	other := map[string]string{"tie-look-back": "forward"}
 	same, elsewhere := newElection(t), newHeld(t)
@@ -240,7 +240,7 @@ func TestSecondRecount_LeavesSeatsItCannotCount(t *testing.T) {
 // effect that the paper does not say, and words that should be gone.
 func TestSecondRecount_HoldsWhatWasSaid(t *testing.T) {
 	if !recounttest.Here(t) {
-		t.Skip("no python3")
+		t.Skip("SKIPPED: no python3 on this machine, so the second recount is not compared; .ci/run installs it")
 	}
 	for what, spoilt := range map[string]func() *village{
 		"an effect that its paper does not say": func() *village {
@@ -268,7 +268,7 @@ func TestSecondRecount_HoldsWhatWasSaid(t *testing.T) {
 // another.
 func TestSecondRecount_KnowsTheTimeThatBallotsBear(t *testing.T) {
 	if !recounttest.Here(t) {
-		t.Skip("no python3")
+		t.Skip("SKIPPED: no python3 on this machine, so the second recount is not compared; .ci/run installs it")
 	}
 	other := governance.Procedure{Method: governance.MethodScottish, Seats: 2, Options: map[string]string{"tie-look-back": "forward"}}
 	v := newOutageBy(t, other, Scope{}, 10*time.Minute, 40*time.Minute)
@@ -289,7 +289,7 @@ func TestSecondRecount_KnowsTheTimeThatBallotsBear(t *testing.T) {
 // Python but its standard library.
 func TestSecondRecount_EndsAsVerifyDoes(t *testing.T) {
 	if !recounttest.Here(t) {
-		t.Skip("no python3")
+		t.Skip("SKIPPED: no python3 on this machine, so the second recount is not compared; .ci/run installs it")
 	}
 	dir := t.TempDir()
 	script := filepath.Join(dir, recount.Name)
@@ -334,7 +334,7 @@ func TestSecondRecount_EndsAsVerifyDoes(t *testing.T) {
 // hold, in a member, in a line and in its head.
 func TestSecondRecount_BoundsWhatItUnpacks(t *testing.T) {
 	if !recounttest.Here(t) {
-		t.Skip("no python3")
+		t.Skip("SKIPPED: no python3 on this machine, so the second recount is not compared; .ci/run installs it")
 	}
 	for _, c := range []struct {
 		name, member string

@@ -134,7 +134,7 @@ func (v *village) pollVote(r *rand.Rand, body string) {
 // once as an accident would, and once with the digest in the manifest made anew.
 func TestSecondRecount_RefusesSpoiltFiles(t *testing.T) {
 	if !recounttest.Here(t) {
-		t.Skip("no python3")
+		t.Skip("SKIPPED: no python3 on this machine, so the second recount is not compared; .ci/run installs it")
 	}
 	a := openWhole(t, newQuiet(t, Scope{Auditor: true}).export())
 	content := map[string][]byte{}
@@ -258,7 +258,7 @@ func TestSecondRecount_RefusesWhatChangesNoFigure(t *testing.T) {
 // archive shows and in its leaf alike, so that nothing but their meaning differs.
 func TestSecondRecount_TellsTrueFromOne(t *testing.T) {
 	if !recounttest.Here(t) {
-		t.Skip("no python3")
+		t.Skip("SKIPPED: no python3 on this machine, so the second recount is not compared; .ci/run installs it")
 	}
 	v := newVillage(t)
 	m := v.matters["2026-1"]
