@@ -166,7 +166,7 @@ func vote(p engine.Past, m Matter, now time.Time) error {
 		return err
 	}
 	var votes []engine.PastVote
-	for _, v := range m.Votes(roll) {
+	for _, v := range append(m.Votes(roll), m.Plan.Asked...) {
 		if !v.At.After(now) {
 			votes = append(votes, engine.PastVote(v))
 		}
