@@ -118,7 +118,7 @@ func scanning(c calendar) Matter {
 		c.says("elspeth", governance.Abstain, -4, 8, 30),
 		c.says("itziar", governance.Yes, -3, 15, 5),
 	).advised(
-		c.says("peter", governance.Yes, -4, 11, 20),
+		c.says("meinir", governance.Yes, -4, 11, 20),
 	)
 }
 

@@ -88,6 +88,9 @@ func Seed(ctx context.Context, e *engine.Engine, clock *Clock, now time.Time, si
 	if err := knock(ctx, e, clock, now); err != nil {
 		return fmt.Errorf("seed %s: %w", Name, err)
 	}
+	if err := raise(ctx, e, clock, now); err != nil {
+		return fmt.Errorf("seed %s: %w", Name, err)
+	}
 	clock.set(now)
 	return errors.Join(e.Concentrate(ctx), e.SequenceAll(ctx))
 }
