@@ -166,6 +166,8 @@ func (r *SeatRule) judgeAppointed(t Taking, w Witnesses) (Slug, error) {
 		return "", noSeat("an appointment to seat %q of %s is for %d months at most", t.Now.Seat, t.Now.Body, way.Months)
 	case len(t.holding(func(m Mandate) bool { return m.Seat == t.Now.Seat && m.Title != TitleActing })) > 0:
 		return "", noSeat("seat %q of %s is taken", t.Now.Seat, t.Now.Body)
+	case slices.ContainsFunc(t.Fills(), func(m Mandate) bool { return slices.Contains(t.Now.By, m.Person) }):
+		return "", noSeat("who acts in seat %q of %s does not say who fills it", t.Now.Seat, t.Now.Body)
 	}
 	left := t.holding(func(m Mandate) bool { return m.Seat != t.Now.Seat })
 	return way.By, cmp.Or(t.room(left), t.by(way.By, max(way.Consents, 1), w))

@@ -30,7 +30,7 @@ func foundSeated(t *testing.T, db *store.DB) world {
 			{Body: bodies.Body{Slug: "commons", Name: "The Commons", Level: bodies.TopLevel}, Version: 1, Procedures: w.kinds,
 				Places: []bodies.Place{{ID: "town", Name: "Town"}}, Fields: []bodies.Field{{ID: "works", Name: "Works"}}},
 			{Body: bodies.Body{Slug: "board", Name: "Board", Level: bodies.TopLevel, Parent: "commons", Seats: 5}, Version: 1,
-				Seating: &bodies.SeatRule{Ways: []bodies.Filling{{By: "board", Months: 12}}}},
+				Seating: &bodies.SeatRule{Ways: []bodies.Filling{{By: "board", Months: 12}}, ActingDays: 30}},
 			{Body: bodies.Body{Slug: "college", Name: "College", Level: bodies.Intermediate, Parent: "commons", Seats: 2, OneSeat: true}, Version: 1, Procedures: []governance.Procedure{election},
 				Seating: &bodies.SeatRule{Ways: []bodies.Filling{{Seat: "clerk", By: "board", Consents: 2, Months: 6}}, ActingDays: 30, ActingBy: "board"}},
 		},
@@ -143,6 +143,33 @@ func TestActInSeat_LastsUntilTheSeatIsFilled(t *testing.T) {
 		w.must(err)
 		clock.forward(time.Minute)
 		if got := w.sitting("college", clock.now()); len(got) != 1 || got["clerk"] != string(personID(7))+" appointed" {
+			t.Errorf("there sit %v", got)
+		}
+		w.verifies()
+	})
+}
+
+// TestAppoint_TakesNoWordOfWhoActsThere: their mandate ends by the appointment, at its
+// instant, and whoever reads the record would find that somebody gave the seat who did
+// not sit any more.
+func TestAppoint_TakesNoWordOfWhoActsThere(t *testing.T) {
+	eachClocked(t, func(t *testing.T, db *store.DB, clock *handClock) {
+		w := foundSeated(t, db)
+		clock.forward(24 * time.Hour)
+		ctx, to := t.Context(), Appointment{"board", "seat-4", personID(5), clock.now().AddDate(0, 0, 20)}
+		_, err := w.ActInSeat(ctx, w.as(0), to)
+		w.must(err)
+		clock.forward(time.Minute)
+		to.Person, to.Until = personID(6), clock.now().AddDate(0, 6, 0)
+		if _, err := w.AppointToSeat(ctx, w.as(5), to); !errors.Is(err, bodies.ErrNoSeat) {
+			t.Errorf("who acts there appoints to the seat: %v", err)
+		}
+		_, err = w.AppointToSeat(ctx, w.as(5), Appointment{"board", "seat-5", personID(7), to.Until})
+		w.must(err) // to another they do
+		_, err = w.AppointToSeat(ctx, w.as(0), to)
+		w.must(err)
+		clock.forward(time.Minute)
+		if got := w.sitting("board", clock.now()); len(got) != 5 || got["seat-4"] != string(personID(6))+" appointed" {
 			t.Errorf("there sit %v", got)
 		}
 		w.verifies()

@@ -5,6 +5,7 @@ package engine
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"moothall/bodies"
@@ -20,6 +21,7 @@ type Line struct {
 	Body     bodies.Body
 	Decision *governance.Recorded // once decided
 	Needs    bool                 // the vote is open, the actor may cast in it and has not
+	Advises  bool                 // what the actor casts is advice
 	Path     *Path                // where the actor's voice goes; nil where nothing can be delegated
 }
 
@@ -146,9 +148,10 @@ func founded(err error) error {
 }
 
 // needs lists the open votes a person is on the roll of, first to close first,
-// with where their voice goes. Those they have cast in stay out.
+// with where their voice goes, and those in which they are asked for advice. Those they
+// have cast in stay out.
 func needs(tx *store.Tx, named names, person bodies.PersonID, now time.Time) ([]Line, error) {
-	issues, err := tx.VotingIssuesOf(person)
+	issues, advising, err := tx.VotesAskedOf(person)
 	if err != nil {
 		return nil, err
 	}
@@ -170,6 +173,12 @@ func needs(tx *store.Tx, named names, person bodies.PersonID, now time.Time) ([]
 		}
 		lines = append(lines, line)
 	}
+	for _, issue := range advising {
+		if issue.Open(now) == nil {
+			lines = append(lines, Line{Issue: issue, Body: named.body[issue.Body], Needs: true, Advises: true})
+		}
+	}
+	slices.SortStableFunc(lines, func(a, b Line) int { return a.Issue.ClosesAt.Compare(b.Issue.ClosesAt) })
 	return lines, nil
 }
 

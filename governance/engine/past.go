@@ -29,9 +29,10 @@ func (e *Engine) Past(ctx context.Context, write func(Past) error) error {
 	return err
 }
 
-// Bring brings an issue with what was argued about it.
+// Bring brings an issue with what was argued about it. What is raised later bears a
+// number above its own.
 func (p Past) Bring(issue governance.Issue, arguments []governance.Argument) error {
-	if err := p.tx.AddIssue(issue); err != nil {
+	if err := errors.Join(p.tx.AddIssue(issue), p.tx.Numbered(issue.ID)); err != nil {
 		return err
 	}
 	return p.tx.AddArguments(arguments)
@@ -82,6 +83,14 @@ func (p Past) Cast(id governance.IssueID, votes []PastVote) error {
 	ballots, entries := make([]governance.Ballot, 0, len(votes)), make([]store.Entry, 0, len(votes))
 	current := map[bodies.PersonID]int{}
 	for _, v := range votes {
+		if _, advises, err := advisesIn(p.tx, issue, v.Person); err != nil {
+			return err
+		} else if advises {
+			if err := p.advise(issue, v); err != nil {
+				return err
+			}
+			continue
+		}
 		if err := issue.Accept(roll.Index(v.Person) >= 0, v.Choice, v.At); err != nil {
 			return err
 		}
@@ -104,6 +113,23 @@ func (p Past) Cast(id governance.IssueID, votes []PastVote) error {
 		return err
 	}
 	return p.tx.AddBallots(ballots)
+}
+
+// advise takes the ballot of somebody who advises. They are few, and taken one by one.
+func (p Past) advise(issue governance.Issue, v PastVote) error {
+	if err := issue.Accept(true, v.Choice, v.At); err != nil {
+		return err
+	}
+	current, err := p.tx.CurrentAdvice(issue.ID, v.Person)
+	before := &current
+	if errors.Is(err, store.ErrNotFound) {
+		before, err = nil, nil
+	}
+	if err != nil {
+		return err
+	}
+	_, err = p.e.put(p.tx, governance.Ballot{Issue: issue.ID, Person: v.Person, Choice: v.Choice, CastAt: v.At, Advises: true}, before, "")
+	return err
 }
 
 func (p Past) castSealed(issue governance.Issue, roll bodies.Roll, votes []PastVote) error {

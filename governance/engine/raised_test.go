@@ -23,6 +23,12 @@ import (
 // in the hills; 0, 1 and 6 sit on the board, and 9, who is no member, audits.
 func foundWard(t *testing.T, db *store.DB) world {
 	t.Helper()
+	return foundWardBy(t, db, func(*Founding) {})
+}
+
+// foundWardBy founds it otherwise than that.
+func foundWardBy(t *testing.T, db *store.DB, otherwise func(*Founding)) world {
+	t.Helper()
 	w := world{newEngine(t, db, rand.Reader), t, db, procedures()}
 	kind := func(f bodies.Franchise, asks governance.AdmissionRule, rises *governance.RisingRule) governance.Procedure {
 		asks.Days = 14
@@ -68,6 +74,7 @@ func foundWard(t *testing.T, db *store.DB) world {
 	for n, body := range map[int]bodies.Slug{0: "board", 1: "board", 6: "board", stranger: "college"} {
 		f.Mandates = append(f.Mandates, bodies.Mandate{ID: fmt.Sprintf("m-%d", n), Body: body, Seat: "seat", Person: personID(n), Title: "appointed", Begins: foundedOn})
 	}
+	otherwise(&f)
 	w.must(w.Found(t.Context(), f))
 	return w
 }

@@ -99,6 +99,16 @@ func (tx *Tx) NextNumber(year int) (int, error) {
 	return n, translated(err)
 }
 
+// Numbered has the next number of a year be above that of an issue.
+func (tx *Tx) Numbered(id governance.IssueID) error {
+	var year, n int
+	if _, err := fmt.Sscanf(string(id), "%d-%d", &year, &n); err != nil {
+		return fmt.Errorf("the number of issue %q is a year, a hyphen and a number: %w", id, err)
+	}
+	return tx.exec(`INSERT INTO issue_numbers (year, last) VALUES (?, ?)
+		ON CONFLICT (year) DO UPDATE SET last = excluded.last WHERE excluded.last > issue_numbers.last`, year, n)
+}
+
 // AddIssue adds an issue at whatever stage it is.
 func (tx *Tx) AddIssue(i governance.Issue) error {
 	row, err := issueToRow(i)

@@ -3,6 +3,7 @@
 package store
 
 import (
+	"errors"
 	"slices"
 	"time"
 
@@ -21,6 +22,33 @@ func (tx *Tx) VotingIssuesOf(person bodies.PersonID) ([]governance.Issue, error)
 	rows, err := list[issueRow](tx.db.Select("issues.*").Joins("JOIN roll_entries ON roll_entries.issue = issues.id").
 		Where("roll_entries.person = ? AND issues.stage = 'voting'", string(person)).Order("issues.closes_at, issues.id"))
 	return each(rows, err, issueRow.issue)
+}
+
+// askedRow is an issue in which somebody is asked, to decide or for advice.
+type askedRow struct {
+	Row     issueRow `gorm:"embedded"`
+	Advises bool
+}
+
+// VotesAskedOf returns the issues being voted on now on whose roll a person stands, and
+// those in which they advise and have not; of each those that close first first.
+func (tx *Tx) VotesAskedOf(person bodies.PersonID) (deciding, advising []governance.Issue, err error) {
+	rows, err := list[askedRow](tx.db.Raw(`SELECT issues.*, 1 = 0 AS advises FROM issues JOIN roll_entries r ON r.issue = issues.id
+			WHERE r.person = ? AND issues.stage = 'voting'
+		UNION ALL SELECT issues.*, 1 = 1 AS advises FROM issues JOIN advisory_entries a ON a.issue = issues.id
+			LEFT JOIN advice b ON b.issue = issues.id AND b.person = a.person AND b.superseded_at IS NULL AND NOT b.withdrawn
+			WHERE a.person = ? AND issues.stage = 'voting' AND b.ref IS NULL
+		ORDER BY closes_at, id`, string(person), string(person)))
+	for _, r := range rows {
+		issue, read := r.Row.issue()
+		err = errors.Join(err, read)
+		if r.Advises {
+			advising = append(advising, issue)
+		} else {
+			deciding = append(deciding, issue)
+		}
+	}
+	return deciding, advising, err
 }
 
 // IssuesByID returns issues by id; those that are not there are left out.

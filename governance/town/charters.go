@@ -67,7 +67,7 @@ func assembly() governance.Charter {
 			{
 				Kind: "statement", Name: "Public statement", Participation: governance.Direct, Franchise: everybody(),
 				Visibility: governance.Public, Method: governance.MethodMotion,
-				Quorum: share(1, 10), Majority: moreOrEqual(2, 3),
+				Quorum: share(1, 10), Majority: moreOrEqual(2, 3), Advisory: neighbours(),
 				DiscussionDays: 14, FrozenDays: 1, VotingDays: 14,
 				Prolong: &governance.ProlongRule{AfterMinutes: 60, LastHours: 48, AtMostHours: 48},
 			},
@@ -81,7 +81,7 @@ func assembly() governance.Charter {
 			{
 				Kind: "constitution", Name: "Change of a charter", Participation: governance.Direct, Franchise: everybody(),
 				Visibility: governance.Public, Method: governance.MethodMotion,
-				Quorum: share(1, 5), Majority: moreOrEqual(2, 3),
+				Quorum: share(1, 5), Majority: onShores(moreOrEqual(2, 3)), Advisory: neighbours(),
 				DiscussionDays: 28, FrozenDays: 2, VotingDays: 14,
 			},
 		},
@@ -207,6 +207,17 @@ func moreThan(num, den int64) *governance.Majority {
 
 func moreOrEqual(num, den int64) *governance.Majority {
 	return &governance.Majority{Share: governance.Ratio{Num: num, Den: den}, AtLeast: true}
+}
+
+// onShores asks for the majority on most shores where chapters grew as well.
+func onShores(m *governance.Majority) *governance.Majority {
+	m.Units = &governance.UnitRule{Layer: governance.UnitPlaces, Of: []string{"wales", "west_england", "portugal", "tunisia"}, Share: governance.Ratio{Num: 1, Den: 2}}
+	return m
+}
+
+// neighbours are asked too where Estuary speaks to others, or changes how it decides.
+func neighbours() []governance.Advisory {
+	return []governance.Advisory{{Name: "Neighbours", Franchise: bodies.Franchise{Body: "assembly", Spheres: []bodies.Sphere{bodies.Outer}}}}
 }
 
 // byDefault is the delegation rule of Estuary: a field counts before a place,

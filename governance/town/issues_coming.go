@@ -2,7 +2,11 @@
 
 package town
 
-import "moothall/governance"
+import (
+	"strings"
+
+	"moothall/governance"
+)
 
 // yearlyFee was cancelled: its proposer withdrew it during the discussion.
 func yearlyFee(c calendar) Matter {
@@ -118,4 +122,25 @@ func festival(c calendar) Matter {
 	}).argued(c,
 		reason{true, "elin", -5, "I joined in a week of storms and knew nobody for a year. There will be cake."},
 	)
+}
+
+// lisbonQuorum is the next charter of the Lisbon Chapter, under discussion.
+func lisbonQuorum(c calendar) Matter {
+	next := lisbon()
+	next.Version, next.Amendment = 2, &governance.Amendment{Body: "assembly", Kind: "constitution"}
+	next.Body.Purpose = strings.Replace(next.Body.Purpose, "events and tin box", "events and a tin box of up to €600 a year", 1)
+	next.Procedures[0].Quorum, next.Procedures[0].VotingDays = share(1, 5), 14
+	next.Procedures[0].TurnoutShown = true
+	m := c.scheduled(-14, 32, governance.Issue{
+		ID: "2026-54", Body: "assembly", Kind: "constitution", Place: "lisbon", Field: "community", Stage: governance.Discussion,
+		Title:    "Let more of Lisbon be there when Lisbon decides",
+		Question: "Shall the charter of the Lisbon Chapter ask for a fifth of its members instead of a tenth, give them fourteen days instead of ten, and say how much the tin box holds?",
+		Text:     "The charter of the Lisbon Chapter, version 2: a quorum of a fifth, fourteen days to vote, the turnout shown meanwhile, and a tin box of up to €600 a year.",
+		Proposer: "Lisbon Chapter",
+	}).argued(c,
+		reason{true, "rui", -11, "Nine of us decided on the room. Nine is a dinner, and the other seventy-six heard of it from the landlord."},
+		reason{false, "joao", -9, "A fifth of Lisbon is never in one place, unless it rains. We shall decide nothing all summer."},
+	)
+	m.Issue.Effect = governance.Effect{Kind: governance.EffectCharter, Detail: "The charter is in force the minute the result is recorded.", Charter: written(next)}
+	return m
 }

@@ -65,6 +65,9 @@ func chapterPurse(c calendar) Matter {
 	).voted(c, of(260, 1000), answers(81, 12, 7),
 		c.says("dewi", governance.Yes, -420, 19, 2),
 		c.says("hanna", governance.No, -417, 20, 31),
+	).advised(
+		c.says("peter", governance.Yes, -419, 9, 12),
+		c.says("meinir", governance.No, -415, 17, 48),
 	).ended(governance.Adopted)
 	m.Issue.Effect = governance.Effect{Kind: governance.EffectCharter, Detail: "The charter is in force the minute the result is recorded.", Charter: written(next)}
 	return m

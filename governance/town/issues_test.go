@@ -22,7 +22,7 @@ func TestIssues_StandAtEveryStage(t *testing.T) {
 		ends[m.Ends]++
 	}
 	for stage, want := range map[governance.Stage]int{
-		governance.Idea: 2, governance.Draft: 1, governance.Discussion: 2, governance.Frozen: 1,
+		governance.Idea: 2, governance.Draft: 1, governance.Discussion: 3, governance.Frozen: 1,
 		governance.Voting: 5, governance.Decided: 6, governance.Cancelled: 1,
 	} {
 		if stages[stage] != want {

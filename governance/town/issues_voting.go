@@ -117,6 +117,8 @@ func scanning(c calendar) Matter {
 		c.says("wei", governance.Yes, -5, 1, 13),
 		c.says("elspeth", governance.Abstain, -4, 8, 30),
 		c.says("itziar", governance.Yes, -3, 15, 5),
+	).advised(
+		c.says("meinir", governance.Yes, -4, 11, 20),
 	)
 }
 

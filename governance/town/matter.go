@@ -35,6 +35,7 @@ type Vote struct {
 // others on the roll the given share takes part, each with one camp.
 type Plan struct {
 	Named []Vote
+	Asked []Vote // of those who advise
 	Share governance.Ratio
 	Camps []Camp
 	Until time.Time // the last ballot of the crowd arrives before this
@@ -148,6 +149,12 @@ func (m Matter) voted(c calendar, takePart governance.Ratio, camps []Camp, named
 		until = c.now.UTC()
 	}
 	m.Plan = Plan{Named: named, Share: takePart, Camps: camps, Until: until}
+	return m
+}
+
+// advised sets what those say who are asked besides.
+func (m Matter) advised(votes ...Vote) Matter {
+	m.Plan.Asked = votes
 	return m
 }
 

@@ -88,6 +88,9 @@ func Seed(ctx context.Context, e *engine.Engine, clock *Clock, now time.Time, si
 	if err := knock(ctx, e, clock, now); err != nil {
 		return fmt.Errorf("seed %s: %w", Name, err)
 	}
+	if err := raise(ctx, e, clock, now); err != nil {
+		return fmt.Errorf("seed %s: %w", Name, err)
+	}
 	clock.set(now)
 	return errors.Join(e.Concentrate(ctx), e.SequenceAll(ctx))
 }
@@ -166,7 +169,7 @@ func vote(p engine.Past, m Matter, now time.Time) error {
 		return err
 	}
 	var votes []engine.PastVote
-	for _, v := range m.Votes(roll) {
+	for _, v := range append(m.Votes(roll), m.Plan.Asked...) {
 		if !v.At.After(now) {
 			votes = append(votes, engine.PastVote(v))
 		}

@@ -164,7 +164,10 @@ func named(slug bodies.Slug) (Person, bool) {
 // rollOf freezes the roll of a matter as the town's memberships and mandates make it.
 func rollOf(t *testing.T, m Matter, now time.Time) bodies.Roll {
 	t.Helper()
-	places, fields := trees(t)
+	layers, err := governance.LayersOf(Charters())
+	if err != nil {
+		t.Fatal(err)
+	}
 	rule, seated := m.Issue.Procedure.Franchise, map[bodies.PersonID]bool{}
 	for _, s := range Mandates(now) {
 		seated[s.Person] = seated[s.Person] || s.Body == rule.Body && s.Holds(m.Issue.OpensAt)
@@ -176,7 +179,7 @@ func rollOf(t *testing.T, m Matter, now time.Time) bodies.Roll {
 	for _, p := range Crowd(Size-Named(), "estuary") {
 		electors = append(electors, elector(p, false))
 	}
-	return bodies.Freeze(rule, electors, bodies.Layers{Places: places, Fields: fields}, m.Issue.OpensAt)
+	return m.Issue.Procedure.Roll(electors, layers, m.Issue.OpensAt)
 }
 
 func elector(p Person, seated bool) bodies.Elector {

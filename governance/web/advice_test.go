@@ -86,7 +86,7 @@ func TestAdvice_IsSaidToAdvise(t *testing.T) {
 	w.signedIn("ada").get("/issues/2026-1/roll?who=Uma").status(http.StatusOK).says("Uma advises: asked among Users of the pier, and others decide.")
 	w.signedIn("zed").get("/issues/2026-1").says("You are not on the roll for this vote.").saysNot("advises")
 	uma.get("/issues/2026-2/ballot").status(http.StatusOK).says(advises)
-	uma.get("/").says("Nothing needs your vote")
+	uma.get("/").says("You are asked for advice: it is counted apart, and others decide.")
 
 	for login, said := range map[string]string{"ada": "yes", "bram": "yes", "chidi": "no", "uma": "yes"} {
 		b := w.signedIn(login)

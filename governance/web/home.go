@@ -40,5 +40,5 @@ func home(c *Call) error {
 
 func (c *Call) waiting(l engine.Line, now time.Time) pages.WaitingMatter {
 	s := stand{issue: l.Issue, body: l.Body, reader: c.Actor(), onRoll: true, path: l.Path}
-	return pages.WaitingMatter{MatterLine: matterLine(l, now), Voice: c.onTheWay(s.voice())}
+	return pages.WaitingMatter{MatterLine: matterLine(l, now), Voice: c.onTheWay(s.voice()), Advises: l.Advises}
 }

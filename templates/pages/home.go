@@ -29,7 +29,9 @@ type WaitingMatter struct {
 	MatterLine
 	// Draft: a ballot was begun and not sent.
 	Draft bool
-	Voice Voice
+	// Advises: what they vote is advice, and carries no voice.
+	Advises bool
+	Voice   Voice
 }
 
 // RestingSeat is a seat of the reader in a body, while the decision that gave it is

@@ -65,7 +65,8 @@ type inboxPage struct {
 
 type inboxLine struct {
 	issueLine
-	Path *voicePath `json:"path,omitempty"` // where the voice goes unless the actor votes
+	Path    *voicePath `json:"path,omitempty"`    // where the voice goes unless the actor votes
+	Advises bool       `json:"advises,omitempty"` // the actor is asked for advice, and others decide
 }
 
 func inbox(c *web.Call) error {
@@ -75,7 +76,7 @@ func inbox(c *web.Call) error {
 	}
 	out := inboxPage{Issues: []inboxLine{}, Asks: in.Asks, ServerTime: instant(in.Now)}
 	for _, l := range in.Lines {
-		out.Issues = append(out.Issues, inboxLine{lineOf(l.Issue, l.Body, l.Decision, in.Now), pathOf(l.Path)})
+		out.Issues = append(out.Issues, inboxLine{lineOf(l.Issue, l.Body, l.Decision, in.Now), pathOf(l.Path), l.Advises})
 	}
 	for _, w := range in.Applied {
 		out.Applications = append(out.Applications, waitingApplications{bodyRef{w.Of.Slug, w.Of.Name}, w.N})

@@ -6,11 +6,14 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"reflect"
 	"slices"
 	"strconv"
 	"strings"
 	"sync"
 	"testing"
+
+	"moothall/governance"
 )
 
 // document is as much of an OpenAPI document as the tests look at.
@@ -123,6 +126,40 @@ func (d document) operation(method, path string) (operation, bool) {
 		}
 	}
 	return operation{}, false
+}
+
+// A rule that no matter of these tests has would be answered all the same.
+func TestOpenAPI_DescribesEveryRuleOfAProcedure(t *testing.T) {
+	d := described(t)
+	d.describes(t, d.Components.Schemas["Procedure"], reflect.TypeFor[governance.Procedure](), "Procedure")
+}
+
+// describes wants every field of a type in the schema of it.
+func (d document) describes(t *testing.T, s schema, of reflect.Type, at string) {
+	t.Helper()
+	if name, ok := strings.CutPrefix(s.Ref, "#/components/schemas/"); ok {
+		s = d.Components.Schemas[name]
+	}
+	switch of.Kind() {
+	case reflect.Pointer:
+		d.describes(t, s, of.Elem(), at)
+	case reflect.Slice:
+		if s.Items == nil {
+			t.Errorf("%s is a list, and of what is not described", at)
+			return
+		}
+		d.describes(t, *s.Items, of.Elem(), at)
+	case reflect.Struct:
+		for _, f := range reflect.VisibleFields(of) {
+			name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
+			member, listed := s.Properties[name]
+			if !listed {
+				t.Errorf("%s has a member %q, which is not described", at, name)
+				continue
+			}
+			d.describes(t, member, f.Type, at+"."+name)
+		}
+	}
 }
 
 // fits says where a value departs from a schema.

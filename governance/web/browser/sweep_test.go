@@ -42,6 +42,8 @@ func machine() []string {
 		"seconds.nomination", "seconds.person", "challenges.id", "challenges.issue", "challenges.challenger", "challenges.person", "challenges.state", "challenges.officer",
 		"attempts.key", "issues.id", "issues.body", "issues.kind", "issues.place", "issues.field", "issues.stage", "issues.lot_json", "issues.imported",
 		"arguments.id", "arguments.issue", "arguments.person", "rolls.issue", "rolls.sha256", "roll_entries.issue", "roll_entries.person",
+		"advice.ref", "advice.issue", "advice.person", "advice.choice", "advice.salt", "advice.replaces", "advice.idempotency_key",
+		"advisory_rolls.issue", "advisory_rolls.sha256", "advisory_entries.issue", "advisory_entries.person",
 		"ballots.ref", "ballots.issue", "ballots.person", "ballots.choice", "ballots.salt", "ballots.replaces", "ballots.idempotency_key",
 		"delegations.id", "delegations.delegator", "delegations.scope_body", "delegations.scope_field", "delegations.scope_place", "delegations.scope_issue",
 		"delegates.delegation", "delegates.person", "consents.delegate", "consents.delegator", "public_delegates.id", "public_delegates.person", "public_delegates.ref", "declarations.id", "declarations.issue", "declarations.person", "declarations.choice", "declarations.ref", "counts.issue", "counts.summary", "count_sheets.issue", "count_sheets.text",

@@ -40,7 +40,10 @@ func openVisits() []visit {
 		{name: "charter-none", route: "/bodies/:slug/charter/:version", path: "/bodies/board/charter/7"},
 		{name: "server", route: "/server", path: "/server"},
 		{name: "propose", route: "/bodies/:slug/propose", path: "/bodies/board/propose"},
-		{name: "charter-next", route: "/issues/:id/charter", path: "/issues/2025-12/charter"},
+		{name: "charter-next", route: "/issues/:id/charter", path: "/issues/2026-54/charter"},
+		{name: "charter-then", route: "/issues/:id/charter", path: "/issues/2025-12/charter"},
+		{name: "issue-charter", route: issue, path: "/issues/2026-54"},
+		{name: "issue-raised", route: issue, path: "/issues/2026-55"},
 		{name: "matters", route: "/issues", path: "/issues"},
 		{name: "matters-none", route: "/issues", path: "/issues?stage=counted&body=lisbon"},
 		{name: "issue-ranked", route: issue, path: "/issues/" + surplus},
@@ -56,6 +59,8 @@ func openVisits() []visit {
 		{name: "count-irv", route: count, path: "/issues/" + sprint + "/count"},
 		{name: "count-motion", route: count, path: "/issues/" + figures + "/count"},
 		{name: "count-void", route: count, path: "/issues/" + channel + "/count"},
+		{name: "count-places", route: count, path: "/issues/2025-12/count"},
+		{name: "decision-places", route: "/decisions/:id", path: "/decisions/2025-12"},
 		{name: "protocol", route: "/issues/:id/protocol", path: "/issues/" + council + "/protocol"},
 		{name: "protocol-motion", route: "/issues/:id/protocol", path: "/issues/" + figures + "/protocol"},
 		{name: "concentration", route: "/issues/:id/concentration", path: "/issues/" + figures + "/concentration"},
@@ -187,6 +192,15 @@ func memberVisits() []visit {
 	)
 }
 
+// adviserVisits are the pages that look otherwise to who is asked for advice.
+func adviserVisits() []visit {
+	return []visit{
+		{name: "home-asked", route: "/", path: "/"},
+		{name: "issue-asked", route: "/issues/:id", path: "/issues/" + scanning},
+		{name: "ballot-asked", route: "/issues/:id/ballot", path: "/issues/" + scanning + "/ballot"},
+	}
+}
+
 // keeperVisits are the pages of who keeps the list of members, and decides who comes in.
 func keeperVisits() []visit {
 	return []visit{
@@ -301,7 +315,7 @@ func (b *tab) visit(v visit) {
 // new page is looked at from its first day.
 func TestVisits_CoverTheSurface(t *testing.T) {
 	seen := map[string]bool{}
-	for _, v := range slices.Concat(strangerVisits(), memberVisits(), auditorVisits(), keeperVisits()) {
+	for _, v := range slices.Concat(strangerVisits(), memberVisits(), auditorVisits(), keeperVisits(), adviserVisits()) {
 		seen[v.route] = true
 	}
 	files := []string{".json", ".jsonl", ".csv", ".blt", "/record/checkpoint", "/record/keys", "/record/witnessed", "/archive"}
