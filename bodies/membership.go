@@ -24,6 +24,7 @@ type Member struct {
 	GoodUntil time.Time    // they are in good standing until then, where membership is renewed; zero: never noted
 	Ground    Ground       // how they came in, or why what is known is another
 	By        []PersonID   // who vouched, decided, attested or noted it
+	Ended     Ending       // how they left, where they did
 }
 
 // Belongs says whether they are a member at an instant, and this is what is known.
@@ -178,6 +179,7 @@ type Membership struct {
 	Admissions []Admission `json:"admissions"`
 	Terms      Terms       `json:"terms,omitzero"`
 	Keeper     Slug        `json:"keeper,omitempty"`    // whose seated keep the list: renewals, lists, residence, who is struck off
+	Strikes    Strikes     `json:"strikes,omitempty"`   // whom of the members; nobody, if it does not say
 	Evidence   bool        `json:"evidence,omitempty"`  // the keeper attests where somebody resides; otherwise they say so themselves
 	Attesters  []Attester  `json:"attesters,omitempty"` // of competences
 }
@@ -220,7 +222,7 @@ func (r *Membership) Fault() string {
 	case !keeps && r.Keeper != "" && !r.Keeper.Valid():
 		return "the keeper is a body"
 	}
-	return ""
+	return r.faultOfStriking()
 }
 
 func (a Admission) fault() string {

@@ -118,6 +118,9 @@ func (c Challenge) Decided(verdict ChallengeState, by bodies.PersonID, reason st
 	return c, checkWhy(reason)
 }
 
+// CheckWhy refuses with [ErrWhy] what is no reason.
+func CheckWhy(text string) error { return checkWhy(text) }
+
 func checkWhy(text string) error {
 	if n := utf8.RuneCountInString(text); n < 1 || n > maxWhy {
 		return ErrWhy

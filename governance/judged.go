@@ -29,16 +29,20 @@ func rollBody(act journal.RollFreeze, franchise bodies.Franchise) bodies.Slug {
 	return rule.Body
 }
 
-// GivenBySeats lists those by which somebody is admitted or seated, which are judged by who
+// GivenBySeats lists those by which somebody is admitted, struck off or seated, which are judged by who
 // sits in the body that they name, if they name one: what changes who does is dated after
 // them too.
-func GivenBySeats() []journal.Type { return []journal.Type{"person.admit", "mandate.begin"} }
+func GivenBySeats() []journal.Type {
+	return []journal.Type{"person.admit", "person.leave", "mandate.begin"}
+}
 
 // JudgedBy names the body by whose seats or members an act is judged, of a kind in
 // [JudgedBySeats] or [GivenBySeats]. franchise is that of its issue, for an act that has one.
 func JudgedBy(e journal.Entry, franchise bodies.Franchise) bodies.Slug {
 	switch act := e.Act.(type) {
 	case journal.PersonAdmit:
+		return bodies.Slug(act.SeatedIn)
+	case journal.PersonLeave:
 		return bodies.Slug(act.SeatedIn)
 	case journal.MandateBegin:
 		return bodies.Slug(act.SeatedIn)

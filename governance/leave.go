@@ -42,6 +42,14 @@ func (t Ties) MayLeave(person bodies.PersonID, body bodies.Slug, charters []Char
 	return nil
 }
 
+// Bound says whether others rely on somebody anywhere: they hold a seat, also one that
+// rests, are on the paper of an election that is not decided, or judge a case.
+func (t Ties) Bound(person bodies.PersonID) bool {
+	return len(t.Seats) > 0 ||
+		slices.ContainsFunc(t.Stood, func(i Issue) bool { return i.MayErase(person) != nil }) ||
+		slices.ContainsFunc(t.Cases, func(c Case) bool { return errors.Is(c.MayErase(person), ErrJudging) })
+}
+
 // SeatsIn are the bodies whose seats are to be given up first, each once.
 func (t Ties) SeatsIn(body bodies.Slug, charters []Charter) (in []bodies.Slug) {
 	for _, m := range t.Seats {

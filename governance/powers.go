@@ -50,6 +50,8 @@ func Powers(body bodies.Slug, act journal.Act) []Power {
 			return seating(bodies.Slug(act.SeatedIn), "")
 		}
 		return seating(body, act.SeatedIn)
+	case journal.PersonLeave: // whoever leaves may; who is struck off is by a body that acts
+		return seating(bodies.Slug(act.SeatedIn), "")
 	case journal.MandateBegin:
 		if act.Title == bodies.TitleElected { // by a vote that was opened before
 			return nil

@@ -320,7 +320,7 @@ func (e *evidence) handOver(t *testing.T, reason journal.RotateReason) journal.K
 	}
 	at := time.Date(2026, 5, 3, 20, 0, 0, 0, time.UTC)
 	over := e.leaf(t, journal.Entry{At: journal.At(at), Ref: strings.Repeat("d", 32), Act: act})
-	left := e.leaf(t, journal.Entry{Body: "assembly", At: journal.At(at.Add(time.Hour)), Ref: strings.Repeat("e", 32), Act: journal.PersonLeave{Person: journal.Commit(journal.Salt{2}, "ada")}})
+	left := e.leaf(t, journal.Entry{Body: "assembly", At: journal.At(at.Add(time.Hour)), Ref: strings.Repeat("e", 32), Act: journal.PersonLeave{Person: journal.Commit(journal.Salt{2}, "ada"), Ground: "left"}})
 	all := [][]byte{e.leaves[0], e.leaves[1], e.leaves[2], over, left}
 	proof := func(size int, leaf int64, by ...journal.Key) (signed []byte, grown tree, path []journal.Hash) {
 		var hashes []journal.Hash

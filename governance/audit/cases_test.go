@@ -437,7 +437,7 @@ func TestVerify_RefusesADrawThatWaitedForABetterSeed(t *testing.T) {
 	c.cut("case.panel", 0)
 	first := len(c.entries)
 	opened := c.entries[first-1]
-	c.enter("assembly", "", journal.PersonLeave{Person: who("gwen")})
+	c.enter("assembly", "", journal.PersonLeave{Person: who("gwen"), Ground: "left"})
 	late := c.entries[first]
 	c.entries = c.entries[:first]
 	c.entries = append(c.entries[:first-1], opened)

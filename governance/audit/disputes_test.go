@@ -112,7 +112,7 @@ func TestVerify_OfManyDisputesAndErasures(t *testing.T) {
 		if n == 0 {
 			continue // one more, for whom what they disputed is looked at again
 		}
-		v.enter("assembly", "", journal.PersonLeave{Person: who(p)})
+		v.enter("assembly", "", journal.PersonLeave{Person: who(p), Ground: "left"})
 	}
 	v.disputes("2026-5", crowd[0], "", "Once more.")
 	before := openWhole(t, v.export())

@@ -172,7 +172,7 @@ func TestVerify_HoldsAnElectionOfPersonsToItsRules(t *testing.T) {
 func TestVerify_LetsWhoWasElectedBeErased(t *testing.T) {
 	v := newElection(t)
 	v.erases("farid", "")
-	v.enter("assembly", "", journal.PersonLeave{Person: who("gwen")})
+	v.enter("assembly", "", journal.PersonLeave{Person: who("gwen"), Ground: "left"})
 	if r := v.verify(Against{}); r.Verdict != Verified {
 		t.Errorf("got %s: %v", r.Verdict, r.Findings)
 	}
@@ -257,7 +257,7 @@ func TestVerify_RefusesAForgedElection(t *testing.T) {
 		}, "(issue.freeze)", "its candidates are"},
 		{"a candidate who has left", func(v *village) {
 			at := v.find(id, "issue.freeze", 0)
-			v.insert(at, "assembly", v.entries[at].At, journal.PersonLeave{Person: who("dina")})
+			v.insert(at, "assembly", v.entries[at].At, journal.PersonLeave{Person: who("dina"), Ground: "left"})
 		}, "(issue.freeze)", "its candidates are"},
 		{"a roll of another day", func(v *village) {
 			entered(v, id, "issue.freeze", 0, func(_ *journal.Entry, a *journal.IssueFreeze) { a.RollAt = earlier(a.RollAt, time.Hour) })
@@ -366,7 +366,7 @@ func TestVerify_RefusesAForgedElection(t *testing.T) {
 		}, "(mandate.begin)", "is filled by election"},
 		{"one who was elected sent away", func(v *village) {
 			v.enter("college", "", journal.MandateEnd{Mandate: "m-n-dina"})
-			v.enter("assembly", "", journal.PersonLeave{Person: who("gwen")})
+			v.enter("assembly", "", journal.PersonLeave{Person: who("gwen"), Ground: "left"})
 		}, "(person.leave)", "by no election"},
 		{"one who was elected sent away, and nothing after it", func(v *village) {
 			v.enter("college", "", journal.MandateEnd{Mandate: "m-n-dina"})

@@ -232,14 +232,14 @@ func TestVerify_HoldsAdmissionsToTheCharter(t *testing.T) {
 			admit(func(a *journal.PersonAdmit) {
 				a.Sphere, a.Ground, a.By = "ecosystem", "invitation", []journal.Commitment{who("gwen")}
 			})(v)
-			v.enter("assembly", "", journal.PersonLeave{Person: who("gwen")})
+			v.enter("assembly", "", journal.PersonLeave{Person: who("gwen"), Ground: "left"})
 			v.entries[len(v.entries)-1].At = earlier(v.entries[len(v.entries)-2].At, time.Minute)
 		}, "that they vouched for"},
 		"a member who left before they moved": {func(v *village) {
 			again(func(a *journal.PersonAdmit) {
 				a.Ground, a.Place, a.By = "residence", "town", []journal.Commitment{a.Person}
 			})(v)
-			v.enter("assembly", "", journal.PersonLeave{Person: v.entries[len(v.entries)-1].Act.(journal.PersonAdmit).Person})
+			v.enter("assembly", "", journal.PersonLeave{Person: v.entries[len(v.entries)-1].Act.(journal.PersonAdmit).Person, Ground: "left"})
 			v.entries[len(v.entries)-1].At = earlier(v.entries[len(v.entries)-2].At, time.Second)
 		}, "before something that is known of them"},
 		"a founder behind a roll": {func(v *village) {

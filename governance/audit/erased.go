@@ -17,6 +17,7 @@ import (
 // archive from then on says who they were.
 type erasures struct {
 	gone    map[bodies.PersonID]time.Time
+	leaving map[bodies.PersonID]time.Time // who left because they are erased at that instant, which is to come
 	unnamed map[bodies.PersonID]time.Time // whose name alone is gone, or went before the rest
 	spoken  map[bodies.PersonID][]string  // refs of what they said of themselves, whose texts go with them
 	silent  map[string]bool               // those refs of whoever was erased
@@ -29,7 +30,7 @@ type erasures struct {
 }
 
 func newErasures() erasures {
-	return erasures{gone: map[bodies.PersonID]time.Time{}, unnamed: map[bodies.PersonID]time.Time{}, spoken: map[bodies.PersonID][]string{}, silent: map[string]bool{}, onRolls: map[bodies.PersonID]bool{},
+	return erasures{gone: map[bodies.PersonID]time.Time{}, leaving: map[bodies.PersonID]time.Time{}, unnamed: map[bodies.PersonID]time.Time{}, spoken: map[bodies.PersonID][]string{}, silent: map[string]bool{}, onRolls: map[bodies.PersonID]bool{},
 		papers: map[bodies.PersonID][]*matter{}, judges: map[journal.Commitment][]*trial{}}
 }
 
@@ -71,6 +72,9 @@ func (p *replay) erase(act journal.PersonErase, at time.Time) error {
 	}
 	if needed != nil {
 		return needed
+	}
+	if p.leaving[person].Equal(at) {
+		delete(p.leaving, person)
 	}
 	p.gone[person] = at
 	p.forget(person)
@@ -158,6 +162,8 @@ func (p *replay) mayWant(act journal.Act) error {
 	case journal.MandateBegin:
 		return p.allNamed(a.By)
 	case journal.PersonAdmit:
+		return p.allNamed(a.By)
+	case journal.PersonLeave:
 		return p.allNamed(a.By)
 	case journal.IssueRise:
 		return p.allNamed(a.By)

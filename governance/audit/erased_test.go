@@ -18,7 +18,7 @@ import (
 // parts are what somebody does before they are erased, each of which a test may leave
 // out.
 func (v *village) parts(person string) map[string]func() {
-	parts := map[string]func(){"leave": func() { v.enter("assembly", "", journal.PersonLeave{Person: who(person)}) }}
+	parts := map[string]func(){"leave": func() { v.enter("assembly", "", journal.PersonLeave{Person: who(person), Ground: "erased"}) }}
 	for _, e := range slices.Clone(v.entries) {
 		switch act := e.Act.(type) {
 		case journal.MandateBegin:

@@ -3,6 +3,7 @@
 package audit
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -86,8 +87,11 @@ func (p *replay) join(body bodies.Slug, act journal.PersonAdmit, at time.Time) e
 
 // leave takes the end of a membership.
 func (p *replay) leave(body bodies.Slug, act journal.PersonLeave, at time.Time) error {
-	if err := p.end(body, act.Person, at); err != nil {
+	if err := errors.Join(p.mayEnd(body, act, at), p.end(body, act.Person, at)); err != nil {
 		return err
+	}
+	if bodies.Parting(act.Ground) == bodies.ByErasure {
+		p.leaving[known(act.Person)] = at
 	}
 	p.changed(body, left, at)
 	return nil

@@ -25,7 +25,7 @@ func (v *village) admits(person string, weight int64, at time.Time) {
 func (v *village) left(person string, at time.Time) {
 	v.offTheRoll(person)
 	v.now = at.Add(-time.Second)
-	v.enter("assembly", "", journal.PersonLeave{Person: who(person)})
+	v.enter("assembly", "", journal.PersonLeave{Person: who(person), Ground: "left"})
 }
 
 func (v *village) offTheRoll(person string) {

@@ -244,9 +244,9 @@ func TestVerify_RefusesWhoIsDatedBackIntoARoll(t *testing.T) {
 		act   journal.Act // nil: somebody joins
 	}{
 		"somebody admitted, behind the freeze of an election":      {"2026-9", "issue.freeze", "assembly", nil},
-		"somebody who left, behind the freeze of an election":      {"2026-9", "issue.freeze", "assembly", journal.PersonLeave{Person: who("bram")}},
+		"somebody who left, behind the freeze of an election":      {"2026-9", "issue.freeze", "assembly", journal.PersonLeave{Person: who("bram"), Ground: "left"}},
 		"somebody admitted, behind the roll of a vote":             {"2026-4", "roll.freeze", "assembly", nil},
-		"somebody who left, behind the roll of a vote":             {"2026-4", "roll.freeze", "assembly", journal.PersonLeave{Person: who("bram")}},
+		"somebody who left, behind the roll of a vote":             {"2026-4", "roll.freeze", "assembly", journal.PersonLeave{Person: who("bram"), Ground: "left"}},
 		"somebody seated, behind the roll of a vote of seats":      {"2026-2", "roll.freeze", "board", seated},
 		"a seat that was given up, behind the roll of such a vote": {"2026-2", "roll.freeze", "board", journal.MandateEnd{Mandate: "seat-bram", Ground: journal.Resigned}},
 	} {

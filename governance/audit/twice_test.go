@@ -30,7 +30,7 @@ const elsewhere = "this script counts no file of an election that was held elsew
 // voice, no count and no decision is among them.
 var unjudged = []string{
 	"(case.", "openings/cases/", "(finding", "finding 2", "(export)", "(nomination)", "(delegate.declare)", "declared in issue", "(key.destroy)", "(dispute", "openings/said/", "(emergency", "emergency 0",
-	"(charter.adopt)", "(charter.enact)", "(person.admit)", "(mandate.begin)", "(effect)", "(decision.suspend)", "(decision.release)", "is left out before this",
+	"(charter.adopt)", "(charter.enact)", "(person.admit)", "(person.leave)", "(mandate.begin)", "(effect)", "(decision.suspend)", "(decision.release)", "is left out before this",
 	"nobody of that name asks you", "you speak for them already", "speaks for so many and no more", // who may accept
 	"judges case", "is a candidate of", "no paper and no panel needs", // that is not over, and is to be erased
 	"(issue.raise)", "(issue.support)", "(issue.admit)", "(issue.rise)", "(competence.", "supporters of matter", "nothing keeps it from it", "discussed and read until", // how a matter came to be put to the vote
@@ -61,7 +61,7 @@ func TestSecondRecount_SaysWhatItTookAsEntered(t *testing.T) {
 		t.Skip("SKIPPED: no python3 on this machine, so the second recount is not compared; .ci/run installs it")
 	}
 	v := newVillage(t)
-	v.enter("assembly", "", journal.PersonLeave{Person: who("nobody")})
+	v.enter("assembly", "", journal.PersonLeave{Person: who("nobody"), Ground: "left"})
 	want := "taken as entered: 3 charter.adopt, 5 delegate.begin, 2 effect, 1 issue.cancel, 3 mandate.begin, 7 person.admit, 1 person.leave"
 	if said := recounttest.Run(t, v.export()); !slices.Contains(said.Lines, want) {
 		t.Errorf("it says %q, want %q", said.Lines, want)
@@ -132,7 +132,7 @@ func TestSecondRecount_HoldsSeatsToWhoWasElected(t *testing.T) {
 		}, "by no election and no erasure"},
 		"and one who was elected is sent away later": {func(v *village) {
 			v.enter("college", "", journal.MandateEnd{Mandate: "m-n-dina"})
-			v.enter("assembly", "", journal.PersonLeave{Person: who("gwen")})
+			v.enter("assembly", "", journal.PersonLeave{Person: who("gwen"), Ground: "left"})
 		}, "by no election and no erasure"},
 		"to somebody else": {alter(func(a *journal.MandateBegin) { a.Person = who("chidi") }), "whom no decision elected then"},
 		"for another term": {alter(func(a *journal.MandateBegin) { a.Until = earlier(a.Until, -24*time.Hour) }), "beginning and end of the mandate"},

@@ -120,7 +120,7 @@ func TestSequence_GoesOnFromNothingElse(t *testing.T) {
 				t.Errorf("%s: a deed before anything is numbered: %v", what, err)
 			}
 			w.must(w.db.Update(t.Context(), func(tx *store.Tx) error {
-				_, err := w.enter(tx, "commons", "", foundedOn, journal.PersonLeave{Person: journal.Commit(journal.Salt{2}, "x")})
+				_, err := w.enter(tx, "commons", "", foundedOn, journal.PersonLeave{Person: journal.Commit(journal.Salt{2}, "x"), Ground: "left"})
 				return err
 			}))
 			if n, err := served.Sequence(t.Context()); n != 0 || !errors.Is(err, want) || w.head().Tree != head.Tree {
@@ -160,7 +160,7 @@ func TestSequence_GoesOnFromNothingElse(t *testing.T) {
 		served.must(served.SequenceAll(t.Context()))
 		stranger := served.nextKey()
 		served.must(served.db.Update(t.Context(), func(tx *store.Tx) error {
-			entry, err := served.enter(tx, "commons", "", foundedOn, journal.PersonLeave{Person: journal.Commit(journal.Salt{2}, "x")})
+			entry, err := served.enter(tx, "commons", "", foundedOn, journal.PersonLeave{Person: journal.Commit(journal.Salt{2}, "x"), Ground: "left"})
 			if err == nil {
 				_, err = served.extend(tx, served.ring.Load().tree, []store.Entry{entry}, stranger)
 			}

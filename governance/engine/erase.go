@@ -377,10 +377,10 @@ func (e *Engine) leaveAll(tx *store.Tx, person bodies.PersonID, who journal.Comm
 		if !m.Until.IsZero() {
 			continue
 		}
-		if err := tx.EndMember(m.Body, person, at); err != nil {
+		if err := tx.PartMember(m.Body, person, at, bodies.Ending{Ground: bodies.ByErasure}); err != nil {
 			return err
 		}
-		if _, err := e.enter(tx, m.Body, "", at, journal.PersonLeave{Person: who}); err != nil {
+		if _, err := e.enter(tx, m.Body, "", at, personLeave(who, bodies.Ending{Ground: bodies.ByErasure})); err != nil {
 			return err
 		}
 	}

@@ -217,7 +217,7 @@ func (e *Engine) enterPeople(tx *store.Tx, f Founding, seatedIn, givenIn []bodie
 		}
 		entries = append(entries, entry)
 		if !m.Until.IsZero() {
-			if entry, err = e.entry(m.Body, "", later(m.Until, f.Instance.FoundedAt), journal.PersonLeave{Person: who[m.Person]}); err != nil {
+			if entry, err = e.entry(m.Body, "", later(m.Until, f.Instance.FoundedAt), personLeave(who[m.Person], bodies.Ending{Ground: bodies.ByLeaving})); err != nil {
 				return err
 			}
 			entries = append(entries, entry)

@@ -20,6 +20,7 @@ import (
 type Keeping struct {
 	Renew   bool
 	Reside  bool
+	Strikes bodies.Strikes    // whom they may strike off
 	Spheres []bodies.Sphere   // into which they correct, with nobody else's consent
 	Attests []bodies.Attester // one for each field, by its own rule
 }
@@ -35,7 +36,7 @@ func keepingOf(c governance.Charter, all BodyList, fields bodies.Tree[bodies.Fie
 		return k
 	}
 	if slices.Contains(actor.Seated, m.Keeper) {
-		k.Renew, k.Reside = m.Terms.Renewed, true
+		k.Renew, k.Reside, k.Strikes = m.Terms.Renewed, true, m.Strikes
 	}
 	for _, a := range m.Admissions {
 		if a.Ground == bodies.ByApplication && a.Needs() == 1 && slices.Contains(actor.Seated, a.Decides) {
@@ -108,7 +109,8 @@ type KeptMember struct {
 	All    BodyList // for names alone
 	People map[bodies.PersonID]bodies.Person
 	Keeping
-	Now time.Time
+	Strike bool // the actor may strike them off now
+	Now    time.Time
 }
 
 // KeptMember reads one member of a body by their address, for those who note something
@@ -132,10 +134,27 @@ func (e *Engine) KeptMember(ctx context.Context, actor access.Actor, slug, who b
 		if len(past) == 0 {
 			return k, fmt.Errorf("member of %s: %w", slug, store.ErrNotFound)
 		}
+		if err := k.mayStrike(tx, actor, past); err != nil {
+			return k, err
+		}
 		k.KnownMember = knownMember(k.Charter, past, standingIn(k.Charter, past, nil, time.Time{}, k.Now))
 		k.People, err = tx.People(k.people())
 		return k, err
 	})
+}
+
+// mayStrike asks the rule whether the actor may strike the member off now.
+func (k *KeptMember) mayStrike(tx *store.Tx, actor access.Actor, past []bodies.Member) error {
+	if k.Strikes == bodies.StrikesNobody || !past[len(past)-1].Until.IsZero() {
+		return nil
+	}
+	r := membersHeld{charter: k.Charter, now: k.Now}
+	_, err := r.judgeEnd(tx, past, bodies.Ending{Ground: bodies.ByStriking, By: []bodies.PersonID{actor.Person}})
+	k.Strike = err == nil
+	if errors.Is(err, bodies.ErrNoWay) {
+		return nil
+	}
+	return err
 }
 
 // readKeeping reads what the actor may note in a body, and refuses where that is nothing.

@@ -10,7 +10,6 @@ import (
 	"moothall/bodies"
 	"moothall/governance"
 	"moothall/governance/access"
-	"moothall/governance/journal"
 	"moothall/governance/store"
 )
 
@@ -106,10 +105,11 @@ func (e *Engine) leaveBody(tx *store.Tx, person bodies.PersonID, slug bodies.Slu
 	if err != nil {
 		return err
 	}
-	if err := errors.Join(tx.EndMember(slug, person, at), tx.EndApplications(slug, person, at)); err != nil {
+	ending := bodies.Ending{Ground: bodies.ByLeaving}
+	if err := errors.Join(tx.PartMember(slug, person, at, ending), tx.EndApplications(slug, person, at)); err != nil {
 		return err
 	}
-	_, err = e.enter(tx, slug, "", at, journal.PersonLeave{Person: who})
+	_, err = e.enter(tx, slug, "", at, personLeave(who, ending))
 	return err
 }
 

@@ -37,6 +37,7 @@ const (
 	LetterAway      = "away"      // the reader has not been here for long, and delegations lapse of that
 
 	LetterDispute   = "dispute"   // a dispute that the reader filed was answered
+	LetterStruck    = "struck"    // a membership of the reader was ended by those who keep the list
 	LetterEmergency = "emergency" // the operator did something outside of any decision, and the reader sits where that goes
 )
 
@@ -59,6 +60,7 @@ type Letter struct {
 	Voices      []VoiceNews
 	Emergency   *EmergencyLine // that the letter tells of; nil: another letter
 	Dispute     *DisputeNews   // the same
+	Struck      *StruckNews    // the same
 	Now         time.Time
 }
 
@@ -134,6 +136,8 @@ func (e *Engine) letter(tx *store.Tx, stored store.Letter) (l Letter, err error)
 		return l, e.newsOf(tx, &l, stored, known)
 	case LetterDispute:
 		return l, e.answeredNews(tx, &l, stored, known)
+	case LetterStruck:
+		return l, l.struckNews(tx, stored)
 	case LetterEmergency:
 		return l, l.emergency(tx, stored)
 	}

@@ -33,7 +33,7 @@ type club struct {
 	clock *handClock
 }
 
-func foundClub(t *testing.T, db *store.DB, clock *handClock) club {
+func foundClub(t *testing.T, db *store.DB, clock *handClock, change ...func(*governance.Charter)) club {
 	t.Helper()
 	rule := &bodies.Membership{
 		Keeper: "office", Terms: bodies.Terms{ProbationDays: 10, Renewed: true, GraceDays: 5},
@@ -72,6 +72,9 @@ func foundClub(t *testing.T, db *store.DB, clock *handClock) club {
 		if n < outsiders {
 			f.Members = append(f.Members, bodies.Member{Body: "commons", Person: personID(n), Sphere: bodies.Inner, Since: foundedOn, Place: "quay", GoodUntil: foundedOn.AddDate(1, 0, 0)})
 		}
+	}
+	for _, c := range change {
+		c(&f.Charters[0])
 	}
 	w.must(w.Found(t.Context(), f))
 	clock.forward(11 * 24 * time.Hour) // their probation is over

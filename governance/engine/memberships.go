@@ -53,6 +53,9 @@ func knownMember(c governance.Charter, past []bodies.Member, s StandsIn) KnownMe
 // people are those who are named in what is known.
 func (k KnownMember) people() (ids []bodies.PersonID) {
 	ids = append(ids, k.CameIn.By...)
+	if k.Member != nil {
+		ids = append(ids, k.Member.Ended.By...)
+	}
 	for _, f := range k.Fields {
 		ids = append(ids, f.By...)
 	}

@@ -125,6 +125,12 @@ func (w writer) view(l engine.Letter) mail.View {
 		v.LinkURL = w.base + "/issues/" + url.PathEscape(string(d.Issue)) + "/dispute"
 		v.Answer = mail.Answer{Title: d.Title, Body: d.By.Name, Upheld: d.Verdict == governance.ChallengeUpheld}
 	}
+	if s := l.Struck; s != nil {
+		v.LinkURL, v.Struck.Body = w.base+"/memberships", s.Body.Name
+		for _, p := range s.By {
+			v.Struck.By = append(v.Struck.By, p.Name)
+		}
+	}
 	for _, m := range l.Matters {
 		v.Matters = append(v.Matters, w.matter(m))
 	}

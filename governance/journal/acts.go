@@ -79,9 +79,14 @@ type PersonSuspend struct {
 	Until  Instant    `json:"until"`
 }
 
-// PersonLeave ends a membership of the body of its entry.
+// PersonLeave ends a membership of the body of its entry. Its ground says why; who was
+// struck off was by somebody, for a reason that they know and the record does not tell.
 type PersonLeave struct {
-	Person Commitment `json:"person"`
+	Person       Commitment   `json:"person"`
+	Ground       string       `json:"ground"`                  // left, erased or struck
+	By           []Commitment `json:"by,omitempty"`            // who struck them off
+	SeatedIn     string       `json:"seated_in,omitempty"`     // the body in which those sit
+	ReasonSHA256 string       `json:"reason_sha256,omitempty"` // of the reason, which is for the member and those who keep the list
 }
 
 // PersonErase says that somebody was erased: they left every body and gave up every

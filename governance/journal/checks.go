@@ -85,7 +85,24 @@ func (a PersonSuspend) check() error {
 	return first(a.Person.check("person"), checkRef("ruling", a.Ruling), a.Until.check("until"))
 }
 
-func (a PersonLeave) check() error { return a.Person.check("person") }
+func (a PersonLeave) check() error {
+	others := a.Ground == "struck"
+	switch {
+	case !slices.Contains([]string{"left", "erased", "struck"}, a.Ground):
+		return fmt.Errorf("ground is %q, where it is left, erased or struck", a.Ground)
+	case others != (len(a.By) > 0) || others != (a.SeatedIn != "") || others != (a.ReasonSHA256 != ""):
+		return fmt.Errorf("who ends the membership of another stands with the body in which they sit and their reason, and nowhere else")
+	}
+	for n, by := range a.By {
+		if slices.Contains(a.By[:n], by) {
+			return fmt.Errorf("by names somebody twice")
+		}
+		if err := by.check("by"); err != nil {
+			return err
+		}
+	}
+	return first(a.Person.check("person"), optionalID("seated_in", a.SeatedIn), optionalDigest("reason_sha256", a.ReasonSHA256))
+}
 
 func (a PersonErase) check() error { return a.Person.check("person") }
 
@@ -326,6 +343,13 @@ func optionalID(member, id string) error {
 		return nil
 	}
 	return checkID(member, id)
+}
+
+func optionalDigest(member, digest string) error {
+	if digest == "" {
+		return nil
+	}
+	return checkDigest(member, digest)
 }
 
 func checkText(member, text string) error {

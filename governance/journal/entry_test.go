@@ -45,7 +45,7 @@ func oneOfEach() []Entry {
 		bare(Founding{[]Commitment{ada, bram}, []Adopted{{"assembly", 1, sum}}}),
 		bare(PersonSuspend{ada, ref, later}),
 		bare(Sealed{"person.suspend", sum}),
-		body(PersonLeave{ada}),
+		body(PersonLeave{Person: ada, Ground: "left"}),
 		bare(PersonErase{ada, false}), bare(PersonErase{ada, true}),
 		body(MandateBegin{Mandate: "m1", Person: ada, Seat: "chair of the board", Title: "elected", Until: later}),
 		body(MandateBegin{Mandate: "m1", Person: ada, Seat: "seat 2", Title: "drawn"}),
@@ -148,7 +148,7 @@ func TestLeaf_OfABallotTellsNeitherIssueNorChoice(t *testing.T) {
 }
 
 func TestLeaf_Refuses(t *testing.T) {
-	good := Entry{Body: "assembly", At: now, Ref: ref, Act: PersonLeave{ada}}
+	good := Entry{Body: "assembly", At: now, Ref: ref, Act: PersonLeave{Person: ada, Ground: "left"}}
 	tests := []struct {
 		name  string
 		spoil func(*Entry)
@@ -163,7 +163,7 @@ func TestLeaf_Refuses(t *testing.T) {
 		{"a body that could be a path", func(e *Entry) { e.Body = "../x" }, "letters"},
 		{"a cast that names its body", func(e *Entry) { e.Act = BallotCast{sum} }, `may not carry a member "body"`},
 		{"a close without its issue", func(e *Entry) { e.Act = IssueClose{now} }, `needs a member "issue"`},
-		{"a person in clear", func(e *Entry) { e.Act = PersonLeave{"ada"} }, "person"},
+		{"a person in clear", func(e *Entry) { e.Act = PersonLeave{Person: "ada", Ground: "left"} }, "person"},
 		{"a voice without weight", func(e *Entry) { e.Act = PersonAdmit{ada, "inner", "", nil, 0, now, "", "open", nil, ""} }, "weight"},
 		{"a weight that canonical JSON would bend", func(e *Entry) { e.Act = PersonAdmit{ada, "inner", "", nil, 1<<53 + 1, now, "", "open", nil, ""} }, "2^53"},
 		{"a competence that stands twice", func(e *Entry) {
@@ -217,7 +217,7 @@ func TestLeaf_Refuses(t *testing.T) {
 
 func TestParseLeaf_RefusesWhatLeafWouldNotWrite(t *testing.T) {
 	cast := fmt.Sprintf(`{"at":"%s","data_sha256":"%s","ref":"%s","type":"ballot.cast","v":1}`, now, sum, ref)
-	leave := fmt.Sprintf(`{"at":"%s","body":"assembly","data":{"person":"%s"},"ref":"%s","type":"person.leave","v":1}`, now, ada, ref)
+	leave := fmt.Sprintf(`{"at":"%s","body":"assembly","data":{"ground":"left","person":"%s"},"ref":"%s","type":"person.leave","v":1}`, now, ada, ref)
 	for _, good := range []string{cast, leave} {
 		if _, err := ParseLeaf([]byte(good)); err != nil {
 			t.Fatalf("%s: %v", good, err)
@@ -229,12 +229,16 @@ func TestParseLeaf_RefusesWhatLeafWouldNotWrite(t *testing.T) {
 		{"members out of order", strings.Replace(cast, `,"v":1}`, `}`, 1)[:1] + `"v":1,` + strings.Replace(cast, `,"v":1}`, `}`, 1)[1:]},
 		{"a repeated member", strings.Replace(leave, `"v":1`, `"v":1,"v":1`, 1)},
 		{"an unknown member", strings.Replace(leave, `"v":1`, `"v":1,"w":1`, 1)},
-		{"an unknown member in the data", strings.Replace(leave, `{"person"`, `{"name":"Ada","person"`, 1)},
+		{"an unknown member in the data", strings.Replace(leave, `"ground":"left","person"`, `"ground":"left","name":"Ada","person"`, 1)},
 		{"a member in other case", strings.Replace(leave, `"at"`, `"At"`, 1)},
 		{"another version", strings.Replace(leave, `"v":1`, `"v":2`, 1)},
 		{"a number with a fraction", strings.Replace(leave, `"v":1`, `"v":1.0`, 1)},
-		{"a missing member of the data", strings.Replace(leave, fmt.Sprintf(`"person":"%s"`, ada), ``, 1)},
-		{"no data", strings.Replace(leave, fmt.Sprintf(`"data":{"person":"%s"},`, ada), ``, 1)},
+		{"a missing member of the data", strings.Replace(leave, fmt.Sprintf(`,"person":"%s"`, ada), ``, 1)},
+		{"somebody who left for no reason", strings.Replace(leave, `"ground":"left",`, ``, 1)},
+		{"and for one there is not", strings.Replace(leave, `"ground":"left"`, `"ground":"sent"`, 1)},
+		{"and was struck off by nobody", strings.Replace(leave, `"ground":"left"`, `"ground":"struck"`, 1)},
+		{"and left, and somebody answers for it", strings.Replace(leave, `{"ground"`, fmt.Sprintf(`{"by":["%s"],"ground"`, ada), 1)},
+		{"no data", strings.Replace(leave, fmt.Sprintf(`"data":{"ground":"left","person":"%s"},`, ada), ``, 1)},
 		{"a cast with data in clear", strings.Replace(cast, `"data_sha256"`, `"data":{},"data_sha256"`, 1)},
 		{"a cast that names its issue", strings.Replace(cast, `"ref"`, `"issue":"i","ref"`, 1)},
 		{"a hash beside the data", strings.Replace(leave, `"ref"`, fmt.Sprintf(`"data_sha256":"%s","ref"`, sum), 1)},
@@ -242,8 +246,8 @@ func TestParseLeaf_RefusesWhatLeafWouldNotWrite(t *testing.T) {
 		{"no time", strings.Replace(leave, fmt.Sprintf(`"at":"%s",`, now), ``, 1)},
 		{"no ref", strings.Replace(leave, fmt.Sprintf(`"ref":"%s",`, ref), ``, 1)},
 		{"no type", strings.Replace(leave, `"type":"person.leave",`, ``, 1)},
-		{"data of a type it does not know in another form", strings.Replace(strings.Replace(leave, `"person.leave"`, `"moon.rise"`, 1), `{"person"`, `{ "person"`, 1)},
-		{"and with members out of order", strings.Replace(strings.Replace(leave, `"person.leave"`, `"moon.rise"`, 1), `{"person"`, `{"q":1,"person"`, 1)},
+		{"data of a type it does not know in another form", strings.Replace(strings.Replace(leave, `"person.leave"`, `"moon.rise"`, 1), `{"ground"`, `{ "ground"`, 1)},
+		{"and with members out of order", strings.Replace(strings.Replace(leave, `"person.leave"`, `"moon.rise"`, 1), `{"ground"`, `{"q":1,"ground"`, 1)},
 		{"bytes that are not UTF-8", strings.Replace(leave, "assembly", "assembl\xff", 1)},
 	}
 	for _, test := range tests {

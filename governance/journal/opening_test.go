@@ -54,7 +54,7 @@ func TestOpening_FitsOnlyTheLeafItWasSealedIn(t *testing.T) {
 		{"another place in the chain", BallotCast{seal}, func(o *Opening) { o.Replaces = ref }},
 		{"a withdrawal with a choice", BallotWithdraw{seal}, func(*Opening) {}},
 		{"a cast without a choice", BallotCast{seal}, func(o *Opening) { o.Choice = nil }},
-		{"an act that is no ballot", PersonLeave{ada}, func(*Opening) {}},
+		{"an act that is no ballot", PersonLeave{Person: ada, Ground: "left"}, func(*Opening) {}},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {

@@ -24,6 +24,9 @@ type memberRow struct {
 	GoodUntil *time.Time
 	Ground    string
 	ByPeople  string
+	Ended     string
+	EndedBy   string
+	EndedWhy  string
 }
 
 func (memberRow) TableName() string { return "members" }
@@ -34,7 +37,12 @@ func memberToRow(m bodies.Member) (memberRow, error) {
 		return memberRow{}, err
 	}
 	by, err := asJSON(m.By)
+	if err != nil {
+		return memberRow{}, err
+	}
+	ended, err := asJSON(m.Ended.By)
 	return memberRow{
+		Ended: string(m.Ended.Ground), EndedBy: ended, EndedWhy: m.Ended.Reason,
 		Body: string(m.Body), Person: string(m.Person), Sphere: string(m.Sphere), Since: instant(m.Since), FromAt: instant(m.From), UntilAt: nullable(m.Until),
 		Place: string(m.Place), Fields: fields, GoodUntil: nullable(m.GoodUntil), Ground: string(m.Ground), ByPeople: by,
 	}, err
@@ -45,8 +53,9 @@ func (r memberRow) member() (bodies.Member, error) {
 		Body: bodies.Slug(r.Body), Person: bodies.PersonID(r.Person), Sphere: bodies.Sphere(r.Sphere),
 		Since: r.Since.UTC(), From: r.FromAt.UTC(), Until: timeOf(r.UntilAt),
 		Place: bodies.PlaceID(r.Place), GoodUntil: timeOf(r.GoodUntil), Ground: bodies.Ground(r.Ground),
+		Ended: bodies.Ending{Ground: bodies.Parting(r.Ended), Reason: r.EndedWhy},
 	}
-	return m, errors.Join(fromJSON(r.Fields, &m.Fields), fromJSON(r.ByPeople, &m.By))
+	return m, errors.Join(fromJSON(r.Fields, &m.Fields), fromJSON(r.ByPeople, &m.By), fromJSON(r.EndedBy, &m.Ended.By))
 }
 
 // knownAt are the rows that hold at an instant.
@@ -122,6 +131,20 @@ func (tx *Tx) EndMember(body bodies.Slug, person bodies.PersonID, at time.Time) 
 		return nil
 	}
 	return tx.exec("UPDATE bodies SET members = members - 1 WHERE slug = ?", string(body))
+}
+
+// PartMember ends a membership at an instant, and says how. [ErrNotFound] if they are no
+// member.
+func (tx *Tx) PartMember(body bodies.Slug, person bodies.PersonID, at time.Time, e bodies.Ending) error {
+	by, err := asJSON(e.By)
+	if err != nil {
+		return err
+	}
+	if err := tx.EndMember(body, person, at); err != nil {
+		return err
+	}
+	return tx.exec("UPDATE members SET ended = ?, ended_by = ?, ended_why = ? WHERE body = ? AND person = ? AND until_at = ?",
+		string(e.Ground), by, e.Reason, string(body), string(person), instant(at))
 }
 
 // Members returns up to limit members of a body as they stand, by their

@@ -90,11 +90,11 @@ func assembly() governance.Charter {
 }
 
 // membership: whoever two members vouch for comes in, or is entered by the office from
-// the society's list; neighbours ask the office. Who has come is on probation for a month.
+// the society's list, and struck off with it; neighbours ask the office. Who has come is on probation for a month.
 // A competence is attested by the office.
 func membership() *bodies.Membership {
 	return &bodies.Membership{
-		Keeper: "registry", Terms: bodies.Terms{ProbationDays: 30},
+		Keeper: "registry", Strikes: bodies.StrikesListed, Terms: bodies.Terms{ProbationDays: 30},
 		Admissions: []bodies.Admission{
 			{Sphere: bodies.Inner, Ground: bodies.ByInvitation, Sponsors: 2},
 			{Sphere: bodies.Inner, Ground: bodies.ByApplication, Decides: "registry"},

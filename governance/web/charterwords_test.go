@@ -87,7 +87,7 @@ func filled() []governance.Charter {
 		Review:     &governance.Review{Days: 14, Longest: 7, AnswerDays: 21},
 		Justice:    &governance.Justice{Panel: 5, HearingDays: 7, AppealDays: 14, AppealTo: "bench", Rules: []governance.Rule{{Number: 1, Text: "Be kind."}, {Number: 2, Text: "Be brief."}}},
 		Membership: &bodies.Membership{
-			Keeper: "office", Evidence: true, Terms: bodies.Terms{ProbationDays: 30, Renewed: true, GraceDays: 14},
+			Keeper: "office", Strikes: bodies.StrikesListed, Evidence: true, Terms: bodies.Terms{ProbationDays: 30, Renewed: true, GraceDays: 14},
 			Admissions: []bodies.Admission{
 				{Sphere: bodies.Inner, Ground: bodies.ByInvitation, Sponsors: 2}, {Sphere: bodies.Inner, Ground: bodies.ByApplication, Decides: "board", Consents: 3},
 				{Sphere: bodies.Inner, Ground: bodies.ByList}, {Sphere: bodies.Outer, Ground: bodies.ByOpenDoor},

@@ -52,7 +52,7 @@ func (c *Call) keptPage(status int, faults []pages.FieldError) error {
 	v := pages.KeptMemberView{
 		Body: bodyLink(k.Charter.Body), URL: keptPath(slug, k.Who.Slug), Person: c.person(k.Who), StatusView: c.statusView(k.StandsIn, k.All), Gone: !k.Belongs(),
 		Sphere: c.wording(k.All).sphere(k.Member.Sphere), CameIn: c.cameIn(k.KnownMember, k.People), Place: placeName(k.All, k.Member.Place),
-		Fields: c.attested(k.KnownMember, k.All, k.People, k.Now), Renew: k.Renew, Reside: k.Reside,
+		Fields: c.attested(k.KnownMember, k.All, k.People, k.Now), Renew: k.Renew, Reside: k.Reside, Strike: k.Strike, TypedReason: c.Field("reason"), Ended: c.endedBy(k.KnownMember, k.People),
 		TypedRenewal: c.Field("good-until"), TypedEnd: c.Field("until"), Errors: faults,
 	}
 	c.keptChoices(&v, k)
@@ -124,6 +124,9 @@ func (w wording) keepers(m bodies.Membership) (who []string) {
 func noteMember(c *Call) error {
 	slug, who := bodies.Slug(c.Param("slug")), bodies.Slug(c.Param("person"))
 	change := engine.Change{Body: slug, Ground: bodies.Ground(c.Field("ground"))}
+	if c.Field("ground") == string(bodies.ByStriking) {
+		return strikeOff(c)
+	}
 	var err error
 	if change.Person, err = c.Engine.MemberBySlug(c.Ctx(), c.Actor(), slug, who); err != nil {
 		if errors.Is(err, governance.ErrKeepers) {

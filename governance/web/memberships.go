@@ -35,6 +35,7 @@ func (c *Call) membershipLine(k engine.KnownMember, r engine.MembershipsReading)
 		l.Refused, l.RefusedAt = k.Refused.Reason, k.Refused.EndedAt
 	}
 	if !k.Belongs() {
+		l.Ended = c.endedBy(k, r.People)
 		return l
 	}
 	l.LeaveURL = leavePath(slug)

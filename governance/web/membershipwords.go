@@ -30,6 +30,7 @@ func (w wording) membership(m bodies.Membership) pages.CharterSection {
 		w.rule("ways", "charter.r_ways", ways...),
 		w.rule("terms", "charter.r_terms", w.terms(m.Terms)...),
 		w.rule("keeper", "charter.r_keeper", keeper),
+		w.rule("strikes", "charter.r_strikes", w.strikes(m)),
 		w.rule("residence", "charter.r_residence", residence),
 		w.rule("attests", "charter.r_attests", attests...))
 }
@@ -61,6 +62,17 @@ func (w wording) terms(r bodies.Terms) (said []string) {
 		said = append(said, w.t.Count("charter.grace", r.GraceDays))
 	}
 	return said
+}
+
+// strikes says whom the keeper strikes off.
+func (w wording) strikes(m bodies.Membership) string {
+	switch m.Strikes {
+	case bodies.StrikesLapsed:
+		return w.t.Text("charter.strikes_lapsed", "Body", bodyName(w.all, m.Keeper))
+	case bodies.StrikesListed:
+		return w.t.Text("charter.strikes_listed", "Body", bodyName(w.all, m.Keeper))
+	}
+	return w.t.Text("charter.strikes_nobody")
 }
 
 func (w wording) attests(a bodies.Attester) string {

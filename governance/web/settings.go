@@ -107,6 +107,7 @@ const (
 	noticeFieldDown       notice = "competence-down"
 	noticeNoted           notice = "noted"
 	noticeLeft            notice = "left"
+	noticeStruck          notice = "struck"
 	noticeVoiced          notice = "application-answered"
 	noticeLetIn           notice = "application-admitted"
 	noticeRefused         notice = "application-refused"
@@ -173,6 +174,7 @@ func flashes() map[notice]string {
 		noticeFieldDown:       "memberships.said_laid_down",
 		noticeNoted:           "keeping.said",
 		noticeLeft:            "leave.said",
+		noticeStruck:          "strike.said",
 		noticeVoiced:          "applications.said",
 		noticeLetIn:           "applications.said_admitted",
 		noticeRefused:         "applications.said_refused",

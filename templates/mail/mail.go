@@ -35,6 +35,7 @@ const (
 	Reminder  Kind = "reminder"
 	Digest    Kind = "digest"
 	Dispute   Kind = "dispute"
+	StruckOff Kind = "struck"
 	Emergency Kind = "emergency"
 )
 
@@ -47,6 +48,7 @@ type View struct {
 	LinkURL        string // to follow; empty where there is none
 	Reason         string // of an emergency act
 	Answer         Answer // to a dispute
+	Struck         Struck // from the list of members
 	Expires        time.Time
 	Matters        []Matter
 	Voices         []Voice // what became of the reader's voice: one, or in a daily letter any number
@@ -59,6 +61,12 @@ type View struct {
 type Answer struct {
 	Title, Body string
 	Upheld      bool
+}
+
+// Struck is of which body the reader was a member, and who ended that.
+type Struck struct {
+	Body string
+	By   []string // names
 }
 
 // Matter is a vote that needs the reader.
@@ -125,6 +133,11 @@ func Write(t locales.Localizer, v View) Letter {
 		l.Act = Link{t.Text("mail.dispute_act"), v.LinkURL}
 		l.After = []string{t.Text("mail.dispute_public")}
 		l.Settings, l.Unsubscribe = Link{t.Text("mail.settings"), v.SettingsURL}, Link{t.Text("mail.unsubscribe"), v.UnsubscribeURL}
+	case StruckOff:
+		l.Subject = t.Text("mail.struck_subject", "Body", v.Struck.Body)
+		l.Paragraphs = []string{t.Text("mail.struck", "Names", t.List(v.Struck.By), "Body", v.Struck.Body), t.Text("mail.struck_votes")}
+		l.Act = Link{t.Text("mail.struck_act"), v.LinkURL}
+		l.After = []string{t.Text("mail.struck_court")}
 	case Emergency:
 		l.Subject = t.Text("mail.emergency_subject", "Community", v.Community)
 		l.Paragraphs = []string{t.Text("mail.emergency", "Community", v.Community), t.Text("mail.emergency_reason", "Reason", v.Reason), t.Text("mail.emergency_until", "When", t.Moment(v.Expires))}

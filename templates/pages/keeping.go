@@ -33,11 +33,20 @@ type KeptMemberView struct {
 	// Renew, Reside say what the reader may note; Spheres and Attests what they may choose.
 	Renew, Reside            bool
 	Spheres, Places, Attests []Filter
+	// Strike: the reader may strike them off now.
+	Strike bool
+	Ended  EndedView
 	// Limits say in ready words for how long a field is attested.
 	Limits string
 	// Typed is what was refused.
-	TypedRenewal, TypedEnd string
-	Errors                 []FieldError
+	TypedRenewal, TypedEnd, TypedReason string
+	Errors                              []FieldError
+}
+
+// EndedView says who ended a membership and why; empty where whose it was did.
+type EndedView struct {
+	Said   string // in ready words
+	Reason string // as it was given
 }
 
 // keptOptions are choices of a form.

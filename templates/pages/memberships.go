@@ -36,6 +36,8 @@ type MembershipLine struct {
 	Refused   string
 	RefusedAt time.Time
 	JoinURL   string
+	// Ended says who ended it, where others did.
+	Ended EndedView
 	// LeaveURL leads to what leaving means; empty where the reader is no member.
 	LeaveURL string
 }

@@ -42,9 +42,11 @@ ENTERED = set("""charter.adopt charter.enact person.admit person.leave person.er
     delegate.begin delegate.end delegate.accept delegate.decline case.open case.ruling""".split())
 # By what right somebody comes in; by any other what is known of a member becomes another.
 COMING = set("founding open invitation application list".split())
+# Why a membership ended.
+PARTING = set("left erased struck".split())
 # What nobody does any more whose name is gone, though the rest of them is not: what one has to want.
 WANTED = set("delegation.set delegate.accept delegate.begin delegate.declare dispute issue.raise issue.support competence.dispute competence.answer".split())
-WANTED_BY = set("mandate.begin person.admit issue.rise".split())
+WANTED_BY = set("mandate.begin person.admit person.leave issue.rise".split())
 # Of an issue, and always sealed: that there are some everybody sees.
 SHUT = set("dispute issue.support".split())
 # Where entries name people: these members of their data, and the person of an option. Every other text is somebody's words.
@@ -993,6 +995,7 @@ class Recount:
         self.seating = []  # elections whose seats are to be taken and left at the instant of their decision
         self.unseen = set()  # instants of decisions of elections that this script does not know whom they seat
         self.vacated = {}  # person: when they lost a seat by no election and did not give it up: they are erased then, or acted where somebody is appointed
+        self.leaving = {}  # person: when they left to be erased, which is to come
         self.gaps, self.last_close, self.issue, self.beside = [], 0, None, collections.Counter()
         self.founded = None  # when the community was
         self.founders = 0  # who consented to that
@@ -1171,6 +1174,7 @@ class Recount:
 
     def no_vacancy(self, at, where):
         hold(all(at <= since for since in self.vacated.values()), where, "comes after somebody lost a seat by no election and no erasure")
+        hold(all(at <= since for since in self.leaving.values()), where, "comes after somebody left to be erased, and was not")
 
     # Who belongs and who sits.
 
@@ -1223,6 +1227,9 @@ class Recount:
         hold(at > self.community.rolled.get(e["body"], -1), where, "is dated no later than a roll of that body which stands before it")
 
     def on_person_leave(self, e, data, at, where, position):
+        hold(data["ground"] in PARTING, where, "does not say why somebody left")
+        if data["ground"] == "erased":
+            self.leaving[data["person"]] = at
         self.after_rolls(e, at, where)
         self.community.members[e["body"]][data["person"]].append((at, None))
 
@@ -1244,8 +1251,9 @@ class Recount:
         hold(not c.carries[p], where, "carries voices still")
         hold(not any(d[2] == FOREVER for d in c.public_of.get(p, ())), where, "is a public delegate still")
         c.erased[p] = at
-        if self.vacated.get(p) == at:
-            del self.vacated[p]
+        for waits in (self.vacated, self.leaving):
+            if waits.get(p) == at:
+                del waits[p]
         self.forget(p)
 
     def forget(self, person):

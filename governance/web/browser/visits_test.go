@@ -209,6 +209,7 @@ func keeperVisits() []visit {
 		{name: "members-found", route: "/bodies/:slug/members", path: "/bodies/assembly/members?who=to"},
 		{name: "leave-seated", route: "/bodies/:slug/leave", path: "/bodies/assembly/leave"},
 		{name: "member", route: "/bodies/:slug/members/:person", path: "/bodies/assembly/members/nia"},
+		{name: "member-listed", route: "/bodies/:slug/members/:person", path: "/bodies/assembly/members/tomos"},
 		{name: "member-wrong", route: "/bodies/:slug/members/:person", path: "/bodies/assembly/members/nia", then: func(b *tab) {
 			b.do(evaluate(`document.querySelector("main form [name=until]").value = "2020-01-01"`))
 			b.turning(evaluate(`document.querySelector("main form [name=until]").form.querySelector("button").click()`))

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package audit
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"moothall/bodies"
+	"moothall/governance/journal"
+)
+
+// mayEnd holds the end of a membership to the charter in force: for what reason, and
+// whether those may who answer for it. Who is no member is refused elsewhere.
+func (p *replay) mayEnd(body bodies.Slug, act journal.PersonLeave, at time.Time) error {
+	person := known(act.Person)
+	m := p.members[body][person]
+	if m == nil || m.until != endless {
+		return nil
+	}
+	if in := p.charters[body]; in.from.After(at) {
+		return fmt.Errorf("it is dated before %s, when the charter was put in force by which it is judged", journal.At(in.from))
+	}
+	d := bodies.Departure{Member: m.member(body, person), Came: m.came(), Ground: bodies.Parting(act.Ground), At: at, Bound: p.bound(person, at)}
+	for _, by := range act.By {
+		d.By = append(d.By, known(by))
+	}
+	seatedIn, err := p.charters[body].Membership.JudgeEnd(d, bodies.Witnesses{Seated: p.sits(at)})
+	if err != nil {
+		return err
+	}
+	if string(seatedIn) != act.SeatedIn {
+		return fmt.Errorf("it says that those who answer for it sit in %q, where the charter names %q", act.SeatedIn, seatedIn)
+	}
+	if seatedIn != "" && at.After(p.seatJudged[seatedIn]) {
+		p.seatJudged[seatedIn] = at
+	}
+	return nil
+}
+
+// came is the ground on which they came in.
+func (m *membership) came() bodies.Ground {
+	for ; m != nil; m = m.before {
+		if m.standing.ground.Enters() {
+			return m.standing.ground
+		}
+	}
+	return ""
+}
+
+// bound says whether somebody holds a seat, also one that rests, or cannot be missed on a
+// paper or a panel.
+func (p *replay) bound(person bodies.PersonID, at time.Time) bool {
+	return p.needed(person) != nil || slices.ContainsFunc(p.held[person], func(m *bodies.Mandate) bool { return m.Ends.IsZero() || m.Ends.After(at) })
+}
+
+// checkLeaving refuses a log in which somebody left because they are erased, and are not.
+func (p *replay) checkLeaving(ends func(time.Time) bool) error {
+	for person, at := range p.leaving {
+		if ends(at) {
+			return fmt.Errorf("%s left at %s to be erased, and was not", committed(person), journal.At(at))
+		}
+	}
+	return nil
+}
