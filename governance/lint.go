@@ -65,6 +65,7 @@ const (
 	AmendedByNone   FlawName = "amended-by-none"  // the kind of matter by which it is changed there is not
 	AmendedByAll    FlawName = "amended-by-all"   // it locks itself: one alone keeps it as it is
 	AmendedByFew    FlawName = "amended-by-few"   // it is changed by those whom it gives their power
+	AmendedAside    FlawName = "amended-aside"    // who writes a next charter raises it before another body
 	StandingIdle    FlawName = "standing-idle"    // good standing is asked for where the body knows none
 	Unattested      FlawName = "unattested"       // a competence is asked for that nobody attests
 	AskersFew       FlawName = "askers-few"       // fewer hold a seat than must ask for something
@@ -116,7 +117,7 @@ func lints() []func(community) []Flaw {
 		termShort, disputeLong, secondersMany, seatsMany, officersInCircles, allIncompatible,
 		courtsIdle, courtsTwice, courtsAbove, courtsWithoutSpare,
 		watchInCircles, unwatched,
-		amendments, standingIdle, unattested,
+		amendments, amendedAside, standingIdle, unattested,
 		askersFew, askersNone, risesNowhere,
 		seatsFilled, watchedAppoint,
 	}

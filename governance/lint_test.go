@@ -273,6 +273,15 @@ func TestLint_FindsWhatContradictsItself(t *testing.T) {
 		{"members of a body that lets nobody in", func(all []governance.Charter) {
 			raisedIn(&all[board], governance.Representative, bodies.Franchise{Body: "board", Seated: true}, governance.ByMembers, 1, nil)
 		}, []governance.Flaw{with(warning("board", "procedures[2].admission.by", governance.AskersNone), "Initiative", "board")}},
+		{"next versions that come before another body", func(all []governance.Charter) {
+			raisedIn(&all[board], governance.Direct, bodies.Franchise{Body: "assembly"}, governance.ByMembers, 1, nil)
+			raisedIn(&all[assembly], governance.Direct, bodies.Franchise{Body: "assembly"}, governance.ByMembers, 1, nil)
+			all[tellers].Amendment.Kind = "initiative"
+		}, []governance.Flaw{with(contradiction("tellers", "amendment.kind", governance.AmendedAside), "", "board")}},
+		{"next versions that come where they belong", func(all []governance.Charter) {
+			raisedIn(&all[assembly], governance.Direct, bodies.Franchise{Body: "assembly"}, governance.ByMembers, 1, nil)
+			all[tellers].Amendment.Kind = "initiative"
+		}, nil},
 		{"raised by seats there are none of", func(all []governance.Charter) {
 			raisedIn(&all[board], governance.Direct, bodies.Franchise{Body: "assembly"}, governance.BySeated, 0, nil)
 		}, []governance.Flaw{with(contradiction("board", "procedures[2].admission.by", governance.Seatless), "Initiative", "assembly")}},

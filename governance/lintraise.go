@@ -3,6 +3,7 @@
 package governance
 
 import (
+	"cmp"
 	"slices"
 
 	"moothall/bodies"
@@ -90,4 +91,29 @@ func (all community) above(body bodies.Slug, kind string, l Layers) (next []bodi
 		}
 	}
 	return next
+}
+
+// amendedAside finds charters whose next version members raise, and could not put to those
+// whom the charter names: matters of that kind, of that body's place and field, belong to
+// another body first.
+func amendedAside(all community) (flaws []Flaw) {
+	layers, err := LayersOf(all)
+	if err != nil {
+		return nil
+	}
+	for _, c := range all {
+		if c.Amendment == nil {
+			continue
+		}
+		deciding, _ := all.of(cmp.Or(c.Amendment.Body, c.Body.Slug)) // one that is not there is found elsewhere
+		p, there := deciding.Procedure(c.Amendment.Kind)
+		if !there || p.Admission == nil {
+			continue
+		}
+		first, any := Competence(p.Kind, deciding.Body.Place, deciding.Body.Field, all, layers).First()
+		if any && first != deciding.Body.Slug {
+			flaws = append(flaws, c.flaw(AmendedAside, Contradiction, "amendment.kind").naming(string(first)))
+		}
+	}
+	return flaws
 }

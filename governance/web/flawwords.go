@@ -107,6 +107,8 @@ func flawKey(name governance.FlawName) string {
 		return "flaw.unattested"
 	case governance.AskersFew:
 		return "flaw.askers_few"
+	case governance.AmendedAside:
+		return "flaw.amended_aside"
 	case governance.AskersNone:
 		return "flaw.askers_none"
 	case governance.RisesNowhere:
