@@ -6,6 +6,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"sync"
 	"testing"
 	"time"
 
@@ -145,6 +146,46 @@ func TestActInSeat_LastsUntilTheSeatIsFilled(t *testing.T) {
 		if got := w.sitting("college", clock.now()); len(got) != 1 || got["clerk"] != string(personID(7))+" appointed" {
 			t.Errorf("there sit %v", got)
 		}
+		w.verifies()
+	})
+}
+
+// TestAppoint_GivesASeatOnce: three appoint to one seat at once, while a fourth puts
+// somebody into it for a time; one who gives up the seat by which they appoint is one of
+// the three.
+func TestAppoint_GivesASeatOnce(t *testing.T) {
+	eachClocked(t, func(t *testing.T, db *store.DB, clock *handClock) {
+		w := foundSeated(t, db)
+		for round := range 5 {
+			clock.forward(24 * time.Hour)
+			to := func(n int) Appointment {
+				return Appointment{"board", fmt.Sprint("seat-", 4+round%2), personID(n), clock.now().AddDate(0, 0, 20)}
+			}
+			actors := []access.Actor{w.as(0), w.as(1), w.as(2)}
+			errs := make([]error, len(actors)+1)
+			var all sync.WaitGroup
+			for n, a := range actors {
+				all.Go(func() { errs[n] = fails(w.AppointToSeat(t.Context(), a, to(3+n))) })
+			}
+			all.Go(func() { errs[3] = fails(w.ActInSeat(t.Context(), actors[0], to(7))) })
+			if round == 4 {
+				all.Go(func() { w.must(w.ResignSeat(t.Context(), actors[2], "board", "m-2")) })
+			}
+			all.Wait()
+			taken := 0
+			for n, err := range errs {
+				switch {
+				case err == nil && n < 3:
+					taken++
+				case err != nil && !errors.Is(err, bodies.ErrNoSeat) && !errors.Is(err, access.ErrForbidden):
+					t.Error(err)
+				}
+			}
+			if taken != 1 && round < 2 || taken > 1 {
+				t.Errorf("round %d: %d appointments to one seat were taken: %v", round, taken, errs)
+			}
+		}
+		clock.forward(time.Minute)
 		w.verifies()
 	})
 }
