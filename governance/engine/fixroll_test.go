@@ -236,3 +236,40 @@ func TestFixedRoll_ContradictsARecordOfAnotherText(t *testing.T) {
 		}
 	})
 }
+
+// TestFixedRoll_OfAVoteThatIsHeldByRulesOfLater: a vote that the clock opens late is held by
+// the rules in force then; where they ask for it, its roll is fixed first, and it waits.
+func TestFixedRoll_OfAVoteThatIsHeldByRulesOfLater(t *testing.T) {
+	eachClocked(t, func(t *testing.T, db *store.DB, clock *handClock) {
+		c := foundJudged(t, db, clock)
+		next := c.charter("commons")
+		next.Version, next.Procedures[2].Officer, next.Procedures[2].FrozenDays = 2, "tellers", 2
+		text, err := journal.Canonical(next)
+		c.must(err)
+		frozen := func(opens time.Time, effect governance.Effect) func(*governance.Issue) {
+			return func(i *governance.Issue) {
+				i.Stage, i.Effect = governance.Frozen, effect
+				i.FreezesAt, i.OpensAt, i.ClosesAt = clock.now(), opens, opens.Add(day)
+			}
+		}
+		c.brings("2026-1", "law", frozen(clock.now(), governance.Effect{Kind: governance.EffectCharter, Charter: text}))
+		c.brings("2026-2", "law", frozen(clock.now().Add(2*day), governance.Effect{Kind: governance.EffectText}))
+		c.advance()
+		c.castAs(1, "2026-1", governance.Choice{Answer: "yes"})
+		clock.forward(day)
+		c.advance()
+		clock.forward(2 * day) // a day after it was to open
+		c.advance()
+		if i := c.issue("2026-2"); i.Stage != governance.Frozen || !i.RollAt.Equal(clock.now()) || !i.OpensAt.Equal(clock.now().Add(2*day)) || i.ClosesAt.Sub(i.OpensAt) != day {
+			t.Errorf("%s, a roll of %s, open from %s to %s", i.Stage, i.RollAt, i.OpensAt, i.ClosesAt)
+		}
+		clock.forward(2 * day)
+		c.advance()
+		if i := c.issue("2026-2"); i.Stage != governance.Voting {
+			t.Errorf("then it is %s", i.Stage)
+		}
+		clock.forward(day)
+		c.advance()
+		c.verifies()
+	})
+}
