@@ -120,14 +120,21 @@ func (i Issue) Fixed(rules Procedure) (fixed Issue, ok bool) {
 }
 
 // Waits refuses an opening that comes sooner after the roll was fixed than the procedure
-// says, but for the part of that time which a late clock may take, or later: whoever came
-// in between would be kept from voting.
+// says, but for the part of that time which a late clock may take.
 func (p Procedure) Waits(fixed, opens time.Time) error {
-	most, waits := days(p.FrozenDays)+zoneSlack, opens.Sub(fixed)
-	if least := days(p.FrozenDays) - days(p.FrozenDays)/lateParts - zoneSlack; waits < least || waits > most {
-		return fmt.Errorf("it opens %v after its roll was fixed, and by its procedure after %d days", waits, p.FrozenDays)
+	if least := days(p.FrozenDays) - days(p.FrozenDays)/lateParts - zoneSlack; opens.Sub(fixed) < least {
+		return fmt.Errorf("it opens %v after its roll was fixed, and by its procedure after %d days", opens.Sub(fixed), p.FrozenDays)
 	}
 	return nil
+}
+
+// WaitsJust refuses that, and an opening that comes later than the procedure says: whoever
+// came in between would be kept from voting.
+func (p Procedure) WaitsJust(fixed, opens time.Time) error {
+	if most := days(p.FrozenDays) + zoneSlack; opens.Sub(fixed) > most {
+		return fmt.Errorf("it opens %v after its roll was fixed, and by its procedure after %d days", opens.Sub(fixed), p.FrozenDays)
+	}
+	return p.Waits(fixed, opens)
 }
 
 // ErrElectionRuns refuses to call an election while one for the same seats runs.
@@ -210,7 +217,7 @@ func (i Issue) waited(at time.Time) Issue {
 // FixedRoll is a matter whose text, rules and roll are fixed at an instant: it opens once
 // the days are over in which the roll may be challenged, whenever it was announced for.
 func (i Issue) FixedRoll(at time.Time) Issue {
-	if i.Procedure.Waits(i.FreezesAt, i.OpensAt) != nil {
+	if i.Procedure.WaitsJust(i.FreezesAt, i.OpensAt) != nil {
 		opens := i.FreezesAt.AddDate(0, 0, i.Procedure.FrozenDays)
 		i.OpensAt, i.ClosesAt = opens, opens.Add(i.ClosesAt.Sub(i.OpensAt))
 	}

@@ -31,7 +31,7 @@ func (p *replay) fixRoll(position int64, e journal.Entry, act journal.IssueFreez
 	i := governance.Issue{ID: governance.IssueID(e.Issue), Body: body, Kind: act.Kind, Place: bodies.PlaceID(act.Place), Field: bodies.FieldID(act.Field), Stage: governance.Frozen, Procedure: rules, RollAt: at}
 	i.OpensAt, _ = act.OpensAt.Time() // the journal has read both
 	i.ClosesAt, _ = act.ClosesAt.Time()
-	if err := errors.Join(p.mayAct(rules.Opening(body)), p.mayFix(i, act.AskedSHA256, at), rules.Waits(at, i.OpensAt), rules.Lasts(i.OpensAt, i.ClosesAt)); err != nil {
+	if err := errors.Join(p.mayAct(rules.Opening(body)), p.mayFix(i, act.AskedSHA256, at), rules.WaitsJust(at, i.OpensAt), rules.Lasts(i.OpensAt, i.ClosesAt)); err != nil {
 		return err
 	}
 	p.rolled = true

@@ -273,3 +273,35 @@ func TestFixedRoll_OfAVoteThatIsHeldByRulesOfLater(t *testing.T) {
 		c.verifies()
 	})
 }
+
+// TestFixedRoll_OfWhatAMemberRaised: a raised matter is fixed with its roll once it was
+// discussed, rises no more, and is voted on by the corrected roll.
+func TestFixedRoll_OfWhatAMemberRaised(t *testing.T) {
+	eachClocked(t, func(t *testing.T, db *store.DB, clock *handClock) {
+		w := foundWard(t, db, func(p *governance.Procedure) { p.Officer = "college" })
+		ctx, id := t.Context(), w.discussed()
+		clock.forward(7*day + time.Minute)
+		w.advance()
+		if i := w.issue(id); i.Stage != governance.Frozen || !i.RollAt.Equal(clock.now()) {
+			t.Fatalf("it is %s, with a roll of %s", i.Stage, i.RollAt)
+		}
+		if _, err := w.AskToRise(ctx, w.as(3), id, "It touches more."); !errors.Is(err, governance.ErrNoRise) {
+			t.Errorf("it rises still: got %v", err)
+		}
+		w.must(w.ChallengeRoll(ctx, w.as(7), id, personID(7), "I moor here."))
+		_, err := w.DecideChallenge(ctx, w.as(stranger), w.roll(id, 7).Challenges[0].ID, governance.ChallengeUpheld, "So it is.")
+		w.must(err)
+		clock.forward(day)
+		w.advance()
+		w.castAs(7, id, governance.Choice{Answer: "yes"})
+		if r, err := w.Issue(ctx, w.as(7), id); err != nil || !r.OnRoll {
+			t.Errorf("who was put on the roll reads %v, %v", r.OnRoll, err)
+		}
+		clock.forward(2 * day)
+		w.advance()
+		if d := w.decided(id); d.Turnout.Electorate != 7 || d.Turnout.Direct != 1 {
+			t.Errorf("got %+v", d.Turnout)
+		}
+		w.verifies()
+	})
+}

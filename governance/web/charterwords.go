@@ -368,7 +368,7 @@ func officerTitle(p governance.Procedure) string {
 func (w wording) officer(p governance.Procedure) string {
 	switch {
 	case p.Officer == "":
-		return ""
+		return w.t.Text("charter.judges_none")
 	case !p.ElectsPersons():
 		return w.t.Text("charter.judges", "Body", bodyName(w.all, p.Officer))
 	}
