@@ -172,6 +172,7 @@ type Correction struct {
 	Person PersonID
 	On     bool
 	Weight int64 // voices of somebody who is put on; 0 counts as 1
+	Unit   int   // theirs, as of a [RollEntry]
 }
 
 // Corrected is the roll with corrections applied in their order. One that
@@ -181,7 +182,7 @@ func (r Roll) Corrected(corrections []Correction) Roll {
 	for _, c := range corrections {
 		r.Entries = slices.DeleteFunc(r.Entries, func(e RollEntry) bool { return e.Person == c.Person && !c.On })
 		if c.On && !slices.ContainsFunc(r.Entries, func(e RollEntry) bool { return e.Person == c.Person }) {
-			r.Entries = append(r.Entries, RollEntry{Person: c.Person, Weight: max(c.Weight, 1)})
+			r.Entries = append(r.Entries, RollEntry{Person: c.Person, Weight: max(c.Weight, 1), Unit: c.Unit})
 		}
 	}
 	r.Sort()

@@ -26,12 +26,12 @@ var (
 // has at most.
 const maxWhy = 2000
 
-// MaxChallenges is how many challenges of one person wait in one election at most:
+// MaxChallenges is how many challenges of one person wait in one matter at most:
 // whoever challenges everybody leaves its officers no time for those who are missing.
 const MaxChallenges = 5
 
 // ChallengePace refuses, with [ErrChallenges], one more challenge of a person of whom
-// so many wait. all are those of the election.
+// so many wait. all are those of the matter.
 func ChallengePace(all []Challenge, by bodies.PersonID) error {
 	waiting := 0
 	for _, c := range all {
@@ -45,7 +45,7 @@ func ChallengePace(all []Challenge, by bodies.PersonID) error {
 	return nil
 }
 
-// Challenge is what somebody says against the roll of an election before it
+// Challenge is what somebody says against the roll of a matter before its vote
 // opens: that they are missing, or that another should not be there.
 type Challenge struct {
 	ID        string
@@ -71,7 +71,7 @@ const (
 	ChallengeDismissed ChallengeState = "dismissed"
 )
 
-// MayChallenge is nil while the roll of an election may be challenged: from the
+// MayChallenge is nil while the roll of a matter may be challenged: from the
 // instant it was fixed to that at which the vote opens, whether or not the
 // clock's deed has come by.
 func (i Issue) MayChallenge(now time.Time) error {
@@ -143,4 +143,12 @@ func Corrections(challenges []Challenge) []bodies.Correction {
 		}
 	}
 	return out
+}
+
+// PutOn is the correction that puts somebody on a roll, with the voices, and in the unit of a
+// double majority, that they had by what was known of them when it was fixed: e, which the
+// franchise did not admit.
+func (p Procedure) PutOn(e bodies.Elector, layers Layers, at time.Time) bodies.Correction {
+	entry, _ := p.Admits(e, layers, at)
+	return bodies.Correction{Person: e.Person, On: true, Weight: entry.Weight, Unit: entry.Unit}
 }

@@ -97,7 +97,11 @@ type Procedure struct {
 	// Of an election of persons, which has Install; of nothing else.
 	Nomination *NominationRule `json:"nomination,omitempty"`
 	Install    *InstallRule    `json:"install,omitempty"`
-	Officer    bodies.Slug     `json:"officer,omitempty"` // whose members call it, and judge its roll
+
+	// Officer is the body whose members judge the roll, which is fixed with the text for as
+	// long as FrozenDays says; of an election they call it too. Empty: nobody challenges the
+	// roll, which is made as the vote opens.
+	Officer bodies.Slug `json:"officer,omitempty"`
 }
 
 // Charter is the constitution of one body, versioned. The charter of the

@@ -35,12 +35,21 @@ const (
 // ElectsPersons says whether the procedure fills seats with people.
 func (p Procedure) ElectsPersons() bool { return p.Install != nil }
 
+// FixesRoll says whether the roll is fixed before the vote, with text or candidates, and
+// can be challenged until it opens.
+func (p Procedure) FixesRoll() bool { return p.Officer != "" }
+
 // checkElection refuses rules by which no board could be elected, and rules of
 // an election on any other kind of matter. It returns "" for sound ones.
 func (p Procedure) checkElection() string {
 	if !p.ElectsPersons() {
-		if p.Nomination != nil || p.Officer != "" {
-			return "nominations and an officer belong to an election, which installs its winners"
+		switch {
+		case p.Nomination != nil:
+			return "nominations belong to an election, which installs its winners"
+		case p.Officer != "" && !p.Officer.Valid():
+			return "the officer is the body whose members judge challenges of the roll"
+		case p.FixesRoll() && p.FrozenDays < 1:
+			return "a roll that can be challenged is fixed a day or more before its vote: the officer judges for as many days as text and roll stand fixed"
 		}
 		return ""
 	}
@@ -119,6 +128,15 @@ func (p Procedure) Waits(fixed, opens time.Time) error {
 	return nil
 }
 
+// WaitsJust refuses that, and an opening that comes later than the procedure says: whoever
+// came in between would be kept from voting.
+func (p Procedure) WaitsJust(fixed, opens time.Time) error {
+	if most := days(p.FrozenDays) + zoneSlack; opens.Sub(fixed) > most {
+		return fmt.Errorf("it opens %v after its roll was fixed, and by its procedure after %d days", opens.Sub(fixed), p.FrozenDays)
+	}
+	return p.Waits(fixed, opens)
+}
+
 // ErrElectionRuns refuses to call an election while one for the same seats runs.
 var ErrElectionRuns = errors.New("an election for these seats runs")
 
@@ -179,9 +197,7 @@ const NoCandidates = "nobody stands for election"
 // the time away in which the roll may be challenged: the vote is held later by
 // as much.
 func (i Issue) FixedCandidates(standing []Nomination, at time.Time) Issue {
-	if late := at.Sub(i.FreezesAt); late > i.OpensAt.Sub(i.FreezesAt)/lateParts {
-		i.OpensAt, i.ClosesAt = i.OpensAt.Add(late), i.ClosesAt.Add(late)
-	}
+	i = i.waited(at)
 	i.Stage, i.RollAt, i.Options = Frozen, at, nil
 	for _, n := range standing {
 		i.Options = append(i.Options, Option{ID: n.ID, Person: n.Candidate})
@@ -189,9 +205,32 @@ func (i Issue) FixedCandidates(standing []Nomination, at time.Time) Issue {
 	return i
 }
 
+// waited is the issue with as much time left between an instant and its opening as was
+// announced, but for a tenth.
+func (i Issue) waited(at time.Time) Issue {
+	if late := at.Sub(i.FreezesAt); late > i.OpensAt.Sub(i.FreezesAt)/lateParts {
+		i.OpensAt, i.ClosesAt = i.OpensAt.Add(late), i.ClosesAt.Add(late)
+	}
+	return i
+}
+
+// FixedRoll is a matter whose text, rules and roll are fixed at an instant: it opens once
+// the days are over in which the roll may be challenged, whenever it was announced for.
+func (i Issue) FixedRoll(at time.Time) Issue {
+	if i.Procedure.WaitsJust(i.FreezesAt, i.OpensAt) != nil {
+		opens := i.FreezesAt.AddDate(0, 0, i.Procedure.FrozenDays)
+		i.OpensAt, i.ClosesAt = opens, opens.Add(i.ClosesAt.Sub(i.OpensAt))
+	}
+	i = i.waited(at)
+	i.Stage, i.RollAt = Frozen, at
+	return i
+}
+
 // Undrawn says whether the election waits for its lot: its candidates are fixed,
 // and the record has not numbered that act yet, or it has and nobody drew.
-func (i Issue) Undrawn() bool { return i.Stage == Frozen && !i.RollAt.IsZero() && i.Seed == "" }
+func (i Issue) Undrawn() bool {
+	return i.Procedure.ElectsPersons() && i.Stage == Frozen && !i.RollAt.IsZero() && i.Seed == ""
+}
 
 // Drawn is the election with the order of its candidates and the lot for ties
 // drawn from a seed. Whoever knows the seed and the ids draws the same. Errors
@@ -220,8 +259,9 @@ const (
 	TiesLot  = " ties"  // which settle ties in the count
 )
 
-// RollOf is the instant whose roll the vote has: in an election of persons that
-// at which the candidates were fixed, otherwise that of the opening.
+// RollOf is the instant whose roll the vote has: that at which it was fixed with the
+// candidates of an election, or with the text of a matter whose roll can be challenged,
+// otherwise that of the opening.
 func (i Issue) RollOf(opened time.Time) time.Time {
 	if i.RollAt.IsZero() {
 		return opened

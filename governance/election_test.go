@@ -47,12 +47,13 @@ func TestProcedureCheck_RefusesAnElectionNobodyCouldTrust(t *testing.T) {
 		"with a majority": func(p *governance.Procedure) {
 			p.Seats, p.Majority = 1, &governance.Majority{Share: governance.Ratio{Num: 1, Den: 2}}
 		},
-		"without time to nominate":    func(p *governance.Procedure) { p.DiscussionDays = 0 },
-		"without time to challenge":   func(p *governance.Procedure) { p.FrozenDays = 0 },
-		"without time to vote":        func(p *governance.Procedure) { p.VotingDays = 0 },
-		"that installs nobody":        func(p *governance.Procedure) { p.Install = nil },
-		"of papers, with an officer":  func(p *governance.Procedure) { p.Install, p.Nomination = nil, nil },
-		"of papers, with nominations": func(p *governance.Procedure) { p.Install, p.Officer = nil, "" },
+		"without time to nominate":                            func(p *governance.Procedure) { p.DiscussionDays = 0 },
+		"without time to challenge":                           func(p *governance.Procedure) { p.FrozenDays = 0 },
+		"without time to vote":                                func(p *governance.Procedure) { p.VotingDays = 0 },
+		"that installs nobody":                                func(p *governance.Procedure) { p.Install = nil },
+		"of papers, with an officer and no time to challenge": func(p *governance.Procedure) { p.Install, p.Nomination, p.FrozenDays = nil, nil, 0 },
+		"of papers, with an officer that is no body":          func(p *governance.Procedure) { p.Install, p.Nomination, p.Officer = nil, nil, "No body" },
+		"of papers, with nominations":                         func(p *governance.Procedure) { p.Install, p.Officer = nil, "" },
 	} {
 		t.Run(name, func(t *testing.T) {
 			p := boardElection()

@@ -129,7 +129,7 @@ type Issue struct {
 	DiscussAt time.Time // discussion begins; zero where there is none
 	FreezesAt time.Time // text and rules are fixed
 	OpensAt   time.Time // the vote opens and the roll freezes
-	RollAt    time.Time // of an election of persons: when candidates and roll were fixed; zero before
+	RollAt    time.Time // where the roll is fixed before the vote: when it was, with the candidates of an election; zero before
 	Seed      string    // of its lots; empty before they are drawn
 	ClosesAt  time.Time // no ballot counts that arrives at this instant or later
 	ClosedAt  time.Time // when the clock closed it; zero before

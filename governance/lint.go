@@ -54,6 +54,8 @@ const (
 	SecondersMany   FlawName = "seconders-many"   // fewer may vote than must propose
 	SeatsMany       FlawName = "seats-many"       // more are elected than there are seats
 	OfficerCircle   FlawName = "officer-circle"   // who calls an election could only be elected by it
+	OfficersAlone   FlawName = "officers-alone"   // those who judge the roll are all who may vote
+	RollUnheard     FlawName = "roll-unheard"     // a roll that nobody sees is not open to challenge
 	AllIncompatible FlawName = "all-incompatible" // whoever may stand may not hold the seat
 	CourtIdle       FlawName = "court-idle"       // it takes reports of nobody
 	CourtTwice      FlawName = "court-twice"      // two take reports of the same
@@ -114,7 +116,7 @@ func lints() []func(community) []Flaw {
 		nobodyDecides, nobodyCompetent, twoDecide,
 		spheresUnknown, votersOther, seatAlone, seatless,
 		majorityBeyond, unitsMissing, unitsOverlap, unitsBeyond, unitsUnattested, quorumAll, quorumIdle, capCarries, awayIdle, prolongTimes,
-		termShort, disputeLong, secondersMany, seatsMany, officersInCircles, allIncompatible,
+		termShort, disputeLong, secondersMany, seatsMany, officersInCircles, officersAlone, rollUnheard, allIncompatible,
 		courtsIdle, courtsTwice, courtsAbove, courtsWithoutSpare,
 		watchInCircles, unwatched,
 		amendments, amendedAside, standingIdle, unattested,

@@ -160,6 +160,15 @@ func TestLint_FindsWhatContradictsItself(t *testing.T) {
 		{"seats of a place", func(all []governance.Charter) { all[board].Procedures[0].Franchise.Place = "wales" }, []governance.Flaw{with(warning("board", "procedures[0].franchise", governance.SeatAlone), "Resolution", "")}},
 		{"seats after days", func(all []governance.Charter) { all[board].Procedures[0].Franchise.MinDays = 30 }, []governance.Flaw{with(warning("board", "procedures[0].franchise", governance.SeatAlone), "Resolution", "")}},
 		{"officers without a seat", func(all []governance.Charter) { all[tellers].Body.Seats = 0 }, []governance.Flaw{with(contradiction("college", "procedures[1].officer", governance.Seatless), "Election", "tellers")}},
+		{"officers who are all who elect", func(all []governance.Charter) {
+			p := &all[college].Procedures[1]
+			p.Franchise = bodies.Franchise{Body: "tellers", Seated: true}
+			p.Participation = governance.Representative
+		}, []governance.Flaw{with(warning("college", "procedures[1].officer", governance.OfficersAlone), "Election", "tellers")}},
+		{"a confidential roll that nobody may challenge", func(all []governance.Charter) {
+			p := &all[board].Procedures[0]
+			p.Visibility, p.DisputeDays, p.FrozenDays = governance.Confidential, 14, 2
+		}, []governance.Flaw{with(warning("board", "procedures[0].frozen_days", governance.RollUnheard), "Resolution", "", 2, 0)}},
 		{"nobody who could let a comment in", func(all []governance.Charter) { all[assembly].Moderation = "" }, []governance.Flaw{with(contradiction("assembly", "body.seats", governance.Seatless), "", "assembly")}},
 		{"more than all", func(all []governance.Charter) {
 			all[assembly].Procedures[0].Majority.Share = governance.Ratio{Num: 3, Den: 3}
@@ -193,7 +202,7 @@ func TestLint_FindsWhatContradictsItself(t *testing.T) {
 			p.Participation, p.Franchise, p.Nomination.Seconders = governance.Representative, bodies.Franchise{Body: "tellers", Seated: true}, 3
 			all[college].Body.Supervises = append(all[college].Body.Supervises, "tellers")
 			p.Install.Body, all[tellers].Body.Seats, p.Seats = "board", 3, 1
-		}, []governance.Flaw{with(contradiction("college", "procedures[1].nomination.seconders", governance.SecondersMany), "Election", "", 3, 4), warning("college", "body.seats", governance.NeverFilled)}},
+		}, []governance.Flaw{with(contradiction("college", "procedures[1].nomination.seconders", governance.SecondersMany), "Election", "", 3, 4), with(warning("college", "procedures[1].officer", governance.OfficersAlone), "Election", "tellers"), warning("college", "body.seats", governance.NeverFilled)}},
 		{"more elected than seats", func(all []governance.Charter) { all[board].Procedures[1].Seats = 6 }, []governance.Flaw{with(contradiction("board", "procedures[1].seats", governance.SeatsMany), "Election", "board", 5, 6)}},
 		{"officers who elect themselves", func(all []governance.Charter) { all[college].Procedures[1].Officer = "college" }, []governance.Flaw{with(warning("board", "procedures[1].officer", governance.OfficerCircle), "Election", "college"), with(warning("college", "procedures[1].officer", governance.OfficerCircle), "Election", "college")}},
 		{"whoever may stand is watched from the seat", func(all []governance.Charter) {

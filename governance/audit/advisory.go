@@ -32,15 +32,15 @@ func (m *matter) lacksAdvisers() error {
 }
 
 // freezeAdvisers makes the roll of the next advisory electorate again, at the instant of
-// the one that decides. Whoever stands on that, or on an earlier one, is left out.
+// the opening. Whoever stands on that, or on an earlier one, is left out.
 func (p *replay) freezeAdvisers(m *matter, act journal.RollFreeze, at time.Time) error {
 	if !m.awaitsAdvisers() {
 		return fmt.Errorf("it is the roll of advisers, and issue %s has none to come: it is %s", m.issue.ID, m.stage)
 	}
 	n := len(m.advisers)
 	rules := m.issue.Procedure.Advisory[n]
-	if !at.Equal(m.from) || act.At != journal.At(m.issue.RollOf(m.from)) {
-		return fmt.Errorf("the roll of %q is not of the instant of the one that decides", rules.Name)
+	if !at.Equal(m.from) || act.At != journal.At(m.from) {
+		return fmt.Errorf("the roll of %q is not of the instant of the opening", rules.Name)
 	}
 	rule, err := journal.Canonical(rules.Franchise)
 	if err != nil {

@@ -136,7 +136,7 @@ func TestAdvisory_ForgedIsRefused(t *testing.T) {
 		"a roll of another time": {func(v *village) {
 			at := v.find("2026-50", "roll.freeze", 2)
 			v.entries[at].At = earlier(v.entries[at].At, -time.Second)
-		}, "not of the instant of the one that decides"},
+		}, "not of the instant of the opening"},
 		"a roll under another name": {freeze(1, func(a *journal.RollFreeze) { a.Advisory = "Friends" }), "another name or rule"},
 		"a roll by another rule":    {freeze(1, func(a *journal.RollFreeze) { a.Rule = []byte(`{"body":"guests"}`) }), "another name or rule"},
 		"a roll with one more":      {freeze(1, func(a *journal.RollFreeze) { a.Members++ }), "members of weight"},

@@ -22,6 +22,7 @@ type election struct {
 	nominations []governance.Nomination
 	fixed       int64  // position of the entry that fixed the candidates
 	fixedBy     string // its ref
+	asked       string // digest of the text that was fixed with the roll, of a matter that elects nobody
 	corrections []bodies.Correction
 	corrected   map[bodies.PersonID]corrected // the same, by whom they are about
 	winners     []bodies.PersonID             // elected, in order, by a decision whose effect is to come
@@ -141,6 +142,9 @@ func (p *replay) seatable(m *matter, candidate bodies.PersonID, at time.Time) bo
 // fix ends the nominations: the candidates are those who stand by them, and
 // nobody else.
 func (p *replay) fix(position int64, e journal.Entry, act journal.IssueFreeze, at time.Time) error {
+	if act.AskedSHA256 != "" {
+		return p.fixRoll(position, e, act, at)
+	}
 	m, err := p.called(position, e, act.Kind, at)
 	if err != nil {
 		return err
@@ -171,12 +175,12 @@ func (p *replay) fix(position int64, e journal.Entry, act journal.IssueFreeze, a
 	return errors.Join(m.issue.Procedure.Waits(at, m.issue.OpensAt), m.issue.Procedure.Lasts(m.issue.OpensAt, m.issue.ClosesAt))
 }
 
-// correct changes the roll of an election that is not open yet. What changes
+// correct changes the roll of a vote that is not open yet. What changes
 // nothing was no challenge upheld.
 func (p *replay) correct(e journal.Entry, act journal.RollCorrect, at time.Time) error {
 	m := p.matters[e.Issue]
 	if m == nil || string(m.issue.Body) != e.Body {
-		return fmt.Errorf("no election %s of %s was called", e.Issue, e.Body)
+		return fmt.Errorf("no roll of a matter %s of %s was fixed", e.Issue, e.Body)
 	}
 	if err := m.pass(stagePaper, stagePaper, at); err != nil {
 		return err
@@ -193,9 +197,13 @@ func (p *replay) correct(e journal.Entry, act journal.RollCorrect, at time.Time)
 	if on == act.On {
 		return fmt.Errorf("it changes nothing for %s", act.Person)
 	}
-	c := bodies.Correction{Person: person, On: act.On}
-	if !m.issue.Procedure.Sealed() { // there every voice weighs one
-		c.Weight = p.elector(m.issue.Procedure.Franchise.Body, person, m.issue.RollAt).Weight
+	c := bodies.Correction{Person: person}
+	if act.On {
+		layers, err := p.layersAt(m.issue.RollAt)
+		if err != nil {
+			return err
+		}
+		c = m.issue.Procedure.PutOn(p.elector(m.issue.Procedure.Franchise.Body, person, m.issue.RollAt), layers, m.issue.RollAt)
 	}
 	m.corrections = append(m.corrections, c)
 	if m.corrected == nil {
@@ -243,7 +251,7 @@ func (m *matter) sameRules(asked governance.Procedure) error {
 	a, err1 := journal.Canonical(asked)
 	b, err2 := journal.Canonical(m.issue.Procedure)
 	if err1 != nil || err2 != nil || string(a) != string(b) {
-		return fmt.Errorf("its rules are not those under which its candidates were nominated")
+		return fmt.Errorf("its rules are not those under which it was fixed")
 	}
 	return nil
 }
@@ -404,7 +412,7 @@ func (m *matter) installed(act journal.Effect) error {
 // due names the act of an election that belongs to the last of its course.
 func (m *matter) due() journal.Type {
 	switch {
-	case m.stage == stagePaper && len(m.issue.Options) == 0:
+	case m.stage == stagePaper && m.issue.Procedure.ElectsPersons() && len(m.issue.Options) == 0:
 		return journal.IssueCancel{}.Type()
 	case m.stage == stageDecided && m.bound && len(m.seated) < len(m.winners):
 		return journal.MandateBegin{}.Type()

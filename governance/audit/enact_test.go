@@ -301,7 +301,7 @@ func TestVerify_AnElectionGoesByTheRulesOfItsFreeze(t *testing.T) {
 			}
 			v.openElection(i, "zoe", "zoe")
 			r := v.verify(Against{})
-			if r.Verdict != test.want || test.want == Refused && !strings.Contains(r.Findings[0].What, "under which its candidates were nominated") {
+			if r.Verdict != test.want || test.want == Refused && !strings.Contains(r.Findings[0].What, "under which it was fixed") {
 				t.Fatalf("%s: %v", r.Verdict, r.Findings)
 			}
 		})

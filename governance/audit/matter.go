@@ -72,7 +72,7 @@ func (s stage) String() string {
 func (p *replay) issueAct(position int64, e journal.Entry, at time.Time) error {
 	if m := p.matters[e.Issue]; m != nil {
 		m.comes(e.Act.Type(), at)
-	} else if p.brought[e.Issue] != nil && e.Act.Type() != (journal.IssueOpen{}).Type() {
+	} else if p.brought[e.Issue] != nil && e.Act.Type() != (journal.IssueOpen{}).Type() && e.Act.Type() != (journal.IssueFreeze{}).Type() {
 		return p.raisedAct(e, at)
 	}
 	switch act := e.Act.(type) {
@@ -114,6 +114,9 @@ func (p *replay) issueAct(position int64, e journal.Entry, at time.Time) error {
 	case journal.IssueCancel:
 		if m.awaitsAdvisers() {
 			return m.lacksAdvisers()
+		}
+		if m.stage == stagePaper && !m.issue.Procedure.ElectsPersons() {
+			return p.lapseFixed(m, position, act.Reason, at)
 		}
 		return m.cancel(position, at)
 	case journal.Count:
@@ -262,19 +265,28 @@ func (p *replay) openIssue(position int64, e journal.Entry, act journal.IssueOpe
 	for _, id := range act.Lot {
 		i.Lot = append(i.Lot, governance.OptionID(id))
 	}
-	if procedure.ElectsPersons() && p.brought[e.Issue] == nil {
+	if procedure.ElectsPersons() && p.brought[e.Issue] == nil && (m == nil || m.issue.Procedure.ElectsPersons()) {
 		return p.openElection(m, i, act, at)
 	}
 	if slices.ContainsFunc(i.Options, func(o governance.Option) bool { return o.Withdrawn }) {
 		return fmt.Errorf("an option is withdrawn as it is put to the vote, and nothing in the record withdrew it")
 	}
-	if m != nil || act.RollAt != "" || slices.ContainsFunc(i.Options, func(o governance.Option) bool { return o.Person != "" }) {
-		return fmt.Errorf("it has candidates or a roll of its own, and its kind elects nobody")
+	if slices.ContainsFunc(i.Options, func(o governance.Option) bool { return o.Person != "" }) {
+		return fmt.Errorf("it has candidates, and its kind elects nobody")
 	}
 	if err := errors.Join(p.mayAct(procedure.Opening(i.Body)), p.checkRaised(i, act)); err != nil {
 		return err
 	}
-	m = &matter{issue: i, stage: stageOpen, opened: position, frozen: -1, closed: -1, last: at}
+	switch {
+	case procedure.FixesRoll() || m != nil:
+		if m, err = m.openFixed(i, act, at); err != nil {
+			return err
+		}
+	case act.RollAt != "":
+		return fmt.Errorf("it has a roll of its own, and by its procedure the roll is that of the opening")
+	default:
+		m = &matter{issue: i, stage: stageOpen, opened: position, frozen: -1, closed: -1, last: at}
+	}
 	p.matters[e.Issue], p.begun = m, append(p.begun, m)
 	if err := m.readPaper(p.archive, act.PaperSHA256); err != nil {
 		return err

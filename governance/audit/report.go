@@ -45,7 +45,7 @@ type State string
 const (
 	Recounted    State = "recounted"            // everything published of it was made again
 	FromCarried  State = "counted-from-carried" // so was the result, from what each ballot carried: whose voices those were is not shown
-	Called       State = "called"               // an election that is not open yet
+	Called       State = "called"               // an election, or a matter whose roll is fixed, that is not open yet
 	Running      State = "running"              // casts not opened, by rule
 	AwaitsCount  State = "awaits-count"         // closed; the count is not in the record yet
 	CalledOff    State = "cancelled"            // no count

@@ -14,8 +14,8 @@ import (
 	"moothall/governance/store"
 )
 
-// freezeAdvisers freezes the rolls of those who advise in an issue, at the instant of the
-// one that decides, and returns the heads of all.
+// freezeAdvisers freezes the rolls of those who advise in an issue, at the instant of its
+// opening, and returns the heads of all.
 func freezeAdvisers(tx *store.Tx, issue governance.Issue, binding bodies.Roll) (heads []store.RollSummary, err error) {
 	before := []bodies.Roll{binding}
 	for n := range issue.Procedure.Advisory {
@@ -82,6 +82,7 @@ func (e *Engine) enterAdvisers(tx *store.Tx, issue governance.Issue, heads []sto
 func adviserFreeze(issue governance.Issue, n int, head store.RollSummary) (journal.RollFreeze, error) {
 	asked := issue
 	asked.Procedure = issue.Procedure.Advising(n)
+	asked.RollAt = time.Time{} // theirs is not fixed before: it binds nobody, and is that of the opening
 	act, err := rollFreeze(asked, head)
 	act.Advisory = issue.Procedure.Advisory[n].Name
 	return act, err

@@ -16,7 +16,7 @@ import (
 	"moothall/governance/store"
 )
 
-// ChallengeRoll says that somebody is missing on the roll of an election, or
+// ChallengeRoll says that somebody is missing on the roll of a matter, or
 // should not be on it. It refuses with governance.ErrRollFixed, ErrChallenger,
 // ErrRollSo, ErrChallenged, ErrWhy and ErrChallenges.
 func (e *Engine) ChallengeRoll(ctx context.Context, actor access.Actor, id governance.IssueID, person bodies.PersonID, text string) error {
@@ -41,7 +41,7 @@ func (e *Engine) challenge(tx *store.Tx, c governance.Challenge) (string, error)
 	if err != nil {
 		return "", err
 	}
-	roll, err := electionRoll(tx, issue)
+	roll, err := fixedRoll(tx, issue)
 	if err != nil {
 		return "", err
 	}
@@ -80,7 +80,7 @@ func holdRoll(tx *store.Tx, id governance.IssueID) (issue governance.Issue, now 
 
 // DecideChallenge upholds or dismisses a challenge. The returning officers may,
 // but for one that they made or that concerns them. One that is upheld changes
-// the roll in the same commit. It returns the election, also with a refusal of what
+// the roll in the same commit. It returns the matter, also with a refusal of what
 // was said: governance.ErrVerdict and ErrWhy.
 func (e *Engine) DecideChallenge(ctx context.Context, actor access.Actor, id string, verdict governance.ChallengeState, reason string) (governance.IssueID, error) {
 	return update(ctx, e, func(tx *store.Tx) (governance.IssueID, error) {
@@ -126,7 +126,7 @@ func (e *Engine) decideChallenge(tx *store.Tx, actor access.Actor, c governance.
 // correct enters the change of the roll that a challenge makes. Where another
 // made it before there is none to enter.
 func (e *Engine) correct(tx *store.Tx, issue governance.Issue, c governance.Challenge) error {
-	roll, err := electionRoll(tx, issue)
+	roll, err := fixedRoll(tx, issue)
 	if err != nil || (roll.Index(c.Person) >= 0) == c.On {
 		return err
 	}
@@ -142,7 +142,7 @@ func (e *Engine) correct(tx *store.Tx, issue governance.Issue, c governance.Chal
 	return err
 }
 
-// RollLine is somebody's place on the roll of an election, or why they have none.
+// RollLine is somebody's place on a roll, or why they have none.
 type RollLine struct {
 	Who       bodies.Person // id, name and address only
 	Standing  bodies.Standing
@@ -158,12 +158,12 @@ type ChallengeLine struct {
 	MayDecide           bool
 }
 
-// RollReading says who may vote in a matter and, of an election whose roll is fixed, lists
+// RollReading says who may vote in a matter and, where the roll is fixed before it, lists
 // everybody, page by page.
 type RollReading struct {
 	VotersReading
 	Officers   bodies.Body
-	Listed     bool       // an election whose roll is fixed: the rest is filled
+	Listed     bool       // the roll is fixed before the vote: the rest is filled
 	Lines      []RollLine // by name
 	Added      []RollLine // by challenges; on the first page
 	Challenges []ChallengeLine
@@ -175,7 +175,7 @@ type RollReading struct {
 const rollPage = 100
 
 // Roll reads who may vote in a matter and why: the reader, and whoever they ask about by
-// the name or address they typed. The list of an election begins after somebody. Only who
+// the name or address they typed. The list begins after somebody. Only who
 // is signed in may.
 func (e *Engine) Roll(ctx context.Context, actor access.Actor, id governance.IssueID, after bodies.Slug, typed string) (RollReading, error) {
 	if err := e.gate.May(actor, "roll.read", access.Object{}); err != nil {

@@ -115,8 +115,14 @@ func (e *Engine) fixRules(tx *store.Tx, issue governance.Issue) error {
 	if issue, there = fixedBy(issue, rules, there); !there || mayAct(tx, rules.Opening(issue.Body)) != nil {
 		return e.callOff(tx, issue, governance.KindGone)
 	}
+	if err := tx.ForgetSupports(issue.ID); err != nil {
+		return err
+	}
+	if issue.Procedure.FixesRoll() {
+		return e.fixRoll(tx, issue)
+	}
 	issue.Stage = governance.Frozen
-	return errors.Join(tx.ForgetSupports(issue.ID), tx.SaveIssue(issue))
+	return tx.SaveIssue(issue)
 }
 
 // fixedBy is a matter under the rules in force, or false where it cannot be held under
@@ -152,7 +158,7 @@ func fixedAnew(tx *store.Tx, issue governance.Issue, now time.Time) (governance.
 }
 
 // open freezes the roll and begins the vote. Roll, stage and both entries are
-// one commit. What nobody decided of the challenges of an election is dismissed.
+// one commit. What nobody decided of the challenges of a roll is dismissed.
 func (e *Engine) open(tx *store.Tx, issue governance.Issue) error {
 	if err := tx.ShareMandates(); err != nil { // another charter is put in force before or after, not beside
 		return err
@@ -169,9 +175,13 @@ func (e *Engine) open(tx *store.Tx, issue governance.Issue) error {
 	if err != nil {
 		return err
 	}
-	if issue.Shortened(now) && !issue.Procedure.ElectsPersons() { // nobody can tell from the record when its text was fixed
+	if issue.Shortened(now) && issue.RollAt.IsZero() { // nobody can tell from the record when its text was fixed
 		if issue, err = fixedAnew(tx, issue, now); err != nil || issue.Stage == governance.Cancelled {
 			return errors.Join(err, releaseName(tx, issue), e.callOff(tx, issue, governance.KindGone))
+		}
+		if issue.Procedure.FixesRoll() { // as the rules have it that it is held by now
+			issue.FreezesAt = now
+			return errors.Join(releaseName(tx, issue), e.fixRoll(tx, issue))
 		}
 		if now.Before(issue.OpensAt) {
 			return errors.Join(releaseName(tx, issue), tx.SaveIssue(issue), e.schedule(tx, Job{Issue: issue.ID, At: issue.OpensAt}))

@@ -85,7 +85,7 @@ func (w world) elected() string {
 		for _, i := range issues {
 			nominations, err1 := tx.Nominations(i.ID)
 			challenges, err2 := tx.Challenges(i.ID)
-			roll, err3 := electionRoll(tx, i)
+			roll, err3 := fixedRoll(tx, i)
 			all, err = append(all, nominations, challenges, roll), errors.Join(err, err1, err2, err3)
 		}
 		waiting, err5 := tx.Pending(1000, EntryTypes()...)

@@ -138,9 +138,9 @@ func (e *Engine) draw(tx *store.Tx, issue governance.Issue) (bool, error) {
 	return true, tx.SaveIssue(issue)
 }
 
-// electionRoll is the roll of an election at the instant its candidates were
-// fixed, as the challenges decided so far have it.
-func electionRoll(tx *store.Tx, issue governance.Issue) (bodies.Roll, error) {
+// fixedRoll is the roll of a matter at the instant at which it was fixed, as the
+// challenges decided so far have it.
+func fixedRoll(tx *store.Tx, issue governance.Issue) (bodies.Roll, error) {
 	challenges, err := tx.Challenges(issue.ID)
 	if err != nil {
 		return bodies.Roll{}, err

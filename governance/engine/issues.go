@@ -191,7 +191,7 @@ func readIssue(tx *store.Tx, actor access.Actor, id governance.IssueID) (r Issue
 	if err := r.readElection(tx, actor, charters, numberOf(acts[journal.IssueFreeze{}.Type()])); err != nil {
 		return r, err
 	}
-	return r, openingAgrees(asKept, r.Election, opened)
+	return r, errors.Join(openingAgrees(asKept, r.Election, opened), freezeAgrees(asKept, acts[journal.IssueFreeze{}.Type()]))
 }
 
 // reviewerOf is the body that held a decision back, where one did.

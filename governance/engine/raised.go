@@ -391,10 +391,11 @@ func (e *Engine) discussIn(tx *store.Tx, r competence, issue governance.Issue) (
 	return issue, e.schedule(tx, Job{Issue: issue.ID, At: issue.FreezesAt})
 }
 
-// callOff ends a raised matter that is not put to the vote.
+// callOff ends a matter that is not put to the vote. The record learns it of one that it
+// knows: that was raised, or whose roll was fixed.
 func (e *Engine) callOff(tx *store.Tx, issue governance.Issue, reason string) error {
 	issue.Stage = governance.Cancelled
-	if err := errors.Join(tx.ForgetSupports(issue.ID), tx.SaveIssue(issue)); err != nil || issue.Raised == nil {
+	if err := errors.Join(tx.ForgetSupports(issue.ID), tx.SaveIssue(issue)); err != nil || issue.Raised == nil && issue.RollAt.IsZero() {
 		return err
 	}
 	if err := tx.ShareMandates(); err != nil {
@@ -404,7 +405,13 @@ func (e *Engine) callOff(tx *store.Tx, issue governance.Issue, reason string) er
 	if err != nil {
 		return err
 	}
-	if now, err = afterCharters(tx, issue.Raised.ActedAt(now)); err != nil {
+	if issue.Raised != nil {
+		now = issue.Raised.ActedAt(now)
+	}
+	if now, err = afterCharters(tx, now); err != nil {
+		return err
+	}
+	if err := tx.DismissChallenges(issue.ID, now); err != nil {
 		return err
 	}
 	_, err = e.enter(tx, issue.Body, issue.ID, now, journal.IssueCancel{Reason: reason})

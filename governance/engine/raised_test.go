@@ -20,8 +20,9 @@ import (
 
 // foundWard founds a community whose quay has a body of its own: what its members raise
 // there rises to the board, then to the commons. Members 0 to 5 live at the quay, 6 to 8
-// in the hills; 0, 1 and 6 sit on the board, and 9, who is no member, audits.
-func foundWard(t *testing.T, db *store.DB) world {
+// in the hills; 0, 1 and 6 sit on the board, and 9, who is no member, audits. change may give
+// its rules another.
+func foundWard(t *testing.T, db *store.DB, change ...func(*governance.Procedure)) world {
 	t.Helper()
 	return foundWardBy(t, db, func(*Founding) {})
 }
@@ -36,6 +37,9 @@ func foundWardBy(t *testing.T, db *store.DB, otherwise func(*Founding)) world {
 			Majority: &governance.Majority{Share: governance.Ratio{Num: 1, Den: 2}}, DiscussionDays: 7, FrozenDays: 1, VotingDays: 2, Admission: &asks, Rising: rises}
 		if f.Seated {
 			p.Participation = governance.Representative
+		}
+		for _, c := range change {
+			c(&p)
 		}
 		return p
 	}

@@ -40,7 +40,11 @@ func openingRoll(tx *store.Tx, issue governance.Issue, now time.Time) (roll name
 	if err != nil {
 		return roll, err
 	}
-	if roll, err = rollToFreeze(tx, issue, issue.RollAt, governance.Corrections(challenges)); err != nil {
+	corrections, err := corrections(tx, issue, challenges)
+	if err != nil {
+		return roll, err
+	}
+	if roll, err = rollToFreeze(tx, issue, issue.RollAt, corrections); err != nil {
 		return roll, err
 	}
 	roll.At = now

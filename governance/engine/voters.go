@@ -129,7 +129,7 @@ func sameRule(a, b bodies.Franchise) bool {
 
 // readVoters reads who may vote in an issue. Nobody is told more of a confidential vote
 // than they were: about themselves, except to those who audit it, and except where the
-// roll of an election lies open to be challenged. It returns the challenges as well.
+// roll lies open to be challenged. It returns the challenges as well.
 func (e *Engine) readVoters(tx *store.Tx, actor access.Actor, id governance.IssueID, typed string) (r VotersReading, challenges []governance.Challenge, err error) {
 	if r.Issue, err = tx.Issue(id); err != nil {
 		return r, nil, fmt.Errorf("issue %s: %w", id, err)
@@ -183,7 +183,8 @@ func (e *Engine) readVoters(tx *store.Tx, actor access.Actor, id governance.Issu
 	return r, challenges, nil
 }
 
-// rollListed says whether the roll of an election is one that whoever is signed in may read.
+// rollListed says whether a roll is one that whoever is signed in may read: it was fixed
+// before the vote, to be challenged.
 func rollListed(i governance.Issue) bool {
 	return !i.RollAt.IsZero() && i.Stage != governance.Cancelled
 }
@@ -204,7 +205,7 @@ func rollInstant(tx *store.Tx, i governance.Issue, now time.Time) (at time.Time,
 		return i.RollAt, 0, true, nil
 	}
 	planned := i.OpensAt
-	if i.Procedure.ElectsPersons() {
+	if i.Procedure.FixesRoll() {
 		planned = i.FreezesAt
 	}
 	return later(now, planned), 0, false, nil

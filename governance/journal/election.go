@@ -18,17 +18,23 @@ type Nomination struct {
 	TextSHA256 string     `json:"text_sha256,omitempty"` // of the candidate's statement, who accepts
 }
 
-// IssueFreeze ends the nominations of an election and fixes who may vote in it,
-// but for challenges. The root of the log right after it seeds the lots.
+// IssueFreeze fixes who may vote in a matter, but for challenges: with its text, or as it
+// ends the nominations of an election. The root of the log right after it seeds the lots of
+// one.
 type IssueFreeze struct {
 	Kind       string       `json:"kind"`
-	Candidates List[string] `json:"candidates"` // ids of the nominations that stand, sorted
+	Candidates List[string] `json:"candidates"` // ids of the nominations that stand, sorted; of an election
 	RollAt     Instant      `json:"roll_at"`    // whose roll the vote has
 	OpensAt    Instant      `json:"opens_at"`
 	ClosesAt   Instant      `json:"closes_at"`
+
+	// Of any other matter: what it asks, and of what.
+	AskedSHA256 string `json:"asked_sha256,omitempty"` // of {title, question, paper_sha256}
+	Place       string `json:"place,omitempty"`
+	Field       string `json:"field,omitempty"`
 }
 
-// RollCorrect puts a person on the roll of an election that is not open yet, or
+// RollCorrect puts a person on the roll of a vote that is not open yet, or
 // takes them off it, because a challenge was upheld.
 type RollCorrect struct {
 	Person       Commitment `json:"person"`
@@ -70,7 +76,14 @@ func (a IssueFreeze) check() error {
 	if a.ClosesAt <= a.OpensAt || a.OpensAt < a.RollAt {
 		return fmt.Errorf("roll_at %s, opens_at %s and closes_at %s do not follow each other", a.RollAt, a.OpensAt, a.ClosesAt)
 	}
-	return first(checkID("kind", a.Kind), a.RollAt.check("roll_at"), a.OpensAt.check("opens_at"), a.ClosesAt.check("closes_at"))
+	if a.AskedSHA256 == "" {
+		if a.Place != "" || a.Field != "" {
+			return fmt.Errorf("place and field stand where no text is fixed")
+		}
+	} else if err := checkDigest("asked_sha256", a.AskedSHA256); err != nil || len(a.Candidates) > 0 {
+		return first(err, fmt.Errorf("candidates stand where a text is fixed"))
+	}
+	return first(checkID("kind", a.Kind), optionalID("place", a.Place), optionalID("field", a.Field), a.RollAt.check("roll_at"), a.OpensAt.check("opens_at"), a.ClosesAt.check("closes_at"))
 }
 
 func (a RollCorrect) check() error {

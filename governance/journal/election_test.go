@@ -24,9 +24,12 @@ func TestLeaf_RefusesActsOfAnElectionThatSayTooMuchOrNothing(t *testing.T) {
 		{"a nominee in clear", Nomination{"election", "n1", "ada", "proposed", bram, ""}, "candidate"},
 		{"words in clear of who accepts", Nomination{"election", "n1", ada, "accepted", ada, "I have time."}, "text_sha256"},
 		{"words of who does not accept", Nomination{"election", "n1", ada, "seconded", bram, Digest(nil)}, "text_sha256"},
-		{"candidates out of order", IssueFreeze{"election", List[string]{"n2", "n1"}, now, now, later}, "order"},
-		{"a candidate twice", IssueFreeze{"election", List[string]{"n1", "n1"}, now, now, later}, "order"},
-		{"a vote that opens before its roll", IssueFreeze{"election", nil, later, now, later}, "follow"},
+		{"candidates out of order", IssueFreeze{"election", List[string]{"n2", "n1"}, now, now, later, "", "", ""}, "order"},
+		{"a candidate twice", IssueFreeze{"election", List[string]{"n1", "n1"}, now, now, later, "", "", ""}, "order"},
+		{"a vote that opens before its roll", IssueFreeze{"election", nil, later, now, later, "", "", ""}, "follow"},
+		{"a text in clear that is fixed", IssueFreeze{"paper", nil, now, now, later, "Shall we?", "", ""}, "asked_sha256"},
+		{"candidates of a text", IssueFreeze{"paper", List[string]{"n1"}, now, now, later, Digest(nil), "", ""}, "candidates stand"},
+		{"a place of an election", IssueFreeze{"election", nil, now, now, later, "", "quay", ""}, "no text is fixed"},
 		{"a correction with its reason in clear", RollCorrect{ada, true, "she moved"}, "reason_sha256"},
 	} {
 		t.Run(test.name, func(t *testing.T) {

@@ -259,7 +259,7 @@ func (tx *Tx) IssuesDue(now time.Time) ([]governance.IssueID, error) {
 	at := instant(now)
 	var ids []governance.IssueID
 	err := tx.db.Raw(`SELECT id FROM issues
-		WHERE (stage = 'idea' AND gather_until <= ?) OR (stage = 'discussion' AND freezes_at <= ?) OR (stage = 'frozen' AND (opens_at <= ? OR roll_at IS NOT NULL AND seed = '')) OR (stage = 'voting' AND closes_at <= ?) OR stage = 'closed'
+		WHERE (stage = 'idea' AND gather_until <= ?) OR (stage = 'discussion' AND freezes_at <= ?) OR (stage = 'frozen' AND (opens_at <= ? OR roll_at IS NOT NULL AND seed = '' AND EXISTS (SELECT 1 FROM nominations WHERE nominations.issue = issues.id))) OR (stage = 'voting' AND closes_at <= ?) OR stage = 'closed'
 		ORDER BY COALESCE(closes_at, opens_at, freezes_at, created_at), id`, at, at, at, at).Scan(&ids).Error
 	return ids, translated(err)
 }

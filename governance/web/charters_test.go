@@ -60,7 +60,7 @@ func TestCharterChanges_AreSaidWordByWord(t *testing.T) {
 	w.adoptAnother()
 	b := w.browser()
 	b.get("/bodies/board/charter/2?against=1").says("What changed from version 1 to version 2", "At least taken out:half added:two thirds of those who may vote must take part.",
-		"taken out:Those elected hold the seat “even-year seat”", "6 rules as before", "As before")
+		"taken out:Those elected hold the seat “even-year seat”", "7 rules as before", "As before")
 	b.get("/bodies/board/charter/1?against=2").says("What changed from version 2 to version 1", "At least taken out:two thirds added:half of those", "added:Those elected hold the seat “even-year seat”")
 	b.get("/bodies/board/charter/1?against=1").says("Both versions say the same.")
 	b.post("/language", "lang", "ar", "return", "/")

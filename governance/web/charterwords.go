@@ -165,7 +165,7 @@ func (w wording) matter(p governance.Procedure) pages.CharterSection {
 		w.rule("disputes", "charter.r_disputes", w.disputed(p)...),
 		w.rule("stands", "charter.r_stands", w.nominated(p.Nomination)),
 		w.rule("holds", "charter.r_holds", w.installed(p.Install)),
-		w.rule("officer", "charter.r_officer", w.officer(p)))
+		w.rule("officer", officerTitle(p), w.officer(p)))
 	s.Title = p.Name
 	return s
 }
@@ -265,8 +265,11 @@ func (w wording) seen(p governance.Procedure) []string {
 
 func (w wording) stages(p governance.Procedure) (said []string) {
 	discussion, frozen := "charter.discussion", "charter.frozen"
-	if p.ElectsPersons() {
+	switch {
+	case p.ElectsPersons():
 		discussion, frozen = "charter.nominations", "charter.roll_open"
+	case p.FixesRoll():
+		frozen = "charter.roll_fixed"
 	}
 	if p.DiscussionDays != 0 {
 		said = append(said, w.t.Count(discussion, p.DiscussionDays))
@@ -353,9 +356,21 @@ func (w wording) installed(r *governance.InstallRule) string {
 	return w.t.Count("charter.holds", r.Months, "Seat", r.Seat, "Body", bodyName(w.all, r.Body))
 }
 
+// officerTitle is what the rule about the officers is called: they judge the roll, and call
+// elections.
+func officerTitle(p governance.Procedure) string {
+	if p.ElectsPersons() {
+		return "charter.r_officer"
+	}
+	return "charter.r_judges"
+}
+
 func (w wording) officer(p governance.Procedure) string {
-	if p.Officer == "" {
-		return ""
+	switch {
+	case p.Officer == "":
+		return w.t.Text("charter.judges_none")
+	case !p.ElectsPersons():
+		return w.t.Text("charter.judges", "Body", bodyName(w.all, p.Officer))
 	}
 	return w.t.Text("charter.officer", "Body", bodyName(w.all, p.Officer))
 }

@@ -211,5 +211,5 @@ func TestRoll_SaysHowManyChallengesWait(t *testing.T) {
 		nia.get(roll).submit("Challenge the roll", "whom", name, "text", name+" moved away.").says("Your challenge is with the returning officers")
 	}
 	nia.get(roll).submit("Challenge the roll", "whom", "kirsten", "text", "She moved away.").status(http.StatusConflict).
-		says("Five challenges of yours wait in this election", "once one of them is decided", "She moved away.")
+		says("Five challenges of yours wait in this matter", "once one of them is decided", "She moved away.")
 }

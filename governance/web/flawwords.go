@@ -81,6 +81,10 @@ func flawKey(name governance.FlawName) string {
 		return "flaw.seats_many"
 	case governance.OfficerCircle:
 		return "flaw.officer_circle"
+	case governance.OfficersAlone:
+		return "flaw.officers_alone"
+	case governance.RollUnheard:
+		return "flaw.roll_unheard"
 	case governance.AllIncompatible:
 		return "flaw.all_incompatible"
 	case governance.CourtIdle:

@@ -8,6 +8,7 @@ import (
 	"encoding/hex"
 	"net/http"
 	"strings"
+	"time"
 
 	"moothall/governance"
 	"moothall/governance/engine"
@@ -36,6 +37,9 @@ func (c *Call) protocolView(r engine.ProtocolReading) pages.ProtocolView {
 		Participation: pages.Participation(i.Procedure.Participation), Members: int(r.Roll.Members), Fixed: i.FreezesAt, RollAt: i.RollAt, Opened: i.OpensAt, Closed: i.ClosedAt, Decided: r.Decision.At,
 		Head: recordHead(r.Head, r.Witnessing), Root: base64.StdEncoding.EncodeToString(r.Head.Tree.Hash[:]), Origin: c.server.base.String(),
 		TextHash: journal.Digest([]byte(i.Text)), VerifyCommand: verifyCommand, RecountCommand: recountCommand,
+	}
+	if !i.Procedure.ElectsPersons() {
+		v.RollAt, v.RollText = time.Time{}, i.RollAt
 	}
 	v.Decision.Held = c.held(r.Decision, r.Reviewer, r.Speakers, r.Now)
 	v.Decision.Review = pages.ReviewForm{}

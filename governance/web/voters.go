@@ -71,9 +71,9 @@ func (c *Call) askedFault(because error) pages.FieldError {
 
 func freezeOf(r engine.VotersReading) pages.Freeze {
 	i := r.Issue
-	f := pages.Freeze{At: r.At, Frozen: r.Frozen, Cancelled: i.Stage == governance.Cancelled, Elects: i.Procedure.ElectsPersons(), Members: int(r.Members)}
+	f := pages.Freeze{At: r.At, Frozen: r.Frozen, Cancelled: i.Stage == governance.Cancelled, Elects: i.Procedure.ElectsPersons(), Early: i.Procedure.FixesRoll(), Members: int(r.Members)}
 	planned := i.OpensAt
-	if f.Elects {
+	if f.Early {
 		planned = i.FreezesAt
 	}
 	if !r.Frozen && planned.IsZero() {

@@ -81,7 +81,7 @@ type SeatTaken struct {
 	Rests time.Time // as of [Seat]
 }
 
-// RollView is the list of the roll of an election.
+// RollView is the list of a roll that is fixed before its vote.
 type RollView struct {
 	// ID is the matter's.
 	ID    string

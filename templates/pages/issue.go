@@ -25,6 +25,7 @@ type IssueView struct {
 	// Roll is how many may vote; RollFrozen when that list was fixed.
 	Roll       int
 	RollFrozen time.Time
+	RollEarly  bool // it is fixed before the vote, and can be challenged until then
 	Standing   Standing
 	// Barred: the reader's account was recovered and had spoken here before.
 	Barred bool

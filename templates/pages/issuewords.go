@@ -189,6 +189,11 @@ func joinedLate(off RollStanding, frozen, joined time.Time) bool {
 	return !joined.IsZero() && (off == RollTooNew || off == RollNoMember && joined.After(frozen))
 }
 
+// rollFixed says whether the roll is fixed, and can be challenged until the vote opens.
+func (v IssueView) rollFixed() bool {
+	return v.RollEarly && (v.Stage == StageFrozen || v.Stage == StageRoll)
+}
+
 // rollToCome says whether the list of who may vote is still to be made.
 func rollToCome(s Stage) bool {
 	return s == StageIdea || s == StageProposal || s == StageDiscussion || s == StageFrozen || s == StageNominations || s == StageRoll

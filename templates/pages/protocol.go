@@ -19,8 +19,9 @@ type ProtocolView struct {
 	Participation      Participation
 	// Members stood on the roll; the voices they have are the decision's.
 	Members int
-	// RollAt is zero where the roll was fixed at the opening.
-	Fixed, RollAt, Opened, Closed, Decided time.Time
+	// RollAt is zero where the roll was fixed at the opening. RollText is when it was fixed
+	// with the text of a matter that elects nobody.
+	Fixed, RollAt, RollText, Opened, Closed, Decided time.Time
 
 	// Ballots names who cast what in a public vote; empty where there are too many, and
 	// VotesURL leads to them all.
@@ -74,7 +75,7 @@ func protocolTimes(t locales.Localizer, v ProtocolView) (facts []ui.Fact) {
 		term string
 		time time.Time
 	}{
-		{"protocol.fixed", v.Fixed}, {"protocol.roll_at", v.RollAt}, {"protocol.opened", v.Opened}, {"protocol.closed", v.Closed}, {"protocol.decided", v.Decided},
+		{"protocol.fixed", v.Fixed}, {"protocol.roll_at", v.RollAt}, {"protocol.roll_text", v.RollText}, {"protocol.opened", v.Opened}, {"protocol.closed", v.Closed}, {"protocol.decided", v.Decided},
 	} {
 		if !at.time.IsZero() {
 			facts = append(facts, ui.Fact{Term: t.Text(at.term), Body: ui.Words(t.Exact(at.time))})

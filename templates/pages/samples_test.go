@@ -550,6 +550,18 @@ func samples() []sample {
 			v.Frozen, v.Members, v.Rule.Asked, v.Rule.Alone = false, 0, nil, true
 			return Voters(f, v)
 		}),
+		of("voters-fixed", func(f Frame) templ.Component {
+			v := votersOf(RollTooNew)
+			v.Early, v.Members = true, 0
+			v.Roll = &RollView{ID: v.ID, Open: true, Until: day(11, 17, 18, 0), Officers: Link{Text: "Returning officers", URL: "/bodies/tellers"}, Lines: []RollLine{
+				{Who: Person{Name: "Nia Rees", Me: true}, Standing: RollTooNew}, {Who: Person{Name: "Owain Price"}, Standing: RollOn, Corrected: true}, {Who: chidi(), Standing: RollOn}}}
+			return Voters(f, v)
+		}),
+		of("issue-roll-open", func(f Frame) templ.Component {
+			v := notOnRollIssue()
+			v.Stage, v.RollEarly, v.Roll, v.RollFrozen, v.Opens = StageFrozen, true, 0, time.Time{}, day(11, 17, 18, 0)
+			return Issue(f, v)
+		}),
 		of("voters-wrong", func(f Frame) templ.Component {
 			v := votersOf(RollOn)
 			v.Rule.Asked, v.Typed, v.Errors = nil, "nobody", []FieldError{{Field: "who", Text: f.T.Text("election.fault_unknown")}}

@@ -16,7 +16,7 @@ type VotersView struct {
 	Freeze
 	Typed  string
 	Errors []FieldError
-	// Roll is the list of an election whose roll is fixed, nil for any other.
+	// Roll is the list of a roll that is fixed before the vote, nil for any other.
 	Roll *RollView
 }
 
@@ -25,8 +25,9 @@ type Freeze struct {
 	// At is when it was, or is to be; zero where no day is set.
 	At     time.Time
 	Frozen bool
-	// Cancelled: there will be none. Elects: it is fixed with the candidates.
-	Cancelled, Elects bool
+	// Cancelled: there will be none. Early: it is fixed before the vote, with the text or,
+	// where it Elects, with the candidates.
+	Cancelled, Elects, Early bool
 	// Members is how many are on it, once it holds.
 	Members int
 }
@@ -135,12 +136,16 @@ func freezeSentence(t locales.Localizer, f Freeze) string {
 		return t.Text("voters.cancelled")
 	case f.Elects && f.Frozen:
 		return t.Text("voters.was_fixed", "When", t.Moment(f.At))
+	case f.Early && f.Frozen:
+		return t.Text("voters.was_fixed_text", "When", t.Moment(f.At))
 	case f.Frozen:
 		return t.Text("voters.was_frozen", "When", t.Moment(f.At))
 	case f.At.IsZero():
 		return t.Text("voters.no_day")
 	case f.Elects:
 		return t.Text("voters.will_be_fixed", "When", t.Moment(f.At))
+	case f.Early:
+		return t.Text("voters.will_be_fixed_text", "When", t.Moment(f.At))
 	}
 	return t.Text("voters.will_be_frozen", "When", t.Moment(f.At))
 }

@@ -29,6 +29,7 @@ from datetime import datetime, timedelta
 UNIT = 100000  # Scottish STV counts in hundred-thousandths of a vote
 MINUTE, HOUR, DAY = 60 * 1000, 3600 * 1000, 24 * 3600 * 1000
 SLACK = {"key.destroy": DAY}  # how long after its time an act of the clock is overdue; any other after an hour
+NAME_BORNE = "another bears the name that it would give"  # a reason to call a matter off that the record does not show
 FOREVER = 1 << 62  # later than any instant; instants are milliseconds since 1970, UTC
 # More than this no archive has, stored or unpacked, and nothing else is unpacked: members, their bytes, those of one, of a line of a list, and of the head.
 MEMBERS, BYTES, MEMBER, LINE, SMALL = 65535, (1 << 32) - 1, 128 << 20, 1 << 20, 64 << 10
@@ -1431,13 +1432,28 @@ class Recount:
         same(e["at"], data["roll_at"], where, "roll_at")
         m.freeze, m.seed, m.frozen_at = data, "%s %s" % (self.log.root(), e["ref"]), at
         charters = [c for since, c in self.community.charters.get(e["body"], []) if since <= at]
-        rules = [p for c in reversed(charters) for p in c.get("procedures") or [] if p["kind"] == data["kind"] and "install" in p][:1]
-        hold(rules, where, "no charter has an election of that kind")
+        if "asked_sha256" in data:
+            rules = self.fixes_text(e, data, at, where, charters[-1:])
+        else:
+            rules = [p for c in reversed(charters) for p in c.get("procedures") or [] if p["kind"] == data["kind"] and "install" in p][:1]
+            hold(rules, where, "no charter has an election of that kind")
         m.fixed = rules[0]
         self.rolled(rules[0]["franchise"], at)
         opens, days = instant(data["opens_at"], where), rules[0].get("frozen_days", 0)
         hold(opens - at >= days * DAY - days * DAY // 10 - HOUR, where, "opens sooner after its roll than the procedure says")
+        hold("asked_sha256" not in data or opens - at <= days * DAY + HOUR, where, "opens later after its roll than the procedure says")
         self.lasts(rules[0], opens, instant(data["closes_at"], where), where)
+
+    def fixes_text(self, e, data, at, where, charters):
+        """The rules by which text and roll of a matter are fixed that elects nobody: those in force, once it was discussed that members raised."""
+        rules = [p for c in charters for p in c.get("procedures") or [] if p["kind"] == data["kind"] and "officer" in p and "install" not in p and "state" not in c["body"]]
+        hold(rules and not data["candidates"], where, "no charter in force fixes the roll of such a matter before its vote")
+        r = self.raised.get(e["issue"])
+        hold(r or "admission" not in rules[0], where, "is of a kind that members raise, and nobody raised it")
+        if r:
+            hold(r["admitted"] and at >= r["fixed"], where, "was raised and not admitted, is over, or is fixed before it was discussed")
+            same([r["body"], r["kind"], r["place"], r["field"], r["asked_sha256"]], [e["body"], data["kind"], data.get("place"), data.get("field"), data["asked_sha256"]], where, "what was raised, and where it stands")
+        return rules
 
     @staticmethod
     def lasts(rules, opens, closes, where):
@@ -1487,12 +1503,20 @@ class Recount:
         rules = getattr(m, "fixed", None)
         hold(alike(rules, data["procedure"]) if rules else any(p["kind"] == data["kind"] and alike(p, data["procedure"]) for c in self.community.between(e["body"], fixed, at) for p in c.get("procedures") or []),
              where, "the procedure is not the one of that kind in a charter in force when it was fixed")
-        if not m.freeze:  # an election that has its candidates goes on
+        worded = m.freeze is not None and "asked_sha256" in m.freeze
+        hold("install" in data["procedure"] or worded == ("officer" in data["procedure"]), where, "its roll is fixed before the vote, and no issue.freeze stands of it; or the other way about")
+        hold(m.freeze or "roll_at" not in data, where, "has a roll of its own, that nothing fixed")
+        if not m.freeze or worded:  # an election that has its candidates goes on
             hold("state" not in self.community.charter(e["body"], at)["body"], where, "the body opens no votes: it is not active yet, suspended or dissolved")
         ids = [o["id"] for o in data["options"]]
         hold(sorted(data["lot"]) == sorted(ids) and len(set(ids)) == len(ids), where, "the lot does not name each option once")
         hold(not any(o.get("withdrawn") for o in data["options"]), where, "an option takes no votes as it is put to the vote")
-        if m.freeze:
+        if worded:
+            same(m.freeze["asked_sha256"], sha(jcs({n: data[n] for n in ("title", "question", "paper_sha256")})), where, "the text that was fixed")
+            same([m.freeze["kind"], m.freeze.get("place"), m.freeze.get("field")], [data["kind"], data.get("place"), data.get("field")], where, "what was fixed")
+            same(m.freeze["roll_at"], data.get("roll_at"), where, "roll_at")
+            hold(not any("person" in o for o in data["options"]), where, "has candidates, and elects nobody")
+        elif m.freeze:
             draw = lambda what: sorted(m.freeze["candidates"], key=lambda c: hashlib.sha256(("%s %s\0%s" % (m.seed, what, c)).encode()).digest())
             same(draw("order"), ids, where, "the order of the candidates")
             same(draw("ties"), data["lot"], where, "the lot for ties")
@@ -1593,7 +1617,11 @@ class Recount:
         if m.state == "running":
             hold(at < m.closes, where, "cancels a vote whose time is over")
         else:
-            hold(m.freeze and not m.freeze["candidates"], where, "cancels an election before its vote, though somebody stands or may yet")
+            if m.freeze and "asked_sha256" in m.freeze:
+                shut = "state" in self.community.charter(e["body"], at)["body"]
+                hold(at >= instant(m.freeze["opens_at"], where) and (shut or data["reason"] == NAME_BORNE), where, "calls off a matter whose roll is fixed, and nothing keeps it from its vote")
+            else:
+                hold(m.freeze and not m.freeze["candidates"], where, "cancels an election before its vote, though somebody stands or may yet")
         m.state, m.closed_at, m.window[1] = "cancelled", at, position
 
     def on_count(self, e, data, at, where, position):
