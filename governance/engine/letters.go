@@ -37,6 +37,7 @@ const (
 	LetterAway      = "away"      // the reader has not been here for long, and delegations lapse of that
 
 	LetterDispute   = "dispute"   // a dispute that the reader filed was answered
+	LetterAssisted  = "assisted"  // two entered a ballot for the reader
 	LetterEmergency = "emergency" // the operator did something outside of any decision, and the reader sits where that goes
 )
 
