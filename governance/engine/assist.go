@@ -164,9 +164,6 @@ func (a *assistEntry) accept(tx *store.Tx, s voterStanding) (err error) {
 	if a.now, err = judgedAt(tx, a.issue.Procedure.Assist.By, s.after(a.now)); err != nil {
 		return err
 	}
-	if err := a.issue.Open(a.now); err != nil {
-		return err
-	}
 	if !s.onRoll {
 		return governance.ErrNobodyToAssist
 	}

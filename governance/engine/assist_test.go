@@ -120,6 +120,7 @@ func TestAssist_TwoEnterABallotForSomebody(t *testing.T) {
 
 				w.refusesEntry(governance.ErrNoAssistant, 3, 4, id, one)
 				w.refusesEntry(governance.ErrNoAssistant, 5, 4, id, one)
+				w.refusesEntry(governance.ErrNoAssistant, 5, 9, id, one) // and is told nothing of who is on the roll
 				w.refusesEntry(governance.ErrAssistsSelf, 1, 1, id, one)
 				w.refusesEntry(governance.ErrNobodyToAssist, 0, 9, id, one)
 				w.refusesEntry(governance.ErrSpoilt, 0, 4, id, governance.Choice{})

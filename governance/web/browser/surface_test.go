@@ -28,6 +28,7 @@ func TestSurface(t *testing.T) {
 			t.Parallel()
 			walk(h.signedIn(t, "joanna"), lang.Tag, auditorVisits())
 			walk(h.signedIn(t, "gwenllian"), lang.Tag, keeperVisits())
+			walk(h.signedIn(t, "grace"), lang.Tag, deskVisits())
 		})
 	}
 }
