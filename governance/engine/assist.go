@@ -148,6 +148,9 @@ func (a *assistEntry) standing(tx *store.Tx) (s voterStanding, err error) {
 			return s, err
 		}
 	}
+	if a.Key == "" { // it is read, and nothing entered: ballots without a key are not this one
+		s.earlier = nil
+	}
 	if s.earlier != nil && len(s.earlier.By) == 0 {
 		return s, ErrKeyReused // of the voter's own client: its receipt is theirs
 	}
