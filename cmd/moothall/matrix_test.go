@@ -189,7 +189,7 @@ func (w *whole) targetsOfBodies(all map[string][]target) {
 // its rules name.
 func (w *whole) assisting(id string) func(rights) bool {
 	var rules governance.Procedure
-	if err := json.Unmarshal([]byte(w.rows(fmt.Sprintf("SELECT procedure FROM issues WHERE id = '%s'", id))[0]), &rules); err != nil {
+	if err := json.Unmarshal([]byte(w.rows(fmt.Sprintf("SELECT procedure_json FROM issues WHERE id = '%s'", id))[0]), &rules); err != nil {
 		w.t.Fatal(err)
 	}
 	return func(r rights) bool { return rules.Assist != nil && slices.Contains(r.seated, rules.Assist.By) }
