@@ -81,19 +81,19 @@ func TestApart_LetsNobodyAdviseWhoDecidesOrTwice(t *testing.T) {
 func TestAdvised_CountsEachForThemselves(t *testing.T) {
 	roll := rollOf("ada", "bram", "chidi")
 	roll.Entries[1].Weight = 3
-	votes := []governance.Vote{{"ada", answer("yes")}, {"bram", answer("no")}}
+	votes := []governance.Vote{{Person: "ada", Choice: answer("yes")}, {Person: "bram", Choice: answer("no")}}
 	a, err := closed(asking(doubled(threats()))).Advised(0, roll, votes)
 	if err != nil || a.Name != "Users" || a.Electorate != 5 || a.Direct != 4 || fmt.Sprint(a.Transcript.Rounds[0].Tallies) != "[{0 1} {1 3} {2 0}]" {
 		t.Errorf("a motion: %+v, %v", a, err)
 	}
-	a, err = closed(asking(surplus())).Advised(1, roll, []governance.Vote{{"ada", rank("fee")}, {"bram", rank("repairs")}})
+	a, err = closed(asking(surplus())).Advised(1, roll, []governance.Vote{{Person: "ada", Choice: rank("fee")}, {Person: "bram", Choice: rank("repairs")}})
 	if err != nil || len(a.Transcript.Elected) != 1 || a.Transcript.Elected[0] != 0 {
 		t.Errorf("a ranking: %+v, %v", a.Transcript.Elected, err)
 	}
 	if a, err = closed(asking(surplus())).Advised(1, roll, nil); err != nil || a.Direct != 0 || len(a.Transcript.Elected) != 0 {
 		t.Errorf("nobody: %+v, %v", a.Transcript.Elected, err)
 	}
-	for name, wrong := range map[string][]governance.Vote{"off the roll": {{"nia", answer("yes")}}, "twice": {votes[0], votes[0]}} {
+	for name, wrong := range map[string][]governance.Vote{"off the roll": {{Person: "nia", Choice: answer("yes")}}, "twice": {votes[0], votes[0]}} {
 		if _, err := closed(asking(threats())).Advised(0, roll, wrong); !errors.Is(err, governance.ErrTally) {
 			t.Errorf("%s: %v", name, err)
 		}

@@ -40,7 +40,9 @@ func (i Issue) ConcludeCarried(roll bodies.Roll, votes []Vote, carried []int64, 
 	if sum != t.Electorate {
 		return Conclusion{}, fmt.Errorf("%w: carried and lost voices are %d, the electorate %d", ErrTally, sum, t.Electorate)
 	}
-	return i.tally(roll, votes, carried, t, i.stated(reached))
+	c, err := i.tally(roll, votes, carried, t, i.stated(reached))
+	c.Assisted = assisted(votes)
+	return c, err
 }
 
 // CheckMoved refuses, with [ErrTally], what ballots are told to have carried where the

@@ -93,6 +93,7 @@ type Procedure struct {
 	Admission      *AdmissionRule    `json:"admission,omitempty"` // nil: members do not raise such matters
 	Rising         *RisingRule       `json:"rising,omitempty"`    // nil: they stay where they were raised
 	Advisory       []Advisory        `json:"advisory,omitempty"`  // who is asked too, and counted apart
+	Assist         *AssistRule       `json:"assist,omitempty"`    // nil: each casts for themselves, and nobody enters a ballot for another
 
 	// Of an election of persons, which has Install; of nothing else.
 	Nomination *NominationRule `json:"nomination,omitempty"`
@@ -232,6 +233,9 @@ func (p Procedure) Check() error {
 		return bad(fault)
 	}
 	if fault := p.adviceFault(); fault != "" {
+		return bad(fault)
+	}
+	if fault := p.assistFault(); fault != "" {
 		return bad(fault)
 	}
 	if fault := p.Prolong.fault(p.VotingDays); fault != "" {

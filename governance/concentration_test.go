@@ -38,7 +38,7 @@ func spokenFor(t *testing.T, change func(*Issue)) (Issue, bodies.Roll, []Vote, F
 	for _, d := range []string{"ba", "ca", "dc", "fe", "ge", "kl", "lk"} {
 		given = append(given, Delegation{Delegator: bodies.PersonID(d[:1]), Delegates: []bodies.PersonID{bodies.PersonID(d[1:])}, From: issue.ClosedAt.AddDate(0, -1, 0)})
 	}
-	votes := []Vote{{"a", Choice{Answer: Yes}}, {"e", Choice{Answer: No}}, {"h", Choice{Answer: No}}, {"i", Choice{Answer: Yes}}}
+	votes := []Vote{{Person: "a", Choice: Choice{Answer: Yes}}, {Person: "e", Choice: Choice{Answer: No}}, {Person: "h", Choice: Choice{Answer: No}}, {Person: "i", Choice: Choice{Answer: Yes}}}
 	w, err := issue.Weigh(roll, votes, Entrusted{Delegations: given}, Layers{}, issue.Eve())
 	if err != nil {
 		t.Fatal(err)
@@ -300,7 +300,7 @@ func TestConcentrate_DrawsTheSameFromTheSameSeed(t *testing.T) {
 	for n := range 2100 {
 		p := bodies.PersonID(fmt.Sprintf("p%04d", n))
 		roll.Entries = append(roll.Entries, bodies.RollEntry{Person: p, Weight: []int64{1_000_000_007, 1_000_000_009, 5_000_000_029}[n%3]})
-		votes = append(votes, Vote{p, Choice{Answer: Yes}})
+		votes = append(votes, Vote{Person: p, Choice: Choice{Answer: Yes}})
 	}
 	w, err := issue.Weigh(roll, votes, Entrusted{}, Layers{}, issue.Eve())
 	if err != nil {

@@ -17,8 +17,9 @@ import (
 // Vote is one person's current ballot, as the count needs it. Person may be an
 // id inside the instance or a commitment outside it, as on the roll.
 type Vote struct {
-	Person bodies.PersonID
-	Choice Choice
+	Person   bodies.PersonID
+	Choice   Choice
+	Assisted bool // two entered it for the person; never said of a confidential one
 }
 
 // Voice is what became of one person's voice: who cast for them, or why nobody did.
@@ -123,6 +124,7 @@ func (i Issue) conclusion(roll bodies.Roll, votes []Vote, in Entrusted, layers L
 func (i Issue) conclude(roll bodies.Roll, votes []Vote, weighed delegation.Weighed) (Conclusion, error) {
 	c, err := i.tally(roll, votes, weighed.Weight, turnoutOf(weighed.Result), i.divided(roll, votes, weighed.Final))
 	c.Voices, c.Turned, c.Summary = voices(roll, weighed.Result), turned(roll, weighed), i.summary(roll, weighed)
+	c.Assisted = assisted(votes)
 	if !i.Procedure.Method.Ranked() {
 		c.Duel = sides(roll, votes, weighed.Weight)
 	}

@@ -62,33 +62,33 @@ func TestConclude_Decides(t *testing.T) {
 	}{
 		{
 			"two thirds to the vote adopt a motion", threats(),
-			[]governance.Vote{{"ada", answer("yes")}, {"bram", answer("yes")}, {"chidi", answer("no")}}, nil,
+			[]governance.Vote{{Person: "ada", Choice: answer("yes")}, {Person: "bram", Choice: answer("yes")}, {Person: "chidi", Choice: answer("no")}}, nil,
 			governance.Adopted, governance.MajorityMet, nil,
 			governance.Turnout{Electorate: 6, Direct: 3, Lost: map[string]int64{"no-vote": 3}},
 		},
 		{
 			"a delegated no tips it", threats(),
-			[]governance.Vote{{"ada", answer("yes")}, {"bram", answer("yes")}, {"chidi", answer("no")}},
+			[]governance.Vote{{Person: "ada", Choice: answer("yes")}, {Person: "bram", Choice: answer("yes")}, {Person: "chidi", Choice: answer("no")}},
 			[]governance.Delegation{given("dewi", all, "elin"), given("elin", delegation.Scope{Field: "money"}, "chidi")},
 			governance.Rejected, governance.MajorityMissed, nil,
 			governance.Turnout{Electorate: 6, Direct: 3, Represented: 2, Lost: map[string]int64{"no-vote": 1}},
 		},
 		{
 			"who votes keeps her delegators and her own voice", threats(),
-			[]governance.Vote{{"elin", answer("yes")}, {"chidi", answer("no")}},
+			[]governance.Vote{{Person: "elin", Choice: answer("yes")}, {Person: "chidi", Choice: answer("no")}},
 			[]governance.Delegation{given("dewi", all, "elin"), given("elin", all, "chidi")},
 			governance.Adopted, governance.MajorityMet, nil,
 			governance.Turnout{Electorate: 6, Direct: 2, Represented: 1, Lost: map[string]int64{"no-vote": 3}},
 		},
 		{
 			"one of six is below the quorum of a fifth", threats(),
-			[]governance.Vote{{"ada", answer("yes")}}, nil,
+			[]governance.Vote{{Person: "ada", Choice: answer("yes")}}, nil,
 			governance.Void, governance.QuorumMissed, nil,
 			governance.Turnout{Electorate: 6, Direct: 1, Lost: map[string]int64{"no-vote": 5}},
 		},
 		{
 			"a represented voice counts for the quorum", threats(),
-			[]governance.Vote{{"ada", answer("yes")}}, []governance.Delegation{given("bram", all, "ada")},
+			[]governance.Vote{{Person: "ada", Choice: answer("yes")}}, []governance.Delegation{given("bram", all, "ada")},
 			governance.Adopted, governance.MajorityMet, nil,
 			governance.Turnout{Electorate: 6, Direct: 1, Represented: 1, Lost: map[string]int64{"no-vote": 4}},
 		},
@@ -99,25 +99,25 @@ func TestConclude_Decides(t *testing.T) {
 		},
 		{
 			"abstentions alone adopt nothing", threats(),
-			[]governance.Vote{{"ada", answer("abstain")}, {"bram", answer("abstain")}}, nil,
+			[]governance.Vote{{Person: "ada", Choice: answer("abstain")}, {Person: "bram", Choice: answer("abstain")}}, nil,
 			governance.Rejected, governance.MajorityMissed, nil,
 			governance.Turnout{Electorate: 6, Direct: 2, Lost: map[string]int64{"no-vote": 4}},
 		},
 		{
 			"the winner of a ranking must beat the status quo", surplus(),
-			[]governance.Vote{{"ada", rank("repairs", "fee")}, {"bram", rank("repairs")}, {"chidi", rank("fee", "repairs", "leave")}, {"dewi", rank("leave")}}, nil,
+			[]governance.Vote{{Person: "ada", Choice: rank("repairs", "fee")}, {Person: "bram", Choice: rank("repairs")}, {Person: "chidi", Choice: rank("fee", "repairs", "leave")}, {Person: "dewi", Choice: rank("leave")}}, nil,
 			governance.Adopted, governance.MajorityMet, []governance.OptionID{"repairs"},
 			governance.Turnout{Electorate: 6, Direct: 4, Lost: map[string]int64{"no-vote": 2}},
 		},
 		{
 			"the status quo wins the ranking", surplus(),
-			[]governance.Vote{{"ada", rank("leave")}, {"bram", rank("leave")}, {"chidi", rank("fee")}}, nil,
+			[]governance.Vote{{Person: "ada", Choice: rank("leave")}, {Person: "bram", Choice: rank("leave")}, {Person: "chidi", Choice: rank("fee")}}, nil,
 			governance.Rejected, governance.StatusQuoWon, nil,
 			governance.Turnout{Electorate: 6, Direct: 3, Lost: map[string]int64{"no-vote": 3}},
 		},
 		{
 			"a circle is lost and says so", threats(),
-			[]governance.Vote{{"ada", answer("yes")}, {"bram", answer("yes")}},
+			[]governance.Vote{{Person: "ada", Choice: answer("yes")}, {Person: "bram", Choice: answer("yes")}},
 			[]governance.Delegation{given("chidi", all, "dewi"), given("dewi", all, "chidi"), given("elin", all, "chidi"), given("fatou", all)},
 			governance.Adopted, governance.MajorityMet, nil,
 			governance.Turnout{Electorate: 6, Direct: 2, Lost: map[string]int64{"cycle": 3, "opt-out": 1}},
@@ -144,7 +144,7 @@ func TestConclude_Decides(t *testing.T) {
 
 func TestConclude_ReadsDelegationsAsOfTheClose(t *testing.T) {
 	roll := rollOf("ada", "bram", "chidi")
-	votes := []governance.Vote{{"ada", answer("yes")}}
+	votes := []governance.Vote{{Person: "ada", Choice: answer("yes")}}
 	d := given("bram", delegation.Scope{}, "ada")
 	represented := func(change func(*governance.Delegation)) int64 {
 		d := d
@@ -179,8 +179,8 @@ func TestConclude_ReadsDelegationsAsOfTheClose(t *testing.T) {
 func TestConclude_RefusesWhatCannotBe(t *testing.T) {
 	roll := rollOf("ada")
 	for name, votes := range map[string][]governance.Vote{
-		"a ballot of somebody off the roll": {{"zoe", answer("yes")}},
-		"two current ballots of one person": {{"ada", answer("yes")}, {"ada", answer("no")}},
+		"a ballot of somebody off the roll": {{Person: "zoe", Choice: answer("yes")}},
+		"two current ballots of one person": {{Person: "ada", Choice: answer("yes")}, {Person: "ada", Choice: answer("no")}},
 	} {
 		if _, err := closed(threats()).Conclude(roll, votes, governance.Entrusted{}, layers(t)); !errors.Is(err, governance.ErrTally) {
 			t.Errorf("%s: got %v, want ErrTally", name, err)

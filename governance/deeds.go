@@ -46,8 +46,10 @@ type Ballot struct {
 	Replaces     string    // Ref of the ballot it superseded, or ""; always empty where the vote is confidential
 	Withdrawn    bool      // this row takes the earlier ballot back and holds no choice
 	SupersededAt time.Time
-	Advises      bool  // of somebody who advises: no count that decides holds it
-	Nth          int64 // its number in the chain of this person's ballots and withdrawals on the issue, from 1
+	By           []journal.Commitment // the two who entered it for the voter, in order; none where the voter cast it
+	SeatedIn     bodies.Slug          // the body in which both sat; empty where the voter cast it
+	Advises      bool                 // of somebody who advises: no count that decides holds it
+	Nth          int64                // its number in the chain of this person's ballots and withdrawals on the issue, from 1
 }
 
 // Following is the ballot as the next in its person's chain, after the current

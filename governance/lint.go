@@ -39,6 +39,7 @@ const (
 	VotersOther     FlawName = "voters-other"     // those who take part are not those who may vote
 	SeatAlone       FlawName = "seat-alone"       // a seat is the right, whatever else the franchise asks
 	Seatless        FlawName = "seatless"         // a body without seats acts through those who hold one
+	AssistedByOne   FlawName = "assisted-by-one"  // two enter a ballot for another, and the body has one seat
 	MajorityBeyond  FlawName = "majority-beyond"  // more than all are asked for
 	UnitsOverlap    FlawName = "units-overlap"    // whoever belongs to one place or field of a double majority belongs to another
 	UnitsBeyond     FlawName = "units-beyond"     // it asks for more of them than there are
@@ -114,7 +115,7 @@ func lints() []func(community) []Flaw {
 	return []func(community) []Flaw{
 		bodiesTwice, bodiesMissing, parentsInCircles, treesBroken, nodesMissing,
 		nobodyDecides, nobodyCompetent, twoDecide,
-		spheresUnknown, votersOther, seatAlone, seatless,
+		spheresUnknown, votersOther, seatAlone, seatless, assistants,
 		majorityBeyond, unitsMissing, unitsOverlap, unitsBeyond, unitsUnattested, quorumAll, quorumIdle, capCarries, awayIdle, prolongTimes,
 		termShort, disputeLong, secondersMany, seatsMany, officersInCircles, officersAlone, rollUnheard, allIncompatible,
 		courtsIdle, courtsTwice, courtsAbove, courtsWithoutSpare,

@@ -159,6 +159,16 @@ func TestLint_FindsWhatContradictsItself(t *testing.T) {
 		{"members who decide where seats vote", func(all []governance.Charter) { all[board].Procedures[0].Participation = governance.Direct }, []governance.Flaw{with(warning("board", "procedures[0].participation", governance.VotersOther), "Resolution", "")}},
 		{"seats of a place", func(all []governance.Charter) { all[board].Procedures[0].Franchise.Place = "wales" }, []governance.Flaw{with(warning("board", "procedures[0].franchise", governance.SeatAlone), "Resolution", "")}},
 		{"seats after days", func(all []governance.Charter) { all[board].Procedures[0].Franchise.MinDays = 30 }, []governance.Flaw{with(warning("board", "procedures[0].franchise", governance.SeatAlone), "Resolution", "")}},
+		{"ballots entered by a body with one seat", func(all []governance.Charter) {
+			all[tellers].Body.Seats = 1
+			all[assembly].Procedures[0].Assist = &governance.AssistRule{By: "tellers"}
+		}, []governance.Flaw{with(contradiction("assembly", "procedures[0].assist.by", governance.AssistedByOne), "Rule", "tellers", 1, 2)}},
+		{"ballots entered by a body without seats", func(all []governance.Charter) {
+			all[assembly].Procedures[0].Assist = &governance.AssistRule{By: "assembly"}
+		}, []governance.Flaw{with(contradiction("assembly", "procedures[0].assist.by", governance.Seatless), "Rule", "assembly")}},
+		{"ballots entered by nobody", func(all []governance.Charter) {
+			all[assembly].Procedures[0].Assist = &governance.AssistRule{By: "moon"}
+		}, []governance.Flaw{with(contradiction("assembly", "procedures[0].assist.by", governance.BodyMissing), "Rule", "moon")}},
 		{"officers without a seat", func(all []governance.Charter) { all[tellers].Body.Seats = 0 }, []governance.Flaw{with(contradiction("college", "procedures[1].officer", governance.Seatless), "Election", "tellers")}},
 		{"officers who are all who elect", func(all []governance.Charter) {
 			p := &all[college].Procedures[1]

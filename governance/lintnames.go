@@ -45,6 +45,9 @@ func (c Charter) names() (list []named) {
 			add(a.Franchise.Body, in(fmt.Sprintf("advisory[%d].franchise.body", k)), a.Franchise.Seated)
 		}
 		add(p.Officer, in("officer"), true)
+		if p.Assist != nil {
+			add(p.Assist.By, in("assist.by"), true)
+		}
 		if p.Admission != nil && p.Admission.By == BySeated && !p.Franchise.Seated {
 			add(p.Franchise.Body, in("admission.by"), true)
 		}

@@ -16,6 +16,7 @@ type Summary struct {
 	Cap          int64      `json:"cap,omitempty"`  // the most one ballot could carry; 0: any weight
 	Uncapped     *Uncapped  `json:"uncapped,omitempty"`
 	AtOpening    *Otherwise `json:"at_opening,omitempty"` // where delegations are read at both instants
+	Assisted     int64      `json:"assisted,omitempty"`   // how many of the ballots two have entered for somebody; not said of a confidential vote
 }
 
 // Uncapped is what would have become of the voices without the cap.
@@ -50,6 +51,16 @@ func (i Issue) summary(roll bodies.Roll, w delegation.Weighed) Summary {
 	}
 	s.Uncapped = u
 	return s
+}
+
+// assisted counts the ballots that two have entered for somebody.
+func assisted(votes []Vote) (n int64) {
+	for _, v := range votes {
+		if v.Assisted {
+			n++
+		}
+	}
+	return n
 }
 
 // beside is what another count of the same vote says beside this one.

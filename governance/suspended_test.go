@@ -76,7 +76,7 @@ func TestRuling_OfASuspensionHasAnEnd(t *testing.T) {
 // is it something the record keeps from anybody.
 func TestConclude_OfTheSuspended(t *testing.T) {
 	roll, all := rollOf("ada", "bram", "chidi", "dewi"), delegation.Scope{}
-	ada, bram := []governance.Vote{{"ada", answer("yes")}}, []governance.Vote{{"ada", answer("yes")}, {"bram", answer("no")}}
+	ada, bram := []governance.Vote{{Person: "ada", Choice: answer("yes")}}, []governance.Vote{{Person: "ada", Choice: answer("yes")}, {Person: "bram", Choice: answer("no")}}
 	plain := threats()
 	plain.Procedure.Delegation = nil
 	for _, c := range []struct {

@@ -61,25 +61,25 @@ func TestConclude_MeasuresTheMajorityInUnits(t *testing.T) {
 	}{
 		{
 			"the largest unit alone adopts nothing", threats(), leave,
-			[]governance.Vote{{"ada", yes}, {"bram", yes}, {"chidi", yes}, {"gwen", yes}, {"dewi", no}, {"elin", no}}, nil,
+			[]governance.Vote{{Person: "ada", Choice: yes}, {Person: "bram", Choice: yes}, {Person: "chidi", Choice: yes}, {Person: "gwen", Choice: yes}, {Person: "dewi", Choice: no}, {Person: "elin", Choice: no}}, nil,
 			governance.Rejected, governance.UnitsMissed, 1,
 			[]any{"quay", [4]int64{3, 0, 0, 3}, true, "hill", [4]int64{0, 2, 0, 2}, false, "moor", [4]int64{0, 0, 0, 1}, false},
 		},
 		{
 			"two of three units do", threats(), leave,
-			[]governance.Vote{{"ada", yes}, {"bram", yes}, {"chidi", yes}, {"fatou", yes}, {"elin", no}}, nil,
+			[]governance.Vote{{Person: "ada", Choice: yes}, {Person: "bram", Choice: yes}, {Person: "chidi", Choice: yes}, {Person: "fatou", Choice: yes}, {Person: "elin", Choice: no}}, nil,
 			governance.Adopted, governance.MajorityMet, 2,
 			[]any{"quay", [4]int64{3, 0, 0, 3}, true, "hill", [4]int64{0, 1, 0, 2}, false, "moor", [4]int64{1, 0, 0, 1}, true},
 		},
 		{
 			"a voice counts where its owner lives, whoever casts it", threats(), leave,
-			[]governance.Vote{{"ada", yes}}, []governance.Delegation{given("bram", all, "ada"), given("fatou", all, "bram"), given("gwen", all, "ada")},
+			[]governance.Vote{{Person: "ada", Choice: yes}}, []governance.Delegation{given("bram", all, "ada"), given("fatou", all, "bram"), given("gwen", all, "ada")},
 			governance.Adopted, governance.MajorityMet, 2,
 			[]any{"quay", [4]int64{2, 0, 0, 3}, true, "hill", [4]int64{0, 0, 0, 2}, false, "moor", [4]int64{1, 0, 0, 1}, true},
 		},
 		{
 			"more units do not make up for the whole", threats(), leave,
-			[]governance.Vote{{"dewi", yes}, {"fatou", yes}, {"ada", no}, {"bram", no}, {"gwen", no}}, nil,
+			[]governance.Vote{{Person: "dewi", Choice: yes}, {Person: "fatou", Choice: yes}, {Person: "ada", Choice: no}, {Person: "bram", Choice: no}, {Person: "gwen", Choice: no}}, nil,
 			governance.Rejected, governance.MajorityMissed, 2,
 			[]any{"quay", [4]int64{0, 2, 0, 3}, false, "hill", [4]int64{1, 0, 0, 2}, true, "moor", [4]int64{1, 0, 0, 1}, true},
 		},
@@ -88,7 +88,7 @@ func TestConclude_MeasuresTheMajorityInUnits(t *testing.T) {
 				i.Procedure.Majority.Electorate, i.Procedure.Majority.Share = true, governance.Ratio{Num: 1, Den: 2}
 				return i
 			},
-			[]governance.Vote{{"ada", yes}, {"dewi", yes}, {"fatou", yes}, {"gwen", yes}}, nil,
+			[]governance.Vote{{Person: "ada", Choice: yes}, {Person: "dewi", Choice: yes}, {Person: "fatou", Choice: yes}, {Person: "gwen", Choice: yes}}, nil,
 			governance.Adopted, governance.MajorityMet, 2,
 			[]any{"quay", [4]int64{1, 0, 0, 3}, false, "hill", [4]int64{1, 0, 0, 2}, true, "moor", [4]int64{1, 0, 0, 1}, true},
 		},
@@ -97,7 +97,7 @@ func TestConclude_MeasuresTheMajorityInUnits(t *testing.T) {
 				i.Procedure.Majority.Electorate, i.Procedure.Majority.Share = true, governance.Ratio{Num: 0, Den: 1}
 				return i
 			},
-			[]governance.Vote{{"ada", no}, {"bram", no}}, nil,
+			[]governance.Vote{{Person: "ada", Choice: no}, {Person: "bram", Choice: no}}, nil,
 			governance.Rejected, governance.UnitsMissed, 1,
 			[]any{"quay", [4]int64{0, 2, 0, 3}, true, "hill", [4]int64{0, 0, 0, 2}, false, "moor", [4]int64{0, 0, 0, 1}, false},
 		},
@@ -106,7 +106,7 @@ func TestConclude_MeasuresTheMajorityInUnits(t *testing.T) {
 				i.Procedure.Majority.Units.Share = governance.Ratio{Num: 2, Den: 3}
 				return i
 			},
-			[]governance.Vote{{"ada", yes}, {"fatou", yes}}, nil,
+			[]governance.Vote{{Person: "ada", Choice: yes}, {Person: "fatou", Choice: yes}}, nil,
 			governance.Rejected, governance.UnitsMissed, 2,
 			[]any{"quay", [4]int64{1, 0, 0, 3}, true, "hill", [4]int64{0, 0, 0, 2}, false, "moor", [4]int64{1, 0, 0, 1}, true},
 		},
@@ -115,18 +115,18 @@ func TestConclude_MeasuresTheMajorityInUnits(t *testing.T) {
 				i.Procedure.Majority.Units.Share, i.Procedure.Majority.Units.AtLeast = governance.Ratio{Num: 2, Den: 3}, true
 				return i
 			},
-			[]governance.Vote{{"ada", yes}, {"fatou", yes}}, nil,
+			[]governance.Vote{{Person: "ada", Choice: yes}, {Person: "fatou", Choice: yes}}, nil,
 			governance.Adopted, governance.MajorityMet, 2,
 			[]any{"quay", [4]int64{1, 0, 0, 3}, true, "hill", [4]int64{0, 0, 0, 2}, false, "moor", [4]int64{1, 0, 0, 1}, true},
 		},
 		{
 			"of a ranking it is the duel of the winner by unit", surplus(), leave,
-			[]governance.Vote{{"ada", rank("repairs", "fee")}, {"bram", rank("repairs")}, {"chidi", rank("fee", "repairs", "leave")}, {"dewi", rank("leave")}, {"fatou", rank("leave", "repairs")}}, nil,
+			[]governance.Vote{{Person: "ada", Choice: rank("repairs", "fee")}, {Person: "bram", Choice: rank("repairs")}, {Person: "chidi", Choice: rank("fee", "repairs", "leave")}, {Person: "dewi", Choice: rank("leave")}, {Person: "fatou", Choice: rank("leave", "repairs")}}, nil,
 			governance.Rejected, governance.UnitsMissed, 1,
 			[]any{"quay", [4]int64{3, 0, 0, 3}, true, "hill", [4]int64{0, 1, 0, 2}, false, "moor", [4]int64{0, 1, 0, 1}, false},
 		},
 		{
-			"a quorum that is missed comes first", threats(), leave, []governance.Vote{{"ada", yes}}, nil,
+			"a quorum that is missed comes first", threats(), leave, []governance.Vote{{Person: "ada", Choice: yes}}, nil,
 			governance.Void, governance.QuorumMissed, 1,
 			[]any{"quay", [4]int64{1, 0, 0, 3}, true, "hill", [4]int64{0, 0, 0, 2}, false, "moor", [4]int64{0, 0, 0, 1}, false},
 		},
@@ -156,7 +156,7 @@ func TestConclude_MeasuresTheMajorityInUnits(t *testing.T) {
 // for everybody, the decision says in how many units the majority was reached, and who
 // knows what each ballot carried comes to the same decision by that.
 func TestConclude_KeepsSumsOfUnitsThatWouldTellWhoEntrustedWhom(t *testing.T) {
-	votes := []governance.Vote{{"ada", answer("yes")}, {"elin", answer("no")}}
+	votes := []governance.Vote{{Person: "ada", Choice: answer("yes")}, {Person: "elin", Choice: answer("no")}}
 	d := given("fatou", delegation.Scope{}, "ada")
 	d.Sealed, d.Shown = true, governance.ShownTwo
 	issue := closed(doubled(threats()))

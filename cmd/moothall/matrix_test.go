@@ -5,6 +5,7 @@ package main
 import (
 	"cmp"
 	"crypto/sha256"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"maps"
@@ -85,7 +86,7 @@ var acts = map[access.Act]openness{
 	"ballot.mark": signedIn, "delegate.declare": signedIn, "nomination.propose": signedIn, "nomination.second": signedIn, "roll.challenge": signedIn, "argument.write": signedIn, "comment.write": signedIn, "dispute.file": signedIn,
 	"member.apply": signedIn, "case.report": signedIn, "membership.read": signedIn, "matter.raise": signedIn,
 
-	"case.read": ofObject, "session.revoke": ofObject, "ballot.cast": ofObject, "ballot.withdraw": ofObject, "ballot.read": ofObject, "receipt.read": ofObject, "delegation.clear": ofObject, "delegate.answer": ofObject,
+	"case.read": ofObject, "session.revoke": ofObject, "ballot.cast": ofObject, "ballot.assist": ofObject, "ballot.withdraw": ofObject, "ballot.read": ofObject, "receipt.read": ofObject, "delegation.clear": ofObject, "delegate.answer": ofObject,
 	"member.withdraw": ofObject, "member.vouch": ofObject, "member.decide": ofObject, "member.change": ofObject, "member.keep": ofObject, "application.read": ofObject, "application.answer": ofObject,
 	"matter.support": ofObject, "matter.rise": ofObject, "matter.call": ofObject, "competence.dispute": ofObject, "competence.answer": ofObject, "seat.give": ofObject, "seat.resign": ofObject, "member.leave": ofObject,
 	"export.auditor": ofObject, "finding.file": ofObject, "finding.answer": ofObject, "finding.withdraw": ofObject, "decision.suspend": ofObject, "decision.release": ofObject, "dispute.answer": ofObject,
@@ -184,6 +185,16 @@ func (w *whole) targetsOfBodies(all map[string][]target) {
 	}
 }
 
+// assisting says who may enter ballots for others in a vote: who is seated in the body that
+// its rules name.
+func (w *whole) assisting(id string) func(rights) bool {
+	var rules governance.Procedure
+	if err := json.Unmarshal([]byte(w.rows(fmt.Sprintf("SELECT procedure_json FROM issues WHERE id = '%s'", id))[0]), &rules); err != nil {
+		w.t.Fatal(err)
+	}
+	return func(r rights) bool { return rules.Assist != nil && slices.Contains(r.seated, rules.Assist.By) }
+}
+
 // targetsOfVotes are the votes that run: who is on the roll may cast.
 func (w *whole) targetsOfVotes(all map[string][]target) {
 	for _, id := range w.rows("SELECT id FROM issues WHERE stage = 'voting' ORDER BY id") {
@@ -192,6 +203,9 @@ func (w *whole) targetsOfVotes(all map[string][]target) {
 		may := func(r rights) bool { return slices.Contains(roll, r.person) }
 		at(all, "POST /issues/:id/ballot/cast", []string{id}, body, may, "key", "k", "choice", "yes")
 		at(all, "POST /issues/:id/ballot/withdraw", []string{id}, body, may, "key", "k")
+		desk := w.assisting(id)
+		at(all, "GET /issues/:id/assist", []string{id}, body, desk)
+		at(all, "POST /issues/:id/assist", []string{id}, body, desk, "voter", "nobody", "key", "k", "choice", "yes")
 		at(all, "PUT /api/v1/issues/:id/ballot", []string{id}, body, may, `{"choice":"yes"}`)
 		at(all, "DELETE /api/v1/issues/:id/ballot", []string{id}, body, may)
 	}

@@ -224,6 +224,14 @@ func declaredSentence(d *audit.DeclaredReport) string {
 	return fmt.Sprintf("; of the delegates who declared %d voted so, %d otherwise, %d not at all", d.Kept, d.Departed, d.Uncast)
 }
 
+// assistedSentence says how many ballots two have entered for somebody.
+func assistedSentence(n int64) string {
+	if n == 0 {
+		return ""
+	}
+	return fmt.Sprintf("; %d of the ballots entered by two for their voters", n)
+}
+
 // issueSentence says how far the verification of an issue went.
 func issueSentence(i audit.IssueReport) string {
 	switch i.State {
@@ -240,7 +248,7 @@ func issueSentence(i audit.IssueReport) string {
 			how = "counted from what each ballot carried"
 		}
 		return fmt.Sprintf("%s, %s; %d casts; electorate %d = direct %d + represented %d + lost %d%s",
-			how, i.Outcome, i.Casts, i.Turnout.Electorate, i.Turnout.Direct, i.Turnout.Represented, lost, declaredSentence(i.Declared))
+			how, i.Outcome, i.Casts, i.Turnout.Electorate, i.Turnout.Direct, i.Turnout.Represented, lost, assistedSentence(i.Assisted)+declaredSentence(i.Declared))
 	case audit.Called:
 		return "called, its vote is not open yet"
 	case audit.Running:

@@ -117,6 +117,7 @@ type castAct struct {
 	voter    int32 // position on the roll
 	line     int32
 	part     int32 // of the list of openings, from 0
+	assisted bool  // two entered it for the voter
 	choice   *governance.Choice
 }
 
@@ -153,6 +154,9 @@ func (c *chains) open(o journal.Opened, at place) (err error) {
 		return err
 	}
 	if err := c.mayCast(a); err != nil {
+		return err
+	}
+	if err := c.entered(&a, o.Opening); err != nil {
 		return err
 	}
 	if err := c.follow(&a, o.Opening); err != nil {
@@ -231,7 +235,7 @@ func (c *chains) votes() ([]governance.Vote, error) {
 		}
 		standing[a.voter] = true
 		person, advises := c.matter.voterOf(a.voter)
-		if vote := (governance.Vote{Person: person, Choice: *a.choice}); advises < 0 {
+		if vote := (governance.Vote{Person: person, Choice: *a.choice, Assisted: a.assisted}); advises < 0 {
 			votes = append(votes, vote)
 		} else {
 			c.matter.advisers[advises].votes = append(c.matter.advisers[advises].votes, vote)
@@ -264,6 +268,8 @@ func (c *chains) checkOwn() error {
 		}
 		if before, known := c.before(a); !known || before.voter != a.voter {
 			return refuse(c.where(a), "it replaces leaf %d, which is none of this person on this issue", c.replay.ballots.at(a.replaces).position)
+		} else if a.assisted && !before.assisted {
+			return refuse(c.where(a), "it replaces leaf %d: %v", c.replay.ballots.at(a.replaces).position, governance.ErrVotedThemself)
 		}
 	}
 	return nil

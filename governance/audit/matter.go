@@ -514,6 +514,7 @@ func (m *matter) report(scope Scope, last time.Time) IssueReport {
 	case m.imported && m.result != nil:
 		r.State, r.Outcome = Recounted, m.result.Decision.Outcome
 	case m.result != nil:
+		r.Assisted = m.result.Assisted
 		r.Sealed = m.issue.Procedure.Sealed() && m.casts == 0 && m.counted.Casts > 0
 		r.State, r.Turnout, r.Outcome, r.Declared = Recounted, &m.result.Decision.Turnout, m.result.Decision.Outcome, m.departed
 		if m.counted.CarriedSHA256 != "" && !scope.Auditor {

@@ -63,7 +63,14 @@ func (p *replay) summarized(m *matter, act journal.Count, c governance.Conclusio
 	if err == nil && journal.Digest(shown) != act.SummarySHA256 {
 		return refuse(name, "it is not what the record commits to")
 	}
-	return err
+	if err != nil {
+		return err
+	}
+	var told governance.Summary
+	if err := json.Unmarshal(shown, &told); err != nil || told.Assisted != c.Assisted {
+		return refuse(name, "it says of %d ballots that two entered them for others, and the openings say it of %d", told.Assisted, c.Assisted)
+	}
+	return nil
 }
 
 // conclude counts a vote again, and returns how many casts were opened for it.

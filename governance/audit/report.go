@@ -59,6 +59,7 @@ type IssueReport struct {
 	Title    string              `json:"title"`
 	State    State               `json:"state"`
 	Casts    int64               `json:"casts,omitempty"`            // leaves opened
+	Assisted int64               `json:"assisted,omitempty"`         // ballots that count and that two entered for somebody, in a public vote
 	Turnout  *governance.Turnout `json:"turnout,omitempty"`          // made again; absent of an election that was imported
 	Outcome  governance.Outcome  `json:"outcome,omitempty"`          // made again
 	Sealed   bool                `json:"casts_not_opened,omitempty"` // confidential: its list was counted, the casts it comes from were not opened

@@ -93,6 +93,9 @@ func listsAll(name string, votes []governance.Vote, last map[journal.Pseudonym]l
 type lastCast struct {
 	position int64
 	choice   []byte // nothing where it takes a ballot back
+
+	own      int64 // position of the first that the voter cast or took back; 0 of none
+	assisted int64 // of the last that two entered for them; 0 of none
 }
 
 // openSealed reads the openings of a confidential vote, where the archive has them,
@@ -145,10 +148,15 @@ func (p *replay) openOne(m *matter, o journal.Opened, last map[journal.Pseudonym
 	if !m.open(b.position, time.UnixMilli(b.at).UTC()) {
 		return fmt.Errorf("leaf %d was entered when the vote was not open, or bears another time than its close", b.position)
 	}
-	b.opens, b.sealed = 0, true
-	if c := last[o.Opening.Pseudonym]; c.position < b.position {
-		last[o.Opening.Pseudonym] = lastCast{b.position, o.Opening.Choice}
+	if err := p.enteredSealed(m, o.Opening); err != nil {
+		return err
 	}
+	b.opens, b.sealed = 0, true
+	c := last[o.Opening.Pseudonym].with(b.position, o.Opening)
+	if c.own > 0 && c.own < c.assisted {
+		return fmt.Errorf("leaf %d: %w", c.assisted, governance.ErrVotedThemself)
+	}
+	last[o.Opening.Pseudonym] = c
 	return nil
 }
 

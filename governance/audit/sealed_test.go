@@ -71,7 +71,13 @@ func pseudonym(letter string) journal.Pseudonym { return journal.Pseudonym(strin
 // castSealed casts under a pseudonym, or withdraws where the choice is nil.
 func (v quiet) castSealed(issue, letter string, choice *governance.Choice) {
 	v.t.Helper()
-	o := journal.Opening{Salt: saltOf(fmt.Sprint(letter, v.refs)), Issue: issue, Pseudonym: pseudonym(letter)}
+	v.castSealedBy(issue, letter, choice, "")
+}
+
+// castSealedBy is castSealed, by two who are seated in a body, for somebody.
+func (v quiet) castSealedBy(issue, letter string, choice *governance.Choice, in string, by ...string) {
+	v.t.Helper()
+	o := journal.Opening{Salt: saltOf(fmt.Sprint(letter, v.refs)), Issue: issue, Pseudonym: pseudonym(letter), SeatedIn: in, By: sortedWho(by)}
 	if choice != nil {
 		o.Choice = v.canonical(choice)
 	}

@@ -406,15 +406,30 @@ func (v *village) rollSheet(roll bodies.Roll) []byte {
 // cast casts, or withdraws where the choice is nil.
 func (v *village) cast(issue, person string, choice *governance.Choice) {
 	v.t.Helper()
+	v.castBy(issue, person, choice, "")
+}
+
+// castBy is cast, by two who are seated in a body, for somebody.
+func (v *village) castBy(issue, person string, choice *governance.Choice, in string, by ...string) {
+	v.t.Helper()
 	key := issue + " " + person
-	o := journal.Opening{Salt: saltOf(fmt.Sprint(person, v.refs)), Issue: issue, Person: who(person), Replaces: v.last[key]}
+	o := journal.Opening{Salt: saltOf(fmt.Sprint(person, v.refs)), Issue: issue, Person: who(person), Replaces: v.last[key], SeatedIn: in, By: sortedWho(by)}
 	delete(v.votes[issue], name(person))
 	if choice != nil {
 		o.Choice = v.canonical(choice)
-		v.votes[issue][name(person)] = governance.Vote{Person: name(person), Choice: *choice}
+		v.votes[issue][name(person)] = governance.Vote{Person: name(person), Choice: *choice, Assisted: in != ""}
 	}
 	v.last[key] = v.enter("", "", ballotAct(v.t, o))
 	v.matters[issue].Casts = append(v.matters[issue].Casts, journal.Opened{Ref: v.last[key], Opening: o})
+}
+
+// sortedWho is what the record calls some people, in its order.
+func sortedWho(people []string) (by []journal.Commitment) {
+	for _, p := range people {
+		by = append(by, who(p))
+	}
+	slices.Sort(by)
+	return by
 }
 
 func ballotAct(t testing.TB, o journal.Opening) journal.Act {

@@ -310,6 +310,9 @@ func (e *Engine) closeVote(tx *store.Tx, issue governance.Issue) error {
 	if err := tx.SaveIssue(issue); err != nil {
 		return err
 	}
+	if err := tx.DropAssistHalves(issue.ID, now.Add(-governance.AssistLife)); err != nil {
+		return err
+	}
 	if err := tx.KeepPseudonymKey(issue.ID, issue.UnlinkAt()); err != nil {
 		return err
 	}

@@ -38,6 +38,7 @@ const (
 
 	LetterDispute   = "dispute"   // a dispute that the reader filed was answered
 	LetterStruck    = "struck"    // a membership of the reader was ended by those who keep the list
+	LetterAssisted  = "assisted"  // two entered a ballot for the reader
 	LetterEmergency = "emergency" // the operator did something outside of any decision, and the reader sits where that goes
 )
 

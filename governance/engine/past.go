@@ -141,7 +141,7 @@ func (p Past) castSealed(issue governance.Issue, roll bodies.Roll, votes []PastV
 		if err != nil {
 			return err
 		}
-		if _, err := p.e.putAs(p.tx, issue, v.Person, current, Cast{Choice: v.Choice}); err != nil {
+		if _, err := p.e.putAs(p.tx, issue, v.Person, current, governance.Ballot{Choice: v.Choice}, ""); err != nil {
 			return err
 		}
 	}

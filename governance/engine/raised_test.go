@@ -24,7 +24,17 @@ import (
 // its rules another.
 func foundWard(t *testing.T, db *store.DB, change ...func(*governance.Procedure)) world {
 	t.Helper()
-	return foundWardBy(t, db, func(*Founding) {})
+	return foundWardBy(t, db, func(f *Founding) {
+		for _, c := range f.Charters {
+			for n := range c.Procedures {
+				for _, do := range change {
+					if c.Procedures[n].Kind == "initiative" {
+						do(&c.Procedures[n])
+					}
+				}
+			}
+		}
+	})
 }
 
 // foundWardBy founds it otherwise than that.
@@ -37,9 +47,6 @@ func foundWardBy(t *testing.T, db *store.DB, otherwise func(*Founding)) world {
 			Majority: &governance.Majority{Share: governance.Ratio{Num: 1, Den: 2}}, DiscussionDays: 7, FrozenDays: 1, VotingDays: 2, Admission: &asks, Rising: rises}
 		if f.Seated {
 			p.Participation = governance.Representative
-		}
-		for _, c := range change {
-			c(&p)
 		}
 		return p
 	}

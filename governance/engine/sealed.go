@@ -52,16 +52,16 @@ func (e *Engine) castSealed(tx *store.Tx, issue governance.Issue, voter bodies.P
 	if err := e.acceptNow(tx, issue, voter, c.Choice); err != nil {
 		return promise{}, err
 	}
-	return e.putAs(tx, issue, voter, current, c)
+	return e.putAs(tx, issue, voter, current, governance.Ballot{Choice: c.Choice}, c.Key)
 }
 
 // putAs puts a ballot that was accepted under the pseudonym of the voter's current
 // one, or under one drawn for the first.
-func (e *Engine) putAs(tx *store.Tx, issue governance.Issue, voter bodies.PersonID, current *governance.Ballot, c Cast) (promise, error) {
-	b := governance.Ballot{Issue: issue.ID, Choice: c.Choice}
+func (e *Engine) putAs(tx *store.Tx, issue governance.Issue, voter bodies.PersonID, current *governance.Ballot, b governance.Ballot, key string) (promise, error) {
+	b.Issue = issue.ID
 	if current != nil {
 		b.Pseudonym = current.Pseudonym
-		return e.putSealed(tx, issue, b, current, c.Key)
+		return e.putSealed(tx, issue, b, current, key)
 	}
 	var err error
 	if b.Pseudonym, err = journal.NewPseudonym(e.random); err != nil {
@@ -70,7 +70,7 @@ func (e *Engine) putAs(tx *store.Tx, issue governance.Issue, voter bodies.Person
 	if err := tx.TakePseudonym(issue.ID, voter, b.Pseudonym); err != nil {
 		return promise{}, err
 	}
-	return e.putSealed(tx, issue, b, nil, c.Key)
+	return e.putSealed(tx, issue, b, nil, key)
 }
 
 // acceptNow asks of the rules whether the ballot may be taken at this instant.
@@ -145,7 +145,7 @@ func unnumbered(tx *store.Tx, current *governance.Ballot) (string, error) {
 
 // sealedOpening is what the leaf of a confidential ballot commits to.
 func sealedOpening(b governance.Ballot) (journal.Opening, error) {
-	o := journal.Opening{Issue: string(b.Issue), Pseudonym: b.Pseudonym}
+	o := journal.Opening{Issue: string(b.Issue), Pseudonym: b.Pseudonym, By: b.By, SeatedIn: string(b.SeatedIn)}
 	err := o.Salt.UnmarshalText([]byte(b.Salt))
 	if err == nil && !b.Withdrawn {
 		o.Choice, err = journal.Canonical(b.Choice)

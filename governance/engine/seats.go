@@ -50,7 +50,19 @@ func afterDeeds(tx *store.Tx, changing []bodies.Slug, now time.Time) (time.Time,
 			now = d.At.Add(time.Millisecond)
 		}
 	}
-	return now, err
+	if err != nil {
+		return now, err
+	}
+	for _, body := range changing { // a ballot says in its opening alone that two entered it for somebody, by their seats
+		last, err := tx.LastAssisted(body, now)
+		if err != nil {
+			return now, err
+		}
+		if !last.IsZero() {
+			now = last.Add(time.Millisecond)
+		}
+	}
+	return now, nil
 }
 
 // bySeats lists the kinds of acts before which nobody's seat may change.

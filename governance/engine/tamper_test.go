@@ -101,7 +101,8 @@ func unseen() map[string]string {
 		"arguments": talk, "blocks": talk, "comments": talk, "actor_keys": talk, "deliveries": talk, "followers": talk, "incoming": talk,
 		"outgoing": talk, "outgoing_names": talk, "posts": talk, "post_names": talk, "publishing": talk,
 
-		"foundings": "of no record: it waits, and is empty once it is done", "founders": "of no record: who consented stands in a leaf, and the rows are gone by then", "founding_keys": private,
+		"assist_halves": "of no record: no ballot before another enters the same, and gone by then",
+		"foundings":     "of no record: it waits, and is empty once it is done", "founders": "of no record: who consented stands in a leaf, and the rows are gone by then", "founding_keys": private,
 
 		"applications": "of no record: what is asked for gives no right, and of who is let in the admission has a leaf", "application_voices": "of no record: who answers for an admission stands in its leaf, and verify judges whether they might",
 		"matter_supports": "of no record until what is asked for is done, and then of none but the sealed entries", "matter_rises": judged, "competence_disputes": judged,

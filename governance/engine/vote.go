@@ -216,7 +216,7 @@ func (e *Engine) seal(b *governance.Ballot, at time.Time, after string, open fun
 
 // opening is what the leaf of a ballot commits to.
 func opening(who journal.Commitment, b governance.Ballot) (journal.Opening, error) {
-	o := journal.Opening{Issue: string(b.Issue), Person: who, Replaces: b.Replaces}
+	o := journal.Opening{Issue: string(b.Issue), Person: who, Replaces: b.Replaces, By: b.By, SeatedIn: string(b.SeatedIn)}
 	err := o.Salt.UnmarshalText([]byte(b.Salt))
 	if err == nil && !b.Withdrawn {
 		o.Choice, err = journal.Canonical(b.Choice)

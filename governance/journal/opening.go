@@ -16,6 +16,9 @@ import (
 // lies with everybody from the close on. That of a confidential vote names a pseudonym
 // instead, and says neither what the ballot took the place of nor when it was cast;
 // auditors see it, and nobody learns from it who cast.
+//
+// Of a ballot that two entered for somebody who cannot do it themselves it says who the
+// two are, and where both were seated.
 type Opening struct {
 	Salt      Salt            `json:"salt"`
 	Issue     string          `json:"issue"`
@@ -23,6 +26,8 @@ type Opening struct {
 	Pseudonym Pseudonym       `json:"pseudonym,omitempty"` // instead of the person
 	Choice    json.RawMessage `json:"choice,omitempty"`    // canonical JSON; absent in a withdrawal
 	Replaces  string          `json:"replaces,omitempty"`  // ref of the act of hers that this one takes the place of
+	By        []Commitment    `json:"by,omitempty"`        // who entered it for her: two, in order; none where she cast it herself
+	SeatedIn  string          `json:"seated_in,omitempty"` // the body in which both sat then
 }
 
 // Pseudonym stands for one member in one confidential vote: 128 random bits,
@@ -58,16 +63,50 @@ func ParseOpening(text []byte) (Opening, error) {
 // Append appends the opening as canonical JSON, which has its members in this order.
 func (o Opening) Append(to []byte) ([]byte, error) {
 	to = append(to, '{')
+	var errs [5]error
+	if len(o.By) > 0 {
+		to = append(to, `"by":[`...)
+		for n, by := range o.By {
+			if n > 0 {
+				to = append(to, ',')
+			}
+			text, err := appendText(to, string(by))
+			to, errs[4] = text, first(errs[4], err)
+		}
+		to = append(to, "],"...)
+	}
 	if o.Choice != nil {
 		to = append(append(append(to, `"choice":`...), o.Choice...), ',')
 	}
-	var errs [4]error
 	to, errs[0] = appendText(append(to, `"issue":`...), o.Issue)
 	to = append(to, ',')
 	to, errs[1] = appendMember(to, "person", string(o.Person))
 	to, errs[2] = appendMember(to, "pseudonym", string(o.Pseudonym))
 	to, errs[3] = appendMember(to, "replaces", o.Replaces)
-	return append(hex.AppendEncode(append(to, `"salt":"`...), o.Salt[:]), `"}`...), first(errs[:]...)
+	to = append(hex.AppendEncode(append(to, `"salt":"`...), o.Salt[:]), '"')
+	if o.SeatedIn == "" {
+		return append(to, '}'), first(errs[:]...)
+	}
+	to, err := appendText(append(to, `,"seated_in":`...), o.SeatedIn)
+	return append(to, '}'), first(append(errs[:], err)...)
+}
+
+// Assisted says whether two entered the ballot for its voter.
+func (o Opening) Assisted() bool { return len(o.By) > 0 }
+
+// checkAssisted refuses to say of a ballot that anybody but two entered it for somebody,
+// or that they took one back.
+func (o Opening) checkAssisted() error {
+	if len(o.By) == 0 && o.SeatedIn == "" {
+		return nil
+	}
+	if len(o.By) != 2 || o.By[0] >= o.By[1] {
+		return fmt.Errorf("by names %d who entered it, where two different people do, in order", len(o.By))
+	}
+	if o.Choice == nil {
+		return fmt.Errorf("two enter a ballot for somebody, and take none back")
+	}
+	return first(o.By[0].check("by"), o.By[1].check("by"), checkID("seated_in", o.SeatedIn))
 }
 
 // Seal returns the data_sha256 of the leaf that commits to o: the digest of its
@@ -120,7 +159,7 @@ func (o Opening) check() error {
 			return err
 		}
 	}
-	if err := checkID("issue", o.Issue); err != nil {
+	if err := first(checkID("issue", o.Issue), o.checkAssisted()); err != nil {
 		return err
 	}
 	if o.Pseudonym == "" {

@@ -67,6 +67,38 @@ func TestOpening_FitsOnlyTheLeafItWasSealedIn(t *testing.T) {
 	}
 }
 
+// TestOpening_SaysWhoEnteredItForItsVoter in one form, and in no other: two different
+// people, in order, of one body, and a ballot.
+func TestOpening_SaysWhoEnteredItForItsVoter(t *testing.T) {
+	low, high := min(ada, bram), max(ada, bram)
+	o := Opening{Salt: Salt{7}, Issue: "2026-41", Person: ada, Choice: json.RawMessage(`{"choice":"yes"}`), Replaces: ref, By: []Commitment{low, high}, SeatedIn: "board"}
+	text, err := o.Append(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if canonical, err := Canonical(o); err != nil || !bytes.Equal(text, canonical) {
+		t.Errorf("%s, canonical %s (%v)", text, canonical, err)
+	}
+	if read, err := ParseOpening(text); err != nil || !read.Assisted() {
+		t.Errorf("read as %+v: %v", read, err)
+	}
+	for name, spoil := range map[string]func(*Opening){
+		"one alone":      func(o *Opening) { o.By = o.By[:1] },
+		"one twice":      func(o *Opening) { o.By = []Commitment{low, low} },
+		"out of order":   func(o *Opening) { o.By = []Commitment{high, low} },
+		"no commitments": func(o *Opening) { o.By = []Commitment{"a", "b"} },
+		"of no body":     func(o *Opening) { o.SeatedIn = "" },
+		"by nobody":      func(o *Opening) { o.By = nil },
+		"a withdrawal":   func(o *Opening) { o.Choice = nil },
+	} {
+		spoilt := o
+		spoil(&spoilt)
+		if _, err := spoilt.Seal(); err == nil {
+			t.Errorf("%s: it is sealed", name)
+		}
+	}
+}
+
 func TestParseOpened_RefusesAllButTheOneForm(t *testing.T) {
 	line, err := Canonical(Opened{ref, Opening{Salt: Salt{7}, Issue: "i", Person: ada, Choice: json.RawMessage(`{"choice":"yes"}`)}})
 	if err != nil {

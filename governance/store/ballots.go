@@ -32,6 +32,8 @@ type ballotRow struct {
 	SupersededAt   *time.Time
 	IdempotencyKey *string
 	Nth            int64
+	AssistedBy     string
+	AssistedIn     string
 }
 
 func (ballotRow) TableName() string { return "ballots" }
@@ -40,6 +42,7 @@ func (r ballotRow) ballot() (governance.Ballot, error) {
 	b := governance.Ballot{
 		Ref: r.Ref, Issue: governance.IssueID(r.Issue), Person: bodies.PersonID(r.Person), CastAt: r.CastAt.UTC(),
 		Salt: r.Salt, Replaces: textOf(r.Replaces), Withdrawn: r.Withdrawn, SupersededAt: timeOf(r.SupersededAt), Nth: r.Nth,
+		By: assistantsOf(r.AssistedBy), SeatedIn: bodies.Slug(r.AssistedIn),
 	}
 	return b, fromJSON(r.Choice, &b.Choice)
 }
@@ -61,6 +64,7 @@ func (tx *Tx) AddBallot(b governance.Ballot, key string) error {
 	row := ballotRow{
 		Ref: b.Ref, Issue: string(b.Issue), Person: string(b.Person), Choice: choice, CastAt: instant(b.CastAt), Salt: b.Salt,
 		Replaces: text(b.Replaces), Withdrawn: b.Withdrawn, IdempotencyKey: text(key), Nth: b.Nth,
+		AssistedBy: assistantsText(b.By), AssistedIn: string(b.SeatedIn),
 	}
 	if b.Advises {
 		return tx.addAdvice(row)
@@ -88,6 +92,7 @@ func (tx *Tx) AddBallots(ballots []governance.Ballot) error {
 		rows = append(rows, ballotRow{
 			Ref: b.Ref, Issue: string(b.Issue), Person: string(b.Person), Choice: choice, CastAt: instant(b.CastAt), Salt: b.Salt,
 			Replaces: text(b.Replaces), Withdrawn: b.Withdrawn, SupersededAt: nullable(b.SupersededAt), Nth: b.Nth,
+			AssistedBy: assistantsText(b.By), AssistedIn: string(b.SeatedIn),
 		})
 	}
 	return insert(tx, rows)
@@ -164,11 +169,11 @@ func (tx *Tx) ballot(condition string, args ...any) (governance.Ballot, error) {
 func (tx *Tx) Votes(issue governance.IssueID) ([]governance.Vote, error) {
 	var votes []governance.Vote
 	said := map[string]governance.Choice{}
-	query := tx.db.Raw("SELECT person, choice FROM ballots WHERE issue = ? AND superseded_at IS NULL AND NOT withdrawn ORDER BY person", string(issue))
+	query := tx.db.Raw("SELECT person, choice, assisted_by <> '' FROM ballots WHERE issue = ? AND superseded_at IS NULL AND NOT withdrawn ORDER BY person", string(issue))
 	return votes, stream(query, func(scan func(...any) error) error {
 		var v governance.Vote
 		var text string
-		if err := scan(&v.Person, &text); err != nil {
+		if err := scan(&v.Person, &text, &v.Assisted); err != nil {
 			return err
 		}
 		choice, known := said[text]
@@ -219,24 +224,25 @@ type KeptCast struct {
 func (tx *Tx) EachCast(issue governance.Issue, take func(KeptCast) error) error {
 	from, args := "ballots", []any{string(issue.ID)}
 	if len(issue.Procedure.Advisory) > 0 {
-		from = "(SELECT ref, issue, person, choice, cast_at, salt, replaces, withdrawn FROM ballots WHERE issue = ? UNION ALL SELECT ref, issue, person, choice, cast_at, salt, replaces, withdrawn FROM advice WHERE issue = ?)"
+		from = "(SELECT ref, issue, person, choice, cast_at, salt, replaces, withdrawn, assisted_by, assisted_in FROM ballots WHERE issue = ? UNION ALL SELECT ref, issue, person, choice, cast_at, salt, replaces, withdrawn, assisted_by, assisted_in FROM advice WHERE issue = ?)"
 		args = append(args, string(issue.ID), string(issue.ID))
 	}
 	query := tx.db.Raw(`SELECT e.ref, e.at, e.opening, COALESCE(b.issue, ''), COALESCE(b.person, ''), COALESCE(b.choice, '{}'), b.cast_at, COALESCE(b.salt, ''), COALESCE(b.replaces, ''),
-		COALESCE(b.withdrawn, FALSE), COALESCE(p.salt, ''), COALESCE(p.commitment, '')
+		COALESCE(b.withdrawn, FALSE), COALESCE(b.assisted_by, ''), COALESCE(b.assisted_in, ''), COALESCE(p.salt, ''), COALESCE(p.commitment, '')
 		FROM `+tx.dialect.asTheyLie("entries", "issue = ? AND opening IS NOT NULL AND seq >= 0")+` e LEFT JOIN `+from+` b ON b.ref = e.ref LEFT JOIN people p ON p.id = b.person
 		WHERE e.type NOT IN ('dispute', 'issue.support')`, args...)
 	return stream(query, func(scan func(...any) error) error {
 		var c KeptCast
-		var choice string
+		var choice, by string
 		var castAt *time.Time
 		b := &c.Ballot
-		if err := scan(&c.Entry.Ref, &c.Entry.At, &c.Entry.Opening, &b.Issue, &b.Person, &choice, &castAt, &b.Salt, &b.Replaces, &b.Withdrawn, &c.Mark.Salt, &c.Mark.Commitment); err != nil {
+		if err := scan(&c.Entry.Ref, &c.Entry.At, &c.Entry.Opening, &b.Issue, &b.Person, &choice, &castAt, &b.Salt, &b.Replaces, &b.Withdrawn, &by, &b.SeatedIn, &c.Mark.Salt, &c.Mark.Commitment); err != nil {
 			return err
 		}
 		if err := fromJSON(choice, &b.Choice); err != nil {
 			return err
 		}
+		b.By = assistantsOf(by)
 		b.Ref, b.CastAt, c.Entry.At = c.Entry.Ref, timeOf(castAt), c.Entry.At.UTC()
 		return take(c)
 	})

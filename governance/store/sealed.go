@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"time"
 
+	"moothall/bodies"
 	"moothall/governance"
 	"moothall/governance/journal"
 )
@@ -24,6 +25,8 @@ type sealedRow struct {
 	Standing       bool
 	Nth            int64
 	IdempotencyKey *string
+	AssistedBy     string
+	AssistedIn     string
 }
 
 func (sealedRow) TableName() string { return "sealed_ballots" }
@@ -31,6 +34,7 @@ func (sealedRow) TableName() string { return "sealed_ballots" }
 func (r sealedRow) ballot() (governance.Ballot, error) {
 	b := governance.Ballot{
 		Ref: r.Ref, Issue: governance.IssueID(r.Issue), Pseudonym: journal.Pseudonym(r.Pseudonym), Salt: r.Salt, Withdrawn: r.Withdrawn, Nth: r.Nth,
+		By: assistantsOf(r.AssistedBy), SeatedIn: bodies.Slug(r.AssistedIn),
 	}
 	return b, fromJSON(r.Choice, &b.Choice)
 }
@@ -116,6 +120,7 @@ func (tx *Tx) AddSealed(b governance.Ballot, key string) error {
 	err = insert(tx, []sealedRow{{
 		Ref: b.Ref, Issue: string(b.Issue), Pseudonym: string(b.Pseudonym), Choice: choice, Salt: b.Salt,
 		Withdrawn: b.Withdrawn, Standing: true, Nth: b.Nth, IdempotencyKey: text(key),
+		AssistedBy: assistantsText(b.By), AssistedIn: string(b.SeatedIn),
 	}})
 	if offends(err, "sealed_ballots_standing", "sealed_ballots.issue, sealed_ballots.pseudonym") {
 		return fmt.Errorf("ballot on issue %s: %w", b.Issue, ErrConflict)

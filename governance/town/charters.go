@@ -43,12 +43,12 @@ func assembly() governance.Charter {
 			{
 				Kind: "rule", Name: "Change of a rule", Participation: governance.Liquid, Franchise: everybody(),
 				Visibility: governance.Public, Method: governance.MethodMotion,
-				Quorum: share(1, 5), Majority: moreOrEqual(2, 3), Delegation: declared(48),
+				Quorum: share(1, 5), Majority: moreOrEqual(2, 3), Delegation: declared(48), Assist: &governance.AssistRule{By: "board"},
 				TurnoutShown: true, DiscussionDays: 28, FrozenDays: 1, VotingDays: 21,
 			},
 			{
 				Kind: "surplus", Name: "Use of the surplus", Participation: governance.Liquid, Franchise: everybody(),
-				Visibility: governance.Public, Method: governance.MethodIRV,
+				Visibility: governance.Public, Method: governance.MethodIRV, Assist: &governance.AssistRule{By: "board"},
 				Quorum: share(1, 10), Majority: moreThan(1, 2), Delegation: byDefault(),
 				TurnoutShown: true, DiscussionDays: 21, FrozenDays: 1, VotingDays: 14,
 			},

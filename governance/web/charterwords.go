@@ -160,6 +160,7 @@ func (w wording) matter(p governance.Procedure) pages.CharterSection {
 		w.rule("raised", "charter.r_raised", w.raised(p.Admission)...),
 		w.rule("rises", "charter.r_rises", w.rises(p.Rising)...),
 		w.rule("advisory", "charter.r_advisory", w.advised(p.Advisory)...),
+		w.rule("assist", "charter.r_assist", w.assisted(p)...),
 		w.rule("delegation", "charter.r_delegation", w.delegation(p)...),
 		w.rule("outage", "charter.r_outage", w.prolonged(p.Prolong)),
 		w.rule("disputes", "charter.r_disputes", w.disputed(p)...),

@@ -45,7 +45,7 @@ func filled() []governance.Charter {
 			LockInHours: 48, Shown: governance.ShownMembers, AwayMonths: 6,
 		},
 		DisputeDays: 20, DiscussionDays: 28, FrozenDays: 2, VotingDays: 14,
-		Prolong: &governance.ProlongRule{AfterMinutes: 60, LastHours: 48, AtMostHours: 24},
+		Prolong: &governance.ProlongRule{AfterMinutes: 60, LastHours: 48, AtMostHours: 24}, Assist: &governance.AssistRule{By: "board"},
 		Advisory: []governance.Advisory{{Name: "Users", Franchise: bodies.Franchise{Body: "assembly", Spheres: []bodies.Sphere{bodies.Outer}, Place: "wales", Field: "money", MinDays: 30, Good: true}},
 			{Name: "Guests", Franchise: bodies.Franchise{Body: "board", Seated: true}}},
 	}

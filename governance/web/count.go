@@ -262,7 +262,7 @@ func duel(r engine.CountReading) pages.Duel {
 func voices(r engine.CountReading) pages.Voices {
 	v := turnoutVoices(r.Decision.Turnout)
 	v.Shown = r.Issue.Imported == "" && r.Decision.Turnout.Electorate > 0
-	v.LongestChain, v.LargestWeight = r.LongestChain, int(r.Largest)
+	v.LongestChain, v.LargestWeight, v.Assisted = r.LongestChain, int(r.Largest), int(r.Assisted)
 	return v
 }
 

@@ -211,6 +211,14 @@ func problems() []struct {
 		{governance.ErrBlockReason, Problem{http.StatusUnprocessableEntity, "block-reason", pages.ProblemMalformed}},
 		{governance.ErrCommentOver, Problem{http.StatusConflict, "comment-over", pages.ProblemMalformed}},
 
+		{governance.ErrNotAssisted, Problem{http.StatusNotFound, "not-assisted", pages.ProblemNotFound}},
+		{governance.ErrNoAssistant, Problem{http.StatusForbidden, "no-assistant", pages.ProblemForbidden}},
+		{governance.ErrAssistsSelf, Problem{http.StatusForbidden, "assists-themselves", pages.ProblemForbidden}},
+		{governance.ErrAssistStands, Problem{http.StatusForbidden, "assistant-stands", pages.ProblemForbidden}},
+		{governance.ErrVotedThemself, Problem{http.StatusConflict, "voted-themselves", pages.ProblemForbidden}},
+		{governance.ErrNobodyToAssist, Problem{http.StatusUnprocessableEntity, "nobody-to-assist", pages.ProblemMalformed}},
+		{governance.ErrAssistedByOne, Problem{http.StatusForbidden, "assisted-by-one", pages.ProblemForbidden}},
+
 		{engine.ErrKeyReused, Problem{http.StatusConflict, "key-reused", pages.ProblemMalformed}},
 		{engine.ErrTakenBack, Problem{http.StatusConflict, "taken-back", pages.ProblemTakenBack}},
 		{engine.ErrUnlinked, Problem{http.StatusGone, "unlinked", pages.ProblemUnlinked}},

@@ -53,7 +53,7 @@ func (c *Call) issueView(r engine.IssueReading) pages.IssueView {
 	v := pages.IssueView{
 		MatterHead: head(i, r.Body), Question: cmp.Or(i.Question, i.Title), By: c.called(i.Proposer), Stage: stageAt(i, r.Now), Life: life(i, r.Now),
 		Participation: pages.Participation(i.Procedure.Participation), Deciders: bodyLink(deciders(r)),
-		Roll: int(r.Roll.Members), RollFrozen: rollAt(r), RollEarly: i.Procedure.FixesRoll(), Standing: c.standing(r), Barred: r.Barred, SuspendedUntil: r.SuspendedUntil, Joined: r.Joined, Off: pages.RollStanding(r.Standing), Opens: i.OpensAt,
+		Roll: int(r.Roll.Members), RollFrozen: rollAt(r), RollEarly: i.Procedure.FixesRoll(), Standing: c.standing(r), Assists: c.assists(r), Barred: r.Barred, SuspendedUntil: r.SuspendedUntil, Joined: r.Joined, Off: pages.RollStanding(r.Standing), Opens: i.OpensAt,
 		Voice: c.onTheWay(c.issueStand(r).voice()), Passing: passing(i.Procedure), Turnout: turnout(r), Effect: i.Effect.Detail,
 		Text: clauses(i.Before, i.Text), For: c.arguments(r.For, r.ForTotal), Against: c.arguments(r.Against, r.AgainstTotal), Comments: c.comments(r),
 	}

@@ -37,6 +37,7 @@ const (
 	Dispute   Kind = "dispute"
 	StruckOff Kind = "struck"
 	Emergency Kind = "emergency"
+	Assisted  Kind = "assisted"
 )
 
 // View is the facts of a letter. Addresses are whole: a mail has no place of its own.
@@ -123,6 +124,11 @@ func Write(t locales.Localizer, v View) Letter {
 	case Moved:
 		l.Subject = t.Text("mail.moved_subject", "Community", v.Community)
 		l.Paragraphs = []string{t.Text("mail.moved"), t.Text("mail.not_you")}
+	case Assisted:
+		l.Subject = t.Text("mail.assisted_subject", "Community", v.Community)
+		l.Paragraphs = []string{t.Text("mail.assisted"), t.Text("mail.assisted_yours")}
+		l.Act = Link{t.Text("mail.assisted_act"), v.HallURL}
+		l.After = []string{t.Text("mail.assisted_not_you")}
 	case Dispute:
 		said := t.Text("mail.dispute_dismissed")
 		if v.Answer.Upheld {

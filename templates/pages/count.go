@@ -127,6 +127,8 @@ type Voices struct {
 	Lost                []LostVoices
 	// LongestChain and LargestWeight describe the delegations; 0 is not shown.
 	LongestChain, LargestWeight int
+	// Assisted is how many ballots two entered for somebody; 0 is not shown.
+	Assisted int
 }
 
 // LostVoices is how many were lost for one reason.

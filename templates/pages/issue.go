@@ -8,6 +8,8 @@ import "time"
 type IssueView struct {
 	MatterHead
 	Disputes DisputeNote
+	// Assists: the reader may enter ballots for members who cannot.
+	Assists bool
 	// Question is what is asked, in ready words.
 	Question string
 	// By names who brought it.

@@ -619,6 +619,35 @@ func samples() []sample {
 		of("review-motion", func(f Frame) templ.Component {
 			return Review(f, ReviewView{MatterHead: motionHead(), Choice: Yes, Voice: delegated(), Key: "k"})
 		}),
+		of("assist", func(f Frame) templ.Component {
+			asked := nia()
+			return Assist(f, AssistView{MatterHead: motionHead(), Desk: "Board", Typed: "Nobody", Waiting: []AssistLine{
+				{Voter: asked, Author: asked, Address: "nia", At: day(11, 22, 8, 0)}, {Voter: asked, Author: asked, Own: true, At: day(11, 22, 8, 5)}, {Voter: asked, Author: asked, Differed: true, Address: "nia", At: day(11, 22, 8, 9)},
+			}, Errors: []FieldError{{Field: "who", Text: f.T.Text("assist.fault_nobody")}}})
+		}),
+		of("assist-for", func(f Frame) templ.Component {
+			asked := nia()
+			return Assist(f, AssistView{MatterHead: surplusHead(), Desk: "Board", For: &asked, Address: "nia", Key: "k", Again: true, Options: surplusOptions()})
+		}),
+		of("assist-motion", func(f Frame) templ.Component {
+			asked := nia()
+			return Assist(f, AssistView{MatterHead: motionHead(), Desk: "Board", For: &asked, Address: "nia", Key: "k"})
+		}),
+		of("assisted", func(f Frame) templ.Component {
+			return Assisted(f, AssistedView{MatterHead: motionHead(), For: nia(), State: AssistCounts, Choice: Yes, Code: "K7QF-2M9X-RD4T-81HB", Whole: "{\n  \"schema\": \"moothall-receipt/1\"\n}", Received: day(11, 22, 9, 14)})
+		}),
+		of("assisted-waits", func(f Frame) templ.Component {
+			return Assisted(f, AssistedView{MatterHead: motionHead(), For: nia(), State: AssistWaits})
+		}),
+		of("assisted-differs", func(f Frame) templ.Component {
+			return Assisted(f, AssistedView{MatterHead: motionHead(), For: nia(), State: AssistDiffers})
+		}),
+		of("paper-ballot", func(f Frame) templ.Component {
+			return PaperBallot(f, PaperBallotView{MatterHead: surplusHead(), Question: "Which use of the surplus?", Options: surplusOptions(), Assisted: true})
+		}),
+		of("paper-ballot-motion", func(f Frame) templ.Component {
+			return PaperBallot(f, PaperBallotView{MatterHead: motionHead(), Question: "Shall we?"})
+		}),
 		of("receipt", func(f Frame) templ.Component { return Receipt(f, receipt()) }),
 		of("receipt-late", func(f Frame) templ.Component {
 			v := receipt()

@@ -56,7 +56,7 @@ ISSUE_FILES = set("advice.json casts.jsonl carried.csv count.json decision.json 
 # What a procedure may say: with a member that is not here it would mean something else.
 RULES = {
     "procedure": """kind name participation franchise visibility method options seats quorum majority delegation turnout_shown
-        dispute_days discussion_days frozen_days voting_days prolong advisory admission rising nomination install officer""",
+        dispute_days discussion_days frozen_days voting_days prolong advisory assist admission rising nomination install officer""",
     "admission": "supporters share days by",
     "rising": "supporters share call_in",
     "prolong": "after_minutes last_hours at_most_hours",
@@ -67,6 +67,7 @@ RULES = {
     "delegation": "rule months shown choices place_first bodies_below cap private snapshot lock_in_hours away_months",
     "cap": "weight share",
     "advisory": "name franchise",
+    "assist": "by",
     "share": "num den",
 }
 # Settings under which the counts below are those the law of the method describes.
@@ -727,6 +728,11 @@ class Community:
         resting = {m for d, (since, until) in self.held.items() if since <= at < until for m in self.given_by.get(d, ())}
         return {self.mandates[m][1] for m in self.seats.get(body, ()) if self.mandates[m][2] <= at < self.mandates[m][3] and m not in resting}
 
+    def sat(self, body, person, since, until):
+        """Whether somebody held a seat that gives a right at some instant from one on and before another."""
+        begins = [since] + [self.mandates[m][2] for m in self.seats.get(body, ())] + [end for _, end in self.held.values()]
+        return any(since <= at < until and person in self.seated(body, at) for at in begins)
+
     def weight(self, body, person, at, sealed):
         known = latest(self.members[body].get(person, []), at)
         return known.weight if known and not sealed else 1
@@ -822,6 +828,7 @@ class Matter:
         self.window = [None, None]  # positions in the log between which ballots were taken
         self.closes, self.longer = None, None  # when it ends; position and instant of what prolonged it
         self.decided, self.to_seat, self.leaving = None, set(), set()  # of an election: when, whom it has yet to seat, and which mandates have yet to end by it
+        self.assisted = 0  # how many of the ballots that count two entered for somebody, in a public vote
         self.advisers = []  # of each electorate that is asked too: [name, roll, last ballots, casts]
         self.units = {}  # of a double majority: the unit of each on the roll
         self.owes_effect, self.enacted, self.unlinked, self.late = False, None, False, []  # the last: acts of the clock that came long after their time, and by how much
@@ -1685,7 +1692,7 @@ class Recount:
 
     def casts(self, m):
         """Opens the ballots of a public matter: what each person said last."""
-        acts, replacing, name = {}, {}, m.file("casts.jsonl")
+        acts, replacing, helped, name = {}, {}, set(), m.file("casts.jsonl")
         one, alike = {p: p for roll in [m.roll] + [a[1] for a in m.advisers] for p in roll}, {}  # one string for a person, one value for a choice: lists are long
         for where, line in self.archive.lines(name):
             opened = canonical(line, where)
@@ -1695,6 +1702,10 @@ class Recount:
             hold(m.takes_from <= at, where, "was cast before the opening")
             hold(at <= min(gone.get(o["person"], at) for gone in (self.community.erased, self.community.unnamed)), where, "was cast by somebody who was erased before")
             choice = None
+            if "by" in o or "seated_in" in o:
+                self.assisted(m, o, where, lambda body, by: by in self.community.seated(body, at))
+                hold(o["person"] not in o["by"], where, "was entered by its voter for themselves")
+                helped.add(ref)
             if "choice" in o:
                 check_choice(o["choice"], m, where)
                 hold(o["person"] not in self.community.suspended or not self.community.silenced(m, at, [o["person"]]), where, "was cast by somebody who was suspended")
@@ -1705,6 +1716,7 @@ class Recount:
             acts[ref] = (one[o["person"]], choice, at)
         for ref, before in replacing.items():
             hold(before in acts and acts[before][0] == acts[ref][0] and acts[before][2] <= acts[ref][2], name, "%s replaces no earlier act of that person" % ref)
+            hold(ref not in helped or before in helped, name, "%s was entered by others over what the voter did themselves" % ref)
         replaced, last = set(replacing.values()), {}
         hold(len(replaced) == len(replacing), name, "an act is replaced twice")
         for ref, (person, choice, _) in acts.items():
@@ -1713,10 +1725,19 @@ class Recount:
                 last[person] = choice
         hold(len(replaced) + len(last) == len(acts), name, "acts replace each other in a ring")
         m.casts = sum(person in m.roll for person, _, _ in acts.values())
+        m.assisted = sum(choice is not None and ref in helped and ref not in replaced and person in m.roll for ref, (person, choice, _) in acts.items())
         for a in m.advisers:
             a[2] = {p: c for p, c in last.items() if c is not None and p in a[1]}
             a[3] = sum(person in a[1] for person, _, _ in acts.values())
         return {p: c for p, c in last.items() if c is not None and p in m.roll}
+
+    def assisted(self, m, o, where, sits):
+        """Holds a ballot that two entered for somebody to the rule of its vote: both sat, and neither stands in it."""
+        rule, by = m.procedure.get("assist"), o.get("by", [])
+        hold(rule and o.get("seated_in") == rule["by"], where, "was entered by others, which the rules of the vote do not let those of %s do" % brief(o.get("seated_in")))
+        hold(len(by) == 2 and by[0] < by[1] and "choice" in o, where, "was not entered by two different people, in order, or takes a ballot back")
+        hold(all(sits(rule["by"], p) for p in by), where, "was entered by somebody who did not sit in %s" % rule["by"])
+        hold(not set(by) & {option.get("person") for option in m.options}, where, "was entered by somebody who stands in the election")
 
     def public(self, m):
         """The ballots of a public matter with what each carries, the turnout, and figures for the summary."""
@@ -1805,6 +1826,7 @@ class Recount:
         same(turnout["electorate"], sum(carried.values()) + sum(lost.values()), m.count_where, "the sum of carried and lost voices")
         hold(set(lost) <= {"no-vote", "opt-out", "dead-end", "cycle", "capped"} and all(w > 0 for w in lost.values()), m.count_where, "lost by another reason")
         same(sha(self.archive.read(m.file("summary.json"))), m.count["summary_sha256"], m.file("summary.json"), "summary_sha256")
+        same(m.assisted, canonical(self.archive.read(m.file("summary.json")), m.file("summary.json")).get("assisted", 0), m.file("summary.json"), "how many ballots two entered for others")
         if sealed and (m.procedure["delegation"]["rule"] != "default" or "cap" in m.procedure["delegation"]):
             self.unbound.append(m.id)
         elif sealed:
@@ -1849,19 +1871,25 @@ class Recount:
             listed[b["pseudonym"]], before = b["choice"], b["pseudonym"]
         same(digest.hexdigest(), m.count["list_sha256"], m.count_where, "list_sha256")
         hold(len(listed) <= len(m.roll), m.file("list.jsonl"), "holds more ballots than there are people on the roll")
-        last = {}
+        last, helped, own = {}, {}, {}
         if self.archive.auditor:
             for where, line in self.archive.lines(m.file("casts.jsonl")):
                 opened = canonical(line, where)
                 o = opened["opening"]
                 position = self.ballots[opened["ref"]][0] if opened["ref"] in self.ballots else -1
-                hold(set(o) <= {"salt", "issue", "pseudonym", "choice"}, where, "says more than an issue, a pseudonym and a choice")
+                hold(set(o) <= {"salt", "issue", "pseudonym", "choice", "by", "seated_in"}, where, "says more than an issue, a pseudonym and a choice, and who entered it")
                 hold(o["issue"] == m.id, where, "is of another matter")
                 self.take(m, opened["ref"], o, where)
                 self.secret.add(opened["ref"])
+                if "by" in o or "seated_in" in o:
+                    self.assisted(m, o, where, lambda body, by: self.community.sat(body, by, m.takes_from, m.closes))
+                    helped[o["pseudonym"]] = max(helped.get(o["pseudonym"], 0), position)
+                else:
+                    own[o["pseudonym"]] = min(own.get(o["pseudonym"], position), position)
                 last[o["pseudonym"]] = max(last.get(o["pseudonym"], (-1, None)), (position, o.get("choice")), key=lambda l: l[0])
                 m.casts += 1
             same(m.casts, m.count["casts"], m.count_where, "casts")
+            hold(all(position < own.get(p, position + 1) for p, position in helped.items()), m.file("casts.jsonl"), "a ballot was entered by others over what the voter did themselves")
             hold(len(last) <= len(m.roll), m.file("casts.jsonl"), "more pseudonyms cast than people stand on the roll")
             same({p: c for p, (_, c) in last.items() if c is not None}, listed, m.file("list.jsonl"), "the list")
         m.kept = not self.archive.auditor
@@ -1877,6 +1905,8 @@ class Recount:
         s = {"longest_chain": f["longest"], "largest_weight": f["largest"]}
         if m.method == "motion":
             s["duel"] = self.sides(m, voices, votes)
+        if m.assisted:
+            s["assisted"] = m.assisted
         if voices.free:
             moved = voices.moved(voices.free["by"])
             s["cap"], s["uncapped"] = voices.cap, {"turnout": voices.free["turnout"], "largest_weight": voices.free["largest"], "moved": moved}

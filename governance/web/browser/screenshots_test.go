@@ -41,6 +41,7 @@ func TestScreenshots(t *testing.T) {
 			h.signedIn(t, "joanna").portray(folder, "auditor", lang.Tag, auditorVisits())
 			h.signedIn(t, "gwenllian").portray(folder, "keeper", lang.Tag, keeperVisits())
 			h.signedIn(t, "peter").portray(folder, "adviser", lang.Tag, adviserVisits())
+			h.signedIn(t, "grace").portray(folder, "desk", lang.Tag, deskVisits())
 		})
 		t.Run("a delegate reads "+lang.Tag, func(t *testing.T) {
 			t.Parallel()

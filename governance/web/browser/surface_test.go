@@ -29,6 +29,7 @@ func TestSurface(t *testing.T) {
 			walk(h.signedIn(t, "joanna"), lang.Tag, auditorVisits())
 			walk(h.signedIn(t, "gwenllian"), lang.Tag, keeperVisits())
 			walk(h.signedIn(t, "peter"), lang.Tag, adviserVisits())
+			walk(h.signedIn(t, "grace"), lang.Tag, deskVisits())
 		})
 	}
 }

@@ -201,6 +201,25 @@ func adviserVisits() []visit {
 	}
 }
 
+// deskVisits are the pages of who may enter the ballots of members who cannot.
+func deskVisits() []visit {
+	const assist = "/issues/:id/assist"
+	forNia := func(does func(b *tab)) func(b *tab) {
+		return func(b *tab) { does(b); submit("assist")(b) }
+	}
+	return []visit{
+		{name: "assist", route: assist, path: "/issues/" + threats + "/assist"},
+		{name: "assist-nobody", route: assist, path: "/issues/" + threats + "/assist?who=nobody"},
+		{name: "assist-motion", route: assist, path: "/issues/" + threats + "/assist?who=amina"},
+		{name: "assist-ranked", route: assist, path: "/issues/" + surplus + "/assist?who=amina"},
+		{name: "assist-waits", route: assist, path: "/issues/" + threats + "/assist?who=amina", then: forNia(func(b *tab) {
+			b.do(evaluate(`document.querySelector("main form [value=yes]").checked = true`))
+		})},
+		{name: "paper-ballot", route: "/issues/:id/paper-ballot", path: "/issues/" + surplus + "/paper-ballot"},
+		{name: "paper-ballot-motion", route: "/issues/:id/paper-ballot", path: "/issues/" + threats + "/paper-ballot"},
+	}
+}
+
 // keeperVisits are the pages of who keeps the list of members, and decides who comes in.
 func keeperVisits() []visit {
 	return []visit{
@@ -316,7 +335,7 @@ func (b *tab) visit(v visit) {
 // new page is looked at from its first day.
 func TestVisits_CoverTheSurface(t *testing.T) {
 	seen := map[string]bool{}
-	for _, v := range slices.Concat(strangerVisits(), memberVisits(), auditorVisits(), keeperVisits(), adviserVisits()) {
+	for _, v := range slices.Concat(strangerVisits(), memberVisits(), auditorVisits(), keeperVisits(), adviserVisits(), deskVisits()) {
 		seen[v.route] = true
 	}
 	files := []string{".json", ".jsonl", ".csv", ".blt", "/record/checkpoint", "/record/keys", "/record/witnessed", "/archive"}
