@@ -109,8 +109,10 @@ type KeptMember struct {
 	All    BodyList // for names alone
 	People map[bodies.PersonID]bodies.Person
 	Keeping
-	Strike bool // the actor may strike them off now
-	Now    time.Time
+	Strike  bool               // the actor may strike them off now
+	Notice  *store.DeathNotice // that waits of them
+	SayDied bool               // the actor may say that they died, as the first or the second
+	Now     time.Time
 }
 
 // KeptMember reads one member of a body by their address, for those who note something
@@ -137,8 +139,15 @@ func (e *Engine) KeptMember(ctx context.Context, actor access.Actor, slug, who b
 		if err := k.mayStrike(tx, actor, past); err != nil {
 			return k, err
 		}
+		if err := k.readNotice(tx, actor, past); err != nil {
+			return k, err
+		}
 		k.KnownMember = knownMember(k.Charter, past, standingIn(k.Charter, past, nil, time.Time{}, k.Now))
-		k.People, err = tx.People(k.people())
+		named := k.people()
+		if k.Notice != nil {
+			named = append(named, k.Notice.By, k.Notice.AgreedBy)
+		}
+		k.People, err = tx.People(named)
 		return k, err
 	})
 }
@@ -154,6 +163,23 @@ func (k *KeptMember) mayStrike(tx *store.Tx, actor access.Actor, past []bodies.M
 	if errors.Is(err, bodies.ErrNoWay) {
 		return nil
 	}
+	return err
+}
+
+// readNotice reads what is said of the member's death, for those who may say it.
+func (k *KeptMember) readNotice(tx *store.Tx, actor access.Actor, past []bodies.Member) (err error) {
+	if k.Charter.Membership == nil || !slices.Contains(actor.Seated, k.Charter.Membership.Keeper) || !past[len(past)-1].Until.IsZero() {
+		return nil
+	}
+	if k.Notice, err = waitingNotice(tx, k.Who.ID); err != nil {
+		return err
+	}
+	r := membersHeld{charter: k.Charter, now: k.Now}
+	in, err := r.registrarOf(tx, actor.Person, k.Who.ID)
+	if errors.Is(err, bodies.ErrNoWay) {
+		return nil
+	}
+	k.SayDied = k.Notice == nil || k.Notice.By != actor.Person && k.Notice.AgreedBy == "" && k.Notice.Body == in
 	return err
 }
 
