@@ -42,9 +42,9 @@ func (c *Call) deathView(n *engine.DeathNotice, people map[bodies.PersonID]bodie
 	names := c.T.List(c.names([]bodies.PersonID{n.By, n.AgreedBy}, people))
 	v.Waits, v.Mine = true, n.By == c.Actor().Person || n.AgreedBy == c.Actor().Person
 	if n.DueAt.IsZero() {
-		v.Said = c.T.Text("death.one", "Names", names, "When", c.T.Date(n.GivenAt))
+		v.Said = c.T.Text("death.first", "Names", names, "When", c.T.Date(n.GivenAt))
 	} else {
-		v.Said = c.T.Text("death.two", "Names", names, "When", c.T.Moment(n.DueAt))
+		v.Said = c.T.Text("death.both", "Names", names, "When", c.T.Moment(n.DueAt))
 	}
 	return v
 }
