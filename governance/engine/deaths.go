@@ -86,13 +86,17 @@ func keepersOf(tx *store.Tx, person bodies.PersonID) ([]bodies.Slug, error) {
 	if err != nil {
 		return nil, err
 	}
-	var of []bodies.Slug
+	return governance.Registrars(charters, belongsTo(members)), nil
+}
+
+// belongsTo are the bodies somebody is a member of now, of all that is known of them.
+func belongsTo(members []bodies.Member) (of []bodies.Slug) {
 	for _, m := range members {
 		if m.Until.IsZero() {
 			of = append(of, m.Body)
 		}
 	}
-	return governance.Registrars(charters, of), nil
+	return of
 }
 
 // UnsayDied takes a notice back, by one of the two who gave it. It refuses with

@@ -113,6 +113,8 @@ type KeptMember struct {
 	Notice  *store.DeathNotice // that waits of them
 	SayDied bool               // the actor may say that they died, as the first or the second
 	Now     time.Time
+
+	charters []governance.Charter
 }
 
 // KeptMember reads one member of a body by their address, for those who note something
@@ -126,22 +128,20 @@ func (e *Engine) KeptMember(ctx context.Context, actor access.Actor, slug, who b
 		if err != nil {
 			return k, err
 		}
-		if k.Who, err = tx.PersonBySlug(bodies.Slug(strings.ToLower(string(who)))); err != nil {
+		var notice *store.DeathNotice
+		if k.Who, notice, err = tx.PersonWithNotice(bodies.Slug(strings.ToLower(string(who)))); err != nil {
 			return k, fmt.Errorf("member of %s: %w", slug, err)
 		}
-		past, err := tx.MembershipsIn(slug, k.Who.ID)
+		all, err := tx.MembershipsOf(k.Who.ID)
 		if err != nil {
 			return k, err
 		}
+		past := slices.DeleteFunc(slices.Clone(all), func(m bodies.Member) bool { return m.Body != slug })
 		if len(past) == 0 {
 			return k, fmt.Errorf("member of %s: %w", slug, store.ErrNotFound)
 		}
-		if err := k.mayStrike(tx, actor, past); err != nil {
-			return k, err
-		}
-		if err := k.readNotice(tx, actor, past); err != nil {
-			return k, err
-		}
+		k.mayStrike(actor, past)
+		k.maySayDied(actor, notice, all)
 		k.KnownMember = knownMember(k.Charter, past, standingIn(k.Charter, past, nil, time.Time{}, k.Now))
 		named := k.people()
 		if k.Notice != nil {
@@ -152,35 +152,30 @@ func (e *Engine) KeptMember(ctx context.Context, actor access.Actor, slug, who b
 	})
 }
 
-// mayStrike asks the rule whether the actor may strike the member off now.
-func (k *KeptMember) mayStrike(tx *store.Tx, actor access.Actor, past []bodies.Member) error {
-	if k.Strikes == bodies.StrikesNobody || !past[len(past)-1].Until.IsZero() {
-		return nil
-	}
-	r := membersHeld{charter: k.Charter, now: k.Now}
-	_, err := r.judgeEnd(tx, past, bodies.Ending{Ground: bodies.ByStriking, By: []bodies.PersonID{actor.Person}})
-	k.Strike = err == nil
-	if errors.Is(err, bodies.ErrNoWay) {
-		return nil
-	}
-	return err
+// mayStrike asks the rule whether the actor may strike the member off now, as far as the
+// charter goes: whether an office binds them, the deed asks.
+func (k *KeptMember) mayStrike(actor access.Actor, past []bodies.Member) {
+	last := past[len(past)-1]
+	d := bodies.Departure{Member: last, Came: cameBy(past), Ground: bodies.ByStriking, By: []bodies.PersonID{actor.Person}, At: k.Now}
+	seated := func(in bodies.Slug, _ bodies.PersonID) bool { return slices.Contains(actor.Seated, in) }
+	_, err := k.Charter.Membership.JudgeEnd(d, bodies.Witnesses{Seated: seated})
+	k.Strike = err == nil && last.Until.IsZero()
 }
 
-// readNotice reads what is said of the member's death, for those who may say it.
-func (k *KeptMember) readNotice(tx *store.Tx, actor access.Actor, past []bodies.Member) (err error) {
-	if k.Charter.Membership == nil || !slices.Contains(actor.Seated, k.Charter.Membership.Keeper) || !past[len(past)-1].Until.IsZero() {
-		return nil
+// maySayDied says whether the actor may say that the member died, and shows what waits to
+// those who keep the list. all is what is known of the member, in every body.
+func (k *KeptMember) maySayDied(actor access.Actor, waits *store.DeathNotice, all []bodies.Member) {
+	here := slices.ContainsFunc(all, func(m bodies.Member) bool { return m.Body == k.Charter.Body.Slug && m.Until.IsZero() })
+	if k.Charter.Membership == nil || !here || !slices.Contains(actor.Seated, k.Charter.Membership.Keeper) {
+		return
 	}
-	if k.Notice, err = waitingNotice(tx, k.Who.ID); err != nil {
-		return err
+	k.Notice = waits
+	for _, in := range governance.Registrars(k.charters, belongsTo(all)) {
+		if slices.Contains(actor.Seated, in) && actor.Person != k.Who.ID {
+			k.SayDied = waits == nil || waits.By != actor.Person && waits.AgreedBy == "" && waits.Body == in
+			return
+		}
 	}
-	r := membersHeld{charter: k.Charter, now: k.Now}
-	in, err := r.registrarOf(tx, actor.Person, k.Who.ID)
-	if errors.Is(err, bodies.ErrNoWay) {
-		return nil
-	}
-	k.SayDied = k.Notice == nil || k.Notice.By != actor.Person && k.Notice.AgreedBy == "" && k.Notice.Body == in
-	return err
 }
 
 // readKeeping reads what the actor may note in a body, and refuses where that is nothing.
@@ -196,7 +191,7 @@ func readKeeping(tx *store.Tx, actor access.Actor, slug bodies.Slug) (k KeptMemb
 	if err != nil {
 		return k, err
 	}
-	k.All = namesOnly(charters)
+	k.All, k.charters = namesOnly(charters), charters
 	k.Keeping = keepingOf(k.Charter, k.All, layers.Fields, actor)
 	if !k.any() {
 		return k, governance.ErrKeepers

@@ -110,3 +110,28 @@ func (tx *Tx) EndDeathNotice(id string, fate Fate, at time.Time) error {
 func (tx *Tx) endDeathNoticesOf(person bodies.PersonID, at time.Time) error {
 	return tx.exec("UPDATE death_notices SET ended_at = ?, fate = 'here' WHERE person = ? AND ended_at IS NULL", instant(at), string(person))
 }
+
+// noticedRow is somebody with what is said of their death.
+type noticedRow struct {
+	personRow `gorm:"embedded"`
+	Notice    *string
+}
+
+// PersonWithNotice returns the person with an address, and the notice that waits of them,
+// if one does. One query where none does. [ErrNotFound] for an unknown one.
+func (tx *Tx) PersonWithNotice(slug bodies.Slug) (bodies.Person, *DeathNotice, error) {
+	rows, err := list[noticedRow](tx.db.Table("people").Select("people.*, death_notices.id AS notice").
+		Joins("LEFT JOIN death_notices ON death_notices.person = people.id AND death_notices.ended_at IS NULL").Where("people.slug = ?", string(slug)).Limit(1))
+	if err == nil && len(rows) == 0 {
+		err = ErrNotFound
+	}
+	if err != nil {
+		return bodies.Person{}, nil, err
+	}
+	p, err := rows[0].person()
+	if err != nil || rows[0].Notice == nil {
+		return p, nil, err
+	}
+	n, err := tx.DeathNotice(*rows[0].Notice)
+	return p, &n, err
+}
