@@ -113,8 +113,8 @@ func (tx *Tx) endDeathNoticesOf(person bodies.PersonID, at time.Time) error {
 
 // noticedRow is somebody with what is said of their death.
 type noticedRow struct {
-	personRow `gorm:"embedded"`
-	Notice    *string
+	Who    personRow `gorm:"embedded"` // by a name, or it is left out
+	Notice *string
 }
 
 // PersonWithNotice returns the person with an address, and the notice that waits of them,
@@ -128,7 +128,7 @@ func (tx *Tx) PersonWithNotice(slug bodies.Slug) (bodies.Person, *DeathNotice, e
 	if err != nil {
 		return bodies.Person{}, nil, err
 	}
-	p, err := rows[0].person()
+	p, err := rows[0].Who.person()
 	if err != nil || rows[0].Notice == nil {
 		return p, nil, err
 	}
