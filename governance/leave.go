@@ -11,9 +11,9 @@ import (
 
 // Why somebody does not leave a body now.
 var (
-	ErrNotMember = errors.New("you are no member there")
+	ErrNotMember   = errors.New("you are no member there")
 	ErrNoticeGiven = errors.New("a notice waits that is not yours to give or to take back")
-	ErrSeatFirst = errors.New("you hold a seat there or in a body below: it is to be given up first")
+	ErrSeatFirst   = errors.New("you hold a seat there or in a body below: it is to be given up first")
 )
 
 // Ties are what somebody has to do in a community besides being a member.
