@@ -16,7 +16,13 @@ const (
 	ByLeaving  Parting = "left"   // of their own
 	ByErasure  Parting = "erased" // with everything else of them
 	ByStriking Parting = "struck" // the keeper of the list struck them off
+	ByDeath    Parting = "died"   // as two who keep the list said, and nothing spoke against it for days
 )
+
+// NoticeTime is how long a notice of death waits from the second's word on. It is one for
+// all charters: whoever reads mail on a holiday finds it, and no charter makes it shorter
+// to be rid of somebody.
+const NoticeTime = 14 * 24 * time.Hour
 
 // Strikes says whom the keeper of the list may strike off.
 type Strikes string
@@ -44,6 +50,12 @@ type Departure struct {
 	By     []PersonID
 	At     time.Time
 	Bound  bool // they hold a seat, stand on the paper of an election or judge a case
+
+	// Of a death: whose seated may say so, when the second did, and when the member last did
+	// something that the record shows.
+	Keepers []Slug
+	Noticed time.Time
+	Acted   time.Time
 }
 
 // JudgeEnd refuses with [ErrNoWay] an end of a membership that the rule does not allow;
@@ -59,6 +71,8 @@ func (r *Membership) JudgeEnd(d Departure, w Witnesses) (Slug, error) {
 		return "", nil
 	case ByStriking:
 		return r.judgeStriking(d, w)
+	case ByDeath:
+		return d.judgeDeath(w)
 	}
 	return "", noWay("a membership does not end by %q", d.Ground)
 }
@@ -79,6 +93,26 @@ func (r *Membership) judgeStriking(d Departure, w Witnesses) (Slug, error) {
 		return "", noWay("one who is seated in the keeping body strikes off")
 	}
 	return r.Keeper, nil
+}
+
+// judgeDeath: two who keep the list of the highest body that somebody belongs to say it, and
+// are seated there still when it is done. It ends every membership, for a death is one
+// fact; a body below does not say it for those above.
+func (d Departure) judgeDeath(w Witnesses) (Slug, error) {
+	switch {
+	case len(d.By) != 2 || d.By[0] == d.By[1] || slices.Contains(d.By, d.Member.Person):
+		return "", noWay("two others say that a member has died")
+	case d.At.Before(d.Noticed.Add(NoticeTime)):
+		return "", noWay("it waits for 14 days from the second's word on")
+	case !d.Acted.Before(d.Noticed):
+		return "", noWay("they have acted since it was said")
+	}
+	for _, k := range d.Keepers {
+		if all(d.By, func(p PersonID) bool { return w.Seated(k, p) }) {
+			return k, nil
+		}
+	}
+	return "", noWay("those are seated who keep the list of the highest body that they belong to")
 }
 
 // strikes says whether a member is one of those who may be struck off.

@@ -11,8 +11,9 @@ import (
 
 // Why somebody does not leave a body now.
 var (
-	ErrNotMember = errors.New("you are no member there")
-	ErrSeatFirst = errors.New("you hold a seat there or in a body below: it is to be given up first")
+	ErrNotMember   = errors.New("you are no member there")
+	ErrNoticeGiven = errors.New("a notice waits that is not yours to give or to take back")
+	ErrSeatFirst   = errors.New("you hold a seat there or in a body below: it is to be given up first")
 )
 
 // Ties are what somebody has to do in a community besides being a member.
@@ -48,6 +49,25 @@ func (t Ties) Bound(person bodies.PersonID) bool {
 	return len(t.Seats) > 0 ||
 		slices.ContainsFunc(t.Stood, func(i Issue) bool { return i.MayErase(person) != nil }) ||
 		slices.ContainsFunc(t.Cases, func(c Case) bool { return errors.Is(c.MayErase(person), ErrJudging) })
+}
+
+// Registrars are the bodies whose seated keep the lists of some bodies: of those that have
+// one, and above which none of the others with one lies. They are ordered by name.
+func Registrars(charters []Charter, of []bodies.Slug) (keepers []bodies.Slug) {
+	keeper := map[bodies.Slug]bodies.Slug{}
+	for _, c := range charters {
+		if m := c.Membership; m != nil && m.Keeper != "" && slices.Contains(of, c.Body.Slug) {
+			keeper[c.Body.Slug] = m.Keeper
+		}
+	}
+	for body, k := range keeper {
+		above := slices.ContainsFunc(lineage(charters, body), func(o bodies.Slug) bool { return o != body && keeper[o] != "" })
+		if !above && !slices.Contains(keepers, k) {
+			keepers = append(keepers, k)
+		}
+	}
+	slices.Sort(keepers)
+	return keepers
 }
 
 // SeatsIn are the bodies whose seats are to be given up first, each once.

@@ -375,6 +375,9 @@ func (p *replay) vacate(body bodies.Slug, act journal.MandateEnd, at time.Time) 
 	if obliged && act.Ground != "" {
 		return fmt.Errorf("it says that the seat was %s, and an election ends it", act.Ground)
 	}
+	if held := p.mandates[act.Mandate].Person; act.Ground == journal.Died && !p.died[held].Equal(at) {
+		return fmt.Errorf("it says that %s died, and no membership of theirs ends by that at its instant", committed(held))
+	}
 	if !obliged {
 		p.changed(body, unseated, at)
 	}

@@ -18,6 +18,7 @@ import (
 type erasures struct {
 	gone    map[bodies.PersonID]time.Time
 	leaving map[bodies.PersonID]time.Time // who left because they are erased at that instant, which is to come
+	died    map[bodies.PersonID]time.Time // who died at the instant that is read
 	unnamed map[bodies.PersonID]time.Time // whose name alone is gone, or went before the rest
 	spoken  map[bodies.PersonID][]string  // refs of what they said of themselves, whose texts go with them
 	silent  map[string]bool               // those refs of whoever was erased
@@ -30,7 +31,7 @@ type erasures struct {
 }
 
 func newErasures() erasures {
-	return erasures{gone: map[bodies.PersonID]time.Time{}, leaving: map[bodies.PersonID]time.Time{}, unnamed: map[bodies.PersonID]time.Time{}, spoken: map[bodies.PersonID][]string{}, silent: map[string]bool{}, onRolls: map[bodies.PersonID]bool{},
+	return erasures{gone: map[bodies.PersonID]time.Time{}, leaving: map[bodies.PersonID]time.Time{}, died: map[bodies.PersonID]time.Time{}, unnamed: map[bodies.PersonID]time.Time{}, spoken: map[bodies.PersonID][]string{}, silent: map[string]bool{}, onRolls: map[bodies.PersonID]bool{},
 		papers: map[bodies.PersonID][]*matter{}, judges: map[journal.Commitment][]*trial{}}
 }
 
@@ -57,18 +58,8 @@ func (p *replay) erase(act journal.PersonErase, at time.Time) error {
 	if act.NameOnly {
 		return p.unname(person, needed, at)
 	}
-	for body, members := range p.members {
-		if m := members[person]; m != nil && (m.until == endless || m.until > at.UnixMilli()) {
-			return fmt.Errorf("%s is a member of %s still", act.Person, body)
-		}
-	}
-	for _, m := range p.held[person] {
-		if m.Ends.IsZero() || m.Ends.After(at) {
-			return fmt.Errorf("%s holds the mandate %s still", act.Person, m.ID)
-		}
-	}
-	if err := p.laidDown(person, at); err != nil {
-		return fmt.Errorf("%s %w", act.Person, err)
+	if err := p.remains(person, at); err != nil {
+		return err
 	}
 	if needed != nil {
 		return needed
@@ -78,6 +69,24 @@ func (p *replay) erase(act journal.PersonErase, at time.Time) error {
 	}
 	p.gone[person] = at
 	p.forget(person)
+	return nil
+}
+
+// remains says what somebody who is gone belongs to, holds or entrusts still.
+func (p *replay) remains(person bodies.PersonID, at time.Time) error {
+	for body, members := range p.members {
+		if m := members[person]; m != nil && (m.until == endless || m.until > at.UnixMilli()) {
+			return fmt.Errorf("%s is a member of %s still", committed(person), body)
+		}
+	}
+	for _, m := range p.held[person] {
+		if m.Ends.IsZero() || m.Ends.After(at) {
+			return fmt.Errorf("%s holds the mandate %s still", committed(person), m.ID)
+		}
+	}
+	if err := p.laidDown(person, at); err != nil {
+		return fmt.Errorf("%s %w", committed(person), err)
+	}
 	return nil
 }
 

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"moothall/bodies"
+	"moothall/governance"
 	"moothall/governance/journal"
 )
 
@@ -23,6 +24,17 @@ func (p *replay) mayEnd(body bodies.Slug, act journal.PersonLeave, at time.Time)
 		return fmt.Errorf("it is dated before %s, when the charter was put in force by which it is judged", journal.At(in.from))
 	}
 	d := bodies.Departure{Member: m.member(body, person), Came: m.came(), Ground: bodies.Parting(act.Ground), At: at, Bound: p.bound(person, at)}
+	if d.Ground == bodies.ByDeath {
+		if needed := p.needed(person); needed != nil {
+			return needed
+		}
+		d.Noticed, _ = act.Noticed.Time() // the journal has read it
+		d.Keepers = governance.Registrars(p.inForceNow(), p.belongsTo(person, at))
+		if last, acted := p.present[person]; acted {
+			d.Acted = time.UnixMilli(last)
+		}
+		p.died[person] = at
+	}
 	for _, by := range act.By {
 		d.By = append(d.By, known(by))
 	}
@@ -33,8 +45,36 @@ func (p *replay) mayEnd(body bodies.Slug, act journal.PersonLeave, at time.Time)
 	if string(seatedIn) != act.SeatedIn {
 		return fmt.Errorf("it says that those who answer for it sit in %q, where the charter names %q", act.SeatedIn, seatedIn)
 	}
-	if seatedIn != "" && at.After(p.seatJudged[seatedIn]) {
-		p.seatJudged[seatedIn] = at
+	judged := at
+	if d.Ground == bodies.ByDeath { // who kept the list as well loses that seat at the same instant
+		judged = at.Add(-time.Millisecond)
+	}
+	if seatedIn != "" && judged.After(p.seatJudged[seatedIn]) {
+		p.seatJudged[seatedIn] = judged
+	}
+	return nil
+}
+
+// belongsTo are the bodies that somebody belongs to, or left at this instant.
+func (p *replay) belongsTo(person bodies.PersonID, at time.Time) (of []bodies.Slug) {
+	for body, members := range p.members {
+		if m := members[person]; m != nil && m.until >= at.UnixMilli() {
+			of = append(of, body)
+		}
+	}
+	return of
+}
+
+// checkDied refuses a log in which somebody died and has something to do still.
+func (p *replay) checkDied(ends func(time.Time) bool) error {
+	for person, at := range p.died {
+		if !ends(at) {
+			continue
+		}
+		delete(p.died, person)
+		if err := p.remains(person, at); err != nil {
+			return fmt.Errorf("somebody died at %s: %w", journal.At(at), err)
+		}
 	}
 	return nil
 }

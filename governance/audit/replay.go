@@ -146,7 +146,7 @@ func (p *replay) checkWhole(ends func(time.Time) bool) error {
 	if err := p.checkBegun(ends); err != nil {
 		return err
 	}
-	return errors.Join(p.checkOwed(ends), p.checkVacated(ends), p.checkLeaving(ends), p.checkSupported(ends))
+	return errors.Join(p.checkOwed(ends), p.checkVacated(ends), p.checkLeaving(ends), p.checkDied(ends), p.checkSupported(ends))
 }
 
 // checkBegun refuses to leave out the roll of an opened vote, the decision of a count, the

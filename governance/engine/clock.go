@@ -53,7 +53,8 @@ func (e *Engine) Advance(ctx context.Context) (int, error) {
 	}
 	n, err := e.AdvanceCases(ctx)
 	erased, failed := e.finishErasures(ctx)
-	return steps + n + erased, errors.Join(append(faults, err, failed)...)
+	died, unfinished := e.finishDeaths(ctx)
+	return steps + n + erased + died, errors.Join(append(faults, err, failed, unfinished)...)
 }
 
 // AdvanceIssue makes the steps one issue is due, one transaction each.

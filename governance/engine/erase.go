@@ -304,7 +304,7 @@ func (e *Engine) erase(tx *store.Tx, person bodies.PersonID) error {
 	if err != nil {
 		return err
 	}
-	if err := errors.Join(e.leaveAll(tx, person, who, at), e.vacateAll(tx, seats, at), e.layDown(tx, person, who, at)); err != nil {
+	if err := errors.Join(e.leaveAll(tx, person, who, at), e.vacateAll(tx, seats, at, ""), e.layDown(tx, person, who, at)); err != nil {
 		return err
 	}
 	if !p.Erased() {
@@ -388,12 +388,12 @@ func (e *Engine) leaveAll(tx *store.Tx, person bodies.PersonID, who journal.Comm
 }
 
 // vacateAll gives up every seat, those that rest too.
-func (e *Engine) vacateAll(tx *store.Tx, seats []bodies.Mandate, at time.Time) error {
+func (e *Engine) vacateAll(tx *store.Tx, seats []bodies.Mandate, at time.Time, ground string) error {
 	for _, m := range seats {
 		if !m.Ends.IsZero() && !m.Ends.After(at) {
 			continue
 		}
-		if err := e.endMandate(tx, m, at, ""); err != nil {
+		if err := e.endMandate(tx, m, at, ground); err != nil {
 			return err
 		}
 	}

@@ -109,8 +109,12 @@ type KeptMember struct {
 	All    BodyList // for names alone
 	People map[bodies.PersonID]bodies.Person
 	Keeping
-	Strike bool // the actor may strike them off now
-	Now    time.Time
+	Strike  bool               // the actor may strike them off now
+	Notice  *store.DeathNotice // that waits of them
+	SayDied bool               // the actor may say that they died, as the first or the second
+	Now     time.Time
+
+	charters []governance.Charter
 }
 
 // KeptMember reads one member of a body by their address, for those who note something
@@ -124,37 +128,54 @@ func (e *Engine) KeptMember(ctx context.Context, actor access.Actor, slug, who b
 		if err != nil {
 			return k, err
 		}
-		if k.Who, err = tx.PersonBySlug(bodies.Slug(strings.ToLower(string(who)))); err != nil {
+		var notice *store.DeathNotice
+		if k.Who, notice, err = tx.PersonWithNotice(bodies.Slug(strings.ToLower(string(who)))); err != nil {
 			return k, fmt.Errorf("member of %s: %w", slug, err)
 		}
-		past, err := tx.MembershipsIn(slug, k.Who.ID)
+		all, err := tx.MembershipsOf(k.Who.ID)
 		if err != nil {
 			return k, err
 		}
+		past := slices.DeleteFunc(slices.Clone(all), func(m bodies.Member) bool { return m.Body != slug })
 		if len(past) == 0 {
 			return k, fmt.Errorf("member of %s: %w", slug, store.ErrNotFound)
 		}
-		if err := k.mayStrike(tx, actor, past); err != nil {
-			return k, err
-		}
+		k.mayStrike(actor, past)
+		k.maySayDied(actor, notice, all)
 		k.KnownMember = knownMember(k.Charter, past, standingIn(k.Charter, past, nil, time.Time{}, k.Now))
-		k.People, err = tx.People(k.people())
+		named := k.people()
+		if k.Notice != nil {
+			named = append(named, k.Notice.By, k.Notice.AgreedBy)
+		}
+		k.People, err = tx.People(named)
 		return k, err
 	})
 }
 
-// mayStrike asks the rule whether the actor may strike the member off now.
-func (k *KeptMember) mayStrike(tx *store.Tx, actor access.Actor, past []bodies.Member) error {
-	if k.Strikes == bodies.StrikesNobody || !past[len(past)-1].Until.IsZero() {
-		return nil
+// mayStrike asks the rule whether the actor may strike the member off now, as far as the
+// charter goes: whether an office binds them, the deed asks.
+func (k *KeptMember) mayStrike(actor access.Actor, past []bodies.Member) {
+	last := past[len(past)-1]
+	d := bodies.Departure{Member: last, Came: cameBy(past), Ground: bodies.ByStriking, By: []bodies.PersonID{actor.Person}, At: k.Now}
+	seated := func(in bodies.Slug, _ bodies.PersonID) bool { return slices.Contains(actor.Seated, in) }
+	_, err := k.Charter.Membership.JudgeEnd(d, bodies.Witnesses{Seated: seated})
+	k.Strike = err == nil && last.Until.IsZero()
+}
+
+// maySayDied says whether the actor may say that the member died, and shows what waits to
+// those who keep the list. all is what is known of the member, in every body.
+func (k *KeptMember) maySayDied(actor access.Actor, waits *store.DeathNotice, all []bodies.Member) {
+	here := slices.ContainsFunc(all, func(m bodies.Member) bool { return m.Body == k.Charter.Body.Slug && m.Until.IsZero() })
+	if k.Charter.Membership == nil || !here || !slices.Contains(actor.Seated, k.Charter.Membership.Keeper) {
+		return
 	}
-	r := membersHeld{charter: k.Charter, now: k.Now}
-	_, err := r.judgeEnd(tx, past, bodies.Ending{Ground: bodies.ByStriking, By: []bodies.PersonID{actor.Person}})
-	k.Strike = err == nil
-	if errors.Is(err, bodies.ErrNoWay) {
-		return nil
+	k.Notice = waits
+	for _, in := range governance.Registrars(k.charters, belongsTo(all)) {
+		if slices.Contains(actor.Seated, in) && actor.Person != k.Who.ID {
+			k.SayDied = waits == nil || waits.By != actor.Person && waits.AgreedBy == "" && waits.Body == in
+			return
+		}
 	}
-	return err
 }
 
 // readKeeping reads what the actor may note in a body, and refuses where that is nothing.
@@ -170,7 +191,7 @@ func readKeeping(tx *store.Tx, actor access.Actor, slug bodies.Slug) (k KeptMemb
 	if err != nil {
 		return k, err
 	}
-	k.All = namesOnly(charters)
+	k.All, k.charters = namesOnly(charters), charters
 	k.Keeping = keepingOf(k.Charter, k.All, layers.Fields, actor)
 	if !k.any() {
 		return k, governance.ErrKeepers

@@ -39,6 +39,7 @@ const (
 	LetterDispute   = "dispute"   // a dispute that the reader filed was answered
 	LetterStruck    = "struck"    // a membership of the reader was ended by those who keep the list
 	LetterAssisted  = "assisted"  // two entered a ballot for the reader
+	LetterNotice    = "notice"    // it is said that the reader has died
 	LetterEmergency = "emergency" // the operator did something outside of any decision, and the reader sits where that goes
 )
 
@@ -61,7 +62,7 @@ type Letter struct {
 	Voices      []VoiceNews
 	Emergency   *EmergencyLine // that the letter tells of; nil: another letter
 	Dispute     *DisputeNews   // the same
-	Struck      *StruckNews    // the same
+	Struck      *StruckNews    // the same, or who says that the reader has died
 	Now         time.Time
 }
 
@@ -137,6 +138,8 @@ func (e *Engine) letter(tx *store.Tx, stored store.Letter) (l Letter, err error)
 		return l, e.newsOf(tx, &l, stored, known)
 	case LetterDispute:
 		return l, e.answeredNews(tx, &l, stored, known)
+	case LetterNotice:
+		return l, l.noticeOf(tx, stored)
 	case LetterStruck:
 		return l, l.struckNews(tx, stored)
 	case LetterEmergency:

@@ -74,7 +74,9 @@ func foundClub(t *testing.T, db *store.DB, clock *handClock, change ...func(*gov
 		}
 	}
 	for _, c := range change {
-		c(&f.Charters[0])
+		for n := range f.Charters {
+			c(&f.Charters[n])
+		}
 	}
 	w.must(w.Found(t.Context(), f))
 	clock.forward(11 * 24 * time.Hour) // their probation is over

@@ -66,6 +66,7 @@ func (k KnownMember) people() (ids []bodies.PersonID) {
 type MembershipsReading struct {
 	All    BodyList // for names alone
 	Lines  []KnownMember
+	Notice *store.DeathNotice // what is said of the actor's death, which ends with anything they do
 	People map[bodies.PersonID]bodies.Person
 	Now    time.Time
 }
@@ -103,6 +104,12 @@ func (e *Engine) Memberships(ctx context.Context, actor access.Actor) (Membershi
 				r.Lines = append(r.Lines, k)
 				named = append(named, k.people()...)
 			}
+		}
+		if r.Notice, err = waitingNotice(tx, actor.Person); err != nil {
+			return r, err
+		}
+		if r.Notice != nil {
+			named = append(named, r.Notice.By, r.Notice.AgreedBy)
 		}
 		r.People, err = tx.People(named)
 		return r, err

@@ -16,7 +16,11 @@ import (
 
 // strikesFor lets the office of the club strike off.
 func strikesFor(strikes bodies.Strikes) func(*governance.Charter) {
-	return func(c *governance.Charter) { c.Membership.Strikes = strikes }
+	return func(c *governance.Charter) {
+		if c.Membership != nil {
+			c.Membership.Strikes = strikes
+		}
+	}
 }
 
 // TestStrikeOff_EndsWhatLapsedAndNothingElse: the keeper ends the membership of who did not
@@ -78,8 +82,11 @@ func TestStrikeOff_EndsWhatLapsedAndNothingElse(t *testing.T) {
 // changed, and in that in which the member's own seat ended, the record has it behind that.
 func TestStrikeOff_IsLaterThanTheSeatItIsJudgedBy(t *testing.T) {
 	eachClocked(t, func(t *testing.T, db *store.DB, clock *handClock) {
-		c := foundClub(t, db, clock, strikesFor(bodies.StrikesLapsed))
+		c := foundClub(t, db, clock, strikesFor(bodies.StrikesLapsed), twoKeepers)
 		clock.forward(380 * 24 * time.Hour)
+		_, err := c.AppointToSeat(t.Context(), c.as(theFirst), Appointment{Body: "office", Seat: "seat-1", Person: personID(3), Until: clock.now().AddDate(0, 1, 0)})
+		c.must(err)
+		c.must(c.StrikeOff(t.Context(), c.as(3), "commons", personID(8), "Not seen."))
 		c.must(c.ResignSeat(t.Context(), c.as(theAttester), "circle", "m-23"))
 		c.must(c.StrikeOff(t.Context(), c.as(theKeeper), "commons", personID(theAttester), "Not seen."))
 		c.must(c.StrikeOff(t.Context(), c.as(theKeeper), "commons", personID(5), "Not seen."))
@@ -89,4 +96,11 @@ func TestStrikeOff_IsLaterThanTheSeatItIsJudgedBy(t *testing.T) {
 		}
 		c.verifies()
 	})
+}
+
+// twoKeepers gives the office a second seat, to which one of the board appoints.
+func twoKeepers(c *governance.Charter) {
+	if c.Body.Slug == "office" {
+		c.Body.Seats, c.Seating = 3, &bodies.SeatRule{Ways: []bodies.Filling{{By: "board", Months: 12}}}
+	}
 }

@@ -105,6 +105,7 @@ func unseen() map[string]string {
 		"foundings":     "of no record: it waits, and is empty once it is done", "founders": "of no record: who consented stands in a leaf, and the rows are gone by then", "founding_keys": private,
 
 		"applications": "of no record: what is asked for gives no right, and of who is let in the admission has a leaf", "application_voices": "of no record: who answers for an admission stands in its leaf, and verify judges whether they might",
+		"death_notices":   "of no record: what waits gives no right, and of what is done each end has a leaf",
 		"matter_supports": "of no record until what is asked for is done, and then of none but the sealed entries", "matter_rises": judged, "competence_disputes": judged,
 		"issues.gather_until": judged, "issues.raise_needs": judged, "issues.admitted_at": judged, "issues.rise_needs": derived, "issues.acted_at": derived,
 		"appointment_voices": "of no record: who gave a seat stands in its leaf, and verify judges whether they might",

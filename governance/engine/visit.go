@@ -26,6 +26,8 @@ type (
 	Head    = store.Head
 	Entry   = store.Entry
 	Session = store.Session
+
+	DeathNotice = store.DeathNotice
 )
 
 // Visit is what every answer begins with: where it is, what time, who asks.

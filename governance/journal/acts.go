@@ -83,10 +83,11 @@ type PersonSuspend struct {
 // struck off was by somebody, for a reason that they know and the record does not tell.
 type PersonLeave struct {
 	Person       Commitment   `json:"person"`
-	Ground       string       `json:"ground"`                  // left, erased or struck
-	By           []Commitment `json:"by,omitempty"`            // who struck them off
+	Ground       string       `json:"ground"`                  // left, erased, struck or died
+	By           []Commitment `json:"by,omitempty"`            // who struck them off, or the two who said that they died
 	SeatedIn     string       `json:"seated_in,omitempty"`     // the body in which those sit
-	ReasonSHA256 string       `json:"reason_sha256,omitempty"` // of the reason, which is for the member and those who keep the list
+	ReasonSHA256 string       `json:"reason_sha256,omitempty"` // of the reason of a striking, which is for the member and those who keep the list
+	Noticed      Instant      `json:"noticed,omitempty"`       // of a death: when the second said so
 }
 
 // PersonErase says that somebody was erased: they left every body and gave up every
@@ -119,6 +120,10 @@ type MandateEnd struct {
 
 // Resigned is the ground of a mandate's end that who held it gave it up.
 const Resigned = "resigned"
+
+// Died is the ground of a mandate's end that who held it died, as a membership says that
+// ends with it.
+const Died = "died"
 
 // Scope is what a delegation covers; empty members do not narrow it.
 type Scope struct {

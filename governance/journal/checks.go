@@ -86,11 +86,13 @@ func (a PersonSuspend) check() error {
 }
 
 func (a PersonLeave) check() error {
-	others := a.Ground == "struck"
+	struck, died := a.Ground == "struck", a.Ground == "died"
 	switch {
-	case !slices.Contains([]string{"left", "erased", "struck"}, a.Ground):
-		return fmt.Errorf("ground is %q, where it is left, erased or struck", a.Ground)
-	case others != (len(a.By) > 0) || others != (a.SeatedIn != "") || others != (a.ReasonSHA256 != ""):
+	case !slices.Contains([]string{"left", "erased", "struck", "died"}, a.Ground):
+		return fmt.Errorf("ground is %q, where it is left, erased, struck or died", a.Ground)
+	case died != (a.Noticed != ""):
+		return fmt.Errorf("when a death was said stands with a death, and nowhere else")
+	case (struck || died) != (len(a.By) > 0) || (struck || died) != (a.SeatedIn != "") || struck != (a.ReasonSHA256 != ""):
 		return fmt.Errorf("who ends the membership of another stands with the body in which they sit and their reason, and nowhere else")
 	}
 	for n, by := range a.By {
@@ -101,7 +103,7 @@ func (a PersonLeave) check() error {
 			return err
 		}
 	}
-	return first(a.Person.check("person"), optionalID("seated_in", a.SeatedIn), optionalDigest("reason_sha256", a.ReasonSHA256))
+	return first(a.Person.check("person"), optionalID("seated_in", a.SeatedIn), optionalDigest("reason_sha256", a.ReasonSHA256), optional("noticed", a.Noticed))
 }
 
 func (a PersonErase) check() error { return a.Person.check("person") }
@@ -126,8 +128,8 @@ func (a MandateBegin) check() error {
 }
 
 func (a MandateEnd) check() error {
-	if a.Ground != "" && a.Ground != Resigned {
-		return fmt.Errorf("ground is %q, where it is resigned or left out", a.Ground)
+	if a.Ground != "" && a.Ground != Resigned && a.Ground != Died {
+		return fmt.Errorf("ground is %q, where it is resigned, died or left out", a.Ground)
 	}
 	return checkID("mandate", a.Mandate)
 }

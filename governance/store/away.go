@@ -3,6 +3,7 @@
 package store
 
 import (
+	"errors"
 	"slices"
 	"time"
 
@@ -25,7 +26,8 @@ func dayOf(text string) (time.Time, error) {
 // NoteHere notes that somebody used the hall on the day of an instant, unless that day
 // or a later one is noted. No more than the day is kept.
 func (tx *Tx) NoteHere(person bodies.PersonID, at time.Time) error {
-	return tx.exec("UPDATE people SET seen_on = ? WHERE id = ? AND seen_on < ? AND commitment = ''", dayText(at), string(person), dayText(at))
+	return errors.Join(tx.endDeathNoticesOf(person, at),
+		tx.exec("UPDATE people SET seen_on = ? WHERE id = ? AND seen_on < ? AND commitment = ''", dayText(at), string(person), dayText(at)))
 }
 
 // NoteUnknown notes of everybody of whom no day is known that they were here on the day

@@ -58,7 +58,7 @@ func (tx *Tx) eraseRow(p bodies.Person, e Erasure) error {
 // and without an address: a job may hold their id.
 func (tx *Tx) eraseKeys(id bodies.PersonID, login, address string, e Erasure) error {
 	var faults error
-	for _, table := range []string{"sessions", "links", "voice_links", "voice_notices", "recovery_bars", "addresses", "accounts"} {
+	for _, table := range []string{"sessions", "links", "voice_links", "voice_notices", "recovery_bars", "death_notices", "addresses", "accounts"} {
 		faults = errors.Join(faults, tx.exec("DELETE FROM "+table+" WHERE person = ?", string(id)))
 	}
 	for _, key := range append(e.Attempts, "addresses of "+string(id)) {

@@ -152,6 +152,7 @@ func memberRefusals() []struct {
 		{governance.ErrNoPlace, "membership.e_place"},
 		{bodies.ErrNoWay, "membership.e_no_way"},
 		{governance.ErrNotMember, "leave.e_none"},
+		{governance.ErrNoticeGiven, "death.refused"},
 	}
 }
 

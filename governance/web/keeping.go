@@ -55,6 +55,8 @@ func (c *Call) keptPage(status int, faults []pages.FieldError) error {
 		Fields: c.attested(k.KnownMember, k.All, k.People, k.Now), Renew: k.Renew, Reside: k.Reside, Strike: k.Strike, TypedReason: c.Field("reason"), Ended: c.endedBy(k.KnownMember, k.People),
 		TypedRenewal: c.Field("good-until"), TypedEnd: c.Field("until"), Errors: faults,
 	}
+	v.Death = c.deathView(k.Notice, k.People)
+	v.Death.Say = k.SayDied
 	c.keptChoices(&v, k)
 	return c.page(status, pages.KeptMember(c.frame(pages.SectionBodies), v))
 }
@@ -124,8 +126,11 @@ func (w wording) keepers(m bodies.Membership) (who []string) {
 func noteMember(c *Call) error {
 	slug, who := bodies.Slug(c.Param("slug")), bodies.Slug(c.Param("person"))
 	change := engine.Change{Body: slug, Ground: bodies.Ground(c.Field("ground"))}
-	if c.Field("ground") == string(bodies.ByStriking) {
+	switch c.Field("ground") {
+	case string(bodies.ByStriking):
 		return strikeOff(c)
+	case string(bodies.ByDeath):
+		return sayDied(c)
 	}
 	var err error
 	if change.Person, err = c.Engine.MemberBySlug(c.Ctx(), c.Actor(), slug, who); err != nil {

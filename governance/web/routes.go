@@ -200,6 +200,7 @@ func pageRoutes() []Route {
 		{get, "/account/erase", "person.erase", eraseForm, Page},
 		{post, "/account/erase", "person.erase", erase, Page},
 		{get, "/memberships", "membership.read", memberships, Page},
+		{post, "/memberships/here", "membership.read", amHere, Page},
 		{post, "/memberships/:slug/residence", "member.change", ofMembers(moveHome), Page},
 		{post, "/memberships/:slug/lay-down", "member.change", ofMembers(layDownCompetence), Page},
 		{post, "/account/leave", "session.end", signOutEverywhere, Page},

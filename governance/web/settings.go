@@ -108,6 +108,7 @@ const (
 	noticeNoted           notice = "noted"
 	noticeLeft            notice = "left"
 	noticeStruck          notice = "struck"
+	noticeHere            notice = "here"
 	noticeVoiced          notice = "application-answered"
 	noticeLetIn           notice = "application-admitted"
 	noticeRefused         notice = "application-refused"
@@ -175,6 +176,7 @@ func flashes() map[notice]string {
 		noticeNoted:           "keeping.said",
 		noticeLeft:            "leave.said",
 		noticeStruck:          "strike.said",
+		noticeHere:            "death.said_here",
 		noticeVoiced:          "applications.said",
 		noticeLetIn:           "applications.said_admitted",
 		noticeRefused:         "applications.said_refused",

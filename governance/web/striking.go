@@ -35,7 +35,14 @@ func strikeOff(c *Call) error {
 
 // endedBy says who ended a membership, and why; nothing of one that was left.
 func (c *Call) endedBy(k engine.KnownMember, people map[bodies.PersonID]bodies.Person) (v pages.EndedView) {
-	if k.Belongs() || k.Member == nil || k.Member.Ended.Ground != bodies.ByStriking {
+	if k.Belongs() || k.Member == nil {
+		return v
+	}
+	switch k.Member.Ended.Ground {
+	case bodies.ByStriking:
+	case bodies.ByDeath:
+		return pages.EndedView{Said: c.T.Text("death.ended", "Names", c.T.List(c.names(k.Member.Ended.By, people)))}
+	default:
 		return v
 	}
 	return pages.EndedView{Said: c.T.Text("strike.ended", "Names", c.T.List(c.names(k.Member.Ended.By, people))), Reason: k.Member.Ended.Reason}

@@ -36,6 +36,7 @@ const (
 	Digest    Kind = "digest"
 	Dispute   Kind = "dispute"
 	StruckOff Kind = "struck"
+	Notice    Kind = "notice"
 	Emergency Kind = "emergency"
 	Assisted  Kind = "assisted"
 )
@@ -144,6 +145,10 @@ func Write(t locales.Localizer, v View) Letter {
 		l.Paragraphs = []string{t.Text("mail.struck", "Names", t.List(v.Struck.By), "Body", v.Struck.Body), t.Text("mail.struck_votes")}
 		l.Act = Link{t.Text("mail.struck_act"), v.LinkURL}
 		l.After = []string{t.Text("mail.struck_court")}
+	case Notice:
+		l.Subject = t.Text("mail.notice_subject", "Body", v.Struck.Body)
+		l.Paragraphs = []string{t.Text("mail.notice", "Names", t.List(v.Struck.By), "Body", v.Struck.Body), t.Text("mail.notice_days")}
+		l.Act = Link{t.Text("mail.notice_act"), v.LinkURL}
 	case Emergency:
 		l.Subject = t.Text("mail.emergency_subject", "Community", v.Community)
 		l.Paragraphs = []string{t.Text("mail.emergency", "Community", v.Community), t.Text("mail.emergency_reason", "Reason", v.Reason), t.Text("mail.emergency_until", "When", t.Moment(v.Expires))}

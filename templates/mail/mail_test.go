@@ -12,7 +12,7 @@ import (
 )
 
 func kinds() []Kind {
-	return append([]Kind{Confirm, Recover, Recovered, Password, Moved, Open, Reminder, Digest, Dispute, StruckOff, Emergency}, ofVoices()...)
+	return append([]Kind{Confirm, Recover, Recovered, Password, Moved, Open, Reminder, Digest, Dispute, StruckOff, Notice, Emergency}, ofVoices()...)
 }
 
 func view(k Kind) View {
@@ -20,7 +20,7 @@ func view(k Kind) View {
 	switch k {
 	case Confirm, Recover:
 		v.LinkURL = "https://estuary.example/login/new?t=abc&x=1"
-	case StruckOff:
+	case StruckOff, Notice:
 		v.LinkURL, v.Struck = "https://estuary.example/memberships", Struck{"Assembly <b>", []string{"Gwenllian Pugh"}}
 	case Emergency:
 		v.LinkURL, v.Reason = "https://estuary.example/emergency-acts#act-1", "By order of a court <b>Rees"

@@ -36,11 +36,20 @@ type KeptMemberView struct {
 	// Strike: the reader may strike them off now.
 	Strike bool
 	Ended  EndedView
+	Death  DeathView
 	// Limits say in ready words for how long a field is attested.
 	Limits string
 	// Typed is what was refused.
 	TypedRenewal, TypedEnd, TypedReason string
 	Errors                              []FieldError
+}
+
+// DeathView is what is said of a member's death.
+type DeathView struct {
+	Waits bool
+	Said  string // in ready words
+	Say   bool   // the reader may say it, as the first or the second
+	Mine  bool   // the reader said it, and may take it back
 }
 
 // EndedView says who ended a membership and why; empty where whose it was did.

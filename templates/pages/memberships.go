@@ -11,6 +11,7 @@ import (
 
 // MembershipsView is what is known of the reader as a member of bodies.
 type MembershipsView struct {
+	Death  DeathView
 	Lines  []MembershipLine
 	Places []Filter
 	Errors []FieldError

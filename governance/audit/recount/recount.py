@@ -44,7 +44,7 @@ ENTERED = set("""charter.adopt charter.enact person.admit person.leave person.er
 # By what right somebody comes in; by any other what is known of a member becomes another.
 COMING = set("founding open invitation application list".split())
 # Why a membership ended.
-PARTING = set("left erased struck".split())
+PARTING = set("left erased struck died".split())
 # What nobody does any more whose name is gone, though the rest of them is not: what one has to want.
 WANTED = set("delegation.set delegate.accept delegate.begin delegate.declare dispute issue.raise issue.support competence.dispute competence.answer".split())
 WANTED_BY = set("mandate.begin person.admit person.leave issue.rise".split())

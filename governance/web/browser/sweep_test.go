@@ -30,10 +30,11 @@ func machine() []string {
 	return []string{
 		"instance.origin", "instance.zone", "instance.language", "slugs.slug", "slugs.kind", "bodies.slug", "charters.body",
 		"people.id", "people.slug", "people.salt", "people.zone", "people.language", "people.seen_on", "people.commitment", "people.erased_ref", "people.unnamed_ref", "name_words.word", "name_words.person",
-		"members.body", "members.person", "members.sphere", "members.place", "members.fields", "members.ground", "members.by_people", "mandates.id", "mandates.body", "mandates.person", "mandates.title",
+		"members.body", "members.person", "members.sphere", "members.place", "members.fields", "members.ground", "members.by_people", "members.ended", "members.ended_by", "mandates.id", "mandates.body", "mandates.person", "mandates.title",
 		"matter_supports.issue", "matter_supports.person", "matter_supports.asks", "matter_rises.ref", "matter_rises.issue", "matter_rises.from_body", "matter_rises.to_body", "matter_rises.ground",
 		"competence_disputes.ref", "competence_disputes.issue", "competence_disputes.in_body", "competence_disputes.desk", "competence_disputes.person", "competence_disputes.answer_ref", "competence_disputes.answered_by", "competence_disputes.to_body",
 		"applications.id", "applications.body", "applications.person", "applications.sphere", "applications.ground", "applications.place", "applications.state", "application_voices.application", "application_voices.person",
+		"death_notices.id", "death_notices.person", "death_notices.body", "death_notices.given_by", "death_notices.agreed_by", "death_notices.fate",
 		"appointment_voices.body", "appointment_voices.person", "appointment_voices.voice",
 		"foundings.zone", "foundings.language", "foundings.charters", "foundings.digest", "foundings.state", "founding_keys.digest",
 		"founders.seats", "founders.link", "founders.word", "founders.of_digest", "founders.slug", "founders.password_hash",
