@@ -18,7 +18,7 @@ var (
 	ErrInvitations = errors.New("as many invitations are open as one member may have")
 	ErrInvitation  = errors.New("the invitation is good for nothing any more")
 	ErrNote        = errors.New("the note says in 1 to 100 characters, in one line, whom the invitation is for")
-	ErrAgain       = errors.New("they asked not long ago; the charter is asked again after some days")
+	ErrAgain       = errors.New("they asked so not long ago; some days are to pass first")
 )
 
 // Bounds of invitations.
@@ -77,7 +77,7 @@ func CheckNote(note string) error {
 	return nil
 }
 
-// How many days somebody waits before they ask a body again. A refusal is an answer, and
+// How many days somebody waits before they ask a body again in the same way. A refusal is an answer, and
 // who answers is not to be worn down; what was taken back may have been a slip.
 const (
 	RefusedDays   = 14
@@ -85,7 +85,7 @@ const (
 )
 
 // AskAgain is from when on somebody may ask a body again who asked before, by their
-// latest application there that has ended; the zero time: they may now, or never had to
+// latest one of that way that has ended; the zero time: they may now, or never had to
 // wait. Whoever was let in since has not been refused.
 func (a Application) AskAgain() time.Time {
 	switch a.State {

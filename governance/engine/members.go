@@ -54,7 +54,7 @@ func (e *Engine) apply(tx *store.Tx, person bodies.PersonID, m Membership) (a go
 	if err := a.Check(r.charter, r.layers.Places); err != nil {
 		return a, err
 	}
-	if err := mayAskAgain(tx, m.Body, person, r.now); err != nil {
+	if err := mayAskAgain(tx, m.Body, person, m.Ground, r.now); err != nil {
 		return a, err
 	}
 	if a.ID, err = journal.NewRef(e.random); err != nil {
@@ -67,9 +67,9 @@ func (e *Engine) apply(tx *store.Tx, person bodies.PersonID, m Membership) (a go
 }
 
 // mayAskAgain refuses with governance.ErrAgain who was refused, or took back what they
-// asked, not long ago.
-func mayAskAgain(tx *store.Tx, body bodies.Slug, person bodies.PersonID, now time.Time) error {
-	last, err := tx.LastAsked(body, person)
+// asked, in the same way not long ago. Another way has other people to answer.
+func mayAskAgain(tx *store.Tx, body bodies.Slug, person bodies.PersonID, ground bodies.Ground, now time.Time) error {
+	last, err := tx.LastAsked(body, person, ground)
 	if errors.Is(err, store.ErrNotFound) {
 		return nil
 	}

@@ -35,6 +35,12 @@ type club struct {
 
 func foundClub(t *testing.T, db *store.DB, clock *handClock) club {
 	t.Helper()
+	return foundClubBy(t, db, clock, func(*bodies.Membership) {})
+}
+
+// foundClubBy is one with another rule of who becomes a member.
+func foundClubBy(t *testing.T, db *store.DB, clock *handClock, change func(*bodies.Membership)) club {
+	t.Helper()
 	rule := &bodies.Membership{
 		Keeper: "office", Terms: bodies.Terms{ProbationDays: 10, Renewed: true, GraceDays: 5},
 		Admissions: []bodies.Admission{
@@ -45,6 +51,7 @@ func foundClub(t *testing.T, db *store.DB, clock *handClock) club {
 		},
 		Attesters: []bodies.Attester{{Field: "works", Body: "circle", Months: 12}},
 	}
+	change(rule)
 	kinds := procedures()
 	for n := range kinds {
 		kinds[n].Franchise.Good = true

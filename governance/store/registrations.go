@@ -275,10 +275,10 @@ func (tx *Tx) eraseInvitations(id bodies.PersonID, address string) error {
 	return err
 }
 
-// LastAsked returns the latest application of somebody to a body that has ended, and by which
-// they did not come in, or [ErrNotFound].
-func (tx *Tx) LastAsked(body bodies.Slug, person bodies.PersonID) (governance.Application, error) {
-	rows, err := list[applicationRow](tx.db.Where("body = ? AND person = ? AND state IN ('refused', 'withdrawn')", string(body), string(person)).
+// LastAsked returns the latest application of somebody to a body on a ground that has
+// ended, and by which they did not come in, or [ErrNotFound].
+func (tx *Tx) LastAsked(body bodies.Slug, person bodies.PersonID, ground bodies.Ground) (governance.Application, error) {
+	rows, err := list[applicationRow](tx.db.Where("body = ? AND person = ? AND ground = ? AND state IN ('refused', 'withdrawn')", string(body), string(person), string(ground)).
 		Where("NOT EXISTS (SELECT 1 FROM members WHERE members.body = applications.body AND members.person = applications.person AND members.from_at >= applications.ended_at)").
 		Order("ended_at DESC, id").Limit(1))
 	if err != nil {
