@@ -77,7 +77,7 @@ const (
 // as a route does that is done to something and has no target.
 var acts = map[access.Act]openness{
 	"page.read": anybody, "issue.read": anybody, "body.read": anybody, "record.read": anybody, "search.read": anybody, "export.public": anybody, "witness.vouch": anybody, "ui.set": anybody,
-	"session.begin": anybody, "recovery.ask": anybody, "recovery.finish": anybody, "notices.stop": anybody, "voice.follow": anybody, "voice.renew": anybody,
+	"session.begin": anybody, "registration.ask": anybody, "registration.finish": anybody, "invitation.follow": anybody, "recovery.ask": anybody, "recovery.finish": anybody, "notices.stop": anybody, "voice.follow": anybody, "voice.renew": anybody,
 	"founding.prepare": anybody, "founding.answer": anybody, "delegate.read": anybody, "federation.read": anybody, "federation.receive": anybody,
 
 	"session.end": signedIn, "session.list": signedIn, "password.set": signedIn, "address.set": signedIn, "person.erase": signedIn, "notices.set": signedIn, "inbox.read": signedIn,
