@@ -289,3 +289,37 @@ func (tx *Tx) LastAsked(body bodies.Slug, person bodies.PersonID, ground bodies.
 	}
 	return rows[0].application()
 }
+
+// CameIn returns, of some people, as what each came into a body the last time: the ground,
+// and who vouched or decided. One query.
+func (tx *Tx) CameIn(body bodies.Slug, people []bodies.PersonID) (map[bodies.PersonID]bodies.Member, error) {
+	among, listed := oneOf(tx, "person", people)
+	rows, err := list[memberRow](tx.db.Where("body = ? AND ground IN ?", string(body), entering()).Where(among, listed).Order("from_at, person"))
+	if err != nil {
+		return nil, err
+	}
+	came := make(map[bodies.PersonID]bodies.Member, len(rows))
+	for _, row := range rows {
+		if came[bodies.PersonID(row.Person)], err = row.member(); err != nil {
+			return nil, err
+		}
+	}
+	return came, nil
+}
+
+func entering() []string {
+	return []string{string(bodies.ByFounding), string(bodies.ByOpenDoor), string(bodies.ByInvitation), string(bodies.ByApplication), string(bodies.ByList)}
+}
+
+// VouchedFor returns up to limit of those for whom somebody vouched when they came into a
+// body, by their ids, beginning behind one of them. It reads who was invited there, and
+// nobody else.
+func (tx *Tx) VouchedFor(body bodies.Slug, by, after bodies.PersonID, limit int) ([]bodies.Member, error) {
+	if !storable([]any{string(after)}) {
+		return nil, nil
+	}
+	rows, err := list[memberRow](tx.db.Where(`body = ? AND ground = 'invitation' AND by_people LIKE ? ESCAPE '\' AND person > ?`, string(body), `%"`+likely(string(by))+`"%`, string(after)).
+		Where("NOT EXISTS (SELECT 1 FROM members AS later WHERE later.body = members.body AND later.person = members.person AND later.from_at > members.from_at AND later.ground IN ?)", entering()).
+		Order("person").Limit(limit))
+	return each(rows, err, memberRow.member)
+}

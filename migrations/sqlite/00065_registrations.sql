@@ -38,9 +38,11 @@ CREATE INDEX registrations_expires ON registrations (expires_at);
 CREATE INDEX registrations_invitation ON registrations (invitation);
 CREATE INDEX registrations_waiting ON registrations (asked_at) WHERE mailed_at IS NULL;
 
+CREATE INDEX members_invited ON members (body, person) WHERE ground = 'invitation';
 CREATE INDEX addresses_address ON addresses (lower(address));
 
 -- +goose Down
 DROP INDEX addresses_address;
+DROP INDEX members_invited;
 DROP TABLE registrations;
 DROP TABLE invitations;
