@@ -63,6 +63,7 @@ func pageRoutes() []Route {
 		{post, "/bodies/:slug/leave", "member.leave", ofMembers(leaveBody), Page},
 		{get, "/bodies/:slug/members", "member.keep", keptMembers, Page},
 		{get, "/bodies/:slug/members/:person", "member.keep", keptMember, Page},
+		{get, "/bodies/:slug/members/:person/chain", "member.keep", chain, Page},
 		{post, "/bodies/:slug/members/:person", "member.change", ofMembers(noteMember), Page},
 		{get, "/bodies/:slug/applications", "application.read", applications, Page},
 		{post, "/applications/:id/answer", "application.answer", ofMembers(answerApplication), Page},

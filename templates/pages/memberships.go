@@ -35,7 +35,9 @@ type MembershipLine struct {
 	// Refused is why they were refused the last time; RefusedAt is zero where they were not.
 	Refused   string
 	RefusedAt time.Time
-	JoinURL   string
+	// ChainURL leads to by whose word they came in.
+	ChainURL string
+	JoinURL  string
 	// LeaveURL leads to what leaving means; empty where the reader is no member.
 	LeaveURL string
 }

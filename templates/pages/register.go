@@ -138,3 +138,19 @@ func spheresOf(ways []Filter) []ui.SelectOption {
 
 // nextQuery carries a page along to which somebody is led afterwards.
 func nextQuery(next string) string { return url.Values{"next": {next}}.Encode() }
+
+// ChainView is by whose word somebody came into a body, and for whom they vouched.
+type ChainView struct {
+	Body   Link
+	Back   Link // to where the reader comes from
+	Person Person
+	// Steps are they themselves, those who vouched for them, those who vouched for those.
+	Steps [][]ChainLine
+	// Before is how many vouched for the last step.
+	Before  int
+	Vouched []ChainLine
+	Next    string
+}
+
+// ChainLine is one person, and how they came in.
+type ChainLine struct{ Name, CameIn string }

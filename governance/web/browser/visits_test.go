@@ -148,6 +148,7 @@ func memberVisits() []visit {
 		visit{name: "voters-nobody", route: "/issues/:id/roll", path: "/issues/" + surplus + "/roll?who=nobody"},
 		visit{name: "body-voters", route: "/bodies/:slug/voters", path: "/bodies/wales/voters?who=chidi"},
 		visit{name: "applications", route: "/bodies/:slug/applications", path: "/bodies/assembly/applications"},
+		visit{name: "chain", route: "/bodies/:slug/members/:person/chain", path: "/bodies/assembly/members/nia/chain"},
 		visit{name: "invitations", route: "/bodies/:slug/invitations", path: "/bodies/assembly/invitations"},
 		visit{name: "invitations-closed", route: "/bodies/:slug/invitations", path: "/bodies/wales/invitations"},
 		visit{name: "applications-closed", route: "/bodies/:slug/applications", path: "/bodies/wales/applications"},
