@@ -316,7 +316,9 @@ func (w *whole) targetsOfMembers(all map[string][]target) {
 		for _, slug := range w.rows(fmt.Sprintf("SELECT p.slug FROM members m JOIN people p ON p.id = m.person WHERE m.body = '%s' AND m.until_at IS NULL ORDER BY 1 LIMIT 1", body)) {
 			until := w.now().AddDate(0, 2, 0).Format("2006-01-02")
 			at(all, "GET /bodies/:slug/members/:person", []string{string(body), slug}, body, keeps)
-			at(all, "GET /bodies/:slug/members/:person/chain", []string{string(body), slug}, body, func(r rights) bool { return keeps(r) || slices.Contains(w.rows(fmt.Sprintf("SELECT id FROM people WHERE slug = '%s'", slug)), r.person) })
+			at(all, "GET /bodies/:slug/members/:person/chain", []string{string(body), slug}, body, func(r rights) bool {
+				return keeps(r) || slices.Contains(w.rows(fmt.Sprintf("SELECT id FROM people WHERE slug = '%s'", slug)), r.person)
+			})
 			at(all, "POST /bodies/:slug/members/:person", []string{string(body), slug}, body, keeps, "ground", "competence", "field", "finance", "until", until)
 			at(all, "POST /api/v1/bodies/:id/members", []string{string(body)}, body, keeps, fmt.Sprintf(`{"person":%q,"ground":"competence","field":"finance","until":"%sT00:00:00.000Z"}`, slug, until))
 		}

@@ -74,7 +74,7 @@ type JoinView struct {
 	AnswersURL string
 	// InviteURL leads to what the reader has made of invitations, where they may.
 	InviteURL string
-	Errors     []FieldError
+	Errors    []FieldError
 }
 
 // WayView is a way in that is open to the reader, as a form.
