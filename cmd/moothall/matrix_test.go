@@ -289,6 +289,7 @@ func (w *whole) targetsOfMembers(all map[string][]target) {
 		id, by, _ := strings.Cut(pair, " ")
 		owns := func(r rights) bool { return r.person == by }
 		at(all, "POST /invitations/:id/withdraw", []string{id}, "", owns)
+		at(all, "POST /api/v1/invitations/:id/withdraw", []string{id}, "", owns)
 	}
 	for _, c := range w.charters() {
 		body, m := c.Body.Slug, c.Membership
@@ -310,6 +311,8 @@ func (w *whole) targetsOfMembers(all map[string][]target) {
 			return slices.Contains(r.member, body) && slices.ContainsFunc(m.Admissions, func(a bodies.Admission) bool { return a.Ground == bodies.ByInvitation })
 		}
 		at(all, "GET /bodies/:slug/invitations", []string{string(body)}, body, invites)
+		at(all, "GET /api/v1/bodies/:id/invitations", []string{string(body)}, body, invites)
+		at(all, "POST /api/v1/bodies/:id/invitations", []string{string(body)}, body, invites, `{"sphere":"inner","note":"Una"}`)
 		at(all, "POST /bodies/:slug/invitations", []string{string(body)}, body, invites, "sphere", "inner", "note", "Una")
 		at(all, "GET /bodies/:slug/members", []string{string(body)}, body, keeps)
 		at(all, "GET /api/v1/bodies/:id/members", []string{string(body)}, body, keeps)

@@ -347,3 +347,16 @@ func TestNewPerson_SetsAPasswordByALink(t *testing.T) {
 		}
 	})
 }
+
+// TestRegister_ForAnAddressThatGotAnAccount: somebody has confirmed the address for another
+// account since the link was sent; it makes no second one.
+func TestRegister_ForAnAddressThatGotAnAccount(t *testing.T) {
+	eachClocked(t, func(t *testing.T, db *store.DB, clock *handClock) {
+		c := foundClub(t, db, clock)
+		link := c.linkTo("P0003@example.org")
+		c.reachable(3, governance.NoticesOff)
+		if _, err := c.Register(t.Context(), link, account("una")); !errors.Is(err, identity.ErrLink) {
+			t.Errorf("a second account at one address: %v", err)
+		}
+	})
+}
