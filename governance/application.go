@@ -76,6 +76,32 @@ func (c Charter) Way(s bodies.Sphere, g bodies.Ground) (bodies.Admission, error)
 
 // Check judges a new application by the charter of its body.
 func (a Application) Check(c Charter, places bodies.Tree[bodies.PlaceID]) error {
+	if err := a.checkWay(c, places); err != nil {
+		return err
+	}
+	return a.checkText(1)
+}
+
+// CheckInvited is Check of one that comes with a member's invitation: where their word is
+// enough nobody else reads it, and it may say nothing.
+func (a Application) CheckInvited(c Charter, places bodies.Tree[bodies.PlaceID]) error {
+	if err := a.checkWay(c, places); err != nil {
+		return err
+	}
+	if way, _ := c.Way(a.Sphere, a.Ground); way.Needs() == 1 {
+		return a.checkText(0)
+	}
+	return a.checkText(1)
+}
+
+func (a Application) checkText(least int) error {
+	if n := utf8.RuneCountInString(a.Text); n < least || n > maxWhy {
+		return ErrIntroduction
+	}
+	return nil
+}
+
+func (a Application) checkWay(c Charter, places bodies.Tree[bodies.PlaceID]) error {
 	if a.Ground != bodies.ByInvitation && a.Ground != bodies.ByApplication {
 		return ErrNoAdmission
 	}
@@ -87,9 +113,6 @@ func (a Application) Check(c Charter, places bodies.Tree[bodies.PlaceID]) error 
 	}
 	if a.Place != "" && c.Membership.Evidence { // it could never be admitted
 		return fmt.Errorf("%w: where a member lives is attested, and not brought along", bodies.ErrNoWay)
-	}
-	if n := utf8.RuneCountInString(a.Text); n < 1 || n > maxWhy {
-		return ErrIntroduction
 	}
 	return nil
 }

@@ -3,6 +3,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"net"
@@ -16,6 +17,9 @@ import (
 
 	"github.com/alecthomas/kong"
 
+	"moothall/governance"
+	"moothall/governance/engine"
+	"moothall/governance/identity"
 	"moothall/governance/jobs"
 )
 
@@ -32,17 +36,19 @@ type place struct {
 // settings are everything a server is told: by flags, else by MOOTHALL_… in the
 // environment, else by default.
 type settings struct {
-	place           `embed:""`
-	federates       `embed:""`
-	witnesses       `embed:""`
-	Listen          string   `setting:"" default:"127.0.0.1:8080" placeholder:"ADDRESS" help:"Where to answer."`
-	MetricsListen   string   `setting:"" default:"127.0.0.1:9090" placeholder:"ADDRESS" help:"Where to answer Prometheus (GET /metrics); nowhere if it is off."`
-	SourceURL       string   `setting:"" placeholder:"URL" help:"Where users find the source of this program as you run it (AGPL, section 13); a link on every page."`
-	Operator        string   `setting:"" placeholder:"NAME" help:"Who runs the server, in your words; everybody reads it at /server."`
-	OperatorContact string   `setting:"" placeholder:"ADDRESS|URL" help:"Where those who run the server are reached; everybody reads it at /server."`
-	SMTP            string   `name:"smtp" setting:"" placeholder:"URL" help:"The server that mails go out by: smtp://USER:PASSWORD@HOST (with STARTTLS) or smtps://…; none unless set: mails are then written to the log, links included."`
-	MailFrom        string   `setting:"" placeholder:"ADDRESS" help:"Whom mails are from; moothall@ and the host of --base-url unless set."`
-	TrustedProxy    []string `setting:"" placeholder:"NETWORK" help:"Networks of proxies whose X-Forwarded-For is believed; none unless set."`
+	place             `embed:""`
+	federates         `embed:""`
+	witnesses         `embed:""`
+	Listen            string   `setting:"" default:"127.0.0.1:8080" placeholder:"ADDRESS" help:"Where to answer."`
+	MetricsListen     string   `setting:"" default:"127.0.0.1:9090" placeholder:"ADDRESS" help:"Where to answer Prometheus (GET /metrics); nowhere if it is off."`
+	SourceURL         string   `setting:"" placeholder:"URL" help:"Where users find the source of this program as you run it (AGPL, section 13); a link on every page."`
+	Operator          string   `setting:"" placeholder:"NAME" help:"Who runs the server, in your words; everybody reads it at /server."`
+	OperatorContact   string   `setting:"" placeholder:"ADDRESS|URL" help:"Where those who run the server are reached; everybody reads it at /server."`
+	SMTP              string   `name:"smtp" setting:"" placeholder:"URL" help:"The server that mails go out by: smtp://USER:PASSWORD@HOST (with STARTTLS) or smtps://…; none unless set: mails are then written to the log, links included."`
+	MailFrom          string   `setting:"" placeholder:"ADDRESS" help:"Whom mails are from; moothall@ and the host of --base-url unless set."`
+	Registration      string   `setting:"" default:"open" placeholder:"WHO" help:"Who may make an account of their own: open (whoever wishes, where a charter lets people in), invited (whom a member invites), closed (nobody); everybody reads it at /server."`
+	RegistrationsADay int      `name:"registrations-a-day" setting:"" default:"500" placeholder:"N" help:"How many accounts are asked for in a day on the whole server; beyond that everybody is asked to come again tomorrow."`
+	TrustedProxy      []string `setting:"" placeholder:"NETWORK" help:"Networks of proxies whose X-Forwarded-For is believed; none unless set."`
 }
 
 // noMetrics turns the counters off.
@@ -143,6 +149,13 @@ func (s *settings) complete() error {
 	if err := s.checkContact(); err != nil {
 		return err
 	}
+	s.Registration, s.RegistrationsADay = cmp.Or(s.Registration, string(governance.RegisteringOpen)), cmp.Or(s.RegistrationsADay, identity.RegistrationsADay)
+	if !governance.Registering(s.Registration).Known() {
+		return wrong("registration", s.Registration, "it should be open, invited or closed")
+	}
+	if s.RegistrationsADay < 1 {
+		return wrong("registrations-a-day", strconv.Itoa(s.RegistrationsADay), "it should be a number from 1 on; --registration closed lets nobody in")
+	}
 	if _, err := s.proxies(); err != nil {
 		return err
 	}
@@ -174,6 +187,11 @@ func (s *settings) completeMail() error {
 		return wrong("mail-from", s.MailFrom, "it should be an e-mail address, as in votes@vote.example")
 	}
 	return nil
+}
+
+// comers says who may make an account of their own.
+func (s *settings) comers() engine.Comers {
+	return engine.Comers{Who: governance.Registering(s.Registration), ADay: s.RegistrationsADay}
 }
 
 // checkContact refuses a contact that nobody could follow.
@@ -259,7 +277,7 @@ func (c *configCommand) Run(w *world, parsed *kong.Context) error {
 	table := tabwriter.NewWriter(w.stdout, 0, 0, 2, ' ', 0)
 	for _, row := range []struct{ name, value string }{
 		{"database", maskDatabase(c.Database)}, {"listen", c.Listen}, {"base-url", c.BaseURL}, {"metrics-listen", c.MetricsListen},
-		{"source-url", c.SourceURL}, {"operator", c.Operator}, {"operator-contact", c.OperatorContact}, {"smtp", maskSMTP(c.SMTP)}, {"mail-from", c.MailFrom}, {"trusted-proxy", strings.Join(c.TrustedProxy, ",")}, {"log-key-file", c.LogKeyFile}, {"secret-file", c.SecretFile},
+		{"source-url", c.SourceURL}, {"operator", c.Operator}, {"operator-contact", c.OperatorContact}, {"smtp", maskSMTP(c.SMTP)}, {"mail-from", c.MailFrom}, {"registration", c.Registration}, {"registrations-a-day", strconv.Itoa(c.RegistrationsADay)}, {"trusted-proxy", strings.Join(c.TrustedProxy, ",")}, {"log-key-file", c.LogKeyFile}, {"secret-file", c.SecretFile},
 		{"allow-private-federation", strconv.FormatBool(c.AllowPrivateFederation)}, {"federation-key-file", c.FederationKeyFile},
 		{"witness-policy", c.WitnessPolicy}, {"witness-logs", c.WitnessLogs}, {"witness-key-file", c.WitnessKeyFile},
 	} {

@@ -59,6 +59,7 @@ type opening struct {
 	carrier jobs.Carrier                                             // takes mails to where they go; nil: none are sent
 	origin  string                                                   // of the log of a community still to be founded; the host's unless set
 	policy  journal.Policy                                           // of the witnesses of the record; the zero one asks for nobody
+	comers  engine.Comers                                            // who may make an account of their own
 	seeing  engine.Seeing                                            // of which other records this server is a witness
 	looks   bool                                                     // the database is only looked at, and refuses every write itself
 	lenient bool                                                     // a key that did not sign the record will do: nothing is signed
@@ -229,7 +230,7 @@ func (h *hall) build(p *place, key journal.Key, o opening) error {
 	}
 	erased := p.erasedFile()
 	h.witnesses = len(o.seeing.Logs) > 0
-	h.deeds = engine.New(engine.Options{DB: h.db, Gate: gate, Log: key, Tokens: tokens, Random: rand.Reader, Queue: h.queue, Carrier: h.queue, Policy: o.policy, Seeing: o.seeing,
+	h.deeds = engine.New(engine.Options{DB: h.db, Gate: gate, Log: key, Tokens: tokens, Random: rand.Reader, Queue: h.queue, Carrier: h.queue, Policy: o.policy, Seeing: o.seeing, Comers: o.comers,
 		Renew:      func(wanted journal.PublicKey) (journal.Key, error) { return p.keyNamed(wanted.String()) },
 		KeepErased: func(who journal.Commitment) error { return erased.keep(who) }})
 	return nil

@@ -78,17 +78,17 @@ const (
 // as a route does that is done to something and has no target.
 var acts = map[access.Act]openness{
 	"page.read": anybody, "issue.read": anybody, "body.read": anybody, "record.read": anybody, "search.read": anybody, "export.public": anybody, "witness.vouch": anybody, "ui.set": anybody,
-	"session.begin": anybody, "recovery.ask": anybody, "recovery.finish": anybody, "notices.stop": anybody, "voice.follow": anybody, "voice.renew": anybody,
+	"session.begin": anybody, "registration.ask": anybody, "registration.finish": anybody, "invitation.follow": anybody, "recovery.ask": anybody, "recovery.finish": anybody, "notices.stop": anybody, "voice.follow": anybody, "voice.renew": anybody,
 	"founding.prepare": anybody, "founding.answer": anybody, "delegate.read": anybody, "federation.read": anybody, "federation.receive": anybody,
 
 	"session.end": signedIn, "session.list": signedIn, "password.set": signedIn, "address.set": signedIn, "person.erase": signedIn, "notices.set": signedIn, "inbox.read": signedIn,
 	"member.list": signedIn, "person.find": signedIn, "path.read": signedIn, "delegation.read": signedIn, "delegation.set": signedIn, "delegate.stand": signedIn, "roll.read": signedIn,
 	"ballot.mark": signedIn, "delegate.declare": signedIn, "nomination.propose": signedIn, "nomination.second": signedIn, "roll.challenge": signedIn, "argument.write": signedIn, "comment.write": signedIn, "dispute.file": signedIn,
-	"member.apply": signedIn, "case.report": signedIn, "membership.read": signedIn, "matter.raise": signedIn,
+	"member.apply": signedIn, "invitation.use": signedIn, "case.report": signedIn, "membership.read": signedIn, "matter.raise": signedIn,
 
 	"case.read": ofObject, "session.revoke": ofObject, "ballot.cast": ofObject, "ballot.assist": ofObject, "ballot.withdraw": ofObject, "ballot.read": ofObject, "receipt.read": ofObject, "delegation.clear": ofObject, "delegate.answer": ofObject,
 	"member.withdraw": ofObject, "member.vouch": ofObject, "member.decide": ofObject, "member.change": ofObject, "member.keep": ofObject, "application.read": ofObject, "application.answer": ofObject,
-	"matter.support": ofObject, "matter.rise": ofObject, "matter.call": ofObject, "competence.dispute": ofObject, "competence.answer": ofObject, "seat.give": ofObject, "seat.resign": ofObject, "member.leave": ofObject,
+	"matter.support": ofObject, "matter.rise": ofObject, "matter.call": ofObject, "competence.dispute": ofObject, "competence.answer": ofObject, "seat.give": ofObject, "seat.resign": ofObject, "member.leave": ofObject, "invitation.make": ofObject, "invitation.withdraw": ofObject,
 	"export.auditor": ofObject, "finding.file": ofObject, "finding.answer": ofObject, "finding.withdraw": ofObject, "decision.suspend": ofObject, "decision.release": ofObject, "dispute.answer": ofObject,
 	"election.call": ofObject, "nomination.answer": ofObject, "roll.decide": ofObject, "case.act": ofObject, "comment.judge": ofObject, "comment.moderate": ofObject, "neighbour.judge": ofObject, "neighbour.block": ofObject,
 }
@@ -299,6 +299,12 @@ func (w *whole) targetsOfCases(all map[string][]target) {
 
 // targetsOfMembers are who asks to become a member, and what is known of one.
 func (w *whole) targetsOfMembers(all map[string][]target) {
+	for _, pair := range w.rows("SELECT id || ' ' || by_person FROM invitations WHERE state = 'open'") {
+		id, by, _ := strings.Cut(pair, " ")
+		owns := func(r rights) bool { return r.person == by }
+		at(all, "POST /invitations/:id/withdraw", []string{id}, "", owns)
+		at(all, "POST /api/v1/invitations/:id/withdraw", []string{id}, "", owns)
+	}
 	for _, c := range w.charters() {
 		body, m := c.Body.Slug, c.Membership
 		if m == nil {
@@ -315,11 +321,21 @@ func (w *whole) targetsOfMembers(all map[string][]target) {
 		}
 		at(all, "GET /bodies/:slug/applications", []string{string(body)}, body, decides)
 		at(all, "GET /api/v1/bodies/:id/applications", []string{string(body)}, body, decides)
+		invites := func(r rights) bool {
+			return slices.Contains(r.member, body) && slices.ContainsFunc(m.Admissions, func(a bodies.Admission) bool { return a.Ground == bodies.ByInvitation })
+		}
+		at(all, "GET /bodies/:slug/invitations", []string{string(body)}, body, invites)
+		at(all, "GET /api/v1/bodies/:id/invitations", []string{string(body)}, body, invites)
+		at(all, "POST /api/v1/bodies/:id/invitations", []string{string(body)}, body, invites, `{"sphere":"inner","note":"Una"}`)
+		at(all, "POST /bodies/:slug/invitations", []string{string(body)}, body, invites, "sphere", "inner", "note", "Una")
 		at(all, "GET /bodies/:slug/members", []string{string(body)}, body, keeps)
 		at(all, "GET /api/v1/bodies/:id/members", []string{string(body)}, body, keeps)
 		for _, slug := range w.rows(fmt.Sprintf("SELECT p.slug FROM members m JOIN people p ON p.id = m.person WHERE m.body = '%s' AND m.until_at IS NULL ORDER BY 1 LIMIT 1", body)) {
 			until := w.now().AddDate(0, 2, 0).Format("2006-01-02")
 			at(all, "GET /bodies/:slug/members/:person", []string{string(body), slug}, body, keeps)
+			at(all, "GET /bodies/:slug/members/:person/chain", []string{string(body), slug}, body, func(r rights) bool {
+				return keeps(r) || slices.Contains(w.rows(fmt.Sprintf("SELECT id FROM people WHERE slug = '%s'", slug)), r.person)
+			})
 			at(all, "POST /bodies/:slug/members/:person", []string{string(body), slug}, body, keeps, "ground", "competence", "field", "finance", "until", until)
 			at(all, "POST /api/v1/bodies/:id/members", []string{string(body)}, body, keeps, fmt.Sprintf(`{"person":%q,"ground":"competence","field":"finance","until":"%sT00:00:00.000Z"}`, slug, until))
 		}
@@ -338,6 +354,19 @@ func (w *whole) targetsOfMembers(all map[string][]target) {
 			at(all, "POST /applications/:id/withdraw", []string{id}, "", owns)
 			at(all, "POST /api/v1/applications/:id/withdraw", []string{id}, "", owns)
 		}
+	}
+}
+
+// invited has Nia invite somebody.
+func (w *whole) invited() {
+	w.t.Helper()
+	err := w.db.Update(w.t.Context(), func(tx *store.Tx) error {
+		now, err := tx.Now()
+		i := governance.Invitation{ID: "invited", Body: "assembly", Sphere: bodies.Inner, By: town.ID("nia"), Note: "Una", At: now, Expires: now.AddDate(0, 0, governance.InvitationDays), State: governance.InvitationOpen}
+		return errors.Join(err, tx.AddInvitation(i))
+	})
+	if err != nil {
+		w.t.Fatal(err)
 	}
 }
 
@@ -478,6 +507,7 @@ func TestRights_OfEveryRouteRoleAndRelation(t *testing.T) {
 	eachWhole(t, func(t *testing.T, w *whole) {
 		w.nest()
 		w.raised()
+		w.invited()
 		parents := map[bodies.Slug]bodies.Slug{}
 		for _, c := range w.charters() {
 			parents[c.Body.Slug] = c.Body.Parent

@@ -51,7 +51,7 @@ func (c *serveCommand) Run(w *world) error {
 	if err != nil {
 		return err
 	}
-	h, err := c.open(w.ctx, opening{log: log, migrate: true, observe: count.Statement, carrier: carrier, policy: policy, seeing: seen})
+	h, err := c.open(w.ctx, opening{log: log, migrate: true, observe: count.Statement, carrier: carrier, policy: policy, seeing: seen, comers: c.comers()})
 	if err != nil {
 		return err
 	}

@@ -59,6 +59,7 @@ type Engine struct {
 	policy   journal.Policy
 	seeing   Seeing
 	keepGone func(journal.Commitment) error
+	comers   Comers
 	gone     kept // whom that kept, and whose erasure was not committed
 
 	verifying chan struct{} // holds one item a password being checked
@@ -107,12 +108,14 @@ type Options struct {
 	// KeepErased keeps, durably and outside of the database, who is erased: a copy of
 	// it that is put back names them again. Nil keeps nothing.
 	KeepErased func(journal.Commitment) error
+	// Comers says who may make an account of their own; the zero one lets anybody.
+	Comers Comers
 }
 
 // New makes an engine.
 func New(o Options) *Engine {
 	e := &Engine{
-		db: o.DB, gate: o.Gate, log: o.Log, renew: o.Renew, tokens: o.Tokens, random: o.Random, queue: o.Queue, carrier: o.Carrier, policy: o.Policy, seeing: o.Seeing, keepGone: o.KeepErased,
+		db: o.DB, gate: o.Gate, log: o.Log, renew: o.Renew, tokens: o.Tokens, random: o.Random, queue: o.Queue, carrier: o.Carrier, policy: o.Policy, seeing: o.Seeing, keepGone: o.KeepErased, comers: o.Comers.complete(),
 		verifying: make(chan struct{}, maxVerifying), exporting: make(chan struct{}, 1), auditing: make(chan struct{}, 1), tabling: make(chan struct{}, maxTabling),
 		reckoning: newReckoning(), absences: newAwayTurn(),
 	}

@@ -470,6 +470,13 @@ func (e *Engine) unname(tx *store.Tx, p bodies.Person, at time.Time) error {
 	if account.Login != "" {
 		gone.Attempts = []string{anywhereKey(SignIn{Login: account.Login})}
 	}
+	address, err := tx.Address(p.ID)
+	if err != nil && !errors.Is(err, store.ErrNotFound) {
+		return err
+	}
+	if address.Address != "" {
+		gone.Attempts = append(gone.Attempts, registrationKey(address.Address))
+	}
 	return tx.Erase(p.ID, gone)
 }
 

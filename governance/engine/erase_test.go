@@ -84,10 +84,20 @@ func TestErase_LeavesNoTrace(t *testing.T) {
 				tx.Send(store.Outgoing{ID: "a", Body: "commons", Data: []byte(said), At: clock.now(), Names: names}, map[string]string{"https://peer.example/inbox": "d"}),
 				tx.SavePost(store.Post{ID: "n", Kind: "decision", Body: "commons", Issue: "2026-1", Note: []byte(said), Seq: 1, At: clock.now(), Names: names}))
 		})
+		at2 := read(w, func(tx *store.Tx) (store.Address, error) { return tx.Address(personID(2)) }).Address
+		w.change(func(tx *store.Tx) error { // whom they invited, who invited them, and what was asked for at their address
+			i := governance.Invitation{ID: "i", Body: "commons", Sphere: bodies.Inner, By: personID(2), Address: "cousin@example.net", Note: "The cousin of the quay", At: clock.now(), Expires: clock.now().AddDate(0, 0, 14), State: governance.InvitationOpen}
+			theirs := i
+			theirs.ID, theirs.By, theirs.Address, theirs.Note = "j", personID(1), at2, "Somebody else"
+			return errors.Join(tx.AddInvitation(i), tx.AddInvitation(theirs), gave(tx.GiveInvitation("j", personID(2))),
+				tx.AddRegistration(store.Registration{ID: "r", Address: i.Address, Invitation: "i", AskedAt: clock.now(), Expires: i.Expires}),
+				tx.AddRegistration(store.Registration{ID: "s", Address: strings.ToUpper(at2), AskedAt: clock.now(), Expires: i.Expires}),
+				tx.NoteAttempt(registrationKey(at2), clock.now()), tx.NoteAttempt("invitations of "+string(personID(2)), clock.now()))
+		})
 		w.must(w.SequenceAll(ctx))
 		before := w.exported(audit.Scope{})
 		salt := read(w, func(tx *store.Tx) (bodies.Person, error) { return tx.Person(personID(2)) }).Salt
-		texts := []string{"Member 2", "p0002", read(w, func(tx *store.Tx) (store.Address, error) { return tx.Address(personID(2)) }).Address, salt}
+		texts := []string{"Member 2", "p0002", read(w, func(tx *store.Tx) (store.Address, error) { return tx.Address(personID(2)) }).Address, salt, strings.ToUpper(at2), "cousin@example.net", "The cousin of the quay", registrationKey(at2), "invitations of " + string(personID(2))}
 		for _, text := range texts {
 			if len(w.traces(text)) == 0 {
 				t.Fatalf("%q is nowhere before: the search finds nothing", text)
@@ -97,6 +107,9 @@ func TestErase_LeavesNoTrace(t *testing.T) {
 			t.Fatalf("with another password: %v", err)
 		}
 		w.must(w.Erase(ctx, actor, credentials))
+		if held := w.rows("SELECT COUNT(*) FROM invitations WHERE holder IS NOT NULL OR by_person = '" + string(personID(2)) + "'"); held != 0 {
+			t.Errorf("%d invitations are theirs", held)
+		}
 		var at bytes.Buffer // numbered with the erasure: an archive of this very moment holds
 		w.must(w.Archive(ctx, &at, audit.Scope{}))
 		if said := refusal(at.Bytes(), audit.Against{}); said != "" {
@@ -142,6 +155,9 @@ func TestErase_LeavesNoTrace(t *testing.T) {
 		}
 	})
 }
+
+// gave is the error of what also says whether it did anything.
+func gave(_ bool, err error) error { return err }
 
 // TestErase_LeavesNamesakesAlone: two members bear one name, and a third one that begins
 // with it. What goes with one of them is what was kept as theirs, and nothing that says

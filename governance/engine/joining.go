@@ -88,6 +88,8 @@ type JoinReading struct {
 	Ways    []bodies.Admission // by which the actor comes in, or asks to, now
 	Places  []bodies.Place     // of which the actor may say where they live; none where that is attested
 	Answers bool               // the actor may answer what others ask
+	Invites bool               // the actor may invite
+	Comes   bool               // a stranger may make an account of their own
 	Now     time.Time
 }
 
@@ -106,6 +108,7 @@ func (e *Engine) Joining(ctx context.Context, actor access.Actor, slug bodies.Sl
 			return r, err
 		}
 		r.All = namesOnly(charters)
+		r.Comes = e.comers.Who.MayRegister(charters, false) == nil
 		if r.Now, err = tx.Now(); err != nil || r.Charter.Membership == nil || !actor.SignedIn() {
 			return r, err
 		}
@@ -116,6 +119,7 @@ func (e *Engine) Joining(ctx context.Context, actor access.Actor, slug bodies.Sl
 		if !r.Charter.Membership.Evidence {
 			r.Places = r.All.Places
 		}
+		r.Invites = r.Own.mayInvite(r.Charter)
 		r.Answers = r.Own.mayVouch(r.Charter) || len(decidedBy(r.Charter, actor)) > 0
 		return r, nil
 	})

@@ -36,6 +36,12 @@ const (
 	LetterRetired   = "retired"   // who spoke for the reader as a public delegate is none any more
 	LetterAway      = "away"      // the reader has not been here for long, and delegations lapse of that
 
+	LetterRegister = "register" // follow the link, and make an account
+	LetterKnown    = "known"    // somebody asked for an account at this address, which has one
+	LetterInvite   = "invite"   // a member invites: follow the link, and make an account
+	LetterInvited  = "invited"  // the same to somebody who has one
+	LetterWelcome  = "welcome"  // an account was made for the reader, who sets its password
+
 	LetterDispute   = "dispute"   // a dispute that the reader filed was answered
 	LetterStruck    = "struck"    // a membership of the reader was ended by those who keep the list
 	LetterAssisted  = "assisted"  // two entered a ballot for the reader
@@ -63,6 +69,8 @@ type Letter struct {
 	Emergency   *EmergencyLine // that the letter tells of; nil: another letter
 	Dispute     *DisputeNews   // the same
 	Struck      *StruckNews    // the same, or who says that the reader has died
+	Invite      *InviteNews    // the same
+	Login       string         // of the reader's account, where the letter tells it
 	Now         time.Time
 }
 
@@ -93,7 +101,10 @@ func (e *Engine) Letter(ctx context.Context, id string) (Letter, error) {
 	l, err := update(ctx, e, func(tx *store.Tx) (Letter, error) {
 		idle = false
 		stored, err := tx.Letter(id)
-		if errors.Is(err, store.ErrNotFound) || err == nil && !stored.DoneAt.IsZero() {
+		if errors.Is(err, store.ErrNotFound) {
+			return e.comersLetter(tx, id)
+		}
+		if err == nil && !stored.DoneAt.IsZero() {
 			return Letter{}, ErrNoLetter
 		}
 		if err != nil {
@@ -132,6 +143,12 @@ func (e *Engine) letter(tx *store.Tx, stored store.Letter) (l Letter, err error)
 		return l, e.link(tx, &l, stored, store.LinkConfirm, identity.ConfirmLife)
 	case LetterRecover:
 		return l, e.link(tx, &l, stored, store.LinkRecover, identity.RecoveryLife)
+	case LetterWelcome:
+		return l, errors.Join(l.login(tx, stored.Person), e.link(tx, &l, stored, store.LinkRecover, welcomeLife))
+	case LetterKnown:
+		return l, l.login(tx, stored.Person)
+	case LetterInvited:
+		return l, l.invited(tx, stored)
 	case LetterOpen, LetterReminder, LetterDigest:
 		return l, e.need(tx, &l, stored, known)
 	case LetterVoted, LetterDeclared, LetterStatement, LetterExpiring, LetterLapsed, LetterRelied, LetterAway, LetterRetired:
@@ -219,7 +236,7 @@ func (e *Engine) Sent(ctx context.Context, id string) error {
 		if err != nil {
 			return struct{}{}, err
 		}
-		return struct{}{}, tx.EndLetter(id, now)
+		return struct{}{}, errors.Join(tx.EndLetter(id, now), tx.RegistrationMailed(id, now))
 	})
 	return err
 }

@@ -28,7 +28,7 @@ type Membership struct {
 
 // Apply asks for a membership, or begins it where the door is open; it returns the
 // application, whose State says which. It refuses with governance.ErrNoAdmission,
-// ErrMemberNow, ErrApplied, ErrIntroduction and ErrNoPlace.
+// ErrMemberNow, ErrApplied, ErrAgain, ErrIntroduction and ErrNoPlace.
 func (e *Engine) Apply(ctx context.Context, actor access.Actor, m Membership) (governance.Application, error) {
 	if err := e.gate.May(actor, "member.apply", access.Object{Body: m.Body}); err != nil {
 		return governance.Application{}, err
@@ -54,6 +54,9 @@ func (e *Engine) apply(tx *store.Tx, person bodies.PersonID, m Membership) (a go
 	if err := a.Check(r.charter, r.layers.Places); err != nil {
 		return a, err
 	}
+	if err := mayAskAgain(tx, m.Body, person, m.Ground, r.now); err != nil {
+		return a, err
+	}
 	if a.ID, err = journal.NewRef(e.random); err != nil {
 		return a, err
 	}
@@ -62,6 +65,28 @@ func (e *Engine) apply(tx *store.Tx, person bodies.PersonID, m Membership) (a go
 	}
 	return a, err
 }
+
+// mayAskAgain refuses with governance.ErrAgain who was refused, or took back what they
+// asked, in the same way not long ago. Another way has other people to answer.
+func mayAskAgain(tx *store.Tx, body bodies.Slug, person bodies.PersonID, ground bodies.Ground, now time.Time) error {
+	last, err := tx.LastAsked(body, person, ground)
+	if errors.Is(err, store.ErrNotFound) {
+		return nil
+	}
+	if err == nil && now.Before(last.AskAgain()) {
+		err = &TooSoon{Until: last.AskAgain()}
+	}
+	return err
+}
+
+// TooSoon says from when on somebody may ask a body again. It is a governance.ErrAgain.
+type TooSoon struct{ Until time.Time }
+
+// Error is the sentence of governance.ErrAgain.
+func (t *TooSoon) Error() string { return governance.ErrAgain.Error() }
+
+// Unwrap is that refusal.
+func (t *TooSoon) Unwrap() error { return governance.ErrAgain }
 
 // walkIn is a membership through an open door: nobody is asked.
 func (e *Engine) walkIn(tx *store.Tx, r membersHeld, a governance.Application) (governance.Application, error) {

@@ -310,3 +310,12 @@ func TestFound_HoldsItsMembersToTheCharters(t *testing.T) {
 		}
 	})
 }
+
+// admitting gives a club's members another rule of how people come in.
+func admitting(change func(*bodies.Membership)) func(*governance.Charter) {
+	return func(c *governance.Charter) {
+		if c.Membership != nil {
+			change(c.Membership)
+		}
+	}
+}

@@ -161,6 +161,9 @@ func (e *Engine) recover(tx *store.Tx, secret, password string, hash identity.Ha
 	} else if err != nil {
 		return err
 	}
+	if err := welcomed(tx, account, link, now); err != nil {
+		return err
+	}
 	return e.replacePassword(tx, link.Person, hash, "", LetterRecovered)
 }
 

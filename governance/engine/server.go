@@ -6,6 +6,7 @@ import (
 	"context"
 	"time"
 
+	"moothall/governance"
 	"moothall/governance/access"
 	"moothall/governance/journal"
 	"moothall/governance/store"
@@ -14,9 +15,10 @@ import (
 // ServerReading is what the record and the database say of how the server is run.
 type ServerReading struct {
 	FoundedAt time.Time
-	Founders  int // who consented to the charters; 0: the record names none
-	Witnesses int // outside, whom the record is shown to; 0: none are asked
-	Holding   int // emergency acts that hold
+	Founders  int                    // who consented to the charters; 0: the record names none
+	Witnesses int                    // outside, whom the record is shown to; 0: none are asked
+	Holding   int                    // emergency acts that hold
+	Who       governance.Registering // may make an account of their own
 	Now       time.Time
 }
 
@@ -33,7 +35,7 @@ func (e *Engine) Server(ctx context.Context, actor access.Actor) (ServerReading,
 		if err != nil {
 			return r, err
 		}
-		r.FoundedAt = instance.FoundedAt
+		r.FoundedAt, r.Who = instance.FoundedAt, e.comers.Who
 		if e.policy.Asks() {
 			r.Witnesses = len(e.policy.Witnesses)
 		}

@@ -92,7 +92,7 @@ const (
 func unseen() map[string]string {
 	return map[string]string{
 		"accounts": private, "addresses": private, "attempts": private, "links": private, "name_words": private, "outbox": private,
-		"recoveries": private, "recovery_bars": private, "search_state": private, "search_texts": private, "search_words": private, "sessions": private,
+		"registrations": private, "recoveries": private, "recovery_bars": private, "search_state": private, "search_texts": private, "search_words": private, "sessions": private,
 		"pseudonyms.handle": private, "pseudonym_keys.secret": private, "pseudonym_keys.destroy_at": judged, "pseudonym_keys.destroyed_at": judged,
 		"people.zone": private, "people.language": private, "people.joined": judged,
 		"people.erased_ref": leafOnly, "people.unnamed_ref": leafOnly,
@@ -106,6 +106,7 @@ func unseen() map[string]string {
 
 		"applications": "of no record: what is asked for gives no right, and of who is let in the admission has a leaf", "application_voices": "of no record: who answers for an admission stands in its leaf, and verify judges whether they might",
 		"death_notices":   "of no record: what waits gives no right, and of what is done each end has a leaf",
+		"invitations":     "of no record: whoever comes in by one has an admission that names who vouched, and verify judges whether they might",
 		"matter_supports": "of no record until what is asked for is done, and then of none but the sealed entries", "matter_rises": judged, "competence_disputes": judged,
 		"issues.gather_until": judged, "issues.raise_needs": judged, "issues.admitted_at": judged, "issues.rise_needs": derived, "issues.acted_at": derived,
 		"appointment_voices": "of no record: who gave a seat stands in its leaf, and verify judges whether they might",

@@ -115,8 +115,18 @@ func (w writer) view(l engine.Letter) mail.View {
 	switch l.Kind {
 	case engine.LetterConfirm:
 		v.LinkURL = w.base + "/account/address/confirm?t=" + url.QueryEscape(l.Secret)
-	case engine.LetterRecover:
+	case engine.LetterRegister, engine.LetterInvite:
+		v.LinkURL = w.base + "/register/new?t=" + url.QueryEscape(l.Secret)
+	case engine.LetterKnown:
+		v.LinkURL = w.base + "/login"
+	case engine.LetterInvited:
+		v.LinkURL = w.base + "/invitation"
+	case engine.LetterRecover, engine.LetterWelcome:
 		v.LinkURL = w.base + "/login/new?t=" + url.QueryEscape(l.Secret)
+	}
+	v.Login = l.Login
+	if i := l.Invite; i != nil {
+		v.Inviter, v.Body = i.By.Name, i.Body.Name
 	}
 	if a := l.Emergency; a != nil {
 		v.LinkURL, v.Reason, v.Expires = w.base+"/emergency-acts#act-"+a.Ref, a.Reason, a.Ends()

@@ -38,7 +38,7 @@ func (tx *Tx) Erase(id bodies.PersonID, e Erasure) error {
 	if err != nil && !errors.Is(err, ErrNotFound) {
 		return err
 	}
-	return errors.Join(tx.eraseRow(p, e), tx.eraseKeys(id, account.Login, address.Address, e), tx.eraseWords(p, e))
+	return errors.Join(tx.eraseRow(p, e), tx.eraseKeys(id, account.Login, address.Address, e), tx.eraseInvitations(id, address.Address), tx.eraseWords(p, e))
 }
 
 // eraseRow leaves the row without a name.
@@ -61,7 +61,7 @@ func (tx *Tx) eraseKeys(id bodies.PersonID, login, address string, e Erasure) er
 	for _, table := range []string{"sessions", "links", "voice_links", "voice_notices", "recovery_bars", "death_notices", "addresses", "accounts"} {
 		faults = errors.Join(faults, tx.exec("DELETE FROM "+table+" WHERE person = ?", string(id)))
 	}
-	for _, key := range append(e.Attempts, "addresses of "+string(id)) {
+	for _, key := range append(e.Attempts, "addresses of "+string(id), "invitations of "+string(id)) {
 		faults = errors.Join(faults, tx.exec("DELETE FROM attempts WHERE key LIKE ? ESCAPE '\\'", likely(key)+"%"))
 	}
 	return errors.Join(faults,

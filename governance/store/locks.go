@@ -118,6 +118,10 @@ func (tx *Tx) HoldReview(decision string) error { return tx.hold(false, "review 
 // many who ask together would not be counted.
 func (tx *Tx) HoldRecoveries() error { return tx.hold(false, "recoveries") }
 
+// HoldRegistrations makes those who ask for accounts, or have one asked for by mail, wait
+// for each other, or many who ask together would not be counted.
+func (tx *Tx) HoldRegistrations() error { return tx.hold(false, "registrations") }
+
 // HoldImports makes the imports of one body wait for each other. Whether a file
 // was imported before must be read after this.
 func (tx *Tx) HoldImports(body bodies.Slug) error { return tx.hold(false, "imports of "+string(body)) }

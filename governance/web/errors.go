@@ -69,6 +69,15 @@ func problems() []struct {
 		{governance.ErrErased, Problem{http.StatusConflict, "erased", pages.ProblemActed}},
 		{governance.ErrRecovered, Problem{http.StatusForbidden, "account-recovered", pages.ProblemRecovered}},
 
+		{governance.ErrRegistration, Problem{http.StatusForbidden, "registration-closed", pages.ProblemLink}},
+		{governance.ErrPersonName, Problem{http.StatusUnprocessableEntity, "name-malformed", pages.ProblemMalformed}},
+		{governance.ErrNameTaken, Problem{http.StatusConflict, "name-taken", pages.ProblemMalformed}},
+		{governance.ErrInvitation, Problem{http.StatusGone, "invitation-over", pages.ProblemLink}},
+		{governance.ErrInviters, Problem{http.StatusForbidden, "inviters", pages.ProblemMembers}},
+		{governance.ErrInvitations, Problem{http.StatusConflict, "invitations-open", pages.ProblemMembers}},
+		{governance.ErrNote, Problem{http.StatusUnprocessableEntity, "note-malformed", pages.ProblemMalformed}},
+		{governance.ErrAgain, Problem{http.StatusConflict, "asked-lately", pages.ProblemMembers}},
+
 		{governance.ErrNoAdmission, Problem{http.StatusConflict, "no-admission", pages.ProblemMembers}},
 		{governance.ErrMemberNow, Problem{http.StatusConflict, "member-already", pages.ProblemMembers}},
 		{governance.ErrApplied, Problem{http.StatusConflict, "applied-already", pages.ProblemMembers}},

@@ -29,7 +29,8 @@ func address(r Route) string {
 		"/delegations/from/:slug/agree": "/delegations/from/owain/agree", "/delegations/from/:slug/decline": "/delegations/from/owain/decline", "/delegates/:slug": "/delegates/chidi",
 		"/issues/:id/concentration": "/issues/2026-34/concentration", "/issues/:id/competence/:ref/answer": "/issues/2026-49/competence/none/answer", "/issues/:id/dispute": "/issues/2026-34/dispute", "/issues/:id/dispute/:ref/answer": "/issues/2026-34/dispute/none/answer", "/auditors/bodies/:slug/turnout": "/auditors/bodies/assembly/turnout", "/auditors/bodies/:slug/concentration": "/auditors/bodies/assembly/concentration",
 		"/account/sessions/:id/revoke": "/account/sessions/none/revoke",
-		"/bodies/:slug/join":           "/bodies/assembly/join", "/bodies/:slug/applications": "/bodies/assembly/applications", "/memberships/:slug/residence": "/memberships/none/residence", "/memberships/:slug/lay-down": "/memberships/none/lay-down", "/applications/:id/answer": "/applications/none/answer", "/applications/:id/withdraw": "/applications/none/withdraw",
+		"/bodies/:slug/invitations":    "/bodies/assembly/invitations", "/invitations/:id/withdraw": "/invitations/none/withdraw",
+		"/bodies/:slug/join": "/bodies/assembly/join", "/bodies/:slug/applications": "/bodies/assembly/applications", "/memberships/:slug/residence": "/memberships/none/residence", "/memberships/:slug/lay-down": "/memberships/none/lay-down", "/applications/:id/answer": "/applications/none/answer", "/applications/:id/withdraw": "/applications/none/withdraw",
 	}
 	if filled, ok := fill[r.Path]; ok {
 		return filled
@@ -52,7 +53,7 @@ func address(r Route) string {
 func public(r Route) bool {
 	switch r.Act {
 	case "page.read", "issue.read", "case.read", "body.read", "record.read", "export.public", "ui.set", "session.begin",
-		"recovery.ask", "recovery.finish", "notices.stop", "search.read", "delegate.read", "founding.answer", "founding.prepare", "voice.follow", "voice.renew":
+		"recovery.ask", "recovery.finish", "notices.stop", "search.read", "delegate.read", "founding.answer", "founding.prepare", "voice.follow", "voice.renew", "registration.ask", "registration.finish", "invitation.follow":
 		return true
 	}
 	return false

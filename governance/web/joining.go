@@ -31,6 +31,12 @@ func (c *Call) joinPage(status int, faults []pages.FieldError) error {
 	if r.Answers {
 		v.AnswersURL = applicationsPath(r.Charter.Body.Slug)
 	}
+	if r.Invites {
+		v.InviteURL = invitationsPath(r.Charter.Body.Slug)
+	}
+	if v.SignIn != "" && r.Comes {
+		v.Register = "/register?" + c.afterwards()
+	}
 	for _, a := range r.Ways {
 		v.Ways = append(v.Ways, c.wayView(a, r))
 	}
@@ -126,6 +132,10 @@ func withdrawApplication(c *Call) error {
 func ofMembers(do Handler) Handler {
 	return func(c *Call) error {
 		err := do(c)
+		var soon *engine.TooSoon
+		if errors.As(err, &soon) {
+			return refusal{error: err, detail: c.T.Text("membership.e_again", "When", c.T.Moment(soon.Until)), back: c.memberBack()}
+		}
 		for _, known := range memberRefusals() {
 			if errors.Is(err, known.is) {
 				return refusal{error: err, detail: c.T.Text(known.key), back: c.memberBack()}

@@ -39,7 +39,7 @@ func (c *Call) membershipLine(k engine.KnownMember, r engine.MembershipsReading)
 		l.Ended = c.endedBy(k, r.People)
 		return l
 	}
-	l.LeaveURL = leavePath(slug)
+	l.LeaveURL, l.ChainURL = leavePath(slug), chainPath(slug, c.Actor().Slug)
 	l.Sphere, l.CameIn = c.wording(r.All).sphere(k.Member.Sphere), c.cameIn(k, r.People)
 	l.Place, l.PlaceID = placeName(r.All, k.Member.Place), string(k.Member.Place)
 	if m := k.Charter.Membership; m != nil && m.Evidence {

@@ -30,7 +30,7 @@ func aboutServer(c *Call) error {
 	}
 	o := c.server.options
 	v := pages.ServerView{
-		Operator: o.Run.Operator, Contact: contactLink(o.Run.Contact), FoundedAt: r.FoundedAt, Founders: r.Founders, Witnesses: r.Witnesses, Holding: r.Holding,
+		Operator: o.Run.Operator, Contact: contactLink(o.Run.Contact), FoundedAt: r.FoundedAt, Founders: r.Founders, Witnesses: r.Witnesses, Holding: r.Holding, Accounts: pages.WhoRegisters(r.Who),
 		Version: o.Version, SourceURL: o.SourceURL, Postgres: o.Run.Postgres, Mails: o.Run.Mails, Counted: o.Run.Counted,
 		Proxied: len(o.TrustedProxies) > 0, Encrypted: c.server.secure, Federated: o.Federated,
 	}

@@ -100,6 +100,8 @@ const (
 	noticeNotices       notice = "notices"
 	noticeErased        notice = "erased"
 
+	noticeRegistered      notice = "registered"
+	noticeInvitationBack  notice = "invitation-back"
 	noticeApplied         notice = "applied"
 	noticeJoined          notice = "joined"
 	noticeApplicationBack notice = "application-back"
@@ -168,6 +170,8 @@ func flashes() map[notice]string {
 		noticeNotices:       "account_mail.notices_kept",
 		noticeErased:        "erase.done",
 
+		noticeRegistered:      "register.done",
+		noticeInvitationBack:  "invite.said_withdrawn",
 		noticeApplied:         "join.said_asked",
 		noticeJoined:          "join.said_joined",
 		noticeApplicationBack: "join.said_withdrawn",

@@ -39,13 +39,20 @@ const (
 	Notice    Kind = "notice"
 	Emergency Kind = "emergency"
 	Assisted  Kind = "assisted"
+	Register  Kind = "register"
+	Known     Kind = "known"
+	Invite    Kind = "invite"
+	Invited   Kind = "invited"
+	Welcome   Kind = "welcome"
 )
 
 // View is the facts of a letter. Addresses are whole: a mail has no place of its own.
 type View struct {
 	Kind           Kind
 	Community      string
-	Name           string // the reader's
+	Name           string // the reader's; empty: a stranger
+	Login          string // of the reader's account, where the letter tells it
+	Inviter, Body  string // who invites, into which body
 	HallURL        string // the first page
 	LinkURL        string // to follow; empty where there is none
 	Reason         string // of an emergency act
@@ -105,7 +112,12 @@ type Link struct{ Text, URL string }
 // Write turns facts into words.
 func Write(t locales.Localizer, v View) Letter {
 	l := Letter{Lang: t.Lang(), Dir: t.Dir(), Greeting: t.Text("mail.greeting", "Name", v.Name), Foot: t.Text("mail.foot", "Community", v.Community, "Zone", t.Zone().String())}
+	if v.Name == "" {
+		l.Greeting = t.Text("mail.greeting_stranger")
+	}
 	switch v.Kind {
+	case Register, Known, Invite, Invited, Welcome:
+		return coming(t, v, l)
 	case Confirm:
 		l.Subject = t.Text("mail.confirm_subject", "Community", v.Community)
 		l.Paragraphs = []string{t.Text("mail.confirm", "Community", v.Community)}
@@ -156,6 +168,33 @@ func Write(t locales.Localizer, v View) Letter {
 		l.After = []string{t.Text("mail.emergency_office")}
 	default:
 		return notice(t, v, l)
+	}
+	return l
+}
+
+// coming is a letter to somebody who gets an account, or asked for one.
+func coming(t locales.Localizer, v View, l Letter) Letter {
+	good := t.Text("mail.good_until", "When", t.Moment(v.Expires))
+	switch v.Kind {
+	case Register:
+		l.Subject = t.Text("mail.register_subject", "Community", v.Community)
+		l.Paragraphs = []string{t.Text("mail.register", "Community", v.Community)}
+		l.Act, l.After = Link{t.Text("mail.register_act"), v.LinkURL}, []string{good, t.Text("mail.register_not_you")}
+	case Known:
+		l.Subject = t.Text("mail.known_subject", "Community", v.Community)
+		l.Paragraphs = []string{t.Text("mail.known", "Community", v.Community), t.Text("mail.your_login", "Login", v.Login)}
+		l.Act, l.After = Link{t.Text("mail.known_act"), v.LinkURL}, []string{t.Text("mail.known_not_you")}
+	case Welcome:
+		l.Subject = t.Text("mail.welcome_subject", "Community", v.Community)
+		l.Paragraphs = []string{t.Text("mail.welcome", "Community", v.Community), t.Text("mail.your_login", "Login", v.Login)}
+		l.Act, l.After = Link{t.Text("mail.recover_act"), v.LinkURL}, []string{good, t.Text("mail.welcome_not_you")}
+	default:
+		l.Subject = t.Text("mail.invite_subject", "Name", v.Inviter, "Body", v.Body)
+		l.Paragraphs = []string{t.Text("mail.invite", "Name", v.Inviter, "Body", v.Body, "Community", v.Community)}
+		l.Act, l.After = Link{t.Text("mail.invite_act"), v.LinkURL}, []string{good, t.Text("mail.invite_not_you")}
+		if v.Kind == Invited {
+			l.Paragraphs = append(l.Paragraphs, t.Text("mail.your_login", "Login", v.Login))
+		}
 	}
 	return l
 }

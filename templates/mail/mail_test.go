@@ -12,12 +12,16 @@ import (
 )
 
 func kinds() []Kind {
-	return append([]Kind{Confirm, Recover, Recovered, Password, Moved, Open, Reminder, Digest, Dispute, StruckOff, Notice, Emergency}, ofVoices()...)
+	return append([]Kind{Confirm, Recover, Recovered, Password, Moved, Open, Reminder, Digest, Dispute, StruckOff, Notice, Emergency, Assisted, Register, Known, Invite, Invited, Welcome}, ofVoices()...)
 }
 
 func view(k Kind) View {
 	v := View{Kind: k, Community: "Estuary", Name: "Nia <b>Rees</b>", HallURL: "https://estuary.example/", Expires: time.Date(2026, 11, 29, 20, 0, 0, 0, time.UTC)}
 	switch k {
+	case Register, Invite:
+		v.Name, v.LinkURL, v.Inviter, v.Body = "", "https://estuary.example/register/new?t=abc&x=1", "Nia <b>Rees\r\nBcc: all@example.org", "Assembly"
+	case Known, Invited, Welcome:
+		v.LinkURL, v.Login, v.Inviter, v.Body = "https://estuary.example/login", "nia", "Nia <b>Rees", "Assembly"
 	case Confirm, Recover:
 		v.LinkURL = "https://estuary.example/login/new?t=abc&x=1"
 	case StruckOff, Notice:

@@ -68,9 +68,13 @@ type JoinView struct {
 	Ways   []WayView
 	Places []Filter
 	// SignIn leads a stranger to the door; empty for who is in.
-	SignIn     string
+	SignIn string
+	// Register leads a stranger to an account of their own; empty where none is made.
+	Register   string
 	AnswersURL string
-	Errors     []FieldError
+	// InviteURL leads to what the reader has made of invitations, where they may.
+	InviteURL string
+	Errors    []FieldError
 }
 
 // WayView is a way in that is open to the reader, as a form.

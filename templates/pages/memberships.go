@@ -39,6 +39,8 @@ type MembershipLine struct {
 	JoinURL   string
 	// Ended says who ended it, where others did.
 	Ended EndedView
+	// ChainURL leads to by whose word they came in.
+	ChainURL string
 	// LeaveURL leads to what leaving means; empty where the reader is no member.
 	LeaveURL string
 }

@@ -21,11 +21,32 @@ type ServerView struct {
 	Witnesses int
 	// Holding is how many emergency acts hold.
 	Holding            int
+	Accounts           WhoRegisters
 	Version, SourceURL string
 	Postgres           bool
 	// Mails is the host they go out by; empty: they are written to the log.
 	Mails                                  string
 	Counted, Proxied, Encrypted, Federated bool
+}
+
+// WhoRegisters says who may make an account of their own.
+type WhoRegisters string
+
+// The three.
+const (
+	RegistersAnybody WhoRegisters = "open"
+	RegistersInvited WhoRegisters = "invited"
+	RegistersNobody  WhoRegisters = "closed"
+)
+
+func serverAccounts(t locales.Localizer, w WhoRegisters) string {
+	switch w {
+	case RegistersInvited:
+		return t.Text("server.accounts_invited")
+	case RegistersNobody:
+		return t.Text("server.accounts_closed")
+	}
+	return t.Text("server.accounts_open")
 }
 
 func serverFounded(t locales.Localizer, v ServerView) string {
@@ -57,6 +78,7 @@ func serverFacts(t locales.Localizer, v ServerView) []ui.Fact {
 		fact("server.f_kept", t.Text(either(v.Postgres, "server.kept_postgres", "server.kept_file"))),
 		fact("server.f_way", t.Text(either(v.Encrypted, "server.way_https", "server.way_http"))+" "+t.Text(either(v.Proxied, "server.proxy", "server.proxy_none"))),
 		fact("server.f_mail", mails),
+		fact("server.f_accounts", serverAccounts(t, v.Accounts)),
 		fact("server.f_others", t.Text(either(v.Federated, "server.federated", "server.federated_not"))),
 		fact("server.f_counted", t.Text(either(v.Counted, "server.counted", "server.counted_not"))),
 		fact("server.f_witness", witnessed),

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"moothall/governance"
+	"moothall/governance/store"
 )
 
 // TestMembership_AsksAndAnswersAsThePagesDo.
@@ -37,7 +38,16 @@ func TestMembership_AsksAndAnswersAsThePagesDo(t *testing.T) {
 	w.send("nia", http.MethodPost, "/applications/"+own.ID+"/withdraw", `{}`).refused(http.StatusForbidden, "forbidden", "")
 	w.send("peter", http.MethodPost, "/applications/"+own.ID+"/withdraw", `{}`).want(http.StatusNoContent, nil)
 	w.send("peter", http.MethodPost, "/applications/"+own.ID+"/withdraw", `{}`).refused(http.StatusConflict, "application-over", "")
-	w.send("peter", http.MethodPost, list, `{"sphere":"inner","ground":"application","text":"I mend nets, and sails."}`).want(http.StatusCreated, &kept)
+	again := `{"sphere":"inner","ground":"application","text":"I mend nets, and sails."}`
+	w.send("peter", http.MethodPost, list, again).refused(http.StatusConflict, "asked-lately", "")
+	err := w.db.Update(t.Context(), func(tx *store.Tx) error { // a day goes by
+		_, err := tx.SQL().Exec("UPDATE applications SET at = datetime(at, '-2 days'), ended_at = datetime(ended_at, '-2 days') WHERE id = '" + own.ID + "'")
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.send("peter", http.MethodPost, list, again).want(http.StatusCreated, &kept)
 
 	w.get("tomos", list).refused(http.StatusForbidden, "answerers", "")
 	var p applicationPage

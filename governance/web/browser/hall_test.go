@@ -18,6 +18,8 @@ import (
 	"testing"
 	"time"
 
+	"moothall/bodies"
+	"moothall/governance"
 	"moothall/governance/access"
 	"moothall/governance/engine"
 	"moothall/governance/federation"
@@ -57,6 +59,8 @@ const mailed = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
 // delegations.
 const (
 	followed = "EEEEEEEEEEEEEEEEEEEEEEEEEEEEEEEEEEEEEEEEEEE"
+	comes    = "MMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMM" // of the link that makes an account
+	invited  = "ABCDE-FGHJK-MNPQR-STVWX"                     // the code of an invitation of Bram's
 	renewed  = "IIIIIIIIIIIIIIIIIIIIIIIIIIIIIIIIIIIIIIIIIII"
 )
 
@@ -73,6 +77,11 @@ func mail(db *store.DB) error {
 			return err
 		}
 	}
+	account, err1 := identity.LinkDigest(comes)
+	code, err2 := identity.CodeDigest(invited)
+	if err := errors.Join(err1, err2); err != nil {
+		return err
+	}
 	later := town.Day().AddDate(5, 0, 0)
 	link := store.Link{Digest: digests[0], Purpose: store.LinkRecover, Person: town.ID("peter"), Address: "peter@estuary.example", Expires: later}
 	return db.Update(context.Background(), func(tx *store.Tx) error {
@@ -81,10 +90,13 @@ func mail(db *store.DB) error {
 			return err
 		}
 		renewable.Store(given[0].ID)
-		return errors.Join(tx.AddLink(link, town.Day()), tx.AddVoiceLinks([]store.VoiceLink{
-			{Digest: digests[1], Purpose: store.LinkFollow, Person: town.ID("nia"), Subject: threats, Expires: later},
-			{Digest: digests[2], Purpose: store.LinkRenew, Person: town.ID("nia"), Subject: given[0].ID, Expires: later},
-		}, town.Day()))
+		invitation := governance.Invitation{ID: "i", Body: "assembly", Sphere: bodies.Inner, By: town.ID("bram"), Code: code, Note: "A friend", At: town.Day(), Expires: later, State: governance.InvitationOpen}
+		own := governance.Invitation{ID: "o", Body: "assembly", Sphere: bodies.Inner, By: town.ID("nia"), Address: "somebody@example.net", Note: "Somebody from the quay", At: town.Day(), Expires: later, State: governance.InvitationOpen}
+		return errors.Join(tx.AddInvitation(invitation), tx.AddInvitation(own), tx.AddRegistration(store.Registration{ID: "r", Address: "una@example.net", Digest: account, Next: "/", AskedAt: town.Day(), Expires: later, Scheduled: later, Mailed: town.Day()}),
+			tx.AddLink(link, town.Day()), tx.AddVoiceLinks([]store.VoiceLink{
+				{Digest: digests[1], Purpose: store.LinkFollow, Person: town.ID("nia"), Subject: threats, Expires: later},
+				{Digest: digests[2], Purpose: store.LinkRenew, Person: town.ID("nia"), Subject: given[0].ID, Expires: later},
+			}, town.Day()))
 	})
 }
 
@@ -154,6 +166,7 @@ var seeded = sync.OnceValues(func() ([]byte, error) {
 type hall struct {
 	url    string
 	engine *engine.Engine
+	db     *store.DB
 	ahead  *atomic.Int64 // nanoseconds the clock was set forward
 }
 
@@ -198,7 +211,7 @@ func open(t *testing.T, database string) hall {
 	server.Start()
 	t.Cleanup(server.Close)
 	number(t, e)
-	return hall{url: base, engine: e, ahead: ahead}
+	return hall{url: base, engine: e, db: db, ahead: ahead}
 }
 
 // forward sets the clock forward, and lets it do what it owes.

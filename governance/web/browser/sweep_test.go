@@ -70,6 +70,8 @@ func machine() []string {
 		"addresses.person", "addresses.notices", "addresses.voices", "delegations.shown", "turned_voices.issue", "turned_voices.person", "turned_voices.from_person", "turned_voices.to_person",
 		"concentrations.issue", "concentrations.body", "concentrations.figures", "voice_notices.person", "voice_notices.kind", "voice_notices.subject", "voice_notices.digest", "voice_notices.facts", "voice_rounds.kind", "voice_rounds.subject", "voice_rounds.delegate", "voice_rounds.after",
 		"voice_links.digest", "voice_links.purpose", "voice_links.person", "voice_links.subject", "links.digest", "links.purpose", "links.person", "links.address", "recoveries.id", "recoveries.login",
+		"registrations.id", "registrations.digest", "registrations.next", "registrations.language", "registrations.invitation",
+		"invitations.id", "invitations.body", "invitations.sphere", "invitations.by_person", "invitations.code", "invitations.holder", "invitations.state",
 		"outbox.id", "outbox.kind", "outbox.person", "outbox.subject", "outbox.address", "recovery_bars.issue", "recovery_bars.person",
 		"readers.name", "notice_rounds.issue", "notice_rounds.kind", "notice_rounds.after",
 		"search_texts.id", "search_texts.kind", "search_texts.ref", "search_texts.body", "search_texts.visibility", "search_words.word", "search_words.text",

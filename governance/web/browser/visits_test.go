@@ -110,6 +110,20 @@ func strangerVisits() []visit {
 		visit{name: "door-wrong", route: "/login", path: "/login", then: func(b *tab) {
 			b.fill("", "nia").press(tabKey, "wrong").enter()
 		}},
+		visit{name: "register", route: "/register", path: "/register"},
+		visit{name: "register-typo", route: "/register", path: "/register", then: func(b *tab) {
+			b.do(evaluate(`document.querySelector("main form [name=address]").type = "text"; document.querySelector("main form [name=address]").value = "una"`))
+			submit("register")(b)
+		}},
+		visit{name: "new-account", route: "/register/new", path: "/register/new?t=" + comes},
+		visit{name: "new-account-wrong", route: "/register/new", path: "/register/new?t=" + comes, then: func(b *tab) {
+			b.do(evaluate(`for (const [k, v] of Object.entries({name: "Una Iyer", login: "nia", password: "a password of una"})) document.querySelector("main form [name=" + k + "]").value = v`))
+			submit("new")(b)
+		}},
+		visit{name: "invitation-stranger", route: "/invitation", path: "/invitation?t=" + invited},
+		visit{name: "register-over", route: "/register/new", path: "/register/new?t=any"},
+		visit{name: "invitation-code", route: "/invitation", path: "/invitation"},
+		visit{name: "invitation-over", route: "/invitation", path: "/invitation?t=any"},
 		visit{name: "forgot", route: "/login/forgot", path: "/login/forgot"},
 		visit{name: "forgot-sent", route: "/login/forgot", path: "/login/forgot", then: func(b *tab) {
 			b.do(evaluate(`document.querySelector("main form [name=login]").value = "nia"`))
@@ -145,6 +159,14 @@ func memberVisits() []visit {
 		visit{name: "voters-nobody", route: "/issues/:id/roll", path: "/issues/" + surplus + "/roll?who=nobody"},
 		visit{name: "body-voters", route: "/bodies/:slug/voters", path: "/bodies/wales/voters?who=chidi"},
 		visit{name: "applications", route: "/bodies/:slug/applications", path: "/bodies/assembly/applications"},
+		visit{name: "chain", route: "/bodies/:slug/members/:person/chain", path: "/bodies/assembly/members/nia/chain"},
+		visit{name: "invitation", route: "/invitation", path: "/invitation?t=" + invited},
+		visit{name: "invitations-made", route: "/bodies/:slug/invitations", path: "/bodies/assembly/invitations", then: func(b *tab) {
+			b.do(evaluate(`document.querySelector("main form [name=note]").value = "Una from the quay"`))
+			submit("invitations")(b)
+		}},
+		visit{name: "invitations", route: "/bodies/:slug/invitations", path: "/bodies/assembly/invitations"},
+		visit{name: "invitations-closed", route: "/bodies/:slug/invitations", path: "/bodies/wales/invitations"},
 		visit{name: "applications-closed", route: "/bodies/:slug/applications", path: "/bodies/wales/applications"},
 		visit{name: "members-closed", route: "/bodies/:slug/members", path: "/bodies/assembly/members"},
 		visit{name: "leave", route: "/bodies/:slug/leave", path: "/bodies/assembly/leave"},
