@@ -351,32 +351,47 @@ func unguarded(cell string) string {
 	return cell
 }
 
-// Write writes lines as a list that [Read] reads again: with commas, and every column.
+// Writer writes a list line by line. What goes wrong is told by Close.
+type Writer struct{ out *csv.Writer }
+
+// NewWriter begins a list that [Read] reads again: with commas, and every column.
+func NewWriter(out io.Writer) *Writer {
+	w := &Writer{csv.NewWriter(out)}
+	w.out.UseCRLF = true
+	_ = w.out.Write(columns()) // told by Close
+	return w
+}
+
+// Write writes a line.
+func (w *Writer) Write(l Line) {
+	var fields []string
+	for _, f := range l.Fields {
+		text := string(f.ID)
+		if f.Until != "" {
+			text += "=" + string(f.Until)
+		}
+		fields = append(fields, text)
+	}
+	cells := []string{l.Name, string(l.Slug), l.Mail, string(l.Sphere), string(l.Place), strings.Join(fields, " "), string(l.GoodUntil)}
+	for n := range cells {
+		cells[n] = guarded(cells[n])
+	}
+	_ = w.out.Write(cells) // told by Close
+}
+
+// Close ends the list.
+func (w *Writer) Close() error {
+	w.out.Flush()
+	return w.out.Error()
+}
+
+// Write writes a whole list.
 func Write(out io.Writer, lines []Line) error {
-	w := csv.NewWriter(out)
-	w.UseCRLF = true
-	if err := w.Write(columns()); err != nil {
-		return err
-	}
+	w := NewWriter(out)
 	for _, l := range lines {
-		var fields []string
-		for _, f := range l.Fields {
-			text := string(f.ID)
-			if f.Until != "" {
-				text += "=" + string(f.Until)
-			}
-			fields = append(fields, text)
-		}
-		cells := []string{l.Name, string(l.Slug), l.Mail, string(l.Sphere), string(l.Place), strings.Join(fields, " "), string(l.GoodUntil)}
-		for n := range cells {
-			cells[n] = guarded(cells[n])
-		}
-		if err := w.Write(cells); err != nil {
-			return err
-		}
+		w.Write(l)
 	}
-	w.Flush()
-	return w.Error()
+	return w.Close()
 }
 
 // Of is the line by which a list says what is known of a member.

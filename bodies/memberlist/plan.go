@@ -95,6 +95,28 @@ func (p Plan) Acts() (n int) {
 	return n
 }
 
+// Known are those who are here already, each of whom stands on one line.
+func (p Plan) Known() (ids []bodies.PersonID) {
+	for _, s := range p.Steps {
+		if !s.New && s.Who.ID != "" {
+			ids = append(ids, s.Who.ID)
+		}
+	}
+	return ids
+}
+
+// SeatedIn are the bodies by whose seats it is judged.
+func (p Plan) SeatedIn() (all []bodies.Slug) {
+	for _, s := range p.Steps {
+		for _, a := range s.Acts {
+			if a.SeatedIn != "" && !slices.Contains(all, a.SeatedIn) {
+				all = append(all, a.SeatedIn)
+			}
+		}
+	}
+	return all
+}
+
 // Sum names what would be done, whenever: two plans of the same sum do the same.
 func (p Plan) Sum() string {
 	h := sha256.New()

@@ -18,6 +18,7 @@ import (
 
 // The kinds of letters.
 const (
+	LetterListed    = "listed"    // who keeps a list entered the reader: follow the link, and set a password
 	LetterConfirm   = "confirm"   // follow the link, and we write to this address
 	LetterRecover   = "recover"   // follow the link, and set a new password
 	LetterRecovered = "recovered" // somebody did
@@ -128,6 +129,8 @@ func (e *Engine) letter(tx *store.Tx, stored store.Letter) (l Letter, err error)
 		return l, e.link(tx, &l, stored, store.LinkConfirm, identity.ConfirmLife)
 	case LetterRecover:
 		return l, e.link(tx, &l, stored, store.LinkRecover, identity.RecoveryLife)
+	case LetterListed:
+		return l, e.link(tx, &l, stored, store.LinkRecover, welcomeLife)
 	case LetterOpen, LetterReminder, LetterDigest:
 		return l, e.need(tx, &l, stored, known)
 	case LetterVoted, LetterDeclared, LetterStatement, LetterExpiring, LetterLapsed, LetterRelied, LetterAway, LetterRetired:
