@@ -155,14 +155,11 @@ func knownOf(tx *store.Tx, r membersHeld, actor access.Actor, lines []memberlist
 	if k.Named, err = tx.MembersNamed(body, memberlist.Names(lines)); err != nil {
 		return k, err
 	}
-	if k.People, err = tx.PeopleAmong(heldBy(k)); err != nil {
+	ids := heldBy(k)
+	if k.People, err = tx.PeopleAmong(ids); err != nil {
 		return k, err
 	}
-	people := make([]bodies.Person, 0, len(k.People))
-	for _, p := range k.People {
-		people = append(people, p)
-	}
-	k.Members, err = tx.KnownAmong(body, people)
+	k.Members, err = tx.KnownOf(body, ids)
 	return k, err
 }
 

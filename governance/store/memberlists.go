@@ -3,6 +3,7 @@
 package store
 
 import (
+	"encoding/json"
 	"slices"
 	"strings"
 	"time"
@@ -29,6 +30,13 @@ type memberListRow struct {
 }
 
 func (memberListRow) TableName() string { return "member_lists" }
+
+// manyOf is [oneOf] of thousands: PostgreSQL looks through an array for each row, and
+// keeps what a query finds so that each row costs the same.
+func manyOf[Text ~string](tx *Tx, column string, texts []Text) (condition, parameter string) {
+	list, _ := json.Marshal(append([]Text{}, texts...)) // texts can always be written, and no list is null
+	return column + " IN (" + tx.dialect.listed() + ")", string(list)
+}
 
 // SaveMemberList keeps a list, in place of the one that the same person brought before.
 func (tx *Tx) SaveMemberList(l MemberList) error {
@@ -126,7 +134,7 @@ type holderRow struct {
 
 // Holders returns whose some slugs are, of those that are taken. One query.
 func (tx *Tx) Holders(slugs []bodies.Slug) (map[bodies.Slug]memberlist.Holder, error) {
-	among, listed := oneOf(tx, "slugs.slug", slugs)
+	among, listed := manyOf(tx, "slugs.slug", slugs)
 	rows, err := list[holderRow](tx.db.Table("slugs").Select("slugs.slug, slugs.kind, people.id AS person").
 		Joins("LEFT JOIN people ON people.slug = slugs.slug").Where(among, listed))
 	out := make(map[bodies.Slug]memberlist.Holder, len(rows))
@@ -138,7 +146,7 @@ func (tx *Tx) Holders(slugs []bodies.Slug) (map[bodies.Slug]memberlist.Holder, e
 
 // PeopleAmong is [Tx.People] of very many. One query.
 func (tx *Tx) PeopleAmong(ids []bodies.PersonID) (map[bodies.PersonID]bodies.Person, error) {
-	among, listed := oneOf(tx, "id", ids)
+	among, listed := manyOf(tx, "id", ids)
 	rows, err := list[personRow](tx.db.Where(among, listed))
 	if err != nil {
 		return nil, err
@@ -152,6 +160,18 @@ func (tx *Tx) PeopleAmong(ids []bodies.PersonID) (map[bodies.PersonID]bodies.Per
 	return people, nil
 }
 
+// KnownOf is [Tx.KnownAmong] of very many.
+func (tx *Tx) KnownOf(body bodies.Slug, ids []bodies.PersonID) (map[bodies.PersonID]bodies.Member, error) {
+	among, listed := manyOf(tx, "person", ids)
+	rows, err := list[memberRow](tx.db.Where("body = ? AND until_at IS NULL", string(body)).Where(among, listed))
+	members, err := each(rows, err, memberRow.member)
+	known := make(map[bodies.PersonID]bodies.Member, len(members))
+	for _, m := range members {
+		known[m.Person] = m
+	}
+	return known, err
+}
+
 type writtenRow struct{ Person, Address string }
 
 // WrittenTo returns who is written to at some addresses, whatever letters are capitals:
@@ -161,7 +181,7 @@ func (tx *Tx) WrittenTo(addresses []string) (map[string][]bodies.PersonID, error
 	for n, a := range addresses {
 		lower[n] = strings.ToLower(a)
 	}
-	among, listed := oneOf(tx, "LOWER(address)", lower)
+	among, listed := manyOf(tx, "LOWER(address)", lower)
 	rows, err := list[writtenRow](tx.db.Raw("SELECT person, LOWER(address) AS address FROM addresses WHERE "+among+
 		" UNION SELECT person, LOWER(address) AS address FROM welcomes WHERE "+among+" ORDER BY 1", listed, listed))
 	at := make(map[string][]bodies.PersonID, len(rows))
@@ -186,8 +206,8 @@ func (tx *Tx) MembersNamed(body bodies.Slug, names []string) (map[string]bool, e
 			words = append(words, slices.MaxFunc(of, func(a, b string) int { return len(a) - len(b) }))
 		}
 	}
-	byWord, listedWords := oneOf(tx, "name_words.word", words)
-	byName, listedNames := oneOf(tx, "people.name", names)
+	byWord, listedWords := manyOf(tx, "name_words.word", words)
+	byName, listedNames := manyOf(tx, "people.name", names)
 	rows, err := list[personRow](tx.db.Table("name_words").Select("DISTINCT people.name").
 		Joins("JOIN people ON people.id = name_words.person").
 		Joins("JOIN members ON members.person = people.id AND members.body = ? AND members.until_at IS NULL", string(body)).
@@ -202,7 +222,7 @@ func (tx *Tx) MembersNamed(body bodies.Slug, names []string) (map[string]bool, e
 // LastKnown returns when what is known of any of some people as members of a body last
 // became another; the zero time where they were none.
 func (tx *Tx) LastKnown(body bodies.Slug, people []bodies.PersonID) (last time.Time, err error) {
-	among, listed := oneOf(tx, "person", people)
+	among, listed := manyOf(tx, "person", people)
 	from, err := list[memberRow](tx.db.Where("body = ?", string(body)).Where(among, listed).Order("from_at DESC").Limit(1))
 	if err != nil {
 		return last, err
@@ -225,7 +245,7 @@ func (tx *Tx) EndMembers(body bodies.Slug, people []bodies.PersonID, at time.Tim
 	if len(people) == 0 {
 		return nil
 	}
-	among, listed := oneOf(tx, "person", people)
+	among, listed := manyOf(tx, "person", people)
 	err := tx.exec("UPDATE bodies SET members = members - (SELECT COUNT(*) FROM members WHERE body = ? AND sphere = ? AND until_at IS NULL AND "+among+") WHERE slug = ?",
 		string(body), string(bodies.Inner), listed, string(body))
 	if err != nil {
@@ -240,14 +260,14 @@ func (tx *Tx) EndMembers(body bodies.Slug, people []bodies.PersonID, at time.Tim
 
 // EndApplicationsOf is [Tx.EndApplications] of many.
 func (tx *Tx) EndApplicationsOf(body bodies.Slug, people []bodies.PersonID, at time.Time) error {
-	among, listed := oneOf(tx, "person", people)
+	among, listed := manyOf(tx, "person", people)
 	return tx.exec("UPDATE applications SET state = 'withdrawn', ended_at = ? WHERE body = ? AND state = 'open' AND "+among, instant(at), string(body), listed)
 }
 
 // MembersBeside returns up to limit of those who came into a body by a list, are members
 // still and are not among some people, by their addresses behind one of them.
 func (tx *Tx) MembersBeside(body bodies.Slug, people []bodies.PersonID, after bodies.Slug, limit int) ([]bodies.Person, error) {
-	among, listed := oneOf(tx, "people.id", people)
+	among, listed := manyOf(tx, "people.id", people)
 	rows, err := list[personRow](tx.db.Table("people").Select("people.*").
 		Joins("JOIN members ON members.person = people.id AND members.body = ? AND members.until_at IS NULL", string(body)).
 		Joins("JOIN members AS entered ON entered.body = members.body AND entered.person = members.person AND entered.since = members.since AND entered.ground = ?", string(bodies.ByList)).
