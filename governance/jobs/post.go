@@ -115,7 +115,7 @@ func (w writer) view(l engine.Letter) mail.View {
 	switch l.Kind {
 	case engine.LetterConfirm:
 		v.LinkURL = w.base + "/account/address/confirm?t=" + url.QueryEscape(l.Secret)
-	case engine.LetterRecover:
+	case engine.LetterRecover, engine.LetterListed:
 		v.LinkURL = w.base + "/login/new?t=" + url.QueryEscape(l.Secret)
 	}
 	if a := l.Emergency; a != nil {

@@ -29,7 +29,8 @@ func address(r Route) string {
 		"/delegations/from/:slug/agree": "/delegations/from/owain/agree", "/delegations/from/:slug/decline": "/delegations/from/owain/decline", "/delegates/:slug": "/delegates/chidi",
 		"/issues/:id/concentration": "/issues/2026-34/concentration", "/issues/:id/competence/:ref/answer": "/issues/2026-49/competence/none/answer", "/issues/:id/dispute": "/issues/2026-34/dispute", "/issues/:id/dispute/:ref/answer": "/issues/2026-34/dispute/none/answer", "/auditors/bodies/:slug/turnout": "/auditors/bodies/assembly/turnout", "/auditors/bodies/:slug/concentration": "/auditors/bodies/assembly/concentration",
 		"/account/sessions/:id/revoke": "/account/sessions/none/revoke",
-		"/bodies/:slug/join":           "/bodies/assembly/join", "/bodies/:slug/applications": "/bodies/assembly/applications", "/memberships/:slug/residence": "/memberships/none/residence", "/memberships/:slug/lay-down": "/memberships/none/lay-down", "/applications/:id/answer": "/applications/none/answer", "/applications/:id/withdraw": "/applications/none/withdraw",
+		"/bodies/:slug/members.csv":    "/bodies/assembly/members.csv", "/bodies/:slug/member-list": "/bodies/assembly/member-list", "/bodies/:slug/member-list/enter": "/bodies/assembly/member-list/enter", "/bodies/:slug/member-list/drop": "/bodies/assembly/member-list/drop",
+		"/bodies/:slug/join": "/bodies/assembly/join", "/bodies/:slug/applications": "/bodies/assembly/applications", "/memberships/:slug/residence": "/memberships/none/residence", "/memberships/:slug/lay-down": "/memberships/none/lay-down", "/applications/:id/answer": "/applications/none/answer", "/applications/:id/withdraw": "/applications/none/withdraw",
 	}
 	if filled, ok := fill[r.Path]; ok {
 		return filled

@@ -71,10 +71,10 @@ func (c *Call) listDoes(s memberlist.Step, r engine.ListReading) (out []string) 
 				out = append(out, c.T.Text("list_members.knows", "Field", fieldName(r.All, k.Field)))
 			}
 			if !a.GoodUntil.IsZero() {
-				out = append(out, c.T.Text("list_members.good", "When", c.T.Day(a.GoodUntil)))
+				out = append(out, c.T.Text("list_members.good", "When", c.T.Date(a.GoodUntil)))
 			}
 		case bodies.ByRenewal:
-			out = append(out, c.T.Text("list_members.renewed", "When", c.T.Day(a.GoodUntil)))
+			out = append(out, c.T.Text("list_members.renewed", "When", c.T.Date(a.GoodUntil)))
 		case bodies.ByResidence:
 			out = append(out, c.T.Text("list_members.moved", "Place", placeName(r.All, a.Place)))
 		case bodies.ByAttesting:

@@ -106,6 +106,7 @@ const (
 	noticeMoved           notice = "moved"
 	noticeFieldDown       notice = "competence-down"
 	noticeNoted           notice = "noted"
+	noticeListEntered     notice = "list-entered"
 	noticeLeft            notice = "left"
 	noticeVoiced          notice = "application-answered"
 	noticeLetIn           notice = "application-admitted"
@@ -172,6 +173,7 @@ func flashes() map[notice]string {
 		noticeMoved:           "memberships.said_moved",
 		noticeFieldDown:       "memberships.said_laid_down",
 		noticeNoted:           "keeping.said",
+		noticeListEntered:     "list_members.said",
 		noticeLeft:            "leave.said",
 		noticeVoiced:          "applications.said",
 		noticeLetIn:           "applications.said_admitted",

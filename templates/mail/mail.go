@@ -28,6 +28,7 @@ type Kind string
 const (
 	Confirm   Kind = "confirm"
 	Recover   Kind = "recover"
+	Listed    Kind = "listed"
 	Recovered Kind = "recovered"
 	Password  Kind = "password"
 	Moved     Kind = "moved"
@@ -106,6 +107,11 @@ func Write(t locales.Localizer, v View) Letter {
 		l.Paragraphs = []string{t.Text("mail.recover", "Community", v.Community)}
 		l.Act = Link{t.Text("mail.recover_act"), v.LinkURL}
 		l.After = []string{t.Text("mail.good_until", "When", t.Moment(v.Expires)), t.Text("mail.recover_bars"), t.Text("mail.recover_not_you")}
+	case Listed:
+		l.Subject = t.Text("mail.listed_subject", "Community", v.Community)
+		l.Paragraphs = []string{t.Text("mail.listed", "Community", v.Community)}
+		l.Act = Link{t.Text("mail.listed_act"), v.LinkURL}
+		l.After = []string{t.Text("mail.good_until", "When", t.Moment(v.Expires)), t.Text("mail.listed_not_you")}
 	case Recovered:
 		l.Subject = t.Text("mail.recovered_subject", "Community", v.Community)
 		l.Paragraphs = []string{t.Text("mail.recovered"), t.Text("mail.recover_bars"), t.Text("mail.not_you")}

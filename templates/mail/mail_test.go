@@ -12,13 +12,13 @@ import (
 )
 
 func kinds() []Kind {
-	return append([]Kind{Confirm, Recover, Recovered, Password, Moved, Open, Reminder, Digest, Dispute, Emergency}, ofVoices()...)
+	return append([]Kind{Confirm, Recover, Listed, Recovered, Password, Moved, Open, Reminder, Digest, Dispute, Emergency}, ofVoices()...)
 }
 
 func view(k Kind) View {
 	v := View{Kind: k, Community: "Estuary", Name: "Nia <b>Rees</b>", HallURL: "https://estuary.example/", Expires: time.Date(2026, 11, 29, 20, 0, 0, 0, time.UTC)}
 	switch k {
-	case Confirm, Recover:
+	case Confirm, Recover, Listed:
 		v.LinkURL = "https://estuary.example/login/new?t=abc&x=1"
 	case Emergency:
 		v.LinkURL, v.Reason = "https://estuary.example/emergency-acts#act-1", "By order of a court <b>Rees"
