@@ -21,7 +21,7 @@ const shownOfList = 200
 // listExample is a small list, for who has never written one.
 const listExample = "name,sphere,slug,mail,place,fields,good_until\r\n" +
 	"Ana Sousa,inner,ana_sousa,ana@example.org,lisbon,finance=2027-05-03,2027-12-31\r\n" +
-	"Old Tom,inner,,,,,2027-12-31\r\n"
+	"Old Tom,inner,old_tom,,,,2027-12-31\r\n"
 
 // memberList is where a list is brought, and what the one that waits would do.
 func memberList(c *Call) error { return c.memberListPage(http.StatusOK, pages.MemberListView{}) }
