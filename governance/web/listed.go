@@ -67,7 +67,7 @@ func (c *Call) showList(v *pages.MemberListView, r engine.ListReading) {
 	v.Faults, v.FaultsLeft = firstOf(v.Faults)
 	v.Lines, v.LinesLeft = firstOf(v.Lines)
 	for _, p := range r.Beside {
-		v.Beside = append(v.Beside, pages.Link{Text: p.Name, URL: keptPath(r.Charter.Body.Slug, p.Slug)})
+		v.Beside = append(v.Beside, pages.ListStep{Name: p.Name, Slug: string(p.Slug), URL: keptPath(r.Charter.Body.Slug, p.Slug)})
 	}
 	v.BesideMore = r.More
 }

@@ -41,7 +41,7 @@ func TestMemberList_IsShownAndThenEntered(t *testing.T) {
 
 	gwenllian.post(listPage, "list", listOfTown).at(listPage).
 		says("2 people come in", "2 of them are new here", "1 gets a letter", "1 member moves", "1 member is attested something", "1 member is in another sphere",
-			"@ana_sousa", "Gets a letter at ana@example.org", "Has no login", "The list calls them T. Evans", "Moves to Newport", "That is not for a list to change", "Not on the list", "Enter all of it")
+			"@ana_sousa", "Gets a letter at ana@example.org", "Has no login", "The list calls them T. Evans", "Moves to Newport", "nobody is moved from one sphere to the other", "Not on the list", "Enter all of it")
 	file, sum := hidden(t, gwenllian, "file"), hidden(t, gwenllian, "sum")
 	gwenllian.post(listPage+"/enter", "file", file, "sum", strings.Repeat("0", 64)).status(http.StatusConflict).says("Meanwhile something has changed")
 	gwenllian.post(listPage+"/enter", "file", file, "sum", sum).at("/bodies/assembly/members").says("The list is entered")

@@ -87,7 +87,7 @@ func (c *Call) listDoes(s memberlist.Step, r engine.ListReading) (out []string) 
 		out = append(out, c.T.Text("list_members.no_login"))
 	}
 	if s.Was != "" {
-		out = append(out, c.T.Text("list_members.sphere", "Is", w.sphere(s.Was), "Said", w.sphere(s.Sphere), "Who", c.spheresBy(r, s.Sphere)))
+		out = append(out, c.listSphere(s, r))
 	}
 	if len(out) > 0 && s.OtherwiseNamed() {
 		out = append(out, c.T.Text("list_members.otherwise", "Name", s.Name))
@@ -95,16 +95,17 @@ func (c *Call) listDoes(s memberlist.Step, r engine.ListReading) (out []string) 
 	return out
 }
 
-// spheresBy says who puts somebody into a sphere, for the list does not.
-func (c *Call) spheresBy(r engine.ListReading, sphere bodies.Sphere) string {
+// listSphere says that a list changes no sphere, and who does.
+func (c *Call) listSphere(s memberlist.Step, r engine.ListReading) string {
+	w := c.wording(r.All)
 	if m := r.Charter.Membership; m != nil {
 		for _, a := range m.Admissions {
-			if a.Sphere == sphere && a.Ground == bodies.ByApplication {
-				return c.T.Text("applications.seated", "Body", bodyName(r.All, a.Decides))
+			if a.Sphere == s.Sphere && a.Ground == bodies.ByApplication {
+				return c.T.Text("list_members.sphere", "Is", w.sphere(s.Was), "Said", w.sphere(s.Sphere), "Who", c.T.Text("applications.seated", "Body", bodyName(r.All, a.Decides)))
 			}
 		}
 	}
-	return c.T.Text("list_members.nobody")
+	return c.T.Text("list_members.sphere_fixed", "Is", w.sphere(s.Was), "Said", w.sphere(s.Sphere))
 }
 
 // listFault is what is wrong with a file, or a line of it, in a sentence.

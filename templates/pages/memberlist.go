@@ -33,7 +33,7 @@ type MemberListView struct {
 	Lines     []ListStep
 	LinesLeft int
 	// Beside came in by a list and do not stand on this one.
-	Beside     []Link
+	Beside     []ListStep
 	BesideMore bool
 }
 

@@ -781,7 +781,7 @@ func samples() []sample {
 			return MemberList(f, MemberListView{Body: Link{Text: "Assembly", URL: "/bodies/assembly"}, URL: "/bodies/assembly/member-list", FileURL: "/bodies/assembly/members.csv", MembersURL: "/bodies/assembly/members", Most: 5000, Example: "name,sphere\nAna,inner\n",
 				Changed: true, Brought: day(11, 22, 9, 14), File: "a", Sum: "b", MayEnter: true, Counts: []string{"2 people come in", "1 of them is new here"},
 				Lines:     []ListStep{{Line: 2, Name: "Ana Sousa", Slug: "ana_sousa", New: true, Does: []string{"Comes in: inner sphere.", "Has no login."}}, {Line: 3, Name: "Tomos Llewellyn", Slug: "tomos", URL: "/bodies/assembly/members/tomos", Does: []string{"Moves to Newport."}}},
-				LinesLeft: 7, Beside: []Link{{Text: "Rui Teixeira", URL: "/bodies/assembly/members/rui"}}, BesideMore: true})
+				LinesLeft: 7, Beside: []ListStep{{Name: "Rui Teixeira", Slug: "rui", URL: "/bodies/assembly/members/rui"}}, BesideMore: true})
 		}),
 		of("member-list-faulty", func(f Frame) templ.Component {
 			return MemberList(f, MemberListView{Body: Link{Text: "Assembly", URL: "/bodies/assembly"}, URL: "/bodies/assembly/member-list", FileURL: "/bodies/assembly/members.csv", MembersURL: "/bodies/assembly/members", Most: 5000, Example: "name,sphere\nAna,inner\n",
