@@ -94,6 +94,10 @@ bench-access: ## what one person may do, with 100 000 memberships and mandates s
 bench-roll: ## the opening of a vote of a million members on each database: how long, how much memory, how long others wait
 	@MOOTHALL_BENCH=1 MOOTHALL_TEST_FLUSH=1 MOOTHALL_TEST_BUFFERS=2GB go test ./governance/town -run "^TestBench_Roll$$" -count=1 -v -timeout 2h | grep -v "^[=-]"
 
+.PHONY: bench-list
+bench-list: ## a list of members entered on each database: how long, and how long others wait
+	@MOOTHALL_BENCH=1 go test ./governance/engine -run TestBench_List -count=1 -v | grep -v '^[=-]'
+
 .PHONY: bench-record
 bench-record: ## entries numbered, exported and verified a second, and how long one waits for a signed head
 	@MOOTHALL_BENCH=1 MOOTHALL_TEST_BUFFERS=2GB go test ./cmd/moothall -run "^TestBench_Record$$" -count=1 -v -timeout 2h | grep -v "^[=-]"

@@ -86,6 +86,9 @@ func (r *Membership) judgeComing(e Entrance, fields Tree[FieldID], w Witnesses) 
 // judgeListed: who keeps the list says with it until when somebody is in good
 // standing, and what they know, where the keeping body attests that.
 func (r *Membership) judgeListed(e Entrance, fields Tree[FieldID], w Witnesses) (Slug, error) {
+	if len(e.Now.Fields) > 0 && slices.Contains(e.Now.By, e.Now.Person) {
+		return "", noWay("nobody attests their own competence")
+	}
 	for _, c := range e.Now.Fields {
 		if err := c.attestable(fields, e.Now.From); err != nil {
 			return "", err

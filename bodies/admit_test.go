@@ -153,6 +153,25 @@ func TestJudge_NobodyAttestsThemselves(t *testing.T) {
 	}
 }
 
+// TestJudge_NobodyListsTheirOwnCompetence: who keeps the list may stand on it, and brings
+// no competence of their own along.
+func TestJudge_NobodyListsTheirOwnCompetence(t *testing.T) {
+	r := &bodies.Membership{Keeper: "office", Admissions: []bodies.Admission{{Sphere: bodies.Inner, Ground: bodies.ByList}}, Attesters: []bodies.Attester{{Field: "money", Body: "office"}}}
+	sits := bodies.Witnesses{Seated: func(b bodies.Slug, p bodies.PersonID) bool { return b == "office" && p == "ofra" }}
+	own := bodies.Entrance{Now: bodies.Member{Body: "assembly", Person: "ofra", Sphere: bodies.Inner, Ground: bodies.ByList, By: []bodies.PersonID{"ofra"}}}
+	if in, err := r.Judge(own, fieldTree(t), sits); err != nil || in != "office" {
+		t.Errorf("of themselves alone: %q, %v", in, err)
+	}
+	own.Now.Fields = bodies.Knowing("money")
+	if _, err := r.Judge(own, fieldTree(t), sits); err == nil || !strings.Contains(err.Error(), "their own") {
+		t.Errorf("with a competence: %v", err)
+	}
+	own.Now.Person = "bram"
+	if _, err := r.Judge(own, fieldTree(t), sits); err != nil {
+		t.Errorf("of somebody else: %v", err)
+	}
+}
+
 // TestJudge_BringsNoResidenceWhereItIsAttested: who comes in says where they live once the
 // keeper of the list attests it, unless they come from the list.
 func TestJudge_BringsNoResidenceWhereItIsAttested(t *testing.T) {

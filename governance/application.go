@@ -23,6 +23,10 @@ var (
 	ErrNoPlace      = errors.New("there is no such place")
 	ErrAnswerers    = errors.New("what somebody asks is for those who answer it, and for them")
 	ErrKeepers      = errors.New("what is known of each member is for those who keep it, and for them")
+
+	ErrListChanged = errors.New("what the list would do is not what was shown")
+	ErrListFaulty  = errors.New("something in the list is not in order, and nothing of it is done")
+	ErrListGone    = errors.New("no list waits to be entered")
 )
 
 // Application is somebody's wish to become a member of a body, which members vouch

@@ -88,7 +88,7 @@ var acts = map[access.Act]openness{
 
 	"case.read": ofObject, "session.revoke": ofObject, "ballot.cast": ofObject, "ballot.assist": ofObject, "ballot.withdraw": ofObject, "ballot.read": ofObject, "receipt.read": ofObject, "delegation.clear": ofObject, "delegate.answer": ofObject,
 	"member.withdraw": ofObject, "member.vouch": ofObject, "member.decide": ofObject, "member.change": ofObject, "member.keep": ofObject, "application.read": ofObject, "application.answer": ofObject,
-	"matter.support": ofObject, "matter.rise": ofObject, "matter.call": ofObject, "competence.dispute": ofObject, "competence.answer": ofObject, "seat.give": ofObject, "seat.resign": ofObject, "member.leave": ofObject, "invitation.make": ofObject, "invitation.withdraw": ofObject,
+	"matter.support": ofObject, "matter.rise": ofObject, "matter.call": ofObject, "competence.dispute": ofObject, "competence.answer": ofObject, "seat.give": ofObject, "seat.resign": ofObject, "member.leave": ofObject, "invitation.make": ofObject, "invitation.withdraw": ofObject, "list.bring": ofObject,
 	"export.auditor": ofObject, "finding.file": ofObject, "finding.answer": ofObject, "finding.withdraw": ofObject, "decision.suspend": ofObject, "decision.release": ofObject, "dispute.answer": ofObject,
 	"election.call": ofObject, "nomination.answer": ofObject, "roll.decide": ofObject, "case.act": ofObject, "comment.judge": ofObject, "comment.moderate": ofObject, "neighbour.judge": ofObject, "neighbour.block": ofObject,
 }
@@ -319,6 +319,14 @@ func (w *whole) targetsOfMembers(all map[string][]target) {
 			attests := slices.ContainsFunc(m.Attesters, func(a bodies.Attester) bool { return slices.Contains(r.seated, a.Body) })
 			return attests || decides(r) || m.Keeper != "" && slices.Contains(r.seated, m.Keeper)
 		}
+		lists := func(r rights) bool { return m.Keeper != "" && slices.Contains(r.seated, m.Keeper) }
+		for _, route := range []string{"GET /bodies/:slug/member-list", "GET /bodies/:slug/members.csv", "GET /api/v1/bodies/:id/members.csv"} {
+			at(all, route, []string{string(body)}, body, lists)
+		}
+		at(all, "POST /bodies/:slug/member-list", []string{string(body)}, body, lists, "list", "name,sphere\nA,inner\n")
+		at(all, "POST /bodies/:slug/member-list/drop", []string{string(body)}, body, lists)
+		at(all, "POST /bodies/:slug/member-list/enter", []string{string(body)}, body, lists, "file", "x", "sum", "y")
+		at(all, "POST /api/v1/bodies/:id/member-list", []string{string(body)}, body, lists, `{"list":"name,sphere\nA,inner\n","dry_run":true}`)
 		at(all, "GET /bodies/:slug/applications", []string{string(body)}, body, decides)
 		at(all, "GET /api/v1/bodies/:id/applications", []string{string(body)}, body, decides)
 		invites := func(r rights) bool {

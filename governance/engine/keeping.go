@@ -64,6 +64,7 @@ type KeptReading struct {
 	Charter governance.Charter
 	All     BodyList // for names alone
 	Lines   []KeptLine
+	Lists   bool        // the actor brings lists of them
 	Next    bodies.Slug // the last of the page, where more stand behind it
 }
 
@@ -79,6 +80,7 @@ func (e *Engine) KeptMembers(ctx context.Context, actor access.Actor, slug, afte
 		if r.Charter, r.All = k.Charter, k.All; err != nil {
 			return r, err
 		}
+		r.Lists = k.Reside
 		var people []bodies.Person
 		if typed != "" {
 			people, err = tx.SearchPeople(typed, suggested)

@@ -18,6 +18,7 @@ import (
 
 // The kinds of letters.
 const (
+	LetterListed    = "listed"    // who keeps a list entered the reader: follow the link, and set a password
 	LetterConfirm   = "confirm"   // follow the link, and we write to this address
 	LetterRecover   = "recover"   // follow the link, and set a new password
 	LetterRecovered = "recovered" // somebody did
@@ -40,7 +41,6 @@ const (
 	LetterKnown    = "known"    // somebody asked for an account at this address, which has one
 	LetterInvite   = "invite"   // a member invites: follow the link, and make an account
 	LetterInvited  = "invited"  // the same to somebody who has one
-	LetterWelcome  = "welcome"  // an account was made for the reader, who sets its password
 
 	LetterDispute   = "dispute"   // a dispute that the reader filed was answered
 	LetterStruck    = "struck"    // a membership of the reader was ended by those who keep the list
@@ -143,12 +143,12 @@ func (e *Engine) letter(tx *store.Tx, stored store.Letter) (l Letter, err error)
 		return l, e.link(tx, &l, stored, store.LinkConfirm, identity.ConfirmLife)
 	case LetterRecover:
 		return l, e.link(tx, &l, stored, store.LinkRecover, identity.RecoveryLife)
-	case LetterWelcome:
-		return l, errors.Join(l.login(tx, stored.Person), e.link(tx, &l, stored, store.LinkRecover, welcomeLife))
 	case LetterKnown:
 		return l, l.login(tx, stored.Person)
 	case LetterInvited:
 		return l, l.invited(tx, stored)
+	case LetterListed:
+		return l, e.link(tx, &l, stored, store.LinkRecover, welcomeLife)
 	case LetterOpen, LetterReminder, LetterDigest:
 		return l, e.need(tx, &l, stored, known)
 	case LetterVoted, LetterDeclared, LetterStatement, LetterExpiring, LetterLapsed, LetterRelied, LetterAway, LetterRetired:

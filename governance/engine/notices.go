@@ -32,7 +32,7 @@ const (
 // are written is kept with what was done, so that nothing is lost and nobody is written
 // to twice.
 func (e *Engine) WriteLetters(ctx context.Context) error {
-	err := errors.Join(e.lookUp(ctx), e.lookUpComers(ctx), e.readOpenings(ctx), e.findReminders(ctx), e.readVoices(ctx))
+	err := errors.Join(e.lookUp(ctx), e.lookUpComers(ctx), e.writeWelcomes(ctx), e.readOpenings(ctx), e.findReminders(ctx), e.readVoices(ctx))
 	return errors.Join(err, e.walkAll(ctx), e.walkVoices(ctx), e.readAway(ctx), e.reschedule(ctx), e.clearMail(ctx))
 }
 
@@ -53,14 +53,14 @@ func (e *Engine) walkAll(ctx context.Context) error {
 }
 
 // clearMail forgets what has served: letters long done, what a recovery barred of
-// votes that are over, and what was told of voices.
+// votes that are over, what was told of voices, and who never followed their first link.
 func (e *Engine) clearMail(ctx context.Context) error {
 	_, err := update(ctx, e, func(tx *store.Tx) (struct{}, error) {
 		now, err := tx.Now()
 		if err != nil {
 			return struct{}{}, err
 		}
-		return struct{}{}, errors.Join(tx.DropLetters(now.Add(-lettersKept)), tx.DropBars(), tx.DropVoiceNotices(now.Add(-voicesKept)), tx.DropRegistrations(now), tx.DropInvitations(now.Add(-invitationsKept)))
+		return struct{}{}, errors.Join(tx.DropLetters(now.Add(-lettersKept)), tx.DropBars(), tx.DropVoiceNotices(now.Add(-voicesKept)), tx.DropWelcomes(now.Add(-welcomeKept)), tx.DropRegistrations(now), tx.DropInvitations(now.Add(-invitationsKept)))
 	})
 	return err
 }

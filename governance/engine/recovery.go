@@ -81,6 +81,12 @@ func (e *Engine) lookUp(ctx context.Context) error {
 			if err != nil {
 				return struct{}{}, err
 			}
+			if welcomed, err := e.welcomeAgain(tx, account, r); err != nil || welcomed {
+				if err != nil {
+					return struct{}{}, err
+				}
+				continue
+			}
 			if err := e.write(tx, store.Letter{Kind: LetterRecover, Person: account.Person, Subject: r.ID, MadeAt: r.AskedAt}); err != nil {
 				return struct{}{}, err
 			}
@@ -161,7 +167,7 @@ func (e *Engine) recover(tx *store.Tx, secret, password string, hash identity.Ha
 	} else if err != nil {
 		return err
 	}
-	if err := welcomed(tx, account, link, now); err != nil {
+	if err := arrive(tx, link, now); err != nil {
 		return err
 	}
 	return e.replacePassword(tx, link.Person, hash, "", LetterRecovered)

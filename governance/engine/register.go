@@ -18,10 +18,6 @@ import (
 	"moothall/governance/store"
 )
 
-// welcomeLife is how long somebody for whom an account was made may take to set its
-// password: they did not ask, and may read their mail seldom.
-const welcomeLife = 14 * 24 * time.Hour
-
 // Comers says who may make an account of their own on this server, and how many accounts
 // are asked for in a day.
 type Comers struct {
@@ -38,17 +34,14 @@ func (c Comers) complete() Comers {
 type Newcomer struct {
 	Slug         bodies.Slug // their address, and their login
 	Name         string
-	PasswordHash identity.Hash // empty: they set a password by a link that is mailed
-	Address      string        // where they are written to; empty: nowhere
-	Confirmed    bool          // they followed a link that was sent there
+	PasswordHash identity.Hash
+	Address      string // where they followed a link to
 	Language     string
 }
 
-// newPerson makes a person and their account, in the transaction of whatever needs them:
-// whoever registers, and whoever stands on a list. No membership comes of it and no entry
-// of the record, which knows somebody from their first admission on. To an address that is
-// not confirmed goes a link by which they set their password, and have it confirmed. It
-// refuses with governance.ErrNameTaken, and then the transaction is over.
+// newPerson makes a person and their account. No membership comes of it and no entry of
+// the record, which knows somebody from their first admission on. It refuses with
+// governance.ErrNameTaken, and then the transaction is over.
 func (e *Engine) newPerson(tx *store.Tx, n Newcomer) (p bodies.Person, err error) {
 	now, err := tx.Now()
 	if err != nil {
@@ -66,27 +59,13 @@ func (e *Engine) newPerson(tx *store.Tx, n Newcomer) (p bodies.Person, err error
 	if err = tx.AddPeople([]bodies.Person{p}); err == nil {
 		err = tx.AddAccounts([]store.Account{{Person: p.ID, Login: string(n.Slug), PasswordHash: string(n.PasswordHash)}})
 	}
-	switch {
-	case errors.Is(err, store.ErrDuplicate):
+	if errors.Is(err, store.ErrDuplicate) {
 		return p, governance.ErrNameTaken
-	case err != nil || n.Address == "":
+	}
+	if err != nil {
 		return p, err
-	case n.Confirmed:
-		return p, tx.SetAddress(store.Address{Person: p.ID, Address: n.Address, Confirmed: now, Notices: governance.NoticesSingle})
 	}
-	return p, e.write(tx, store.Letter{Kind: LetterWelcome, Person: p.ID, Address: n.Address, MadeAt: now})
-}
-
-// welcomed confirms the address at which somebody was sent the link that sets their first
-// password: they have followed it.
-func welcomed(tx *store.Tx, account store.Account, link store.Link, now time.Time) error {
-	if account.PasswordHash != "" || link.Address == "" {
-		return nil
-	}
-	if _, err := tx.Address(account.Person); !errors.Is(err, store.ErrNotFound) {
-		return err
-	}
-	return tx.SetAddress(store.Address{Person: account.Person, Address: link.Address, Confirmed: now, Notices: governance.NoticesSingle})
+	return p, tx.SetAddress(store.Address{Person: p.ID, Address: n.Address, Confirmed: now, Notices: governance.NoticesSingle})
 }
 
 // Door is what a stranger is told who wants an account.
@@ -243,6 +222,11 @@ func (e *Engine) lookUpComer(tx *store.Tx, r store.Registration, now time.Time) 
 		return err
 	}
 	letter := store.Letter{Kind: LetterKnown, Person: person, Subject: r.ID, MadeAt: r.AskedAt}
+	if w, err := tx.Welcome(person); err == nil { // a list brought them, and they have no password yet
+		letter.Kind, letter.Address = LetterListed, w.Address
+	} else if !errors.Is(err, store.ErrNotFound) {
+		return err
+	}
 	if r.Invitation != "" {
 		letter.Kind, letter.Subject = LetterInvited, r.Invitation
 		if _, err := tx.GiveInvitation(r.Invitation, person); err != nil {
@@ -370,7 +354,7 @@ func (e *Engine) Register(ctx context.Context, secret string, a Account) (Regist
 	if _, err := e.FollowRegistration(ctx, secret); err != nil {
 		return Registered{}, err // before the work of a hash, which a stranger must not get for nothing
 	}
-	n := Newcomer{Language: a.Language, Confirmed: true}
+	n := Newcomer{Language: a.Language}
 	var err error
 	if n.Name, err = governance.ParsePersonName(a.Name); err != nil {
 		return Registered{}, err

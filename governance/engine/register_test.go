@@ -283,7 +283,7 @@ func TestRegister_IsOneCommit(t *testing.T) {
 		link := c.linkTo(newcomer)
 		broken := errors.New("the power went")
 		err := db.Update(t.Context(), func(tx *store.Tx) error {
-			_, err := c.register(tx, link, Newcomer{Slug: "una", Name: "Una Iyer", PasswordHash: identity.Hash(upToDate()), Confirmed: true}, "")
+			_, err := c.register(tx, link, Newcomer{Slug: "una", Name: "Una Iyer", PasswordHash: identity.Hash(upToDate())}, "")
 			return errors.Join(err, broken)
 		})
 		if !errors.Is(err, broken) || c.rows("SELECT COUNT(*) FROM people WHERE slug = 'una'")+c.rows("SELECT COUNT(*) FROM slugs WHERE slug = 'una'") != 0 {
@@ -317,33 +317,6 @@ func TestRegister_WhereNobodyComesInByThemselves(t *testing.T) {
 		w := foundWorld(t, db, 2)
 		if err := w.AskAccount(t.Context(), Asking{Address: newcomer}, somewhere()); !errors.Is(err, governance.ErrRegistration) {
 			t.Errorf("without a way in: %v", err)
-		}
-	})
-}
-
-// TestNewPerson_SetsAPasswordByALink: for whom an account was made, the link sets their
-// password and confirms where it was sent.
-func TestNewPerson_SetsAPasswordByALink(t *testing.T) {
-	eachClocked(t, func(t *testing.T, db *store.DB, clock *handClock) {
-		c := foundClub(t, db, clock)
-		var p bodies.Person
-		c.change(func(tx *store.Tx) (err error) {
-			p, err = c.newPerson(tx, Newcomer{Slug: "una", Name: "Una Iyer", Address: newcomer})
-			return err
-		})
-		if _, err := c.SignIn(t.Context(), SignIn{Login: "una", Password: "", Peer: somewhere()}); !errors.Is(err, identity.ErrPassword) {
-			t.Errorf("without a password: %v", err)
-		}
-		clock.forward(time.Hour)
-		l := c.letterTo(newcomer)
-		if l.Kind != LetterWelcome || l.Login != "una" || l.Secret == "" {
-			t.Fatalf("the letter is %+v", l)
-		}
-		c.must(c.Recover(t.Context(), l.Secret, "a password of una"))
-		_, err := c.SignIn(t.Context(), SignIn{Login: "una", Password: "a password of una", Peer: somewhere()})
-		c.must(err)
-		if got := read(c.world, func(tx *store.Tx) (store.Address, error) { return tx.Address(p.ID) }); got.Address != newcomer {
-			t.Errorf("the address: %+v", got)
 		}
 	})
 }

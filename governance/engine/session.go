@@ -402,11 +402,15 @@ func (e *Engine) Sessions(ctx context.Context, actor access.Actor) ([]store.Sess
 // that nobody who signs in meanwhile waits, and more than begin in ten seconds.
 const sweep = 1000
 
-// Sweep deletes sessions that are over, a batch a call, and returns how many.
+// Sweep deletes sessions that are over, a batch a call, and returns how many; and lists
+// of members that nobody entered.
 func (e *Engine) Sweep(ctx context.Context) (int64, error) {
 	return update(ctx, e, func(tx *store.Tx) (int64, error) {
 		now, err := tx.Now()
 		if err != nil {
+			return 0, err
+		}
+		if err := tx.DropMemberLists(now.Add(-listLife)); err != nil {
 			return 0, err
 		}
 		return tx.DeleteSessions(now, sweep)

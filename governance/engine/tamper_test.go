@@ -92,7 +92,7 @@ const (
 func unseen() map[string]string {
 	return map[string]string{
 		"accounts": private, "addresses": private, "attempts": private, "links": private, "name_words": private, "outbox": private,
-		"registrations": private, "recoveries": private, "recovery_bars": private, "search_state": private, "search_texts": private, "search_words": private, "sessions": private,
+		"registrations": private, "member_lists": private, "welcomes": private, "recoveries": private, "recovery_bars": private, "search_state": private, "search_texts": private, "search_words": private, "sessions": private,
 		"pseudonyms.handle": private, "pseudonym_keys.secret": private, "pseudonym_keys.destroy_at": judged, "pseudonym_keys.destroyed_at": judged,
 		"people.zone": private, "people.language": private, "people.joined": judged,
 		"people.erased_ref": leafOnly, "people.unnamed_ref": leafOnly,

@@ -121,7 +121,7 @@ func (w writer) view(l engine.Letter) mail.View {
 		v.LinkURL = w.base + "/login"
 	case engine.LetterInvited:
 		v.LinkURL = w.base + "/invitation"
-	case engine.LetterRecover, engine.LetterWelcome:
+	case engine.LetterRecover, engine.LetterListed:
 		v.LinkURL = w.base + "/login/new?t=" + url.QueryEscape(l.Secret)
 	}
 	v.Login = l.Login

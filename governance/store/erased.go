@@ -58,13 +58,14 @@ func (tx *Tx) eraseRow(p bodies.Person, e Erasure) error {
 // and without an address: a job may hold their id.
 func (tx *Tx) eraseKeys(id bodies.PersonID, login, address string, e Erasure) error {
 	var faults error
-	for _, table := range []string{"sessions", "links", "voice_links", "voice_notices", "recovery_bars", "death_notices", "addresses", "accounts"} {
+	for _, table := range []string{"sessions", "links", "voice_links", "voice_notices", "recovery_bars", "death_notices", "addresses", "welcomes", "accounts"} {
 		faults = errors.Join(faults, tx.exec("DELETE FROM "+table+" WHERE person = ?", string(id)))
 	}
-	for _, key := range append(e.Attempts, "addresses of "+string(id), "invitations of "+string(id)) {
+	for _, key := range append(e.Attempts, "addresses of "+string(id), "invitations of "+string(id), "lists of "+string(id)) {
 		faults = errors.Join(faults, tx.exec("DELETE FROM attempts WHERE key LIKE ? ESCAPE '\\'", likely(key)+"%"))
 	}
 	return errors.Join(faults,
+		tx.exec("DELETE FROM member_lists"), // any of them may name them: who brought one brings it again
 		tx.exec("UPDATE outbox SET address = '', done_at = COALESCE(done_at, ?) WHERE person = ?", instant(e.At), string(id)),
 		tx.exec("DELETE FROM recoveries WHERE login IN (?, ?) AND login <> ''", login, address))
 }

@@ -3,6 +3,7 @@
 package store
 
 import (
+	"cmp"
 	"strings"
 	"time"
 
@@ -129,16 +130,18 @@ func (tx *Tx) DropRegistration(id string) error {
 	return err
 }
 
-// PersonAt returns who is written to at an address, capitals or not, or [ErrNotFound].
+// PersonAt returns who is written to at an address, capitals or not, or whom a list brought
+// with it and who has not followed the link yet; otherwise [ErrNotFound].
 func (tx *Tx) PersonAt(address string) (bodies.PersonID, error) {
-	rows, err := list[addressRow](tx.db.Where("lower(address) = ?", strings.ToLower(address)).Order("confirmed_at, person").Limit(1))
-	if err != nil {
-		return "", err
+	var found []string
+	err := tx.db.Raw(`SELECT person FROM (
+		SELECT person, 0 AS later, confirmed_at AS at FROM addresses WHERE LOWER(address) = ?
+		UNION ALL SELECT person, 1 AS later, made_at AS at FROM welcomes WHERE LOWER(address) = ?) known
+		ORDER BY later, at, person LIMIT 1`, strings.ToLower(address), strings.ToLower(address)).Scan(&found).Error
+	if err != nil || len(found) == 0 {
+		return "", cmp.Or(translated(err), ErrNotFound)
 	}
-	if len(rows) == 0 {
-		return "", ErrNotFound
-	}
-	return bodies.PersonID(rows[0].Person), nil
+	return bodies.PersonID(found[0]), nil
 }
 
 type invitationRow struct {

@@ -173,6 +173,7 @@ func TestPages_CostAFixedNumberOfQueries(t *testing.T) {
 		{nia, "/bodies/assembly/leave", 12},
 		{w.signedIn("gwenllian"), "/bodies/assembly/members", 10},
 		{w.signedIn("gwenllian"), "/bodies/assembly/members?who=t", 10},
+		{w.signedIn("gwenllian"), "/bodies/assembly/member-list", 9},
 		{w.signedIn("gwenllian"), "/bodies/assembly/members/tomos", 10},
 		{stranger, threats + "?said=nothing", 14}, // two more than without
 	} {

@@ -30,6 +30,7 @@ func address(r Route) string {
 		"/issues/:id/concentration": "/issues/2026-34/concentration", "/issues/:id/competence/:ref/answer": "/issues/2026-49/competence/none/answer", "/issues/:id/dispute": "/issues/2026-34/dispute", "/issues/:id/dispute/:ref/answer": "/issues/2026-34/dispute/none/answer", "/auditors/bodies/:slug/turnout": "/auditors/bodies/assembly/turnout", "/auditors/bodies/:slug/concentration": "/auditors/bodies/assembly/concentration",
 		"/account/sessions/:id/revoke": "/account/sessions/none/revoke",
 		"/bodies/:slug/invitations":    "/bodies/assembly/invitations", "/invitations/:id/withdraw": "/invitations/none/withdraw",
+		"/bodies/:slug/members.csv": "/bodies/assembly/members.csv", "/bodies/:slug/member-list": "/bodies/assembly/member-list", "/bodies/:slug/member-list/enter": "/bodies/assembly/member-list/enter", "/bodies/:slug/member-list/drop": "/bodies/assembly/member-list/drop",
 		"/bodies/:slug/join": "/bodies/assembly/join", "/bodies/:slug/applications": "/bodies/assembly/applications", "/memberships/:slug/residence": "/memberships/none/residence", "/memberships/:slug/lay-down": "/memberships/none/lay-down", "/applications/:id/answer": "/applications/none/answer", "/applications/:id/withdraw": "/applications/none/withdraw",
 	}
 	if filled, ok := fill[r.Path]; ok {

@@ -27,6 +27,9 @@ func keptMembers(c *Call) error {
 	for _, l := range r.Lines {
 		v.Lines = append(v.Lines, pages.KeptLine{Person: c.person(l.Who), URL: keptPath(slug, l.Who.Slug), Sphere: c.wording(r.All).sphere(l.Member.Sphere), StatusView: c.statusView(l.StandsIn, r.All)})
 	}
+	if r.Lists {
+		v.ListURL = memberListPath(slug)
+	}
 	if r.Next != "" {
 		v.Next = membersPath(slug) + "?after=" + url.QueryEscape(string(r.Next))
 	}

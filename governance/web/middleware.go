@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"net/url"
 	"runtime/debug"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -78,12 +79,24 @@ func (s *server) headers(next echo.HandlerFunc) echo.HandlerFunc {
 	}
 }
 
+// maxList is how much who brings a list of members may bring along: as text in JSON it
+// is longer than the file.
+const maxList = 3 << 20
+
+// isList says whether a request brings a list of members.
+func isList(c echo.Context) bool {
+	return c.Request().Method == http.MethodPost && strings.HasSuffix(c.Path(), "/member-list")
+}
+
 // limited refuses a body that is too large, whether it says so or not.
 func (s *server) limited(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		most := int64(maxBody)
 		if larger, ok := s.large[c.Request().Method+" "+c.Path()]; ok {
 			most = larger
+		}
+		if isList(c) {
+			most = maxList
 		}
 		if c.Request().ContentLength > most {
 			return errTooLarge

@@ -108,6 +108,7 @@ const (
 	noticeMoved           notice = "moved"
 	noticeFieldDown       notice = "competence-down"
 	noticeNoted           notice = "noted"
+	noticeListEntered     notice = "list-entered"
 	noticeLeft            notice = "left"
 	noticeStruck          notice = "struck"
 	noticeHere            notice = "here"
@@ -178,6 +179,7 @@ func flashes() map[notice]string {
 		noticeMoved:           "memberships.said_moved",
 		noticeFieldDown:       "memberships.said_laid_down",
 		noticeNoted:           "keeping.said",
+		noticeListEntered:     "list_members.said",
 		noticeLeft:            "leave.said",
 		noticeStruck:          "strike.said",
 		noticeHere:            "death.said_here",

@@ -28,6 +28,7 @@ type Kind string
 const (
 	Confirm   Kind = "confirm"
 	Recover   Kind = "recover"
+	Listed    Kind = "listed"
 	Recovered Kind = "recovered"
 	Password  Kind = "password"
 	Moved     Kind = "moved"
@@ -43,7 +44,6 @@ const (
 	Known     Kind = "known"
 	Invite    Kind = "invite"
 	Invited   Kind = "invited"
-	Welcome   Kind = "welcome"
 )
 
 // View is the facts of a letter. Addresses are whole: a mail has no place of its own.
@@ -116,7 +116,7 @@ func Write(t locales.Localizer, v View) Letter {
 		l.Greeting = t.Text("mail.greeting_stranger")
 	}
 	switch v.Kind {
-	case Register, Known, Invite, Invited, Welcome:
+	case Register, Known, Invite, Invited:
 		return coming(t, v, l)
 	case Confirm:
 		l.Subject = t.Text("mail.confirm_subject", "Community", v.Community)
@@ -128,6 +128,11 @@ func Write(t locales.Localizer, v View) Letter {
 		l.Paragraphs = []string{t.Text("mail.recover", "Community", v.Community)}
 		l.Act = Link{t.Text("mail.recover_act"), v.LinkURL}
 		l.After = []string{t.Text("mail.good_until", "When", t.Moment(v.Expires)), t.Text("mail.recover_bars"), t.Text("mail.recover_not_you")}
+	case Listed:
+		l.Subject = t.Text("mail.listed_subject", "Community", v.Community)
+		l.Paragraphs = []string{t.Text("mail.listed", "Community", v.Community)}
+		l.Act = Link{t.Text("mail.listed_act"), v.LinkURL}
+		l.After = []string{t.Text("mail.good_until", "When", t.Moment(v.Expires)), t.Text("mail.listed_not_you")}
 	case Recovered:
 		l.Subject = t.Text("mail.recovered_subject", "Community", v.Community)
 		l.Paragraphs = []string{t.Text("mail.recovered"), t.Text("mail.recover_bars"), t.Text("mail.not_you")}
@@ -184,10 +189,6 @@ func coming(t locales.Localizer, v View, l Letter) Letter {
 		l.Subject = t.Text("mail.known_subject", "Community", v.Community)
 		l.Paragraphs = []string{t.Text("mail.known", "Community", v.Community), t.Text("mail.your_login", "Login", v.Login)}
 		l.Act, l.After = Link{t.Text("mail.known_act"), v.LinkURL}, []string{t.Text("mail.known_not_you")}
-	case Welcome:
-		l.Subject = t.Text("mail.welcome_subject", "Community", v.Community)
-		l.Paragraphs = []string{t.Text("mail.welcome", "Community", v.Community), t.Text("mail.your_login", "Login", v.Login)}
-		l.Act, l.After = Link{t.Text("mail.recover_act"), v.LinkURL}, []string{good, t.Text("mail.welcome_not_you")}
 	default:
 		l.Subject = t.Text("mail.invite_subject", "Name", v.Inviter, "Body", v.Body)
 		l.Paragraphs = []string{t.Text("mail.invite", "Name", v.Inviter, "Body", v.Body, "Community", v.Community)}

@@ -12,7 +12,7 @@ import (
 )
 
 func kinds() []Kind {
-	return append([]Kind{Confirm, Recover, Recovered, Password, Moved, Open, Reminder, Digest, Dispute, StruckOff, Notice, Emergency, Assisted, Register, Known, Invite, Invited, Welcome}, ofVoices()...)
+	return append([]Kind{Confirm, Recover, Listed, Recovered, Password, Moved, Open, Reminder, Digest, Dispute, StruckOff, Notice, Emergency, Assisted, Register, Known, Invite, Invited}, ofVoices()...)
 }
 
 func view(k Kind) View {
@@ -20,9 +20,9 @@ func view(k Kind) View {
 	switch k {
 	case Register, Invite:
 		v.Name, v.LinkURL, v.Inviter, v.Body = "", "https://estuary.example/register/new?t=abc&x=1", "Nia <b>Rees\r\nBcc: all@example.org", "Assembly"
-	case Known, Invited, Welcome:
+	case Known, Invited:
 		v.LinkURL, v.Login, v.Inviter, v.Body = "https://estuary.example/login", "nia", "Nia <b>Rees", "Assembly"
-	case Confirm, Recover:
+	case Confirm, Recover, Listed:
 		v.LinkURL = "https://estuary.example/login/new?t=abc&x=1"
 	case StruckOff, Notice:
 		v.LinkURL, v.Struck = "https://estuary.example/memberships", Struck{"Assembly <b>", []string{"Gwenllian Pugh"}}

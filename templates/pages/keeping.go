@@ -9,7 +9,9 @@ type KeptView struct {
 	Body  Link
 	Typed string
 	Lines []KeptLine
-	Next  string
+	// ListURL is where a list of them is brought, by who keeps it; may be empty.
+	ListURL string
+	Next    string
 }
 
 // KeptLine is a member in it.

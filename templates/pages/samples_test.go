@@ -818,6 +818,16 @@ func samples() []sample {
 		of("refusal-suspended", func(f Frame) templ.Component { return Refusal(f, ProblemView{Kind: ProblemSuspended, Status: 403}) }),
 		of("refusal-recovered", func(f Frame) templ.Component { return Refusal(f, ProblemView{Kind: ProblemRecovered, Status: 403}) }),
 		of("refusal-link", func(f Frame) templ.Component { return Refusal(f, ProblemView{Kind: ProblemLink, Status: 410}) }),
+		of("member-list", func(f Frame) templ.Component {
+			return MemberList(f, MemberListView{Body: Link{Text: "Assembly", URL: "/bodies/assembly"}, URL: "/bodies/assembly/member-list", FileURL: "/bodies/assembly/members.csv", MembersURL: "/bodies/assembly/members", Most: 5000, Example: "name,sphere\nAna,inner\n",
+				Changed: true, Brought: day(11, 22, 9, 14), File: "a", Sum: "b", MayEnter: true, Counts: []string{"2 people come in", "1 of them is new here"},
+				Lines:     []ListStep{{Line: 2, Name: "Ana Sousa", Slug: "ana_sousa", New: true, Does: []string{"Comes in: inner sphere.", "Has no login."}}, {Line: 3, Name: "Tomos Llewellyn", Slug: "tomos", URL: "/bodies/assembly/members/tomos", Does: []string{"Moves to Newport."}}},
+				LinesLeft: 7, Beside: []ListStep{{Name: "Rui Teixeira", Slug: "rui", URL: "/bodies/assembly/members/rui"}}, BesideMore: true})
+		}),
+		of("member-list-faulty", func(f Frame) templ.Component {
+			return MemberList(f, MemberListView{Body: Link{Text: "Assembly", URL: "/bodies/assembly"}, URL: "/bodies/assembly/member-list", FileURL: "/bodies/assembly/members.csv", MembersURL: "/bodies/assembly/members", Most: 5000, Example: "name,sphere\nAna,inner\n",
+				Trouble: "There is no column “weight” in such a list.", Gone: true, Brought: day(11, 22, 9, 14), Counts: []string{"1 line is not in order"}, Faults: []ListFault{{Line: 4, Text: "“all” is no sphere."}}, FaultsLeft: 3})
+		}),
 		of("gallery", Gallery),
 		of("refusal-closed", func(f Frame) templ.Component {
 			return Refusal(f, ProblemView{Kind: ProblemClosed, Status: 409, Closed: day(11, 22, 20, 0), At: day(11, 22, 20, 0).Add(4 * time.Second), More: Link{Text: "See the count", URL: "/issues/41/count"}})

@@ -68,6 +68,8 @@ func deeds() []web.Route {
 		reading(Base+"/bodies/:id/members", "member.keep", keptMembers),
 		deed(post, Base+"/bodies/:id/leave", "member.leave", leaveBody),
 		deed(post, Base+"/bodies/:id/members", "member.change", noteMember),
+		reading(Base+"/bodies/:id/members.csv", "list.bring", web.MembersFile),
+		deed(post, Base+"/bodies/:id/member-list", "list.bring", bringList),
 		reading(Base+"/bodies/:id/applications", "application.read", applications),
 		deed(post, Base+"/bodies/:id/applications", "member.apply", apply),
 		deed(post, Base+"/applications/:id/answer", "application.answer", answerApplication),

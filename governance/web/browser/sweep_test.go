@@ -67,7 +67,7 @@ func machine() []string {
 		"disputes.ref", "disputes.issue", "disputes.person", "disputes.evidence", "dispute_answers.dispute", "dispute_answers.body", "dispute_answers.person", "dispute_answers.verdict", "dispute_answers.ref",
 		"finding_statements.finding", "finding_statements.kind", "finding_statements.person", "finding_statements.ref",
 		"suspensions.decision", "suspensions.by_body", "suspensions.person", "suspensions.ref", "suspensions.released_by", "suspensions.released_ref",
-		"addresses.person", "addresses.notices", "addresses.voices", "delegations.shown", "turned_voices.issue", "turned_voices.person", "turned_voices.from_person", "turned_voices.to_person",
+		"member_lists.body", "member_lists.person", "member_lists.digest", "member_lists.content", "welcomes.person", "welcomes.address", "addresses.person", "addresses.notices", "addresses.voices", "delegations.shown", "turned_voices.issue", "turned_voices.person", "turned_voices.from_person", "turned_voices.to_person",
 		"concentrations.issue", "concentrations.body", "concentrations.figures", "voice_notices.person", "voice_notices.kind", "voice_notices.subject", "voice_notices.digest", "voice_notices.facts", "voice_rounds.kind", "voice_rounds.subject", "voice_rounds.delegate", "voice_rounds.after",
 		"voice_links.digest", "voice_links.purpose", "voice_links.person", "voice_links.subject", "links.digest", "links.purpose", "links.person", "links.address", "recoveries.id", "recoveries.login",
 		"registrations.id", "registrations.digest", "registrations.next", "registrations.language", "registrations.invitation",

@@ -3,6 +3,7 @@
 package browser_test
 
 import (
+	"fmt"
 	"net/http"
 	"slices"
 	"strings"
@@ -248,6 +249,10 @@ func keeperVisits() []visit {
 		{name: "applications-waiting", route: "/bodies/:slug/applications", path: "/bodies/assembly/applications"},
 		{name: "members", route: "/bodies/:slug/members", path: "/bodies/assembly/members"},
 		{name: "members-found", route: "/bodies/:slug/members", path: "/bodies/assembly/members?who=to"},
+		{name: "member-list", route: "/bodies/:slug/member-list", path: "/bodies/assembly/member-list"},
+		{name: "member-list-wrong", route: "/bodies/:slug/member-list", path: "/bodies/assembly/member-list", then: func(b *tab) { bring(b, "name,weight\nA,7\n") }},
+		{name: "member-list-shown", route: "/bodies/:slug/member-list", path: "/bodies/assembly/member-list", then: func(b *tab) { bring(b, aList+"Nobody,all,,,,,\n") }},
+		{name: "member-list-waits", route: "/bodies/:slug/member-list", path: "/bodies/assembly/member-list", then: func(b *tab) { bring(b, aList) }},
 		{name: "leave-seated", route: "/bodies/:slug/leave", path: "/bodies/assembly/leave"},
 		{name: "member", route: "/bodies/:slug/members/:person", path: "/bodies/assembly/members/nia"},
 		{name: "member-listed", route: "/bodies/:slug/members/:person", path: "/bodies/assembly/members/tomos"},
@@ -256,6 +261,15 @@ func keeperVisits() []visit {
 			b.turning(evaluate(`document.querySelector("main form [name=until]").form.querySelector("button").click()`))
 		}},
 	}
+}
+
+// aList lets somebody in who is new, and changes what is known of members.
+const aList = "name,sphere,slug,mail,place,fields,good_until\nAna Sousa,inner,,ana@example.org,lisbon,,\nOld Tom,inner,,,,,\nTomos Llewellyn,inner,tomos,,newport,finance=2027-05-03,\nNia Rees,outer,nia,,,,\nRui,inner,rui,,,,\n"
+
+// bring pastes a list and looks at what it would do.
+func bring(b *tab, list string) {
+	b.do(evaluate(fmt.Sprintf(`document.querySelector("main form [name=list]").value = %q`, list)))
+	b.turning(evaluate(`document.querySelector("main form [name=list]").form.querySelector("button").click()`))
 }
 
 // auditorVisits are the pages that look otherwise to who sits in an auditory body.
