@@ -82,6 +82,10 @@ func TestIssuesDue_KnowsAnElectionThatIsNotDrawn(t *testing.T) {
 		i.Stage, i.RollAt = governance.Frozen, day(20)
 		i.Options = []governance.Option{{ID: "n1", Person: "p-ada"}}
 		update(t, db, func(tx *store.Tx) error { return tx.SaveIssue(i) })
+		if due() {
+			t.Error("what waits with its roll alone is owed something before it opens")
+		}
+		update(t, db, func(tx *store.Tx) error { return tx.AddNomination(adaStands()) })
 		if !due() {
 			t.Error("an election that waits for its lots is owed nothing")
 		}

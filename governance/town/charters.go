@@ -153,7 +153,7 @@ func council() governance.Charter {
 				Method: governance.MethodMotion, Quorum: share(3, 5), Majority: moreThan(1, 2),
 				DiscussionDays: 7, FrozenDays: 1, VotingDays: 7,
 			},
-			election("election", "Election of the council", 3).Procedure,
+			election("election", "Election of the council", 3).heard("audit"),
 			{
 				Kind: "initiative", Name: "Initiative about moderation", Participation: governance.Representative,
 				Franchise: bodies.Franchise{Body: "council", Seated: true}, Visibility: governance.Public,
@@ -234,6 +234,12 @@ func election(kind, name string, seats int) rules {
 		Visibility: governance.Confidential, Method: governance.MethodScottish, Seats: seats,
 		Quorum: share(1, 10), TurnoutShown: true, DiscussionDays: 20, FrozenDays: 7, VotingDays: 14, DisputeDays: 30,
 	}}
+}
+
+// heard lets officers judge the roll before the vote.
+func (r rules) heard(officers bodies.Slug) governance.Procedure {
+	r.Officer = officers
+	return r.Procedure
 }
 
 // rules is a procedure in the making.

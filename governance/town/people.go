@@ -68,6 +68,9 @@ func joining(now time.Time, p Person, registrar bodies.PersonID) bodies.Member {
 	m := bodies.Member{Body: "assembly", Person: p.ID, Sphere: p.Sphere, Since: p.Joined, Place: p.Home, Fields: p.Fields}
 	if p.Joined.After(Founded(now)) {
 		m.Ground, m.By = bodies.ByList, []bodies.PersonID{registrar}
+		if p.ID == registrar { // nobody attests their own competence
+			m.Fields = nil
+		}
 	}
 	return m
 }
