@@ -195,11 +195,11 @@ func (w *whole) assisting(id string) func(rights) bool {
 	return func(r rights) bool { return rules.Assist != nil && slices.Contains(r.seated, rules.Assist.By) }
 }
 
-// targetsOfVotes are the votes that run: who is on the roll may cast.
+// targetsOfVotes are the votes that run: who is on the roll may cast, and who is asked for advice.
 func (w *whole) targetsOfVotes(all map[string][]target) {
 	for _, id := range w.rows("SELECT id FROM issues WHERE stage = 'voting' ORDER BY id") {
 		body := bodies.Slug(w.rows(fmt.Sprintf("SELECT body FROM issues WHERE id = '%s'", id))[0])
-		roll := w.rows(fmt.Sprintf("SELECT person FROM roll_entries WHERE issue = '%s'", id))
+		roll := w.rows(fmt.Sprintf("SELECT person FROM roll_entries WHERE issue = '%s' UNION SELECT person FROM advisory_entries WHERE issue = '%s'", id, id))
 		may := func(r rights) bool { return slices.Contains(roll, r.person) }
 		at(all, "POST /issues/:id/ballot/cast", []string{id}, body, may, "key", "k", "choice", "yes")
 		at(all, "POST /issues/:id/ballot/withdraw", []string{id}, body, may, "key", "k")
@@ -209,8 +209,8 @@ func (w *whole) targetsOfVotes(all map[string][]target) {
 		at(all, "PUT /api/v1/issues/:id/ballot", []string{id}, body, may, `{"choice":"yes"}`)
 		at(all, "DELETE /api/v1/issues/:id/ballot", []string{id}, body, may)
 	}
-	for _, id := range w.rows("SELECT DISTINCT issue FROM ballots ORDER BY issue") {
-		voted := w.rows(fmt.Sprintf("SELECT person FROM ballots WHERE issue = '%s'", id))
+	for _, id := range w.rows("SELECT issue FROM ballots UNION SELECT issue FROM advice ORDER BY issue") {
+		voted := w.rows(fmt.Sprintf("SELECT person FROM ballots WHERE issue = '%s' UNION SELECT person FROM advice WHERE issue = '%s'", id, id))
 		own := func(r rights) bool { return slices.Contains(voted, r.person) }
 		at(all, "GET /issues/:id/receipt", []string{id}, "", own)
 		at(all, "GET /issues/:id/receipt.json", []string{id}, "", own)
