@@ -209,3 +209,56 @@ func TestDeath_AndAnErasureByTheMember(t *testing.T) {
 		c.verifies()
 	})
 }
+
+// helpedClub is a club whose list two keep, who enter ballots for members as well.
+func helpedClub(t *testing.T, db *store.DB, clock *handClock) club {
+	t.Helper()
+	c := foundClub(t, db, clock, twoKeepers, func(charter *governance.Charter) {
+		for n := range charter.Procedures {
+			charter.Procedures[n].Assist = &governance.AssistRule{By: "office"}
+		}
+	})
+	_, err := c.AppointToSeat(t.Context(), c.as(theFirst), Appointment{Body: "office", Seat: "seat-1", Person: personID(3), Until: clock.now().AddDate(0, 6, 0)})
+	c.must(err)
+	c.later()
+	return c
+}
+
+// TestDeath_AndBallotsEnteredForThem: who votes by two others is here, and has no other way
+// to say so where they cannot sign in; for whom the record says is dead nobody enters one,
+// though they stand on the roll.
+func TestDeath_AndBallotsEnteredForThem(t *testing.T) {
+	for _, kind := range []string{"paper", "quiet"} {
+		t.Run(kind, func(t *testing.T) {
+			eachClocked(t, func(t *testing.T, db *store.DB, clock *handClock) {
+				c := helpedClub(t, db, clock)
+				id, choice := governance.IssueID("2026-1"), answer("yes")
+				if kind == "quiet" {
+					choice = rankedAs("quay", "tide")
+				}
+				for _, who := range []int{5, 6} {
+					c.must(c.saysDied(theKeeper, who))
+					c.must(c.saysDied(3, who))
+				}
+				c.openNow(id, kind, 20*24*time.Hour)
+				c.entersAs(AssistWaits, theKeeper, 5, id, choice)
+				c.entersAs(AssistCounts, 3, 5, id, choice)
+				c.entersAs(AssistWaits, theKeeper, 6, id, choice)
+				clock.forward(bodies.NoticeTime + time.Hour)
+				c.advance()
+				if !c.belongs(5) || c.belongs(6) {
+					t.Fatalf("who votes on paper belongs: %t; who does not: %t", c.belongs(5), c.belongs(6))
+				}
+				c.refusesEntry(governance.ErrNobodyToAssist, 3, 6, id, choice)
+				r, err := c.AssistDesk(t.Context(), c.as(3), id, "p0006")
+				c.must(err)
+				if r.Asked != nil || !errors.Is(r.Fault, governance.ErrNobodyToAssist) {
+					t.Errorf("the desk reads %+v, %v", r.Asked, r.Fault)
+				}
+				clock.forward(20 * 24 * time.Hour)
+				c.advance()
+				c.verifiesForAll()
+			})
+		})
+	}
+}
