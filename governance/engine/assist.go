@@ -182,7 +182,14 @@ func (a *assistEntry) accept(tx *store.Tx, s voterStanding) (err error) {
 		return governance.ErrNobodyToAssist
 	}
 	refused, err := a.may(tx, a.actor)
-	if err := errors.Join(refused, err, a.issue.Accept(true, a.Choice, a.now), mayCast(tx, a.issue, a.Voter, a.now)); err != nil {
+	if err := errors.Join(refused, err, a.issue.Accept(true, a.Choice, a.now)); err != nil {
+		return err
+	}
+	err = mayCast(tx, a.issue, a.Voter, a.now)
+	if errors.Is(err, governance.ErrSuspended) || errors.Is(err, governance.ErrRecovered) {
+		return governance.ErrNobodyToAssist // whom a ruling has suspended the record seals, and so the desk is not told
+	}
+	if err != nil {
 		return err
 	}
 	if a.own {

@@ -446,3 +446,24 @@ func TestAssist_WhoEnteredOneIsErasedAfterIt(t *testing.T) {
 func (w world) erasesTwo() error {
 	return w.Erase(w.t.Context(), member(2), Credential{Password: "an old password"})
 }
+
+// TestAssist_TellsNobodyWhomARulingSuspended: the record seals it, and so the two are told
+// no more than of somebody who stands on no roll.
+func TestAssist_TellsNobodyWhomARulingSuspended(t *testing.T) {
+	eachClocked(t, func(t *testing.T, db *store.DB, clock *handClock) {
+		kinds := procedures()
+		for n := range kinds {
+			kinds[n].Assist = &governance.AssistRule{By: "council"}
+		}
+		w := foundCourtsBy(t, db, clock, kinds)
+		w.openNow("2026-1", "paper", 30*24*time.Hour)
+		w.openNow("2026-2", "quiet", 30*24*time.Hour)
+		id, err := w.report(theReporter, "He wrote what hurt.")
+		w.must(err)
+		w.draws()
+		w.days(3)
+		w.suspends(id, 365)
+		w.refusesEntry(governance.ErrNobodyToAssist, 0, theConcerned, "2026-1", answer("yes"))
+		w.refusesEntry(governance.ErrNobodyToAssist, 0, theConcerned, "2026-2", rankedAs("quay"))
+	})
+}
