@@ -262,3 +262,20 @@ func TestDeath_AndBallotsEnteredForThem(t *testing.T) {
 		})
 	}
 }
+
+// TestDeath_LapsesWithTheBodyThatKeepsTheList: the clock does not come back to it for ever.
+func TestDeath_LapsesWithTheBodyThatKeepsTheList(t *testing.T) {
+	eachClocked(t, func(t *testing.T, db *store.DB, clock *handClock) {
+		c := twoWhoKeep(t, db, clock)
+		c.must(c.saysDied(theKeeper, 5))
+		c.must(c.saysDied(3, 5))
+		next := c.charter("office")
+		next.Version, next.Body.State = 2, bodies.Suspended
+		c.change(func(tx *store.Tx) error { return tx.AddCharter(next, clock.now()) })
+		clock.forward(bodies.NoticeTime)
+		c.advance()
+		if n := read(c.world, func(tx *store.Tx) (*store.DeathNotice, error) { return waitingNotice(tx, personID(5)) }); n != nil || !c.belongs(5) {
+			t.Errorf("it waits still: %+v; they belong: %t", n, c.belongs(5))
+		}
+	})
+}
