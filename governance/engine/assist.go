@@ -157,7 +157,18 @@ func (a *assistEntry) standing(tx *store.Tx) (s voterStanding, err error) {
 	if s.onRoll = s.advises; !s.advises {
 		s.frozen, s.onRoll, err = tx.OnRoll(a.Issue, a.Voter)
 	}
+	if err != nil || !s.onRoll {
+		return s, err
+	}
+	members, err := tx.MembershipsOf(a.Voter)
+	s.onRoll = !passedAway(members)
 	return s, err
+}
+
+// passedAway says whether somebody has died, as two said: on the rolls that stand they
+// stay, and cannot have asked anybody to enter a ballot.
+func passedAway(members []bodies.Member) bool {
+	return len(belongsTo(members)) == 0 && slices.ContainsFunc(members, func(m bodies.Member) bool { return m.Ended.Ground == bodies.ByDeath })
 }
 
 // accept asks of the rules whether a ballot may be taken for the voter at this instant, and
@@ -171,7 +182,14 @@ func (a *assistEntry) accept(tx *store.Tx, s voterStanding) (err error) {
 		return governance.ErrNobodyToAssist
 	}
 	refused, err := a.may(tx, a.actor)
-	if err := errors.Join(refused, err, a.issue.Accept(true, a.Choice, a.now), mayCast(tx, a.issue, a.Voter, a.now)); err != nil {
+	if err := errors.Join(refused, err, a.issue.Accept(true, a.Choice, a.now)); err != nil {
+		return err
+	}
+	err = mayCast(tx, a.issue, a.Voter, a.now)
+	if errors.Is(err, governance.ErrSuspended) || errors.Is(err, governance.ErrRecovered) {
+		return governance.ErrNobodyToAssist // whom a ruling has suspended the record seals, and so the desk is not told
+	}
+	if err != nil {
 		return err
 	}
 	if a.own {
@@ -247,7 +265,8 @@ func digestOf(salt string, c governance.Choice) (string, error) {
 }
 
 // castFor casts what both have entered, under the voter's locks and in their place, and
-// tells the voter, where they are written to, that it was cast.
+// tells the voter, where they are written to, that it was cast. Who votes so is here: what
+// is said of their death ends, which somebody who cannot sign in has no other way to end.
 func (e *Engine) castFor(tx *store.Tx, a assistEntry, s voterStanding, first bodies.PersonID) (promise, error) {
 	both := []bodies.PersonID{first, a.actor}
 	var held []bodies.Mandate
@@ -265,7 +284,7 @@ func (e *Engine) castFor(tx *store.Tx, a assistEntry, s voterStanding, first bod
 		return promise{}, err
 	}
 	b := governance.Ballot{Issue: a.Issue, Choice: a.Choice, By: by, SeatedIn: a.issue.Procedure.Assist.By}
-	if err := errors.Join(tx.DropAssistHalf(a.Issue, a.Voter), e.write(tx, store.Letter{Kind: LetterAssisted, Person: a.Voter, MadeAt: a.now})); err != nil {
+	if err := errors.Join(tx.DropAssistHalf(a.Issue, a.Voter), tx.NoteHere(a.Voter, a.now), e.write(tx, store.Letter{Kind: LetterAssisted, Person: a.Voter, MadeAt: a.now})); err != nil {
 		return promise{}, err
 	}
 	if a.issue.Procedure.Sealed() {

@@ -408,3 +408,62 @@ func TestAssist_IsToldApartInNothingPublic(t *testing.T) {
 		w.verifiesForAll()
 	})
 }
+
+// TestAssist_WhoEnteredOneIsErasedAfterIt: in its instant, and with the clock put back, the
+// record has the end of a seat behind the ballot that was entered by it; of a confidential
+// ballot, which bears no instant, behind the opening of its vote.
+func TestAssist_WhoEnteredOneIsErasedAfterIt(t *testing.T) {
+	for _, test := range []struct {
+		kind string
+		back time.Duration
+		ends func(world) error
+	}{
+		{"paper", 0, world.erasesTwo}, {"paper", -time.Minute, world.erasesTwo}, {"quiet", -time.Minute, world.erasesTwo},
+		{"quiet", -time.Minute, func(w world) error { return w.ResignSeat(w.t.Context(), w.as(2), "desk", "m-2") }},
+	} {
+		t.Run(test.kind+test.back.String(), func(t *testing.T) {
+			eachClocked(t, func(t *testing.T, db *store.DB, clock *handClock) {
+				w := foundHelped(t, db)
+				id, choice := governance.IssueID("2026-1"), answer("yes")
+				if test.kind == "quiet" {
+					choice = rankedAs("quay")
+				}
+				w.reachable(2, governance.NoticesOff)
+				w.openNow(id, test.kind, 72*time.Hour)
+				clock.forward(time.Second)
+				w.entersAs(AssistWaits, 0, 4, id, choice)
+				w.entersAs(AssistCounts, 2, 4, id, choice)
+				clock.forward(test.back)
+				w.must(test.ends(w))
+				clock.forward(80 * time.Hour)
+				w.advance()
+				w.verifiesForAll()
+			})
+		})
+	}
+}
+
+func (w world) erasesTwo() error {
+	return w.Erase(w.t.Context(), member(2), Credential{Password: "an old password"})
+}
+
+// TestAssist_TellsNobodyWhomARulingSuspended: the record seals it, and so the two are told
+// no more than of somebody who stands on no roll.
+func TestAssist_TellsNobodyWhomARulingSuspended(t *testing.T) {
+	eachClocked(t, func(t *testing.T, db *store.DB, clock *handClock) {
+		kinds := procedures()
+		for n := range kinds {
+			kinds[n].Assist = &governance.AssistRule{By: "council"}
+		}
+		w := foundCourtsBy(t, db, clock, kinds)
+		w.openNow("2026-1", "paper", 30*24*time.Hour)
+		w.openNow("2026-2", "quiet", 30*24*time.Hour)
+		id, err := w.report(theReporter, "He wrote what hurt.")
+		w.must(err)
+		w.draws()
+		w.days(3)
+		w.suspends(id, 365)
+		w.refusesEntry(governance.ErrNobodyToAssist, 0, theConcerned, "2026-1", answer("yes"))
+		w.refusesEntry(governance.ErrNobodyToAssist, 0, theConcerned, "2026-2", rankedAs("quay"))
+	})
+}

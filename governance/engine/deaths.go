@@ -193,7 +193,10 @@ func (e *Engine) finishDeath(tx *store.Tx, n store.DeathNotice) (bool, error) {
 	if w.fault != nil {
 		return false, w.fault
 	}
-	if errors.Is(err, bodies.ErrNoWay) || in != n.Body {
+	if err == nil { // of a body that was suspended or dissolved meanwhile nothing is done
+		err = mayAct(tx, governance.Powers(n.Body, journal.PersonLeave{SeatedIn: string(in)}))
+	}
+	if errors.Is(err, bodies.ErrNoWay) || errors.Is(err, governance.ErrPower) || in != n.Body {
 		return false, tx.EndDeathNotice(n.ID, store.FateLapsed, at)
 	}
 	if err != nil {

@@ -209,3 +209,73 @@ func TestDeath_AndAnErasureByTheMember(t *testing.T) {
 		c.verifies()
 	})
 }
+
+// helpedClub is a club whose list two keep, who enter ballots for members as well.
+func helpedClub(t *testing.T, db *store.DB, clock *handClock) club {
+	t.Helper()
+	c := foundClub(t, db, clock, twoKeepers, func(charter *governance.Charter) {
+		for n := range charter.Procedures {
+			charter.Procedures[n].Assist = &governance.AssistRule{By: "office"}
+		}
+	})
+	_, err := c.AppointToSeat(t.Context(), c.as(theFirst), Appointment{Body: "office", Seat: "seat-1", Person: personID(3), Until: clock.now().AddDate(0, 6, 0)})
+	c.must(err)
+	c.later()
+	return c
+}
+
+// TestDeath_AndBallotsEnteredForThem: who votes by two others is here, and has no other way
+// to say so where they cannot sign in; for whom the record says is dead nobody enters one,
+// though they stand on the roll.
+func TestDeath_AndBallotsEnteredForThem(t *testing.T) {
+	for _, kind := range []string{"paper", "quiet"} {
+		t.Run(kind, func(t *testing.T) {
+			eachClocked(t, func(t *testing.T, db *store.DB, clock *handClock) {
+				c := helpedClub(t, db, clock)
+				id, choice := governance.IssueID("2026-1"), answer("yes")
+				if kind == "quiet" {
+					choice = rankedAs("quay", "tide")
+				}
+				for _, who := range []int{5, 6} {
+					c.must(c.saysDied(theKeeper, who))
+					c.must(c.saysDied(3, who))
+				}
+				c.openNow(id, kind, 20*24*time.Hour)
+				c.entersAs(AssistWaits, theKeeper, 5, id, choice)
+				c.entersAs(AssistCounts, 3, 5, id, choice)
+				c.entersAs(AssistWaits, theKeeper, 6, id, choice)
+				clock.forward(bodies.NoticeTime + time.Hour)
+				c.advance()
+				if !c.belongs(5) || c.belongs(6) {
+					t.Fatalf("who votes on paper belongs: %t; who does not: %t", c.belongs(5), c.belongs(6))
+				}
+				c.refusesEntry(governance.ErrNobodyToAssist, 3, 6, id, choice)
+				r, err := c.AssistDesk(t.Context(), c.as(3), id, "p0006")
+				c.must(err)
+				if r.Asked != nil || !errors.Is(r.Fault, governance.ErrNobodyToAssist) {
+					t.Errorf("the desk reads %+v, %v", r.Asked, r.Fault)
+				}
+				clock.forward(20 * 24 * time.Hour)
+				c.advance()
+				c.verifiesForAll()
+			})
+		})
+	}
+}
+
+// TestDeath_LapsesWithTheBodyThatKeepsTheList: the clock does not come back to it for ever.
+func TestDeath_LapsesWithTheBodyThatKeepsTheList(t *testing.T) {
+	eachClocked(t, func(t *testing.T, db *store.DB, clock *handClock) {
+		c := twoWhoKeep(t, db, clock)
+		c.must(c.saysDied(theKeeper, 5))
+		c.must(c.saysDied(3, 5))
+		next := c.charter("office")
+		next.Version, next.Body.State = 2, bodies.Suspended
+		c.change(func(tx *store.Tx) error { return tx.AddCharter(next, clock.now()) })
+		clock.forward(bodies.NoticeTime)
+		c.advance()
+		if n := read(c.world, func(tx *store.Tx) (*store.DeathNotice, error) { return waitingNotice(tx, personID(5)) }); n != nil || !c.belongs(5) {
+			t.Errorf("it waits still: %+v; they belong: %t", n, c.belongs(5))
+		}
+	})
+}

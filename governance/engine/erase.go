@@ -359,12 +359,15 @@ func erasureInstant(tx *store.Tx, person bodies.PersonID, seats []bodies.Mandate
 		at = later(at, m.Begins.Add(time.Millisecond)) // of one instant the end of a seat comes first
 	}
 	deeds, err := tx.EntriesSince(at, bySeats()...)
+	if err != nil {
+		return at, err
+	}
 	for _, d := range deeds {
 		if !d.At.Before(at) {
 			at = d.At.Add(time.Millisecond)
 		}
 	}
-	return at, err
+	return afterAssisted(tx, bodiesOf(seats), at)
 }
 
 // leaveAll ends every membership.

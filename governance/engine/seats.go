@@ -53,7 +53,13 @@ func afterDeeds(tx *store.Tx, changing []bodies.Slug, now time.Time) (time.Time,
 	if err != nil {
 		return now, err
 	}
-	for _, body := range changing { // a ballot says in its opening alone that two entered it for somebody, by their seats
+	return afterAssisted(tx, changing, now)
+}
+
+// afterAssisted is an instant, or the millisecond after the latest ballot that two who sit
+// in some bodies entered for somebody: its opening alone says that it was by their seats.
+func afterAssisted(tx *store.Tx, changing []bodies.Slug, now time.Time) (time.Time, error) {
+	for _, body := range changing {
 		last, err := tx.LastAssisted(body, now)
 		if err != nil {
 			return now, err

@@ -97,7 +97,8 @@ func (tx *Tx) ForgetAssistHalves(person bodies.PersonID) error {
 }
 
 // LastAssisted is the latest instant, not before another, of a public ballot that some who
-// sit in a body entered for others; the zero time where there is none.
+// sit in a body entered for others, or from which on a confidential vote was open in which
+// they did, whose ballots bear none; the zero time where there is none.
 func (tx *Tx) LastAssisted(body bodies.Slug, from time.Time) (last time.Time, err error) {
 	for _, table := range []string{"ballots", "advice"} {
 		rows, err := list[ballotRow](tx.db.Table(table).Select("cast_at").Where("assisted_in = ? AND cast_at >= ?", string(body), instant(from)).Order("cast_at DESC").Limit(1))
@@ -110,5 +111,12 @@ func (tx *Tx) LastAssisted(body bodies.Slug, from time.Time) (last time.Time, er
 			}
 		}
 	}
-	return last, nil
+	opened, err := list[rollRow](tx.db.Select("frozen_at").Where("frozen_at >= ? AND EXISTS (SELECT 1 FROM sealed_ballots s WHERE s.issue = rolls.issue AND s.assisted_in = ?)", instant(from), string(body)).
+		Order("frozen_at DESC").Limit(1))
+	for _, r := range opened {
+		if at := r.FrozenAt.UTC(); at.After(last) {
+			last = at
+		}
+	}
+	return last, err
 }
