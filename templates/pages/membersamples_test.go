@@ -48,6 +48,11 @@ func memberSamples() []sample {
 			v.Places, v.Errors = []Filter{{Value: "wales", Text: "Wales"}}, []FieldError{{Field: "text", Text: "Say who you are."}}
 			return Invitation(f, v)
 		}),
+		of("invitation-own", func(f Frame) templ.Component {
+			v := invitationSample()
+			v.Own = "Member since 1 March 2026, in good standing."
+			return Invitation(f, v)
+		}),
 		of("invitation-enough", func(f Frame) templ.Component {
 			v := invitationSample()
 			v.Enough = true
@@ -90,7 +95,7 @@ func memberSamples() []sample {
 			return KeptMember(f, v)
 		}),
 		of("memberships-said-died", func(f Frame) templ.Component {
-			return Memberships(f, MembershipsView{Death: DeathView{Waits: true, Said: "Gwenllian Pugh said on 20 November 2026 that this member has died."},
+			return Memberships(f, MembershipsView{Death: DeathView{Waits: true, Said: "Gwenllian Pugh said it on 20 November 2026."},
 				Lines: []MembershipLine{{Body: assembly(), Slug: "assembly", StatusView: StatusView{Status: GoodMember, Since: day(3, 1, 12, 0)}, Sphere: "Inner sphere", CameIn: "With the founding", ChainURL: "/bodies/assembly/members/nia/chain"},
 					{Body: Link{Text: "Wales Chapter", URL: "/bodies/wales"}, Slug: "wales", StatusView: StatusView{Status: FormerMember, Since: day(3, 1, 12, 0), Until: day(11, 1, 12, 0)}, Ended: EndedView{Said: "Gwenllian Pugh struck you off.", Reason: "Has moved away."}}}})
 		}),
