@@ -28,6 +28,7 @@ func Accounts() []Account {
 		{"marta", "Marta Kowalska, who lets nobody speak for her on money", "See how an opt-out stops a wider delegation, and what became of the fee you withdrew."},
 		{"tomos", "Tomos Llewellyn, who joined this month", "Read everything; you are not on the roll of what runs now, and each page says why. A report is about you: answer it."},
 		{"gwenllian", "Gwenllian Pugh, who keeps the list of members", "Meinir asks to become a member: read what she says and answer, then look at what is known of each member and note a competence."},
+		{"sian", "Siân Morris, who keeps the list of members with Gwenllian", "A death is said by two: let Gwenllian say it of a member, agree as Siân, then come in as that member, and it ends."},
 		{"peter", "Peter Hallam, a neighbour", "The Assembly asks for your advice on a statement: it is counted apart, and the members decide. Elsewhere you have no vote, and each page says so."},
 	}
 }

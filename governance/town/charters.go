@@ -110,7 +110,7 @@ func registry() governance.Charter {
 	return governance.Charter{
 		Version: 1,
 		Body: bodies.Body{
-			Slug: "registry", Name: "Membership Office", Level: bodies.Intermediate, Parent: "assembly", Seats: 1,
+			Slug: "registry", Name: "Membership Office", Level: bodies.Intermediate, Parent: "assembly", Seats: 2,
 			Purpose: "Keeps the list of members: who came, where they live, what they know. It admits nobody against the charter, and the Audit College reads everything it does.",
 		},
 		Seating: appointed("board"),

@@ -82,7 +82,7 @@ func (l Large) Founding(now time.Time, crowd []Person, origin string) engine.Fou
 	f := engine.Founding{
 		Instance: store.Instance{Name: Name, Origin: origin, Zone: Zone, Language: "en", Demo: true, FoundedAt: Founded(now)},
 		Charters: Charters(), People: humans(crowd),
-		Mandates: []bodies.Mandate{keeping(now, crowd[0].ID)},
+		Mandates: []bodies.Mandate{keeping(now, 1, crowd[0].ID)},
 	}
 	hash := string(identity.DemoHash(Password))
 	for n, p := range crowd {

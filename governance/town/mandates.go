@@ -11,7 +11,7 @@ import (
 
 // Mandates returns who holds which seat: the board of seven, the council of
 // seven, the bench of five that hears appeals, the three auditors, who hold no
-// other office, those who prepare the work of circles and chapters, and who keeps
+// other office, those who prepare the work of circles and chapters, and the two who keep
 // the list of members. Two seats
 // are empty. The three whom the Assembly voted for in [Issues] the council itself appointed
 // the day after. The three elected in [Elections] took
@@ -77,12 +77,13 @@ func Mandates(now time.Time) []bodies.Mandate {
 			mandates[i].By = []bodies.PersonID{ID("chidi")}
 		}
 	}
-	return append(mandates, keeping(now, registrar))
+	return append(mandates, keeping(now, 1, registrar), keeping(now, 2, ID("sian")))
 }
 
-// keeping is the seat of whoever keeps the list of members, since the founding.
-func keeping(now time.Time, p bodies.PersonID) bodies.Mandate {
-	return bodies.Mandate{ID: "mandate-registry-1", Body: "registry", Seat: "seat-1", Person: p, Title: "appointed", Begins: Founded(now)}
+// keeping is a seat of those who keep the list of members, since the founding. There are
+// two, as a death is said by two.
+func keeping(now time.Time, seat int, p bodies.PersonID) bodies.Mandate {
+	return bodies.Mandate{ID: fmt.Sprintf("mandate-registry-%d", seat), Body: "registry", Seat: fmt.Sprintf("seat-%d", seat), Person: p, Title: "appointed", Begins: Founded(now)}
 }
 
 // sinceFounding is the day of the founding, as a term begins with it.

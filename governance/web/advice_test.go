@@ -111,3 +111,10 @@ func TestAdvice_IsSaidToAdvise(t *testing.T) {
 	w.browser().get("/issues/2026-2/count").status(http.StatusOK).says("Put first", "Tide Pier")
 	w.browser().get("/bodies/commons/charter").status(http.StatusOK).says("Asked and not deciding, as Users of the pier:", "The same must be reached in more than half of these places: The quay and The hill.")
 }
+
+// TestHome_OfWhoIsAskedAlone tells them of the advice, and of no roll on which they stand.
+func TestHome_OfWhoIsAskedAlone(t *testing.T) {
+	w := newWorld(t)
+	w.signedIn("peter").get("/").says("You are asked for advice: it is counted apart").saysNot("You are on the roll")
+	w.signedIn("nia").get("/").says("You are on the roll")
+}

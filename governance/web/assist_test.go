@@ -52,6 +52,6 @@ func TestPaperBallot_NamesNobody(t *testing.T) {
 	w := newWorld(t)
 	nia := w.signedIn("nia")
 	nia.get(surplus+"/paper-ballot").status(http.StatusOK).says("Write 1 beside the option you like best", "Give it, by hand, to two")
-	nia.get(threats + "/paper-ballot").status(http.StatusOK).says("Put a cross beside one answer.")
+	nia.get(threats+"/paper-ballot").status(http.StatusOK).says("Shall rule 7", "Put a cross beside one answer.")
 	w.browser().get("/issues/2026-42/paper-ballot").status(http.StatusOK).says("By the rules of this vote nobody enters a ballot for another")
 }

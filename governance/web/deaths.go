@@ -49,6 +49,21 @@ func (c *Call) deathView(n *engine.DeathNotice, people map[bodies.PersonID]bodie
 	return v
 }
 
+// ownDeathView says the same to whom it is said of.
+func (c *Call) ownDeathView(n *engine.DeathNotice, people map[bodies.PersonID]bodies.Person) pages.DeathView {
+	v := c.deathView(n, people)
+	if n == nil {
+		return v
+	}
+	names := c.T.List(c.names([]bodies.PersonID{n.By, n.AgreedBy}, people))
+	if n.DueAt.IsZero() {
+		v.Said = c.T.Text("death.own_first", "Names", names, "When", c.T.Date(n.GivenAt))
+	} else {
+		v.Said = c.T.Text("death.own_both", "Names", names, "When", c.T.Moment(n.DueAt))
+	}
+	return v
+}
+
 // amHere says that the reader is here.
 func amHere(c *Call) error {
 	if err := c.Engine.Here(c.Ctx(), c.Actor()); err != nil {

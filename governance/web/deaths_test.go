@@ -20,7 +20,7 @@ func TestDeath_IsSaidAndAnswered(t *testing.T) {
 	gwenllian.post(of, "ground", "died").at(of).says("It is noted", "Gwenllian Pugh said on 22 November 2026 that this member has died", "Take it back").saysNot("Give notice that they have died", "Say it too")
 	gwenllian.post(of, "ground", "died").status(http.StatusConflict)
 	nia.get("/memberships").saysNot("It is said that you have died")
-	tomos.get("/memberships").says("It is said that you have died", "Gwenllian Pugh said on 22 November 2026")
+	tomos.get("/memberships").says("It is said that you have died", "Gwenllian Pugh said it on 22 November 2026")
 	tomos.submit("I am here").at("/memberships").says("It is noted that you are here").saysNot("It is said that you have died")
 	gwenllian.get(of).says("Give notice that they have died").saysNot("said on 22 November")
 	gwenllian.post(of, "ground", "died").post(of, "ground", "died", "back", "1").at(of).says("Give notice that they have died")

@@ -4,9 +4,11 @@ package web
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"io"
 	"net/http"
+	"slices"
 
 	"moothall/bodies"
 	"moothall/bodies/memberlist"
@@ -50,7 +52,7 @@ func memberListPath(body bodies.Slug) string { return "/bodies/" + string(body) 
 // showList shows what a list would do: what is wrong first, then what would be done.
 func (c *Call) showList(v *pages.MemberListView, r engine.ListReading) {
 	v.Counts = c.listCounts(r)
-	faults := r.Faults
+	faults := slices.Clone(r.Faults)
 	for _, s := range r.Plan.Steps {
 		faults = append(faults, s.Faults...)
 		if does := c.listDoes(s, r); len(s.Faults) == 0 && len(does) > 0 {
@@ -61,6 +63,7 @@ func (c *Call) showList(v *pages.MemberListView, r engine.ListReading) {
 			v.Lines = append(v.Lines, step)
 		}
 	}
+	slices.SortStableFunc(faults, func(a, b memberlist.Fault) int { return cmp.Compare(a.Line, b.Line) }) // as they stand in the file
 	for _, f := range faults {
 		v.Faults = append(v.Faults, pages.ListFault{Line: f.Line, Text: c.listFault(f)})
 	}

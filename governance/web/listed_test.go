@@ -39,6 +39,8 @@ func TestMemberList_IsShownAndThenEntered(t *testing.T) {
 	gwenllian.post(listPage, "list", listOfTown+"X,inner,assembly,,,,\nY,inner,,nobody,,,\nTomos Llewellyn,inner,,,,,\n").at(listPage).status(http.StatusOK).
 		says("3 lines are not in order", "Line 6. “assembly” is the address of a body", "Line 7. “nobody” is no mail address", "Line 8. A member is called “Tomos Llewellyn” already", "Nothing of it can be entered").saysNot("Enter all of it")
 
+	gwenllian.post(listPage, "list", "name,sphere,place\nA,inner,atlantis\nB,all,\n").says("Line 2. There is no place “atlantis” in the charters. Line 3. “all” is no sphere") // as they stand in the file, whichever is found first
+
 	gwenllian.post(listPage, "list", listOfTown).at(listPage).
 		says("2 people come in", "2 of them are new here", "1 gets a letter", "1 member moves", "1 member is attested something", "1 member is in another sphere",
 			"@ana_sousa", "Gets a letter at ana@example.org", "Has no login", "The list calls them T. Evans", "Moves to Newport", "nobody is moved from one sphere to the other", "Not on the list", "Enter all of it")

@@ -22,7 +22,7 @@ func (c *Call) membershipsPage(status int, faults []pages.FieldError) error {
 		return err
 	}
 	v := pages.MembershipsView{Places: placeFilters(r.All.Places), Errors: faults}
-	v.Death = c.deathView(r.Notice, r.People)
+	v.Death = c.ownDeathView(r.Notice, r.People)
 	for _, k := range r.Lines {
 		v.Lines = append(v.Lines, c.membershipLine(k, r))
 	}

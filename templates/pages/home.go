@@ -2,7 +2,10 @@
 
 package pages
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // HomeView is the first page: what waits for the reader, and what was decided.
 type HomeView struct {
@@ -32,6 +35,11 @@ type WaitingMatter struct {
 	// Advises: what they vote is advice, and carries no voice.
 	Advises bool
 	Voice   Voice
+}
+
+// advisesAlone says whether in none of these the reader stands on the roll of who decides.
+func advisesAlone(waiting []WaitingMatter) bool {
+	return !slices.ContainsFunc(waiting, func(m WaitingMatter) bool { return !m.Advises })
 }
 
 // RestingSeat is a seat of the reader in a body, while the decision that gave it is

@@ -66,7 +66,7 @@ type InvitationsView struct {
 	// Left is how many more the reader may have open.
 	Left  int
 	Lines []InvitationLine
-	// Mails: an address can be given. Shut: nobody without an account can follow one.
+	// Shut: nobody without an account can follow one.
 	Shut bool
 	// Note and Address are what was typed.
 	Note, Address string

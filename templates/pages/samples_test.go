@@ -833,7 +833,7 @@ func samples() []sample {
 			return Refusal(f, ProblemView{Kind: ProblemClosed, Status: 409, Closed: day(11, 22, 20, 0), At: day(11, 22, 20, 0).Add(4 * time.Second), More: Link{Text: "See the count", URL: "/issues/41/count"}})
 		}),
 		of("refusal-missing", func(f Frame) templ.Component { return Refusal(f, ProblemView{Kind: ProblemNotFound, Status: 404}) }),
-	}, slices.Concat(concentrationSamples(), watchSamples(), restoredSamples())...)
+	}, slices.Concat(concentrationSamples(), watchSamples(), restoredSamples(), memberSamples())...)
 }
 
 func finding() FindingView {
