@@ -93,10 +93,10 @@ func (c *Call) mails() bool { return c.server.options.Run.Mails != "" }
 func (c *Call) typedFounders(v *pages.FoundingFormView, f *governance.Founding) (lines []int) {
 	for n := 1; n <= governance.FoundersAtMost; n++ {
 		typed := pages.FounderField{Name: c.Field("founder" + strconv.Itoa(n)), Seats: c.Field("seats" + strconv.Itoa(n))}
-		v.Founders = append(v.Founders, typed)
 		if c.mails() { // where none is sent, nobody is asked for an address
 			typed.Mail = c.Field("mail" + strconv.Itoa(n))
 		}
+		v.Founders = append(v.Founders, typed)
 		if typed == (pages.FounderField{}) {
 			continue
 		}
