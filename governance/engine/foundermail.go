@@ -39,7 +39,9 @@ func AddressFaults(f governance.Founding) (faults []governance.FoundingFault) {
 
 // foundersAt finds the founder who has an address, capitals or not; -1 where nobody does.
 func foundersAt(founders []governance.Founder, address string) int {
-	return slices.IndexFunc(founders, func(o governance.Founder) bool { return strings.EqualFold(o.Mail.Address, address) })
+	return slices.IndexFunc(founders, func(o governance.Founder) bool {
+		return strings.EqualFold(strings.TrimSpace(o.Mail.Address), strings.TrimSpace(address))
+	})
 }
 
 // nameLetters names the mails of the founders who have an address. Their links are shown

@@ -215,7 +215,7 @@ func TestFounderMail_IsTriedForDaysAndForgottenInTheEnd(t *testing.T) {
 func TestFounderMail_RefusesWhatIsNoAddressOfOne(t *testing.T) {
 	eachClocked(t, func(t *testing.T, db *store.DB, _ *handClock) {
 		w := emptyHall(t, db)
-		for address, want := range map[string]governance.FoundingPart{"nia": governance.FaultAddress, "nia@example.org\r\nBcc: all@example.org": governance.FaultAddress, "Nia@Example.org": governance.FaultShared} {
+		for address, want := range map[string]governance.FoundingPart{"nia": governance.FaultAddress, "nia@example.org\r\nBcc: all@example.org": governance.FaultAddress, "Nia@Example.org": governance.FaultShared, "owen@example.org": governance.FaultShared} {
 			f := addressed(t)
 			f.Founders[2].Mail.Address = address
 			_, err := w.PrepareFounding(t.Context(), f, false)

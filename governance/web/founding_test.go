@@ -183,7 +183,7 @@ func TestFounding_MailsItsLinksWhereMailIsSent(t *testing.T) {
 		if n := strings.Count(b.page.text, "http://127.0.0.1/founding?t="); n != 2 {
 			t.Errorf("%d links are handed out to two", n)
 		}
-		b.post("/founding/new", append(form, "mail2", "owen@example.org", "mail5", "uma@example.org")...).status(http.StatusOK).says("The server writes to every founder", "its consents void").saysNot("/founding?t=")
+		b.post("/founding/new", append(form, "mail2", "owen@example.org", "mail5", "uma@example.org")...).status(http.StatusOK).says("The server writes to every founder", "its consents void").saysNot("/founding?t=", "Shown once")
 		if got := addresses(w); strings.Join(got, " ") != "nia@example.org owen@example.org uma@example.org" {
 			t.Errorf("kept are %q", got)
 		}

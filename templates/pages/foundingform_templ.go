@@ -497,7 +497,7 @@ func FoundingLinks(f Frame, v FoundingLinksView) templ.Component {
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = ui.Part(ui.PartView{ID: "links", Title: f.T.Text("prepare.links"), Note: linksNote(f), NoteLabel: f.T.Text("prepare.once")}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var19), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Part(linksPart(f, v)).Render(templ.WithChildren(ctx, templ_7745c5c3_Var19), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -566,6 +566,15 @@ func linksNote(f Frame) templ.Component {
 	})
 }
 
+// linksPart has its note where there is something to hand out.
+func linksPart(f Frame, v FoundingLinksView) ui.PartView {
+	p := ui.PartView{ID: "links", Title: f.T.Text("prepare.links")}
+	if _, handed := v.written(); handed > 0 {
+		p.Note, p.NoteLabel = linksNote(f), f.T.Text("prepare.once")
+	}
+	return p
+}
+
 func linkText(url string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -594,7 +603,7 @@ func linkText(url string) templ.Component {
 		var templ_7745c5c3_Var26 string
 		templ_7745c5c3_Var26, templ_7745c5c3_Err = templ.JoinStringErrs(url)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/pages/foundingform.templ`, Line: 88, Col: 35}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/pages/foundingform.templ`, Line: 97, Col: 35}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var26))
 		if templ_7745c5c3_Err != nil {
