@@ -60,6 +60,7 @@ const (
 type Founder struct {
 	Name  string        // as they are called, and as the community will call them
 	Seats []bodies.Slug // of which bodies they hold a seat at first
+	Mail  FounderMail   // how they are written to
 	Link  string        // digest of the secret of their link
 	Word  FounderWord
 	At    time.Time // when they said it
@@ -68,6 +69,23 @@ type Founder struct {
 
 	Slug         bodies.Slug // the address they chose; they sign in by it
 	PasswordHash string
+}
+
+// FounderMail is how a founder is written to. It is no part of what founders are shown
+// and consent to.
+type FounderMail struct {
+	Address   string    // where their link is mailed; empty: it is handed to them
+	Letter    string    // names the mail; empty where there is none
+	Again     bool      // the founding that this one replaced was mailed there
+	Scheduled time.Time // when it was last given to the post
+	Mailed    time.Time
+}
+
+// Waits says whether a founder's mail is still to be sent: nobody is written to who has
+// spoken, or of whose founding nothing can come.
+func (f Founding) Waits(n int) bool {
+	one := f.Founders[n]
+	return f.State == FoundingOpen && one.Word == FounderSilent && one.Mail.Letter != "" && one.Mail.Mailed.IsZero()
 }
 
 // FounderWord is what a founder said.
@@ -107,6 +125,8 @@ const (
 	FaultFlaw      FoundingPart = "flaw"
 	FaultFounder   FoundingPart = "founder"
 	FaultNamesake  FoundingPart = "namesake"
+	FaultAddress   FoundingPart = "address"
+	FaultShared    FoundingPart = "shared-address"
 	FaultNoBody    FoundingPart = "no-body"
 	FaultSeatTwice FoundingPart = "seat-twice"
 	FaultApart     FoundingPart = "apart"
@@ -136,6 +156,10 @@ func (x FoundingFault) says() string {
 		return fmt.Sprintf("the name of founder %d has %s", x.Founder+1, longestFounding)
 	case FaultNamesake:
 		return fmt.Sprintf("founder %d is called as one before", x.Founder+1)
+	case FaultAddress:
+		return fmt.Sprintf("founder %d has no e-mail address there; one is written nia@example.org", x.Founder+1)
+	case FaultShared:
+		return fmt.Sprintf("founder %d has the address of one before: whoever reads its mail could speak for both", x.Founder+1)
 	case FaultNoBody:
 		return fmt.Sprintf("founder %d is to sit in %s, which has no charter", x.Founder+1, x.Body)
 	case FaultSeatTwice:
@@ -340,7 +364,8 @@ func (f *Founding) Consent(n int, digest string, as bodies.Slug, passwordHash st
 	return !slices.ContainsFunc(f.Founders, func(o Founder) bool { return o.Word != FounderConsented }), nil
 }
 
-// Decline keeps that the nth founder declines, which ends the founding.
+// Decline keeps that the nth founder declines, which ends the founding. Nobody is
+// written to any more, and where they were is forgotten.
 func (f *Founding) Decline(n int, digest, why string, at time.Time) error {
 	if utf8.RuneCountInString(why) > longestWhy {
 		return ErrWhyDeclined
@@ -351,6 +376,9 @@ func (f *Founding) Decline(n int, digest, why string, at time.Time) error {
 	one := &f.Founders[n]
 	one.Word, one.At, one.Of, one.Why, one.Slug, one.PasswordHash = FounderDeclined, at, digest, why, "", ""
 	f.State, f.EndedAt = FoundingDeclined, at
+	for n := range f.Founders {
+		f.Founders[n].Mail = FounderMail{}
+	}
 	return nil
 }
 

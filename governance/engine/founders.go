@@ -19,7 +19,8 @@ import (
 
 // Prepared is a founding that waits now: the secrets of its founders' links, in their
 // order, which nobody can read again, and whether another waited before, whose links
-// and consents are void.
+// and consents are void. The link of a founder who is written to is empty: nobody but
+// who reads their mail has it.
 type Prepared struct {
 	Links    []string
 	Replaced bool
@@ -46,6 +47,9 @@ func (e *Engine) prepareFounding(ctx context.Context, f governance.Founding, few
 	if err := f.Check(few); err != nil {
 		return Prepared{}, err
 	}
+	if faults := AddressFaults(f); len(faults) > 0 {
+		return Prepared{}, faults[0]
+	}
 	links := make([]string, len(f.Founders))
 	for n := range f.Founders {
 		digest, secret, err := identity.NewLink(e.random)
@@ -53,6 +57,9 @@ func (e *Engine) prepareFounding(ctx context.Context, f governance.Founding, few
 			return Prepared{}, err
 		}
 		f.Founders[n].Link, f.Founders[n].Word, links[n] = digest, governance.FounderSilent, secret
+	}
+	if err := e.nameLetters(&f, links); err != nil {
+		return Prepared{}, err
 	}
 	if err := e.rehearse(ctx, f); err != nil {
 		return Prepared{}, err
@@ -64,13 +71,17 @@ func (e *Engine) prepareFounding(ctx context.Context, f governance.Founding, few
 		if err := mayPrepare(tx); err != nil {
 			return false, err
 		}
-		if _, err := tx.Founding(); err == nil {
+		before, err := tx.Founding()
+		if err == nil {
 			replaced = true
 		} else if !errors.Is(err, store.ErrNotFound) {
 			return false, err
 		}
 		f.State = governance.FoundingOpen
 		if f.MadeAt, err = tx.Now(); err != nil {
+			return false, err
+		}
+		if err := e.postFounders(tx, &f, before); err != nil {
 			return false, err
 		}
 		return replaced, tx.SaveFounding(f)
@@ -142,7 +153,11 @@ func (e *Engine) foundBy(tx *store.Tx, waiting governance.Founding, at time.Time
 			f.Mandates = append(f.Mandates, m)
 		}
 	}
-	return e.found(tx, f)
+	f.Addresses = confirmed(waiting, f.Founders, at)
+	if err := e.found(tx, f); err != nil {
+		return err
+	}
+	return e.tellFounded(tx, f)
 }
 
 // FoundingPage is what a founder is shown.

@@ -42,6 +42,10 @@ const (
 	LetterInvite   = "invite"   // a member invites: follow the link, and make an account
 	LetterInvited  = "invited"  // the same to somebody who has one
 
+	LetterFounder      = "founder"       // the reader is asked to found a community: follow the link, read, and consent or decline
+	LetterFounderAgain = "founder-again" // the same, in place of what they were asked before
+	LetterFounded      = "founded"       // what the reader consented to is founded
+
 	LetterDispute   = "dispute"   // a dispute that the reader filed was answered
 	LetterStruck    = "struck"    // a membership of the reader was ended by those who keep the list
 	LetterAssisted  = "assisted"  // two entered a ballot for the reader
@@ -102,7 +106,11 @@ func (e *Engine) Letter(ctx context.Context, id string) (Letter, error) {
 		idle = false
 		stored, err := tx.Letter(id)
 		if errors.Is(err, store.ErrNotFound) {
-			return e.comersLetter(tx, id)
+			l, err := e.foundersLetter(tx, id)
+			if errors.Is(err, store.ErrNotFound) {
+				return e.comersLetter(tx, id)
+			}
+			return l, err
 		}
 		if err == nil && !stored.DoneAt.IsZero() {
 			return Letter{}, ErrNoLetter
@@ -143,7 +151,7 @@ func (e *Engine) letter(tx *store.Tx, stored store.Letter) (l Letter, err error)
 		return l, e.link(tx, &l, stored, store.LinkConfirm, identity.ConfirmLife)
 	case LetterRecover:
 		return l, e.link(tx, &l, stored, store.LinkRecover, identity.RecoveryLife)
-	case LetterKnown:
+	case LetterKnown, LetterFounded:
 		return l, l.login(tx, stored.Person)
 	case LetterInvited:
 		return l, l.invited(tx, stored)
@@ -236,7 +244,7 @@ func (e *Engine) Sent(ctx context.Context, id string) error {
 		if err != nil {
 			return struct{}{}, err
 		}
-		return struct{}{}, errors.Join(tx.EndLetter(id, now), tx.RegistrationMailed(id, now))
+		return struct{}{}, errors.Join(tx.EndLetter(id, now), tx.RegistrationMailed(id, now), founderMailed(tx, id, now))
 	})
 	return err
 }

@@ -24,7 +24,7 @@ const (
 	reminderSpan  = 24 * time.Hour // before the close in which to look for votes to remind of, as governance has it
 )
 
-// WriteLetters does what the mail owes: it looks up who asked for a lost password or an account, reads
+// WriteLetters does what the mail owes: it looks up who asked for a lost password or an account, writes to founders, reads
 // in the journal which votes have opened, finds those that close tomorrow and what
 // has become of delegated voices, and writes to whom that concerns; what can wait, who
 // is away, comes last. It may be called at any time, by several at once and after any
@@ -32,7 +32,7 @@ const (
 // are written is kept with what was done, so that nothing is lost and nobody is written
 // to twice.
 func (e *Engine) WriteLetters(ctx context.Context) error {
-	err := errors.Join(e.lookUp(ctx), e.lookUpComers(ctx), e.writeWelcomes(ctx), e.readOpenings(ctx), e.findReminders(ctx), e.readVoices(ctx))
+	err := errors.Join(e.lookUp(ctx), e.lookUpComers(ctx), e.writeFounders(ctx), e.writeWelcomes(ctx), e.readOpenings(ctx), e.findReminders(ctx), e.readVoices(ctx))
 	return errors.Join(err, e.walkAll(ctx), e.walkVoices(ctx), e.readAway(ctx), e.reschedule(ctx), e.clearMail(ctx))
 }
 

@@ -21,7 +21,10 @@ import (
 	"testing"
 	"time"
 
+	"moothall/bodies"
 	"moothall/governance"
+	"moothall/governance/charters"
+	"moothall/governance/engine"
 	"moothall/governance/identity"
 	"moothall/governance/jobs"
 	"moothall/governance/store"
@@ -350,4 +353,57 @@ func TestQueue_CarriesALetterUntilItArrives(t *testing.T) {
 			t.Errorf("a guess got %v", err)
 		}
 	})
+}
+
+// TestQueue_CarriesTheLinksOfFounders of a community that is not there yet.
+func TestQueue_CarriesTheLinksOfFounders(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		office := openPostOffice(t)
+		to, err := jobs.DialTo("smtp://"+office.address, "hall@pier.example")
+		if err != nil {
+			t.Fatal(err)
+		}
+		s := serverWith(t, db, logKey(t), jobs.Options{Carrier: to, BaseURL: "https://pier.example"})
+		all, err := charters.Ready("co-operative")
+		if err != nil {
+			t.Fatal(err)
+		}
+		p, err := s.deeds.PrepareFounding(t.Context(), governance.Founding{Name: "Pier", Zone: "UTC", Language: "en", Charters: all, Founders: []governance.Founder{
+			{Name: "Nia Rees", Mail: governance.FounderMail{Address: "nia@example.org"}}, {Name: "Owen Bly"}, {Name: "Uma Iyer"}}}, false)
+		if err != nil {
+			t.Fatal(err)
+		}
+		s.run(t)
+		office.wait(t, 1)
+		found := regexp.MustCompile(`https://pier\.example/founding\?t=([\w-]+)`).FindStringSubmatch(plainText(t, office.have()[0]))
+		if found == nil || office.to[0] != "nia@example.org" {
+			t.Fatalf("to %s came\n%s", office.to[0], plainText(t, office.have()[0]))
+		}
+		consents := func(link string, as bodies.Slug) {
+			page, err := s.deeds.ReadFounding(t.Context(), link)
+			if err == nil {
+				_, err = s.deeds.ConsentFounding(t.Context(), link, engine.Consenting{Digest: page.Digest, Slug: as, Password: "a long password"})
+			}
+			if err != nil {
+				t.Fatalf("%s: %v", as, err)
+			}
+		}
+		consents(found[1], "nia")
+		consents(p.Links[1], "owen")
+		consents(p.Links[2], "uma")
+		office.wait(t, 2)
+		if text := plainText(t, office.have()[1]); !strings.Contains(text, "Pier is founded") || !strings.Contains(text, "https://pier.example/login") || office.to[1] != "nia@example.org" {
+			t.Errorf("to %s came\n%s", office.to[1], text)
+		}
+	})
+}
+
+// wait ends once so many mails have come.
+func (p *postOffice) wait(t *testing.T, mails int) {
+	t.Helper()
+	for begun := time.Now(); len(p.have()) < mails; time.Sleep(20 * time.Millisecond) {
+		if time.Since(begun) > 30*time.Second {
+			t.Fatalf("%d mails after half a minute", len(p.have()))
+		}
+	}
 }

@@ -117,7 +117,9 @@ func (w writer) view(l engine.Letter) mail.View {
 		v.LinkURL = w.base + "/account/address/confirm?t=" + url.QueryEscape(l.Secret)
 	case engine.LetterRegister, engine.LetterInvite:
 		v.LinkURL = w.base + "/register/new?t=" + url.QueryEscape(l.Secret)
-	case engine.LetterKnown:
+	case engine.LetterFounder, engine.LetterFounderAgain:
+		v.LinkURL = w.base + "/founding?t=" + url.QueryEscape(l.Secret)
+	case engine.LetterKnown, engine.LetterFounded:
 		v.LinkURL = w.base + "/login"
 	case engine.LetterInvited:
 		v.LinkURL = w.base + "/invitation"

@@ -27,6 +27,11 @@ type founderRow struct {
 	Nth          int64 `gorm:"primaryKey;autoIncrement:false"`
 	Name         string
 	Seats        string
+	Address      string
+	Letter       string
+	Again        bool
+	ScheduledAt  *time.Time
+	MailedAt     *time.Time
 	Link         string
 	Word         string
 	SaidAt       *time.Time
@@ -40,11 +45,13 @@ func (founderRow) TableName() string { return "founders" }
 
 func founderToRow(n int, f governance.Founder) (founderRow, error) {
 	seats, err := asJSON(append([]bodies.Slug{}, f.Seats...))
-	return founderRow{int64(n) + 1, f.Name, seats, f.Link, string(f.Word), nullable(f.At), f.Of, f.Why, string(f.Slug), f.PasswordHash}, err
+	return founderRow{int64(n) + 1, f.Name, seats, f.Mail.Address, f.Mail.Letter, f.Mail.Again, nullable(f.Mail.Scheduled), nullable(f.Mail.Mailed),
+		f.Link, string(f.Word), nullable(f.At), f.Of, f.Why, string(f.Slug), f.PasswordHash}, err
 }
 
 func (r founderRow) founder() (governance.Founder, error) {
 	f := governance.Founder{Name: r.Name, Link: r.Link, Word: governance.FounderWord(r.Word), At: timeOf(r.SaidAt), Of: r.OfDigest, Why: r.Why,
+		Mail: governance.FounderMail{Address: r.Address, Letter: r.Letter, Again: r.Again, Scheduled: timeOf(r.ScheduledAt), Mailed: timeOf(r.MailedAt)},
 		Slug: bodies.Slug(r.Slug), PasswordHash: r.PasswordHash}
 	return f, fromJSON(r.Seats, &f.Seats)
 }

@@ -18,13 +18,20 @@ import (
 // emptyWorld is a hall in which nothing is founded yet.
 func emptyWorld(t *testing.T) *world {
 	t.Helper()
+	return emptyWorldWith(t, Options{})
+}
+
+// emptyWorldWith is one whose server is run as the test wants it.
+func emptyWorldWith(t *testing.T, o Options) *world {
+	t.Helper()
 	db, err := store.Open(t.Context(), store.Options{Database: storetest.SQLite(t)})
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { db.Close() })
 	w := &world{t: t, db: db, engine: newEngine(t, db)}
-	handler, err := New(Options{Engine: w.engine, BaseURL: "http://127.0.0.1"})
+	o.Engine, o.BaseURL = w.engine, "http://127.0.0.1"
+	handler, err := New(o)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -132,4 +139,53 @@ func TestFounding_IsPreparedOnAPage(t *testing.T) {
 		t.Fatal(err)
 	}
 	b.post("/founding/new", typed...).status(http.StatusGone) // by the key of an earlier start
+}
+
+// TestFounding_MailsItsLinksWhereMailIsSent: the form has a field for it there, and whose
+// address stands in it has no link that is handed out. Where none is sent, nobody is asked
+// for an address, and one that comes all the same is kept nowhere.
+func TestFounding_MailsItsLinksWhereMailIsSent(t *testing.T) {
+	typed := []string{"name", "Tide Commons", "zone", "Europe/London", "language", "en", "start", "co-operative", "founder1", "Nia Rees", "founder2", "Owen Bly", "founder5", "Uma Iyer", "mail1", "nia@example.org"}
+	addresses := func(w *world) (all []string) {
+		err := w.db.View(t.Context(), func(tx *store.Tx) error {
+			f, err := tx.Founding()
+			for _, one := range f.Founders {
+				all = append(all, one.Mail.Address)
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return all
+	}
+	for _, host := range []string{"", "mail.example"} {
+		w := emptyWorldWith(t, Options{Run: Run{Mails: host}})
+		key, err := w.engine.FoundingKey(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		form, b := append([]string{"t", key}, typed...), w.browser()
+		if host == "" {
+			b.get("/founding/new?t=" + key).says("No mail is sent").saysNot("mail address")
+			b.post("/founding/new", form...).status(http.StatusOK).says("Hand each founder their own link").saysNot("nia@example.org", "The server writes")
+			if got := addresses(w); got[0] != "" {
+				t.Errorf("kept are %q", got)
+			}
+			continue
+		}
+		b.get("/founding/new?t="+key).says("Founder 1: mail address", "Addresses are shown to no founder").saysNot("No mail is sent")
+		b.post("/founding/new", append(form, "mail2", "owen", "mail5", "NIA@example.org")...).status(http.StatusUnprocessableEntity).says("no e-mail address", "Two founders have this address")
+		if kept, _ := b.page.press("Make the links"); kept.values.Get("mail1") != "nia@example.org" || kept.values.Get("mail2") != "owen" {
+			t.Errorf("of what was typed is left %q", kept.values)
+		}
+		b.post("/founding/new", form...).status(http.StatusOK).says("The server writes to nia@example.org", "Hand each of the others", "If a mail does not arrive")
+		if n := strings.Count(b.page.text, "http://127.0.0.1/founding?t="); n != 2 {
+			t.Errorf("%d links are handed out to two", n)
+		}
+		b.post("/founding/new", append(form, "mail2", "owen@example.org", "mail5", "uma@example.org")...).status(http.StatusOK).says("The server writes to every founder", "its consents void").saysNot("/founding?t=", "Shown once")
+		if got := addresses(w); strings.Join(got, " ") != "nia@example.org owen@example.org uma@example.org" {
+			t.Errorf("kept are %q", got)
+		}
+	}
 }

@@ -30,7 +30,7 @@ func foundingForm(c *Call) error {
 
 // prepares shows the form, with what was typed.
 func (c *Call) prepares(status int, v pages.FoundingFormView) error {
-	v.Key = c.linkSecret()
+	v.Key, v.Mails = c.linkSecret(), c.mails()
 	for len(v.Founders) < governance.FoundersAtMost {
 		v.Founders = append(v.Founders, pages.FounderField{})
 	}
@@ -54,7 +54,7 @@ func prepareFounding(c *Call) error {
 	} else {
 		f.Charters, err = charters.Ready(v.Start)
 	}
-	for _, fault := range f.Faults(false) {
+	for _, fault := range append(f.Faults(false), engine.AddressFaults(f)...) {
 		if err == nil || fault.Part != governance.FaultNoCharter && fault.Part != governance.FaultNoBody { // which follow from what cannot be read
 			v.Errors = append(v.Errors, c.foundingFault(fault, fields))
 		}
@@ -77,20 +77,30 @@ func prepareFounding(c *Call) error {
 	}
 	links := pages.FoundingLinksView{Community: f.Name, Replaced: p.Replaced}
 	for n, one := range f.Founders {
-		links.Links = append(links.Links, pages.FounderLink{Name: one.Name, URL: c.server.options.BaseURL + "/founding?t=" + p.Links[n]})
+		link := pages.FounderLink{Name: one.Name, Mail: one.Mail.Address}
+		if link.Mail == "" {
+			link.URL = c.server.options.BaseURL + "/founding?t=" + p.Links[n]
+		}
+		links.Links = append(links.Links, link)
 	}
 	return c.page(http.StatusOK, pages.FoundingLinks(c.foundingFrame(f.Name), links))
 }
+
+// mails says whether this server sends mail at all, other than to its log.
+func (c *Call) mails() bool { return c.server.options.Run.Mails != "" }
 
 // typedFounders reads who was named, and says in which line of the form each stands.
 func (c *Call) typedFounders(v *pages.FoundingFormView, f *governance.Founding) (lines []int) {
 	for n := 1; n <= governance.FoundersAtMost; n++ {
 		typed := pages.FounderField{Name: c.Field("founder" + strconv.Itoa(n)), Seats: c.Field("seats" + strconv.Itoa(n))}
+		if c.mails() { // where none is sent, nobody is asked for an address
+			typed.Mail = c.Field("mail" + strconv.Itoa(n))
+		}
 		v.Founders = append(v.Founders, typed)
 		if typed == (pages.FounderField{}) {
 			continue
 		}
-		one := governance.Founder{Name: typed.Name}
+		one := governance.Founder{Name: typed.Name, Mail: governance.FounderMail{Address: typed.Mail}}
 		for _, body := range strings.FieldsFunc(typed.Seats, func(r rune) bool { return r == ',' || r == ' ' || r == '،' }) {
 			one.Seats = append(one.Seats, bodies.Slug(body))
 		}
@@ -122,6 +132,10 @@ func (c *Call) foundingFault(x governance.FoundingFault, lines []int) pages.Fiel
 		return pages.FieldError{Field: at("founder"), Text: c.T.Text("prepare.f_founder")}
 	case governance.FaultNamesake:
 		return pages.FieldError{Field: at("founder"), Text: c.T.Text("prepare.f_namesake")}
+	case governance.FaultAddress:
+		return pages.FieldError{Field: at("mail"), Text: c.T.Text("prepare.f_address")}
+	case governance.FaultShared:
+		return pages.FieldError{Field: at("mail"), Text: c.T.Text("prepare.f_shared")}
 	case governance.FaultNoBody:
 		return pages.FieldError{Field: at("seats"), Text: c.T.Text("prepare.f_no_body", "Body", body)}
 	case governance.FaultSeatTwice:

@@ -44,6 +44,10 @@ const (
 	Known     Kind = "known"
 	Invite    Kind = "invite"
 	Invited   Kind = "invited"
+
+	Founder      Kind = "founder"
+	FounderAgain Kind = "founder-again"
+	Founded      Kind = "founded"
 )
 
 // View is the facts of a letter. Addresses are whole: a mail has no place of its own.
@@ -118,6 +122,8 @@ func Write(t locales.Localizer, v View) Letter {
 	switch v.Kind {
 	case Register, Known, Invite, Invited:
 		return coming(t, v, l)
+	case Founder, FounderAgain, Founded:
+		return founding(t, v, l)
 	case Confirm:
 		l.Subject = t.Text("mail.confirm_subject", "Community", v.Community)
 		l.Paragraphs = []string{t.Text("mail.confirm", "Community", v.Community)}
@@ -197,6 +203,26 @@ func coming(t locales.Localizer, v View, l Letter) Letter {
 			l.Paragraphs = append(l.Paragraphs, t.Text("mail.your_login", "Login", v.Login))
 		}
 	}
+	return l
+}
+
+// founding is a letter to a founder.
+func founding(t locales.Localizer, v View, l Letter) Letter {
+	if v.Kind == Founded {
+		l.Subject = t.Text("mail.founded_subject", "Community", v.Community)
+		l.Paragraphs = []string{t.Text("mail.founded", "Community", v.Community), t.Text("mail.your_login", "Login", v.Login)}
+		l.Act, l.After = Link{t.Text("mail.founded_act"), v.LinkURL}, []string{t.Text("mail.founded_address")}
+		return l
+	}
+	l.Subject = t.Text("mail.founder_subject", "Community", v.Community)
+	l.Paragraphs = []string{t.Text("mail.founder", "Community", v.Community)}
+	if v.Kind == FounderAgain {
+		l.Subject = t.Text("mail.founder_again_subject", "Community", v.Community)
+		l.Paragraphs = []string{t.Text("mail.founder_again", "Community", v.Community)}
+	}
+	l.Paragraphs = append(l.Paragraphs, t.Text("mail.founder_force"))
+	l.Act = Link{t.Text("mail.founder_act"), v.LinkURL}
+	l.After = []string{t.Text("mail.founder_alone"), t.Text("mail.founder_not_you")}
 	return l
 }
 

@@ -12,7 +12,7 @@ import (
 )
 
 func kinds() []Kind {
-	return append([]Kind{Confirm, Recover, Listed, Recovered, Password, Moved, Open, Reminder, Digest, Dispute, StruckOff, Notice, Emergency, Assisted, Register, Known, Invite, Invited}, ofVoices()...)
+	return append([]Kind{Confirm, Recover, Listed, Recovered, Password, Moved, Open, Reminder, Digest, Dispute, StruckOff, Notice, Emergency, Assisted, Register, Known, Invite, Invited, Founder, FounderAgain, Founded}, ofVoices()...)
 }
 
 func view(k Kind) View {
@@ -20,7 +20,9 @@ func view(k Kind) View {
 	switch k {
 	case Register, Invite:
 		v.Name, v.LinkURL, v.Inviter, v.Body = "", "https://estuary.example/register/new?t=abc&x=1", "Nia <b>Rees\r\nBcc: all@example.org", "Assembly"
-	case Known, Invited:
+	case Founder, FounderAgain:
+		v.LinkURL = "https://estuary.example/founding?t=abc&x=1"
+	case Known, Invited, Founded:
 		v.LinkURL, v.Login, v.Inviter, v.Body = "https://estuary.example/login", "nia", "Nia <b>Rees", "Assembly"
 	case Confirm, Recover, Listed:
 		v.LinkURL = "https://estuary.example/login/new?t=abc&x=1"

@@ -28,13 +28,15 @@ type FoundingFormView struct {
 	Key                              string
 	Community, Zone, Language, Start string
 	// Charter is what was pasted, where Start is "own".
-	Charter  string
+	Charter string
+	// Mails: the server sends mail, and founders may have addresses.
+	Mails    bool
 	Founders []FounderField
 	Errors   []FieldError
 }
 
 // FounderField is what was typed of one founder.
-type FounderField struct{ Name, Seats string }
+type FounderField struct{ Name, Mail, Seats string }
 
 // FoundingLinksView is what is to be handed out.
 type FoundingLinksView struct {
@@ -43,8 +45,8 @@ type FoundingLinksView struct {
 	Links     []FounderLink
 }
 
-// FounderLink is the link of one founder.
-type FounderLink struct{ Name, URL string }
+// FounderLink is the link of one founder, or where it is mailed.
+type FounderLink struct{ Name, URL, Mail string }
 
 // FoundingBody is the charter of one body in words.
 type FoundingBody struct {

@@ -787,7 +787,14 @@ func samples() []sample {
 			return FoundingForm(f, FoundingFormView{Key: "k", Start: "own", Founders: make([]FounderField, 12), Errors: []FieldError{{Field: "founder1", Text: "There are 0 founders; at least 3 agree."}, {Field: "charter", Text: "There is no charter."}}})
 		}),
 		of("founding-links", func(f Frame) templ.Component {
-			return FoundingLinks(f, FoundingLinksView{Community: "Tide Commons", Replaced: true, Links: []FounderLink{{"Nia Rees", "https://tide.example/founding?t=YrFC4YddPaSVb-ePH-11Wi8zHu55q-uxYj5Xw99tXCw"}}})
+			return FoundingLinks(f, FoundingLinksView{Community: "Tide Commons", Replaced: true, Links: []FounderLink{{Name: "Nia Rees", URL: "https://tide.example/founding?t=YrFC4YddPaSVb-ePH-11Wi8zHu55q-uxYj5Xw99tXCw"}}})
+		}),
+		of("founding-form-mailed", func(f Frame) templ.Component {
+			return FoundingForm(f, FoundingFormView{Key: "k", Mails: true, Start: "co-operative", Founders: []FounderField{{Name: "Nia Rees", Mail: "nia@", Seats: "board"}, {Name: "Owen Bly"}, {Name: "Uma Iyer"}}, Errors: []FieldError{{Field: "mail1", Text: "This is no e-mail address; one is written nia@example.org."}}})
+		}),
+		of("founding-links-mailed", func(f Frame) templ.Component {
+			return FoundingLinks(f, FoundingLinksView{Community: "Tide Commons", Replaced: true, Links: []FounderLink{
+				{Name: "Nia Rees", URL: "https://tide.example/founding?t=YrFC4YddPaSVb-ePH-11Wi8zHu55q-uxYj5Xw99tXCw"}, {Name: "Owen Bly", Mail: "owen.of-a-long-name.and-another@mail.tide-commons.example"}}})
 		}),
 		of("founding-refused", func(f Frame) templ.Component {
 			v := foundingSample(FounderSilent)

@@ -11,10 +11,11 @@ import (
 
 	"moothall/governance/engine"
 	"moothall/governance/store"
+	"moothall/governance/web"
 )
 
-// emptyHall is a server in whose database nothing is founded.
-func emptyHall(t *testing.T) hall {
+// emptyHall is a server in whose database nothing is founded, and which is run so.
+func emptyHall(t *testing.T, run web.Run) hall {
 	t.Helper()
 	db, err := store.Open(t.Context(), store.Options{Database: filepath.Join(t.TempDir(), "moothall.db")})
 	if err != nil {
@@ -30,7 +31,7 @@ func emptyHall(t *testing.T) hall {
 	}
 	server := httptest.NewUnstartedServer(nil)
 	base := "http://" + server.Listener.Addr().(*net.TCPAddr).String()
-	if server.Config.Handler, err = handler(e, base); err != nil {
+	if server.Config.Handler, err = handlerRun(e, base, run); err != nil {
 		t.Fatal(err)
 	}
 	server.Start()
@@ -44,7 +45,7 @@ func emptyHall(t *testing.T) hall {
 // way is held to what pages are held to, in both languages.
 func TestFounding_FromNothingWithThree(t *testing.T) {
 	needAxe(t)
-	h := emptyHall(t)
+	h := emptyHall(t, web.Run{})
 	key, err := h.engine.FoundingKey(t.Context())
 	if err != nil {
 		t.Fatal(err)
@@ -105,5 +106,34 @@ func TestFounding_FromNothingWithThree(t *testing.T) {
 	}
 	if _, err := h.engine.SignIn(t.Context(), engine.SignIn{Login: "nia", Password: "a long password"}); err != nil {
 		t.Error(err)
+	}
+}
+
+// TestFounding_ByMail: where the server sends mail the form asks for addresses, and the
+// page after it says who is written to and whose link is handed out.
+func TestFounding_ByMail(t *testing.T) {
+	needAxe(t)
+	h := emptyHall(t, web.Run{Mails: "mail.example"})
+	key, err := h.engine.FoundingKey(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := h.newTab(t)
+	for _, tag := range []string{"ar", "en"} {
+		b.language(tag)
+		b.open("/founding/new?t=" + key).look("founding-form-mailed " + tag)
+	}
+	b.width(1440)
+	b.tabTo("textbox", "Its name").press("Tide Commons").tabTo("textbox", "Its time zone").press("Europe/London")
+	for _, field := range [][2]string{{"1: name", "Nia Rees"}, {"1: mail address", "nia@example"}, {"2: name", "Owen Bly"}, {"3: name", "Uma Iyer"}, {"3: mail address", "uma@example.org"}} {
+		b.tabTo("textbox", "Founder "+field[0]).press(field[1])
+	}
+	b.tabTo("button", "Make the links").enter()
+	b.says("This is no e-mail address").look("founding-form-mailed refused")
+	b.width(1440)
+	b.tabTo("textbox", "Founder 1: mail address").press("nia@example.org").tabTo("button", "Make the links").enter()
+	b.says("The server writes to nia@example.org.", "The server writes to uma@example.org.", "Hand each of the others").look("founding-links-mailed")
+	if n := ask[float64](b, `document.querySelectorAll("dd code").length`); n != 1 {
+		t.Errorf("%g links are handed out to one", n)
 	}
 }

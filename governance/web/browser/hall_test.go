@@ -224,7 +224,12 @@ func (h hall) forward(t *testing.T, d time.Duration) {
 }
 
 func handler(e *engine.Engine, base string) (http.Handler, error) {
-	o := web.Options{Engine: e, BaseURL: base, Version: "0.1", SourceURL: "https://example.org/source", Extra: api.Routes(), DemoPassword: town.Password, Sanitise: federation.Sanitise}
+	return handlerRun(e, base, web.Run{})
+}
+
+// handlerRun is that of a server that is run so.
+func handlerRun(e *engine.Engine, base string, run web.Run) (http.Handler, error) {
+	o := web.Options{Engine: e, Run: run, BaseURL: base, Version: "0.1", SourceURL: "https://example.org/source", Extra: api.Routes(), DemoPassword: town.Password, Sanitise: federation.Sanitise}
 	for _, a := range town.Accounts() {
 		name, _, _ := strings.Cut(a.Who, ",")
 		o.Demo = append(o.Demo, pages.DemoPerson{Person: pages.Person{Name: name}, Login: string(a.Login), Story: a.Try})

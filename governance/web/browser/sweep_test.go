@@ -37,7 +37,7 @@ func machine() []string {
 		"death_notices.id", "death_notices.person", "death_notices.body", "death_notices.given_by", "death_notices.agreed_by", "death_notices.fate",
 		"appointment_voices.body", "appointment_voices.person", "appointment_voices.voice",
 		"foundings.zone", "foundings.language", "foundings.charters", "foundings.digest", "foundings.state", "founding_keys.digest",
-		"founders.seats", "founders.link", "founders.word", "founders.of_digest", "founders.slug", "founders.password_hash",
+		"founders.seats", "founders.address", "founders.letter", "founders.link", "founders.word", "founders.of_digest", "founders.slug", "founders.password_hash",
 		"accounts.person", "accounts.login", "accounts.password_hash", "sessions.id", "sessions.person", "sessions.refresh_hash", "sessions.previous_hash", "sessions.family",
 		"mandates.decision", "issues.seed", "nominations.id", "nominations.issue", "nominations.candidate", "nominations.nominator", "nominations.state", "nominations.ref",
 		"seconds.nomination", "seconds.person", "challenges.id", "challenges.issue", "challenges.challenger", "challenges.person", "challenges.state", "challenges.officer",
