@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"moothall/bodies"
 	"moothall/governance"
@@ -57,7 +58,7 @@ func (e *Engine) sayDied(tx *store.Tx, actor access.Actor, slug bodies.Slug, per
 		return governance.ErrNoticeGiven
 	}
 	n.AgreedBy, n.AgreedAt, n.DueAt = actor.Person, r.now, r.now.Add(bodies.NoticeTime)
-	return tx.AgreeToDeath(n)
+	return errors.Join(tx.AgreeToDeath(n), e.write(tx, store.Letter{Kind: LetterNotice, Person: person, Subject: n.ID + " agreed", MadeAt: r.now}))
 }
 
 // registrarOf is the body by a seat in which somebody may give notice of another's death.
@@ -255,7 +256,8 @@ func closeAccount(tx *store.Tx, n store.DeathNotice) error {
 
 // noticeOf fills the letter to somebody who is said to have died.
 func (l *Letter) noticeOf(tx *store.Tx, stored store.Letter) error {
-	n, err := tx.DeathNotice(stored.Subject)
+	noticed, _, _ := strings.Cut(stored.Subject, " ") // written with the first word, and with the second
+	n, err := tx.DeathNotice(noticed)
 	if errors.Is(err, store.ErrNotFound) || err == nil && n.Fate != store.FateWaits {
 		return ErrNoLetter
 	}

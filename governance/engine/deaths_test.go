@@ -279,3 +279,25 @@ func TestDeath_LapsesWithTheBodyThatKeepsTheList(t *testing.T) {
 		}
 	})
 }
+
+// TestDeath_EndsWithAVisitOfTheSameDay: whoever was here that day already, and is again
+// after two have said that they died.
+func TestDeath_EndsWithAVisitOfTheSameDay(t *testing.T) {
+	eachClocked(t, func(t *testing.T, db *store.DB, clock *handClock) {
+		c := twoWhoKeep(t, db, clock)
+		c.reachable(5, governance.NoticesOff)
+		in, err := c.SignIn(t.Context(), SignIn{Login: "p0005", Password: "an old password"})
+		c.must(err)
+		c.later()
+		c.must(c.saysDied(theKeeper, 5))
+		c.must(c.saysDied(3, 5))
+		_, err = c.Visit(t.Context(), in.Access)
+		c.must(err)
+		clock.forward(bodies.NoticeTime)
+		c.advance()
+		if !c.belongs(5) {
+			t.Error("who visited the hall after two said that they died is no member any more")
+		}
+		c.verifies()
+	})
+}

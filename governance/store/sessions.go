@@ -63,7 +63,9 @@ func (tx *Tx) Session(id string) (Session, error) {
 		Row    sessionRow `gorm:"embedded"`
 		SeenOn string
 	}
-	err := tx.db.Table("sessions").Select("sessions.*, people.seen_on").
+	// of whom two have said that they died any visit is the first of its day, and ends that
+	err := tx.db.Table("sessions").Select(`sessions.*, CASE WHEN EXISTS (SELECT 1 FROM death_notices n WHERE n.person = people.id AND n.ended_at IS NULL AND n.agreed_at IS NOT NULL)
+			THEN '' ELSE people.seen_on END AS seen_on`).
 		Joins("JOIN people ON people.id = sessions.person").Where("sessions.id = ?", id).Take(&row).Error
 	if err != nil {
 		return Session{}, translated(err)
