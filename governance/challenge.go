@@ -145,6 +145,16 @@ func Corrections(challenges []Challenge) []bodies.Correction {
 	return out
 }
 
+// MayPutOn refuses, with [ErrNotMember], to put on a roll who was no member of the body
+// whose members vote when it was fixed, in whatever sphere, and held no seat there: an
+// account makes nobody one of those who vote, and no officer does.
+func MayPutOn(e bodies.Elector) error {
+	if e.Since.IsZero() && !e.Seated {
+		return ErrNotMember
+	}
+	return nil
+}
+
 // PutOn is the correction that puts somebody on a roll, with the voices, and in the unit of a
 // double majority, that they had by what was known of them when it was fixed: e, which the
 // franchise did not admit.

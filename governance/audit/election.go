@@ -203,7 +203,11 @@ func (p *replay) correct(e journal.Entry, act journal.RollCorrect, at time.Time)
 		if err != nil {
 			return err
 		}
-		c = m.issue.Procedure.PutOn(p.elector(m.issue.Procedure.Franchise.Body, person, m.issue.RollAt), layers, m.issue.RollAt)
+		elector := p.elector(m.issue.Procedure.Franchise.Body, person, m.issue.RollAt)
+		if err := governance.MayPutOn(elector); err != nil {
+			return fmt.Errorf("it puts %s on the roll, of whom the record knew no membership or seat of %s at %s", act.Person, m.issue.Procedure.Franchise.Body, journal.At(m.issue.RollAt))
+		}
+		c = m.issue.Procedure.PutOn(elector, layers, m.issue.RollAt)
 	}
 	m.corrections = append(m.corrections, c)
 	if m.corrected == nil {

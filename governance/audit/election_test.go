@@ -32,7 +32,7 @@ func electionInto(t testing.TB, body bodies.Slug, before func(*village)) *villag
 	v.followed = []string{"m-gwen"}
 	v.seated(string(body), journal.MandateBegin{Mandate: "m-gwen", Person: who("gwen"), Seat: "a seat", Title: "elected"})
 	v.seated("college", journal.MandateBegin{Mandate: "m-ada", Person: who("ada"), Seat: "a seat", Title: "appointed"})
-	v.people = append(v.people, journal.Named{Commitment: who("zoe"), Salt: saltOf("zoe"), Person: "zoe", Name: "The zoe"})
+	v.neighbour("zoe")
 
 	for _, c := range []string{"dina", "elif", "farid"} {
 		v.stand("2026-9", c, "proposed ada", "seconded gwen", "accepted "+c+" saying")
@@ -223,7 +223,7 @@ func TestVerify_RefusesAForgedElection(t *testing.T) {
 		{"a nominator who seconds too", nomination(1, func(a *journal.Nomination) { a.By = who("ada") }), "(nomination)", "once"},
 		{"a stranger who seconds", nomination(1, func(a *journal.Nomination) { a.By = who("zoe") }), "(nomination)", "may vote"},
 		{"a stranger who nominates", nomination(0, func(a *journal.Nomination) { a.By = who("zoe") }), "(nomination)", "may vote"},
-		{"a stranger who stands", nomination(0, func(a *journal.Nomination) { a.Candidate = who("zoe") }), "(nomination)", "cannot be nominated"},
+		{"a stranger who stands", nomination(0, func(a *journal.Nomination) { a.Candidate = who("ghost") }), "(nomination)", "cannot be nominated"},
 		{"somebody who says yes for another", nomination(2, func(a *journal.Nomination) { a.By = who("ada") }), "(nomination)", "only the candidate"},
 		{"a second of another candidate's nomination", nomination(1, func(a *journal.Nomination) { a.Candidate = who("elif") }), "(nomination)", "no nomination"},
 		{"a candidate twice on the paper", nomination(3, func(a *journal.Nomination) { a.Candidate = who("dina") }), "(nomination)", "nominated already"},

@@ -316,6 +316,7 @@ func TestVerify_TheRollOfAnElectionIsThatOfItsFreeze(t *testing.T) {
 		Procedures: []governance.Procedure{{Kind: "election", Name: "Election", Participation: governance.Direct, Visibility: governance.Public, Method: governance.MethodScottish, Seats: 2,
 			Franchise: bodies.Franchise{Body: "assembly", Good: true}, Officer: "board", DiscussionDays: 1, FrozenDays: 1, VotingDays: 1,
 			Nomination: &governance.NominationRule{Seconders: 1}, Install: &governance.InstallRule{Body: "college", Seat: "a seat", Months: 12}}}})
+	v.neighbour("zoe")
 	for _, c := range []string{"dina", "elif"} {
 		v.stand("2026-9", c, "proposed ada", "seconded gwen", "accepted "+c+" saying")
 	}
@@ -326,7 +327,6 @@ func TestVerify_TheRollOfAnElectionIsThatOfItsFreeze(t *testing.T) {
 	c.Membership = &members
 	v.amends(c)
 	c, v.charters[0] = v.charters[0], before // as it was when its roll was fixed
-	v.people = append(v.people, journal.Named{Commitment: who("zoe"), Salt: saltOf("zoe"), Person: "zoe", Name: "The zoe"})
 	v.enter("college", "2026-9", journal.RollCorrect{Person: who("zoe"), On: true, ReasonSHA256: journal.Digest([]byte("who"))})
 	roll := v.openElection(i, "zoe", "nobody")
 	v.charters[0] = c

@@ -31,7 +31,7 @@ func judged(change func(*governance.Procedure)) governance.Procedure {
 func harbour(t testing.TB, change func(*governance.Procedure)) *village {
 	v := newVillage(t)
 	v.adopt(governance.Charter{Body: bodies.Body{Slug: "harbour", Name: "Harbour", Level: bodies.Intermediate, Parent: "assembly"}, Version: 1, Procedures: []governance.Procedure{judged(change)}})
-	v.people = append(v.people, journal.Named{Commitment: who("zoe"), Salt: saltOf("zoe"), Person: "zoe", Name: "The zoe"})
+	v.neighbour("zoe")
 	return v
 }
 
@@ -75,8 +75,8 @@ func (v *village) openFixed(i *governance.Issue, corrections ...bodies.Correctio
 	return roll
 }
 
-// judgedMatter is a matter whose roll was judged: zoe is put on it, who is known in no
-// body, and bram taken off, to whom chidi entrusted his voice. Ivo comes in too late.
+// judgedMatter is a matter whose roll was judged: zoe is put on it, who is a
+// neighbour, and bram taken off, to whom chidi entrusted his voice. Ivo comes in too late.
 func judgedMatter(t testing.TB) *village {
 	v := harbour(t, nil)
 	i := v.fixText(fixedMatter, "harbour")
@@ -153,6 +153,7 @@ func initiated(t testing.TB, after time.Duration) (*village, *governance.Issue) 
 	v.charters[at].Procedures[0].Officer = "board"
 	adopted := slices.IndexFunc(v.entries, func(e journal.Entry) bool { return e.Body == "ward" && e.Act.Type() == "charter.adopt" })
 	v.entries[adopted].Act = journal.CharterAdopt{Version: 1, Charter: v.canonical(v.charters[at])}
+	v.neighbour("zoe")
 	v.raises(fixedMatter, "ward", "ada", 2)
 	v.backs("ward", fixedMatter, "bram", "dina")
 	v.now = v.now.AddDate(0, 0, 7).Add(after)
@@ -286,5 +287,21 @@ func TestVerify_RefusesARollThatWasNotJudgedSo(t *testing.T) {
 	entered(v, "2026-72", "issue.open", 0, func(e *journal.Entry, a *journal.IssueOpen) { a.RollAt = journal.At(i.OpensAt) })
 	if r := v.verify(Against{}); r.Verdict != Refused || !strings.Contains(r.Findings[0].What, "the roll is that of the opening") {
 		t.Errorf("a roll of its own: %s %v", r.Verdict, r.Findings)
+	}
+}
+
+// TestVerify_RefusesWhoIsPutOnAndBelongsNowhere: an officer makes nobody one of those who
+// vote whom the body never let in.
+func TestVerify_RefusesWhoIsPutOnAndBelongsNowhere(t *testing.T) {
+	v := harbour(t, nil)
+	v.people = append(v.people, journal.Named{Commitment: who("ghost"), Salt: saltOf("ghost"), Person: "ghost", Name: "The ghost"})
+	i := v.fixText(fixedMatter, "harbour")
+	roll := v.openFixed(i, v.corrects(i, "ghost", true))
+	v.cast(fixedMatter, "ghost", yes())
+	v.decide(i, roll)
+	v.explainsNothing()
+	r := v.verify(Against{})
+	if r.Verdict != Refused || !strings.Contains(r.Findings[0].What, "knew no membership or seat") {
+		t.Errorf("got %s: %v", r.Verdict, r.Findings)
 	}
 }

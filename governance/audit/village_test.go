@@ -213,6 +213,11 @@ func (v *village) admit(person string, weight int64) {
 // found makes somebody a member of a body from its founding on.
 func (v *village) found(body, person string, weight int64) {
 	v.t.Helper()
+	v.foundIn(body, person, bodies.Inner, weight)
+}
+
+func (v *village) foundIn(body, person string, sphere bodies.Sphere, weight int64) {
+	v.t.Helper()
 	at := slices.IndexFunc(v.entries, func(e journal.Entry) bool { return e.Body == body && e.Act.Type() == "charter.adopt" })
 	founded, err := v.entries[at].At.Time()
 	if err != nil {
@@ -223,8 +228,8 @@ func (v *village) found(body, person string, weight int64) {
 	if first < 0 {
 		first = len(v.entries)
 	}
-	v.insert(first, body, journal.At(founded), journal.PersonAdmit{Person: who(person), Sphere: "inner", Place: "quay", Fields: journal.List[journal.Competence]{}, Weight: weight, Since: journal.At(founded), Ground: "founding"})
-	v.electors[bodies.Slug(body)] = append(v.electors[bodies.Slug(body)], bodies.Elector{Person: name(person), Sphere: bodies.Inner, Place: "quay", Since: founded, Weight: weight})
+	v.insert(first, body, journal.At(founded), journal.PersonAdmit{Person: who(person), Sphere: string(sphere), Place: "quay", Fields: journal.List[journal.Competence]{}, Weight: weight, Since: journal.At(founded), Ground: "founding"})
+	v.electors[bodies.Slug(body)] = append(v.electors[bodies.Slug(body)], bodies.Elector{Person: name(person), Sphere: sphere, Place: "quay", Since: founded, Weight: weight})
 }
 
 // openDoors lets everybody into every sphere; into another the board lets them.
@@ -233,6 +238,13 @@ func openDoors() *bodies.Membership {
 		{Sphere: bodies.Inner, Ground: bodies.ByOpenDoor}, {Sphere: bodies.Outer, Ground: bodies.ByOpenDoor}, {Sphere: bodies.Inner, Ground: bodies.ByApplication, Decides: "board"},
 		{Sphere: bodies.Ecosystem, Ground: bodies.ByInvitation, Sponsors: 1},
 	}}
+}
+
+// neighbour is somebody of the outer sphere of the assembly, which votes on nothing, since
+// it was founded.
+func (v *village) neighbour(person string) {
+	v.people = append(v.people, journal.Named{Commitment: who(person), Salt: saltOf(person), Person: person, Name: "The " + person})
+	v.foundIn("assembly", person, bodies.Outer, 1)
 }
 
 func (v *village) seat(person string) {

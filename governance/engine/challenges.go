@@ -18,7 +18,7 @@ import (
 
 // ChallengeRoll says that somebody is missing on the roll of a matter, or
 // should not be on it. It refuses with governance.ErrRollFixed, ErrChallenger,
-// ErrRollSo, ErrChallenged, ErrWhy and ErrChallenges.
+// ErrRollSo, ErrNotMember, ErrChallenged, ErrWhy and ErrChallenges.
 func (e *Engine) ChallengeRoll(ctx context.Context, actor access.Actor, id governance.IssueID, person bodies.PersonID, text string) error {
 	if err := e.gate.May(actor, "roll.challenge", access.Object{}); err != nil {
 		return err
@@ -50,6 +50,12 @@ func (e *Engine) challenge(tx *store.Tx, c governance.Challenge) (string, error)
 	}
 	if _, err := tx.Person(c.Person); err != nil {
 		return "", fmt.Errorf("challenge: %w", err)
+	}
+	if c.On {
+		elector, err := tx.Elector(issue.Procedure.Franchise.Body, c.Person, issue.RollAt)
+		if err := errors.Join(err, governance.MayPutOn(elector)); err != nil {
+			return "", err
+		}
 	}
 	if c.ID, err = journal.NewRef(e.random); err != nil {
 		return "", err

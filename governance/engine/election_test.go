@@ -23,10 +23,11 @@ import (
 
 // The people of the commons who do more than vote in its elections.
 const (
-	officer   = 8 // sits in the college, whose members are the returning officers
-	sitting   = 7 // sits on the board as elected
-	appointed = 6 // sits on the board as appointed
-	stranger  = 9 // is known, and no member of the commons
+	officer   = 8  // sits in the college, whose members are the returning officers
+	sitting   = 7  // sits on the board as elected
+	appointed = 6  // sits on the board as appointed
+	stranger  = 9  // of the outer sphere of the commons, which votes on nothing
+	foreigner = 10 // is known, and belongs nowhere
 )
 
 // foundElection founds the commons with ten people, a board it elects, and a
@@ -64,10 +65,13 @@ func foundElectionBy(t *testing.T, db *store.DB, visibility governance.Visibilit
 	}
 	for n := range 10 {
 		f.People = append(f.People, bodies.Person{ID: personID(n), Slug: bodies.Slug(fmt.Sprintf("p%04d", n)), Name: fmt.Sprintf("Member %d", n), Joined: foundedOn})
-		if n != stranger {
-			f.Members = append(f.Members, bodies.Member{Body: "commons", Person: personID(n), Sphere: bodies.Inner, Since: foundedOn})
+		sphere := bodies.Inner
+		if n == stranger {
+			sphere = bodies.Outer
 		}
+		f.Members = append(f.Members, bodies.Member{Body: "commons", Person: personID(n), Sphere: sphere, Since: foundedOn})
 	}
+	f.People = append(f.People, bodies.Person{ID: personID(foreigner), Slug: "p0010", Name: "Member 10", Joined: foundedOn})
 	if err := w.Found(t.Context(), f); err != nil {
 		t.Fatal(err)
 	}
@@ -345,7 +349,7 @@ func TestNominate_HoldsTheRulesWhoeverPressesTheButton(t *testing.T) {
 		}{
 			{"of oneself", func() error { return nominate(1, 1) }, governance.ErrOwnNominee},
 			{"by a stranger", func() error { return nominate(stranger, 1) }, governance.ErrNominator},
-			{"of a stranger", func() error { return nominate(3, stranger) }, governance.ErrNominee},
+			{"of somebody who belongs nowhere", func() error { return nominate(3, foreigner) }, governance.ErrNominee},
 			{"of somebody who is nominated", func() error { return nominate(4, 0) }, governance.ErrNominated},
 			{"seconded by its nominator", func() error { return second(3) }, governance.ErrSeconded},
 			{"seconded by its candidate", func() error { return second(0) }, governance.ErrOwnNominee},
@@ -519,7 +523,7 @@ func TestChallenge_OfTheRollIsHeardByItsOfficersAlone(t *testing.T) {
 			}
 		}
 		r := w.roll(id, stranger)
-		if !r.Rule.Own.On() || !r.Rule.Own.Corrected || len(r.Added) != 1 || len(r.Lines) != 9 || r.Lines[0].Who.Name != "Member 0" {
+		if !r.Rule.Own.On() || !r.Rule.Own.Corrected || len(r.Added) != 0 || len(r.Lines) != 10 || r.Lines[0].Who.Name != "Member 0" {
 			t.Errorf("own %+v, added %v, %d lines", r.Rule.Own, r.Added, len(r.Lines))
 		}
 		if _, err := w.Roll(ctx, access.Actor{}, id, "", ""); !errors.Is(err, access.ErrSignIn) {

@@ -11,6 +11,7 @@ import (
 
 	"moothall/bodies"
 	"moothall/governance"
+	"moothall/governance/access"
 	"moothall/governance/audit"
 	"moothall/governance/journal"
 	"moothall/governance/store"
@@ -303,5 +304,25 @@ func TestFixedRoll_OfWhatAMemberRaised(t *testing.T) {
 			t.Errorf("got %+v", d.Turnout)
 		}
 		w.verifies()
+	})
+}
+
+// TestChallenge_PutsNobodyOnWhoBelongsNowhere: whoever has an account and is no member of
+// the body that votes is put on its roll by nobody, or an officer would give votes away.
+func TestChallenge_PutsNobodyOnWhoBelongsNowhere(t *testing.T) {
+	eachClocked(t, func(t *testing.T, db *store.DB, clock *handClock) {
+		c := foundJudged(t, db, clock)
+		c.change(func(tx *store.Tx) error {
+			_, err := c.newPerson(tx, Newcomer{Slug: "nobody_here", Name: "Nobody", PasswordHash: "x", Address: "n@example.org"})
+			return err
+		})
+		p := read(c.world, func(tx *store.Tx) (bodies.Person, error) { return tx.PersonBySlug("nobody_here") })
+		c.brings("2026-1", "paper", nil)
+		clock.forward(day)
+		c.advance()
+		stranger := access.Actor{Person: p.ID, Name: p.Name, Slug: p.Slug, Session: "s"}
+		if err := c.ChallengeRoll(t.Context(), stranger, "2026-1", p.ID, "I am here."); !errors.Is(err, governance.ErrNotMember) {
+			t.Errorf("an account that belongs nowhere: %v", err)
+		}
 	})
 }

@@ -1571,6 +1571,8 @@ class Recount:
             if not put:
                 roll.pop(person, None)
             elif person not in roll:
+                known = self.community.members[rule["body"]].get(person, [])
+                hold(known and known[0][0] <= on or person in self.community.seated(rule["body"], on), where, "puts somebody on who was no member of the body, and sat in none of its seats")
                 roll[person] = self.community.weight(rule["body"], person, on, m.sealed)
         m.roll = roll = dict(sorted(roll.items()))
         if self.archive.parts(m.file("roll.csv")):
