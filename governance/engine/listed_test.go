@@ -489,6 +489,12 @@ func TestList_AndWhoRegistersAreOne(t *testing.T) {
 		if len(again) != 1 || again[0].Kind != LetterListed || again[0].Secret == "" {
 			t.Fatalf("letters to who asks for an account: %+v", again)
 		}
+		clock.forward(200 * 24 * time.Hour) // she stands on the rolls, and seldom reads her mail
+		v.letters()
+		v.must(v.AskRecovery(ctx, "zoe_angstroem", somewhere()))
+		if again = v.letters(); len(again) != 1 || again[0].Kind != LetterListed {
+			t.Fatalf("letters to who asks for a password much later: %+v", again)
+		}
 		v.must(v.Recover(ctx, again[0].Secret, "a password of her own"))
 	})
 }

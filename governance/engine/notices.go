@@ -60,7 +60,7 @@ func (e *Engine) clearMail(ctx context.Context) error {
 		if err != nil {
 			return struct{}{}, err
 		}
-		return struct{}{}, errors.Join(tx.DropLetters(now.Add(-lettersKept)), tx.DropBars(), tx.DropVoiceNotices(now.Add(-voicesKept)), tx.DropWelcomes(now.Add(-welcomeKept)), tx.DropRegistrations(now), tx.DropInvitations(now.Add(-invitationsKept)))
+		return struct{}{}, errors.Join(tx.DropLetters(now.Add(-lettersKept)), tx.DropBars(), tx.DropVoiceNotices(now.Add(-voicesKept)), tx.DropWelcomes(), tx.DropRegistrations(now), tx.DropInvitations(now.Add(-invitationsKept)))
 	})
 	return err
 }

@@ -13,10 +13,9 @@ import (
 	"moothall/governance/store"
 )
 
-const (
-	welcomeLife = 14 * 24 * time.Hour // of the link
-	welcomeKept = 90 * 24 * time.Hour // how long another can be asked for, by the name to sign in with
-)
+// welcomeLife is how long the link is good. Another can be asked for, by the name to sign
+// in with, for as long as the membership lasts.
+const welcomeLife = 14 * 24 * time.Hour
 
 // welcome gives people who came in by a list, with an address, what they need to sign in:
 // a name to do so and no password, until they follow the link that is sent to them. Who

@@ -121,9 +121,9 @@ func (tx *Tx) EndWelcome(person bodies.PersonID) error {
 	return tx.exec("DELETE FROM welcomes WHERE person = ?", string(person))
 }
 
-// DropWelcomes forgets those who did not follow the link since an instant.
-func (tx *Tx) DropWelcomes(before time.Time) error {
-	return tx.exec("DELETE FROM welcomes WHERE made_at < ?", instant(before))
+// DropWelcomes forgets where those were to be written to who belong to no body any more.
+func (tx *Tx) DropWelcomes() error {
+	return tx.exec("DELETE FROM welcomes WHERE NOT EXISTS (SELECT 1 FROM members m WHERE m.person = welcomes.person AND m.until_at IS NULL)")
 }
 
 type holderRow struct {
