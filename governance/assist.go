@@ -91,7 +91,8 @@ func (c Choice) Ordered() Choice {
 	return c
 }
 
-// assistants: two enter each ballot, so that a body with one seat enters none.
+// assistants: two enter each ballot, so that a body with one seat enters none; and those
+// who enter members from a list could vote for whom they entered, who need never come.
 func assistants(all community) []Flaw {
 	return all.eachMatter(func(c Charter, n int, p Procedure) *Flaw {
 		if p.Assist == nil {
@@ -99,6 +100,11 @@ func assistants(all community) []Flaw {
 		}
 		if seats, known := all.seats(p.Assist.By); known && seats == 1 {
 			f := c.about(n, AssistedByOne, Contradiction, "assist.by").naming(string(p.Assist.By)).figures(seats, 2)
+			return &f
+		}
+		of, _ := all.of(p.Franchise.Body)
+		if m := of.Membership; m != nil && m.Keeper == p.Assist.By && slices.ContainsFunc(m.Admissions, func(a bodies.Admission) bool { return a.Ground == bodies.ByList }) {
+			f := c.about(n, AssistedByList, Warning, "assist.by").naming(string(p.Assist.By))
 			return &f
 		}
 		return nil

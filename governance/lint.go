@@ -39,6 +39,7 @@ const (
 	VotersOther     FlawName = "voters-other"     // those who take part are not those who may vote
 	SeatAlone       FlawName = "seat-alone"       // a seat is the right, whatever else the franchise asks
 	Seatless        FlawName = "seatless"         // a body without seats acts through those who hold one
+	AssistedByList  FlawName = "assisted-by-list" // those who enter members from a list enter ballots for them
 	AssistedByOne   FlawName = "assisted-by-one"  // two enter a ballot for another, and the body has one seat
 	MajorityBeyond  FlawName = "majority-beyond"  // more than all are asked for
 	UnitsOverlap    FlawName = "units-overlap"    // whoever belongs to one place or field of a double majority belongs to another

@@ -163,6 +163,10 @@ func TestLint_FindsWhatContradictsItself(t *testing.T) {
 			all[tellers].Body.Seats = 1
 			all[assembly].Procedures[0].Assist = &governance.AssistRule{By: "tellers"}
 		}, []governance.Flaw{with(contradiction("assembly", "procedures[0].assist.by", governance.AssistedByOne), "Rule", "tellers", 1, 2)}},
+		{"ballots entered by those who keep the list", func(all []governance.Charter) {
+			all[assembly].Membership = &bodies.Membership{Keeper: "tellers", Admissions: []bodies.Admission{{Sphere: bodies.Inner, Ground: bodies.ByList}}}
+			all[assembly].Procedures[0].Assist = &governance.AssistRule{By: "tellers"}
+		}, []governance.Flaw{with(warning("assembly", "procedures[0].assist.by", governance.AssistedByList), "Rule", "tellers")}},
 		{"ballots entered by a body without seats", func(all []governance.Charter) {
 			all[assembly].Procedures[0].Assist = &governance.AssistRule{By: "assembly"}
 		}, []governance.Flaw{with(contradiction("assembly", "procedures[0].assist.by", governance.Seatless), "Rule", "assembly")}},

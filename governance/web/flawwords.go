@@ -51,6 +51,8 @@ func flawKey(name governance.FlawName) string {
 		return "flaw.seat_alone"
 	case governance.Seatless:
 		return "flaw.seatless"
+	case governance.AssistedByList:
+		return "flaw.assisted_by_list"
 	case governance.AssistedByOne:
 		return "flaw.assisted_by_one"
 	case governance.MajorityBeyond:
