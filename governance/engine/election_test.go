@@ -71,7 +71,7 @@ func foundElectionBy(t *testing.T, db *store.DB, visibility governance.Visibilit
 		}
 		f.Members = append(f.Members, bodies.Member{Body: "commons", Person: personID(n), Sphere: sphere, Since: foundedOn})
 	}
-	f.People = append(f.People, bodies.Person{ID: personID(foreigner), Slug: "p0010", Name: "Member 10", Joined: foundedOn})
+	f.People = append(f.People, bodies.Person{ID: personID(foreigner), Slug: "p0010", Name: "A Foreigner", Joined: foundedOn})
 	if err := w.Found(t.Context(), f); err != nil {
 		t.Fatal(err)
 	}

@@ -81,7 +81,7 @@ func machine() []string {
 // inJSON are the columns whose words stand in JSON, under these names.
 func inJSON() map[string]*regexp.Regexp {
 	words := regexp.MustCompile(`"(name|title|purpose|detail|statement|text|facts|reasons|appeal|register)":"`)
-	return map[string]*regexp.Regexp{"charters.data": words, "issues.options_json": words, "issues.effect_json": words, "issues.procedure_json": words, "counts.transcript": words,
+	return map[string]*regexp.Regexp{"charters.data": words, "issues.options_json": words, "issues.effect_json": words, "issues.procedure_json": words, "counts.transcript": words, "counts.advice": words,
 		"cases.rules_json": words, "sittings.rules_json": words, "sittings.ruling_json": words, "ruling_drafts.data": words}
 }
 
