@@ -108,10 +108,10 @@ func (e *Engine) ResignSeat(ctx context.Context, actor access.Actor, body bodies
 		if m, err = mandateIn(tx, body, mandate); err != nil { // as it is now that nobody else ends it
 			return struct{}{}, err
 		}
-		if h.now, err = judgedAt(tx, body, h.now); err != nil {
+		h.now = later(h.now, m.Begins.Add(time.Millisecond)) // it may have begun a moment ahead of the clock
+		if h.now, err = judgedAt(tx, h.now, body); err != nil {
 			return struct{}{}, err
 		}
-		h.now = later(h.now, m.Begins.Add(time.Millisecond)) // it may have begun a moment ahead of the clock
 		return struct{}{}, e.endMandate(tx, m, h.now, journal.Resigned)
 	})
 	return err
@@ -181,10 +181,8 @@ func (e *Engine) fillSeat(tx *store.Tx, h seatHeld) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	for _, in := range []bodies.Slug{h.mandate.Body, given.in} {
-		if h.now, err = judgedAt(tx, in, h.now); err != nil {
-			return "", err
-		}
+	if h.now, err = judgedAt(tx, h.now, h.mandate.Body, given.in); err != nil {
+		return "", err
 	}
 	h.mandate.Begins = h.now
 	if given, err = h.judge(tx, h.charter.Seating); err != nil { // a seat may have ended meanwhile

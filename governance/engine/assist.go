@@ -175,7 +175,7 @@ func passedAway(members []bodies.Member) bool {
 // from this one of those who may enter some. The instant is later than the last change of
 // who sits in their body, so that the record can judge by it.
 func (a *assistEntry) accept(tx *store.Tx, s voterStanding) (err error) {
-	if a.now, err = judgedAt(tx, a.issue.Procedure.Assist.By, s.after(a.now)); err != nil {
+	if a.now, err = judgedAt(tx, s.after(a.now), a.issue.Procedure.Assist.By); err != nil {
 		return err
 	}
 	if !s.onRoll {

@@ -181,7 +181,7 @@ func (e *Engine) finishDeath(tx *store.Tx, n store.DeathNotice) (bool, error) {
 	if at, err = unboundAt(tx, at); err != nil {
 		return false, err
 	}
-	if at, err = judgedAt(tx, n.Body, at); err != nil {
+	if at, err = judgedAt(tx, at, n.Body); err != nil {
 		return false, err
 	}
 	keepers, err := keepersOf(tx, n.Person)

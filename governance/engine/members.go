@@ -348,7 +348,7 @@ func (e *Engine) enterMember(tx *store.Tx, r membersHeld, m bodies.Member) (bodi
 		return m, err
 	}
 	if seatedIn != "" {
-		if r.now, err = judgedAt(tx, seatedIn, r.now); err != nil {
+		if r.now, err = judgedAt(tx, r.now, seatedIn); err != nil {
 			return m, err
 		}
 		if seatedIn, err = r.judge(tx, before, &m); err != nil { // a seat may have ended meanwhile

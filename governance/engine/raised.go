@@ -179,12 +179,8 @@ func (r *competence) dated(tx *store.Tx, raised *governance.Raised, others ...bo
 	if r.now, err = afterCharters(tx, r.now); err != nil {
 		return err
 	}
-	for _, of := range append(others, r.rules.Franchise.Body) {
-		if r.now, err = judgedAt(tx, of, r.now); err != nil {
-			return err
-		}
-	}
-	return nil
+	r.now, err = judgedAt(tx, r.now, append(others, r.rules.Franchise.Body)...)
+	return err
 }
 
 // mayAsk says whether somebody may raise and support matters of the kind in the body.
