@@ -159,6 +159,13 @@ func (e *Engine) holdSeat(tx *store.Tx, actor access.Actor, a Appointment, title
 	if h.membersHeld, err = holdMembers(tx, a.Body); err != nil {
 		return h, err
 	}
+	memberships, err := tx.MembershipsOf(a.Person)
+	if err != nil {
+		return h, err
+	}
+	if passedAway(memberships) {
+		return h, governance.ErrDied
+	}
 	h.mandate = bodies.Mandate{Body: a.Body, Seat: a.Seat, Person: a.Person, Title: title, Begins: h.now, Ends: a.Until.Truncate(time.Millisecond)}
 	return h, nil
 }

@@ -150,6 +150,9 @@ func TestDeath_OfOneWhoKeepsTheList(t *testing.T) {
 		if c.belongs(theKeeper) {
 			t.Error("they are a member still")
 		}
+		if _, err := c.AppointToSeat(t.Context(), c.as(theFirst), Appointment{Body: "office", Seat: "seat-1", Person: personID(theKeeper), Until: clock.now().AddDate(0, 6, 0)}); !errors.Is(err, governance.ErrDied) {
+			t.Errorf("seated after their death: %v", err)
+		}
 		c.verifies()
 	})
 }

@@ -85,6 +85,7 @@ func problems() []struct {
 		{governance.ErrOwnAnswer, Problem{http.StatusForbidden, "own-application", pages.ProblemMembers}},
 		{governance.ErrIntroduction, Problem{http.StatusUnprocessableEntity, "introduction", pages.ProblemMembers}},
 		{governance.ErrNoPlace, Problem{http.StatusUnprocessableEntity, "place-unknown", pages.ProblemMembers}},
+		{governance.ErrDied, Problem{http.StatusConflict, "died", pages.ProblemMembers}},
 		{governance.ErrNoticeGiven, Problem{http.StatusConflict, "notice-given", pages.ProblemMembers}},
 		{governance.ErrNotMember, Problem{http.StatusConflict, "no-member", pages.ProblemMembers}},
 		{governance.ErrSeatFirst, Problem{http.StatusConflict, "seat-first", pages.ProblemMembers}},
