@@ -5,6 +5,7 @@ package engine
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -157,6 +158,11 @@ func (e *Engine) holdSeat(tx *store.Tx, actor access.Actor, a Appointment, title
 		return h, fmt.Errorf("person %s: %w", a.Person, store.ErrNotFound)
 	}
 	if h.membersHeld, err = holdMembers(tx, a.Body); err != nil {
+		return h, err
+	}
+	if err := living(tx, a.Person, h.now); errors.Is(err, governance.ErrPassed) {
+		return h, fmt.Errorf("%w: %v", bodies.ErrNoSeat, err)
+	} else if err != nil {
 		return h, err
 	}
 	h.mandate = bodies.Mandate{Body: a.Body, Seat: a.Seat, Person: a.Person, Title: title, Begins: h.now, Ends: a.Until.Truncate(time.Millisecond)}

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"moothall/bodies"
 	"moothall/governance"
@@ -252,6 +253,23 @@ func closeAccount(tx *store.Tx, n store.DeathNotice) error {
 	}
 	return errors.Join(tx.RevokeSessions(n.Person, "", now), tx.DropLinks(store.LinkRecover, n.Person), tx.DropVoiceLinks(n.Person),
 		tx.SetNotices(n.Person, governance.NoticesOff), tx.SetVoices(n.Person, governance.NoticesOff))
+}
+
+// living refuses with governance.ErrPassed what somebody does who has died, as two said,
+// until a body admits them anew: on the rolls that stand they stay, and a link by mail
+// opens their account again. The caller holds them against finishDeath, and so comes
+// after it whatever the clock says.
+func living(tx *store.Tx, person bodies.PersonID, at time.Time) error {
+	past, err := tx.MembershipsOf(person)
+	if err != nil {
+		return err
+	}
+	for _, p := range bodies.Passings(past) {
+		if err := governance.Living([]bodies.Passing{p}, later(at, p.Died.Add(time.Millisecond))); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // noticeOf fills the letter to somebody who is said to have died.

@@ -59,6 +59,7 @@ func problems() []struct {
 		{identity.ErrWeak, Problem{http.StatusUnprocessableEntity, "password-weak", pages.ProblemMalformed}},
 		{identity.ErrAddress, Problem{http.StatusUnprocessableEntity, "address-malformed", pages.ProblemMalformed}},
 		{governance.ErrNotices, Problem{http.StatusUnprocessableEntity, "malformed", pages.ProblemMalformed}},
+		{governance.ErrPassed, Problem{http.StatusForbidden, "passed", pages.ProblemPassed}},
 		{governance.ErrSuspended, Problem{http.StatusForbidden, "suspended", pages.ProblemSuspended}},
 		{governance.ErrFoundingChanged, Problem{http.StatusConflict, "founding-changed", pages.ProblemFounding}},
 		{governance.ErrFoundingEnded, Problem{http.StatusConflict, "founding-ended", pages.ProblemFounding}},

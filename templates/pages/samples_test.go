@@ -823,6 +823,7 @@ func samples() []sample {
 		of("refusal-halted", func(f Frame) templ.Component { return Refusal(f, ProblemView{Kind: ProblemHalted, Status: 503}) }),
 		of("refusal-waits", func(f Frame) templ.Component { return Refusal(f, ProblemView{Kind: ProblemWaits, Status: 429}) }),
 		of("refusal-suspended", func(f Frame) templ.Component { return Refusal(f, ProblemView{Kind: ProblemSuspended, Status: 403}) }),
+		of("refusal-passed", func(f Frame) templ.Component { return Refusal(f, ProblemView{Kind: ProblemPassed, Status: 403}) }),
 		of("refusal-recovered", func(f Frame) templ.Component { return Refusal(f, ProblemView{Kind: ProblemRecovered, Status: 403}) }),
 		of("refusal-link", func(f Frame) templ.Component { return Refusal(f, ProblemView{Kind: ProblemLink, Status: 410}) }),
 		of("member-list", func(f Frame) templ.Component {
