@@ -188,6 +188,7 @@ func problems() []struct {
 		{governance.ErrProposals, Problem{http.StatusConflict, "too-many-nominations", pages.ProblemPaperFull}},
 		{governance.ErrPaperFull, Problem{http.StatusConflict, "paper-full", pages.ProblemPaperFull}},
 		{governance.ErrStatementLong, Problem{http.StatusUnprocessableEntity, "statement-too-long", pages.ProblemWords}},
+		{governance.ErrRemovalLate, Problem{http.StatusConflict, "removal-late", pages.ProblemRollFixed}},
 		{governance.ErrRollFixed, Problem{http.StatusConflict, "roll-fixed", pages.ProblemRollFixed}},
 		{governance.ErrRollSo, Problem{http.StatusConflict, "roll-so", pages.ProblemActed}},
 		{governance.ErrChallenger, Problem{http.StatusForbidden, "not-a-challenger", pages.ProblemNoVoter}},

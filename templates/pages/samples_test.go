@@ -553,7 +553,7 @@ func samples() []sample {
 		of("voters-fixed", func(f Frame) templ.Component {
 			v := votersOf(RollTooNew)
 			v.Early, v.Members = true, 0
-			v.Roll = &RollView{ID: v.ID, Open: true, Until: day(11, 17, 18, 0), Officers: Link{Text: "Returning officers", URL: "/bodies/tellers"}, Lines: []RollLine{
+			v.Roll = &RollView{ID: v.ID, Open: true, Until: day(11, 17, 18, 0), Removes: day(11, 15, 18, 0), Officers: Link{Text: "Returning officers", URL: "/bodies/tellers"}, Lines: []RollLine{
 				{Who: Person{Name: "Nia Rees", Me: true}, Standing: RollTooNew}, {Who: Person{Name: "Owain Price"}, Standing: RollOn, Corrected: true}, {Who: chidi(), Standing: RollOn}}}
 			return Voters(f, v)
 		}),

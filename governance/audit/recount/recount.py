@@ -1488,7 +1488,11 @@ class Recount:
         self.community.rolled[franchise["body"]] = max(at, self.community.rolled.get(franchise["body"], -1))
 
     def on_roll_correct(self, e, data, at, where, position):
-        self.matter(e, where, "called").corrections.append((data["person"], data["on"]))
+        m = self.matter(e, where, "called")
+        if not data["on"] and m.freeze:
+            fixed, opens = instant(m.freeze["roll_at"], where), instant(m.freeze["opens_at"], where)
+            hold(at <= opens - min(2 * DAY, (opens - fixed) // 2), where, "takes somebody off the roll who cannot answer any more before the vote opens")
+        m.corrections.append((data["person"], data["on"]))
 
     def on_raised(self, kind, e, data, at, where):
         """Keeps where a matter stands that a member raised. By what right it was raised, supported and moved, verify judges."""
