@@ -57,6 +57,7 @@ const (
 	SeatsMany       FlawName = "seats-many"       // more are elected than there are seats
 	OfficerCircle   FlawName = "officer-circle"   // who calls an election could only be elected by it
 	OfficersAlone   FlawName = "officers-alone"   // those who judge the roll are all who may vote
+	RollShort       FlawName = "roll-short"       // who is taken off a roll has no time to answer
 	RollUnheard     FlawName = "roll-unheard"     // a roll that nobody sees is not open to challenge
 	AllIncompatible FlawName = "all-incompatible" // whoever may stand may not hold the seat
 	CourtIdle       FlawName = "court-idle"       // it takes reports of nobody
@@ -118,7 +119,7 @@ func lints() []func(community) []Flaw {
 		nobodyDecides, nobodyCompetent, twoDecide,
 		spheresUnknown, votersOther, seatAlone, seatless, assistants,
 		majorityBeyond, unitsMissing, unitsOverlap, unitsBeyond, unitsUnattested, quorumAll, quorumIdle, capCarries, awayIdle, prolongTimes,
-		termShort, disputeLong, secondersMany, seatsMany, officersInCircles, officersAlone, rollUnheard, allIncompatible,
+		termShort, disputeLong, secondersMany, seatsMany, officersInCircles, officersAlone, rollShort, rollUnheard, allIncompatible,
 		courtsIdle, courtsTwice, courtsAbove, courtsWithoutSpare,
 		watchInCircles, unwatched,
 		amendments, amendedAside, standingIdle, unattested,

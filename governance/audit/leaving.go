@@ -34,6 +34,7 @@ func (p *replay) mayEnd(body bodies.Slug, act journal.PersonLeave, at time.Time)
 			d.Acted = time.UnixMilli(last)
 		}
 		p.died[person] = at
+		p.passed.die(person, at)
 	}
 	for _, by := range act.By {
 		d.By = append(d.By, known(by))

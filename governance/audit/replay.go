@@ -122,6 +122,9 @@ func (p *replay) leaf(position int64, leaf []byte) error {
 		}
 	}
 	ballots := p.ballots.len()
+	if err := p.checkDied(at.After); err != nil { // before the act, which may admit them anew
+		return refuse(where, "%v", err)
+	}
 	if err = p.act(position, e, at); err == nil && p.ballots.len() == ballots { // ballots may be shuffled
 		p.judgedBySeats(e, at)
 		p.goesOn = p.goesOn || !p.community.begun.IsZero() && at.After(p.community.begun)
@@ -178,7 +181,7 @@ func (p *replay) judgedBySeats(e journal.Entry, at time.Time) {
 // act applies one act to what is known so far.
 func (p *replay) act(position int64, e journal.Entry, at time.Time) error {
 	body := bodies.Slug(e.Body)
-	if err := errors.Join(p.mayCome(e.Act), p.mayAct(governance.Powers(body, e.Act))); err != nil {
+	if err := errors.Join(p.mayCome(e.Act, at), p.mayAct(governance.Powers(body, e.Act))); err != nil {
 		return err
 	}
 	p.present.note(e.Act, at)

@@ -5,6 +5,7 @@ package engine
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -159,12 +160,10 @@ func (e *Engine) holdSeat(tx *store.Tx, actor access.Actor, a Appointment, title
 	if h.membersHeld, err = holdMembers(tx, a.Body); err != nil {
 		return h, err
 	}
-	memberships, err := tx.MembershipsOf(a.Person)
-	if err != nil {
-		return h, err
-	}
-	if passedAway(memberships) {
+	if err := living(tx, a.Person, h.now); errors.Is(err, governance.ErrPassed) {
 		return h, governance.ErrDied
+	} else if err != nil {
+		return h, err
 	}
 	h.mandate = bodies.Mandate{Body: a.Body, Seat: a.Seat, Person: a.Person, Title: title, Begins: h.now, Ends: a.Until.Truncate(time.Millisecond)}
 	return h, nil

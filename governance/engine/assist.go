@@ -160,15 +160,12 @@ func (a *assistEntry) standing(tx *store.Tx) (s voterStanding, err error) {
 	if err != nil || !s.onRoll {
 		return s, err
 	}
-	members, err := tx.MembershipsOf(a.Voter)
-	s.onRoll = !passedAway(members)
+	err = living(tx, a.Voter, a.now)
+	s.onRoll = err == nil // who died has asked nobody to enter a ballot
+	if errors.Is(err, governance.ErrPassed) {
+		err = nil
+	}
 	return s, err
-}
-
-// passedAway says whether somebody has died, as two said: on the rolls that stand they
-// stay, and cannot have asked anybody to enter a ballot.
-func passedAway(members []bodies.Member) bool {
-	return len(belongsTo(members)) == 0 && slices.ContainsFunc(members, func(m bodies.Member) bool { return m.Ended.Ground == bodies.ByDeath })
 }
 
 // accept asks of the rules whether a ballot may be taken for the voter at this instant, and

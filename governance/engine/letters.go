@@ -49,6 +49,7 @@ const (
 	LetterDispute   = "dispute"   // a dispute that the reader filed was answered
 	LetterStruck    = "struck"    // a membership of the reader was ended by those who keep the list
 	LetterAssisted  = "assisted"  // two entered a ballot for the reader
+	LetterOffRoll   = "off-roll"  // the reader was taken off a roll, and can answer
 	LetterNotice    = "notice"    // it is said that the reader has died
 	LetterEmergency = "emergency" // the operator did something outside of any decision, and the reader sits where that goes
 )
@@ -73,6 +74,7 @@ type Letter struct {
 	Emergency   *EmergencyLine // that the letter tells of; nil: another letter
 	Dispute     *DisputeNews   // the same
 	Struck      *StruckNews    // the same, or who says that the reader has died
+	OffRoll     *OffRollNews   // the same
 	Invite      *InviteNews    // the same
 	Login       string         // of the reader's account, where the letter tells it
 	Now         time.Time
@@ -163,6 +165,8 @@ func (e *Engine) letter(tx *store.Tx, stored store.Letter) (l Letter, err error)
 		return l, e.newsOf(tx, &l, stored, known)
 	case LetterDispute:
 		return l, e.answeredNews(tx, &l, stored, known)
+	case LetterOffRoll:
+		return l, l.offRollNews(tx, stored)
 	case LetterNotice:
 		return l, l.noticeOf(tx, stored)
 	case LetterStruck:

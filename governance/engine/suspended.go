@@ -70,7 +70,8 @@ func (e *Engine) enterSuspension(tx *store.Tx, c governance.Case, ruling store.E
 }
 
 // mayCast refuses, with governance.ErrRecovered, whose account a recovery keeps out of
-// a vote, and with governance.ErrSuspended whom a ruling has suspended from its body.
+// a vote, with governance.ErrPassed who died as two said, and with governance.ErrSuspended
+// whom a ruling has suspended from its body.
 // The caller holds the voter.
 func mayCast(tx *store.Tx, issue governance.Issue, person bodies.PersonID, now time.Time) error {
 	kept, perhaps, err := tx.Kept(issue.ID, person, now)
@@ -78,6 +79,9 @@ func mayCast(tx *store.Tx, issue governance.Issue, person bodies.PersonID, now t
 		return err
 	}
 	if err := issue.Untouched(kept, now); err != nil || !perhaps {
+		return err
+	}
+	if err := living(tx, person, now); err != nil {
 		return err
 	}
 	measures, err := tx.MeasuresOf(person, now)

@@ -37,6 +37,7 @@ const (
 	Digest    Kind = "digest"
 	Dispute   Kind = "dispute"
 	StruckOff Kind = "struck"
+	OffRoll   Kind = "off-roll"
 	Notice    Kind = "notice"
 	Emergency Kind = "emergency"
 	Assisted  Kind = "assisted"
@@ -61,6 +62,7 @@ type View struct {
 	LinkURL        string // to follow; empty where there is none
 	Reason         string // of an emergency act
 	Answer         Answer // to a dispute
+	OffRoll        Roll
 	Struck         Struck // from the list of members
 	Expires        time.Time
 	Matters        []Matter
@@ -74,6 +76,12 @@ type View struct {
 type Answer struct {
 	Title, Body string
 	Upheld      bool
+}
+
+// Roll is off which roll the reader was taken.
+type Roll struct {
+	Title, Body string    // of the matter, and of those who decide
+	Until       time.Time // the reader can answer until then
 }
 
 // Struck is of which body the reader was a member, and who ended that.
@@ -168,6 +176,10 @@ func Write(t locales.Localizer, v View) Letter {
 		l.Paragraphs = []string{t.Text("mail.struck", "Names", t.List(v.Struck.By), "Body", v.Struck.Body), t.Text("mail.struck_votes")}
 		l.Act = Link{t.Text("mail.struck_act"), v.LinkURL}
 		l.After = []string{t.Text("mail.struck_court")}
+	case OffRoll:
+		l.Subject = t.Text("mail.off_roll_subject", "Title", v.OffRoll.Title)
+		l.Paragraphs = []string{t.Text("mail.off_roll", "Body", v.OffRoll.Body, "Title", v.OffRoll.Title), t.Text("mail.off_roll_until", "When", t.Moment(v.OffRoll.Until))}
+		l.Act = Link{t.Text("mail.off_roll_act"), v.LinkURL}
 	case Notice:
 		l.Subject = t.Text("mail.notice_subject", "Body", v.Struck.Body)
 		l.Paragraphs = []string{t.Text("mail.notice", "Names", t.List(v.Struck.By), "Body", v.Struck.Body), t.Text("mail.notice_days")}

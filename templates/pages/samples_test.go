@@ -553,7 +553,7 @@ func samples() []sample {
 		of("voters-fixed", func(f Frame) templ.Component {
 			v := votersOf(RollTooNew)
 			v.Early, v.Members = true, 0
-			v.Roll = &RollView{ID: v.ID, Open: true, Until: day(11, 17, 18, 0), Officers: Link{Text: "Returning officers", URL: "/bodies/tellers"}, Lines: []RollLine{
+			v.Roll = &RollView{ID: v.ID, Open: true, Until: day(11, 17, 18, 0), Removes: day(11, 15, 18, 0), Officers: Link{Text: "Returning officers", URL: "/bodies/tellers"}, Lines: []RollLine{
 				{Who: Person{Name: "Nia Rees", Me: true}, Standing: RollTooNew}, {Who: Person{Name: "Owain Price"}, Standing: RollOn, Corrected: true}, {Who: chidi(), Standing: RollOn}}}
 			return Voters(f, v)
 		}),
@@ -823,6 +823,7 @@ func samples() []sample {
 		of("refusal-halted", func(f Frame) templ.Component { return Refusal(f, ProblemView{Kind: ProblemHalted, Status: 503}) }),
 		of("refusal-waits", func(f Frame) templ.Component { return Refusal(f, ProblemView{Kind: ProblemWaits, Status: 429}) }),
 		of("refusal-suspended", func(f Frame) templ.Component { return Refusal(f, ProblemView{Kind: ProblemSuspended, Status: 403}) }),
+		of("refusal-passed", func(f Frame) templ.Component { return Refusal(f, ProblemView{Kind: ProblemPassed, Status: 403}) }),
 		of("refusal-recovered", func(f Frame) templ.Component { return Refusal(f, ProblemView{Kind: ProblemRecovered, Status: 403}) }),
 		of("refusal-link", func(f Frame) templ.Component { return Refusal(f, ProblemView{Kind: ProblemLink, Status: 410}) }),
 		of("member-list", func(f Frame) templ.Component {

@@ -48,6 +48,8 @@ PARTING = set("left erased struck died".split())
 # What nobody does any more whose name is gone, though the rest of them is not: what one has to want.
 WANTED = set("delegation.set delegate.accept delegate.begin delegate.declare dispute issue.raise issue.support competence.dispute competence.answer".split())
 WANTED_BY = set("mandate.begin person.admit person.leave issue.rise".split())
+# What nobody does while they are dead as two said: the same, but for a dispute.
+LIVING = WANTED - {"dispute"}
 # Of an issue, and always sealed: that there are some everybody sees.
 SHUT = set("dispute issue.support".split())
 # Where entries name people: these members of their data, and the person of an option. Every other text is somebody's words.
@@ -665,6 +667,7 @@ class Community:
         self.suspended = collections.defaultdict(list)  # person, or None where it is not opened who: [case, from, until]
         self.laid = collections.defaultdict(list)  # case: the same
         self.rolled = {}  # body: when the latest roll was fixed, of those who belong or sit there
+        self.passed = collections.defaultdict(list)  # person: [died, admitted anew]
         self.erased, self.unnamed = {}, {}  # person: from; of the second the name alone is gone, or went before the rest
 
     def charter(self, body, at):
@@ -732,6 +735,10 @@ class Community:
         """Whether somebody held a seat that gives a right at some instant from one on and before another."""
         begins = [since] + [self.mandates[m][2] for m in self.seats.get(body, ())] + [end for _, end in self.held.values()]
         return any(since <= at < until and person in self.seated(body, at) for at in begins)
+
+    def dead(self, person, at):
+        """Whether two have said that somebody died, and no body has admitted them since."""
+        return any(died < at < back for died, back in self.passed.get(person, ()))
 
     def weight(self, body, person, at, sealed):
         known = latest(self.members[body].get(person, []), at)
@@ -1145,6 +1152,9 @@ class Recount:
         if self.community.unnamed and (kind in WANTED or kind in WANTED_BY):
             wants = self.named(data) if kind == "delegation.set" else data.get("by", []) if kind in WANTED_BY else [data["person"]]
             hold(not any(c in self.community.unnamed for c in wants), where, "is of the own will of somebody whose name is gone")
+        if self.community.passed and (kind in LIVING or kind in WANTED_BY):
+            wants = ([data["person"]] if kind in LIVING or kind == "mandate.begin" else []) + list(data.get("by", []) if kind in WANTED_BY else [])
+            hold(not any(self.community.dead(p, at) for p in wants), where, "is of the own will of somebody who was dead, as two said")
         if "text_sha256" in data:
             self.texts[ref] = data["text_sha256"]
             if kind in ("delegate.begin", "delegate.declare", "dispute"):
@@ -1227,6 +1237,10 @@ class Recount:
         self.after_rolls(e, at, where)
         fields = tuple((f["field"], instant(f["until"], where) if "until" in f else FOREVER) for f in data["fields"])
         good = instant(data["good_until"], where) if "good_until" in data else None
+        if data["ground"] in COMING:
+            for passing in self.community.passed.get(data["person"], ()):
+                if passing[0] < at < passing[1]:
+                    passing[1] = at
         member = Member(instant(data["since"], where), sys.intern(data["sphere"]), data.get("place"), fields, data["weight"], good)
         self.community.members[e["body"]][data["person"]].append((at, member))
 
@@ -1238,6 +1252,8 @@ class Recount:
         hold(data["ground"] in PARTING, where, "does not say why somebody left")
         if data["ground"] == "erased":
             self.leaving[data["person"]] = at
+        if data["ground"] == "died":
+            self.community.passed[data["person"]].append([at, FOREVER])
         self.after_rolls(e, at, where)
         self.community.members[e["body"]][data["person"]].append((at, None))
 
@@ -1472,7 +1488,11 @@ class Recount:
         self.community.rolled[franchise["body"]] = max(at, self.community.rolled.get(franchise["body"], -1))
 
     def on_roll_correct(self, e, data, at, where, position):
-        self.matter(e, where, "called").corrections.append((data["person"], data["on"]))
+        m = self.matter(e, where, "called")
+        if not data["on"] and m.freeze:
+            fixed, opens = instant(m.freeze["roll_at"], where), instant(m.freeze["opens_at"], where)
+            hold(at <= opens - min(2 * DAY, (opens - fixed) // 2), where, "takes somebody off the roll who cannot answer any more before the vote opens")
+        m.corrections.append((data["person"], data["on"]))
 
     def on_raised(self, kind, e, data, at, where):
         """Keeps where a matter stands that a member raised. By what right it was raised, supported and moved, verify judges."""
@@ -1703,6 +1723,7 @@ class Recount:
             hold(o["issue"] == m.id and o["person"] in one, where, "is of another matter, or of somebody who is not on the roll")
             hold(m.takes_from <= at, where, "was cast before the opening")
             hold(at <= min(gone.get(o["person"], at) for gone in (self.community.erased, self.community.unnamed)), where, "was cast by somebody who was erased before")
+            hold(not self.community.dead(o["person"], at), where, "was cast by somebody who was dead, as two said")
             choice = None
             if "by" in o or "seated_in" in o:
                 self.assisted(m, o, where, lambda body, by: by in self.community.seated(body, at))
