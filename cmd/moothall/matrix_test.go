@@ -341,9 +341,15 @@ func (w *whole) targetsOfMembers(all map[string][]target) {
 		for _, slug := range w.rows(fmt.Sprintf("SELECT p.slug FROM members m JOIN people p ON p.id = m.person WHERE m.body = '%s' AND m.until_at IS NULL ORDER BY 1 LIMIT 1", body)) {
 			until := w.now().AddDate(0, 2, 0).Format("2006-01-02")
 			at(all, "GET /bodies/:slug/members/:person", []string{string(body), slug}, body, keeps)
-			at(all, "GET /bodies/:slug/members/:person/chain", []string{string(body), slug}, body, func(r rights) bool {
-				return keeps(r) || slices.Contains(w.rows(fmt.Sprintf("SELECT id FROM people WHERE slug = '%s'", slug)), r.person)
-			})
+			for _, route := range []string{"GET /bodies/:slug/members/:person/chain", "GET /api/v1/bodies/:id/members/:person/chain"} {
+				at(all, route, []string{string(body), slug}, body, func(r rights) bool {
+					return keeps(r) || slices.Contains(w.rows(fmt.Sprintf("SELECT id FROM people WHERE slug = '%s'", slug)), r.person)
+				})
+			}
+			at(all, "GET /api/v1/bodies/:id/members/:person", []string{string(body), slug}, body, keeps)
+			at(all, "POST /api/v1/bodies/:id/members/:person/strike", []string{string(body), slug}, body, keeps, `{"reason":"Not seen."}`)
+			at(all, "POST /api/v1/bodies/:id/members/:person/death", []string{string(body), slug}, body, keeps, "")
+			at(all, "DELETE /api/v1/bodies/:id/members/:person/death", []string{string(body), slug}, body, keeps, "")
 			at(all, "POST /bodies/:slug/members/:person", []string{string(body), slug}, body, keeps, "ground", "competence", "field", "finance", "until", until)
 			at(all, "POST /api/v1/bodies/:id/members", []string{string(body)}, body, keeps, fmt.Sprintf(`{"person":%q,"ground":"competence","field":"finance","until":"%sT00:00:00.000Z"}`, slug, until))
 		}
@@ -400,6 +406,8 @@ func (w *whole) targetsOfMatters(all map[string][]target) {
 		at(all, "POST /api/v1/issues/:id/call-in", []string{id}, "council", sits("council"), `{"reason":"It is ours."}`)
 		at(all, "POST /issues/:id/competence", []string{id}, "wales", member, "reason", "It is not theirs.")
 		at(all, "POST /issues/:id/competence/:ref/answer", []string{id, ref}, "audit", sits("audit"), "to", "", "reason", "It is theirs.")
+		at(all, "POST /api/v1/issues/:id/competence", []string{id}, "wales", member, `{"reason":"It is not theirs."}`)
+		at(all, "POST /api/v1/issues/:id/competence/:ref/answer", []string{id, ref}, "audit", sits("audit"), `{"reason":"It is theirs."}`)
 	}
 }
 

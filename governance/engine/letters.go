@@ -24,7 +24,7 @@ const (
 	LetterRecovered = "recovered" // somebody did
 	LetterPassword  = "password"  // the password was changed on the account's page
 	LetterMoved     = "moved"     // we write to another address from now on
-	LetterOpen      = "open"      // a vote has opened that needs the reader
+	LetterOpen      = "open"      // a vote has opened that needs the reader, or asks for their advice
 	LetterReminder  = "reminder"  // it closes tomorrow, and the reader has not acted
 	LetterDigest    = "digest"    // all that needs the reader today, and all that became of their voice
 

@@ -160,5 +160,5 @@ func (w writer) view(l engine.Letter) mail.View {
 }
 
 func (w writer) matter(m engine.Line) mail.Matter {
-	return mail.Matter{Title: m.Issue.Title, Body: m.Body.Name, Closes: m.Issue.ClosesAt, URL: w.base + "/issues/" + url.PathEscape(string(m.Issue.ID))}
+	return mail.Matter{Title: m.Issue.Title, Body: m.Body.Name, Closes: m.Issue.ClosesAt, Advises: m.Advises, URL: w.base + "/issues/" + url.PathEscape(string(m.Issue.ID))}
 }

@@ -94,6 +94,7 @@ type Struck struct {
 type Matter struct {
 	Title, Body, URL string
 	Closes           time.Time
+	Advises          bool // the reader is asked for advice, and others decide
 }
 
 // Letter is the words of a mail.
@@ -241,7 +242,11 @@ func founding(t locales.Localizer, v View, l Letter) Letter {
 // notice is a letter about votes, which can be stopped.
 func notice(t locales.Localizer, v View, l Letter) Letter {
 	for _, m := range v.Matters {
-		l.Matters = append(l.Matters, Line{Link{m.Title, m.URL}, t.Text("mail.matter", "Body", m.Body, "When", t.Moment(m.Closes))})
+		note := t.Text("mail.matter", "Body", m.Body, "When", t.Moment(m.Closes))
+		if m.Advises && v.Kind == Digest { // among others that need the reader
+			note = t.Text("mail.matter_advice", "Body", m.Body, "When", t.Moment(m.Closes))
+		}
+		l.Matters = append(l.Matters, Line{Link{m.Title, m.URL}, note})
 	}
 	l.Settings = Link{t.Text("mail.settings"), v.SettingsURL}
 	l.Unsubscribe = Link{t.Text("mail.unsubscribe"), v.UnsubscribeURL}
@@ -250,6 +255,8 @@ func notice(t locales.Localizer, v View, l Letter) Letter {
 		return daily(t, v, l)
 	case len(v.Voices) > 0:
 		return about(t, v, l)
+	case len(v.Matters) == 1 && v.Matters[0].Advises:
+		return asked(t, v, l)
 	case v.Kind == Reminder:
 		l.Subject = t.Text("mail.reminder_subject", "Title", title(v))
 		l.Paragraphs = []string{t.Text("mail.reminder")}
@@ -257,6 +264,16 @@ func notice(t locales.Localizer, v View, l Letter) Letter {
 		l.Subject = t.Text("mail.open_subject", "Title", title(v))
 		l.Paragraphs = []string{t.Text("mail.open")}
 	}
+	return l
+}
+
+// asked is the letter to somebody who is asked for advice.
+func asked(t locales.Localizer, v View, l Letter) Letter {
+	l.Subject, l.Paragraphs = t.Text("mail.open_advice_subject", "Title", title(v)), []string{t.Text("mail.open_advice")}
+	if v.Kind == Reminder {
+		l.Subject, l.Paragraphs = t.Text("mail.reminder_subject", "Title", title(v)), []string{t.Text("mail.reminder_advice")}
+	}
+	l.After = []string{t.Text("mail.advice_apart")}
 	return l
 }
 
