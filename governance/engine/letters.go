@@ -50,6 +50,7 @@ const (
 	LetterStruck    = "struck"    // a membership of the reader was ended by those who keep the list
 	LetterAssisted  = "assisted"  // two entered a ballot for the reader
 	LetterNotice    = "notice"    // it is said that the reader has died
+	LetterDrawn     = "drawn"     // a lot asks the reader to take a seat
 	LetterEmergency = "emergency" // the operator did something outside of any decision, and the reader sits where that goes
 )
 
@@ -74,6 +75,7 @@ type Letter struct {
 	Dispute     *DisputeNews   // the same
 	Struck      *StruckNews    // the same, or who says that the reader has died
 	Invite      *InviteNews    // the same
+	Drawn       *DrawnNews     // the same
 	Login       string         // of the reader's account, where the letter tells it
 	Now         time.Time
 }
@@ -167,6 +169,8 @@ func (e *Engine) letter(tx *store.Tx, stored store.Letter) (l Letter, err error)
 		return l, l.noticeOf(tx, stored)
 	case LetterStruck:
 		return l, l.struckNews(tx, stored)
+	case LetterDrawn:
+		return l, l.drawnNews(tx, stored)
 	case LetterEmergency:
 		return l, l.emergency(tx, stored)
 	}
