@@ -416,3 +416,78 @@ func askedNow(tx *store.Tx, d store.SeatDraw, now time.Time) (*DrawnNews, error)
 	}
 	return &DrawnNews{Body: charter.Body, Seat: d.Seat, Months: h.lot.Way.Months, Until: d.Until(h.lot)}, h.fault
 }
+
+// SeatOffer is a seat that a lot asks the actor to take.
+type SeatOffer struct {
+	Draw string // the ref of the entry that sealed the pool
+	DrawnNews
+}
+
+// offers are the seats that lots ask somebody to take. Where no charter fills one by lot it
+// asks the database nothing.
+func offers(tx *store.Tx, charters []governance.Charter, person bodies.PersonID, now time.Time) (all []SeatOffer, err error) {
+	if person == "" || !slices.ContainsFunc(charters, governance.Charter.FillsByLot) {
+		return nil, nil
+	}
+	asking, err := tx.SeatDrawsAsking(person)
+	if err != nil {
+		return nil, err
+	}
+	for _, d := range asking {
+		news, err := askedNow(tx, d, now)
+		if err != nil {
+			return nil, err
+		}
+		if news != nil {
+			all = append(all, SeatOffer{d.Ref, *news})
+		}
+	}
+	return all, nil
+}
+
+// SeatLot is the latest lot for a seat, as everybody may know it. Who was asked before and
+// did not take it is no more than a number.
+type SeatLot struct {
+	store.SeatDraw
+	Entry  int64 // of the record, that sealed the pool; -1 before it has a number
+	Asked  *bodies.Person
+	Until  time.Time // by when they answer
+	Months int       // for which they would hold it
+	Mine   bool      // the actor is asked, and can take it now
+}
+
+// seatLots are the lots for seats of a body that go on, or by which nobody came, as long as
+// the charter fills those by lot.
+func seatLots(tx *store.Tx, c governance.Charter, actor access.Actor, now time.Time) (lots []SeatLot, err error) {
+	if !c.FillsByLot() {
+		return nil, nil
+	}
+	stored, err := tx.SeatDraws(c.Body.Slug)
+	if err != nil {
+		return nil, err
+	}
+	for _, d := range stored {
+		if d.Fate != bodies.DrawGoesOn && d.Fate != bodies.DrawNobody {
+			continue
+		}
+		l := SeatLot{SeatDraw: d, Entry: -1}
+		sealed, err := tx.EntryByRef(d.Ref)
+		if err != nil {
+			return nil, err
+		}
+		l.Entry = sealed.Seq
+		asked, err := askedNow(tx, d, now)
+		if err != nil {
+			return nil, err
+		}
+		if asked != nil {
+			who, err := tx.Person(d.Asked)
+			if err != nil {
+				return nil, err
+			}
+			l.Asked, l.Until, l.Months, l.Mine = &who, asked.Until, asked.Months, actor.SignedIn() && actor.Person == d.Asked
+		}
+		lots = append(lots, l)
+	}
+	return lots, nil
+}

@@ -12,7 +12,7 @@ import (
 )
 
 func kinds() []Kind {
-	return append([]Kind{Confirm, Recover, Listed, Recovered, Password, Moved, Open, Reminder, Digest, Dispute, StruckOff, Notice, Emergency, Assisted, Register, Known, Invite, Invited, Founder, FounderAgain, Founded}, ofVoices()...)
+	return append([]Kind{Confirm, Recover, Listed, Recovered, Password, Moved, Open, Reminder, Digest, Dispute, StruckOff, DrawnByLot, Notice, Emergency, Assisted, Register, Known, Invite, Invited, Founder, FounderAgain, Founded}, ofVoices()...)
 }
 
 func view(k Kind) View {
@@ -28,6 +28,8 @@ func view(k Kind) View {
 		v.LinkURL = "https://estuary.example/login/new?t=abc&x=1"
 	case StruckOff, Notice:
 		v.LinkURL, v.Struck = "https://estuary.example/memberships", Struck{"Assembly <b>", []string{"Gwenllian Pugh"}}
+	case DrawnByLot:
+		v.LinkURL, v.Drawn = "https://estuary.example/bodies/jury/seats#lots", Drawn{"seat-1", "Jury <b>", 12}
 	case Emergency:
 		v.LinkURL, v.Reason = "https://estuary.example/emergency-acts#act-1", "By order of a court <b>Rees"
 	case Dispute:
