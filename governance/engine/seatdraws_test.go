@@ -323,3 +323,106 @@ func TestSeatDraws_RefuseAnotherPool(t *testing.T) {
 		}
 	})
 }
+
+// TestSeatDraws_FollowTheCharter: while the body is suspended nobody takes a seat, nobody
+// loses their days, and no other is asked; under a charter that fills the seats otherwise the
+// lots are void, and what was drawn before seats nobody.
+func TestSeatDraws_FollowTheCharter(t *testing.T) {
+	eachClocked(t, func(t *testing.T, db *store.DB, clock *handClock) {
+		w := foundDrawn(t, db)
+		w.turns()
+		asked := w.lots()
+		next := theJury()
+		next.Version, next.Body.State = 2, bodies.Suspended
+		w.proposes("2026-1", clock, next)
+		w.concluded(clock, 5, "2026-1")
+		if got := w.effectOf("2026-1"); got != "jury 2" {
+			t.Fatalf("it is suspended: %q", got)
+		}
+		for _, takes := range []bool{true, false} {
+			if err := w.answers(asked[0], takes); !errors.Is(err, governance.ErrPower) {
+				t.Errorf("answers a suspended body, %v: %v", takes, err)
+			}
+		}
+		if h, err := w.Home(t.Context(), w.asPerson(asked[0].Asked)); err != nil || len(h.Offers) != 0 {
+			t.Errorf("they are asked still: %+v, %v", h.Offers, err)
+		}
+		clock.forward(30 * 24 * time.Hour)
+		w.turns()
+		if got := w.lots()[0]; got.Asked != asked[0].Asked || got.Place != asked[0].Place {
+			t.Errorf("another is asked meanwhile: %+v", got)
+		}
+		w.verifiesForAll()
+
+		next.Version, next.Body.State = 3, ""
+		w.proposes("2026-2", clock, next)
+		w.concluded(clock, 5, "2026-2")
+		w.turns()
+		if h, err := w.Home(t.Context(), w.asPerson(asked[0].Asked)); err != nil || len(h.Offers) != 1 || h.Offers[0].Draw != asked[0].Ref || !h.Offers[0].Until.After(clock.now().Add(5*24*time.Hour)) {
+			t.Errorf("their days begin anew: %+v, %v", h.Offers, err)
+		}
+		w.must(w.answers(asked[0], true))
+
+		next.Version, next.Seating = 4, &bodies.SeatRule{Ways: []bodies.Filling{{By: "board", Months: 6}}}
+		w.proposes("2026-3", clock, next)
+		w.concluded(clock, 5, "2026-3")
+		if err := w.answers(asked[1], true); !errors.Is(err, governance.ErrNoLot) && !errors.Is(err, bodies.ErrNoSeat) {
+			t.Errorf("takes a seat that is not drawn any more: %v", err)
+		}
+		w.turns()
+		if got := w.lots()[1]; got.Fate != bodies.DrawVoid {
+			t.Errorf("the lot is %+v", got)
+		}
+		_, err := w.AppointToSeat(t.Context(), w.as(0), Appointment{"jury", "seat-2", personID(6), clock.now().AddDate(0, 1, 0)})
+		if err != nil && asked[0].Asked != personID(6) {
+			t.Error(err)
+		}
+		w.verifiesForAll()
+	})
+}
+
+// TestSeatDraws_AskNobodyWhoDied: whoever is said to have died keeps their days, and once
+// that is done the next is asked.
+func TestSeatDraws_AskNobodyWhoDied(t *testing.T) {
+	eachClocked(t, func(t *testing.T, db *store.DB, clock *handClock) {
+		w := foundDrawn(t, db)
+		w.turns()
+		asked := w.lots()[0]
+		for nth(asked.Asked) < 2 { // who keep the list
+			w.must(w.answers(asked, false))
+			asked = w.lots()[0]
+		}
+		w.must(w.SayDied(t.Context(), w.as(0), "commons", asked.Asked))
+		w.must(w.SayDied(t.Context(), w.as(1), "commons", asked.Asked))
+		clock.forward(bodies.NoticeTime + time.Hour)
+		w.turns()
+		clock.forward(time.Minute)
+		w.turns()
+		got := w.lots()[0]
+		for got.EndedAt.IsZero() {
+			if got.Asked == asked.Asked || got.Asked == "" {
+				t.Fatalf("the dead are asked: %+v", got)
+			}
+			clock.forward(time.Minute)
+			w.must(w.answers(got, false))
+			got = w.lots()[0]
+		}
+		w.verifiesForAll()
+	})
+}
+
+// TestSeatDraws_GiveNoSeatOtherwise: nobody is appointed to a seat that is filled by lot, or
+// acts in it, be it vacant for as long as it will.
+func TestSeatDraws_GiveNoSeatOtherwise(t *testing.T) {
+	eachClocked(t, func(t *testing.T, db *store.DB, clock *handClock) {
+		w := foundDrawn(t, db)
+		clock.forward(time.Hour)
+		a := Appointment{"jury", "seat-1", personID(6), clock.now().AddDate(0, 0, 20)}
+		if err := fails(w.ActInSeat(t.Context(), w.as(0), a)); !errors.Is(err, bodies.ErrNoSeat) {
+			t.Errorf("acts there: %v", err)
+		}
+		if err := fails(w.AppointToSeat(t.Context(), w.as(0), a)); !errors.Is(err, access.ErrForbidden) {
+			t.Errorf("is appointed: %v", err)
+		}
+	})
+}
