@@ -70,7 +70,7 @@ func TestSeatLots_AskWhoWasDrawn(t *testing.T) {
 		bram.get("/").says("You were drawn by lot for the seat").leadsTo(page + "#lots")
 		bram.post(page+"/answer", "draw", draw.Ref, "as", "perhaps").status(http.StatusConflict)
 		if takes {
-			bram.get(page).says("You would hold the seat for 12 months", "Silence declines").submit("Take the seat").status(http.StatusOK).says("The seat is yours", "drawn by lot", "Give up this seat").saysNot("Decline")
+			bram.get(page).says("You would hold it for 12 months", "Silence declines").submit("Take the seat").status(http.StatusOK).says("The seat is yours", "drawn by lot", "Give up this seat").saysNot("Decline")
 		} else {
 			bram.get(page).submit("Decline").status(http.StatusOK).says("You have declined", "One was asked before").saysNot("Take the seat")
 		}

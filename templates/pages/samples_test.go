@@ -756,7 +756,7 @@ func samples() []sample {
 			return Seats(f, SeatsView{Body: Link{Text: "Jury", URL: "/bodies/jury"}, URL: "/bodies/jury/seats", CharterURL: "/bodies/jury/charter",
 				Vacant: []VacantSeat{{Count: 5}},
 				Lots: []SeatLot{
-					{Seat: "seat-1", Draw: "a", Pool: 611, Sealed: day(11, 1, 9, 0), Seed: seed, EntryURL: "/record/entries/88", Months: 12, Until: day(12, 13, 9, 14), Left: 6, Passed: 2, Mine: true},
+					{Seat: "seat-1", Draw: "a", Pool: 611, Sealed: day(11, 1, 9, 0), Seed: seed, EntryURL: "/record/entries/88", Months: 12, Until: day(12, 13, 9, 14), Left: 6, Passed: 2, Asked: &asked, Mine: true},
 					{Seat: "seat-2", Draw: "b", Pool: 611, Sealed: day(11, 1, 9, 0), Seed: seed, EntryURL: "/record/entries/89", Asked: &asked, Months: 12, Until: day(12, 13, 9, 14), Left: 1, Passed: 1},
 					{Seat: "seat-3", Draw: "c", Pool: 611, Sealed: day(11, 1, 9, 0)},
 					{Seat: "seat-4", Draw: "d", Pool: 611, Sealed: day(11, 1, 9, 0), Seed: seed, EntryURL: "/record/entries/91"},
