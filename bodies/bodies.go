@@ -83,6 +83,7 @@ type Mandate struct {
 
 	Decision string     // the issue that gave it by election; empty for any other
 	By       []PersonID // who gave it, where somebody did, as it begins; the record says it, nothing else keeps it
+	Draw     string     // the ref of the entry that sealed the pool, where it was drawn; the same
 }
 
 // Holds says whether the mandate is in force at an instant: from Begins on, and

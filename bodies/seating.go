@@ -16,7 +16,7 @@ import (
 // By what right somebody sits, which a mandate bears as its title. There is no other.
 const (
 	TitleElected   = "elected"   // the decision on an election gave it
-	TitleDrawn     = "drawn"     // by lot, before the community was founded here
+	TitleDrawn     = "drawn"     // by lot
 	TitleAppointed = "appointed" // by those whom the charter lets appoint, or as a founder
 	TitleActing    = "acting"    // for a time, in a seat that is vacant
 )
@@ -27,12 +27,13 @@ func Titles() []string { return []string{TitleElected, TitleDrawn, TitleAppointe
 // ErrNoSeat refuses a seat that the charter gives nobody in that way.
 var ErrNoSeat = errors.New("the charter gives nobody a seat in that way")
 
-// Filling is the rule by which a seat is filled by appointment.
+// Filling is the rule by which a seat is filled by appointment, or by lot.
 type Filling struct {
-	Seat     string `json:"seat,omitempty"`     // which; empty: any that no election fills and no other rule names
-	By       Slug   `json:"by"`                 // whose seated appoint; the body itself may be named
-	Consents int    `json:"consents,omitempty"` // and how many of them must agree; 0 counts as 1
-	Months   int    `json:"months"`             // for how long at most
+	Seat     string   `json:"seat,omitempty"`     // which; empty: any that no election fills and no other rule names
+	By       Slug     `json:"by,omitempty"`       // whose seated appoint; the body itself may be named
+	Consents int      `json:"consents,omitempty"` // and how many of them must agree; 0 counts as 1
+	Months   int      `json:"months"`             // for how long at most; by lot for as long
+	Drawn    *Drawing `json:"drawn,omitempty"`    // by lot; nil: By appoints
 }
 
 // SeatRule is the part of a charter that says by what right the seats of a body are
@@ -50,14 +51,16 @@ func (r *SeatRule) Fault(seats int) string {
 	}
 	for n, f := range r.Ways {
 		switch {
-		case !f.By.Valid():
+		case f.faultOfDrawing() != "":
+			return f.faultOfDrawing()
+		case f.Drawn == nil && !f.By.Valid():
 			return "a seat is filled by the seated of a body"
 		case f.Consents < 0:
 			return "so many agree to an appointment, from 1 on"
 		case f.Months <= 0:
-			return "an appointment is for some months"
+			return "a seat is filled for some months"
 		case f.Seat == "" && seats == 0:
-			return "any seat is filled by appointment only where the body says how many it has"
+			return "any seat is filled so only where the body says how many it has"
 		case slices.ContainsFunc(r.Ways[:n], func(g Filling) bool { return g.Seat == f.Seat }):
 			return "one rule fills a seat"
 		}
@@ -75,8 +78,8 @@ func (r *SeatRule) Fault(seats int) string {
 	return ""
 }
 
-// Way returns the rule by which a seat is filled by appointment: that which names it,
-// else that of any.
+// Way returns the rule by which a seat is filled by appointment, or by lot: that which
+// names it, else that of any.
 func (r *SeatRule) Way(seat string) (Filling, bool) {
 	if r == nil {
 		return Filling{}, false
@@ -120,6 +123,8 @@ type Taking struct {
 	Elected  int       // so many sit in that seat at a time by election; 0: no election fills it
 	Seats    int       // of the body in all; 0: it does not say
 	Past     []Mandate // every mandate of the body that there was, those in force and those that rest among them
+	Draw     Draw      // of who takes it by lot
+	Lot      Lot       // what that is judged by
 }
 
 // Judge refuses with [ErrNoSeat] a taking that the rule does not allow; the error says
@@ -135,6 +140,8 @@ func (r *SeatRule) Judge(t Taking, w Witnesses) (Slug, error) {
 		return r.judgeAppointed(t, w)
 	case t.Now.Title == TitleActing:
 		return r.judgeActing(t, w)
+	case t.Now.Title == TitleDrawn:
+		return r.judgeDrawn(t)
 	}
 	return "", noSeat("behind the founding nobody is %s but by an election, whose decision says so", t.Now.Title)
 }
@@ -147,8 +154,8 @@ func (t Taking) judgeFounding() error {
 	switch {
 	case t.Now.Title == TitleActing || !slices.Contains(Titles(), t.Now.Title):
 		return noSeat("a founding seats nobody as %q", t.Now.Title)
-	case len(t.Now.By) > 0:
-		return noSeat("nobody answers for a seat that comes with the founding")
+	case len(t.Now.By) > 0 || t.Now.Draw != "":
+		return noSeat("nobody answers for a seat that comes with the founding, and no lot of the record gave it")
 	}
 	return nil
 }
@@ -158,7 +165,7 @@ func (r *SeatRule) judgeAppointed(t Taking, w Witnesses) (Slug, error) {
 	switch {
 	case t.Elected > 0:
 		return "", noSeat("seat %q of %s is filled by election, and nobody is appointed to it", t.Now.Seat, t.Now.Body)
-	case !there:
+	case !there || way.Drawn != nil:
 		return "", noSeat("nobody appoints to seat %q of %s", t.Now.Seat, t.Now.Body)
 	case !t.named(way):
 		return "", noSeat("%s has no seat of the name %q", t.Now.Body, t.Now.Seat)
@@ -176,7 +183,7 @@ func (r *SeatRule) judgeAppointed(t Taking, w Witnesses) (Slug, error) {
 func (r *SeatRule) judgeActing(t Taking, w Witnesses) (Slug, error) {
 	by, may := r.Acts(t.Now.Body)
 	way, appointed := r.Way(t.Now.Seat)
-	if !may || !appointed && t.Elected == 0 {
+	if !may || !appointed && t.Elected == 0 || way.Drawn != nil && t.Elected == 0 { // who acted in a seat that is drawn would be chosen
 		return "", noSeat("nobody acts in seat %q of %s", t.Now.Seat, t.Now.Body)
 	}
 	if t.Elected == 0 && !t.named(way) {

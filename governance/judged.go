@@ -16,8 +16,13 @@ func JudgedBySeats() []journal.Type {
 	return []journal.Type{
 		"nomination", "issue.freeze", "roll.freeze", "finding", "finding.answer", "finding.withdraw", "decision.suspend", "decision.release", "export",
 		"issue.raise", "issue.admit", "issue.rise", "competence.dispute", "competence.answer", "dispute.answer", "case.open", "case.panel", "case.recuse", "case.appeal",
+		"seat.draw", "seat.ask",
 	}
 }
+
+// EveryBody stands for all bodies: by whom their members are, and who sits in them, a draw
+// is judged, which asks who could take a seat beside those they hold.
+const EveryBody bodies.Slug = "*"
 
 // rollBody is the body whose members or seats make a roll: of an advisory one that of its
 // own rule.
@@ -36,7 +41,7 @@ func GivenBySeats() []journal.Type {
 	return []journal.Type{"person.admit", "person.leave", "mandate.begin"}
 }
 
-// JudgedBy names the body by whose seats or members an act is judged, of a kind in
+// JudgedBy names the body by whose seats or members an act is judged, or [EveryBody], of a kind in
 // [JudgedBySeats] or [GivenBySeats]. franchise is that of its issue, for an act that has one.
 func JudgedBy(e journal.Entry, franchise bodies.Franchise) bodies.Slug {
 	switch act := e.Act.(type) {
@@ -46,6 +51,8 @@ func JudgedBy(e journal.Entry, franchise bodies.Franchise) bodies.Slug {
 		return bodies.Slug(act.SeatedIn)
 	case journal.MandateBegin:
 		return bodies.Slug(act.SeatedIn)
+	case journal.SeatDraw, journal.SeatAsk:
+		return EveryBody
 	case journal.Nomination, journal.IssueFreeze:
 		return franchise.Body
 	case journal.RollFreeze:

@@ -25,62 +25,64 @@ type FlawName string
 
 // The flaws, in the order in which they are looked for.
 const (
-	BodyTwice       FlawName = "body-twice"       // two charters of one body
-	BodyMissing     FlawName = "body-missing"     // a body is named that has no charter
-	ParentCircle    FlawName = "parent-circle"    // a body lies under itself
-	NodeTwice       FlawName = "node-twice"       // a place or field stands twice
-	NodeAstray      FlawName = "node-astray"      // it lies under one that is not there
-	NodeCircle      FlawName = "node-circle"      // it lies under itself
-	NodeMissing     FlawName = "node-missing"     // a place or field is named that is in no tree
-	NobodyDecides   FlawName = "nobody-decides"   // no body has any kind of matter
-	NobodyCompetent FlawName = "nobody-competent" // a place or field over which no body has one
-	TwoDecide       FlawName = "two-decide"       // a body and one above it, over the same
-	SphereUnknown   FlawName = "sphere-unknown"   // a sphere that nobody stands in
-	VotersOther     FlawName = "voters-other"     // those who take part are not those who may vote
-	SeatAlone       FlawName = "seat-alone"       // a seat is the right, whatever else the franchise asks
-	Seatless        FlawName = "seatless"         // a body without seats acts through those who hold one
-	AssistedByList  FlawName = "assisted-by-list" // those who enter members from a list enter ballots for them
-	AssistedByOne   FlawName = "assisted-by-one"  // two enter a ballot for another, and the body has one seat
-	MajorityBeyond  FlawName = "majority-beyond"  // more than all are asked for
-	UnitsOverlap    FlawName = "units-overlap"    // whoever belongs to one place or field of a double majority belongs to another
-	UnitsBeyond     FlawName = "units-beyond"     // it asks for more of them than there are
-	UnitsAll        FlawName = "units-all"        // one of them is enough that nothing is adopted
-	QuorumAll       FlawName = "quorum-all"       // one who is absent keeps everybody from deciding
-	QuorumIdle      FlawName = "quorum-idle"      // the majority asks for more than the quorum does
-	CapCarries      FlawName = "cap-carries"      // no ballot may carry a voice besides its own
-	AwayIdle        FlawName = "away-idle"        // a delegation ends before absence could end it
-	ProlongShort    FlawName = "prolong-short"    // an outage takes more than can be given back
-	ProlongLong     FlawName = "prolong-long"     // a vote may be prolonged by more than it has
-	TermShort       FlawName = "term-short"       // a mandate is over before its successor can be elected
-	DisputeLong     FlawName = "dispute-long"     // an election is disputed when its mandates are over
-	SecondersMany   FlawName = "seconders-many"   // fewer may vote than must propose
-	SeatsMany       FlawName = "seats-many"       // more are elected than there are seats
-	OfficerCircle   FlawName = "officer-circle"   // who calls an election could only be elected by it
-	OfficersAlone   FlawName = "officers-alone"   // those who judge the roll are all who may vote
-	RollShort       FlawName = "roll-short"       // who is taken off a roll has no time to answer
-	RollUnheard     FlawName = "roll-unheard"     // a roll that nobody sees is not open to challenge
-	AllIncompatible FlawName = "all-incompatible" // whoever may stand may not hold the seat
-	CourtIdle       FlawName = "court-idle"       // it takes reports of nobody
-	CourtTwice      FlawName = "court-twice"      // two take reports of the same
-	CourtAbove      FlawName = "court-above"      // appeals go to a body that hears none
-	CourtSpare      FlawName = "court-spare"      // no judge is left where one may not sit
-	WatchCircle     FlawName = "watch-circle"     // auditors are watched by whom they watch
-	Unwatched       FlawName = "unwatched"        // those who decide for others are watched by nobody
-	NeverAmended    FlawName = "never-amended"    // the charter has no rule by which it is changed
-	AmendedByNone   FlawName = "amended-by-none"  // the kind of matter by which it is changed there is not
-	AmendedByAll    FlawName = "amended-by-all"   // it locks itself: one alone keeps it as it is
-	AmendedByFew    FlawName = "amended-by-few"   // it is changed by those whom it gives their power
-	AmendedAside    FlawName = "amended-aside"    // who writes a next charter raises it before another body
-	StandingIdle    FlawName = "standing-idle"    // good standing is asked for where the body knows none
-	Unattested      FlawName = "unattested"       // a competence is asked for that nobody attests
-	AskersFew       FlawName = "askers-few"       // fewer hold a seat than must ask for something
-	AskersNone      FlawName = "askers-none"      // members raise matters of a body that lets nobody in
-	RisesNowhere    FlawName = "rises-nowhere"    // no body may decide a matter after this one
-	CalledByNobody  FlawName = "called-by-nobody" // fewer hold a seat there than must call it in
-	FilledTwice     FlawName = "filled-twice"     // an election fills the seat, so that nobody is appointed to it
-	ConsentsMany    FlawName = "consents-many"    // more must agree to an appointment than sit there
-	NeverFilled     FlawName = "never-filled"     // nobody fills its seats behind the founding
-	WatchedAppoint  FlawName = "watched-appoint"  // who is watched chooses who watches
+	BodyTwice       FlawName = "body-twice"        // two charters of one body
+	BodyMissing     FlawName = "body-missing"      // a body is named that has no charter
+	ParentCircle    FlawName = "parent-circle"     // a body lies under itself
+	NodeTwice       FlawName = "node-twice"        // a place or field stands twice
+	NodeAstray      FlawName = "node-astray"       // it lies under one that is not there
+	NodeCircle      FlawName = "node-circle"       // it lies under itself
+	NodeMissing     FlawName = "node-missing"      // a place or field is named that is in no tree
+	NobodyDecides   FlawName = "nobody-decides"    // no body has any kind of matter
+	NobodyCompetent FlawName = "nobody-competent"  // a place or field over which no body has one
+	TwoDecide       FlawName = "two-decide"        // a body and one above it, over the same
+	SphereUnknown   FlawName = "sphere-unknown"    // a sphere that nobody stands in
+	VotersOther     FlawName = "voters-other"      // those who take part are not those who may vote
+	SeatAlone       FlawName = "seat-alone"        // a seat is the right, whatever else the franchise asks
+	Seatless        FlawName = "seatless"          // a body without seats acts through those who hold one
+	AssistedByList  FlawName = "assisted-by-list"  // those who enter members from a list enter ballots for them
+	AssistedByOne   FlawName = "assisted-by-one"   // two enter a ballot for another, and the body has one seat
+	MajorityBeyond  FlawName = "majority-beyond"   // more than all are asked for
+	UnitsOverlap    FlawName = "units-overlap"     // whoever belongs to one place or field of a double majority belongs to another
+	UnitsBeyond     FlawName = "units-beyond"      // it asks for more of them than there are
+	UnitsAll        FlawName = "units-all"         // one of them is enough that nothing is adopted
+	QuorumAll       FlawName = "quorum-all"        // one who is absent keeps everybody from deciding
+	QuorumIdle      FlawName = "quorum-idle"       // the majority asks for more than the quorum does
+	CapCarries      FlawName = "cap-carries"       // no ballot may carry a voice besides its own
+	AwayIdle        FlawName = "away-idle"         // a delegation ends before absence could end it
+	ProlongShort    FlawName = "prolong-short"     // an outage takes more than can be given back
+	ProlongLong     FlawName = "prolong-long"      // a vote may be prolonged by more than it has
+	TermShort       FlawName = "term-short"        // a mandate is over before its successor can be elected
+	DisputeLong     FlawName = "dispute-long"      // an election is disputed when its mandates are over
+	SecondersMany   FlawName = "seconders-many"    // fewer may vote than must propose
+	SeatsMany       FlawName = "seats-many"        // more are elected than there are seats
+	OfficerCircle   FlawName = "officer-circle"    // who calls an election could only be elected by it
+	OfficersAlone   FlawName = "officers-alone"    // those who judge the roll are all who may vote
+	RollShort       FlawName = "roll-short"        // who is taken off a roll has no time to answer
+	RollUnheard     FlawName = "roll-unheard"      // a roll that nobody sees is not open to challenge
+	AllIncompatible FlawName = "all-incompatible"  // whoever may stand may not hold the seat
+	CourtIdle       FlawName = "court-idle"        // it takes reports of nobody
+	CourtTwice      FlawName = "court-twice"       // two take reports of the same
+	CourtAbove      FlawName = "court-above"       // appeals go to a body that hears none
+	CourtSpare      FlawName = "court-spare"       // no judge is left where one may not sit
+	WatchCircle     FlawName = "watch-circle"      // auditors are watched by whom they watch
+	Unwatched       FlawName = "unwatched"         // those who decide for others are watched by nobody
+	NeverAmended    FlawName = "never-amended"     // the charter has no rule by which it is changed
+	AmendedByNone   FlawName = "amended-by-none"   // the kind of matter by which it is changed there is not
+	AmendedByAll    FlawName = "amended-by-all"    // it locks itself: one alone keeps it as it is
+	AmendedByFew    FlawName = "amended-by-few"    // it is changed by those whom it gives their power
+	AmendedAside    FlawName = "amended-aside"     // who writes a next charter raises it before another body
+	StandingIdle    FlawName = "standing-idle"     // good standing is asked for where the body knows none
+	Unattested      FlawName = "unattested"        // a competence is asked for that nobody attests
+	AskersFew       FlawName = "askers-few"        // fewer hold a seat than must ask for something
+	AskersNone      FlawName = "askers-none"       // members raise matters of a body that lets nobody in
+	RisesNowhere    FlawName = "rises-nowhere"     // no body may decide a matter after this one
+	CalledByNobody  FlawName = "called-by-nobody"  // fewer hold a seat there than must call it in
+	FilledTwice     FlawName = "filled-twice"      // an election fills the seat, so that nobody is appointed to it
+	ConsentsMany    FlawName = "consents-many"     // more must agree to an appointment than sit there
+	NeverFilled     FlawName = "never-filled"      // nobody fills its seats behind the founding
+	WatchedAppoint  FlawName = "watched-appoint"   // who is watched chooses who watches
+	DrawnOfNobody   FlawName = "drawn-of-nobody"   // a lot among those whom no body lets in
+	DrawnAtTheDoor  FlawName = "drawn-at-the-door" // whoever comes in is drawn among, from the same day on
 )
 
 // Flaw is something in the charters of a community that contradicts itself, or
@@ -124,7 +126,7 @@ func lints() []func(community) []Flaw {
 		watchInCircles, unwatched,
 		amendments, amendedAside, standingIdle, unattested,
 		askersFew, askersNone, risesNowhere,
-		seatsFilled, watchedAppoint,
+		seatsFilled, drawnAmong, watchedAppoint,
 	}
 }
 

@@ -332,6 +332,24 @@ func TestLint_FindsWhatContradictsItself(t *testing.T) {
 		{"more who agree than sit there", func(all []governance.Charter) {
 			all[board].Seating = &bodies.SeatRule{Ways: []bodies.Filling{{Seat: "clerk", By: "board", Consents: 6, Months: 12}}}
 		}, []governance.Flaw{with(contradiction("board", "seating.ways[0].consents", governance.ConsentsMany), "", "board", 5, 6)}},
+		{"a lot among those whom nobody lets in", func(all []governance.Charter) {
+			all[tellers].Seating = &bodies.SeatRule{Ways: []bodies.Filling{{Months: 12, Drawn: &bodies.Drawing{Days: 7}}}}
+		}, []governance.Flaw{with(warning("tellers", "seating.ways[0].drawn", governance.DrawnOfNobody), "", "tellers")}},
+		{"a lot among whoever walks in", func(all []governance.Charter) {
+			all[tellers].Seating = &bodies.SeatRule{Ways: []bodies.Filling{{Months: 12, Drawn: &bodies.Drawing{Days: 7}}}}
+			all[tellers].Membership = &bodies.Membership{Admissions: []bodies.Admission{{Sphere: bodies.Inner, Ground: bodies.ByOpenDoor}}}
+		}, []governance.Flaw{with(warning("tellers", "seating.ways[0].drawn", governance.DrawnAtTheDoor), "", "tellers")}},
+		{"a lot among those who walked in a while ago", func(all []governance.Charter) {
+			all[tellers].Seating = &bodies.SeatRule{Ways: []bodies.Filling{{Months: 12, Drawn: &bodies.Drawing{Days: 7}}}}
+			all[tellers].Membership = &bodies.Membership{Terms: bodies.Terms{ProbationDays: 30}, Admissions: []bodies.Admission{{Sphere: bodies.Inner, Ground: bodies.ByOpenDoor}}}
+		}, nil},
+		{"a lot among those of no body", func(all []governance.Charter) {
+			all[tellers].Seating = &bodies.SeatRule{Ways: []bodies.Filling{{Months: 12, Drawn: &bodies.Drawing{Among: "moon", Days: 7}}}}
+		}, []governance.Flaw{with(contradiction("tellers", "seating.ways[0].drawn.among", governance.BodyMissing), "", "moon")}},
+		{"a lot for seats that are elected", func(all []governance.Charter) {
+			all[board].Seating = &bodies.SeatRule{Ways: []bodies.Filling{{Seat: all[board].Procedures[1].Install.Seat, Months: 12, Drawn: &bodies.Drawing{Among: "assembly", Days: 7}}}}
+			all[assembly].Membership = &bodies.Membership{Terms: bodies.Terms{ProbationDays: 30}, Admissions: []bodies.Admission{{Sphere: bodies.Inner, Ground: bodies.ByOpenDoor}}}
+		}, []governance.Flaw{with(contradiction("board", "seating.ways[0].seat", governance.FilledTwice), "", sound()[board].Procedures[1].Install.Seat)}},
 		{"seats that nobody fills", func(all []governance.Charter) { all[tellers].Seating = nil }, []governance.Flaw{warning("tellers", "body.seats", governance.NeverFilled)}},
 		{"the watched who choose who watches", func(all []governance.Charter) {
 			all[college].Seating = &bodies.SeatRule{Ways: []bodies.Filling{{Seat: "clerk", By: "board", Months: 12}}, ActingDays: 30, ActingBy: "board"}

@@ -64,6 +64,9 @@ func (c Charter) names() (list []named) {
 	if r := c.Seating; r != nil {
 		for n, f := range r.Ways {
 			add(f.By, missing(fmt.Sprintf("seating.ways[%d].by", n)), true)
+			if f.Drawn != nil {
+				add(f.Drawn.Among, missing(fmt.Sprintf("seating.ways[%d].drawn.among", n)), false)
+			}
 		}
 		add(r.ActingBy, missing("seating.acting_by"), true)
 	}

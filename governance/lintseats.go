@@ -4,6 +4,7 @@ package governance
 
 import (
 	"fmt"
+	"slices"
 
 	"moothall/bodies"
 )
@@ -32,6 +33,45 @@ func seatsFilled(all community) (flaws []Flaw) {
 		}
 	}
 	return flaws
+}
+
+// drawnAmong finds lots whose pool runs dry, and such that anybody can come into as a seat
+// falls vacant, and with however many others.
+func drawnAmong(all community) (flaws []Flaw) {
+	for _, c := range all {
+		if c.Seating == nil {
+			continue
+		}
+		for n, f := range c.Seating.Ways {
+			if f.Drawn == nil {
+				continue
+			}
+			among := f.Drawn.Pool(c.Body.Slug).Body
+			of, known := all.of(among)
+			if !known {
+				continue // which is another flaw
+			}
+			in := func(name FlawName) {
+				flaws = append(flaws, c.flaw(name, Warning, fmt.Sprintf("seating.ways[%d].drawn", n)).naming(string(among)))
+			}
+			if !of.letsIn(bodies.Inner) {
+				in(DrawnOfNobody)
+			} else if of.Membership.Terms.ProbationDays == 0 && !of.Membership.Terms.Renewed && of.openTo(bodies.Inner) {
+				in(DrawnAtTheDoor)
+			}
+		}
+	}
+	return flaws
+}
+
+// letsIn says whether somebody can come into a sphere of the body.
+func (c Charter) letsIn(s bodies.Sphere) bool {
+	return c.Membership != nil && slices.ContainsFunc(c.Membership.Admissions, func(a bodies.Admission) bool { return a.Sphere == s })
+}
+
+// openTo says whether nobody is asked when somebody comes into a sphere.
+func (c Charter) openTo(s bodies.Sphere) bool {
+	return slices.ContainsFunc(c.Membership.Admissions, func(a bodies.Admission) bool { return a.Sphere == s && a.Ground == bodies.ByOpenDoor })
 }
 
 // elects says whether an election fills some seat of a body.

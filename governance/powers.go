@@ -57,6 +57,8 @@ func Powers(body bodies.Slug, act journal.Act) []Power {
 			return nil
 		}
 		return seating(body, act.SeatedIn)
+	case journal.SeatDraw, journal.SeatAsk:
+		return seating(body, "")
 	case journal.CaseOpen:
 		return []Power{{body, bodies.Hearing}}
 	case journal.Finding, journal.DecisionSuspend, journal.Export:

@@ -88,7 +88,7 @@ var acts = map[access.Act]openness{
 
 	"case.read": ofObject, "session.revoke": ofObject, "ballot.cast": ofObject, "ballot.assist": ofObject, "ballot.withdraw": ofObject, "ballot.read": ofObject, "receipt.read": ofObject, "delegation.clear": ofObject, "delegate.answer": ofObject,
 	"member.withdraw": ofObject, "member.vouch": ofObject, "member.decide": ofObject, "member.change": ofObject, "member.keep": ofObject, "application.read": ofObject, "application.answer": ofObject,
-	"matter.support": ofObject, "matter.rise": ofObject, "matter.call": ofObject, "competence.dispute": ofObject, "competence.answer": ofObject, "seat.give": ofObject, "seat.resign": ofObject, "member.leave": ofObject, "invitation.make": ofObject, "invitation.withdraw": ofObject, "list.bring": ofObject,
+	"matter.support": ofObject, "matter.rise": ofObject, "matter.call": ofObject, "competence.dispute": ofObject, "competence.answer": ofObject, "seat.give": ofObject, "seat.resign": ofObject, "seat.answer": ofObject, "member.leave": ofObject, "invitation.make": ofObject, "invitation.withdraw": ofObject, "list.bring": ofObject,
 	"export.auditor": ofObject, "finding.file": ofObject, "finding.answer": ofObject, "finding.withdraw": ofObject, "decision.suspend": ofObject, "decision.release": ofObject, "dispute.answer": ofObject,
 	"election.call": ofObject, "nomination.answer": ofObject, "roll.decide": ofObject, "case.act": ofObject, "comment.judge": ofObject, "comment.moderate": ofObject, "neighbour.judge": ofObject, "neighbour.block": ofObject,
 }
@@ -129,6 +129,8 @@ func at(all map[string][]target, route string, holes []string, body bodies.Slug,
 	t := target{path: path, body: body, may: may, form: url.Values{}}
 	switch {
 	case strings.Contains(route, "/delegations/from/"), strings.HasSuffix(route, "/leave"), strings.HasPrefix(route, "DELETE /api/v1/issues/:id/support"): // nobody asked them, they are none, there is nothing to take back
+		t.told = http.StatusConflict
+	case strings.HasSuffix(route, "/seats/answer"), strings.HasSuffix(route, "/seats/drawn"): // no lot asks them
 		t.told = http.StatusConflict
 	case strings.HasSuffix(route, "/seats") && may == nil: // the charter lets nobody give it
 		t.told, t.may = http.StatusUnprocessableEntity, func(rights) bool { return false }
@@ -359,6 +361,10 @@ func (w *whole) targetsOfMembers(all map[string][]target) {
 			at(all, route, []string{string(body)}, body, belongs)
 		}
 		at(all, "POST /memberships/:slug/lay-down", []string{string(body)}, body, belongs, "field", "finance")
+		nobody := func(rights) bool { return false }
+		at(all, "POST /bodies/:slug/seats/answer", []string{string(body)}, body, nobody, "draw", "a", "as", "take")
+		at(all, "POST /api/v1/bodies/:id/seats/drawn", []string{string(body)}, body, nobody, `{"draw":"a"}`)
+		at(all, "DELETE /api/v1/bodies/:id/seats/drawn", []string{string(body)}, body, nobody, `{"draw":"a"}`)
 		for _, pair := range w.rows(fmt.Sprintf("SELECT id || ' ' || person FROM applications WHERE body = '%s' AND state = 'open'", body)) {
 			id, person, _ := strings.Cut(pair, " ")
 			owns := func(r rights) bool { return r.person == person }

@@ -351,6 +351,9 @@ func (p *replay) begin(body bodies.Slug, act journal.MandateBegin, at time.Time)
 			p.entered[body] = at
 		}
 		p.followed(given)
+		if d := p.draws[act.Draw]; d != nil {
+			d.Draw = d.Took(at)
+		}
 		p.changed(body, seated, at)
 		return nil
 	}

@@ -171,7 +171,12 @@ func (p *replay) mayWant(act journal.Act) error {
 	case journal.DelegationSet:
 		return eachCommitment(reflect.ValueOf(act), p.named)
 	case journal.MandateBegin:
-		return p.allNamed(a.By)
+		if a.Draw != "" {
+			by = a.Person
+		}
+		if err := p.allNamed(a.By); err != nil {
+			return err
+		}
 	case journal.PersonAdmit:
 		return p.allNamed(a.By)
 	case journal.PersonLeave:

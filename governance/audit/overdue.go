@@ -70,7 +70,7 @@ func (m *matter) comes(act journal.Type, at time.Time) {
 
 // findOverdue finds what the clock still owes at the end of the log. Nothing is wrong by
 // that, and nobody can say that all is well: an archive of later shows whether it came.
-func (p *replay) findOverdue() {
+func (p *replay) findOverdue() error {
 	for _, m := range p.inOrder() {
 		if act, due := m.overdue(p.pace.latest); act != "" {
 			p.overdue(string(m.issue.ID), act, due)
@@ -84,6 +84,7 @@ func (p *replay) findOverdue() {
 			p.overdue(id, act, due)
 		}
 	}
+	return p.overdueDraws()
 }
 
 func (p *replay) overdue(issue string, act journal.Type, due time.Time) {

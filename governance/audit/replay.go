@@ -41,6 +41,7 @@ type replay struct {
 	disputed  disputed
 	lately    lately
 	raisings
+	lots
 
 	emergencies emergencies
 
@@ -61,7 +62,7 @@ func keyOf(ref string) (k refKey) {
 }
 
 func newReplay(a *Archive, tree *tiler, r *Report) *replay {
-	return &replay{archive: a, report: r, tree: tree, community: newCommunity(), reviews: newReviews(), matters: map[string]*matter{}, trials: map[string]*trial{}, present: present{}, lately: newLately(), erasures: newErasures()}
+	return &replay{archive: a, report: r, tree: tree, community: newCommunity(), reviews: newReviews(), matters: map[string]*matter{}, trials: map[string]*trial{}, present: present{}, lately: newLately(), lots: newLots(), erasures: newErasures()}
 }
 
 // run replays the log of that many leaves, then asks what must be there at its
@@ -206,6 +207,10 @@ func (p *replay) act(position int64, e journal.Entry, at time.Time) error {
 		return p.begin(body, act, at)
 	case journal.MandateEnd:
 		return p.vacate(body, act, at)
+	case journal.SeatDraw:
+		return p.sealPool(position, e, act, at)
+	case journal.SeatAsk:
+		return p.ask(e, act, at)
 	case journal.DelegationSet:
 		return p.entrust(act, at)
 	case journal.DelegationClear:
@@ -292,7 +297,7 @@ func (p *replay) finish() error {
 		return err
 	}
 	if !p.continued {
-		p.findOverdue()
+		return p.findOverdue()
 	}
 	return nil
 }

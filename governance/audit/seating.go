@@ -14,20 +14,17 @@ import (
 // maySit holds a mandate that no election gave to the charter in force: by what right,
 // and whether those may who gave it. It returns the body in which those sit, or "".
 func (p *replay) maySit(m bodies.Mandate, act journal.MandateBegin) (bodies.Slug, error) {
-	in, chartered := p.charters[m.Body]
-	if !chartered {
-		return "", fmt.Errorf("body %s has no charter", m.Body)
+	in, err := p.chartered(m.Body, m.Begins)
+	if err != nil {
+		return "", err
 	}
-	if in.from.After(m.Begins) {
-		return "", fmt.Errorf("it is dated before %s, when the charter was put in force by which it is judged", journal.At(in.from))
-	}
-	var past []bodies.Mandate
-	for _, held := range p.mandates {
-		if held.Body == m.Body {
-			past = append(past, *held)
+	t := in.Taking(m, p.foundsWith(m), p.founded[m.Body], p.inForceNow(), p.mandatesOf(m.Body))
+	if d := p.draws[act.Draw]; d != nil {
+		t.Draw = d.Draw
+		if t.Lot, err = p.lotOf(d.Draw, m.Begins); err != nil {
+			return "", err
 		}
 	}
-	t := in.Taking(m, p.foundsWith(m), p.founded[m.Body], p.inForceNow(), past)
 	seatedIn, err := in.Seating.Judge(t, bodies.Witnesses{Seated: p.sits(m.Begins)})
 	switch {
 	case err != nil:
@@ -61,7 +58,7 @@ func (c *community) sits(at time.Time) func(bodies.Slug, bodies.PersonID) bool {
 
 // mandate is what the beginning of one says, which the decision on an issue gave, or none.
 func mandate(body bodies.Slug, act journal.MandateBegin, at time.Time, decision governance.IssueID) bodies.Mandate {
-	m := bodies.Mandate{ID: act.Mandate, Body: body, Seat: act.Seat, Person: known(act.Person), Title: act.Title, Begins: at, Decision: string(decision)}
+	m := bodies.Mandate{ID: act.Mandate, Body: body, Seat: act.Seat, Person: known(act.Person), Title: act.Title, Begins: at, Decision: string(decision), Draw: act.Draw}
 	if act.Until != "" {
 		m.Ends, _ = act.Until.Time() // the journal has read it
 	}

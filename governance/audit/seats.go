@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"moothall/bodies"
+	"moothall/governance"
 	"moothall/governance/journal"
 )
 
@@ -42,6 +43,9 @@ func (c *community) judge(by bodies.Slug, at time.Time) {
 func (c *community) notBackdated(what string, body bodies.Slug, at time.Time) error {
 	judged, is := c.judged[body]
 	if by, also := c.seatJudged[body]; also && what == ofSeats && by.After(judged) {
+		judged, is = by, true
+	}
+	if by, also := c.judged[governance.EveryBody]; also && by.After(judged) {
 		judged, is = by, true
 	}
 	if is && !at.After(judged) {

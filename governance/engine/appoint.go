@@ -134,6 +134,7 @@ func mandateIn(tx *store.Tx, body bodies.Slug, id string) (bodies.Mandate, error
 type seatHeld struct {
 	membersHeld
 	mandate bodies.Mandate
+	draw    *store.SeatDraw // by which it is taken; nil: somebody gives it
 }
 
 // holdSeat waits for everything that is judged by seats, as holdMembers does, and lets
@@ -183,6 +184,7 @@ func givesSeat(c governance.Charter, seat, title string) (bodies.Slug, bool) {
 // It is later than the last change of who sits in the body and of who sits where those
 // sit who give it: the record tells by its order who sat.
 func (e *Engine) fillSeat(tx *store.Tx, h seatHeld) (string, error) {
+	h.mandate = h.termed()
 	given, err := h.judge(tx, h.charter.Seating)
 	if err != nil {
 		return "", err
@@ -191,6 +193,7 @@ func (e *Engine) fillSeat(tx *store.Tx, h seatHeld) (string, error) {
 		return "", err
 	}
 	h.mandate.Begins = h.now
+	h.mandate = h.termed()
 	if given, err = h.judge(tx, h.charter.Seating); err != nil { // a seat may have ended meanwhile
 		return "", err
 	}
@@ -231,6 +234,24 @@ func (h seatHeld) judge(tx *store.Tx, rule *bodies.SeatRule) (givenSeat, error) 
 		return givenSeat{}, err
 	}
 	t, w := h.charter.Taking(h.mandate, false, instance.FoundedAt, all, past), h.witnesses(tx)
+	if h.draw != nil {
+		d, err := drawOf(tx, *h.draw, h.mandate.Begins)
+		if err != nil {
+			return givenSeat{}, err
+		}
+		t.Draw, t.Lot = d.Draw, d.lot
+		in, err := rule.Judge(t, w.Witnesses)
+		return givenSeat{in, nil}, cmp.Or(d.fault, err)
+	}
 	in, err := rule.Judge(t, w.Witnesses)
 	return givenSeat{in, t.Fills()}, cmp.Or(w.fault, err)
+}
+
+// termed is the mandate, which ends after its months where it was drawn: nobody says when.
+func (h seatHeld) termed() bodies.Mandate {
+	if h.draw != nil {
+		way, _ := h.charter.Seating.Way(h.mandate.Seat)
+		h.mandate.Ends = h.mandate.Begins.AddDate(0, way.Months, 0)
+	}
+	return h.mandate
 }

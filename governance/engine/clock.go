@@ -15,8 +15,9 @@ import (
 	"moothall/governance/store"
 )
 
-// Advance does what the clock owes to every issue and every case, and then finishes the
-// erasures that waited for one of them, and returns how many steps it made. It may be called at any time, by several at once, and after any
+// Advance does what the clock owes to every issue and every case, then finishes the
+// erasures that waited for one of them, and then fills seats by lot; it returns how many
+// steps it made. It may be called at any time, by several at once, and after any
 // downtime: a step that is not due or already done is not made. An error on
 // one issue does not keep the others waiting.
 func (e *Engine) Advance(ctx context.Context) (int, error) {
@@ -54,7 +55,8 @@ func (e *Engine) Advance(ctx context.Context) (int, error) {
 	n, err := e.AdvanceCases(ctx)
 	erased, failed := e.finishErasures(ctx)
 	died, unfinished := e.finishDeaths(ctx)
-	return steps + n + erased + died, errors.Join(append(faults, err, failed, unfinished)...)
+	drawn, undrawn := e.advanceDraws(ctx)
+	return steps + n + erased + died + drawn, errors.Join(append(faults, err, failed, unfinished, undrawn)...)
 }
 
 // AdvanceIssue makes the steps one issue is due, one transaction each.

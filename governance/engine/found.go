@@ -263,7 +263,7 @@ func (f Founding) consented(who map[bodies.PersonID]journal.Commitment) (journal
 // mandateBegin is how the record says that somebody is given a seat. seatedIn is the body
 // in which those sit who gave it, or "".
 func mandateBegin(m bodies.Mandate, who map[bodies.PersonID]journal.Commitment, seatedIn bodies.Slug) journal.MandateBegin {
-	act := journal.MandateBegin{Mandate: m.ID, Person: who[m.Person], Seat: m.Seat, Title: m.Title, SeatedIn: string(seatedIn)}
+	act := journal.MandateBegin{Mandate: m.ID, Person: who[m.Person], Seat: m.Seat, Title: m.Title, SeatedIn: string(seatedIn), Draw: m.Draw}
 	if !m.Ends.IsZero() {
 		act.Until = journal.At(m.Ends)
 	}

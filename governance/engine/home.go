@@ -42,6 +42,7 @@ type Home struct {
 	Asks        int64            // how many ask
 	Resting     []RestingSeat    // of the person
 	Applied     []WaitingAnswers // who asks to become a member, where the person decides
+	Offers      []SeatOffer      // seats that lots ask the person to take
 	Head        store.Head
 	Witnessing  Witnessing
 	Now         time.Time
@@ -92,6 +93,9 @@ func (e *Engine) Home(ctx context.Context, actor access.Actor) (Home, error) {
 		}
 		h.Resting = restingSeats(actor, named)
 		if h.Applied, err = waitingAnswers(tx, named.charters, actor); err != nil {
+			return h, err
+		}
+		if h.Offers, err = offers(tx, named.charters, actor.Person, h.Now); err != nil {
 			return h, err
 		}
 		if h.Findings, err = owedFindings(tx, named, actor); err != nil {

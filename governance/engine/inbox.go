@@ -17,6 +17,7 @@ type Inbox struct {
 	Asking  []bodies.Person  // the first who ask the actor to speak for them
 	Asks    int64            // how many ask
 	Applied []WaitingAnswers // who asks to become a member, where the actor decides
+	Offers  []SeatOffer      // seats that lots ask the actor to take
 	Now     time.Time
 }
 
@@ -38,6 +39,9 @@ func (e *Engine) Inbox(ctx context.Context, actor access.Actor) (Inbox, error) {
 			return in, err
 		}
 		if in.Applied, err = waitingAnswers(tx, named.charters, actor); err != nil {
+			return in, err
+		}
+		if in.Offers, err = offers(tx, named.charters, actor.Person, in.Now); err != nil {
 			return in, err
 		}
 		in.Lines, err = needs(tx, named, actor.Person, in.Now)

@@ -51,6 +51,7 @@ const (
 	LetterAssisted  = "assisted"  // two entered a ballot for the reader
 	LetterOffRoll   = "off-roll"  // the reader was taken off a roll, and can answer
 	LetterNotice    = "notice"    // it is said that the reader has died
+	LetterDrawn     = "drawn"     // a lot asks the reader to take a seat
 	LetterEmergency = "emergency" // the operator did something outside of any decision, and the reader sits where that goes
 )
 
@@ -76,6 +77,7 @@ type Letter struct {
 	Struck      *StruckNews    // the same, or who says that the reader has died
 	OffRoll     *OffRollNews   // the same
 	Invite      *InviteNews    // the same
+	Drawn       *DrawnNews     // the same
 	Login       string         // of the reader's account, where the letter tells it
 	Now         time.Time
 }
@@ -171,6 +173,8 @@ func (e *Engine) letter(tx *store.Tx, stored store.Letter) (l Letter, err error)
 		return l, l.noticeOf(tx, stored)
 	case LetterStruck:
 		return l, l.struckNews(tx, stored)
+	case LetterDrawn:
+		return l, l.drawnNews(tx, stored)
 	case LetterEmergency:
 		return l, l.emergency(tx, stored)
 	}

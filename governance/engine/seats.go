@@ -46,7 +46,7 @@ func afterDeeds(tx *store.Tx, changing []bodies.Slug, now time.Time) (time.Time,
 		if failed != nil {
 			return now, failed
 		}
-		if slices.Contains(changing, by) && !d.At.Before(now) {
+		if (by == governance.EveryBody || slices.Contains(changing, by)) && !d.At.Before(now) {
 			now = d.At.Add(time.Millisecond)
 		}
 	}

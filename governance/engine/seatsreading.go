@@ -20,8 +20,9 @@ type SeatsReading struct {
 	Seats    []Seat
 	Vacant   []governance.Vacancy
 	Waiting  []SeatWord // told to those who may appoint
-	Appoints bool       // the actor may appoint to some seat
-	Acts     bool       // the actor may say who acts in a vacant one
+	Lots     []SeatLot
+	Appoints bool // the actor may appoint to some seat
+	Acts     bool // the actor may say who acts in a vacant one
 	Now      time.Time
 }
 
@@ -60,6 +61,9 @@ func (e *Engine) SeatsOf(ctx context.Context, actor access.Actor, slug bodies.Sl
 			return r, err
 		}
 		r.Vacant = r.Charter.Vacancies(all, past, r.Now)
+		if r.Lots, err = seatLots(tx, r.Charter, actor, r.Now); err != nil {
+			return r, err
+		}
 		if by, acts := r.Charter.Seating.Acts(slug); acts {
 			r.Acts = slices.Contains(actor.Seated, by)
 		}

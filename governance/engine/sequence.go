@@ -112,6 +112,6 @@ func EntryTypes() []journal.Type {
 		"issue.close", "issue.cancel", "count", "decision", "mandate.end", "mandate.begin", "charter.enact", "effect", "dispute", "dispute.answer", "key.destroy", "election.import",
 		"decision.suspend", "decision.release", "finding", "finding.answer", "finding.withdraw", "export",
 		"emergency.end", "case.open", "case.panel", "case.recuse", "case.ruling", "person.suspend", "case.appeal", "case.withdraw", "emergency",
-		"person.erase", "key.rotate",
+		"seat.draw", "seat.ask", "person.erase", "key.rotate",
 	}
 }

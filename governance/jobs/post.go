@@ -147,6 +147,10 @@ func (w writer) view(l engine.Letter) mail.View {
 			v.Struck.By = append(v.Struck.By, p.Name)
 		}
 	}
+	if d := l.Drawn; d != nil {
+		v.LinkURL, v.Expires = w.base+"/bodies/"+string(d.Body.Slug)+"/seats#lots", d.Until
+		v.Drawn = mail.Drawn{Seat: d.Seat, Body: d.Body.Name, Months: d.Months}
+	}
 	for _, m := range l.Matters {
 		v.Matters = append(v.Matters, w.matter(m))
 	}

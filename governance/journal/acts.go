@@ -110,6 +110,7 @@ type MandateBegin struct {
 
 	By       []Commitment `json:"by,omitempty"`        // who appointed them, or put them in it for a time
 	SeatedIn string       `json:"seated_in,omitempty"` // the body in which those sit
+	Draw     string       `json:"draw,omitempty"`      // ref of the entry that sealed the pool of the lot; absent: nobody was drawn behind the founding
 }
 
 // MandateEnd ends a mandate before its time.

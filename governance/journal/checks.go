@@ -115,6 +115,13 @@ func (a MandateBegin) check() error {
 		return fmt.Errorf("title is %q, where it is elected, drawn, appointed or acting", a.Title)
 	case given != (a.SeatedIn != "") || given != (len(a.By) > 0):
 		return fmt.Errorf("who appoints, or says who acts, stands with the body in which they sit, and nowhere else")
+	case a.Draw != "" && (a.Title != "drawn" || a.Until == ""):
+		return fmt.Errorf("a draw stands with who was drawn by it, for a time, and nowhere else")
+	}
+	if a.Draw != "" {
+		if err := checkRef("draw", a.Draw); err != nil {
+			return err
+		}
 	}
 	for n, by := range a.By {
 		if slices.Contains(a.By[:n], by) {

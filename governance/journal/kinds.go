@@ -50,6 +50,10 @@ func kindOf(t Type) (k kind, known bool) {
 		return kind{decodeAs[MandateBegin], always, never, false}, true
 	case "mandate.end":
 		return kind{decodeAs[MandateEnd], always, never, false}, true
+	case "seat.draw":
+		return kind{decodeAs[SeatDraw], always, never, false}, true
+	case "seat.ask":
+		return kind{decodeAs[SeatAsk], always, never, false}, true
 	case "delegation.set":
 		return kind{decodeAs[DelegationSet], never, never, true}, true
 	case "delegation.clear":

@@ -95,7 +95,7 @@ func filled() []governance.Charter {
 			Attesters: []bodies.Attester{{Field: "money", Body: "office", Months: 12}, {Body: "board"}},
 		},
 		Seating: &bodies.SeatRule{
-			Ways:       []bodies.Filling{{Seat: "clerk", By: "board", Consents: 2, Months: 12}, {By: "office", Consents: 3, Months: 6}},
+			Ways:       []bodies.Filling{{Seat: "clerk", By: "board", Consents: 2, Months: 12}, {By: "office", Consents: 3, Months: 6}, {Seat: "juror", Months: 9, Drawn: &bodies.Drawing{Among: "assembly", Days: 10}}},
 			ActingDays: 30, ActingBy: "office",
 		},
 		Amendment: &governance.Amendment{Body: "assembly", Kind: "resolution"},

@@ -97,6 +97,7 @@ func problems() []struct {
 		{governance.ErrListGone, Problem{http.StatusConflict, "list-gone", pages.ProblemMembers}},
 		{bodies.ErrNoWay, Problem{http.StatusConflict, "no-way", pages.ProblemMembers}},
 		{bodies.ErrNoSeat, Problem{http.StatusUnprocessableEntity, "no-seat", pages.ProblemMalformed}},
+		{governance.ErrNoLot, Problem{http.StatusConflict, "no-lot", pages.ProblemActed}},
 		{bodies.ErrOneSeat, Problem{http.StatusConflict, "one-seat", pages.ProblemActed}},
 		{bodies.ErrIncompatible, Problem{http.StatusConflict, "incompatible", pages.ProblemActed}},
 

@@ -129,6 +129,10 @@ func flawKey(name governance.FlawName) string {
 		return "flaw.filled_twice"
 	case governance.ConsentsMany:
 		return "flaw.consents_many"
+	case governance.DrawnOfNobody:
+		return "flaw.drawn_of_nobody"
+	case governance.DrawnAtTheDoor:
+		return "flaw.drawn_at_the_door"
 	case governance.NeverFilled:
 		return "flaw.never_filled"
 	case governance.WatchedAppoint:

@@ -26,6 +26,7 @@ func home(c *Call) error {
 	v.Duties = append(v.Duties, c.emergencyDuties(h.Emergencies)...)
 	v.Duties = append(v.Duties, c.disputeDuties(h.Disputes, h.Answered)...)
 	v.Duties = append(v.Duties, c.caseDuties(h.Cases)...)
+	v.Duties = append(v.Duties, c.offerDuties(h.Offers, h.Now)...)
 	v.Duties = append(v.Duties, c.applicationDuties(h.Applied)...)
 	v.Duties = append(v.Duties, c.askDuty(h.Asking, h.Asks)...)
 	for _, s := range h.Resting {

@@ -79,6 +79,7 @@ func pageRoutes() []Route {
 		{get, "/bodies/:slug/seats", "body.read", bodySeats, Page},
 		{post, "/bodies/:slug/seats", "seat.give", giveSeat, Page},
 		{post, "/bodies/:slug/seats/resign", "seat.resign", resignSeat, Page},
+		{post, "/bodies/:slug/seats/answer", "seat.answer", answerSeat, Page},
 
 		{get, "/issues", "issue.read", issueList, Page},
 		{get, "/issues/new", "matter.raise", raiseForm, Page},

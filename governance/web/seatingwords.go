@@ -16,7 +16,7 @@ func (w wording) seating(b bodies.Body, r *bodies.SeatRule) []pages.CharterRule 
 	var ways []string
 	if r != nil {
 		for _, f := range r.Ways {
-			ways = append(ways, w.filling(f)...)
+			ways = append(ways, w.filling(b, f)...)
 		}
 	}
 	if by, acts := r.Acts(b.Slug); acts {
@@ -29,11 +29,23 @@ func (w wording) seating(b bodies.Body, r *bodies.SeatRule) []pages.CharterRule 
 	}
 }
 
-func (w wording) filling(f bodies.Filling) []string {
+func (w wording) filling(b bodies.Body, f bodies.Filling) []string {
+	if f.Drawn != nil {
+		return w.drawing(f, bodyName(w.all, f.Drawn.Pool(b.Slug).Body))
+	}
 	body := bodyName(w.all, f.By)
 	said := w.t.Count("charter.appoints_any", max(f.Consents, 1), "Body", body)
 	if f.Seat != "" {
 		said = w.t.Count("charter.appoints", max(f.Consents, 1), "Seat", f.Seat, "Body", body)
 	}
 	return []string{said, w.t.Count("charter.appointed_for", f.Months)}
+}
+
+// drawing says among whom a seat is drawn, for how long, and how long they may answer.
+func (w wording) drawing(f bodies.Filling, among string) []string {
+	said := w.t.Text("charter.drawn_any", "Body", among)
+	if f.Seat != "" {
+		said = w.t.Text("charter.drawn", "Seat", f.Seat, "Body", among)
+	}
+	return []string{said, w.t.Count("charter.drawn_days", f.Drawn.Days), w.t.Count("charter.drawn_for", f.Months)}
 }

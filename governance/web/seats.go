@@ -5,6 +5,7 @@ package web
 import (
 	"errors"
 	"net/http"
+	"time"
 
 	"moothall/bodies"
 	"moothall/governance"
@@ -37,6 +38,9 @@ func (c *Call) seatsPage(status int, faults []pages.FieldError) error {
 	}
 	for _, w := range r.Waiting {
 		v.Waiting = append(v.Waiting, pages.SeatWord{Seat: w.Seat, Person: c.person(w.Person), Slug: string(w.Person.Slug), Until: w.Until, Day: w.Until.In(c.T.Zone()).Format(dateForm), Agree: w.Agree, Ask: w.Ask, Mine: w.Mine})
+	}
+	for _, l := range r.Lots {
+		v.Lots = append(v.Lots, c.seatLot(l, r.Now))
 	}
 	return c.page(status, pages.Seats(c.frame(pages.SectionBodies), v))
 }
@@ -85,5 +89,57 @@ func resignSeat(c *Call) error {
 		return err
 	}
 	c.leave(noticeResigned)
+	return c.see(seatsPath(c.Param("slug")))
+}
+
+// seatLot is a lot for a seat as the page shows it.
+func (c *Call) seatLot(l engine.SeatLot, now time.Time) pages.SeatLot {
+	v := pages.SeatLot{
+		Seat: l.Seat, Pool: int(l.Pool), Sealed: l.Sealed, Passed: int(l.Passed), Over: !l.EndedAt.IsZero(), Seed: l.Seed,
+		Draw: l.Ref, Until: l.Until, Left: daysLeft(now, l.Until), Months: l.Months, Mine: l.Mine,
+	}
+	if l.Entry >= 0 {
+		v.EntryURL = entryPath(l.Entry)
+	}
+	if l.Asked != nil {
+		who := c.person(*l.Asked)
+		v.Asked = &who
+	}
+	return v
+}
+
+// daysLeft is how many days are left until an instant, each begun one counted.
+func daysLeft(now, until time.Time) int {
+	const day = 24 * time.Hour
+	return int((max(until.Sub(now), 0) + day - 1) / day)
+}
+
+// offerDuties lead who was drawn to the seat that they are asked to take.
+func (c *Call) offerDuties(offers []engine.SeatOffer, now time.Time) (duties []pages.Duty) {
+	for _, o := range offers {
+		duties = append(duties, pages.Duty{Title: c.T.Text("seats.duty", "Seat", o.Seat, "Body", o.Body.Name, "When", c.T.Moment(o.Until)),
+			Action: pages.Link{Text: c.T.Text("seats.duty_act"), URL: seatsPath(string(o.Body.Slug)) + "#lots"}})
+	}
+	return duties
+}
+
+// answerSeat takes the seat that a lot asks the reader to take, or declines it.
+func answerSeat(c *Call) error {
+	takes := c.Field("as") == "take"
+	if !takes && c.Field("as") != "decline" {
+		return governance.ErrNoLot
+	}
+	_, err := c.Engine.AnswerSeat(c.Ctx(), c.Actor(), c.Field("draw"), takes)
+	if errors.Is(err, bodies.ErrNoSeat) { // they could not take it any more, or not in time
+		err = governance.ErrNoLot
+	}
+	if err != nil {
+		return err
+	}
+	if takes {
+		c.leave(noticeTaken)
+	} else {
+		c.leave(noticeLotDeclined)
+	}
 	return c.see(seatsPath(c.Param("slug")))
 }

@@ -111,6 +111,8 @@ const (
 	noticeListEntered     notice = "list-entered"
 	noticeLeft            notice = "left"
 	noticeStruck          notice = "struck"
+	noticeTaken           notice = "seat-taken"
+	noticeLotDeclined     notice = "seat-declined"
 	noticeHere            notice = "here"
 	noticeVoiced          notice = "application-answered"
 	noticeLetIn           notice = "application-admitted"
@@ -182,6 +184,8 @@ func flashes() map[notice]string {
 		noticeListEntered:     "list_members.said",
 		noticeLeft:            "leave.said",
 		noticeStruck:          "strike.said",
+		noticeTaken:           "seats.said_taken",
+		noticeLotDeclined:     "seats.said_declined",
 		noticeHere:            "death.said_here",
 		noticeVoiced:          "applications.said",
 		noticeLetIn:           "applications.said_admitted",

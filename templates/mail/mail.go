@@ -26,25 +26,26 @@ type Kind string
 
 // The kinds, as the outbox names them.
 const (
-	Confirm   Kind = "confirm"
-	Recover   Kind = "recover"
-	Listed    Kind = "listed"
-	Recovered Kind = "recovered"
-	Password  Kind = "password"
-	Moved     Kind = "moved"
-	Open      Kind = "open"
-	Reminder  Kind = "reminder"
-	Digest    Kind = "digest"
-	Dispute   Kind = "dispute"
-	StruckOff Kind = "struck"
-	OffRoll   Kind = "off-roll"
-	Notice    Kind = "notice"
-	Emergency Kind = "emergency"
-	Assisted  Kind = "assisted"
-	Register  Kind = "register"
-	Known     Kind = "known"
-	Invite    Kind = "invite"
-	Invited   Kind = "invited"
+	Confirm    Kind = "confirm"
+	Recover    Kind = "recover"
+	Listed     Kind = "listed"
+	Recovered  Kind = "recovered"
+	Password   Kind = "password"
+	Moved      Kind = "moved"
+	Open       Kind = "open"
+	Reminder   Kind = "reminder"
+	Digest     Kind = "digest"
+	Dispute    Kind = "dispute"
+	StruckOff  Kind = "struck"
+	OffRoll    Kind = "off-roll"
+	Notice     Kind = "notice"
+	Emergency  Kind = "emergency"
+	Assisted   Kind = "assisted"
+	Register   Kind = "register"
+	Known      Kind = "known"
+	Invite     Kind = "invite"
+	Invited    Kind = "invited"
+	DrawnByLot Kind = "drawn"
 
 	Founder      Kind = "founder"
 	FounderAgain Kind = "founder-again"
@@ -64,6 +65,7 @@ type View struct {
 	Answer         Answer // to a dispute
 	OffRoll        Roll
 	Struck         Struck // from the list of members
+	Drawn          Drawn  // by lot, for a seat
 	Expires        time.Time
 	Matters        []Matter
 	Voices         []Voice // what became of the reader's voice: one, or in a daily letter any number
@@ -88,6 +90,12 @@ type Roll struct {
 type Struck struct {
 	Body string
 	By   []string // names
+}
+
+// Drawn is the seat that a lot asks the reader to take, and for how many months.
+type Drawn struct {
+	Seat, Body string
+	Months     int
 }
 
 // Matter is a vote that needs the reader.
@@ -185,6 +193,11 @@ func Write(t locales.Localizer, v View) Letter {
 		l.Subject = t.Text("mail.notice_subject", "Body", v.Struck.Body)
 		l.Paragraphs = []string{t.Text("mail.notice", "Names", t.List(v.Struck.By), "Body", v.Struck.Body), t.Text("mail.notice_days")}
 		l.Act = Link{t.Text("mail.notice_act"), v.LinkURL}
+	case DrawnByLot:
+		l.Subject = t.Text("mail.drawn_subject", "Body", v.Drawn.Body)
+		l.Paragraphs = []string{t.Count("mail.drawn", v.Drawn.Months, "Seat", v.Drawn.Seat, "Body", v.Drawn.Body), t.Text("mail.drawn_until", "When", t.Moment(v.Expires))}
+		l.Act = Link{t.Text("mail.drawn_act"), v.LinkURL}
+		l.After = []string{t.Text("mail.drawn_order")}
 	case Emergency:
 		l.Subject = t.Text("mail.emergency_subject", "Community", v.Community)
 		l.Paragraphs = []string{t.Text("mail.emergency", "Community", v.Community), t.Text("mail.emergency_reason", "Reason", v.Reason), t.Text("mail.emergency_until", "When", t.Moment(v.Expires))}

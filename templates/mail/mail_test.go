@@ -12,7 +12,7 @@ import (
 )
 
 func kinds() []Kind {
-	return append([]Kind{Confirm, Recover, Listed, Recovered, Password, Moved, Open, Reminder, Digest, Dispute, StruckOff, OffRoll, Notice, Emergency, Assisted, Register, Known, Invite, Invited, Founder, FounderAgain, Founded}, ofVoices()...)
+	return append([]Kind{Confirm, Recover, Listed, Recovered, Password, Moved, Open, Reminder, Digest, Dispute, StruckOff, OffRoll, DrawnByLot, Notice, Emergency, Assisted, Register, Known, Invite, Invited, Founder, FounderAgain, Founded}, ofVoices()...)
 }
 
 func view(k Kind) View {
@@ -30,6 +30,8 @@ func view(k Kind) View {
 		v.LinkURL, v.Struck = "https://estuary.example/memberships", Struck{"Assembly <b>", []string{"Gwenllian Pugh"}}
 	case OffRoll:
 		v.LinkURL, v.OffRoll = "https://estuary.example/issues/2026-39/roll", Roll{"The surplus\r\nBcc: all@example.org", "Tellers <b>Rees", v.Expires}
+	case DrawnByLot:
+		v.LinkURL, v.Drawn = "https://estuary.example/bodies/jury/seats#lots", Drawn{"seat-1", "Jury <b>", 12}
 	case Emergency:
 		v.LinkURL, v.Reason = "https://estuary.example/emergency-acts#act-1", "By order of a court <b>Rees"
 	case Dispute:

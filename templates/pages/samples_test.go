@@ -750,6 +750,19 @@ func samples() []sample {
 				Vacant:  []VacantSeat{{Seat: "even-year seat", Count: 3, Since: day(11, 1, 9, 0)}, {Count: 1}},
 				Waiting: []SeatWord{{Seat: "clerk", Slug: "bram", Day: "2027-01-01", Person: bram(), Until: day(12, 13, 9, 14), Agree: 1, Ask: 2}, {Seat: "clerk", Person: ada(), Until: day(12, 13, 9, 14), Agree: 1, Ask: 2, Mine: true}}})
 		}),
+		of("seats-lots", func(f Frame) templ.Component {
+			seed := "mgBLS1IvmnYwTZKvoPEXC33Kj4YmLU9nBzcfqTOyBgM= 7f3c9a5e1b2d4f608192a3b4c5d6e7f8"
+			asked := bram()
+			return Seats(f, SeatsView{Body: Link{Text: "Jury", URL: "/bodies/jury"}, URL: "/bodies/jury/seats", CharterURL: "/bodies/jury/charter",
+				Vacant: []VacantSeat{{Count: 5}},
+				Lots: []SeatLot{
+					{Seat: "seat-1", Draw: "a", Pool: 611, Sealed: day(11, 1, 9, 0), Seed: seed, EntryURL: "/record/entries/88", Months: 12, Until: day(12, 13, 9, 14), Left: 6, Passed: 2, Asked: &asked, Mine: true},
+					{Seat: "seat-2", Draw: "b", Pool: 611, Sealed: day(11, 1, 9, 0), Seed: seed, EntryURL: "/record/entries/89", Asked: &asked, Months: 12, Until: day(12, 13, 9, 14), Left: 1, Passed: 1},
+					{Seat: "seat-3", Draw: "c", Pool: 611, Sealed: day(11, 1, 9, 0)},
+					{Seat: "seat-4", Draw: "d", Pool: 611, Sealed: day(11, 1, 9, 0), Seed: seed, EntryURL: "/record/entries/91"},
+					{Seat: "seat-5", Draw: "e", Pool: 1, Sealed: day(11, 1, 9, 0), Seed: seed, EntryURL: "/record/entries/92", Passed: 1, Over: true},
+				}})
+		}),
 		of("seats-none", func(f Frame) templ.Component {
 			return Seats(f, SeatsView{Body: Link{Text: "Board", URL: "/bodies/board"}, URL: "/bodies/board/seats", CharterURL: "/bodies/board/charter"})
 		}),

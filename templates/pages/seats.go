@@ -11,6 +11,7 @@ type SeatsView struct {
 	Seats           []SeatHeld
 	Vacant          []VacantSeat
 	Waiting         []SeatWord
+	Lots            []SeatLot
 	// Appoints and Acts: the reader appoints, and says who acts in a vacant seat.
 	Appoints, Acts      bool
 	Person, Seat, Until string // as they were typed
@@ -39,4 +40,15 @@ type SeatWord struct {
 	Until           time.Time
 	Agree, Ask      int
 	Mine            bool
+}
+
+// SeatLot is the latest lot for a seat. Asked is nil where nobody is asked, or can take it
+// now; Over says that nobody of the pool took it.
+type SeatLot struct {
+	Seat, Draw, Seed, EntryURL string // Seed is empty, and EntryURL, until the record has numbered the pool
+	Pool, Passed, Months       int
+	Sealed, Until              time.Time
+	Left                       int // days, each begun one counted
+	Asked                      *Person
+	Over, Mine                 bool
 }

@@ -37,7 +37,7 @@ MEMBERS, BYTES, MEMBER, LINE, SMALL = 65535, (1 << 32) - 1, 128 << 20, 1 << 20, 
 # What the other types of entries do changes no roll, no delegation and no count.
 BESIDE = set("""nomination key.destroy key.rotate finding finding.answer finding.withdraw export delegate.declare dispute dispute.answer emergency emergency.end
     issue.raise issue.support issue.admit issue.rise competence.dispute competence.answer
-    case.panel case.recuse case.withdraw case.appeal""".split())
+    case.panel case.recuse case.withdraw case.appeal seat.draw seat.ask""".split())
 # What changes rolls, voices or seats, and is taken as it was entered: whether it might be, then and by whom, verify judges.
 ENTERED = set("""charter.adopt charter.enact person.admit person.leave person.erase mandate.begin mandate.end effect roll.correct issue.cancel decision.suspend decision.release
     delegate.begin delegate.end delegate.accept delegate.decline case.open case.ruling""".split())

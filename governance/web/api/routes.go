@@ -94,6 +94,8 @@ func deeds() []web.Route {
 		reading(Base+"/bodies/:id/seats", "body.read", seats),
 		deed(post, Base+"/bodies/:id/seats", "seat.give", giveSeat),
 		deed(del, Base+"/bodies/:id/seats", "seat.resign", resignSeat),
+		deed(post, Base+"/bodies/:id/seats/drawn", "seat.answer", takeSeat),
+		deed(del, Base+"/bodies/:id/seats/drawn", "seat.answer", declineSeat),
 		reading(Base+"/bodies/:id/concentration", "record.read", concentrations),
 		reading(Base+"/overridden", "record.read", overridden),
 		reading(Base+"/emergency-acts", "record.read", emergencies),
