@@ -137,6 +137,9 @@ func (w writer) view(l engine.Letter) mail.View {
 		v.LinkURL = w.base + "/issues/" + url.PathEscape(string(d.Issue)) + "/dispute"
 		v.Answer = mail.Answer{Title: d.Title, Body: d.By.Name, Upheld: d.Verdict == governance.ChallengeUpheld}
 	}
+	if m := l.TakenBack; m != nil {
+		v.LinkURL, v.Raised = w.base+"/issues/"+url.PathEscape(string(m.Issue)), mail.Raised{Title: m.Title, By: m.By}
+	}
 	if s := l.Struck; s != nil {
 		v.LinkURL, v.Struck.Body = w.base+"/memberships", s.Body.Name
 		for _, p := range s.By {

@@ -40,6 +40,7 @@ const (
 	Notice    Kind = "notice"
 	Emergency Kind = "emergency"
 	Assisted  Kind = "assisted"
+	TakenBack Kind = "taken-back"
 	Register  Kind = "register"
 	Known     Kind = "known"
 	Invite    Kind = "invite"
@@ -62,6 +63,7 @@ type View struct {
 	Reason         string // of an emergency act
 	Answer         Answer // to a dispute
 	Struck         Struck // from the list of members
+	Raised         Raised // a matter that was taken back
 	Expires        time.Time
 	Matters        []Matter
 	Voices         []Voice // what became of the reader's voice: one, or in a daily letter any number
@@ -75,6 +77,9 @@ type Answer struct {
 	Title, Body string
 	Upheld      bool
 }
+
+// Raised is a matter that the reader supports, and who raised it.
+type Raised struct{ Title, By string }
 
 // Struck is of which body the reader was a member, and who ended that.
 type Struck struct {
@@ -163,6 +168,12 @@ func Write(t locales.Localizer, v View) Letter {
 		l.Paragraphs = []string{t.Text("mail.dispute", "Body", v.Answer.Body, "Title", v.Answer.Title), said}
 		l.Act = Link{t.Text("mail.dispute_act"), v.LinkURL}
 		l.After = []string{t.Text("mail.dispute_public")}
+		l.Settings, l.Unsubscribe = Link{t.Text("mail.settings"), v.SettingsURL}, Link{t.Text("mail.unsubscribe"), v.UnsubscribeURL}
+	case TakenBack:
+		l.Subject = t.Text("mail.taken_back_subject", "Title", v.Raised.Title)
+		l.Paragraphs = []string{t.Text("mail.taken_back", "Name", v.Raised.By, "Title", v.Raised.Title)}
+		l.Act = Link{t.Text("mail.taken_back_act"), v.LinkURL}
+		l.After = []string{t.Text("mail.taken_back_more")}
 		l.Settings, l.Unsubscribe = Link{t.Text("mail.settings"), v.SettingsURL}, Link{t.Text("mail.unsubscribe"), v.UnsubscribeURL}
 	case StruckOff:
 		l.Subject = t.Text("mail.struck_subject", "Body", v.Struck.Body)
