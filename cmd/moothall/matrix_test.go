@@ -88,7 +88,7 @@ var acts = map[access.Act]openness{
 
 	"case.read": ofObject, "session.revoke": ofObject, "ballot.cast": ofObject, "ballot.assist": ofObject, "ballot.withdraw": ofObject, "ballot.read": ofObject, "receipt.read": ofObject, "delegation.clear": ofObject, "delegate.answer": ofObject,
 	"member.withdraw": ofObject, "member.vouch": ofObject, "member.decide": ofObject, "member.change": ofObject, "member.keep": ofObject, "application.read": ofObject, "application.answer": ofObject,
-	"matter.support": ofObject, "matter.rise": ofObject, "matter.call": ofObject, "competence.dispute": ofObject, "competence.answer": ofObject, "seat.give": ofObject, "seat.resign": ofObject, "seat.answer": ofObject, "member.leave": ofObject, "invitation.make": ofObject, "invitation.withdraw": ofObject, "list.bring": ofObject,
+	"matter.support": ofObject, "matter.withdraw": ofObject, "matter.rise": ofObject, "matter.call": ofObject, "competence.dispute": ofObject, "competence.answer": ofObject, "seat.give": ofObject, "seat.resign": ofObject, "seat.answer": ofObject, "member.leave": ofObject, "invitation.make": ofObject, "invitation.withdraw": ofObject, "list.bring": ofObject,
 	"export.auditor": ofObject, "finding.file": ofObject, "finding.answer": ofObject, "finding.withdraw": ofObject, "decision.suspend": ofObject, "decision.release": ofObject, "dispute.answer": ofObject,
 	"election.call": ofObject, "nomination.answer": ofObject, "roll.decide": ofObject, "case.act": ofObject, "comment.judge": ofObject, "comment.moderate": ofObject, "neighbour.judge": ofObject, "neighbour.block": ofObject,
 }
@@ -403,6 +403,10 @@ func (w *whole) targetsOfMatters(all map[string][]target) {
 		at(all, "POST /issues/:id/support", []string{id}, "wales", here)
 		at(all, "PUT /api/v1/issues/:id/support", []string{id}, "wales", here, "{}")
 		at(all, "DELETE /api/v1/issues/:id/support", []string{id}, "wales", here)
+		raiser := w.rows(fmt.Sprintf("SELECT proposed_by FROM issues WHERE id = '%s'", id))[0]
+		owns := func(r rights) bool { return r.person == raiser }
+		at(all, "POST /issues/:id/withdraw", []string{id}, "", owns)
+		at(all, "POST /api/v1/issues/:id/withdraw", []string{id}, "", owns)
 	}
 	for _, pair := range w.rows("SELECT i.id || ' ' || d.ref FROM issues i JOIN competence_disputes d ON d.issue = i.id") {
 		id, ref, _ := strings.Cut(pair, " ")
@@ -602,7 +606,9 @@ var anyOf = strings.NewReplacer(":id", "2026-39", ":slug", "council", ":version"
 // if everybody were turned away. What gives something up comes last.
 func (w *whole) grantEach(t *testing.T, readers map[string]*reader, routes []web.Route, targets map[string][]target) {
 	t.Helper()
-	givesUp := func(r web.Route) bool { return r.Act == "seat.resign" || r.Act == "member.leave" }
+	givesUp := func(r web.Route) bool {
+		return r.Act == "seat.resign" || r.Act == "member.leave" || r.Act == "matter.withdraw"
+	}
 	slices.SortStableFunc(routes, func(a, b web.Route) int {
 		return strings.Compare(fmt.Sprint(givesUp(a)), fmt.Sprint(givesUp(b)))
 	})

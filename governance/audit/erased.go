@@ -195,6 +195,8 @@ func (p *replay) mayWant(act journal.Act) error {
 		by = a.Person
 	case journal.IssueSupport:
 		by = a.Person
+	case journal.IssueCancel:
+		by = a.Person
 	case journal.CompetenceDispute:
 		by = a.Person
 	case journal.CompetenceAnswer:

@@ -358,7 +358,7 @@ func erasureInstant(tx *store.Tx, person bodies.PersonID, seats []bodies.Mandate
 	for _, m := range seats {
 		at = later(at, m.Begins.Add(time.Millisecond)) // of one instant the end of a seat comes first
 	}
-	deeds, err := tx.EntriesSince(at, bySeats()...)
+	deeds, err := tx.EntriesSince(at, append(bySeats(), journal.IssueCancel{}.Type())...) // a matter they took back
 	if err != nil {
 		return at, err
 	}

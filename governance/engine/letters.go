@@ -46,13 +46,14 @@ const (
 	LetterFounderAgain = "founder-again" // the same, in place of what they were asked before
 	LetterFounded      = "founded"       // what the reader consented to is founded
 
-	LetterDispute   = "dispute"   // a dispute that the reader filed was answered
-	LetterStruck    = "struck"    // a membership of the reader was ended by those who keep the list
-	LetterAssisted  = "assisted"  // two entered a ballot for the reader
-	LetterOffRoll   = "off-roll"  // the reader was taken off a roll, and can answer
-	LetterNotice    = "notice"    // it is said that the reader has died
-	LetterDrawn     = "drawn"     // a lot asks the reader to take a seat
-	LetterEmergency = "emergency" // the operator did something outside of any decision, and the reader sits where that goes
+	LetterDispute   = "dispute"    // a dispute that the reader filed was answered
+	LetterStruck    = "struck"     // a membership of the reader was ended by those who keep the list
+	LetterAssisted  = "assisted"   // two entered a ballot for the reader
+	LetterOffRoll   = "off-roll"   // the reader was taken off a roll, and can answer
+	LetterNotice    = "notice"     // it is said that the reader has died
+	LetterDrawn     = "drawn"      // a lot asks the reader to take a seat
+	LetterEmergency = "emergency"  // the operator did something outside of any decision, and the reader sits where that goes
+	LetterTakenBack = "taken-back" // a matter that the reader supports was taken back by who raised it
 )
 
 // letterLife is how long a letter is tried; after that nobody waits for it.
@@ -78,6 +79,7 @@ type Letter struct {
 	OffRoll     *OffRollNews   // the same
 	Invite      *InviteNews    // the same
 	Drawn       *DrawnNews     // the same
+	TakenBack   *TakenBackNews // the same
 	Login       string         // of the reader's account, where the letter tells it
 	Now         time.Time
 }
@@ -97,6 +99,22 @@ func (e *Engine) write(tx *store.Tx, l store.Letter) (err error) {
 		return err
 	}
 	return e.schedule(tx, Job{Letter: l.ID, At: l.DueAt})
+}
+
+// writeByDay writes to somebody who wants to be told of votes and has an address, and not
+// in the hours in which they sleep.
+func (e *Engine) writeByDay(tx *store.Tx, l store.Letter) error {
+	to, err := tx.Address(l.Person)
+	if errors.Is(err, store.ErrNotFound) || err == nil && to.Notices == governance.NoticesOff {
+		return nil
+	}
+	reader, err1 := tx.Person(l.Person)
+	instance, err2 := tx.Instance()
+	if err := errors.Join(err, err1, err2); err != nil {
+		return err
+	}
+	l.DueAt = to.Notices.Due(l.MadeAt, zoneOf(cmp.Or(reader.Zone, instance.Zone)))
+	return e.write(tx, l)
 }
 
 // Letter reads a letter that is about to be sent, as things are now, and draws the
@@ -169,6 +187,8 @@ func (e *Engine) letter(tx *store.Tx, stored store.Letter) (l Letter, err error)
 		return l, e.answeredNews(tx, &l, stored, known)
 	case LetterOffRoll:
 		return l, l.offRollNews(tx, stored)
+	case LetterTakenBack:
+		return l, e.takenBack(tx, &l, stored, known)
 	case LetterNotice:
 		return l, l.noticeOf(tx, stored)
 	case LetterStruck:

@@ -141,6 +141,9 @@ func (w writer) view(l engine.Letter) mail.View {
 		v.LinkURL = w.base + "/issues/" + url.PathEscape(string(r.Issue)) + "/roll"
 		v.OffRoll = mail.Roll{Title: r.Title, Body: r.Officers.Name, Until: r.Until}
 	}
+	if m := l.TakenBack; m != nil {
+		v.LinkURL, v.Raised = w.base+"/issues/"+url.PathEscape(string(m.Issue)), mail.Raised{Title: m.Title, By: m.By}
+	}
 	if s := l.Struck; s != nil {
 		v.LinkURL, v.Struck.Body = w.base+"/memberships", s.Body.Name
 		for _, p := range s.By {

@@ -203,7 +203,8 @@ type IssueClose struct {
 
 // IssueCancel ends an issue without a count.
 type IssueCancel struct {
-	Reason string `json:"reason"`
+	Reason string     `json:"reason"`
+	Person Commitment `json:"person,omitempty"` // who raised it and took it back
 }
 
 // RollFreeze fixes who may vote on the issue of its entry.

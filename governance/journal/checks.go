@@ -198,7 +198,12 @@ func (a IssueExtend) check() error {
 
 func (a IssueClose) check() error { return a.ClosedAt.check("closed_at") }
 
-func (a IssueCancel) check() error { return checkText("reason", a.Reason) }
+func (a IssueCancel) check() error {
+	if a.Person != "" {
+		return first(checkText("reason", a.Reason), a.Person.check("person"))
+	}
+	return checkText("reason", a.Reason)
+}
 
 func (a RollFreeze) check() error {
 	if a.Advisory != "" {

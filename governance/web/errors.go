@@ -140,6 +140,7 @@ func problems() []struct {
 		{governance.ErrMatterText, Problem{http.StatusUnprocessableEntity, "matter-words", pages.ProblemWords}},
 		{governance.ErrRaised, Problem{http.StatusTooManyRequests, "too-many-matters", pages.ProblemWaits}},
 		{governance.ErrNotGathering, Problem{http.StatusConflict, "not-gathering", pages.ProblemMatter}},
+		{governance.ErrNotRaiser, Problem{http.StatusForbidden, "not-the-raiser", pages.ProblemMatter}},
 		{governance.ErrOwnMatter, Problem{http.StatusForbidden, "own-matter", pages.ProblemMatter}},
 		{governance.ErrSupports, Problem{http.StatusConflict, "supported-already", pages.ProblemActed}},
 		{governance.ErrSupportsNot, Problem{http.StatusConflict, "not-supported", pages.ProblemActed}},

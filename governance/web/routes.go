@@ -86,6 +86,7 @@ func pageRoutes() []Route {
 		{post, "/issues/new", "matter.raise", raiseMatter, Page},
 		{get, "/issues/:id", "issue.read", issue, Page},
 		{post, "/issues/:id/support", "matter.support", supportMatter, Page},
+		{post, "/issues/:id/withdraw", "matter.withdraw", withdrawMatter, Page},
 		{post, "/issues/:id/rise", "matter.rise", askToRise, Page},
 		{post, "/issues/:id/call-in", "matter.call", callIn, Page},
 		{post, "/issues/:id/competence", "competence.dispute", disputeCompetence, Page},

@@ -73,6 +73,7 @@ const (
 	noticeSupported     notice = "supported"
 	noticeAdmitted      notice = "admitted"
 	noticeSupportBack   notice = "support-back"
+	noticeMatterBack    notice = "matter-back"
 	noticeRiseAsked     notice = "rise-asked"
 	noticeRisen         notice = "risen"
 	noticeCompetence    notice = "competence-disputed"
@@ -146,6 +147,7 @@ func flashes() map[notice]string {
 		noticeSupported:     "raise.said_supported",
 		noticeAdmitted:      "raise.said_admitted",
 		noticeSupportBack:   "raise.said_back",
+		noticeMatterBack:    "raise.said_withdrawn",
 		noticeRiseAsked:     "raise.said_asked",
 		noticeRisen:         "raise.said_risen",
 		noticeCompetence:    "raise.said_disputed",

@@ -46,6 +46,7 @@ const (
 	Invite     Kind = "invite"
 	Invited    Kind = "invited"
 	DrawnByLot Kind = "drawn"
+	TakenBack  Kind = "taken-back"
 
 	Founder      Kind = "founder"
 	FounderAgain Kind = "founder-again"
@@ -66,6 +67,7 @@ type View struct {
 	OffRoll        Roll
 	Struck         Struck // from the list of members
 	Drawn          Drawn  // by lot, for a seat
+	Raised         Raised // a matter that was taken back
 	Expires        time.Time
 	Matters        []Matter
 	Voices         []Voice // what became of the reader's voice: one, or in a daily letter any number
@@ -85,6 +87,9 @@ type Roll struct {
 	Title, Body string    // of the matter, and of those who decide
 	Until       time.Time // the reader can answer until then
 }
+
+// Raised is a matter that the reader supports, and who raised it.
+type Raised struct{ Title, By string }
 
 // Struck is of which body the reader was a member, and who ended that.
 type Struck struct {
@@ -179,6 +184,12 @@ func Write(t locales.Localizer, v View) Letter {
 		l.Paragraphs = []string{t.Text("mail.dispute", "Body", v.Answer.Body, "Title", v.Answer.Title), said}
 		l.Act = Link{t.Text("mail.dispute_act"), v.LinkURL}
 		l.After = []string{t.Text("mail.dispute_public")}
+		l.Settings, l.Unsubscribe = Link{t.Text("mail.settings"), v.SettingsURL}, Link{t.Text("mail.unsubscribe"), v.UnsubscribeURL}
+	case TakenBack:
+		l.Subject = t.Text("mail.taken_back_subject", "Title", v.Raised.Title)
+		l.Paragraphs = []string{t.Text("mail.taken_back", "Name", v.Raised.By, "Title", v.Raised.Title)}
+		l.Act = Link{t.Text("mail.taken_back_act"), v.LinkURL}
+		l.After = []string{t.Text("mail.taken_back_more")}
 		l.Settings, l.Unsubscribe = Link{t.Text("mail.settings"), v.SettingsURL}, Link{t.Text("mail.unsubscribe"), v.UnsubscribeURL}
 	case StruckOff:
 		l.Subject = t.Text("mail.struck_subject", "Body", v.Struck.Body)

@@ -12,7 +12,7 @@ import (
 )
 
 func kinds() []Kind {
-	return append([]Kind{Confirm, Recover, Listed, Recovered, Password, Moved, Open, Reminder, Digest, Dispute, StruckOff, OffRoll, DrawnByLot, Notice, Emergency, Assisted, Register, Known, Invite, Invited, Founder, FounderAgain, Founded}, ofVoices()...)
+	return append([]Kind{Confirm, Recover, Listed, Recovered, Password, Moved, Open, Reminder, Digest, Dispute, StruckOff, OffRoll, DrawnByLot, Notice, Emergency, Assisted, TakenBack, Register, Known, Invite, Invited, Founder, FounderAgain, Founded}, ofVoices()...)
 }
 
 func view(k Kind) View {
@@ -26,6 +26,9 @@ func view(k Kind) View {
 		v.LinkURL, v.Login, v.Inviter, v.Body = "https://estuary.example/login", "nia", "Nia <b>Rees", "Assembly"
 	case Confirm, Recover, Listed:
 		v.LinkURL = "https://estuary.example/login/new?t=abc&x=1"
+	case TakenBack:
+		v.LinkURL, v.Raised = "https://estuary.example/issues/2026-55", Raised{"A bench\r\nBcc: all@example.org", "Dewi <b>Rees"}
+		v.SettingsURL, v.UnsubscribeURL = "https://estuary.example/account#notices", "https://estuary.example/notices/stop?t=abc"
 	case StruckOff, Notice:
 		v.LinkURL, v.Struck = "https://estuary.example/memberships", Struck{"Assembly <b>", []string{"Gwenllian Pugh"}}
 	case OffRoll:

@@ -539,6 +539,11 @@ func samples() []sample {
 			return Raise(f, v)
 		}),
 		of("issue-raised", func(f Frame) templ.Component { f.Section = SectionMatters; return Issue(f, raisedIssue(true)) }),
+		of("issue-raised-own", func(f Frame) templ.Component { f.Section = SectionMatters; return Issue(f, ownIssue("")) }),
+		of("issue-taken-back", func(f Frame) templ.Component { f.Section = SectionMatters; return Issue(f, ownIssue(EndTakenBack)) }),
+		of("issue-unsupported", func(f Frame) templ.Component { f.Section = SectionMatters; return Issue(f, ownIssue(EndUnsupported)) }),
+		of("issue-kind-gone", func(f Frame) templ.Component { f.Section = SectionMatters; return Issue(f, ownIssue(EndKindGone)) }),
+		of("issue-name-borne", func(f Frame) templ.Component { f.Section = SectionMatters; return Issue(f, ownIssue(EndNameBorne)) }),
 		of("issue-risen", func(f Frame) templ.Component { f.Section = SectionMatters; return Issue(f, raisedIssue(false)) }),
 		of("issue", func(f Frame) templ.Component { f.Section = SectionMatters; return Issue(f, motionIssue()) }),
 		of("issue-ranked", func(f Frame) templ.Component { f.Section = SectionMatters; return Issue(f, rankedIssue()) }),

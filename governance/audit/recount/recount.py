@@ -30,6 +30,7 @@ UNIT = 100000  # Scottish STV counts in hundred-thousandths of a vote
 MINUTE, HOUR, DAY = 60 * 1000, 3600 * 1000, 24 * 3600 * 1000
 SLACK = {"key.destroy": DAY}  # how long after its time an act of the clock is overdue; any other after an hour
 NAME_BORNE = "another bears the name that it would give"  # a reason to call a matter off that the record does not show
+TAKEN_BACK = "who raised it took it back"  # a reason that names who did
 FOREVER = 1 << 62  # later than any instant; instants are milliseconds since 1970, UTC
 # More than this no archive has, stored or unpacked, and nothing else is unpacked: members, their bytes, those of one, of a line of a list, and of the head.
 MEMBERS, BYTES, MEMBER, LINE, SMALL = 65535, (1 << 32) - 1, 128 << 20, 1 << 20, 64 << 10
@@ -46,7 +47,7 @@ COMING = set("founding open invitation application list".split())
 # Why a membership ended.
 PARTING = set("left erased struck died".split())
 # What nobody does any more whose name is gone, though the rest of them is not: what one has to want.
-WANTED = set("delegation.set delegate.accept delegate.begin delegate.declare dispute issue.raise issue.support competence.dispute competence.answer".split())
+WANTED = set("delegation.set delegate.accept delegate.begin delegate.declare dispute issue.raise issue.support issue.cancel competence.dispute competence.answer".split())
 WANTED_BY = set("mandate.begin person.admit person.leave issue.rise".split())
 # What nobody does while they are dead as two said: the same, but for a dispute.
 LIVING = WANTED - {"dispute"}
@@ -1150,7 +1151,7 @@ class Recount:
             named = [] if kind == "person.suspend" else [data["person"]] if kind == "delegate.decline" else self.named(data)
             hold(not any(c in self.community.erased for c in named), where, "names somebody who was erased before")
         if self.community.unnamed and (kind in WANTED or kind in WANTED_BY):
-            wants = self.named(data) if kind == "delegation.set" else data.get("by", []) if kind in WANTED_BY else [data["person"]]
+            wants = self.named(data) if kind == "delegation.set" else data.get("by", []) if kind in WANTED_BY else [data["person"]] if "person" in data or kind != "issue.cancel" else []
             hold(not any(c in self.community.unnamed for c in wants), where, "is of the own will of somebody whose name is gone")
         if self.community.passed and (kind in LIVING or kind in WANTED_BY):
             wants = ([data["person"]] if kind in LIVING or kind == "mandate.begin" else []) + list(data.get("by", []) if kind in WANTED_BY else [])
@@ -1497,7 +1498,7 @@ class Recount:
     def on_raised(self, kind, e, data, at, where):
         """Keeps where a matter stands that a member raised. By what right it was raised, supported and moved, verify judges."""
         if kind == "issue.raise":
-            self.raised[e["issue"]] = dict({n: data.get(n) for n in ("kind", "place", "field", "asked_sha256")}, body=e["body"], admitted=False, over=False, until=instant(data["until"], where))
+            self.raised[e["issue"]] = dict({n: data.get(n) for n in ("person", "kind", "place", "field", "asked_sha256")}, body=e["body"], admitted=False, over=False, until=instant(data["until"], where))
         r = self.raised.get(e.get("issue"))
         if r and kind == "issue.admit":
             r["admitted"] = True
@@ -1639,9 +1640,14 @@ class Recount:
         self.last_close = max(self.last_close, at)
 
     def on_issue_cancel(self, e, data, at, where, position):
+        taken = "person" in data
+        hold(taken == (data["reason"] == TAKEN_BACK), where, "names who took it back and another reason, or that reason and nobody")
         if e["issue"] in self.raised and e["issue"] not in self.matters:  # it was never put to the vote
+            r = self.raised[e["issue"]]
+            hold(not taken or data["person"] == r["person"] and not r["admitted"] and not r["over"] and at < r["until"], where, "takes a matter back that gathers no supporters, or that another raised")
             self.raised[e["issue"]].update(admitted=False, over=True)
             return
+        hold(not taken, where, "takes a matter back that is past it")
         m = self.matter(e, where, "called", "running")
         if m.state == "running":
             hold(at < m.closes, where, "cancels a vote whose time is over")

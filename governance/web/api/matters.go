@@ -28,6 +28,13 @@ type raisedOf struct {
 	Rises      []riseOf        `json:"rises"`
 
 	Competence []competenceDispute `json:"competence_disputes"`
+	Ended      *calledOff          `json:"called_off,omitempty"`
+}
+
+// calledOff is why a matter was called off, as the record has it.
+type calledOff struct {
+	Reason string          `json:"reason"`
+	At     journal.Instant `json:"at"`
 }
 
 // competenceDispute is what somebody says against that a matter stands in a body, and
@@ -70,6 +77,9 @@ func raised(r engine.IssueReading) *raisedOf {
 	}
 	for _, rise := range x.Rises {
 		out.Rises = append(out.Rises, riseOf{rise.From, rise.To, rise.Ground, rise.Text, instant(rise.At)})
+	}
+	if x.Ended != nil {
+		out.Ended = &calledOff{x.Ended.Reason, instant(x.Ended.At)}
 	}
 	for _, d := range x.Disputes {
 		said := competenceDispute{Ref: d.Ref, By: d.By, In: d.In, Desk: d.Desk, Text: d.Text, At: instant(d.At)}
@@ -151,6 +161,13 @@ func supportMatter(c *web.Call) error {
 func withdrawSupport(c *web.Call) error {
 	return uponMatter(c, func(id governance.IssueID) (governance.Issue, error) {
 		return c.Engine.WithdrawSupport(c.Ctx(), c.Actor(), id, engine.AsksAdmission)
+	})
+}
+
+// withdrawMatter takes a matter back that the actor raised, while supporters are gathered.
+func withdrawMatter(c *web.Call) error {
+	return uponMatter(c, func(id governance.IssueID) (governance.Issue, error) {
+		return c.Engine.WithdrawMatter(c.Ctx(), c.Actor(), id)
 	})
 }
 

@@ -82,6 +82,25 @@ func TestRaiseCharter_IsTheTwinOfThePage(t *testing.T) {
 	w.send("", http.MethodPost, "/bodies/board/charter", with(draft)).refused(http.StatusUnauthorized, "sign-in", "")
 }
 
+// TestMatters_AreTakenBackAsOnThePage: by who raised it, and its answer says so.
+func TestMatters_AreTakenBackAsOnThePage(t *testing.T) {
+	w := newWorld(t)
+	var m matterAnswer
+	w.send("nia", http.MethodPost, "/issues", `{"kind":"initiative","place":"cardiff","title":"A bench","question":"Shall there be one?","text":"A bench stands by the bay."}`).want(http.StatusCreated, &m)
+	path := "/issues/" + string(m.ID)
+	w.send("dewi", http.MethodPut, path+"/support", "").want(http.StatusOK, nil)
+	w.send("", http.MethodPost, path+"/withdraw", "").refused(http.StatusUnauthorized, "sign-in", "")
+	w.send("dewi", http.MethodPost, path+"/withdraw", "").refused(http.StatusForbidden, "not-the-raiser", "")
+	w.send("nia", http.MethodPost, "/issues/none/withdraw", "").refused(http.StatusNotFound, "not-found", "")
+	w.send("nia", http.MethodPost, path+"/withdraw", "").want(http.StatusOK, &m)
+	w.send("nia", http.MethodPost, path+"/withdraw", "").refused(http.StatusConflict, "not-gathering", "")
+	var i issueAnswer
+	w.get("", path).want(http.StatusOK, &i)
+	if m.Stage != governance.Cancelled || i.Raised.Ended == nil || i.Raised.Ended.Reason != governance.TakenBack || i.Raised.Ended.At == "" {
+		t.Errorf("got %+v, %+v", m, i.Raised)
+	}
+}
+
 // disputed has Lowri dispute that the matter is the chapter's, and the auditors answer that it is.
 func (w *world) disputed(path string) {
 	w.t.Helper()

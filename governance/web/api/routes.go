@@ -53,6 +53,7 @@ func deeds() []web.Route {
 		deed(post, Base+"/issues", "matter.raise", raiseMatter),
 		deed(put, Base+"/issues/:id/support", "matter.support", supportMatter),
 		deed(del, Base+"/issues/:id/support", "matter.support", withdrawSupport),
+		deed(post, Base+"/issues/:id/withdraw", "matter.withdraw", withdrawMatter),
 		deed(post, Base+"/issues/:id/rise", "matter.rise", askToRise),
 		deed(post, Base+"/issues/:id/call-in", "matter.call", callIn),
 		deed(post, Base+"/issues/:id/competence", "competence.dispute", disputeCompetence),
