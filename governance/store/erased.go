@@ -65,6 +65,7 @@ func (tx *Tx) eraseKeys(id bodies.PersonID, login, address string, e Erasure) er
 		faults = errors.Join(faults, tx.exec("DELETE FROM attempts WHERE key LIKE ? ESCAPE '\\'", likely(key)+"%"))
 	}
 	return errors.Join(faults,
+		tx.exec("UPDATE death_notices SET ended_at = ?, fate = 'lapsed' WHERE ended_at IS NULL AND (given_by = ? OR agreed_by = ?)", instant(e.At), string(id), string(id)), // nothing is done in their name any more
 		tx.exec("DELETE FROM member_lists"), // any of them may name them: who brought one brings it again
 		tx.exec("UPDATE outbox SET address = '', done_at = COALESCE(done_at, ?) WHERE person = ?", instant(e.At), string(id)),
 		tx.exec("DELETE FROM recoveries WHERE login IN (?, ?) AND login <> ''", login, address))
