@@ -49,6 +49,7 @@ const (
 	LetterDispute   = "dispute"   // a dispute that the reader filed was answered
 	LetterStruck    = "struck"    // a membership of the reader was ended by those who keep the list
 	LetterAssisted  = "assisted"  // two entered a ballot for the reader
+	LetterAsked     = "asked"     // who enters ballots asked for the reader, who has voted themselves
 	LetterOffRoll   = "off-roll"  // the reader was taken off a roll, and can answer
 	LetterNotice    = "notice"    // it is said that the reader has died
 	LetterEmergency = "emergency" // the operator did something outside of any decision, and the reader sits where that goes
@@ -75,6 +76,7 @@ type Letter struct {
 	Dispute     *DisputeNews   // the same
 	Struck      *StruckNews    // the same, or who says that the reader has died
 	OffRoll     *OffRollNews   // the same
+	Asked       *AskedNews     // the same
 	Invite      *InviteNews    // the same
 	Login       string         // of the reader's account, where the letter tells it
 	Now         time.Time
@@ -165,6 +167,8 @@ func (e *Engine) letter(tx *store.Tx, stored store.Letter) (l Letter, err error)
 		return l, e.newsOf(tx, &l, stored, known)
 	case LetterDispute:
 		return l, e.answeredNews(tx, &l, stored, known)
+	case LetterAsked:
+		return l, l.askedNews(tx, stored)
 	case LetterOffRoll:
 		return l, l.offRollNews(tx, stored)
 	case LetterNotice:

@@ -61,7 +61,7 @@ func (tx *Tx) eraseKeys(id bodies.PersonID, login, address string, e Erasure) er
 	for _, table := range []string{"sessions", "links", "voice_links", "voice_notices", "recovery_bars", "death_notices", "addresses", "welcomes", "accounts"} {
 		faults = errors.Join(faults, tx.exec("DELETE FROM "+table+" WHERE person = ?", string(id)))
 	}
-	for _, key := range append(e.Attempts, "addresses of "+string(id), "invitations of "+string(id), "lists of "+string(id)) {
+	for _, key := range append(e.Attempts, "addresses of "+string(id), "invitations of "+string(id), "lists of "+string(id), "assists of "+string(id)) {
 		faults = errors.Join(faults, tx.exec("DELETE FROM attempts WHERE key LIKE ? ESCAPE '\\'", likely(key)+"%"))
 	}
 	return errors.Join(faults,
