@@ -223,7 +223,8 @@ func (e *Engine) finishDeath(tx *store.Tx, n store.DeathNotice) (bool, error) {
 // passAway ends everything that is somebody's to do: memberships, seats, what they
 // entrusted and carried; and closes their account. Their name and what they wrote stays.
 // On the rolls that stand they stay, and what they cast counts. A link by mail that sets
-// another password opens the account again, to nothing but itself.
+// another password opens the account again, or the old password where there is no address:
+// to nothing but itself, and to asking to be admitted.
 func (e *Engine) passAway(tx *store.Tx, n store.DeathNotice, seats []bodies.Mandate, d bodies.Departure) error {
 	marks, err := tx.Marks(append([]bodies.PersonID{n.Person}, d.By...))
 	if err != nil {
@@ -254,14 +255,19 @@ func (e *Engine) passAway(tx *store.Tx, n store.DeathNotice, seats []bodies.Mand
 	return errors.Join(closeAccount(tx, n), tx.EndDeathNotice(n.ID, store.FateDone, d.At))
 }
 
-// closeAccount lets nobody in any more by it, and nothing out: no letter about votes or
-// voices.
+// closeAccount signs the account out everywhere and lets nothing out: no letter about votes
+// or voices. Nobody comes in by its password any more where a letter could set another; who
+// has no address keeps theirs, for it is their one way back from a mistake.
 func closeAccount(tx *store.Tx, n store.DeathNotice) error {
 	now, err := tx.Now()
 	if err != nil {
 		return err
 	}
-	if err := tx.SetPassword(n.Person, ""); err != nil && !errors.Is(err, store.ErrNotFound) {
+	if _, err := tx.Address(n.Person); err == nil {
+		if err := tx.SetPassword(n.Person, ""); err != nil && !errors.Is(err, store.ErrNotFound) {
+			return err
+		}
+	} else if !errors.Is(err, store.ErrNotFound) {
 		return err
 	}
 	return errors.Join(tx.RevokeSessions(n.Person, "", now), tx.DropLinks(store.LinkRecover, n.Person), tx.DropVoiceLinks(n.Person),

@@ -374,3 +374,44 @@ func TestDeath_TakesNothingOfTheirOwnWill(t *testing.T) {
 		})
 	}
 }
+
+// TestDeath_ByMistakeHasAWayBack: by a link in a mail or, where there is no address, by the
+// password there was. They read what is said of them, ask to be admitted, and are members as
+// others are.
+func TestDeath_ByMistakeHasAWayBack(t *testing.T) {
+	eachClocked(t, func(t *testing.T, db *store.DB, clock *handClock) {
+		c := twoWhoKeep(t, db, clock)
+		const mailed, without = 5, 6
+		c.reachable(mailed, governance.NoticesOff)
+		c.change(func(tx *store.Tx) error {
+			return tx.AddAccounts([]store.Account{{Person: personID(without), Login: "p0006", PasswordHash: upToDate()}})
+		})
+		before, err := c.SignIn(t.Context(), SignIn{Login: "p0006", Password: "an old password"})
+		c.must(err)
+		for _, who := range []int{mailed, without} {
+			c.must(c.saysDied(theKeeper, who))
+			c.must(c.saysDied(3, who))
+		}
+		clock.forward(bodies.NoticeTime)
+		c.advance()
+		c.later()
+		if c.belongs(mailed) || c.belongs(without) {
+			t.Fatal("it was not done")
+		}
+		if _, err := c.Visit(t.Context(), before.Access); err == nil {
+			t.Error("a device is signed in still")
+		}
+		if _, err := c.SignIn(t.Context(), SignIn{Login: "p0005", Password: "an old password"}); !errors.Is(err, identity.ErrPassword) {
+			t.Errorf("by the old password, though a letter sets another: %v", err)
+		}
+		if _, err := c.SignIn(t.Context(), SignIn{Login: "p0006", Password: "an old password"}); err != nil {
+			t.Fatalf("without an address: %v", err)
+		}
+		c.later()
+		c.asks(without, bodies.Outer, bodies.ByOpenDoor)
+		if !c.belongs(without) {
+			t.Error("they are no member again")
+		}
+		c.verifies()
+	})
+}

@@ -54,6 +54,7 @@ const (
 	LetterDrawn     = "drawn"      // a lot asks the reader to take a seat
 	LetterEmergency = "emergency"  // the operator did something outside of any decision, and the reader sits where that goes
 	LetterTakenBack = "taken-back" // a matter that the reader supports was taken back by who raised it
+	LetterAsked     = "asked"      // who enters ballots asked for the reader, who has voted themselves
 )
 
 // letterLife is how long a letter is tried; after that nobody waits for it.
@@ -77,6 +78,7 @@ type Letter struct {
 	Dispute     *DisputeNews   // the same
 	Struck      *StruckNews    // the same, or who says that the reader has died
 	OffRoll     *OffRollNews   // the same
+	Asked       *AskedNews     // the same
 	Invite      *InviteNews    // the same
 	Drawn       *DrawnNews     // the same
 	TakenBack   *TakenBackNews // the same
@@ -185,6 +187,8 @@ func (e *Engine) letter(tx *store.Tx, stored store.Letter) (l Letter, err error)
 		return l, e.newsOf(tx, &l, stored, known)
 	case LetterDispute:
 		return l, e.answeredNews(tx, &l, stored, known)
+	case LetterAsked:
+		return l, l.askedNews(tx, stored)
 	case LetterOffRoll:
 		return l, l.offRollNews(tx, stored)
 	case LetterTakenBack:

@@ -137,6 +137,10 @@ func (w writer) view(l engine.Letter) mail.View {
 		v.LinkURL = w.base + "/issues/" + url.PathEscape(string(d.Issue)) + "/dispute"
 		v.Answer = mail.Answer{Title: d.Title, Body: d.By.Name, Upheld: d.Verdict == governance.ChallengeUpheld}
 	}
+	if a := l.Asked; a != nil {
+		v.LinkURL = w.base + "/issues/" + url.PathEscape(string(a.Issue))
+		v.Asked = mail.Asked{Title: a.Title, Body: a.Desk.Name, By: a.By.Name}
+	}
 	if r := l.OffRoll; r != nil {
 		v.LinkURL = w.base + "/issues/" + url.PathEscape(string(r.Issue)) + "/roll"
 		v.OffRoll = mail.Roll{Title: r.Title, Body: r.Officers.Name, Until: r.Until}

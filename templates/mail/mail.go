@@ -47,6 +47,7 @@ const (
 	Invited    Kind = "invited"
 	DrawnByLot Kind = "drawn"
 	TakenBack  Kind = "taken-back"
+	WasAsked   Kind = "asked"
 
 	Founder      Kind = "founder"
 	FounderAgain Kind = "founder-again"
@@ -65,6 +66,7 @@ type View struct {
 	Reason         string // of an emergency act
 	Answer         Answer // to a dispute
 	OffRoll        Roll
+	Asked          Asked
 	Struck         Struck // from the list of members
 	Drawn          Drawn  // by lot, for a seat
 	Raised         Raised // a matter that was taken back
@@ -80,6 +82,12 @@ type View struct {
 type Answer struct {
 	Title, Body string
 	Upheld      bool
+}
+
+// Asked is who asked whether a ballot is to be entered for the reader, and where they sit.
+type Asked struct {
+	Title, Body string // of the matter, and in which they sit
+	By          string // empty: they were erased
 }
 
 // Roll is off which roll the reader was taken.
@@ -196,6 +204,15 @@ func Write(t locales.Localizer, v View) Letter {
 		l.Paragraphs = []string{t.Text("mail.struck", "Names", t.List(v.Struck.By), "Body", v.Struck.Body), t.Text("mail.struck_votes")}
 		l.Act = Link{t.Text("mail.struck_act"), v.LinkURL}
 		l.After = []string{t.Text("mail.struck_court")}
+	case WasAsked:
+		by := v.Asked.By
+		if by == "" {
+			by = t.Text("erase.former")
+		}
+		l.Subject = t.Text("mail.asked_subject", "Title", v.Asked.Title)
+		l.Paragraphs = []string{t.Text("mail.asked", "Name", by, "Body", v.Asked.Body, "Title", v.Asked.Title), t.Text("mail.asked_told")}
+		l.Act = Link{t.Text("mail.asked_act"), v.LinkURL}
+		l.After = []string{t.Text("mail.asked_court")}
 	case OffRoll:
 		l.Subject = t.Text("mail.off_roll_subject", "Title", v.OffRoll.Title)
 		l.Paragraphs = []string{t.Text("mail.off_roll", "Body", v.OffRoll.Body, "Title", v.OffRoll.Title), t.Text("mail.off_roll_until", "When", t.Moment(v.OffRoll.Until))}

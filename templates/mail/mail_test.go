@@ -12,7 +12,7 @@ import (
 )
 
 func kinds() []Kind {
-	return append([]Kind{Confirm, Recover, Listed, Recovered, Password, Moved, Open, Reminder, Digest, Dispute, StruckOff, OffRoll, DrawnByLot, Notice, Emergency, Assisted, TakenBack, Register, Known, Invite, Invited, Founder, FounderAgain, Founded}, ofVoices()...)
+	return append([]Kind{Confirm, Recover, Listed, Recovered, Password, Moved, Open, Reminder, Digest, Dispute, StruckOff, WasAsked, OffRoll, DrawnByLot, Notice, Emergency, Assisted, TakenBack, Register, Known, Invite, Invited, Founder, FounderAgain, Founded}, ofVoices()...)
 }
 
 func view(k Kind) View {
@@ -31,6 +31,8 @@ func view(k Kind) View {
 		v.SettingsURL, v.UnsubscribeURL = "https://estuary.example/account#notices", "https://estuary.example/notices/stop?t=abc"
 	case StruckOff, Notice:
 		v.LinkURL, v.Struck = "https://estuary.example/memberships", Struck{"Assembly <b>", []string{"Gwenllian Pugh"}}
+	case WasAsked:
+		v.LinkURL, v.Asked = "https://estuary.example/issues/2026-39", Asked{Title: "The surplus\r\nBcc: all@example.org", Body: "Desk <b>Rees"}
 	case OffRoll:
 		v.LinkURL, v.OffRoll = "https://estuary.example/issues/2026-39/roll", Roll{"The surplus\r\nBcc: all@example.org", "Tellers <b>Rees", v.Expires}
 	case DrawnByLot:
