@@ -165,10 +165,12 @@ func (a *assistEntry) standing(tx *store.Tx) (s voterStanding, err error) {
 	return s, err
 }
 
-// passedAway says whether somebody has died, as two said: on the rolls that stand they
-// stay, and cannot have asked anybody to enter a ballot.
+// passedAway says whether somebody has died, as two said, or votes by another account of
+// theirs: on the rolls that stand they stay, and cannot have asked anybody to enter a ballot.
 func passedAway(members []bodies.Member) bool {
-	return len(belongsTo(members)) == 0 && slices.ContainsFunc(members, func(m bodies.Member) bool { return m.Ended.Ground == bodies.ByDeath })
+	return len(belongsTo(members)) == 0 && slices.ContainsFunc(members, func(m bodies.Member) bool {
+		return m.Ended.Ground == bodies.ByDeath || m.Ended.Ground == bodies.ByMerger
+	})
 }
 
 // accept asks of the rules whether a ballot may be taken for the voter at this instant, and

@@ -50,6 +50,7 @@ const (
 	LetterStruck    = "struck"    // a membership of the reader was ended by those who keep the list
 	LetterAssisted  = "assisted"  // two entered a ballot for the reader
 	LetterNotice    = "notice"    // it is said that the reader has died
+	LetterMerged    = "merged"    // an account of the reader's ended in favour of another of theirs
 	LetterEmergency = "emergency" // the operator did something outside of any decision, and the reader sits where that goes
 )
 
@@ -75,7 +76,10 @@ type Letter struct {
 	Struck      *StruckNews    // the same, or who says that the reader has died
 	Invite      *InviteNews    // the same
 	Login       string         // of the reader's account, where the letter tells it
+	Merged      *MergedNews    // of two accounts that are one now; nil: another letter
 	Now         time.Time
+
+	merged bool // the reader's account ended in favour of another
 }
 
 // ErrNoLetter says that there is nothing to send: it was sent, or has become idle.
@@ -146,6 +150,9 @@ func (e *Engine) letter(tx *store.Tx, stored store.Letter) (l Letter, err error)
 	if err := l.address(tx, stored.Person); err != nil {
 		return l, err
 	}
+	if l.merged && stored.Kind != LetterMerged {
+		return l, ErrNoLetter
+	}
 	switch stored.Kind {
 	case LetterConfirm:
 		return l, e.link(tx, &l, stored, store.LinkConfirm, identity.ConfirmLife)
@@ -165,6 +172,8 @@ func (e *Engine) letter(tx *store.Tx, stored store.Letter) (l Letter, err error)
 		return l, e.answeredNews(tx, &l, stored, known)
 	case LetterNotice:
 		return l, l.noticeOf(tx, stored)
+	case LetterMerged:
+		return l, l.mergedNews(tx, stored)
 	case LetterStruck:
 		return l, l.struckNews(tx, stored)
 	case LetterEmergency:
@@ -183,7 +192,7 @@ func (l *Letter) address(tx *store.Tx, id bodies.PersonID) error {
 	if err != nil {
 		return err
 	}
-	l.Name, l.Community = person.Name, instance.Name
+	l.Name, l.Community, l.merged = person.Name, instance.Name, person.Merged != ""
 	l.Language, l.Zone = cmp.Or(person.Language, instance.Language), cmp.Or(person.Zone, instance.Zone)
 	return nil
 }

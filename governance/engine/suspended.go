@@ -18,7 +18,7 @@ import (
 // casts nothing. What they cast before is committed then, what they cast after is
 // judged by the ruling, and the record tells one from the other by the instants.
 func holdRuling(tx *store.Tx, id governance.CaseID) error {
-	c, err := tx.Case(id) // whom it concerns never changes
+	c, err := tx.Case(id) // whom it concerns never changes once it is heard
 	if err != nil {
 		return fmt.Errorf("case: %w", err)
 	}
