@@ -70,12 +70,16 @@ func (e *Engine) enterSuspension(tx *store.Tx, c governance.Case, ruling store.E
 }
 
 // mayCast refuses, with governance.ErrRecovered, whose account a recovery keeps out of
-// a vote, and with governance.ErrSuspended whom a ruling has suspended from its body.
+// a vote, with governance.ErrSuspended whom a ruling has suspended from its body, and with
+// bodies.ErrMerged an account that ended in favour of another.
 // The caller holds the voter.
 func mayCast(tx *store.Tx, issue governance.Issue, person bodies.PersonID, now time.Time) error {
-	kept, perhaps, err := tx.Kept(issue.ID, person, now)
+	kept, perhaps, merged, err := tx.Kept(issue.ID, person, now)
 	if err != nil {
 		return err
+	}
+	if merged { // by a session from just before
+		return bodies.ErrMerged
 	}
 	if err := issue.Untouched(kept, now); err != nil || !perhaps {
 		return err
