@@ -143,6 +143,9 @@ func (w writer) view(l engine.Letter) mail.View {
 			v.Struck.By = append(v.Struck.By, p.Name)
 		}
 	}
+	if m := l.Merged; m != nil {
+		v.LinkURL, v.Accounts = w.base+"/memberships", mail.Accounts{Ended: string(m.Other.Slug), Stays: string(m.Own.Slug)}
+	}
 	for _, m := range l.Matters {
 		v.Matters = append(v.Matters, w.matter(m))
 	}

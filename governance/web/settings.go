@@ -112,6 +112,7 @@ const (
 	noticeLeft            notice = "left"
 	noticeStruck          notice = "struck"
 	noticeHere            notice = "here"
+	noticeMerged          notice = "merged"
 	noticeVoiced          notice = "application-answered"
 	noticeLetIn           notice = "application-admitted"
 	noticeRefused         notice = "application-refused"
@@ -183,6 +184,7 @@ func flashes() map[notice]string {
 		noticeLeft:            "leave.said",
 		noticeStruck:          "strike.said",
 		noticeHere:            "death.said_here",
+		noticeMerged:          "merge.done",
 		noticeVoiced:          "applications.said",
 		noticeLetIn:           "applications.said_admitted",
 		noticeRefused:         "applications.said_refused",

@@ -38,6 +38,7 @@ const (
 	Dispute   Kind = "dispute"
 	StruckOff Kind = "struck"
 	Notice    Kind = "notice"
+	Merged    Kind = "merged"
 	Emergency Kind = "emergency"
 	Assisted  Kind = "assisted"
 	Register  Kind = "register"
@@ -62,6 +63,7 @@ type View struct {
 	Reason         string // of an emergency act
 	Answer         Answer // to a dispute
 	Struck         Struck // from the list of members
+	Accounts       Accounts
 	Expires        time.Time
 	Matters        []Matter
 	Voices         []Voice // what became of the reader's voice: one, or in a daily letter any number
@@ -81,6 +83,9 @@ type Struck struct {
 	Body string
 	By   []string // names
 }
+
+// Accounts are two that are one now, by the names they sign in with.
+type Accounts struct{ Ended, Stays string }
 
 // Matter is a vote that needs the reader.
 type Matter struct {
@@ -172,6 +177,11 @@ func Write(t locales.Localizer, v View) Letter {
 		l.Subject = t.Text("mail.notice_subject", "Body", v.Struck.Body)
 		l.Paragraphs = []string{t.Text("mail.notice", "Names", t.List(v.Struck.By), "Body", v.Struck.Body), t.Text("mail.notice_days")}
 		l.Act = Link{t.Text("mail.notice_act"), v.LinkURL}
+	case Merged:
+		l.Subject = t.Text("mail.merged_subject", "Community", v.Community)
+		l.Paragraphs = []string{t.Text("mail.merged", "Ended", v.Accounts.Ended, "Stays", v.Accounts.Stays), t.Text("mail.merged_ended", "Ended", v.Accounts.Ended)}
+		l.Act = Link{t.Text("mail.merged_act"), v.LinkURL}
+		l.After = []string{t.Text("mail.merged_not_you")}
 	case Emergency:
 		l.Subject = t.Text("mail.emergency_subject", "Community", v.Community)
 		l.Paragraphs = []string{t.Text("mail.emergency", "Community", v.Community), t.Text("mail.emergency_reason", "Reason", v.Reason), t.Text("mail.emergency_until", "When", t.Moment(v.Expires))}
