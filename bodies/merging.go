@@ -23,13 +23,12 @@ type Merger struct {
 
 // Why two accounts are not made one now.
 var (
-	ErrOneAccount       = errors.New("these are not two accounts")
-	ErrMerged           = errors.New("one of the two accounts was joined to another before, or has taken one in")
-	ErrMergeGone        = errors.New("one of the two was erased, or is said to have died")
-	ErrMergeBound       = errors.New("the account that is to end holds a seat, stands in an election or judges a case")
-	ErrMergeSuspended   = errors.New("a ruling suspends one of the two accounts, or a case about the one that is to end is heard")
-	ErrMergeEntrusted   = errors.New("in a vote that runs both accounts have a voice, and one cannot be taken back now")
-	errOfTwoMemberships = "only where two accounts of one person are made one"
+	ErrOneAccount     = errors.New("these are not two accounts")
+	ErrMerged         = errors.New("one of the two accounts was joined to another before, or has taken one in")
+	ErrMergeGone      = errors.New("one of the two was erased, or is said to have died")
+	ErrMergeBound     = errors.New("the account that is to end holds a seat, stands in an election or judges a case")
+	ErrMergeSuspended = errors.New("a ruling suspends one of the two accounts, or a case about the one that is to end is heard")
+	ErrMergeEntrusted = errors.New("in a vote that runs both accounts have a voice, and one cannot be taken back now")
 )
 
 // Judge refuses a merger that would wash off a sanction, leave an office without its holder
@@ -65,7 +64,7 @@ func (m Member) GoesOn(into PersonID) Member {
 func (e Entrance) judgeSame() error {
 	switch was := e.Same; {
 	case was == nil:
-		return noWay(errOfTwoMemberships)
+		return noWay("only where two accounts of one person are made one")
 	case e.Now.Sphere != was.Sphere || !e.Now.Since.Equal(was.Since) || e.Now.Place != was.Place || !e.Now.GoodUntil.Equal(was.GoodUntil) ||
 		len(beside(e.Now.Fields, was.Fields))+len(beside(was.Fields, e.Now.Fields)) > 0:
 		return noWay("what goes over to another account of the same person is what was known of it, and nothing else")

@@ -14,7 +14,7 @@ CREATE TABLE merge_proofs (
   person   TEXT COLLATE "C" NOT NULL REFERENCES people (id),    -- Who is signed in, whose account stays.
   other    TEXT COLLATE "C" NOT NULL REFERENCES people (id),    -- The account that is to end.
   password TEXT COLLATE "C" NOT NULL,                           -- SHA-256 of how its password is kept: another password, and it proves nothing.
-  at       TIMESTAMP NOT NULL                                     -- When; after some minutes it is as if it were not there.
+  at       TIMESTAMP NOT NULL                -- When; after some minutes it is as if it were not there.
 );
 CREATE INDEX merge_proofs_at ON merge_proofs (at);
 
