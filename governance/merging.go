@@ -11,6 +11,7 @@ import (
 // Why two accounts are not made one now, besides what [bodies.Merger] refuses.
 var (
 	ErrMergeProof   = errors.New("nobody has shown here a moment ago that the other account is theirs")
+	ErrMergeLink    = errors.New("the link that went to the address of the other account was not followed")
 	ErrMergeShown   = errors.New("what would become of the other account is not what was shown any more")
 	ErrMergeApplied = errors.New("one of the two accounts asks to be admitted somewhere, or was refused not long ago")
 	ErrMergeKept    = errors.New("a new password keeps one of the two accounts out of a vote that runs")

@@ -50,6 +50,7 @@ const (
 	LetterStruck    = "struck"    // a membership of the reader was ended by those who keep the list
 	LetterAssisted  = "assisted"  // two entered a ballot for the reader
 	LetterNotice    = "notice"    // it is said that the reader has died
+	LetterMerging   = "merging"   // follow the link, and the reader's account ends in favour of another of theirs
 	LetterMerged    = "merged"    // an account of the reader's ended in favour of another of theirs
 	LetterEmergency = "emergency" // the operator did something outside of any decision, and the reader sits where that goes
 )
@@ -76,7 +77,7 @@ type Letter struct {
 	Struck      *StruckNews    // the same, or who says that the reader has died
 	Invite      *InviteNews    // the same
 	Login       string         // of the reader's account, where the letter tells it
-	Merged      *MergedNews    // of two accounts that are one now; nil: another letter
+	Merged      *MergedNews    // of two accounts that are one now, or are to be; nil: another letter
 	Now         time.Time
 
 	merged bool // the reader's account ended in favour of another
@@ -172,6 +173,8 @@ func (e *Engine) letter(tx *store.Tx, stored store.Letter) (l Letter, err error)
 		return l, e.answeredNews(tx, &l, stored, known)
 	case LetterNotice:
 		return l, l.noticeOf(tx, stored)
+	case LetterMerging:
+		return l, e.mergingNews(tx, &l, stored)
 	case LetterMerged:
 		return l, l.mergedNews(tx, stored)
 	case LetterStruck:

@@ -19,11 +19,13 @@ import (
 )
 
 // mergeLife is how long it counts that somebody showed that another account is theirs.
-const mergeLife = 10 * time.Minute
+const mergeLife = 30 * time.Minute
 
 // ShowOther shows, by its login and password, that another account is the actor's as well:
-// the first of two steps, of which nothing comes but what [Engine.Merging] reads. It
-// refuses as signing in does, under the same limits, and with bodies.ErrOneAccount.
+// the first of two steps, of which nothing comes but what [Engine.Merging] reads. Where
+// that account is written to, a link goes there which the second step needs: a password
+// that somebody found takes nobody's voice for good. It refuses as signing in does, under
+// the same limits, and with bodies.ErrOneAccount.
 func (e *Engine) ShowOther(ctx context.Context, actor access.Actor, in SignIn) error {
 	if err := e.gate.May(actor, "person.merge", access.Object{}); err != nil {
 		return err
@@ -43,9 +45,32 @@ func (e *Engine) ShowOther(ctx context.Context, actor access.Actor, in SignIn) e
 		if err != nil {
 			return struct{}{}, err
 		}
-		return struct{}{}, tx.KeepMergeProof(store.MergeProof{Session: actor.Session, Person: actor.Person, Other: account.Person, Password: passwordMark(account), At: now})
+		return struct{}{}, e.keepProof(tx, store.MergeProof{Session: actor.Session, Person: actor.Person, Other: account.Person, Password: passwordMark(account), At: now})
 	})
 	return err
+}
+
+// keepProof keeps what was shown, and writes to the other account, where that has an
+// address. Whoever shows the same again in the same session has the letter already.
+func (e *Engine) keepProof(tx *store.Tx, p store.MergeProof) error {
+	before, err := tx.MergeProof(p.Session, p.At.Add(-mergeLife))
+	if err == nil && before.Other == p.Other && before.Person == p.Person && before.Password == p.Password {
+		return nil
+	}
+	if err != nil && !errors.Is(err, store.ErrNotFound) {
+		return err
+	}
+	address, err := tx.Address(p.Other)
+	if err != nil && !errors.Is(err, store.ErrNotFound) {
+		return err
+	}
+	if address.Address == "" {
+		return tx.KeepMergeProof(p)
+	}
+	if p.Letter, err = journal.NewRef(e.random); err != nil {
+		return err
+	}
+	return errors.Join(tx.KeepMergeProof(p), e.write(tx, store.Letter{Kind: LetterMerging, Person: p.Other, Subject: p.Letter, MadeAt: p.At}))
 }
 
 // passwordMark tells whether the password of an account is still the one: the hash that is
@@ -68,6 +93,7 @@ func (e *Engine) ForgetOther(ctx context.Context, actor access.Actor) error {
 type MergeReading struct {
 	Other   bodies.Person // whose account ends; nobody: none was shown in this session
 	Until   time.Time     // how long that counts
+	Mailed  bool          // a link went to its address, which is needed
 	Bodies  []MergedMembership
 	Taken   []governance.Issue // votes in which the ballot of the other is taken back, for the actor has a voice there
 	Silent  []governance.Issue // votes in which the other alone has a voice, and has not cast
@@ -100,7 +126,7 @@ func (e *Engine) Merging(ctx context.Context, actor access.Actor) (MergeReading,
 			return MergeReading{}, err
 		}
 		m, err := readMerger(tx, actor.Person, proof.Other, now)
-		m.Until = proof.At.Add(mergeLife)
+		m.Until, m.Mailed = proof.At.Add(mergeLife), proof.Letter != ""
 		return m.MergeReading, err
 	})
 }
@@ -319,20 +345,21 @@ func (m merger) digest() string {
 }
 
 // Merge makes the account that the actor has shown to be theirs one with the one they are
-// signed in with, as it was shown to them: all in one commit. What it belonged to goes
+// signed in with, as it was shown to them, and with the secret of the link that went to the
+// other's address, if it has one: all in one commit. What it belonged to goes
 // over, and where both belonged the actor's stays; what it entrusted and carried ends; its
 // ballots in votes that run stand, but where the actor has a voice there too. Then nobody
-// signs in with it any more. It refuses with governance.ErrMergeProof, ErrMergeShown,
+// signs in with it any more. It refuses with governance.ErrMergeProof, ErrMergeLink, ErrMergeShown,
 // ErrMergeApplied, ErrMergeKept, ErrMergeVote, and as [bodies.Merger] refuses.
-func (e *Engine) Merge(ctx context.Context, actor access.Actor, shown string) error {
+func (e *Engine) Merge(ctx context.Context, actor access.Actor, shown, secret string) error {
 	if err := e.gate.May(actor, "person.merge", access.Object{}); err != nil {
 		return err
 	}
-	_, err := update(ctx, e, func(tx *store.Tx) (struct{}, error) { return struct{}{}, e.merge(tx, actor, shown) })
+	_, err := update(ctx, e, func(tx *store.Tx) (struct{}, error) { return struct{}{}, e.merge(tx, actor, shown, secret) })
 	return err
 }
 
-func (e *Engine) merge(tx *store.Tx, actor access.Actor, shown string) error {
+func (e *Engine) merge(tx *store.Tx, actor access.Actor, shown, secret string) error {
 	now, err := tx.Now()
 	if err != nil {
 		return err
@@ -352,8 +379,11 @@ func (e *Engine) merge(tx *store.Tx, actor access.Actor, shown string) error {
 	if now, err = tx.Now(); err != nil {
 		return err
 	}
-	if _, err := goodProof(tx, actor, now); err != nil { // used, or the password changed meanwhile
+	if proof, err = goodProof(tx, actor, now); err != nil { // used, or the password changed meanwhile
 		return err
+	}
+	if digest, err := identity.LinkDigest(secret); proof.Letter != "" && (err != nil || digest != proof.Link) {
+		return governance.ErrMergeLink
 	}
 	if s, err := tx.Session(actor.Session); err != nil || !s.RevokedAt.IsZero() {
 		return cmp.Or(err, error(identity.ErrSession))
@@ -510,6 +540,28 @@ func (e *Engine) goOn(tx *store.Tx, m merger, b MergedMembership, who map[bodies
 func accountOf(tx *store.Tx, person bodies.PersonID) (bodies.PersonID, error) {
 	p, err := tx.Person(person)
 	return cmp.Or(p.Merged, person), err
+}
+
+// mergingNews fills the letter that brings the link to make one of two accounts, and draws
+// its secret: only the digest is kept.
+func (e *Engine) mergingNews(tx *store.Tx, l *Letter, stored store.Letter) error {
+	proof, err := tx.MergeProofOf(stored.Subject, l.Now.Add(-mergeLife))
+	if errors.Is(err, store.ErrNotFound) {
+		return ErrNoLetter
+	}
+	if err != nil {
+		return err
+	}
+	people, err := tx.People([]bodies.PersonID{proof.Other, proof.Person})
+	if err != nil {
+		return err
+	}
+	digest, secret, err := identity.NewLink(e.random)
+	if err != nil {
+		return err
+	}
+	l.Secret, l.Expires, l.Merged = secret, proof.At.Add(mergeLife), &MergedNews{people[proof.Other], people[proof.Person]}
+	return tx.LinkMergeProof(stored.Subject, digest)
 }
 
 // MergedNews is what a letter tells of two accounts that are one now.

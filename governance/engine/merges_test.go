@@ -43,16 +43,36 @@ func (w world) shows(actor access.Actor, n int) {
 	w.must(w.ShowOther(w.t.Context(), actor, SignIn{Login: string(w.slug(n)), Password: "an old password", Peer: somewhere()}))
 }
 
-// joins lets somebody show it and join that account to theirs.
-func (w world) joins(actor access.Actor, n int) error {
+// learns lets somebody show it, follow the link, and read what would become of it.
+func (w world) learns(actor access.Actor, n int) (r MergeReading, secret string) {
 	w.t.Helper()
 	w.shows(actor, n)
+	secret = w.mergeLink()
 	r, err := w.Merging(w.t.Context(), actor)
 	w.must(err)
 	if r.Other.ID != personID(n) {
 		w.t.Fatalf("what is read is of %q", r.Other.ID)
 	}
-	return w.Merge(w.t.Context(), actor, r.Shown)
+	return r, secret
+}
+
+// mergeLink is the secret of the link that was mailed last to make one of two accounts;
+// empty where none was.
+func (w world) mergeLink() (secret string) {
+	w.t.Helper()
+	for _, l := range w.delivered() {
+		if l.Kind == LetterMerging {
+			secret = l.Secret
+		}
+	}
+	return secret
+}
+
+// joins lets somebody join another account to theirs, in both steps.
+func (w world) joins(actor access.Actor, n int) error {
+	w.t.Helper()
+	r, secret := w.learns(actor, n)
+	return w.Merge(w.t.Context(), actor, r.Shown, secret)
 }
 
 // belongsNow is what is known of somebody in the commons now; nil: they are no member.
@@ -95,9 +115,7 @@ func TestMerge_OneStaysAndTheOtherGoesOver(t *testing.T) {
 		if err := c.ShowOther(ctx, access.Actor{}, SignIn{Login: "p0005", Password: "an old password"}); !errors.Is(err, access.ErrSignIn) {
 			t.Errorf("a stranger: %v", err)
 		}
-		c.shows(actor, 5)
-		r, err := c.Merging(ctx, actor)
-		c.must(err)
+		r, secret := c.learns(actor, 5)
 		if len(r.Bodies) != 1 || r.Bodies[0].Body.Slug != "commons" || r.Bodies[0].Stays != nil || len(r.Taken) != 0 || r.Refused != nil {
 			t.Errorf("what is read: %+v", r)
 		}
@@ -105,8 +123,13 @@ func TestMerge_OneStaysAndTheOtherGoesOver(t *testing.T) {
 		if c.belongsNow(outsiders) != nil || c.count("person.merge") != 0 {
 			t.Fatal("reading did something")
 		}
-		c.must(c.Merge(ctx, actor, r.Shown))
-		if err := c.Merge(ctx, actor, r.Shown); !errors.Is(err, governance.ErrMergeProof) {
+		for _, other := range []string{"", "x", secret[:len(secret)-1] + "A"} {
+			if err := c.Merge(ctx, actor, r.Shown, other); other != secret && !errors.Is(err, governance.ErrMergeLink) {
+				t.Errorf("with the link %q: %v", other, err)
+			}
+		}
+		c.must(c.Merge(ctx, actor, r.Shown, secret))
+		if err := c.Merge(ctx, actor, r.Shown, secret); !errors.Is(err, governance.ErrMergeProof) {
 			t.Errorf("with the same proof again: %v", err)
 		}
 		now := c.belongsNow(outsiders)
@@ -162,13 +185,11 @@ func TestMerge_NobodySpeaksTwice(t *testing.T) {
 		c.cast(7, "2026-3", "yes")
 		c.later()
 		six := c.in(6)
-		c.shows(six, 5)
-		r, err := c.Merging(ctx, six)
-		c.must(err)
+		r, secret := c.learns(six, 5)
 		if len(r.Bodies) != 1 || r.Bodies[0].Stays == nil || len(r.Taken) != 2 {
 			t.Errorf("what is read: %+v", r)
 		}
-		c.must(c.Merge(ctx, six, r.Shown))
+		c.must(c.Merge(ctx, six, r.Shown, secret))
 		for _, id := range []governance.IssueID{"2026-1", "2026-2"} {
 			if c.ballotOf(id, 5) != nil {
 				t.Errorf("in %s the ballot of the account that ended stands", id)
@@ -222,11 +243,9 @@ func TestMerge_IsRefused(t *testing.T) {
 		c.change(func(tx *store.Tx) error { return tx.BarFrom("2026-1", personID(8), clock.now()) })
 		refused("a recovery keeps it out", 8, governance.ErrMergeKept)
 		six := c.in(6)
-		c.shows(six, 9)
-		r, err := c.Merging(ctx, six)
-		c.must(err)
+		r, secret := c.learns(six, 9)
 		clock.forward(mergeLife + time.Second)
-		if err := c.Merge(ctx, six, r.Shown); !errors.Is(err, governance.ErrMergeProof) {
+		if err := c.Merge(ctx, six, r.Shown, secret); !errors.Is(err, governance.ErrMergeProof) {
 			t.Errorf("some minutes later: %v", err)
 		}
 		clock.forward(24 * time.Hour)
@@ -304,51 +323,42 @@ func TestMerge_AfterThePasswordChangedOrAnErasure(t *testing.T) {
 	eachClocked(t, func(t *testing.T, db *store.DB, clock *handClock) {
 		c := twins(t, db, clock, 5, 6, 7)
 		ctx, five, six := t.Context(), c.in(5), c.in(6)
+		link := ""
 		shown := func(n int) string {
 			t.Helper()
-			c.shows(six, n)
-			r, err := c.Merging(ctx, six)
-			c.must(err)
+			r, secret := c.learns(six, n)
+			link = secret
 			return r.Shown
 		}
 		sum := shown(5)
-		if err := c.Merge(ctx, c.in(7), sum); !errors.Is(err, governance.ErrMergeProof) {
+		if err := c.Merge(ctx, c.in(7), sum, link); !errors.Is(err, governance.ErrMergeProof) {
 			t.Errorf("by another: %v", err)
 		}
-		if err := c.Merge(ctx, c.in(6), sum); !errors.Is(err, governance.ErrMergeProof) {
+		if err := c.Merge(ctx, c.in(6), sum, link); !errors.Is(err, governance.ErrMergeProof) {
 			t.Errorf("in another session: %v", err)
 		}
 		c.must(c.ChangePassword(ctx, five, Credential{Password: "an old password", Peer: somewhere()}, "quite another password"))
-		if err := c.Merge(ctx, six, sum); !errors.Is(err, governance.ErrMergeProof) {
+		if err := c.Merge(ctx, six, sum, link); !errors.Is(err, governance.ErrMergeProof) {
 			t.Errorf("after the password changed: %v", err)
 		}
 		sum = shown(7)
 		c.must(c.LeaveBody(ctx, c.as(7), "commons"))
-		if err := c.Merge(ctx, six, sum); !errors.Is(err, governance.ErrMergeShown) {
+		if err := c.Merge(ctx, six, sum, link); !errors.Is(err, governance.ErrMergeShown) {
 			t.Errorf("after a membership ended: %v", err)
 		}
 		sum = shown(7)
 		c.must(c.Erase(ctx, c.as(7), Credential{Password: "an old password", Peer: somewhere()}))
-		if err := c.Merge(ctx, six, sum); !errors.Is(err, governance.ErrMergeProof) {
+		if err := c.Merge(ctx, six, sum, link); !errors.Is(err, governance.ErrMergeProof) {
 			t.Errorf("after an erasure: %v", err)
 		}
-		sum = shown2(c, six)
+		c.reachable(9, governance.NoticesOff)
+		sum = shown(9)
 		c.must(c.SignOut(ctx, six))
-		if err := c.Merge(ctx, six, sum); err == nil {
+		if err := c.Merge(ctx, six, sum, link); err == nil {
 			t.Error("after they signed out")
 		}
 		c.verifies()
 	})
-}
-
-// shown2 is what somebody is shown of an account that can sign in.
-func shown2(c club, actor access.Actor) string {
-	c.t.Helper()
-	c.reachable(9, governance.NoticesOff)
-	c.shows(actor, 9)
-	r, err := c.Merging(c.t.Context(), actor)
-	c.must(err)
-	return r.Shown
 }
 
 // TestMerge_AndItsErasure: with somebody the accounts go that ended in favour of theirs,
@@ -390,6 +400,7 @@ func TestMerge_RacesABallot(t *testing.T) {
 		type pair struct {
 			actor access.Actor
 			shown string
+			link  string
 			other int
 		}
 		var pairs []pair
@@ -397,14 +408,12 @@ func TestMerge_RacesABallot(t *testing.T) {
 			actor := c.in(who[n])
 			c.castAs(who[n], "2026-1", answer("no"))
 			c.castAs(who[n], "2026-2", rankedAs("tide"))
-			c.shows(actor, who[n+1])
-			r, err := c.Merging(t.Context(), actor)
-			c.must(err)
-			pairs = append(pairs, pair{actor, r.Shown, who[n+1]})
+			r, secret := c.learns(actor, who[n+1])
+			pairs = append(pairs, pair{actor, r.Shown, secret, who[n+1]})
 		}
 		var all sync.WaitGroup
 		for _, p := range pairs {
-			all.Go(func() { c.Merge(t.Context(), p.actor, p.shown) })
+			all.Go(func() { c.Merge(t.Context(), p.actor, p.shown, p.link) })
 			for id, choice := range map[governance.IssueID]governance.Choice{"2026-1": answer("yes"), "2026-2": rankedAs("quay", "tide")} {
 				all.Go(func() { c.Cast(t.Context(), member(p.other), Cast{Issue: id, Choice: choice, Key: newKey()}) })
 			}
@@ -430,17 +439,15 @@ func TestMerge_RacesAMergerTheOtherWay(t *testing.T) {
 	eachClocked(t, func(t *testing.T, db *store.DB, clock *handClock) {
 		c := twins(t, db, clock, 5, 6)
 		actors := []access.Actor{c.in(5), c.in(6)}
-		var sums []string
+		var sums, links []string
 		for n, a := range actors {
-			c.shows(a, 6-n)
-			r, err := c.Merging(t.Context(), a)
-			c.must(err)
-			sums = append(sums, r.Shown)
+			r, secret := c.learns(a, 6-n)
+			sums, links = append(sums, r.Shown), append(links, secret)
 		}
 		var all sync.WaitGroup
 		errs := make([]error, 4)
 		for n := range errs { // each twice
-			all.Go(func() { errs[n] = c.Merge(t.Context(), actors[n%2], sums[n%2]) })
+			all.Go(func() { errs[n] = c.Merge(t.Context(), actors[n%2], sums[n%2], links[n%2]) })
 		}
 		all.Wait()
 		c.verifies()
@@ -466,10 +473,8 @@ func TestMerge_CrashesWhole(t *testing.T) {
 		c.openNow("2026-1", "paper", 24*time.Hour)
 		c.cast(5, "2026-1", "yes")
 		six := c.in(6)
-		c.shows(six, 5)
-		r, err := c.Merging(t.Context(), six)
-		c.must(err)
-		c.breaks(func(w world) error { return w.Merge(t.Context(), six, r.Shown) })
+		r, secret := c.learns(six, 5)
+		c.breaks(func(w world) error { return w.Merge(t.Context(), six, r.Shown, secret) })
 		if c.belongsNow(5) != nil || c.ballotOf("2026-1", 5) != nil {
 			t.Error("it is not whole")
 		}

@@ -14,6 +14,8 @@ type MergeProof struct {
 	Session  string
 	Person   bodies.PersonID // who is signed in
 	Other    bodies.PersonID // the account that is to end
+	Letter   string          // to that account's address; empty where it has none
+	Link     string          // digest of the secret that the letter brings; empty until it is sent
 	Password string          // digest of how its password was kept then
 	At       time.Time
 }
@@ -22,21 +24,38 @@ type mergeProofRow struct {
 	Session  string `gorm:"primaryKey"`
 	Person   string
 	Other    string
+	Letter   string
+	Link     string
 	Password string
 	At       time.Time
+}
+
+func (r mergeProofRow) proof() MergeProof {
+	return MergeProof{r.Session, bodies.PersonID(r.Person), bodies.PersonID(r.Other), r.Letter, r.Link, r.Password, r.At.UTC()}
 }
 
 func (mergeProofRow) TableName() string { return "merge_proofs" }
 
 // KeepMergeProof keeps a proof, in place of another of the same session.
 func (tx *Tx) KeepMergeProof(p MergeProof) error {
-	return errors.Join(tx.DropMergeProof(p.Session), insert(tx, []mergeProofRow{{p.Session, string(p.Person), string(p.Other), p.Password, instant(p.At)}}))
+	return errors.Join(tx.DropMergeProof(p.Session), insert(tx, []mergeProofRow{{p.Session, string(p.Person), string(p.Other), p.Letter, p.Link, p.Password, instant(p.At)}}))
 }
 
 // MergeProof returns the proof of a session since an instant; [ErrNotFound] where none is.
 func (tx *Tx) MergeProof(session string, since time.Time) (MergeProof, error) {
 	row, err := one[mergeProofRow](tx, "session = ? AND at >= ?", session, instant(since))
-	return MergeProof{row.Session, bodies.PersonID(row.Person), bodies.PersonID(row.Other), row.Password, row.At.UTC()}, err
+	return row.proof(), err
+}
+
+// MergeProofOf returns the proof whose letter is sent; [ErrNotFound] where there is none.
+func (tx *Tx) MergeProofOf(letter string, since time.Time) (MergeProof, error) {
+	row, err := one[mergeProofRow](tx, "letter = ? AND letter <> '' AND at >= ?", letter, instant(since))
+	return row.proof(), err
+}
+
+// LinkMergeProof notes the secret of the link in a letter, by its digest.
+func (tx *Tx) LinkMergeProof(letter, digest string) error {
+	return tx.exec("UPDATE merge_proofs SET link = ? WHERE letter = ?", digest, letter)
 }
 
 // DropMergeProof forgets the proof of a session.

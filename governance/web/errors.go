@@ -74,6 +74,7 @@ func problems() []struct {
 		{bodies.ErrMergeSuspended, Problem{http.StatusConflict, "merge-suspended", pages.ProblemActed}},
 		{bodies.ErrMergeEntrusted, Problem{http.StatusConflict, "merge-entrusted", pages.ProblemActed}},
 		{governance.ErrMergeProof, Problem{http.StatusConflict, "merge-unproved", pages.ProblemActed}},
+		{governance.ErrMergeLink, Problem{http.StatusConflict, "merge-link", pages.ProblemActed}},
 		{governance.ErrMergeShown, Problem{http.StatusConflict, "merge-changed", pages.ProblemActed}},
 		{governance.ErrMergeApplied, Problem{http.StatusConflict, "merge-applied", pages.ProblemActed}},
 		{governance.ErrMergeKept, Problem{http.StatusConflict, "merge-kept", pages.ProblemActed}},

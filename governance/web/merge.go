@@ -33,7 +33,10 @@ func (c *Call) mergePage(status int, v pages.MergeView) error {
 }
 
 func (c *Call) twinView(r engine.MergeReading) (*pages.TwinView, error) {
-	v := &pages.TwinView{Name: r.Other.Name, Login: string(r.Other.Slug), Until: r.Until, Shown: r.Shown}
+	v := &pages.TwinView{Name: r.Other.Name, Login: string(r.Other.Slug), Until: r.Until, Mailed: r.Mailed, Secret: c.Field("t"), Shown: r.Shown}
+	if v.Secret == "" {
+		v.Secret = c.QueryParam("t")
+	}
 	for _, b := range r.Bodies {
 		if b.Stays == nil {
 			v.Goes = append(v.Goes, bodyLink(b.Body))
@@ -83,7 +86,7 @@ func forgetOther(c *Call) error {
 
 // merge makes one account of the two, as it was shown.
 func merge(c *Call) error {
-	err := c.Engine.Merge(c.Ctx(), c.Actor(), c.Field("shown"))
+	err := c.Engine.Merge(c.Ctx(), c.Actor(), c.Field("shown"), c.Field("t"))
 	if why := c.whyApart(err); why != "" {
 		return c.mergePage(http.StatusConflict, pages.MergeView{Said: why})
 	}
@@ -111,6 +114,7 @@ func (c *Call) whyApart(err error) string {
 		{bodies.ErrMergeSuspended, "merge.e_suspended"},
 		{bodies.ErrMergeEntrusted, "merge.e_entrusted"},
 		{governance.ErrMergeProof, "merge.e_proof"},
+		{governance.ErrMergeLink, "merge.e_link"},
 		{governance.ErrMergeShown, "merge.e_shown"},
 		{governance.ErrMergeApplied, "merge.e_applied"},
 		{governance.ErrMergeKept, "merge.e_kept"},

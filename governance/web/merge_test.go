@@ -25,7 +25,7 @@ func TestMerge_ByOnesOwnPage(t *testing.T) {
 	show("nobody-at-all", town.Password).status(http.StatusUnprocessableEntity).says(wrong)
 	show("nia", town.Password).status(http.StatusUnprocessableEntity).says("the account you are signed in with")
 	review := show("bram", town.Password).status(http.StatusOK).says(w.person("bram").Name, "cannot be undone").saysNot(town.Password)
-	tomos.get("/account").status(http.StatusOK) // nothing has happened yet
+	tomos.get("/account").status(http.StatusOK)                                 // nothing has happened yet
 	w.signedIn("nia").get("/account/merge").says("Which account is yours too?") // in another session nothing was shown
 	bram.post("/account/merge", "shown", "something%20else").status(http.StatusConflict).says("Something has changed")
 	review.submit("End bram, keep nia").says("The two accounts are one now")

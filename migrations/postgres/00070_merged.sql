@@ -13,6 +13,8 @@ CREATE TABLE merge_proofs (
   session  TEXT COLLATE "C" NOT NULL PRIMARY KEY,               -- In which they showed it: no other may go on with it.
   person   TEXT COLLATE "C" NOT NULL REFERENCES people (id),    -- Who is signed in, whose account stays.
   other    TEXT COLLATE "C" NOT NULL REFERENCES people (id),    -- The account that is to end.
+  letter   TEXT COLLATE "C" NOT NULL,                           -- Names the letter to the other account's address, random; empty where it has none.
+  link     TEXT COLLATE "C" NOT NULL DEFAULT '',                -- SHA-256 of the secret of the link in that letter, hex; empty until it is sent.
   password TEXT COLLATE "C" NOT NULL,                           -- SHA-256 of how its password is kept: another password, and it proves nothing.
   at       TIMESTAMP NOT NULL                -- When; after some minutes it is as if it were not there.
 );

@@ -38,6 +38,7 @@ const (
 	Dispute   Kind = "dispute"
 	StruckOff Kind = "struck"
 	Notice    Kind = "notice"
+	Merging   Kind = "merging"
 	Merged    Kind = "merged"
 	Emergency Kind = "emergency"
 	Assisted  Kind = "assisted"
@@ -177,6 +178,11 @@ func Write(t locales.Localizer, v View) Letter {
 		l.Subject = t.Text("mail.notice_subject", "Body", v.Struck.Body)
 		l.Paragraphs = []string{t.Text("mail.notice", "Names", t.List(v.Struck.By), "Body", v.Struck.Body), t.Text("mail.notice_days")}
 		l.Act = Link{t.Text("mail.notice_act"), v.LinkURL}
+	case Merging:
+		l.Subject = t.Text("mail.merging_subject", "Community", v.Community)
+		l.Paragraphs = []string{t.Text("mail.merging", "Ended", v.Accounts.Ended, "Stays", v.Accounts.Stays), t.Text("mail.merging_where", "Stays", v.Accounts.Stays)}
+		l.Act = Link{t.Text("mail.merging_act"), v.LinkURL}
+		l.After = []string{t.Text("mail.good_until", "When", t.Moment(v.Expires)), t.Text("mail.merging_not_you")}
 	case Merged:
 		l.Subject = t.Text("mail.merged_subject", "Community", v.Community)
 		l.Paragraphs = []string{t.Text("mail.merged", "Ended", v.Accounts.Ended, "Stays", v.Accounts.Stays), t.Text("mail.merged_ended", "Ended", v.Accounts.Ended)}

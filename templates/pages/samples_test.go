@@ -788,6 +788,9 @@ func samples() []sample {
 			return Merge(f, MergeView{Name: "Nia Rees", Login: "nia", Said: "Something has changed since you looked.", Other: &TwinView{Name: "N. Rees", Login: "nia2", Goes: []Link{{Text: "Harbour Circle", URL: "/bodies/harbour"}}, Stays: []Link{{Text: "Assembly", URL: "/bodies/assembly"}},
 				Taken: []Link{{Text: "A second pier", URL: "/issues/2026-41"}}, Silent: []Link{{Text: "Lamps on the quay", URL: "/issues/2026-42"}}, Until: day(11, 22, 9, 14), Shown: "0f"}})
 		}),
+		of("merge-mailed", func(f Frame) templ.Component {
+			return Merge(f, MergeView{Name: "Nia Rees", Login: "nia", Other: &TwinView{Name: "N. Rees", Login: "nia2", Mailed: true, Until: day(11, 22, 9, 14)}})
+		}),
 		of("merge-refused", func(f Frame) templ.Component {
 			return Merge(f, MergeView{Name: "Nia Rees", Login: "nia", Other: &TwinView{Name: "N. Rees", Login: "nia2", Refused: "The other account holds a seat."}})
 		}),
