@@ -81,7 +81,7 @@ var acts = map[access.Act]openness{
 	"session.begin": anybody, "registration.ask": anybody, "registration.finish": anybody, "invitation.follow": anybody, "recovery.ask": anybody, "recovery.finish": anybody, "notices.stop": anybody, "voice.follow": anybody, "voice.renew": anybody,
 	"founding.prepare": anybody, "founding.answer": anybody, "delegate.read": anybody, "federation.read": anybody, "federation.receive": anybody,
 
-	"session.end": signedIn, "session.list": signedIn, "password.set": signedIn, "address.set": signedIn, "person.erase": signedIn, "notices.set": signedIn, "inbox.read": signedIn,
+	"session.end": signedIn, "session.list": signedIn, "password.set": signedIn, "address.set": signedIn, "person.erase": signedIn, "person.merge": signedIn, "notices.set": signedIn, "inbox.read": signedIn,
 	"member.list": signedIn, "person.find": signedIn, "path.read": signedIn, "delegation.read": signedIn, "delegation.set": signedIn, "delegate.stand": signedIn, "roll.read": signedIn,
 	"ballot.mark": signedIn, "delegate.declare": signedIn, "nomination.propose": signedIn, "nomination.second": signedIn, "roll.challenge": signedIn, "argument.write": signedIn, "comment.write": signedIn, "dispute.file": signedIn,
 	"member.apply": signedIn, "invitation.use": signedIn, "case.report": signedIn, "membership.read": signedIn, "matter.raise": signedIn,

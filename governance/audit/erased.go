@@ -150,6 +150,10 @@ func (p *replay) laidDown(person bodies.PersonID, at time.Time) error {
 // their voice may lay that down. Of whose name alone is gone nothing comes any more that
 // they would have to want; what ends, or follows from a count, does.
 func (p *replay) mayCome(act journal.Act, at time.Time) error {
+	named := func(do func(journal.Commitment) error) error { return eachCommitment(reflect.ValueOf(act), do) }
+	if err := p.stillThere(act, at, named); err != nil {
+		return err
+	}
 	if err := errors.Join(p.mayWant(act), p.living(act, at)); err != nil || len(p.gone) == 0 {
 		return err
 	}
@@ -262,9 +266,12 @@ func eachCommitment(v reflect.Value, do func(journal.Commitment) error) error {
 	return nil
 }
 
-// castBefore refuses a ballot that somebody cast after they were erased, or while they were
-// dead as two said.
+// castBefore refuses a ballot that somebody cast after they were erased, by an account that
+// had ended, or while they were dead as two said.
 func (p *replay) castBefore(person bodies.PersonID, at time.Time) error {
+	if m, ended := p.merged[person]; ended && at.After(m.at) {
+		return fmt.Errorf("the account %s ended at %s in favour of another, and this was cast after it", committed(person), journal.At(m.at))
+	}
 	if since, erased := p.nameless(person); erased && at.After(since) {
 		return fmt.Errorf("%s was erased at %s, and this was cast after it", committed(person), journal.At(since))
 	}

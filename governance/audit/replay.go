@@ -150,7 +150,7 @@ func (p *replay) checkWhole(ends func(time.Time) bool) error {
 	if err := p.checkBegun(ends); err != nil {
 		return err
 	}
-	return errors.Join(p.checkOwed(ends), p.checkVacated(ends), p.checkLeaving(ends), p.checkDied(ends), p.checkSupported(ends))
+	return errors.Join(p.checkOwed(ends), p.checkVacated(ends), p.checkLeaving(ends), p.checkDied(ends), p.checkMerged(ends), p.checkSupported(ends))
 }
 
 // checkBegun refuses to leave out the roll of an opened vote, the decision of a count, the
@@ -203,6 +203,8 @@ func (p *replay) act(position int64, e journal.Entry, at time.Time) error {
 		return p.leave(body, act, at)
 	case journal.PersonErase:
 		return p.erase(act, at)
+	case journal.PersonMerge:
+		return p.merge(act, at)
 	case journal.MandateBegin:
 		return p.begin(body, act, at)
 	case journal.MandateEnd:

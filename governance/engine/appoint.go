@@ -155,7 +155,7 @@ func (e *Engine) holdSeat(tx *store.Tx, actor access.Actor, a Appointment, title
 	if err != nil {
 		return h, err
 	}
-	if p, known := people[a.Person]; !known || p.Erased() {
+	if p, known := people[a.Person]; !known || p.Erased() || p.Merged != "" {
 		return h, fmt.Errorf("person %s: %w", a.Person, store.ErrNotFound)
 	}
 	if h.membersHeld, err = holdMembers(tx, a.Body); err != nil {

@@ -160,8 +160,11 @@ func (a *assistEntry) standing(tx *store.Tx) (s voterStanding, err error) {
 	if err != nil || !s.onRoll {
 		return s, err
 	}
-	err = living(tx, a.Voter, a.now)
-	s.onRoll = err == nil // who died has asked nobody to enter a ballot
+	account, err := accountOf(tx, a.Voter)
+	if err == nil {
+		err = living(tx, a.Voter, a.now)
+	}
+	s.onRoll = err == nil && account == a.Voter // who died has asked nobody to enter a ballot, and who has another account votes by that
 	if errors.Is(err, governance.ErrPassed) {
 		err = nil
 	}

@@ -70,7 +70,7 @@ func entrusted(tx *store.Tx, from bodies.PersonID, in Entrust) (governance.Deleg
 		return d, err
 	}
 	for _, to := range in.To {
-		if known[to].ID == "" || known[to].Erased() {
+		if known[to].ID == "" || known[to].Erased() || known[to].Merged != "" {
 			return d, governance.ErrNoDelegate
 		}
 	}

@@ -55,6 +55,8 @@ const (
 	LetterEmergency = "emergency"  // the operator did something outside of any decision, and the reader sits where that goes
 	LetterTakenBack = "taken-back" // a matter that the reader supports was taken back by who raised it
 	LetterAsked     = "asked"      // who enters ballots asked for the reader, who has voted themselves
+	LetterMerging   = "merging"    // follow the link, and the reader's account ends in favour of another of theirs
+	LetterMerged    = "merged"     // an account of the reader's ended in favour of another of theirs
 )
 
 // letterLife is how long a letter is tried; after that nobody waits for it.
@@ -83,7 +85,10 @@ type Letter struct {
 	Drawn       *DrawnNews     // the same
 	TakenBack   *TakenBackNews // the same
 	Login       string         // of the reader's account, where the letter tells it
+	Merged      *MergedNews    // of two accounts that are one now, or are to be; nil: another letter
 	Now         time.Time
+
+	merged bool // the reader's account ended in favour of another
 }
 
 // ErrNoLetter says that there is nothing to send: it was sent, or has become idle.
@@ -170,6 +175,9 @@ func (e *Engine) letter(tx *store.Tx, stored store.Letter) (l Letter, err error)
 	if err := l.address(tx, stored.Person); err != nil {
 		return l, err
 	}
+	if l.merged && stored.Kind != LetterMerged {
+		return l, ErrNoLetter
+	}
 	switch stored.Kind {
 	case LetterConfirm:
 		return l, e.link(tx, &l, stored, store.LinkConfirm, identity.ConfirmLife)
@@ -195,6 +203,10 @@ func (e *Engine) letter(tx *store.Tx, stored store.Letter) (l Letter, err error)
 		return l, e.takenBack(tx, &l, stored, known)
 	case LetterNotice:
 		return l, l.noticeOf(tx, stored)
+	case LetterMerging:
+		return l, e.mergingNews(tx, &l, stored)
+	case LetterMerged:
+		return l, l.mergedNews(tx, stored)
 	case LetterStruck:
 		return l, l.struckNews(tx, stored)
 	case LetterDrawn:
@@ -215,7 +227,7 @@ func (l *Letter) address(tx *store.Tx, id bodies.PersonID) error {
 	if err != nil {
 		return err
 	}
-	l.Name, l.Community = person.Name, instance.Name
+	l.Name, l.Community, l.merged = person.Name, instance.Name, person.Merged != ""
 	l.Language, l.Zone = cmp.Or(person.Language, instance.Language), cmp.Or(person.Zone, instance.Zone)
 	return nil
 }

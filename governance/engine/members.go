@@ -332,6 +332,11 @@ func (e *Engine) enterMember(tx *store.Tx, r membersHeld, m bodies.Member) (bodi
 	if err != nil {
 		return m, err
 	}
+	if into, err := accountOf(tx, m.Person); err != nil {
+		return m, err
+	} else if into != m.Person {
+		return m, bodies.ErrMerged
+	}
 	var before *bodies.Member
 	for n, p := range past {
 		if !r.now.After(p.From) {

@@ -158,6 +158,12 @@ func (w writer) view(l engine.Letter) mail.View {
 		v.LinkURL, v.Expires = w.base+"/bodies/"+string(d.Body.Slug)+"/seats#lots", d.Until
 		v.Drawn = mail.Drawn{Seat: d.Seat, Body: d.Body.Name, Months: d.Months}
 	}
+	if m := l.Merged; m != nil {
+		v.LinkURL, v.Accounts = w.base+"/memberships", mail.Accounts{Ended: string(m.Other.Slug), Stays: string(m.Own.Slug)}
+		if l.Secret != "" {
+			v.LinkURL = w.base + "/account/merge?t=" + url.QueryEscape(l.Secret)
+		}
+	}
 	for _, m := range l.Matters {
 		v.Matters = append(v.Matters, w.matter(m))
 	}

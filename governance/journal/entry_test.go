@@ -47,6 +47,7 @@ func oneOfEach() []Entry {
 		bare(Sealed{"person.suspend", sum}),
 		body(PersonLeave{Person: ada, Ground: "left"}),
 		bare(PersonErase{ada, false}), bare(PersonErase{ada, true}),
+		bare(PersonMerge{ada, bram}),
 		body(MandateBegin{Mandate: "m1", Person: ada, Seat: "chair of the board", Title: "elected", Until: later}),
 		body(MandateBegin{Mandate: "m1", Person: ada, Seat: "seat 2", Title: "drawn"}),
 		body(MandateBegin{Mandate: "m1", Person: ada, Seat: "seat 2", Title: "acting", Until: later, By: []Commitment{bram}, SeatedIn: "board"}),

@@ -85,7 +85,7 @@ func (tx *Tx) eraseWords(p bodies.Person, e Erasure) error {
 		tx.exec("UPDATE nominations SET statement = '' WHERE candidate = ?", string(p.ID)),
 		tx.exec("UPDATE public_delegates SET text = '' WHERE person = ?", string(p.ID)),
 		tx.exec("UPDATE declarations SET text = '' WHERE person = ?", string(p.ID)),
-		tx.exec("DELETE FROM matter_supports WHERE person = ?", string(p.ID)), tx.ForgetAssistHalves(p.ID),
+		tx.exec("DELETE FROM matter_supports WHERE person = ?", string(p.ID)), tx.ForgetAssistHalves(p.ID), tx.forgetMergeProofs(p.ID),
 		tx.exec("UPDATE disputes SET said = '' WHERE person = ?", string(p.ID)),
 		tx.exec("UPDATE members SET ended_why = '' WHERE person = ?", string(p.ID)),
 		tx.exec("UPDATE applications SET text = '', state = CASE state WHEN 'open' THEN 'withdrawn' ELSE state END, ended_at = COALESCE(ended_at, ?) WHERE person = ?", instant(e.At), string(p.ID)),

@@ -115,6 +115,7 @@ const (
 	noticeTaken           notice = "seat-taken"
 	noticeLotDeclined     notice = "seat-declined"
 	noticeHere            notice = "here"
+	noticeMerged          notice = "merged"
 	noticeVoiced          notice = "application-answered"
 	noticeLetIn           notice = "application-admitted"
 	noticeRefused         notice = "application-refused"
@@ -189,6 +190,7 @@ func flashes() map[notice]string {
 		noticeTaken:           "seats.said_taken",
 		noticeLotDeclined:     "seats.said_declined",
 		noticeHere:            "death.said_here",
+		noticeMerged:          "merge.done",
 		noticeVoiced:          "applications.said",
 		noticeLetIn:           "applications.said_admitted",
 		noticeRefused:         "applications.said_refused",

@@ -48,6 +48,8 @@ const (
 	DrawnByLot Kind = "drawn"
 	TakenBack  Kind = "taken-back"
 	WasAsked   Kind = "asked"
+	Merging    Kind = "merging"
+	Merged     Kind = "merged"
 
 	Founder      Kind = "founder"
 	FounderAgain Kind = "founder-again"
@@ -70,6 +72,7 @@ type View struct {
 	Struck         Struck // from the list of members
 	Drawn          Drawn  // by lot, for a seat
 	Raised         Raised // a matter that was taken back
+	Accounts       Accounts
 	Expires        time.Time
 	Matters        []Matter
 	Voices         []Voice // what became of the reader's voice: one, or in a daily letter any number
@@ -110,6 +113,9 @@ type Drawn struct {
 	Seat, Body string
 	Months     int
 }
+
+// Accounts are two that are one now, by the names they sign in with.
+type Accounts struct{ Ended, Stays string }
 
 // Matter is a vote that needs the reader.
 type Matter struct {
@@ -226,6 +232,16 @@ func Write(t locales.Localizer, v View) Letter {
 		l.Paragraphs = []string{t.Count("mail.drawn", v.Drawn.Months, "Seat", v.Drawn.Seat, "Body", v.Drawn.Body), t.Text("mail.drawn_until", "When", t.Moment(v.Expires))}
 		l.Act = Link{t.Text("mail.drawn_act"), v.LinkURL}
 		l.After = []string{t.Text("mail.drawn_order")}
+	case Merging:
+		l.Subject = t.Text("mail.merging_subject", "Community", v.Community)
+		l.Paragraphs = []string{t.Text("mail.merging", "Ended", v.Accounts.Ended, "Stays", v.Accounts.Stays), t.Text("mail.merging_where", "Stays", v.Accounts.Stays)}
+		l.Act = Link{t.Text("mail.merging_act"), v.LinkURL}
+		l.After = []string{t.Text("mail.good_until", "When", t.Moment(v.Expires)), t.Text("mail.merging_not_you")}
+	case Merged:
+		l.Subject = t.Text("mail.merged_subject", "Community", v.Community)
+		l.Paragraphs = []string{t.Text("mail.merged", "Ended", v.Accounts.Ended, "Stays", v.Accounts.Stays), t.Text("mail.merged_ended", "Ended", v.Accounts.Ended)}
+		l.Act = Link{t.Text("mail.merged_act"), v.LinkURL}
+		l.After = []string{t.Text("mail.merged_not_you")}
 	case Emergency:
 		l.Subject = t.Text("mail.emergency_subject", "Community", v.Community)
 		l.Paragraphs = []string{t.Text("mail.emergency", "Community", v.Community), t.Text("mail.emergency_reason", "Reason", v.Reason), t.Text("mail.emergency_until", "When", t.Moment(v.Expires))}

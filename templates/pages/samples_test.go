@@ -799,6 +799,19 @@ func samples() []sample {
 		of("erase-refused", func(f Frame) templ.Component {
 			return Erase(f, EraseView{Name: "Nia Rees", Login: "nia", Refused: "A case about you is being heard."})
 		}),
+		of("merge", func(f Frame) templ.Component {
+			return Merge(f, MergeView{Name: "Nia Rees", Login: "nia", TypedLogin: "nia2", Errors: []FieldError{{Field: "other-password", Text: "This login and this password do not belong together."}}})
+		}),
+		of("merge-shown", func(f Frame) templ.Component {
+			return Merge(f, MergeView{Name: "Nia Rees", Login: "nia", Said: "Something has changed since you looked.", Other: &TwinView{Name: "N. Rees", Login: "nia2", Goes: []Link{{Text: "Harbour Circle", URL: "/bodies/harbour"}}, Stays: []Link{{Text: "Assembly", URL: "/bodies/assembly"}},
+				Taken: []Link{{Text: "A second pier", URL: "/issues/2026-41"}}, Silent: []Link{{Text: "Lamps on the quay", URL: "/issues/2026-42"}}, Until: day(11, 22, 9, 14), Shown: "0f"}})
+		}),
+		of("merge-mailed", func(f Frame) templ.Component {
+			return Merge(f, MergeView{Name: "Nia Rees", Login: "nia", Other: &TwinView{Name: "N. Rees", Login: "nia2", Mailed: true, Until: day(11, 22, 9, 14)}})
+		}),
+		of("merge-refused", func(f Frame) templ.Component {
+			return Merge(f, MergeView{Name: "Nia Rees", Login: "nia", Other: &TwinView{Name: "N. Rees", Login: "nia2", Refused: "The other account holds a seat."}})
+		}),
 		of("forgot", Forgot),
 		of("founding", func(f Frame) templ.Component { return Founding(f, foundingSample(FounderSilent)) }),
 		of("founding-form", func(f Frame) templ.Component {

@@ -40,12 +40,12 @@ BESIDE = set("""nomination key.destroy key.rotate finding finding.answer finding
     issue.raise issue.support issue.admit issue.rise competence.dispute competence.answer
     case.panel case.recuse case.withdraw case.appeal seat.draw seat.ask""".split())
 # What changes rolls, voices or seats, and is taken as it was entered: whether it might be, then and by whom, verify judges.
-ENTERED = set("""charter.adopt charter.enact person.admit person.leave person.erase mandate.begin mandate.end effect roll.correct issue.cancel decision.suspend decision.release
+ENTERED = set("""charter.adopt charter.enact person.admit person.leave person.erase person.merge mandate.begin mandate.end effect roll.correct issue.cancel decision.suspend decision.release
     delegate.begin delegate.end delegate.accept delegate.decline case.open case.ruling""".split())
 # By what right somebody comes in; by any other what is known of a member becomes another.
-COMING = set("founding open invitation application list".split())
+COMING = set("founding open invitation application list".split())  # and "same", by which a membership goes on under another account
 # Why a membership ended.
-PARTING = set("left erased struck died".split())
+PARTING = set("left erased struck died same".split())
 # What nobody does any more whose name is gone, though the rest of them is not: what one has to want.
 WANTED = set("delegation.set delegate.accept delegate.begin delegate.declare dispute issue.raise issue.support issue.cancel competence.dispute competence.answer".split())
 WANTED_BY = set("mandate.begin person.admit person.leave issue.rise".split())
@@ -54,7 +54,7 @@ LIVING = WANTED - {"dispute"}
 # Of an issue, and always sealed: that there are some everybody sees.
 SHUT = set("dispute issue.support".split())
 # Where entries name people: these members of their data, and the person of an option. Every other text is somebody's words.
-NAMES = "founders person delegates candidate by delegator panel juror next".split()
+NAMES = "founders person into delegates candidate by delegator panel juror next".split()
 ISSUE_FILES = set("advice.json casts.jsonl carried.csv count.json decision.json list.jsonl paper.json roll.csv summary.json weights.csv".split())
 # What a procedure may say: with a member that is not here it would mean something else.
 RULES = {
@@ -670,6 +670,7 @@ class Community:
         self.rolled = {}  # body: when the latest roll was fixed, of those who belong or sit there
         self.passed = collections.defaultdict(list)  # person: [died, admitted anew]
         self.erased, self.unnamed = {}, {}  # person: from; of the second the name alone is gone, or went before the rest
+        self.merged = {}  # account that ended: (the one of the same person that stays, when)
 
     def charter(self, body, at):
         return latest(self.charters.get(body, []), at)
@@ -1012,6 +1013,7 @@ class Recount:
         self.unseen = set()  # instants of decisions of elections that this script does not know whom they seat
         self.vacated = {}  # person: when they lost a seat by no election and did not give it up: they are erased then, or acted where somebody is appointed
         self.leaving = {}  # person: when they left to be erased, which is to come
+        self.merging = {}  # account that ended: when, as long as what ends with it may be to come
         self.gaps, self.last_close, self.issue, self.beside = [], 0, None, collections.Counter()
         self.founded = None  # when the community was
         self.founders = 0  # who consented to that
@@ -1150,6 +1152,9 @@ class Recount:
             # A ruling may still order something of who was erased, and who carried their voice lay it down.
             named = [] if kind == "person.suspend" else [data["person"]] if kind == "delegate.decline" else self.named(data)
             hold(not any(c in self.community.erased for c in named), where, "names somebody who was erased before")
+        if self.community.merged and kind != "person.erase":
+            named = [data["person"]] if kind == "delegate.decline" else self.named(data)
+            hold(not any(c in self.community.merged and at > self.community.merged[c][1] for c in named), where, "names an account that ended before in favour of another")
         if self.community.unnamed and (kind in WANTED or kind in WANTED_BY):
             wants = self.named(data) if kind == "delegation.set" else data.get("by", []) if kind in WANTED_BY else [data["person"]] if "person" in data or kind != "issue.cancel" else []
             hold(not any(c in self.community.unnamed for c in wants), where, "is of the own will of somebody whose name is gone")
@@ -1194,6 +1199,7 @@ class Recount:
     def no_vacancy(self, at, where):
         hold(all(at <= since for since in self.vacated.values()), where, "comes after somebody lost a seat by no election and no erasure")
         hold(all(at <= since for since in self.leaving.values()), where, "comes after somebody left to be erased, and was not")
+        self.merged_whole(at, where)
 
     # Who belongs and who sits.
 
@@ -1243,7 +1249,41 @@ class Recount:
                 if passing[0] < at < passing[1]:
                     passing[1] = at
         member = Member(instant(data["since"], where), sys.intern(data["sphere"]), data.get("place"), fields, data["weight"], good)
+        if data["ground"] == "same":
+            self.goes_on(e["body"], member, data["person"], at, where)
         self.community.members[e["body"]][data["person"]].append((at, member))
+
+    def on_person_merge(self, e, data, at, where, position):
+        c, ends, into = self.community, data["person"], data["into"]
+        taken = {stays for stays, _ in c.merged.values()}
+        hold(ends != into and ends not in c.merged and into not in c.merged and ends not in taken, where, "joins an account that ended before, or has taken another in, or one with itself")
+        hold(at >= self.last_close, where, "is dated before a close that stands before it")
+        hold(not {ends, into} & (set(c.erased) | set(c.unnamed)), where, "joins somebody who was erased before")
+        c.merged[ends] = into, at
+        self.merging[ends] = at
+
+    def goes_on(self, body, member, person, at, where):
+        """A membership that goes on under another account says what was known of it under the first."""
+        of = [other for other, (into, when) in self.community.merged.items() if into == person and when == at]
+        known = [latest(self.community.members[body].get(other, []), at) for other in of]
+        hold(member in known, where, "says that somebody is a member by another account of theirs, which was none, or another")
+        hold(not latest(self.community.members[body].get(person, []), at), where, "says that a membership goes on under an account that has one")
+
+    def merged_whole(self, at, where):
+        """An account that ended has nothing left, and what it belonged to goes on."""
+        c = self.community
+        for ends, since in list(self.merging.items()):
+            if at <= since:
+                continue
+            del self.merging[ends]
+            into = c.merged[ends][0]
+            for members in c.members.values():
+                history = members.get(ends, [])
+                hold(not history or history[-1][1] is None, where, "comes after an account ended, which is a member still")
+                hold(not history or history[-1][0] < since or latest(members.get(into, []), since), where, "comes after an account ended, whose membership does not go on")
+            hold(not any(c.mandates[m][3] > since for m in c.sits.get(ends, ())), where, "comes after an account ended, which holds a mandate still")
+            hold(not any(d[1] <= since < d[2] for d in c.by_person.get(ends, [])), where, "comes after an account ended, which entrusts its voice still")
+            hold(not c.carries[ends] and not any(d[2] == FOREVER for d in c.public_of.get(ends, ())), where, "comes after an account ended, which carries voices still")
 
     def after_rolls(self, e, at, where):
         """A change of who belongs or sits is dated after the rolls that stand before it: none may be made otherwise by it."""
@@ -1255,6 +1295,7 @@ class Recount:
             self.leaving[data["person"]] = at
         if data["ground"] == "died":
             self.community.passed[data["person"]].append([at, FOREVER])
+        hold(data["ground"] != "same" or self.community.merged.get(data["person"], (None, None))[1] == at, where, "ends a membership for another account of theirs, and none ends then")
         self.after_rolls(e, at, where)
         self.community.members[e["body"]][data["person"]].append((at, None))
 
@@ -1728,6 +1769,7 @@ class Recount:
             at = self.take(m, ref, o, where)[1]
             hold(o["issue"] == m.id and o["person"] in one, where, "is of another matter, or of somebody who is not on the roll")
             hold(m.takes_from <= at, where, "was cast before the opening")
+            hold(at <= self.community.merged.get(o["person"], (None, at))[1], where, "was cast by an account that ended before in favour of another")
             hold(at <= min(gone.get(o["person"], at) for gone in (self.community.erased, self.community.unnamed)), where, "was cast by somebody who was erased before")
             hold(not self.community.dead(o["person"], at), where, "was cast by somebody who was dead, as two said")
             choice = None
@@ -1753,6 +1795,8 @@ class Recount:
                 hold(person not in last, name, "%s stands beside another act of that person" % ref)
                 last[person] = choice
         hold(len(replaced) + len(last) == len(acts), name, "acts replace each other in a ring")
+        spoke = [into if since < m.closed_at else p for p in last if last[p] is not None for into, since in [self.community.merged.get(p, (p, FOREVER))]]
+        hold(len(set(spoke)) == len(spoke), name, "two ballots stand of accounts that were one person's before the close")
         m.casts = sum(person in m.roll for person, _, _ in acts.values())
         m.assisted = sum(choice is not None and ref in helped and ref not in replaced and person in m.roll for ref, (person, choice, _) in acts.items())
         for a in m.advisers:
