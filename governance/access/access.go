@@ -50,6 +50,9 @@ type Actor struct {
 	Seated  []bodies.Slug // bodies in which they hold a mandate that gives a right now
 	Audits  []bodies.Slug // bodies supervised by an auditory body in which they are seated
 	Resting []Rest        // seats that give them no right now
+
+	SaidDead bool // one who keeps the list says that they died, and a second has not
+	Passed   bool // two said it, it was done, and no body has admitted them since
 }
 
 // Rest is somebody's seat in a body whose decision to give it is held back for

@@ -110,8 +110,10 @@ func (e *Engine) Home(ctx context.Context, actor access.Actor) (Home, error) {
 		if h.Answered, err = answeredDisputes(tx, actor.Person, h.Now); err != nil {
 			return h, err
 		}
-		if h.Needs, err = needs(tx, named, actor.Person, h.Now); err != nil {
-			return h, err
+		if !actor.Passed { // from whom no ballot is taken
+			if h.Needs, err = needs(tx, named, actor.Person, h.Now); err != nil {
+				return h, err
+			}
 		}
 		if h.Cases, err = caseNeeds(tx, actor.Person, named); err != nil {
 			return h, err

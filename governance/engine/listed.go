@@ -184,25 +184,29 @@ func dayZone(tx *store.Tx) (*time.Location, error) {
 
 // BringList keeps a list for a day, in place of one that the actor brought before, so
 // that it can be shown and then entered. Of a file that is no list it returns a
-// memberlist.Fault, and ErrTooOften where somebody brings very many.
+// memberlist.Fault, and keeps neither: nobody enters the older one for the one they
+// brought last. ErrTooOften where somebody brings very many.
 func (e *Engine) BringList(ctx context.Context, actor access.Actor, body bodies.Slug, file []byte) error {
 	if err := e.gate.May(actor, "list.bring", access.Object{Body: body}); err != nil {
 		return err
 	}
-	_, err := update(ctx, e, func(tx *store.Tx) (struct{}, error) {
+	fault, err := update(ctx, e, func(tx *store.Tx) (error, error) {
 		r, _, err := readList(tx, actor, body)
 		if err != nil {
-			return struct{}{}, err
+			return nil, err
 		}
 		if err := mayBring(tx, actor, r.Now); err != nil {
-			return struct{}{}, err
+			return nil, err
 		}
 		if _, _, err := memberlist.Read(file, isAddress); err != nil {
-			return struct{}{}, err
+			return err, tx.DropMemberList(body, actor.Person)
 		}
-		return struct{}{}, tx.SaveMemberList(store.MemberList{Body: body, Person: actor.Person, Digest: journal.Digest(file), Content: string(file), At: r.Now})
+		return nil, tx.SaveMemberList(store.MemberList{Body: body, Person: actor.Person, Digest: journal.Digest(file), Content: string(file), At: r.Now})
 	})
-	return err
+	if err != nil {
+		return err
+	}
+	return fault
 }
 
 // mayBring counts the lists that somebody brings, and forgets what lay for a day.

@@ -428,7 +428,7 @@ func TestList_IsHeldToItsSize(t *testing.T) {
 		if err := v.BringList(ctx, keeper, "commons", []byte("name,sphere\n"+strings.Repeat("A,inner\n", memberlist.MaxLines+1))); !errors.As(err, &fault) || fault.Kind != memberlist.TooMany {
 			t.Errorf("one line too many: %v", err)
 		}
-		for range listsAnHour {
+		for range listsAnHour - 1 { // what was no list was brought as well
 			v.must(v.BringList(ctx, keeper, "commons", []byte("name,sphere\nA,inner\n")))
 		}
 		if err := v.BringList(ctx, keeper, "commons", []byte("name,sphere\nA,inner\n")); !errors.Is(err, ErrTooOften) {

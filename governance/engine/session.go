@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"moothall/bodies"
+	"moothall/governance"
 	"moothall/governance/access"
 	"moothall/governance/identity"
 	"moothall/governance/journal"
@@ -312,6 +313,7 @@ func (e *Engine) identify(tx *store.Tx, token string, now time.Time) (a access.A
 		return a, seen, identity.ErrSession
 	}
 	a, err = actorOf(tx, stored.Person, stored.ID, now)
+	a.SaidDead = stored.SaidDead
 	return a, stored.Seen, err
 }
 
@@ -332,6 +334,7 @@ func actorOf(tx *store.Tx, id bodies.PersonID, session string, now time.Time) (a
 			a.Member = append(a.Member, m.Body)
 		}
 	}
+	a.Passed = governance.Living(bodies.Passings(members), now) != nil
 	seats, err := tx.SeatsOf(id, now)
 	if err != nil || len(seats) == 0 {
 		return a, err

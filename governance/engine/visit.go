@@ -62,6 +62,7 @@ func (e *Engine) Visit(ctx context.Context, token string) (Visit, error) {
 	}
 	if err == nil && v.Actor.SignedIn() && seen.Before(governance.DayOf(v.Now)) {
 		e.noteHere(ctx, v.Actor.Person, v.Now)
+		v.Actor.SaidDead = false // that ends what is said
 	}
 	return v, err
 }

@@ -21,6 +21,7 @@ type Session struct {
 	RevokedAt    time.Time // zero while it is good
 	Agent        string    // the browser, as it names itself
 	Seen         time.Time // the last day on which the person used the hall; read of one session alone
+	SaidDead     bool      // one has said that the person died, and a second has not; the same
 }
 
 type sessionRow struct {
@@ -62,10 +63,12 @@ func (tx *Tx) Session(id string) (Session, error) {
 	var row struct {
 		Row    sessionRow `gorm:"embedded"`
 		SeenOn string
+		Said   int
 	}
 	// of whom two have said that they died any visit is the first of its day, and ends that
 	err := tx.db.Table("sessions").Select(`sessions.*, CASE WHEN EXISTS (SELECT 1 FROM death_notices n WHERE n.person = people.id AND n.ended_at IS NULL AND n.agreed_at IS NOT NULL)
-			THEN '' ELSE people.seen_on END AS seen_on`).
+			THEN '' ELSE people.seen_on END AS seen_on,
+			(SELECT COUNT(*) FROM death_notices n WHERE n.person = people.id AND n.ended_at IS NULL AND n.agreed_at IS NULL) AS said`).
 		Joins("JOIN people ON people.id = sessions.person").Where("sessions.id = ?", id).Take(&row).Error
 	if err != nil {
 		return Session{}, translated(err)
@@ -74,6 +77,7 @@ func (tx *Tx) Session(id string) (Session, error) {
 	if err != nil {
 		return s, err
 	}
+	s.SaidDead = row.Said > 0
 	s.Seen, err = dayOf(row.SeenOn)
 	return s, err
 }

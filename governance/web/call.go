@@ -98,7 +98,7 @@ func (c *Call) frame(section pages.Section) pages.Frame {
 		f.Path = c.back()
 	}
 	if actor.SignedIn() {
-		f.Reader = pages.Reader{Name: actor.Name, Initials: initials(actor.Name)}
+		f.Reader = pages.Reader{Name: actor.Name, Initials: initials(actor.Name), SaidDead: actor.SaidDead, Passed: actor.Passed}
 	}
 	return f
 }

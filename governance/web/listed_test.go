@@ -45,6 +45,10 @@ func TestMemberList_IsShownAndThenEntered(t *testing.T) {
 		says("2 people come in", "2 of them are new here", "1 gets a letter", "1 member moves", "1 member is attested something", "1 member is in another sphere",
 			"@ana_sousa", "Gets a letter at ana@example.org", "Has no login", "The list calls them T. Evans", "Moves to Newport", "nobody is moved from one sphere to the other", "Not on the list", "Enter all of it")
 	file, sum := hidden(t, gwenllian, "file"), hidden(t, gwenllian, "sum")
+	gwenllian.post(listPage, "list", "name,weight\nA,7\n").status(http.StatusUnprocessableEntity).says("There is no column “weight” in such a list").saysNot("Enter all of it", "What the list would do")
+	gwenllian.post(listPage+"/enter", "file", file, "sum", sum).status(http.StatusConflict).says("No list of yours waits") // nobody enters the older one for what they brought last
+	gwenllian.post(listPage, "list", listOfTown).at(listPage).says("Enter all of it")
+	file, sum = hidden(t, gwenllian, "file"), hidden(t, gwenllian, "sum")
 	gwenllian.post(listPage+"/enter", "file", file, "sum", strings.Repeat("0", 64)).status(http.StatusConflict).says("Meanwhile something has changed")
 	gwenllian.post(listPage+"/enter", "file", file, "sum", sum).at("/bodies/assembly/members").says("The list is entered")
 	gwenllian.get("/bodies/assembly/members/ana_sousa").says("Ana Sousa", "entered it from the list", "Lisbon")

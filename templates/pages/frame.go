@@ -54,7 +54,11 @@ type Frame struct {
 }
 
 // Reader is the person a page is made for.
-type Reader struct{ Name, Initials string }
+type Reader struct {
+	Name, Initials string
+	SaidDead       bool // one who keeps the list says that they died
+	Passed         bool // two said so, and it was done
+}
 
 // SignedIn says whether there is a reader at all.
 func (r Reader) SignedIn() bool { return r.Name != "" }

@@ -512,6 +512,8 @@ func samples() []sample {
 			f.Flash = Flash{Kind: FlashOK, Text: "Bram de Wit speaks for you in Moderation until 14 March 2027."}
 			return Home(f, home())
 		}),
+		of("home-said-dead", func(f Frame) templ.Component { f.Reader.SaidDead = true; return Home(f, home()) }),
+		of("home-passed", func(f Frame) templ.Component { f.Reader.Passed = true; return Home(f, emptyHome()) }),
 		of("home-empty", func(f Frame) templ.Component { return Home(f, emptyHome()) }),
 		of("home-guest", func(f Frame) templ.Component { f.Reader = Reader{}; return Home(f, home()) }),
 		of("charter", func(f Frame) templ.Component { f.Section = SectionBodies; return Charter(f, charterSample()) }),
