@@ -45,7 +45,7 @@ func TestRoad_OfALot(t *testing.T) {
 		b.look("a seat that a lot offers")
 		b.width(360)
 		b.script(false)
-		b.open("/").says("You were drawn by lot for the seat").tabTo("link", "Answer").enter().at(page + "#lots")
+		b.open("/").says("You were drawn by lot for the seat").tabTo("link", "Answer").enter().at(page)
 	}
 	bram.tabTo("button", "Take the seat").enter().at(page).says("The seat is yours", "Bram de Wit").saysNot("Take the seat").quiet("a seat that was taken")
 	nia.tabTo("button", "Take the seat").tabTo("button", "Decline").enter().at(page).says("You have declined", "One was asked before").saysNot("Take the seat").quiet("a seat that was declined")
