@@ -37,7 +37,7 @@ check: ## format, vet, staticcheck, generated files, import rules
 
 .PHONY: test
 test: check ## everything that decides whether the tree is good, check included
-	go test -timeout 20m ./...
+	go test -timeout 30m ./...
 	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || echo "LEFT OUT: no chromium is installed, so no page was opened in a browser"
 	@test -d governance/web/testdata/axe/node_modules || echo "LEFT OUT: axe is not installed (make axe), so no page was tested for accessibility"
 	@command -v python3 >/dev/null || echo "LEFT OUT: no python3 is installed, so no archive was counted a second time"

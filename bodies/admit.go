@@ -14,6 +14,7 @@ type Entrance struct {
 	Before  *Member // what was known until now; nil: they were no member
 	Now     Member  // from now on, and by whom
 	Founded bool    // the body itself is founded at this instant
+	Same    *Member // what was known of another account of theirs, which ends in favour of this one at this instant
 }
 
 // Judge refuses with [ErrNoWay] an entrance that the rule does not allow; the error
@@ -59,6 +60,9 @@ func (r *Membership) judgeComing(e Entrance, fields Tree[FieldID], w Witnesses) 
 			return "", noWay("founders come in when their body is founded, and not later")
 		}
 		return "", e.byNobody()
+	}
+	if e.Now.Ground == BySame {
+		return "", e.judgeSame()
 	}
 	way, open := r.way(e.Now.Sphere, e.Now.Ground)
 	switch {

@@ -66,16 +66,16 @@ const (
 	DrawVoid   DrawFate = "void"   // the charter fills the seat by this lot no more
 )
 
-// Passing is why the next of an order is asked, or nobody any more.
-type Passing string
+// PassedOn is why the next of an order is asked, or nobody any more.
+type PassedOn string
 
 // The reasons.
 const (
-	PassedFirst    Passing = ""         // nobody was asked before
-	PassedDeclined Passing = "declined" // who was asked said no
-	PassedSilent   Passing = "silent"   // they said nothing in their days
-	PassedUnfit    Passing = "unfit"    // they could not take the seat any more
-	PassedVoid     Passing = "void"     // nobody is asked any more, for the charter has another rule
+	PassedFirst    PassedOn = ""         // nobody was asked before
+	PassedDeclined PassedOn = "declined" // who was asked said no
+	PassedSilent   PassedOn = "silent"   // they said nothing in their days
+	PassedUnfit    PassedOn = "unfit"    // they could not take the seat any more
+	PassedVoid     PassedOn = "void"     // nobody is asked any more, for the charter has another rule
 )
 
 // Lot is what the next step of a draw is judged by, at an instant.
@@ -105,7 +105,7 @@ func (f Filling) days() int {
 
 // Due is the reason for which the next step of a draw is due by itself, or false where it
 // waits for who is asked.
-func (d Draw) Due(l Lot) (Passing, bool) {
+func (d Draw) Due(l Lot) (PassedOn, bool) {
 	switch {
 	case !d.EndedAt.IsZero():
 		return "", false
@@ -124,7 +124,7 @@ func (d Draw) Due(l Lot) (Passing, bool) {
 // Passed is the draw after a step: the next of the order is asked who could take the seat,
 // or it ends. It refuses with [ErrNotDrawn] a step that is not due, or that who is asked
 // declines who is not asked any more.
-func (d Draw) Passed(why Passing, order []PersonID, l Lot) (Draw, error) {
+func (d Draw) Passed(why PassedOn, order []PersonID, l Lot) (Draw, error) {
 	due, is := d.Due(l)
 	declines := why == PassedDeclined && !is && d.Place > 0 && d.EndedAt.IsZero()
 	if !declines && (!is || due != why) {

@@ -17,6 +17,7 @@ const (
 	ByErasure  Parting = "erased" // with everything else of them
 	ByStriking Parting = "struck" // the keeper of the list struck them off
 	ByDeath    Parting = "died"   // as two who keep the list said, and nothing spoke against it for days
+	ByMerger   Parting = "same"   // the account ended in favour of another of the same person
 )
 
 // NoticeTime is how long a notice of death waits from the second's word on. It is one for
@@ -60,11 +61,11 @@ type Departure struct {
 
 // JudgeEnd refuses with [ErrNoWay] an end of a membership that the rule does not allow;
 // the error says what the rule asks. Where it asks for seats it returns the body in which
-// those by whom it is done sit, otherwise "". That somebody is erased at the instant is
-// not asked here: what follows says it.
+// those by whom it is done sit, otherwise "". That somebody is erased at the instant, or
+// that their account is one with another, is not asked here: what stands beside it says it.
 func (r *Membership) JudgeEnd(d Departure, w Witnesses) (Slug, error) {
 	switch d.Ground {
-	case ByLeaving, ByErasure:
+	case ByLeaving, ByErasure, ByMerger:
 		if len(d.By) > 0 {
 			return "", noWay("a membership is their own to end, and nobody answers for that")
 		}

@@ -134,7 +134,7 @@ func (t Terms) Status(k Known, at time.Time) Status {
 // Ground says by what right somebody is a member, or became another.
 type Ground string
 
-// The grounds. Of the first five somebody comes in; by the others what is known
+// The grounds. Of the first six somebody comes in; by the others what is known
 // of a member changes, and nothing but what the ground is about.
 const (
 	ByFounding    Ground = "founding"    // with the body itself
@@ -142,6 +142,7 @@ const (
 	ByInvitation  Ground = "invitation"  // members vouch
 	ByApplication Ground = "application" // a body decides
 	ByList        Ground = "list"        // who keeps the list of members entered them from it
+	BySame        Ground = "same"        // another account of theirs belonged, and ended in favour of this one
 
 	ByResidence  Ground = "residence"  // they moved
 	ByAttesting  Ground = "competence" // a competence was attested, or taken back
@@ -151,7 +152,7 @@ const (
 
 // Enters says whether it is a ground on which somebody comes in.
 func (g Ground) Enters() bool {
-	return slices.Contains([]Ground{ByFounding, ByOpenDoor, ByInvitation, ByApplication, ByList}, g)
+	return slices.Contains([]Ground{ByFounding, ByOpenDoor, ByInvitation, ByApplication, ByList, BySame}, g)
 }
 
 // Admission is the rule by which people come into one sphere of a body.

@@ -16,7 +16,8 @@ type Person struct {
 	Language string // BCP 47; empty: the browser's
 	Joined   time.Time
 
-	Commitment string // hex, what the salt had made, once they were erased; empty before
+	Commitment string   // hex, what the salt had made, once they were erased; empty before
+	Merged     PersonID // the account of the same person in favour of which this one ended; empty: it stands
 }
 
 // FormerMember is what somebody is called who was erased, where no catalogue says it in

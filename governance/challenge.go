@@ -13,6 +13,7 @@ import (
 // Why a challenge of the roll, or its decision, is refused.
 var (
 	ErrRollFixed    = errors.New("the roll cannot be challenged now")
+	ErrRemovalLate  = errors.New("nobody is taken off the roll so shortly before the vote opens: who is, must be able to answer")
 	ErrRollSo       = errors.New("the roll is as the challenge asks")
 	ErrChallenger   = errors.New("somebody may challenge their own absence, and a voter the presence of another")
 	ErrChallenged   = errors.New("this challenge has been made, and waits for its answer")
@@ -77,6 +78,26 @@ const (
 func (i Issue) MayChallenge(now time.Time) error {
 	if i.Stage != Frozen || i.RollAt.IsZero() || !now.Before(i.OpensAt) {
 		return ErrRollFixed
+	}
+	return nil
+}
+
+// RemovalTime is how long before the opening of its vote nobody is taken off a roll any
+// more: whoever was has that long to say that they are missing, and to be put on again.
+const RemovalTime = 48 * time.Hour
+
+// RemovesUntil is until when somebody may be taken off the roll of a matter. Where it can
+// be challenged for less than four days in all, the second half is for additions alone.
+func (i Issue) RemovesUntil() time.Time {
+	return i.OpensAt.Add(-min(RemovalTime, i.OpensAt.Sub(i.RollAt)/2).Truncate(time.Millisecond))
+}
+
+// MayCorrect refuses, with [ErrRemovalLate], to take somebody off the roll at an instant
+// when they could not answer any more. Somebody who is missing is put on until the vote
+// opens. It is the same function for the server and for an auditor with an archive.
+func (i Issue) MayCorrect(on bool, at time.Time) error {
+	if !on && at.After(i.RemovesUntil()) {
+		return ErrRemovalLate
 	}
 	return nil
 }

@@ -12,6 +12,7 @@ import (
 // Why somebody does not leave a body now.
 var (
 	ErrNotMember   = errors.New("you are no member there")
+	ErrDied        = errors.New("two who keep the list said that they died; who comes back is admitted first")
 	ErrNoticeGiven = errors.New("a notice waits that is not yours to give or to take back")
 	ErrSeatFirst   = errors.New("you hold a seat there or in a body below: it is to be given up first")
 )

@@ -57,6 +57,7 @@ const (
 	SeatsMany       FlawName = "seats-many"        // more are elected than there are seats
 	OfficerCircle   FlawName = "officer-circle"    // who calls an election could only be elected by it
 	OfficersAlone   FlawName = "officers-alone"    // those who judge the roll are all who may vote
+	RollShort       FlawName = "roll-short"        // who is taken off a roll has no time to answer
 	RollUnheard     FlawName = "roll-unheard"      // a roll that nobody sees is not open to challenge
 	AllIncompatible FlawName = "all-incompatible"  // whoever may stand may not hold the seat
 	CourtIdle       FlawName = "court-idle"        // it takes reports of nobody
@@ -78,10 +79,10 @@ const (
 	CalledByNobody  FlawName = "called-by-nobody"  // fewer hold a seat there than must call it in
 	FilledTwice     FlawName = "filled-twice"      // an election fills the seat, so that nobody is appointed to it
 	ConsentsMany    FlawName = "consents-many"     // more must agree to an appointment than sit there
-	DrawnOfNobody   FlawName = "drawn-of-nobody"   // a lot among those whom no body lets in
-	DrawnAtTheDoor  FlawName = "drawn-at-the-door" // whoever comes in is drawn among, from the same day on
 	NeverFilled     FlawName = "never-filled"      // nobody fills its seats behind the founding
 	WatchedAppoint  FlawName = "watched-appoint"   // who is watched chooses who watches
+	DrawnOfNobody   FlawName = "drawn-of-nobody"   // a lot among those whom no body lets in
+	DrawnAtTheDoor  FlawName = "drawn-at-the-door" // whoever comes in is drawn among, from the same day on
 )
 
 // Flaw is something in the charters of a community that contradicts itself, or
@@ -120,7 +121,7 @@ func lints() []func(community) []Flaw {
 		nobodyDecides, nobodyCompetent, twoDecide,
 		spheresUnknown, votersOther, seatAlone, seatless, assistants,
 		majorityBeyond, unitsMissing, unitsOverlap, unitsBeyond, unitsUnattested, quorumAll, quorumIdle, capCarries, awayIdle, prolongTimes,
-		termShort, disputeLong, secondersMany, seatsMany, officersInCircles, officersAlone, rollUnheard, allIncompatible,
+		termShort, disputeLong, secondersMany, seatsMany, officersInCircles, officersAlone, rollShort, rollUnheard, allIncompatible,
 		courtsIdle, courtsTwice, courtsAbove, courtsWithoutSpare,
 		watchInCircles, unwatched,
 		amendments, amendedAside, standingIdle, unattested,

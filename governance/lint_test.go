@@ -179,6 +179,8 @@ func TestLint_FindsWhatContradictsItself(t *testing.T) {
 			p.Franchise = bodies.Franchise{Body: "tellers", Seated: true}
 			p.Participation = governance.Representative
 		}, []governance.Flaw{with(warning("college", "procedures[1].officer", governance.OfficersAlone), "Election", "tellers")}},
+		{"a roll that lies open for a day", func(all []governance.Charter) { all[college].Procedures[1].FrozenDays = 1 },
+			[]governance.Flaw{with(warning("college", "procedures[1].frozen_days", governance.RollShort), "Election", "", 1, 2)}},
 		{"a confidential roll that nobody may challenge", func(all []governance.Charter) {
 			p := &all[board].Procedures[0]
 			p.Visibility, p.DisputeDays, p.FrozenDays = governance.Confidential, 14, 2

@@ -14,6 +14,18 @@ func officersAlone(all community) []Flaw {
 	})
 }
 
+// rollShort finds rolls that can be challenged for so short that who is taken off one has
+// less than a day to answer, see [Issue.RemovesUntil].
+func rollShort(all community) []Flaw {
+	return all.eachMatter(func(c Charter, n int, p Procedure) *Flaw {
+		if !p.FixesRoll() || p.FrozenDays >= 2 {
+			return nil
+		}
+		f := c.about(n, RollShort, Warning, "frozen_days").figures(p.FrozenDays, 2)
+		return &f
+	})
+}
+
 // rollUnheard finds confidential matters whose text stands fixed before the vote, and whose
 // roll does not: everybody is told about themselves alone, and nobody may say, before it
 // matters, who is missing or should not be there.

@@ -46,7 +46,7 @@ func Powers(body bodies.Slug, act journal.Act) []Power {
 	case journal.Count, journal.Decision:
 		return []Power{{body, bodies.Deciding}}
 	case journal.PersonAdmit:
-		if g := bodies.Ground(act.Ground); !g.Enters() && g != bodies.ByCorrection { // what is known of a member goes on being known
+		if g := bodies.Ground(act.Ground); g == bodies.BySame || !g.Enters() && g != bodies.ByCorrection { // what is known of a member goes on being known
 			return seating(bodies.Slug(act.SeatedIn), "")
 		}
 		return seating(body, act.SeatedIn)

@@ -64,6 +64,7 @@ var (
 	ErrOwnMatter       = errors.New("who raised a matter is not one of those who support it")
 	ErrSupports        = errors.New("they have said so already")
 	ErrSupportsNot     = errors.New("there is nothing to take back")
+	ErrNotRaiser       = errors.New("who raised a matter takes it back, and nobody else")
 )
 
 // Raised is how a matter came that somebody raised.
@@ -78,11 +79,12 @@ type Raised struct {
 // LackOfSupport is the reason entered where too few supported a matter in time, and
 // KindGone where its body has no such kind of matter any more as its text would be fixed.
 // NameBorne is that of one that would found a body under a name which somebody bears as it
-// would be put to the vote.
+// would be put to the vote, TakenBack of one that whoever raised it took back.
 const (
 	LackOfSupport = "too few supported it in time"
 	KindGone      = "its body decides no such matters any more"
 	NameBorne     = "another bears the name that it would give"
+	TakenBack     = "who raised it took it back"
 )
 
 func (r *AdmissionRule) fault() string {
@@ -244,6 +246,15 @@ func (i Issue) Supported(by bodies.PersonID, may bool, supporters []bodies.Perso
 		return ErrSupports
 	}
 	return nil
+}
+
+// TakenBack judges that somebody takes the matter back: whoever raised it, as long as
+// supporters are gathered. Once it is admitted it is the body's, and goes its way.
+func (i Issue) TakenBack(by bodies.PersonID, now time.Time) error {
+	if by == "" || by != i.ProposedBy {
+		return ErrNotRaiser
+	}
+	return i.Gathers(now)
 }
 
 // Admitted is the matter as it is discussed from an instant on, under the rules of its

@@ -39,6 +39,7 @@ func (w *whole) holes() map[string][]string {
 		"/bodies/:slug/charter/:version": w.rows("SELECT body || '/charter/' || version FROM charters ORDER BY body, version"),
 		"/bodies/:slug/charters/:version/charter.json": w.rows("SELECT body || '/charters/' || version || '/charter.json' FROM charters ORDER BY body, version"),
 		"/bodies/:slug/members/:person":                {"assembly/members/nia", "assembly/members/peter", "wales/members/nia"},
+		"/bodies/:id/members/:person":                  {"assembly/members/nia", "assembly/members/peter", "wales/members/nia"},
 		"/delegations/:id":                             w.rows("SELECT id FROM delegations WHERE delegator = 'person-grace'"),
 		"/decisions/:id":                               append(w.rows("SELECT id FROM decisions ORDER BY id DESC LIMIT 2"), running...),
 		"/cases/:id":                                   w.rows("SELECT id FROM cases ORDER BY id LIMIT 2"),

@@ -81,14 +81,14 @@ var acts = map[access.Act]openness{
 	"session.begin": anybody, "registration.ask": anybody, "registration.finish": anybody, "invitation.follow": anybody, "recovery.ask": anybody, "recovery.finish": anybody, "notices.stop": anybody, "voice.follow": anybody, "voice.renew": anybody,
 	"founding.prepare": anybody, "founding.answer": anybody, "delegate.read": anybody, "federation.read": anybody, "federation.receive": anybody,
 
-	"session.end": signedIn, "session.list": signedIn, "password.set": signedIn, "address.set": signedIn, "person.erase": signedIn, "notices.set": signedIn, "inbox.read": signedIn,
+	"session.end": signedIn, "session.list": signedIn, "password.set": signedIn, "address.set": signedIn, "person.erase": signedIn, "person.merge": signedIn, "notices.set": signedIn, "inbox.read": signedIn,
 	"member.list": signedIn, "person.find": signedIn, "path.read": signedIn, "delegation.read": signedIn, "delegation.set": signedIn, "delegate.stand": signedIn, "roll.read": signedIn,
 	"ballot.mark": signedIn, "delegate.declare": signedIn, "nomination.propose": signedIn, "nomination.second": signedIn, "roll.challenge": signedIn, "argument.write": signedIn, "comment.write": signedIn, "dispute.file": signedIn,
 	"member.apply": signedIn, "invitation.use": signedIn, "case.report": signedIn, "membership.read": signedIn, "matter.raise": signedIn,
 
 	"case.read": ofObject, "session.revoke": ofObject, "ballot.cast": ofObject, "ballot.assist": ofObject, "ballot.withdraw": ofObject, "ballot.read": ofObject, "receipt.read": ofObject, "delegation.clear": ofObject, "delegate.answer": ofObject,
 	"member.withdraw": ofObject, "member.vouch": ofObject, "member.decide": ofObject, "member.change": ofObject, "member.keep": ofObject, "application.read": ofObject, "application.answer": ofObject,
-	"matter.support": ofObject, "matter.rise": ofObject, "matter.call": ofObject, "competence.dispute": ofObject, "competence.answer": ofObject, "seat.give": ofObject, "seat.resign": ofObject, "seat.answer": ofObject, "member.leave": ofObject, "invitation.make": ofObject, "invitation.withdraw": ofObject, "list.bring": ofObject,
+	"matter.support": ofObject, "matter.withdraw": ofObject, "matter.rise": ofObject, "matter.call": ofObject, "competence.dispute": ofObject, "competence.answer": ofObject, "seat.give": ofObject, "seat.resign": ofObject, "seat.answer": ofObject, "member.leave": ofObject, "invitation.make": ofObject, "invitation.withdraw": ofObject, "list.bring": ofObject,
 	"export.auditor": ofObject, "finding.file": ofObject, "finding.answer": ofObject, "finding.withdraw": ofObject, "decision.suspend": ofObject, "decision.release": ofObject, "dispute.answer": ofObject,
 	"election.call": ofObject, "nomination.answer": ofObject, "roll.decide": ofObject, "case.act": ofObject, "comment.judge": ofObject, "comment.moderate": ofObject, "neighbour.judge": ofObject, "neighbour.block": ofObject,
 }
@@ -343,9 +343,15 @@ func (w *whole) targetsOfMembers(all map[string][]target) {
 		for _, slug := range w.rows(fmt.Sprintf("SELECT p.slug FROM members m JOIN people p ON p.id = m.person WHERE m.body = '%s' AND m.until_at IS NULL ORDER BY 1 LIMIT 1", body)) {
 			until := w.now().AddDate(0, 2, 0).Format("2006-01-02")
 			at(all, "GET /bodies/:slug/members/:person", []string{string(body), slug}, body, keeps)
-			at(all, "GET /bodies/:slug/members/:person/chain", []string{string(body), slug}, body, func(r rights) bool {
-				return keeps(r) || slices.Contains(w.rows(fmt.Sprintf("SELECT id FROM people WHERE slug = '%s'", slug)), r.person)
-			})
+			for _, route := range []string{"GET /bodies/:slug/members/:person/chain", "GET /api/v1/bodies/:id/members/:person/chain"} {
+				at(all, route, []string{string(body), slug}, body, func(r rights) bool {
+					return keeps(r) || slices.Contains(w.rows(fmt.Sprintf("SELECT id FROM people WHERE slug = '%s'", slug)), r.person)
+				})
+			}
+			at(all, "GET /api/v1/bodies/:id/members/:person", []string{string(body), slug}, body, keeps)
+			at(all, "POST /api/v1/bodies/:id/members/:person/strike", []string{string(body), slug}, body, keeps, `{"reason":"Not seen."}`)
+			at(all, "POST /api/v1/bodies/:id/members/:person/death", []string{string(body), slug}, body, keeps, "")
+			at(all, "DELETE /api/v1/bodies/:id/members/:person/death", []string{string(body), slug}, body, keeps, "")
 			at(all, "POST /bodies/:slug/members/:person", []string{string(body), slug}, body, keeps, "ground", "competence", "field", "finance", "until", until)
 			at(all, "POST /api/v1/bodies/:id/members", []string{string(body)}, body, keeps, fmt.Sprintf(`{"person":%q,"ground":"competence","field":"finance","until":"%sT00:00:00.000Z"}`, slug, until))
 		}
@@ -397,6 +403,10 @@ func (w *whole) targetsOfMatters(all map[string][]target) {
 		at(all, "POST /issues/:id/support", []string{id}, "wales", here)
 		at(all, "PUT /api/v1/issues/:id/support", []string{id}, "wales", here, "{}")
 		at(all, "DELETE /api/v1/issues/:id/support", []string{id}, "wales", here)
+		raiser := w.rows(fmt.Sprintf("SELECT proposed_by FROM issues WHERE id = '%s'", id))[0]
+		owns := func(r rights) bool { return r.person == raiser }
+		at(all, "POST /issues/:id/withdraw", []string{id}, "", owns)
+		at(all, "POST /api/v1/issues/:id/withdraw", []string{id}, "", owns)
 	}
 	for _, pair := range w.rows("SELECT i.id || ' ' || d.ref FROM issues i JOIN competence_disputes d ON d.issue = i.id") {
 		id, ref, _ := strings.Cut(pair, " ")
@@ -406,6 +416,8 @@ func (w *whole) targetsOfMatters(all map[string][]target) {
 		at(all, "POST /api/v1/issues/:id/call-in", []string{id}, "council", sits("council"), `{"reason":"It is ours."}`)
 		at(all, "POST /issues/:id/competence", []string{id}, "wales", member, "reason", "It is not theirs.")
 		at(all, "POST /issues/:id/competence/:ref/answer", []string{id, ref}, "audit", sits("audit"), "to", "", "reason", "It is theirs.")
+		at(all, "POST /api/v1/issues/:id/competence", []string{id}, "wales", member, `{"reason":"It is not theirs."}`)
+		at(all, "POST /api/v1/issues/:id/competence/:ref/answer", []string{id, ref}, "audit", sits("audit"), `{"reason":"It is theirs."}`)
 	}
 }
 
@@ -594,7 +606,9 @@ var anyOf = strings.NewReplacer(":id", "2026-39", ":slug", "council", ":version"
 // if everybody were turned away. What gives something up comes last.
 func (w *whole) grantEach(t *testing.T, readers map[string]*reader, routes []web.Route, targets map[string][]target) {
 	t.Helper()
-	givesUp := func(r web.Route) bool { return r.Act == "seat.resign" || r.Act == "member.leave" }
+	givesUp := func(r web.Route) bool {
+		return r.Act == "seat.resign" || r.Act == "member.leave" || r.Act == "matter.withdraw"
+	}
 	slices.SortStableFunc(routes, func(a, b web.Route) int {
 		return strings.Compare(fmt.Sprint(givesUp(a)), fmt.Sprint(givesUp(b)))
 	})

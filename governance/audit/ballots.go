@@ -241,6 +241,9 @@ func (c *chains) votes() ([]governance.Vote, error) {
 			c.matter.advisers[advises].votes = append(c.matter.advisers[advises].votes, vote)
 		}
 	}
+	if err := c.replay.onceEach(c.matter, standing); err != nil {
+		return nil, err
+	}
 	if reached != len(c.acts) {
 		return nil, refuse(c.where(c.acts[0]), "%d ballots of this issue replace each other in a circle", len(c.acts)-reached)
 	}

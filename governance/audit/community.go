@@ -45,6 +45,8 @@ type community struct {
 	entered    map[bodies.Slug]time.Time // of the latest admission, change of what is known, or seat given, by the charter of a body
 	vouched    map[vouch]time.Time       // when somebody last vouched for another
 	seatJudged map[bodies.Slug]time.Time // of the latest admission that was judged by who sits in a body
+
+	mergers
 }
 
 type charter struct {
@@ -111,6 +113,7 @@ func newCommunity() community {
 		live:        map[voice]*governance.Delegation{},
 		met:         map[delegation.Scope]governance.Met{},
 		delegates:   newDelegates(),
+		mergers:     newMergers(),
 	}
 }
 
@@ -226,7 +229,7 @@ func (c *community) admit(body bodies.Slug, act journal.PersonAdmit, at time.Tim
 		c.members[body] = map[bodies.PersonID]*membership{}
 	}
 	since, err := act.Since.Time()
-	if c.rolled && bodies.Ground(act.Ground).Enters() && since.Before(at.Add(-journal.MergeDelay)) {
+	if g := bodies.Ground(act.Ground); c.rolled && g.Enters() && g != bodies.BySame && since.Before(at.Add(-journal.MergeDelay)) {
 		return fmt.Errorf("it says %s a member since %s, and is of %s: once a roll was fixed, a membership begins when it is entered, for rules ask how long somebody has been a member", act.Person, act.Since, journal.At(at))
 	}
 	person := known(act.Person)

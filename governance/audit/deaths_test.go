@@ -66,7 +66,7 @@ func TestVerify_HoldsADeath(t *testing.T) {
 			v.appoints("board", "late", "wim", "board", "ada")
 			v.dies("wim", 15, "ada", "bram")
 			v.enter("board", "", journal.MandateEnd{Mandate: "late", Ground: journal.Died})
-		}, "no membership of theirs ends by that"},
+		}, "holds the mandate late still"},
 		"of a public delegate still": {func(v *village) {
 			v.publicly("wim")
 			v.dies("wim", 15, "ada", "bram")
@@ -93,6 +93,62 @@ func TestVerify_HoldsADeath(t *testing.T) {
 					t.Errorf("the leaf is %v", err)
 				}
 				return
+			}
+			report := v.verify(Against{})
+			switch {
+			case test.want == "" && report.Verdict != Verified:
+				t.Errorf("refused: %v", report.Findings)
+			case test.want != "" && (report.Verdict != Refused || !strings.Contains(fmt.Sprint(report.Findings), test.want)):
+				t.Errorf("%s %v, want refused for %q", report.Verdict, report.Findings, test.want)
+			}
+		})
+	}
+}
+
+// TestVerify_TakesNothingOfWhoDied: no ballot, no word about voices and no seat of somebody
+// whom two have said to be dead, until a charter lets them in again; what came before
+// stands, and what others do towards them.
+func TestVerify_TakesNothingOfWhoDied(t *testing.T) {
+	const id = "2026-81"
+	again := func(v *village) {
+		v.enter("assembly", "", journal.PersonAdmit{Person: who("wim"), Sphere: "inner", Place: "quay", Fields: journal.List[journal.Competence]{}, Weight: 1, Since: journal.At(v.now), Ground: "open"})
+	}
+	dies := func(v *village) {
+		act := v.dies("wim", 15, "ada", "bram")
+		v.together()
+		v.enter("assembly", "", *act)
+	}
+	for name, test := range map[string]struct {
+		do   func(v *village)
+		want string // in the finding; empty: verified
+	}{
+		"a ballot of before":          {func(v *village) { v.cast(id, "wim", yes()); dies(v) }, ""},
+		"a ballot":                    {func(v *village) { dies(v); v.cast(id, "wim", yes()) }, "was dead at"},
+		"a ballot taken back":         {func(v *village) { v.cast(id, "wim", yes()); dies(v); v.cast(id, "wim", nil) }, "was dead at"},
+		"a ballot once admitted anew": {func(v *village) { dies(v); again(v); v.cast(id, "wim", yes()) }, ""},
+		"a ballot before that":        {func(v *village) { dies(v); v.cast(id, "wim", yes()); again(v) }, "was dead at"},
+		"who entrusts their voice":    {func(v *village) { dies(v); v.enter("", "", v.gives("late", "wim", journal.Scope{}, "ada")) }, "was dead at"},
+		"a public delegate":           {func(v *village) { dies(v); v.publicly("wim") }, "was dead at"},
+		"who agrees to carry a voice": {func(v *village) {
+			dies(v)
+			v.enter("", "", v.gives("late", "gwen", journal.Scope{}, "wim"))
+			v.enter("", "", journal.DelegateAccept{Person: who("wim"), Delegator: who("gwen")})
+		}, "was dead at"},
+		"who is appointed":                {func(v *village) { dies(v); v.appoints("board", "late", "wim", "board", "ada") }, "was dead at"},
+		"who is appointed, admitted anew": {func(v *village) { dies(v); again(v); v.appoints("board", "late", "wim", "board", "ada") }, ""},
+		"who raises a matter":             {func(v *village) { dies(v); v.raises("2026-82", "assembly", "wim", 2) }, "was dead at"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			v := newVillage(t)
+			v.club(bodies.StrikesNobody)
+			v.admit("wim", 1)
+			i := v.openUntil(v.now.AddDate(0, 1, 0), id, "assembly")
+			roll := v.roll(*i)
+			v.cast(id, "ada", yes())
+			test.do(v)
+			v.decide(i, roll)
+			if test.want == "" { // what others do towards them is theirs
+				v.enter("", "", v.gives("late", "gwen", journal.Scope{}, "wim"))
 			}
 			report := v.verify(Against{})
 			switch {

@@ -106,7 +106,7 @@ func (p *replay) ask(e journal.Entry, act journal.SeatAsk, at time.Time) error {
 	if err != nil {
 		return err
 	}
-	next, err := d.Passed(bodies.Passing(act.Ground), d.order, lot)
+	next, err := d.Passed(bodies.PassedOn(act.Ground), d.order, lot)
 	if err != nil {
 		return err
 	}

@@ -185,6 +185,9 @@ func (p *replay) correct(e journal.Entry, act journal.RollCorrect, at time.Time)
 	if err := m.pass(stagePaper, stagePaper, at); err != nil {
 		return err
 	}
+	if err := m.issue.MayCorrect(act.On, at); err != nil {
+		return fmt.Errorf("it takes %s off the roll after %s: %w", act.Person, journal.At(m.issue.RemovesUntil()), err)
+	}
 	person := known(act.Person)
 	on, err := p.votes(m, person, m.issue.RollAt)
 	if err != nil {

@@ -3,6 +3,7 @@
 package audit
 
 import (
+	"errors"
 	"fmt"
 	"reflect"
 	"slices"
@@ -19,6 +20,7 @@ type erasures struct {
 	gone    map[bodies.PersonID]time.Time
 	leaving map[bodies.PersonID]time.Time // who left because they are erased at that instant, which is to come
 	died    map[bodies.PersonID]time.Time // who died at the instant that is read
+	passed  passed
 	unnamed map[bodies.PersonID]time.Time // whose name alone is gone, or went before the rest
 	spoken  map[bodies.PersonID][]string  // refs of what they said of themselves, whose texts go with them
 	silent  map[string]bool               // those refs of whoever was erased
@@ -31,7 +33,7 @@ type erasures struct {
 }
 
 func newErasures() erasures {
-	return erasures{gone: map[bodies.PersonID]time.Time{}, leaving: map[bodies.PersonID]time.Time{}, died: map[bodies.PersonID]time.Time{}, unnamed: map[bodies.PersonID]time.Time{}, spoken: map[bodies.PersonID][]string{}, silent: map[string]bool{}, onRolls: map[bodies.PersonID]bool{},
+	return erasures{gone: map[bodies.PersonID]time.Time{}, leaving: map[bodies.PersonID]time.Time{}, died: map[bodies.PersonID]time.Time{}, passed: passed{}, unnamed: map[bodies.PersonID]time.Time{}, spoken: map[bodies.PersonID][]string{}, silent: map[string]bool{}, onRolls: map[bodies.PersonID]bool{},
 		papers: map[bodies.PersonID][]*matter{}, judges: map[journal.Commitment][]*trial{}}
 }
 
@@ -147,8 +149,12 @@ func (p *replay) laidDown(person bodies.PersonID, at time.Time) error {
 // case that was open may still order something of them, and who had agreed to carry
 // their voice may lay that down. Of whose name alone is gone nothing comes any more that
 // they would have to want; what ends, or follows from a count, does.
-func (p *replay) mayCome(act journal.Act) error {
-	if err := p.mayWant(act); err != nil || len(p.gone) == 0 {
+func (p *replay) mayCome(act journal.Act, at time.Time) error {
+	named := func(do func(journal.Commitment) error) error { return eachCommitment(reflect.ValueOf(act), do) }
+	if err := p.stillThere(act, at, named); err != nil {
+		return err
+	}
+	if err := errors.Join(p.mayWant(act), p.living(act, at)); err != nil || len(p.gone) == 0 {
 		return err
 	}
 	switch a := act.(type) {
@@ -192,6 +198,8 @@ func (p *replay) mayWant(act journal.Act) error {
 	case journal.IssueRaise:
 		by = a.Person
 	case journal.IssueSupport:
+		by = a.Person
+	case journal.IssueCancel:
 		by = a.Person
 	case journal.CompetenceDispute:
 		by = a.Person
@@ -258,12 +266,16 @@ func eachCommitment(v reflect.Value, do func(journal.Commitment) error) error {
 	return nil
 }
 
-// castBefore refuses a ballot that somebody cast after they were erased.
+// castBefore refuses a ballot that somebody cast after they were erased, by an account that
+// had ended, or while they were dead as two said.
 func (p *replay) castBefore(person bodies.PersonID, at time.Time) error {
+	if m, ended := p.merged[person]; ended && at.After(m.at) {
+		return fmt.Errorf("the account %s ended at %s in favour of another, and this was cast after it", committed(person), journal.At(m.at))
+	}
 	if since, erased := p.nameless(person); erased && at.After(since) {
 		return fmt.Errorf("%s was erased at %s, and this was cast after it", committed(person), journal.At(since))
 	}
-	return nil
+	return p.passed.living(person, at)
 }
 
 // checkUnnamed refuses an archive that says who somebody was that was erased, and

@@ -305,3 +305,35 @@ func TestVerify_RefusesWhoIsPutOnAndBelongsNowhere(t *testing.T) {
 		t.Errorf("got %s: %v", r.Verdict, r.Findings)
 	}
 }
+
+// TestVerify_RefusesWhoIsTakenOffTooLateToAnswer: in the last days, or where the roll lies
+// open for less than four the second half, nobody is taken off it; who is missing is put on.
+func TestVerify_RefusesWhoIsTakenOffTooLateToAnswer(t *testing.T) {
+	for _, test := range []struct {
+		days int
+		left time.Duration // to the opening
+		on   bool
+		want string
+	}{
+		{2, 24 * time.Hour, false, ""},
+		{2, 24*time.Hour - time.Second, false, "takes"},
+		{2, time.Second, true, ""},
+		{9, 48 * time.Hour, false, ""},
+		{9, 48*time.Hour - time.Second, false, "takes"},
+	} {
+		v := harbour(t, func(p *governance.Procedure) { p.FrozenDays = test.days })
+		i := v.fixText(fixedMatter, "harbour")
+		v.now = i.OpensAt.Add(-test.left - time.Second) // of the entry before
+		person := "bram"
+		if test.on {
+			person = "zoe"
+		}
+		roll := v.openFixed(i, v.corrects(i, person, test.on))
+		v.cast(fixedMatter, "ada", yes())
+		v.decide(i, roll)
+		r := v.verify(Against{})
+		if test.want == "" && r.Verdict != Verified || test.want != "" && (r.Verdict != Refused || !strings.Contains(r.Findings[0].Where, "(roll.correct)") || !strings.Contains(r.Findings[0].What, test.want)) {
+			t.Errorf("%d days, %s left, on %t: %s %v", test.days, test.left, test.on, r.Verdict, r.Findings)
+		}
+	}
+}

@@ -75,6 +75,7 @@ func (p *replay) join(body bodies.Slug, act journal.PersonAdmit, at time.Time) e
 		return err
 	}
 	if before == nil || before.until != endless {
+		p.passed.back(known(act.Person), at)
 		p.changed(body, admitted, at)
 		return nil
 	}

@@ -20,6 +20,9 @@ func (p *replay) mayEnd(body bodies.Slug, act journal.PersonLeave, at time.Time)
 	if m == nil || m.until != endless {
 		return nil
 	}
+	if bodies.Parting(act.Ground) == bodies.ByMerger && !p.merged[person].at.Equal(at) {
+		return fmt.Errorf("no account of %s ends at its instant in favour of another", committed(person))
+	}
 	if in := p.charters[body]; in.from.After(at) {
 		return fmt.Errorf("it is dated before %s, when the charter was put in force by which it is judged", journal.At(in.from))
 	}
@@ -34,6 +37,7 @@ func (p *replay) mayEnd(body bodies.Slug, act journal.PersonLeave, at time.Time)
 			d.Acted = time.UnixMilli(last)
 		}
 		p.died[person] = at
+		p.passed.die(person, at)
 	}
 	for _, by := range act.By {
 		d.By = append(d.By, known(by))

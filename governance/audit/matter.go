@@ -115,6 +115,9 @@ func (p *replay) issueAct(position int64, e journal.Entry, at time.Time) error {
 		if m.awaitsAdvisers() {
 			return m.lacksAdvisers()
 		}
+		if act.Person != "" || act.Reason == governance.TakenBack {
+			return fmt.Errorf("issue %s is past being taken back", m.issue.ID)
+		}
 		if m.stage == stagePaper && !m.issue.Procedure.ElectsPersons() {
 			return p.lapseFixed(m, position, act.Reason, at)
 		}

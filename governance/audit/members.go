@@ -22,14 +22,21 @@ func (c *community) mayEnter(body bodies.Slug, act journal.PersonAdmit, before *
 	}
 	person := known(act.Person)
 	entrance := bodies.Entrance{Now: c.told(body, person, act, at), Founded: at.Equal(c.founded[body]) && !c.goesOn}
+	weight := int64(1)
+	if entrance.Now.Ground == bodies.BySame {
+		if m := c.wasSame(body, person, at); m != nil {
+			was := m.member(body, person)
+			entrance.Same, weight = &was, m.standing.weight
+		}
+	}
 	if before != nil && before.until == endless {
 		was := before.member(body, person)
 		entrance.Before = &was
 		if act.Weight != before.standing.weight {
 			return fmt.Errorf("a voice weighs %d, as it did, and not %d", before.standing.weight, act.Weight)
 		}
-	} else if act.Weight != 1 && !entrance.Founded {
-		return fmt.Errorf("the voice of who comes in weighs 1, and not %d", act.Weight)
+	} else if act.Weight != weight && !entrance.Founded {
+		return fmt.Errorf("the voice of who comes in weighs %d, and not %d", weight, act.Weight)
 	}
 	seatedIn, err := c.charters[body].Membership.Judge(entrance, layers.Fields, bodies.Witnesses{
 		Seated: c.sits(at),

@@ -58,7 +58,7 @@ func (p *replay) raisedAct(e journal.Entry, at time.Time) error {
 	case journal.CompetenceDispute:
 		return p.disputeCompetence(r, e, act, at)
 	case journal.IssueCancel:
-		return p.lapse(r, act.Reason, at)
+		return p.lapse(r, act, at)
 	}
 	return gap("", "this version has no rule for it")
 }
@@ -334,10 +334,14 @@ func (p *replay) answerCompetence(e journal.Entry, act journal.CompetenceAnswer,
 	return fmt.Errorf("there is no dispute %s of matter %s that %s answers", act.Dispute, e.Issue, e.Body)
 }
 
-// lapse ends a matter that is not put to the vote: too few supported it in time, its body
-// decides no such matters any more, or, which the record does not show, somebody bears the
-// name that it would give.
-func (p *replay) lapse(r *raisedMatter, reason string, at time.Time) error {
+// lapse ends a matter that is not put to the vote: who raised it took it back, too few
+// supported it in time, its body decides no such matters any more, or, which the record does
+// not show, somebody bears the name that it would give.
+func (p *replay) lapse(r *raisedMatter, act journal.IssueCancel, at time.Time) error {
+	if act.Person != "" || act.Reason == governance.TakenBack {
+		return r.takenBack(act, at)
+	}
+	reason := act.Reason
 	rules, there := p.charters[r.issue.Body].Procedure(r.issue.Kind)
 	_, held := r.issue.Fixed(rules)
 	switch {
@@ -348,6 +352,18 @@ func (p *replay) lapse(r *raisedMatter, reason string, at time.Time) error {
 		return fmt.Errorf("matter %s is to be put to the vote, and nothing keeps it from it", r.issue.ID)
 	case reason == governance.NameBorne:
 		p.report.NamesBorne++
+	}
+	r.issue.Stage = governance.Cancelled
+	return nil
+}
+
+// takenBack ends a matter by the word of who raised it.
+func (r *raisedMatter) takenBack(act journal.IssueCancel, at time.Time) error {
+	if act.Reason != governance.TakenBack {
+		return fmt.Errorf("it names who took it back, and another reason: %q", act.Reason)
+	}
+	if err := r.issue.TakenBack(known(act.Person), at); err != nil {
+		return err
 	}
 	r.issue.Stage = governance.Cancelled
 	return nil

@@ -146,8 +146,13 @@ func (v *village) initiates(id, body string) {
 	v.decide(i, roll)
 }
 
-// risenWard has a matter that was decided where it was raised, one that was asked up and
-// called in and sent back, and one that nobody supported.
+// takesBack enters that somebody took a matter of the ward back.
+func (v *village) takesBack(id, person string) {
+	v.enter("ward", id, journal.IssueCancel{Reason: governance.TakenBack, Person: who(person)})
+}
+
+// risenWard has two matters that were decided where they were raised, one that was taken
+// back, and one that nobody supported.
 func risenWard(t testing.TB, scope Scope) *village {
 	v := ward(t, scope)
 	v.raises("2026-50", "ward", "ada", 2)
@@ -155,6 +160,8 @@ func risenWard(t testing.TB, scope Scope) *village {
 	v.raises("2026-51", "ward", "bram", 2)
 	v.raises("2026-52", "ward", "gwen", 2)
 	v.backs("ward", "2026-51", "ada", "gwen")
+	v.raises("2026-54", "ward", "dina", 2)
+	v.takesBack("2026-54", "dina")
 	v.initiates("2026-50", "ward")
 	v.initiates("2026-51", "ward")
 	v.enter("ward", "2026-52", journal.IssueCancel{Reason: governance.LackOfSupport})
@@ -286,6 +293,50 @@ func TestVerify_RefusesMattersThatCameAnotherWay(t *testing.T) {
 			v.now = v.now.Add(8 * day)
 			v.enter("ward", "2026-60", journal.IssueCancel{Reason: governance.NameBorne})
 		}, "(issue.cancel)", "are gathered until"},
+		"taken back by another": {ward, public, func(v *village) {
+			v.raises("2026-60", "ward", "ada", 2)
+			v.takesBack("2026-60", "bram")
+		}, "(issue.cancel)", "and nobody else"},
+		"taken back by nobody": {ward, public, func(v *village) {
+			v.raises("2026-60", "ward", "ada", 2)
+			v.enter("ward", "2026-60", journal.IssueCancel{Reason: governance.TakenBack})
+		}, "(issue.cancel)", "and nobody else"},
+		"taken back for another reason": {ward, public, func(v *village) {
+			v.raises("2026-60", "ward", "ada", 2)
+			v.now = v.now.Add(15 * day)
+			v.enter("ward", "2026-60", journal.IssueCancel{Reason: governance.LackOfSupport, Person: who("ada")})
+		}, "(issue.cancel)", "another reason"},
+		"taken back once it was admitted": {ward, public, func(v *village) {
+			v.raises("2026-60", "ward", "ada", 2)
+			v.backs("ward", "2026-60", "bram", "dina")
+			v.takesBack("2026-60", "ada")
+		}, "(issue.cancel)", "no supporters"},
+		"taken back too late": {ward, public, func(v *village) {
+			v.raises("2026-60", "ward", "ada", 2)
+			v.now = v.now.Add(15 * day)
+			v.takesBack("2026-60", "ada")
+		}, "(issue.cancel)", "no supporters"},
+		"taken back twice": {ward, public, func(v *village) {
+			v.raises("2026-60", "ward", "ada", 2)
+			v.takesBack("2026-60", "ada")
+			v.takesBack("2026-60", "ada")
+		}, "(issue.cancel)", "or it is over"},
+		"taken back while it is voted on": {ward, public, func(v *village) {
+			v.raises("2026-60", "ward", "ada", 2)
+			v.backs("ward", "2026-60", "bram", "dina")
+			v.now = v.now.AddDate(0, 0, 8)
+			was := v.charters[2].Procedures
+			p, _ := v.charters[2].Procedure("initiative")
+			v.charters[2].Procedures = []governance.Procedure{p}
+			v.openUntil(v.now.AddDate(0, 0, 2), "2026-60", "ward")
+			v.charters[2].Procedures = was
+			v.takesBack("2026-60", "ada")
+		}, "(issue.cancel)", "past being taken back"},
+		"opened after it was taken back": {ward, public, func(v *village) {
+			v.raises("2026-60", "ward", "ada", 2)
+			v.takesBack("2026-60", "ada")
+			v.initiates("2026-60", "ward")
+		}, "(issue.open)", "is over"},
 		"admitted by too few": {ward, public, func(v *village) {
 			v.raises("2026-60", "ward", "ada", 2)
 			v.backs("ward", "2026-60", "bram")

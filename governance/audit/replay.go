@@ -123,6 +123,9 @@ func (p *replay) leaf(position int64, leaf []byte) error {
 		}
 	}
 	ballots := p.ballots.len()
+	if err := p.checkDied(at.After); err != nil { // before the act, which may admit them anew
+		return refuse(where, "%v", err)
+	}
 	if err = p.act(position, e, at); err == nil && p.ballots.len() == ballots { // ballots may be shuffled
 		p.judgedBySeats(e, at)
 		p.goesOn = p.goesOn || !p.community.begun.IsZero() && at.After(p.community.begun)
@@ -147,7 +150,7 @@ func (p *replay) checkWhole(ends func(time.Time) bool) error {
 	if err := p.checkBegun(ends); err != nil {
 		return err
 	}
-	return errors.Join(p.checkOwed(ends), p.checkVacated(ends), p.checkLeaving(ends), p.checkDied(ends), p.checkSupported(ends))
+	return errors.Join(p.checkOwed(ends), p.checkVacated(ends), p.checkLeaving(ends), p.checkDied(ends), p.checkMerged(ends), p.checkSupported(ends))
 }
 
 // checkBegun refuses to leave out the roll of an opened vote, the decision of a count, the
@@ -179,7 +182,7 @@ func (p *replay) judgedBySeats(e journal.Entry, at time.Time) {
 // act applies one act to what is known so far.
 func (p *replay) act(position int64, e journal.Entry, at time.Time) error {
 	body := bodies.Slug(e.Body)
-	if err := errors.Join(p.mayCome(e.Act), p.mayAct(governance.Powers(body, e.Act))); err != nil {
+	if err := errors.Join(p.mayCome(e.Act, at), p.mayAct(governance.Powers(body, e.Act))); err != nil {
 		return err
 	}
 	p.present.note(e.Act, at)
@@ -200,6 +203,8 @@ func (p *replay) act(position int64, e journal.Entry, at time.Time) error {
 		return p.leave(body, act, at)
 	case journal.PersonErase:
 		return p.erase(act, at)
+	case journal.PersonMerge:
+		return p.merge(act, at)
 	case journal.MandateBegin:
 		return p.begin(body, act, at)
 	case journal.MandateEnd:

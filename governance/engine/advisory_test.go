@@ -6,8 +6,11 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"slices"
 	"testing"
 	"time"
+
+	"github.com/google/go-cmp/cmp"
 
 	"moothall/bodies"
 	"moothall/governance"
@@ -262,5 +265,121 @@ func TestAdvisory_WhoIsErasedWasErasedAfterwards(t *testing.T) {
 		clock.forward(6 * time.Hour)
 		w.advance()
 		w.holdsForAll()
+	})
+}
+
+// TestAdvisory_IsAskedForByMail: who advises is written to when the vote opens, and a day
+// before its close where they have said nothing; as they wish, and whoever else has voted
+// for somebody they once named.
+func TestAdvisory_IsAskedForByMail(t *testing.T) {
+	eachClocked(t, func(t *testing.T, db *store.DB, clock *handClock) {
+		clock.morning()
+		w := foundAdvised(t, db)
+		for n := range 8 {
+			w.reachable(n, governance.NoticesSingle)
+		}
+		w.change(func(tx *store.Tx) error {
+			return errors.Join(tx.SetNotices(personID(3), governance.NoticesOff), tx.SetNotices(personID(6), governance.NoticesOff))
+		})
+		w.openNow("2026-1", "paper", 72*time.Hour)
+		w.post()
+		w.post()
+		want, asked := map[string][]string{}, map[string]bool{}
+		for _, n := range []int{0, 1, 2, 4, 5, 7} {
+			want[to(n)] = []string{"open 2026-1"}
+		}
+		sent := w.delivered()
+		for _, l := range sent {
+			asked[l.To] = l.Matters[0].Advises
+		}
+		if diff := cmp.Diff(want, kindsTo(sent)); diff != "" || asked[to(0)] || !asked[to(4)] || !asked[to(5)] || !asked[to(7)] {
+			t.Errorf("when it opened: %s, for advice %v", diff, asked)
+		}
+		for _, n := range []int{0, 1, 2, 4, 5} {
+			w.castAs(n, "2026-1", governance.Choice{Answer: "yes"})
+		}
+		if _, err := w.Withdraw(t.Context(), member(5), "2026-1"); err != nil {
+			t.Fatal(err)
+		}
+		clock.forward(48 * time.Hour)
+		w.post()
+		if n := len(read(w, func(tx *store.Tx) ([]store.Letter, error) { return tx.LettersDue(clock.now(), 100) })); n != 2 {
+			t.Errorf("%d reminders were written, want those of 5 and 7", n)
+		}
+		w.castAs(7, "2026-1", governance.Choice{Answer: "no"}) // after it was written, before it is sent
+		if diff := cmp.Diff(map[string][]string{to(5): {"reminder 2026-1"}}, kindsTo(w.delivered())); diff != "" {
+			t.Errorf("a day before the close: %s", diff)
+		}
+	})
+}
+
+// TestAdvisory_IsAskedForInALongRoll, in parts, each once.
+func TestAdvisory_IsAskedForInALongRoll(t *testing.T) {
+	eachClocked(t, func(t *testing.T, db *store.DB, clock *handClock) {
+		clock.morning()
+		w := foundAdvised(t, db)
+		for n := range 8 {
+			w.reachable(n, governance.NoticesSingle)
+		}
+		w.openNow("2026-1", "paper", 72*time.Hour)
+		var all []bodies.PersonID
+		for after := bodies.PersonID(""); ; {
+			some, last, err := nextAsked(w, after)
+			w.must(err)
+			if last == "" {
+				break
+			}
+			for _, r := range some {
+				all = append(all, r.Person)
+			}
+			after = last
+		}
+		if want := []bodies.PersonID{personID(0), personID(1), personID(2), personID(3), personID(4), personID(5), personID(6), personID(7)}; !slices.Equal(all, want) {
+			t.Errorf("walked are %v", all)
+		}
+	})
+}
+
+// nextAsked reads the next three of the rolls of a vote.
+func nextAsked(w world, after bodies.PersonID) (some []store.Reader, last bodies.PersonID, err error) {
+	err = w.db.View(w.t.Context(), func(tx *store.Tx) (err error) {
+		some, last, err = tx.Silent("2026-1", after, 3)
+		return err
+	})
+	return some, last, err
+}
+
+// TestAdvisory_IsAskedOfNobodySuspended: neither on their page nor by mail.
+func TestAdvisory_IsAskedOfNobodySuspended(t *testing.T) {
+	eachClocked(t, func(t *testing.T, db *store.DB, clock *handClock) {
+		clock.morning()
+		kinds := procedures()
+		kinds[0].Franchise = bodies.Franchise{Body: "council", Seated: true}
+		kinds[0].Advisory = []governance.Advisory{{Name: "Users", Franchise: bodies.Franchise{Body: "commons"}}}
+		w := foundCourtsBy(t, db, clock, kinds)
+		w.reachable(theConcerned, governance.NoticesSingle)
+		w.reachable(theVoter, governance.NoticesSingle)
+		id, err := w.report(theReporter, "He wrote what hurt.")
+		w.must(err)
+		w.draws()
+		w.days(3)
+		w.openNow("2026-1", "paper", 72*time.Hour)
+		asked := func(n int) int {
+			t.Helper()
+			home, err := w.Home(t.Context(), member(n))
+			w.must(err)
+			return len(home.Needs)
+		}
+		if asked(theConcerned) != 1 || asked(theVoter) != 1 {
+			t.Errorf("asked are %d and %d", asked(theConcerned), asked(theVoter))
+		}
+		w.suspends(id, 365)
+		if asked(theConcerned) != 0 || asked(theVoter) != 1 {
+			t.Errorf("of the suspended is asked %d, of another %d", asked(theConcerned), asked(theVoter))
+		}
+		w.post()
+		if sent := kindsTo(w.delivered()); len(sent[to(theConcerned)]) != 0 || len(sent[to(theVoter)]) != 1 {
+			t.Errorf("written to are %v", sent)
+		}
 	})
 }

@@ -5,6 +5,7 @@ package engine
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -108,10 +109,10 @@ func (e *Engine) ResignSeat(ctx context.Context, actor access.Actor, body bodies
 		if m, err = mandateIn(tx, body, mandate); err != nil { // as it is now that nobody else ends it
 			return struct{}{}, err
 		}
-		if h.now, err = judgedAt(tx, body, h.now); err != nil {
+		h.now = later(h.now, m.Begins.Add(time.Millisecond)) // it may have begun a moment ahead of the clock
+		if h.now, err = judgedAt(tx, h.now, body); err != nil {
 			return struct{}{}, err
 		}
-		h.now = later(h.now, m.Begins.Add(time.Millisecond)) // it may have begun a moment ahead of the clock
 		return struct{}{}, e.endMandate(tx, m, h.now, journal.Resigned)
 	})
 	return err
@@ -154,10 +155,15 @@ func (e *Engine) holdSeat(tx *store.Tx, actor access.Actor, a Appointment, title
 	if err != nil {
 		return h, err
 	}
-	if p, known := people[a.Person]; !known || p.Erased() {
+	if p, known := people[a.Person]; !known || p.Erased() || p.Merged != "" {
 		return h, fmt.Errorf("person %s: %w", a.Person, store.ErrNotFound)
 	}
 	if h.membersHeld, err = holdMembers(tx, a.Body); err != nil {
+		return h, err
+	}
+	if err := living(tx, a.Person, h.now); errors.Is(err, governance.ErrPassed) {
+		return h, governance.ErrDied
+	} else if err != nil {
 		return h, err
 	}
 	h.mandate = bodies.Mandate{Body: a.Body, Seat: a.Seat, Person: a.Person, Title: title, Begins: h.now, Ends: a.Until.Truncate(time.Millisecond)}
@@ -183,10 +189,8 @@ func (e *Engine) fillSeat(tx *store.Tx, h seatHeld) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	for _, in := range []bodies.Slug{h.mandate.Body, given.in} {
-		if h.now, err = judgedAt(tx, in, h.now); err != nil {
-			return "", err
-		}
+	if h.now, err = judgedAt(tx, h.now, h.mandate.Body, given.in); err != nil {
+		return "", err
 	}
 	h.mandate.Begins = h.now
 	h.mandate = h.termed()

@@ -160,22 +160,22 @@ func (a *assistEntry) standing(tx *store.Tx) (s voterStanding, err error) {
 	if err != nil || !s.onRoll {
 		return s, err
 	}
-	members, err := tx.MembershipsOf(a.Voter)
-	s.onRoll = !passedAway(members)
+	account, err := accountOf(tx, a.Voter)
+	if err == nil {
+		err = living(tx, a.Voter, a.now)
+	}
+	s.onRoll = err == nil && account == a.Voter // who died has asked nobody to enter a ballot, and who has another account votes by that
+	if errors.Is(err, governance.ErrPassed) {
+		err = nil
+	}
 	return s, err
-}
-
-// passedAway says whether somebody has died, as two said: on the rolls that stand they
-// stay, and cannot have asked anybody to enter a ballot.
-func passedAway(members []bodies.Member) bool {
-	return len(belongsTo(members)) == 0 && slices.ContainsFunc(members, func(m bodies.Member) bool { return m.Ended.Ground == bodies.ByDeath })
 }
 
 // accept asks of the rules whether a ballot may be taken for the voter at this instant, and
 // from this one of those who may enter some. The instant is later than the last change of
 // who sits in their body, so that the record can judge by it.
 func (a *assistEntry) accept(tx *store.Tx, s voterStanding) (err error) {
-	if a.now, err = judgedAt(tx, a.issue.Procedure.Assist.By, s.after(a.now)); err != nil {
+	if a.now, err = judgedAt(tx, s.after(a.now), a.issue.Procedure.Assist.By); err != nil {
 		return err
 	}
 	if !s.onRoll {

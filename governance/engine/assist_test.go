@@ -370,6 +370,69 @@ func TestAssist_TellsTheMember(t *testing.T) {
 	})
 }
 
+// TestAssist_AskingIsCountedAndSeen: who has voted themselves is written to, once for each who
+// asked; whoever was not told anything of is not. Nobody goes through a roll by asking.
+func TestAssist_AskingIsCountedAndSeen(t *testing.T) {
+	for _, kind := range []string{"paper", "quiet"} {
+		t.Run(kind, func(t *testing.T) {
+			eachClocked(t, func(t *testing.T, db *store.DB, clock *handClock) {
+				w := foundHelped(t, db)
+				for _, n := range []int{4, 5} {
+					w.enrolled(n)
+				}
+				choice := answer("yes")
+				if kind == "quiet" {
+					choice = rankedAs("quay", "tide")
+				}
+				w.openNow("2026-1", kind, 72*time.Hour)
+				_, err := w.Cast(t.Context(), w.as(4), Cast{Issue: "2026-1", Choice: choice, Key: newKey()})
+				w.must(err)
+				w.delivered()
+				asks := func(by int, who string) (AssistReading, error) {
+					return w.AssistDesk(t.Context(), w.as(by), "2026-1", who)
+				}
+				for _, by := range []int{0, 0, 1} {
+					if r, err := asks(by, "p0004"); err != nil || !errors.Is(r.Fault, governance.ErrVotedThemself) {
+						t.Fatalf("the desk reads %+v, %v", r.Fault, err)
+					}
+				}
+				for _, who := range []string{"p0005", "", "nobody"} {
+					_, err := asks(0, who)
+					w.must(err)
+				}
+				named := map[bodies.PersonID]int{}
+				for _, l := range w.delivered() {
+					if l.Kind != LetterAsked || l.To != "p0004@example.org" || l.Asked.Issue != "2026-1" {
+						t.Errorf("a letter: %+v", l)
+						continue
+					}
+					named[l.Asked.By.ID]++
+				}
+				if len(named) != 2 || named[personID(0)] != 1 || named[personID(1)] != 1 {
+					t.Errorf("they are told of %v", named)
+				}
+				for range assistsADay - 4 { // two of p0004, one each of p0005 and of nobody
+					_, err := asks(0, "p0005")
+					w.must(err)
+				}
+				if _, err := asks(0, "p0005"); !errors.Is(err, ErrTooOften) {
+					t.Errorf("one more: %v", err)
+				}
+				if _, err := asks(0, ""); err != nil {
+					t.Errorf("the page itself: %v", err)
+				}
+				if _, err := asks(1, "p0005"); err != nil {
+					t.Errorf("another: %v", err)
+				}
+				clock.forward(24*time.Hour + time.Millisecond)
+				if _, err := asks(0, "p0005"); err != nil {
+					t.Errorf("a day later: %v", err)
+				}
+			})
+		})
+	}
+}
+
 // TestAssist_IsToldApartInNothingPublic: of a confidential vote the archive of everybody is
 // the same, but for salts and refs, whoever cast and however it came.
 func TestAssist_IsToldApartInNothingPublic(t *testing.T) {

@@ -37,13 +37,27 @@ type AssistLine struct {
 	At       time.Time
 }
 
+// assistsADay is about how many people somebody asks who enters ballots, a day: each ballot
+// takes two, to find its voter and to enter it, so that this is sixty ballots, one every
+// eight minutes of a working day. Whoever would go through a roll to learn who has voted
+// needs weeks for a thousand members, and every one of those is told.
+const assistsADay = 120
+
 // AssistDesk reads for somebody who may enter ballots for others, and refuses everybody
 // else as Assist does. who is the name or the address of somebody on the roll, or empty.
+// It tells of somebody whether they have voted themselves, which cannot be hidden from
+// those whom it refuses: so it is asked about no more than assistsADay, and refuses with
+// ErrTooOften; and the member is written to who asked.
 func (e *Engine) AssistDesk(ctx context.Context, actor access.Actor, id governance.IssueID, who string) (AssistReading, error) {
 	if err := e.gate.May(actor, "ballot.assist", access.Object{}); err != nil {
 		return AssistReading{}, err
 	}
-	return view(ctx, e, func(tx *store.Tx) (r AssistReading, err error) {
+	who = strings.TrimSpace(who)
+	in := view[AssistReading]
+	if who != "" { // that it was asked is kept
+		in = update[AssistReading]
+	}
+	return in(ctx, e, func(tx *store.Tx) (r AssistReading, err error) {
 		if r.Issue, err = tx.Issue(id); err != nil {
 			return r, fmt.Errorf("issue %s: %w", id, err)
 		}
@@ -66,17 +80,28 @@ func (e *Engine) AssistDesk(ctx context.Context, actor access.Actor, id governan
 		if err := r.Issue.Open(r.Now); err != nil {
 			return r, err
 		}
-		if err := r.ask(tx, a, strings.TrimSpace(who)); err != nil {
+		if err := e.ask(tx, &r, a, who); err != nil {
 			return r, err
 		}
 		return r, r.wait(tx, actor.Person)
 	})
 }
 
-// ask finds for whom a ballot is to be entered.
-func (r *AssistReading) ask(tx *store.Tx, a assistEntry, who string) error {
+// ask finds for whom a ballot is to be entered, and keeps that it was asked.
+func (e *Engine) ask(tx *store.Tx, r *AssistReading, a assistEntry, who string) error {
 	if who == "" {
 		return nil
+	}
+	key := "assists of " + string(a.actor)
+	asked, err := tx.Attempts(key, r.Now.Add(-24*time.Hour))
+	if err != nil {
+		return err
+	}
+	if asked >= assistsADay {
+		return ErrTooOften
+	}
+	if err := tx.NoteAttempt(key, r.Now); err != nil {
+		return err
 	}
 	p, err := personCalled(tx, who)
 	if errors.Is(err, governance.ErrNoDelegate) || err == nil && p.Erased() {
@@ -97,10 +122,39 @@ func (r *AssistReading) ask(tx *store.Tx, a assistEntry, who string) error {
 		r.Fault = governance.ErrNobodyToAssist
 	case s.current != nil && len(s.current.By) == 0:
 		r.Fault = governance.ErrVotedThemself
+		return e.write(tx, store.Letter{Kind: LetterAsked, Person: p.ID, Subject: string(r.Issue.ID) + " " + string(a.actor), MadeAt: r.Now}) // once
 	default:
 		r.Asked, r.Again = &bodies.Person{ID: p.ID, Name: p.Name, Slug: p.Slug}, s.current != nil
 	}
 	return nil
+}
+
+// AskedNews is that somebody asked for the reader of a letter, to enter a ballot for them,
+// and was told that they have voted themselves.
+type AskedNews struct {
+	Issue governance.IssueID
+	Title string
+	By    bodies.Person
+	Desk  bodies.Body // in which they sit
+}
+
+// askedNews fills the letter.
+func (l *Letter) askedNews(tx *store.Tx, stored store.Letter) error {
+	id, by, _ := strings.Cut(stored.Subject, " ")
+	issue, err := tx.Issue(governance.IssueID(id))
+	if err != nil {
+		return err
+	}
+	people, err := tx.People([]bodies.PersonID{bodies.PersonID(by)})
+	if err != nil {
+		return err
+	}
+	named, err := bodyNames(tx)
+	l.Asked = &AskedNews{Issue: issue.ID, Title: issue.Title, By: people[bodies.PersonID(by)]}
+	if issue.Procedure.Assist != nil {
+		l.Asked.Desk = named.body[issue.Procedure.Assist.By]
+	}
+	return err
 }
 
 // wait fills in who was begun with, of whom the reader may go on with or began themselves.

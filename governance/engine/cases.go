@@ -249,6 +249,9 @@ func targetOf(tx *store.Tx, t governance.Target) (found target, err error) {
 	default:
 		err = store.ErrNotFound
 	}
+	if err == nil && found.concerned != "" {
+		found.concerned, err = accountOf(tx, found.concerned)
+	}
 	if errors.Is(err, store.ErrNotFound) {
 		err = governance.ErrNoSuchTarget
 	}

@@ -27,14 +27,14 @@ type ChainReading struct {
 	Steps   [][]bodies.Member // as what each came in: they themselves, who vouched for them, who vouched for those
 	Before  int               // of the next step, which is not followed
 	Vouched []bodies.Member   // for whom they vouched, as those came in
-	Next    bodies.PersonID   // the last of them, where more stand behind
+	Next    bodies.Slug       // the last of them, where more stand behind
 	People  map[bodies.PersonID]bodies.Person
 }
 
 // Chain reads it, for those who note something of the members of the body and for whom it
-// is about. It refuses everybody else with governance.ErrKeepers: who stands by whom is
-// nobody else's business.
-func (e *Engine) Chain(ctx context.Context, actor access.Actor, slug, who bodies.Slug, after bodies.PersonID) (ChainReading, error) {
+// is about. For whom they vouched is told a page at a time, behind one of those. It refuses
+// everybody else with governance.ErrKeepers: who stands by whom is nobody else's business.
+func (e *Engine) Chain(ctx context.Context, actor access.Actor, slug, who, after bodies.Slug) (ChainReading, error) {
 	if err := e.gate.May(actor, "member.keep", access.Object{Body: slug}); err != nil {
 		return ChainReading{}, err
 	}
@@ -50,18 +50,24 @@ func (e *Engine) Chain(ctx context.Context, actor access.Actor, slug, who bodies
 		if err := r.follow(tx); err != nil {
 			return r, err
 		}
-		if r.Vouched, err = tx.VouchedFor(slug, r.Who.ID, after, pageSize+1); err != nil {
+		var behind bodies.Person
+		if after != "" {
+			if behind, err = tx.PersonBySlug(after); err != nil {
+				return r, fmt.Errorf("for whom %s vouched, behind %s: %w", who, after, err)
+			}
+		}
+		if r.Vouched, err = tx.VouchedFor(slug, r.Who.ID, behind.ID, pageSize+1); err != nil {
 			return r, err
 		}
-		if len(r.Vouched) > pageSize {
-			r.Vouched = r.Vouched[:pageSize]
-			r.Next = r.Vouched[pageSize-1].Person
-		}
+		more := len(r.Vouched) > pageSize
+		r.Vouched = r.Vouched[:min(len(r.Vouched), pageSize)]
 		var named []bodies.PersonID
 		for _, m := range slices.Concat(append(slices.Clone(r.Steps), r.Vouched)...) {
 			named = append(append(named, m.Person), m.By...)
 		}
-		r.People, err = tx.People(named)
+		if r.People, err = tx.People(named); err == nil && more {
+			r.Next = r.People[r.Vouched[pageSize-1].Person].Slug
+		}
 		return r, err
 	})
 }

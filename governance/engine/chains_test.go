@@ -4,6 +4,7 @@ package engine
 
 import (
 	"errors"
+	"fmt"
 	"testing"
 
 	"moothall/bodies"
@@ -51,6 +52,33 @@ func TestChain_IsForThoseWhoKeepAndForThemselves(t *testing.T) {
 		}
 		if _, err := c.Chain(t.Context(), c.as(outsiders+4), "commons", c.slug(outsiders+4), ""); !errors.Is(err, ErrNotFound) {
 			t.Errorf("of who was never there: %v", err)
+		}
+	})
+}
+
+// TestChain_TellsForWhomTheyVouchedByPages: each once, behind the last one by their address.
+func TestChain_TellsForWhomTheyVouchedByPages(t *testing.T) {
+	eachClocked(t, func(t *testing.T, db *store.DB, clock *handClock) {
+		c := foundClub(t, db, clock)
+		c.change(func(tx *store.Tx) error {
+			var people []bodies.Person
+			var members []bodies.Member
+			for n := range pageSize + 2 {
+				p := bodies.Person{ID: bodies.PersonID(fmt.Sprintf("guest-%02d", n)), Slug: bodies.Slug(fmt.Sprintf("g%02d", n)), Name: "A guest", Joined: foundedOn}
+				people = append(people, p)
+				members = append(members, bodies.Member{Body: "commons", Person: p.ID, Sphere: bodies.Inner, Since: foundedOn, From: foundedOn, Ground: bodies.ByInvitation, By: []bodies.PersonID{personID(0)}})
+			}
+			return errors.Join(tx.AddPeople(people), tx.AddMembers(members))
+		})
+		first, err := c.Chain(t.Context(), c.as(0), "commons", "p0000", "")
+		c.must(err)
+		second, err := c.Chain(t.Context(), c.as(0), "commons", "p0000", first.Next)
+		c.must(err)
+		if len(first.Vouched) != pageSize || first.Next != "g29" || len(second.Vouched) != 2 || second.Vouched[0].Person != "guest-30" || second.Next != "" {
+			t.Errorf("%d behind which is %q, then %+v", len(first.Vouched), first.Next, second.Vouched)
+		}
+		if _, err := c.Chain(t.Context(), c.as(0), "commons", "p0000", "nobody"); !errors.Is(err, ErrNotFound) {
+			t.Errorf("behind nobody: %v", err)
 		}
 	})
 }

@@ -17,7 +17,7 @@ import (
 )
 
 // ChallengeRoll says that somebody is missing on the roll of a matter, or
-// should not be on it. It refuses with governance.ErrRollFixed, ErrChallenger,
+// should not be on it. It refuses with governance.ErrRollFixed, ErrRemovalLate, ErrChallenger,
 // ErrRollSo, ErrNotMember, ErrChallenged, ErrWhy and ErrChallenges.
 func (e *Engine) ChallengeRoll(ctx context.Context, actor access.Actor, id governance.IssueID, person bodies.PersonID, text string) error {
 	if err := e.gate.May(actor, "roll.challenge", access.Object{}); err != nil {
@@ -32,6 +32,9 @@ func (e *Engine) ChallengeRoll(ctx context.Context, actor access.Actor, id gover
 func (e *Engine) challenge(tx *store.Tx, c governance.Challenge) (string, error) {
 	issue, now, err := holdRoll(tx, c.Issue)
 	if err != nil {
+		return "", err
+	}
+	if err := issue.MayCorrect(c.On, now); err != nil {
 		return "", err
 	}
 	all, err := tx.Challenges(issue.ID)
@@ -87,7 +90,8 @@ func holdRoll(tx *store.Tx, id governance.IssueID) (issue governance.Issue, now 
 // DecideChallenge upholds or dismisses a challenge. The returning officers may,
 // but for one that they made or that concerns them. One that is upheld changes
 // the roll in the same commit. It returns the matter, also with a refusal of what
-// was said: governance.ErrVerdict and ErrWhy.
+// was said: governance.ErrVerdict, ErrWhy and ErrRemovalLate. Who is taken off is written
+// to in the same commit.
 func (e *Engine) DecideChallenge(ctx context.Context, actor access.Actor, id string, verdict governance.ChallengeState, reason string) (governance.IssueID, error) {
 	return update(ctx, e, func(tx *store.Tx) (governance.IssueID, error) {
 		c, err := tx.Challenge(id)
@@ -136,6 +140,9 @@ func (e *Engine) correct(tx *store.Tx, issue governance.Issue, c governance.Chal
 	if err != nil || (roll.Index(c.Person) >= 0) == c.On {
 		return err
 	}
+	if err := issue.MayCorrect(c.On, c.DecidedAt); err != nil {
+		return err
+	}
 	person, err := tx.Person(c.Person)
 	if err != nil {
 		return err
@@ -145,6 +152,32 @@ func (e *Engine) correct(tx *store.Tx, issue governance.Issue, c governance.Chal
 		return err
 	}
 	_, err = e.enter(tx, issue.Body, issue.ID, c.DecidedAt, journal.RollCorrect{Person: who, On: c.On, ReasonSHA256: journal.Digest([]byte(c.Reason))})
+	if err != nil || c.On {
+		return err
+	}
+	return e.write(tx, store.Letter{Kind: LetterOffRoll, Person: c.Person, Subject: c.ID, MadeAt: c.DecidedAt})
+}
+
+// OffRollNews is that somebody was taken off a roll.
+type OffRollNews struct {
+	Issue    governance.IssueID
+	Title    string
+	Officers bodies.Body
+	Until    time.Time // they can say that they are missing until then
+}
+
+// offRollNews fills the letter to somebody who was taken off a roll.
+func (l *Letter) offRollNews(tx *store.Tx, stored store.Letter) error {
+	c, err := tx.Challenge(stored.Subject)
+	if err != nil {
+		return fmt.Errorf("challenge: %w", err)
+	}
+	issue, err := tx.Issue(c.Issue)
+	if err != nil {
+		return err
+	}
+	named, err := bodyNames(tx)
+	l.OffRoll = &OffRollNews{Issue: issue.ID, Title: issue.Title, Officers: named.body[issue.Procedure.Officer], Until: issue.OpensAt}
 	return err
 }
 
@@ -162,6 +195,7 @@ type ChallengeLine struct {
 	governance.Challenge
 	By, Person, Officer bodies.Person
 	MayDecide           bool
+	MayUphold           bool // it is not too late for that either
 }
 
 // RollReading says who may vote in a matter and, where the roll is fixed before it, lists
@@ -290,7 +324,7 @@ func (r *RollReading) readChallenges(tx *store.Tx, actor access.Actor, challenge
 		}
 		_, refused := c.Decided(governance.ChallengeUpheld, actor.Person, "a reason", r.Now)
 		r.Challenges = append(r.Challenges, ChallengeLine{Challenge: c, By: people[c.By], Person: people[c.Person], Officer: people[c.Officer],
-			MayDecide: officer && r.Open && refused == nil})
+			MayDecide: officer && r.Open && refused == nil, MayUphold: r.Issue.MayCorrect(c.On, r.Now) == nil})
 	}
 	return nil
 }

@@ -85,7 +85,6 @@ func TestChallenge_EndsAtTheInstant(t *testing.T) {
 		late("at the instant")
 		clock.forward(-time.Millisecond)
 		w.must(decide(stranger))
-		w.must(w.ChallengeRoll(t.Context(), w.as(4), id, personID(sitting), "Member 7 moved."))
 		clock.forward(time.Millisecond)
 		w.advance()
 		if got := w.issue(id).Stage; got != governance.Voting {
@@ -94,6 +93,63 @@ func TestChallenge_EndsAtTheInstant(t *testing.T) {
 		late("once the vote is open")
 		clock.forward(day)
 		late("a day later")
+	})
+}
+
+// TestChallenge_TakesNobodyOffTooLateToAnswer: until half of the days are left somebody is
+// taken off the roll, is written to in the same commit, and is put on again by their own
+// challenge; from then on nobody is taken off, whoever asked before, and others are put on.
+func TestChallenge_TakesNobodyOffTooLateToAnswer(t *testing.T) {
+	eachClocked(t, func(t *testing.T, db *store.DB, clock *handClock) {
+		w, id := disputed(t, db, clock)
+		w.sequenced()
+		for _, who := range []int{5, sitting} {
+			w.reachable(who, governance.NoticesOff)
+			w.must(w.ChallengeRoll(t.Context(), w.as(3), id, personID(who), "They moved."))
+		}
+		waiting := func(who int) (c string) {
+			for _, l := range w.roll(id, officer).Challenges {
+				if l.Person.ID == personID(who) && l.State == governance.ChallengeOpen {
+					c = l.ID
+				}
+			}
+			return c
+		}
+		decide := func(who int, uphold bool) error {
+			_, err := w.DecideChallenge(t.Context(), w.as(officer), waiting(who), governance.Verdict(uphold), "So it is.")
+			return err
+		}
+		clock.forward(w.issue(id).RemovesUntil().Sub(clock.now()))
+		w.must(decide(5, true))
+		clock.forward(time.Millisecond)
+		before := w.elected()
+		if err := decide(sitting, true); !errors.Is(err, governance.ErrRemovalLate) {
+			t.Errorf("upheld a millisecond too late: %v", err)
+		}
+		if err := w.ChallengeRoll(t.Context(), w.as(4), id, personID(appointed), "They moved."); !errors.Is(err, governance.ErrRemovalLate) {
+			t.Errorf("made then: %v", err)
+		}
+		if w.elected() != before {
+			t.Error("a refusal left something")
+		}
+		letters := slices.DeleteFunc(w.delivered(), func(l Letter) bool { return l.Kind != LetterOffRoll })
+		if len(letters) != 1 || letters[0].To != "p0005@example.org" || letters[0].OffRoll.Issue != id || !letters[0].OffRoll.Until.Equal(w.issue(id).OpensAt) {
+			t.Fatalf("the letters: %+v", letters)
+		}
+		w.must(w.ChallengeRoll(t.Context(), w.as(5), id, personID(5), "I live here."))
+		clock.forward(w.issue(id).OpensAt.Sub(clock.now()) - time.Millisecond)
+		w.must(decide(5, true))
+		w.must(decide(sitting, false)) // an answer is never too late
+		clock.forward(time.Millisecond)
+		w.advance()
+		for _, who := range []int{5, sitting} {
+			if r := w.roll(id, who); !r.Rule.Own.On() {
+				t.Errorf("%d is not on the roll", who)
+			}
+		}
+		clock.forward(10 * day)
+		w.advance()
+		w.verifies()
 	})
 }
 

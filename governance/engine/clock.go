@@ -236,12 +236,11 @@ func franchiseAt(tx *store.Tx, issue governance.Issue) (time.Time, error) {
 	if now, err = afterCharters(tx, now); err != nil {
 		return now, err
 	}
+	in := []bodies.Slug{issue.Procedure.Franchise.Body}
 	for _, a := range issue.Procedure.Advisory {
-		if now, err = judgedAt(tx, a.Franchise.Body, now); err != nil {
-			return now, err
-		}
+		in = append(in, a.Franchise.Body)
 	}
-	return judgedAt(tx, issue.Procedure.Franchise.Body, now)
+	return judgedAt(tx, now, in...)
 }
 
 func (e *Engine) schedule(tx *store.Tx, job Job) error {

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"moothall/bodies"
 	"moothall/governance"
@@ -40,40 +41,52 @@ func (e *Engine) sayDied(tx *store.Tx, actor access.Actor, slug bodies.Slug, per
 	} else if err != nil {
 		return err
 	}
-	in, err := r.registrarOf(tx, actor.Person, person)
+	in, err := r.registrarsOf(tx, person, actor.Person)
 	if err != nil {
 		return err
 	}
 	n, err := tx.DeathNoticeOf(person)
 	switch {
 	case errors.Is(err, store.ErrNotFound):
-		n = store.DeathNotice{Person: person, Body: in, By: actor.Person, GivenAt: r.now}
+		n = store.DeathNotice{Person: person, Body: in[0], By: actor.Person, GivenAt: r.now}
 		if n.ID, err = journal.NewRef(e.random); err != nil {
 			return err
 		}
 		return errors.Join(tx.AddDeathNotice(n), e.write(tx, store.Letter{Kind: LetterNotice, Person: person, Subject: n.ID, MadeAt: r.now}))
 	case err != nil:
 		return err
-	case n.By == actor.Person || n.AgreedBy != "" || n.Body != in:
+	case n.By == actor.Person || n.AgreedBy != "":
 		return governance.ErrNoticeGiven
 	}
-	n.AgreedBy, n.AgreedAt, n.DueAt = actor.Person, r.now, r.now.Add(bodies.NoticeTime)
+	both, err := r.registrarsOf(tx, person, actor.Person, n.By)
+	if errors.Is(err, bodies.ErrNoWay) { // each keeps the list of another body, or the first keeps none any more
+		return governance.ErrNoticeGiven
+	}
+	if err != nil {
+		return err
+	}
+	n.Body, n.AgreedBy, n.AgreedAt, n.DueAt = both[0], actor.Person, r.now, r.now.Add(bodies.NoticeTime)
 	return errors.Join(tx.AgreeToDeath(n), e.write(tx, store.Letter{Kind: LetterNotice, Person: person, Subject: n.ID + " agreed", MadeAt: r.now}))
 }
 
-// registrarOf is the body by a seat in which somebody may give notice of another's death.
-func (r membersHeld) registrarOf(tx *store.Tx, by, person bodies.PersonID) (bodies.Slug, error) {
+// registrarsOf are the bodies by a seat in each of which some may say that another has
+// died: one at least, or it refuses with bodies.ErrNoWay. Whoever belongs to several highest
+// bodies has a keeper in each; the two who say it sit in the same.
+func (r membersHeld) registrarsOf(tx *store.Tx, person bodies.PersonID, by ...bodies.PersonID) (in []bodies.Slug, err error) {
 	keepers, err := keepersOf(tx, person)
 	if err != nil {
-		return "", err
+		return nil, err
 	}
 	w := r.witnesses(tx)
 	for _, k := range keepers {
-		if by != person && w.Seated(k, by) {
-			return k, w.fault
+		if !slices.ContainsFunc(by, func(p bodies.PersonID) bool { return p == person || !w.Seated(k, p) }) {
+			in = append(in, k)
 		}
 	}
-	return "", cmp.Or(w.fault, fmt.Errorf("%w: two who keep the list of the highest body say that a member has died", bodies.ErrNoWay))
+	if len(in) == 0 {
+		err = fmt.Errorf("%w: two who keep the list of the highest body say that a member has died", bodies.ErrNoWay)
+	}
+	return in, cmp.Or(w.fault, err)
 }
 
 // keepersOf are the bodies whose seated keep the lists of the highest bodies that somebody
@@ -181,11 +194,11 @@ func (e *Engine) finishDeath(tx *store.Tx, n store.DeathNotice) (bool, error) {
 	if at, err = unboundAt(tx, at); err != nil {
 		return false, err
 	}
-	if at, err = judgedAt(tx, n.Body, at); err != nil {
-		return false, err
-	}
 	keepers, err := keepersOf(tx, n.Person)
 	if err != nil {
+		return false, err
+	}
+	if at, err = judgedAt(tx, at, keepers...); err != nil {
 		return false, err
 	}
 	d := bodies.Departure{Member: bodies.Member{Person: n.Person}, Ground: bodies.ByDeath, By: []bodies.PersonID{n.By, n.AgreedBy}, At: at, Noticed: n.AgreedAt, Keepers: keepers}
@@ -195,21 +208,23 @@ func (e *Engine) finishDeath(tx *store.Tx, n store.DeathNotice) (bool, error) {
 		return false, w.fault
 	}
 	if err == nil { // of a body that was suspended or dissolved meanwhile nothing is done
-		err = mayAct(tx, governance.Powers(n.Body, journal.PersonLeave{SeatedIn: string(in)}))
+		err = mayAct(tx, governance.Powers(in, journal.PersonLeave{SeatedIn: string(in)}))
 	}
-	if errors.Is(err, bodies.ErrNoWay) || errors.Is(err, governance.ErrPower) || in != n.Body {
+	if errors.Is(err, bodies.ErrNoWay) || errors.Is(err, governance.ErrPower) {
 		return false, tx.EndDeathNotice(n.ID, store.FateLapsed, at)
 	}
 	if err != nil {
 		return false, err
 	}
+	n.Body = in // whichever of those whose list they keep still
 	return true, e.passAway(tx, n, seats, d)
 }
 
 // passAway ends everything that is somebody's to do: memberships, seats, what they
 // entrusted and carried; and closes their account. Their name and what they wrote stays.
 // On the rolls that stand they stay, and what they cast counts. A link by mail that sets
-// another password opens the account again, to nothing but itself.
+// another password opens the account again, or the old password where there is no address:
+// to nothing but itself, and to asking to be admitted.
 func (e *Engine) passAway(tx *store.Tx, n store.DeathNotice, seats []bodies.Mandate, d bodies.Departure) error {
 	marks, err := tx.Marks(append([]bodies.PersonID{n.Person}, d.By...))
 	if err != nil {
@@ -240,18 +255,40 @@ func (e *Engine) passAway(tx *store.Tx, n store.DeathNotice, seats []bodies.Mand
 	return errors.Join(closeAccount(tx, n), tx.EndDeathNotice(n.ID, store.FateDone, d.At))
 }
 
-// closeAccount lets nobody in any more by it, and nothing out: no letter about votes or
-// voices.
+// closeAccount signs the account out everywhere and lets nothing out: no letter about votes
+// or voices. Nobody comes in by its password any more where a letter could set another; who
+// has no address keeps theirs, for it is their one way back from a mistake.
 func closeAccount(tx *store.Tx, n store.DeathNotice) error {
 	now, err := tx.Now()
 	if err != nil {
 		return err
 	}
-	if err := tx.SetPassword(n.Person, ""); err != nil && !errors.Is(err, store.ErrNotFound) {
+	if _, err := tx.Address(n.Person); err == nil {
+		if err := tx.SetPassword(n.Person, ""); err != nil && !errors.Is(err, store.ErrNotFound) {
+			return err
+		}
+	} else if !errors.Is(err, store.ErrNotFound) {
 		return err
 	}
 	return errors.Join(tx.RevokeSessions(n.Person, "", now), tx.DropLinks(store.LinkRecover, n.Person), tx.DropVoiceLinks(n.Person),
 		tx.SetNotices(n.Person, governance.NoticesOff), tx.SetVoices(n.Person, governance.NoticesOff))
+}
+
+// living refuses with governance.ErrPassed what somebody does who has died, as two said,
+// until a body admits them anew: on the rolls that stand they stay, and a link by mail
+// opens their account again. The caller holds them against finishDeath, and so comes
+// after it whatever the clock says.
+func living(tx *store.Tx, person bodies.PersonID, at time.Time) error {
+	past, err := tx.MembershipsOf(person)
+	if err != nil {
+		return err
+	}
+	for _, p := range bodies.Passings(past) {
+		if err := governance.Living([]bodies.Passing{p}, later(at, p.Died.Add(time.Millisecond))); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // noticeOf fills the letter to somebody who is said to have died.

@@ -150,6 +150,9 @@ func TestDeath_OfOneWhoKeepsTheList(t *testing.T) {
 		if c.belongs(theKeeper) {
 			t.Error("they are a member still")
 		}
+		if _, err := c.AppointToSeat(t.Context(), c.as(theFirst), Appointment{Body: "office", Seat: "seat-1", Person: personID(theKeeper), Until: clock.now().AddDate(0, 6, 0)}); !errors.Is(err, governance.ErrDied) {
+			t.Errorf("seated after their death: %v", err)
+		}
 		c.verifies()
 	})
 }
@@ -297,6 +300,117 @@ func TestDeath_EndsWithAVisitOfTheSameDay(t *testing.T) {
 		c.advance()
 		if !c.belongs(5) {
 			t.Error("who visited the hall after two said that they died is no member any more")
+		}
+		c.verifies()
+	})
+}
+
+// TestDeath_TakesNothingOfTheirOwnWill: somebody whose account a link by mail opened again
+// stands on the roll still, and casts nothing, takes nothing back, gives and carries no
+// voice and sits nowhere, until a body admits them anew. The record of all that verifies.
+func TestDeath_TakesNothingOfTheirOwnWill(t *testing.T) {
+	for _, kind := range []string{"paper", "quiet"} {
+		t.Run(kind, func(t *testing.T) {
+			eachClocked(t, func(t *testing.T, db *store.DB, clock *handClock) {
+				c := helpedClub(t, db, clock)
+				const running, fresh = governance.IssueID("2026-1"), governance.IssueID("2026-2")
+				choice := answer("yes")
+				if kind == "quiet" {
+					choice = rankedAs("quay", "tide")
+				}
+				cast := func(id governance.IssueID) error {
+					_, err := c.Cast(t.Context(), c.as(6), Cast{Issue: id, Choice: choice, Key: newKey()})
+					return err
+				}
+				c.openNow(running, kind, 20*24*time.Hour)
+				c.openNow(fresh, kind, 20*24*time.Hour)
+				c.must(cast(running))
+				c.must(c.saysDied(theKeeper, 6))
+				c.must(c.saysDied(3, 6))
+				clock.forward(bodies.NoticeTime + time.Hour)
+				c.advance()
+				if c.belongs(6) {
+					t.Fatal("they are a member still")
+				}
+				tries := map[string]func() error{
+					"casts another":    func() error { return cast(running) },
+					"casts the first":  func() error { return cast(fresh) },
+					"entrusts a voice": func() error { _, err := c.Delegate(t.Context(), c.as(6), Entrust{}); return err },
+					"stands in public": func() error { return c.Stand(t.Context(), c.as(6), "What is right.") },
+					"takes it back": func() error {
+						_, err := c.Withdraw(t.Context(), c.as(6), running)
+						return err
+					},
+				}
+				for what, try := range tries {
+					if err := try(); !errors.Is(err, governance.ErrPassed) {
+						t.Errorf("%s: %v", what, err)
+					}
+					c.later()
+				}
+				appoints := func() error {
+					_, err := c.AppointToSeat(t.Context(), c.as(theFirst), Appointment{Body: "office", Seat: "seat-2", Person: personID(6), Until: clock.now().AddDate(0, 6, 0)})
+					c.later()
+					return err
+				}
+				if err := appoints(); !errors.Is(err, governance.ErrDied) {
+					t.Errorf("is appointed: %v", err)
+				}
+				if r, err := c.Issue(t.Context(), c.as(6), running); err != nil || !r.Passed {
+					t.Errorf("the page of the vote: %t, %v", r.Passed, err)
+				}
+				c.asks(6, bodies.Outer, bodies.ByOpenDoor)
+				for what, try := range tries {
+					if err := try(); err != nil && !errors.Is(err, ErrNoBallot) { // in whatever order
+						t.Errorf("admitted anew, %s: %v", what, err)
+					}
+					c.later()
+				}
+				c.must(appoints())
+				clock.forward(20 * 24 * time.Hour)
+				c.advance()
+				c.verifiesForAll()
+			})
+		})
+	}
+}
+
+// TestDeath_ByMistakeHasAWayBack: by a link in a mail or, where there is no address, by the
+// password there was. They read what is said of them, ask to be admitted, and are members as
+// others are.
+func TestDeath_ByMistakeHasAWayBack(t *testing.T) {
+	eachClocked(t, func(t *testing.T, db *store.DB, clock *handClock) {
+		c := twoWhoKeep(t, db, clock)
+		const mailed, without = 5, 6
+		c.reachable(mailed, governance.NoticesOff)
+		c.change(func(tx *store.Tx) error {
+			return tx.AddAccounts([]store.Account{{Person: personID(without), Login: "p0006", PasswordHash: upToDate()}})
+		})
+		before, err := c.SignIn(t.Context(), SignIn{Login: "p0006", Password: "an old password"})
+		c.must(err)
+		for _, who := range []int{mailed, without} {
+			c.must(c.saysDied(theKeeper, who))
+			c.must(c.saysDied(3, who))
+		}
+		clock.forward(bodies.NoticeTime)
+		c.advance()
+		c.later()
+		if c.belongs(mailed) || c.belongs(without) {
+			t.Fatal("it was not done")
+		}
+		if _, err := c.Visit(t.Context(), before.Access); err == nil {
+			t.Error("a device is signed in still")
+		}
+		if _, err := c.SignIn(t.Context(), SignIn{Login: "p0005", Password: "an old password"}); !errors.Is(err, identity.ErrPassword) {
+			t.Errorf("by the old password, though a letter sets another: %v", err)
+		}
+		if _, err := c.SignIn(t.Context(), SignIn{Login: "p0006", Password: "an old password"}); err != nil {
+			t.Fatalf("without an address: %v", err)
+		}
+		c.later()
+		c.asks(without, bodies.Outer, bodies.ByOpenDoor)
+		if !c.belongs(without) {
+			t.Error("they are no member again")
 		}
 		c.verifies()
 	})

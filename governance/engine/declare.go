@@ -18,7 +18,7 @@ import (
 // Declare says how the actor, a public delegate, will vote in an issue, with their
 // reasons or none, and sees to it that those whose voice goes to them are told. The
 // same said twice is said once. It refuses as governance.Issue.Declare does, with
-// governance.ErrRecovered, ErrSuspended, with governance.ErrMuted who is barred from writing and
+// governance.ErrRecovered, ErrSuspended, ErrPassed, with governance.ErrMuted who is barred from writing and
 // gives reasons, and with store.ErrNotFound for an issue that is not there.
 func (e *Engine) Declare(ctx context.Context, actor access.Actor, id governance.IssueID, choice governance.Choice, reasons string) error {
 	if err := e.gate.May(actor, "delegate.declare", access.Object{}); err != nil {

@@ -21,8 +21,9 @@ import (
 
 // TestDeeds_NoSequenceGivesMoreThanTheCharters: people come in and leave, take seats and
 // give them up, raise matters, have them rise, call them in and dispute whose they are,
-// while votes put bodies to sleep and wake them: in any order, whoever tries, at one
-// instant or days apart. Whatever came of it, verify finds in the record nothing that the
+// while votes put bodies to sleep and wake them; those who keep the list enter people from
+// a file, strike them off and say that they have died, and two enter the ballot of a third:
+// in any order, whoever tries, at one instant or days apart. Whatever came of it, verify finds in the record nothing that the
 // charters in force did not allow.
 func TestDeeds_NoSequenceGivesMoreThanTheCharters(t *testing.T) {
 	done := map[string]int{}
@@ -37,18 +38,33 @@ func TestDeeds_NoSequenceGivesMoreThanTheCharters(t *testing.T) {
 			r.Fatal(err)
 		}
 		w := quayside{foundWardBy(t, db, func(f *Founding) {
+			f.Members = slices.DeleteFunc(f.Members, func(m bodies.Member) bool { return slices.Contains(ids(9)[7:], m.Person) }) // they come in later, if at all
 			for n := range f.Charters {
-				if c := &f.Charters[n]; c.Body.Slug == "board" {
+				c := &f.Charters[n]
+				switch c.Body.Slug {
+				case "board":
 					c.Body.Seats = 5
 					c.Seating = &bodies.SeatRule{Ways: []bodies.Filling{{By: "board", Months: 6}}, ActingDays: 20}
+				case "commons":
+					c.Membership.Strikes = bodies.StrikesListed
+					c.Membership.Admissions = append(c.Membership.Admissions, bodies.Admission{Sphere: bodies.Inner, Ground: bodies.ByList})
+				}
+				for k := range c.Procedures {
+					if !c.Procedures[k].Franchise.Seated {
+						c.Procedures[k].Assist = &governance.AssistRule{By: "board"}
+					}
 				}
 			}
 		}), clock, r, done}
-		for range rapid.IntRange(10, 50).Draw(r, "deeds") {
+		for range rapid.IntRange(10, 60).Draw(r, "deeds") {
 			clock.forward(rapid.SampledFrom([]time.Duration{0, 0, time.Millisecond, time.Minute, 25 * time.Hour, 9 * 24 * time.Hour}).Draw(r, "later"))
 			_, err := w.Advance(t.Context())
 			w.must(err)
-			what := rapid.SampledFrom([]string{"join", "leave", "appoint", "appoint", "appoint", "act", "act", "resign", "raise", "raise", "support", "support", "support", "support", "rise", "call", "call", "dispute", "rule", "cast", "cast", "cast"}).Draw(r, "what")
+			what := rapid.SampledFrom([]string{"join", "leave", "appoint", "appoint", "appoint", "act", "act", "resign", "raise", "raise", "support", "support", "support", "support", "support", "support", "rise", "call", "call", "call", "dispute", "rule", "cast", "cast", "cast",
+				"list", "strike", "strike", "strike", "strike", "dead", "dead", "dead", "here", "assist", "assist", "assist"}).Draw(r, "what")
+			if w.moves() && rapid.Bool().Draw(r, "moves") { // hardly one would be met in time
+				what = rapid.SampledFrom([]string{"rise", "rise", "call", "dispute"}).Draw(r, "how")
+			}
 			w.tries(what)
 		}
 		clock.forward(time.Minute)
@@ -59,7 +75,7 @@ func TestDeeds_NoSequenceGivesMoreThanTheCharters(t *testing.T) {
 		}
 	})
 	t.Logf("what was done: %v", done)
-	for _, what := range []string{"join", "leave", "appoint", "act", "resign", "raise", "support", "rise", "call", "dispute", "rule", "cast"} {
+	for _, what := range []string{"join", "leave", "appoint", "act", "resign", "raise", "support", "rise", "call", "dispute", "rule", "cast", "list", "strike", "dead", "assist"} {
 		if done[what] == 0 {
 			t.Errorf("nobody ever came to %s", what)
 		}
@@ -82,7 +98,7 @@ func (w quayside) tries(what string) {
 	var err error
 	ctx, who := w.t.Context(), w.someone("who")
 	actor := w.as(who)
-	likely := slices.Contains([]string{"appoint", "act", "call"}, what) || rapid.Bool().Draw(w.r, "seated")
+	likely := slices.Contains([]string{"appoint", "act", "call", "list", "strike", "dead", "assist"}, what) || rapid.Bool().Draw(w.r, "seated")
 	if seats := w.seats(); len(seats) > 0 && likely { // or hardly a seat would ever be given
 		actor = w.as(slices.Index(ids(stranger+1), rapid.SampledFrom(seats).Draw(w.r, "by").Person))
 	}
@@ -107,10 +123,18 @@ func (w quayside) tries(what string) {
 			err = store.ErrNotFound
 		}
 	case "raise":
-		in := bench(rapid.SampledFrom([]bodies.PlaceID{"quay", "quay", "town", "hills", ""}).Draw(w.r, "where"))
+		in := bench(rapid.SampledFrom([]bodies.PlaceID{"quay", "quay", "quay", "quay", "town", "hills", ""}).Draw(w.r, "where"))
 		_, err = w.RaiseMatter(ctx, actor, in)
 	case "rule":
 		err = w.proposesState()
+	case "list":
+		err = w.listsSome(actor)
+	case "strike":
+		err = w.StrikeOff(ctx, actor, "commons", personID(rapid.SampledFrom([]int{7, 7, 8, 8, 3, stranger}).Draw(w.r, "struck")), "They asked for it by letter.")
+	case "dead":
+		err = w.SayDied(ctx, actor, "commons", personID(rapid.SampledFrom([]int{5, 5, 8, 0}).Draw(w.r, "said dead"))) // or two would hardly name the same
+	case "here":
+		err = w.Here(ctx, actor)
 	default:
 		what, err = w.triesOn(what, actor)
 	}
@@ -124,18 +148,30 @@ func (w quayside) seats() []bodies.Mandate {
 	return read(w.world, func(tx *store.Tx) ([]bodies.Mandate, error) { return tx.Mandates("board", w.clock.now()) })
 }
 
-// triesOn does something about a matter that stands.
-func (w quayside) triesOn(what string, actor access.Actor) (done string, err error) {
-	all := read(w.world, func(tx *store.Tx) ([]governance.Issue, error) {
+// moves says whether a matter stands at the quay that might rise.
+func (w quayside) moves() bool {
+	return slices.ContainsFunc(w.matters(), func(i governance.Issue) bool { return i.Body == "ward" && i.Stage == governance.Discussion })
+}
+
+func (w quayside) matters() []governance.Issue {
+	return read(w.world, func(tx *store.Tx) ([]governance.Issue, error) {
 		return tx.Issues(store.IssueFilter{Stages: governance.Undecided(), Limit: 100})
 	})
+}
+
+// triesOn does something about a matter that stands.
+func (w quayside) triesOn(what string, actor access.Actor) (done string, err error) {
+	all := w.matters()
 	if what == "support" {
 		all = slices.DeleteFunc(all, func(i governance.Issue) bool { return i.Gathers(w.clock.now()) != nil })
 	}
-	if moving := []string{"rise", "call", "dispute"}; slices.Contains(moving, what) { // else hardly one would be met in time
+	if moving := []string{"rise", "call", "dispute"}; slices.Contains(moving, what) {
 		all = slices.DeleteFunc(all, func(i governance.Issue) bool { return i.Kind != "initiative" || i.Stage != governance.Discussion })
 	}
-	instead := map[string]string{"support": "raise", "rise": "support", "call": "support", "dispute": "support"}
+	if what == "assist" {
+		all = slices.DeleteFunc(all, func(i governance.Issue) bool { return i.Stage != governance.Voting })
+	}
+	instead := map[string]string{"assist": "rule", "support": "raise", "rise": "support", "call": "support", "dispute": "support"}
 	switch {
 	case len(all) == 0 && instead[what] == "":
 		return what, store.ErrNotFound
@@ -153,6 +189,10 @@ func (w quayside) triesOn(what string, actor access.Actor) (done string, err err
 		_, err = w.CallIn(ctx, actor, id, "The board pays for it.")
 	case "dispute":
 		_, err = w.DisputeCompetence(ctx, actor, id, "It is not theirs.")
+	case "assist":
+		voter := personID(rapid.SampledFrom([]int{5, 5, 5, 3, 8}).Draw(w.r, "for"))
+		said := rapid.SampledFrom([]string{"yes", "yes", "no"}).Draw(w.r, "enters")
+		_, err = w.Assist(ctx, actor, Assisted{Issue: id, Voter: voter, Choice: governance.Choice{Answer: said}, Key: newKey()})
 	case "cast":
 		said := rapid.SampledFrom([]string{"yes", "yes", "yes", "no", "abstain"}).Draw(w.r, "says")
 		_, err = w.Cast(ctx, actor, Cast{Issue: id, Choice: governance.Choice{Answer: said}, Key: newKey()})
@@ -173,4 +213,21 @@ func (w quayside) proposesState() error {
 	}
 	w.proposes(governance.IssueID(fmt.Sprintf("2027-%d", many+1)), w.clock, next)
 	return nil
+}
+
+// listsSome enters people from a file: whoever stands in it was there, is new, or had left.
+func (w quayside) listsSome(actor access.Actor) error {
+	file := "name;slug;sphere;place\n"
+	for _, n := range rapid.SliceOfNDistinct(rapid.SampledFrom([]int{stranger, 7, 7, 8, 8, 0, 3, 5}), 1, 3, rapid.ID).Draw(w.r, "listed") {
+		file += fmt.Sprintf("Member %d;p%04d;inner;%s\n", n, n, rapid.SampledFrom([]string{"quay", "hills"}).Draw(w.r, "resides"))
+	}
+	if err := w.BringList(w.t.Context(), actor, "commons", []byte(file)); err != nil {
+		return err
+	}
+	r, err := w.List(w.t.Context(), actor, "commons")
+	if err != nil {
+		return err
+	}
+	_, err = w.EnterList(w.t.Context(), actor, "commons", r.File, r.Sum)
+	return err
 }

@@ -21,6 +21,9 @@ func (e *Engine) Agree(ctx context.Context, actor access.Actor, delegator bodies
 		if stands(said) {
 			return nil, false, nil // said before: the same deed twice is one
 		}
+		if err := living(tx, actor.Person, now); err != nil {
+			return nil, false, err
+		}
 		consent, err := agreed(tx, governance.Consent{Delegate: actor.Person, Delegator: delegator, From: now})
 		if err != nil {
 			return nil, false, err
@@ -180,7 +183,7 @@ func consentAct(people map[bodies.PersonID]bodies.Person, c governance.Consent) 
 func (e *Engine) Stand(ctx context.Context, actor access.Actor, text string) error {
 	return e.inPublic(ctx, actor, func(tx *store.Tx, public bool, who journal.Commitment, now time.Time) error {
 		p := governance.PublicDelegate{Person: actor.Person, Text: text, From: now}
-		if err := governance.Stand(p); err != nil {
+		if err := errors.Join(governance.Stand(p), living(tx, actor.Person, now)); err != nil {
 			return err
 		}
 		if public {

@@ -28,7 +28,7 @@ type Entrust struct {
 // Delegate entrusts the actor's voice. It ends the live delegation of the same
 // scope in the same commit. Who of the delegates has yet to agree is said in its
 // Waiting. It refuses as governance.Entrust does, and with governance.ErrNoDelegate,
-// ErrTooMany, ErrRecovered.
+// ErrTooMany, ErrRecovered, ErrPassed.
 func (e *Engine) Delegate(ctx context.Context, actor access.Actor, in Entrust) (governance.Delegation, error) {
 	if err := e.gate.May(actor, "delegation.set", access.Object{}); err != nil {
 		return governance.Delegation{}, err
@@ -41,7 +41,7 @@ func (e *Engine) Delegate(ctx context.Context, actor access.Actor, in Entrust) (
 		if err != nil {
 			return d, err
 		}
-		if err := unentangled(tx, d, d.From); err != nil {
+		if err := errors.Join(unentangled(tx, d, d.From), living(tx, d.Delegator, d.From)); err != nil {
 			return d, err
 		}
 		if d.ID, err = journal.NewRef(e.random); err != nil {
@@ -70,7 +70,7 @@ func entrusted(tx *store.Tx, from bodies.PersonID, in Entrust) (governance.Deleg
 		return d, err
 	}
 	for _, to := range in.To {
-		if known[to].ID == "" || known[to].Erased() {
+		if known[to].ID == "" || known[to].Erased() || known[to].Merged != "" {
 			return d, governance.ErrNoDelegate
 		}
 	}

@@ -3,7 +3,6 @@
 package engine
 
 import (
-	"cmp"
 	"context"
 	"encoding/hex"
 	"errors"
@@ -223,17 +222,7 @@ func (e *Engine) answerDispute(tx *store.Tx, actor access.Actor, a DisputeAnswer
 // tellAuthor writes to whoever filed a dispute that it was answered, unless they want no
 // mails about votes: when a vote that opens would be told to them.
 func (e *Engine) tellAuthor(tx *store.Tx, d governance.Dispute) error {
-	to, err := tx.Address(d.Person)
-	if errors.Is(err, store.ErrNotFound) || err == nil && to.Notices == governance.NoticesOff {
-		return nil
-	}
-	author, err1 := tx.Person(d.Person)
-	instance, err2 := tx.Instance()
-	if err := errors.Join(err, err1, err2); err != nil {
-		return err
-	}
-	due := to.Notices.Due(d.Answer.At, zoneOf(cmp.Or(author.Zone, instance.Zone)))
-	return e.write(tx, store.Letter{Kind: LetterDispute, Person: d.Person, Subject: d.Ref, MadeAt: d.Answer.At, DueAt: due})
+	return e.writeByDay(tx, store.Letter{Kind: LetterDispute, Person: d.Person, Subject: d.Ref, MadeAt: d.Answer.At})
 }
 
 func (e *Engine) enterDisputeAnswer(tx *store.Tx, d governance.Dispute) error {

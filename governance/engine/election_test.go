@@ -38,7 +38,7 @@ func foundElection(t *testing.T, db *store.DB) world {
 }
 
 // foundElectionBy is the same, its ballots kept as the visibility says.
-func foundElectionBy(t *testing.T, db *store.DB, visibility governance.Visibility, dispute int) world {
+func foundElectionBy(t *testing.T, db *store.DB, visibility governance.Visibility, dispute int, change ...func(*governance.Charter)) world {
 	t.Helper()
 	w := world{newEngine(t, db, rand.Reader), t, db, procedures()}
 	chamber := func(slug bodies.Slug, p ...governance.Procedure) governance.Charter {
@@ -70,6 +70,11 @@ func foundElectionBy(t *testing.T, db *store.DB, visibility governance.Visibilit
 			sphere = bodies.Outer
 		}
 		f.Members = append(f.Members, bodies.Member{Body: "commons", Person: personID(n), Sphere: sphere, Since: foundedOn})
+	}
+	for _, c := range change {
+		for n := range f.Charters {
+			c(&f.Charters[n])
+		}
 	}
 	f.People = append(f.People, bodies.Person{ID: personID(foreigner), Slug: "p0010", Name: "A Foreigner", Joined: foundedOn})
 	if err := w.Found(t.Context(), f); err != nil {

@@ -250,10 +250,10 @@ func seating(tx *store.Tx, issue governance.Issue, d governance.Decision, now ti
 		}
 		changing = append(changing, bodiesOf(held)...)
 	}
-	if now, err = judgedAt(tx, issue.Procedure.Install.Body, later(now, clock)); err != nil {
+	if now, err = afterDeeds(tx, changing, later(now, clock)); err != nil {
 		return now, err
 	}
-	return afterDeeds(tx, changing, now)
+	return judgedAt(tx, now, issue.Procedure.Install.Body)
 }
 
 // candidateNames maps the candidates of an election to the names the record

@@ -126,16 +126,16 @@ func New(o Options) *Engine {
 }
 
 // commitment is the name under which the record knows a person, for an act of theirs
-// or upon them. Of somebody who was erased there are none: [governance.ErrErased].
+// or upon them. Of somebody who was erased there are none: [governance.ErrErased]; nor of
+// an account that ended in favour of another: [bodies.ErrMerged].
 func commitment(p bodies.Person) (journal.Commitment, error) {
 	if p.Erased() {
 		return "", fmt.Errorf("person %s: %w", p.ID, governance.ErrErased)
 	}
-	var salt journal.Salt
-	if err := salt.UnmarshalText([]byte(p.Salt)); err != nil {
-		return "", fmt.Errorf("person %s: %w", p.ID, err)
+	if p.Merged != "" {
+		return "", fmt.Errorf("person %s: %w", p.ID, bodies.ErrMerged)
 	}
-	return journal.Commit(salt, string(p.ID)), nil
+	return knownAs(p)
 }
 
 // knownAs is that name for what was fixed before they were perhaps erased: a roll, a
@@ -144,7 +144,11 @@ func knownAs(p bodies.Person) (journal.Commitment, error) {
 	if p.Erased() {
 		return journal.Commitment(p.Commitment), nil
 	}
-	return commitment(p)
+	var salt journal.Salt
+	if err := salt.UnmarshalText([]byte(p.Salt)); err != nil {
+		return "", fmt.Errorf("person %s: %w", p.ID, err)
+	}
+	return journal.Commit(salt, string(p.ID)), nil
 }
 
 // enter writes a pending entry in the transaction of its act. A crash before

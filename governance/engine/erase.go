@@ -190,6 +190,9 @@ func (e *Engine) eraseAgain(tx *store.Tx, person bodies.PersonID) (more bool, er
 	if whole, err := tx.ErasedWhole(person); err != nil || whole {
 		return false, err
 	}
+	if err := e.eraseMerged(tx, person); err != nil { // of those nobody needs anything
+		return false, err
+	}
 	err = mayErase(tx, person)
 	for _, holds := range []error{governance.ErrCandidacy, governance.ErrJudging} {
 		if errors.Is(err, holds) {
@@ -286,8 +289,28 @@ func mayErase(tx *store.Tx, person bodies.PersonID) error {
 // database name somebody of whom nothing outside says that they are gone.
 //
 // What is pending is numbered in the same commit: an archive is never made between, in
-// which what they said of themselves is missing and the record does not say why.
+// which what they said of themselves is missing and the record does not say why. With them
+// go the accounts of theirs that ended in favour of this one.
 func (e *Engine) erase(tx *store.Tx, person bodies.PersonID) error {
+	if err := e.eraseMerged(tx, person); err != nil {
+		return err
+	}
+	return e.eraseOne(tx, person)
+}
+
+// eraseMerged erases the accounts that ended in favour of somebody's.
+func (e *Engine) eraseMerged(tx *store.Tx, person bodies.PersonID) error {
+	others, err := tx.MergedInto(person)
+	for _, other := range others {
+		whole, read := tx.ErasedWhole(other)
+		if err = errors.Join(err, read); err == nil && !whole {
+			err = e.eraseOne(tx, other)
+		}
+	}
+	return err
+}
+
+func (e *Engine) eraseOne(tx *store.Tx, person bodies.PersonID) error {
 	p, err := tx.Person(person)
 	if err != nil {
 		return err
@@ -358,7 +381,7 @@ func erasureInstant(tx *store.Tx, person bodies.PersonID, seats []bodies.Mandate
 	for _, m := range seats {
 		at = later(at, m.Begins.Add(time.Millisecond)) // of one instant the end of a seat comes first
 	}
-	deeds, err := tx.EntriesSince(at, bySeats()...)
+	deeds, err := tx.EntriesSince(at, append(bySeats(), journal.IssueCancel{}.Type())...) // a matter they took back
 	if err != nil {
 		return at, err
 	}
@@ -457,7 +480,7 @@ func (e *Engine) declineAll(tx *store.Tx, person bodies.PersonID, who journal.Co
 // unname takes out of the database who somebody is, and keeps what the record calls
 // them.
 func (e *Engine) unname(tx *store.Tx, p bodies.Person, at time.Time) error {
-	who, err := commitment(p)
+	who, err := knownAs(p)
 	if err != nil {
 		return err
 	}

@@ -85,6 +85,9 @@ func TestErase_LeavesNoTrace(t *testing.T) {
 				tx.SavePost(store.Post{ID: "n", Kind: "decision", Body: "commons", Issue: "2026-1", Note: []byte(said), Seq: 1, At: clock.now(), Names: names}))
 		})
 		at2 := read(w, func(tx *store.Tx) (store.Address, error) { return tx.Address(personID(2)) }).Address
+		w.change(func(tx *store.Tx) error { // that another account is theirs
+			return tx.KeepMergeProof(store.MergeProof{Session: "s-of-" + string(personID(2)), Person: personID(2), Other: personID(1), Password: "00", At: clock.now()})
+		})
 		w.change(func(tx *store.Tx) error { // whom they invited, who invited them, and what was asked for at their address
 			i := governance.Invitation{ID: "i", Body: "commons", Sphere: bodies.Inner, By: personID(2), Address: "cousin@example.net", Note: "The cousin of the quay", At: clock.now(), Expires: clock.now().AddDate(0, 0, 14), State: governance.InvitationOpen}
 			theirs := i
@@ -97,7 +100,7 @@ func TestErase_LeavesNoTrace(t *testing.T) {
 		w.must(w.SequenceAll(ctx))
 		before := w.exported(audit.Scope{})
 		salt := read(w, func(tx *store.Tx) (bodies.Person, error) { return tx.Person(personID(2)) }).Salt
-		texts := []string{"Member 2", "p0002", read(w, func(tx *store.Tx) (store.Address, error) { return tx.Address(personID(2)) }).Address, salt, strings.ToUpper(at2), "cousin@example.net", "The cousin of the quay", registrationKey(at2), "invitations of " + string(personID(2))}
+		texts := []string{"Member 2", "p0002", read(w, func(tx *store.Tx) (store.Address, error) { return tx.Address(personID(2)) }).Address, salt, strings.ToUpper(at2), "cousin@example.net", "The cousin of the quay", registrationKey(at2), "invitations of " + string(personID(2)), "s-of-" + string(personID(2))}
 		for _, text := range texts {
 			if len(w.traces(text)) == 0 {
 				t.Fatalf("%q is nowhere before: the search finds nothing", text)

@@ -183,6 +183,56 @@ func TestEraseAgain_OfACandidate(t *testing.T) {
 	})
 }
 
+// TestEraseAgain_OfWhoSaidThatAnotherDied: in an older copy they have given notice of
+// another's death, and are on a paper. Their name goes at once, and with it what they said,
+// which the record would not take of them any more; so does what is said of them.
+func TestEraseAgain_OfWhoSaidThatAnotherDied(t *testing.T) {
+	for name, by := range map[string][2]int{"first": {appointed, sitting}, "second": {sitting, appointed}} {
+		t.Run(name, func(t *testing.T) {
+			eachClocked(t, func(t *testing.T, db *store.DB, clock *handClock) {
+				w := foundElectionBy(t, db, governance.Public, 0, func(c *governance.Charter) {
+					if c.Body.Slug == "commons" {
+						c.Membership = &bodies.Membership{Keeper: "board", Admissions: []bodies.Admission{{Sphere: bodies.Inner, Ground: bodies.ByOpenDoor}}}
+					}
+				})
+				w.enrolled(appointed)
+				says := func(by, who int) {
+					t.Helper()
+					w.must(w.SayDied(t.Context(), w.as(by), "commons", personID(who)))
+					clock.forward(time.Minute)
+				}
+				waits := func(who int) bool {
+					return read(w, func(tx *store.Tx) (*store.DeathNotice, error) { return waitingNotice(tx, personID(who)) }) != nil
+				}
+				says(by[0], 5)
+				says(by[1], 5)
+				clock.forward(8 * day)
+				id := w.call()
+				w.stands(id, appointed, 3, 4)
+				clock.forward(3 * day)
+				w.advance()
+				w.sequenced()
+				says(sitting, appointed)
+				kept := []journal.Commitment{journal.Commitment(w.commitmentOf(appointed))}
+				if n, err := w.EraseAgain(t.Context(), kept); n != 1 || err != nil || w.count("person.erase") != 1 {
+					t.Fatalf("%d were erased again (%v)", n, err)
+				}
+				if waits(5) || waits(appointed) {
+					t.Errorf("what they said waits: %t; what is said of them: %t", waits(5), waits(appointed))
+				}
+				clock.forward(4 * day) // the vote runs
+				w.advance()
+				if n := w.count("person.leave"); n != 0 {
+					t.Errorf("%d left", n)
+				}
+				clock.forward(10 * day)
+				w.advance()
+				w.verifies()
+			})
+		})
+	}
+}
+
 // TestEraseAgain_OfAJuror: in an older copy they judge a case. So too with them.
 func TestEraseAgain_OfAJuror(t *testing.T) {
 	eachClocked(t, func(t *testing.T, db *store.DB, clock *handClock) {

@@ -178,9 +178,16 @@ func needs(tx *store.Tx, named names, person bodies.PersonID, now time.Time) ([]
 		lines = append(lines, line)
 	}
 	for _, issue := range advising {
-		if issue.Open(now) == nil {
-			lines = append(lines, Line{Issue: issue, Body: named.body[issue.Body], Needs: true, Advises: true})
+		if issue.Open(now) != nil {
+			continue
 		}
+		switch err := mayCast(tx, issue, person, now); {
+		case errors.Is(err, governance.ErrSuspended):
+			continue // the same of advice
+		case err != nil && !errors.Is(err, governance.ErrRecovered):
+			return nil, err
+		}
+		lines = append(lines, Line{Issue: issue, Body: named.body[issue.Body], Needs: true, Advises: true})
 	}
 	slices.SortStableFunc(lines, func(a, b Line) int { return a.Issue.ClosesAt.Compare(b.Issue.ClosesAt) })
 	return lines, nil

@@ -104,6 +104,7 @@ type IssueReading struct {
 	Advises        string             // the electorate in which the actor advises, or would; empty where they do not
 	Own            *governance.Ballot // the actor's current ballot
 	Barred         bool               // the actor's account was recovered and may not touch this vote until it closes
+	Passed         bool               // the actor has died, as two said, and no body has admitted them since: they cast nothing
 	SuspendedUntil time.Time          // a ruling has suspended the actor until then, who casts nothing here; zero: none has
 	Path           *Path              // nil where nothing can be delegated or the actor neither is nor will be on the roll
 	Declared       Declared           // what delegates declared of how they will vote, to the actor
@@ -249,6 +250,12 @@ func (r *IssueReading) readRoll(tx *store.Tx, actor access.Actor, charters []gov
 			return err
 		}
 		r.Barred = r.Issue.Untouched(r.Barred, r.Now) != nil
+		if perhaps {
+			err := living(tx, actor.Person, r.Now)
+			if r.Passed = errors.Is(err, governance.ErrPassed); err != nil && !r.Passed {
+				return err
+			}
+		}
 	}
 	elector, err := tx.Elector(r.Issue.Procedure.Franchise.Body, actor.Person, at)
 	if err != nil {

@@ -143,7 +143,9 @@ func (e *Engine) KeptMember(ctx context.Context, actor access.Actor, slug, who b
 			return k, fmt.Errorf("member of %s: %w", slug, store.ErrNotFound)
 		}
 		k.mayStrike(actor, past)
-		k.maySayDied(actor, notice, all)
+		if err := k.maySayDied(tx, actor, notice, all); err != nil {
+			return k, err
+		}
 		k.KnownMember = knownMember(k.Charter, past, standingIn(k.Charter, past, nil, time.Time{}, k.Now))
 		named := k.people()
 		if k.Notice != nil {
@@ -166,18 +168,26 @@ func (k *KeptMember) mayStrike(actor access.Actor, past []bodies.Member) {
 
 // maySayDied says whether the actor may say that the member died, and shows what waits to
 // those who keep the list. all is what is known of the member, in every body.
-func (k *KeptMember) maySayDied(actor access.Actor, waits *store.DeathNotice, all []bodies.Member) {
+func (k *KeptMember) maySayDied(tx *store.Tx, actor access.Actor, waits *store.DeathNotice, all []bodies.Member) error {
 	here := slices.ContainsFunc(all, func(m bodies.Member) bool { return m.Body == k.Charter.Body.Slug && m.Until.IsZero() })
 	if k.Charter.Membership == nil || !here || !slices.Contains(actor.Seated, k.Charter.Membership.Keeper) {
-		return
+		return nil
 	}
 	k.Notice = waits
-	for _, in := range governance.Registrars(k.charters, belongsTo(all)) {
-		if slices.Contains(actor.Seated, in) && actor.Person != k.Who.ID {
-			k.SayDied = waits == nil || waits.By != actor.Person && waits.AgreedBy == "" && waits.Body == in
-			return
-		}
+	if actor.Person == k.Who.ID || waits != nil && (waits.By == actor.Person || waits.AgreedBy != "") {
+		return nil
 	}
+	sits := func(in bodies.Slug) bool { return slices.Contains(actor.Seated, in) }
+	if waits != nil {
+		theirs, err := tx.MandatesOf(waits.By, k.Now)
+		if err != nil {
+			return err
+		}
+		seated := holding(theirs)
+		sits = func(in bodies.Slug) bool { return slices.Contains(actor.Seated, in) && seated(in, waits.By) }
+	}
+	k.SayDied = slices.ContainsFunc(governance.Registrars(k.charters, belongsTo(all)), sits)
+	return nil
 }
 
 // readKeeping reads what the actor may note in a body, and refuses where that is nothing.

@@ -24,7 +24,7 @@ const (
 	LetterRecovered = "recovered" // somebody did
 	LetterPassword  = "password"  // the password was changed on the account's page
 	LetterMoved     = "moved"     // we write to another address from now on
-	LetterOpen      = "open"      // a vote has opened that needs the reader
+	LetterOpen      = "open"      // a vote has opened that needs the reader, or asks for their advice
 	LetterReminder  = "reminder"  // it closes tomorrow, and the reader has not acted
 	LetterDigest    = "digest"    // all that needs the reader today, and all that became of their voice
 
@@ -46,12 +46,17 @@ const (
 	LetterFounderAgain = "founder-again" // the same, in place of what they were asked before
 	LetterFounded      = "founded"       // what the reader consented to is founded
 
-	LetterDispute   = "dispute"   // a dispute that the reader filed was answered
-	LetterStruck    = "struck"    // a membership of the reader was ended by those who keep the list
-	LetterAssisted  = "assisted"  // two entered a ballot for the reader
-	LetterNotice    = "notice"    // it is said that the reader has died
-	LetterDrawn     = "drawn"     // a lot asks the reader to take a seat
-	LetterEmergency = "emergency" // the operator did something outside of any decision, and the reader sits where that goes
+	LetterDispute   = "dispute"    // a dispute that the reader filed was answered
+	LetterStruck    = "struck"     // a membership of the reader was ended by those who keep the list
+	LetterAssisted  = "assisted"   // two entered a ballot for the reader
+	LetterOffRoll   = "off-roll"   // the reader was taken off a roll, and can answer
+	LetterNotice    = "notice"     // it is said that the reader has died
+	LetterDrawn     = "drawn"      // a lot asks the reader to take a seat
+	LetterEmergency = "emergency"  // the operator did something outside of any decision, and the reader sits where that goes
+	LetterTakenBack = "taken-back" // a matter that the reader supports was taken back by who raised it
+	LetterAsked     = "asked"      // who enters ballots asked for the reader, who has voted themselves
+	LetterMerging   = "merging"    // follow the link, and the reader's account ends in favour of another of theirs
+	LetterMerged    = "merged"     // an account of the reader's ended in favour of another of theirs
 )
 
 // letterLife is how long a letter is tried; after that nobody waits for it.
@@ -74,10 +79,16 @@ type Letter struct {
 	Emergency   *EmergencyLine // that the letter tells of; nil: another letter
 	Dispute     *DisputeNews   // the same
 	Struck      *StruckNews    // the same, or who says that the reader has died
+	OffRoll     *OffRollNews   // the same
+	Asked       *AskedNews     // the same
 	Invite      *InviteNews    // the same
 	Drawn       *DrawnNews     // the same
+	TakenBack   *TakenBackNews // the same
 	Login       string         // of the reader's account, where the letter tells it
+	Merged      *MergedNews    // of two accounts that are one now, or are to be; nil: another letter
 	Now         time.Time
+
+	merged bool // the reader's account ended in favour of another
 }
 
 // ErrNoLetter says that there is nothing to send: it was sent, or has become idle.
@@ -95,6 +106,22 @@ func (e *Engine) write(tx *store.Tx, l store.Letter) (err error) {
 		return err
 	}
 	return e.schedule(tx, Job{Letter: l.ID, At: l.DueAt})
+}
+
+// writeByDay writes to somebody who wants to be told of votes and has an address, and not
+// in the hours in which they sleep.
+func (e *Engine) writeByDay(tx *store.Tx, l store.Letter) error {
+	to, err := tx.Address(l.Person)
+	if errors.Is(err, store.ErrNotFound) || err == nil && to.Notices == governance.NoticesOff {
+		return nil
+	}
+	reader, err1 := tx.Person(l.Person)
+	instance, err2 := tx.Instance()
+	if err := errors.Join(err, err1, err2); err != nil {
+		return err
+	}
+	l.DueAt = to.Notices.Due(l.MadeAt, zoneOf(cmp.Or(reader.Zone, instance.Zone)))
+	return e.write(tx, l)
 }
 
 // Letter reads a letter that is about to be sent, as things are now, and draws the
@@ -148,6 +175,9 @@ func (e *Engine) letter(tx *store.Tx, stored store.Letter) (l Letter, err error)
 	if err := l.address(tx, stored.Person); err != nil {
 		return l, err
 	}
+	if l.merged && stored.Kind != LetterMerged {
+		return l, ErrNoLetter
+	}
 	switch stored.Kind {
 	case LetterConfirm:
 		return l, e.link(tx, &l, stored, store.LinkConfirm, identity.ConfirmLife)
@@ -165,8 +195,18 @@ func (e *Engine) letter(tx *store.Tx, stored store.Letter) (l Letter, err error)
 		return l, e.newsOf(tx, &l, stored, known)
 	case LetterDispute:
 		return l, e.answeredNews(tx, &l, stored, known)
+	case LetterAsked:
+		return l, l.askedNews(tx, stored)
+	case LetterOffRoll:
+		return l, l.offRollNews(tx, stored)
+	case LetterTakenBack:
+		return l, e.takenBack(tx, &l, stored, known)
 	case LetterNotice:
 		return l, l.noticeOf(tx, stored)
+	case LetterMerging:
+		return l, e.mergingNews(tx, &l, stored)
+	case LetterMerged:
+		return l, l.mergedNews(tx, stored)
 	case LetterStruck:
 		return l, l.struckNews(tx, stored)
 	case LetterDrawn:
@@ -187,7 +227,7 @@ func (l *Letter) address(tx *store.Tx, id bodies.PersonID) error {
 	if err != nil {
 		return err
 	}
-	l.Name, l.Community = person.Name, instance.Name
+	l.Name, l.Community, l.merged = person.Name, instance.Name, person.Merged != ""
 	l.Language, l.Zone = cmp.Or(person.Language, instance.Language), cmp.Or(person.Zone, instance.Zone)
 	return nil
 }

@@ -316,12 +316,7 @@ func listedAt(tx *store.Tx, k memberlist.Known, p memberlist.Plan) (time.Time, e
 	if !at.After(last) {
 		at = last.Add(time.Millisecond)
 	}
-	for _, in := range p.SeatedIn() {
-		if at, err = judgedAt(tx, in, at); err != nil {
-			return at, err
-		}
-	}
-	return at, nil
+	return judgedAt(tx, at, p.SeatedIn()...)
 }
 
 // carryOut makes the people, the memberships and the entries of a plan, each in bulk.

@@ -332,6 +332,11 @@ func (e *Engine) enterMember(tx *store.Tx, r membersHeld, m bodies.Member) (bodi
 	if err != nil {
 		return m, err
 	}
+	if into, err := accountOf(tx, m.Person); err != nil {
+		return m, err
+	} else if into != m.Person {
+		return m, bodies.ErrMerged
+	}
 	var before *bodies.Member
 	for n, p := range past {
 		if !r.now.After(p.From) {
@@ -348,7 +353,7 @@ func (e *Engine) enterMember(tx *store.Tx, r membersHeld, m bodies.Member) (bodi
 		return m, err
 	}
 	if seatedIn != "" {
-		if r.now, err = judgedAt(tx, seatedIn, r.now); err != nil {
+		if r.now, err = judgedAt(tx, r.now, seatedIn); err != nil {
 			return m, err
 		}
 		if seatedIn, err = r.judge(tx, before, &m); err != nil { // a seat may have ended meanwhile

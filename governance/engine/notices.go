@@ -148,7 +148,7 @@ func (e *Engine) walk(tx *store.Tx, id governance.IssueID, kind string) (bool, e
 	return true, tx.MoveRound(round, last)
 }
 
-// tell writes to those whose voice nobody carries in a vote.
+// tell writes to those whose voice nobody carries in a vote, and to those who advise in it.
 func (e *Engine) tell(tx *store.Tx, issue governance.Issue, kind string, silent []store.Reader, now time.Time) error {
 	spoken, err := carried(tx, issue, silent, now)
 	if err != nil {
@@ -160,7 +160,7 @@ func (e *Engine) tell(tx *store.Tx, issue governance.Issue, kind string, silent 
 	}
 	zones := map[string]*time.Location{}
 	for _, r := range silent {
-		if spoken[r.Person] {
+		if spoken[r.Person] { // never of who advises: no voice comes from there
 			continue
 		}
 		name := cmp.Or(r.Zone, instance.Zone)
@@ -222,7 +222,8 @@ func carried(tx *store.Tx, issue governance.Issue, readers []store.Reader, now t
 }
 
 // waiting are the open votes that need a person now: on whose roll they stand, in
-// which no ballot of theirs stands and nobody who has voted carries their voice.
+// which no ballot of theirs stands and nobody who has voted carries their voice; and those
+// in which they are asked for advice and have given none.
 func waiting(tx *store.Tx, person bodies.PersonID, now time.Time) ([]Line, error) {
 	named, err := bodyNames(tx)
 	if err != nil {

@@ -11,6 +11,7 @@ import (
 	"moothall/bodies"
 	"moothall/governance"
 	"moothall/governance/access"
+	"moothall/governance/identity"
 	"moothall/governance/journal"
 	"moothall/governance/store"
 )
@@ -179,12 +180,8 @@ func (r *competence) dated(tx *store.Tx, raised *governance.Raised, others ...bo
 	if r.now, err = afterCharters(tx, r.now); err != nil {
 		return err
 	}
-	for _, of := range append(others, r.rules.Franchise.Body) {
-		if r.now, err = judgedAt(tx, of, r.now); err != nil {
-			return err
-		}
-	}
-	return nil
+	r.now, err = judgedAt(tx, r.now, append(others, r.rules.Franchise.Body)...)
+	return err
 }
 
 // mayAsk says whether somebody may raise and support matters of the kind in the body.
@@ -391,6 +388,63 @@ func (e *Engine) discussIn(tx *store.Tx, r competence, issue governance.Issue) (
 	return issue, e.schedule(tx, Job{Issue: issue.ID, At: issue.FreezesAt})
 }
 
+// WithdrawMatter takes a matter back, by who raised it, while supporters are gathered.
+// Those who support it are written to. It refuses with governance.ErrNotRaiser and
+// ErrNotGathering.
+func (e *Engine) WithdrawMatter(ctx context.Context, actor access.Actor, id governance.IssueID) (governance.Issue, error) {
+	if err := e.gate.May(actor, "matter.withdraw", access.Object{}); err != nil {
+		return governance.Issue{}, err
+	}
+	return upon(ctx, e, id, func(tx *store.Tx) (governance.Issue, error) { return e.withdrawMatter(tx, actor.Person, id) })
+}
+
+// withdrawMatter does it in one commit. Who supports it at the same time comes before, and
+// is written to, or admits it, or comes too late.
+func (e *Engine) withdrawMatter(tx *store.Tx, person bodies.PersonID, id governance.IssueID) (governance.Issue, error) {
+	h, err := holdMatter(tx, id)
+	if err != nil {
+		return h.issue, err
+	}
+	if err := h.issue.TakenBack(person, h.now); err != nil {
+		return h.issue, err
+	}
+	who, err := commitmentOf(tx, person)
+	if err != nil {
+		return h.issue, err
+	}
+	for _, supporter := range h.who(store.AsksAdmission) {
+		if err := e.writeByDay(tx, store.Letter{Kind: LetterTakenBack, Person: supporter, Subject: string(id), MadeAt: h.now}); err != nil {
+			return h.issue, err
+		}
+	}
+	h.issue.Stage = governance.Cancelled
+	if err := errors.Join(tx.ForgetSupports(id), tx.SaveIssue(h.issue)); err != nil {
+		return h.issue, err
+	}
+	return h.issue, e.enterCancel(tx, h.issue, h.now, journal.IssueCancel{Reason: governance.TakenBack, Person: who})
+}
+
+// TakenBackNews is what a letter says of a matter that was taken back: which, and by whom.
+type TakenBackNews struct {
+	Issue governance.IssueID
+	Title string
+	By    string
+}
+
+// takenBack fills the letter, to those who want to be told of votes.
+func (e *Engine) takenBack(tx *store.Tx, l *Letter, stored store.Letter, known store.Address) error {
+	if known.Notices == governance.NoticesOff {
+		return ErrNoLetter
+	}
+	issue, err := tx.Issue(governance.IssueID(stored.Subject))
+	if err != nil {
+		return err
+	}
+	l.TakenBack = &TakenBackNews{issue.ID, issue.Title, issue.Proposer}
+	l.Unsubscribe, err = e.tokens.SignFor(identity.Unsubscribe(), string(stored.Person), l.Now)
+	return err
+}
+
 // callOff ends a matter that is not put to the vote. The record learns it of one that it
 // knows: that was raised, or whose roll was fixed.
 func (e *Engine) callOff(tx *store.Tx, issue governance.Issue, reason string) error {
@@ -411,9 +465,13 @@ func (e *Engine) callOff(tx *store.Tx, issue governance.Issue, reason string) er
 	if now, err = afterCharters(tx, now); err != nil {
 		return err
 	}
+	return e.enterCancel(tx, issue, now, journal.IssueCancel{Reason: reason})
+}
+
+func (e *Engine) enterCancel(tx *store.Tx, issue governance.Issue, now time.Time, act journal.IssueCancel) error {
 	if err := tx.DismissChallenges(issue.ID, now); err != nil {
 		return err
 	}
-	_, err = e.enter(tx, issue.Body, issue.ID, now, journal.IssueCancel{Reason: reason})
+	_, err := e.enter(tx, issue.Body, issue.ID, now, act)
 	return err
 }

@@ -205,6 +205,31 @@ func TestRaise_LapsesWhereTooFewSupportIt(t *testing.T) {
 	})
 }
 
+// TestRaise_IsCalledInAfterEverySeatGivenInItsInstant: each of several seats that are
+// given while the clock stands is dated after the one before it, ahead of the clock, and
+// what is done by who sits there after the last of them.
+func TestRaise_IsCalledInAfterEverySeatGivenInItsInstant(t *testing.T) {
+	eachClocked(t, func(t *testing.T, db *store.DB, clock *handClock) {
+		w := foundWardBy(t, db, func(f *Founding) {
+			for n := range f.Charters {
+				if c := &f.Charters[n]; c.Body.Slug == "board" {
+					c.Body.Seats = 5
+					c.Seating = &bodies.SeatRule{Ways: []bodies.Filling{{By: "board", Months: 6}}}
+				}
+			}
+		})
+		id := w.discussed()
+		clock.forward(day)
+		w.must(fails(w.CallIn(t.Context(), w.as(0), id, "It is ours.")))
+		for n, seat := range []string{"seat-1", "seat-2"} {
+			w.must(fails(w.AppointToSeat(t.Context(), w.as(0), Appointment{"board", seat, personID(3 + n), clock.now().AddDate(0, 3, 0)})))
+		}
+		w.must(fails(w.CallIn(t.Context(), w.as(6), id, "")))
+		w.must(w.ResignSeat(t.Context(), w.as(1), "board", "m-1"))
+		w.holdsForAll()
+	})
+}
+
 // TestRaise_GoesFromBodyToBody: called in, asked up by a share, sent back by the auditory
 // body, asked up again, and decided where it stands.
 func TestRaise_GoesFromBodyToBody(t *testing.T) {

@@ -10,6 +10,7 @@ import (
 	"moothall/bodies"
 	"moothall/governance"
 	"moothall/governance/access"
+	"moothall/governance/journal"
 	"moothall/governance/store"
 )
 
@@ -88,6 +89,14 @@ type RaisedReading struct {
 	Rises      []governance.Rise
 	Disputes   []CompetenceLine
 	MayDispute bool
+
+	Ended *CalledOff // nil: it goes its way, or is decided
+}
+
+// CalledOff is that a matter was called off, for a reason as the record has it.
+type CalledOff struct {
+	Reason string
+	At     time.Time
 }
 
 // CompetenceLine is a dispute about whose matter one is, with its author's name.
@@ -129,7 +138,28 @@ func (r *IssueReading) readRaised(tx *store.Tx, actor access.Actor) error {
 	if err := out.readDisputes(tx, actor, h); err != nil {
 		return err
 	}
+	if out.Ended, err = calledOff(tx, r.Issue); err != nil {
+		return err
+	}
 	return out.readRights(tx, actor, h)
+}
+
+// calledOff reads from the record why an issue was called off; nil where it was not.
+func calledOff(tx *store.Tx, issue governance.Issue) (*CalledOff, error) {
+	if issue.Stage != governance.Cancelled {
+		return nil, nil
+	}
+	acts, err := tx.IssueActs(issue.ID, journal.IssueCancel{}.Type())
+	entry, entered := acts[journal.IssueCancel{}.Type()]
+	if err != nil || !entered {
+		return nil, err
+	}
+	leaf, err := journal.ParseLeaf(entry.Leaf)
+	if err != nil {
+		return nil, err
+	}
+	act, _ := leaf.Act.(journal.IssueCancel)
+	return &CalledOff{act.Reason, entry.At}, nil
 }
 
 func (r *RaisedReading) readDisputes(tx *store.Tx, actor access.Actor, h heldMatter) error {

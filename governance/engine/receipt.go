@@ -36,7 +36,7 @@ func (r *ReceiptReading) surround(tx *store.Tx, person bodies.PersonID) error {
 		}
 		r.Without = &path
 	}
-	kept, perhaps, err := tx.Kept(r.Issue.ID, person, r.Now)
+	kept, perhaps, _, err := tx.Kept(r.Issue.ID, person, r.Now)
 	if err != nil {
 		return err
 	}

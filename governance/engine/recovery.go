@@ -81,6 +81,11 @@ func (e *Engine) lookUp(ctx context.Context) error {
 			if err != nil {
 				return struct{}{}, err
 			}
+			if into, err := accountOf(tx, account.Person); err != nil {
+				return struct{}{}, err
+			} else if into != account.Person { // nobody signs in with it any more
+				continue
+			}
 			if welcomed, err := e.welcomeAgain(tx, account, r); err != nil || welcomed {
 				if err != nil {
 					return struct{}{}, err

@@ -221,7 +221,14 @@ func (e *Engine) lookUpComer(tx *store.Tx, r store.Registration, now time.Time) 
 	case err != nil:
 		return err
 	}
-	letter := store.Letter{Kind: LetterKnown, Person: person, Subject: r.ID, MadeAt: r.AskedAt}
+	into, err := accountOf(tx, person)
+	if err != nil {
+		return err
+	}
+	letter := store.Letter{Kind: LetterKnown, Person: into, Subject: r.ID, MadeAt: r.AskedAt}
+	if into != person { // they have an account, by which they are written to elsewhere
+		person, letter.Address = into, r.Address
+	}
 	if w, err := tx.Welcome(person); err == nil { // a list brought them, and they have no password yet
 		letter.Kind, letter.Address = LetterListed, w.Address
 	} else if !errors.Is(err, store.ErrNotFound) {

@@ -128,7 +128,7 @@ func (e *Engine) callIn(tx *store.Tx, actor access.Actor, id governance.IssueID,
 	if err := e.gate.May(actor, "matter.take", access.Object{Body: to}); err != nil {
 		return h.issue, err
 	}
-	if h.now, err = judgedAt(tx, to, h.now); err != nil {
+	if h.now, err = judgedAt(tx, h.now, to); err != nil {
 		return h.issue, err
 	}
 	people, err := h.joins(tx, actor.Person, store.AsksCallIn, reason)
@@ -214,7 +214,7 @@ func (e *Engine) disputeCompetence(tx *store.Tx, person bodies.PersonID, id gove
 func (h *heldMatter) amongWhom(tx *store.Tx, person bodies.PersonID) (bodies.Slug, error) {
 	for _, b := range h.chain.Bodies {
 		r := h.in(b.Body)
-		at, err := judgedAt(tx, r.rules.Franchise.Body, h.now)
+		at, err := judgedAt(tx, h.now, r.rules.Franchise.Body)
 		if err != nil {
 			return "", err
 		}
@@ -253,7 +253,7 @@ func (e *Engine) answerCompetence(tx *store.Tx, actor access.Actor, id governanc
 	if err := e.gate.May(actor, "competence.answer", access.Object{Body: disputes[n].Desk}); err != nil {
 		return h.issue, err
 	}
-	if h.now, err = judgedAt(tx, disputes[n].Desk, h.now); err != nil {
+	if h.now, err = judgedAt(tx, h.now, disputes[n].Desk); err != nil {
 		return h.issue, err
 	}
 	said, held, err := statement(tx, actor, reason, h.now)

@@ -260,7 +260,7 @@ func drawOf(tx *store.Tx, d store.SeatDraw, at time.Time) (*drawHeld, error) {
 // askNext asks the next of the order who could take the seat, or ends the lot where nobody
 // is left. Before the record has numbered the entry that sealed the pool there is no order,
 // and it waits.
-func (e *Engine) askNext(tx *store.Tx, h *drawHeld, why bodies.Passing) (bool, error) {
+func (e *Engine) askNext(tx *store.Tx, h *drawHeld, why bodies.PassedOn) (bool, error) {
 	d := h.SeatDraw
 	order, name, err := orderOf(tx, &d)
 	if err != nil || d.Seed == "" && why != bodies.PassedVoid {

@@ -95,14 +95,20 @@ func bodiesOf(mandates []bodies.Mandate) []bodies.Slug {
 	return of
 }
 
-// judgedAt is the instant of a deed that is judged by who sits in a body: now, or
-// the millisecond after the last change of who sits there where that is not past.
-// In the record such a change stands after what was done in its instant before it,
-// and would not be known yet. The caller shares the mandates.
-func judgedAt(tx *store.Tx, body bodies.Slug, now time.Time) (time.Time, error) {
-	changed, err := tx.LastSeating(body, now)
-	if err != nil || now.After(changed) {
-		return now, err
+// judgedAt is the instant of a deed that is judged by who sits in some bodies: now, or
+// the first millisecond after it in which nobody's seat there changes. In the record such
+// a change stands after what was done in its instant before it, and would not be known
+// yet. Changes may be several milliseconds ahead of the clock, as each of them is dated
+// after the one before it. The caller shares the mandates.
+func judgedAt(tx *store.Tx, now time.Time, in ...bodies.Slug) (time.Time, error) {
+	for n := 0; n < len(in); n++ {
+		changed, err := tx.LastSeating(in[n], now)
+		if err != nil {
+			return now, err
+		}
+		if !now.After(changed) {
+			now, n = changed.Add(time.Millisecond), -1 // and all of them are asked again
+		}
 	}
-	return changed.Add(time.Millisecond), nil
+	return now, nil
 }

@@ -106,7 +106,7 @@ func (e *Engine) extend(tx *store.Tx, tree journal.Tree, pending []store.Entry, 
 // ends between an act and one of the same instant that must come before it.
 func EntryTypes() []journal.Type {
 	return []journal.Type{
-		"charter.adopt", "person.admit", "founding", "person.leave",
+		"charter.adopt", "person.merge", "person.admit", "founding", "person.leave",
 		"delegate.decline", "delegate.end", "delegation.clear", "delegation.set", "delegate.accept", "delegate.begin", "issue.raise", "issue.support", "issue.admit", "issue.rise", "competence.dispute", "competence.answer", "nomination", "issue.freeze", "roll.correct",
 		"issue.open", "roll.freeze", "issue.extend", "delegate.declare", "ballot.cast", "ballot.withdraw",
 		"issue.close", "issue.cancel", "count", "decision", "mandate.end", "mandate.begin", "charter.enact", "effect", "dispute", "dispute.answer", "key.destroy", "election.import",

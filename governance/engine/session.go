@@ -413,6 +413,9 @@ func (e *Engine) Sweep(ctx context.Context) (int64, error) {
 		if err := tx.DropMemberLists(now.Add(-listLife)); err != nil {
 			return 0, err
 		}
+		if err := tx.DropMergeProofs(now.Add(-mergeLife)); err != nil {
+			return 0, err
+		}
 		return tx.DeleteSessions(now, sweep)
 	})
 }

@@ -60,7 +60,7 @@ func (e *Engine) strikeOff(tx *store.Tx, slug bodies.Slug, person bodies.PersonI
 	if err != nil {
 		return err
 	}
-	if r.now, err = judgedAt(tx, seatedIn, r.now); err != nil {
+	if r.now, err = judgedAt(tx, r.now, seatedIn); err != nil {
 		return err
 	}
 	if seatedIn, err = r.judgeEnd(tx, past, ending); err != nil { // a seat may have ended meanwhile

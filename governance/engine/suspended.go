@@ -18,7 +18,7 @@ import (
 // casts nothing. What they cast before is committed then, what they cast after is
 // judged by the ruling, and the record tells one from the other by the instants.
 func holdRuling(tx *store.Tx, id governance.CaseID) error {
-	c, err := tx.Case(id) // whom it concerns never changes
+	c, err := tx.Case(id) // whom it concerns never changes once it is heard
 	if err != nil {
 		return fmt.Errorf("case: %w", err)
 	}
@@ -70,14 +70,22 @@ func (e *Engine) enterSuspension(tx *store.Tx, c governance.Case, ruling store.E
 }
 
 // mayCast refuses, with governance.ErrRecovered, whose account a recovery keeps out of
-// a vote, and with governance.ErrSuspended whom a ruling has suspended from its body.
+// a vote, with governance.ErrPassed who died as two said, with governance.ErrSuspended
+// whom a ruling has suspended from its body, and with bodies.ErrMerged an account that ended
+// in favour of another.
 // The caller holds the voter.
 func mayCast(tx *store.Tx, issue governance.Issue, person bodies.PersonID, now time.Time) error {
-	kept, perhaps, err := tx.Kept(issue.ID, person, now)
+	kept, perhaps, merged, err := tx.Kept(issue.ID, person, now)
 	if err != nil {
 		return err
 	}
+	if merged { // by a session from just before
+		return bodies.ErrMerged
+	}
 	if err := issue.Untouched(kept, now); err != nil || !perhaps {
+		return err
+	}
+	if err := living(tx, person, now); err != nil {
 		return err
 	}
 	measures, err := tx.MeasuresOf(person, now)

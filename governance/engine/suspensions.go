@@ -137,10 +137,10 @@ func (r reviewed) by(tx *store.Tx, auditor bodies.Slug) (reviewed, error) {
 	if err != nil {
 		return r, err
 	}
-	if now, err = judgedAt(tx, auditor, now); err != nil {
+	if now, err = afterDeeds(tx, bodiesOf(given), now); err != nil {
 		return r, err
 	}
-	if now, err = afterDeeds(tx, bodiesOf(given), now); err != nil {
+	if now, err = judgedAt(tx, now, auditor); err != nil {
 		return r, err
 	}
 	r.said, r.held, err = statement(tx, access.Actor{Person: r.said.Person}, r.said.Text, now)

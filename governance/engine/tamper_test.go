@@ -95,7 +95,7 @@ func unseen() map[string]string {
 		"registrations": private, "member_lists": private, "welcomes": private, "recoveries": private, "recovery_bars": private, "search_state": private, "search_texts": private, "search_words": private, "sessions": private,
 		"pseudonyms.handle": private, "pseudonym_keys.secret": private, "pseudonym_keys.destroy_at": judged, "pseudonym_keys.destroyed_at": judged,
 		"people.zone": private, "people.language": private, "people.joined": judged,
-		"people.erased_ref": leafOnly, "people.unnamed_ref": leafOnly,
+		"people.erased_ref": leafOnly, "people.unnamed_ref": leafOnly, "people.merged_into": leafOnly, "merge_proofs": private,
 		"people.seen_on": "the day on which somebody was last here is shown to nobody: the record tells the lapse that follows from it, and verify judges that by their acts",
 
 		"arguments": talk, "blocks": talk, "comments": talk, "actor_keys": talk, "deliveries": talk, "followers": talk, "incoming": talk,

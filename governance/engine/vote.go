@@ -33,7 +33,7 @@ type Taken struct {
 // Cast takes a ballot and returns its receipt. When it returns without error
 // the ballot is durable; the vote it replaces no longer counts. It refuses with
 // governance.ErrNotOpen, ErrClosed, ErrNotOnRoll, ErrSpoilt, ErrRecovered,
-// ErrSuspended, ErrTooMany, with ErrKeyReused and ErrTakenBack, and with store.ErrNotFound for an issue that is
+// ErrSuspended, ErrPassed, ErrTooMany, with ErrKeyReused and ErrTakenBack, and with store.ErrNotFound for an issue that is
 // not there.
 func (e *Engine) Cast(ctx context.Context, actor access.Actor, c Cast) (journal.Receipt, error) {
 	taken, err := e.Take(ctx, actor, c)
@@ -240,7 +240,8 @@ func promised(tx *store.Tx, issue governance.Issue, b governance.Ballot) (promis
 }
 
 // Withdraw takes the person's ballot back while the vote is open: a delegation
-// speaks again where there is one. Whom a ruling has suspended may do it too. It
+// speaks again where there is one. Whom a ruling has suspended may do it too, and not
+// who died as two said. It
 // refuses otherwise as Cast does, and with ErrNoBallot where nothing was cast.
 func (e *Engine) Withdraw(ctx context.Context, actor access.Actor, id governance.IssueID) (journal.Receipt, error) {
 	if err := e.gate.May(actor, "ballot.withdraw", access.Object{}); err != nil {
@@ -265,7 +266,7 @@ func (e *Engine) withdraw(tx *store.Tx, voter bodies.PersonID, id governance.Iss
 	if err != nil {
 		return promise{}, err
 	}
-	if err := errors.Join(issue.Open(now), untouched(tx, issue, voter, now)); err != nil {
+	if err := errors.Join(issue.Open(now), untouched(tx, issue, voter, now), living(tx, voter, now)); err != nil {
 		return promise{}, err
 	}
 	current, err := ownBallot(tx, issue, voter)

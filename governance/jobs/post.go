@@ -137,6 +137,17 @@ func (w writer) view(l engine.Letter) mail.View {
 		v.LinkURL = w.base + "/issues/" + url.PathEscape(string(d.Issue)) + "/dispute"
 		v.Answer = mail.Answer{Title: d.Title, Body: d.By.Name, Upheld: d.Verdict == governance.ChallengeUpheld}
 	}
+	if a := l.Asked; a != nil {
+		v.LinkURL = w.base + "/issues/" + url.PathEscape(string(a.Issue))
+		v.Asked = mail.Asked{Title: a.Title, Body: a.Desk.Name, By: a.By.Name}
+	}
+	if r := l.OffRoll; r != nil {
+		v.LinkURL = w.base + "/issues/" + url.PathEscape(string(r.Issue)) + "/roll"
+		v.OffRoll = mail.Roll{Title: r.Title, Body: r.Officers.Name, Until: r.Until}
+	}
+	if m := l.TakenBack; m != nil {
+		v.LinkURL, v.Raised = w.base+"/issues/"+url.PathEscape(string(m.Issue)), mail.Raised{Title: m.Title, By: m.By}
+	}
 	if s := l.Struck; s != nil {
 		v.LinkURL, v.Struck.Body = w.base+"/memberships", s.Body.Name
 		for _, p := range s.By {
@@ -146,6 +157,12 @@ func (w writer) view(l engine.Letter) mail.View {
 	if d := l.Drawn; d != nil {
 		v.LinkURL, v.Expires = w.base+"/bodies/"+string(d.Body.Slug)+"/seats#lots", d.Until
 		v.Drawn = mail.Drawn{Seat: d.Seat, Body: d.Body.Name, Months: d.Months}
+	}
+	if m := l.Merged; m != nil {
+		v.LinkURL, v.Accounts = w.base+"/memberships", mail.Accounts{Ended: string(m.Other.Slug), Stays: string(m.Own.Slug)}
+		if l.Secret != "" {
+			v.LinkURL = w.base + "/account/merge?t=" + url.QueryEscape(l.Secret)
+		}
 	}
 	for _, m := range l.Matters {
 		v.Matters = append(v.Matters, w.matter(m))
@@ -160,5 +177,5 @@ func (w writer) view(l engine.Letter) mail.View {
 }
 
 func (w writer) matter(m engine.Line) mail.Matter {
-	return mail.Matter{Title: m.Issue.Title, Body: m.Body.Name, Closes: m.Issue.ClosesAt, URL: w.base + "/issues/" + url.PathEscape(string(m.Issue.ID))}
+	return mail.Matter{Title: m.Issue.Title, Body: m.Body.Name, Closes: m.Issue.ClosesAt, Advises: m.Advises, URL: w.base + "/issues/" + url.PathEscape(string(m.Issue.ID))}
 }

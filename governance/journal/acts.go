@@ -83,7 +83,7 @@ type PersonSuspend struct {
 // struck off was by somebody, for a reason that they know and the record does not tell.
 type PersonLeave struct {
 	Person       Commitment   `json:"person"`
-	Ground       string       `json:"ground"`                  // left, erased, struck or died
+	Ground       string       `json:"ground"`                  // left, erased, struck, died or same
 	By           []Commitment `json:"by,omitempty"`            // who struck them off, or the two who said that they died
 	SeatedIn     string       `json:"seated_in,omitempty"`     // the body in which those sit
 	ReasonSHA256 string       `json:"reason_sha256,omitempty"` // of the reason of a striking, which is for the member and those who keep the list
@@ -98,6 +98,13 @@ type PersonLeave struct {
 type PersonErase struct {
 	Person   Commitment `json:"person"`
 	NameOnly bool       `json:"name_only,omitempty"`
+}
+
+// PersonMerge says that the account of a person ended in favour of another of the same
+// human being, who belongs by that to what this one belonged to. Nothing more comes of it.
+type PersonMerge struct {
+	Person Commitment `json:"person"`
+	Into   Commitment `json:"into"`
 }
 
 // MandateBegin gives a person a seat of the body of its entry.
@@ -203,7 +210,8 @@ type IssueClose struct {
 
 // IssueCancel ends an issue without a count.
 type IssueCancel struct {
-	Reason string `json:"reason"`
+	Reason string     `json:"reason"`
+	Person Commitment `json:"person,omitempty"` // who raised it and took it back
 }
 
 // RollFreeze fixes who may vote on the issue of its entry.
@@ -342,6 +350,9 @@ func (PersonLeave) Type() Type { return "person.leave" }
 
 // Type returns "person.erase".
 func (PersonErase) Type() Type { return "person.erase" }
+
+// Type returns "person.merge".
+func (PersonMerge) Type() Type { return "person.merge" }
 
 // Type returns "mandate.begin".
 func (MandateBegin) Type() Type { return "mandate.begin" }

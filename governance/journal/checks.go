@@ -88,8 +88,8 @@ func (a PersonSuspend) check() error {
 func (a PersonLeave) check() error {
 	struck, died := a.Ground == "struck", a.Ground == "died"
 	switch {
-	case !slices.Contains([]string{"left", "erased", "struck", "died"}, a.Ground):
-		return fmt.Errorf("ground is %q, where it is left, erased, struck or died", a.Ground)
+	case !slices.Contains([]string{"left", "erased", "struck", "died", "same"}, a.Ground):
+		return fmt.Errorf("ground is %q, where it is left, erased, struck, died or same", a.Ground)
 	case died != (a.Noticed != ""):
 		return fmt.Errorf("when a death was said stands with a death, and nowhere else")
 	case (struck || died) != (len(a.By) > 0) || (struck || died) != (a.SeatedIn != "") || struck != (a.ReasonSHA256 != ""):
@@ -107,6 +107,13 @@ func (a PersonLeave) check() error {
 }
 
 func (a PersonErase) check() error { return a.Person.check("person") }
+
+func (a PersonMerge) check() error {
+	if a.Person == a.Into {
+		return fmt.Errorf("it names one person twice, where two accounts are made one")
+	}
+	return first(a.Person.check("person"), a.Into.check("into"))
+}
 
 func (a MandateBegin) check() error {
 	given := a.Title == "appointed" && len(a.By) > 0 || a.Title == "acting"
@@ -198,7 +205,12 @@ func (a IssueExtend) check() error {
 
 func (a IssueClose) check() error { return a.ClosedAt.check("closed_at") }
 
-func (a IssueCancel) check() error { return checkText("reason", a.Reason) }
+func (a IssueCancel) check() error {
+	if a.Person != "" {
+		return first(checkText("reason", a.Reason), a.Person.check("person"))
+	}
+	return checkText("reason", a.Reason)
+}
 
 func (a RollFreeze) check() error {
 	if a.Advisory != "" {

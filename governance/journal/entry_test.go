@@ -47,6 +47,7 @@ func oneOfEach() []Entry {
 		bare(Sealed{"person.suspend", sum}),
 		body(PersonLeave{Person: ada, Ground: "left"}),
 		bare(PersonErase{ada, false}), bare(PersonErase{ada, true}),
+		bare(PersonMerge{ada, bram}),
 		body(MandateBegin{Mandate: "m1", Person: ada, Seat: "chair of the board", Title: "elected", Until: later}),
 		body(MandateBegin{Mandate: "m1", Person: ada, Seat: "seat 2", Title: "drawn"}),
 		body(MandateBegin{Mandate: "m1", Person: ada, Seat: "seat 2", Title: "acting", Until: later, By: []Commitment{bram}, SeatedIn: "board"}),
@@ -78,7 +79,7 @@ func oneOfEach() []Entry {
 		issue(IssueOpen{"Board", "", "election", List[Option]{{"n1", "", false, false, ada}}, rules, List[string]{"n1"}, sum, "", "", now, now, later}),
 		issue(IssueExtend{now, later, later}),
 		issue(IssueClose{later}),
-		issue(IssueCancel{"withdrawn by its proposers"}),
+		issue(IssueCancel{Reason: "withdrawn by its proposers"}), issue(IssueCancel{"who raised it took it back", ada}),
 		issue(RollFreeze{now, rules, 2, 3, sum, ""}), issue(RollFreeze{now, rules, 2, 3, sum, "Users"}),
 		bare(BallotCast{sum}),
 		bare(BallotWithdraw{sum}),
@@ -213,7 +214,7 @@ func TestLeaf_Refuses(t *testing.T) {
 		}
 	})
 	t.Run("a leaf that no bundle could hold", func(t *testing.T) {
-		_, err := Leaf(Entry{Body: "a", Issue: "i", At: now, Ref: ref, Act: IssueCancel{strings.Repeat("x", MaxLeaf)}})
+		_, err := Leaf(Entry{Body: "a", Issue: "i", At: now, Ref: ref, Act: IssueCancel{Reason: strings.Repeat("x", MaxLeaf)}})
 		if !errors.Is(err, ErrTooBig) {
 			t.Errorf("got %v, want ErrTooBig", err)
 		}

@@ -25,8 +25,8 @@ type kind struct {
 //
 // Ballots name neither: tiles are public at once and must not even show the turnout.
 // Delegations name neither because their scope does, nor does what delegates do
-// for every scope, nor a suspension, whose ruling does, nor an erasure, which is of
-// every body. The founding is of every body too. That a vote is disputed everybody may know, as how
+// for every scope, nor a suspension, whose ruling does, nor an erasure or a merger, which
+// are of every body. The founding is of every body too. That a vote is disputed everybody may know, as how
 // many support a matter, and a pause of everything is of no body.
 func kindOf(t Type) (k kind, known bool) {
 	switch t {
@@ -46,6 +46,8 @@ func kindOf(t Type) (k kind, known bool) {
 		return kind{decodeAs[PersonLeave], always, never, false}, true
 	case "person.erase":
 		return kind{decodeAs[PersonErase], never, never, false}, true
+	case "person.merge":
+		return kind{decodeAs[PersonMerge], never, never, false}, true
 	case "mandate.begin":
 		return kind{decodeAs[MandateBegin], always, never, false}, true
 	case "mandate.end":

@@ -97,6 +97,19 @@ func (tx *Tx) AdvisingIssuesOf(person bodies.PersonID) ([]governance.Issue, erro
 	return each(rows, err, issueRow.issue)
 }
 
+// advisedAmong are those of some people of whom a ballot stands among the advice on an issue.
+func (tx *Tx) advisedAmong(issue governance.IssueID, people []bodies.PersonID) (map[bodies.PersonID]bool, error) {
+	advised := map[bodies.PersonID]bool{}
+	among, listed := oneOf(tx, "person", people)
+	query := tx.db.Raw("SELECT person FROM advice WHERE issue = ? AND superseded_at IS NULL AND NOT withdrawn AND "+among, string(issue), listed)
+	return advised, stream(query, func(scan func(...any) error) error {
+		var person bodies.PersonID
+		err := scan(&person)
+		advised[person] = true
+		return err
+	})
+}
+
 // addAdvice is AddBallot of an adviser.
 func (tx *Tx) addAdvice(row ballotRow) error {
 	if row.Replaces != nil {

@@ -85,11 +85,11 @@ func (tx *Tx) DeathNoticesDue(at time.Time) ([]DeathNotice, error) {
 	return each(rows, err, deathNoticeRow.notice)
 }
 
-// AgreeToDeath notes the second who gives a notice. [ErrConflict] where it has ended, or
+// AgreeToDeath notes the second who gives a notice, and in which body both sit. [ErrConflict] where it has ended, or
 // another has agreed.
 func (tx *Tx) AgreeToDeath(n DeathNotice) error {
-	done, err := tx.change("UPDATE death_notices SET agreed_by = ?, agreed_at = ?, due_at = ? WHERE id = ? AND ended_at IS NULL AND agreed_at IS NULL",
-		string(n.AgreedBy), instant(n.AgreedAt), instant(n.DueAt), n.ID)
+	done, err := tx.change("UPDATE death_notices SET body = ?, agreed_by = ?, agreed_at = ?, due_at = ? WHERE id = ? AND ended_at IS NULL AND agreed_at IS NULL",
+		string(n.Body), string(n.AgreedBy), instant(n.AgreedAt), instant(n.DueAt), n.ID)
 	if err == nil && done == 0 {
 		return ErrConflict
 	}

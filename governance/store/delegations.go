@@ -165,6 +165,16 @@ func inForce(db *gorm.DB, at time.Time) *gorm.DB {
 	return db.Where("delegations.begins_at <= ? AND (delegations.lapses_at IS NULL OR delegations.lapses_at > ?) AND (delegations.ended_at IS NULL OR delegations.ended_at > ?)", t, t, t)
 }
 
+// GivenBy returns every delegation that somebody gave, those that ended too, the oldest
+// first.
+func (tx *Tx) GivenBy(person bodies.PersonID) ([]governance.Delegation, error) {
+	now, err := tx.Now()
+	if err != nil {
+		return nil, err
+	}
+	return tx.delegations(tx.db.Where("delegations.delegator = ?", string(person)), now)
+}
+
 // delegations reads what a condition on the table names, the oldest first, with the
 // delegates as they were waiting or had agreed at an instant. A voice can meet hundreds:
 // they are read as they come.

@@ -61,10 +61,11 @@ func (tx *Tx) eraseKeys(id bodies.PersonID, login, address string, e Erasure) er
 	for _, table := range []string{"sessions", "links", "voice_links", "voice_notices", "recovery_bars", "death_notices", "addresses", "welcomes", "accounts"} {
 		faults = errors.Join(faults, tx.exec("DELETE FROM "+table+" WHERE person = ?", string(id)))
 	}
-	for _, key := range append(e.Attempts, "addresses of "+string(id), "invitations of "+string(id), "lists of "+string(id)) {
+	for _, key := range append(e.Attempts, "addresses of "+string(id), "invitations of "+string(id), "lists of "+string(id), "assists of "+string(id)) {
 		faults = errors.Join(faults, tx.exec("DELETE FROM attempts WHERE key LIKE ? ESCAPE '\\'", likely(key)+"%"))
 	}
 	return errors.Join(faults,
+		tx.exec("UPDATE death_notices SET ended_at = ?, fate = 'lapsed' WHERE ended_at IS NULL AND (given_by = ? OR agreed_by = ?)", instant(e.At), string(id), string(id)), // nothing is done in their name any more
 		tx.exec("DELETE FROM member_lists"), // any of them may name them: who brought one brings it again
 		tx.exec("UPDATE outbox SET address = '', done_at = COALESCE(done_at, ?) WHERE person = ?", instant(e.At), string(id)),
 		tx.exec("DELETE FROM recoveries WHERE login IN (?, ?) AND login <> ''", login, address))
@@ -84,7 +85,7 @@ func (tx *Tx) eraseWords(p bodies.Person, e Erasure) error {
 		tx.exec("UPDATE nominations SET statement = '' WHERE candidate = ?", string(p.ID)),
 		tx.exec("UPDATE public_delegates SET text = '' WHERE person = ?", string(p.ID)),
 		tx.exec("UPDATE declarations SET text = '' WHERE person = ?", string(p.ID)),
-		tx.exec("DELETE FROM matter_supports WHERE person = ?", string(p.ID)), tx.ForgetAssistHalves(p.ID),
+		tx.exec("DELETE FROM matter_supports WHERE person = ?", string(p.ID)), tx.ForgetAssistHalves(p.ID), tx.forgetMergeProofs(p.ID),
 		tx.exec("UPDATE disputes SET said = '' WHERE person = ?", string(p.ID)),
 		tx.exec("UPDATE members SET ended_why = '' WHERE person = ?", string(p.ID)),
 		tx.exec("UPDATE applications SET text = '', state = CASE state WHEN 'open' THEN 'withdrawn' ELSE state END, ended_at = COALESCE(ended_at, ?) WHERE person = ?", instant(e.At), string(p.ID)),

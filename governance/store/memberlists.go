@@ -132,10 +132,11 @@ type holderRow struct {
 	Person *string
 }
 
-// Holders returns whose some slugs are, of those that are taken. One query.
+// Holders returns whose some slugs are, of those that are taken: of an account that ended
+// in favour of another that one's. One query.
 func (tx *Tx) Holders(slugs []bodies.Slug) (map[bodies.Slug]memberlist.Holder, error) {
 	among, listed := manyOf(tx, "slugs.slug", slugs)
-	rows, err := list[holderRow](tx.db.Table("slugs").Select("slugs.slug, slugs.kind, people.id AS person").
+	rows, err := list[holderRow](tx.db.Table("slugs").Select("slugs.slug, slugs.kind, CASE WHEN people.merged_into <> '' THEN people.merged_into ELSE people.id END AS person").
 		Joins("LEFT JOIN people ON people.slug = slugs.slug").Where(among, listed))
 	out := make(map[bodies.Slug]memberlist.Holder, len(rows))
 	for _, r := range rows {
@@ -182,8 +183,8 @@ func (tx *Tx) WrittenTo(addresses []string) (map[string][]bodies.PersonID, error
 		lower[n] = strings.ToLower(a)
 	}
 	among, listed := manyOf(tx, "LOWER(address)", lower)
-	rows, err := list[writtenRow](tx.db.Raw("SELECT person, LOWER(address) AS address FROM addresses WHERE "+among+
-		" UNION SELECT person, LOWER(address) AS address FROM welcomes WHERE "+among+" ORDER BY 1", listed, listed))
+	rows, err := list[writtenRow](tx.db.Raw("SELECT DISTINCT CASE WHEN people.merged_into <> '' THEN people.merged_into ELSE people.id END AS person, at.address AS address FROM (SELECT person, LOWER(address) AS address FROM addresses WHERE "+among+
+		" UNION SELECT person, LOWER(address) AS address FROM welcomes WHERE "+among+") AS at JOIN people ON people.id = at.person ORDER BY 1", listed, listed))
 	at := make(map[string][]bodies.PersonID, len(rows))
 	for _, r := range rows {
 		at[r.Address] = append(at[r.Address], bodies.PersonID(r.Person))

@@ -3,7 +3,9 @@
 package store
 
 import (
+	"cmp"
 	"errors"
+	"slices"
 	"time"
 
 	"moothall/bodies"
@@ -140,27 +142,37 @@ type Reader struct {
 	Notices        governance.Notices
 }
 
-// Silent returns up to limit people of a roll, by id from after a person on, who
-// want to be told of votes and have no ballot standing in this one. Last is the
-// last person who was looked at, empty where the roll has come to its end. Whether
-// a ballot stands is all that is asked.
+// Silent returns up to limit people of the rolls of an issue, of who decides and of who
+// advises, by id from after a person on, who want to be told of votes and have no ballot
+// standing in this one. Last is the last person who was looked at, empty where the rolls
+// have come to their end. Whether a ballot stands is all that is asked.
 func (tx *Tx) Silent(issue governance.IssueID, after bodies.PersonID, limit int) (silent []Reader, last bodies.PersonID, err error) {
-	var rows []Reader
-	err = translated(tx.db.Raw(`SELECT e.person, p.zone, p.language, a.notices FROM roll_entries e
-		JOIN addresses a ON a.person = e.person AND a.notices <> 'off' JOIN people p ON p.id = e.person
-		WHERE e.issue = ? AND e.person > ? ORDER BY e.person LIMIT ?`, string(issue), string(after), limit).Scan(&rows).Error)
-	if err != nil || len(rows) == 0 {
+	rows, err1 := tx.readersOn("roll_entries", issue, after, limit)
+	asked, err2 := tx.readersOn("advisory_entries", issue, after, limit)
+	rows = append(rows, asked...) // nobody stands on two of them
+	slices.SortFunc(rows, func(a, b Reader) int { return cmp.Compare(a.Person, b.Person) })
+	rows = rows[:min(len(rows), limit)]
+	if err := errors.Join(err1, err2); err != nil || len(rows) == 0 {
 		return nil, "", err
 	}
 	ids := make([]bodies.PersonID, len(rows))
 	for n, r := range rows {
 		ids[n] = r.Person
 	}
-	voted, err := tx.VotedAmong([]governance.IssueID{issue}, ids) // of a confidential vote too
+	voted, err1 := tx.VotedAmong([]governance.IssueID{issue}, ids) // of a confidential vote too
+	advised, err2 := tx.advisedAmong(issue, ids)
 	for _, r := range rows {
-		if voted[issue][r.Person].IsZero() {
+		if voted[issue][r.Person].IsZero() && !advised[r.Person] {
 			silent = append(silent, r)
 		}
 	}
-	return silent, ids[len(ids)-1], err
+	return silent, ids[len(ids)-1], errors.Join(err1, err2)
+}
+
+// readersOn are those on the rolls of a table who want to be told of votes.
+func (tx *Tx) readersOn(table string, issue governance.IssueID, after bodies.PersonID, limit int) (rows []Reader, err error) {
+	err = translated(tx.db.Raw(`SELECT e.person, p.zone, p.language, a.notices FROM `+table+` e
+		JOIN addresses a ON a.person = e.person AND a.notices <> 'off' JOIN people p ON p.id = e.person
+		WHERE e.issue = ? AND e.person > ? ORDER BY e.person LIMIT ?`, string(issue), string(after), limit).Scan(&rows).Error)
+	return rows, err
 }

@@ -31,6 +31,7 @@ type personRow struct {
 	Commitment string
 	ErasedRef  string
 	UnnamedRef string
+	MergedInto string
 }
 
 func (personRow) TableName() string { return "people" }
@@ -52,7 +53,7 @@ func personToRow(p bodies.Person) personRow {
 func (r personRow) person() (bodies.Person, error) {
 	p := bodies.Person{
 		ID: bodies.PersonID(r.ID), Slug: bodies.Slug(r.Slug), Name: r.Name, Salt: r.Salt,
-		Zone: r.Zone, Language: r.Language, Joined: r.Joined.UTC(), Commitment: r.Commitment,
+		Zone: r.Zone, Language: r.Language, Joined: r.Joined.UTC(), Commitment: r.Commitment, Merged: bodies.PersonID(r.MergedInto),
 	}
 	if p.Erased() {
 		p.Name = bodies.FormerMember

@@ -29,14 +29,15 @@ func (tx *Tx) Barred(issue governance.IssueID, person bodies.PersonID) (bool, er
 
 // Standing says whether a person stands on the roll of an issue, and what [Tx.Kept]
 // says: one query for all.
-func (tx *Tx) Standing(issue governance.IssueID, person bodies.PersonID, at time.Time) (onRoll, barred, perhapsSuspended bool, err error) {
+func (tx *Tx) Standing(issue governance.IssueID, person bodies.PersonID, at time.Time) (onRoll, barred, perhaps bool, err error) {
 	var on, kept, measures int64
-	err = tx.db.Raw(`SELECT (SELECT COUNT(*) FROM roll_entries WHERE issue = ? AND person = ?), (SELECT COUNT(*) FROM recovery_bars WHERE issue = ? AND person = ?), (`+mayBeSuspended+`)`,
-		string(issue), string(person), string(issue), string(person), string(person), instant(at), instant(at)).Row().Scan(&on, &kept, &measures)
+	err = tx.db.Raw(`SELECT (SELECT COUNT(*) FROM roll_entries WHERE issue = ? AND person = ?), (SELECT COUNT(*) FROM recovery_bars WHERE issue = ? AND person = ?), (`+mayBeKept+`)`,
+		string(issue), string(person), string(issue), string(person), string(person), instant(at), instant(at), string(person)).Row().Scan(&on, &kept, &measures)
 	return on > 0, kept > 0, measures > 0, translated(err)
 }
 
-const mayBeSuspended = `SELECT COUNT(*) FROM measures WHERE person = ? AND until_at > ? AND kind = 'suspension' AND (lifted_at IS NULL OR lifted_at > ?)`
+const mayBeKept = `SELECT (SELECT COUNT(*) FROM measures WHERE person = ? AND until_at > ? AND kind = 'suspension' AND (lifted_at IS NULL OR lifted_at > ?))
+	+ (SELECT COUNT(*) FROM members WHERE person = ? AND ended = 'died')`
 
 // BarredFrom returns the votes still running from which a recovery has barred a
 // person's account.

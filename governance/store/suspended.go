@@ -18,13 +18,15 @@ func (tx *Tx) SuspendingMeasures(at time.Time) ([]governance.Measure, error) {
 }
 
 // Kept says whether a recovery has barred a person's account from an issue, and
-// whether a measure may suspend them somewhere now: one query for both, which every
-// cast makes. Which measures those are [Tx.MeasuresOf] returns.
-func (tx *Tx) Kept(issue governance.IssueID, person bodies.PersonID, at time.Time) (barred, perhapsSuspended bool, err error) {
-	var bars, measures int64
-	err = tx.db.Raw(`SELECT (SELECT COUNT(*) FROM recovery_bars WHERE issue = ? AND person = ?), (`+mayBeSuspended+`)`,
-		string(issue), string(person), string(person), instant(at), instant(at)).Row().Scan(&bars, &measures)
-	return bars > 0, measures > 0, translated(err)
+// perhaps whether a measure suspends them somewhere now or two have said that they died, and
+// whether the account ended in favour of another of theirs: one query for all, which every
+// cast makes. Which measures those are [Tx.MeasuresOf] returns, and whether they were
+// admitted anew [Tx.MembershipsOf].
+func (tx *Tx) Kept(issue governance.IssueID, person bodies.PersonID, at time.Time) (barred, perhaps, merged bool, err error) {
+	var bars, measures, ended int64
+	err = tx.db.Raw(`SELECT (SELECT COUNT(*) FROM recovery_bars WHERE issue = ? AND person = ?), (`+mayBeKept+`), (SELECT COUNT(*) FROM people WHERE id = ? AND merged_into <> '')`,
+		string(issue), string(person), string(person), instant(at), instant(at), string(person), string(person)).Row().Scan(&bars, &measures, &ended)
+	return bars > 0, measures > 0, ended > 0, translated(err)
 }
 
 // LastCast returns when the current ballot was cast, or taken back, that a person has

@@ -64,7 +64,7 @@ func TestKept_AsksForBothAtOnce(t *testing.T) {
 		kept := func(person bodies.PersonID, at time.Time) (got [3]bool) {
 			view(t, db, func(tx *store.Tx) (err error) {
 				var barred, perhaps bool
-				if got[0], got[1], err = tx.Kept("2026-1", person, at); err != nil {
+				if got[0], got[1], _, err = tx.Kept("2026-1", person, at); err != nil {
 					return err
 				}
 				got[2], barred, perhaps, err = tx.Standing("2026-1", person, at)
@@ -103,7 +103,7 @@ func TestKept_UntilTheInstantOfALifting(t *testing.T) {
 		update(t, db, func(tx *store.Tx) error { return tx.LiftMeasures("2026-1", day(7)) })
 		for at, want := range map[time.Time]bool{day(7).Add(-1e6): true, day(7): false} {
 			view(t, db, func(tx *store.Tx) error {
-				_, kept, err := tx.Kept("2026-1", m.Person, at)
+				_, kept, _, err := tx.Kept("2026-1", m.Person, at)
 				_, _, standing, err2 := tx.Standing("2026-1", m.Person, at)
 				measures, err3 := tx.MeasuresOf(m.Person, at)
 				if kept != want || standing != want || len(measures) > 0 != want {

@@ -33,6 +33,9 @@ func (c *Call) marking() (engine.IssueReading, error) {
 	if !r.SuspendedUntil.IsZero() {
 		return r, c.refusing(governance.ErrSuspended, r)
 	}
+	if r.Passed {
+		return r, c.refusing(governance.ErrPassed, r)
+	}
 	return r, nil
 }
 
@@ -238,7 +241,7 @@ func withdraw(c *Call) error {
 
 // late tells a refusal of the box with its times; other errors pass.
 func (c *Call) late(err error, id governance.IssueID) error {
-	known := []error{governance.ErrClosed, governance.ErrNotOpen, governance.ErrNotOnRoll, governance.ErrSpoilt, governance.ErrTooMany, governance.ErrRecovered, governance.ErrSuspended, engine.ErrTakenBack}
+	known := []error{governance.ErrClosed, governance.ErrNotOpen, governance.ErrNotOnRoll, governance.ErrSpoilt, governance.ErrTooMany, governance.ErrRecovered, governance.ErrSuspended, governance.ErrPassed, engine.ErrTakenBack}
 	if !slices.ContainsFunc(known, func(k error) bool { return errors.Is(err, k) }) {
 		return err
 	}

@@ -18,7 +18,7 @@ func chainPath(body, who bodies.Slug) string { return keptPath(body, who) + "/ch
 // chain is by whose word a member came in, to those who note something of them and to them.
 func chain(c *Call) error {
 	slug, who := bodies.Slug(c.Param("slug")), bodies.Slug(c.Param("person"))
-	r, err := c.Engine.Chain(c.Ctx(), c.Actor(), slug, who, bodies.PersonID(c.QueryParam("after")))
+	r, err := c.Engine.Chain(c.Ctx(), c.Actor(), slug, who, bodies.Slug(c.QueryParam("after")))
 	if errors.Is(err, governance.ErrKeepers) {
 		return c.noKeeper(err, r.Charter, r.All)
 	}

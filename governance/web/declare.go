@@ -139,7 +139,7 @@ func (c *Call) declaredForm(i governance.Issue) (choice governance.Choice, fault
 
 // declaring tells a refusal with the times of the vote and the way back; others pass.
 func (c *Call) declaring(err error, id governance.IssueID) error {
-	known := []error{governance.ErrClosed, governance.ErrNotOpen, governance.ErrNotOnRoll, governance.ErrRecovered, governance.ErrSuspended, governance.ErrNotPublic,
+	known := []error{governance.ErrClosed, governance.ErrNotOpen, governance.ErrNotOnRoll, governance.ErrRecovered, governance.ErrSuspended, governance.ErrPassed, governance.ErrNotPublic,
 		governance.ErrNoLockIn, governance.ErrLockedIn, governance.ErrDeclareOften, governance.ErrMuted, governance.ErrSpoilt}
 	if !slices.ContainsFunc(known, func(k error) bool { return errors.Is(err, k) }) {
 		return err

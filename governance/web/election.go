@@ -231,10 +231,11 @@ func challengeRoll(c *Call) error {
 // refusedChallenges are the refusals of a challenge that the form can put right.
 func refusedChallenges() map[error]pages.FieldError {
 	return map[error]pages.FieldError{
-		governance.ErrRollSo:     {Field: "whom", Text: "rolls.fault_so"},
-		governance.ErrChallenged: {Field: "whom", Text: "rolls.fault_twice"},
-		governance.ErrWhy:        {Field: "text", Text: "rolls.fault_why"},
-		governance.ErrChallenges: {Field: "text", Text: "rolls.fault_many"},
+		governance.ErrRollSo:      {Field: "whom", Text: "rolls.fault_so"},
+		governance.ErrRemovalLate: {Field: "whom", Text: "rolls.fault_late"},
+		governance.ErrChallenged:  {Field: "whom", Text: "rolls.fault_twice"},
+		governance.ErrWhy:         {Field: "text", Text: "rolls.fault_why"},
+		governance.ErrChallenges:  {Field: "text", Text: "rolls.fault_many"},
 	}
 }
 
@@ -251,6 +252,8 @@ func decideChallenge(c *Call) error {
 	switch {
 	case errors.Is(err, governance.ErrVerdict):
 		return c.challengeAgain(issue, "reason-"+id, "rolls.fault_verdict", err)
+	case errors.Is(err, governance.ErrRemovalLate):
+		return c.challengeAgain(issue, "reason-"+id, "rolls.fault_late", err)
 	case errors.Is(err, governance.ErrWhy):
 		return c.challengeAgain(issue, "reason-"+id, "rolls.fault_why", err)
 	case err != nil:

@@ -5,6 +5,7 @@ package web
 import (
 	"net/http"
 	"net/http/httptest"
+	"strings"
 	"testing"
 	"time"
 
@@ -98,7 +99,24 @@ func TestFixedRoll_SaysUntilWhenAndHowItIsChallenged(t *testing.T) {
 	teo.post(decide, "uphold", "yes", "reason-"+id, "So it is.").at(roll).says("Decided.")
 	chidi.get(roll).says("You are on this roll. A challenge that was upheld put the name on it.")
 
-	w.forward(48 * time.Hour)
+	ada.get(roll).says("somebody can be taken off the roll, and is told so by mail.", "Challenge the roll")
+	w.forward(24*time.Hour + time.Second)
+	ada.get(roll).says("Nobody is taken off the roll any more. Who is missing can be put on it until the vote opens.").saysNot("Challenge the roll")
+	ada.post("/issues/2026-1/roll/challenges", "whom", "Teo", "text", "He moved.").status(http.StatusConflict).says("It is too late to take somebody off this roll")
+	var late []string
+	for _, f := range teo.get(roll).says("He moved.", "It is too late to take somebody off this roll").saysNot("Uphold: change the roll").page.root.all("form") {
+		if strings.HasPrefix(f.attr["action"], "/challenges/") {
+			late = append(late, f.attr["action"])
+		}
+	}
+	if len(late) != 1 {
+		t.Fatalf("to be answered: %v", late)
+	}
+	id = late[0][len("/challenges/") : len(late[0])-len("/decision")]
+	teo.post(late[0], "uphold", "yes", "reason-"+id, "So it is.").status(http.StatusConflict).says("It is too late to take somebody off this roll")
+	teo.post(late[0], "uphold", "no", "reason-"+id, "He did not.").at(roll).says("Decided.")
+
+	w.forward(24 * time.Hour)
 	chidi.get(matter).says("You are on the roll").saysNot("The roll can be challenged until")
 	chidi.get(roll).says("You are on this roll.").saysNot("Challenge the roll", "you can say that you are missing")
 	chidi.get(matter).post(matter+"/ballot/review", "choice", "yes").status(http.StatusOK)

@@ -87,6 +87,8 @@ func flawKey(name governance.FlawName) string {
 		return "flaw.officer_circle"
 	case governance.OfficersAlone:
 		return "flaw.officers_alone"
+	case governance.RollShort:
+		return "flaw.roll_short"
 	case governance.RollUnheard:
 		return "flaw.roll_unheard"
 	case governance.AllIncompatible:

@@ -84,6 +84,8 @@ func (c *Call) cameIn(k engine.KnownMember, people map[bodies.PersonID]bodies.Pe
 		return c.T.Text("memberships.by_application", "Names", names)
 	case bodies.ByList:
 		return c.T.Text("memberships.by_list", "Names", names)
+	case bodies.BySame:
+		return c.T.Text("memberships.by_same")
 	}
 	return c.T.Text("memberships.by_founding")
 }

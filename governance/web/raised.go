@@ -131,7 +131,7 @@ func (c *Call) raisedRefusal(err error, back pages.Link) error {
 		is  error
 		key string
 	}{
-		{governance.ErrMayNotRaise, "raise.no_right"}, {governance.ErrNotGathering, "raise.not_gathering"}, {governance.ErrOwnMatter, "raise.own"},
+		{governance.ErrMayNotRaise, "raise.no_right"}, {governance.ErrNotGathering, "raise.not_gathering"}, {governance.ErrOwnMatter, "raise.own"}, {governance.ErrNotRaiser, "raise.not_raiser"},
 		{governance.ErrNoRise, "raise.no_rise"}, {governance.ErrNothingAbove, "raise.nothing_above"}, {governance.ErrRuled, "raise.ruled"},
 		{governance.ErrNoDesk, "raise.no_desk"}, {governance.ErrCompetenceDue, "raise.due"}, {governance.ErrOwnDispute, "raise.own_dispute"}, {governance.ErrNotInChain, "raise.not_in_chain"},
 	} {
@@ -163,6 +163,16 @@ func supportMatter(c *Call) error {
 		return c.afterMatter(id, noticeAdmitted, err)
 	}
 	return c.afterMatter(id, noticeSupported, err)
+}
+
+// withdrawMatter takes a matter back that the reader raised.
+func withdrawMatter(c *Call) error {
+	id := governance.IssueID(c.Param("id"))
+	if _, err := c.Engine.WithdrawMatter(c.Ctx(), c.Actor(), id); err != nil {
+		return c.raisedRefusal(err, pages.Link{Text: c.T.Text("raise.back"), URL: issuePath(id, "")})
+	}
+	c.leave(noticeMatterBack)
+	return c.see(issuePath(id, ""))
 }
 
 func askToRise(c *Call) error {
@@ -238,6 +248,9 @@ func (c *Call) raisedView(r engine.IssueReading) *pages.RaisedView {
 		Called: x.Called, Calls: x.Calls, MayCall: x.MayCall, MayDispute: x.MayDispute,
 		AskReason: x.AskReason, CallReason: x.CallReason, Typed: map[string]string{},
 	}
+	if x.Ended != nil {
+		v.Ended = endedFor(x.Ended.Reason)
+	}
 	if x.CallIn && seatsIn(x.Charters, x.RiseTo) > 0 { // of a body without seats nobody calls it in
 		v.CallNeed = i.Procedure.Rising.CallIn
 	}
@@ -264,4 +277,11 @@ func (c *Call) raisedView(r engine.IssueReading) *pages.RaisedView {
 		v.Typed[field] = c.statement(field)
 	}
 	return v
+}
+
+// endedFor is why a matter was called off, of the reasons that the record has.
+func endedFor(reason string) pages.RaisedEnd {
+	return map[string]pages.RaisedEnd{
+		governance.TakenBack: pages.EndTakenBack, governance.LackOfSupport: pages.EndUnsupported, governance.KindGone: pages.EndKindGone, governance.NameBorne: pages.EndNameBorne,
+	}[reason]
 }

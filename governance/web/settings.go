@@ -73,6 +73,7 @@ const (
 	noticeSupported     notice = "supported"
 	noticeAdmitted      notice = "admitted"
 	noticeSupportBack   notice = "support-back"
+	noticeMatterBack    notice = "matter-back"
 	noticeRiseAsked     notice = "rise-asked"
 	noticeRisen         notice = "risen"
 	noticeCompetence    notice = "competence-disputed"
@@ -114,6 +115,7 @@ const (
 	noticeTaken           notice = "seat-taken"
 	noticeLotDeclined     notice = "seat-declined"
 	noticeHere            notice = "here"
+	noticeMerged          notice = "merged"
 	noticeVoiced          notice = "application-answered"
 	noticeLetIn           notice = "application-admitted"
 	noticeRefused         notice = "application-refused"
@@ -146,6 +148,7 @@ func flashes() map[notice]string {
 		noticeSupported:     "raise.said_supported",
 		noticeAdmitted:      "raise.said_admitted",
 		noticeSupportBack:   "raise.said_back",
+		noticeMatterBack:    "raise.said_withdrawn",
 		noticeRiseAsked:     "raise.said_asked",
 		noticeRisen:         "raise.said_risen",
 		noticeCompetence:    "raise.said_disputed",
@@ -187,6 +190,7 @@ func flashes() map[notice]string {
 		noticeTaken:           "seats.said_taken",
 		noticeLotDeclined:     "seats.said_declined",
 		noticeHere:            "death.said_here",
+		noticeMerged:          "merge.done",
 		noticeVoiced:          "applications.said",
 		noticeLetIn:           "applications.said_admitted",
 		noticeRefused:         "applications.said_refused",

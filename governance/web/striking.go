@@ -42,6 +42,8 @@ func (c *Call) endedBy(k engine.KnownMember, people map[bodies.PersonID]bodies.P
 	case bodies.ByStriking:
 	case bodies.ByDeath:
 		return pages.EndedView{Said: c.T.Text("death.ended", "Names", c.T.List(c.names(k.Member.Ended.By, people)))}
+	case bodies.ByMerger:
+		return pages.EndedView{Said: c.T.Text("merge.ended")}
 	default:
 		return v
 	}

@@ -117,6 +117,9 @@ func (c *Call) rollView(r engine.RollReading) pages.RollView {
 		ID: string(r.Issue.ID), OwnOn: r.Rule.Own.On(), Open: r.Open, Until: r.Issue.OpensAt,
 		Person: c.Field("whom"), Text: c.Field("text"), Officers: bodyLink(r.Officers),
 	}
+	if r.Issue.MayCorrect(false, r.Now) == nil {
+		v.Removes = r.Issue.RemovesUntil()
+	}
 	for _, l := range r.Lines {
 		v.Lines = append(v.Lines, c.rollLine(l))
 	}
@@ -126,7 +129,7 @@ func (c *Call) rollView(r engine.RollReading) pages.RollView {
 	for _, ch := range r.Challenges {
 		v.Challenges = append(v.Challenges, pages.ChallengeView{
 			ID: ch.ID, By: c.called(ch.By.Name), Who: c.called(ch.Person.Name), On: ch.On, Text: ch.Text, At: ch.At, State: pages.ChallengeState(ch.State),
-			Officer: c.called(ch.Officer.Name), Reason: ch.Reason, DecidedAt: ch.DecidedAt, MayDecide: ch.MayDecide, Typed: c.Field("reason-" + ch.ID),
+			Officer: c.called(ch.Officer.Name), Reason: ch.Reason, DecidedAt: ch.DecidedAt, MayDecide: ch.MayDecide, MayUphold: ch.MayUphold, Typed: c.Field("reason-" + ch.ID),
 		})
 	}
 	if r.Next != "" {

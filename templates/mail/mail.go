@@ -37,7 +37,7 @@ const (
 	Digest     Kind = "digest"
 	Dispute    Kind = "dispute"
 	StruckOff  Kind = "struck"
-	DrawnByLot Kind = "drawn"
+	OffRoll    Kind = "off-roll"
 	Notice     Kind = "notice"
 	Emergency  Kind = "emergency"
 	Assisted   Kind = "assisted"
@@ -45,6 +45,11 @@ const (
 	Known      Kind = "known"
 	Invite     Kind = "invite"
 	Invited    Kind = "invited"
+	DrawnByLot Kind = "drawn"
+	TakenBack  Kind = "taken-back"
+	WasAsked   Kind = "asked"
+	Merging    Kind = "merging"
+	Merged     Kind = "merged"
 
 	Founder      Kind = "founder"
 	FounderAgain Kind = "founder-again"
@@ -62,8 +67,12 @@ type View struct {
 	LinkURL        string // to follow; empty where there is none
 	Reason         string // of an emergency act
 	Answer         Answer // to a dispute
+	OffRoll        Roll
+	Asked          Asked
 	Struck         Struck // from the list of members
 	Drawn          Drawn  // by lot, for a seat
+	Raised         Raised // a matter that was taken back
+	Accounts       Accounts
 	Expires        time.Time
 	Matters        []Matter
 	Voices         []Voice // what became of the reader's voice: one, or in a daily letter any number
@@ -78,6 +87,21 @@ type Answer struct {
 	Upheld      bool
 }
 
+// Asked is who asked whether a ballot is to be entered for the reader, and where they sit.
+type Asked struct {
+	Title, Body string // of the matter, and in which they sit
+	By          string // empty: they were erased
+}
+
+// Roll is off which roll the reader was taken.
+type Roll struct {
+	Title, Body string    // of the matter, and of those who decide
+	Until       time.Time // the reader can answer until then
+}
+
+// Raised is a matter that the reader supports, and who raised it.
+type Raised struct{ Title, By string }
+
 // Struck is of which body the reader was a member, and who ended that.
 type Struck struct {
 	Body string
@@ -90,10 +114,14 @@ type Drawn struct {
 	Months     int
 }
 
+// Accounts are two that are one now, by the names they sign in with.
+type Accounts struct{ Ended, Stays string }
+
 // Matter is a vote that needs the reader.
 type Matter struct {
 	Title, Body, URL string
 	Closes           time.Time
+	Advises          bool // the reader is asked for advice, and others decide
 }
 
 // Letter is the words of a mail.
@@ -171,11 +199,30 @@ func Write(t locales.Localizer, v View) Letter {
 		l.Act = Link{t.Text("mail.dispute_act"), v.LinkURL}
 		l.After = []string{t.Text("mail.dispute_public")}
 		l.Settings, l.Unsubscribe = Link{t.Text("mail.settings"), v.SettingsURL}, Link{t.Text("mail.unsubscribe"), v.UnsubscribeURL}
+	case TakenBack:
+		l.Subject = t.Text("mail.taken_back_subject", "Title", v.Raised.Title)
+		l.Paragraphs = []string{t.Text("mail.taken_back", "Name", v.Raised.By, "Title", v.Raised.Title)}
+		l.Act = Link{t.Text("mail.taken_back_act"), v.LinkURL}
+		l.After = []string{t.Text("mail.taken_back_more")}
+		l.Settings, l.Unsubscribe = Link{t.Text("mail.settings"), v.SettingsURL}, Link{t.Text("mail.unsubscribe"), v.UnsubscribeURL}
 	case StruckOff:
 		l.Subject = t.Text("mail.struck_subject", "Body", v.Struck.Body)
 		l.Paragraphs = []string{t.Text("mail.struck", "Names", t.List(v.Struck.By), "Body", v.Struck.Body), t.Text("mail.struck_votes")}
 		l.Act = Link{t.Text("mail.struck_act"), v.LinkURL}
 		l.After = []string{t.Text("mail.struck_court")}
+	case WasAsked:
+		by := v.Asked.By
+		if by == "" {
+			by = t.Text("erase.former")
+		}
+		l.Subject = t.Text("mail.asked_subject", "Title", v.Asked.Title)
+		l.Paragraphs = []string{t.Text("mail.asked", "Name", by, "Body", v.Asked.Body, "Title", v.Asked.Title), t.Text("mail.asked_told")}
+		l.Act = Link{t.Text("mail.asked_act"), v.LinkURL}
+		l.After = []string{t.Text("mail.asked_court")}
+	case OffRoll:
+		l.Subject = t.Text("mail.off_roll_subject", "Title", v.OffRoll.Title)
+		l.Paragraphs = []string{t.Text("mail.off_roll", "Body", v.OffRoll.Body, "Title", v.OffRoll.Title), t.Text("mail.off_roll_until", "When", t.Moment(v.OffRoll.Until))}
+		l.Act = Link{t.Text("mail.off_roll_act"), v.LinkURL}
 	case Notice:
 		l.Subject = t.Text("mail.notice_subject", "Body", v.Struck.Body)
 		l.Paragraphs = []string{t.Text("mail.notice", "Names", t.List(v.Struck.By), "Body", v.Struck.Body), t.Text("mail.notice_days")}
@@ -185,6 +232,16 @@ func Write(t locales.Localizer, v View) Letter {
 		l.Paragraphs = []string{t.Count("mail.drawn", v.Drawn.Months, "Seat", v.Drawn.Seat, "Body", v.Drawn.Body), t.Text("mail.drawn_until", "When", t.Moment(v.Expires))}
 		l.Act = Link{t.Text("mail.drawn_act"), v.LinkURL}
 		l.After = []string{t.Text("mail.drawn_order")}
+	case Merging:
+		l.Subject = t.Text("mail.merging_subject", "Community", v.Community)
+		l.Paragraphs = []string{t.Text("mail.merging", "Ended", v.Accounts.Ended, "Stays", v.Accounts.Stays), t.Text("mail.merging_where", "Stays", v.Accounts.Stays)}
+		l.Act = Link{t.Text("mail.merging_act"), v.LinkURL}
+		l.After = []string{t.Text("mail.good_until", "When", t.Moment(v.Expires)), t.Text("mail.merging_not_you")}
+	case Merged:
+		l.Subject = t.Text("mail.merged_subject", "Community", v.Community)
+		l.Paragraphs = []string{t.Text("mail.merged", "Ended", v.Accounts.Ended, "Stays", v.Accounts.Stays), t.Text("mail.merged_ended", "Ended", v.Accounts.Ended)}
+		l.Act = Link{t.Text("mail.merged_act"), v.LinkURL}
+		l.After = []string{t.Text("mail.merged_not_you")}
 	case Emergency:
 		l.Subject = t.Text("mail.emergency_subject", "Community", v.Community)
 		l.Paragraphs = []string{t.Text("mail.emergency", "Community", v.Community), t.Text("mail.emergency_reason", "Reason", v.Reason), t.Text("mail.emergency_until", "When", t.Moment(v.Expires))}
@@ -242,7 +299,11 @@ func founding(t locales.Localizer, v View, l Letter) Letter {
 // notice is a letter about votes, which can be stopped.
 func notice(t locales.Localizer, v View, l Letter) Letter {
 	for _, m := range v.Matters {
-		l.Matters = append(l.Matters, Line{Link{m.Title, m.URL}, t.Text("mail.matter", "Body", m.Body, "When", t.Moment(m.Closes))})
+		note := t.Text("mail.matter", "Body", m.Body, "When", t.Moment(m.Closes))
+		if m.Advises && v.Kind == Digest { // among others that need the reader
+			note = t.Text("mail.matter_advice", "Body", m.Body, "When", t.Moment(m.Closes))
+		}
+		l.Matters = append(l.Matters, Line{Link{m.Title, m.URL}, note})
 	}
 	l.Settings = Link{t.Text("mail.settings"), v.SettingsURL}
 	l.Unsubscribe = Link{t.Text("mail.unsubscribe"), v.UnsubscribeURL}
@@ -251,6 +312,8 @@ func notice(t locales.Localizer, v View, l Letter) Letter {
 		return daily(t, v, l)
 	case len(v.Voices) > 0:
 		return about(t, v, l)
+	case len(v.Matters) == 1 && v.Matters[0].Advises:
+		return asked(t, v, l)
 	case v.Kind == Reminder:
 		l.Subject = t.Text("mail.reminder_subject", "Title", title(v))
 		l.Paragraphs = []string{t.Text("mail.reminder")}
@@ -258,6 +321,16 @@ func notice(t locales.Localizer, v View, l Letter) Letter {
 		l.Subject = t.Text("mail.open_subject", "Title", title(v))
 		l.Paragraphs = []string{t.Text("mail.open")}
 	}
+	return l
+}
+
+// asked is the letter to somebody who is asked for advice.
+func asked(t locales.Localizer, v View, l Letter) Letter {
+	l.Subject, l.Paragraphs = t.Text("mail.open_advice_subject", "Title", title(v)), []string{t.Text("mail.open_advice")}
+	if v.Kind == Reminder {
+		l.Subject, l.Paragraphs = t.Text("mail.reminder_subject", "Title", title(v)), []string{t.Text("mail.reminder_advice")}
+	}
+	l.After = []string{t.Text("mail.advice_apart")}
 	return l
 }
 

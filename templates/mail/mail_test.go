@@ -12,7 +12,7 @@ import (
 )
 
 func kinds() []Kind {
-	return append([]Kind{Confirm, Recover, Listed, Recovered, Password, Moved, Open, Reminder, Digest, Dispute, StruckOff, DrawnByLot, Notice, Emergency, Assisted, Register, Known, Invite, Invited, Founder, FounderAgain, Founded}, ofVoices()...)
+	return append([]Kind{Confirm, Recover, Listed, Recovered, Password, Moved, Open, Reminder, Digest, Dispute, StruckOff, WasAsked, OffRoll, DrawnByLot, Notice, Emergency, Assisted, TakenBack, Register, Known, Invite, Invited, Founder, FounderAgain, Founded}, ofVoices()...)
 }
 
 func view(k Kind) View {
@@ -26,8 +26,15 @@ func view(k Kind) View {
 		v.LinkURL, v.Login, v.Inviter, v.Body = "https://estuary.example/login", "nia", "Nia <b>Rees", "Assembly"
 	case Confirm, Recover, Listed:
 		v.LinkURL = "https://estuary.example/login/new?t=abc&x=1"
+	case TakenBack:
+		v.LinkURL, v.Raised = "https://estuary.example/issues/2026-55", Raised{"A bench\r\nBcc: all@example.org", "Dewi <b>Rees"}
+		v.SettingsURL, v.UnsubscribeURL = "https://estuary.example/account#notices", "https://estuary.example/notices/stop?t=abc"
 	case StruckOff, Notice:
 		v.LinkURL, v.Struck = "https://estuary.example/memberships", Struck{"Assembly <b>", []string{"Gwenllian Pugh"}}
+	case WasAsked:
+		v.LinkURL, v.Asked = "https://estuary.example/issues/2026-39", Asked{Title: "The surplus\r\nBcc: all@example.org", Body: "Desk <b>Rees"}
+	case OffRoll:
+		v.LinkURL, v.OffRoll = "https://estuary.example/issues/2026-39/roll", Roll{"The surplus\r\nBcc: all@example.org", "Tellers <b>Rees", v.Expires}
 	case DrawnByLot:
 		v.LinkURL, v.Drawn = "https://estuary.example/bodies/jury/seats#lots", Drawn{"seat-1", "Jury <b>", 12}
 	case Emergency:
@@ -36,7 +43,7 @@ func view(k Kind) View {
 		v.LinkURL, v.Answer = "https://estuary.example/issues/2026-39/dispute", Answer{"The surplus\r\nBcc: all@example.org", "Audit <b>Rees", true}
 		v.SettingsURL, v.UnsubscribeURL = "https://estuary.example/account#notices", "https://estuary.example/notices/stop?t=abc"
 	case Open, Reminder, Digest:
-		v.Matters = []Matter{{"The surplus\r\nBcc: all@example.org", "Assembly", "https://estuary.example/issues/2026-39", v.Expires}}
+		v.Matters = []Matter{{"The surplus\r\nBcc: all@example.org", "Assembly", "https://estuary.example/issues/2026-39", v.Expires, false}}
 		v.SettingsURL, v.UnsubscribeURL = "https://estuary.example/account#notices", "https://estuary.example/notices/stop?t=abc"
 	case Voted, Declared, Statement, Expiring, Lapsed, Relied, Away, Retired:
 		v.Voices = []Voice{voice(k, v.Expires)}
@@ -92,4 +99,29 @@ func TestHTML_LoadsNothingAndRunsNothing(t *testing.T) {
 			t.Errorf("it does not say its language:\n%s", html)
 		}
 	})
+}
+
+// TestWrite_AsksForAdviceInItsOwnWords: who is asked decides nothing, and is told so.
+func TestWrite_AsksForAdviceInItsOwnWords(t *testing.T) {
+	catalogue, err := locales.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, lang := range locales.Languages() {
+		local := catalogue.For(lang.Tag, time.UTC)
+		for _, k := range []Kind{Open, Reminder, Digest} {
+			deciding, advising := view(k), view(k)
+			advising.Matters[0].Advises = true
+			d, a := Write(local, deciding), Write(local, advising)
+			apart := local.Text("mail.advice_apart")
+			switch text := a.Text(); {
+			case strings.Contains(text, "[mail."), strings.Contains(d.Text(), apart):
+				t.Errorf("%s %s:\n%s", lang.Tag, k, text)
+			case k == Digest && (a.Matters[0].Note == d.Matters[0].Note || a.Subject != d.Subject):
+				t.Errorf("%s among others: %q", lang.Tag, a.Matters[0].Note)
+			case k != Digest && (!strings.Contains(text, apart) || strings.Contains(text, d.Paragraphs[0])):
+				t.Errorf("%s %s:\n%s", lang.Tag, k, text)
+			}
+		}
+	}
 }

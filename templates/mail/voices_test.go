@@ -17,7 +17,7 @@ func ofVoices() []Kind {
 
 // voice is one thing of each kind that can become of a voice.
 func voice(k Kind, at time.Time) Voice {
-	matter := Matter{"The surplus\r\nBcc: all@example.org", "Assembly", "https://estuary.example/issues/2026-39", at}
+	matter := Matter{"The surplus\r\nBcc: all@example.org", "Assembly", "https://estuary.example/issues/2026-39", at, false}
 	v := Voice{Kind: k, Matter: matter, Way: []string{"Bram de Wit", "Chidi Okonkwo"}, Scope: Scope{Field: "Translation"}, To: []string{"Bram de Wit"}, Until: at, LinkURL: "https://estuary.example/issues/2026-39/voice?t=a&b"}
 	switch k {
 	case Declared:

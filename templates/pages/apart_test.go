@@ -38,6 +38,9 @@ func TestPages_SetApartWhatPeopleWrote(t *testing.T) {
 			v.Decision.Held, v.Count.Title, v.Count.Visibility = held, wrote, Public
 			return Protocol(f, v)
 		},
+		"two accounts": func(f Frame) templ.Component {
+			return Merge(f, MergeView{Name: wrote, Other: &TwinView{Name: wrote, Goes: []Link{{Text: wrote}}, Taken: []Link{{Text: wrote}}}})
+		},
 		"erasure": func(f Frame) templ.Component { return Erase(f, EraseView{Name: wrote}) },
 		"a receipt brought": func(f Frame) templ.Component {
 			return Restored(f, RestoredView{Brought: []BroughtLine{{State: BroughtHere, Issue: "2026-41"}}})

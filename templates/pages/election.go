@@ -91,6 +91,7 @@ type RollView struct {
 	// Open says whether it may be challenged, until Until.
 	Open       bool
 	Until      time.Time
+	Removes    time.Time // somebody may be taken off it until then; zero: not any more
 	Challenges []ChallengeView
 	Person     string // as typed
 	Text       string
@@ -98,6 +99,10 @@ type RollView struct {
 	Officers   Link
 	Errors     []FieldError
 }
+
+// mayChallenge says whether the reader has anything left to ask for: who is on it, that
+// another should not be.
+func (v RollView) mayChallenge() bool { return !v.OwnOn || !v.Removes.IsZero() }
 
 // RollLine is somebody's place on a roll, or why they have none.
 type RollLine struct {
@@ -136,6 +141,7 @@ type ChallengeView struct {
 	Reason    string
 	DecidedAt time.Time
 	MayDecide bool
+	MayUphold bool   // or it is too late for that
 	Typed     string // the reason of who decides, as typed
 }
 

@@ -39,6 +39,7 @@ const (
 	ProblemUnlinked   Problem = "unlinked"
 	ProblemRecovered  Problem = "account-recovered"
 	ProblemSuspended  Problem = "suspended"
+	ProblemPassed     Problem = "passed"
 	ProblemLink       Problem = "link-over"
 	ProblemCase       Problem = "case" // Detail says what stands in the way
 	ProblemTooMany    Problem = "too-many"

@@ -79,8 +79,38 @@ type RaisedView struct {
 	Disputes   []CompetenceDispute
 	MayDispute bool
 	SignIn     string
+	// Ended is why it was called off; empty: it was not, or nobody says.
+	Ended RaisedEnd
 	// Typed is what was written into a form of the page that was refused, by its field.
 	Typed map[string]string
+}
+
+// RaisedEnd is why a matter that a member raised was called off.
+type RaisedEnd string
+
+// The reasons.
+const (
+	EndTakenBack   RaisedEnd = "taken-back"
+	EndUnsupported RaisedEnd = "unsupported"
+	EndKindGone    RaisedEnd = "kind-gone"
+	EndNameBorne   RaisedEnd = "name-borne"
+)
+
+// calledOff says that a matter was called off and, where it is known, why.
+func calledOff(t locales.Localizer, v IssueView) string {
+	if v.Raised != nil {
+		switch v.Raised.Ended {
+		case EndTakenBack:
+			return t.Text("until.taken_back")
+		case EndUnsupported:
+			return t.Text("until.unsupported")
+		case EndKindGone:
+			return t.Text("until.kind_gone")
+		case EndNameBorne:
+			return t.Text("until.name_borne")
+		}
+	}
+	return t.Text("until.cancelled")
 }
 
 // from is the chain from a body on; empty where the body is none of it any more.

@@ -48,3 +48,14 @@ func raisedIssue(gathering bool) IssueView {
 	}
 	return v
 }
+
+// ownIssue is one that the reader raised: while supporters are gathered, or once it was
+// called off.
+func ownIssue(ended RaisedEnd) IssueView {
+	v := raisedIssue(true)
+	v.Raised.Own, v.Raised.MaySupport, v.Raised.Ended = true, false, ended
+	if ended != "" {
+		v.Stage, v.Raised.Gathering = StageCancelled, false
+	}
+	return v
+}

@@ -300,6 +300,8 @@ func problemTitle(t locales.Localizer, v ProblemView) string {
 		return t.Text("problem.unlinked")
 	case ProblemRecovered:
 		return t.Text("recovery.barred_title")
+	case ProblemPassed:
+		return t.Text("passed.title")
 	case ProblemSuspended:
 		return t.Text("suspended.title")
 	case ProblemLink:
@@ -380,6 +382,8 @@ func problemSentence(t locales.Localizer, v ProblemView) string {
 	switch {
 	case v.Kind == ProblemRecovered:
 		return t.Text("recovery.barred")
+	case v.Kind == ProblemPassed:
+		return t.Text("passed.why")
 	case v.Kind == ProblemSuspended:
 		return t.Text("suspended.why")
 	case v.Kind == ProblemClosed && !v.Closed.IsZero() && !v.At.IsZero():
@@ -461,6 +465,8 @@ func problemNext(t locales.Localizer, v ProblemView) string {
 		return t.Text("problem.waits_next")
 	case ProblemRecovered:
 		return t.Text("recovery.barred_next")
+	case ProblemPassed:
+		return t.Text("passed.next")
 	case ProblemSuspended:
 		return t.Text("suspended.next")
 	case ProblemLink:

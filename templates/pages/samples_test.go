@@ -539,6 +539,11 @@ func samples() []sample {
 			return Raise(f, v)
 		}),
 		of("issue-raised", func(f Frame) templ.Component { f.Section = SectionMatters; return Issue(f, raisedIssue(true)) }),
+		of("issue-raised-own", func(f Frame) templ.Component { f.Section = SectionMatters; return Issue(f, ownIssue("")) }),
+		of("issue-taken-back", func(f Frame) templ.Component { f.Section = SectionMatters; return Issue(f, ownIssue(EndTakenBack)) }),
+		of("issue-unsupported", func(f Frame) templ.Component { f.Section = SectionMatters; return Issue(f, ownIssue(EndUnsupported)) }),
+		of("issue-kind-gone", func(f Frame) templ.Component { f.Section = SectionMatters; return Issue(f, ownIssue(EndKindGone)) }),
+		of("issue-name-borne", func(f Frame) templ.Component { f.Section = SectionMatters; return Issue(f, ownIssue(EndNameBorne)) }),
 		of("issue-risen", func(f Frame) templ.Component { f.Section = SectionMatters; return Issue(f, raisedIssue(false)) }),
 		of("issue", func(f Frame) templ.Component { f.Section = SectionMatters; return Issue(f, motionIssue()) }),
 		of("issue-ranked", func(f Frame) templ.Component { f.Section = SectionMatters; return Issue(f, rankedIssue()) }),
@@ -553,7 +558,7 @@ func samples() []sample {
 		of("voters-fixed", func(f Frame) templ.Component {
 			v := votersOf(RollTooNew)
 			v.Early, v.Members = true, 0
-			v.Roll = &RollView{ID: v.ID, Open: true, Until: day(11, 17, 18, 0), Officers: Link{Text: "Returning officers", URL: "/bodies/tellers"}, Lines: []RollLine{
+			v.Roll = &RollView{ID: v.ID, Open: true, Until: day(11, 17, 18, 0), Removes: day(11, 15, 18, 0), Officers: Link{Text: "Returning officers", URL: "/bodies/tellers"}, Lines: []RollLine{
 				{Who: Person{Name: "Nia Rees", Me: true}, Standing: RollTooNew}, {Who: Person{Name: "Owain Price"}, Standing: RollOn, Corrected: true}, {Who: chidi(), Standing: RollOn}}}
 			return Voters(f, v)
 		}),
@@ -794,6 +799,19 @@ func samples() []sample {
 		of("erase-refused", func(f Frame) templ.Component {
 			return Erase(f, EraseView{Name: "Nia Rees", Login: "nia", Refused: "A case about you is being heard."})
 		}),
+		of("merge", func(f Frame) templ.Component {
+			return Merge(f, MergeView{Name: "Nia Rees", Login: "nia", TypedLogin: "nia2", Errors: []FieldError{{Field: "other-password", Text: "This login and this password do not belong together."}}})
+		}),
+		of("merge-shown", func(f Frame) templ.Component {
+			return Merge(f, MergeView{Name: "Nia Rees", Login: "nia", Said: "Something has changed since you looked.", Other: &TwinView{Name: "N. Rees", Login: "nia2", Goes: []Link{{Text: "Harbour Circle", URL: "/bodies/harbour"}}, Stays: []Link{{Text: "Assembly", URL: "/bodies/assembly"}},
+				Taken: []Link{{Text: "A second pier", URL: "/issues/2026-41"}}, Silent: []Link{{Text: "Lamps on the quay", URL: "/issues/2026-42"}}, Until: day(11, 22, 9, 14), Shown: "0f"}})
+		}),
+		of("merge-mailed", func(f Frame) templ.Component {
+			return Merge(f, MergeView{Name: "Nia Rees", Login: "nia", Other: &TwinView{Name: "N. Rees", Login: "nia2", Mailed: true, Until: day(11, 22, 9, 14)}})
+		}),
+		of("merge-refused", func(f Frame) templ.Component {
+			return Merge(f, MergeView{Name: "Nia Rees", Login: "nia", Other: &TwinView{Name: "N. Rees", Login: "nia2", Refused: "The other account holds a seat."}})
+		}),
 		of("forgot", Forgot),
 		of("founding", func(f Frame) templ.Component { return Founding(f, foundingSample(FounderSilent)) }),
 		of("founding-form", func(f Frame) templ.Component {
@@ -836,6 +854,7 @@ func samples() []sample {
 		of("refusal-halted", func(f Frame) templ.Component { return Refusal(f, ProblemView{Kind: ProblemHalted, Status: 503}) }),
 		of("refusal-waits", func(f Frame) templ.Component { return Refusal(f, ProblemView{Kind: ProblemWaits, Status: 429}) }),
 		of("refusal-suspended", func(f Frame) templ.Component { return Refusal(f, ProblemView{Kind: ProblemSuspended, Status: 403}) }),
+		of("refusal-passed", func(f Frame) templ.Component { return Refusal(f, ProblemView{Kind: ProblemPassed, Status: 403}) }),
 		of("refusal-recovered", func(f Frame) templ.Component { return Refusal(f, ProblemView{Kind: ProblemRecovered, Status: 403}) }),
 		of("refusal-link", func(f Frame) templ.Component { return Refusal(f, ProblemView{Kind: ProblemLink, Status: 410}) }),
 		of("member-list", func(f Frame) templ.Component {

@@ -30,6 +30,7 @@ UNIT = 100000  # Scottish STV counts in hundred-thousandths of a vote
 MINUTE, HOUR, DAY = 60 * 1000, 3600 * 1000, 24 * 3600 * 1000
 SLACK = {"key.destroy": DAY}  # how long after its time an act of the clock is overdue; any other after an hour
 NAME_BORNE = "another bears the name that it would give"  # a reason to call a matter off that the record does not show
+TAKEN_BACK = "who raised it took it back"  # a reason that names who did
 FOREVER = 1 << 62  # later than any instant; instants are milliseconds since 1970, UTC
 # More than this no archive has, stored or unpacked, and nothing else is unpacked: members, their bytes, those of one, of a line of a list, and of the head.
 MEMBERS, BYTES, MEMBER, LINE, SMALL = 65535, (1 << 32) - 1, 128 << 20, 1 << 20, 64 << 10
@@ -39,19 +40,21 @@ BESIDE = set("""nomination key.destroy key.rotate finding finding.answer finding
     issue.raise issue.support issue.admit issue.rise competence.dispute competence.answer
     case.panel case.recuse case.withdraw case.appeal seat.draw seat.ask""".split())
 # What changes rolls, voices or seats, and is taken as it was entered: whether it might be, then and by whom, verify judges.
-ENTERED = set("""charter.adopt charter.enact person.admit person.leave person.erase mandate.begin mandate.end effect roll.correct issue.cancel decision.suspend decision.release
+ENTERED = set("""charter.adopt charter.enact person.admit person.leave person.erase person.merge mandate.begin mandate.end effect roll.correct issue.cancel decision.suspend decision.release
     delegate.begin delegate.end delegate.accept delegate.decline case.open case.ruling""".split())
 # By what right somebody comes in; by any other what is known of a member becomes another.
-COMING = set("founding open invitation application list".split())
+COMING = set("founding open invitation application list".split())  # and "same", by which a membership goes on under another account
 # Why a membership ended.
-PARTING = set("left erased struck died".split())
+PARTING = set("left erased struck died same".split())
 # What nobody does any more whose name is gone, though the rest of them is not: what one has to want.
-WANTED = set("delegation.set delegate.accept delegate.begin delegate.declare dispute issue.raise issue.support competence.dispute competence.answer".split())
+WANTED = set("delegation.set delegate.accept delegate.begin delegate.declare dispute issue.raise issue.support issue.cancel competence.dispute competence.answer".split())
 WANTED_BY = set("mandate.begin person.admit person.leave issue.rise".split())
+# What nobody does while they are dead as two said: the same, but for a dispute.
+LIVING = WANTED - {"dispute"}
 # Of an issue, and always sealed: that there are some everybody sees.
 SHUT = set("dispute issue.support".split())
 # Where entries name people: these members of their data, and the person of an option. Every other text is somebody's words.
-NAMES = "founders person delegates candidate by delegator panel juror next".split()
+NAMES = "founders person into delegates candidate by delegator panel juror next".split()
 ISSUE_FILES = set("advice.json casts.jsonl carried.csv count.json decision.json list.jsonl paper.json roll.csv summary.json weights.csv".split())
 # What a procedure may say: with a member that is not here it would mean something else.
 RULES = {
@@ -665,7 +668,9 @@ class Community:
         self.suspended = collections.defaultdict(list)  # person, or None where it is not opened who: [case, from, until]
         self.laid = collections.defaultdict(list)  # case: the same
         self.rolled = {}  # body: when the latest roll was fixed, of those who belong or sit there
+        self.passed = collections.defaultdict(list)  # person: [died, admitted anew]
         self.erased, self.unnamed = {}, {}  # person: from; of the second the name alone is gone, or went before the rest
+        self.merged = {}  # account that ended: (the one of the same person that stays, when)
 
     def charter(self, body, at):
         return latest(self.charters.get(body, []), at)
@@ -732,6 +737,10 @@ class Community:
         """Whether somebody held a seat that gives a right at some instant from one on and before another."""
         begins = [since] + [self.mandates[m][2] for m in self.seats.get(body, ())] + [end for _, end in self.held.values()]
         return any(since <= at < until and person in self.seated(body, at) for at in begins)
+
+    def dead(self, person, at):
+        """Whether two have said that somebody died, and no body has admitted them since."""
+        return any(died < at < back for died, back in self.passed.get(person, ()))
 
     def weight(self, body, person, at, sealed):
         known = latest(self.members[body].get(person, []), at)
@@ -1004,6 +1013,7 @@ class Recount:
         self.unseen = set()  # instants of decisions of elections that this script does not know whom they seat
         self.vacated = {}  # person: when they lost a seat by no election and did not give it up: they are erased then, or acted where somebody is appointed
         self.leaving = {}  # person: when they left to be erased, which is to come
+        self.merging = {}  # account that ended: when, as long as what ends with it may be to come
         self.gaps, self.last_close, self.issue, self.beside = [], 0, None, collections.Counter()
         self.founded = None  # when the community was
         self.founders = 0  # who consented to that
@@ -1142,9 +1152,15 @@ class Recount:
             # A ruling may still order something of who was erased, and who carried their voice lay it down.
             named = [] if kind == "person.suspend" else [data["person"]] if kind == "delegate.decline" else self.named(data)
             hold(not any(c in self.community.erased for c in named), where, "names somebody who was erased before")
+        if self.community.merged and kind != "person.erase":
+            named = [data["person"]] if kind == "delegate.decline" else self.named(data)
+            hold(not any(c in self.community.merged and at > self.community.merged[c][1] for c in named), where, "names an account that ended before in favour of another")
         if self.community.unnamed and (kind in WANTED or kind in WANTED_BY):
-            wants = self.named(data) if kind == "delegation.set" else data.get("by", []) if kind in WANTED_BY else [data["person"]]
+            wants = self.named(data) if kind == "delegation.set" else data.get("by", []) if kind in WANTED_BY else [data["person"]] if "person" in data or kind != "issue.cancel" else []
             hold(not any(c in self.community.unnamed for c in wants), where, "is of the own will of somebody whose name is gone")
+        if self.community.passed and (kind in LIVING or kind in WANTED_BY):
+            wants = ([data["person"]] if kind in LIVING or kind == "mandate.begin" else []) + list(data.get("by", []) if kind in WANTED_BY else [])
+            hold(not any(self.community.dead(p, at) for p in wants), where, "is of the own will of somebody who was dead, as two said")
         if "text_sha256" in data:
             self.texts[ref] = data["text_sha256"]
             if kind in ("delegate.begin", "delegate.declare", "dispute"):
@@ -1183,6 +1199,7 @@ class Recount:
     def no_vacancy(self, at, where):
         hold(all(at <= since for since in self.vacated.values()), where, "comes after somebody lost a seat by no election and no erasure")
         hold(all(at <= since for since in self.leaving.values()), where, "comes after somebody left to be erased, and was not")
+        self.merged_whole(at, where)
 
     # Who belongs and who sits.
 
@@ -1227,8 +1244,46 @@ class Recount:
         self.after_rolls(e, at, where)
         fields = tuple((f["field"], instant(f["until"], where) if "until" in f else FOREVER) for f in data["fields"])
         good = instant(data["good_until"], where) if "good_until" in data else None
+        if data["ground"] in COMING:
+            for passing in self.community.passed.get(data["person"], ()):
+                if passing[0] < at < passing[1]:
+                    passing[1] = at
         member = Member(instant(data["since"], where), sys.intern(data["sphere"]), data.get("place"), fields, data["weight"], good)
+        if data["ground"] == "same":
+            self.goes_on(e["body"], member, data["person"], at, where)
         self.community.members[e["body"]][data["person"]].append((at, member))
+
+    def on_person_merge(self, e, data, at, where, position):
+        c, ends, into = self.community, data["person"], data["into"]
+        taken = {stays for stays, _ in c.merged.values()}
+        hold(ends != into and ends not in c.merged and into not in c.merged and ends not in taken, where, "joins an account that ended before, or has taken another in, or one with itself")
+        hold(at >= self.last_close, where, "is dated before a close that stands before it")
+        hold(not {ends, into} & (set(c.erased) | set(c.unnamed)), where, "joins somebody who was erased before")
+        c.merged[ends] = into, at
+        self.merging[ends] = at
+
+    def goes_on(self, body, member, person, at, where):
+        """A membership that goes on under another account says what was known of it under the first."""
+        of = [other for other, (into, when) in self.community.merged.items() if into == person and when == at]
+        known = [latest(self.community.members[body].get(other, []), at) for other in of]
+        hold(member in known, where, "says that somebody is a member by another account of theirs, which was none, or another")
+        hold(not latest(self.community.members[body].get(person, []), at), where, "says that a membership goes on under an account that has one")
+
+    def merged_whole(self, at, where):
+        """An account that ended has nothing left, and what it belonged to goes on."""
+        c = self.community
+        for ends, since in list(self.merging.items()):
+            if at <= since:
+                continue
+            del self.merging[ends]
+            into = c.merged[ends][0]
+            for members in c.members.values():
+                history = members.get(ends, [])
+                hold(not history or history[-1][1] is None, where, "comes after an account ended, which is a member still")
+                hold(not history or history[-1][0] < since or latest(members.get(into, []), since), where, "comes after an account ended, whose membership does not go on")
+            hold(not any(c.mandates[m][3] > since for m in c.sits.get(ends, ())), where, "comes after an account ended, which holds a mandate still")
+            hold(not any(d[1] <= since < d[2] for d in c.by_person.get(ends, [])), where, "comes after an account ended, which entrusts its voice still")
+            hold(not c.carries[ends] and not any(d[2] == FOREVER for d in c.public_of.get(ends, ())), where, "comes after an account ended, which carries voices still")
 
     def after_rolls(self, e, at, where):
         """A change of who belongs or sits is dated after the rolls that stand before it: none may be made otherwise by it."""
@@ -1238,6 +1293,9 @@ class Recount:
         hold(data["ground"] in PARTING, where, "does not say why somebody left")
         if data["ground"] == "erased":
             self.leaving[data["person"]] = at
+        if data["ground"] == "died":
+            self.community.passed[data["person"]].append([at, FOREVER])
+        hold(data["ground"] != "same" or self.community.merged.get(data["person"], (None, None))[1] == at, where, "ends a membership for another account of theirs, and none ends then")
         self.after_rolls(e, at, where)
         self.community.members[e["body"]][data["person"]].append((at, None))
 
@@ -1472,12 +1530,16 @@ class Recount:
         self.community.rolled[franchise["body"]] = max(at, self.community.rolled.get(franchise["body"], -1))
 
     def on_roll_correct(self, e, data, at, where, position):
-        self.matter(e, where, "called").corrections.append((data["person"], data["on"]))
+        m = self.matter(e, where, "called")
+        if not data["on"] and m.freeze:
+            fixed, opens = instant(m.freeze["roll_at"], where), instant(m.freeze["opens_at"], where)
+            hold(at <= opens - min(2 * DAY, (opens - fixed) // 2), where, "takes somebody off the roll who cannot answer any more before the vote opens")
+        m.corrections.append((data["person"], data["on"]))
 
     def on_raised(self, kind, e, data, at, where):
         """Keeps where a matter stands that a member raised. By what right it was raised, supported and moved, verify judges."""
         if kind == "issue.raise":
-            self.raised[e["issue"]] = dict({n: data.get(n) for n in ("kind", "place", "field", "asked_sha256")}, body=e["body"], admitted=False, over=False, until=instant(data["until"], where))
+            self.raised[e["issue"]] = dict({n: data.get(n) for n in ("person", "kind", "place", "field", "asked_sha256")}, body=e["body"], admitted=False, over=False, until=instant(data["until"], where))
         r = self.raised.get(e.get("issue"))
         if r and kind == "issue.admit":
             r["admitted"] = True
@@ -1619,9 +1681,14 @@ class Recount:
         self.last_close = max(self.last_close, at)
 
     def on_issue_cancel(self, e, data, at, where, position):
+        taken = "person" in data
+        hold(taken == (data["reason"] == TAKEN_BACK), where, "names who took it back and another reason, or that reason and nobody")
         if e["issue"] in self.raised and e["issue"] not in self.matters:  # it was never put to the vote
+            r = self.raised[e["issue"]]
+            hold(not taken or data["person"] == r["person"] and not r["admitted"] and not r["over"] and at < r["until"], where, "takes a matter back that gathers no supporters, or that another raised")
             self.raised[e["issue"]].update(admitted=False, over=True)
             return
+        hold(not taken, where, "takes a matter back that is past it")
         m = self.matter(e, where, "called", "running")
         if m.state == "running":
             hold(at < m.closes, where, "cancels a vote whose time is over")
@@ -1702,7 +1769,9 @@ class Recount:
             at = self.take(m, ref, o, where)[1]
             hold(o["issue"] == m.id and o["person"] in one, where, "is of another matter, or of somebody who is not on the roll")
             hold(m.takes_from <= at, where, "was cast before the opening")
+            hold(at <= self.community.merged.get(o["person"], (None, at))[1], where, "was cast by an account that ended before in favour of another")
             hold(at <= min(gone.get(o["person"], at) for gone in (self.community.erased, self.community.unnamed)), where, "was cast by somebody who was erased before")
+            hold(not self.community.dead(o["person"], at), where, "was cast by somebody who was dead, as two said")
             choice = None
             if "by" in o or "seated_in" in o:
                 self.assisted(m, o, where, lambda body, by: by in self.community.seated(body, at))
@@ -1726,6 +1795,8 @@ class Recount:
                 hold(person not in last, name, "%s stands beside another act of that person" % ref)
                 last[person] = choice
         hold(len(replaced) + len(last) == len(acts), name, "acts replace each other in a ring")
+        spoke = [into if since < m.closed_at else p for p in last if last[p] is not None for into, since in [self.community.merged.get(p, (p, FOREVER))]]
+        hold(len(set(spoke)) == len(spoke), name, "two ballots stand of accounts that were one person's before the close")
         m.casts = sum(person in m.roll for person, _, _ in acts.values())
         m.assisted = sum(choice is not None and ref in helped and ref not in replaced and person in m.roll for ref, (person, choice, _) in acts.items())
         for a in m.advisers:

@@ -26,6 +26,33 @@ type raisedOf struct {
 	Asked      int             `json:"asked"` // that it rise
 	RiseNeeds  int             `json:"rise_needs"`
 	Rises      []riseOf        `json:"rises"`
+
+	Competence []competenceDispute `json:"competence_disputes"`
+	Ended      *calledOff          `json:"called_off,omitempty"`
+}
+
+// calledOff is why a matter was called off, as the record has it.
+type calledOff struct {
+	Reason string          `json:"reason"`
+	At     journal.Instant `json:"at"`
+}
+
+// competenceDispute is what somebody says against that a matter stands in a body, and
+// where it belongs by those who were asked.
+type competenceDispute struct {
+	Ref    string            `json:"ref"` // of its entry in the record
+	By     string            `json:"by"`
+	In     bodies.Slug       `json:"in"`   // where the matter stood
+	Desk   bodies.Slug       `json:"desk"` // whose seated answer
+	Text   string            `json:"text"`
+	At     journal.Instant   `json:"at"`
+	Answer *competenceAnswer `json:"answer,omitempty"`
+}
+
+type competenceAnswer struct {
+	By string      `json:"by"`
+	To bodies.Slug `json:"to,omitempty"` // left out: it stays
+	statement
 }
 
 // riseOf is that it went from one body to another.
@@ -44,12 +71,22 @@ func raised(r engine.IssueReading) *raisedOf {
 	}
 	i := r.Issue.Raised
 	out := &raisedOf{Supporters: x.Supporters, Needs: i.Needs, Until: instant(i.Until), AdmittedAt: instant(i.AdmittedAt), Supports: x.Supports,
-		Competent: []bodies.Slug{}, RisesTo: x.RiseTo, Asked: x.Asked, RiseNeeds: i.RiseNeeds, Rises: []riseOf{}}
+		Competent: []bodies.Slug{}, RisesTo: x.RiseTo, Asked: x.Asked, RiseNeeds: i.RiseNeeds, Rises: []riseOf{}, Competence: []competenceDispute{}}
 	for _, b := range x.Chain.Bodies {
 		out.Competent = append(out.Competent, b.Body)
 	}
 	for _, rise := range x.Rises {
 		out.Rises = append(out.Rises, riseOf{rise.From, rise.To, rise.Ground, rise.Text, instant(rise.At)})
+	}
+	if x.Ended != nil {
+		out.Ended = &calledOff{x.Ended.Reason, instant(x.Ended.At)}
+	}
+	for _, d := range x.Disputes {
+		said := competenceDispute{Ref: d.Ref, By: d.By, In: d.In, Desk: d.Desk, Text: d.Text, At: instant(d.At)}
+		if a := d.Answer; a != nil {
+			said.Answer = &competenceAnswer{d.Answerer, a.To, statement{a.Text, instant(a.At)}}
+		}
+		out.Competence = append(out.Competence, said)
 	}
 	return out
 }
@@ -127,6 +164,13 @@ func withdrawSupport(c *web.Call) error {
 	})
 }
 
+// withdrawMatter takes a matter back that the actor raised, while supporters are gathered.
+func withdrawMatter(c *web.Call) error {
+	return uponMatter(c, func(id governance.IssueID) (governance.Issue, error) {
+		return c.Engine.WithdrawMatter(c.Ctx(), c.Actor(), id)
+	})
+}
+
 func askToRise(c *web.Call) error {
 	return forReason(c, func(id governance.IssueID, reason string) (governance.Issue, error) {
 		return c.Engine.AskToRise(c.Ctx(), c.Actor(), id, reason)
@@ -166,4 +210,42 @@ func forReason(c *web.Call, do func(governance.IssueID, string) (governance.Issu
 		}
 		return err
 	})
+}
+
+// disputeCompetence disputes that a matter is one of the body where it stands.
+func disputeCompetence(c *web.Call) error {
+	id, err := issueID(c)
+	if err != nil {
+		return err
+	}
+	said, err := fieldsOf(c, "reason")
+	if err != nil {
+		return err
+	}
+	d, err := c.Engine.DisputeCompetence(c.Ctx(), c.Actor(), id, said["reason"])
+	if errors.Is(err, governance.ErrStatement) {
+		return web.FieldError{Field: "reason", Err: err}
+	}
+	if err != nil {
+		return err
+	}
+	return c.JSON(http.StatusCreated, competenceDispute{Ref: d.Ref, By: c.Actor().Name, In: d.In, Desk: d.Desk, Text: d.Text, At: instant(d.At)})
+}
+
+// answerCompetence says where a disputed matter belongs; without a body it stays.
+func answerCompetence(c *web.Call) error {
+	said, err := fieldsOf(c, "to", "reason")
+	if err != nil {
+		return err
+	}
+	err = uponMatter(c, func(id governance.IssueID) (governance.Issue, error) {
+		return c.Engine.AnswerCompetence(c.Ctx(), c.Actor(), id, c.Param("ref"), bodies.Slug(said["to"]), said["reason"])
+	})
+	switch {
+	case errors.Is(err, governance.ErrStatement):
+		return web.FieldError{Field: "reason", Err: err}
+	case errors.Is(err, governance.ErrNotInChain):
+		return web.FieldError{Field: "to", Err: err}
+	}
+	return err
 }

@@ -46,8 +46,9 @@ func TestMatters_AreTwinsOfThePage(t *testing.T) {
 		t.Errorf("got %+v", m)
 	}
 	w.send("dewi", http.MethodPost, path+"/rise", `{}`).refused(http.StatusUnprocessableEntity, "statement", "reason")
-	w.send("dewi", http.MethodPost, path+"/rise", `{"reason":"The bay is everybody’s."}`).want(http.StatusOK, &m)
 	w.send("lowri", http.MethodPost, path+"/call-in", `{"reason":"Ours."}`).refused(http.StatusForbidden, "forbidden", "")
+	w.disputed(path)
+	w.send("dewi", http.MethodPost, path+"/rise", `{"reason":"The bay is everybody’s."}`).want(http.StatusOK, &m)
 	for _, login := range []string{"lowri", "nia"} {
 		w.send(login, http.MethodPost, path+"/rise", `{}`).want(http.StatusOK, &m)
 	}
@@ -79,4 +80,49 @@ func TestRaiseCharter_IsTheTwinOfThePage(t *testing.T) {
 	w.send("nia", http.MethodPost, "/bodies/board/charter", with(draft)).refused(http.StatusUnprocessableEntity, "nobody-competent", "") // members of Estuary raise no such matters
 	w.send("nia", http.MethodPost, "/bodies/nowhere/charter", with(draft)).refused(http.StatusNotFound, "not-found", "")
 	w.send("", http.MethodPost, "/bodies/board/charter", with(draft)).refused(http.StatusUnauthorized, "sign-in", "")
+}
+
+// TestMatters_AreTakenBackAsOnThePage: by who raised it, and its answer says so.
+func TestMatters_AreTakenBackAsOnThePage(t *testing.T) {
+	w := newWorld(t)
+	var m matterAnswer
+	w.send("nia", http.MethodPost, "/issues", `{"kind":"initiative","place":"cardiff","title":"A bench","question":"Shall there be one?","text":"A bench stands by the bay."}`).want(http.StatusCreated, &m)
+	path := "/issues/" + string(m.ID)
+	w.send("dewi", http.MethodPut, path+"/support", "").want(http.StatusOK, nil)
+	w.send("", http.MethodPost, path+"/withdraw", "").refused(http.StatusUnauthorized, "sign-in", "")
+	w.send("dewi", http.MethodPost, path+"/withdraw", "").refused(http.StatusForbidden, "not-the-raiser", "")
+	w.send("nia", http.MethodPost, "/issues/none/withdraw", "").refused(http.StatusNotFound, "not-found", "")
+	w.send("nia", http.MethodPost, path+"/withdraw", "").want(http.StatusOK, &m)
+	w.send("nia", http.MethodPost, path+"/withdraw", "").refused(http.StatusConflict, "not-gathering", "")
+	var i issueAnswer
+	w.get("", path).want(http.StatusOK, &i)
+	if m.Stage != governance.Cancelled || i.Raised.Ended == nil || i.Raised.Ended.Reason != governance.TakenBack || i.Raised.Ended.At == "" {
+		t.Errorf("got %+v, %+v", m, i.Raised)
+	}
+}
+
+// disputed has Lowri dispute that the matter is the chapter's, and the auditors answer that it is.
+func (w *world) disputed(path string) {
+	w.t.Helper()
+	const why = `{"reason":"It is the Assembly’s."}`
+	var d competenceDispute
+	w.send("", http.MethodPost, path+"/competence", why).refused(http.StatusUnauthorized, "sign-in", "")
+	w.send("peter", http.MethodPost, path+"/competence", why).refused(http.StatusForbidden, "may-not-raise", "")
+	w.send("lowri", http.MethodPost, path+"/competence", `{}`).refused(http.StatusUnprocessableEntity, "statement", "reason")
+	w.send("lowri", http.MethodPost, path+"/competence", why).want(http.StatusCreated, &d)
+	w.send("dewi", http.MethodPost, path+"/competence", why).refused(http.StatusConflict, "competence-disputed", "")
+	at := path + "/competence/" + d.Ref + "/answer"
+	w.send("lowri", http.MethodPost, at, why).refused(http.StatusForbidden, "forbidden", "")
+	w.send("joanna", http.MethodPost, path+"/competence/none/answer", why).refused(http.StatusNotFound, "not-found", "")
+	w.send("joanna", http.MethodPost, at, `{"to":"board","reason":"It is theirs."}`).refused(http.StatusUnprocessableEntity, "not-competent", "to")
+	w.send("joanna", http.MethodPost, at, `{"reason":""}`).refused(http.StatusUnprocessableEntity, "statement", "reason")
+	var m matterAnswer
+	w.send("joanna", http.MethodPost, at, `{"reason":"It is a bench by the bay."}`).want(http.StatusOK, &m)
+	w.send("joanna", http.MethodPost, at, `{"reason":"It is."}`).refused(http.StatusConflict, "competence-answered", "")
+	var i issueAnswer
+	w.get("", path).want(http.StatusOK, &i)
+	all := i.Raised.Competence
+	if m.Body != "wales" || len(all) != 1 || all[0].Ref != d.Ref || all[0].In != "wales" || all[0].Text != "It is the Assembly’s." || all[0].Answer == nil || all[0].Answer.To != "" || all[0].Answer.Text != "It is a bench by the bay." {
+		w.t.Errorf("got %+v, %+v", m, all)
+	}
 }

@@ -55,6 +55,7 @@ type membershipAnswer struct {
 	GoodUntil journal.Instant `json:"good_until,omitempty"`
 	Fields    []competence    `json:"fields"`
 	Waits     *application    `json:"application,omitempty"`
+	Ended     *endedBy        `json:"ended,omitempty"` // by another
 }
 
 type competence struct {
@@ -250,6 +251,7 @@ func withdrawApplication(c *web.Call) error {
 // membershipList is what is known of the actor in all bodies.
 type membershipList struct {
 	Memberships []membershipAnswer `json:"memberships"`
+	Death       *deathNotice       `json:"death,omitempty"` // what is said of the actor's, until they do anything
 }
 
 func memberships(c *web.Call) error {
@@ -257,9 +259,11 @@ func memberships(c *web.Call) error {
 	if err != nil {
 		return err
 	}
-	out := membershipList{Memberships: []membershipAnswer{}}
+	out := membershipList{Memberships: []membershipAnswer{}, Death: deathOf(r.Notice, r.People)}
 	for _, k := range r.Lines {
-		out.Memberships = append(out.Memberships, membershipOf(k.Charter.Body, k.StandsIn))
+		line := membershipOf(k.Charter.Body, k.StandsIn)
+		line.Ended = endingOf(k.StandsIn, r.People)
+		out.Memberships = append(out.Memberships, line)
 	}
 	return c.JSON(http.StatusOK, out)
 }

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/http"
 	"reflect"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -42,6 +43,9 @@ type schema struct {
 
 var read = sync.OnceValues(func() (d document, err error) { return d, json.Unmarshal(description, &d) })
 
+// hole is what an address of the description is filled in with.
+var hole = regexp.MustCompile(`\{([a-z]+)\}`)
+
 func described(t *testing.T) document {
 	t.Helper()
 	d, err := read()
@@ -55,7 +59,7 @@ func TestOpenAPI_ListsExactlyTheRoutes(t *testing.T) {
 	var listed, served []string
 	for path, methods := range described(t).Paths {
 		for method := range methods {
-			listed = append(listed, strings.ToUpper(method)+" "+strings.ReplaceAll(path, "{id}", ":id"))
+			listed = append(listed, strings.ToUpper(method)+" "+hole.ReplaceAllString(path, ":$1"))
 		}
 	}
 	for _, r := range Routes() {
@@ -120,7 +124,7 @@ func (a answer) holdTo(method, path string) {
 func (d document) operation(method, path string) (operation, bool) {
 	for template, methods := range d.Paths {
 		want, have := strings.Split(template, "/"), strings.Split(path, "/")
-		same := slices.EqualFunc(want, have, func(w, h string) bool { return w == h || w == "{id}" && h != "" })
+		same := slices.EqualFunc(want, have, func(w, h string) bool { return w == h || hole.MatchString(w) && h != "" })
 		if op, listed := methods[strings.ToLower(method)]; same && listed {
 			return op, true
 		}

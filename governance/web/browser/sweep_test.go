@@ -29,7 +29,7 @@ const poison = `"'></title></textarea></svg><img src=x onerror="window.stung=1">
 func machine() []string {
 	return []string{
 		"instance.origin", "instance.zone", "instance.language", "slugs.slug", "slugs.kind", "bodies.slug", "charters.body",
-		"people.id", "people.slug", "people.salt", "people.zone", "people.language", "people.seen_on", "people.commitment", "people.erased_ref", "people.unnamed_ref", "name_words.word", "name_words.person",
+		"people.id", "people.slug", "people.salt", "people.zone", "people.language", "people.seen_on", "people.commitment", "people.erased_ref", "people.unnamed_ref", "people.merged_into", "merge_proofs.session", "merge_proofs.person", "merge_proofs.other", "merge_proofs.password", "name_words.word", "name_words.person",
 		"members.body", "members.person", "members.sphere", "members.place", "members.fields", "members.ground", "members.by_people", "members.ended", "members.ended_by", "mandates.id", "mandates.body", "mandates.person", "mandates.title",
 		"matter_supports.issue", "matter_supports.person", "matter_supports.asks", "matter_rises.ref", "matter_rises.issue", "matter_rises.from_body", "matter_rises.to_body", "matter_rises.ground",
 		"competence_disputes.ref", "competence_disputes.issue", "competence_disputes.in_body", "competence_disputes.desk", "competence_disputes.person", "competence_disputes.answer_ref", "competence_disputes.answered_by", "competence_disputes.to_body",

@@ -195,6 +195,15 @@ func memberVisits() []visit {
 			b.do(evaluate(`document.querySelector("form[action$='/erase']").elements["erase-password"].value = "wrong"`))
 			submit("erase")(b)
 		}},
+		visit{name: "merge", route: "/account/merge", path: "/account/merge"},
+		visit{name: "merge-wrong", route: "/account/merge", path: "/account/merge", then: func(b *tab) {
+			b.do(evaluate(`(() => {
+				const f = document.querySelector("form[action$='/merge/show']");
+				f.elements["other-login"].value = "owain";
+				f.elements["other-password"].value = "wrong";
+			})()`))
+			submit("show")(b)
+		}},
 		visit{name: "account-wrong", route: "/account", path: "/account", then: func(b *tab) {
 			b.do(evaluate(`(() => {
 				const f = document.querySelector("form[action$='/password']");
