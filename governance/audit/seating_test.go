@@ -59,7 +59,7 @@ func TestVerify_HoldsSeatsToTheCharter(t *testing.T) {
 		{"appointed to a seat that is elected", of(func(a *journal.MandateBegin) { a.Seat = "a seat" }), "is filled by election"},
 		{"appointed to a seat that the charter does not know", of(func(a *journal.MandateBegin) { a.Seat = "a third" }), "nobody appoints to seat"},
 		{"appointed by those of another body", of(func(a *journal.MandateBegin) { a.SeatedIn = "assembly" }), "where the charter names \"board\""},
-		{"drawn by nobody", of(func(a *journal.MandateBegin) { alone(a); a.Title = "drawn" }), "nobody is drawn but by an election"},
+		{"drawn by nobody", of(func(a *journal.MandateBegin) { alone(a); a.Title = "drawn" }), "nobody is drawn but by a lot"},
 		{"elected without a decision", of(func(a *journal.MandateBegin) { alone(a); a.Title = "elected" }), "nobody is elected but by an election"},
 		{"elected, into the elected seat, without a decision", of(func(a *journal.MandateBegin) { alone(a); a.Title, a.Seat = "elected", "a seat" }), "nobody is elected but by an election"},
 		{"seated with the founding, entered later", func(v *village) {

@@ -106,6 +106,7 @@ func unseen() map[string]string {
 
 		"applications": "of no record: what is asked for gives no right, and of who is let in the admission has a leaf", "application_voices": "of no record: who answers for an admission stands in its leaf, and verify judges whether they might",
 		"death_notices":   "of no record: what waits gives no right, and of what is done each end has a leaf",
+		"seat_draws":      "each step of a lot has a leaf, and verify judges it by memberships and seats; from another pool than its leaf says nothing is drawn",
 		"invitations":     "of no record: whoever comes in by one has an admission that names who vouched, and verify judges whether they might",
 		"matter_supports": "of no record until what is asked for is done, and then of none but the sealed entries", "matter_rises": judged, "competence_disputes": judged,
 		"issues.gather_until": judged, "issues.raise_needs": judged, "issues.admitted_at": judged, "issues.rise_needs": derived, "issues.acted_at": derived,

@@ -35,6 +35,7 @@ func machine() []string {
 		"competence_disputes.ref", "competence_disputes.issue", "competence_disputes.in_body", "competence_disputes.desk", "competence_disputes.person", "competence_disputes.answer_ref", "competence_disputes.answered_by", "competence_disputes.to_body",
 		"applications.id", "applications.body", "applications.person", "applications.sphere", "applications.ground", "applications.place", "applications.state", "application_voices.application", "application_voices.person",
 		"death_notices.id", "death_notices.person", "death_notices.body", "death_notices.given_by", "death_notices.agreed_by", "death_notices.fate",
+		"seat_draws.ref", "seat_draws.body", "seat_draws.among", "seat_draws.terms", "seat_draws.pool_sha256", "seat_draws.seed", "seat_draws.asked", "seat_draws.fate",
 		"appointment_voices.body", "appointment_voices.person", "appointment_voices.voice",
 		"foundings.zone", "foundings.language", "foundings.charters", "foundings.digest", "foundings.state", "founding_keys.digest",
 		"founders.seats", "founders.address", "founders.letter", "founders.link", "founders.word", "founders.of_digest", "founders.slug", "founders.password_hash",
