@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"moothall/bodies"
+	"moothall/governance"
 	"moothall/governance/journal"
 )
 
@@ -167,6 +168,56 @@ func TestVerify_HoldsAMerger(t *testing.T) {
 				t.Errorf("refused: %v", report.Findings)
 			case test.want != "" && (report.Verdict != Refused || !strings.Contains(fmt.Sprint(report.Findings), test.want)):
 				t.Errorf("%s %v, want refused for %q", report.Verdict, report.Findings, test.want)
+			}
+		})
+	}
+}
+
+// TestVerify_RefusesAMergerBesideASuspension: on the archive of auditors, who see whom a
+// ruling suspends.
+func TestVerify_RefusesAMergerBesideASuspension(t *testing.T) {
+	c := suspending(t, Scope{Auditor: true}, func(c *court) {
+		c.enter("", "", journal.PersonMerge{Person: who("elif"), Into: who("ada")})
+	})
+	if r := c.verify(Against{}); r.Verdict != Refused || !strings.Contains(fmt.Sprint(r.Findings), "a ruling suspends") {
+		t.Errorf("%s %v", r.Verdict, r.Findings)
+	}
+}
+
+// TestVerify_RefusesAMergerBesideWhatTheOpeningCounts: where a vote counts by the
+// delegations of its opening, and one was in force then that the account that ends gave.
+func TestVerify_RefusesAMergerBesideWhatTheOpeningCounts(t *testing.T) {
+	for name, test := range map[string]struct {
+		snapshot governance.Snapshot
+		into     string
+		want     string
+	}{
+		"of the opening":                    {governance.AtOpening, "chidi", "in a vote that runs"},
+		"of both":                           {governance.AtBoth, "chidi", "in a vote that runs"},
+		"of the close":                      {governance.AtClose, "chidi", "entrusts their voice still"}, // and so is to be taken back, which is not refused here
+		"into an account that is not on it": {governance.AtOpening, "xia", "entrusts their voice still"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			v := newVillage(t)
+			rules := v.procedure("assembly")
+			early := *rules.Delegation
+			early.Snapshot, rules.Delegation, rules.Franchise = test.snapshot, &early, bodies.Franchise{Body: "early"}
+			v.adopt(governance.Charter{Body: bodies.Body{Slug: "early", Name: "Early", Level: bodies.Intermediate, Parent: "assembly"}, Version: 1, Procedures: []governance.Procedure{rules}})
+			v.found("early", "gwen", 1)
+			v.found("early", "chidi", 1)
+			v.publicly("ada")
+			v.now = v.now.Add(time.Minute)
+			v.enter("", "", v.gives("early-bird", "gwen", journal.Scope{Body: "early"}, "ada"))
+			v.now = v.now.Add(time.Minute)
+			v.open("2026-8", "early")
+			v.now = v.now.Add(time.Minute)
+			v.enter("", "", journal.PersonMerge{Person: who("gwen"), Into: who(test.into)})
+			for _, body := range []string{"early", "assembly"} {
+				v.together()
+				v.enter(body, "", journal.PersonLeave{Person: who("gwen"), Ground: "same"})
+			}
+			if r := v.verify(Against{}); r.Verdict != Refused || !strings.Contains(fmt.Sprint(r.Findings), test.want) {
+				t.Errorf("%s %v, want %q", r.Verdict, r.Findings, test.want)
 			}
 		})
 	}

@@ -30,7 +30,7 @@ const elsewhere = "this script counts no file of an election that was held elsew
 // voice, no count and no decision is among them.
 var unjudged = []string{
 	"(case.", "openings/cases/", "(finding", "finding 2", "(export)", "(nomination)", "(delegate.declare)", "declared in issue", "(key.destroy)", "(dispute", "openings/said/", "(emergency", "emergency 0",
-	"(charter.adopt)", "(charter.enact)", "(person.admit)", "(person.leave)", "somebody died at", "died, and no membership", "(mandate.begin)", "(seat.draw)", "(seat.ask)", "is filled by lot and vacant", "the next step of the lot", "(effect)", "(decision.suspend)", "(decision.release)", "is left out before this",
+	"(charter.adopt)", "(charter.enact)", "(person.admit)", "(person.leave)", "(person.merge)", "somebody died at", "died, and no membership", "(mandate.begin)", "(seat.draw)", "(seat.ask)", "is filled by lot and vacant", "the next step of the lot", "(effect)", "(decision.suspend)", "(decision.release)", "is left out before this",
 	"nobody of that name asks you", "you speak for them already", "speaks for so many and no more", // who may accept
 	"judges case", "is a candidate of", "no paper and no panel needs", // that is not over, and is to be erased
 	"(issue.raise)", "(issue.support)", "(issue.admit)", "(issue.rise)", "(competence.", "supporters of matter", "nothing keeps it from it", "discussed and read until", // how a matter came to be put to the vote

@@ -207,6 +207,9 @@ func TestMerge_NobodySpeaksTwice(t *testing.T) {
 		if _, err := c.Delegate(ctx, c.as(8), Entrust{To: []bodies.PersonID{personID(5)}}); !errors.Is(err, governance.ErrNoDelegate) {
 			t.Errorf("somebody entrusts their voice to it: %v", err)
 		}
+		if _, err := c.Apply(ctx, c.as(5), Membership{Body: "commons", Sphere: bodies.Outer, Ground: bodies.ByOpenDoor}); !errors.Is(err, bodies.ErrMerged) {
+			t.Errorf("it comes in again: %v", err)
+		}
 		clock.forward(48 * time.Hour)
 		c.advance()
 		c.verifiesForAll()
