@@ -162,6 +162,7 @@ func (w *whole) targetsOfBodies(all map[string][]target) {
 			at(all, "POST /decisions/:id/suspend", []string{id}, body, audits, "by", "audit", "days", "3", "reason", "Who was asked?")
 			at(all, "POST /decisions/:id/release", []string{id}, body, audits, "reason", "They were.")
 			at(all, "POST /issues/:id/dispute/:ref/answer", []string{id, "none"}, body, sits("audit"), "by", "audit", "verdict", "upheld", "answer-none", "It is so.")
+			at(all, "POST /api/v1/issues/:id/disputes/:ref/answer", []string{id, "none"}, body, sits("audit"), `{"by":"audit","verdict":"upheld","text":"It is so."}`)
 		}
 		for _, id := range w.rows(fmt.Sprintf("SELECT id FROM findings WHERE audited = '%s' ORDER BY id", body)) {
 			at(all, "POST /auditors/findings/:id/answer", []string{id}, body, sits(body), "answer", "Here they are.")

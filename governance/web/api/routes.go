@@ -67,6 +67,8 @@ func deeds() []web.Route {
 		reading(Base+"/issues/:id/concentration", "issue.read", concentration),
 		reading(Base+"/issues/:id/nominations", "issue.read", nominations),
 		reading(Base+"/issues/:id/disputes", "record.read", disputes),
+		deed(post, Base+"/issues/:id/disputes", "dispute.file", fileDispute),
+		deed(post, Base+"/issues/:id/disputes/:ref/answer", "dispute.answer", answerDispute),
 		reading(Base+"/issues/:id/roll", "roll.read", voters),
 		reading(Base+"/decisions/:id", "issue.read", decision),
 
