@@ -128,7 +128,7 @@ func at(all map[string][]target, route string, holes []string, body bodies.Slug,
 	}
 	t := target{path: path, body: body, may: may, form: url.Values{}}
 	switch {
-	case strings.Contains(route, "/delegations/from/"), strings.HasSuffix(route, "/leave"), strings.HasPrefix(route, "DELETE /api/v1/issues/:id/support"): // nobody asked them, they are none, there is nothing to take back
+	case strings.Contains(route, "/delegations/from/"), strings.HasSuffix(route, "/leave"), strings.HasPrefix(route, "DELETE /api/v1/issues/:id/support"), strings.HasPrefix(route, "DELETE /api/v1/issues/:id/rise"): // nobody asked them, they are none, there is nothing to take back
 		t.told = http.StatusConflict
 	case strings.HasSuffix(route, "/seats") && may == nil: // the charter lets nobody give it
 		t.told, t.may = http.StatusUnprocessableEntity, func(rights) bool { return false }
@@ -407,6 +407,7 @@ func (w *whole) targetsOfMatters(all map[string][]target) {
 		id, ref, _ := strings.Cut(pair, " ")
 		at(all, "POST /issues/:id/rise", []string{id}, "wales", here, "reason", "It touches more of us.")
 		at(all, "POST /api/v1/issues/:id/rise", []string{id}, "wales", here, `{"reason":"It touches more of us."}`)
+		at(all, "DELETE /api/v1/issues/:id/rise", []string{id}, "wales", here)
 		at(all, "POST /issues/:id/call-in", []string{id}, "council", sits("council"), "reason", "It is ours.")
 		at(all, "POST /api/v1/issues/:id/call-in", []string{id}, "council", sits("council"), `{"reason":"It is ours."}`)
 		at(all, "POST /issues/:id/competence", []string{id}, "wales", member, "reason", "It is not theirs.")
