@@ -128,7 +128,7 @@ func at(all map[string][]target, route string, holes []string, body bodies.Slug,
 	}
 	t := target{path: path, body: body, may: may, form: url.Values{}}
 	switch {
-	case strings.Contains(route, "/delegations/from/"), strings.HasSuffix(route, "/leave"), strings.HasPrefix(route, "DELETE /api/v1/issues/:id/support"): // nobody asked them, they are none, there is nothing to take back
+	case strings.Contains(route, "/delegations/from/"), strings.HasSuffix(route, "/leave"), strings.HasPrefix(route, "DELETE /api/v1/issues/:id/support"), strings.HasPrefix(route, "DELETE /api/v1/issues/:id/rise"): // nobody asked them, they are none, there is nothing to take back
 		t.told = http.StatusConflict
 	case strings.HasSuffix(route, "/seats/answer"), strings.HasSuffix(route, "/seats/drawn"): // no lot asks them
 		t.told = http.StatusConflict
@@ -164,6 +164,7 @@ func (w *whole) targetsOfBodies(all map[string][]target) {
 			at(all, "POST /decisions/:id/suspend", []string{id}, body, audits, "by", "audit", "days", "3", "reason", "Who was asked?")
 			at(all, "POST /decisions/:id/release", []string{id}, body, audits, "reason", "They were.")
 			at(all, "POST /issues/:id/dispute/:ref/answer", []string{id, "none"}, body, sits("audit"), "by", "audit", "verdict", "upheld", "answer-none", "It is so.")
+			at(all, "POST /api/v1/issues/:id/disputes/:ref/answer", []string{id, "none"}, body, sits("audit"), `{"by":"audit","verdict":"upheld","text":"It is so."}`)
 		}
 		for _, id := range w.rows(fmt.Sprintf("SELECT id FROM findings WHERE audited = '%s' ORDER BY id", body)) {
 			at(all, "POST /auditors/findings/:id/answer", []string{id}, body, sits(body), "answer", "Here they are.")
@@ -412,6 +413,7 @@ func (w *whole) targetsOfMatters(all map[string][]target) {
 		id, ref, _ := strings.Cut(pair, " ")
 		at(all, "POST /issues/:id/rise", []string{id}, "wales", here, "reason", "It touches more of us.")
 		at(all, "POST /api/v1/issues/:id/rise", []string{id}, "wales", here, `{"reason":"It touches more of us."}`)
+		at(all, "DELETE /api/v1/issues/:id/rise", []string{id}, "wales", here)
 		at(all, "POST /issues/:id/call-in", []string{id}, "council", sits("council"), "reason", "It is ours.")
 		at(all, "POST /api/v1/issues/:id/call-in", []string{id}, "council", sits("council"), `{"reason":"It is ours."}`)
 		at(all, "POST /issues/:id/competence", []string{id}, "wales", member, "reason", "It is not theirs.")

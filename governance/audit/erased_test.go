@@ -271,7 +271,8 @@ func TestVerify_HoldsWhatTheNamelessWouldDoForOthers(t *testing.T) {
 			v.people = append(v.people, journal.Named{Commitment: who("zoe"), Salt: saltOf("zoe"), Person: "zoe", Name: "The zoe"})
 			v.enter("guild", "", journal.PersonAdmit{Person: who("zoe"), Sphere: "inner", Fields: journal.List[journal.Competence]{}, Weight: 1, Since: journal.At(v.now.Add(time.Second)), Ground: "invitation", By: []journal.Commitment{who("ada")}})
 		}},
-		"calls in": {person: "ada", before: raised, does: func(v *village) { v.callsIn("ward", id, "board", "ada", "chidi") }},
+		"calls in":            {person: "ada", before: raised, does: func(v *village) { v.callsIn("ward", id, "board", "ada", "chidi") }},
+		"takes a matter back": {person: "ada", before: func(v *village) { v.raises(id, "ward", "ada", 2) }, does: func(v *village) { v.takesBack(id, "ada") }},
 		"answers whose matter it is": {person: "elif", before: func(v *village) { raised(v); v.disputesCompetence("ward", id, "dina") }, does: func(v *village) {
 			v.answersCompetence(id, v.entries[v.find(id, "competence.dispute", 0)].Ref, "elif", "board")
 		}},

@@ -110,12 +110,14 @@ func (e *Engine) fixRules(tx *store.Tx, issue governance.Issue) error {
 	if err := tx.ShareMandates(); err != nil { // another charter is put in force before or after, not beside
 		return err
 	}
-	charter, err := tx.Charter(issue.Body)
+	rules, held, err := rulesOf(tx, issue)
 	if err != nil {
 		return err
 	}
-	rules, there := charter.Procedure(issue.Kind)
-	if issue, there = fixedBy(issue, rules, there); !there || mayAct(tx, rules.Opening(issue.Body)) != nil {
+	if held {
+		issue, held = issue.Fixed(rules)
+	}
+	if !held || mayAct(tx, rules.Opening(issue.Body)) != nil {
 		return e.callOff(tx, issue, governance.KindGone)
 	}
 	if err := tx.ForgetSupports(issue.ID); err != nil {
@@ -128,24 +130,22 @@ func (e *Engine) fixRules(tx *store.Tx, issue governance.Issue) error {
 	return tx.SaveIssue(issue)
 }
 
-// fixedBy is a matter under the rules in force, or false where it cannot be held under
-// them: one that nobody raised is not put to the vote once members raise such matters.
-func fixedBy(issue governance.Issue, rules governance.Procedure, there bool) (governance.Issue, bool) {
-	if !there || rules.Admission != nil && issue.Raised == nil {
-		return issue, false
-	}
-	return issue.Fixed(rules)
+// rulesOf are the rules in force of the kind of a matter, or false where it is not put to the
+// vote by any: its kind is gone, or members raise such matters by now and nobody raised it.
+func rulesOf(tx *store.Tx, issue governance.Issue) (governance.Procedure, bool, error) {
+	charter, err := tx.Charter(issue.Body)
+	rules, there := charter.Procedure(issue.Kind)
+	return rules, there && (rules.Admission == nil || issue.Raised != nil), err
 }
 
 // fixedAnew is a matter that opens later than it was announced, by the rules in force. One
 // that a member raised and that they give more time to be read opens once that is over.
 func fixedAnew(tx *store.Tx, issue governance.Issue, now time.Time) (governance.Issue, error) {
-	charter, err := tx.Charter(issue.Body)
+	rules, held, err := rulesOf(tx, issue)
 	if err != nil {
 		return issue, err
 	}
-	rules, there := charter.Procedure(issue.Kind)
-	if !there || rules.Admission != nil && issue.Raised == nil || rules.ElectsPersons() || rules.Method.Ranked() != issue.Procedure.Method.Ranked() {
+	if !held || rules.ElectsPersons() || rules.Method.Ranked() != issue.Procedure.Method.Ranked() {
 		issue.Stage = governance.Cancelled
 		return issue, nil
 	}

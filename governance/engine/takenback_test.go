@@ -23,7 +23,7 @@ func TestTakenBack_ByWhoRaisedItWhileItIsSupported(t *testing.T) {
 		clock.morning()
 		w := foundWard(t, db, func(p *governance.Procedure) {
 			if p.Admission.Supporters > 0 {
-				p.Admission.Supporters = 4
+				p.Admission.Supporters = 5
 			}
 		})
 		ctx := t.Context()
@@ -32,7 +32,7 @@ func TestTakenBack_ByWhoRaisedItWhileItIsSupported(t *testing.T) {
 		}
 		w.change(func(tx *store.Tx) error { return tx.SetNotices(personID(5), governance.NoticesOff) })
 		id := w.raised(2)
-		for _, n := range []int{3, 4, 5} {
+		for _, n := range []int{3, 4, 5, 1} {
 			w.must(fails(w.SupportMatter(ctx, w.as(n), id)))
 		}
 		w.must(fails(w.WithdrawSupport(ctx, w.as(4), id, AsksAdmission)))
@@ -52,7 +52,7 @@ func TestTakenBack_ByWhoRaisedItWhileItIsSupported(t *testing.T) {
 		if stage, _ := w.where(id); err != nil || i.Stage != governance.Cancelled || stage != governance.Cancelled || w.supporters(id) != 0 {
 			t.Errorf("it is %s, %d are kept, %v", stage, w.supporters(id), err)
 		}
-		for what, err := range map[string]error{"taken back twice": fails(w.WithdrawMatter(ctx, w.as(2), id)), "supported afterwards": fails(w.SupportMatter(ctx, w.as(1), id))} {
+		for what, err := range map[string]error{"taken back twice": fails(w.WithdrawMatter(ctx, w.as(2), id)), "supported afterwards": fails(w.SupportMatter(ctx, w.as(0), id))} {
 			if !errors.Is(err, governance.ErrNotGathering) {
 				t.Errorf("%s: %v", what, err)
 			}
@@ -61,6 +61,7 @@ func TestTakenBack_ByWhoRaisedItWhileItIsSupported(t *testing.T) {
 		if err != nil || r.Raised.Ended == nil || r.Raised.Ended.Reason != governance.TakenBack || r.Raised.Ended.At.IsZero() {
 			t.Errorf("its page says %+v, %v", r.Raised.Ended, err)
 		}
+		w.change(func(tx *store.Tx) error { return tx.SetNotices(personID(1), governance.NoticesOff) }) // after it was written
 		clock.forward(time.Second)
 		sent := w.delivered()
 		if diff := cmp.Diff(map[string][]string{to(3): {"taken-back"}}, kindsTo(sent)); diff != "" {
@@ -141,7 +142,9 @@ func TestTakenBack_AndErased(t *testing.T) {
 		w := foundWard(t, db)
 		leaving, staying := w.enrolled(3), w.raised(3)
 		id := w.raised(3)
+		clock.forward(time.Minute)
 		w.must(fails(w.WithdrawMatter(t.Context(), w.as(3), id)))
+		clock.forward(-time.Second) // the clock is put back
 		w.must(w.Erase(t.Context(), leaving, credentials))
 		if err := fails(w.WithdrawMatter(t.Context(), w.as(3), staying)); !errors.Is(err, governance.ErrErased) {
 			t.Errorf("by who is erased: %v", err)

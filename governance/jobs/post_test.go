@@ -31,3 +31,16 @@ func TestWriter_TellsWhoIsAskedForAdvice(t *testing.T) {
 		}
 	}
 }
+
+// TestWriter_TellsOfAMatterThatWasTakenBack: which, by whom, and where it can be read.
+func TestWriter_TellsOfAMatterThatWasTakenBack(t *testing.T) {
+	catalogue, err := locales.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	v := writer{base: "https://pier.example"}.view(engine.Letter{Kind: engine.LetterTakenBack, Name: "Ada", Community: "Pier", TakenBack: &engine.TakenBackNews{Issue: "2026-1", Title: "Paint it", By: "Bo Ek"}})
+	l := mail.Write(catalogue.For("en", time.UTC), v)
+	if text := l.Text(); l.Subject != "Taken back: Paint it" || !strings.Contains(text, "Bo Ek raised this matter") || !strings.Contains(text, "https://pier.example/issues/2026-1\n") {
+		t.Errorf("%s:\n%s", l.Subject, text)
+	}
+}

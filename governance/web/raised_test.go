@@ -17,7 +17,7 @@ func TestRaised_IsTakenBackByOneButton(t *testing.T) {
 	dewi.post(at + "/support").says("You support it").saysNot("Take the matter back")
 	dewi.post(at + "/withdraw").status(http.StatusForbidden).says("Who raised a matter takes it back, and nobody else")
 	w.browser().get(at).saysNot("Take the matter back")
-	nia.get(at).submit("Take the matter back").at(at).says("You have taken the matter back", "Who raised this matter took it back; nothing is voted on").saysNot("Take my support back", "1 of 2 support it")
+	nia.get(at).submit("Take the matter back").at(at).says("You have taken the matter back", "Who raised this matter took it back; nothing is voted on", "It stood in Wales Chapter").saysNot("Wales Chapter decides this", "Take my support back", "1 of 2 support it")
 	nia.post(at + "/withdraw").status(http.StatusConflict).says("No supporters of it are gathered")
 	dewi.get(at).says("Who raised this matter took it back").saysNot("You support it")
 }

@@ -3,9 +3,12 @@
 package api
 
 import (
+	"errors"
 	"net/http"
 
+	"moothall/bodies"
 	"moothall/governance"
+	"moothall/governance/engine"
 	"moothall/governance/journal"
 	"moothall/governance/web"
 )
@@ -58,4 +61,48 @@ func disputes(c *web.Call) error {
 		out.Disputes = append(out.Disputes, d)
 	}
 	return c.JSON(http.StatusOK, out)
+}
+
+// fileDispute disputes how a vote was held or counted, after its close.
+func fileDispute(c *web.Call) error {
+	id, err := issueID(c)
+	if err != nil {
+		return err
+	}
+	said, err := fieldsOf(c, "text", "evidence")
+	if err != nil {
+		return err
+	}
+	d, err := c.Engine.Dispute(c.Ctx(), c.Actor(), engine.DisputeFiling{Issue: id, Text: said["text"], Evidence: said["evidence"]})
+	switch {
+	case errors.Is(err, governance.ErrStatement):
+		return web.FieldError{Field: "text", Err: err}
+	case errors.Is(err, governance.ErrEvidence), errors.Is(err, governance.ErrEvidenceHeld):
+		return web.FieldError{Field: "evidence", Err: err}
+	case err != nil:
+		return err
+	}
+	return c.JSON(http.StatusCreated, disputeOf{Ref: d.Ref, FiledAt: instant(d.At), DueAt: instant(d.DueAt), Text: d.Text, Evidence: d.Evidence})
+}
+
+// answerDispute answers one, for a body of the desk in which the actor sits.
+func answerDispute(c *web.Call) error {
+	id, err := issueID(c)
+	if err != nil {
+		return err
+	}
+	said, err := fieldsOf(c, "by", "verdict", "text")
+	if err != nil {
+		return err
+	}
+	_, err = c.Engine.AnswerDispute(c.Ctx(), c.Actor(), engine.DisputeAnswering{
+		Issue: id, Ref: c.Param("ref"), By: bodies.Slug(said["by"]), Verdict: governance.ChallengeState(said["verdict"]), Text: said["text"],
+	})
+	if errors.Is(err, governance.ErrStatement) {
+		return web.FieldError{Field: "text", Err: err}
+	}
+	if err != nil {
+		return err
+	}
+	return c.NoContent(http.StatusNoContent)
 }

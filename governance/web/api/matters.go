@@ -158,10 +158,13 @@ func supportMatter(c *web.Call) error {
 	})
 }
 
-func withdrawSupport(c *web.Call) error {
-	return uponMatter(c, func(id governance.IssueID) (governance.Issue, error) {
-		return c.Engine.WithdrawSupport(c.Ctx(), c.Actor(), id, engine.AsksAdmission)
-	})
+// withdrawSupport takes back what the actor asks for: the admission of a matter, or its rise.
+func withdrawSupport(asks string) web.Handler {
+	return func(c *web.Call) error {
+		return uponMatter(c, func(id governance.IssueID) (governance.Issue, error) {
+			return c.Engine.WithdrawSupport(c.Ctx(), c.Actor(), id, asks)
+		})
+	}
 }
 
 // withdrawMatter takes a matter back that the actor raised, while supporters are gathered.

@@ -49,6 +49,13 @@ func TestMatters_AreTwinsOfThePage(t *testing.T) {
 	w.send("lowri", http.MethodPost, path+"/call-in", `{"reason":"Ours."}`).refused(http.StatusForbidden, "forbidden", "")
 	w.disputed(path)
 	w.send("dewi", http.MethodPost, path+"/rise", `{"reason":"The bay is everybody’s."}`).want(http.StatusOK, &m)
+	w.send("lowri", http.MethodDelete, path+"/rise", "").refused(http.StatusConflict, "not-supported", "")
+	w.send("dewi", http.MethodDelete, path+"/rise", "").want(http.StatusOK, nil)
+	i = issueAnswer{}
+	if w.get("", path).want(http.StatusOK, &i); i.Raised.Asked != 0 {
+		t.Errorf("%d ask still that it rise", i.Raised.Asked)
+	}
+	w.send("dewi", http.MethodPost, path+"/rise", `{"reason":"The bay is everybody’s."}`).want(http.StatusOK, &m)
 	for _, login := range []string{"lowri", "nia"} {
 		w.send(login, http.MethodPost, path+"/rise", `{}`).want(http.StatusOK, &m)
 	}

@@ -61,3 +61,25 @@ func TestChapterMember_SeesWhatIsHersToDecide(t *testing.T) {
 	lowri.language("ar")
 	lowri.open(matter).look("raised-discussed in Arabic")
 }
+
+// TestMatter_IsTakenBackByTheKeys: by who raised it, who then reads that it is over; who
+// supported it finds nothing to take back.
+func TestMatter_IsTakenBackByTheKeys(t *testing.T) {
+	needAxe(t)
+	h := newHall(t)
+	b := h.signedIn(t, "nia").open("/issues/new?kind=initiative&place=cardiff&field=welsh")
+	b.tabTo("textbox", "Title").press("A bench by the bay")
+	b.tabTo("textbox", "The question").press("Shall there be one?")
+	b.tabTo("textbox", "The text").press("A bench stands by the bay in Cardiff.")
+	b.tabTo("button", "Raise it").enter()
+	matter := b.path()
+	dewi := h.signedIn(t, "dewi").open(matter)
+	dewi.tabTo("button", "Support it").enter()
+	dewi.lacks("button", "Take the matter back")
+	b.open(matter).says("Until enough support it you can take it back")
+	b.tabTo("button", "Take the matter back").enter()
+	b.says("You have taken the matter back. Those who support it are told.", "Who raised this matter took it back; nothing is voted on.").lacks("button", "Take the matter back")
+	b.quiet("taking a matter back")
+	b.look("raised-taken-back")
+	dewi.open(matter).says("Who raised this matter took it back").lacks("button", "Take my support back")
+}
