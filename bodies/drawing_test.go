@@ -52,18 +52,18 @@ func TestDraw_GoesOnForOneReasonAtATime(t *testing.T) {
 	late := aDraw().AskedAt.AddDate(0, 0, 7)
 	for what, c := range map[string]struct {
 		spoil func(*bodies.Draw, *bodies.Lot)
-		may   []bodies.Passing
+		may   []bodies.PassedOn
 	}{
-		"asked":              {func(*bodies.Draw, *bodies.Lot) {}, []bodies.Passing{bodies.PassedDeclined}},
-		"nobody asked":       {func(d *bodies.Draw, _ *bodies.Lot) { d.Place, d.Asked, d.AskedAt = 0, "", time.Time{} }, []bodies.Passing{bodies.PassedFirst}},
-		"silent":             {func(_ *bodies.Draw, l *bodies.Lot) { l.At = late }, []bodies.Passing{bodies.PassedSilent}},
-		"not silent yet":     {func(_ *bodies.Draw, l *bodies.Lot) { l.At = late.Add(-time.Millisecond) }, []bodies.Passing{bodies.PassedDeclined}},
-		"a charter of since": {func(_ *bodies.Draw, l *bodies.Lot) { l.At, l.InForce = late, late.AddDate(0, 0, -1) }, []bodies.Passing{bodies.PassedDeclined}},
-		"unfit":              {func(_ *bodies.Draw, l *bodies.Lot) { l.Fit = func(p bodies.PersonID) bool { return p != "p" } }, []bodies.Passing{bodies.PassedUnfit}},
-		"another rule":       {func(_ *bodies.Draw, l *bodies.Lot) { l.Stands = false }, []bodies.Passing{bodies.PassedVoid}},
+		"asked":              {func(*bodies.Draw, *bodies.Lot) {}, []bodies.PassedOn{bodies.PassedDeclined}},
+		"nobody asked":       {func(d *bodies.Draw, _ *bodies.Lot) { d.Place, d.Asked, d.AskedAt = 0, "", time.Time{} }, []bodies.PassedOn{bodies.PassedFirst}},
+		"silent":             {func(_ *bodies.Draw, l *bodies.Lot) { l.At = late }, []bodies.PassedOn{bodies.PassedSilent}},
+		"not silent yet":     {func(_ *bodies.Draw, l *bodies.Lot) { l.At = late.Add(-time.Millisecond) }, []bodies.PassedOn{bodies.PassedDeclined}},
+		"a charter of since": {func(_ *bodies.Draw, l *bodies.Lot) { l.At, l.InForce = late, late.AddDate(0, 0, -1) }, []bodies.PassedOn{bodies.PassedDeclined}},
+		"unfit":              {func(_ *bodies.Draw, l *bodies.Lot) { l.Fit = func(p bodies.PersonID) bool { return p != "p" } }, []bodies.PassedOn{bodies.PassedUnfit}},
+		"another rule":       {func(_ *bodies.Draw, l *bodies.Lot) { l.Stands = false }, []bodies.PassedOn{bodies.PassedVoid}},
 		"over":               {func(d *bodies.Draw, _ *bodies.Lot) { d.EndedAt = late }, nil},
 	} {
-		for _, why := range []bodies.Passing{bodies.PassedFirst, bodies.PassedDeclined, bodies.PassedSilent, bodies.PassedUnfit, bodies.PassedVoid} {
+		for _, why := range []bodies.PassedOn{bodies.PassedFirst, bodies.PassedDeclined, bodies.PassedSilent, bodies.PassedUnfit, bodies.PassedVoid} {
 			d, l := aDraw(), aLot(aDraw().AskedAt.Add(time.Hour))
 			c.spoil(&d, &l)
 			may := len(c.may) > 0 && c.may[0] == why
