@@ -63,6 +63,10 @@ func wills(act journal.Act) []journal.Commitment {
 		return []journal.Commitment{a.Person}
 	case journal.IssueSupport:
 		return []journal.Commitment{a.Person}
+	case journal.IssueCancel:
+		if a.Person != "" { // who raised it takes it back
+			return []journal.Commitment{a.Person}
+		}
 	case journal.CompetenceDispute:
 		return []journal.Commitment{a.Person}
 	case journal.CompetenceAnswer:

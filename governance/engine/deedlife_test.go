@@ -44,7 +44,8 @@ func TestDeeds_NoSequenceGivesMoreThanTheCharters(t *testing.T) {
 				switch c.Body.Slug {
 				case "board":
 					c.Body.Seats = 5
-					c.Seating = &bodies.SeatRule{Ways: []bodies.Filling{{By: "board", Months: 6}}, ActingDays: 20}
+					c.Seating = &bodies.SeatRule{ActingDays: 20, Ways: []bodies.Filling{{By: "board", Months: 6},
+						{Seat: "by lot", Months: 6, Drawn: &bodies.Drawing{Among: "commons", Days: 7}}}}
 				case "commons":
 					c.Membership.Strikes = bodies.StrikesListed
 					c.Membership.Admissions = append(c.Membership.Admissions, bodies.Admission{Sphere: bodies.Inner, Ground: bodies.ByList})
@@ -60,8 +61,9 @@ func TestDeeds_NoSequenceGivesMoreThanTheCharters(t *testing.T) {
 			clock.forward(rapid.SampledFrom([]time.Duration{0, 0, time.Millisecond, time.Minute, 25 * time.Hour, 9 * 24 * time.Hour}).Draw(r, "later"))
 			_, err := w.Advance(t.Context())
 			w.must(err)
+			w.must(w.SequenceAll(t.Context())) // or no lot would be drawn
 			what := rapid.SampledFrom([]string{"join", "leave", "appoint", "appoint", "appoint", "act", "act", "resign", "raise", "raise", "support", "support", "support", "support", "support", "support", "rise", "call", "call", "call", "dispute", "rule", "cast", "cast", "cast",
-				"list", "strike", "strike", "strike", "strike", "dead", "dead", "dead", "here", "assist", "assist", "assist"}).Draw(r, "what")
+				"list", "strike", "strike", "strike", "strike", "dead", "dead", "dead", "here", "assist", "assist", "assist", "take", "take", "decline"}).Draw(r, "what")
 			if w.moves() && rapid.Bool().Draw(r, "moves") { // hardly one would be met in time
 				what = rapid.SampledFrom([]string{"rise", "rise", "call", "dispute"}).Draw(r, "how")
 			}
@@ -75,7 +77,7 @@ func TestDeeds_NoSequenceGivesMoreThanTheCharters(t *testing.T) {
 		}
 	})
 	t.Logf("what was done: %v", done)
-	for _, what := range []string{"join", "leave", "appoint", "act", "resign", "raise", "support", "rise", "call", "dispute", "rule", "cast", "list", "strike", "dead", "assist"} {
+	for _, what := range []string{"join", "leave", "appoint", "act", "resign", "raise", "support", "rise", "call", "dispute", "rule", "cast", "list", "strike", "dead", "assist", "take", "decline"} {
 		if done[what] == 0 {
 			t.Errorf("nobody ever came to %s", what)
 		}
@@ -135,6 +137,8 @@ func (w quayside) tries(what string) {
 		err = w.SayDied(ctx, actor, "commons", personID(rapid.SampledFrom([]int{5, 5, 8, 0}).Draw(w.r, "said dead"))) // or two would hardly name the same
 	case "here":
 		err = w.Here(ctx, actor)
+	case "take", "decline":
+		err = w.answersLot(what == "take")
 	default:
 		what, err = w.triesOn(what, actor)
 	}
@@ -229,5 +233,20 @@ func (w quayside) listsSome(actor access.Actor) error {
 		return err
 	}
 	_, err = w.EnterList(w.t.Context(), actor, "commons", r.File, r.Sum)
+	return err
+}
+
+// answersLot has somebody answer a lot of the board: whom it asks, as a rule.
+func (w quayside) answersLot(takes bool) error {
+	draws := read(w.world, func(tx *store.Tx) ([]store.SeatDraw, error) { return tx.SeatDraws("board") })
+	if len(draws) == 0 {
+		return store.ErrNotFound
+	}
+	d := rapid.SampledFrom(draws).Draw(w.r, "lot")
+	actor := w.as(w.someone("answers"))
+	if n := slices.Index(ids(stranger+1), d.Asked); n >= 0 && rapid.IntRange(0, 3).Draw(w.r, "asked") > 0 {
+		actor = w.as(n)
+	}
+	_, err := w.AnswerSeat(w.t.Context(), actor, d.Ref, takes)
 	return err
 }

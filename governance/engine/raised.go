@@ -405,7 +405,7 @@ func (e *Engine) withdrawMatter(tx *store.Tx, person bodies.PersonID, id governa
 	if err != nil {
 		return h.issue, err
 	}
-	if err := h.issue.TakenBack(person, h.now); err != nil {
+	if err := errors.Join(h.issue.TakenBack(person, h.now), living(tx, person, h.now)); err != nil {
 		return h.issue, err
 	}
 	who, err := commitmentOf(tx, person)

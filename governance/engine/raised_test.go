@@ -230,6 +230,26 @@ func TestRaise_IsCalledInAfterEverySeatGivenInItsInstant(t *testing.T) {
 	})
 }
 
+// TestRaise_IsNotTakenBackByTheDead, as two said, who may sign in still.
+func TestRaise_IsNotTakenBackByTheDead(t *testing.T) {
+	eachClocked(t, func(t *testing.T, db *store.DB, clock *handClock) {
+		w := foundWard(t, db, func(p *governance.Procedure) { p.Admission.Days = 60 })
+		id := w.raised(2)
+		for _, keeper := range []int{0, 1} {
+			w.must(w.SayDied(t.Context(), w.as(keeper), "commons", personID(2)))
+		}
+		clock.forward(bodies.NoticeTime + time.Minute)
+		w.advance()
+		if err := fails(w.WithdrawMatter(t.Context(), w.as(2), id)); !errors.Is(err, governance.ErrPassed) {
+			t.Errorf("the dead take it back: %v", err)
+		}
+		w.must(fails(w.Apply(t.Context(), w.as(2), Membership{Body: "commons", Sphere: bodies.Inner, Ground: bodies.ByOpenDoor, Place: "quay"})))
+		clock.forward(time.Minute)
+		w.must(fails(w.WithdrawMatter(t.Context(), w.as(2), id)))
+		w.holdsForAll()
+	})
+}
+
 // TestRaise_GoesFromBodyToBody: called in, asked up by a share, sent back by the auditory
 // body, asked up again, and decided where it stands.
 func TestRaise_GoesFromBodyToBody(t *testing.T) {

@@ -1159,7 +1159,7 @@ class Recount:
             wants = self.named(data) if kind == "delegation.set" else data.get("by", []) if kind in WANTED_BY else [data["person"]] if "person" in data or kind != "issue.cancel" else []
             hold(not any(c in self.community.unnamed for c in wants), where, "is of the own will of somebody whose name is gone")
         if self.community.passed and (kind in LIVING or kind in WANTED_BY):
-            wants = ([data["person"]] if kind in LIVING or kind == "mandate.begin" else []) + list(data.get("by", []) if kind in WANTED_BY else [])
+            wants = ([data["person"]] if "person" in data and (kind in LIVING or kind == "mandate.begin") else []) + list(data.get("by", []) if kind in WANTED_BY else [])
             hold(not any(self.community.dead(p, at) for p in wants), where, "is of the own will of somebody who was dead, as two said")
         if "text_sha256" in data:
             self.texts[ref] = data["text_sha256"]
