@@ -138,9 +138,8 @@ func TestVerify_TakesNothingOfWhoDied(t *testing.T) {
 		"who is appointed":                {func(v *village) { dies(v); v.appoints("board", "late", "wim", "board", "ada") }, "was dead at"},
 		"who is appointed, admitted anew": {func(v *village) { dies(v); again(v); v.appoints("board", "late", "wim", "board", "ada") }, ""},
 		"who takes a matter back": {func(v *village) {
-			v.raises("2026-82", "assembly", "wim", 2)
 			dies(v)
-			v.enter("assembly", "2026-82", journal.IssueCancel{Reason: governance.TakenBack, Person: who("wim")})
+			v.enter("assembly", id, journal.IssueCancel{Reason: governance.TakenBack, Person: who("wim")})
 		}, "was dead at"},
 		"who raises a matter": {func(v *village) { dies(v); v.raises("2026-82", "assembly", "wim", 2) }, "was dead at"},
 	} {
