@@ -426,3 +426,47 @@ func TestSeatDraws_GiveNoSeatOtherwise(t *testing.T) {
 		}
 	})
 }
+
+// TestSeatDraws_ComeAfterSeatsAheadOfTheClock: of deeds that are done in one millisecond each
+// is dated a moment later, and whoever reads the record sees a seat only once it has begun.
+func TestSeatDraws_ComeAfterSeatsAheadOfTheClock(t *testing.T) {
+	eachClocked(t, func(t *testing.T, db *store.DB, clock *handClock) {
+		w := foundDrawn(t, db)
+		w.turns()
+		asked := w.lots()
+		order := read(w, func(tx *store.Tx) ([]bodies.PersonID, error) {
+			order, _, err := orderOf(tx, &asked[1])
+			return order, err
+		})
+		free := slices.DeleteFunc(order[asked[1].Place:], func(p bodies.PersonID) bool {
+			return p == asked[0].Asked || nth(p) < 3
+		})
+		for n, p := range []bodies.PersonID{free[1], free[0]} { // the next of the order last
+			_, err := w.AppointToSeat(t.Context(), w.as(0), Appointment{"watch", fmt.Sprint("seat-", n+2), p, clock.now().AddDate(0, 6, 0)})
+			w.must(err)
+		}
+		w.must(w.answers(asked[1], false))
+		if next := w.lots()[1]; next.Asked == free[0] {
+			t.Errorf("who sits in the watch is asked: %+v", next)
+		}
+		w.verifiesForAll()
+	})
+}
+
+// TestSeatDraws_LeaveOutWhoIsOnProbation as the pool is sealed, by the terms of that day.
+func TestSeatDraws_LeaveOutWhoIsOnProbation(t *testing.T) {
+	eachClocked(t, func(t *testing.T, db *store.DB, clock *handClock) {
+		w := foundDrawn(t, db)
+		w.must(w.LeaveBody(t.Context(), w.as(9), "commons"))
+		clock.forward(time.Minute)
+		w.must(fails(w.Apply(t.Context(), w.as(9), Membership{Body: "commons", Sphere: bodies.Inner, Ground: bodies.ByOpenDoor})))
+		clock.forward(time.Minute)
+		w.turns()
+		for _, d := range w.lots() {
+			if d.Pool != 9 || d.Terms.ProbationDays != 5 || d.Asked == "" {
+				t.Errorf("the lot is %+v", d)
+			}
+		}
+		w.verifiesForAll()
+	})
+}
