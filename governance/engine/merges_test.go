@@ -154,6 +154,12 @@ func TestMerge_OneStaysAndTheOtherGoesOver(t *testing.T) {
 		if sent := c.delivered(); len(sent) != 0 {
 			t.Errorf("a new password is mailed: %+v", sent)
 		}
+		err := c.db.Update(ctx, func(tx *store.Tx) error { // by a session from just before
+			return c.replacePassword(tx, personID(5), identity.Hash(upToDate()), "", LetterPassword)
+		})
+		if !errors.Is(err, bodies.ErrMerged) {
+			t.Errorf("the other gets a password: %v", err)
+		}
 		if b := c.ballotOf("2026-1", 5); b == nil {
 			t.Error("the ballot that they cast is gone, and they have no other there")
 		}

@@ -81,6 +81,11 @@ func (e *Engine) replacePassword(tx *store.Tx, person bodies.PersonID, hash iden
 	if err != nil {
 		return err
 	}
+	if into, err := accountOf(tx, person); err != nil {
+		return err
+	} else if into != person { // it ended while the old password was checked
+		return bodies.ErrMerged
+	}
 	if err := tx.SetPassword(person, string(hash)); err != nil {
 		return err
 	}
