@@ -67,7 +67,13 @@ func (c Charter) ToDraw(all []Charter, past []bodies.Mandate, draws []bodies.Dra
 	}
 	all = slices.SortedFunc(slices.Values(all), func(a, b Charter) int { return cmp.Compare(a.Body.Slug, b.Body.Slug) }) // whose seats come first does not depend on who asks
 	barred := func(seat string, way bodies.Filling) bool {
-		return slices.ContainsFunc(draws, func(d bodies.Draw) bool { return d.Seat == seat && d.Bars(way, at) })
+		last := -1 // alone: by other days an earlier one would bar again
+		for n, d := range draws {
+			if d.Seat == seat && (last < 0 || d.Sealed.After(draws[last].Sealed)) {
+				last = n
+			}
+		}
+		return last >= 0 && draws[last].Bars(way, at)
 	}
 	for _, v := range c.Vacancies(all, past, at) {
 		way, there := c.byLot(v.Seat, all)

@@ -3,6 +3,7 @@
 package audit
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -39,7 +40,8 @@ func (p *replay) merge(act journal.PersonMerge, at time.Time) error {
 	_, goneToo := p.nameless(m.Into)
 	_, ended := p.merged[m.Person]
 	_, endedToo := p.merged[m.Into]
-	m.Gone, m.Merged, m.TookIn = gone || goneToo, ended || endedToo, len(p.took[m.Person]) > 0
+	dead := errors.Join(governance.Living(p.passed[m.Person], at), governance.Living(p.passed[m.Into], at)) != nil
+	m.Gone, m.Merged, m.TookIn = gone || goneToo || dead, ended || endedToo, len(p.took[m.Person]) > 0
 	m.Bound = p.bound(m.Person, at)
 	m.Suspended = slices.ContainsFunc(p.suspended.laid, func(s *suspension) bool {
 		return (s.Person == m.Person || s.Person == m.Into) && s.Holds(at)

@@ -173,7 +173,7 @@ func (p *replay) support(r *raisedMatter, act journal.IssueSupport, at time.Time
 	if err := p.asks(rules, string(rules.Franchise.Body), who, layers, at); err != nil {
 		return err
 	}
-	if act.Asks == "admission" && who == r.issue.ProposedBy {
+	if act.Asks == "admission" && (who == r.issue.ProposedBy || who == p.merged[r.issue.ProposedBy].into) {
 		return governance.ErrOwnMatter
 	}
 	r.gathering(at)

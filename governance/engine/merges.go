@@ -235,9 +235,18 @@ func (m *merger) readVotes(tx *store.Tx, now time.Time) (entrusted bool, err err
 	if err != nil {
 		return false, err
 	}
+	theirs := map[bodies.PersonID][]governance.Issue{} // in which an account that ended has a voice
+	for _, other := range ended {
+		deciding, advising, err := runningOf(tx, other)
+		if err != nil {
+			return false, err
+		}
+		theirs[other] = slices.Concat(deciding, advising)
+	}
 	for _, i := range m.running {
 		decides, both := mine[i.ID]
 		decidesToo := slices.ContainsFunc(deciding, func(d governance.Issue) bool { return d.ID == i.ID })
+		standsToo := both // and by what was entrusted to it could be heard a second time
 		for _, other := range ended {
 			cast, speaks, err := voiceIn(tx, i, other)
 			if err != nil {
@@ -245,6 +254,7 @@ func (m *merger) readVotes(tx *store.Tx, now time.Time) (entrusted bool, err err
 			}
 			both, entrusted = both || cast, entrusted || speaks
 			decides = decides || cast
+			standsToo = standsToo || takesPart(theirs[other], i.ID)
 		}
 		cast, speaks, err := voiceIn(tx, i, m.Other.ID)
 		if err != nil {
@@ -259,9 +269,13 @@ func (m *merger) readVotes(tx *store.Tx, now time.Time) (entrusted bool, err err
 		case cast:
 			m.Taken = append(m.Taken, i)
 		}
-		entrusted = entrusted || both && speaks
+		entrusted = entrusted || standsToo && speaks
 	}
 	return entrusted, nil
+}
+
+func takesPart(in []governance.Issue, id governance.IssueID) bool {
+	return slices.ContainsFunc(in, func(i governance.Issue) bool { return i.ID == id })
 }
 
 // voiceIn says whether somebody has a ballot in a vote that runs, and whether they speak
@@ -301,6 +315,11 @@ func mergeRule(tx *store.Tx, m merger, now time.Time) (rule bodies.Merger, err e
 		case err == nil:
 			rule.Gone = true
 		case !errors.Is(err, store.ErrNotFound):
+			return rule, err
+		}
+		if err := living(tx, person, now); errors.Is(err, governance.ErrPassed) {
+			rule.Gone = true
+		} else if err != nil {
 			return rule, err
 		}
 	}

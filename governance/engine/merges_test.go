@@ -490,3 +490,79 @@ func TestMerge_CrashesWhole(t *testing.T) {
 		c.verifies()
 	})
 }
+
+// TestMerge_OfTwoInTurnHearsNoVoiceTwice: the first that ended stands on the roll of a vote
+// that counts what was entrusted as of its opening, and has cast nothing there; the second
+// spoke by what it had entrusted. Where neither the record nor the engine could take that
+// back, both say so.
+func TestMerge_OfTwoInTurnHearsNoVoiceTwice(t *testing.T) {
+	eachClocked(t, func(t *testing.T, db *store.DB, clock *handClock) {
+		c := foundClub(t, db, clock, func(ch *governance.Charter) {
+			for n := range ch.Procedures {
+				if d := ch.Procedures[n].Delegation; d != nil {
+					early := *d
+					early.Snapshot = governance.AtOpening
+					ch.Procedures[n].Delegation = &early
+				}
+			}
+		})
+		for _, n := range []int{5, 6, outsiders} {
+			c.reachable(n, governance.NoticesOff)
+		}
+		c.must(c.Stand(t.Context(), c.as(8), "I read every paper."))
+		c.give(6, 8)
+		c.later()
+		c.openNow("2026-1", "paper", 24*time.Hour)
+		c.later()
+		c.must(c.joins(c.in(outsiders), 5))
+		c.later()
+		if err := c.joins(c.in(outsiders), 6); !errors.Is(err, bodies.ErrMergeEntrusted) {
+			t.Errorf("the second: %v", err)
+		}
+		c.verifies()
+	})
+}
+
+// TestMerge_BringsNobodyBackFromTheDead: who died as two said comes back by a body's
+// admission, and not by what another account belongs to.
+func TestMerge_BringsNobodyBackFromTheDead(t *testing.T) {
+	eachClocked(t, func(t *testing.T, db *store.DB, clock *handClock) {
+		c := twoWhoKeep(t, db, clock)
+		for _, n := range []int{5, 6} {
+			c.reachable(n, governance.NoticesOff)
+		}
+		c.must(c.saysDied(theKeeper, 5))
+		c.must(c.saysDied(3, 5))
+		clock.forward(bodies.NoticeTime + time.Minute)
+		c.advance()
+		c.change(func(tx *store.Tx) error { return tx.SetPassword(personID(5), upToDate()) }) // as a link by mail does
+		clock.forward(time.Hour)
+		if err := c.joins(c.in(5), 6); !errors.Is(err, bodies.ErrMergeGone) {
+			t.Errorf("the dead take an account in: %v", err)
+		}
+		if err := c.joins(c.in(6), 5); !errors.Is(err, bodies.ErrMergeGone) {
+			t.Errorf("an account of the dead ends: %v", err)
+		}
+		c.verifiesForAll()
+	})
+}
+
+// TestMerge_MakesNobodyTheirOwnSupporter: a matter that the account raised which ended is
+// the person's own.
+func TestMerge_MakesNobodyTheirOwnSupporter(t *testing.T) {
+	eachClocked(t, func(t *testing.T, db *store.DB, clock *handClock) {
+		w := foundWard(t, db)
+		w.reachable(3, governance.NoticesOff)
+		w.reachable(5, governance.NoticesOff)
+		id := w.raised(5)
+		clock.forward(time.Hour)
+		w.must(w.joins(w.in(3), 5))
+		clock.forward(time.Hour)
+		if err := fails(w.SupportMatter(t.Context(), w.as(3), id)); !errors.Is(err, governance.ErrOwnMatter) {
+			t.Errorf("they support what they raised: %v", err)
+		}
+		w.must(fails(w.SupportMatter(t.Context(), w.as(4), id)))
+		w.must(fails(w.SupportMatter(t.Context(), w.as(2), id)))
+		w.holdsForAll()
+	})
+}

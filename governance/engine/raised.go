@@ -303,6 +303,11 @@ func (e *Engine) supportMatter(tx *store.Tx, person bodies.PersonID, id governan
 	if err := mayAct(tx, governance.Powers(h.body, journal.IssueAdmit{})); err != nil { // at once, and not with the last of them
 		return h.issue, err
 	}
+	if raiser, err := accountOf(tx, h.issue.ProposedBy); err != nil {
+		return h.issue, err
+	} else if raiser == person {
+		return h.issue, governance.ErrOwnMatter // raised by another account of theirs, which ended
+	}
 	supporters := h.who(store.AsksAdmission)
 	if err := h.issue.Supported(person, may, supporters, h.now); err != nil {
 		return h.issue, err

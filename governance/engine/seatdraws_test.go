@@ -470,3 +470,40 @@ func TestSeatDraws_LeaveOutWhoIsOnProbation(t *testing.T) {
 		w.verifiesForAll()
 	})
 }
+
+// TestSeatDraws_OfWhichOneWasInVainAreNotBarredByIt once another came after it: by a charter
+// that gives more days to answer it would bar the seat again, and nobody is to reckon so.
+func TestSeatDraws_OfWhichOneWasInVainAreNotBarredByIt(t *testing.T) {
+	eachClocked(t, func(t *testing.T, db *store.DB, clock *handClock) {
+		w := foundDrawn(t, db)
+		w.turns()
+		w.must(w.answers(w.lots()[1], true))
+		for range 12 {
+			clock.forward(time.Minute)
+			d := w.lots()[0]
+			if d.Fate == bodies.DrawNobody {
+				break
+			}
+			w.must(w.answers(d, false))
+			w.turns()
+		}
+		clock.forward(7*24*time.Hour + time.Minute)
+		w.turns()
+		second := w.lots()[0]
+		m, err := w.AnswerSeat(t.Context(), w.asPerson(second.Asked), second.Ref, true)
+		w.must(err)
+		next := theJury()
+		next.Version = 2
+		next.Seating.Ways[0].Drawn = &bodies.Drawing{Among: "commons", Days: 60}
+		w.proposes("2026-1", clock, next)
+		w.concluded(clock, 5, "2026-1")
+		w.turns()
+		w.must(w.ResignSeat(t.Context(), w.asPerson(second.Asked), "jury", m))
+		clock.forward(time.Minute)
+		w.turns()
+		if third := w.lots()[0]; third.Ref == second.Ref {
+			t.Error("the seat stays vacant, and no lot begins")
+		}
+		w.verifies()
+	})
+}

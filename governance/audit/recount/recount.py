@@ -1259,6 +1259,7 @@ class Recount:
         hold(ends != into and ends not in c.merged and into not in c.merged and ends not in taken, where, "joins an account that ended before, or has taken another in, or one with itself")
         hold(at >= self.last_close, where, "is dated before a close that stands before it")
         hold(not {ends, into} & (set(c.erased) | set(c.unnamed)), where, "joins somebody who was erased before")
+        hold(not any(c.dead(p, at) for p in (ends, into)), where, "joins somebody who was dead, as two said")
         c.merged[ends] = into, at
         self.merging[ends] = at
 
