@@ -130,8 +130,6 @@ func at(all map[string][]target, route string, holes []string, body bodies.Slug,
 	switch {
 	case strings.Contains(route, "/delegations/from/"), strings.HasSuffix(route, "/leave"), strings.HasPrefix(route, "DELETE /api/v1/issues/:id/support"), strings.HasPrefix(route, "DELETE /api/v1/issues/:id/rise"): // nobody asked them, they are none, there is nothing to take back
 		t.told = http.StatusConflict
-	case strings.HasSuffix(route, "/seats/answer"), strings.HasSuffix(route, "/seats/drawn"): // no lot asks them
-		t.told = http.StatusConflict
 	case strings.HasSuffix(route, "/seats") && may == nil: // the charter lets nobody give it
 		t.told, t.may = http.StatusUnprocessableEntity, func(rights) bool { return false }
 	}
@@ -362,10 +360,11 @@ func (w *whole) targetsOfMembers(all map[string][]target) {
 			at(all, route, []string{string(body)}, body, belongs)
 		}
 		at(all, "POST /memberships/:slug/lay-down", []string{string(body)}, body, belongs, "field", "finance")
-		nobody := func(rights) bool { return false }
-		at(all, "POST /bodies/:slug/seats/answer", []string{string(body)}, body, nobody, "draw", "a", "as", "take")
-		at(all, "POST /api/v1/bodies/:id/seats/drawn", []string{string(body)}, body, nobody, `{"draw":"a"}`)
-		at(all, "DELETE /api/v1/bodies/:id/seats/drawn", []string{string(body)}, body, nobody, `{"draw":"a"}`)
+		// No lot of the town asks anybody: whoever is signed in is told so, and that it goes by
+		// whom it asks is shown where there is one.
+		at(all, "POST /bodies/:slug/seats/answer", []string{string(body)}, body, rights.in, "draw", "a", "as", "take")
+		at(all, "POST /api/v1/bodies/:id/seats/drawn", []string{string(body)}, body, rights.in, `{"draw":"a"}`)
+		at(all, "DELETE /api/v1/bodies/:id/seats/drawn", []string{string(body)}, body, rights.in, `{"draw":"a"}`)
 		for _, pair := range w.rows(fmt.Sprintf("SELECT id || ' ' || person FROM applications WHERE body = '%s' AND state = 'open'", body)) {
 			id, person, _ := strings.Cut(pair, " ")
 			owns := func(r rights) bool { return r.person == person }
