@@ -566,3 +566,29 @@ func TestMerge_MakesNobodyTheirOwnSupporter(t *testing.T) {
 		w.holdsForAll()
 	})
 }
+
+// TestMerge_LeavesNobodyToJudgeWhatTheyReported by an account that ended: of a council of
+// seven four reported so, and the panel is of the others.
+func TestMerge_LeavesNobodyToJudgeWhatTheyReported(t *testing.T) {
+	eachClocked(t, func(t *testing.T, db *store.DB, clock *handClock) {
+		w := foundCourts(t, db, clock)
+		var id governance.CaseID
+		for councillor, other := range []int{20, 22, 24, 25} {
+			w.reachable(councillor, governance.NoticesOff)
+			w.reachable(other, governance.NoticesOff)
+			of, err := w.report(other, "They were unkind.")
+			w.must(err)
+			id = of
+			clock.forward(time.Minute)
+			w.must(w.joins(w.in(councillor), other))
+			clock.forward(time.Minute)
+		}
+		w.draws()
+		panel := w.panel(id)
+		slices.Sort(panel)
+		if !slices.Equal(panel, []int{4, 5, 6}) {
+			t.Errorf("there judge %v", panel)
+		}
+		w.verifiesForAll()
+	})
+}

@@ -163,7 +163,13 @@ func loadPool(tx *store.Tx, c governance.Case, now time.Time) (pool, error) {
 	if err := errors.Join(err1, err2, err3); err != nil {
 		return p, err
 	}
-	p.reporters = reporters
+	for _, r := range reporters { // by whichever account of theirs
+		account, err := accountOf(tx, r)
+		if err != nil {
+			return p, err
+		}
+		p.reporters = append(p.reporters, r, account)
+	}
 	var ids []bodies.PersonID
 	for _, m := range fixed {
 		ids = append(ids, m.Person)
