@@ -122,6 +122,15 @@ func (e *Engine) decideChallenge(tx *store.Tx, actor access.Actor, c governance.
 			c = o // as it is now that nobody else decides it
 		}
 	}
+	for _, theirs := range []bodies.PersonID{c.By, c.Person} {
+		account, err := accountOf(tx, theirs)
+		if err != nil {
+			return err
+		}
+		if account == actor.Person { // by another account of theirs, which ended
+			return governance.ErrOwnChallenge
+		}
+	}
 	if c, err = c.Decided(verdict, actor.Person, reason, now); err != nil {
 		return err
 	}

@@ -592,3 +592,24 @@ func TestMerge_LeavesNobodyToJudgeWhatTheyReported(t *testing.T) {
 		w.verifiesForAll()
 	})
 }
+
+// TestMerge_LeavesNobodyToDecideTheirOwnChallenge, made by an account that ended.
+func TestMerge_LeavesNobodyToDecideTheirOwnChallenge(t *testing.T) {
+	eachClocked(t, func(t *testing.T, db *store.DB, clock *handClock) {
+		w := foundElection(t, db)
+		w.reachable(officer, governance.NoticesOff)
+		w.reachable(5, governance.NoticesOff)
+		id := w.call()
+		w.stands(id, 0, 3, 4)
+		clock.forward(3 * day)
+		w.advance()
+		w.sequenced()
+		w.must(w.ChallengeRoll(t.Context(), w.as(5), id, personID(7), "They moved away."))
+		c := w.roll(id, 5).Challenges[0].ID
+		clock.forward(time.Minute)
+		w.must(w.joins(w.in(officer), 5))
+		if _, err := w.DecideChallenge(t.Context(), w.as(officer), c, governance.ChallengeUpheld, "So it is."); !errors.Is(err, governance.ErrOwnChallenge) {
+			t.Errorf("they decide it: %v", err)
+		}
+	})
+}
