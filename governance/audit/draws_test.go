@@ -130,6 +130,11 @@ func TestVerify_DrawsSeatsAgain(t *testing.T) {
 			ref := v.seals("seat-1")
 			v.steps(ref, v.order(ref, 0)[1], "")
 		}, "the next of the lot who could take seat"},
+		{"who was drawn is asked in the name of another body", func(v *village) {
+			ref := v.seals("seat-1")
+			v.steps(ref, v.order(ref, 0)[0], "")
+			v.entries[len(v.entries)-1].Body = "assembly"
+		}, "is of a seat of assembly"},
 		{"another than is asked takes it", func(v *village) {
 			ref := v.seals("seat-1")
 			order := v.order(ref, 0)
